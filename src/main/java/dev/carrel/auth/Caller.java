@@ -1,0 +1,31 @@
+package dev.carrel.auth;
+
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
+import java.net.URI;
+
+/**
+ * Who asks for an operation.
+ *
+ * @param identity who they proved to be
+ * @param base scheme, host and port under which they reached Carrel: the base of the transfer URIs
+ *     they are given
+ */
+public record Caller(Identity identity, URI base) {
+
+  /** The name they logged in with. */
+  public String user() {
+    return identity.user();
+  }
+
+  /**
+   * Demands a privilege.
+   *
+   * @throws dev.carrel.vapi.VapiError UNAUTHORIZED where it is lacking
+   */
+  public void needs(Privilege privilege) {
+    if (!identity.privileges().contains(privilege)) {
+      throw Message.PRIVILEGE_MISSING.as(ErrorType.UNAUTHORIZED, user(), privilege.id());
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package dev.carrel.auth;
+
+import dev.carrel.vapi.Identifier;
+
+/**
+ * The id of a login session: 128 random bits as 32 lower-case hexadecimal digits, and as good as a
+ * password.
+ */
+public record LoginId(String value) implements Identifier {
+  @Override
+  public String toString() {
+    return "LoginId[…]";
+  }
+}

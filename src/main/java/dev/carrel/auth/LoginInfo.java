@@ -1,0 +1,10 @@
+package dev.carrel.auth;
+
+import dev.carrel.vapi.Required;
+import dev.carrel.vapi.Structure;
+import java.time.Instant;
+
+/** A login session, as its user sees it. */
+@Structure("com.vmware.cis.session.info")
+public record LoginInfo(
+    @Required String user, @Required Instant createdTime, @Required Instant lastAccessedTime) {}

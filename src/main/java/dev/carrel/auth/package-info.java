@@ -1,0 +1,8 @@
+/**
+ * Who calls and what they may do: users and their roles from the configuration, logins in
+ * PostgreSQL.
+ *
+ * <p>It tells faces who a caller is and operations what a caller may. It depends on {@link
+ * dev.carrel.config}, {@link dev.carrel.store} and {@link dev.carrel.vapi}.
+ */
+package dev.carrel.auth;

@@ -1,0 +1,100 @@
+package dev.carrel.config;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Carrel's configuration. Durations are as Quarkus takes them: {@code 90s}, {@code 5m}, {@code 1h}.
+ */
+@ConfigMapping(prefix = "carrel")
+public interface CarrelConfig {
+  /** Everything local lives under it. */
+  @WithDefault("data")
+  Path dataDirectory();
+
+  /** The content store. */
+  Content content();
+
+  /** How long update sessions last. */
+  SessionTimes updateSession();
+
+  /** How long download sessions last. */
+  SessionTimes downloadSession();
+
+  /** The job that deletes what has expired. */
+  Reaper reaper();
+
+  /** How long logins last. */
+  Login login();
+
+  /**
+   * Who may log in, by user name. Without any, an administrator with a random password is made at
+   * the first start.
+   */
+  Map<String, User> users();
+
+  /**
+   * The base of transfer URIs, as in {@code https://vcenter.example:443}; by default what the
+   * request was sent to.
+   */
+  Optional<URI> publicUrl();
+
+  /** {@code carrel.content.*}. */
+  interface Content {
+    /** Where received files rest; shared by all replicas. */
+    Path directory();
+
+    /** The largest file that can be uploaded. */
+    @WithDefault("1T")
+    MemorySize maxFileSize();
+  }
+
+  /** {@code carrel.update-session.*} and {@code carrel.download-session.*}. */
+  interface SessionTimes {
+    /** How long an ACTIVE session lasts without activity. */
+    @WithDefault("5m")
+    Duration idleTimeout();
+
+    /** How long an ended session can still be looked at. */
+    @WithDefault("1h")
+    Duration retention();
+  }
+
+  /** {@code carrel.reaper.*}. */
+  interface Reaper {
+    /** How often it runs; {@code off} for never. */
+    @WithDefault("10s")
+    String every();
+
+    /** How many sessions it deletes in one statement. */
+    @WithDefault("1000")
+    int batch();
+  }
+
+  /** {@code carrel.login.*}. */
+  interface Login {
+    /** How long a login lasts without a request. */
+    @WithDefault("30m")
+    Duration idleTimeout();
+
+    /** How long a login lasts at most. */
+    @WithDefault("24h")
+    Duration maxAge();
+  }
+
+  /** {@code carrel.users."name".*}. */
+  interface User {
+    /** In plain text, or bcrypt's {@code $2a$…}. */
+    String password();
+
+    /** Names of roles: {@code administrator}, {@code read-only}. */
+    Set<String> roles();
+  }
+}

@@ -1,0 +1,6 @@
+/**
+ * Every configuration key under {@code carrel.} with its default and meaning, in one place.
+ *
+ * <p>It depends on the JDK and SmallRye Config; a key that it does not know stops the start.
+ */
+package dev.carrel.config;

@@ -1,0 +1,75 @@
+package dev.carrel.content;
+
+import dev.carrel.library.ChecksumAlgorithm;
+import dev.carrel.library.ChecksumInfo;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** A content that is being received. Not thread-safe: its user calls one method after the other. */
+public final class ContentWriter implements Closeable {
+  private final Path path;
+  private final FileChannel file;
+  private final ChecksumAlgorithm algorithm;
+  private final MessageDigest digest;
+  private long size;
+
+  ContentWriter(Path path, ChecksumAlgorithm algorithm) throws IOException {
+    this.path = path;
+    this.file = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    this.algorithm = algorithm;
+    this.digest = digest(algorithm);
+  }
+
+  /** Adds all that remains in the buffer. */
+  public void append(ByteBuffer bytes) throws IOException {
+    size += bytes.remaining();
+    digest.update(bytes.duplicate());
+    while (bytes.hasRemaining()) {
+      file.write(bytes);
+    }
+  }
+
+  /**
+   * Brings the content and its name to the disk: once this returns, it survives a crash of the
+   * machine.
+   */
+  public Received commit() throws IOException {
+    file.force(true);
+    file.close();
+    try (var directory = FileChannel.open(path.getParent(), StandardOpenOption.READ)) {
+      directory.force(true);
+    }
+    return new Received(
+        size, new ChecksumInfo(algorithm, HexFormat.of().formatHex(digest.digest())));
+  }
+
+  /** Stops receiving; what was received stays until it is discarded. */
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+
+  /** What a content turned out to be: its size in bytes and its checksum in lower case. */
+  public record Received(long size, ChecksumInfo checksum) {}
+
+  private static MessageDigest digest(ChecksumAlgorithm algorithm) {
+    try {
+      return MessageDigest.getInstance(
+          switch (algorithm) {
+            case MD5 -> "MD5";
+            case SHA1 -> "SHA-1";
+            case SHA256 -> "SHA-256";
+            case SHA512 -> "SHA-512";
+          });
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every JDK has " + algorithm, e);
+    }
+  }
+}

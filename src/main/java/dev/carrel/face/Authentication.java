@@ -1,0 +1,47 @@
+package dev.carrel.face;
+
+import dev.carrel.auth.Caller;
+import dev.carrel.auth.Identity;
+import dev.carrel.auth.Logins;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Response;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+/** Finds out who calls. It comes after the routing: an unknown URL is unknown to everybody. */
+@Singleton
+class Authentication {
+  private final Logins logins;
+  private final CurrentCaller caller;
+  private final PublicUrl publicUrl;
+
+  Authentication(Logins logins, CurrentCaller caller, PublicUrl publicUrl) {
+    this.logins = logins;
+    this.caller = caller;
+    this.publicUrl = publicUrl;
+  }
+
+  @ServerRequestFilter
+  Uni<Response> authenticate(ContainerRequestContext request, HttpServerRequest http) {
+    return identity(Credentials.of(request))
+        .onItem()
+        .ifNull()
+        .failWith(() -> Message.AUTHENTICATION_REQUIRED.as(ErrorType.UNAUTHENTICATED))
+        .invoke(identity -> caller.set(new Caller(identity, publicUrl.of(http))))
+        .replaceWith(Uni.createFrom().nullItem());
+  }
+
+  private Uni<Identity> identity(Credentials credentials) {
+    if (credentials instanceof Credentials.Password password) {
+      return logins.byPassword(password.user(), password.password());
+    }
+    if (credentials instanceof Credentials.Session session) {
+      return logins.byId(session.id());
+    }
+    return Uni.createFrom().nullItem();
+  }
+}

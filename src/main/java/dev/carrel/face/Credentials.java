@@ -1,0 +1,51 @@
+package dev.carrel.face;
+
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Cookie;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/** What a request brings to prove who sent it. */
+sealed interface Credentials {
+  /** The header, and the cookie, that carries the id of a login session. */
+  String SESSION_ID = "vmware-api-session-id";
+
+  /** A name and a password, as HTTP Basic sends them. */
+  record Password(String user, String password) implements Credentials {}
+
+  /** The id of a login session. */
+  record Session(String id) implements Credentials {}
+
+  /** Nothing, or nothing that can be read. */
+  record None() implements Credentials {}
+
+  /**
+   * Those of a request. A password was sent for this very call, so it goes before a login from
+   * before.
+   */
+  static Credentials of(ContainerRequestContext request) {
+    String authorization = request.getHeaderString(HttpHeaders.AUTHORIZATION);
+    if (authorization != null && authorization.regionMatches(true, 0, "Basic ", 0, 6)) {
+      return password(authorization.substring(6).strip());
+    }
+    String header = request.getHeaderString(SESSION_ID);
+    if (header != null) {
+      return new Session(header);
+    }
+    Cookie cookie = request.getCookies().get(SESSION_ID);
+    return cookie == null ? new None() : new Session(cookie.getValue());
+  }
+
+  private static Credentials password(String base64) {
+    try {
+      String pair = new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+      int colon = pair.indexOf(':');
+      return colon < 0
+          ? new None()
+          : new Password(pair.substring(0, colon), pair.substring(colon + 1));
+    } catch (IllegalArgumentException e) {
+      return new None();
+    }
+  }
+}

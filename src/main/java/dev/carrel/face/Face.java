@@ -1,0 +1,23 @@
+package dev.carrel.face;
+
+import dev.carrel.vapi.LocalizableMessage;
+import dev.carrel.vapi.VapiError;
+import jakarta.ws.rs.core.Response;
+
+/**
+ * One of the ways in which operations are reached, as far as those that serve all of them need to
+ * know it.
+ */
+public interface Face {
+  /** The path under which it lies, as in {@code /api/}. */
+  String root();
+
+  /** The query parameter that names an action. */
+  String actionParameter();
+
+  /** What it says to a URL that leads to no operation. */
+  LocalizableMessage unknownUrl(String url);
+
+  /** The response that tells of an error. */
+  Response encode(VapiError error);
+}

@@ -1,0 +1,22 @@
+package dev.carrel.face;
+
+import io.quarkus.arc.All;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/** All faces that answer over REST. */
+@Singleton
+class Faces {
+  private final List<Face> faces;
+  private final Face other;
+
+  Faces(@All List<Face> faces) {
+    this.faces = faces;
+    this.other = faces.stream().filter(face -> face.root().equals("/api/")).findAny().orElseThrow();
+  }
+
+  /** The face that a path belongs to; what is under no face is answered as {@code /api} would. */
+  Face of(String path) {
+    return faces.stream().filter(face -> path.startsWith(face.root())).findAny().orElse(other);
+  }
+}

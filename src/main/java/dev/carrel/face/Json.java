@@ -1,0 +1,79 @@
+package dev.carrel.face;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import io.quarkus.jackson.ObjectMapperCustomizer;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+
+/**
+ * How Carrel's records look in JSON: names in snake case, unset fields left out, datetimes in UTC
+ * with milliseconds.
+ */
+@Singleton
+class Json implements ObjectMapperCustomizer {
+  @Override
+  public int priority() {
+    return MINIMUM_PRIORITY;
+  }
+
+  @Override
+  public void customize(ObjectMapper mapper) {
+    mapper
+        .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+        .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL)
+        .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+        .registerModule(new IdentifierModule())
+        .registerModule(new SimpleModule("datetimes").addSerializer(new DatetimeSerializer()));
+    for (var scalar :
+        List.of(LogicalType.Textual, LogicalType.Integer, LogicalType.Float, LogicalType.Boolean)) {
+      for (var shape : CoercionInputShape.values()) {
+        if (isOtherScalar(scalar, shape)) {
+          mapper.coercionConfigFor(scalar).setCoercion(shape, CoercionAction.Fail);
+        }
+      }
+    }
+  }
+
+  /** A number is no text and a text is no number, however well it would convert. */
+  private static boolean isOtherScalar(LogicalType wanted, CoercionInputShape given) {
+    return switch (given) {
+      case String, EmptyString -> wanted != LogicalType.Textual;
+      case Integer -> wanted == LogicalType.Textual || wanted == LogicalType.Boolean;
+      case Float -> wanted != LogicalType.Float;
+      case Boolean -> wanted != LogicalType.Boolean;
+      default -> false;
+    };
+  }
+
+  private static final class DatetimeSerializer extends StdSerializer<Instant> {
+    private static final long serialVersionUID = 1;
+    private static final DateTimeFormatter MILLISECONDS =
+        DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    DatetimeSerializer() {
+      super(Instant.class);
+    }
+
+    @Override
+    public void serialize(Instant value, JsonGenerator json, SerializerProvider provider)
+        throws IOException {
+      json.writeString(MILLISECONDS.format(value));
+    }
+  }
+}

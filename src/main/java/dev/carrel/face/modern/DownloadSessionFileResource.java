@@ -1,0 +1,47 @@
+package dev.carrel.face.modern;
+
+import dev.carrel.face.CurrentCaller;
+import dev.carrel.operation.DownloadSessionFileOperations;
+import dev.carrel.session.DownloadSessionFileInfo;
+import dev.carrel.session.DownloadSessionId;
+import dev.carrel.session.EndpointType;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** {@link DownloadSessionFileOperations} under {@code /api}. */
+@Path("/api/content/library/item/download-session/{downloadSessionId}/file")
+@Tag(name = "content/library/item/downloadsession/file")
+public class DownloadSessionFileResource {
+  private final DownloadSessionFileOperations files;
+  private final CurrentCaller caller;
+
+  DownloadSessionFileResource(DownloadSessionFileOperations files, CurrentCaller caller) {
+    this.files = files;
+    this.caller = caller;
+  }
+
+  /** The body of prepare. */
+  public record Prepare(String fileName, EndpointType endpointType) {}
+
+  /** With a file name, that file; without, all files. */
+  @GET
+  public Uni<?> getOrList(
+      @RestPath DownloadSessionId downloadSessionId, @RestQuery("file_name") String fileName) {
+    return fileName == null
+        ? files.list(caller.get(), downloadSessionId)
+        : files.get(caller.get(), downloadSessionId, fileName);
+  }
+
+  @POST
+  @Path("~prepare")
+  public Uni<DownloadSessionFileInfo> prepare(
+      @RestPath DownloadSessionId downloadSessionId, Prepare body) {
+    Prepare asked = body == null ? new Prepare(null, null) : body;
+    return files.prepare(caller.get(), downloadSessionId, asked.fileName(), asked.endpointType());
+  }
+}

@@ -1,0 +1,51 @@
+package dev.carrel.face.modern;
+
+import dev.carrel.face.CurrentCaller;
+import dev.carrel.operation.DownloadSessionOperations;
+import dev.carrel.session.DownloadSessionId;
+import dev.carrel.session.DownloadSessionModel;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestPath;
+
+/** {@link DownloadSessionOperations} under {@code /api}. */
+@Path("/api/content/library/item/download-session")
+@Tag(name = "content/library/item/download_session")
+public class DownloadSessionResource {
+  private final DownloadSessionOperations sessions;
+  private final CurrentCaller caller;
+
+  DownloadSessionResource(DownloadSessionOperations sessions, CurrentCaller caller) {
+    this.sessions = sessions;
+    this.caller = caller;
+  }
+
+  @POST
+  @ResponseStatus(201)
+  public Uni<DownloadSessionId> create(DownloadSessionModel createSpec) {
+    return sessions.create(caller.get(), createSpec);
+  }
+
+  @GET
+  @Path("{downloadSessionId}")
+  public Uni<DownloadSessionModel> get(@RestPath DownloadSessionId downloadSessionId) {
+    return sessions.get(caller.get(), downloadSessionId);
+  }
+
+  @DELETE
+  @Path("{downloadSessionId}")
+  public Uni<Void> delete(@RestPath DownloadSessionId downloadSessionId) {
+    return sessions.delete(caller.get(), downloadSessionId);
+  }
+
+  @POST
+  @Path("{downloadSessionId}/~cancel")
+  public Uni<Void> cancel(@RestPath DownloadSessionId downloadSessionId) {
+    return sessions.cancel(caller.get(), downloadSessionId);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.carrel.face.modern;
+
+import dev.carrel.face.CurrentCaller;
+import dev.carrel.library.ItemId;
+import dev.carrel.operation.ItemFileOperations;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** {@link ItemFileOperations} under {@code /api}. */
+@Path("/api/content/library/item/{libraryItemId}/file")
+@Tag(name = "content/library/item/file")
+public class ItemFileResource {
+  private final ItemFileOperations files;
+  private final CurrentCaller caller;
+
+  ItemFileResource(ItemFileOperations files, CurrentCaller caller) {
+    this.files = files;
+    this.caller = caller;
+  }
+
+  /** With a name, that file; without, all files. */
+  @GET
+  public Uni<?> getOrList(@RestPath ItemId libraryItemId, @RestQuery String name) {
+    return name == null
+        ? files.list(caller.get(), libraryItemId)
+        : files.get(caller.get(), libraryItemId, name);
+  }
+}

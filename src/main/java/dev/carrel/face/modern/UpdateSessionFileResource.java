@@ -1,0 +1,47 @@
+package dev.carrel.face.modern;
+
+import dev.carrel.face.CurrentCaller;
+import dev.carrel.operation.UpdateSessionFileOperations;
+import dev.carrel.session.UpdateSessionFileInfo;
+import dev.carrel.session.UpdateSessionFileSpec;
+import dev.carrel.session.UpdateSessionId;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestPath;
+
+/** {@link UpdateSessionFileOperations} under {@code /api}. */
+@Path("/api/content/library/item/update-session/{updateSessionId}/file")
+@Tag(name = "content/library/item/updatesession/file")
+public class UpdateSessionFileResource {
+  private final UpdateSessionFileOperations files;
+  private final CurrentCaller caller;
+
+  UpdateSessionFileResource(UpdateSessionFileOperations files, CurrentCaller caller) {
+    this.files = files;
+    this.caller = caller;
+  }
+
+  @POST
+  @ResponseStatus(201)
+  public Uni<UpdateSessionFileInfo> add(
+      @RestPath UpdateSessionId updateSessionId, UpdateSessionFileSpec fileSpec) {
+    return files.add(caller.get(), updateSessionId, fileSpec);
+  }
+
+  @GET
+  public Uni<List<UpdateSessionFileInfo>> list(@RestPath UpdateSessionId updateSessionId) {
+    return files.list(caller.get(), updateSessionId);
+  }
+
+  @GET
+  @Path("{fileName}")
+  public Uni<UpdateSessionFileInfo> get(
+      @RestPath UpdateSessionId updateSessionId, @RestPath String fileName) {
+    return files.get(caller.get(), updateSessionId, fileName);
+  }
+}

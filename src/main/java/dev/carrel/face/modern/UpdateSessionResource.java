@@ -1,0 +1,77 @@
+package dev.carrel.face.modern;
+
+import dev.carrel.face.CurrentCaller;
+import dev.carrel.operation.UpdateSessionOperations;
+import dev.carrel.session.UpdateSessionId;
+import dev.carrel.session.UpdateSessionModel;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestPath;
+
+/** {@link UpdateSessionOperations} under {@code /api}. */
+@Path("/api/content/library/item/update-session")
+@Tag(name = "content/library/item/update_session")
+public class UpdateSessionResource {
+  private final UpdateSessionOperations sessions;
+  private final CurrentCaller caller;
+
+  UpdateSessionResource(UpdateSessionOperations sessions, CurrentCaller caller) {
+    this.sessions = sessions;
+    this.caller = caller;
+  }
+
+  /** The body of keep-alive. */
+  public record KeepAlive(Long clientProgress) {}
+
+  /** The body of fail. */
+  public record Fail(String clientErrorMessage) {}
+
+  @POST
+  @ResponseStatus(201)
+  public Uni<UpdateSessionId> create(UpdateSessionModel createSpec) {
+    return sessions.create(caller.get(), createSpec);
+  }
+
+  @GET
+  @Path("{updateSessionId}")
+  public Uni<UpdateSessionModel> get(@RestPath UpdateSessionId updateSessionId) {
+    return sessions.get(caller.get(), updateSessionId);
+  }
+
+  @DELETE
+  @Path("{updateSessionId}")
+  public Uni<Void> delete(@RestPath UpdateSessionId updateSessionId) {
+    return sessions.delete(caller.get(), updateSessionId);
+  }
+
+  @POST
+  @Path("{updateSessionId}/~keep-alive")
+  public Uni<Void> keepAlive(@RestPath UpdateSessionId updateSessionId, KeepAlive body) {
+    return sessions.keepAlive(
+        caller.get(), updateSessionId, body == null ? null : body.clientProgress());
+  }
+
+  @POST
+  @Path("{updateSessionId}/~complete")
+  public Uni<Void> complete(@RestPath UpdateSessionId updateSessionId) {
+    return sessions.complete(caller.get(), updateSessionId);
+  }
+
+  @POST
+  @Path("{updateSessionId}/~cancel")
+  public Uni<Void> cancel(@RestPath UpdateSessionId updateSessionId) {
+    return sessions.cancel(caller.get(), updateSessionId);
+  }
+
+  @POST
+  @Path("{updateSessionId}/~fail")
+  public Uni<Void> fail(@RestPath UpdateSessionId updateSessionId, Fail body) {
+    return sessions.fail(
+        caller.get(), updateSessionId, body == null ? null : body.clientErrorMessage());
+  }
+}

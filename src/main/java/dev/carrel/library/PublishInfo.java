@@ -1,0 +1,22 @@
+package dev.carrel.library;
+
+import dev.carrel.vapi.Structure;
+import java.net.URI;
+
+/** How a library is published. */
+@Structure("com.vmware.content.library.publish_info")
+public record PublishInfo(
+    AuthenticationMethod authenticationMethod,
+    Boolean published,
+    URI publishUrl,
+    String userName,
+    String password,
+    String currentPassword,
+    Boolean persistJsonEnabled) {
+  /** The values of authenticationMethod. */
+  @Structure("com.vmware.content.library.publish_info.authentication_method")
+  public enum AuthenticationMethod {
+    BASIC,
+    NONE
+  }
+}

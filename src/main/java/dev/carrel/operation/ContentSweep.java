@@ -1,0 +1,80 @@
+package dev.carrel.operation;
+
+import dev.carrel.content.ContentId;
+import dev.carrel.content.ContentStore;
+import dev.carrel.store.ContentReferences;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+
+/** Removes contents that nobody refers to any more, from the tables and the content store. */
+@ApplicationScoped
+public class ContentSweep {
+  private static final Logger LOG = Logger.getLogger(ContentSweep.class);
+  private static final int BATCH = 100;
+
+  private final ContentReferences references;
+  private final ContentStore store;
+  private final Vertx vertx;
+
+  /** Requests for a sweep since the running one began: one more sweep serves them all. */
+  private final AtomicInteger requests = new AtomicInteger();
+
+  ContentSweep(ContentReferences references, ContentStore store, Vertx vertx) {
+    this.references = references;
+    this.store = store;
+    this.vertx = vertx;
+  }
+
+  /**
+   * Asks for a sweep and does not wait for it. The reaper's next run makes up for one that fails.
+   */
+  void soon() {
+    if (requests.getAndIncrement() == 0) {
+      sweepWhileAsked();
+    }
+  }
+
+  private void sweepWhileAsked() {
+    int served = requests.get();
+    runOnce()
+        .subscribe()
+        .with(
+            done -> again(served),
+            failure -> {
+              LOG.warnf("Sweeping released content failed and will be tried again: %s", failure);
+              again(served);
+            });
+  }
+
+  private void again(int served) {
+    if (requests.addAndGet(-served) > 0) {
+      sweepWhileAsked();
+    }
+  }
+
+  /** Removes all that was released; tells how many contents were looked at. */
+  public Uni<Integer> runOnce() {
+    return references
+        .forgetReleased(BATCH, this::discard)
+        .chain(
+            looked ->
+                looked < BATCH
+                    ? Uni.createFrom().item(looked)
+                    : runOnce().map(more -> looked + more));
+  }
+
+  private Uni<Void> discard(List<ContentId> contents) {
+    return vertx.executeBlocking(
+        () -> {
+          for (ContentId content : contents) {
+            store.discard(content);
+          }
+          return null;
+        },
+        false);
+  }
+}

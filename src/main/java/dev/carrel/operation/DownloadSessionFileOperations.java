@@ -1,0 +1,110 @@
+package dev.carrel.operation;
+
+import dev.carrel.auth.Caller;
+import dev.carrel.auth.Privilege;
+import dev.carrel.session.DownloadSessionFileInfo;
+import dev.carrel.session.DownloadSessionId;
+import dev.carrel.session.EndpointType;
+import dev.carrel.session.PrepareStatus;
+import dev.carrel.session.SessionKind;
+import dev.carrel.session.SessionStep;
+import dev.carrel.store.DownloadSessionFileStore;
+import dev.carrel.store.DownloadSessionFileStore.File;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
+import dev.carrel.vapi.Operation;
+import dev.carrel.vapi.Service;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/** The files of download sessions: prepared here, fetched from the endpoint that comes of it. */
+@ApplicationScoped
+@Service("com.vmware.content.library.item.downloadsession.file")
+public class DownloadSessionFileOperations {
+  private final Pool pool;
+  private final Sessions sessions;
+  private final DownloadSessionFileStore files;
+
+  DownloadSessionFileOperations(Pool pool, Sessions sessions, DownloadSessionFileStore files) {
+    this.pool = pool;
+    this.sessions = sessions;
+    this.files = files;
+  }
+
+  /** Looks at the files that a session can fetch. */
+  @Operation("list")
+  public Uni<List<DownloadSessionFileInfo>> list(
+      Caller caller, DownloadSessionId downloadSessionId) {
+    caller.needs(Privilege.ANONYMOUS);
+    return sessions
+        .get(downloadSessionId)
+        .chain(session -> files.list(session.key(), session.item()))
+        .map(all -> all.stream().map(file -> info(caller, file)).toList());
+  }
+
+  /**
+   * Makes a file of the item, as it is now, ready to be fetched; Carrel has all content at hand, so
+   * it is PREPARED at once. INVALID_ARGUMENT where the item has none of that name.
+   */
+  @Operation("prepare")
+  public Uni<DownloadSessionFileInfo> prepare(
+      Caller caller,
+      DownloadSessionId downloadSessionId,
+      String fileName,
+      EndpointType endpointType) {
+    caller.needs(Privilege.ANONYMOUS);
+    String name = Arguments.fileName("file_name", fileName);
+    if (endpointType == EndpointType.DIRECT) {
+      throw Arguments.invalid(
+          "endpoint_type", endpointType, "there is no datastore to reach directly");
+    }
+    return pool.withTransaction(
+            transaction ->
+                sessions
+                    .take(transaction, downloadSessionId, SessionStep.CHANGE_FILES, null, null)
+                    .call(
+                        session ->
+                            files.prepare(
+                                transaction,
+                                session.key(),
+                                session.item(),
+                                name,
+                                TransferUris.newToken()))
+                    .chain(session -> files.find(transaction, session.key(), session.item(), name)))
+        .map(file -> info(caller, found(file, name)));
+  }
+
+  /** Looks at a file; INVALID_ARGUMENT where the item has none of that name. */
+  @Operation("get")
+  public Uni<DownloadSessionFileInfo> get(
+      Caller caller, DownloadSessionId downloadSessionId, String fileName) {
+    caller.needs(Privilege.ANONYMOUS);
+    String name = Arguments.fileName("file_name", fileName);
+    return sessions
+        .get(downloadSessionId)
+        .chain(session -> files.find(session.key(), session.item(), name))
+        .map(file -> info(caller, found(file, name)));
+  }
+
+  private static File found(File file, String name) {
+    if (file == null) {
+      throw Message.FILE_NOT_FOUND.as(
+          ErrorType.INVALID_ARGUMENT, SessionKind.DOWNLOAD.words(), name);
+    }
+    return file;
+  }
+
+  private static DownloadSessionFileInfo info(Caller caller, File file) {
+    boolean prepared = file.content() != null;
+    return new DownloadSessionFileInfo(
+        file.name(),
+        file.size(),
+        file.bytesTransferred(),
+        prepared ? PrepareStatus.PREPARED : PrepareStatus.UNPREPARED,
+        prepared ? TransferUris.endpoint(caller, file.token(), file.name()) : null,
+        file.checksum(),
+        null);
+  }
+}

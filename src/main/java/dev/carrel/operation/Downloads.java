@@ -1,0 +1,62 @@
+package dev.carrel.operation;
+
+import dev.carrel.session.SessionKind;
+import dev.carrel.store.DownloadSessionFileStore;
+import dev.carrel.store.DownloadSessionFileStore.File;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/** What the byte plane asks of download sessions while a file is fetched. */
+@ApplicationScoped
+public class Downloads {
+  private final Sessions sessions;
+  private final DownloadSessionFileStore files;
+  private final Clock clock;
+
+  Downloads(Sessions sessions, DownloadSessionFileStore files, Clock clock) {
+    this.sessions = sessions;
+    this.files = files;
+    this.clock = clock;
+  }
+
+  /**
+   * The file that a transfer URI stands for; NOT_FOUND where it is unknown or its session is not
+   * ACTIVE.
+   */
+  public Uni<File> find(String token, String name) {
+    return files
+        .findDownload(token, name, clock.instant())
+        .onItem()
+        .ifNull()
+        .failWith(Uploads::noTransfer);
+  }
+
+  /** NOT_FOUND where the download is to stop; is no activity. */
+  public Uni<Void> check(File file) {
+    return find(file.token().toString(), file.name()).replaceWithVoid();
+  }
+
+  /** How often a download is to tell its progress. */
+  public Duration renewal() {
+    return sessions.renewal(SessionKind.DOWNLOAD);
+  }
+
+  /**
+   * Renews the lease and notes how many bytes have gone; NOT_FOUND where the download is to stop.
+   */
+  public Uni<Void> progress(File file, long bytes) {
+    Instant now = clock.instant();
+    return files
+        .progress(file, bytes, now, sessions.expiryAfterActivity(SessionKind.DOWNLOAD, now))
+        .invoke(
+            found -> {
+              if (!found) {
+                throw Uploads.noTransfer();
+              }
+            })
+        .replaceWithVoid();
+  }
+}

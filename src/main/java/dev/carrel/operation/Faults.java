@@ -1,0 +1,50 @@
+package dev.carrel.operation;
+
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
+import dev.carrel.vapi.VapiError;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+
+/** What goes wrong beneath an operation, in the protocol's terms. */
+public final class Faults {
+  private static final Logger LOG = Logger.getLogger(Faults.class);
+
+  /**
+   * PostgreSQL's classes of error that pass by themselves: connection, resources, operator
+   * intervention.
+   */
+  private static final String PASSING = "08|53|57";
+
+  private Faults() {}
+
+  /** The error that a client is told; the rest is logged, for it is no client's business. */
+  public static VapiError error(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof VapiError error) {
+        return error;
+      }
+      if (isUnavailable(cause)) {
+        LOG.warnf("The database cannot be reached: %s", cause);
+        return Message.DATABASE_UNAVAILABLE.as(ErrorType.SERVICE_UNAVAILABLE);
+      }
+    }
+    LOG.error("An operation failed unexpectedly", failure);
+    return Message.UNEXPECTED_FAULT.as(
+        ErrorType.INTERNAL_SERVER_ERROR, failure.getClass().getName());
+  }
+
+  private static boolean isUnavailable(Throwable cause) {
+    if (cause instanceof PgException refused) {
+      return refused.getSqlState() != null
+          && refused.getSqlState().substring(0, 2).matches(PASSING);
+    }
+    return cause instanceof ClosedConnectionException
+        || cause instanceof TimeoutException
+        || (cause instanceof IOException && !(cause instanceof HttpClosedException));
+  }
+}

@@ -1,0 +1,46 @@
+package dev.carrel.operation;
+
+import dev.carrel.auth.Caller;
+import dev.carrel.auth.Privilege;
+import dev.carrel.library.ItemFileInfo;
+import dev.carrel.library.ItemId;
+import dev.carrel.store.ItemFileStore;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
+import dev.carrel.vapi.Operation;
+import dev.carrel.vapi.Service;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/** The files of items. */
+@ApplicationScoped
+@Service("com.vmware.content.library.item.file")
+public class ItemFileOperations {
+  private final ItemOperations items;
+  private final ItemFileStore files;
+
+  ItemFileOperations(ItemOperations items, ItemFileStore files) {
+    this.items = items;
+    this.files = files;
+  }
+
+  /** Looks at all files of an item; NOT_FOUND for an unknown one. */
+  @Operation("list")
+  public Uni<List<ItemFileInfo>> list(Caller caller, ItemId libraryItemId) {
+    return items.get(caller, libraryItemId).chain(() -> files.list(libraryItemId));
+  }
+
+  /** Looks at a file; NOT_FOUND where the item is unknown or has none of that name. */
+  @Operation("get")
+  public Uni<ItemFileInfo> get(Caller caller, ItemId libraryItemId, String name) {
+    caller.needs(Privilege.READ);
+    String file = Arguments.fileName("name", name);
+    return items
+        .get(caller, libraryItemId)
+        .chain(() -> files.find(libraryItemId, file))
+        .onItem()
+        .ifNull()
+        .failWith(() -> Message.FILE_NOT_FOUND.as(ErrorType.NOT_FOUND, "library item", file));
+  }
+}

@@ -1,0 +1,229 @@
+package dev.carrel.operation;
+
+import dev.carrel.auth.Caller;
+import dev.carrel.config.CarrelConfig;
+import dev.carrel.library.ItemId;
+import dev.carrel.session.Lease;
+import dev.carrel.session.Session;
+import dev.carrel.session.SessionEnded;
+import dev.carrel.session.SessionId;
+import dev.carrel.session.SessionKind;
+import dev.carrel.session.SessionState;
+import dev.carrel.session.SessionStep;
+import dev.carrel.store.SessionStore;
+import dev.carrel.store.SessionStore.Expired;
+import dev.carrel.store.Violations;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.LocalizableMessage;
+import dev.carrel.vapi.Message;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What both kinds of session have in common: the lease, the steps of the lifecycle, and the
+ * refusals.
+ *
+ * <p>Every end of a session is told as {@link SessionEnded}, once it is committed.
+ */
+@ApplicationScoped
+public class Sessions {
+  private final Pool pool;
+  private final SessionStore store;
+  private final ContentSweep sweep;
+  private final Event<SessionEnded> ended;
+  private final Clock clock;
+  private final Lease updateLease;
+  private final Lease downloadLease;
+
+  Sessions(
+      Pool pool,
+      SessionStore store,
+      ContentSweep sweep,
+      Event<SessionEnded> ended,
+      Clock clock,
+      CarrelConfig config) {
+    this.pool = pool;
+    this.store = store;
+    this.sweep = sweep;
+    this.ended = ended;
+    this.clock = clock;
+    this.updateLease =
+        new Lease(config.updateSession().idleTimeout(), config.updateSession().retention());
+    this.downloadLease =
+        new Lease(config.downloadSession().idleTimeout(), config.downloadSession().retention());
+  }
+
+  /** When a session of this kind that is active now will expire, if nothing follows. */
+  Instant expiryAfterActivity(SessionKind kind, Instant now) {
+    return lease(kind).expiry(SessionState.ACTIVE, now);
+  }
+
+  /** How often a transfer of this kind of session is to tell that its bytes move. */
+  Duration renewal(SessionKind kind) {
+    return lease(kind).renewal();
+  }
+
+  private Lease lease(SessionKind kind) {
+    return switch (kind) {
+      case UPDATE -> updateLease;
+      case DOWNLOAD -> downloadLease;
+    };
+  }
+
+  Uni<Session> create(Caller caller, SessionKind kind, ItemId item) {
+    Instant now = clock.instant();
+    return insert(caller, kind, item, now)
+        .onFailure(Violations.of(Violations.ONE_ACTIVE_UPDATE_SESSION))
+        .recoverWithUni(() -> insertInPlaceOfExpired(caller, kind, item, now))
+        .onFailure(Violations.of(Violations.ITEM_OF_SESSION))
+        .recoverWithNull()
+        .onItem()
+        .ifNull()
+        .failWith(() -> noItem(item));
+  }
+
+  private Uni<Session> insert(Caller caller, SessionKind kind, ItemId item, Instant now) {
+    return store.create(kind, item, caller.user(), expiryAfterActivity(kind, now));
+  }
+
+  /**
+   * The session in the way may have expired without the reaper having been by: then it is not
+   * there.
+   */
+  private Uni<Session> insertInPlaceOfExpired(
+      Caller caller, SessionKind kind, ItemId item, Instant now) {
+    return store
+        .deleteExpired(item, now)
+        .invoke(this::announce)
+        .chain(() -> insert(caller, kind, item, now))
+        .onFailure(Violations.of(Violations.ONE_ACTIVE_UPDATE_SESSION))
+        .transform(busy -> Message.UPDATE_SESSION_EXISTS.as(ErrorType.RESOURCE_BUSY, item.value()));
+  }
+
+  Uni<Session> get(SessionId id) {
+    return store.find(id, clock.instant()).onItem().ifNull().failWith(() -> noSession(id));
+  }
+
+  /** Takes a step on its own. */
+  Uni<Session> take(SessionId id, SessionStep step, Long progress, LocalizableMessage error) {
+    return take(pool, id, step, progress, error)
+        .invoke(
+            session -> {
+              if (session.state() != SessionState.ACTIVE) {
+                announceEnd(session.key());
+              }
+            });
+  }
+
+  /** Takes a step within a transaction; the caller tells of the session's end after the commit. */
+  Uni<Session> take(
+      SqlClient client, SessionId id, SessionStep step, Long progress, LocalizableMessage error) {
+    Instant now = clock.instant();
+    Instant expiresAt = lease(id.kind()).expiry(step.to(), now);
+    return store
+        .take(client, id, step, progress, error, now, expiresAt)
+        .onItem()
+        .ifNull()
+        .switchTo(
+            () ->
+                store
+                    .find(id, now)
+                    .chain(session -> refusal(client, id, session, step, progress, error)));
+  }
+
+  /** Why no row was found to take the step. */
+  private Uni<Session> refusal(
+      SqlClient client,
+      SessionId id,
+      Session found,
+      SessionStep step,
+      Long progress,
+      LocalizableMessage error) {
+    if (found == null) {
+      throw noSession(id);
+    }
+    if (!id.kind().allows(step).contains(found.state())) {
+      throw wrongState(found, step);
+    }
+    if (progress != null && progress < found.clientProgress()) {
+      throw Arguments.invalid(
+          "progress", progress, "it has been " + found.clientProgress() + " already");
+    }
+    // Between the step and the look at it, the session came into a state that allows it.
+    return take(client, id, step, progress, error);
+  }
+
+  Uni<Void> delete(SessionId id) {
+    Instant now = clock.instant();
+    return store
+        .delete(id, now)
+        .chain(
+            deleted ->
+                deleted
+                    ? Uni.createFrom().voidItem()
+                    : store.find(id, now).chain(found -> undeleted(id, found)))
+        .invoke(() -> store.keyOf(id).ifPresent(this::announceEnd));
+  }
+
+  private Uni<Void> undeleted(SessionId id, Session found) {
+    if (found == null) {
+      throw noSession(id);
+    }
+    if (!id.kind().allows(SessionStep.DELETE).contains(found.state())) {
+      throw wrongState(found, SessionStep.DELETE);
+    }
+    return delete(id);
+  }
+
+  /** Deletes sessions that have expired by now, no more than {@code limit}. */
+  public Uni<List<Expired>> deleteExpired(Instant now, int limit) {
+    return store.deleteExpired(now, limit).invoke(this::announce);
+  }
+
+  /** The sessions on an item; none for an unknown one. */
+  Uni<List<UUID>> on(ItemId item) {
+    return store.on(item);
+  }
+
+  private void announce(List<Expired> sessions) {
+    announceEnds(sessions.stream().map(Expired::key).toList());
+  }
+
+  void announceEnd(UUID session) {
+    announceEnds(List.of(session));
+  }
+
+  /**
+   * Tells that sessions have ended: their transfers are cut, and what nobody refers to any more is
+   * swept.
+   */
+  void announceEnds(List<UUID> sessions) {
+    sessions.forEach(session -> ended.fire(new SessionEnded(session)));
+    sweep.soon();
+  }
+
+  private static RuntimeException noSession(SessionId id) {
+    return Message.RESOURCE_NOT_FOUND.as(ErrorType.NOT_FOUND, id.kind().words(), id.value());
+  }
+
+  static RuntimeException noItem(ItemId item) {
+    return Message.RESOURCE_NOT_FOUND.as(ErrorType.NOT_FOUND, "library item", item.value());
+  }
+
+  private static RuntimeException wrongState(Session session, SessionStep step) {
+    String kind = session.kind().wordsInStateErrors();
+    ErrorType type = ErrorType.NOT_ALLOWED_IN_CURRENT_STATE;
+    return session.error() == null
+        ? Message.WRONG_STATE_FOR_NO_REASON.as(type, step.operation(), kind, session.state())
+        : Message.WRONG_STATE.as(
+            type, step.operation(), kind, session.state(), session.error().defaultMessage());
+  }
+}

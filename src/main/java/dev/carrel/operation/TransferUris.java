@@ -1,0 +1,33 @@
+package dev.carrel.operation;
+
+import dev.carrel.auth.Caller;
+import dev.carrel.session.TransferEndpoint;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.UUID;
+
+/**
+ * The URIs at which files are sent and fetched: {@code <base>/cls/data/<token>/<file>}. The token
+ * is the credential.
+ */
+public final class TransferUris {
+  /** The path above all transfers. */
+  public static final String ROOT = "/cls/data/";
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private TransferUris() {}
+
+  /** A token that nobody guesses: 128 random bits in the shape of a UUID. */
+  static UUID newToken() {
+    return new UUID(RANDOM.nextLong(), RANDOM.nextLong());
+  }
+
+  static TransferEndpoint endpoint(Caller caller, UUID token, String file) {
+    // URLEncoder writes forms, whose only difference to a path segment is the space.
+    String segment = URLEncoder.encode(file, StandardCharsets.UTF_8).replace("+", "%20");
+    return new TransferEndpoint(URI.create(caller.base() + ROOT + token + "/" + segment), null);
+  }
+}

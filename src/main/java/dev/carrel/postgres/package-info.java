@@ -1,0 +1,9 @@
+/**
+ * The embedded PostgreSQL: a real server, kept durably under {@code data/postgres}, for those who
+ * configured none.
+ *
+ * <p>It is started while the configuration is read, before anything needs a connection, and handed
+ * to Quarkus as the datasource's URL; nothing else in Carrel knows of it. It depends on the JDK,
+ * SmallRye Config and commons-compress.
+ */
+package dev.carrel.postgres;

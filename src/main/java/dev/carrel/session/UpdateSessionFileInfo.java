@@ -1,0 +1,20 @@
+package dev.carrel.session;
+
+import dev.carrel.library.ChecksumInfo;
+import dev.carrel.vapi.LocalizableMessage;
+import dev.carrel.vapi.Required;
+import dev.carrel.vapi.Structure;
+
+/** A file of an update session and how far its transfer has come. */
+@Structure("com.vmware.content.library.item.updatesession.file.info")
+public record UpdateSessionFileInfo(
+    @Required String name,
+    @Required SourceType sourceType,
+    Long size,
+    ChecksumInfo checksumInfo,
+    TransferEndpoint sourceEndpoint,
+    TransferEndpoint uploadEndpoint,
+    @Required Long bytesTransferred,
+    @Required TransferStatus status,
+    LocalizableMessage errorMessage,
+    Boolean keepInStorage) {}

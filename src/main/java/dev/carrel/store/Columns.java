@@ -1,0 +1,68 @@
+package dev.carrel.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carrel.library.ChecksumAlgorithm;
+import dev.carrel.library.ChecksumInfo;
+import dev.carrel.vapi.LocalizableMessage;
+import io.vertx.core.json.JsonObject;
+import io.vertx.mutiny.sqlclient.Row;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.UUID;
+
+/** How Carrel's types stand in PostgreSQL's columns. */
+@ApplicationScoped
+class Columns {
+  private final ObjectMapper json;
+
+  Columns(ObjectMapper json) {
+    this.json = json;
+  }
+
+  static OffsetDateTime timestamptz(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+
+  static Instant instant(Row row, String column) {
+    return row.getOffsetDateTime(column).toInstant();
+  }
+
+  /** The UUID that a text is; null where it is none, and so names no row. */
+  static UUID uuid(String text) {
+    if (text.length() != 36) {
+      return null;
+    }
+    try {
+      return UUID.fromString(text);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  static ChecksumInfo checksum(Row row, String algorithm, String checksum) {
+    String digits = row.getString(checksum);
+    return digits == null
+        ? null
+        : new ChecksumInfo(ChecksumAlgorithm.valueOf(row.getString(algorithm)), digits);
+  }
+
+  JsonObject jsonb(LocalizableMessage message) {
+    try {
+      return message == null ? null : new JsonObject(json.writeValueAsString(message));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  LocalizableMessage message(Row row, String column) {
+    try {
+      JsonObject stored = row.getJsonObject(column);
+      return stored == null ? null : json.readValue(stored.encode(), LocalizableMessage.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package dev.carrel.store;
+
+import dev.carrel.library.ItemFileInfo;
+import dev.carrel.library.ItemId;
+import dev.carrel.session.UpdateSessionId;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** The files of items, and how those of a completed update session become theirs. */
+@ApplicationScoped
+public class ItemFileStore {
+  private static final String LIST = "SELECT * FROM item_file WHERE item_id = $1 ORDER BY name";
+
+  private static final String FIND = "SELECT * FROM item_file WHERE item_id = $1 AND name = $2";
+
+  private static final String LOCK_ITEM_OF_SESSION =
+      """
+      SELECT item.id FROM item WHERE item.id = (SELECT item_id FROM transfer_session WHERE id = $1)
+         FOR NO KEY UPDATE""";
+
+  private static final String TAKE_OVER =
+      """
+      INSERT INTO item_file (item_id, name, version, size, checksum_algorithm, checksum, content_id)
+      SELECT $2, name, 1, size, checksum_algorithm, checksum, content_id
+        FROM update_session_file WHERE session_id = $1
+      ON CONFLICT (item_id, name) DO UPDATE SET
+        version = item_file.version + 1, size = excluded.size, checksum_algorithm = excluded.checksum_algorithm,
+        checksum = excluded.checksum, content_id = excluded.content_id""";
+
+  private static final String NEW_CONTENT_VERSION =
+      """
+      UPDATE item SET content_version = content_version + 1, last_modified_time = $2,
+             size = (SELECT coalesce(sum(size), 0) FROM item_file WHERE item_id = $1)
+       WHERE id = $1""";
+
+  private final Pool pool;
+  private final ServerIdentity server;
+
+  ItemFileStore(Pool pool, ServerIdentity server) {
+    this.pool = pool;
+    this.server = server;
+  }
+
+  /** The files of an item by name. */
+  public Uni<List<ItemFileInfo>> list(ItemId item) {
+    return pool.preparedQuery(LIST)
+        .execute(Tuple.of(Columns.uuid(item.value())))
+        .map(rows -> Rows.list(rows, ItemFileStore::file));
+  }
+
+  /** One file of an item; null where it has none of that name. */
+  public Uni<ItemFileInfo> find(ItemId item, String name) {
+    return pool.preparedQuery(FIND)
+        .execute(Tuple.of(Columns.uuid(item.value()), name))
+        .map(rows -> Rows.first(rows, ItemFileStore::file));
+  }
+
+  /**
+   * Locks the item that a session is on, before the session: in the order in which deleting an item
+   * locks them.
+   */
+  public Uni<Void> lockItemOf(SqlClient client, UpdateSessionId session) {
+    return client
+        .preparedQuery(LOCK_ITEM_OF_SESSION)
+        .execute(Tuple.of(server.keyOf(session)))
+        .replaceWithVoid();
+  }
+
+  /**
+   * Makes all files of an update session the item's: new ones are added, those of the same name
+   * replaced.
+   */
+  public Uni<Void> takeOver(SqlClient client, UUID session, ItemId item, Instant now) {
+    UUID itemKey = Columns.uuid(item.value());
+    return client
+        .preparedQuery(TAKE_OVER)
+        .execute(Tuple.of(session, itemKey))
+        .chain(
+            () ->
+                client
+                    .preparedQuery(NEW_CONTENT_VERSION)
+                    .execute(Tuple.of(itemKey, Columns.timestamptz(now))))
+        .replaceWithVoid();
+  }
+
+  private static ItemFileInfo file(Row row) {
+    return new ItemFileInfo(
+        Columns.checksum(row, "checksum_algorithm", "checksum"),
+        row.getString("name"),
+        row.getLong("size"),
+        true,
+        row.getLong("version").toString());
+  }
+}

@@ -1,0 +1,113 @@
+package dev.carrel.store;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+
+/**
+ * Logins, by the hash of their id, and the user that is made where the configuration names none.
+ */
+@ApplicationScoped
+public class LoginStore {
+  private static final String CREATE =
+      """
+      INSERT INTO login (id_hash, user_name, created_time, last_accessed_time, expires_at)
+      VALUES ($1, $2, $3, $3, $4)""";
+
+  private static final String FIND = "SELECT * FROM login WHERE id_hash = $1 AND expires_at > $2";
+
+  private static final String ACCESSED =
+      "UPDATE login SET last_accessed_time = $2, expires_at = $3 WHERE id_hash = $1 AND expires_at > $2";
+
+  private static final String DELETE = "DELETE FROM login WHERE id_hash = $1";
+
+  private static final String DELETE_EXPIRED = "DELETE FROM login WHERE expires_at <= $1";
+
+  private static final String CREATE_INITIAL_USER =
+      """
+      INSERT INTO initial_user (user_name, password_hash)
+      SELECT $1, $2 WHERE NOT EXISTS (SELECT FROM initial_user)
+      ON CONFLICT DO NOTHING""";
+
+  private static final String FIND_INITIAL_USER =
+      "SELECT password_hash FROM initial_user WHERE user_name = $1";
+
+  private final Pool pool;
+
+  LoginStore(Pool pool) {
+    this.pool = pool;
+  }
+
+  /** A login, as it is stored. */
+  public record Login(String user, Instant created, Instant lastAccessed, Instant expiresAt) {}
+
+  /** Adds a login. */
+  public Uni<Void> create(byte[] idHash, Login login) {
+    return pool.preparedQuery(CREATE)
+        .execute(
+            Tuple.of(
+                Buffer.buffer(idHash),
+                login.user(),
+                Columns.timestamptz(login.created()),
+                Columns.timestamptz(login.expiresAt())))
+        .replaceWithVoid();
+  }
+
+  /** The login of this hash; null where there is none (any more). */
+  public Uni<Login> find(byte[] idHash, Instant now) {
+    return pool.preparedQuery(FIND)
+        .execute(Tuple.of(Buffer.buffer(idHash), Columns.timestamptz(now)))
+        .map(rows -> Rows.first(rows, LoginStore::login));
+  }
+
+  /** Notes that a login was used. */
+  public Uni<Void> accessed(byte[] idHash, Instant now, Instant expiresAt) {
+    return pool.preparedQuery(ACCESSED)
+        .execute(
+            Tuple.of(
+                Buffer.buffer(idHash), Columns.timestamptz(now), Columns.timestamptz(expiresAt)))
+        .replaceWithVoid();
+  }
+
+  /** Ends a login; tells whether it was there. */
+  public Uni<Boolean> delete(byte[] idHash) {
+    return pool.preparedQuery(DELETE).execute(Tuple.of(Buffer.buffer(idHash))).map(Rows::changed);
+  }
+
+  /** Deletes the logins that have expired by now; tells how many. */
+  public Uni<Integer> deleteExpired(Instant now) {
+    return pool.preparedQuery(DELETE_EXPIRED)
+        .execute(Tuple.of(Columns.timestamptz(now)))
+        .map(RowSet::rowCount);
+  }
+
+  /**
+   * Keeps the first user of an installation; tells whether this one is it, and not that of another
+   * replica or start.
+   */
+  public Uni<Boolean> createInitialUser(String name, String passwordHash) {
+    return pool.preparedQuery(CREATE_INITIAL_USER)
+        .execute(Tuple.of(name, passwordHash))
+        .map(Rows::changed);
+  }
+
+  /** The password hash of the first user of an installation; null where this is not its name. */
+  public Uni<String> initialPasswordHash(String name) {
+    return pool.preparedQuery(FIND_INITIAL_USER)
+        .execute(Tuple.of(name))
+        .map(rows -> Rows.first(rows, row -> row.getString(0)));
+  }
+
+  private static Login login(Row row) {
+    return new Login(
+        row.getString("user_name"),
+        Columns.instant(row, "created_time"),
+        Columns.instant(row, "last_accessed_time"),
+        Columns.instant(row, "expires_at"));
+  }
+}

@@ -1,0 +1,28 @@
+package dev.carrel.store;
+
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
+
+/** What a statement answered. */
+final class Rows {
+  private Rows() {}
+
+  /** All rows, in their order. */
+  static <T> List<T> list(RowSet<Row> rows, Function<Row, T> reading) {
+    return StreamSupport.stream(rows.spliterator(), false).map(reading).toList();
+  }
+
+  /** The first row; null where there is none. */
+  static <T> T first(RowSet<Row> rows, Function<Row, T> reading) {
+    var iterator = rows.iterator();
+    return iterator.hasNext() ? reading.apply(iterator.next()) : null;
+  }
+
+  /** Whether the statement found a row to change. */
+  static boolean changed(RowSet<Row> rows) {
+    return rows.rowCount() > 0;
+  }
+}

@@ -1,0 +1,219 @@
+package dev.carrel.store;
+
+import static dev.carrel.store.Columns.timestamptz;
+
+import dev.carrel.library.ItemId;
+import dev.carrel.session.Session;
+import dev.carrel.session.SessionId;
+import dev.carrel.session.SessionKind;
+import dev.carrel.session.SessionState;
+import dev.carrel.session.SessionStep;
+import dev.carrel.vapi.LocalizableMessage;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Sessions of both kinds. Every transition is one conditional statement, so of two that race, on
+ * whatever replicas, one finds its row and the other finds none.
+ *
+ * <p>These statements are by hand on the reactive client because they are the hot ones.
+ */
+@ApplicationScoped
+public class SessionStore {
+  private static final String COLUMNS =
+      "id, kind, item_id, state, content_version, client_progress, error_message, expires_at";
+
+  private static final String CREATE =
+      """
+      INSERT INTO transfer_session (id, kind, item_id, owner, state, content_version, client_progress, expires_at)
+      SELECT $1, $2, item.id, $4, 'ACTIVE', item.content_version, 0, $5 FROM item WHERE item.id = $3
+      RETURNING\s"""
+          + COLUMNS;
+
+  private static final String FIND =
+      "SELECT "
+          + COLUMNS
+          + " FROM transfer_session WHERE id = $1 AND kind = $2 AND expires_at > $3";
+
+  private static final String TAKE =
+      """
+      UPDATE transfer_session
+         SET state = $4, expires_at = $5,
+             client_progress = coalesce($6, client_progress), error_message = coalesce($7, error_message)
+       WHERE id = $1 AND kind = $2 AND expires_at > $3 AND state = ANY ($8)
+         AND ($6::bigint IS NULL OR client_progress <= $6)
+      RETURNING\s"""
+          + COLUMNS;
+
+  private static final String DELETE =
+      "DELETE FROM transfer_session WHERE id = $1 AND kind = $2 AND expires_at > $3 AND state = ANY ($4)";
+
+  /**
+   * The rows are there already for nobody, so which of them go first is of no account but to {@code
+   * late}.
+   */
+  private static final String DELETE_EXPIRED =
+      """
+      DELETE FROM transfer_session WHERE id = ANY (ARRAY (
+        SELECT id FROM transfer_session WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED))
+      RETURNING id, expires_at""";
+
+  private static final String DELETE_EXPIRED_OF_ITEM =
+      "DELETE FROM transfer_session WHERE item_id = $1 AND expires_at <= $2 RETURNING id, expires_at";
+
+  private static final String ON_ITEM = "SELECT id FROM transfer_session WHERE item_id = $1";
+
+  private final Pool pool;
+  private final Columns columns;
+  private final ServerIdentity server;
+
+  SessionStore(Pool pool, Columns columns, ServerIdentity server) {
+    this.pool = pool;
+    this.columns = columns;
+    this.server = server;
+  }
+
+  /**
+   * Makes an ACTIVE session; null where there is no such item. Fails with a violation of {@link
+   * Violations#ONE_ACTIVE_UPDATE_SESSION} where the item has one.
+   */
+  public Uni<Session> create(SessionKind kind, ItemId item, String owner, Instant expiresAt) {
+    UUID itemKey = Columns.uuid(item.value());
+    if (itemKey == null) {
+      return Uni.createFrom().nullItem();
+    }
+    return pool.preparedQuery(CREATE)
+        .execute(
+            Tuple.from(
+                List.of(UUID.randomUUID(), kind.name(), itemKey, owner, timestamptz(expiresAt))))
+        .map(rows -> Rows.first(rows, this::session));
+  }
+
+  /** The session; null where there is none (any more). */
+  public Uni<Session> find(SessionId id, Instant now) {
+    UUID key = server.keyOf(id);
+    if (key == null) {
+      return Uni.createFrom().nullItem();
+    }
+    return pool.preparedQuery(FIND)
+        .execute(Tuple.of(key, id.kind().name(), timestamptz(now)))
+        .map(rows -> Rows.first(rows, this::session));
+  }
+
+  /**
+   * {@link #take(SqlClient, SessionId, SessionStep, Long, LocalizableMessage, Instant, Instant)} on
+   * its own.
+   */
+  public Uni<Session> take(
+      SessionId id,
+      SessionStep step,
+      Long progress,
+      LocalizableMessage error,
+      Instant now,
+      Instant expiresAt) {
+    return take(pool, id, step, progress, error, now, expiresAt);
+  }
+
+  /**
+   * Takes a step that leaves a session, and renews its lease; null where the session is not there,
+   * its state forbids the step, or the progress would go backwards.
+   *
+   * @param progress the client's progress from now on; null leaves it
+   * @param error the reason for ERROR; null leaves it
+   */
+  public Uni<Session> take(
+      SqlClient client,
+      SessionId id,
+      SessionStep step,
+      Long progress,
+      LocalizableMessage error,
+      Instant now,
+      Instant expiresAt) {
+    UUID key = server.keyOf(id);
+    if (key == null) {
+      return Uni.createFrom().nullItem();
+    }
+    Tuple parameters = Tuple.tuple();
+    parameters.addUUID(key).addString(id.kind().name()).addOffsetDateTime(timestamptz(now));
+    parameters.addString(step.to().name()).addOffsetDateTime(timestamptz(expiresAt));
+    parameters.addLong(progress).addValue(columns.jsonb(error)).addArrayOfString(states(id, step));
+    return client
+        .preparedQuery(TAKE)
+        .execute(parameters)
+        .map(rows -> Rows.first(rows, this::session));
+  }
+
+  /** Deletes a session, if its state allows that; tells whether it did. */
+  public Uni<Boolean> delete(SessionId id, Instant now) {
+    UUID key = server.keyOf(id);
+    if (key == null) {
+      return Uni.createFrom().item(false);
+    }
+    return pool.preparedQuery(DELETE)
+        .execute(Tuple.of(key, id.kind().name(), timestamptz(now), states(id, SessionStep.DELETE)))
+        .map(Rows::changed);
+  }
+
+  /**
+   * Deletes some sessions that have expired by now, no more than {@code limit}, passing over those
+   * another replica holds.
+   */
+  public Uni<List<Expired>> deleteExpired(Instant now, int limit) {
+    return pool.preparedQuery(DELETE_EXPIRED)
+        .execute(Tuple.of(timestamptz(now), limit))
+        .map(rows -> Rows.list(rows, SessionStore::expired));
+  }
+
+  /** Deletes the sessions of an item that have expired by now. */
+  public Uni<List<Expired>> deleteExpired(ItemId item, Instant now) {
+    return pool.preparedQuery(DELETE_EXPIRED_OF_ITEM)
+        .execute(Tuple.of(Columns.uuid(item.value()), timestamptz(now)))
+        .map(rows -> Rows.list(rows, SessionStore::expired));
+  }
+
+  /** The keys of all sessions on an item, of either kind; none for an unknown item. */
+  public Uni<List<UUID>> on(ItemId item) {
+    UUID key = Columns.uuid(item.value());
+    return key == null
+        ? Uni.createFrom().item(List.of())
+        : pool.preparedQuery(ON_ITEM)
+            .execute(Tuple.of(key))
+            .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
+  }
+
+  /** The key of the session that an identifier names, if it can name one of this installation. */
+  public Optional<UUID> keyOf(SessionId id) {
+    return Optional.ofNullable(server.keyOf(id));
+  }
+
+  /** A session that was deleted because its time had run out. */
+  public record Expired(UUID key, Instant at) {}
+
+  private static Expired expired(Row row) {
+    return new Expired(row.getUUID("id"), Columns.instant(row, "expires_at"));
+  }
+
+  private static String[] states(SessionId id, SessionStep step) {
+    return id.kind().allows(step).stream().map(SessionState::name).toArray(String[]::new);
+  }
+
+  private Session session(Row row) {
+    return new Session(
+        row.getUUID("id"),
+        SessionKind.valueOf(row.getString("kind")),
+        new ItemId(row.getUUID("item_id").toString()),
+        SessionState.valueOf(row.getString("state")),
+        row.getLong("content_version"),
+        row.getLong("client_progress"),
+        columns.message(row, "error_message"),
+        Columns.instant(row, "expires_at"));
+  }
+}

@@ -1,0 +1,242 @@
+package dev.carrel.store;
+
+import dev.carrel.content.ContentId;
+import dev.carrel.content.ContentWriter.Received;
+import dev.carrel.library.ChecksumInfo;
+import dev.carrel.session.SourceType;
+import dev.carrel.session.TransferStatus;
+import dev.carrel.vapi.LocalizableMessage;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The files of update sessions.
+ *
+ * <p>Whoever changes one takes a step of its session first, in the same transaction: the session's
+ * row is the lock under which adding, receiving and completing come one after the other.
+ */
+@ApplicationScoped
+public class UpdateSessionFileStore {
+  private static final String ADD =
+      """
+      INSERT INTO update_session_file
+        (session_id, name, source_type, status, token, expected_size, expected_checksum_algorithm, expected_checksum,
+         bytes_transferred)
+      VALUES ($1, $2, $3, 'WAITING_FOR_TRANSFER', $4, $5, $6, $7, 0)
+      ON CONFLICT (session_id, name) DO UPDATE SET
+        source_type = excluded.source_type, status = excluded.status, token = excluded.token,
+        expected_size = excluded.expected_size, expected_checksum_algorithm = excluded.expected_checksum_algorithm,
+        expected_checksum = excluded.expected_checksum, bytes_transferred = 0, size = NULL, checksum_algorithm = NULL,
+        checksum = NULL, error_message = NULL, content_id = NULL
+      RETURNING *""";
+
+  private static final String LIST =
+      "SELECT * FROM update_session_file WHERE session_id = $1 ORDER BY name";
+
+  private static final String FIND =
+      "SELECT * FROM update_session_file WHERE session_id = $1 AND name = $2";
+
+  private static final String FIND_UPLOAD =
+      """
+      SELECT file.* FROM update_session_file file JOIN transfer_session session ON session.id = file.session_id
+       WHERE file.token = $1 AND file.name = $2 AND session.state = 'ACTIVE' AND session.expires_at > $3""";
+
+  private static final String BEGIN =
+      """
+      WITH fresh AS (INSERT INTO content (id) VALUES ($3))
+      UPDATE update_session_file
+         SET status = 'TRANSFERRING', bytes_transferred = 0, size = NULL, checksum_algorithm = NULL, checksum = NULL,
+             content_id = $3
+       WHERE token = $1 AND name = $2""";
+
+  private static final String PROGRESS =
+      """
+      WITH lease AS (
+        UPDATE transfer_session SET expires_at = $5
+         WHERE id = $1 AND state = 'ACTIVE' AND expires_at > $4 RETURNING id)
+      UPDATE update_session_file file SET bytes_transferred = $6 FROM lease
+       WHERE file.session_id = lease.id AND file.name = $2 AND file.content_id = $3""";
+
+  private static final String IS_CURRENT =
+      """
+      SELECT FROM update_session_file file JOIN transfer_session session ON session.id = file.session_id
+       WHERE file.session_id = $1 AND file.name = $2 AND file.content_id = $3
+         AND session.state = 'ACTIVE' AND session.expires_at > $4""";
+
+  private static final String RECEIVED =
+      """
+      WITH lease AS (
+        UPDATE transfer_session SET expires_at = $5
+         WHERE id = $1 AND state = 'ACTIVE' AND expires_at > $4 RETURNING id)
+      UPDATE update_session_file file
+         SET status = 'READY', bytes_transferred = $6, size = $6, checksum_algorithm = $7, checksum = $8 FROM lease
+       WHERE file.session_id = lease.id AND file.name = $2 AND file.content_id = $3""";
+
+  private static final String INTERRUPTED =
+      """
+      UPDATE update_session_file SET status = 'WAITING_FOR_TRANSFER', bytes_transferred = 0, content_id = NULL
+       WHERE session_id = $1 AND name = $2 AND content_id = $3 AND status = 'TRANSFERRING'""";
+
+  private static final String REJECTED =
+      """
+      UPDATE update_session_file SET status = 'ERROR', error_message = $4, content_id = NULL
+       WHERE session_id = $1 AND name = $2 AND content_id = $3""";
+
+  private final Pool pool;
+  private final Columns columns;
+
+  UpdateSessionFileStore(Pool pool, Columns columns) {
+    this.pool = pool;
+    this.columns = columns;
+  }
+
+  /**
+   * A file of an update session, as it is stored.
+   *
+   * @param token the secret half of its upload URI
+   * @param expectedSize bytes as the client announced them; null where it did not
+   * @param expectedChecksum as the client announced it; null where it did not
+   * @param size bytes received; null until READY
+   * @param checksum of what was received; null until READY
+   * @param error why it is in ERROR; null where it is not
+   */
+  public record File(
+      UUID session,
+      String name,
+      SourceType source,
+      TransferStatus status,
+      UUID token,
+      Long expectedSize,
+      ChecksumInfo expectedChecksum,
+      long bytesTransferred,
+      Long size,
+      ChecksumInfo checksum,
+      LocalizableMessage error) {}
+
+  /** Adds a file, or replaces the one of that name and all it received. */
+  public Uni<File> add(
+      SqlClient client,
+      UUID session,
+      String name,
+      SourceType source,
+      UUID token,
+      Long size,
+      ChecksumInfo checksum) {
+    Tuple parameters = Tuple.of(session, name, source.name(), token).addLong(size);
+    parameters.addString(checksum == null ? null : checksum.algorithm().name());
+    parameters.addString(checksum == null ? null : checksum.checksum());
+    return client.preparedQuery(ADD).execute(parameters).map(rows -> Rows.first(rows, this::file));
+  }
+
+  /** The files of a session by name. */
+  public Uni<List<File>> list(UUID session) {
+    return list(pool, session);
+  }
+
+  /** The files of a session by name, as a transaction sees them. */
+  public Uni<List<File>> list(SqlClient client, UUID session) {
+    return client
+        .preparedQuery(LIST)
+        .execute(Tuple.of(session))
+        .map(rows -> Rows.list(rows, this::file));
+  }
+
+  /** One file; null where the session has none of that name. */
+  public Uni<File> find(UUID session, String name) {
+    return pool.preparedQuery(FIND)
+        .execute(Tuple.of(session, name))
+        .map(rows -> Rows.first(rows, this::file));
+  }
+
+  /**
+   * The file that an upload URI leads to; null where the URI is unknown or its session is not
+   * ACTIVE any more.
+   */
+  public Uni<File> findUpload(String token, String name, Instant now) {
+    UUID key = Columns.uuid(token);
+    return key == null
+        ? Uni.createFrom().nullItem()
+        : pool.preparedQuery(FIND_UPLOAD)
+            .execute(Tuple.of(key, name, Columns.timestamptz(now)))
+            .map(rows -> Rows.first(rows, this::file));
+  }
+
+  /** Points a file to a new content that is now received; tells whether the file is still there. */
+  public Uni<Boolean> begin(SqlClient client, File file, ContentId content) {
+    return client
+        .preparedQuery(BEGIN)
+        .execute(Tuple.of(file.token(), file.name(), content.value()))
+        .map(Rows::changed);
+  }
+
+  /** Notes how far an upload has come and renews the lease; tells whether it may go on. */
+  public Uni<Boolean> progress(
+      File file, ContentId content, long bytes, Instant now, Instant expiresAt) {
+    Tuple parameters = lease(file, content, now, expiresAt).addLong(bytes);
+    return pool.preparedQuery(PROGRESS).execute(parameters).map(Rows::changed);
+  }
+
+  /** Whether an upload is still the one that its file waits for, in a session that is ACTIVE. */
+  public Uni<Boolean> isCurrent(File file, ContentId content, Instant now) {
+    return pool.preparedQuery(IS_CURRENT)
+        .execute(Tuple.of(file.session(), file.name(), content.value(), Columns.timestamptz(now)))
+        .map(rows -> rows.size() > 0);
+  }
+
+  /** Notes that a file is whole and renews the lease; tells whether that still counted. */
+  public Uni<Boolean> received(
+      File file, ContentId content, Received received, Instant now, Instant expiresAt) {
+    Tuple parameters = lease(file, content, now, expiresAt).addLong(received.size());
+    parameters
+        .addString(received.checksum().algorithm().name())
+        .addString(received.checksum().checksum());
+    return pool.preparedQuery(RECEIVED).execute(parameters).map(Rows::changed);
+  }
+
+  /**
+   * Puts a file whose upload broke off back to where it was before, unless another upload has taken
+   * over.
+   */
+  public Uni<Boolean> interrupted(File file, ContentId content) {
+    return pool.preparedQuery(INTERRUPTED)
+        .execute(Tuple.of(file.session(), file.name(), content.value()))
+        .map(Rows::changed);
+  }
+
+  /** Notes that a file arrived damaged; tells whether that still counted. */
+  public Uni<Boolean> rejected(
+      SqlClient client, File file, ContentId content, LocalizableMessage why) {
+    return client
+        .preparedQuery(REJECTED)
+        .execute(Tuple.of(file.session(), file.name(), content.value(), columns.jsonb(why)))
+        .map(Rows::changed);
+  }
+
+  private static Tuple lease(File file, ContentId content, Instant now, Instant expiresAt) {
+    return Tuple.of(file.session(), file.name(), content.value())
+        .addOffsetDateTime(Columns.timestamptz(now))
+        .addOffsetDateTime(Columns.timestamptz(expiresAt));
+  }
+
+  private File file(Row row) {
+    return new File(
+        row.getUUID("session_id"),
+        row.getString("name"),
+        SourceType.valueOf(row.getString("source_type")),
+        TransferStatus.valueOf(row.getString("status")),
+        row.getUUID("token"),
+        row.getLong("expected_size"),
+        Columns.checksum(row, "expected_checksum_algorithm", "expected_checksum"),
+        row.getLong("bytes_transferred"),
+        row.getLong("size"),
+        Columns.checksum(row, "checksum_algorithm", "checksum"),
+        columns.message(row, "error_message"));
+  }
+}

@@ -1,0 +1,44 @@
+package dev.carrel.transfer;
+
+import dev.carrel.session.SessionEnded;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The transfers that run on this replica, by session: whoever ends a session, finds what to cut.
+ *
+ * <p>A transfer is added before it asks, for the last time, whether its session is ACTIVE. So an
+ * end that comes before that question is answered by it, and one that comes after finds the
+ * transfer here.
+ */
+@ApplicationScoped
+class RunningTransfers {
+  private final Map<UUID, Set<Transfer>> bySession = new ConcurrentHashMap<>();
+
+  void add(Transfer transfer) {
+    bySession.compute(
+        transfer.session(),
+        (session, transfers) -> {
+          Set<Transfer> running = transfers == null ? ConcurrentHashMap.newKeySet() : transfers;
+          running.add(transfer);
+          return running;
+        });
+  }
+
+  void remove(Transfer transfer) {
+    bySession.computeIfPresent(
+        transfer.session(),
+        (session, transfers) -> {
+          transfers.remove(transfer);
+          return transfers.isEmpty() ? null : transfers;
+        });
+  }
+
+  void cutAll(@Observes SessionEnded ended) {
+    bySession.getOrDefault(ended.session(), Set.of()).forEach(Transfer::cut);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.carrel.transfer;
+
+import dev.carrel.content.ContentStore;
+import dev.carrel.operation.Downloads;
+import dev.carrel.operation.TransferUris;
+import dev.carrel.operation.Uploads;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.mutiny.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+/**
+ * {@code /cls/data/<token>/<file>}: PUT and POST upload, GET and HEAD download. The token is the
+ * credential; whatever login a request brings along is not looked at.
+ *
+ * <p>Routes rather than resources, because bytes are streamed by hand both ways.
+ */
+@ApplicationScoped
+class TransferEndpoints {
+  private final Uploads uploads;
+  private final Downloads downloads;
+  private final ContentStore contents;
+  private final RunningTransfers running;
+  private final TransferAnswers answers;
+  private final Vertx vertx;
+
+  TransferEndpoints(
+      Uploads uploads,
+      Downloads downloads,
+      ContentStore contents,
+      RunningTransfers running,
+      TransferAnswers answers,
+      Vertx vertx) {
+    this.uploads = uploads;
+    this.downloads = downloads;
+    this.contents = contents;
+    this.running = running;
+    this.answers = answers;
+    this.vertx = vertx;
+  }
+
+  void addTo(@Observes Router router) {
+    String path = TransferUris.ROOT + ":token/:file";
+    router.put(path).handler(this::upload);
+    router.post(path).handler(this::upload);
+    router.get(path).handler(this::download);
+    router.head(path).handler(this::download);
+    router
+        .route(TransferUris.ROOT + "*")
+        .handler(context -> answers.refuse(context.request(), Uploads.noTransfer()));
+  }
+
+  private void upload(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    request.pause();
+    uploads
+        .find(context.pathParam("token"), context.pathParam("file"))
+        .subscribe()
+        .with(
+            upload ->
+                new RunningUpload(request, upload, uploads, contents, running, answers, vertx)
+                    .start(),
+            failure -> answers.refuse(request, failure));
+  }
+
+  private void download(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    downloads
+        .find(context.pathParam("token"), context.pathParam("file"))
+        .subscribe()
+        .with(
+            file ->
+                new RunningDownload(request, file, downloads, contents, running, answers, vertx)
+                    .start(),
+            failure -> answers.refuse(request, failure));
+  }
+}

@@ -1,0 +1,90 @@
+package dev.carrel.vapi;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The catalogue of messages: a stable id and the wording in English, filled in with the arguments
+ * in order.
+ *
+ * <p>Ids that do not begin with {@code com.vmware.vdcs.cls-main.} and those under "seen" are
+ * vCenter's own; the others are Carrel's, in the same family.
+ */
+public enum Message {
+  // The runtime's
+  AUTHENTICATION_REQUIRED(
+      "com.vmware.vapi.endpoint.method.authentication.required", "Authentication required."),
+  HTTP_NOT_FOUND("com.vmware.vapi.rest.httpNotFound", "Not found."),
+  OPERATIONS_FOR_URL_NOT_FOUND(
+      "com.vmware.vapi.rest.operationsForUrlNotFound", "Unable to find operations for URL: %s."),
+  UNSUPPORTED_PROPERTY(
+      "com.vmware.vapi.rest.unsupported_property", "Unsupported property with name: %s."),
+  INVALID_INPUT("vapi.invoke.input.invalid", "Unable to validate input to method %s"),
+  INVALID_FIELD("vapi.data.structure.field.invalid", "Found invalid field %s in structure."),
+  MISSING_FIELD("vapi.data.structure.field.missing", "Structure '%s' is missing a field: %s"),
+  UNEXPECTED_FAULT(
+      "vapi.bindings.method.impl.unexpected",
+      "Provider method implementation threw unexpected exception: %s"),
+
+  // The Content Library's, seen
+  DUPLICATE_ITEM_NAME(
+      cls("duplicate_item_name_unsupported_in_library"),
+      "Operation is not supported since a library item with the name %s exists in the library '%s' (ID: %s)."),
+  FILE_NOT_RECEIVED(
+      cls("update_session_file_not_received"),
+      "File %s has transfer errors or has not been fully received yet (status: %s)."),
+
+  // The Content Library's, worded here
+  WRONG_STATE(
+      cls("session_in_wrong_state"),
+      "The operation %s can not be invoked when the %s is in the %s state. Reason: %s"),
+  WRONG_STATE_FOR_NO_REASON(
+      cls("session_in_wrong_state"),
+      "The operation %s can not be invoked when the %s is in the %s state."),
+  RESOURCE_NOT_FOUND(cls("not_found"), "The %s with identifier %s does not exist."),
+  FILE_NOT_FOUND(cls("file_not_found"), "The %s has no file with the name %s."),
+  UPDATE_SESSION_EXISTS(
+      cls("update_session_exists"),
+      "The library item %s has an update session that is still active."),
+  INVALID_VALUE(cls("invalid_value"), "The value %s of %s is invalid: %s."),
+  VALUE_REQUIRED(cls("value_required"), "A value for %s is required."),
+  TOO_LONG(cls("too_long"), "The value of %s has %s characters; at most %s are taken."),
+  TOO_LARGE(cls("too_large"), "The file %s is larger than the %s bytes that are taken."),
+  TRANSFER_NOT_FOUND(
+      cls("transfer_not_found"), "This transfer URI is unknown, or its session has ended."),
+  SIZE_MISMATCH(
+      cls("size_mismatch"), "The file %s was announced with %s bytes, but %s were received."),
+  CHECKSUM_MISMATCH(
+      cls("checksum_mismatch"), "The file %s was announced with the %s checksum %s, but has %s."),
+  CONTENT_NOT_WRITABLE(cls("content_not_writable"), "The file %s could not be stored: %s"),
+  FAILED_BY_CLIENT(cls("failed_by_client"), "%s"),
+  PRIVILEGE_MISSING(cls("privilege_missing"), "The user %s lacks the privilege %s."),
+  MALFORMED_REQUEST(cls("malformed_request"), "The request cannot be read: %s"),
+  UNSUPPORTED_MEDIA_TYPE(
+      cls("unsupported_media_type"), "The media type %s is not taken here: send application/json."),
+  DATABASE_UNAVAILABLE(
+      cls("database_unavailable"), "The database cannot be reached at the moment.");
+
+  private final String id;
+  private final String wording;
+
+  Message(String id, String wording) {
+    this.id = id;
+    this.wording = wording;
+  }
+
+  private static String cls(String name) {
+    return "com.vmware.vdcs.cls-main." + name;
+  }
+
+  /** This message about these arguments. */
+  public LocalizableMessage of(Object... args) {
+    List<String> texts = Stream.of(args).map(String::valueOf).toList();
+    return new LocalizableMessage(id, wording.formatted(texts.toArray()), texts, null, null);
+  }
+
+  /** An error of a kind that says this. */
+  public VapiError as(ErrorType type, Object... args) {
+    return new VapiError(type, of(args));
+  }
+}

@@ -1,0 +1,34 @@
+package dev.carrel.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class LeaseTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+  private final Lease lease = new Lease(Duration.ofMinutes(5), Duration.ofHours(1));
+
+  @Test
+  void shouldLastItsIdleTimeoutWhileActive() {
+    assertThat(lease.expiry(SessionState.ACTIVE, NOW)).isEqualTo("2026-01-01T00:05:00Z");
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = SessionState.class, mode = EnumSource.Mode.EXCLUDE, names = "ACTIVE")
+  void shouldLastItsRetentionOnceEnded(SessionState state) {
+    assertThat(lease.expiry(state, NOW)).isEqualTo("2026-01-01T01:00:00Z");
+  }
+
+  @Test
+  void shouldRenewSeldomButWellBeforeItRunsOut() {
+    Lease brief = new Lease(Duration.ofSeconds(1), Duration.ofHours(1));
+
+    assertThat(lease.renewal()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(brief.renewal()).isEqualTo(Duration.ofMillis(250));
+  }
+}

@@ -1,0 +1,94 @@
+package dev.carrel.session;
+
+import static dev.carrel.session.SessionState.ACTIVE;
+import static dev.carrel.session.SessionState.CANCELED;
+import static dev.carrel.session.SessionState.DONE;
+import static dev.carrel.session.SessionState.ERROR;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SessionKindTest {
+
+  @ParameterizedTest(name = "{0}: {1} in {2} → allowed {3}")
+  @CsvSource(
+      textBlock =
+          """
+          UPDATE,   COMPLETE,     ACTIVE,   true
+          UPDATE,   COMPLETE,     DONE,     false
+          UPDATE,   COMPLETE,     CANCELED, false
+          UPDATE,   COMPLETE,     ERROR,    false
+          UPDATE,   CANCEL,       ACTIVE,   true
+          UPDATE,   CANCEL,       DONE,     false
+          UPDATE,   CANCEL,       CANCELED, false
+          UPDATE,   CANCEL,       ERROR,    false
+          UPDATE,   FAIL,         ACTIVE,   true
+          UPDATE,   FAIL,         DONE,     false
+          UPDATE,   FAIL,         CANCELED, false
+          UPDATE,   FAIL,         ERROR,    false
+          UPDATE,   KEEP_ALIVE,   ACTIVE,   true
+          UPDATE,   KEEP_ALIVE,   DONE,     false
+          UPDATE,   KEEP_ALIVE,   CANCELED, false
+          UPDATE,   KEEP_ALIVE,   ERROR,    false
+          UPDATE,   CHANGE_FILES, ACTIVE,   true
+          UPDATE,   CHANGE_FILES, DONE,     false
+          UPDATE,   CHANGE_FILES, CANCELED, false
+          UPDATE,   CHANGE_FILES, ERROR,    false
+          UPDATE,   DELETE,       ACTIVE,   false
+          UPDATE,   DELETE,       DONE,     true
+          UPDATE,   DELETE,       CANCELED, true
+          UPDATE,   DELETE,       ERROR,    true
+          DOWNLOAD, COMPLETE,     ACTIVE,   false
+          DOWNLOAD, COMPLETE,     CANCELED, false
+          DOWNLOAD, COMPLETE,     ERROR,    false
+          DOWNLOAD, CANCEL,       ACTIVE,   true
+          DOWNLOAD, CANCEL,       CANCELED, false
+          DOWNLOAD, CANCEL,       ERROR,    false
+          DOWNLOAD, FAIL,         ACTIVE,   true
+          DOWNLOAD, FAIL,         CANCELED, false
+          DOWNLOAD, FAIL,         ERROR,    false
+          DOWNLOAD, KEEP_ALIVE,   ACTIVE,   true
+          DOWNLOAD, KEEP_ALIVE,   CANCELED, false
+          DOWNLOAD, KEEP_ALIVE,   ERROR,    false
+          DOWNLOAD, CHANGE_FILES, ACTIVE,   true
+          DOWNLOAD, CHANGE_FILES, CANCELED, false
+          DOWNLOAD, CHANGE_FILES, ERROR,    false
+          DOWNLOAD, DELETE,       ACTIVE,   true
+          DOWNLOAD, DELETE,       CANCELED, true
+          DOWNLOAD, DELETE,       ERROR,    true
+          """)
+  void shouldAllowStepsByState(
+      SessionKind kind, SessionStep step, SessionState state, boolean allowed) {
+    assertThat(kind.allows(step).contains(state)).isEqualTo(allowed);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "COMPLETE, DONE",
+    "CANCEL, CANCELED",
+    "FAIL, ERROR",
+    "KEEP_ALIVE, ACTIVE",
+    "CHANGE_FILES, ACTIVE"
+  })
+  void shouldLeaveSessionInState(SessionStep step, SessionState state) {
+    assertThat(step.to()).isEqualTo(state);
+  }
+
+  @Test
+  void shouldNeverLeadADownloadSessionToDone() {
+    for (SessionStep step : SessionStep.values()) {
+      if (step != SessionStep.DELETE && step.to() == DONE) {
+        assertThat(SessionKind.DOWNLOAD.allows(step)).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void shouldLeaveNoStateAfterDelete() {
+    assertThatThrownBy(SessionStep.DELETE::to).isInstanceOf(IllegalStateException.class);
+    assertThat(SessionState.values()).containsExactly(ACTIVE, DONE, CANCELED, ERROR);
+  }
+}

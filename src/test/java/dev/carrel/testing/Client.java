@@ -1,0 +1,157 @@
+package dev.carrel.testing;
+
+import static io.restassured.RestAssured.given;
+
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.util.Map;
+import java.util.UUID;
+
+/** A vSphere client of the modern face: each method is one call, and answers whatever came back. */
+public record Client(String user, String password) {
+  public static final Client ADMINISTRATOR = new Client("administrator@vsphere.local", "carrel");
+  public static final Client READER = new Client("reader@vsphere.local", "only reads");
+
+  private static final String UPDATE_SESSION = "/api/content/library/item/update-session";
+  private static final String DOWNLOAD_SESSION = "/api/content/library/item/download-session";
+
+  /** A request with this client's credentials. */
+  public RequestSpecification request() {
+    return given().auth().preemptive().basic(user, password).urlEncodingEnabled(false);
+  }
+
+  public RequestSpecification request(Object body) {
+    return request().contentType(ContentType.JSON).body(body);
+  }
+
+  public Response createLibrary(String name) {
+    return request(Map.of("name", name, "type", "LOCAL")).post("/api/content/local-library");
+  }
+
+  public Response createItem(String library, String name) {
+    return request(Map.of("library_id", library, "name", name, "type", "iso"))
+        .post("/api/content/library/item");
+  }
+
+  public Response item(String item) {
+    return request().get("/api/content/library/item/" + item);
+  }
+
+  public Response itemFiles(String item) {
+    return request().get("/api/content/library/item/" + item + "/file");
+  }
+
+  public Response createUpdateSession(String item) {
+    return request(Map.of("library_item_id", item)).post(UPDATE_SESSION);
+  }
+
+  public Response updateSession(String session) {
+    return request().get(UPDATE_SESSION + "/" + session);
+  }
+
+  public Response updateSession(String session, String action) {
+    return request().post(UPDATE_SESSION + "/" + session + "?action=" + action);
+  }
+
+  public Response updateSession(String session, String action, Object body) {
+    return request(body).post(UPDATE_SESSION + "/" + session + "?action=" + action);
+  }
+
+  public Response deleteUpdateSession(String session) {
+    return request().delete(UPDATE_SESSION + "/" + session);
+  }
+
+  public Response addFile(String session, Map<String, ?> spec) {
+    return request(spec).post(UPDATE_SESSION + "/" + session + "/file");
+  }
+
+  public Response updateSessionFile(String session, String file) {
+    return request().get(UPDATE_SESSION + "/" + session + "/file/" + file);
+  }
+
+  public Response updateSessionFiles(String session) {
+    return request().get(UPDATE_SESSION + "/" + session + "/file");
+  }
+
+  public Response createDownloadSession(String item) {
+    return request(Map.of("library_item_id", item)).post(DOWNLOAD_SESSION);
+  }
+
+  public Response downloadSession(String session) {
+    return request().get(DOWNLOAD_SESSION + "/" + session);
+  }
+
+  public Response downloadSession(String session, String action) {
+    return request().post(DOWNLOAD_SESSION + "/" + session + "?action=" + action);
+  }
+
+  public Response deleteDownloadSession(String session) {
+    return request().delete(DOWNLOAD_SESSION + "/" + session);
+  }
+
+  public Response prepare(String session, String file) {
+    return request(Map.of("file_name", file))
+        .post(DOWNLOAD_SESSION + "/" + session + "/file?action=prepare");
+  }
+
+  public Response downloadSessionFile(String session, String file) {
+    return request().get(DOWNLOAD_SESSION + "/" + session + "/file?file_name=" + file);
+  }
+
+  public Response downloadSessionFiles(String session) {
+    return request().get(DOWNLOAD_SESSION + "/" + session + "/file");
+  }
+
+  /** Sends a file as a client does: with nothing but the URI. */
+  public static Response upload(String uri, byte[] bytes) {
+    return given().urlEncodingEnabled(false).contentType(ContentType.BINARY).body(bytes).put(uri);
+  }
+
+  /** Fetches a file as a client does: with nothing but the URI. */
+  public static Response download(String uri) {
+    return given().urlEncodingEnabled(false).get(uri);
+  }
+
+  // What a scenario begins with ------------------------------------------------------------------
+
+  public String hasLibrary() {
+    return id(createLibrary("library " + UUID.randomUUID()));
+  }
+
+  public String hasItem() {
+    return id(createItem(hasLibrary(), "item"));
+  }
+
+  public String hasUpdateSession() {
+    return id(createUpdateSession(hasItem()));
+  }
+
+  /** An announced file's upload URI. */
+  public String hasFile(String session, String name) {
+    return uri(addFile(session, Map.of("name", name, "source_type", "PUSH")), "upload_endpoint");
+  }
+
+  /** An item with this one file, completed. */
+  public String hasItemWithFile(String name, byte[] content) {
+    String item = hasItem();
+    String session = id(createUpdateSession(item));
+    upload(hasFile(session, name), content).then().statusCode(200);
+    updateSession(session, "complete").then().statusCode(204);
+    deleteUpdateSession(session).then().statusCode(204);
+    return item;
+  }
+
+  /** A prepared file's download URI. */
+  public String hasPrepared(String session, String file) {
+    return uri(prepare(session, file), "download_endpoint");
+  }
+
+  public static String id(Response created) {
+    return created.then().statusCode(201).extract().as(String.class);
+  }
+
+  public static String uri(Response file, String endpoint) {
+    return file.jsonPath().getString(endpoint + ".uri");
+  }
+}

@@ -1,0 +1,90 @@
+package dev.carrel.testing;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+
+/** A transfer over a bare socket, which reads and writes just as much as a test wants. */
+public final class RawTransfer implements Closeable {
+  private final Socket socket = new Socket();
+  private final InputStream in;
+  private final OutputStream out;
+
+  private RawTransfer(URI uri) throws IOException {
+    socket.setReceiveBufferSize(64 * 1024);
+    socket.setSoTimeout(10_000);
+    socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()));
+    in = socket.getInputStream();
+    out = socket.getOutputStream();
+  }
+
+  /** Asks for a file and reads the head of the answer, but nothing of the body. */
+  public static RawTransfer download(String uri) throws IOException {
+    var transfer = send("GET", URI.create(uri), "");
+    transfer.head();
+    return transfer;
+  }
+
+  /** Begins to send a file, but sends nothing of the body. */
+  public static RawTransfer upload(String uri, long length) throws IOException {
+    return send("PUT", URI.create(uri), "Content-Length: " + length + "\r\n");
+  }
+
+  private static RawTransfer send(String method, URI uri, String headers) throws IOException {
+    var transfer = new RawTransfer(uri);
+    String head =
+        "%s %s HTTP/1.1\r\nHost: %s\r\n%s\r\n"
+            .formatted(method, uri.getRawPath(), uri.getRawAuthority(), headers);
+    transfer.out.write(head.getBytes(StandardCharsets.US_ASCII));
+    transfer.out.flush();
+    return transfer;
+  }
+
+  /** The status line and headers of the answer. */
+  public String head() throws IOException {
+    var head = new ByteArrayOutputStream();
+    while (!head.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
+      int next = in.read();
+      if (next < 0) {
+        return head.toString(StandardCharsets.US_ASCII);
+      }
+      head.write(next);
+    }
+    return head.toString(StandardCharsets.US_ASCII);
+  }
+
+  public void write(byte[] bytes) throws IOException {
+    out.write(bytes);
+    out.flush();
+  }
+
+  public void read(int bytes) throws IOException {
+    in.readNBytes(bytes);
+  }
+
+  /** Reads until the connection ends, however it does; tells how many bytes came. */
+  public long readToEnd() throws IOException {
+    byte[] buffer = new byte[64 * 1024];
+    long count = 0;
+    try {
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        count += read;
+      }
+    } catch (SocketException reset) {
+      // A connection that is cut with bytes on their way is reset.
+    }
+    return count;
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
