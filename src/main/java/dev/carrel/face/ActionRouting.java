@@ -2,9 +2,12 @@ package dev.carrel.face;
 
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.VapiError;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
@@ -13,8 +16,8 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
  * action is a resource method of its own: {@code POST …/{id}?action=cancel} becomes {@code POST
  * …/{id}/~cancel}.
  *
- * <p>It also takes {@code %3A} for the colon that it is: identifiers and {@code id:} come in both
- * spellings.
+ * <p>It also takes {@code %3A} for the colon that it is, for identifiers and {@code id:} come in
+ * both spellings, and takes the media type of a body that is not there for JSON.
  */
 @Singleton
 class ActionRouting {
@@ -28,7 +31,10 @@ class ActionRouting {
   }
 
   @ServerRequestFilter(preMatching = true)
-  void route(ContainerRequestContext request) {
+  void route(ContainerRequestContext request, HttpServerRequest http) {
+    if (hasNoBody(http)) {
+      http.headers().set(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON);
+    }
     URI uri = request.getUriInfo().getRequestUri();
     String path = uri.getRawPath();
     String routed = path.replace("%3A", ":").replace("%3a", ":");
@@ -45,6 +51,12 @@ class ActionRouting {
     if (!routed.equals(path)) {
       request.setRequestUri(withPath(uri, routed));
     }
+  }
+
+  /** Many a client library announces a form, or JSON, and then sends nothing. */
+  private static boolean hasNoBody(HttpServerRequest http) {
+    String length = http.getHeader(HttpHeaders.CONTENT_LENGTH);
+    return length == null ? !http.headers().contains("Transfer-Encoding") : length.equals("0");
   }
 
   private static URI withPath(URI uri, String path) {

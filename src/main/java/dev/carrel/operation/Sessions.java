@@ -102,8 +102,9 @@ public class Sessions {
       Caller caller, SessionKind kind, ItemId item, Instant now) {
     return store
         .deleteExpired(item, now)
-        .invoke(this::announce)
+        .invoke(this::announceExpired)
         .chain(() -> insert(caller, kind, item, now))
+        .invoke(sweep::soon)
         .onFailure(Violations.of(Violations.ONE_ACTIVE_UPDATE_SESSION))
         .transform(busy -> Message.UPDATE_SESSION_EXISTS.as(ErrorType.RESOURCE_BUSY, item.value()));
   }
@@ -183,9 +184,12 @@ public class Sessions {
     return delete(id);
   }
 
-  /** Deletes sessions that have expired by now, no more than {@code limit}. */
+  /**
+   * Deletes sessions that have expired by now, no more than {@code limit}. The caller has swept
+   * what they received.
+   */
   public Uni<List<Expired>> deleteExpired(Instant now, int limit) {
-    return store.deleteExpired(now, limit).invoke(this::announce);
+    return store.deleteExpired(now, limit).invoke(this::announceExpired);
   }
 
   /** The sessions on an item; none for an unknown one. */
@@ -193,8 +197,8 @@ public class Sessions {
     return store.on(item);
   }
 
-  private void announce(List<Expired> sessions) {
-    announceEnds(sessions.stream().map(Expired::key).toList());
+  private void announceExpired(List<Expired> sessions) {
+    sessions.forEach(session -> ended.fire(new SessionEnded(session.key())));
   }
 
   void announceEnd(UUID session) {

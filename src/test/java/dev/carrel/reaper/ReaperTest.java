@@ -1,0 +1,190 @@
+package dev.carrel.reaper;
+
+import static dev.carrel.testing.Client.ADMINISTRATOR;
+import static dev.carrel.testing.Client.download;
+import static dev.carrel.testing.Client.id;
+import static dev.carrel.testing.Client.upload;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carrel.reaper.Reaper.Reaped;
+import dev.carrel.testing.SettableClock;
+import dev.carrel.testing.Stored;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@QuarkusTest
+class ReaperTest {
+  private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(5);
+  private static final Duration RETENTION = Duration.ofHours(1);
+  private static final Duration INSTANT = Duration.ofMillis(1);
+
+  @Inject Reaper reaper;
+  @Inject SettableClock clock;
+  @Inject Stored stored;
+
+  /** The two kinds of session, with what a client does to them. */
+  enum Kind {
+    UPDATE(
+        ADMINISTRATOR::createUpdateSession,
+        ADMINISTRATOR::updateSession,
+        session -> ADMINISTRATOR.updateSession(session, "cancel")),
+    DOWNLOAD(
+        ADMINISTRATOR::createDownloadSession,
+        ADMINISTRATOR::downloadSession,
+        session -> ADMINISTRATOR.downloadSession(session, "cancel"));
+
+    private final Function<String, Response> create;
+    private final Function<String, Response> get;
+    private final Function<String, Response> cancel;
+
+    Kind(
+        Function<String, Response> create,
+        Function<String, Response> get,
+        Function<String, Response> cancel) {
+      this.create = create;
+      this.get = get;
+      this.cancel = cancel;
+    }
+  }
+
+  @BeforeEach
+  void startWithNothingToReap() {
+    clock.advance(RETENTION);
+    reap(1000);
+  }
+
+  private Reaped reap(int limit) {
+    return reaper.runOnce(clock.instant(), limit).await().atMost(Duration.ofSeconds(10));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldBeGoneTheInstantItsIdleTimeoutEndsThoughTheRowIsThere(Kind kind) {
+    String session = id(kind.create.apply(ADMINISTRATOR.hasItem()));
+
+    clock.advance(IDLE_TIMEOUT.minus(INSTANT));
+    kind.get.apply(session).then().statusCode(200);
+    clock.advance(INSTANT);
+
+    kind.get.apply(session).then().statusCode(404);
+    kind.cancel.apply(session).then().statusCode(404);
+    assertThat(stored.rowsOf(session)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldBeGoneTheInstantItsRetentionEnds(Kind kind) {
+    String session = id(kind.create.apply(ADMINISTRATOR.hasItem()));
+    kind.cancel.apply(session).then().statusCode(204);
+
+    clock.advance(RETENTION.minus(INSTANT));
+    kind.get.apply(session).then().statusCode(200);
+    clock.advance(INSTANT);
+
+    kind.get.apply(session).then().statusCode(404);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldDeleteWhatHasExpiredAndNothingElse(Kind kind) {
+    String old = id(kind.create.apply(ADMINISTRATOR.hasItem()));
+    clock.advance(Duration.ofMinutes(3));
+    String young = id(kind.create.apply(ADMINISTRATOR.hasItem()));
+    clock.advance(Duration.ofMinutes(3));
+
+    Reaped reaped = reap(1000);
+
+    assertThat(reaped.sessions()).isEqualTo(1);
+    assertThat(reaped.late()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(stored.rowsOf(old)).isZero();
+    assertThat(stored.rowsOf(young)).isEqualTo(1);
+  }
+
+  @Test
+  void shouldGoOnUntilNothingIsDue() {
+    String item = ADMINISTRATOR.hasItem();
+    List<String> sessions =
+        Stream.generate(() -> id(ADMINISTRATOR.createDownloadSession(item))).limit(7).toList();
+    clock.advance(IDLE_TIMEOUT);
+
+    Reaped reaped = reap(3);
+
+    assertThat(reaped.sessions()).isEqualTo(7);
+    assertThat(sessions).allSatisfy(session -> assertThat(stored.rowsOf(session)).isZero());
+  }
+
+  @Test
+  void shouldFindNothingTheSecondTime() {
+    ADMINISTRATOR.hasUpdateSession();
+    clock.advance(IDLE_TIMEOUT);
+    reap(1000);
+
+    Reaped again = reap(1000);
+
+    assertThat(again).isEqualTo(new Reaped(0, Duration.ZERO, 0, 0));
+  }
+
+  @Test
+  void shouldSweepWhatAnExpiredSessionReceived() {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    upload(ADMINISTRATOR.hasFile(session, "disk.iso"), new byte[1000]).then().statusCode(200);
+    var content = stored.contentsOf(session).get(0);
+    assertThat(content).exists();
+    clock.advance(IDLE_TIMEOUT);
+
+    Reaped reaped = reap(1000);
+
+    assertThat(reaped.contents()).isEqualTo(1);
+    assertThat(content).doesNotExist();
+  }
+
+  @Test
+  void shouldNotSweepWhatAnItemOrAnotherSessionRefersTo() {
+    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", new byte[1000]);
+    var content = stored.contentsOfItem(item).get(0);
+    String first = id(ADMINISTRATOR.createDownloadSession(item));
+    ADMINISTRATOR.hasPrepared(first, "disk.iso");
+    clock.advance(Duration.ofMinutes(3));
+    String second = id(ADMINISTRATOR.createDownloadSession(item));
+    String uri = ADMINISTRATOR.hasPrepared(second, "disk.iso");
+    clock.advance(Duration.ofMinutes(3));
+
+    reap(1000);
+
+    assertThat(stored.rowsOf(first)).isZero();
+    assertThat(content).exists();
+    download(uri).then().statusCode(200);
+  }
+
+  @Test
+  void shouldNotStandInTheWayOfANewSessionOnceExpired() {
+    String item = ADMINISTRATOR.hasItem();
+    String expired = id(ADMINISTRATOR.createUpdateSession(item));
+    clock.advance(IDLE_TIMEOUT);
+    assertThat(stored.rowsOf(expired)).isEqualTo(1);
+
+    ADMINISTRATOR.createUpdateSession(item).then().statusCode(201);
+  }
+
+  @Test
+  void shouldKillTheTransferUrisOfExpiredSessions() {
+    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", new byte[10]);
+    String session = id(ADMINISTRATOR.createDownloadSession(item));
+    String downloadUri = ADMINISTRATOR.hasPrepared(session, "disk.iso");
+    String uploadUri = ADMINISTRATOR.hasFile(ADMINISTRATOR.hasUpdateSession(), "disk.iso");
+
+    clock.advance(IDLE_TIMEOUT);
+
+    download(downloadUri).then().statusCode(404);
+    upload(uploadUri, new byte[10]).then().statusCode(404);
+  }
+}
