@@ -9,7 +9,11 @@ import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
@@ -30,6 +34,14 @@ public class DownloadSessionFileResource {
 
   /** With a file name, that file; without, all files. */
   @GET
+  @APIResponse(
+      responseCode = "200",
+      description = "The file, or all of them",
+      content =
+          @Content(
+              schema =
+                  @Schema(
+                      oneOf = {DownloadSessionFileInfo.class, DownloadSessionFileInfo[].class})))
   public Uni<?> getOrList(
       @RestPath DownloadSessionId downloadSessionId, @RestQuery("file_name") String fileName) {
     return fileName == null
@@ -39,6 +51,7 @@ public class DownloadSessionFileResource {
 
   @POST
   @Path("~prepare")
+  @ResponseStatus(200)
   public Uni<DownloadSessionFileInfo> prepare(
       @RestPath DownloadSessionId downloadSessionId, Prepare body) {
     Prepare asked = body == null ? new Prepare(null, null) : body;

@@ -45,6 +45,7 @@ public class DownloadSessionResource {
 
   @POST
   @Path("{downloadSessionId}/~cancel")
+  @ResponseStatus(204)
   public Uni<Void> cancel(@RestPath DownloadSessionId downloadSessionId) {
     return sessions.cancel(caller.get(), downloadSessionId);
   }

@@ -1,11 +1,15 @@
 package dev.carrel.face.modern;
 
 import dev.carrel.face.CurrentCaller;
+import dev.carrel.library.ItemFileInfo;
 import dev.carrel.library.ItemId;
 import dev.carrel.operation.ItemFileOperations;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -24,6 +28,10 @@ public class ItemFileResource {
 
   /** With a name, that file; without, all files. */
   @GET
+  @APIResponse(
+      responseCode = "200",
+      description = "The file, or all of them",
+      content = @Content(schema = @Schema(oneOf = {ItemFileInfo.class, ItemFileInfo[].class})))
   public Uni<?> getOrList(@RestPath ItemId libraryItemId, @RestQuery String name) {
     return name == null
         ? files.list(caller.get(), libraryItemId)

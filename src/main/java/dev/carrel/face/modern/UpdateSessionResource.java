@@ -51,6 +51,7 @@ public class UpdateSessionResource {
 
   @POST
   @Path("{updateSessionId}/~keep-alive")
+  @ResponseStatus(204)
   public Uni<Void> keepAlive(@RestPath UpdateSessionId updateSessionId, KeepAlive body) {
     return sessions.keepAlive(
         caller.get(), updateSessionId, body == null ? null : body.clientProgress());
@@ -58,18 +59,21 @@ public class UpdateSessionResource {
 
   @POST
   @Path("{updateSessionId}/~complete")
+  @ResponseStatus(204)
   public Uni<Void> complete(@RestPath UpdateSessionId updateSessionId) {
     return sessions.complete(caller.get(), updateSessionId);
   }
 
   @POST
   @Path("{updateSessionId}/~cancel")
+  @ResponseStatus(204)
   public Uni<Void> cancel(@RestPath UpdateSessionId updateSessionId) {
     return sessions.cancel(caller.get(), updateSessionId);
   }
 
   @POST
   @Path("{updateSessionId}/~fail")
+  @ResponseStatus(204)
   public Uni<Void> fail(@RestPath UpdateSessionId updateSessionId, Fail body) {
     return sessions.fail(
         caller.get(), updateSessionId, body == null ? null : body.clientErrorMessage());

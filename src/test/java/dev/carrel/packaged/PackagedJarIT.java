@@ -1,0 +1,219 @@
+package dev.carrel.packaged;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.is;
+
+import dev.carrel.testing.RunningJar;
+import io.quarkus.elytron.security.common.BcryptUtil;
+import io.restassured.http.ContentType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What only the packaged application shows: first start, restart, configuration. */
+class PackagedJarIT {
+  private static final String USER = "backup@vsphere.local";
+  private static final String PASSWORD = "correct horse";
+  private static final Map<String, String> CONFIGURED_USER =
+      Map.of(
+          "carrel.users.\"" + USER + "\".password",
+          BcryptUtil.bcryptHash(PASSWORD, 4),
+          "carrel.users.\"" + USER + "\".roles",
+          "administrator");
+
+  @TempDir Path directory;
+
+  /** A session with one received file, on a jar whose user is {@link #USER}. */
+  private record Begun(String session, String item) {
+    static Begun on(RunningJar jar) {
+      String library = created(jar, "/api/content/local-library", Map.of("name", "library"));
+      String item =
+          created(jar, "/api/content/library/item", Map.of("library_id", library, "name", "item"));
+      String session =
+          created(jar, "/api/content/library/item/update-session", Map.of("library_item_id", item));
+      String uri =
+          jar.as(USER, PASSWORD)
+              .contentType(ContentType.JSON)
+              .body(Map.of("name", "disk.iso", "source_type", "PUSH"))
+              .post(jar.url("/api/content/library/item/update-session/" + session + "/file"))
+              .jsonPath()
+              .getString("upload_endpoint.uri");
+      given()
+          .contentType(ContentType.BINARY)
+          .body("content".getBytes())
+          .put(uri)
+          .then()
+          .statusCode(200);
+      return new Begun(session, item);
+    }
+
+    private static String created(RunningJar jar, String path, Map<String, ?> body) {
+      return jar.as(USER, PASSWORD)
+          .contentType(ContentType.JSON)
+          .body(body)
+          .post(jar.url(path))
+          .then()
+          .statusCode(201)
+          .extract()
+          .as(String.class);
+    }
+
+    void shouldGoOnOn(RunningJar jar) {
+      String path = jar.url("/api/content/library/item/update-session/" + session);
+      jar.as(USER, PASSWORD).get(path).then().statusCode(200).body("state", equalTo("ACTIVE"));
+      jar.as(USER, PASSWORD).post(path + "?action=complete").then().statusCode(204);
+      String download =
+          created(
+              jar, "/api/content/library/item/download-session", Map.of("library_item_id", item));
+      String uri =
+          jar.as(USER, PASSWORD)
+              .contentType(ContentType.JSON)
+              .body(Map.of("file_name", "disk.iso"))
+              .post(
+                  jar.url(
+                      "/api/content/library/item/download-session/"
+                          + download
+                          + "/file?action=prepare"))
+              .jsonPath()
+              .getString("download_endpoint.uri");
+      given().get(uri).then().statusCode(200).body(is("content"));
+      jar.as(USER, PASSWORD)
+          .delete(jar.url("/rest/com/vmware/content/library/item/update-session/id:" + session))
+          .then()
+          .statusCode(200);
+    }
+  }
+
+  @Test
+  void shouldKeepSessionsAcrossARestart() {
+    Begun begun;
+    try (var jar = RunningJar.in(directory, CONFIGURED_USER)) {
+      begun = Begun.on(jar);
+    }
+
+    try (var again = RunningJar.in(directory, CONFIGURED_USER)) {
+      begun.shouldGoOnOn(again);
+    }
+  }
+
+  @Test
+  void shouldKeepSessionsWhenKilledThoughItsDatabaseLivesOn() throws Exception {
+    Begun begun;
+    try (var jar = RunningJar.in(directory, CONFIGURED_USER)) {
+      begun = Begun.on(jar);
+      jar.kill();
+    }
+
+    try (var again = RunningJar.in(directory, CONFIGURED_USER)) {
+      begun.shouldGoOnOn(again);
+    }
+  }
+
+  @Test
+  void shouldStopItsDatabaseWhenItStops() throws IOException {
+    RunningJar.in(directory, CONFIGURED_USER).close();
+
+    assertThat(directory.resolve("data/postgres/cluster/postmaster.pid")).doesNotExist();
+    assertThat(Files.readString(directory.resolve("data/postgres/server.log")))
+        .contains("received fast shutdown request", "database system is shut down");
+  }
+
+  @Test
+  void shouldPrintARandomPasswordOnceWhereNoUserIsConfigured() throws IOException {
+    String password;
+    try (var jar = RunningJar.in(directory, Map.of())) {
+      String line =
+          jar.said().stream()
+              .filter(said -> said.contains("with password"))
+              .findAny()
+              .orElseThrow();
+      password = line.substring(line.lastIndexOf(' ') + 1);
+      jar.as("administrator@vsphere.local", password)
+          .post(jar.url("/api/session"))
+          .then()
+          .statusCode(201);
+      jar.as("administrator@vsphere.local", "carrel")
+          .post(jar.url("/api/session"))
+          .then()
+          .statusCode(401);
+    }
+
+    try (var again = RunningJar.in(directory, Map.of())) {
+      assertThat(again.said()).noneMatch(line -> line.contains("password"));
+      again
+          .as("administrator@vsphere.local", password)
+          .post(again.url("/api/session"))
+          .then()
+          .statusCode(201);
+    }
+  }
+
+  @Test
+  void shouldRefuseADataDirectoryThatIsInUse() {
+    try (var first = RunningJar.in(directory, CONFIGURED_USER)) {
+      String said = RunningJar.failingIn(directory, CONFIGURED_USER);
+
+      assertThat(said).contains("is in use by another Carrel", "carrel.data-directory");
+      first.as(USER, PASSWORD).post(first.url("/api/session")).then().statusCode(201);
+    }
+  }
+
+  @Test
+  void shouldUseAnExternalDatabaseWhereOneIsConfigured(@TempDir Path elsewhere) throws IOException {
+    try (var first = RunningJar.in(directory, CONFIGURED_USER)) {
+      Begun begun = Begun.on(first);
+      String listens =
+          first.said().stream().filter(line -> line.contains("listens on")).findAny().orElseThrow();
+      var configuration = new HashMap<>(CONFIGURED_USER);
+      configuration.put(
+          "quarkus.datasource.reactive.url",
+          "postgresql://" + listens.replaceAll(".*listens on ([0-9.:]+).*", "$1") + "/carrel");
+      configuration.put("quarkus.datasource.username", "carrel");
+      configuration.put(
+          "quarkus.datasource.password",
+          Files.readString(directory.resolve("data/postgres/password")));
+      configuration.put("carrel.content.directory", directory.resolve("data/content").toString());
+
+      try (var second = RunningJar.in(elsewhere, configuration)) {
+        begun.shouldGoOnOn(second);
+      }
+      assertThat(elsewhere.resolve("data/postgres")).doesNotExist();
+    }
+  }
+
+  @Test
+  void shouldReapOnSchedule() throws IOException {
+    var configuration = new HashMap<>(CONFIGURED_USER);
+    configuration.put("carrel.update-session.idle-timeout", "500ms");
+    configuration.put("carrel.reaper.every", "1s");
+
+    try (var jar = RunningJar.in(directory, configuration)) {
+      Begun.on(jar);
+
+      assertThat(jar.awaitOutput("Reaped")).contains("Reaped 1 session");
+    }
+  }
+
+  @Test
+  void shouldNotStartWithAKeyItDoesNotKnow() {
+    var configuration = new HashMap<>(CONFIGURED_USER);
+    configuration.put("carrel.reaper.evry", "1s");
+
+    assertThat(RunningJar.failingIn(directory, configuration)).contains("carrel.reaper.evry");
+  }
+
+  @Test
+  void shouldNotStartWithARoleItDoesNotKnow() {
+    var configuration = new HashMap<>(CONFIGURED_USER);
+    configuration.put("carrel.users.\"" + USER + "\".roles", "emperor");
+
+    assertThat(RunningJar.failingIn(directory, configuration))
+        .contains("carrel.users.\"" + USER + "\".roles", "emperor", "administrator, read-only");
+  }
+}

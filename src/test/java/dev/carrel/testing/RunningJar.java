@@ -1,0 +1,118 @@
+package dev.carrel.testing;
+
+import static io.restassured.RestAssured.given;
+
+import io.restassured.specification.RequestSpecification;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The packaged application, as its users start it: in a process of its own. */
+public final class RunningJar implements AutoCloseable {
+  private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
+
+  private final Process process;
+  private final BufferedReader output;
+  private final int port;
+  private final List<String> said = new ArrayList<>();
+
+  private RunningJar(Path directory, Map<String, String> configuration) throws IOException {
+    port = freePort();
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    configuration.forEach((key, value) -> command.add("-D" + key + "=" + value));
+    command.addAll(
+        List.of(
+            "-Dquarkus.http.host=127.0.0.1",
+            "-Dquarkus.http.port=" + port,
+            "-jar",
+            JAR.toString()));
+    process =
+        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
+    output = process.inputReader();
+  }
+
+  /** Starts it in a directory and returns when it listens. */
+  public static RunningJar in(Path directory, Map<String, String> configuration) {
+    try {
+      var jar = new RunningJar(directory, configuration);
+      jar.awaitOutput("Listening on");
+      return jar;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts it where it cannot run, and answers all it said until it ended. */
+  public static String failingIn(Path directory, Map<String, String> configuration) {
+    try (var jar = new RunningJar(directory, configuration)) {
+      jar.awaitOutput(null);
+      if (jar.process.waitFor() == 0) {
+        throw new AssertionError("It ended well: " + jar.said);
+      }
+      return String.join("\n", jar.said);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Reads what it says until a line contains this text, and answers that line. */
+  public String awaitOutput(String text) throws IOException {
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      said.add(line);
+      if (text != null && line.contains(text)) {
+        return line;
+      }
+    }
+    if (text != null) {
+      throw new AssertionError(
+          "It ended without saying \"" + text + "\":\n" + String.join("\n", said));
+    }
+    return null;
+  }
+
+  /** All it said so far. */
+  public List<String> said() {
+    return said;
+  }
+
+  public String url(String path) {
+    return "http://127.0.0.1:" + port + path;
+  }
+
+  public RequestSpecification as(String user, String password) {
+    return given().auth().preemptive().basic(user, password).urlEncodingEnabled(false);
+  }
+
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError("It did not stop within 30 s");
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}
