@@ -4,7 +4,6 @@ import dev.carrel.auth.Caller;
 import dev.carrel.auth.Privilege;
 import dev.carrel.library.ChecksumAlgorithm;
 import dev.carrel.library.ChecksumInfo;
-import dev.carrel.session.SessionState;
 import dev.carrel.session.SessionStep;
 import dev.carrel.session.SourceType;
 import dev.carrel.session.TransferStatus;
@@ -65,7 +64,7 @@ public class UpdateSessionFileOperations {
                                 TransferUris.newToken(),
                                 size,
                                 checksum)))
-        .map(file -> info(caller, file, true));
+        .map(file -> info(caller, file));
   }
 
   /** Looks at a file; INVALID_ARGUMENT where the session has none of that name. */
@@ -86,7 +85,7 @@ public class UpdateSessionFileOperations {
                         () ->
                             Message.FILE_NOT_FOUND.as(
                                 ErrorType.INVALID_ARGUMENT, session.kind().words(), name))
-                    .map(file -> info(caller, file, session.state() == SessionState.ACTIVE)));
+                    .map(file -> info(caller, file)));
   }
 
   /** Looks at all files of a session. */
@@ -99,13 +98,7 @@ public class UpdateSessionFileOperations {
             session ->
                 files
                     .list(session.key())
-                    .map(
-                        all ->
-                            all.stream()
-                                .map(
-                                    file ->
-                                        info(caller, file, session.state() == SessionState.ACTIVE))
-                                .toList()));
+                    .map(all -> all.stream().map(file -> info(caller, file)).toList()));
   }
 
   private static SourceType pushed(UpdateSessionFileSpec spec) {
@@ -133,7 +126,7 @@ public class UpdateSessionFileOperations {
     return new ChecksumInfo(algorithm, digits);
   }
 
-  private static UpdateSessionFileInfo info(Caller caller, File file, boolean active) {
+  private static UpdateSessionFileInfo info(Caller caller, File file) {
     boolean ready = file.status() == TransferStatus.READY;
     return new UpdateSessionFileInfo(
         file.name(),

@@ -17,8 +17,13 @@ public class ItemEntity extends PanacheEntityBase {
   @Column(name = "library_id")
   public UUID libraryId;
 
+  @Column(columnDefinition = "text")
   public String name;
+
+  @Column(columnDefinition = "text")
   public String description;
+
+  @Column(columnDefinition = "text")
   public String type;
 
   @Column(name = "content_version")

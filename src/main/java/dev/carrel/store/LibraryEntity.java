@@ -13,8 +13,13 @@ import java.util.UUID;
 @Table(name = "library")
 public class LibraryEntity extends PanacheEntityBase {
   @Id public UUID id;
+
+  @Column(columnDefinition = "text")
   public String name;
+
+  @Column(columnDefinition = "text")
   public String description;
+
   public long version;
 
   @Column(name = "creation_time")
