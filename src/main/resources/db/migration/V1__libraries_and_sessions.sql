@@ -129,13 +129,15 @@ CREATE INDEX download_session_file_content ON download_session_file (content_id)
 -- the way, the two triggers below note the content as released, and the sweep looks whether it truly is. So its cost
 -- grows with what was released, not with what is stored, and no statement has to remember it.
 
+-- Appended to only, so that releasing never waits for another release, or for the sweep; one content may be noted twice.
 CREATE TABLE released_content (
-  content_id uuid PRIMARY KEY
+  id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  content_id uuid NOT NULL
 );
 
 CREATE FUNCTION note_released_content() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO released_content VALUES (OLD.content_id) ON CONFLICT DO NOTHING;
+  INSERT INTO released_content (content_id) VALUES (OLD.content_id);
   RETURN NULL;
 END $$;
 
@@ -152,7 +154,9 @@ CREATE TRIGGER released AFTER DELETE OR UPDATE OF content_id ON download_session
 CREATE FUNCTION release_content_of_session() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE update_session_file
-     SET content_id = NULL, status = CASE status WHEN 'TRANSFERRING' THEN 'WAITING_FOR_TRANSFER' ELSE status END
+     SET content_id = NULL,
+         status = CASE status WHEN 'TRANSFERRING' THEN 'WAITING_FOR_TRANSFER' ELSE status END,
+         bytes_transferred = CASE status WHEN 'TRANSFERRING' THEN 0 ELSE bytes_transferred END
    WHERE session_id = NEW.id AND content_id IS NOT NULL;
   UPDATE download_session_file SET content_id = NULL WHERE session_id = NEW.id AND content_id IS NOT NULL;
   RETURN NULL;

@@ -43,11 +43,17 @@ public final class ContentWriter implements Closeable {
   public Received commit() throws IOException {
     file.force(true);
     file.close();
-    try (var directory = FileChannel.open(path.getParent(), StandardOpenOption.READ)) {
-      directory.force(true);
-    }
+    sync(path.getParent());
+    sync(path.getParent().getParent());
     return new Received(
         size, new ChecksumInfo(algorithm, HexFormat.of().formatHex(digest.digest())));
+  }
+
+  /** A new name is in its directory only once that is on the disk too. */
+  private static void sync(Path directory) throws IOException {
+    try (var names = FileChannel.open(directory, StandardOpenOption.READ)) {
+      names.force(true);
+    }
   }
 
   /** Stops receiving; what was received stays until it is discarded. */

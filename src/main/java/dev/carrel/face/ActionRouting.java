@@ -1,14 +1,18 @@
 package dev.carrel.face;
 
 import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
@@ -24,6 +28,16 @@ class ActionRouting {
   /** Begins the segment that stands for an action. */
   static final String ACTION = "/~";
 
+  private static final Pattern ACTION_NAME = Pattern.compile("[a-z-]+");
+  private static final Pattern ENCODED_COLON = Pattern.compile("%3A", Pattern.CASE_INSENSITIVE);
+
+  /**
+   * What a query may not hold in a URI, though clients send it: and a percent sign that encodes
+   * nothing.
+   */
+  private static final Pattern ILLEGAL_IN_QUERY =
+      Pattern.compile("%(?!\\p{XDigit}{2})|[^\\w%!$&'()*+,;=:@/?.~-]");
+
   private final Faces faces;
 
   ActionRouting(Faces faces) {
@@ -35,21 +49,28 @@ class ActionRouting {
     if (hasNoBody(http)) {
       http.headers().set(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON);
     }
-    URI uri = request.getUriInfo().getRequestUri();
-    String path = uri.getRawPath();
-    String routed = path.replace("%3A", ":").replace("%3a", ":");
-    if (request.getMethod().equals(HttpMethod.POST)) {
+    String path = http.path();
+    String routed = ENCODED_COLON.matcher(path).replaceAll(":");
+    if (http.method().equals(HttpMethod.POST)) {
       Face face = faces.of(path);
       if (routed.substring(routed.lastIndexOf('/')).startsWith(ACTION)) {
         throw new VapiError(ErrorType.NOT_FOUND, face.unknownUrl(path));
       }
-      String action = request.getUriInfo().getQueryParameters().getFirst(face.actionParameter());
+      String action = query(http, face.actionParameter());
       if (action != null) {
-        routed += ACTION + (action.matches("[a-z-]+") ? action : "unknown");
+        routed += ACTION + (ACTION_NAME.matcher(action).matches() ? action : "unknown");
       }
     }
     if (!routed.equals(path)) {
-      request.setRequestUri(withPath(uri, routed));
+      request.setRequestUri(uri(routed, http.query()));
+    }
+  }
+
+  private static String query(HttpServerRequest http, String parameter) {
+    try {
+      return http.getParam(parameter);
+    } catch (IllegalArgumentException e) {
+      throw Message.MALFORMED_REQUEST.as(ErrorType.INVALID_REQUEST, e.getMessage());
     }
   }
 
@@ -59,13 +80,17 @@ class ActionRouting {
     return length == null ? !http.headers().contains("Transfer-Encoding") : length.equals("0");
   }
 
-  private static URI withPath(URI uri, String path) {
-    String query = uri.getRawQuery();
-    return URI.create(
-        uri.getScheme()
-            + "://"
-            + uri.getRawAuthority()
-            + path
-            + (query == null ? "" : "?" + query));
+  /** The routing takes the decoded path for the raw one, so it is encoded once more. */
+  private static URI uri(String path, String query) {
+    String encodedPath =
+        URLEncoder.encode(path, StandardCharsets.UTF_8).replace("+", "%20").replace("%2F", "/");
+    String legalQuery =
+        query == null
+            ? ""
+            : "?"
+                + ILLEGAL_IN_QUERY
+                    .matcher(query)
+                    .replaceAll(found -> URLEncoder.encode(found.group(), StandardCharsets.UTF_8));
+    return URI.create("http://carrel" + encodedPath + legalQuery);
   }
 }

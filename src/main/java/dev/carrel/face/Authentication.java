@@ -8,7 +8,6 @@ import dev.carrel.vapi.Message;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
@@ -26,8 +25,8 @@ class Authentication {
   }
 
   @ServerRequestFilter
-  Uni<Response> authenticate(ContainerRequestContext request, HttpServerRequest http) {
-    return identity(Credentials.of(request))
+  Uni<Response> authenticate(HttpServerRequest http) {
+    return identity(Credentials.of(http))
         .onItem()
         .ifNull()
         .failWith(() -> Message.AUTHENTICATION_REQUIRED.as(ErrorType.UNAUTHENTICATED))

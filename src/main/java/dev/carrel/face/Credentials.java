@@ -1,7 +1,7 @@
 package dev.carrel.face;
 
-import jakarta.ws.rs.container.ContainerRequestContext;
-import jakarta.ws.rs.core.Cookie;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -24,16 +24,16 @@ sealed interface Credentials {
    * Those of a request. A password was sent for this very call, so it goes before a login from
    * before.
    */
-  static Credentials of(ContainerRequestContext request) {
-    String authorization = request.getHeaderString(HttpHeaders.AUTHORIZATION);
+  static Credentials of(HttpServerRequest http) {
+    String authorization = http.getHeader(HttpHeaders.AUTHORIZATION);
     if (authorization != null && authorization.regionMatches(true, 0, "Basic ", 0, 6)) {
       return password(authorization.substring(6).strip());
     }
-    String header = request.getHeaderString(SESSION_ID);
+    String header = http.getHeader(SESSION_ID);
     if (header != null) {
       return new Session(header);
     }
-    Cookie cookie = request.getCookies().get(SESSION_ID);
+    Cookie cookie = http.getCookie(SESSION_ID);
     return cookie == null ? new None() : new Session(cookie.getValue());
   }
 

@@ -15,6 +15,7 @@ import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -67,6 +68,13 @@ class Errors {
   @ServerExceptionMapper
   Response unreadableBody(JacksonException failure, HttpServerRequest request) {
     return encode(unreadable(failure), request);
+  }
+
+  /** The body did not come whole, or went beyond {@link BodyLimit} without having announced it. */
+  @ServerExceptionMapper
+  Response brokenBody(IOException failure, HttpServerRequest request) {
+    return encode(
+        Message.MALFORMED_REQUEST.as(ErrorType.INVALID_REQUEST, failure.getMessage()), request);
   }
 
   @ServerExceptionMapper

@@ -15,6 +15,11 @@ class Faces {
     this.other = faces.stream().filter(face -> face.root().equals("/api/")).findAny().orElseThrow();
   }
 
+  /** The paths under which they lie. */
+  List<String> roots() {
+    return faces.stream().map(Face::root).toList();
+  }
+
   /** The face that a path belongs to; what is under no face is answered as {@code /api} would. */
   Face of(String path) {
     return faces.stream().filter(face -> path.startsWith(face.root())).findAny().orElse(other);

@@ -46,9 +46,22 @@ final class Arguments {
     return value;
   }
 
+  /** Whether a text can be the name of a file: any that can stand as one segment of a path. */
+  static boolean isFileName(String name) {
+    return flawOfFileName(name) == null;
+  }
+
   /** The name of a file: any that can stand as one segment of a path. */
   static String fileName(String field, String value) {
     String name = required(field, value);
+    String flaw = flawOfFileName(name);
+    if (flaw != null) {
+      throw invalid(field, name.replaceAll("\\p{Cntrl}", "?"), flaw);
+    }
+    return name;
+  }
+
+  private static String flawOfFileName(String name) {
     String flaw = null;
     if (name.isBlank() || name.equals(".") || name.equals("..")) {
       flaw = "it is no file name";
@@ -59,10 +72,7 @@ final class Arguments {
     } else if (name.getBytes(StandardCharsets.UTF_8).length > FILE_NAME_BYTES) {
       flaw = "it is longer than " + FILE_NAME_BYTES + " bytes";
     }
-    if (flaw != null) {
-      throw invalid(field, name.replaceAll("\\p{Cntrl}", "?"), flaw);
-    }
-    return name;
+    return flaw;
   }
 
   /** A number within bounds, or unset. */

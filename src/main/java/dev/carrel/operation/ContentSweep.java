@@ -6,6 +6,7 @@ import dev.carrel.store.ContentReferences;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
@@ -61,20 +62,25 @@ public class ContentSweep {
     return references
         .forgetReleased(BATCH, this::discard)
         .chain(
-            looked ->
-                looked < BATCH
-                    ? Uni.createFrom().item(looked)
-                    : runOnce().map(more -> looked + more));
+            batch ->
+                batch.released() < BATCH || batch.kept() > 0
+                    ? Uni.createFrom().item(batch.released())
+                    : runOnce().map(more -> batch.released() + more));
   }
 
-  private Uni<Void> discard(List<ContentId> contents) {
+  /** One file that cannot be removed keeps none of the others. */
+  private Uni<List<ContentId>> discard(List<ContentId> contents) {
     return vertx.executeBlocking(
-        () -> {
-          for (ContentId content : contents) {
-            store.discard(content);
-          }
-          return null;
-        },
-        false);
+        () -> contents.stream().filter(content -> !isDiscarded(content)).toList(), false);
+  }
+
+  private boolean isDiscarded(ContentId content) {
+    try {
+      store.discard(content);
+      return true;
+    } catch (IOException e) {
+      LOG.errorf(e, "Content %s cannot be removed", content.value());
+      return false;
+    }
   }
 }

@@ -10,6 +10,7 @@ import dev.carrel.session.SessionKind;
 import dev.carrel.session.SessionStep;
 import dev.carrel.store.DownloadSessionFileStore;
 import dev.carrel.store.DownloadSessionFileStore.File;
+import dev.carrel.store.ItemFileStore;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.Operation;
@@ -26,11 +27,14 @@ public class DownloadSessionFileOperations {
   private final Pool pool;
   private final Sessions sessions;
   private final DownloadSessionFileStore files;
+  private final ItemFileStore itemFiles;
 
-  DownloadSessionFileOperations(Pool pool, Sessions sessions, DownloadSessionFileStore files) {
+  DownloadSessionFileOperations(
+      Pool pool, Sessions sessions, DownloadSessionFileStore files, ItemFileStore itemFiles) {
     this.pool = pool;
     this.sessions = sessions;
     this.files = files;
+    this.itemFiles = itemFiles;
   }
 
   /** Looks at the files that a session can fetch. */
@@ -62,8 +66,16 @@ public class DownloadSessionFileOperations {
     }
     return pool.withTransaction(
             transaction ->
-                sessions
-                    .take(transaction, downloadSessionId, SessionStep.CHANGE_FILES, null, null)
+                itemFiles
+                    .holdItemOf(transaction, downloadSessionId)
+                    .chain(
+                        () ->
+                            sessions.take(
+                                transaction,
+                                downloadSessionId,
+                                SessionStep.PREPARE_FILE,
+                                null,
+                                null))
                     .call(
                         session ->
                             files.prepare(

@@ -3,6 +3,9 @@ package dev.carrel.operation;
 import dev.carrel.session.SessionKind;
 import dev.carrel.store.DownloadSessionFileStore;
 import dev.carrel.store.DownloadSessionFileStore.File;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
+import dev.carrel.vapi.VapiError;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -27,6 +30,9 @@ public class Downloads {
    * ACTIVE.
    */
   public Uni<File> find(String token, String name) {
+    if (!Arguments.isFileName(name)) {
+      return Uni.createFrom().failure(Uploads.noTransfer());
+    }
     return files
         .findDownload(token, name, clock.instant())
         .onItem()
@@ -37,6 +43,11 @@ public class Downloads {
   /** NOT_FOUND where the download is to stop; is no activity. */
   public Uni<Void> check(File file) {
     return find(file.token().toString(), file.name()).replaceWithVoid();
+  }
+
+  /** The refusal of a download whose content is not to be had. */
+  public VapiError unreadable(File file) {
+    return Message.CONTENT_NOT_READABLE.as(ErrorType.RESOURCE_INACCESSIBLE, file.name());
   }
 
   /** How often a download is to tell its progress. */

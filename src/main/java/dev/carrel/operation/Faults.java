@@ -3,10 +3,9 @@ package dev.carrel.operation;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
-import io.vertx.core.http.HttpClosedException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
-import java.io.IOException;
+import java.net.SocketException;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
@@ -45,6 +44,6 @@ public final class Faults {
     }
     return cause instanceof ClosedConnectionException
         || cause instanceof TimeoutException
-        || (cause instanceof IOException && !(cause instanceof HttpClosedException));
+        || cause instanceof SocketException;
   }
 }

@@ -21,9 +21,15 @@ public class LoginOperations {
     this.logins = logins;
   }
 
-  /** Logs the caller in and answers the id that stands for them from now on. */
+  /**
+   * Logs the caller in and answers the id that stands for them from now on; UNAUTHENTICATED where
+   * they brought no password: a login cannot make another, which would outlive it.
+   */
   @Operation("create")
   public Uni<LoginId> create(Caller caller) {
+    if (caller.identity().login() != null) {
+      throw noLogin();
+    }
     return logins.create(caller.user());
   }
 

@@ -136,7 +136,7 @@ public class Sessions {
         .switchTo(
             () ->
                 store
-                    .find(id, now)
+                    .find(client, id, now)
                     .chain(session -> refusal(client, id, session, step, progress, error)));
   }
 
@@ -185,8 +185,8 @@ public class Sessions {
   }
 
   /**
-   * Deletes sessions that have expired by now, no more than {@code limit}. The caller has swept
-   * what they received.
+   * Deletes sessions that have expired by now, no more than {@code limit}. The caller then has what
+   * they received swept.
    */
   public Uni<List<Expired>> deleteExpired(Instant now, int limit) {
     return store.deleteExpired(now, limit).invoke(this::announceExpired);
@@ -223,11 +223,21 @@ public class Sessions {
   }
 
   private static RuntimeException wrongState(Session session, SessionStep step) {
-    String kind = session.kind().wordsInStateErrors();
-    ErrorType type = ErrorType.NOT_ALLOWED_IN_CURRENT_STATE;
-    return session.error() == null
-        ? Message.WRONG_STATE_FOR_NO_REASON.as(type, step.operation(), kind, session.state())
-        : Message.WRONG_STATE.as(
-            type, step.operation(), kind, session.state(), session.error().defaultMessage());
+    Message message =
+        switch (session.kind()) {
+          case UPDATE -> Message.UPDATE_SESSION_IN_WRONG_STATE;
+          case DOWNLOAD -> Message.DOWNLOAD_SESSION_IN_WRONG_STATE;
+        };
+    return message.as(
+        ErrorType.NOT_ALLOWED_IN_CURRENT_STATE, step.operation(), session.state(), reason(session));
+  }
+
+  private static String reason(Session session) {
+    return switch (session.state()) {
+      case ACTIVE -> "It has not ended.";
+      case DONE -> "It was completed.";
+      case CANCELED -> "It was canceled.";
+      case ERROR -> session.error() == null ? "It failed." : session.error().defaultMessage();
+    };
   }
 }

@@ -53,7 +53,7 @@ public class UpdateSessionFileOperations {
     return pool.withTransaction(
             transaction ->
                 sessions
-                    .take(transaction, updateSessionId, SessionStep.CHANGE_FILES, null, null)
+                    .take(transaction, updateSessionId, SessionStep.ADD_FILE, null, null)
                     .chain(
                         session ->
                             files.add(

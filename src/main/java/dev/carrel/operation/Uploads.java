@@ -84,6 +84,9 @@ public class Uploads {
    * ACTIVE.
    */
   public Uni<Upload> find(String token, String name) {
+    if (!Arguments.isFileName(name)) {
+      return Uni.createFrom().failure(noTransfer());
+    }
     return files
         .findUpload(token, name, clock.instant())
         .onItem()
@@ -99,7 +102,7 @@ public class Uploads {
     return pool.withTransaction(
             transaction ->
                 sessions
-                    .take(transaction, sessionOf(upload), SessionStep.CHANGE_FILES, null, null)
+                    .take(transaction, sessionOf(upload), SessionStep.RECEIVE_FILE, null, null)
                     .chain(() -> files.begin(transaction, upload.file(), upload.content()))
                     .invoke(Uploads::ifStillWanted))
         .onFailure(VapiError.class)

@@ -36,7 +36,7 @@ import org.jboss.logging.Logger;
  */
 record EmbeddedPostgres(String url, String user, String password) {
   private static final Logger LOG = Logger.getLogger(EmbeddedPostgres.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   /**
    * The server of a directory, running when this returns.
@@ -66,19 +66,23 @@ record EmbeddedPostgres(String url, String user, String password) {
   private static int start(Path home) throws IOException {
     Files.createDirectories(home);
     FileLock lock = lock(home);
-    var cluster = new PostgresCluster(home, PostgresBinaries.unpackedInto(home));
-    if (!cluster.exists()) {
-      cluster.create();
+    try {
+      PostgresBinaries.deleteUnfinished(home);
+      var cluster = new PostgresCluster(home, PostgresBinaries.unpackedInto(home));
+      if (!cluster.exists()) {
+        cluster.create();
+      }
+      cluster.stop();
+      int port = freePort();
+      cluster.start(port);
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(() -> stop(cluster, lock), "embedded-postgres-stop"));
+      LOG.infof("Embedded PostgreSQL listens on 127.0.0.1:%d, data in %s", port, home);
+      return port;
+    } catch (IOException | RuntimeException e) {
+      lock.acquiredBy().close();
+      throw e;
     }
-    cluster.stop();
-    int port = freePort();
-    Process server = cluster.start(port, PATIENCE);
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> stop(cluster, lock), "embedded-postgres-stop"));
-    LOG.infof(
-        "Embedded PostgreSQL (pid %d) listens on 127.0.0.1:%d, data in %s",
-        server.pid(), port, home);
-    return port;
   }
 
   /** Of two JVMs on one directory, the second would stop the first one's server as an orphan. */
@@ -124,7 +128,7 @@ record EmbeddedPostgres(String url, String user, String password) {
 
   private static void awaitApplication() throws InterruptedException {
     Application application = Application.currentApplication();
-    if (application == null || !application.isStarted()) {
+    if (application == null) {
       return;
     }
     var waiting = new Thread(application::awaitShutdown, "embedded-postgres-await-application");

@@ -32,15 +32,23 @@ public final class EmbeddedPostgresConfig implements ConfigSourceFactory {
       if (isBuild()) {
         return List.of();
       }
-      var server =
-          EmbeddedPostgres.running(Path.of(valueOf(context, DATA_DIRECTORY)).resolve("postgres"));
+      var server = EmbeddedPostgres.running(dataDirectory(context).resolve("postgres"));
       url = server.url();
       datasource.put(REACTIVE_URL, url);
       datasource.put("quarkus.datasource.username", server.user());
       datasource.put("quarkus.datasource.password", server.password());
     }
-    datasource.put("quarkus.datasource.jdbc.url", "jdbc:" + withoutPrefix(url));
+    datasource.put("quarkus.datasource.jdbc.url", jdbcUrl(url));
     return List.of(new PropertiesConfigSource(datasource, "embedded PostgreSQL", ORDINAL));
+  }
+
+  private static Path dataDirectory(ConfigSourceContext context) {
+    String directory = valueOf(context, DATA_DIRECTORY);
+    if (directory == null) {
+      throw new EmbeddedPostgresException(
+          DATA_DIRECTORY + " is empty; it takes the path of a directory.");
+    }
+    return Path.of(directory);
   }
 
   private static String valueOf(ConfigSourceContext context, String key) {
@@ -50,8 +58,9 @@ public final class EmbeddedPostgresConfig implements ConfigSourceFactory {
         : value.getValue();
   }
 
-  private static String withoutPrefix(String url) {
-    return url.startsWith(REACTIVE_PREFIX) ? url.substring(REACTIVE_PREFIX.length()) : url;
+  private static String jdbcUrl(String url) {
+    String plain = url.startsWith(REACTIVE_PREFIX) ? url.substring(REACTIVE_PREFIX.length()) : url;
+    return "jdbc:" + plain.replaceFirst("^postgres:", "postgresql:");
   }
 
   /** The build reads the configuration too, with this class on its path, and wants no server. */

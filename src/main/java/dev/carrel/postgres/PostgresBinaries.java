@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.Locale;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -29,6 +30,19 @@ record PostgresBinaries(Path directory) {
       Files.move(unfinished, unpacked, StandardCopyOption.ATOMIC_MOVE);
     }
     return new PostgresBinaries(unpacked);
+  }
+
+  /** Removes what an interrupted start left half unpacked, or half initialised. */
+  static void deleteUnfinished(Path home) throws IOException {
+    try (var unfinished = Files.newDirectoryStream(home, "{unpacking,initdb}-*")) {
+      for (Path directory : unfinished) {
+        try (var paths = Files.walk(directory)) {
+          for (Path path : (Iterable<Path>) paths.sorted(Comparator.reverseOrder())::iterator) {
+            Files.delete(path);
+          }
+        }
+      }
+    }
   }
 
   /** The path of one program. */

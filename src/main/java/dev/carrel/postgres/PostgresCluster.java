@@ -1,8 +1,6 @@
 package dev.carrel.postgres;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,20 +8,18 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** The data of the embedded PostgreSQL, and what its programs do to it. */
 record PostgresCluster(Path home, PostgresBinaries binaries) {
   static final String USER = "carrel";
   static final String DATABASE = "carrel";
 
-  private static final String READY = "database system is ready to accept connections";
+  /**
+   * After a crash the server replays its log before it takes connections; that can take a while.
+   */
+  private static final int RECOVERY_SECONDS = 600;
 
   boolean exists() {
     return Files.isDirectory(data());
@@ -62,55 +58,73 @@ record PostgresCluster(Path home, PostgresBinaries binaries) {
     Files.move(unfinished, data(), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Starts the server as a child of this JVM and returns once it takes connections. */
-  Process start(int port, Duration patience) throws IOException {
-    var command =
-        command(
-            binaries.program("postgres"),
-            "-D",
-            data().toString(),
-            "-p",
-            String.valueOf(port),
-            "-c",
-            "listen_addresses=127.0.0.1",
-            "-c",
-            "unix_socket_directories=",
-            "-c",
-            "lc_messages=C");
-    Process server = new ProcessBuilder(command).redirectErrorStream(true).start();
-    var ready = new CompletableFuture<Void>();
-    var log = new Thread(() -> keepLog(server, ready), "embedded-postgres-log");
-    log.setDaemon(true);
-    log.start();
+  /**
+   * Starts the server and returns once it takes connections. It gets a process group of its own, so
+   * that a Ctrl-C at the terminal reaches the application alone, which stops it in due order.
+   *
+   * @throws EmbeddedPostgresException with what the server said last, where it does not start
+   */
+  void start(int port) throws IOException {
+    Files.deleteIfExists(log());
     try {
-      ready.get(patience.toSeconds(), TimeUnit.SECONDS);
-      return server;
-    } catch (ExecutionException e) {
-      throw new EmbeddedPostgresException(e.getCause().getMessage());
-    } catch (TimeoutException e) {
+      run(
+          "",
+          binaries.program("pg_ctl"),
+          "start",
+          "--wait",
+          "--timeout=" + RECOVERY_SECONDS,
+          "--pgdata=" + data(),
+          "--log=" + log(),
+          "--options="
+              + String.join(
+                  " ",
+                  "-p " + port,
+                  "-c listen_addresses=127.0.0.1",
+                  "-c unix_socket_directories=",
+                  "-c lc_messages=C",
+                  // A violated constraint is an answer to a client, not an error of the server.
+                  "-c log_min_messages=log",
+                  "-c log_min_error_statement=panic"));
+    } catch (EmbeddedPostgresException e) {
       throw new EmbeddedPostgresException(
-          "The embedded PostgreSQL was not ready after "
-              + patience.toSeconds()
-              + " s, see "
-              + log()
-              + ".");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while the embedded PostgreSQL started", e);
+          "The embedded PostgreSQL does not start: " + lastWords(), e);
     }
   }
 
-  /** Stops the server of this cluster, whoever started it; does nothing where none runs. */
+  private String lastWords() throws IOException {
+    List<String> said = Files.exists(log()) ? Files.readAllLines(log()) : List.of();
+    return said.stream()
+        .filter(line -> line.contains("FATAL"))
+        .findFirst()
+        .orElse("its log " + log() + " says nothing of the reason");
+  }
+
+  /**
+   * Stops the server of this cluster, whoever started it. What a machine that went down left behind
+   * is removed: its pid may be anyone's by now, a thread of this JVM's even, and the server would
+   * take that for itself.
+   */
   void stop() throws IOException {
-    if (Files.exists(data().resolve("postmaster.pid")) && isRunning()) {
-      run("", binaries.program("pg_ctl"), "stop", "-D", data().toString(), "-m", "fast", "-w");
+    Path pidFile = data().resolve("postmaster.pid");
+    if (!Files.exists(pidFile)) {
+      return;
+    }
+    if (isOurServer(Files.readAllLines(pidFile))) {
+      run("", binaries.program("pg_ctl"), "stop", "--wait", "--mode=fast", "--pgdata=" + data());
+    } else {
+      Files.delete(pidFile);
     }
   }
 
-  private boolean isRunning() throws IOException {
-    List<String> pidFile = Files.readAllLines(data().resolve("postmaster.pid"));
-    return !pidFile.isEmpty()
-        && ProcessHandle.of(Long.parseLong(pidFile.get(0).strip())).isPresent();
+  private boolean isOurServer(List<String> pidFile) throws IOException {
+    if (pidFile.isEmpty()) {
+      return false;
+    }
+    Path program = Path.of(binaries.program("postgres")).toRealPath();
+    return ProcessHandle.of(Long.parseLong(pidFile.get(0).strip()))
+        .flatMap(process -> process.info().command())
+        .filter(command -> Path.of(command).equals(program))
+        .isPresent();
   }
 
   private Path data() {
@@ -119,26 +133,6 @@ record PostgresCluster(Path home, PostgresBinaries binaries) {
 
   private Path log() {
     return home.resolve("server.log");
-  }
-
-  /** Reads what the server says for as long as it lives: its log, and the word that it is ready. */
-  private void keepLog(Process server, CompletableFuture<Void> ready) {
-    String last = "";
-    try (BufferedReader lines = server.inputReader(StandardCharsets.UTF_8);
-        var log = new PrintWriter(Files.newBufferedWriter(log()), true)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        log.println(line);
-        last = line.contains("FATAL") || last.isEmpty() ? line : last;
-        if (line.endsWith(READY)) {
-          ready.complete(null);
-        }
-      }
-    } catch (IOException e) {
-      last = e.toString();
-    }
-    ready.completeExceptionally(
-        new EmbeddedPostgresException(
-            "The embedded PostgreSQL ended at its start: " + last + " (see " + log() + ")."));
   }
 
   private static void run(String input, String... program) throws IOException {

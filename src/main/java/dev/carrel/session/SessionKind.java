@@ -22,25 +22,18 @@ import java.util.Set;
  * </pre>
  */
 public enum SessionKind {
-  UPDATE("update session", "import session"),
-  DOWNLOAD("download session", "download session");
+  UPDATE("update session"),
+  DOWNLOAD("download session");
 
   private final String words;
-  private final String wordsInStateErrors;
 
-  SessionKind(String words, String wordsInStateErrors) {
+  SessionKind(String words) {
     this.words = words;
-    this.wordsInStateErrors = wordsInStateErrors;
   }
 
   /** What a person calls it. */
   public String words() {
     return words;
-  }
-
-  /** What vCenter calls it where an operation meets a wrong state. */
-  public String wordsInStateErrors() {
-    return wordsInStateErrors;
   }
 
   /**
@@ -50,14 +43,15 @@ public enum SessionKind {
     return switch (this) {
       case UPDATE ->
           switch (step) {
-            case COMPLETE, CANCEL, FAIL, KEEP_ALIVE, CHANGE_FILES ->
+            case COMPLETE, CANCEL, FAIL, KEEP_ALIVE, ADD_FILE, RECEIVE_FILE ->
                 EnumSet.of(SessionState.ACTIVE);
+            case PREPARE_FILE -> EnumSet.noneOf(SessionState.class);
             case DELETE -> EnumSet.complementOf(EnumSet.of(SessionState.ACTIVE));
           };
       case DOWNLOAD ->
           switch (step) {
-            case COMPLETE -> EnumSet.noneOf(SessionState.class);
-            case CANCEL, FAIL, KEEP_ALIVE, CHANGE_FILES -> EnumSet.of(SessionState.ACTIVE);
+            case COMPLETE, ADD_FILE, RECEIVE_FILE -> EnumSet.noneOf(SessionState.class);
+            case CANCEL, FAIL, KEEP_ALIVE, PREPARE_FILE -> EnumSet.of(SessionState.ACTIVE);
             case DELETE ->
                 EnumSet.of(SessionState.ACTIVE, SessionState.CANCELED, SessionState.ERROR);
           };

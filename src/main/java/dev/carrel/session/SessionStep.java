@@ -9,8 +9,9 @@ public enum SessionStep {
   CANCEL("cancel", SessionState.CANCELED),
   FAIL("fail", SessionState.ERROR),
   KEEP_ALIVE("keep_alive", SessionState.ACTIVE),
-  /** To add, replace, prepare or receive a file. */
-  CHANGE_FILES("change files", SessionState.ACTIVE),
+  ADD_FILE("add", SessionState.ACTIVE),
+  PREPARE_FILE("prepare", SessionState.ACTIVE),
+  RECEIVE_FILE("receive", SessionState.ACTIVE),
   DELETE("delete", null);
 
   private final String operation;

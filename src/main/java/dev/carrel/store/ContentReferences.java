@@ -6,6 +6,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -15,8 +16,8 @@ import java.util.function.Function;
 public class ContentReferences {
   private static final String CLAIM =
       """
-      DELETE FROM released_content WHERE content_id = ANY (ARRAY (
-        SELECT content_id FROM released_content LIMIT $1 FOR UPDATE SKIP LOCKED))
+      DELETE FROM released_content WHERE id = ANY (ARRAY (
+        SELECT id FROM released_content ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED))
       RETURNING content_id""";
 
   private static final String FORGET =
@@ -27,6 +28,11 @@ public class ContentReferences {
          AND NOT EXISTS (SELECT FROM download_session_file WHERE content_id = content.id)
       RETURNING id""";
 
+  private static final String REMEMBER =
+      """
+      WITH kept AS (INSERT INTO content (id) SELECT unnest($1::uuid[]))
+      INSERT INTO released_content (content_id) SELECT unnest($1::uuid[])""";
+
   private final Pool pool;
 
   ContentReferences(Pool pool) {
@@ -34,24 +40,38 @@ public class ContentReferences {
   }
 
   /**
-   * Finds contents that nobody refers to, has them discarded, and forgets them, all or none. While
-   * {@code discard} runs, their rows are deleted but not yet committed: a crash leaves them to be
-   * found again, and the foreign keys keep anyone from referring to them meanwhile.
+   * What a batch came to.
    *
-   * @param limit how many released contents to look at
-   * @return how many were looked at
+   * @param released how many notes of a released content were looked at
+   * @param kept how many contents nobody refers to could not be discarded, and will be tried again
    */
-  public Uni<Integer> forgetReleased(int limit, Function<List<ContentId>, Uni<Void>> discard) {
+  public record Batch(int released, int kept) {}
+
+  /**
+   * Finds contents that nobody refers to, has them discarded, and forgets them. While {@code
+   * discard} runs, their rows are deleted but not yet committed: a crash leaves them to be found
+   * again, and the foreign keys keep anyone from referring to them meanwhile.
+   *
+   * @param limit how many notes to look at
+   * @param discard discards contents and answers those that it could not
+   */
+  public Uni<Batch> forgetReleased(
+      int limit, Function<List<ContentId>, Uni<List<ContentId>>> discard) {
     return pool.withTransaction(
         transaction ->
             ids(transaction, CLAIM, Tuple.of(limit))
                 .chain(
                     released ->
-                        released.isEmpty()
-                            ? Uni.createFrom().item(0)
-                            : ids(transaction, FORGET, Tuple.of(uuids(released)))
-                                .chain(discard::apply)
-                                .replaceWith(released.size())));
+                        ids(transaction, FORGET, Tuple.of(uuids(released)))
+                            .chain(discard::apply)
+                            .call(failed -> remember(transaction, failed))
+                            .map(failed -> new Batch(released.size(), failed.size()))));
+  }
+
+  private static Uni<Void> remember(SqlConnection transaction, List<ContentId> failed) {
+    return failed.isEmpty()
+        ? Uni.createFrom().voidItem()
+        : transaction.preparedQuery(REMEMBER).execute(Tuple.of(uuids(failed))).replaceWithVoid();
   }
 
   private static Uni<List<ContentId>> ids(
@@ -62,7 +82,7 @@ public class ContentReferences {
         .map(rows -> Rows.list(rows, row -> new ContentId(row.getUUID(0))));
   }
 
-  private static UUID[] uuids(List<ContentId> contents) {
+  private static UUID[] uuids(Collection<ContentId> contents) {
     return contents.stream().map(ContentId::value).toArray(UUID[]::new);
   }
 }

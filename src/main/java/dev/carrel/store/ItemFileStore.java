@@ -2,6 +2,7 @@ package dev.carrel.store;
 
 import dev.carrel.library.ItemFileInfo;
 import dev.carrel.library.ItemId;
+import dev.carrel.session.DownloadSessionId;
 import dev.carrel.session.UpdateSessionId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -24,6 +25,11 @@ public class ItemFileStore {
       """
       SELECT item.id FROM item WHERE item.id = (SELECT item_id FROM transfer_session WHERE id = $1)
          FOR NO KEY UPDATE""";
+
+  private static final String HOLD_ITEM_OF_SESSION =
+      """
+      SELECT FROM item WHERE item.id = (SELECT item_id FROM transfer_session WHERE id = $1)
+         FOR KEY SHARE""";
 
   private static final String TAKE_OVER =
       """
@@ -69,6 +75,14 @@ public class ItemFileStore {
   public Uni<Void> lockItemOf(SqlClient client, UpdateSessionId session) {
     return client
         .preparedQuery(LOCK_ITEM_OF_SESSION)
+        .execute(Tuple.of(server.keyOf(session)))
+        .replaceWithVoid();
+  }
+
+  /** Keeps the item that a session is on from being deleted, before the session's row is locked. */
+  public Uni<Void> holdItemOf(SqlClient client, DownloadSessionId session) {
+    return client
+        .preparedQuery(HOLD_ITEM_OF_SESSION)
         .execute(Tuple.of(server.keyOf(session)))
         .replaceWithVoid();
   }

@@ -27,6 +27,8 @@ public class Items implements PanacheRepositoryBase<ItemEntity, UUID> {
    */
   public Uni<Boolean> deleteNamed(ItemId id) {
     UUID key = Columns.uuid(id.value());
-    return key == null ? Uni.createFrom().item(false) : deleteById(key);
+    return key == null
+        ? Uni.createFrom().item(false)
+        : delete("id", key).map(deleted -> deleted > 0);
   }
 }

@@ -57,8 +57,8 @@ public class SessionStore {
       "DELETE FROM transfer_session WHERE id = $1 AND kind = $2 AND expires_at > $3 AND state = ANY ($4)";
 
   /**
-   * The rows are there already for nobody, so which of them go first is of no account but to {@code
-   * late}.
+   * These are gone for every caller already, so when they are deleted, and in what order, matters
+   * to nobody.
    */
   private static final String DELETE_EXPIRED =
       """
@@ -99,11 +99,17 @@ public class SessionStore {
 
   /** The session; null where there is none (any more). */
   public Uni<Session> find(SessionId id, Instant now) {
+    return find(pool, id, now);
+  }
+
+  /** {@link #find(SessionId, Instant)} on a connection that is already held. */
+  public Uni<Session> find(SqlClient client, SessionId id, Instant now) {
     UUID key = server.keyOf(id);
     if (key == null) {
       return Uni.createFrom().nullItem();
     }
-    return pool.preparedQuery(FIND)
+    return client
+        .preparedQuery(FIND)
         .execute(Tuple.of(key, id.kind().name(), timestamptz(now)))
         .map(rows -> Rows.first(rows, this::session));
   }

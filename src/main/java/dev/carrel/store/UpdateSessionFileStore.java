@@ -62,12 +62,14 @@ public class UpdateSessionFileStore {
         UPDATE transfer_session SET expires_at = $5
          WHERE id = $1 AND state = 'ACTIVE' AND expires_at > $4 RETURNING id)
       UPDATE update_session_file file SET bytes_transferred = $6 FROM lease
-       WHERE file.session_id = lease.id AND file.name = $2 AND file.content_id = $3""";
+       WHERE file.session_id = lease.id AND file.name = $2 AND file.content_id = $3
+         AND file.status = 'TRANSFERRING'""";
 
   private static final String IS_CURRENT =
       """
       SELECT FROM update_session_file file JOIN transfer_session session ON session.id = file.session_id
        WHERE file.session_id = $1 AND file.name = $2 AND file.content_id = $3
+         AND file.status = 'TRANSFERRING'
          AND session.state = 'ACTIVE' AND session.expires_at > $4""";
 
   private static final String RECEIVED =
@@ -77,7 +79,8 @@ public class UpdateSessionFileStore {
          WHERE id = $1 AND state = 'ACTIVE' AND expires_at > $4 RETURNING id)
       UPDATE update_session_file file
          SET status = 'READY', bytes_transferred = $6, size = $6, checksum_algorithm = $7, checksum = $8 FROM lease
-       WHERE file.session_id = lease.id AND file.name = $2 AND file.content_id = $3""";
+       WHERE file.session_id = lease.id AND file.name = $2 AND file.content_id = $3
+         AND file.status = 'TRANSFERRING'""";
 
   private static final String INTERRUPTED =
       """

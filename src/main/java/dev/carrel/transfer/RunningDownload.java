@@ -6,6 +6,7 @@ import dev.carrel.store.DownloadSessionFileStore.File;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.AsyncFile;
+import io.vertx.core.file.FileSystemException;
 import io.vertx.core.file.OpenOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -45,7 +46,7 @@ final class RunningDownload extends Transfer {
   }
 
   void start() {
-    run();
+    list();
     String path = contents.path(file.content()).toString();
     renew()
         .chain(
@@ -82,9 +83,15 @@ final class RunningDownload extends Transfer {
         });
     content.endHandler(
         end -> {
-          response.end();
-          finish(content);
+          if (bytes() == file.size()) {
+            response.end();
+            finish(content);
+          } else {
+            LOG.errorf("Content %s is not whole", file.content().value());
+            cut();
+          }
         });
+    tick();
     content.setReadBufferSize(CHUNK).handler(chunk -> send(content, chunk));
   }
 
@@ -110,7 +117,12 @@ final class RunningDownload extends Transfer {
 
   private void refuse(Throwable failure) {
     if (end()) {
-      answers.refuse(request, failure);
+      if (failure instanceof FileSystemException) {
+        LOG.errorf(failure, "Content %s cannot be read", file.content().value());
+        answers.refuse(request, downloads.unreadable(file));
+      } else {
+        answers.refuse(request, failure);
+      }
     }
   }
 

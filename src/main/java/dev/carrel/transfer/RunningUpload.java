@@ -10,7 +10,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.mutiny.core.Vertx;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Callable;
 import org.jboss.logging.Logger;
@@ -66,7 +65,7 @@ final class RunningUpload extends Transfer {
   }
 
   void start() {
-    run();
+    list();
     try {
       uploads.checkSize(upload, announcedLength());
     } catch (VapiError tooLarge) {
@@ -91,6 +90,7 @@ final class RunningUpload extends Transfer {
 
   private void receive(ContentWriter content) {
     writer = content;
+    tick();
     if (request.response().closed()) {
       broken();
       return;
@@ -163,7 +163,7 @@ final class RunningUpload extends Transfer {
         .with(
             written -> {
               if (hasEnded()) {
-                close();
+                discard();
               } else {
                 request.resume();
                 proceed();
@@ -172,18 +172,30 @@ final class RunningUpload extends Transfer {
             this::unwritable);
   }
 
-  /** From here on it counts as sent, whether or not the client stays to hear of it. */
   private void commit() {
     writing = true;
     onWorker(writer::commit)
+        .onTermination()
+        .invoke(() -> writing = false)
         .subscribe()
         .with(
             received ->
                 uploads
                     .received(upload, received)
                     .subscribe()
-                    .with(done -> answer(null), this::answer),
+                    .with(done -> answer(null), this::received),
             this::unwritable);
+  }
+
+  /**
+   * What came is not what was announced, or nobody waits for it; or else it is unknown whether it
+   * counted.
+   */
+  private void received(Throwable failure) {
+    if (failure instanceof VapiError) {
+      discard();
+    }
+    answer(failure);
   }
 
   private void unwritable(Throwable cause) {
@@ -197,7 +209,7 @@ final class RunningUpload extends Transfer {
     if (end()) {
       request.handler(null);
       if (!writing) {
-        close();
+        discard();
       }
       uploads
           .rejected(upload, why.messages().get(0))
@@ -209,7 +221,7 @@ final class RunningUpload extends Transfer {
   /** The client is gone, or was cut. */
   private void interrupted() {
     if (end()) {
-      close();
+      discard();
       uploads
           .interrupted(upload)
           .subscribe()
@@ -230,19 +242,33 @@ final class RunningUpload extends Transfer {
     }
   }
 
-  private void close() {
-    if (writer == null) {
-      return;
-    }
-    try {
-      writer.close();
-    } catch (IOException e) {
-      LOG.warnf("Content %s was not closed: %s", upload.content().value(), e);
-    }
+  /**
+   * Closes and removes what was received, on a worker: either may block. The tables would have it
+   * swept too, but only if its file was there when they did.
+   */
+  private void discard() {
+    onWorker(
+            () -> {
+              if (writer != null) {
+                writer.close();
+              }
+              contents.discard(upload.content());
+              return upload;
+            })
+        .subscribe()
+        .with(
+            discarded -> {},
+            failure ->
+                LOG.warnf("Content %s stays for now: %s", upload.content().value(), failure));
   }
 
   private <T> Uni<T> onWorker(Callable<T> work) {
     return vertx.executeBlocking(work, false);
+  }
+
+  @Override
+  boolean isBusy() {
+    return writing;
   }
 
   @Override

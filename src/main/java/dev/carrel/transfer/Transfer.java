@@ -28,6 +28,7 @@ abstract sealed class Transfer permits RunningUpload, RunningDownload {
   private long ticker;
   private long bytes;
   private long bytesAtLastTick;
+  private boolean asking;
   private boolean ended;
 
   Transfer(
@@ -62,20 +63,40 @@ abstract sealed class Transfer permits RunningUpload, RunningDownload {
     bytes += more;
   }
 
+  /** Whether something is being done for the client though no bytes move. */
+  boolean isBusy() {
+    return false;
+  }
+
   final boolean hasEnded() {
     return ended;
   }
 
   /** From here on it can be cut. */
-  final void run() {
-    ticker = vertx.setPeriodic(renewal.toMillis(), tick -> tick());
+  final void list() {
     running.add(this);
   }
 
-  private void tick() {
-    boolean moving = bytes > bytesAtLastTick;
+  /** From here on it tells and asks. */
+  final void tick() {
+    if (!ended) {
+      ticker = vertx.setPeriodic(renewal.toMillis(), tick -> renewOrCheck());
+    }
+  }
+
+  /** One question at a time: a slow database is not asked the faster for it. */
+  private void renewOrCheck() {
+    if (asking) {
+      return;
+    }
+    boolean moving = bytes > bytesAtLastTick || isBusy();
     bytesAtLastTick = bytes;
-    (moving ? renew() : check()).subscribe().with(mayGoOn -> {}, this::cutIfRefused);
+    asking = true;
+    (moving ? renew() : check())
+        .onTermination()
+        .invoke(() -> asking = false)
+        .subscribe()
+        .with(mayGoOn -> {}, this::cutIfRefused);
   }
 
   /** An unreachable database refuses nothing: the next tick asks again. */

@@ -8,6 +8,7 @@ import dev.carrel.vapi.VapiError;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -19,6 +20,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 class TransferAnswers {
   /** How long a client that was refused may go on sending before its connection is closed. */
   private static final long LINGER_MILLIS = 10_000;
+
+  private static final long HTTP2_NO_ERROR = 0;
 
   private final ObjectMapper json;
   private final Vertx vertx;
@@ -40,26 +43,41 @@ class TransferAnswers {
       return;
     }
     VapiError error = Faults.error(failure);
+    boolean bodyIsComing = !request.isEnded();
+    if (bodyIsComing && request.version() != HttpVersion.HTTP_2) {
+      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
     response
         .setStatusCode(error.type().modernStatus())
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
         .end(body(error));
-    drain(request);
+    if (bodyIsComing) {
+      drain(request);
+    }
   }
 
   /**
-   * Reads on and drops what a client still sends: to close on it at once would reset the
+   * Reads on and drops what a client still sends, then closes: to close at once would reset the
    * connection, and the client might never read why.
    */
   private void drain(HttpServerRequest request) {
-    if (request.isEnded()) {
-      return;
-    }
-    long timer = vertx.setTimer(LINGER_MILLIS, late -> request.connection().close());
+    long timer = vertx.setTimer(LINGER_MILLIS, late -> close(request));
     request.handler(dropped -> {});
-    request.endHandler(end -> vertx.cancelTimer(timer));
+    request.endHandler(
+        end -> {
+          vertx.cancelTimer(timer);
+          close(request);
+        });
     request.exceptionHandler(gone -> vertx.cancelTimer(timer));
     request.resume();
+  }
+
+  private static void close(HttpServerRequest request) {
+    if (request.version() == HttpVersion.HTTP_2) {
+      request.response().reset(HTTP2_NO_ERROR);
+    } else {
+      request.connection().close();
+    }
   }
 
   private String body(VapiError error) {

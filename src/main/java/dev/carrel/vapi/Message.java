@@ -35,12 +35,12 @@ public enum Message {
       "File %s has transfer errors or has not been fully received yet (status: %s)."),
 
   // The Content Library's, worded here
-  WRONG_STATE(
-      cls("session_in_wrong_state"),
-      "The operation %s can not be invoked when the %s is in the %s state. Reason: %s"),
-  WRONG_STATE_FOR_NO_REASON(
-      cls("session_in_wrong_state"),
-      "The operation %s can not be invoked when the %s is in the %s state."),
+  UPDATE_SESSION_IN_WRONG_STATE(
+      cls("update_session_in_wrong_state"),
+      "The operation %s can not be invoked when the import session is in the %s state. Reason: %s"),
+  DOWNLOAD_SESSION_IN_WRONG_STATE(
+      cls("download_session_in_wrong_state"),
+      "The operation %s can not be invoked when the download session is in the %s state. Reason: %s"),
   RESOURCE_NOT_FOUND(cls("not_found"), "The %s with identifier %s does not exist."),
   FILE_NOT_FOUND(cls("file_not_found"), "The %s has no file with the name %s."),
   UPDATE_SESSION_EXISTS(
@@ -57,9 +57,11 @@ public enum Message {
   CHECKSUM_MISMATCH(
       cls("checksum_mismatch"), "The file %s was announced with the %s checksum %s, but has %s."),
   CONTENT_NOT_WRITABLE(cls("content_not_writable"), "The file %s could not be stored: %s"),
+  CONTENT_NOT_READABLE(cls("content_not_readable"), "The content of the file %s cannot be read."),
   FAILED_BY_CLIENT(cls("failed_by_client"), "%s"),
   PRIVILEGE_MISSING(cls("privilege_missing"), "The user %s lacks the privilege %s."),
   MALFORMED_REQUEST(cls("malformed_request"), "The request cannot be read: %s"),
+  BODY_TOO_LARGE(cls("body_too_large"), "The body is larger than the %s bytes that are taken."),
   UNSUPPORTED_MEDIA_TYPE(
       cls("unsupported_media_type"), "The media type %s is not taken here: send application/json."),
   DATABASE_UNAVAILABLE(

@@ -59,7 +59,7 @@ class DownloadSessionCancelTest {
             "messages[0].default_message",
             equalTo(
                 "The operation cancel can not be invoked when the download session is in the"
-                    + " CANCELED state."))
+                    + " CANCELED state. Reason: It was canceled."))
         .body("messages[0].args", hasSize(3))
         .body("$", not(hasKey("data")))
         .body("messages[0]", not(hasKey("localized")));

@@ -107,6 +107,13 @@ class LoginTest {
   }
 
   @Test
+  void shouldNotMakeAnotherLoginThatWouldOutliveIt() {
+    var answer = given().header("vmware-api-session-id", login()).post("/api/session");
+
+    answer.then().statusCode(401);
+  }
+
+  @Test
   void shouldHaveNoLoginToShowWhenCalledWithAPassword() {
     ADMINISTRATOR.request().get("/api/session").then().statusCode(401);
   }

@@ -2,16 +2,27 @@ package dev.carrel.face;
 
 import static dev.carrel.testing.Client.ADMINISTRATOR;
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 
+import dev.carrel.testing.RawTransfer;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 class UnreadableRequestTest {
@@ -71,6 +82,99 @@ class UnreadableRequestTest {
             .post("/api/content/local-library");
 
     answer.then().statusCode(415).body("error_type", equalTo("INVALID_REQUEST"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/content/library/item/{id}",
+        "/api/content/local-library?names=a|b",
+        "/api/content/local-library?x=%zz",
+        "/api/content/library/item/%zz",
+        "/api/content/library/item/x?action=%zz",
+        "/api/content/library/item/update-session/a%3Ab?x={|}",
+        "/api/content/library/item/a;b=c",
+        "/api//session",
+        "/rest/com/vmware/content/library/item/update-session/id:{id}",
+        "/cls/data/%zz/x",
+        "/cls/data/00000000-0000-0000-0000-000000000000/%00",
+        "/cls/data/00000000-0000-0000-0000-000000000000/%C3%28",
+        "/cls/data"
+      })
+  void shouldRefuseOddUrlsWithoutAFault(String target) throws IOException {
+    String credentials =
+        "Authorization: Basic YWRtaW5pc3RyYXRvckB2c3BoZXJlLmxvY2FsOmNhcnJlbA==\r\n";
+    for (String method : new String[] {"GET", "POST", "DELETE", "PUT"}) {
+      String answer = RawTransfer.answer(RestAssured.port, method, target, credentials);
+
+      assertThat(answer).matches("(?s)HTTP/1.1 [24].*").doesNotContain("at java.");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Authorization: Basic YQA6Yg==",
+        "Cookie: $Version=abc; vmware-api-session-id",
+        "Cookie: =;=;vmware-api-session-id=",
+        "vmware-api-session-id: \u00ff",
+        "Host: not a host"
+      })
+  void shouldRefuseOddHeadersWithoutAFault(String header) throws IOException {
+    String answer = RawTransfer.answer(RestAssured.port, "GET", "/api/session", header + "\r\n");
+
+    assertThat(answer).matches("(?s)HTTP/1.1 4.*");
+  }
+
+  @Test
+  void shouldRefuseABodyThatIsTooLargeAnnouncedOrNot() throws Exception {
+    byte[] large = new byte[20 * 1024 * 1024];
+    URI uri = URI.create("http://127.0.0.1:" + RestAssured.port + "/api/content/local-library");
+    var chunked =
+        HttpRequest.newBuilder(uri)
+            .version(HttpClient.Version.HTTP_1_1)
+            .header("Content-Type", "application/json")
+            .header("Authorization", "Basic YWRtaW5pc3RyYXRvckB2c3BoZXJlLmxvY2FsOmNhcnJlbA==")
+            .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)))
+            .build();
+
+    String announced =
+        RawTransfer.answer(
+            RestAssured.port,
+            "POST",
+            "/api/content/local-library",
+            "Content-Length: " + large.length + "\r\n");
+    String counted = outcome(chunked);
+
+    assertThat(announced).contains(" 413 ", "INVALID_REQUEST", "1048576");
+    assertThat(counted).isIn("413", "cut");
+    ADMINISTRATOR.createLibrary("still here").then().statusCode(201);
+  }
+
+  /** A client that goes on sending may meet the end of the connection before the answer. */
+  private static String outcome(HttpRequest request) throws InterruptedException {
+    try {
+      return String.valueOf(
+          HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode());
+    } catch (IOException cut) {
+      return "cut";
+    }
+  }
+
+  @Test
+  void shouldTakeABodyOfManyKilobytes() {
+    String library = ADMINISTRATOR.hasLibrary();
+    String description = "\\u00e9".repeat(2000);
+
+    ADMINISTRATOR
+        .request()
+        .contentType(ContentType.JSON)
+        .body(
+            "{\"library_id\":\"%s\",\"name\":\"x\",\"description\":\"%s\"}"
+                .formatted(library, description))
+        .post("/api/content/library/item")
+        .then()
+        .statusCode(201);
   }
 
   @Test

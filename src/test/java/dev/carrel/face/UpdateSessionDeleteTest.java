@@ -59,7 +59,8 @@ class UpdateSessionDeleteTest {
     var answer = delete(ADMINISTRATOR, "id:" + session);
 
     String message =
-        "The operation delete can not be invoked when the import session is in the ACTIVE state.";
+        "The operation delete can not be invoked when the import session is in the ACTIVE state."
+            + " Reason: It has not ended.";
     answer
         .then()
         .statusCode(400)

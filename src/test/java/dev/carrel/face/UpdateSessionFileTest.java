@@ -130,6 +130,16 @@ class UpdateSessionFileTest {
   }
 
   @Test
+  void shouldTakeAnEncodedNameBesideAnEncodedColon() {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    ADMINISTRATOR.hasFile(session, "100%;a=b.iso");
+
+    var answer = ADMINISTRATOR.updateSessionFile(session.replace(":", "%3A"), "100%25%3Ba=b.iso");
+
+    answer.then().statusCode(200).body("name", equalTo("100%;a=b.iso"));
+  }
+
+  @Test
   void shouldRefuseAFileOfASessionThatHasEnded() {
     String session = ADMINISTRATOR.hasUpdateSession();
     ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);

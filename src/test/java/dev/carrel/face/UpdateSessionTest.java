@@ -133,9 +133,7 @@ class UpdateSessionTest {
         .then()
         .statusCode(400)
         .body("messages[0].default_message", containsString("Reason: the dog ate the disk"))
-        .body(
-            "messages[0].args",
-            contains("complete", "import session", "ERROR", "the dog ate the disk"));
+        .body("messages[0].args", contains("complete", "ERROR", "the dog ate the disk"));
   }
 
   @ParameterizedTest

@@ -13,21 +13,39 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What only the packaged application shows: first start, restart, configuration. */
 class PackagedJarIT {
   private static final String USER = "backup@vsphere.local";
   private static final String PASSWORD = "correct horse";
+
+  /** With a password as Python's bcrypt writes it. */
   private static final Map<String, String> CONFIGURED_USER =
       Map.of(
           "carrel.users.\"" + USER + "\".password",
-          BcryptUtil.bcryptHash(PASSWORD, 4),
+          BcryptUtil.bcryptHash(PASSWORD, 4).replace("$2a$", "$2b$"),
           "carrel.users.\"" + USER + "\".roles",
           "administrator");
 
+  private static final Path UNPACKED = Path.of("target/test-data/postgres").toAbsolutePath();
+
   @TempDir Path directory;
+
+  /** Unpacking the server takes as long as all the rest; what other tests have unpacked will do. */
+  @BeforeEach
+  void borrowBinaries() throws IOException {
+    Path postgres = Files.createDirectories(directory.resolve("data/postgres"));
+    try (var unpacked = Files.newDirectoryStream(UNPACKED, "binaries-*")) {
+      for (Path binaries : unpacked) {
+        Files.createSymbolicLink(postgres.resolve(binaries.getFileName()), binaries);
+      }
+    }
+  }
 
   /** A session with one received file, on a jar whose user is {@link #USER}. */
   private record Begun(String session, String item) {
@@ -200,20 +218,32 @@ class PackagedJarIT {
     }
   }
 
-  @Test
-  void shouldNotStartWithAKeyItDoesNotKnow() {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          carrel.reaper.evry                        | 1s             | does not map to any root
+          carrel.users."backup@vsphere.local".roles | emperor        | roles are: administrator, read-only
+          carrel.public-url                         | carrel.example | it takes http:// or https://
+          carrel.update-session.idle-timeout        | 0s             | at least 100ms
+          """)
+  void shouldNotStartMisconfiguredAndNameTheKey(String key, String value, String sentence) {
     var configuration = new HashMap<>(CONFIGURED_USER);
-    configuration.put("carrel.reaper.evry", "1s");
+    configuration.put(key, value);
 
-    assertThat(RunningJar.failingIn(directory, configuration)).contains("carrel.reaper.evry");
+    assertThat(RunningJar.failingIn(directory, configuration)).contains(key, sentence);
   }
 
   @Test
-  void shouldNotStartWithARoleItDoesNotKnow() {
-    var configuration = new HashMap<>(CONFIGURED_USER);
-    configuration.put("carrel.users.\"" + USER + "\".roles", "emperor");
+  void shouldStartWhereThePidThatAPowerCutLeftIsSomebodyElsesNow() throws IOException {
+    RunningJar.in(directory, CONFIGURED_USER).close();
+    Files.writeString(
+        directory.resolve("data/postgres/cluster/postmaster.pid"),
+        ProcessHandle.current().pid() + "\n" + directory + "\n");
 
-    assertThat(RunningJar.failingIn(directory, configuration))
-        .contains("carrel.users.\"" + USER + "\".roles", "emperor", "administrator, read-only");
+    try (var jar = RunningJar.in(directory, CONFIGURED_USER)) {
+      jar.as(USER, PASSWORD).post(jar.url("/api/session")).then().statusCode(201);
+    }
   }
 }

@@ -33,10 +33,18 @@ class SessionKindTest {
           UPDATE,   KEEP_ALIVE,   DONE,     false
           UPDATE,   KEEP_ALIVE,   CANCELED, false
           UPDATE,   KEEP_ALIVE,   ERROR,    false
-          UPDATE,   CHANGE_FILES, ACTIVE,   true
-          UPDATE,   CHANGE_FILES, DONE,     false
-          UPDATE,   CHANGE_FILES, CANCELED, false
-          UPDATE,   CHANGE_FILES, ERROR,    false
+          UPDATE,   ADD_FILE,    ACTIVE,   true
+          UPDATE,   ADD_FILE,    DONE,     false
+          UPDATE,   ADD_FILE,    CANCELED, false
+          UPDATE,   ADD_FILE,    ERROR,    false
+          UPDATE,   RECEIVE_FILE, ACTIVE,   true
+          UPDATE,   RECEIVE_FILE, DONE,     false
+          UPDATE,   RECEIVE_FILE, CANCELED, false
+          UPDATE,   RECEIVE_FILE, ERROR,    false
+          UPDATE,   PREPARE_FILE, ACTIVE,   false
+          UPDATE,   PREPARE_FILE, DONE,     false
+          UPDATE,   PREPARE_FILE, CANCELED, false
+          UPDATE,   PREPARE_FILE, ERROR,    false
           UPDATE,   DELETE,       ACTIVE,   false
           UPDATE,   DELETE,       DONE,     true
           UPDATE,   DELETE,       CANCELED, true
@@ -53,9 +61,15 @@ class SessionKindTest {
           DOWNLOAD, KEEP_ALIVE,   ACTIVE,   true
           DOWNLOAD, KEEP_ALIVE,   CANCELED, false
           DOWNLOAD, KEEP_ALIVE,   ERROR,    false
-          DOWNLOAD, CHANGE_FILES, ACTIVE,   true
-          DOWNLOAD, CHANGE_FILES, CANCELED, false
-          DOWNLOAD, CHANGE_FILES, ERROR,    false
+          DOWNLOAD, ADD_FILE,    ACTIVE,   false
+          DOWNLOAD, ADD_FILE,    CANCELED, false
+          DOWNLOAD, ADD_FILE,    ERROR,    false
+          DOWNLOAD, RECEIVE_FILE, ACTIVE,   false
+          DOWNLOAD, RECEIVE_FILE, CANCELED, false
+          DOWNLOAD, RECEIVE_FILE, ERROR,    false
+          DOWNLOAD, PREPARE_FILE, ACTIVE,   true
+          DOWNLOAD, PREPARE_FILE, CANCELED, false
+          DOWNLOAD, PREPARE_FILE, ERROR,    false
           DOWNLOAD, DELETE,       ACTIVE,   true
           DOWNLOAD, DELETE,       CANCELED, true
           DOWNLOAD, DELETE,       ERROR,    true
@@ -71,7 +85,9 @@ class SessionKindTest {
     "CANCEL, CANCELED",
     "FAIL, ERROR",
     "KEEP_ALIVE, ACTIVE",
-    "CHANGE_FILES, ACTIVE"
+    "ADD_FILE, ACTIVE",
+    "RECEIVE_FILE, ACTIVE",
+    "PREPARE_FILE, ACTIVE"
   })
   void shouldLeaveSessionInState(SessionStep step, SessionState state) {
     assertThat(step.to()).isEqualTo(state);

@@ -17,10 +17,10 @@ public final class RawTransfer implements Closeable {
   private final InputStream in;
   private final OutputStream out;
 
-  private RawTransfer(URI uri) throws IOException {
+  private RawTransfer(String host, int port) throws IOException {
     socket.setReceiveBufferSize(64 * 1024);
     socket.setSoTimeout(10_000);
-    socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()));
+    socket.connect(new InetSocketAddress(host, port));
     in = socket.getInputStream();
     out = socket.getOutputStream();
   }
@@ -37,8 +37,24 @@ public final class RawTransfer implements Closeable {
     return send("PUT", URI.create(uri), "Content-Length: " + length + "\r\n");
   }
 
+  /** Asks for a target that no client library would let through; answers the whole answer. */
+  public static String answer(int port, String method, String target, String headers)
+      throws IOException {
+    try (var transfer = new RawTransfer("127.0.0.1", port)) {
+      transfer.write(
+          (method
+                  + " "
+                  + target
+                  + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                  + headers
+                  + "\r\n")
+              .getBytes(StandardCharsets.ISO_8859_1));
+      return new String(transfer.in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
   private static RawTransfer send(String method, URI uri, String headers) throws IOException {
-    var transfer = new RawTransfer(uri);
+    var transfer = new RawTransfer(uri.getHost(), uri.getPort());
     String head =
         "%s %s HTTP/1.1\r\nHost: %s\r\n%s\r\n"
             .formatted(method, uri.getRawPath(), uri.getRawAuthority(), headers);

@@ -1,0 +1,128 @@
+package dev.carrel.operation;
+
+import static dev.carrel.testing.Client.ADMINISTRATOR;
+import static dev.carrel.testing.Client.id;
+import static dev.carrel.testing.Client.upload;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carrel.testing.Client;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+/** Clients that come at the same time. */
+@QuarkusTest
+class ConcurrencyTest {
+
+  @RepeatedTest(5)
+  void shouldLetOneOfManyStepsWin() throws Exception {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    var steps =
+        Stream.of("complete", "cancel", "fail")
+            .flatMap(step -> Collections.nCopies(4, step).stream())
+            .map(step -> (Callable<Response>) () -> ADMINISTRATOR.updateSession(session, step))
+            .toList();
+
+    List<Integer> statuses = atOnce(steps);
+
+    assertThat(statuses).filteredOn(status -> status == 204).hasSize(1);
+    assertThat(statuses).filteredOn(status -> status == 400).hasSize(steps.size() - 1);
+  }
+
+  @RepeatedTest(5)
+  void shouldBeginOneOfManyUpdatesOfAnItem() throws Exception {
+    String item = ADMINISTRATOR.hasItem();
+
+    List<Integer> statuses =
+        atOnce(Collections.nCopies(10, () -> ADMINISTRATOR.createUpdateSession(item)));
+
+    assertThat(statuses).filteredOn(status -> status == 201).hasSize(1);
+    assertThat(statuses).filteredOn(status -> status == 500).hasSize(9);
+  }
+
+  @Test
+  void shouldRefuseMoreTransactionsAtOnceThanThereAreConnections() throws Exception {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
+
+    List<Integer> statuses =
+        atOnce(Collections.nCopies(100, () -> ADMINISTRATOR.updateSession(session, "complete")));
+
+    assertThat(statuses).hasSize(100).containsOnly(400);
+  }
+
+  @RepeatedTest(5)
+  void shouldCancelSessionsThatShareContentsInWhateverOrder() throws Exception {
+    String item = ADMINISTRATOR.hasItem();
+    String update = id(ADMINISTRATOR.createUpdateSession(item));
+    List<String> names = IntStream.range(0, 6).mapToObj(i -> "disk-" + i).toList();
+    names.forEach(name -> upload(ADMINISTRATOR.hasFile(update, name), new byte[10]));
+    ADMINISTRATOR.updateSession(update, "complete").then().statusCode(204);
+    List<String> sessions =
+        IntStream.range(0, 8).mapToObj(i -> id(ADMINISTRATOR.createDownloadSession(item))).toList();
+    for (int i = 0; i < sessions.size(); i++) {
+      List<String> order = new ArrayList<>(names);
+      Collections.rotate(order, i);
+      for (String name : order) {
+        ADMINISTRATOR.prepare(sessions.get(i), name).then().statusCode(200);
+      }
+    }
+
+    var deleting =
+        (Callable<Response>)
+            () -> ADMINISTRATOR.request().delete("/api/content/library/item/" + item);
+    var cancelling =
+        sessions.stream()
+            .map(
+                session ->
+                    (Callable<Response>) () -> ADMINISTRATOR.downloadSession(session, "cancel"));
+    List<Integer> statuses =
+        atOnce(Stream.concat(cancelling, Stream.of(deleting, deleting)).toList());
+
+    assertThat(statuses).isSubsetOf(204, 404).contains(204);
+  }
+
+  @Test
+  void shouldKeepTheUploadThatBeganLast() throws Exception {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+
+    List<Integer> statuses =
+        atOnce(
+            IntStream.range(1, 9)
+                .mapToObj(i -> (Callable<Response>) () -> Client.upload(uri, new byte[i * 500_000]))
+                .toList());
+
+    assertThat(statuses).isSubsetOf(200, 404).contains(200);
+    var file = ADMINISTRATOR.updateSessionFile(session, "disk.iso").jsonPath();
+    assertThat(file.getString("status")).isEqualTo("READY");
+    assertThat(file.getLong("size") % 500_000).isZero();
+  }
+
+  private static List<Integer> atOnce(List<Callable<Response>> calls) throws Exception {
+    var threads = Executors.newFixedThreadPool(calls.size());
+    try {
+      return threads.invokeAll(calls).stream().map(ConcurrencyTest::status).toList();
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  private static int status(Future<Response> answer) {
+    try {
+      return answer.get().statusCode();
+    } catch (ExecutionException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
