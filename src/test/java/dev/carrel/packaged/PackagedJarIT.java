@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,20 +31,7 @@ class PackagedJarIT {
           "carrel.users.\"" + USER + "\".roles",
           "administrator");
 
-  private static final Path UNPACKED = Path.of("target/test-data/postgres").toAbsolutePath();
-
   @TempDir Path directory;
-
-  /** Unpacking the server takes as long as all the rest; what other tests have unpacked will do. */
-  @BeforeEach
-  void borrowBinaries() throws IOException {
-    Path postgres = Files.createDirectories(directory.resolve("data/postgres"));
-    try (var unpacked = Files.newDirectoryStream(UNPACKED, "binaries-*")) {
-      for (Path binaries : unpacked) {
-        Files.createSymbolicLink(postgres.resolve(binaries.getFileName()), binaries);
-      }
-    }
-  }
 
   /** A session with one received file, on a jar whose user is {@link #USER}. */
   private record Begun(String session, String item) {
