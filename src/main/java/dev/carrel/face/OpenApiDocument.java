@@ -20,7 +20,7 @@ import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
  * Completes what can be read off the resources: actions stand in the query again, as clients send
  * them, every operation can fail in its face's shape, and every operation takes a password.
  */
-@OpenApiFilter(OpenApiFilter.RunStage.BUILD)
+@OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class OpenApiDocument implements OASFilter {
   private static final String BASIC = "basic";
   private static final String SESSION = "session";
