@@ -25,11 +25,31 @@ CREATE TABLE initial_user (
 
 -- Libraries and items ---------------------------------------------------------------------------------------------
 
+-- One row: how libraries are kept in step with their publishers. Kept, though nothing here acts on it.
+CREATE TABLE configuration (
+  only_row                       boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+  automatic_sync_enabled         boolean NOT NULL,
+  automatic_sync_start_hour      bigint NOT NULL,
+  automatic_sync_stop_hour       bigint NOT NULL,
+  maximum_concurrent_item_syncs  bigint NOT NULL
+);
+INSERT INTO configuration VALUES (true, true, 20, 7, 5);
+
 CREATE TABLE library (
   id                 uuid PRIMARY KEY,
   name               text NOT NULL,
   description        text NOT NULL,
   version            bigint NOT NULL,
+  backing_type       text NOT NULL,
+  datastore_id       text,
+  storage_uri        text,
+  optimize_remote_publishing boolean NOT NULL,
+  published          boolean NOT NULL,
+  publish_authentication text NOT NULL,
+  publish_user_name  text,
+  publish_password_hash text,               -- bcrypt
+  persist_json_enabled boolean NOT NULL,
+  security_policy_id text,
   creation_time      timestamptz NOT NULL,
   last_modified_time timestamptz NOT NULL
 );
@@ -40,6 +60,7 @@ CREATE TABLE item (
   name               text NOT NULL,
   description        text NOT NULL,
   type               text NOT NULL,
+  source_id          uuid,                  -- the item it was copied from
   content_version    bigint NOT NULL,
   metadata_version   bigint NOT NULL,
   version            bigint NOT NULL,
@@ -78,6 +99,8 @@ CREATE TABLE transfer_session (
   content_version bigint NOT NULL,          -- the item's at the time of creation
   client_progress bigint NOT NULL,          -- percent
   error_message   jsonb,
+  ignored_warnings text[] NOT NULL DEFAULT '{}',
+  heeded_warnings text[] NOT NULL DEFAULT '{}',
   expires_at      timestamptz NOT NULL,
   CHECK (kind = 'UPDATE' OR state <> 'DONE')
 );
@@ -85,6 +108,7 @@ CREATE UNIQUE INDEX one_active_update_session_an_item ON transfer_session (item_
   WHERE kind = 'UPDATE' AND state = 'ACTIVE';
 CREATE INDEX transfer_session_item ON transfer_session (item_id);
 CREATE INDEX transfer_session_due ON transfer_session (expires_at);
+CREATE INDEX transfer_session_owner ON transfer_session (owner, kind);
 
 CREATE TABLE update_session_file (
   session_id         uuid NOT NULL REFERENCES transfer_session ON DELETE CASCADE,
@@ -105,6 +129,13 @@ CREATE TABLE update_session_file (
 );
 CREATE INDEX update_session_file_content ON update_session_file (content_id) WHERE content_id IS NOT NULL;
 
+-- Files of the item that are to go when the session is completed.
+CREATE TABLE update_session_removal (
+  session_id         uuid NOT NULL REFERENCES transfer_session ON DELETE CASCADE,
+  name               text NOT NULL,
+  PRIMARY KEY (session_id, name)
+);
+
 -- A row for each file that was prepared; a file without one is UNPREPARED.
 CREATE TABLE download_session_file (
   session_id         uuid NOT NULL REFERENCES transfer_session ON DELETE CASCADE,
@@ -118,6 +149,18 @@ CREATE TABLE download_session_file (
   PRIMARY KEY (session_id, name)
 );
 CREATE INDEX download_session_file_content ON download_session_file (content_id) WHERE content_id IS NOT NULL;
+
+-- What was created under which client token: sent again, the same request gets the same answer.
+CREATE TABLE client_token (
+  service      text NOT NULL,
+  caller       text NOT NULL,
+  token        uuid NOT NULL,
+  request_hash bytea NOT NULL,              -- SHA-256
+  result       uuid NOT NULL,
+  created_at   timestamptz NOT NULL,
+  PRIMARY KEY (service, caller, token)
+);
+CREATE INDEX client_token_age ON client_token (created_at);
 
 -- Whose content is it? --------------------------------------------------------------------------------------------
 --

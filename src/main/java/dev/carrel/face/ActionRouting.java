@@ -57,7 +57,7 @@ class ActionRouting {
         throw new VapiError(ErrorType.NOT_FOUND, face.unknownUrl(path));
       }
       String action = query(http, face.actionParameter());
-      if (action != null) {
+      if (action != null && !face.isImplied(action)) {
         routed += ACTION + (ACTION_NAME.matcher(action).matches() ? action : "unknown");
       }
     }

@@ -15,6 +15,9 @@ public interface Face {
   /** The query parameter that names an action. */
   String actionParameter();
 
+  /** Whether an action is what a POST without any does, so that naming it changes nothing. */
+  boolean isImplied(String action);
+
   /** What it says to a URL that leads to no operation. */
   LocalizableMessage unknownUrl(String url);
 

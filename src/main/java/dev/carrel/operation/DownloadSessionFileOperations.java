@@ -42,6 +42,7 @@ public class DownloadSessionFileOperations {
   public Uni<List<DownloadSessionFileInfo>> list(
       Caller caller, DownloadSessionId downloadSessionId) {
     caller.needs(Privilege.ANONYMOUS);
+    Arguments.required("download_session_id", downloadSessionId);
     return sessions
         .get(downloadSessionId)
         .chain(session -> files.list(session.key(), session.item()))
@@ -58,7 +59,7 @@ public class DownloadSessionFileOperations {
       DownloadSessionId downloadSessionId,
       String fileName,
       EndpointType endpointType) {
-    caller.needs(Privilege.ANONYMOUS);
+    caller.needs(Privilege.DOWNLOAD_SESSION);
     String name = Arguments.fileName("file_name", fileName);
     if (endpointType == EndpointType.DIRECT) {
       throw Arguments.invalid(

@@ -2,40 +2,89 @@ package dev.carrel.operation;
 
 import dev.carrel.auth.Caller;
 import dev.carrel.auth.Privilege;
+import dev.carrel.library.ItemId;
 import dev.carrel.session.DownloadSessionId;
 import dev.carrel.session.DownloadSessionModel;
 import dev.carrel.session.Session;
 import dev.carrel.session.SessionKind;
 import dev.carrel.session.SessionStep;
 import dev.carrel.store.ServerIdentity;
+import dev.carrel.vapi.Message;
 import dev.carrel.vapi.Operation;
 import dev.carrel.vapi.Service;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 
 /** Download sessions: the way content comes out of an item. */
 @ApplicationScoped
 @Service("com.vmware.content.library.item.download_session")
 public class DownloadSessionOperations {
   private final Sessions sessions;
+  private final ItemOperations items;
   private final ServerIdentity server;
 
-  DownloadSessionOperations(Sessions sessions, ServerIdentity server) {
+  DownloadSessionOperations(Sessions sessions, ItemOperations items, ServerIdentity server) {
     this.sessions = sessions;
+    this.items = items;
     this.server = server;
   }
 
   /** Begins downloading from an item; NOT_FOUND for an unknown one. */
   @Operation("create")
-  public Uni<DownloadSessionId> create(Caller caller, DownloadSessionModel createSpec) {
+  public Uni<DownloadSessionId> create(
+      Caller caller, String clientToken, DownloadSessionModel createSpec) {
     caller.needs(Privilege.DOWNLOAD_SESSION);
+    Arguments.structure(
+        "com.vmware.content.library.item.download_session.create", "create_spec", createSpec);
+    ItemId item = Arguments.required("library_item_id", createSpec.libraryItemId());
+    return sessions.create(
+        DownloadSessionOperations.class,
+        caller,
+        clientToken,
+        new Sessions.New(SessionKind.DOWNLOAD, item, Set.of()),
+        this::id);
+  }
+
+  private DownloadSessionId id(UUID key) {
+    return (DownloadSessionId) server.idOf(SessionKind.DOWNLOAD, key);
+  }
+
+  /** Names the caller's own sessions; on one item, NOT_FOUND for an unknown one, or on any. */
+  @Operation("list")
+  public Uni<List<DownloadSessionId>> list(Caller caller, ItemId libraryItemId) {
+    caller.needs(Privilege.ANONYMOUS);
+    return items
+        .known(caller, libraryItemId)
+        .chain(() -> sessions.list(caller, SessionKind.DOWNLOAD, libraryItemId))
+        .map(keys -> keys.stream().map(this::id).toList());
+  }
+
+  /**
+   * Extends the lease; NOT_ALLOWED_IN_CURRENT_STATE unless ACTIVE. Progress is in percent and never
+   * goes back.
+   */
+  @Operation("keep_alive")
+  public Uni<Void> keepAlive(Caller caller, DownloadSessionId downloadSessionId, Long progress) {
+    caller.needs(Privilege.ANONYMOUS);
+    Arguments.within("progress", progress, 0, 100);
     return sessions
-        .create(
-            caller,
-            SessionKind.DOWNLOAD,
-            Arguments.required(
-                "library_item_id", Arguments.required("create_spec", createSpec).libraryItemId()))
-        .map(session -> (DownloadSessionId) server.idOf(SessionKind.DOWNLOAD, session.key()));
+        .take(downloadSessionId, SessionStep.KEEP_ALIVE, progress, null)
+        .replaceWithVoid();
+  }
+
+  /** Ends in ERROR, with the client's reason. NOT_ALLOWED_IN_CURRENT_STATE unless ACTIVE. */
+  @Operation("fail")
+  public Uni<Void> fail(
+      Caller caller, DownloadSessionId downloadSessionId, String clientErrorMessage) {
+    caller.needs(Privilege.ANONYMOUS);
+    String reason =
+        Arguments.text("client_error_message", clientErrorMessage, Arguments.MESSAGE_LENGTH);
+    return sessions
+        .take(downloadSessionId, SessionStep.FAIL, null, Message.FAILED_BY_CLIENT.of(reason))
+        .replaceWithVoid();
   }
 
   /** Looks at a session; NOT_FOUND where there is none. */

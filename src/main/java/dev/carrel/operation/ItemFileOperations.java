@@ -28,6 +28,7 @@ public class ItemFileOperations {
   /** Looks at all files of an item; NOT_FOUND for an unknown one. */
   @Operation("list")
   public Uni<List<ItemFileInfo>> list(Caller caller, ItemId libraryItemId) {
+    Arguments.required("library_item_id", libraryItemId);
     return items.get(caller, libraryItemId).chain(() -> files.list(libraryItemId));
   }
 

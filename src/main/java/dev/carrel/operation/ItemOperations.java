@@ -2,10 +2,13 @@ package dev.carrel.operation;
 
 import dev.carrel.auth.Caller;
 import dev.carrel.auth.Privilege;
+import dev.carrel.library.ItemDestinationSpec;
+import dev.carrel.library.ItemFindSpec;
 import dev.carrel.library.ItemId;
 import dev.carrel.library.ItemModel;
 import dev.carrel.library.LibraryId;
 import dev.carrel.store.ItemEntity;
+import dev.carrel.store.ItemFileStore;
 import dev.carrel.store.Items;
 import dev.carrel.store.Libraries;
 import dev.carrel.store.Violations;
@@ -17,6 +20,7 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.util.List;
 import java.util.UUID;
 
 /** Library items. */
@@ -25,13 +29,23 @@ import java.util.UUID;
 public class ItemOperations {
   private final Items items;
   private final Libraries libraries;
+  private final ItemFileStore files;
   private final Sessions sessions;
+  private final ClientTokens tokens;
   private final Clock clock;
 
-  ItemOperations(Items items, Libraries libraries, Sessions sessions, Clock clock) {
+  ItemOperations(
+      Items items,
+      Libraries libraries,
+      ItemFileStore files,
+      Sessions sessions,
+      ClientTokens tokens,
+      Clock clock) {
     this.items = items;
     this.libraries = libraries;
+    this.files = files;
     this.sessions = sessions;
+    this.tokens = tokens;
     this.clock = clock;
   }
 
@@ -40,69 +54,226 @@ public class ItemOperations {
    * taken.
    */
   @Operation("create")
-  public Uni<ItemId> create(Caller caller, ItemModel createSpec) {
+  public Uni<ItemId> create(Caller caller, String clientToken, ItemModel createSpec) {
     caller.needs(Privilege.ADD_ITEM);
-    LibraryId library =
-        Arguments.required("library_id", Arguments.required("create_spec", createSpec).libraryId());
-    ItemEntity item = new ItemEntity();
-    item.id = UUID.randomUUID();
+    Arguments.structure("com.vmware.content.library.item.create", "create_spec", createSpec);
+    ItemEntity item = fresh();
     item.name = Arguments.name("name", createSpec.name());
     item.description =
         Arguments.text("description", createSpec.description(), Arguments.DESCRIPTION_LENGTH);
     item.type = Arguments.text("type", createSpec.type(), Arguments.NAME_LENGTH);
+    return insert(caller, clientToken, createSpec, item, createSpec.libraryId(), null);
+  }
+
+  /**
+   * Makes an item with the files of another; NOT_FOUND for an unknown item or library,
+   * ALREADY_EXISTS where the name is taken. What the specification does not set is as at the
+   * source.
+   */
+  @Operation("copy")
+  public Uni<ItemId> copy(
+      Caller caller,
+      String clientToken,
+      ItemId sourceLibraryItemId,
+      ItemModel destinationCreateSpec) {
+    caller.needs(Privilege.ADD_ITEM);
+    ItemModel spec = destinationCreateSpec;
+    Arguments.structure("com.vmware.content.library.item.copy", "destination_create_spec", spec);
+    return Panache.withSession(() -> found(sourceLibraryItemId))
+        .chain(
+            source -> {
+              ItemEntity item = fresh();
+              item.name = Arguments.name("name", spec.name() == null ? source.name : spec.name());
+              item.description =
+                  spec.description() == null
+                      ? source.description
+                      : Arguments.text(
+                          "description", spec.description(), Arguments.DESCRIPTION_LENGTH);
+              item.type =
+                  spec.type() == null
+                      ? source.type
+                      : Arguments.text("type", spec.type(), Arguments.NAME_LENGTH);
+              item.sourceId = source.id;
+              LibraryId library =
+                  spec.libraryId() == null
+                      ? new LibraryId(source.libraryId.toString())
+                      : spec.libraryId();
+              return insert(
+                  caller,
+                  clientToken,
+                  List.of(sourceLibraryItemId, spec),
+                  item,
+                  library,
+                  sourceLibraryItemId);
+            });
+  }
+
+  private ItemEntity fresh() {
+    ItemEntity item = new ItemEntity();
     item.contentVersion = 1;
     item.metadataVersion = 1;
     item.version = 1;
     item.creationTime = clock.instant();
     item.lastModifiedTime = item.creationTime;
-    return Panache.withTransaction(() -> insert(item, library))
-        .onFailure(Violations.of(Violations.ITEM_NAME))
-        .recoverWithUni(() -> Panache.withSession(() -> nameTaken(item)))
-        .onFailure(Violations.of(Violations.LIBRARY_OF_ITEM))
-        .transform(gone -> LocalLibraryOperations.noLibrary(library))
-        .replaceWith(() -> id(item));
+    return item;
   }
 
-  private Uni<ItemEntity> insert(ItemEntity item, LibraryId library) {
-    return libraries
-        .named(library)
+  private Uni<ItemId> insert(
+      Caller caller,
+      String clientToken,
+      Object request,
+      ItemEntity item,
+      LibraryId library,
+      ItemId source) {
+    Arguments.required("library_id", library);
+    return Panache.withSession(() -> libraries.named(library))
         .onItem()
         .ifNull()
         .failWith(() -> LocalLibraryOperations.noLibrary(library))
+        .invoke(found -> item.libraryId = found.id)
         .chain(
-            found -> {
-              item.libraryId = found.id;
-              return items.persistAndFlush(item);
-            });
+            () ->
+                tokens.once(
+                    ItemOperations.class,
+                    caller,
+                    clientToken,
+                    request,
+                    ItemOperations::id,
+                    (client, key) -> {
+                      item.id = key;
+                      Uni<Void> inserted = items.insert(client, item);
+                      return source == null
+                          ? inserted
+                          : inserted.chain(() -> files.copy(client, source, key));
+                    }))
+        .onFailure(Violations.of(Violations.ITEM_NAME))
+        .recoverWithUni(() -> nameTaken(item))
+        .onFailure(Violations.of(Violations.LIBRARY_OF_ITEM))
+        .transform(gone -> LocalLibraryOperations.noLibrary(library));
   }
 
-  /** Says which item has the name; the unique index has found it, whoever was first. */
-  private Uni<ItemEntity> nameTaken(ItemEntity item) {
-    return libraries
-        .findById(item.libraryId)
-        .chain(
-            library ->
-                items
-                    .inLibrary(item.libraryId, item.name)
-                    .invoke(
-                        other -> {
-                          throw Message.DUPLICATE_ITEM_NAME.as(
-                              ErrorType.ALREADY_EXISTS,
-                              item.name,
-                              library == null ? "" : library.name,
-                              other == null ? "" : other.id);
-                        }));
+  /** Fails and says which item has the name; the unique index has found it, whoever was first. */
+  private <T> Uni<T> nameTaken(ItemEntity item) {
+    return Panache.withSession(
+        () ->
+            libraries
+                .findById(item.libraryId)
+                .chain(
+                    library ->
+                        items
+                            .inLibrary(item.libraryId, item.name)
+                            .map(
+                                other -> {
+                                  throw Message.DUPLICATE_ITEM_NAME.as(
+                                      ErrorType.ALREADY_EXISTS,
+                                      item.name,
+                                      library == null ? "" : library.name,
+                                      other == null ? "" : other.id);
+                                })));
   }
 
   /** Looks at an item; NOT_FOUND for an unknown one. */
   @Operation("get")
   public Uni<ItemModel> get(Caller caller, ItemId libraryItemId) {
     caller.needs(Privilege.READ);
-    return Panache.withSession(() -> items.named(libraryItemId))
-        .onItem()
-        .ifNull()
-        .failWith(() -> Sessions.noItem(libraryItemId))
-        .map(ItemOperations::model);
+    return Panache.withSession(() -> found(libraryItemId)).map(ItemOperations::model);
+  }
+
+  /** Names the items of a library; NOT_FOUND for an unknown one. */
+  @Operation("list")
+  public Uni<List<ItemId>> list(Caller caller, LibraryId libraryId) {
+    caller.needs(Privilege.READ);
+    Arguments.required("library_id", libraryId);
+    return Panache.withSession(
+            () ->
+                libraries
+                    .named(libraryId)
+                    .onItem()
+                    .ifNull()
+                    .failWith(() -> LocalLibraryOperations.noLibrary(libraryId))
+                    .chain(library -> items.in(library.id)))
+        .map(ItemOperations::ids);
+  }
+
+  /** Names the items that are like this; INVALID_ARGUMENT where nothing is said of them. */
+  @Operation("find")
+  public Uni<List<ItemId>> find(Caller caller, ItemFindSpec spec) {
+    caller.needs(Privilege.READ);
+    Arguments.structure("com.vmware.content.library.item.find", "spec", spec);
+    if (spec.equals(new ItemFindSpec(null, null, null, null, null))) {
+      throw Message.VALUE_REQUIRED.as(ErrorType.INVALID_ARGUMENT, "a field of spec");
+    }
+    Arguments.text("spec.name", spec.name(), Integer.MAX_VALUE);
+    Arguments.text("spec.type", spec.type(), Integer.MAX_VALUE);
+    // All content is here, so nothing is like an item whose content is not.
+    return Boolean.FALSE.equals(spec.cached())
+        ? Uni.createFrom().item(List.of())
+        : Panache.withSession(() -> items.like(spec)).map(ItemOperations::ids);
+  }
+
+  /**
+   * Changes name, description and type where set. NOT_FOUND for an unknown item, ALREADY_EXISTS
+   * where the name is taken, CONCURRENT_CHANGE where a version is given that is not the present
+   * one.
+   */
+  @Operation("update")
+  public Uni<Void> update(Caller caller, ItemId libraryItemId, ItemModel updateSpec) {
+    caller.needs(Privilege.UPDATE_ITEM);
+    Arguments.structure("com.vmware.content.library.item.update", "update_spec", updateSpec);
+    ItemEntity renamed = new ItemEntity();
+    return Panache.withTransaction(
+            () ->
+                found(libraryItemId)
+                    .invoke(
+                        item -> {
+                          change(item, updateSpec);
+                          renamed.libraryId = item.libraryId;
+                          renamed.name = item.name;
+                        })
+                    .call(items::flush))
+        .onFailure(Violations.of(Violations.ITEM_NAME))
+        .recoverWithUni(() -> nameTaken(renamed))
+        .replaceWithVoid();
+  }
+
+  private void change(ItemEntity item, ItemModel spec) {
+    if (spec.version() != null && !spec.version().equals(String.valueOf(item.version))) {
+      throw Message.CONCURRENT_CHANGE.as(
+          ErrorType.CONCURRENT_CHANGE, "library item", item.id, item.version, spec.version());
+    }
+    if (spec.name() != null) {
+      item.name = Arguments.name("name", spec.name());
+    }
+    if (spec.description() != null) {
+      item.description =
+          Arguments.text("description", spec.description(), Arguments.DESCRIPTION_LENGTH);
+    }
+    if (spec.type() != null) {
+      item.type = Arguments.text("type", spec.type(), Arguments.NAME_LENGTH);
+    }
+    item.metadataVersion++;
+    item.version++;
+    item.lastModifiedTime = clock.instant();
+  }
+
+  /**
+   * Publishes to all subscriptions, of which there are none: it is done at once. Refused as {@link
+   * LocalLibraryOperations#publish} is.
+   */
+  @Operation("publish")
+  public Uni<Void> publish(
+      Caller caller,
+      ItemId libraryItemId,
+      Boolean forceSyncContent,
+      List<ItemDestinationSpec> subscriptions) {
+    caller.needs(Privilege.PUBLISH_ITEM);
+    Arguments.required("force_sync_content", forceSyncContent);
+    Arguments.structures("com.vmware.content.library.item.publish", "subscriptions", subscriptions);
+    return Panache.withSession(
+            () -> found(libraryItemId).chain(item -> libraries.findById(item.libraryId)))
+        .invoke(LocalLibraryOperations::shouldBePublished)
+        .invoke(() -> LocalLibraryOperations.shouldNameNoSubscription(subscriptions))
+        .replaceWithVoid();
   }
 
   /**
@@ -127,13 +298,28 @@ public class ItemOperations {
         .replaceWithVoid();
   }
 
-  private static ItemId id(ItemEntity item) {
-    return new ItemId(item.id.toString());
+  /**
+   * Answers once it is known that there is such an item, or none is asked for; NOT_FOUND otherwise.
+   */
+  Uni<Void> known(Caller caller, ItemId id) {
+    return id == null ? Uni.createFrom().voidItem() : get(caller, id).replaceWithVoid();
+  }
+
+  private Uni<ItemEntity> found(ItemId id) {
+    return items.named(id).onItem().ifNull().failWith(() -> Sessions.noItem(id));
+  }
+
+  private static List<ItemId> ids(List<ItemEntity> items) {
+    return items.stream().map(item -> id(item.id)).toList();
+  }
+
+  private static ItemId id(UUID key) {
+    return new ItemId(key.toString());
   }
 
   private static ItemModel model(ItemEntity item) {
     return new ItemModel(
-        id(item),
+        id(item.id),
         new LibraryId(item.libraryId.toString()),
         String.valueOf(item.contentVersion),
         item.creationTime,
@@ -146,7 +332,7 @@ public class ItemOperations {
         item.size,
         item.type,
         String.valueOf(item.version),
-        null,
+        item.sourceId == null ? null : id(item.sourceId),
         null,
         null);
   }

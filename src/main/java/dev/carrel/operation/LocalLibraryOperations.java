@@ -2,18 +2,26 @@ package dev.carrel.operation;
 
 import dev.carrel.auth.Caller;
 import dev.carrel.auth.Privilege;
+import dev.carrel.library.LibraryDestinationSpec;
 import dev.carrel.library.LibraryId;
 import dev.carrel.library.LibraryModel;
 import dev.carrel.library.LibraryModel.LibraryType;
+import dev.carrel.library.OptimizationInfo;
+import dev.carrel.library.PublishInfo;
+import dev.carrel.library.PublishInfo.AuthenticationMethod;
+import dev.carrel.library.StorageBacking;
 import dev.carrel.store.Libraries;
 import dev.carrel.store.LibraryEntity;
+import dev.carrel.store.ServerIdentity;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.Operation;
 import dev.carrel.vapi.Service;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
@@ -23,60 +31,163 @@ import java.util.UUID;
 @Service("com.vmware.content.local_library")
 public class LocalLibraryOperations {
   private final Libraries libraries;
+  private final Sessions sessions;
+  private final ClientTokens tokens;
+  private final ServerIdentity server;
   private final Clock clock;
+  private final Vertx vertx;
 
-  LocalLibraryOperations(Libraries libraries, Clock clock) {
+  LocalLibraryOperations(
+      Libraries libraries,
+      Sessions sessions,
+      ClientTokens tokens,
+      ServerIdentity server,
+      Clock clock,
+      Vertx vertx) {
     this.libraries = libraries;
+    this.sessions = sessions;
+    this.tokens = tokens;
+    this.server = server;
     this.clock = clock;
+    this.vertx = vertx;
   }
 
-  /** Makes an empty library. */
+  /** Makes an empty library; INVALID_ARGUMENT for a specification that makes no sense. */
   @Operation("create")
-  public Uni<LibraryId> create(Caller caller, LibraryModel createSpec) {
+  public Uni<LibraryId> create(Caller caller, String clientToken, LibraryModel createSpec) {
     caller.needs(Privilege.CREATE_LOCAL_LIBRARY);
-    if (Arguments.required("create_spec", createSpec).type() == LibraryType.SUBSCRIBED) {
-      throw Arguments.invalid("type", createSpec.type(), "a local library is LOCAL");
-    }
+    Arguments.structure("com.vmware.content.local_library.create", "create_spec", createSpec);
     LibraryEntity library = new LibraryEntity();
-    library.id = UUID.randomUUID();
-    library.name = Arguments.name("name", createSpec.name());
-    library.description =
-        Arguments.text("description", createSpec.description(), Arguments.DESCRIPTION_LENGTH);
-    library.version = 1;
     library.creationTime = clock.instant();
     library.lastModifiedTime = library.creationTime;
-    return Panache.withTransaction(() -> libraries.persist(library))
-        .map(LocalLibraryOperations::id);
+    return changed(() -> LibraryChanges.create(library, createSpec))
+        .chain(
+            () ->
+                tokens.once(
+                    LocalLibraryOperations.class,
+                    caller,
+                    clientToken,
+                    createSpec,
+                    LocalLibraryOperations::id,
+                    (client, key) -> {
+                      library.id = key;
+                      return libraries.insert(client, library);
+                    }));
   }
 
   /** Looks at a library; NOT_FOUND for an unknown one. */
   @Operation("get")
   public Uni<LibraryModel> get(Caller caller, LibraryId libraryId) {
     caller.needs(Privilege.READ);
-    return Panache.withSession(() -> libraries.named(libraryId))
-        .onItem()
-        .ifNull()
-        .failWith(() -> noLibrary(libraryId))
-        .map(LocalLibraryOperations::model);
+    return Panache.withSession(() -> found(libraryId)).map(library -> model(caller, library));
   }
 
   /** Names all local libraries. */
   @Operation("list")
   public Uni<List<LibraryId>> list(Caller caller) {
     caller.needs(Privilege.READ);
-    return Panache.withSession(libraries::listAll)
+    return Panache.withSession(() -> libraries.list("order by creationTime, id"))
         .map(all -> all.stream().map(LocalLibraryOperations::id).toList());
+  }
+
+  /**
+   * Changes what is set. NOT_FOUND for an unknown library, INVALID_ARGUMENT for a value that makes
+   * no sense, CONCURRENT_CHANGE where a version is given that is not the present one.
+   */
+  @Operation("update")
+  public Uni<Void> update(Caller caller, LibraryId libraryId, LibraryModel updateSpec) {
+    caller.needs(Privilege.UPDATE_LIBRARY);
+    Arguments.structure("com.vmware.content.local_library.update", "update_spec", updateSpec);
+    return Panache.withTransaction(
+            () ->
+                found(libraryId)
+                    .call(library -> changed(() -> LibraryChanges.update(library, updateSpec)))
+                    .invoke(library -> library.lastModifiedTime = clock.instant()))
+        .replaceWithVoid();
+  }
+
+  /** Removes a library, its items and all sessions on these; NOT_FOUND for an unknown one. */
+  @Operation("delete")
+  public Uni<Void> delete(Caller caller, LibraryId libraryId) {
+    caller.needs(Privilege.DELETE_LOCAL_LIBRARY);
+    return sessions
+        .in(libraryId)
+        .chain(
+            keys ->
+                Panache.withTransaction(() -> libraries.deleteNamed(libraryId))
+                    .invoke(
+                        deleted -> {
+                          if (!deleted) {
+                            throw noLibrary(libraryId);
+                          }
+                          sessions.announceEnds(keys);
+                        }))
+        .replaceWithVoid();
+  }
+
+  /**
+   * Publishes to all subscriptions, of which there are none: it is done at once.
+   * NOT_ALLOWED_IN_CURRENT_STATE unless the library is published, UNSUPPORTED for a particular
+   * subscription.
+   */
+  @Operation("publish")
+  public Uni<Void> publish(
+      Caller caller, LibraryId libraryId, List<LibraryDestinationSpec> subscriptions) {
+    caller.needs(Privilege.PUBLISH_LIBRARY);
+    Arguments.structures(
+        "com.vmware.content.local_library.publish", "subscriptions", subscriptions);
+    return Panache.withSession(() -> found(libraryId))
+        .invoke(LocalLibraryOperations::shouldBePublished)
+        .invoke(() -> shouldNameNoSubscription(subscriptions))
+        .replaceWithVoid();
+  }
+
+  static void shouldBePublished(LibraryEntity library) {
+    if (!library.published) {
+      throw Message.NOT_PUBLISHED.as(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE, library.id);
+    }
+  }
+
+  static void shouldNameNoSubscription(List<?> subscriptions) {
+    if (subscriptions != null && !subscriptions.isEmpty()) {
+      throw Message.NO_SUBSCRIPTIONS.as(ErrorType.UNSUPPORTED);
+    }
+  }
+
+  private Uni<LibraryEntity> found(LibraryId libraryId) {
+    return libraries.named(libraryId).onItem().ifNull().failWith(() -> noLibrary(libraryId));
+  }
+
+  /** A password is hashed, which takes its time on purpose: not the event loop's. */
+  private Uni<Void> changed(Runnable change) {
+    return vertx.executeBlocking(
+        () -> {
+          change.run();
+          return null;
+        },
+        false);
   }
 
   static RuntimeException noLibrary(LibraryId library) {
     return Message.RESOURCE_NOT_FOUND.as(ErrorType.NOT_FOUND, "library", library.value());
   }
 
-  private static LibraryId id(LibraryEntity library) {
-    return new LibraryId(library.id.toString());
+  static LibraryId id(LibraryEntity library) {
+    return id(library.id);
   }
 
-  private static LibraryModel model(LibraryEntity library) {
+  private static LibraryId id(UUID key) {
+    return new LibraryId(key.toString());
+  }
+
+  static StorageBacking backing(LibraryEntity library) {
+    return new StorageBacking(
+        StorageBacking.Type.valueOf(library.backingType),
+        library.datastoreId,
+        library.storageUri == null ? null : URI.create(library.storageUri));
+  }
+
+  private LibraryModel model(Caller caller, LibraryEntity library) {
     return new LibraryModel(
         id(library),
         library.creationTime,
@@ -84,14 +195,29 @@ public class LocalLibraryOperations {
         library.lastModifiedTime,
         null,
         library.name,
-        null,
+        List.of(backing(library)),
         LibraryType.LOCAL,
-        null,
+        new OptimizationInfo(library.optimizeRemotePublishing),
         String.valueOf(library.version),
+        publishInfo(caller, library),
         null,
-        null,
-        null,
-        null,
+        server.id().toString(),
+        library.securityPolicyId,
         null);
+  }
+
+  private static PublishInfo publishInfo(Caller caller, LibraryEntity library) {
+    URI url =
+        library.published
+            ? URI.create(caller.base() + "/cls/vcsp/lib/" + library.id + "/lib.json")
+            : null;
+    return new PublishInfo(
+        AuthenticationMethod.valueOf(library.publishAuthentication),
+        library.published,
+        url,
+        library.publishUserName,
+        null,
+        null,
+        library.persistJsonEnabled);
   }
 }

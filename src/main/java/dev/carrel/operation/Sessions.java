@@ -3,6 +3,7 @@ package dev.carrel.operation;
 import dev.carrel.auth.Caller;
 import dev.carrel.config.CarrelConfig;
 import dev.carrel.library.ItemId;
+import dev.carrel.library.LibraryId;
 import dev.carrel.session.Lease;
 import dev.carrel.session.Session;
 import dev.carrel.session.SessionEnded;
@@ -10,6 +11,7 @@ import dev.carrel.session.SessionId;
 import dev.carrel.session.SessionKind;
 import dev.carrel.session.SessionState;
 import dev.carrel.session.SessionStep;
+import dev.carrel.session.WarningType;
 import dev.carrel.store.SessionStore;
 import dev.carrel.store.SessionStore.Expired;
 import dev.carrel.store.Violations;
@@ -25,7 +27,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiFunction;
 
 /**
  * What both kinds of session have in common: the lease, the steps of the lifecycle, and the
@@ -38,6 +42,7 @@ public class Sessions {
   private final Pool pool;
   private final SessionStore store;
   private final ContentSweep sweep;
+  private final ClientTokens tokens;
   private final Event<SessionEnded> ended;
   private final Clock clock;
   private final Lease updateLease;
@@ -47,12 +52,14 @@ public class Sessions {
       Pool pool,
       SessionStore store,
       ContentSweep sweep,
+      ClientTokens tokens,
       Event<SessionEnded> ended,
       Clock clock,
       CarrelConfig config) {
     this.pool = pool;
     this.store = store;
     this.sweep = sweep;
+    this.tokens = tokens;
     this.ended = ended;
     this.clock = clock;
     this.updateLease =
@@ -78,35 +85,68 @@ public class Sessions {
     };
   }
 
-  Uni<Session> create(Caller caller, SessionKind kind, ItemId item) {
-    Instant now = clock.instant();
-    return insert(caller, kind, item, now)
+  /**
+   * Creates a session, once for each client token.
+   *
+   * @param request all that makes one request the same as another
+   */
+  <T extends SessionId> Uni<T> create(
+      Class<?> service, Caller caller, String clientToken, New session, ClientTokens.Naming<T> id) {
+    return tokens
+        .once(service, caller, clientToken, session, id, insert(caller, session))
         .onFailure(Violations.of(Violations.ONE_ACTIVE_UPDATE_SESSION))
-        .recoverWithUni(() -> insertInPlaceOfExpired(caller, kind, item, now))
+        .recoverWithUni(() -> createInPlaceOfExpired(service, caller, clientToken, session, id))
         .onFailure(Violations.of(Violations.ITEM_OF_SESSION))
-        .recoverWithNull()
-        .onItem()
-        .ifNull()
-        .failWith(() -> noItem(item));
+        .transform(gone -> noItem(session.item()));
   }
 
-  private Uni<Session> insert(Caller caller, SessionKind kind, ItemId item, Instant now) {
-    return store.create(kind, item, caller.user(), expiryAfterActivity(kind, now));
+  /** A session that is to be. */
+  record New(SessionKind kind, ItemId item, Set<WarningType> ignoredWarnings) {}
+
+  private BiFunction<SqlClient, UUID, Uni<?>> insert(Caller caller, New session) {
+    Instant expiresAt = expiryAfterActivity(session.kind(), clock.instant());
+    return (client, key) ->
+        store
+            .create(
+                client,
+                key,
+                session.kind(),
+                session.item(),
+                caller.user(),
+                session.ignoredWarnings(),
+                expiresAt)
+            .onItem()
+            .ifNull()
+            .failWith(() -> noItem(session.item()));
   }
 
   /**
    * The session in the way may have expired without the reaper having been by: then it is not
    * there.
    */
-  private Uni<Session> insertInPlaceOfExpired(
-      Caller caller, SessionKind kind, ItemId item, Instant now) {
+  private <T extends SessionId> Uni<T> createInPlaceOfExpired(
+      Class<?> service, Caller caller, String clientToken, New session, ClientTokens.Naming<T> id) {
     return store
-        .deleteExpired(item, now)
+        .deleteExpired(session.item(), clock.instant())
         .invoke(this::announceExpired)
-        .chain(() -> insert(caller, kind, item, now))
         .invoke(sweep::soon)
+        .chain(
+            () -> tokens.once(service, caller, clientToken, session, id, insert(caller, session)))
         .onFailure(Violations.of(Violations.ONE_ACTIVE_UPDATE_SESSION))
-        .transform(busy -> Message.UPDATE_SESSION_EXISTS.as(ErrorType.RESOURCE_BUSY, item.value()));
+        .transform(
+            busy ->
+                Message.UPDATE_SESSION_EXISTS.as(ErrorType.RESOURCE_BUSY, session.item().value()));
+  }
+
+  /** The caller's own sessions of a kind; on one item, which must exist, or on any. */
+  Uni<List<UUID>> list(Caller caller, SessionKind kind, ItemId item) {
+    return store.list(kind, caller.user(), item, clock.instant());
+  }
+
+  /** Sets which warnings hold up completion, after a step of the same transaction. */
+  Uni<Void> heed(
+      SqlClient transaction, Session session, Set<WarningType> ignored, Set<WarningType> heeded) {
+    return store.update(transaction, session.key(), ignored, heeded);
   }
 
   Uni<Session> get(SessionId id) {
@@ -195,6 +235,11 @@ public class Sessions {
   /** The sessions on an item; none for an unknown one. */
   Uni<List<UUID>> on(ItemId item) {
     return store.on(item);
+  }
+
+  /** The sessions on all items of a library; none for an unknown one. */
+  Uni<List<UUID>> in(LibraryId library) {
+    return store.in(library);
   }
 
   private void announceExpired(List<Expired> sessions) {

@@ -26,8 +26,14 @@ public final class TransferUris {
   }
 
   static TransferEndpoint endpoint(Caller caller, UUID token, String file) {
-    // URLEncoder writes forms, whose only difference to a path segment is the space.
-    String segment = URLEncoder.encode(file, StandardCharsets.UTF_8).replace("+", "%20");
-    return new TransferEndpoint(URI.create(caller.base() + ROOT + token + "/" + segment), null);
+    return new TransferEndpoint(
+        URI.create(caller.base() + ROOT + token + "/" + segment(file)), null);
+  }
+
+  /**
+   * A file's name as a segment of a path. URLEncoder writes forms, which differ in the space only.
+   */
+  static String segment(String file) {
+    return URLEncoder.encode(file, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

@@ -4,23 +4,28 @@ import dev.carrel.auth.Caller;
 import dev.carrel.auth.Privilege;
 import dev.carrel.library.ChecksumAlgorithm;
 import dev.carrel.library.ChecksumInfo;
+import dev.carrel.session.Session;
 import dev.carrel.session.SessionStep;
 import dev.carrel.session.SourceType;
 import dev.carrel.session.TransferStatus;
 import dev.carrel.session.UpdateSessionFileInfo;
 import dev.carrel.session.UpdateSessionFileSpec;
 import dev.carrel.session.UpdateSessionId;
+import dev.carrel.session.ValidationResult;
 import dev.carrel.store.UpdateSessionFileStore;
 import dev.carrel.store.UpdateSessionFileStore.File;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.Operation;
 import dev.carrel.vapi.Service;
+import dev.carrel.vapi.VapiError;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * The files of update sessions: announced here, sent to the endpoint that the announcement answers.
@@ -31,11 +36,14 @@ public class UpdateSessionFileOperations {
   private final Pool pool;
   private final Sessions sessions;
   private final UpdateSessionFileStore files;
+  private final ContentSweep sweep;
 
-  UpdateSessionFileOperations(Pool pool, Sessions sessions, UpdateSessionFileStore files) {
+  UpdateSessionFileOperations(
+      Pool pool, Sessions sessions, UpdateSessionFileStore files, ContentSweep sweep) {
     this.pool = pool;
     this.sessions = sessions;
     this.files = files;
+    this.sweep = sweep;
   }
 
   /**
@@ -45,8 +53,11 @@ public class UpdateSessionFileOperations {
   @Operation("add")
   public Uni<UpdateSessionFileInfo> add(
       Caller caller, UpdateSessionId updateSessionId, UpdateSessionFileSpec fileSpec) {
-    caller.needs(Privilege.ANONYMOUS);
-    String name = Arguments.fileName("name", Arguments.required("file_spec", fileSpec).name());
+    caller.needs(Privilege.UPDATE_SESSION);
+    Arguments.required("update_session_id", updateSessionId);
+    Arguments.structure(
+        "com.vmware.content.library.item.updatesession.file.add", "file_spec", fileSpec);
+    String name = Arguments.fileName("name", fileSpec.name());
     SourceType source = pushed(fileSpec);
     Long size = Arguments.within("size", fileSpec.size(), 0, Long.MAX_VALUE);
     ChecksumInfo checksum = checksum(fileSpec.checksumInfo());
@@ -54,6 +65,7 @@ public class UpdateSessionFileOperations {
             transaction ->
                 sessions
                     .take(transaction, updateSessionId, SessionStep.ADD_FILE, null, null)
+                    .call(session -> files.keepInItem(transaction, session.key(), name))
                     .chain(
                         session ->
                             files.add(
@@ -81,10 +93,7 @@ public class UpdateSessionFileOperations {
                     .find(session.key(), name)
                     .onItem()
                     .ifNull()
-                    .failWith(
-                        () ->
-                            Message.FILE_NOT_FOUND.as(
-                                ErrorType.INVALID_ARGUMENT, session.kind().words(), name))
+                    .failWith(() -> noFile(session, name))
                     .map(file -> info(caller, file)));
   }
 
@@ -92,6 +101,7 @@ public class UpdateSessionFileOperations {
   @Operation("list")
   public Uni<List<UpdateSessionFileInfo>> list(Caller caller, UpdateSessionId updateSessionId) {
     caller.needs(Privilege.ANONYMOUS);
+    Arguments.required("update_session_id", updateSessionId);
     return sessions
         .get(updateSessionId)
         .chain(
@@ -99,6 +109,57 @@ public class UpdateSessionFileOperations {
                 files
                     .list(session.key())
                     .map(all -> all.stream().map(file -> info(caller, file)).toList()));
+  }
+
+  /**
+   * Takes a file out of the session and, where the item has one of that name, out of the item when
+   * the session is completed; INVALID_ARGUMENT where neither has one.
+   */
+  @Operation("remove")
+  public Uni<Void> remove(Caller caller, UpdateSessionId updateSessionId, String fileName) {
+    caller.needs(Privilege.ANONYMOUS);
+    String name = Arguments.fileName("file_name", fileName);
+    return pool.withTransaction(
+            transaction ->
+                sessions
+                    .take(transaction, updateSessionId, SessionStep.REMOVE_FILE, null, null)
+                    .chain(session -> removed(transaction, session, name)))
+        .invoke(sweep::soon);
+  }
+
+  private Uni<Void> removed(SqlClient transaction, Session session, String name) {
+    return files
+        .remove(transaction, session.key(), name)
+        .chain(
+            fromSession ->
+                files
+                    .removeFromItem(transaction, session.key(), session.item(), name)
+                    .map(fromItem -> fromSession || fromItem))
+        .invoke(
+            found -> {
+              if (!found) {
+                throw noFile(session, name);
+              }
+            })
+        .replaceWithVoid();
+  }
+
+  /**
+   * Says what is wrong with the files, as far as can be seen before completion;
+   * NOT_ALLOWED_IN_CURRENT_STATE unless the session is ACTIVE and all pushed files are received.
+   */
+  @Operation("validate")
+  public Uni<ValidationResult> validate(Caller caller, UpdateSessionId updateSessionId) {
+    caller.needs(Privilege.ANONYMOUS);
+    return sessions
+        .take(updateSessionId, SessionStep.VALIDATE, null, null)
+        .chain(session -> files.list(session.key()))
+        .invoke(UpdateSessionOperations::allReceived)
+        .replaceWith(() -> new ValidationResult(false, Set.of(), List.of()));
+  }
+
+  private static VapiError noFile(Session session, String name) {
+    return Message.FILE_NOT_FOUND.as(ErrorType.INVALID_ARGUMENT, session.kind().words(), name);
   }
 
   private static SourceType pushed(UpdateSessionFileSpec spec) {

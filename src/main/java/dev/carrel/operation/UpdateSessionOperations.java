@@ -2,12 +2,17 @@ package dev.carrel.operation;
 
 import dev.carrel.auth.Caller;
 import dev.carrel.auth.Privilege;
+import dev.carrel.library.ItemId;
+import dev.carrel.session.PreviewInfo;
 import dev.carrel.session.Session;
 import dev.carrel.session.SessionKind;
+import dev.carrel.session.SessionState;
 import dev.carrel.session.SessionStep;
 import dev.carrel.session.TransferStatus;
 import dev.carrel.session.UpdateSessionId;
 import dev.carrel.session.UpdateSessionModel;
+import dev.carrel.session.WarningBehavior;
+import dev.carrel.session.WarningType;
 import dev.carrel.store.ItemFileStore;
 import dev.carrel.store.ServerIdentity;
 import dev.carrel.store.UpdateSessionFileStore;
@@ -23,7 +28,12 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Update sessions: the way content comes into an item. */
 @ApplicationScoped
@@ -33,6 +43,7 @@ public class UpdateSessionOperations {
   private final Sessions sessions;
   private final UpdateSessionFileStore files;
   private final ItemFileStore itemFiles;
+  private final ItemOperations items;
   private final ServerIdentity server;
   private final Clock clock;
 
@@ -41,12 +52,14 @@ public class UpdateSessionOperations {
       Sessions sessions,
       UpdateSessionFileStore files,
       ItemFileStore itemFiles,
+      ItemOperations items,
       ServerIdentity server,
       Clock clock) {
     this.pool = pool;
     this.sessions = sessions;
     this.files = files;
     this.itemFiles = itemFiles;
+    this.items = items;
     this.server = server;
     this.clock = clock;
   }
@@ -58,15 +71,18 @@ public class UpdateSessionOperations {
    *     update of it is ACTIVE
    */
   @Operation("create")
-  public Uni<UpdateSessionId> create(Caller caller, UpdateSessionModel createSpec) {
+  public Uni<UpdateSessionId> create(
+      Caller caller, String clientToken, UpdateSessionModel createSpec) {
     caller.needs(Privilege.UPDATE_SESSION);
-    return sessions
-        .create(
-            caller,
-            SessionKind.UPDATE,
-            Arguments.required(
-                "library_item_id", Arguments.required("create_spec", createSpec).libraryItemId()))
-        .map(this::id);
+    Arguments.structure(
+        "com.vmware.content.library.item.update_session.create", "create_spec", createSpec);
+    ItemId item = Arguments.required("library_item_id", createSpec.libraryItemId());
+    return sessions.create(
+        UpdateSessionOperations.class,
+        caller,
+        clientToken,
+        new Sessions.New(SessionKind.UPDATE, item, warnings(createSpec.warningBehavior(), true)),
+        this::id);
   }
 
   /** Looks at a session; NOT_FOUND where there is none. */
@@ -74,6 +90,52 @@ public class UpdateSessionOperations {
   public Uni<UpdateSessionModel> get(Caller caller, UpdateSessionId updateSessionId) {
     caller.needs(Privilege.ANONYMOUS);
     return sessions.get(updateSessionId).map(this::model);
+  }
+
+  /** Names the caller's own sessions; on one item, NOT_FOUND for an unknown one, or on any. */
+  @Operation("list")
+  public Uni<List<UpdateSessionId>> list(Caller caller, ItemId libraryItemId) {
+    caller.needs(Privilege.ANONYMOUS);
+    return items
+        .known(caller, libraryItemId)
+        .chain(() -> sessions.list(caller, SessionKind.UPDATE, libraryItemId))
+        .map(keys -> keys.stream().map(this::id).toList());
+  }
+
+  /**
+   * Changes which warnings hold up completion, and nothing else; NOT_ALLOWED_IN_CURRENT_STATE
+   * unless ACTIVE.
+   */
+  @Operation("update")
+  public Uni<Void> update(
+      Caller caller, UpdateSessionId updateSessionId, UpdateSessionModel updateSpec) {
+    caller.needs(Privilege.ANONYMOUS);
+    Arguments.structure(
+        "com.vmware.content.library.item.update_session.update", "update_spec", updateSpec);
+    List<WarningBehavior> behavior = updateSpec.warningBehavior();
+    return pool.withTransaction(
+            transaction ->
+                sessions
+                    .take(transaction, updateSessionId, SessionStep.UPDATE, null, null)
+                    .call(
+                        session ->
+                            behavior == null
+                                ? Uni.createFrom().voidItem()
+                                : sessions.heed(
+                                    transaction,
+                                    session,
+                                    warnings(behavior, true),
+                                    warnings(behavior, false))))
+        .replaceWithVoid();
+  }
+
+  private static Set<WarningType> warnings(List<WarningBehavior> behavior, boolean ignored) {
+    return behavior == null
+        ? Set.of()
+        : behavior.stream()
+            .filter(warning -> warning.ignored() == ignored)
+            .map(WarningBehavior::type)
+            .collect(Collectors.toSet());
   }
 
   /**
@@ -115,14 +177,10 @@ public class UpdateSessionOperations {
         .list(transaction, session.key())
         .invoke(UpdateSessionOperations::allReceived)
         .chain(
-            received ->
-                received.isEmpty()
-                    ? Uni.createFrom().voidItem()
-                    : itemFiles.takeOver(
-                        transaction, session.key(), session.item(), clock.instant()));
+            () -> itemFiles.takeOver(transaction, session.key(), session.item(), clock.instant()));
   }
 
-  private static void allReceived(List<File> files) {
+  static void allReceived(List<File> files) {
     List<LocalizableMessage> missing =
         files.stream()
             .filter(file -> file.status() != TransferStatus.READY)
@@ -168,8 +226,8 @@ public class UpdateSessionOperations {
     return sessions.delete(updateSessionId);
   }
 
-  private UpdateSessionId id(Session session) {
-    return (UpdateSessionId) server.idOf(SessionKind.UPDATE, session.key());
+  private UpdateSessionId id(UUID key) {
+    return (UpdateSessionId) server.idOf(SessionKind.UPDATE, key);
   }
 
   private UpdateSessionModel model(Session session) {
@@ -181,7 +239,32 @@ public class UpdateSessionOperations {
         session.clientProgress(),
         UpdateSessionModel.State.valueOf(session.state().name()),
         session.expiresAt(),
+        preview(session),
+        behavior(session));
+  }
+
+  /**
+   * There is nothing to preview; clients wait to be told so, once the files are here, before they
+   * complete.
+   */
+  private static PreviewInfo preview(Session session) {
+    if (session.state() != SessionState.ACTIVE) {
+      return null;
+    }
+    return new PreviewInfo(
+        session.isReceived() ? PreviewInfo.State.NOT_APPLICABLE : PreviewInfo.State.UNAVAILABLE,
+        null,
         null,
         null);
+  }
+
+  private static List<WarningBehavior> behavior(Session session) {
+    List<WarningBehavior> behavior =
+        Stream.concat(
+                session.ignoredWarnings().stream().map(type -> new WarningBehavior(type, true)),
+                session.heededWarnings().stream().map(type -> new WarningBehavior(type, false)))
+            .sorted(Comparator.comparing(WarningBehavior::type))
+            .toList();
+    return behavior.isEmpty() ? null : behavior;
   }
 }

@@ -1,6 +1,7 @@
 package dev.carrel.reaper;
 
 import dev.carrel.config.CarrelConfig;
+import dev.carrel.operation.ClientTokens;
 import dev.carrel.operation.ContentSweep;
 import dev.carrel.operation.Sessions;
 import dev.carrel.store.LoginStore;
@@ -22,14 +23,21 @@ public class Reaper {
   private final Sessions sessions;
   private final LoginStore logins;
   private final ContentSweep sweep;
+  private final ClientTokens tokens;
   private final Clock clock;
   private final int batch;
 
   Reaper(
-      Sessions sessions, LoginStore logins, ContentSweep sweep, Clock clock, CarrelConfig config) {
+      Sessions sessions,
+      LoginStore logins,
+      ContentSweep sweep,
+      ClientTokens tokens,
+      Clock clock,
+      CarrelConfig config) {
     this.sessions = sessions;
     this.logins = logins;
     this.sweep = sweep;
+    this.tokens = tokens;
     this.clock = clock;
     this.batch = config.reaper().batch();
   }
@@ -74,6 +82,7 @@ public class Reaper {
   public Uni<Reaped> runOnce(Instant now, int limit) {
     return reapSessions(now, limit, Reaped.NOTHING)
         .chain(sessions -> logins.deleteExpired(now).map(sessions::andLogins))
+        .call(() -> tokens.forgetOld(now))
         .chain(both -> sweep.runOnce().map(both::andContents));
   }
 

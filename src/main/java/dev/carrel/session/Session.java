@@ -3,6 +3,7 @@ package dev.carrel.session;
 import dev.carrel.library.ItemId;
 import dev.carrel.vapi.LocalizableMessage;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -13,6 +14,9 @@ import java.util.UUID;
  * @param clientProgress percent, as the client last told
  * @param error why the session is in ERROR; null where it is not
  * @param expiresAt the moment from which it no longer exists
+ * @param ignoredWarnings those the client wants to complete in spite of
+ * @param heededWarnings those the client named to say that they hold up completion
+ * @param isReceived whether it has files, and all of them are READY; false of a download session
  */
 public record Session(
     UUID key,
@@ -22,4 +26,7 @@ public record Session(
     long contentVersion,
     long clientProgress,
     LocalizableMessage error,
-    Instant expiresAt) {}
+    Instant expiresAt,
+    Set<WarningType> ignoredWarnings,
+    Set<WarningType> heededWarnings,
+    boolean isReceived) {}

@@ -43,14 +43,23 @@ public enum SessionKind {
     return switch (this) {
       case UPDATE ->
           switch (step) {
-            case COMPLETE, CANCEL, FAIL, KEEP_ALIVE, ADD_FILE, RECEIVE_FILE ->
+            case COMPLETE,
+                CANCEL,
+                FAIL,
+                KEEP_ALIVE,
+                UPDATE,
+                VALIDATE,
+                ADD_FILE,
+                REMOVE_FILE,
+                RECEIVE_FILE ->
                 EnumSet.of(SessionState.ACTIVE);
             case PREPARE_FILE -> EnumSet.noneOf(SessionState.class);
             case DELETE -> EnumSet.complementOf(EnumSet.of(SessionState.ACTIVE));
           };
       case DOWNLOAD ->
           switch (step) {
-            case COMPLETE, ADD_FILE, RECEIVE_FILE -> EnumSet.noneOf(SessionState.class);
+            case COMPLETE, UPDATE, VALIDATE, ADD_FILE, REMOVE_FILE, RECEIVE_FILE ->
+                EnumSet.noneOf(SessionState.class);
             case CANCEL, FAIL, KEEP_ALIVE, PREPARE_FILE -> EnumSet.of(SessionState.ACTIVE);
             case DELETE ->
                 EnumSet.of(SessionState.ACTIVE, SessionState.CANCELED, SessionState.ERROR);

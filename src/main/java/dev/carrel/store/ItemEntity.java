@@ -26,6 +26,9 @@ public class ItemEntity extends PanacheEntityBase {
   @Column(columnDefinition = "text")
   public String type;
 
+  @Column(name = "source_id")
+  public UUID sourceId;
+
   @Column(name = "content_version")
   public long contentVersion;
 

@@ -40,6 +40,23 @@ public class ItemFileStore {
         version = item_file.version + 1, size = excluded.size, checksum_algorithm = excluded.checksum_algorithm,
         checksum = excluded.checksum, content_id = excluded.content_id""";
 
+  private static final String REMOVE =
+      """
+      DELETE FROM item_file WHERE item_id = $2
+         AND name IN (SELECT name FROM update_session_removal WHERE session_id = $1)""";
+
+  /** The lock keeps the contents referred to until the copies refer to them too. */
+  private static final String COPY =
+      """
+      INSERT INTO item_file (item_id, name, version, size, checksum_algorithm, checksum, content_id)
+      SELECT $2, name, 1, size, checksum_algorithm, checksum, content_id
+        FROM item_file WHERE item_id = $1 FOR SHARE""";
+
+  private static final String SIZE =
+      """
+      UPDATE item SET size = (SELECT coalesce(sum(size), 0) FROM item_file WHERE item_id = $1)
+       WHERE id = $1""";
+
   private static final String NEW_CONTENT_VERSION =
       """
       UPDATE item SET content_version = content_version + 1, last_modified_time = $2,
@@ -88,19 +105,36 @@ public class ItemFileStore {
   }
 
   /**
-   * Makes all files of an update session the item's: new ones are added, those of the same name
-   * replaced.
+   * Makes an update session's changes the item's: files to be removed go, new ones are added, those
+   * of the same name replaced. Without any, the item stays as it is, in the version it has.
    */
   public Uni<Void> takeOver(SqlClient client, UUID session, ItemId item, Instant now) {
-    UUID itemKey = Columns.uuid(item.value());
+    Tuple keys = Tuple.of(session, Columns.uuid(item.value()));
     return client
-        .preparedQuery(TAKE_OVER)
-        .execute(Tuple.of(session, itemKey))
+        .preparedQuery(REMOVE)
+        .execute(keys)
         .chain(
-            () ->
+            removed ->
                 client
-                    .preparedQuery(NEW_CONTENT_VERSION)
-                    .execute(Tuple.of(itemKey, Columns.timestamptz(now))))
+                    .preparedQuery(TAKE_OVER)
+                    .execute(keys)
+                    .map(taken -> removed.rowCount() + taken.rowCount()))
+        .chain(
+            changes ->
+                changes == 0
+                    ? Uni.createFrom().voidItem()
+                    : client
+                        .preparedQuery(NEW_CONTENT_VERSION)
+                        .execute(Tuple.of(Columns.uuid(item.value()), Columns.timestamptz(now)))
+                        .replaceWithVoid());
+  }
+
+  /** Gives an item, which has none yet, the files of another. */
+  public Uni<Void> copy(SqlClient client, ItemId source, UUID destination) {
+    return client
+        .preparedQuery(COPY)
+        .execute(Tuple.of(Columns.uuid(source.value()), destination))
+        .chain(() -> client.preparedQuery(SIZE).execute(Tuple.of(destination)))
         .replaceWithVoid();
   }
 

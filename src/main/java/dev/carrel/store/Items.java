@@ -1,14 +1,66 @@
 package dev.carrel.store;
 
+import dev.carrel.library.ItemFindSpec;
 import dev.carrel.library.ItemId;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.UUID;
 
 /** The items. */
 @ApplicationScoped
 public class Items implements PanacheRepositoryBase<ItemEntity, UUID> {
+
+  /** By hand, because it may share a transaction with a client token, or with a copy's files. */
+  private static final String INSERT =
+      """
+      INSERT INTO item (id, library_id, name, description, type, source_id, content_version, metadata_version,
+        version, size, creation_time, last_modified_time)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)""";
+
+  /** Adds an item. */
+  public Uni<Void> insert(SqlClient client, ItemEntity item) {
+    Tuple row = Tuple.of(item.id, item.libraryId, item.name, item.description, item.type);
+    row.addUUID(item.sourceId).addLong(item.contentVersion).addLong(item.metadataVersion);
+    row.addLong(item.version).addLong(item.size);
+    row.addOffsetDateTime(Columns.timestamptz(item.creationTime));
+    row.addOffsetDateTime(Columns.timestamptz(item.lastModifiedTime));
+    return client.preparedQuery(INSERT).execute(row).replaceWithVoid();
+  }
+
+  /** The items of a library. */
+  public Uni<List<ItemEntity>> in(UUID library) {
+    return list("libraryId = ?1 order by creationTime, id", library);
+  }
+
+  /** The items that are like this in all that is set; names in whatever case. */
+  public Uni<List<ItemEntity>> like(ItemFindSpec spec) {
+    var conditions = new ArrayList<String>();
+    var parameters = new HashMap<String, Object>();
+    if (spec.name() != null) {
+      conditions.add("lower(name) = lower(:name)");
+      parameters.put("name", spec.name());
+    }
+    if (spec.type() != null) {
+      conditions.add("lower(type) = lower(:type)");
+      parameters.put("type", spec.type());
+    }
+    if (spec.libraryId() != null) {
+      conditions.add("libraryId = :library");
+      parameters.put("library", Columns.uuid(spec.libraryId().value()));
+    }
+    if (spec.sourceId() != null) {
+      conditions.add("sourceId = :source");
+      parameters.put("source", Columns.uuid(spec.sourceId().value()));
+    }
+    String all = conditions.isEmpty() ? "" : String.join(" and ", conditions) + " ";
+    return list(all + "order by creationTime, id", parameters);
+  }
 
   /** The item that an identifier names; null where it names none. */
   public Uni<ItemEntity> named(ItemId id) {

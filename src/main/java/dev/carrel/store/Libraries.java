@@ -3,16 +3,52 @@ package dev.carrel.store;
 import dev.carrel.library.LibraryId;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.UUID;
 
 /** The libraries. */
 @ApplicationScoped
 public class Libraries implements PanacheRepositoryBase<LibraryEntity, UUID> {
+  /** By hand, because it may share a transaction with a client token. */
+  private static final String INSERT =
+      """
+      INSERT INTO library (id, name, description, version, backing_type, datastore_id, storage_uri,
+        optimize_remote_publishing, published, publish_authentication, publish_user_name, publish_password_hash,
+        persist_json_enabled, security_policy_id, creation_time, last_modified_time)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)""";
+
+  /** Adds a library. */
+  public Uni<Void> insert(SqlClient client, LibraryEntity library) {
+    Tuple row = Tuple.of(library.id, library.name, library.description, library.version);
+    row.addString(library.backingType).addString(library.datastoreId).addString(library.storageUri);
+    row.addBoolean(library.optimizeRemotePublishing).addBoolean(library.published);
+    row.addString(library.publishAuthentication).addString(library.publishUserName);
+    row.addString(library.publishPasswordHash).addBoolean(library.persistJsonEnabled);
+    row.addString(library.securityPolicyId);
+    row.addOffsetDateTime(Columns.timestamptz(library.creationTime));
+    row.addOffsetDateTime(Columns.timestamptz(library.lastModifiedTime));
+    return client.preparedQuery(INSERT).execute(row).replaceWithVoid();
+  }
 
   /** The library that an identifier names; null where it names none. */
   public Uni<LibraryEntity> named(LibraryId id) {
     UUID key = Columns.uuid(id.value());
     return key == null ? Uni.createFrom().nullItem() : findById(key);
+  }
+
+  /** The libraries of this name, in whatever case. */
+  public Uni<List<LibraryEntity>> withName(String name) {
+    return list("lower(name) = lower(?1)", name);
+  }
+
+  /** Removes the library that an identifier names, with its items; tells whether there was one. */
+  public Uni<Boolean> deleteNamed(LibraryId id) {
+    UUID key = Columns.uuid(id.value());
+    return key == null
+        ? Uni.createFrom().item(false)
+        : delete("id", key).map(deleted -> deleted > 0);
   }
 }

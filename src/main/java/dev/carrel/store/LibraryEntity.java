@@ -22,6 +22,35 @@ public class LibraryEntity extends PanacheEntityBase {
 
   public long version;
 
+  @Column(name = "backing_type", columnDefinition = "text")
+  public String backingType;
+
+  @Column(name = "datastore_id", columnDefinition = "text")
+  public String datastoreId;
+
+  @Column(name = "storage_uri", columnDefinition = "text")
+  public String storageUri;
+
+  @Column(name = "optimize_remote_publishing")
+  public boolean optimizeRemotePublishing;
+
+  public boolean published;
+
+  @Column(name = "publish_authentication", columnDefinition = "text")
+  public String publishAuthentication;
+
+  @Column(name = "publish_user_name", columnDefinition = "text")
+  public String publishUserName;
+
+  @Column(name = "publish_password_hash", columnDefinition = "text")
+  public String publishPasswordHash;
+
+  @Column(name = "persist_json_enabled")
+  public boolean persistJsonEnabled;
+
+  @Column(name = "security_policy_id", columnDefinition = "text")
+  public String securityPolicyId;
+
   @Column(name = "creation_time")
   public Instant creationTime;
 

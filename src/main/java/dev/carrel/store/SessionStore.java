@@ -1,13 +1,16 @@
 package dev.carrel.store;
 
 import static dev.carrel.store.Columns.timestamptz;
+import static java.util.stream.Collectors.toSet;
 
 import dev.carrel.library.ItemId;
+import dev.carrel.library.LibraryId;
 import dev.carrel.session.Session;
 import dev.carrel.session.SessionId;
 import dev.carrel.session.SessionKind;
 import dev.carrel.session.SessionState;
 import dev.carrel.session.SessionStep;
+import dev.carrel.session.WarningType;
 import dev.carrel.vapi.LocalizableMessage;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -18,7 +21,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Sessions of both kinds. Every transition is one conditional statement, so of two that race, on
@@ -29,12 +34,17 @@ import java.util.UUID;
 @ApplicationScoped
 public class SessionStore {
   private static final String COLUMNS =
-      "id, kind, item_id, state, content_version, client_progress, error_message, expires_at";
+      """
+      id, kind, item_id, state, content_version, client_progress, error_message, expires_at,
+      ignored_warnings, heeded_warnings,
+      (SELECT count(*) > 0 AND bool_and(file.status = 'READY') FROM update_session_file file
+        WHERE file.session_id = transfer_session.id) AS is_received""";
 
   private static final String CREATE =
       """
-      INSERT INTO transfer_session (id, kind, item_id, owner, state, content_version, client_progress, expires_at)
-      SELECT $1, $2, item.id, $4, 'ACTIVE', item.content_version, 0, $5 FROM item WHERE item.id = $3
+      INSERT INTO transfer_session (id, kind, item_id, owner, state, content_version, client_progress, expires_at,
+                                    ignored_warnings)
+      SELECT $1, $2, item.id, $4, 'ACTIVE', item.content_version, 0, $5, $6 FROM item WHERE item.id = $3
       RETURNING\s"""
           + COLUMNS;
 
@@ -69,6 +79,20 @@ public class SessionStore {
   private static final String DELETE_EXPIRED_OF_ITEM =
       "DELETE FROM transfer_session WHERE item_id = $1 AND expires_at <= $2 RETURNING id, expires_at";
 
+  private static final String IN_LIBRARY =
+      """
+      SELECT id FROM transfer_session
+       WHERE item_id IN (SELECT id FROM item WHERE library_id = $1)""";
+
+  private static final String LIST =
+      """
+      SELECT id FROM transfer_session
+       WHERE owner = $1 AND kind = $2 AND expires_at > $3 AND ($4::uuid IS NULL OR item_id = $4)
+       ORDER BY expires_at, id""";
+
+  private static final String UPDATE_WARNINGS =
+      "UPDATE transfer_session SET ignored_warnings = $2, heeded_warnings = $3 WHERE id = $1";
+
   private static final String ON_ITEM = "SELECT id FROM transfer_session WHERE item_id = $1";
 
   private final Pool pool;
@@ -85,16 +109,47 @@ public class SessionStore {
    * Makes an ACTIVE session; null where there is no such item. Fails with a violation of {@link
    * Violations#ONE_ACTIVE_UPDATE_SESSION} where the item has one.
    */
-  public Uni<Session> create(SessionKind kind, ItemId item, String owner, Instant expiresAt) {
+  public Uni<Session> create(
+      SqlClient client,
+      UUID key,
+      SessionKind kind,
+      ItemId item,
+      String owner,
+      Set<WarningType> ignored,
+      Instant expiresAt) {
     UUID itemKey = Columns.uuid(item.value());
     if (itemKey == null) {
       return Uni.createFrom().nullItem();
     }
-    return pool.preparedQuery(CREATE)
-        .execute(
-            Tuple.from(
-                List.of(UUID.randomUUID(), kind.name(), itemKey, owner, timestamptz(expiresAt))))
+    Tuple parameters = Tuple.of(key, kind.name(), itemKey, owner);
+    parameters.addOffsetDateTime(timestamptz(expiresAt)).addArrayOfString(names(ignored));
+    return client
+        .preparedQuery(CREATE)
+        .execute(parameters)
         .map(rows -> Rows.first(rows, this::session));
+  }
+
+  /**
+   * The keys of the sessions of a kind that a user created, oldest first; on one item, or on any.
+   */
+  public Uni<List<UUID>> list(SessionKind kind, String owner, ItemId item, Instant now) {
+    UUID itemKey = item == null ? null : Columns.uuid(item.value());
+    return pool.preparedQuery(LIST)
+        .execute(Tuple.of(owner, kind.name(), timestamptz(now)).addUUID(itemKey))
+        .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
+  }
+
+  /** Changes which warnings hold up completion; to be done after a step, in its transaction. */
+  public Uni<Void> update(
+      SqlClient client, UUID key, Set<WarningType> ignored, Set<WarningType> heeded) {
+    return client
+        .preparedQuery(UPDATE_WARNINGS)
+        .execute(Tuple.of(key, names(ignored), names(heeded)))
+        .replaceWithVoid();
+  }
+
+  private static String[] names(Set<WarningType> warnings) {
+    return warnings.stream().map(WarningType::name).toArray(String[]::new);
   }
 
   /** The session; null where there is none (any more). */
@@ -195,6 +250,16 @@ public class SessionStore {
             .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
   }
 
+  /** The keys of all sessions on the items of a library; none for an unknown library. */
+  public Uni<List<UUID>> in(LibraryId library) {
+    UUID key = Columns.uuid(library.value());
+    return key == null
+        ? Uni.createFrom().item(List.of())
+        : pool.preparedQuery(IN_LIBRARY)
+            .execute(Tuple.of(key))
+            .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
+  }
+
   /** The key of the session that an identifier names, if it can name one of this installation. */
   public Optional<UUID> keyOf(SessionId id) {
     return Optional.ofNullable(server.keyOf(id));
@@ -220,6 +285,13 @@ public class SessionStore {
         row.getLong("content_version"),
         row.getLong("client_progress"),
         columns.message(row, "error_message"),
-        Columns.instant(row, "expires_at"));
+        Columns.instant(row, "expires_at"),
+        warnings(row, "ignored_warnings"),
+        warnings(row, "heeded_warnings"),
+        row.getBoolean("is_received"));
+  }
+
+  private static Set<WarningType> warnings(Row row, String column) {
+    return Stream.of(row.getArrayOfStrings(column)).map(WarningType::valueOf).collect(toSet());
   }
 }

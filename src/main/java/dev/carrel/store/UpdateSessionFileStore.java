@@ -3,6 +3,7 @@ package dev.carrel.store;
 import dev.carrel.content.ContentId;
 import dev.carrel.content.ContentWriter.Received;
 import dev.carrel.library.ChecksumInfo;
+import dev.carrel.library.ItemId;
 import dev.carrel.session.SourceType;
 import dev.carrel.session.TransferStatus;
 import dev.carrel.vapi.LocalizableMessage;
@@ -42,6 +43,19 @@ public class UpdateSessionFileStore {
 
   private static final String FIND =
       "SELECT * FROM update_session_file WHERE session_id = $1 AND name = $2";
+
+  private static final String REMOVE =
+      "DELETE FROM update_session_file WHERE session_id = $1 AND name = $2";
+
+  /** Finds a row for every file of the item, whether or not it was to be removed before. */
+  private static final String REMOVE_FROM_ITEM =
+      """
+      INSERT INTO update_session_removal (session_id, name)
+      SELECT $1, name FROM item_file WHERE item_id = $2 AND name = $3
+      ON CONFLICT (session_id, name) DO UPDATE SET name = excluded.name""";
+
+  private static final String KEEP_IN_ITEM =
+      "DELETE FROM update_session_removal WHERE session_id = $1 AND name = $2";
 
   private static final String FIND_UPLOAD =
       """
@@ -136,6 +150,26 @@ public class UpdateSessionFileStore {
     parameters.addString(checksum == null ? null : checksum.algorithm().name());
     parameters.addString(checksum == null ? null : checksum.checksum());
     return client.preparedQuery(ADD).execute(parameters).map(rows -> Rows.first(rows, this::file));
+  }
+
+  /** Takes a file out of a session; tells whether it was there. */
+  public Uni<Boolean> remove(SqlClient client, UUID session, String name) {
+    return client.preparedQuery(REMOVE).execute(Tuple.of(session, name)).map(Rows::changed);
+  }
+
+  /**
+   * Has the item's file of that name go when the session is completed; tells whether there is one.
+   */
+  public Uni<Boolean> removeFromItem(SqlClient client, UUID session, ItemId item, String name) {
+    return client
+        .preparedQuery(REMOVE_FROM_ITEM)
+        .execute(Tuple.of(session, Columns.uuid(item.value()), name))
+        .map(Rows::changed);
+  }
+
+  /** Takes back {@link #removeFromItem}: a file of that name comes again. */
+  public Uni<Void> keepInItem(SqlClient client, UUID session, String name) {
+    return client.preparedQuery(KEEP_IN_ITEM).execute(Tuple.of(session, name)).replaceWithVoid();
   }
 
   /** The files of a session by name. */

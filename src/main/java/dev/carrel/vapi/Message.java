@@ -46,6 +46,12 @@ public enum Message {
   UPDATE_SESSION_EXISTS(
       cls("update_session_exists"),
       "The library item %s has an update session that is still active."),
+  CONCURRENT_CHANGE(
+      cls("concurrent_change"),
+      "The %s %s is at version %s; a change of version %s comes too late."),
+  NOT_PUBLISHED(cls("not_published"), "The library %s is not published."),
+  NO_SUBSCRIPTIONS(
+      cls("no_subscriptions"), "There are no subscriptions here to publish to in particular."),
   INVALID_VALUE(cls("invalid_value"), "The value %s of %s is invalid: %s."),
   VALUE_REQUIRED(cls("value_required"), "A value for %s is required."),
   TOO_LONG(cls("too_long"), "The value of %s has %s characters; at most %s are taken."),

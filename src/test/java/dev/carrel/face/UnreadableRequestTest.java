@@ -42,7 +42,7 @@ class UnreadableRequestTest {
           {"id":7}              | INVALID_ARGUMENT | vapi.data.structure.field.invalid
           {"creation_time":"x"} | INVALID_ARGUMENT | vapi.data.structure.field.invalid
           {}                    | INVALID_ARGUMENT | com.vmware.vdcs.cls-main.value_required
-          null                  | INVALID_ARGUMENT | com.vmware.vdcs.cls-main.value_required
+          null                  | INVALID_ARGUMENT | vapi.invoke.input.invalid
           """)
   void shouldSayWhatIsWrongWithABody(String body, String errorType, String message) {
     var answer =

@@ -27,6 +27,11 @@ class LegacyFace implements Face {
   }
 
   @Override
+  public boolean isImplied(String action) {
+    return action.equals("create");
+  }
+
+  @Override
   public LocalizableMessage unknownUrl(String url) {
     return Message.OPERATIONS_FOR_URL_NOT_FOUND.of(url);
   }

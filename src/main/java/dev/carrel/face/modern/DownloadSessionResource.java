@@ -1,17 +1,21 @@
 package dev.carrel.face.modern;
 
 import dev.carrel.face.CurrentCaller;
+import dev.carrel.library.ItemId;
 import dev.carrel.operation.DownloadSessionOperations;
 import dev.carrel.session.DownloadSessionId;
 import dev.carrel.session.DownloadSessionModel;
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
 
 /** {@link DownloadSessionOperations} under {@code /api}. */
 @Path("/api/content/library/item/download-session")
@@ -27,8 +31,9 @@ public class DownloadSessionResource {
 
   @POST
   @ResponseStatus(201)
-  public Uni<DownloadSessionId> create(DownloadSessionModel createSpec) {
-    return sessions.create(caller.get(), createSpec);
+  public Uni<DownloadSessionId> create(
+      @BeanParam ClientToken token, DownloadSessionModel createSpec) {
+    return sessions.create(caller.get(), token.value(), createSpec);
   }
 
   @GET
@@ -48,5 +53,32 @@ public class DownloadSessionResource {
   @ResponseStatus(204)
   public Uni<Void> cancel(@RestPath DownloadSessionId downloadSessionId) {
     return sessions.cancel(caller.get(), downloadSessionId);
+  }
+
+  /** The body of keep-alive. */
+  public record KeepAlive(Long progress) {}
+
+  /** The body of fail. */
+  public record Fail(String clientErrorMessage) {}
+
+  @GET
+  public Uni<List<DownloadSessionId>> list(@RestQuery("library_item_id") ItemId libraryItemId) {
+    return sessions.list(caller.get(), libraryItemId);
+  }
+
+  @POST
+  @Path("{downloadSessionId}/~keep-alive")
+  @ResponseStatus(204)
+  public Uni<Void> keepAlive(@RestPath DownloadSessionId downloadSessionId, KeepAlive body) {
+    return sessions.keepAlive(
+        caller.get(), downloadSessionId, body == null ? null : body.progress());
+  }
+
+  @POST
+  @Path("{downloadSessionId}/~fail")
+  @ResponseStatus(204)
+  public Uni<Void> fail(@RestPath DownloadSessionId downloadSessionId, Fail body) {
+    return sessions.fail(
+        caller.get(), downloadSessionId, body == null ? null : body.clientErrorMessage());
   }
 }

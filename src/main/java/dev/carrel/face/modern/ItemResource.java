@@ -1,17 +1,24 @@
 package dev.carrel.face.modern;
 
 import dev.carrel.face.CurrentCaller;
+import dev.carrel.library.ItemDestinationSpec;
+import dev.carrel.library.ItemFindSpec;
 import dev.carrel.library.ItemId;
 import dev.carrel.library.ItemModel;
+import dev.carrel.library.LibraryId;
 import dev.carrel.operation.ItemOperations;
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
 
 /** {@link ItemOperations} under {@code /api}. */
 @Path("/api/content/library/item")
@@ -27,8 +34,8 @@ public class ItemResource {
 
   @POST
   @ResponseStatus(201)
-  public Uni<ItemId> create(ItemModel createSpec) {
-    return items.create(caller.get(), createSpec);
+  public Uni<ItemId> create(@BeanParam ClientToken token, ItemModel createSpec) {
+    return items.create(caller.get(), token.value(), createSpec);
   }
 
   @GET
@@ -41,5 +48,45 @@ public class ItemResource {
   @Path("{libraryItemId}")
   public Uni<Void> delete(@RestPath ItemId libraryItemId) {
     return items.delete(caller.get(), libraryItemId);
+  }
+
+  /** The body of publish. */
+  public record Publish(Boolean forceSyncContent, List<ItemDestinationSpec> subscriptions) {}
+
+  @GET
+  public Uni<List<ItemId>> list(@RestQuery("library_id") LibraryId libraryId) {
+    return items.list(caller.get(), libraryId);
+  }
+
+  @POST
+  @Path("~find")
+  @ResponseStatus(200)
+  public Uni<List<ItemId>> find(ItemFindSpec spec) {
+    return items.find(caller.get(), spec);
+  }
+
+  @PATCH
+  @Path("{libraryItemId}")
+  public Uni<Void> update(@RestPath ItemId libraryItemId, ItemModel updateSpec) {
+    return items.update(caller.get(), libraryItemId, updateSpec);
+  }
+
+  @POST
+  @Path("{sourceLibraryItemId}/~copy")
+  @ResponseStatus(200)
+  public Uni<ItemId> copy(
+      @BeanParam ClientToken token,
+      @RestPath ItemId sourceLibraryItemId,
+      ItemModel destinationCreateSpec) {
+    return items.copy(caller.get(), token.value(), sourceLibraryItemId, destinationCreateSpec);
+  }
+
+  @POST
+  @Path("{libraryItemId}/~publish")
+  @ResponseStatus(204)
+  public Uni<Void> publish(@RestPath ItemId libraryItemId, Publish body) {
+    Publish asked = body == null ? new Publish(null, null) : body;
+    return items.publish(
+        caller.get(), libraryItemId, asked.forceSyncContent(), asked.subscriptions());
   }
 }

@@ -1,11 +1,15 @@
 package dev.carrel.face.modern;
 
 import dev.carrel.face.CurrentCaller;
+import dev.carrel.library.LibraryDestinationSpec;
 import dev.carrel.library.LibraryId;
 import dev.carrel.library.LibraryModel;
 import dev.carrel.operation.LocalLibraryOperations;
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.util.List;
@@ -27,8 +31,8 @@ public class LocalLibraryResource {
 
   @POST
   @ResponseStatus(201)
-  public Uni<LibraryId> create(LibraryModel createSpec) {
-    return libraries.create(caller.get(), createSpec);
+  public Uni<LibraryId> create(@BeanParam ClientToken token, LibraryModel createSpec) {
+    return libraries.create(caller.get(), token.value(), createSpec);
   }
 
   @GET
@@ -40,5 +44,27 @@ public class LocalLibraryResource {
   @Path("{libraryId}")
   public Uni<LibraryModel> get(@RestPath LibraryId libraryId) {
     return libraries.get(caller.get(), libraryId);
+  }
+
+  /** The body of publish. */
+  public record Publish(List<LibraryDestinationSpec> subscriptions) {}
+
+  @PATCH
+  @Path("{libraryId}")
+  public Uni<Void> update(@RestPath LibraryId libraryId, LibraryModel updateSpec) {
+    return libraries.update(caller.get(), libraryId, updateSpec);
+  }
+
+  @DELETE
+  @Path("{libraryId}")
+  public Uni<Void> delete(@RestPath LibraryId libraryId) {
+    return libraries.delete(caller.get(), libraryId);
+  }
+
+  @POST
+  @Path("{libraryId}/~publish")
+  @ResponseStatus(204)
+  public Uni<Void> publish(@RestPath LibraryId libraryId, Publish body) {
+    return libraries.publish(caller.get(), libraryId, body == null ? null : body.subscriptions());
   }
 }

@@ -25,6 +25,11 @@ class ModernFace implements Face {
   }
 
   @Override
+  public boolean isImplied(String action) {
+    return false;
+  }
+
+  @Override
   public LocalizableMessage unknownUrl(String url) {
     return Message.HTTP_NOT_FOUND.of();
   }

@@ -5,7 +5,9 @@ import dev.carrel.operation.UpdateSessionFileOperations;
 import dev.carrel.session.UpdateSessionFileInfo;
 import dev.carrel.session.UpdateSessionFileSpec;
 import dev.carrel.session.UpdateSessionId;
+import dev.carrel.session.ValidationResult;
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -43,5 +45,18 @@ public class UpdateSessionFileResource {
   public Uni<UpdateSessionFileInfo> get(
       @RestPath UpdateSessionId updateSessionId, @RestPath String fileName) {
     return files.get(caller.get(), updateSessionId, fileName);
+  }
+
+  @DELETE
+  @Path("{fileName}")
+  public Uni<Void> remove(@RestPath UpdateSessionId updateSessionId, @RestPath String fileName) {
+    return files.remove(caller.get(), updateSessionId, fileName);
+  }
+
+  @POST
+  @Path("~validate")
+  @ResponseStatus(200)
+  public Uni<ValidationResult> validate(@RestPath UpdateSessionId updateSessionId) {
+    return files.validate(caller.get(), updateSessionId);
   }
 }

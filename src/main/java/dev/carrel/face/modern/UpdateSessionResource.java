@@ -1,17 +1,22 @@
 package dev.carrel.face.modern;
 
 import dev.carrel.face.CurrentCaller;
+import dev.carrel.library.ItemId;
 import dev.carrel.operation.UpdateSessionOperations;
 import dev.carrel.session.UpdateSessionId;
 import dev.carrel.session.UpdateSessionModel;
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
 
 /** {@link UpdateSessionOperations} under {@code /api}. */
 @Path("/api/content/library/item/update-session")
@@ -33,8 +38,8 @@ public class UpdateSessionResource {
 
   @POST
   @ResponseStatus(201)
-  public Uni<UpdateSessionId> create(UpdateSessionModel createSpec) {
-    return sessions.create(caller.get(), createSpec);
+  public Uni<UpdateSessionId> create(@BeanParam ClientToken token, UpdateSessionModel createSpec) {
+    return sessions.create(caller.get(), token.value(), createSpec);
   }
 
   @GET
@@ -77,5 +82,17 @@ public class UpdateSessionResource {
   public Uni<Void> fail(@RestPath UpdateSessionId updateSessionId, Fail body) {
     return sessions.fail(
         caller.get(), updateSessionId, body == null ? null : body.clientErrorMessage());
+  }
+
+  @GET
+  public Uni<List<UpdateSessionId>> list(@RestQuery("library_item_id") ItemId libraryItemId) {
+    return sessions.list(caller.get(), libraryItemId);
+  }
+
+  @PATCH
+  @Path("{updateSessionId}")
+  public Uni<Void> update(
+      @RestPath UpdateSessionId updateSessionId, UpdateSessionModel updateSpec) {
+    return sessions.update(caller.get(), updateSessionId, updateSpec);
   }
 }

@@ -1,0 +1,136 @@
+package dev.carrel.operation;
+
+import dev.carrel.library.LibraryModel;
+import dev.carrel.library.LibraryModel.LibraryType;
+import dev.carrel.library.PublishInfo;
+import dev.carrel.library.PublishInfo.AuthenticationMethod;
+import dev.carrel.library.StorageBacking;
+import dev.carrel.store.LibraryEntity;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
+import io.quarkus.elytron.security.common.BcryptUtil;
+import java.util.List;
+
+/** What a client may set of a library, at its creation and later. */
+final class LibraryChanges {
+  /** Where content is said to be when the client names no datastore. */
+  static final String DEFAULT_DATASTORE = "datastore-1";
+
+  private LibraryChanges() {}
+
+  /** Sets all that a new library has. */
+  static void create(LibraryEntity library, LibraryModel spec) {
+    library.name = Arguments.name("name", spec.name());
+    library.version = 1;
+    StorageBacking backing = backing(spec.storageBackings());
+    library.backingType = backing.type().name();
+    library.datastoreId = backing.datastoreId();
+    library.storageUri = backing.storageUri() == null ? null : backing.storageUri().toString();
+    library.publishAuthentication = AuthenticationMethod.NONE.name();
+    change(library, spec);
+    if (library.description == null) {
+      library.description = "";
+    }
+  }
+
+  /**
+   * Sets what an update sets, and leaves what it does not. What only the server sets is not looked
+   * at.
+   */
+  static void update(LibraryEntity library, LibraryModel spec) {
+    if (spec.version() != null && !spec.version().equals(String.valueOf(library.version))) {
+      throw Message.CONCURRENT_CHANGE.as(
+          ErrorType.CONCURRENT_CHANGE, "library", library.id, library.version, spec.version());
+    }
+    if (spec.name() != null) {
+      library.name = Arguments.name("name", spec.name());
+    }
+    change(library, spec);
+    library.version++;
+  }
+
+  private static void change(LibraryEntity library, LibraryModel spec) {
+    if (spec.type() == LibraryType.SUBSCRIBED) {
+      throw Arguments.invalid("type", spec.type(), "a local library is LOCAL");
+    }
+    if (spec.subscriptionInfo() != null) {
+      throw Arguments.invalid("subscription_info", "…", "a local library follows no publisher");
+    }
+    if (spec.description() != null) {
+      library.description =
+          Arguments.text("description", spec.description(), Arguments.DESCRIPTION_LENGTH);
+    }
+    if (spec.optimizationInfo() != null
+        && spec.optimizationInfo().optimizeRemotePublishing() != null) {
+      library.optimizeRemotePublishing = spec.optimizationInfo().optimizeRemotePublishing();
+    }
+    if (spec.securityPolicyId() != null) {
+      library.securityPolicyId =
+          Arguments.text("security_policy_id", spec.securityPolicyId(), Arguments.NAME_LENGTH);
+    } else if (Boolean.TRUE.equals(spec.unsetSecurityPolicyId())) {
+      library.securityPolicyId = null;
+    }
+    if (spec.publishInfo() != null) {
+      publish(library, spec.publishInfo());
+    }
+  }
+
+  private static StorageBacking backing(List<StorageBacking> backings) {
+    if (backings == null || backings.isEmpty()) {
+      return new StorageBacking(StorageBacking.Type.DATASTORE, DEFAULT_DATASTORE, null);
+    }
+    if (backings.size() > 1) {
+      throw Arguments.invalid(
+          "storage_backings", backings.size(), "a library has one storage backing");
+    }
+    StorageBacking backing = Arguments.required("storage_backings", backings.get(0));
+    return switch (Arguments.required("storage_backings.type", backing.type())) {
+      case DATASTORE ->
+          new StorageBacking(
+              backing.type(),
+              Arguments.name("storage_backings.datastore_id", backing.datastoreId()),
+              null);
+      case OTHER ->
+          new StorageBacking(
+              backing.type(),
+              null,
+              Arguments.required("storage_backings.storage_uri", backing.storageUri()));
+    };
+  }
+
+  private static void publish(LibraryEntity library, PublishInfo info) {
+    if (info.published() != null) {
+      library.published = info.published();
+    }
+    if (info.authenticationMethod() != null) {
+      library.publishAuthentication = info.authenticationMethod().name();
+    }
+    if (info.userName() != null) {
+      library.publishUserName =
+          Arguments.text("publish_info.user_name", info.userName(), Arguments.NAME_LENGTH);
+    }
+    if (info.password() != null) {
+      library.publishPasswordHash = hash(library, info);
+    }
+    if (info.persistJsonEnabled() != null) {
+      library.persistJsonEnabled = info.persistJsonEnabled();
+    }
+    boolean basic = library.publishAuthentication.equals(AuthenticationMethod.BASIC.name());
+    if (basic && library.publishPasswordHash == null) {
+      throw Message.VALUE_REQUIRED.as(ErrorType.INVALID_ARGUMENT, "publish_info.password");
+    }
+  }
+
+  /** To change a password, a client tells the one from before. */
+  private static String hash(LibraryEntity library, PublishInfo info) {
+    boolean mayChange =
+        library.publishPasswordHash == null
+            || info.currentPassword() != null
+                && BcryptUtil.matches(info.currentPassword(), library.publishPasswordHash);
+    if (!mayChange) {
+      throw Arguments.invalid("publish_info.current_password", "…", "it is not the password");
+    }
+    return BcryptUtil.bcryptHash(
+        Arguments.text("publish_info.password", info.password(), Arguments.NAME_LENGTH));
+  }
+}

@@ -1,0 +1,71 @@
+package dev.carrel.store;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** What was created under which client token. */
+@ApplicationScoped
+public class ClientTokenStore {
+  /** Waits for whoever is creating under the same token at this moment. */
+  private static final String CLAIM =
+      """
+      INSERT INTO client_token (service, caller, token, request_hash, result, created_at)
+      VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING""";
+
+  private static final String FIND =
+      "SELECT request_hash, result FROM client_token WHERE service = $1 AND caller = $2 AND token = $3";
+
+  private static final String DELETE_OLD = "DELETE FROM client_token WHERE created_at <= $1";
+
+  private final Pool pool;
+
+  ClientTokenStore(Pool pool) {
+    this.pool = pool;
+  }
+
+  /** Under which a caller creates something in a service. */
+  public record Key(String service, String caller, UUID token) {}
+
+  /** What was asked for, and what came of it. */
+  public record Creation(byte[] requestHash, UUID result) {}
+
+  /** Ties a token to a creation in this transaction; tells whether it was free. */
+  public Uni<Boolean> claim(SqlClient client, Key key, Creation creation, Instant now) {
+    return client
+        .preparedQuery(CLAIM)
+        .execute(
+            Tuple.from(
+                List.of(
+                    key.service(),
+                    key.caller(),
+                    key.token(),
+                    Buffer.buffer(creation.requestHash()),
+                    creation.result(),
+                    Columns.timestamptz(now))))
+        .map(Rows::changed);
+  }
+
+  /** What was created under a token that was not free. */
+  public Uni<Creation> find(SqlClient client, Key key) {
+    return client
+        .preparedQuery(FIND)
+        .execute(Tuple.of(key.service(), key.caller(), key.token()))
+        .map(
+            rows ->
+                Rows.first(rows, row -> new Creation(row.getBuffer(0).getBytes(), row.getUUID(1))));
+  }
+
+  /** Forgets tokens that were first used by then. */
+  public Uni<Integer> deleteOlderThan(Instant then) {
+    return pool.preparedQuery(DELETE_OLD)
+        .execute(Tuple.of(Columns.timestamptz(then)))
+        .map(rows -> rows.rowCount());
+  }
+}

@@ -1,0 +1,77 @@
+package dev.carrel.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** The services and operations that a vCenter of the present has: {@code contract.json}. */
+public final class Contract {
+  private static final JsonNode SERVICES = read().get("services");
+
+  private Contract() {}
+
+  /**
+   * One operation.
+   *
+   * @param errors those it may report, in the order of the contract
+   */
+  public record Operation(String service, String name, List<String> errors) {
+
+    JsonNode definition() {
+      return SERVICES.get(service).get(name);
+    }
+
+    public boolean answersNothing() {
+      return definition().get("returns").asText().equals("void");
+    }
+
+    List<String> parameters() {
+      return names(definition().get("params"));
+    }
+
+    @Override
+    public String toString() {
+      return service + "." + name;
+    }
+  }
+
+  /** All operations, in the order of the contract. */
+  public static List<Operation> operations() {
+    var operations = new ArrayList<Operation>();
+    for (String service : names(SERVICES)) {
+      for (String name : names(SERVICES.get(service))) {
+        operations.add(operation(service, name));
+      }
+    }
+    return operations;
+  }
+
+  /** One operation of a service. */
+  public static Operation operation(String service, String name) {
+    List<String> errors =
+        StreamSupport.stream(SERVICES.get(service).get(name).get("errors").spliterator(), false)
+            .map(JsonNode::asText)
+            .toList();
+    return new Operation(service, name, errors);
+  }
+
+  private static List<String> names(JsonNode object) {
+    return Stream.iterate(object.fieldNames(), names -> names.hasNext(), names -> names)
+        .map(names -> names.next())
+        .toList();
+  }
+
+  private static JsonNode read() {
+    try (InputStream contract = Contract.class.getResourceAsStream("/contract.json")) {
+      return new ObjectMapper().readTree(contract);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package dev.carrel.testing;
+
+import static io.restassured.RestAssured.given;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.carrel.testing.Contract.Operation;
+import io.restassured.http.ContentType;
+import io.restassured.http.Method;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/**
+ * The faces, as their clients use them: given an operation and its parameters by name, each makes
+ * the request that its rules ask for. So one scenario runs over all of them, by the same text.
+ */
+public enum Face {
+  /** {@code /api}: method, path, action and body as the contract maps them. */
+  MODERN("/api") {
+    @Override
+    Response send(
+        RequestSpecification request, Operation operation, Map<String, Object> parameters) {
+      JsonNode mapping = operation.definition().get("api");
+      String path =
+          PLACEHOLDER
+              .matcher(mapping.get("path").asText())
+              .replaceAll(found -> String.valueOf(parameters.remove(snakeCase(found))));
+      if (mapping.has("action")) {
+        request.queryParam("action", mapping.get("action").asText());
+      }
+      for (String list : new String[] {"query", "required_query"}) {
+        for (JsonNode name : mapping.path(list)) {
+          if (parameters.containsKey(name.asText())) {
+            request.queryParam(name.asText(), parameters.remove(name.asText()));
+          }
+        }
+      }
+      if (parameters.containsKey("client_token")) {
+        request.header("Client-Token", parameters.remove("client_token"));
+      }
+      Object body = mapping.has("body") ? parameters.get(mapping.get("body").asText()) : parameters;
+      return send(
+          request, mapping.get("method").asText(), path, parameters.isEmpty() ? null : body);
+    }
+
+    @Override
+    public int success(Operation operation) {
+      boolean adds =
+          operation.service().endsWith("updatesession.file") && operation.name().equals("add");
+      return operation.name().equals("create") || adds
+          ? 201
+          : operation.answersNothing() ? 204 : 200;
+    }
+
+    @Override
+    public String errorType(Response refusal) {
+      return refusal.jsonPath().getString("error_type");
+    }
+
+    @Override
+    public <T> T value(Response answer) {
+      return answer.jsonPath().get("$");
+    }
+  },
+
+  /** {@code /rest}: paths from the services' names, parameters and values wrapped by name. */
+  LEGACY("/rest") {
+    @Override
+    Response send(
+        RequestSpecification request, Operation operation, Map<String, Object> parameters) {
+      String service =
+          operation.service().replace("com.vmware.", "").replace('.', '/').replace('_', '-');
+      String path = "/rest/com/vmware/" + service;
+      boolean ofFiles = service.endsWith("file") || service.endsWith("storage");
+      String name = operation.name();
+      boolean isList = name.equals("list");
+      if (!isList
+          && !name.equals("create")
+          && !name.equals("find")
+          && !operation.parameters().isEmpty()) {
+        String id =
+            operation.parameters().get(operation.parameters().contains("client_token") ? 1 : 0);
+        if (id.endsWith("_id")) {
+          path += "/id:" + parameters.remove(id);
+        }
+      }
+      if (isList) {
+        parameters.forEach(request::queryParam);
+        return send(request, "GET", path, null);
+      }
+      boolean plainGet = name.equals("get") && !ofFiles && !service.equals("cis/session");
+      return switch (name) {
+        case "create" -> send(request, "POST", path, parameters.isEmpty() ? null : parameters);
+        case "update" -> send(request, "PATCH", path, parameters);
+        case "delete" -> send(request, "DELETE", path, null);
+        default ->
+            plainGet
+                ? send(request, "GET", path, null)
+                : send(
+                    request.queryParam("~action", name.replace('_', '-')),
+                    "POST",
+                    path,
+                    parameters.isEmpty() ? null : parameters);
+      };
+    }
+
+    @Override
+    public int success(Operation operation) {
+      return 200;
+    }
+
+    @Override
+    public String errorType(Response refusal) {
+      String inside = refusal.jsonPath().getString("value.error_type");
+      String beside = refusal.jsonPath().getString("error_type");
+      return inside != null && inside.equals(beside) ? inside : null;
+    }
+
+    @Override
+    public <T> T value(Response answer) {
+      return answer.jsonPath().get("value");
+    }
+  };
+
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)}");
+
+  private final String root;
+
+  Face(String root) {
+    this.root = root;
+  }
+
+  abstract Response send(
+      RequestSpecification request, Operation operation, Map<String, Object> parameters);
+
+  /** The status of a success. */
+  public abstract int success(Operation operation);
+
+  /** The error type in an error's body; null where it is not as this face has it. */
+  public abstract String errorType(Response refusal);
+
+  /** What an operation answered. */
+  public abstract <T> T value(Response answer);
+
+  /** The path under which it lies. */
+  public String root() {
+    return root;
+  }
+
+  /** Calls an operation. */
+  public Response call(
+      UnaryOperator<RequestSpecification> credentials,
+      String service,
+      String operation,
+      Map<String, ?> parameters) {
+    RequestSpecification request = credentials.apply(given().urlEncodingEnabled(true));
+    return send(request, Contract.operation(service, operation), new LinkedHashMap<>(parameters));
+  }
+
+  static Response send(RequestSpecification request, String method, String path, Object body) {
+    if (body != null) {
+      request.contentType(ContentType.JSON).body(body);
+    }
+    return request.request(Method.valueOf(method), path);
+  }
+
+  static String snakeCase(MatchResult placeholder) {
+    return placeholder.group(1).replaceAll("([A-Z])", "_$1").toLowerCase();
+  }
+}
