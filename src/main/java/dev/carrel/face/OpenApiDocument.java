@@ -4,6 +4,7 @@ import dev.carrel.vapi.ErrorType;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,9 +26,14 @@ public class OpenApiDocument implements OASFilter {
   private static final String BASIC = "basic";
   private static final String SESSION = "session";
   private static final String LEGACY_ROOT = "/rest/";
+  private static final Set<String> ANSWERING_ACTIONS =
+      Set.of("copy", "find", "prepare", "validate");
   private static final List<ErrorType> COMMON =
       List.of(
           ErrorType.INVALID_ARGUMENT,
+          ErrorType.NOT_ALLOWED_IN_CURRENT_STATE,
+          ErrorType.CONCURRENT_CHANGE,
+          ErrorType.RESOURCE_BUSY,
           ErrorType.UNAUTHENTICATED,
           ErrorType.UNAUTHORIZED,
           ErrorType.NOT_FOUND,
@@ -73,8 +79,52 @@ public class OpenApiDocument implements OASFilter {
 
   private static PathItem completed(String path, PathItem item) {
     boolean legacy = path.startsWith(LEGACY_ROOT);
-    item.getOperations().values().forEach(operation -> addErrors(operation, legacy));
+    item.getOperations()
+        .forEach(
+            (method, operation) -> {
+              String success = legacy ? "200" : success(method, path);
+              correctSuccess(operation, success);
+              addErrors(operation, legacy);
+            });
     return item;
+  }
+
+  /** The status of success under {@code /api}; under {@code /rest} it is always 200. */
+  private static String success(PathItem.HttpMethod method, String path) {
+    return switch (method) {
+      case PATCH, DELETE -> "204";
+      case POST -> {
+        int action = path.indexOf(ActionRouting.ACTION);
+        if (action < 0) {
+          yield "201";
+        }
+        yield ANSWERING_ACTIONS.contains(path.substring(action + ActionRouting.ACTION.length()))
+            ? "200"
+            : "204";
+      }
+      default -> "200";
+    };
+  }
+
+  private static void correctSuccess(Operation operation, String status) {
+    operation.getResponses().getAPIResponses().entrySet().stream()
+        .filter(response -> response.getKey().startsWith("2"))
+        .toList()
+        .forEach(
+            response -> {
+              operation.getResponses().removeAPIResponse(response.getKey());
+              operation.getResponses().addAPIResponse(status, response.getValue());
+            });
+    if (operation.getRequestBody() != null && isOptional(operation)) {
+      operation.getRequestBody().setRequired(false);
+    }
+  }
+
+  /** The body of an action that has nothing to say may be missing. */
+  private static boolean isOptional(Operation operation) {
+    return operation.getRequestBody().getContent().getMediaTypes().values().stream()
+        .map(media -> String.valueOf(media.getSchema().getRef()))
+        .anyMatch(schema -> schema.matches(".*/(KeepAlive|Fail|Publish)\\d*"));
   }
 
   private static void addErrors(Operation operation, boolean legacy) {
@@ -85,6 +135,10 @@ public class OpenApiDocument implements OASFilter {
                     type -> legacy ? type.legacyStatus() : type.modernStatus(),
                     TreeMap::new,
                     Collectors.toList()));
+    if (operation.getRequestBody() != null) {
+      byStatus.put(413, List.of(ErrorType.INVALID_REQUEST));
+      byStatus.put(415, List.of(ErrorType.INVALID_REQUEST));
+    }
     byStatus.forEach(
         (status, types) ->
             operation
@@ -100,7 +154,24 @@ public class OpenApiDocument implements OASFilter {
                 .addMediaType(
                     "application/json",
                     OASFactory.createMediaType()
+                        .example(example(types.get(0), legacy))
                         .schema(OASFactory.createSchema().ref(legacy ? "LegacyError" : "Error"))));
+  }
+
+  private static Map<String, Object> example(ErrorType type, boolean legacy) {
+    Map<String, Object> message =
+        Map.of(
+            "id", "com.vmware.vdcs.cls-main.example",
+            "default_message", "What was wrong with which value.",
+            "args", List.of());
+    Map<String, Object> body = Map.of("error_type", type.name(), "messages", List.of(message));
+    if (!legacy) {
+      return body;
+    }
+    Map<String, Object> both = new TreeMap<>(body);
+    both.put("type", type.canonicalName());
+    both.put("value", body);
+    return both;
   }
 
   /** {@link dev.carrel.vapi.ErrorBody}. */
