@@ -57,11 +57,7 @@ public class ItemOperations {
   public Uni<ItemId> create(Caller caller, String clientToken, ItemModel createSpec) {
     caller.needs(Privilege.ADD_ITEM);
     Arguments.structure("com.vmware.content.library.item.create", "create_spec", createSpec);
-    ItemEntity item = fresh();
-    item.name = Arguments.name("name", createSpec.name());
-    item.description =
-        Arguments.text("description", createSpec.description(), Arguments.DESCRIPTION_LENGTH);
-    item.type = Arguments.text("type", createSpec.type(), Arguments.NAME_LENGTH);
+    ItemEntity item = ItemChanges.create(createSpec, clock.instant());
     return insert(caller, clientToken, createSpec, item, createSpec.libraryId(), null);
   }
 
@@ -82,18 +78,7 @@ public class ItemOperations {
     return Panache.withSession(() -> found(sourceLibraryItemId))
         .chain(
             source -> {
-              ItemEntity item = fresh();
-              item.name = Arguments.name("name", spec.name() == null ? source.name : spec.name());
-              item.description =
-                  spec.description() == null
-                      ? source.description
-                      : Arguments.text(
-                          "description", spec.description(), Arguments.DESCRIPTION_LENGTH);
-              item.type =
-                  spec.type() == null
-                      ? source.type
-                      : Arguments.text("type", spec.type(), Arguments.NAME_LENGTH);
-              item.sourceId = source.id;
+              ItemEntity item = ItemChanges.copy(source, spec, clock.instant());
               LibraryId library =
                   spec.libraryId() == null
                       ? new LibraryId(source.libraryId.toString())
@@ -106,16 +91,6 @@ public class ItemOperations {
                   library,
                   sourceLibraryItemId);
             });
-  }
-
-  private ItemEntity fresh() {
-    ItemEntity item = new ItemEntity();
-    item.contentVersion = 1;
-    item.metadataVersion = 1;
-    item.version = 1;
-    item.creationTime = clock.instant();
-    item.lastModifiedTime = item.creationTime;
-    return item;
   }
 
   private Uni<ItemId> insert(
@@ -226,7 +201,7 @@ public class ItemOperations {
                 found(libraryItemId)
                     .invoke(
                         item -> {
-                          change(item, updateSpec);
+                          ItemChanges.update(item, updateSpec, clock.instant());
                           renamed.libraryId = item.libraryId;
                           renamed.name = item.name;
                         })
@@ -234,26 +209,6 @@ public class ItemOperations {
         .onFailure(Violations.of(Violations.ITEM_NAME))
         .recoverWithUni(() -> nameTaken(renamed))
         .replaceWithVoid();
-  }
-
-  private void change(ItemEntity item, ItemModel spec) {
-    if (spec.version() != null && !spec.version().equals(String.valueOf(item.version))) {
-      throw Message.CONCURRENT_CHANGE.as(
-          ErrorType.CONCURRENT_CHANGE, "library item", item.id, item.version, spec.version());
-    }
-    if (spec.name() != null) {
-      item.name = Arguments.name("name", spec.name());
-    }
-    if (spec.description() != null) {
-      item.description =
-          Arguments.text("description", spec.description(), Arguments.DESCRIPTION_LENGTH);
-    }
-    if (spec.type() != null) {
-      item.type = Arguments.text("type", spec.type(), Arguments.NAME_LENGTH);
-    }
-    item.metadataVersion++;
-    item.version++;
-    item.lastModifiedTime = clock.instant();
   }
 
   /**

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * Calls every operation of the contract on every face: its happy path, and every error that the
  * contract lists for it, or says why that cannot be had here. What comes of it is the table in
- * {@code docs/parity.md}; {@code -Dparity.write} writes it.
+ * {@code docs/parity.md}; {@code -DargLine=-Dparity.write=true} writes it.
  */
 @QuarkusTest
 class ConformanceTest {
@@ -526,7 +526,8 @@ class ConformanceTest {
     }
 
     assertThat(Files.readString(PAGE))
-        .as("docs/parity.md is stale: ./mvnw test -Dtest=ConformanceTest -Dparity.write=true")
+        .as(
+            "docs/parity.md is stale: ./mvnw test -Dtest=ConformanceTest -DargLine=-Dparity.write=true")
         .isEqualTo(before + table() + after);
   }
 
