@@ -18,8 +18,9 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 
 /**
- * Completes what can be read off the resources: actions stand in the query again, as clients send
- * them, every operation can fail in its face's shape, and every operation takes a password.
+ * Completes what can be read off the resources: actions stand in the query again ({@link
+ * OpenApiActions}), every operation can fail in its face's shape, and every operation takes a
+ * password.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class OpenApiDocument implements OASFilter {
@@ -42,11 +43,23 @@ public class OpenApiDocument implements OASFilter {
 
   @Override
   public void filterOpenAPI(OpenAPI document) {
-    Map<String, PathItem> paths = new TreeMap<>();
+    Map<String, Map<String, PathItem>> byBase = new TreeMap<>();
     document
         .getPaths()
         .getPathItems()
-        .forEach((path, item) -> paths.put(withActionInQuery(path), completed(path, item)));
+        .forEach(
+            (path, item) ->
+                byBase
+                    .computeIfAbsent(OpenApiActions.base(path), base -> new TreeMap<>())
+                    .put(path, withSuccess(path, item)));
+    Map<String, PathItem> paths = new TreeMap<>();
+    byBase.forEach(
+        (base, items) -> {
+          boolean legacy = base.startsWith(LEGACY_ROOT);
+          PathItem merged = OpenApiActions.merge(items, legacy ? "~action" : "action");
+          merged.getOperations().values().forEach(operation -> addErrors(operation, legacy));
+          paths.put(base, merged);
+        });
     document.getPaths().setPathItems(paths);
     document
         .getComponents()
@@ -66,26 +79,12 @@ public class OpenApiDocument implements OASFilter {
             OASFactory.createSecurityRequirement().addScheme(SESSION)));
   }
 
-  private static String withActionInQuery(String path) {
-    int action = path.indexOf(ActionRouting.ACTION);
-    if (action < 0) {
-      return path;
-    }
-    String parameter = path.startsWith(LEGACY_ROOT) ? "?~action=" : "?action=";
-    return path.substring(0, action)
-        + parameter
-        + path.substring(action + ActionRouting.ACTION.length());
-  }
-
-  private static PathItem completed(String path, PathItem item) {
-    boolean legacy = path.startsWith(LEGACY_ROOT);
+  private static PathItem withSuccess(String path, PathItem item) {
     item.getOperations()
         .forEach(
-            (method, operation) -> {
-              String success = legacy ? "200" : success(method, path);
-              correctSuccess(operation, success);
-              addErrors(operation, legacy);
-            });
+            (method, operation) ->
+                correctSuccess(
+                    operation, path.startsWith(LEGACY_ROOT) ? "200" : success(method, path)));
     return item;
   }
 
@@ -93,15 +92,10 @@ public class OpenApiDocument implements OASFilter {
   private static String success(PathItem.HttpMethod method, String path) {
     return switch (method) {
       case PATCH, DELETE -> "204";
-      case POST -> {
-        int action = path.indexOf(ActionRouting.ACTION);
-        if (action < 0) {
-          yield "201";
-        }
-        yield ANSWERING_ACTIONS.contains(path.substring(action + ActionRouting.ACTION.length()))
-            ? "200"
-            : "204";
-      }
+      case POST ->
+          OpenApiActions.action(path)
+              .map(action -> ANSWERING_ACTIONS.contains(action) ? "200" : "204")
+              .orElse("201");
       default -> "200";
     };
   }

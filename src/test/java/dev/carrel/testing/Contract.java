@@ -27,6 +27,11 @@ public final class Contract {
       return SERVICES.get(service).get(name);
     }
 
+    /** How the modern face maps it. */
+    public JsonNode mapping() {
+      return definition().get("api");
+    }
+
     public boolean answersNothing() {
       return definition().get("returns").asText().equals("void");
     }

@@ -24,7 +24,7 @@ public enum Face {
     @Override
     Response send(
         RequestSpecification request, Operation operation, Map<String, Object> parameters) {
-      JsonNode mapping = operation.definition().get("api");
+      JsonNode mapping = operation.mapping();
       String path =
           PLACEHOLDER
               .matcher(mapping.get("path").asText())

@@ -56,9 +56,9 @@ public class LegacyItemResource {
   }
 
   @POST
-  @Path("id:{sourceLibraryItemId}/~copy")
+  @Path("id:{libraryItemId}/~copy")
   @ResponseStatus(200)
-  public Uni<Value<ItemId>> copy(@RestPath ItemId sourceLibraryItemId, Copy body) {
+  public Uni<Value<ItemId>> copy(@RestPath("libraryItemId") ItemId sourceLibraryItemId, Copy body) {
     Copy asked = body == null ? new Copy(null, null) : body;
     return items
         .copy(caller.get(), asked.clientToken(), sourceLibraryItemId, asked.destinationCreateSpec())

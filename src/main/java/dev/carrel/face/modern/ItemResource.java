@@ -72,11 +72,11 @@ public class ItemResource {
   }
 
   @POST
-  @Path("{sourceLibraryItemId}/~copy")
+  @Path("{libraryItemId}/~copy")
   @ResponseStatus(200)
   public Uni<ItemId> copy(
       @BeanParam ClientToken token,
-      @RestPath ItemId sourceLibraryItemId,
+      @RestPath("libraryItemId") ItemId sourceLibraryItemId,
       ItemModel destinationCreateSpec) {
     return items.copy(caller.get(), token.value(), sourceLibraryItemId, destinationCreateSpec);
   }

@@ -1,0 +1,83 @@
+package dev.carrel.face;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carrel.testing.Contract;
+import dev.carrel.testing.Contract.Operation;
+import dev.carrel.testing.Face;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+
+/** The document at {@code /q/openapi}. */
+@QuarkusTest
+class OpenApiTest {
+
+  private static JsonNode document() throws IOException {
+    return new ObjectMapper().readTree(given().get("/q/openapi?format=json").asString());
+  }
+
+  @Test
+  void shouldDescribeEveryOperationOfTheContractWithItsStatusAndErrors() throws IOException {
+    Map<String, JsonNode> paths = new TreeMap<>();
+    document().get("paths").properties().forEach(path -> paths.put(path.getKey(), path.getValue()));
+
+    for (Operation operation : Contract.operations()) {
+      JsonNode mapping = operation.mapping();
+      String path =
+          mapping.get("path").asText().replace("{sourceLibraryItemId}", "{libraryItemId}");
+      JsonNode described =
+          paths.get(path).get(mapping.get("method").asText().toLowerCase(Locale.ROOT));
+
+      assertThat(described).as(operation.toString()).isNotNull();
+      assertThat(described.get("responses").has(String.valueOf(Face.MODERN.success(operation))))
+          .as(operation + " " + described.get("responses").fieldNames())
+          .isTrue();
+      assertThat(described.at("/responses/404/content/application~1json/schema/$ref").asText())
+          .endsWith("/Error");
+      if (mapping.has("action")) {
+        assertThat(actions(described)).contains(mapping.get("action").asText());
+      }
+    }
+  }
+
+  @Test
+  void shouldDescribeTheErrorsOfTheLegacyFaceInTheirOwnShape() throws IOException {
+    JsonNode document = document();
+
+    long operations =
+        StreamSupport.stream(document.get("paths").spliterator(), false)
+            .flatMap(path -> StreamSupport.stream(path.spliterator(), false))
+            .filter(
+                operation ->
+                    operation.at("/responses/401/content").toString().contains("LegacyError"))
+            .count();
+
+    assertThat(operations).isGreaterThan(30);
+    assertThat(document.at("/components/schemas/LegacyError/required").toString())
+        .contains("type", "value", "error_type", "messages");
+  }
+
+  @Test
+  void shouldHaveNoActionInAPath() throws IOException {
+    document()
+        .get("paths")
+        .fieldNames()
+        .forEachRemaining(path -> assertThat(path).doesNotContain("~", "?"));
+  }
+
+  private static String actions(JsonNode operation) {
+    return StreamSupport.stream(operation.get("parameters").spliterator(), false)
+        .filter(parameter -> parameter.get("name").asText().equals("action"))
+        .map(parameter -> parameter.at("/schema/enum").toString())
+        .findAny()
+        .orElse("");
+  }
+}
