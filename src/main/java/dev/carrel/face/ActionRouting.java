@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
@@ -51,24 +52,39 @@ class ActionRouting {
     }
     String path = http.path();
     String routed = ENCODED_COLON.matcher(path).replaceAll(":");
-    if (http.method().equals(HttpMethod.POST)) {
-      Face face = faces.of(path);
-      if (routed.substring(routed.lastIndexOf('/')).startsWith(ACTION)) {
-        throw new VapiError(ErrorType.NOT_FOUND, face.unknownUrl(path));
-      }
-      String action = query(http, face.actionParameter());
-      if (action != null && !face.isImplied(action)) {
-        routed += ACTION + (ACTION_NAME.matcher(action).matches() ? action : "unknown");
-      }
+    Face face = faces.of(path);
+    List<String> actions = actions(http);
+    boolean isPost = http.method().equals(HttpMethod.POST);
+    boolean isAmbiguous =
+        actions.size() > 1 || !actions.equals(query(http, face.actionParameter()));
+    if (isPost && lastSegment(routed).startsWith(ACTION)
+        || isAmbiguous
+        || !isPost && !actions.isEmpty()) {
+      throw new VapiError(ErrorType.NOT_FOUND, face.unknownUrl(path));
+    }
+    if (!actions.isEmpty() && !face.isImplied(actions.get(0))) {
+      routed +=
+          ACTION + (ACTION_NAME.matcher(actions.get(0)).matches() ? actions.get(0) : "unknown");
     }
     if (!routed.equals(path)) {
       request.setRequestUri(uri(routed, http.query()));
     }
   }
 
-  private static String query(HttpServerRequest http, String parameter) {
+  private static String lastSegment(String path) {
+    return path.substring(path.lastIndexOf('/'));
+  }
+
+  /** All actions that a query names, in the way of whatever face. */
+  private List<String> actions(HttpServerRequest http) {
+    return faces.actionParameters().stream()
+        .flatMap(parameter -> query(http, parameter).stream())
+        .toList();
+  }
+
+  private static List<String> query(HttpServerRequest http, String parameter) {
     try {
-      return http.getParam(parameter);
+      return http.params().getAll(parameter);
     } catch (IllegalArgumentException e) {
       throw Message.MALFORMED_REQUEST.as(ErrorType.INVALID_REQUEST, e.getMessage());
     }

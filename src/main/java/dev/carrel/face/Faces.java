@@ -20,6 +20,11 @@ class Faces {
     return faces.stream().map(Face::root).toList();
   }
 
+  /** The query parameters that name actions. */
+  List<String> actionParameters() {
+    return faces.stream().map(Face::actionParameter).distinct().toList();
+  }
+
   /** The face that a path belongs to; what is under no face is answered as {@code /api} would. */
   Face of(String path) {
     return faces.stream().filter(face -> path.startsWith(face.root())).findAny().orElse(other);

@@ -2,12 +2,16 @@ package dev.carrel.face;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.type.LogicalType;
@@ -15,8 +19,10 @@ import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 
 /**
@@ -37,9 +43,16 @@ class Json implements ObjectMapperCustomizer {
         .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL)
         .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
         .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
         .registerModule(new IdentifierModule())
-        .registerModule(new SimpleModule("datetimes").addSerializer(new DatetimeSerializer()));
+        .registerModule(
+            new SimpleModule("datetimes")
+                .addSerializer(new DatetimeSerializer())
+                .addDeserializer(Instant.class, new DatetimeDeserializer()));
+    mapper
+        .coercionConfigFor(LogicalType.Enum)
+        .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail);
     for (var scalar :
         List.of(LogicalType.Textual, LogicalType.Integer, LogicalType.Float, LogicalType.Boolean)) {
       for (var shape : CoercionInputShape.values()) {
@@ -74,6 +87,35 @@ class Json implements ObjectMapperCustomizer {
     public void serialize(Instant value, JsonGenerator json, SerializerProvider provider)
         throws IOException {
       json.writeString(MILLISECONDS.format(value));
+    }
+  }
+
+  private static final class DatetimeDeserializer extends StdDeserializer<Instant> {
+    private static final long serialVersionUID = 1;
+    private static final int LAST_YEAR = 9999;
+
+    DatetimeDeserializer() {
+      super(Instant.class);
+    }
+
+    @Override
+    public Instant deserialize(JsonParser json, DeserializationContext context) throws IOException {
+      if (!json.hasToken(JsonToken.VALUE_STRING)) {
+        return (Instant) context.handleUnexpectedToken(Instant.class, json);
+      }
+      try {
+        OffsetDateTime datetime = OffsetDateTime.parse(json.getText());
+        if (datetime.getYear() > 0 && datetime.getYear() <= LAST_YEAR) {
+          return datetime.toInstant();
+        }
+      } catch (DateTimeParseException e) {
+        // Refused below, as one that no calendar has.
+      }
+      return (Instant)
+          context.handleWeirdStringValue(
+              Instant.class,
+              json.getText(),
+              "it is no datetime of ISO 8601 in the years 1 to 9999");
     }
   }
 }

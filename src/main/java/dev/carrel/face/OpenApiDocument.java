@@ -32,6 +32,9 @@ public class OpenApiDocument implements OASFilter {
   private static final List<ErrorType> COMMON =
       List.of(
           ErrorType.INVALID_ARGUMENT,
+          ErrorType.INVALID_REQUEST,
+          ErrorType.ALREADY_EXISTS,
+          ErrorType.UNSUPPORTED,
           ErrorType.NOT_ALLOWED_IN_CURRENT_STATE,
           ErrorType.CONCURRENT_CHANGE,
           ErrorType.RESOURCE_BUSY,
@@ -118,7 +121,7 @@ public class OpenApiDocument implements OASFilter {
   private static boolean isOptional(Operation operation) {
     return operation.getRequestBody().getContent().getMediaTypes().values().stream()
         .map(media -> String.valueOf(media.getSchema().getRef()))
-        .anyMatch(schema -> schema.matches(".*/(KeepAlive|Fail|Publish)\\d*"));
+        .anyMatch(schema -> schema.matches(".*/(KeepAlive|Fail|Publish|Nothing)\\d*"));
   }
 
   private static void addErrors(Operation operation, boolean legacy) {

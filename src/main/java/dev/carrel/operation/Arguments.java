@@ -90,6 +90,14 @@ final class Arguments {
             Message.MISSING_FIELD.of(structure, field)));
   }
 
+  /** A parameter that must be there; the refusal is vCenter's stack of three messages. */
+  static <T> T parameter(String method, String parameter, T value) {
+    if (value == null) {
+      throw missing(method, parameter, "operation-input", parameter);
+    }
+    return value;
+  }
+
   /** A value that must be there. */
   static <T> T required(String field, T value) {
     if (value == null) {
@@ -114,6 +122,9 @@ final class Arguments {
     if (value.length() > characters) {
       throw Message.TOO_LONG.as(ErrorType.INVALID_ARGUMENT, field, value.length(), characters);
     }
+    if (!isWellFormed(value)) {
+      throw invalid(field, value, "it contains half of a character");
+    }
     if (value.indexOf('\0') >= 0) {
       throw invalid(field, value.replace('\0', '?'), "it contains a NUL character");
     }
@@ -135,9 +146,16 @@ final class Arguments {
     return name;
   }
 
+  /** Half of a surrogate pair would be stored as a question mark. */
+  private static boolean isWellFormed(String text) {
+    return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+  }
+
   private static String flawOfFileName(String name) {
     String flaw = null;
-    if (name.isBlank() || name.equals(".") || name.equals("..")) {
+    if (!isWellFormed(name)) {
+      flaw = "it contains half of a character";
+    } else if (name.isBlank() || name.equals(".") || name.equals("..")) {
       flaw = "it is no file name";
     } else if (name.indexOf('/') >= 0 || name.indexOf('\\') >= 0) {
       flaw = "it contains a path separator";

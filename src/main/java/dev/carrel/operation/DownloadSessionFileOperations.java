@@ -42,7 +42,10 @@ public class DownloadSessionFileOperations {
   public Uni<List<DownloadSessionFileInfo>> list(
       Caller caller, DownloadSessionId downloadSessionId) {
     caller.needs(Privilege.ANONYMOUS);
-    Arguments.required("download_session_id", downloadSessionId);
+    Arguments.parameter(
+        "com.vmware.content.library.item.downloadsession.file.list",
+        "download_session_id",
+        downloadSessionId);
     return sessions
         .get(downloadSessionId)
         .chain(session -> files.list(session.key(), session.item()))
@@ -60,7 +63,13 @@ public class DownloadSessionFileOperations {
       String fileName,
       EndpointType endpointType) {
     caller.needs(Privilege.DOWNLOAD_SESSION);
-    String name = Arguments.fileName("file_name", fileName);
+    String name =
+        Arguments.fileName(
+            "file_name",
+            Arguments.parameter(
+                "com.vmware.content.library.item.downloadsession.file.prepare",
+                "file_name",
+                fileName));
     if (endpointType == EndpointType.DIRECT) {
       throw Arguments.invalid(
           "endpoint_type", endpointType, "there is no datastore to reach directly");
@@ -94,7 +103,11 @@ public class DownloadSessionFileOperations {
   public Uni<DownloadSessionFileInfo> get(
       Caller caller, DownloadSessionId downloadSessionId, String fileName) {
     caller.needs(Privilege.ANONYMOUS);
-    String name = Arguments.fileName("file_name", fileName);
+    String name =
+        Arguments.fileName(
+            "file_name",
+            Arguments.parameter(
+                "com.vmware.content.library.item.downloadsession.file.get", "file_name", fileName));
     return sessions
         .get(downloadSessionId)
         .chain(session -> files.find(session.key(), session.item(), name))

@@ -39,12 +39,16 @@ public class DownloadSessionOperations {
     caller.needs(Privilege.DOWNLOAD_SESSION);
     Arguments.structure(
         "com.vmware.content.library.item.download_session.create", "create_spec", createSpec);
-    ItemId item = Arguments.required("library_item_id", createSpec.libraryItemId());
+    ItemId item =
+        Arguments.parameter(
+            "com.vmware.content.library.item.download_session.create",
+            "create_spec.library_item_id",
+            createSpec.libraryItemId());
     return sessions.create(
         DownloadSessionOperations.class,
         caller,
         clientToken,
-        new Sessions.New(SessionKind.DOWNLOAD, item, Set.of()),
+        new Sessions.New(SessionKind.DOWNLOAD, item, Set.of(), Set.of(), createSpec),
         this::id);
   }
 

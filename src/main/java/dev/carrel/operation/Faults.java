@@ -13,6 +13,9 @@ import org.jboss.logging.Logger;
 public final class Faults {
   private static final Logger LOG = Logger.getLogger(Faults.class);
 
+  /** PostgreSQL's class of errors where two transactions stood in each other's way. */
+  private static final String ROLLED_BACK = "40";
+
   /**
    * PostgreSQL's classes of error that pass by themselves: connection, resources, operator
    * intervention.
@@ -27,6 +30,9 @@ public final class Faults {
       if (cause instanceof VapiError error) {
         return error;
       }
+      if (cause instanceof PgException refused && classOf(refused).equals(ROLLED_BACK)) {
+        return Message.LOST_RACE.as(ErrorType.CONCURRENT_CHANGE);
+      }
       if (isUnavailable(cause)) {
         LOG.warnf("The database cannot be reached: %s", cause);
         return Message.DATABASE_UNAVAILABLE.as(ErrorType.SERVICE_UNAVAILABLE);
@@ -37,10 +43,13 @@ public final class Faults {
         ErrorType.INTERNAL_SERVER_ERROR, failure.getClass().getName());
   }
 
+  private static String classOf(PgException refused) {
+    return refused.getSqlState() == null ? "" : refused.getSqlState().substring(0, 2);
+  }
+
   private static boolean isUnavailable(Throwable cause) {
     if (cause instanceof PgException refused) {
-      return refused.getSqlState() != null
-          && refused.getSqlState().substring(0, 2).matches(PASSING);
+      return classOf(refused).matches(PASSING);
     }
     return cause instanceof ClosedConnectionException
         || cause instanceof TimeoutException

@@ -40,6 +40,10 @@ final class ItemChanges {
       throw Message.CONCURRENT_CHANGE.as(
           ErrorType.CONCURRENT_CHANGE, "library item", item.id, item.version, spec.version());
     }
+    if (spec.libraryId() != null && !spec.libraryId().value().equals(item.libraryId.toString())) {
+      throw Arguments.invalid(
+          "library_id", spec.libraryId().value(), "an item stays in its library");
+    }
     if (spec.name() != null) {
       item.name = Arguments.name("name", spec.name());
     }

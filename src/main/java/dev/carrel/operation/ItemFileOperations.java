@@ -28,7 +28,8 @@ public class ItemFileOperations {
   /** Looks at all files of an item; NOT_FOUND for an unknown one. */
   @Operation("list")
   public Uni<List<ItemFileInfo>> list(Caller caller, ItemId libraryItemId) {
-    Arguments.required("library_item_id", libraryItemId);
+    Arguments.parameter(
+        "com.vmware.content.library.item.file.list", "library_item_id", libraryItemId);
     return items.get(caller, libraryItemId).chain(() -> files.list(libraryItemId));
   }
 
@@ -36,7 +37,9 @@ public class ItemFileOperations {
   @Operation("get")
   public Uni<ItemFileInfo> get(Caller caller, ItemId libraryItemId, String name) {
     caller.needs(Privilege.READ);
-    String file = Arguments.fileName("name", name);
+    String file =
+        Arguments.fileName(
+            "name", Arguments.parameter("com.vmware.content.library.item.file.get", "name", name));
     return items
         .get(caller, libraryItemId)
         .chain(() -> files.find(libraryItemId, file))

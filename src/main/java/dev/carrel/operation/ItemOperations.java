@@ -18,6 +18,7 @@ import dev.carrel.vapi.Operation;
 import dev.carrel.vapi.Service;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
@@ -58,7 +59,27 @@ public class ItemOperations {
     caller.needs(Privilege.ADD_ITEM);
     Arguments.structure("com.vmware.content.library.item.create", "create_spec", createSpec);
     ItemEntity item = ItemChanges.create(createSpec, clock.instant());
-    return insert(caller, clientToken, createSpec, item, createSpec.libraryId(), null);
+    LibraryId library =
+        Arguments.parameter(
+            "com.vmware.content.library.item.create",
+            "create_spec.library_id",
+            createSpec.libraryId());
+    item.libraryId = keyOf(library);
+    return tokens
+        .once(
+            ItemOperations.class,
+            caller,
+            clientToken,
+            createSpec,
+            ItemOperations::id,
+            (client, key) -> {
+              item.id = key;
+              return items.insert(client, item);
+            })
+        .onFailure(Violations.of(Violations.ITEM_NAME))
+        .recoverWithUni(() -> nameTaken(item))
+        .onFailure(Violations.of(Violations.LIBRARY_OF_ITEM))
+        .transform(gone -> LocalLibraryOperations.noLibrary(library));
   }
 
   /**
@@ -75,56 +96,59 @@ public class ItemOperations {
     caller.needs(Privilege.ADD_ITEM);
     ItemModel spec = destinationCreateSpec;
     Arguments.structure("com.vmware.content.library.item.copy", "destination_create_spec", spec);
-    return Panache.withSession(() -> found(sourceLibraryItemId))
+    return tokens
+        .once(
+            ItemOperations.class,
+            caller,
+            clientToken,
+            List.of(sourceLibraryItemId, spec),
+            ItemOperations::id,
+            (client, key) -> copy(client, key, sourceLibraryItemId, spec))
+        .onFailure(NameTaken.class)
+        .recoverWithUni(failure -> nameTaken(failure.item))
+        .onFailure(Violations.of(Violations.LIBRARY_OF_ITEM))
+        .transform(gone -> LocalLibraryOperations.noLibrary(spec.libraryId()));
+  }
+
+  /**
+   * Leaves a transaction that the unique index has broken, to say outside of it who has the name.
+   */
+  private static final class NameTaken extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    private final transient ItemEntity item;
+
+    NameTaken(ItemEntity item) {
+      super(null, null, false, false);
+      this.item = item;
+    }
+  }
+
+  private UUID keyOf(LibraryId library) {
+    return libraries.keyOf(library).orElseThrow(() -> LocalLibraryOperations.noLibrary(library));
+  }
+
+  /**
+   * The source is locked, so that its files are those of one moment, and it is not deleted
+   * meanwhile.
+   */
+  private Uni<Void> copy(SqlClient client, UUID key, ItemId sourceId, ItemModel spec) {
+    return items
+        .shared(client, sourceId)
+        .onItem()
+        .ifNull()
+        .failWith(() -> Sessions.noItem(sourceId))
         .chain(
             source -> {
               ItemEntity item = ItemChanges.copy(source, spec, clock.instant());
-              LibraryId library =
-                  spec.libraryId() == null
-                      ? new LibraryId(source.libraryId.toString())
-                      : spec.libraryId();
-              return insert(
-                  caller,
-                  clientToken,
-                  List.of(sourceLibraryItemId, spec),
-                  item,
-                  library,
-                  sourceLibraryItemId);
+              item.id = key;
+              item.libraryId =
+                  spec.libraryId() == null ? source.libraryId : keyOf(spec.libraryId());
+              return items
+                  .insert(client, item)
+                  .chain(() -> files.copy(client, sourceId, key))
+                  .onFailure(Violations.of(Violations.ITEM_NAME))
+                  .transform(taken -> new NameTaken(item));
             });
-  }
-
-  private Uni<ItemId> insert(
-      Caller caller,
-      String clientToken,
-      Object request,
-      ItemEntity item,
-      LibraryId library,
-      ItemId source) {
-    Arguments.required("library_id", library);
-    return Panache.withSession(() -> libraries.named(library))
-        .onItem()
-        .ifNull()
-        .failWith(() -> LocalLibraryOperations.noLibrary(library))
-        .invoke(found -> item.libraryId = found.id)
-        .chain(
-            () ->
-                tokens.once(
-                    ItemOperations.class,
-                    caller,
-                    clientToken,
-                    request,
-                    ItemOperations::id,
-                    (client, key) -> {
-                      item.id = key;
-                      Uni<Void> inserted = items.insert(client, item);
-                      return source == null
-                          ? inserted
-                          : inserted.chain(() -> files.copy(client, source, key));
-                    }))
-        .onFailure(Violations.of(Violations.ITEM_NAME))
-        .recoverWithUni(() -> nameTaken(item))
-        .onFailure(Violations.of(Violations.LIBRARY_OF_ITEM))
-        .transform(gone -> LocalLibraryOperations.noLibrary(library));
   }
 
   /** Fails and says which item has the name; the unique index has found it, whoever was first. */
@@ -158,7 +182,7 @@ public class ItemOperations {
   @Operation("list")
   public Uni<List<ItemId>> list(Caller caller, LibraryId libraryId) {
     caller.needs(Privilege.READ);
-    Arguments.required("library_id", libraryId);
+    Arguments.parameter("com.vmware.content.library.item.list", "library_id", libraryId);
     return Panache.withSession(
             () ->
                 libraries
@@ -198,7 +222,11 @@ public class ItemOperations {
     ItemEntity renamed = new ItemEntity();
     return Panache.withTransaction(
             () ->
-                found(libraryItemId)
+                items
+                    .locked(libraryItemId)
+                    .onItem()
+                    .ifNull()
+                    .failWith(() -> Sessions.noItem(libraryItemId))
                     .invoke(
                         item -> {
                           ItemChanges.update(item, updateSpec, clock.instant());
@@ -222,10 +250,16 @@ public class ItemOperations {
       Boolean forceSyncContent,
       List<ItemDestinationSpec> subscriptions) {
     caller.needs(Privilege.PUBLISH_ITEM);
-    Arguments.required("force_sync_content", forceSyncContent);
+    Arguments.parameter(
+        "com.vmware.content.library.item.publish", "force_sync_content", forceSyncContent);
     Arguments.structures("com.vmware.content.library.item.publish", "subscriptions", subscriptions);
     return Panache.withSession(
-            () -> found(libraryItemId).chain(item -> libraries.findById(item.libraryId)))
+            () ->
+                found(libraryItemId)
+                    .chain(item -> libraries.findById(item.libraryId))
+                    .onItem()
+                    .ifNull()
+                    .failWith(() -> Sessions.noItem(libraryItemId)))
         .invoke(LocalLibraryOperations::shouldBePublished)
         .invoke(() -> LocalLibraryOperations.shouldNameNoSubscription(subscriptions))
         .replaceWithVoid();

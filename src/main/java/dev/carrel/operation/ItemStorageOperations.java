@@ -44,7 +44,8 @@ public class ItemStorageOperations {
   @Operation("list")
   public Uni<List<ItemStorageInfo>> list(Caller caller, ItemId libraryItemId) {
     caller.needs(Privilege.READ);
-    Arguments.required("library_item_id", libraryItemId);
+    Arguments.parameter(
+        "com.vmware.content.library.item.storage.list", "library_item_id", libraryItemId);
     return libraryOf(libraryItemId)
         .chain(
             library ->
@@ -59,7 +60,11 @@ public class ItemStorageOperations {
   @Operation("get")
   public Uni<List<ItemStorageInfo>> get(Caller caller, ItemId libraryItemId, String fileName) {
     caller.needs(Privilege.READ);
-    String name = Arguments.fileName("file_name", fileName);
+    String name =
+        Arguments.fileName(
+            "file_name",
+            Arguments.parameter(
+                "com.vmware.content.library.item.storage.get", "file_name", fileName));
     return libraryOf(libraryItemId)
         .chain(
             library ->

@@ -9,12 +9,17 @@ import dev.carrel.store.LibraryEntity;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import io.quarkus.elytron.security.common.BcryptUtil;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** What a client may set of a library, at its creation and later. */
 final class LibraryChanges {
   /** Where content is said to be when the client names no datastore. */
   static final String DEFAULT_DATASTORE = "datastore-1";
+
+  private static final int URI_LENGTH = 2000;
+  private static final int BCRYPT_BYTES = 72;
 
   private LibraryChanges() {}
 
@@ -41,6 +46,10 @@ final class LibraryChanges {
     if (spec.version() != null && !spec.version().equals(String.valueOf(library.version))) {
       throw Message.CONCURRENT_CHANGE.as(
           ErrorType.CONCURRENT_CHANGE, "library", library.id, library.version, spec.version());
+    }
+    if (spec.storageBackings() != null
+        && !spec.storageBackings().equals(List.of(LocalLibraryOperations.backing(library)))) {
+      throw Arguments.invalid("storage_backings", "…", "a library stays where it is");
     }
     if (spec.name() != null) {
       library.name = Arguments.name("name", spec.name());
@@ -90,12 +99,14 @@ final class LibraryChanges {
               backing.type(),
               Arguments.name("storage_backings.datastore_id", backing.datastoreId()),
               null);
-      case OTHER ->
-          new StorageBacking(
-              backing.type(),
-              null,
-              Arguments.required("storage_backings.storage_uri", backing.storageUri()));
+      case OTHER -> new StorageBacking(backing.type(), null, storageUri(backing));
     };
+  }
+
+  private static URI storageUri(StorageBacking backing) {
+    URI uri = Arguments.required("storage_backings.storage_uri", backing.storageUri());
+    Arguments.text("storage_backings.storage_uri", uri.toString(), URI_LENGTH);
+    return uri;
   }
 
   private static void publish(LibraryEntity library, PublishInfo info) {
@@ -130,7 +141,11 @@ final class LibraryChanges {
     if (!mayChange) {
       throw Arguments.invalid("publish_info.current_password", "…", "it is not the password");
     }
-    return BcryptUtil.bcryptHash(
-        Arguments.text("publish_info.password", info.password(), Arguments.NAME_LENGTH));
+    // bcrypt looks at no more.
+    if (info.password().getBytes(StandardCharsets.UTF_8).length > BCRYPT_BYTES) {
+      throw Arguments.invalid(
+          "publish_info.password", "…", "it is longer than " + BCRYPT_BYTES + " bytes");
+    }
+    return BcryptUtil.bcryptHash(info.password());
   }
 }

@@ -44,7 +44,8 @@ public class LibraryOperations {
   @Operation("find")
   public Uni<List<LibraryId>> find(Caller caller, LibraryFindSpec spec) {
     caller.needs(Privilege.READ);
-    if (Arguments.required("spec", spec).name() == null && spec.type() == null) {
+    Arguments.structure("com.vmware.content.library.find", "spec", spec);
+    if (spec.name() == null && spec.type() == null) {
       throw Message.VALUE_REQUIRED.as(ErrorType.INVALID_ARGUMENT, "spec.name or spec.type");
     }
     Arguments.text("spec.name", spec.name(), Integer.MAX_VALUE);

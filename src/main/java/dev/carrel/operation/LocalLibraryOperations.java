@@ -100,7 +100,11 @@ public class LocalLibraryOperations {
     Arguments.structure("com.vmware.content.local_library.update", "update_spec", updateSpec);
     return Panache.withTransaction(
             () ->
-                found(libraryId)
+                libraries
+                    .locked(libraryId)
+                    .onItem()
+                    .ifNull()
+                    .failWith(() -> noLibrary(libraryId))
                     .call(library -> changed(() -> LibraryChanges.update(library, updateSpec)))
                     .invoke(library -> library.lastModifiedTime = clock.instant()))
         .replaceWithVoid();

@@ -85,23 +85,28 @@ public class Sessions {
     };
   }
 
-  /**
-   * Creates a session, once for each client token.
-   *
-   * @param request all that makes one request the same as another
-   */
+  /** Creates a session, once for each client token. */
   <T extends SessionId> Uni<T> create(
       Class<?> service, Caller caller, String clientToken, New session, ClientTokens.Naming<T> id) {
     return tokens
-        .once(service, caller, clientToken, session, id, insert(caller, session))
+        .once(service, caller, clientToken, session.request(), id, insert(caller, session))
         .onFailure(Violations.of(Violations.ONE_ACTIVE_UPDATE_SESSION))
         .recoverWithUni(() -> createInPlaceOfExpired(service, caller, clientToken, session, id))
         .onFailure(Violations.of(Violations.ITEM_OF_SESSION))
         .transform(gone -> noItem(session.item()));
   }
 
-  /** A session that is to be. */
-  record New(SessionKind kind, ItemId item, Set<WarningType> ignoredWarnings) {}
+  /**
+   * A session that is to be.
+   *
+   * @param request the whole specification: all that makes one request the same as another
+   */
+  record New(
+      SessionKind kind,
+      ItemId item,
+      Set<WarningType> ignoredWarnings,
+      Set<WarningType> heededWarnings,
+      Record request) {}
 
   private BiFunction<SqlClient, UUID, Uni<?>> insert(Caller caller, New session) {
     Instant expiresAt = expiryAfterActivity(session.kind(), clock.instant());
@@ -114,6 +119,7 @@ public class Sessions {
                 session.item(),
                 caller.user(),
                 session.ignoredWarnings(),
+                session.heededWarnings(),
                 expiresAt)
             .onItem()
             .ifNull()
@@ -131,7 +137,9 @@ public class Sessions {
         .invoke(this::announceExpired)
         .invoke(sweep::soon)
         .chain(
-            () -> tokens.once(service, caller, clientToken, session, id, insert(caller, session)))
+            () ->
+                tokens.once(
+                    service, caller, clientToken, session.request(), id, insert(caller, session)))
         .onFailure(Violations.of(Violations.ONE_ACTIVE_UPDATE_SESSION))
         .transform(
             busy ->

@@ -54,7 +54,10 @@ public class UpdateSessionFileOperations {
   public Uni<UpdateSessionFileInfo> add(
       Caller caller, UpdateSessionId updateSessionId, UpdateSessionFileSpec fileSpec) {
     caller.needs(Privilege.UPDATE_SESSION);
-    Arguments.required("update_session_id", updateSessionId);
+    Arguments.parameter(
+        "com.vmware.content.library.item.updatesession.file.add",
+        "update_session_id",
+        updateSessionId);
     Arguments.structure(
         "com.vmware.content.library.item.updatesession.file.add", "file_spec", fileSpec);
     String name = Arguments.fileName("name", fileSpec.name());
@@ -84,7 +87,11 @@ public class UpdateSessionFileOperations {
   public Uni<UpdateSessionFileInfo> get(
       Caller caller, UpdateSessionId updateSessionId, String fileName) {
     caller.needs(Privilege.ANONYMOUS);
-    String name = Arguments.fileName("file_name", fileName);
+    String name =
+        Arguments.fileName(
+            "file_name",
+            Arguments.parameter(
+                "com.vmware.content.library.item.updatesession.file.get", "file_name", fileName));
     return sessions
         .get(updateSessionId)
         .chain(
@@ -101,7 +108,10 @@ public class UpdateSessionFileOperations {
   @Operation("list")
   public Uni<List<UpdateSessionFileInfo>> list(Caller caller, UpdateSessionId updateSessionId) {
     caller.needs(Privilege.ANONYMOUS);
-    Arguments.required("update_session_id", updateSessionId);
+    Arguments.parameter(
+        "com.vmware.content.library.item.updatesession.file.list",
+        "update_session_id",
+        updateSessionId);
     return sessions
         .get(updateSessionId)
         .chain(
@@ -118,7 +128,13 @@ public class UpdateSessionFileOperations {
   @Operation("remove")
   public Uni<Void> remove(Caller caller, UpdateSessionId updateSessionId, String fileName) {
     caller.needs(Privilege.ANONYMOUS);
-    String name = Arguments.fileName("file_name", fileName);
+    String name =
+        Arguments.fileName(
+            "file_name",
+            Arguments.parameter(
+                "com.vmware.content.library.item.updatesession.file.remove",
+                "file_name",
+                fileName));
     return pool.withTransaction(
             transaction ->
                 sessions

@@ -29,6 +29,7 @@ import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -76,12 +77,21 @@ public class UpdateSessionOperations {
     caller.needs(Privilege.UPDATE_SESSION);
     Arguments.structure(
         "com.vmware.content.library.item.update_session.create", "create_spec", createSpec);
-    ItemId item = Arguments.required("library_item_id", createSpec.libraryItemId());
+    ItemId item =
+        Arguments.parameter(
+            "com.vmware.content.library.item.update_session.create",
+            "create_spec.library_item_id",
+            createSpec.libraryItemId());
     return sessions.create(
         UpdateSessionOperations.class,
         caller,
         clientToken,
-        new Sessions.New(SessionKind.UPDATE, item, warnings(createSpec.warningBehavior(), true)),
+        new Sessions.New(
+            SessionKind.UPDATE,
+            item,
+            warnings(createSpec.warningBehavior(), true),
+            warnings(createSpec.warningBehavior(), false),
+            createSpec),
         this::id);
   }
 
@@ -135,7 +145,7 @@ public class UpdateSessionOperations {
         : behavior.stream()
             .filter(warning -> warning.ignored() == ignored)
             .map(WarningBehavior::type)
-            .collect(Collectors.toSet());
+            .collect(Collectors.toCollection(() -> EnumSet.noneOf(WarningType.class)));
   }
 
   /**

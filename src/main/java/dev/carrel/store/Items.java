@@ -4,9 +4,11 @@ import dev.carrel.library.ItemFindSpec;
 import dev.carrel.library.ItemId;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +25,9 @@ public class Items implements PanacheRepositoryBase<ItemEntity, UUID> {
         version, size, creation_time, last_modified_time)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)""";
 
+  private static final String SHARED =
+      "SELECT id, library_id, name, description, type FROM item WHERE id = $1 FOR SHARE";
+
   /** Adds an item. */
   public Uni<Void> insert(SqlClient client, ItemEntity item) {
     Tuple row = Tuple.of(item.id, item.libraryId, item.name, item.description, item.type);
@@ -31,6 +36,30 @@ public class Items implements PanacheRepositoryBase<ItemEntity, UUID> {
     row.addOffsetDateTime(Columns.timestamptz(item.creationTime));
     row.addOffsetDateTime(Columns.timestamptz(item.lastModifiedTime));
     return client.preparedQuery(INSERT).execute(row).replaceWithVoid();
+  }
+
+  /**
+   * What a copy takes over from the item that an identifier names, which is kept as it is until the
+   * transaction ends; null where it names none.
+   */
+  public Uni<ItemEntity> shared(SqlClient client, ItemId id) {
+    UUID key = Columns.uuid(id.value());
+    return key == null
+        ? Uni.createFrom().nullItem()
+        : client
+            .preparedQuery(SHARED)
+            .execute(Tuple.of(key))
+            .map(rows -> Rows.first(rows, Items::source));
+  }
+
+  private static ItemEntity source(Row row) {
+    ItemEntity item = new ItemEntity();
+    item.id = row.getUUID("id");
+    item.libraryId = row.getUUID("library_id");
+    item.name = row.getString("name");
+    item.description = row.getString("description");
+    item.type = row.getString("type");
+    return item;
   }
 
   /** The items of a library. */
@@ -66,6 +95,17 @@ public class Items implements PanacheRepositoryBase<ItemEntity, UUID> {
   public Uni<ItemEntity> named(ItemId id) {
     UUID key = Columns.uuid(id.value());
     return key == null ? Uni.createFrom().nullItem() : findById(key);
+  }
+
+  /**
+   * The item that an identifier names, locked until the transaction ends: who changes it writes all
+   * of it. Null where it names none.
+   */
+  public Uni<ItemEntity> locked(ItemId id) {
+    UUID key = Columns.uuid(id.value());
+    return key == null
+        ? Uni.createFrom().nullItem()
+        : findById(key, LockModeType.PESSIMISTIC_WRITE);
   }
 
   /** The item of this name in this library; null where there is none. */

@@ -6,7 +6,9 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The libraries. */
@@ -37,6 +39,22 @@ public class Libraries implements PanacheRepositoryBase<LibraryEntity, UUID> {
   public Uni<LibraryEntity> named(LibraryId id) {
     UUID key = Columns.uuid(id.value());
     return key == null ? Uni.createFrom().nullItem() : findById(key);
+  }
+
+  /**
+   * The library that an identifier names, locked until the transaction ends: who changes it writes
+   * all of it. Null where it names none.
+   */
+  public Uni<LibraryEntity> locked(LibraryId id) {
+    UUID key = Columns.uuid(id.value());
+    return key == null
+        ? Uni.createFrom().nullItem()
+        : findById(key, LockModeType.PESSIMISTIC_WRITE);
+  }
+
+  /** The key of the library that an identifier names, if it can name one. */
+  public Optional<UUID> keyOf(LibraryId id) {
+    return Optional.ofNullable(Columns.uuid(id.value()));
   }
 
   /** The libraries of this name, in whatever case. */

@@ -43,8 +43,8 @@ public class SessionStore {
   private static final String CREATE =
       """
       INSERT INTO transfer_session (id, kind, item_id, owner, state, content_version, client_progress, expires_at,
-                                    ignored_warnings)
-      SELECT $1, $2, item.id, $4, 'ACTIVE', item.content_version, 0, $5, $6 FROM item WHERE item.id = $3
+                                    ignored_warnings, heeded_warnings)
+      SELECT $1, $2, item.id, $4, 'ACTIVE', item.content_version, 0, $5, $6, $7 FROM item WHERE item.id = $3
       RETURNING\s"""
           + COLUMNS;
 
@@ -116,6 +116,7 @@ public class SessionStore {
       ItemId item,
       String owner,
       Set<WarningType> ignored,
+      Set<WarningType> heeded,
       Instant expiresAt) {
     UUID itemKey = Columns.uuid(item.value());
     if (itemKey == null) {
@@ -123,6 +124,7 @@ public class SessionStore {
     }
     Tuple parameters = Tuple.of(key, kind.name(), itemKey, owner);
     parameters.addOffsetDateTime(timestamptz(expiresAt)).addArrayOfString(names(ignored));
+    parameters.addArrayOfString(names(heeded));
     return client
         .preparedQuery(CREATE)
         .execute(parameters)

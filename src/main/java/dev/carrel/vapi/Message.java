@@ -49,6 +49,7 @@ public enum Message {
   CONCURRENT_CHANGE(
       cls("concurrent_change"),
       "The %s %s is at version %s; a change of version %s comes too late."),
+  LOST_RACE(cls("lost_race"), "Another change came in the way; nothing was done."),
   NOT_PUBLISHED(cls("not_published"), "The library %s is not published."),
   NO_SUBSCRIPTIONS(
       cls("no_subscriptions"), "There are no subscriptions here to publish to in particular."),

@@ -41,6 +41,12 @@ class UnreadableRequestTest {
           {"type":"REMOTE"}     | INVALID_ARGUMENT | vapi.data.structure.field.invalid
           {"id":7}              | INVALID_ARGUMENT | vapi.data.structure.field.invalid
           {"creation_time":"x"} | INVALID_ARGUMENT | vapi.data.structure.field.invalid
+          {"creation_time":5}   | INVALID_ARGUMENT | vapi.data.structure.field.invalid
+          {"creation_time":"+1000000000-12-31T23:59:59Z"} | INVALID_ARGUMENT | vapi.data.structure.field.invalid
+          {"type":0}            | INVALID_ARGUMENT | vapi.data.structure.field.invalid
+          {"type":"0"}          | INVALID_ARGUMENT | vapi.data.structure.field.invalid
+          {"type":""}           | INVALID_ARGUMENT | vapi.data.structure.field.invalid
+          {"name":"\\ud800"}     | INVALID_ARGUMENT | com.vmware.vdcs.cls-main.invalid_value
           {}                    | INVALID_ARGUMENT | com.vmware.vdcs.cls-main.value_required
           null                  | INVALID_ARGUMENT | vapi.invoke.input.invalid
           """)
@@ -58,6 +64,42 @@ class UnreadableRequestTest {
         .body("error_type", equalTo(errorType))
         .body("messages[0].id", equalTo(message))
         .body("messages[0].default_message", not(emptyString()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{broken", "{\"unknown\":1}", "[]"})
+  void shouldReadTheBodyOfAnActionThatTakesNone(String body) {
+    String session = ADMINISTRATOR.hasUpdateSession();
+
+    var answer =
+        ADMINISTRATOR
+            .request()
+            .contentType(ContentType.JSON)
+            .body(body)
+            .post("/api/content/library/item/update-session/" + session + "?action=complete");
+
+    answer.then().statusCode(400);
+    ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ACTIVE"));
+    ADMINISTRATOR
+        .request()
+        .contentType(ContentType.JSON)
+        .body("{}")
+        .post("/api/content/library/item/update-session/" + session + "?action=complete")
+        .then()
+        .statusCode(204);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"action=cancel&action=complete", "~action=cancel", "action=cancel&~action=cancel"})
+  void shouldRefuseActionsThatAreNotOne(String query) {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String path = "/api/content/library/item/update-session/" + session + "?" + query;
+
+    ADMINISTRATOR.request().post(path).then().statusCode(404);
+    ADMINISTRATOR.request().get(path).then().statusCode(404);
+
+    ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ACTIVE"));
   }
 
   @Test
@@ -118,7 +160,8 @@ class UnreadableRequestTest {
         "Cookie: $Version=abc; vmware-api-session-id",
         "Cookie: =;=;vmware-api-session-id=",
         "vmware-api-session-id: \u00ff",
-        "Host: not a host"
+        "Host: not a host",
+        "Host: "
       })
   void shouldRefuseOddHeadersWithoutAFault(String header) throws IOException {
     String answer = RawTransfer.answer(RestAssured.port, "GET", "/api/session", header + "\r\n");

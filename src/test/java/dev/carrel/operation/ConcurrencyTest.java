@@ -11,7 +11,10 @@ import io.restassured.response.Response;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -107,6 +110,63 @@ class ConcurrencyTest {
     var file = ADMINISTRATOR.updateSessionFile(session, "disk.iso").jsonPath();
     assertThat(file.getString("status")).isEqualTo("READY");
     assertThat(file.getLong("size") % 500_000).isZero();
+  }
+
+  @Test
+  void shouldCreateOneThingUnderOneClientToken() throws Exception {
+    String item = ADMINISTRATOR.hasItem();
+    String token = UUID.randomUUID().toString();
+    var created = ConcurrentHashMap.<String>newKeySet();
+    Callable<Response> create =
+        () -> {
+          var answer =
+              ADMINISTRATOR
+                  .request(Map.of("library_item_id", item))
+                  .header("Client-Token", token)
+                  .post("/api/content/library/item/update-session");
+          created.add(answer.asString());
+          return answer;
+        };
+
+    List<Integer> statuses = atOnce(Collections.nCopies(10, create));
+
+    assertThat(statuses).containsOnly(201);
+    assertThat(created).hasSize(1);
+  }
+
+  @RepeatedTest(3)
+  void shouldLoseNoUpdateOfAnItemNorItsCompletion() throws Exception {
+    String item = ADMINISTRATOR.hasItem();
+    String session = id(ADMINISTRATOR.createUpdateSession(item));
+    upload(ADMINISTRATOR.hasFile(session, "disk.iso"), new byte[10]);
+    Callable<Response> update =
+        () ->
+            ADMINISTRATOR
+                .request(Map.of("description", "changed"))
+                .patch("/api/content/library/item/" + item);
+    var calls = new ArrayList<>(Collections.nCopies(8, update));
+    calls.add(() -> ADMINISTRATOR.updateSession(session, "complete"));
+
+    assertThat(atOnce(calls)).containsOnly(204);
+
+    var seen = ADMINISTRATOR.item(item).jsonPath();
+    assertThat(seen.getString("metadata_version")).isEqualTo("9");
+    assertThat(seen.getString("content_version")).isEqualTo("2");
+    assertThat(seen.getLong("size")).isEqualTo(10);
+  }
+
+  @RepeatedTest(3)
+  void shouldLetOneOfManyUpdatesOfOneVersionWin() throws Exception {
+    String library = ADMINISTRATOR.hasLibrary();
+    Callable<Response> update =
+        () ->
+            ADMINISTRATOR
+                .request(Map.of("description", "mine", "version", "1"))
+                .patch("/api/content/local-library/" + library);
+
+    List<Integer> statuses = atOnce(Collections.nCopies(6, update));
+
+    assertThat(statuses).containsOnlyOnce(204).containsOnly(204, 409);
   }
 
   private static List<Integer> atOnce(List<Callable<Response>> calls) throws Exception {

@@ -1,6 +1,7 @@
 package dev.carrel.face.legacy;
 
 import dev.carrel.face.CurrentCaller;
+import dev.carrel.face.Nothing;
 import dev.carrel.library.ItemId;
 import dev.carrel.operation.DownloadSessionOperations;
 import dev.carrel.session.DownloadSessionId;
@@ -76,7 +77,7 @@ public class LegacyDownloadSessionResource {
   @POST
   @Path("id:{downloadSessionId}/~cancel")
   @ResponseStatus(200)
-  public Uni<Void> cancel(@RestPath DownloadSessionId downloadSessionId) {
+  public Uni<Void> cancel(@RestPath DownloadSessionId downloadSessionId, Nothing body) {
     return sessions.cancel(caller.get(), downloadSessionId);
   }
 

@@ -3,6 +3,7 @@ package dev.carrel.face.legacy;
 import dev.carrel.auth.LoginId;
 import dev.carrel.auth.LoginInfo;
 import dev.carrel.face.CurrentCaller;
+import dev.carrel.face.Nothing;
 import dev.carrel.operation.LoginOperations;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.DELETE;
@@ -29,14 +30,14 @@ public class LegacyLoginResource {
   /** The login's id, and as a cookie too unless the client says that it uses the header. */
   @POST
   public Uni<RestResponse<Value<LoginId>>> create(
-      @RestHeader("vmware-use-header-authn") String usesHeader) {
+      @RestHeader("vmware-use-header-authn") String usesHeader, Nothing body) {
     return logins.create(caller.get()).map(id -> answer(id, usesHeader == null));
   }
 
   @POST
   @Path("~get")
   @ResponseStatus(200)
-  public Uni<Value<LoginInfo>> get() {
+  public Uni<Value<LoginInfo>> get(Nothing body) {
     return logins.get(caller.get()).map(Value::new);
   }
 

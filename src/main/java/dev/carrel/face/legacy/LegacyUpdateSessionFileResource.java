@@ -1,6 +1,7 @@
 package dev.carrel.face.legacy;
 
 import dev.carrel.face.CurrentCaller;
+import dev.carrel.face.Nothing;
 import dev.carrel.operation.UpdateSessionFileOperations;
 import dev.carrel.session.UpdateSessionFileInfo;
 import dev.carrel.session.UpdateSessionFileSpec;
@@ -80,7 +81,8 @@ public class LegacyUpdateSessionFileResource {
   @POST
   @Path("id:{updateSessionId}/~validate")
   @ResponseStatus(200)
-  public Uni<Value<ValidationResult>> validate(@RestPath UpdateSessionId updateSessionId) {
+  public Uni<Value<ValidationResult>> validate(
+      @RestPath UpdateSessionId updateSessionId, Nothing body) {
     return files.validate(caller.get(), updateSessionId).map(Value::new);
   }
 }

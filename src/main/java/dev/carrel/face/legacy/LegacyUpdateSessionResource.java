@@ -1,6 +1,7 @@
 package dev.carrel.face.legacy;
 
 import dev.carrel.face.CurrentCaller;
+import dev.carrel.face.Nothing;
 import dev.carrel.library.ItemId;
 import dev.carrel.operation.UpdateSessionOperations;
 import dev.carrel.session.UpdateSessionId;
@@ -72,7 +73,7 @@ public class LegacyUpdateSessionResource {
   @POST
   @Path("id:{updateSessionId}/~complete")
   @ResponseStatus(200)
-  public Uni<Void> complete(@RestPath UpdateSessionId updateSessionId) {
+  public Uni<Void> complete(@RestPath UpdateSessionId updateSessionId, Nothing body) {
     return sessions.complete(caller.get(), updateSessionId);
   }
 
@@ -94,7 +95,7 @@ public class LegacyUpdateSessionResource {
   @POST
   @Path("id:{updateSessionId}/~cancel")
   @ResponseStatus(200)
-  public Uni<Void> cancel(@RestPath UpdateSessionId updateSessionId) {
+  public Uni<Void> cancel(@RestPath UpdateSessionId updateSessionId, Nothing body) {
     return sessions.cancel(caller.get(), updateSessionId);
   }
 

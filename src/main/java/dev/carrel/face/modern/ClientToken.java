@@ -1,5 +1,7 @@
 package dev.carrel.face.modern;
 
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestQuery;
 
@@ -7,7 +9,12 @@ import org.jboss.resteasy.reactive.RestQuery;
 public record ClientToken(
     @RestHeader("Client-Token") String header, @RestQuery("client_token") String query) {
 
+  /** The token; INVALID_ARGUMENT where there are two that differ. */
   String value() {
+    if (header != null && query != null && !header.equals(query)) {
+      throw Message.INVALID_VALUE.as(
+          ErrorType.INVALID_ARGUMENT, query, "client_token", "the Client-Token header has another");
+    }
     return header == null ? query : header;
   }
 }

@@ -1,6 +1,7 @@
 package dev.carrel.face.modern;
 
 import dev.carrel.face.CurrentCaller;
+import dev.carrel.face.Nothing;
 import dev.carrel.library.ItemId;
 import dev.carrel.operation.DownloadSessionOperations;
 import dev.carrel.session.DownloadSessionId;
@@ -51,7 +52,7 @@ public class DownloadSessionResource {
   @POST
   @Path("{downloadSessionId}/~cancel")
   @ResponseStatus(204)
-  public Uni<Void> cancel(@RestPath DownloadSessionId downloadSessionId) {
+  public Uni<Void> cancel(@RestPath DownloadSessionId downloadSessionId, Nothing body) {
     return sessions.cancel(caller.get(), downloadSessionId);
   }
 

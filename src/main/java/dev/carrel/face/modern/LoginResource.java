@@ -3,6 +3,7 @@ package dev.carrel.face.modern;
 import dev.carrel.auth.LoginId;
 import dev.carrel.auth.LoginInfo;
 import dev.carrel.face.CurrentCaller;
+import dev.carrel.face.Nothing;
 import dev.carrel.operation.LoginOperations;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.DELETE;
@@ -26,7 +27,7 @@ public class LoginResource {
 
   @POST
   @ResponseStatus(201)
-  public Uni<LoginId> create() {
+  public Uni<LoginId> create(Nothing body) {
     return logins.create(caller.get());
   }
 

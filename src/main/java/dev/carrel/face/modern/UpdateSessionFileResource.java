@@ -1,6 +1,7 @@
 package dev.carrel.face.modern;
 
 import dev.carrel.face.CurrentCaller;
+import dev.carrel.face.Nothing;
 import dev.carrel.operation.UpdateSessionFileOperations;
 import dev.carrel.session.UpdateSessionFileInfo;
 import dev.carrel.session.UpdateSessionFileSpec;
@@ -56,7 +57,7 @@ public class UpdateSessionFileResource {
   @POST
   @Path("~validate")
   @ResponseStatus(200)
-  public Uni<ValidationResult> validate(@RestPath UpdateSessionId updateSessionId) {
+  public Uni<ValidationResult> validate(@RestPath UpdateSessionId updateSessionId, Nothing body) {
     return files.validate(caller.get(), updateSessionId);
   }
 }

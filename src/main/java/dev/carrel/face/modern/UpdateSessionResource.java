@@ -1,6 +1,7 @@
 package dev.carrel.face.modern;
 
 import dev.carrel.face.CurrentCaller;
+import dev.carrel.face.Nothing;
 import dev.carrel.library.ItemId;
 import dev.carrel.operation.UpdateSessionOperations;
 import dev.carrel.session.UpdateSessionId;
@@ -65,14 +66,14 @@ public class UpdateSessionResource {
   @POST
   @Path("{updateSessionId}/~complete")
   @ResponseStatus(204)
-  public Uni<Void> complete(@RestPath UpdateSessionId updateSessionId) {
+  public Uni<Void> complete(@RestPath UpdateSessionId updateSessionId, Nothing body) {
     return sessions.complete(caller.get(), updateSessionId);
   }
 
   @POST
   @Path("{updateSessionId}/~cancel")
   @ResponseStatus(204)
-  public Uni<Void> cancel(@RestPath UpdateSessionId updateSessionId) {
+  public Uni<Void> cancel(@RestPath UpdateSessionId updateSessionId, Nothing body) {
     return sessions.cancel(caller.get(), updateSessionId);
   }
 
