@@ -7,12 +7,15 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** The services and operations that a vCenter of the present has: {@code contract.json}. */
 public final class Contract {
-  private static final JsonNode SERVICES = read().get("services");
+  private static final JsonNode CONTRACT = read();
+  private static final JsonNode SERVICES = CONTRACT.get("services");
 
   private Contract() {}
 
@@ -64,6 +67,34 @@ public final class Contract {
             .map(JsonNode::asText)
             .toList();
     return new Operation(service, name, errors);
+  }
+
+  /** All structures: the names of their fields, and whether each is required. */
+  public static Map<String, Map<String, Boolean>> structures() {
+    Map<String, Map<String, Boolean>> structures = new TreeMap<>();
+    JsonNode all = CONTRACT.get("structures");
+    for (String structure : names(all)) {
+      Map<String, Boolean> fields = new TreeMap<>();
+      for (String field : names(all.get(structure))) {
+        fields.put(field, !all.get(structure).get(field).asText().endsWith("?"));
+      }
+      structures.put(structure, fields);
+    }
+    return structures;
+  }
+
+  /** All enumerations and their values. */
+  public static Map<String, List<String>> enumerations() {
+    Map<String, List<String>> enumerations = new TreeMap<>();
+    JsonNode all = CONTRACT.get("enums");
+    for (String enumeration : names(all)) {
+      enumerations.put(
+          enumeration,
+          StreamSupport.stream(all.get(enumeration).spliterator(), false)
+              .map(JsonNode::asText)
+              .toList());
+    }
+    return enumerations;
   }
 
   private static List<String> names(JsonNode object) {

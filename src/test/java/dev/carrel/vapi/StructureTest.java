@@ -1,0 +1,93 @@
+package dev.carrel.vapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.carrel.testing.Contract;
+import java.lang.reflect.RecordComponent;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The records and enumerations that stand for the contract's structures. */
+class StructureTest {
+  private static final Map<String, Class<?>> TYPES = types();
+
+  private static Map<String, Class<?>> types() {
+    return new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.carrel")
+            .stream()
+            .filter(type -> type.isAnnotatedWith(Structure.class))
+            .map(type -> (Class<?>) type.reflect())
+            .collect(
+                Collectors.toMap(
+                    type -> type.getAnnotation(Structure.class).value(),
+                    type -> type,
+                    (one, other) -> one,
+                    TreeMap::new));
+  }
+
+  /**
+   * Errors are one structure with a discriminator, {@link ErrorBody}; what can be in their data is
+   * never set.
+   */
+  private static boolean isOfErrors(String name) {
+    return name.startsWith("com.vmware.vapi.std.errors.");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> shouldHaveEveryFieldOfEveryStructureRequiredOrNot() {
+    return Contract.structures().entrySet().stream()
+        .filter(structure -> !isOfErrors(structure.getKey()))
+        .map(
+            structure ->
+                DynamicTest.dynamicTest(
+                    structure.getKey(),
+                    () -> assertThat(fields(structure.getKey())).isEqualTo(structure.getValue())));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> shouldHaveEveryValueOfEveryEnumeration() {
+    return Contract.enumerations().entrySet().stream()
+        .filter(enumeration -> !isOfErrors(enumeration.getKey()))
+        .map(
+            enumeration ->
+                DynamicTest.dynamicTest(
+                    enumeration.getKey(),
+                    () ->
+                        assertThat(
+                                Stream.of(TYPES.get(enumeration.getKey()).getEnumConstants())
+                                    .map(Object::toString))
+                            .containsExactlyInAnyOrderElementsOf(enumeration.getValue())));
+  }
+
+  @Test
+  void shouldHaveEveryStandardErrorAndNoOther() {
+    assertThat(Stream.of(ErrorType.values()).map(ErrorType::name))
+        .containsExactlyInAnyOrderElementsOf(
+            Contract.enumerations().get("com.vmware.vapi.std.errors.error.type"));
+    assertThat(TYPES.keySet())
+        .isSubsetOf(
+            Stream.concat(
+                    Contract.structures().keySet().stream(),
+                    Contract.enumerations().keySet().stream())
+                .toList());
+  }
+
+  /** Each field's name, and whether it is required. */
+  private static Map<String, Boolean> fields(String structure) {
+    assertThat(TYPES).containsKey(structure);
+    Map<String, Boolean> fields = new TreeMap<>();
+    for (RecordComponent field : TYPES.get(structure).getRecordComponents()) {
+      String name = field.getName().replaceAll("([A-Z])", "_$1").toLowerCase();
+      fields.put(name, field.isAnnotationPresent(Required.class));
+    }
+    return fields;
+  }
+}
