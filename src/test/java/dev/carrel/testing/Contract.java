@@ -39,7 +39,7 @@ public final class Contract {
       return definition().get("returns").asText().equals("void");
     }
 
-    List<String> parameters() {
+    public List<String> parameters() {
       return names(definition().get("params"));
     }
 
