@@ -31,6 +31,7 @@ public class ItemOperations {
   private final Items items;
   private final Libraries libraries;
   private final ItemFileStore files;
+  private final ItemNames names;
   private final Sessions sessions;
   private final ClientTokens tokens;
   private final Clock clock;
@@ -39,12 +40,14 @@ public class ItemOperations {
       Items items,
       Libraries libraries,
       ItemFileStore files,
+      ItemNames names,
       Sessions sessions,
       ClientTokens tokens,
       Clock clock) {
     this.items = items;
     this.libraries = libraries;
     this.files = files;
+    this.names = names;
     this.sessions = sessions;
     this.tokens = tokens;
     this.clock = clock;
@@ -65,19 +68,18 @@ public class ItemOperations {
             "create_spec.library_id",
             createSpec.libraryId());
     item.libraryId = keyOf(library);
-    return tokens
-        .once(
-            ItemOperations.class,
-            caller,
-            clientToken,
-            createSpec,
-            ItemOperations::id,
-            (client, key) -> {
-              item.id = key;
-              return items.insert(client, item);
-            })
-        .onFailure(Violations.of(Violations.ITEM_NAME))
-        .recoverWithUni(() -> nameTaken(item))
+    return names
+        .explain(
+            tokens.once(
+                ItemOperations.class,
+                caller,
+                clientToken,
+                createSpec,
+                ItemOperations::id,
+                (client, key) -> {
+                  item.id = key;
+                  return names.claim(item, items.insert(client, item));
+                }))
         .onFailure(Violations.of(Violations.LIBRARY_OF_ITEM))
         .transform(gone -> LocalLibraryOperations.noLibrary(library));
   }
@@ -96,31 +98,17 @@ public class ItemOperations {
     caller.needs(Privilege.ADD_ITEM);
     ItemModel spec = destinationCreateSpec;
     Arguments.structure("com.vmware.content.library.item.copy", "destination_create_spec", spec);
-    return tokens
-        .once(
-            ItemOperations.class,
-            caller,
-            clientToken,
-            List.of(sourceLibraryItemId, spec),
-            ItemOperations::id,
-            (client, key) -> copy(client, key, sourceLibraryItemId, spec))
-        .onFailure(NameTaken.class)
-        .recoverWithUni(failure -> nameTaken(failure.item))
+    return names
+        .explain(
+            tokens.once(
+                ItemOperations.class,
+                caller,
+                clientToken,
+                List.of(sourceLibraryItemId, spec),
+                ItemOperations::id,
+                (client, key) -> copy(client, key, sourceLibraryItemId, spec)))
         .onFailure(Violations.of(Violations.LIBRARY_OF_ITEM))
         .transform(gone -> LocalLibraryOperations.noLibrary(spec.libraryId()));
-  }
-
-  /**
-   * Leaves a transaction that the unique index has broken, to say outside of it who has the name.
-   */
-  private static final class NameTaken extends RuntimeException {
-    private static final long serialVersionUID = 1;
-    private final transient ItemEntity item;
-
-    NameTaken(ItemEntity item) {
-      super(null, null, false, false);
-      this.item = item;
-    }
   }
 
   private UUID keyOf(LibraryId library) {
@@ -143,32 +131,10 @@ public class ItemOperations {
               item.id = key;
               item.libraryId =
                   spec.libraryId() == null ? source.libraryId : keyOf(spec.libraryId());
-              return items
-                  .insert(client, item)
-                  .chain(() -> files.copy(client, sourceId, key))
-                  .onFailure(Violations.of(Violations.ITEM_NAME))
-                  .transform(taken -> new NameTaken(item));
+              return names
+                  .claim(item, items.insert(client, item))
+                  .chain(() -> files.copy(client, sourceId, key));
             });
-  }
-
-  /** Fails and says which item has the name; the unique index has found it, whoever was first. */
-  private <T> Uni<T> nameTaken(ItemEntity item) {
-    return Panache.withSession(
-        () ->
-            libraries
-                .findById(item.libraryId)
-                .chain(
-                    library ->
-                        items
-                            .inLibrary(item.libraryId, item.name)
-                            .map(
-                                other -> {
-                                  throw Message.DUPLICATE_ITEM_NAME.as(
-                                      ErrorType.ALREADY_EXISTS,
-                                      item.name,
-                                      library == null ? "" : library.name,
-                                      other == null ? "" : other.id);
-                                })));
   }
 
   /** Looks at an item; NOT_FOUND for an unknown one. */
@@ -219,23 +185,17 @@ public class ItemOperations {
   public Uni<Void> update(Caller caller, ItemId libraryItemId, ItemModel updateSpec) {
     caller.needs(Privilege.UPDATE_ITEM);
     Arguments.structure("com.vmware.content.library.item.update", "update_spec", updateSpec);
-    ItemEntity renamed = new ItemEntity();
-    return Panache.withTransaction(
-            () ->
-                items
-                    .locked(libraryItemId)
-                    .onItem()
-                    .ifNull()
-                    .failWith(() -> Sessions.noItem(libraryItemId))
-                    .invoke(
-                        item -> {
-                          ItemChanges.update(item, updateSpec, clock.instant());
-                          renamed.libraryId = item.libraryId;
-                          renamed.name = item.name;
-                        })
-                    .call(items::flush))
-        .onFailure(Violations.of(Violations.ITEM_NAME))
-        .recoverWithUni(() -> nameTaken(renamed))
+    return names
+        .explain(
+            Panache.withTransaction(
+                () ->
+                    items
+                        .locked(libraryItemId)
+                        .onItem()
+                        .ifNull()
+                        .failWith(() -> Sessions.noItem(libraryItemId))
+                        .invoke(item -> ItemChanges.update(item, updateSpec, clock.instant()))
+                        .call(item -> names.claim(item, items.flush()))))
         .replaceWithVoid();
   }
 

@@ -1,6 +1,7 @@
 package dev.carrel.testing;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
@@ -53,6 +54,11 @@ public final class World {
     Response answer = call(service, operation, parameters);
     answer.then().statusCode(face.success(Contract.operation(service, operation)));
     return answer.asString().isEmpty() ? null : value(answer);
+  }
+
+  /** That an answer is an error of this type, in the face's shape. */
+  public void assertRefused(Response answer, String error) {
+    assertThat(face.errorType(answer)).as(answer.asString()).isEqualTo(error);
   }
 
   public <T> T value(Response answer) {

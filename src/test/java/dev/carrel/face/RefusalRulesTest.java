@@ -1,0 +1,102 @@
+package dev.carrel.face;
+
+import static dev.carrel.testing.World.ITEM;
+import static dev.carrel.testing.World.LOCAL_LIBRARY;
+import static dev.carrel.testing.World.UPDATE_FILE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carrel.testing.Client;
+import dev.carrel.testing.Face;
+import dev.carrel.testing.World;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What clients are told of what they did wrong: one scenario over every face. */
+@QuarkusTest
+class RefusalRulesTest {
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldSayWhichFieldIsMissingInAStackOfMessages(Face face) {
+    World world = new World(face);
+
+    var answer =
+        world.call(
+            UPDATE_FILE,
+            "add",
+            Map.of(
+                "update_session_id",
+                world.updateSession(),
+                "file_spec",
+                Map.of("name", "disk.iso")));
+
+    world.assertRefused(answer, "INVALID_ARGUMENT");
+    List<Map<String, Object>> messages = answer.jsonPath().get("messages");
+    assertThat(messages)
+        .extracting(message -> message.get("id"))
+        .containsExactly(
+            "vapi.invoke.input.invalid",
+            "vapi.data.structure.field.invalid",
+            "vapi.data.structure.field.missing");
+    assertThat(messages.get(2).get("args"))
+        .isEqualTo(
+            List.of("com.vmware.content.library.item.updatesession.file.add_spec", "source_type"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldNameTheLimitOfWhatIsTooLong(Face face) {
+    World world = new World(face);
+    String library = world.library();
+
+    var answer =
+        world.call(
+            ITEM,
+            "create",
+            Map.of(
+                "create_spec",
+                Map.of("library_id", library, "name", "x", "description", "x".repeat(2001))));
+
+    world.assertRefused(answer, "INVALID_ARGUMENT");
+    assertThat(answer.asString()).contains("description", "2001", "2000");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldRefuseUnknownFieldsWhereverTheyAre(Face face) {
+    World world = new World(face);
+
+    var answer =
+        world.call(
+            LOCAL_LIBRARY,
+            "create",
+            Map.of("create_spec", Map.of("name", "x", "publish_info", Map.of("publsihed", true))));
+
+    world.assertRefused(answer, "INVALID_ARGUMENT");
+    assertThat(answer.asString()).contains("Unsupported property with name: publsihed.");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldRefuseWhatIsNestedTenThousandDeep(Face face) {
+    World world = new World(face);
+    String deep = "[".repeat(10_000) + "]".repeat(10_000);
+    String path =
+        face == Face.MODERN
+            ? "/api/content/local-library"
+            : "/rest/com/vmware/content/local-library";
+
+    var answer =
+        Client.ADMINISTRATOR
+            .request()
+            .contentType("application/json")
+            .body("{\"name\":" + deep + "}")
+            .post(path);
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(world.face.errorType(answer)).isNotNull();
+  }
+}

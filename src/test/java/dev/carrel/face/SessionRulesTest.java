@@ -1,0 +1,157 @@
+package dev.carrel.face;
+
+import static dev.carrel.testing.World.DOWNLOAD;
+import static dev.carrel.testing.World.ITEM;
+import static dev.carrel.testing.World.UPDATE;
+import static dev.carrel.testing.World.UPDATE_FILE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carrel.testing.Client;
+import dev.carrel.testing.Face;
+import dev.carrel.testing.World;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What clients lean on of sessions: one scenario over every face. */
+@QuarkusTest
+class SessionRulesTest {
+
+  private static Map<String, ?> update(String session) {
+    return Map.of("update_session_id", session);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldListTheCallersOwnSessionsOnly(Face face) {
+    World world = new World(face);
+    String item = world.itemWithFile();
+    String ours = world.downloadSession(item);
+    world.as(Client.READER);
+    String theirs = world.downloadSession(item);
+
+    List<String> listed = world.done(DOWNLOAD, "list", Map.of("library_item_id", item));
+
+    assertThat(listed).containsExactly(theirs).doesNotContain(ours);
+    assertThat(world.<List<String>>done(DOWNLOAD, "list", Map.of()))
+        .contains(theirs)
+        .doesNotContain(ours);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldSayThatThereIsNothingToPreviewOnceFilesAreReceived(Face face) {
+    World world = new World(face);
+    String session = world.updateSession();
+    Map<String, Map<String, Object>> empty = world.done(UPDATE, "get", update(session));
+    world.received(session, "disk.iso");
+    Map<String, Map<String, Object>> received = world.done(UPDATE, "get", update(session));
+
+    world.done(UPDATE, "complete", update(session));
+
+    Map<String, Map<String, Object>> done = world.done(UPDATE, "get", update(session));
+    assertThat(empty.get("preview_info")).containsEntry("state", "UNAVAILABLE");
+    assertThat(received.get("preview_info")).containsEntry("state", "NOT_APPLICABLE");
+    assertThat(done).doesNotContainKey("preview_info");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldKeepWhichWarningsAreIgnored(Face face) {
+    World world = new World(face);
+    String session = world.updateSession();
+    List<Map<String, Object>> behavior =
+        List.of(
+            Map.of("type", "EXPIRED_CERTIFICATE", "ignored", true),
+            Map.of("type", "SELF_SIGNED_CERTIFICATE", "ignored", false));
+
+    world.done(
+        UPDATE,
+        "update",
+        Map.of("update_session_id", session, "update_spec", Map.of("warning_behavior", behavior)));
+
+    Map<String, Object> seen = world.done(UPDATE, "get", update(session));
+    assertThat(seen.get("warning_behavior")).isEqualTo(behavior);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldRemoveAFileOfTheSession(Face face) {
+    World world = new World(face);
+    String session = world.updateSession();
+    world.announced(session, "unwanted.iso");
+
+    world.done(
+        UPDATE_FILE, "remove", Map.of("update_session_id", session, "file_name", "unwanted.iso"));
+
+    assertThat(world.<List<?>>done(UPDATE_FILE, "list", update(session))).isEmpty();
+    Map<String, Object> seen = world.done(UPDATE, "get", update(session));
+    assertThat(seen).containsEntry("state", "ACTIVE");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldRemoveAFileOfTheItemWhenTheSessionIsCompleted(Face face) {
+    World world = new World(face);
+    String item = world.itemWithFile();
+    String session = world.updateSession(item);
+    world.done(
+        UPDATE_FILE, "remove", Map.of("update_session_id", session, "file_name", "disk.iso"));
+    var files = Map.of("library_item_id", item);
+    assertThat(world.<List<?>>done(ITEM + ".file", "list", files)).hasSize(1);
+
+    world.done(UPDATE, "complete", update(session));
+
+    assertThat(world.<List<?>>done(ITEM + ".file", "list", files)).isEmpty();
+    Map<String, Object> seen = world.done(ITEM, "get", files);
+    assertThat(seen).containsEntry("size", 0).containsEntry("content_version", "3");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldKeepAFileThatWasRemovedAndAddedAgain(Face face) {
+    World world = new World(face);
+    String item = world.itemWithFile();
+    String session = world.updateSession(item);
+    world.done(
+        UPDATE_FILE, "remove", Map.of("update_session_id", session, "file_name", "disk.iso"));
+    world.received(session, "disk.iso");
+
+    world.done(UPDATE, "complete", update(session));
+
+    assertThat(world.<List<?>>done(ITEM + ".file", "list", Map.of("library_item_id", item)))
+        .hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldFindNothingWrongWithFilesThatAreReceived(Face face) {
+    World world = new World(face);
+    String session = world.updateSession();
+    world.received(session, "disk.iso");
+
+    Map<String, Object> result = world.done(UPDATE_FILE, "validate", update(session));
+
+    assertThat(result)
+        .isEqualTo(
+            Map.of("has_errors", false, "missing_files", List.of(), "invalid_files", List.of()));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldFailADownloadWithTheClientsReason(Face face) {
+    World world = new World(face);
+    String session = world.downloadSession();
+    world.done(
+        DOWNLOAD,
+        "fail",
+        Map.of("download_session_id", session, "client_error_message", "disk full"));
+
+    Map<String, Object> seen = world.done(DOWNLOAD, "get", Map.of("download_session_id", session));
+
+    assertThat(seen).containsEntry("state", "ERROR");
+    assertThat(seen.get("error_message").toString()).contains("default_message=disk full");
+  }
+}
