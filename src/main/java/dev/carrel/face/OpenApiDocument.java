@@ -64,6 +64,7 @@ public class OpenApiDocument implements OASFilter {
           paths.put(base, merged);
         });
     document.getPaths().setPathItems(paths);
+    OpenApiExamples.addTo(document.getComponents().getSchemas());
     document
         .getComponents()
         .addSchema("Error", error())
@@ -151,24 +152,8 @@ public class OpenApiDocument implements OASFilter {
                 .addMediaType(
                     "application/json",
                     OASFactory.createMediaType()
-                        .example(example(types.get(0), legacy))
+                        .example(OpenApiExamples.error(types.get(0), legacy))
                         .schema(OASFactory.createSchema().ref(legacy ? "LegacyError" : "Error"))));
-  }
-
-  private static Map<String, Object> example(ErrorType type, boolean legacy) {
-    Map<String, Object> message =
-        Map.of(
-            "id", "com.vmware.vdcs.cls-main.example",
-            "default_message", "What was wrong with which value.",
-            "args", List.of());
-    Map<String, Object> body = Map.of("error_type", type.name(), "messages", List.of(message));
-    if (!legacy) {
-      return body;
-    }
-    Map<String, Object> both = new TreeMap<>(body);
-    both.put("type", type.canonicalName());
-    both.put("value", body);
-    return both;
   }
 
   /** {@link dev.carrel.vapi.ErrorBody}. */

@@ -66,6 +66,19 @@ class OpenApiTest {
   }
 
   @Test
+  void shouldGiveExamplesOfWhatTheTourSendsAndOfErrors() throws IOException {
+    JsonNode document = document();
+
+    assertThat(document.at("/components/schemas/ItemModel/examples/0").toString())
+        .contains("library_id", "boot");
+    assertThat(
+            document
+                .at("/paths/~1api~1session/post/responses/401/content/application~1json/example")
+                .toString())
+        .contains("UNAUTHENTICATED", "Authentication required.");
+  }
+
+  @Test
   void shouldHaveNoActionInAPath() throws IOException {
     document()
         .get("paths")
