@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -65,21 +66,15 @@ public class Users {
     return privileges;
   }
 
-  void onStart(@Observes StartupEvent start) {
-    if (configured.isEmpty()) {
-      String password = new BigInteger(100, new SecureRandom()).toString(36);
-      store
-          .createInitialUser(INITIAL_USER, BcryptUtil.bcryptHash(password))
-          .subscribe()
-          .with(
-              isFirst -> {
-                if (isFirst) {
-                  LOG.infof(
-                      "No users are configured (carrel.users): log in as %s with password %s",
-                      INITIAL_USER, password);
-                }
-              },
-              failure -> LOG.error("The initial user could not be stored", failure));
+  void onStart(@Observes StartupEvent start) throws SQLException {
+    if (!configured.isEmpty()) {
+      return;
+    }
+    String password = new BigInteger(100, new SecureRandom()).toString(36);
+    if (store.createInitialUser(INITIAL_USER, () -> BcryptUtil.bcryptHash(password))) {
+      LOG.infof(
+          "No users are configured (carrel.users): log in as %s with password %s",
+          INITIAL_USER, password);
     }
   }
 

@@ -7,7 +7,10 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
 
 /**
  * Logins, by the hash of their id, and the user that is made where the configuration names none.
@@ -28,19 +31,23 @@ public class LoginStore {
 
   private static final String DELETE_EXPIRED = "DELETE FROM login WHERE expires_at <= $1";
 
+  private static final String HAS_INITIAL_USER = "SELECT FROM initial_user";
+
   private static final String CREATE_INITIAL_USER =
       """
       INSERT INTO initial_user (user_name, password_hash)
-      SELECT $1, $2 WHERE NOT EXISTS (SELECT FROM initial_user)
+      SELECT ?, ? WHERE NOT EXISTS (SELECT FROM initial_user)
       ON CONFLICT DO NOTHING""";
 
   private static final String FIND_INITIAL_USER =
       "SELECT password_hash FROM initial_user WHERE user_name = $1";
 
   private final Pool pool;
+  private final DataSource starting;
 
-  LoginStore(Pool pool) {
+  LoginStore(Pool pool, DataSource starting) {
     this.pool = pool;
+    this.starting = starting;
   }
 
   /** A login, as it is stored. */
@@ -88,12 +95,22 @@ public class LoginStore {
 
   /**
    * Keeps the first user of an installation; tells whether this one is it, and not that of another
-   * replica or start.
+   * replica or start. Over JDBC: the application is starting, no event loop waits for it, and
+   * nobody is let in before it is done.
+   *
+   * @param passwordHash made only where it is needed, for it takes its time
    */
-  public Uni<Boolean> createInitialUser(String name, String passwordHash) {
-    return pool.preparedQuery(CREATE_INITIAL_USER)
-        .execute(Tuple.of(name, passwordHash))
-        .map(Rows::changed);
+  public boolean createInitialUser(String name, Supplier<String> passwordHash) throws SQLException {
+    try (var connection = starting.getConnection();
+        var look = connection.prepareStatement(HAS_INITIAL_USER);
+        var create = connection.prepareStatement(CREATE_INITIAL_USER)) {
+      if (look.executeQuery().next()) {
+        return false;
+      }
+      create.setString(1, name);
+      create.setString(2, passwordHash.get());
+      return create.executeUpdate() > 0;
+    }
   }
 
   /** The password hash of the first user of an installation; null where this is not its name. */
