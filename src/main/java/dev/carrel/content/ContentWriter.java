@@ -14,6 +14,8 @@ import java.util.HexFormat;
 
 /** A content that is being received. Not thread-safe: its user calls one method after the other. */
 public final class ContentWriter implements Closeable {
+  private static final int COPY_CHUNK = 256 * 1024;
+
   private final Path path;
   private final FileChannel file;
   private final ChecksumAlgorithm algorithm;
@@ -34,6 +36,29 @@ public final class ContentWriter implements Closeable {
     while (bytes.hasRemaining()) {
       file.write(bytes);
     }
+  }
+
+  /**
+   * Adds the beginning of another content, or as much of it as is there.
+   *
+   * @param bytes how much of it
+   */
+  public void appendBeginningOf(Path other, long bytes) throws IOException {
+    ByteBuffer chunk = ByteBuffer.allocate(COPY_CHUNK);
+    try (var from = FileChannel.open(other, StandardOpenOption.READ)) {
+      for (long left = bytes; left > 0; left -= chunk.limit()) {
+        chunk.clear().limit((int) Math.min(left, COPY_CHUNK));
+        if (from.read(chunk) < 0) {
+          return;
+        }
+        append(chunk.flip());
+      }
+    }
+  }
+
+  /** How many bytes it has. */
+  public long size() {
+    return size;
   }
 
   /**

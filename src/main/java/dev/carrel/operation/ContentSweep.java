@@ -68,6 +68,20 @@ public class ContentSweep {
                     : runOnce().map(more -> batch.released() + more));
   }
 
+  /**
+   * Removes those of these contents that the tables know no more: swept before their file was
+   * there.
+   */
+  Uni<Void> discardForgotten(List<ContentId> contents) {
+    return references
+        .forgotten(contents)
+        .chain(
+            forgotten ->
+                forgotten.isEmpty()
+                    ? Uni.createFrom().voidItem()
+                    : discard(forgotten).replaceWithVoid());
+  }
+
   /** One file that cannot be removed keeps none of the others. */
   private Uni<List<ContentId>> discard(List<ContentId> contents) {
     return vertx.executeBlocking(

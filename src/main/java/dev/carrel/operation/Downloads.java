@@ -31,13 +31,13 @@ public class Downloads {
    */
   public Uni<File> find(String token, String name) {
     if (!Arguments.isFileName(name)) {
-      return Uni.createFrom().failure(Uploads.noTransfer());
+      return Uni.createFrom().failure(Arrivals.noTransfer());
     }
     return files
         .findDownload(token, name, clock.instant())
         .onItem()
         .ifNull()
-        .failWith(Uploads::noTransfer);
+        .failWith(Arrivals::noTransfer);
   }
 
   /** NOT_FOUND where the download is to stop; is no activity. */
@@ -65,7 +65,7 @@ public class Downloads {
         .invoke(
             found -> {
               if (!found) {
-                throw Uploads.noTransfer();
+                throw Arrivals.noTransfer();
               }
             })
         .replaceWithVoid();

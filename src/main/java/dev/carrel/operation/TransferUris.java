@@ -33,7 +33,7 @@ public final class TransferUris {
   /**
    * A file's name as a segment of a path. URLEncoder writes forms, which differ in the space only.
    */
-  static String segment(String file) {
+  public static String segment(String file) {
     return URLEncoder.encode(file, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

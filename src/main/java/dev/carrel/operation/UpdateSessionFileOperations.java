@@ -4,6 +4,7 @@ import dev.carrel.auth.Caller;
 import dev.carrel.auth.Privilege;
 import dev.carrel.library.ChecksumAlgorithm;
 import dev.carrel.library.ChecksumInfo;
+import dev.carrel.session.FileReplaced;
 import dev.carrel.session.Session;
 import dev.carrel.session.SessionStep;
 import dev.carrel.session.SourceType;
@@ -23,9 +24,11 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * The files of update sessions: announced here, sent to the endpoint that the announcement answers.
@@ -37,13 +40,19 @@ public class UpdateSessionFileOperations {
   private final Sessions sessions;
   private final UpdateSessionFileStore files;
   private final ContentSweep sweep;
+  private final Event<FileReplaced> replaced;
 
   UpdateSessionFileOperations(
-      Pool pool, Sessions sessions, UpdateSessionFileStore files, ContentSweep sweep) {
+      Pool pool,
+      Sessions sessions,
+      UpdateSessionFileStore files,
+      ContentSweep sweep,
+      Event<FileReplaced> replaced) {
     this.pool = pool;
     this.sessions = sessions;
     this.files = files;
     this.sweep = sweep;
+    this.replaced = replaced;
   }
 
   /**
@@ -79,6 +88,7 @@ public class UpdateSessionFileOperations {
                                 TransferUris.newToken(),
                                 size,
                                 checksum)))
+        .invoke(file -> letGo(file.session(), name))
         .map(file -> info(caller, file));
   }
 
@@ -139,8 +149,15 @@ public class UpdateSessionFileOperations {
             transaction ->
                 sessions
                     .take(transaction, updateSessionId, SessionStep.REMOVE_FILE, null, null)
-                    .chain(session -> removed(transaction, session, name)))
-        .invoke(sweep::soon);
+                    .call(session -> removed(transaction, session, name)))
+        .invoke(session -> letGo(session.key(), name))
+        .replaceWithVoid();
+  }
+
+  /** Nobody waits any more for what is on its way to this file, or for what it received. */
+  private void letGo(UUID session, String name) {
+    replaced.fire(new FileReplaced(session, name, null));
+    sweep.soon();
   }
 
   private Uni<Void> removed(SqlClient transaction, Session session, String name) {

@@ -2,6 +2,7 @@ package dev.carrel.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carrel.content.ContentId;
 import dev.carrel.library.ChecksumAlgorithm;
 import dev.carrel.library.ChecksumInfo;
 import dev.carrel.vapi.LocalizableMessage;
@@ -40,6 +41,11 @@ class Columns {
     } catch (IllegalArgumentException e) {
       return null;
     }
+  }
+
+  static ContentId content(Row row, String column) {
+    UUID id = row.getUUID(column);
+    return id == null ? null : new ContentId(id);
   }
 
   static ChecksumInfo checksum(Row row, String algorithm, String checksum) {

@@ -3,6 +3,7 @@ package dev.carrel.store;
 import dev.carrel.content.ContentId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,6 +26,7 @@ public class ContentReferences {
       DELETE FROM content WHERE id = ANY ($1)
          AND NOT EXISTS (SELECT FROM item_file WHERE content_id = content.id)
          AND NOT EXISTS (SELECT FROM update_session_file WHERE content_id = content.id)
+         AND NOT EXISTS (SELECT FROM update_session_file WHERE continued_id = content.id)
          AND NOT EXISTS (SELECT FROM download_session_file WHERE content_id = content.id)
       RETURNING id""";
 
@@ -32,6 +34,11 @@ public class ContentReferences {
       """
       WITH kept AS (INSERT INTO content (id) SELECT unnest($1::uuid[]))
       INSERT INTO released_content (content_id) SELECT unnest($1::uuid[])""";
+
+  private static final String FORGOTTEN =
+      """
+      SELECT id FROM unnest($1::uuid[]) AS id
+       WHERE NOT EXISTS (SELECT FROM content WHERE content.id = id.id)""";
 
   private final Pool pool;
 
@@ -68,15 +75,22 @@ public class ContentReferences {
                             .map(failed -> new Batch(released.size(), failed.size()))));
   }
 
+  /**
+   * Which of these have no row. A row is committed before its content is begun, so nobody will ever
+   * refer to them.
+   */
+  public Uni<List<ContentId>> forgotten(List<ContentId> contents) {
+    return ids(pool, FORGOTTEN, Tuple.of(uuids(contents)));
+  }
+
   private static Uni<Void> remember(SqlConnection transaction, List<ContentId> failed) {
     return failed.isEmpty()
         ? Uni.createFrom().voidItem()
         : transaction.preparedQuery(REMEMBER).execute(Tuple.of(uuids(failed))).replaceWithVoid();
   }
 
-  private static Uni<List<ContentId>> ids(
-      SqlConnection transaction, String statement, Tuple parameters) {
-    return transaction
+  private static Uni<List<ContentId>> ids(SqlClient client, String statement, Tuple parameters) {
+    return client
         .preparedQuery(statement)
         .execute(parameters)
         .map(rows -> Rows.list(rows, row -> new ContentId(row.getUUID(0))));

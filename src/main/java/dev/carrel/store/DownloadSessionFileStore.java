@@ -137,7 +137,6 @@ public class DownloadSessionFileStore {
   }
 
   private static File file(Row row) {
-    UUID content = row.getUUID("content_id");
     return new File(
         row.getUUID("session_id"),
         row.getString("name"),
@@ -145,6 +144,6 @@ public class DownloadSessionFileStore {
         Columns.checksum(row, "checksum_algorithm", "checksum"),
         row.getLong("bytes_transferred"),
         row.getUUID("token"),
-        content == null ? null : new ContentId(content));
+        Columns.content(row, "content_id"));
   }
 }

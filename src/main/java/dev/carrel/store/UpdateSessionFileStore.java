@@ -15,6 +15,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -35,7 +36,7 @@ public class UpdateSessionFileStore {
         source_type = excluded.source_type, status = excluded.status, token = excluded.token,
         expected_size = excluded.expected_size, expected_checksum_algorithm = excluded.expected_checksum_algorithm,
         expected_checksum = excluded.expected_checksum, bytes_transferred = 0, size = NULL, checksum_algorithm = NULL,
-        checksum = NULL, error_message = NULL, content_id = NULL
+        checksum = NULL, error_message = NULL, content_id = NULL, continued_id = NULL
       RETURNING *""";
 
   private static final String LIST =
@@ -62,13 +63,15 @@ public class UpdateSessionFileStore {
       SELECT file.* FROM update_session_file file JOIN transfer_session session ON session.id = file.session_id
        WHERE file.token = $1 AND file.name = $2 AND session.state = 'ACTIVE' AND session.expires_at > $3""";
 
+  /** What the file received before stays referred to while it is continued: $4 bytes of it. */
   private static final String BEGIN =
       """
       WITH fresh AS (INSERT INTO content (id) VALUES ($3))
       UPDATE update_session_file
-         SET status = 'TRANSFERRING', bytes_transferred = 0, size = NULL, checksum_algorithm = NULL, checksum = NULL,
-             content_id = $3
-       WHERE token = $1 AND name = $2""";
+         SET status = 'TRANSFERRING', bytes_transferred = $4::bigint, size = NULL, checksum_algorithm = NULL, checksum = NULL,
+             continued_id = CASE WHEN $4::bigint > 0 THEN content_id END, content_id = $3
+       WHERE token = $1 AND name = $2
+      RETURNING continued_id""";
 
   private static final String PROGRESS =
       """
@@ -92,18 +95,21 @@ public class UpdateSessionFileStore {
         UPDATE transfer_session SET expires_at = $5
          WHERE id = $1 AND state = 'ACTIVE' AND expires_at > $4 RETURNING id)
       UPDATE update_session_file file
-         SET status = 'READY', bytes_transferred = $6, size = $6, checksum_algorithm = $7, checksum = $8 FROM lease
+         SET status = 'READY', bytes_transferred = $6, size = $6, checksum_algorithm = $7, checksum = $8,
+             continued_id = NULL FROM lease
        WHERE file.session_id = lease.id AND file.name = $2 AND file.content_id = $3
          AND file.status = 'TRANSFERRING'""";
 
   private static final String INTERRUPTED =
       """
-      UPDATE update_session_file SET status = 'WAITING_FOR_TRANSFER', bytes_transferred = 0, content_id = NULL
+      UPDATE update_session_file
+         SET status = 'WAITING_FOR_TRANSFER', bytes_transferred = $4::bigint, continued_id = NULL,
+             content_id = CASE WHEN $4::bigint > 0 THEN content_id END
        WHERE session_id = $1 AND name = $2 AND content_id = $3 AND status = 'TRANSFERRING'""";
 
   private static final String REJECTED =
       """
-      UPDATE update_session_file SET status = 'ERROR', error_message = $4, content_id = NULL
+      UPDATE update_session_file SET status = 'ERROR', error_message = $4, content_id = NULL, continued_id = NULL
        WHERE session_id = $1 AND name = $2 AND content_id = $3""";
 
   private final Pool pool;
@@ -123,6 +129,7 @@ public class UpdateSessionFileStore {
    * @param size bytes received; null until READY
    * @param checksum of what was received; null until READY
    * @param error why it is in ERROR; null where it is not
+   * @param content what it received, whole or not; null where that is nothing
    */
   public record File(
       UUID session,
@@ -135,7 +142,14 @@ public class UpdateSessionFileStore {
       long bytesTransferred,
       Long size,
       ChecksumInfo checksum,
-      LocalizableMessage error) {}
+      LocalizableMessage error,
+      ContentId content) {
+
+    /** How many bytes are here for a transfer to continue. */
+    public long kept() {
+      return content == null ? 0 : bytesTransferred;
+    }
+  }
 
   /** Adds a file, or replaces the one of that name and all it received. */
   public Uni<File> add(
@@ -205,12 +219,19 @@ public class UpdateSessionFileStore {
             .map(rows -> Rows.first(rows, this::file));
   }
 
-  /** Points a file to a new content that is now received; tells whether the file is still there. */
-  public Uni<Boolean> begin(SqlClient client, File file, ContentId content) {
+  /**
+   * Points a file to a new content that is now received; null where the file is not there any more.
+   *
+   * @param kept how many of the bytes it received before are kept
+   * @return the content which holds them, if there is one
+   */
+  public Uni<Optional<ContentId>> begin(SqlClient client, File file, ContentId content, long kept) {
     return client
         .preparedQuery(BEGIN)
-        .execute(Tuple.of(file.token(), file.name(), content.value()))
-        .map(Rows::changed);
+        .execute(Tuple.of(file.token(), file.name(), content.value(), kept))
+        .map(
+            rows ->
+                Rows.first(rows, row -> Optional.ofNullable(Columns.content(row, "continued_id"))));
   }
 
   /** Notes how far an upload has come and renews the lease; tells whether it may go on. */
@@ -238,12 +259,14 @@ public class UpdateSessionFileStore {
   }
 
   /**
-   * Puts a file whose upload broke off back to where it was before, unless another upload has taken
-   * over.
+   * Has a file whose upload broke off wait again, unless another upload has taken over; tells
+   * whether it does.
+   *
+   * @param kept how many bytes its content holds
    */
-  public Uni<Boolean> interrupted(File file, ContentId content) {
+  public Uni<Boolean> interrupted(File file, ContentId content, long kept) {
     return pool.preparedQuery(INTERRUPTED)
-        .execute(Tuple.of(file.session(), file.name(), content.value()))
+        .execute(Tuple.of(file.session(), file.name(), content.value(), kept))
         .map(Rows::changed);
   }
 
@@ -274,6 +297,7 @@ public class UpdateSessionFileStore {
         row.getLong("bytes_transferred"),
         row.getLong("size"),
         Columns.checksum(row, "checksum_algorithm", "checksum"),
-        columns.message(row, "error_message"));
+        columns.message(row, "error_message"),
+        Columns.content(row, "content_id"));
   }
 }

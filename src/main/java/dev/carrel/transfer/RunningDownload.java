@@ -2,32 +2,42 @@ package dev.carrel.transfer;
 
 import dev.carrel.content.ContentStore;
 import dev.carrel.operation.Downloads;
+import dev.carrel.operation.TransferUris;
 import dev.carrel.store.DownloadSessionFileStore.File;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.file.AsyncFile;
-import io.vertx.core.file.FileSystemException;
-import io.vertx.core.file.OpenOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.mutiny.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jboss.logging.Logger;
 
 /**
- * A download: read as fast as the client takes it, with one chunk and the socket's own buffer in
- * between.
+ * A download of a prepared file, or of a range of it, as fast as the client takes it. Over plain
+ * HTTP/1.1 the operating system sends the file ({@code sendfile}); over TLS and HTTP/2 its bytes go
+ * through {@link Pump}.
  */
 final class RunningDownload extends Transfer {
   private static final Logger LOG = Logger.getLogger(RunningDownload.class);
-  private static final int CHUNK = 256 * 1024;
+  private static final String UNREADABLE = "Content %s cannot be read";
+  private static final int PARTIAL_CONTENT = 206;
+  private static final int NOT_MODIFIED = 304;
 
+  private final HttpServerRequest request;
   private final File file;
   private final Downloads downloads;
-  private final ContentStore contents;
   private final TransferAnswers answers;
   private final Vertx vertx;
+  private final EntityTag tag;
+  private final Path content;
+
+  private ByteRange range;
+  private Progress progress = () -> 0;
 
   RunningDownload(
       HttpServerRequest request,
@@ -37,102 +47,160 @@ final class RunningDownload extends Transfer {
       RunningTransfers running,
       TransferAnswers answers,
       Vertx vertx) {
-    super(request, file.session(), running, downloads.renewal(), vertx);
+    super(file.session(), running, downloads.renewal(), vertx);
+    this.request = request;
     this.file = file;
     this.downloads = downloads;
-    this.contents = contents;
     this.answers = answers;
     this.vertx = vertx;
+    this.tag = EntityTag.of(file.content());
+    this.content = contents.path(file.content());
+    this.range = ByteRange.whole(file.size());
+  }
+
+  /** How many bytes have been sent. */
+  interface Progress {
+    long bytes();
   }
 
   void start() {
     list();
-    String path = contents.path(file.content()).toString();
-    renew()
-        .chain(
-            () ->
-                vertx
-                    .fileSystem()
-                    .open(path, new OpenOptions().setRead(true).setWrite(false).setCreate(false)))
+    downloads
+        .progress(file, 0)
+        .chain(() -> vertx.executeBlocking(this::isWhole, false))
         .subscribe()
-        .with(content -> send(content.getDelegate()), this::refuse);
+        .with(whole -> answer(), this::refuse);
   }
 
-  private void send(AsyncFile content) {
+  /** Better no download than one that breaks off each time. */
+  private boolean isWhole() throws IOException {
+    if (Files.size(content) != file.size()) {
+      throw new IOException("It has not %d bytes".formatted(file.size()));
+    }
+    return true;
+  }
+
+  private void answer() {
     HttpServerResponse response = request.response();
     if (response.closed()) {
-      finish(content);
+      end();
       return;
     }
+    response.putHeader(HttpHeaders.ETAG, tag.value()).putHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
+    String known = request.getHeader(HttpHeaders.IF_NONE_MATCH);
+    if (known != null && tag.isIn(known)) {
+      response.setStatusCode(NOT_MODIFIED).end();
+      end();
+      return;
+    }
+    try {
+      range = requested();
+    } catch (RuntimeException unsatisfiable) {
+      response.putHeader(HttpHeaders.CONTENT_RANGE, ByteRange.header(file.size()));
+      refuse(unsatisfiable);
+      return;
+    }
+    send(response);
+  }
+
+  private ByteRange requested() {
+    String unless = request.getHeader(HttpHeaderNames.IF_RANGE);
+    boolean wanted = request.method() == HttpMethod.GET && (unless == null || tag.is(unless));
+    return ByteRange.parse(wanted ? request.getHeader(HttpHeaderNames.RANGE) : null, file.size());
+  }
+
+  private void send(HttpServerResponse response) {
     response
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/octet-stream")
-        .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(file.size()));
+        .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(range.length()))
+        .putHeader(HttpHeaders.CONTENT_DISPOSITION, disposition(file.name()));
+    if (!range.isWhole()) {
+      response.setStatusCode(PARTIAL_CONTENT).putHeader(HttpHeaders.CONTENT_RANGE, range.header());
+    }
     if (request.method() == HttpMethod.HEAD) {
       response.end();
-      finish(content);
+      end();
       return;
     }
-    response.closeHandler(closed -> finish(content));
-    response.exceptionHandler(failure -> finish(content));
-    content.exceptionHandler(
-        failure -> {
-          if (!hasEnded()) {
-            LOG.errorf(failure, "Content %s cannot be read", file.content().value());
-            cut();
-          }
-        });
-    content.endHandler(
-        end -> {
-          if (bytes() == file.size()) {
-            response.end();
-            finish(content);
-          } else {
-            LOG.errorf("Content %s is not whole", file.content().value());
-            cut();
-          }
-        });
+    response.closeHandler(closed -> finish());
+    response.exceptionHandler(failure -> finish());
     tick();
-    content.setReadBufferSize(CHUNK).handler(chunk -> send(content, chunk));
-  }
-
-  private void send(AsyncFile content, Buffer chunk) {
-    HttpServerResponse response = request.response();
-    if (hasEnded()) {
-      return;
-    }
-    moved(chunk.length());
-    response.write(chunk);
-    if (response.writeQueueFull()) {
-      content.pause();
-      response.drainHandler(drained -> content.resume());
+    if (request.isSSL() || request.version() == HttpVersion.HTTP_2) {
+      pump(response);
+    } else {
+      sendFile(response);
     }
   }
 
-  private void finish(AsyncFile content) {
+  /** RFC 6266: for all, and for those who read more than ASCII. */
+  static String disposition(String name) {
+    return "attachment; filename=\"%s\"; filename*=UTF-8''%s"
+        .formatted(
+            name.replaceAll("[^\\x20-\\x7e]|[\"\\\\%]", "_"),
+            TransferUris.segment(name).replace("*", "%2A"));
+  }
+
+  /** Whether it fails for the client is gone or for the content is, only the connection knows. */
+  private void sendFile(HttpServerResponse response) {
+    progress = SentRegions.of(request)::bytes;
+    request.connection().exceptionHandler(gone -> finish());
+    response
+        .sendFile(content.toString(), range.from(), range.length())
+        .onComplete(sent -> finish(), this::broken);
+  }
+
+  private void pump(HttpServerResponse response) {
+    Pump pump = new Pump(response, range, vertx);
+    progress = pump::bytes;
+    pump.run(content)
+        .onFailure()
+        .invoke(unreadable -> LOG.errorf(unreadable, UNREADABLE, file.content().value()))
+        .subscribe()
+        .with(sent -> finish(), this::broken);
+  }
+
+  private void broken(Throwable failure) {
+    LOG.debugf(failure, "A download of content %s broke off", file.content().value());
+    if (!hasEnded()) {
+      breakOff();
+    }
+  }
+
+  private void finish() {
     if (end()) {
-      content.close();
       renew().subscribe().with(noted -> {}, ended -> {});
     }
   }
 
   private void refuse(Throwable failure) {
     if (end()) {
-      if (failure instanceof FileSystemException) {
-        LOG.errorf(failure, "Content %s cannot be read", file.content().value());
+      if (failure instanceof IOException) {
+        LOG.errorf(failure, UNREADABLE, file.content().value());
         answers.refuse(request, downloads.unreadable(file));
       } else {
-        answers.refuse(request, failure);
+        answers.refuseRange(request, failure);
       }
     }
   }
 
   @Override
+  long bytes() {
+    return progress.bytes();
+  }
+
+  /** A range tells how far into the file it has come. */
+  @Override
   Uni<Void> renew() {
-    return downloads.progress(file, bytes());
+    return downloads.progress(file, range.from() + bytes());
   }
 
   @Override
   Uni<Void> check() {
     return downloads.check(file);
+  }
+
+  @Override
+  void breakOff() {
+    Connections.cut(request);
   }
 }

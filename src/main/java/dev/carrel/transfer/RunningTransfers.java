@@ -1,5 +1,6 @@
 package dev.carrel.transfer;
 
+import dev.carrel.session.FileReplaced;
 import dev.carrel.session.SessionEnded;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -39,6 +40,16 @@ class RunningTransfers {
   }
 
   void cutAll(@Observes SessionEnded ended) {
-    bySession.getOrDefault(ended.session(), Set.of()).forEach(Transfer::cut);
+    of(ended.session()).forEach(Transfer::cut);
+  }
+
+  void cutOthers(@Observes FileReplaced replaced) {
+    of(replaced.session()).stream()
+        .filter(transfer -> transfer.isReplacedBy(replaced))
+        .forEach(Transfer::cut);
+  }
+
+  private Set<Transfer> of(UUID session) {
+    return bySession.getOrDefault(session, Set.of());
   }
 }

@@ -1,187 +1,179 @@
 package dev.carrel.transfer;
 
+import dev.carrel.content.ContentId;
 import dev.carrel.content.ContentStore;
 import dev.carrel.content.ContentWriter;
-import dev.carrel.operation.Uploads;
-import dev.carrel.operation.Uploads.Upload;
+import dev.carrel.operation.Arrivals;
+import dev.carrel.operation.Arrivals.Arrival;
+import dev.carrel.session.FileReplaced;
+import dev.carrel.transfer.Intake.End;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.mutiny.core.Vertx;
-import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jboss.logging.Logger;
 
 /**
- * An upload: the event loop gathers what arrives, a worker hashes and writes it, one chunk at a
- * time.
+ * An upload: a file, or a part of it that continues what came before.
  *
- * <pre>
- * request ──► gathered ──(256 KiB, or the end)──► worker: hash, write ──► gathered …
- *    ▲                                                │
- *    └── paused while a chunk is written and the next one is full
- * </pre>
- *
- * <p>So two chunks are held at most, whatever the file's size.
+ * <p>A part is received into a content of its own like any other upload, after what came before has
+ * been copied there. So an earlier upload that still runs somewhere, behind a connection that
+ * nobody noticed to be dead, never writes into the same content.
  */
 final class RunningUpload extends Transfer {
   private static final Logger LOG = Logger.getLogger(RunningUpload.class);
-  private static final int CHUNK = 256 * 1024;
 
-  private final Upload upload;
-  private final Uploads uploads;
+  private final HttpServerRequest request;
+  private final Arrival arrival;
+  private final Arrivals arrivals;
   private final ContentStore contents;
   private final TransferAnswers answers;
   private final Vertx vertx;
 
+  /** What the client says is in the body; null for the whole file. */
+  private ContentRange part;
+
+  private long bodyLength;
+  private boolean hasOverrun;
   private ContentWriter writer;
-  private Buffer gathered = Buffer.buffer(CHUNK);
-
-  /** A worker has the writer. */
-  private boolean writing;
-
-  /** The request's body is here to its end. */
-  private boolean complete;
-
-  /** The request will not come to its end. */
-  private boolean broken;
+  private Intake intake;
 
   RunningUpload(
       HttpServerRequest request,
-      Upload upload,
-      Uploads uploads,
+      Arrival arrival,
+      Arrivals arrivals,
       ContentStore contents,
       RunningTransfers running,
       TransferAnswers answers,
       Vertx vertx) {
-    super(request, upload.session(), running, uploads.renewal(), vertx);
-    this.upload = upload;
-    this.uploads = uploads;
+    super(arrival.session(), running, arrivals.renewal(), vertx);
+    this.request = request;
+    this.arrival = arrival;
+    this.arrivals = arrivals;
     this.contents = contents;
     this.answers = answers;
     this.vertx = vertx;
   }
 
   void start() {
-    list();
     try {
-      uploads.checkSize(upload, announcedLength());
-    } catch (VapiError tooLarge) {
-      answer(tooLarge);
+      bodyLength = announcedLength();
+      part = ContentRange.parse(request.getHeader(HttpHeaders.CONTENT_RANGE), bodyLength);
+      fitsTheFile();
+    } catch (VapiError unfit) {
+      answers.refuse(request, unfit);
       return;
     }
-    uploads
-        .begin(upload)
-        .subscribe()
-        .with(
-            begun ->
-                onWorker(() -> contents.begin(upload.content(), upload.algorithm()))
-                    .subscribe()
-                    .with(this::receive, this::unwritable),
-            this::answer);
+    if (from() > arrival.file().kept()) {
+      answers.refuseGap(request, gap(arrival.file().kept()), arrival.file().kept());
+      return;
+    }
+    list();
+    arrivals.begin(arrival, from()).subscribe().with(this::open, this::answer);
   }
 
   private long announcedLength() {
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-    return length == null ? 0 : Long.parseLong(length);
+    return length == null ? -1 : Long.parseLong(length);
   }
 
-  private void receive(ContentWriter content) {
-    writer = content;
+  private long from() {
+    return part == null ? 0 : part.from();
+  }
+
+  private void fitsTheFile() {
+    Long announced = arrival.file().expectedSize();
+    if (part != null && announced != null && announced != part.whole()) {
+      throw Message.INVALID_VALUE.as(
+          ErrorType.INVALID_ARGUMENT,
+          part.whole(),
+          "Content-Range",
+          "the file was announced with %d bytes".formatted(announced));
+    }
+  }
+
+  private VapiError gap(long kept) {
+    return Message.UPLOAD_GAP.as(
+        ErrorType.INVALID_ARGUMENT, from(), arrival.file().name(), kept, kept);
+  }
+
+  private void open(Optional<ContentId> before) {
     tick();
-    if (request.response().closed()) {
-      broken();
+    onWorker(
+            () -> {
+              writer = contents.begin(arrival.content(), arrival.algorithm());
+              if (before.isPresent()) {
+                writer.appendBeginningOf(contents.path(before.get()), from());
+              }
+              return writer.size();
+            })
+        .subscribe()
+        .with(this::receive, this::unwritable);
+  }
+
+  private void receive(long kept) {
+    if (kept < from()) {
+      interrupted(kept, () -> answers.refuseGap(request, gap(kept), kept));
       return;
     }
-    request.handler(this::gather);
-    request.endHandler(
-        end -> {
-          complete = true;
-          proceed();
-        });
-    request.exceptionHandler(failure -> broken());
+    intake = new Intake(request, writer, this::check, vertx);
+    if (request.response().closed()) {
+      intake.ended(End.BROKEN);
+    }
+    try {
+      check(kept);
+    } catch (VapiError refusal) {
+      reject(refusal);
+      return;
+    }
     if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
       request.response().writeContinue();
     }
-    request.resume();
+    intake.run().subscribe().with(this::arrived, this::stopped);
   }
 
-  private void broken() {
-    broken = true;
-    proceed();
+  /** As soon as it is known that nothing can come of the bytes, no more are taken. */
+  private void check(long bytes) {
+    if (part != null && bytes > part.to() + 1) {
+      hasOverrun = true;
+      throw misfit();
+    }
+    arrivals.checkSize(arrival, Math.max(bytes, part == null ? bodyLength : part.whole()));
   }
 
-  private void gather(Buffer arrived) {
-    gathered.appendBuffer(arrived);
-    moved(arrived.length());
-    try {
-      uploads.checkSize(upload, bytes());
-    } catch (VapiError tooLarge) {
-      reject(tooLarge);
-      return;
-    }
-    if (gathered.length() >= CHUNK) {
-      if (writing) {
-        request.pause();
-      } else {
-        proceed();
-      }
-    }
+  private VapiError misfit() {
+    return Message.INVALID_VALUE.as(
+        ErrorType.INVALID_ARGUMENT,
+        request.getHeader(HttpHeaders.CONTENT_RANGE),
+        "Content-Range",
+        "the body has another length");
   }
 
-  /**
-   * Does what is to be done next; called whenever something has arrived, ended, broken, or been
-   * written.
-   */
-  private void proceed() {
-    if (writing || hasEnded()) {
-      return;
-    }
-    if (broken) {
-      interrupted();
-    } else if (gathered.length() >= CHUNK || complete && gathered.length() > 0) {
-      write();
-    } else if (complete) {
+  private void arrived(End end) {
+    long size = intake.written();
+    if (part == null ? end == End.WHOLE : size == part.whole()) {
       commit();
+    } else if (end == End.BROKEN) {
+      interrupted(size, () -> Connections.cut(request));
+    } else if (size == part.to() + 1) {
+      interrupted(size, () -> answers.partReceived(request, size));
+    } else {
+      interrupted(size, () -> answers.refuse(request, misfit()));
     }
-  }
-
-  private void write() {
-    Buffer chunk = gathered;
-    gathered = Buffer.buffer(CHUNK);
-    writing = true;
-    onWorker(
-            () -> {
-              writer.append(ByteBuffer.wrap(chunk.getBytes()));
-              return chunk;
-            })
-        .onTermination()
-        .invoke(() -> writing = false)
-        .subscribe()
-        .with(
-            written -> {
-              if (hasEnded()) {
-                discard();
-              } else {
-                request.resume();
-                proceed();
-              }
-            },
-            this::unwritable);
   }
 
   private void commit() {
-    writing = true;
     onWorker(writer::commit)
-        .onTermination()
-        .invoke(() -> writing = false)
         .subscribe()
         .with(
             received ->
-                uploads
-                    .received(upload, received)
+                arrivals
+                    .received(arrival, received)
                     .subscribe()
                     .with(done -> answer(null), this::received),
             this::unwritable);
@@ -198,36 +190,49 @@ final class RunningUpload extends Transfer {
     answer(failure);
   }
 
-  private void unwritable(Throwable cause) {
-    LOG.errorf(
-        cause, "Content %s of session %s cannot be written", upload.content().value(), session());
-    reject(uploads.unwritable(upload, cause));
+  private void stopped(Throwable why) {
+    if (hasOverrun) {
+      interrupted(intake.written(), () -> answers.refuse(request, why));
+    } else if (why instanceof VapiError refusal) {
+      reject(refusal);
+    } else {
+      unwritable(why);
+    }
   }
 
-  /** Stops taking bytes: nothing can come of them, so the session fails. */
+  private void unwritable(Throwable cause) {
+    LOG.errorf(
+        cause, "Content %s of session %s cannot be written", arrival.content().value(), session());
+    reject(arrivals.unwritable(arrival, cause));
+  }
+
+  /** Nothing can come of the bytes, so the session fails. */
   private void reject(VapiError why) {
     if (end()) {
-      request.handler(null);
-      if (!writing) {
-        discard();
-      }
-      uploads
-          .rejected(upload, why.messages().get(0))
+      discard();
+      arrivals
+          .rejected(arrival, why.messages().get(0))
           .subscribe()
           .with(done -> answers.refuse(request, why), gone -> answers.refuse(request, why));
     }
   }
 
-  /** The client is gone, or was cut. */
-  private void interrupted() {
+  /**
+   * The file waits for the rest, or to be sent again.
+   *
+   * @param then what the client is told
+   */
+  private void interrupted(long kept, Runnable then) {
     if (end()) {
-      discard();
-      uploads
-          .interrupted(upload)
+      close()
+          .chain(() -> arrivals.interrupted(arrival, kept))
           .subscribe()
           .with(
-              done -> {},
-              failure -> LOG.warnf("The end of an upload could not be noted: %s", failure));
+              waiting -> then.run(),
+              failure -> {
+                discard();
+                answers.refuse(request, failure);
+              });
     }
   }
 
@@ -242,24 +247,25 @@ final class RunningUpload extends Transfer {
     }
   }
 
-  /**
-   * Closes and removes what was received, on a worker: either may block. The tables would have it
-   * swept too, but only if its file was there when they did.
-   */
   private void discard() {
-    onWorker(
-            () -> {
-              if (writer != null) {
-                writer.close();
-              }
-              contents.discard(upload.content());
-              return upload;
-            })
+    close()
+        .chain(() -> arrivals.abandoned(arrival))
         .subscribe()
         .with(
             discarded -> {},
             failure ->
-                LOG.warnf("Content %s stays for now: %s", upload.content().value(), failure));
+                LOG.warnf("Content %s stays for now: %s", arrival.content().value(), failure));
+  }
+
+  /** On a worker, for it may block. */
+  private Uni<Void> close() {
+    return onWorker(
+        () -> {
+          if (writer != null) {
+            writer.close();
+          }
+          return null;
+        });
   }
 
   private <T> Uni<T> onWorker(Callable<T> work) {
@@ -267,17 +273,39 @@ final class RunningUpload extends Transfer {
   }
 
   @Override
+  long bytes() {
+    return intake == null ? 0 : intake.written();
+  }
+
+  /** Until bytes are taken, those that came before are copied, on a worker. */
+  @Override
   boolean isBusy() {
-    return writing;
+    return intake == null || intake.isWriting();
   }
 
   @Override
   Uni<Void> renew() {
-    return uploads.progress(upload, bytes());
+    if (intake == null) {
+      return arrivals.progress(arrival, from());
+    }
+    intake.flush();
+    return arrivals.progress(arrival, intake.written());
   }
 
   @Override
   Uni<Void> check() {
-    return uploads.check(upload);
+    intake.flush();
+    return arrivals.check(arrival);
+  }
+
+  @Override
+  void breakOff() {
+    Connections.cut(request);
+  }
+
+  @Override
+  boolean isReplacedBy(FileReplaced replaced) {
+    return arrival.file().name().equals(replaced.file())
+        && !arrival.content().value().equals(replaced.content());
   }
 }

@@ -1,24 +1,20 @@
 package dev.carrel.transfer;
 
+import dev.carrel.session.FileReplaced;
 import dev.carrel.vapi.VapiError;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.mutiny.core.Vertx;
 import java.time.Duration;
 import java.util.UUID;
 
 /**
- * A file on its way, in either direction, over one request. While it runs, it tells its session
- * every few seconds that bytes move, and learns from that whether they still may.
+ * A file on its way, in either direction. While it runs, it tells its session every few seconds
+ * that bytes move, and learns from that whether they still may.
  *
- * <p>Its fields belong to the request's event loop.
+ * <p>Its fields belong to the event loop on which it was made.
  */
 abstract sealed class Transfer permits RunningUpload, RunningDownload {
-  private static final long HTTP2_CANCEL = 0x8;
-
-  final HttpServerRequest request;
   private final UUID session;
   private final RunningTransfers running;
   private final Duration renewal;
@@ -26,18 +22,11 @@ abstract sealed class Transfer permits RunningUpload, RunningDownload {
   private final Context eventLoop;
 
   private long ticker;
-  private long bytes;
   private long bytesAtLastTick;
   private boolean asking;
   private boolean ended;
 
-  Transfer(
-      HttpServerRequest request,
-      UUID session,
-      RunningTransfers running,
-      Duration renewal,
-      Vertx vertx) {
-    this.request = request;
+  Transfer(UUID session, RunningTransfers running, Duration renewal, Vertx vertx) {
     this.session = session;
     this.running = running;
     this.renewal = renewal;
@@ -55,12 +44,15 @@ abstract sealed class Transfer permits RunningUpload, RunningDownload {
     return session;
   }
 
-  final long bytes() {
-    return bytes;
-  }
+  /** How many bytes have moved. */
+  abstract long bytes();
 
-  final void moved(int more) {
-    bytes += more;
+  /** Breaks off so that the other side notices, and ends. */
+  abstract void breakOff();
+
+  /** Whether this receives the file of that name, and not into that content. */
+  boolean isReplacedBy(FileReplaced replaced) {
+    return false;
   }
 
   /** Whether something is being done for the client though no bytes move. */
@@ -89,8 +81,8 @@ abstract sealed class Transfer permits RunningUpload, RunningDownload {
     if (asking) {
       return;
     }
-    boolean moving = bytes > bytesAtLastTick || isBusy();
-    bytesAtLastTick = bytes;
+    boolean moving = bytes() > bytesAtLastTick || isBusy();
+    bytesAtLastTick = bytes();
     asking = true;
     (moving ? renew() : check())
         .onTermination()
@@ -107,25 +99,17 @@ abstract sealed class Transfer permits RunningUpload, RunningDownload {
   }
 
   /**
-   * Breaks the transfer off so that the client notices: the connection ends before the promised
-   * length. May be called on any thread, any number of times; one that has ended by then is left
-   * alone, for its connection may serve another request.
+   * Breaks the transfer off so that the other side notices. May be called on any thread, any number
+   * of times; one that has ended by then is left alone, for its connection may serve another
+   * request.
    */
   final void cut() {
     eventLoop.runOnContext(
         now -> {
           if (!ended) {
-            cutConnection();
+            breakOff();
           }
         });
-  }
-
-  private void cutConnection() {
-    if (request.version() == HttpVersion.HTTP_2) {
-      request.response().reset(HTTP2_CANCEL);
-    } else {
-      request.connection().close();
-    }
   }
 
   /** Stops ticking and takes it off the list; tells whether this was the first time. */

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carrel.operation.Faults;
 import dev.carrel.vapi.ErrorBody;
+import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.VapiError;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -21,7 +23,7 @@ class TransferAnswers {
   /** How long a client that was refused may go on sending before its connection is closed. */
   private static final long LINGER_MILLIS = 10_000;
 
-  private static final long HTTP2_NO_ERROR = 0;
+  private static final int RANGE_NOT_SATISFIABLE = 416;
 
   private final ObjectMapper json;
   private final Vertx vertx;
@@ -36,19 +38,50 @@ class TransferAnswers {
     request.response().setStatusCode(200).end();
   }
 
+  /** A part of an upload has arrived; the rest is awaited. */
+  void partReceived(HttpServerRequest request, long kept) {
+    sayKept(request.response(), kept).setStatusCode(202).end();
+  }
+
+  /** A part of an upload does not follow on what is here. */
+  void refuseGap(HttpServerRequest request, VapiError gap, long kept) {
+    sayKept(request.response(), kept);
+    refuse(request, gap, RANGE_NOT_SATISFIABLE);
+  }
+
+  /**
+   * Tells what was wrong; what is wrong with a value is wrong with the range that was asked for.
+   */
+  void refuseRange(HttpServerRequest request, Throwable failure) {
+    VapiError error = Faults.error(failure);
+    boolean isRange = error.type() == ErrorType.INVALID_ARGUMENT;
+    refuse(request, error, isRange ? RANGE_NOT_SATISFIABLE : error.type().modernStatus());
+  }
+
+  private static HttpServerResponse sayKept(HttpServerResponse response, long kept) {
+    if (kept > 0) {
+      response.putHeader(HttpHeaderNames.RANGE, "bytes=0-" + (kept - 1));
+    }
+    return response;
+  }
+
   /** Tells what was wrong. */
   void refuse(HttpServerRequest request, Throwable failure) {
+    VapiError error = Faults.error(failure);
+    refuse(request, error, error.type().modernStatus());
+  }
+
+  private void refuse(HttpServerRequest request, VapiError error, int status) {
     HttpServerResponse response = request.response();
     if (response.ended() || response.closed()) {
       return;
     }
-    VapiError error = Faults.error(failure);
     boolean bodyIsComing = !request.isEnded();
     if (bodyIsComing && request.version() != HttpVersion.HTTP_2) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
     response
-        .setStatusCode(error.type().modernStatus())
+        .setStatusCode(status)
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
         .end(body(error));
     if (bodyIsComing) {
@@ -61,23 +94,15 @@ class TransferAnswers {
    * connection, and the client might never read why.
    */
   private void drain(HttpServerRequest request) {
-    long timer = vertx.setTimer(LINGER_MILLIS, late -> close(request));
+    long timer = vertx.setTimer(LINGER_MILLIS, late -> Connections.close(request));
     request.handler(dropped -> {});
     request.endHandler(
         end -> {
           vertx.cancelTimer(timer);
-          close(request);
+          Connections.close(request);
         });
     request.exceptionHandler(gone -> vertx.cancelTimer(timer));
     request.resume();
-  }
-
-  private static void close(HttpServerRequest request) {
-    if (request.version() == HttpVersion.HTTP_2) {
-      request.response().reset(HTTP2_NO_ERROR);
-    } else {
-      request.connection().close();
-    }
   }
 
   private String body(VapiError error) {

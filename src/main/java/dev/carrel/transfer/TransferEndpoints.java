@@ -1,9 +1,9 @@
 package dev.carrel.transfer;
 
 import dev.carrel.content.ContentStore;
+import dev.carrel.operation.Arrivals;
 import dev.carrel.operation.Downloads;
 import dev.carrel.operation.TransferUris;
-import dev.carrel.operation.Uploads;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -19,7 +19,7 @@ import jakarta.enterprise.event.Observes;
  */
 @ApplicationScoped
 class TransferEndpoints {
-  private final Uploads uploads;
+  private final Arrivals arrivals;
   private final Downloads downloads;
   private final ContentStore contents;
   private final RunningTransfers running;
@@ -27,13 +27,13 @@ class TransferEndpoints {
   private final Vertx vertx;
 
   TransferEndpoints(
-      Uploads uploads,
+      Arrivals arrivals,
       Downloads downloads,
       ContentStore contents,
       RunningTransfers running,
       TransferAnswers answers,
       Vertx vertx) {
-    this.uploads = uploads;
+    this.arrivals = arrivals;
     this.downloads = downloads;
     this.contents = contents;
     this.running = running;
@@ -49,18 +49,18 @@ class TransferEndpoints {
     router.head(path).handler(this::download);
     router
         .route(TransferUris.ROOT + "*")
-        .handler(context -> answers.refuse(context.request(), Uploads.noTransfer()));
+        .handler(context -> answers.refuse(context.request(), Arrivals.noTransfer()));
   }
 
   private void upload(RoutingContext context) {
     HttpServerRequest request = context.request();
     request.pause();
-    uploads
+    arrivals
         .find(context.pathParam("token"), context.pathParam("file"))
         .subscribe()
         .with(
-            upload ->
-                new RunningUpload(request, upload, uploads, contents, running, answers, vertx)
+            arrival ->
+                new RunningUpload(request, arrival, arrivals, contents, running, answers, vertx)
                     .start(),
             failure -> answers.refuse(request, failure));
   }

@@ -59,6 +59,9 @@ public enum Message {
   TOO_LARGE(cls("too_large"), "The file %s is larger than the %s bytes that are taken."),
   TRANSFER_NOT_FOUND(
       cls("transfer_not_found"), "This transfer URI is unknown, or its session has ended."),
+  UPLOAD_GAP(
+      cls("upload_gap"),
+      "The part begins at byte %s, but of the file %s there are %s bytes here: continue at byte %s."),
   SIZE_MISMATCH(
       cls("size_mismatch"), "The file %s was announced with %s bytes, but %s were received."),
   CHECKSUM_MISMATCH(

@@ -5,6 +5,7 @@ import static io.restassured.RestAssured.given;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
 
@@ -66,6 +67,10 @@ public record Client(String user, String password) {
     return request(spec).post(UPDATE_SESSION + "/" + session + "/file");
   }
 
+  public Response removeFile(String session, String file) {
+    return request().delete(UPDATE_SESSION + "/" + session + "/file/" + file);
+  }
+
   public Response updateSessionFile(String session, String file) {
     return request().get(UPDATE_SESSION + "/" + session + "/file/" + file);
   }
@@ -108,6 +113,16 @@ public record Client(String user, String password) {
     return given().urlEncodingEnabled(false).contentType(ContentType.BINARY).body(bytes).put(uri);
   }
 
+  /** Sends the part of a file that begins at a byte. */
+  public static Response uploadPart(String uri, byte[] file, int from, int to) {
+    return given()
+        .urlEncodingEnabled(false)
+        .contentType(ContentType.BINARY)
+        .header("Content-Range", "bytes %d-%d/%d".formatted(from, to - 1, file.length))
+        .body(Arrays.copyOfRange(file, from, to))
+        .put(uri);
+  }
+
   /** Fetches a file as a client does: with nothing but the URI. */
   public static Response download(String uri) {
     return given().urlEncodingEnabled(false).get(uri);
@@ -140,6 +155,11 @@ public record Client(String user, String password) {
     updateSession(session, "complete").then().statusCode(204);
     deleteUpdateSession(session).then().statusCode(204);
     return item;
+  }
+
+  /** The download URI of a file of a new item, prepared in a new session. */
+  public String hasDownload(String name, byte[] content) {
+    return hasPrepared(id(createDownloadSession(hasItemWithFile(name, content))), name);
   }
 
   /** A prepared file's download URI. */

@@ -37,6 +37,16 @@ public final class RawTransfer implements Closeable {
     return send("PUT", URI.create(uri), "Content-Length: " + length + "\r\n");
   }
 
+  /** Begins to send a part of a file, but sends nothing of the body. */
+  public static RawTransfer uploadPart(String uri, long from, long to, long whole)
+      throws IOException {
+    return send(
+        "PUT",
+        URI.create(uri),
+        "Content-Length: %d\r\nContent-Range: bytes %d-%d/%d\r\n"
+            .formatted(to - from + 1, from, to, whole));
+  }
+
   /** Asks for a target that no client library would let through; answers the whole answer. */
   public static String answer(int port, String method, String target, String headers)
       throws IOException {

@@ -178,11 +178,11 @@ class UploadTest {
                 var seen = ADMINISTRATOR.updateSession(session).jsonPath();
                 assertThat(Instant.parse(seen.getString("expiration_time")))
                     .isEqualTo(clock.instant().plus(Duration.ofMinutes(5)));
+                ADMINISTRATOR
+                    .updateSessionFile(session, "disk.iso")
+                    .then()
+                    .body("bytes_transferred", equalTo(2_000_000));
               });
-      ADMINISTRATOR
-          .updateSessionFile(session, "disk.iso")
-          .then()
-          .body("bytes_transferred", equalTo(2_000_000));
     }
   }
 

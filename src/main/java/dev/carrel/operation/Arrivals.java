@@ -5,6 +5,7 @@ import dev.carrel.content.ContentId;
 import dev.carrel.content.ContentWriter.Received;
 import dev.carrel.library.ChecksumAlgorithm;
 import dev.carrel.library.ChecksumInfo;
+import dev.carrel.session.FileReplaced;
 import dev.carrel.session.SessionKind;
 import dev.carrel.session.SessionStep;
 import dev.carrel.session.UpdateSessionId;
@@ -18,14 +19,17 @@ import dev.carrel.vapi.VapiError;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import java.nio.file.FileSystemException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What the byte plane asks of update sessions while a file is uploaded.
+ * What the byte plane asks of update sessions while a file arrives.
  *
  * <pre>
  * WAITING_FOR_TRANSFER ── begin ──► TRANSFERRING ── received ──► READY
@@ -33,26 +37,29 @@ import java.util.UUID;
  *          └──────── interrupted ────────┘
  * </pre>
  *
- * <p>Each upload owns a content of its own, and its file points to the content of the upload that
- * began last. So an upload that was replaced, or whose session has ended, finds at its next
- * statement that nothing points to its content any more.
+ * <p>Each arrival owns a content of its own, and its file points to the content of the arrival that
+ * began last. So an arrival that was replaced, or whose session has ended, finds at its next
+ * statement that nothing points to its content any more. What an interrupted one received stays
+ * with the file, for the next to continue.
  */
 @ApplicationScoped
-public class Uploads {
+public class Arrivals {
   private final Pool pool;
   private final Sessions sessions;
   private final UpdateSessionFileStore files;
   private final ServerIdentity server;
   private final ContentSweep sweep;
+  private final Event<FileReplaced> replaced;
   private final Clock clock;
   private final long maxFileSize;
 
-  Uploads(
+  Arrivals(
       Pool pool,
       Sessions sessions,
       UpdateSessionFileStore files,
       ServerIdentity server,
       ContentSweep sweep,
+      Event<FileReplaced> replaced,
       Clock clock,
       CarrelConfig config) {
     this.pool = pool;
@@ -60,12 +67,13 @@ public class Uploads {
     this.files = files;
     this.server = server;
     this.sweep = sweep;
+    this.replaced = replaced;
     this.clock = clock;
     this.maxFileSize = config.content().maxFileSize().asLongValue();
   }
 
   /** A file that is to be received, and the content that is to hold it. */
-  public record Upload(File file, ContentId content) {
+  public record Arrival(File file, ContentId content) {
     /** The session it belongs to. */
     public UUID session() {
       return file.session();
@@ -80,10 +88,10 @@ public class Uploads {
   }
 
   /**
-   * The upload that a transfer URI stands for; NOT_FOUND where it is unknown or its session is not
+   * The file that an upload URI stands for; NOT_FOUND where it is unknown or its session is not
    * ACTIVE.
    */
-  public Uni<Upload> find(String token, String name) {
+  public Uni<Arrival> find(String token, String name) {
     if (!Arguments.isFileName(name)) {
       return Uni.createFrom().failure(noTransfer());
     }
@@ -91,78 +99,98 @@ public class Uploads {
         .findUpload(token, name, clock.instant())
         .onItem()
         .ifNull()
-        .failWith(Uploads::noTransfer)
-        .map(file -> new Upload(file, ContentId.random()));
+        .failWith(Arrivals::noTransfer)
+        .map(file -> new Arrival(file, ContentId.random()));
   }
 
   /**
-   * Points the file to the upload's content. What it received before, whole or not, is discarded.
+   * Points the file to the arrival's content, and has whatever else arrives for it cut.
+   *
+   * @param kept how many of the bytes that were received before are to be kept
+   * @return the content that holds them, which lasts until the arrival has ended; empty where there
+   *     is none
    */
-  public Uni<Void> begin(Upload upload) {
+  public Uni<Optional<ContentId>> begin(Arrival arrival, long kept) {
     return pool.withTransaction(
             transaction ->
                 sessions
-                    .take(transaction, sessionOf(upload), SessionStep.RECEIVE_FILE, null, null)
-                    .chain(() -> files.begin(transaction, upload.file(), upload.content()))
-                    .invoke(Uploads::ifStillWanted))
+                    .take(transaction, sessionOf(arrival), SessionStep.RECEIVE_FILE, null, null)
+                    .chain(() -> files.begin(transaction, arrival.file(), arrival.content(), kept))
+                    .onItem()
+                    .ifNull()
+                    .failWith(Arrivals::noTransfer))
         .onFailure(VapiError.class)
         .transform(ended -> noTransfer())
-        .replaceWithVoid();
+        .invoke(
+            begun ->
+                replaced.fire(
+                    new FileReplaced(
+                        arrival.session(), arrival.file().name(), arrival.content().value())));
   }
 
-  /** Renews the lease and notes how many bytes have come; NOT_FOUND where the upload is to stop. */
-  public Uni<Void> progress(Upload upload, long bytes) {
+  /** Renews the lease and notes how many bytes are here; NOT_FOUND where the arrival is to stop. */
+  public Uni<Void> progress(Arrival arrival, long bytes) {
     Instant now = clock.instant();
     return files
         .progress(
-            upload.file(),
-            upload.content(),
+            arrival.file(),
+            arrival.content(),
             bytes,
             now,
             sessions.expiryAfterActivity(SessionKind.UPDATE, now))
-        .invoke(Uploads::ifStillWanted)
+        .invoke(Arrivals::ifStillWanted)
         .replaceWithVoid();
   }
 
-  /** NOT_FOUND where the upload is to stop; is no activity. */
-  public Uni<Void> check(Upload upload) {
+  /** NOT_FOUND where the arrival is to stop; is no activity. */
+  public Uni<Void> check(Arrival arrival) {
     return files
-        .isCurrent(upload.file(), upload.content(), clock.instant())
-        .invoke(Uploads::ifStillWanted)
+        .isCurrent(arrival.file(), arrival.content(), clock.instant())
+        .invoke(Arrivals::ifStillWanted)
         .replaceWithVoid();
   }
 
-  /** How often an upload is to tell its progress. */
+  /** How often an arrival is to tell its progress. */
   public Duration renewal() {
     return sessions.renewal(SessionKind.UPDATE);
   }
 
-  /** The refusal of an upload whose bytes cannot be stored. */
-  public VapiError unwritable(Upload upload, Throwable cause) {
+  /** The refusal of a file whose bytes cannot be stored. */
+  public VapiError unwritable(Arrival arrival, Throwable cause) {
     String reason =
         cause instanceof FileSystemException file ? file.getReason() : cause.getMessage();
     return Message.CONTENT_NOT_WRITABLE.as(
         ErrorType.UNABLE_TO_ALLOCATE_RESOURCE,
-        upload.file().name(),
+        arrival.file().name(),
         reason == null ? cause.getClass().getSimpleName() : reason);
   }
 
-  /** Refuses a file that has grown, or was announced, larger than the configuration allows. */
-  public void checkSize(Upload upload, long bytes) {
+  /**
+   * Refuses a file that has grown, or will grow, larger than it was announced or the configuration
+   * allows.
+   *
+   * @throws VapiError INVALID_ARGUMENT
+   */
+  public void checkSize(Arrival arrival, long bytes) {
+    File file = arrival.file();
     if (bytes > maxFileSize) {
-      throw Message.TOO_LARGE.as(ErrorType.INVALID_ARGUMENT, upload.file().name(), maxFileSize);
+      throw Message.TOO_LARGE.as(ErrorType.INVALID_ARGUMENT, file.name(), maxFileSize);
+    }
+    if (file.expectedSize() != null && bytes > file.expectedSize()) {
+      throw Message.SIZE_MISMATCH.as(
+          ErrorType.INVALID_ARGUMENT, file.name(), file.expectedSize(), bytes);
     }
   }
 
   /**
-   * Ends an upload whose bytes are all on disk. Where they are not what was announced, file and
+   * Ends an arrival whose bytes are all on disk. Where they are not what was announced, file and
    * session go into ERROR and this fails with INVALID_ARGUMENT; where nobody waits for them any
    * more, with NOT_FOUND.
    */
-  public Uni<Void> received(Upload upload, Received received) {
-    LocalizableMessage flaw = flaw(upload.file(), received);
+  public Uni<Void> received(Arrival arrival, Received received) {
+    LocalizableMessage flaw = flaw(arrival.file(), received);
     if (flaw != null) {
-      return rejected(upload, flaw)
+      return rejected(arrival, flaw)
           .invoke(
               () -> {
                 throw new VapiError(ErrorType.INVALID_ARGUMENT, flaw);
@@ -171,12 +199,12 @@ public class Uploads {
     Instant now = clock.instant();
     return files
         .received(
-            upload.file(),
-            upload.content(),
+            arrival.file(),
+            arrival.content(),
             received,
             now,
             sessions.expiryAfterActivity(SessionKind.UPDATE, now))
-        .invoke(Uploads::ifStillWanted)
+        .invoke(Arrivals::ifStillWanted)
         .replaceWithVoid();
   }
 
@@ -193,26 +221,45 @@ public class Uploads {
   }
 
   /** Puts the file and its session into ERROR for this reason. */
-  public Uni<Void> rejected(Upload upload, LocalizableMessage why) {
+  public Uni<Void> rejected(Arrival arrival, LocalizableMessage why) {
     return pool.withTransaction(
             transaction ->
                 sessions
-                    .take(transaction, sessionOf(upload), SessionStep.FAIL, null, why)
-                    .chain(() -> files.rejected(transaction, upload.file(), upload.content(), why))
-                    .invoke(Uploads::ifStillWanted))
+                    .take(transaction, sessionOf(arrival), SessionStep.FAIL, null, why)
+                    .chain(
+                        () -> files.rejected(transaction, arrival.file(), arrival.content(), why))
+                    .invoke(Arrivals::ifStillWanted))
         .onFailure(VapiError.class)
         .transform(ended -> noTransfer())
-        .invoke(() -> sessions.announceEnd(upload.session()))
+        .invoke(() -> sessions.announceEnd(arrival.session()))
         .replaceWithVoid();
   }
 
-  /** Lets an upload that broke off be sent again. */
-  public Uni<Void> interrupted(Upload upload) {
-    return files.interrupted(upload.file(), upload.content()).invoke(sweep::soon).replaceWithVoid();
+  /**
+   * Lets a file whose transfer broke off be sent again, or continued; NOT_FOUND where nobody waits
+   * for it any more.
+   *
+   * @param kept how many bytes are in its content, to be continued
+   */
+  public Uni<Void> interrupted(Arrival arrival, long kept) {
+    return files
+        .interrupted(arrival.file(), arrival.content(), kept)
+        .invoke(sweep::soon)
+        .invoke(Arrivals::ifStillWanted)
+        .replaceWithVoid();
   }
 
-  private UpdateSessionId sessionOf(Upload upload) {
-    return (UpdateSessionId) server.idOf(SessionKind.UPDATE, upload.session());
+  /**
+   * Has the content removed, unless somebody refers to it. It may have been swept before its file
+   * was there: the sweep does not come back for that.
+   */
+  public Uni<Void> abandoned(Arrival arrival) {
+    sweep.soon();
+    return sweep.discardForgotten(List.of(arrival.content()));
+  }
+
+  private UpdateSessionId sessionOf(Arrival arrival) {
+    return (UpdateSessionId) server.idOf(SessionKind.UPDATE, arrival.session());
   }
 
   private static void ifStillWanted(boolean found) {

@@ -1,0 +1,199 @@
+package dev.carrel.transfer;
+
+import dev.carrel.content.ContentWriter;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.ReadStream;
+import io.vertx.mutiny.core.Vertx;
+import java.nio.ByteBuffer;
+import java.util.function.LongConsumer;
+
+/**
+ * Brings what a stream delivers into a content: the event loop gathers what arrives, a worker
+ * hashes and writes it, one chunk at a time.
+ *
+ * <pre>
+ * stream ──► filling ──(256 KiB, a flush, or the end)──► worker: hash, write ──► the other buffer
+ *    ▲                                                      │
+ *    └── paused while one buffer is written and the other is full
+ * </pre>
+ *
+ * <p>So two chunks are held, and what the stream had on its way, whatever the file's size.
+ *
+ * <p>All methods belong to the stream's event loop.
+ */
+final class Intake {
+  static final int CHUNK = 256 * 1024;
+
+  private final ReadStream<Buffer> stream;
+  private final ContentWriter writer;
+  private final LongConsumer check;
+  private final Vertx vertx;
+
+  private UniEmitter<? super End> emitter;
+  private ByteBuffer filling = ByteBuffer.allocate(CHUNK);
+  private ByteBuffer spare = ByteBuffer.allocate(CHUNK);
+
+  /** What came while both buffers were full. */
+  private Buffer rest = Buffer.buffer();
+
+  private long arrived;
+  private long written;
+  private boolean paused;
+  private boolean writing;
+  private boolean flushing;
+  private End end;
+  private Throwable failure;
+
+  /**
+   * An intake that is yet to run.
+   *
+   * @param stream paused; its handlers are set here
+   * @param check is told how many bytes have arrived, the content's own included, whenever more
+   *     have; what it throws ends the intake
+   */
+  Intake(ReadStream<Buffer> stream, ContentWriter writer, LongConsumer check, Vertx vertx) {
+    this.stream = stream;
+    this.writer = writer;
+    this.check = check;
+    this.vertx = vertx;
+    this.arrived = writer.size();
+    this.written = arrived;
+  }
+
+  /** How a stream came to its end. */
+  enum End {
+    WHOLE,
+    BROKEN
+  }
+
+  /**
+   * Runs until all that arrived is written and the stream has ended, or bytes cannot be taken;
+   * nobody writes any more by then.
+   */
+  Uni<End> run() {
+    return Uni.createFrom()
+        .emitter(
+            listening -> {
+              emitter = listening;
+              stream.handler(this::gather);
+              stream.endHandler(ended -> ended(End.WHOLE));
+              stream.exceptionHandler(broken -> ended(End.BROKEN));
+              stream.resume();
+              proceed();
+            });
+  }
+
+  /** Has what arrived so far written, so that it counts. */
+  void flush() {
+    flushing = true;
+    proceed();
+  }
+
+  boolean isWriting() {
+    return writing;
+  }
+
+  /** How many bytes the content has by now. */
+  long written() {
+    return written;
+  }
+
+  /** The stream will deliver no more, for whatever reason; what was delivered still counts. */
+  void ended(End how) {
+    if (end == null) {
+      end = how;
+      proceed();
+    }
+  }
+
+  private void gather(Buffer more) {
+    arrived += more.length();
+    try {
+      check.accept(arrived);
+    } catch (RuntimeException refusal) {
+      failure = refusal;
+      stream.handler(null);
+    }
+    rest = rest.length() == 0 ? more : rest.appendBuffer(more);
+    proceed();
+  }
+
+  /**
+   * Does what is to be done next; called whenever something has arrived, ended, or been written.
+   */
+  private void proceed() {
+    fill();
+    if (!writing && emitter != null) {
+      boolean due = !filling.hasRemaining() || filling.position() > 0 && (flushing || end != null);
+      if (failure == null && due) {
+        write();
+      } else if (failure != null || end != null) {
+        finish();
+        return;
+      } else {
+        flushing = false;
+      }
+    }
+    holdOrGoOn();
+  }
+
+  private void holdOrGoOn() {
+    boolean full = rest.length() > 0;
+    if (full && !paused) {
+      stream.pause();
+    } else if (!full && paused) {
+      stream.resume();
+    }
+    paused = full;
+  }
+
+  private void fill() {
+    int fits = Math.min(rest.length(), filling.remaining());
+    if (fits > 0) {
+      rest.getBytes(0, fits, filling.array(), filling.position());
+      filling.position(filling.position() + fits);
+      rest = rest.slice(fits, rest.length());
+    }
+  }
+
+  private void write() {
+    ByteBuffer chunk = filling.flip();
+    filling = spare.clear();
+    spare = chunk;
+    writing = true;
+    flushing = false;
+    fill();
+    vertx
+        .executeBlocking(
+            () -> {
+              writer.append(chunk);
+              return chunk;
+            },
+            false)
+        .subscribe()
+        .with(
+            appended -> {
+              writing = false;
+              written += appended.limit();
+              proceed();
+            },
+            unwritable -> {
+              writing = false;
+              failure = unwritable;
+              proceed();
+            });
+  }
+
+  private void finish() {
+    var listening = emitter;
+    emitter = null;
+    stream.handler(null).endHandler(null).exceptionHandler(null);
+    if (failure == null) {
+      listening.complete(end);
+    } else {
+      listening.fail(failure);
+    }
+  }
+}
