@@ -24,6 +24,21 @@ class ArchitectureTest {
   @ArchTest static final ArchRule shouldKeepSessionPlain = restsOn("session", "library", "vapi");
 
   @ArchTest
+  static final ArchRule shouldKeepOvfPlain =
+      classes()
+          .that()
+          .resideInAPackage("dev.carrel.ovf..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..",
+              "javax..",
+              "org.apache.commons.compress..",
+              "dev.carrel.ovf..",
+              "dev.carrel.library..",
+              "dev.carrel.session..");
+
+  @ArchTest
   static final ArchRule shouldKeepStoreBelow =
       dependsWithinCarrelOn("store", "content", "session", "library", "vapi");
 

@@ -1,0 +1,43 @@
+package dev.carrel.ovf;
+
+import java.nio.charset.StandardCharsets;
+
+/** What a file of an item may be called: it is beside the others, and of a length disks take. */
+final class FileName {
+  private static final int MAX_BYTES = 255;
+
+  private FileName() {}
+
+  /**
+   * The name, if it may be one.
+   *
+   * @param of what has the name, to begin the message with
+   */
+  static String checked(String name, String of) {
+    String objection = objection(name);
+    if (objection != null) {
+      throw new OvfException(
+          "%s has the name %s, which %s.", of, OvfException.shown(name), objection);
+    }
+    return name;
+  }
+
+  private static String objection(String name) {
+    if (name.isEmpty()) {
+      return "is empty";
+    }
+    if (name.indexOf('/') >= 0 || name.indexOf('\\') >= 0) {
+      return "has a path separator";
+    }
+    if (name.equals(".") || name.equals("..")) {
+      return "is a directory's";
+    }
+    if (name.chars().anyMatch(Character::isISOControl)) {
+      return "has control characters";
+    }
+    if (name.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+      return "is longer than " + MAX_BYTES + " bytes";
+    }
+    return null;
+  }
+}

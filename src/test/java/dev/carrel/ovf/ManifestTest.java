@@ -1,0 +1,158 @@
+package dev.carrel.ovf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.carrel.library.ChecksumAlgorithm;
+import dev.carrel.ovf.Manifest.Entry;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ManifestTest {
+  private static final String DIGEST = "0123456789abcdef".repeat(4);
+
+  private static Manifest parse(String text) throws IOException {
+    return Manifest.parse(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void shouldReadEntriesInOrder() throws IOException {
+    String sha1 = "a".repeat(40);
+
+    Manifest manifest =
+        parse("SHA256(vm.ovf)= " + DIGEST + "\r\n\r\nSHA1(disk (1).vmdk)= " + sha1 + "\n  \n");
+
+    assertThat(manifest.entries())
+        .containsExactly(
+            new Entry("vm.ovf", ChecksumAlgorithm.SHA256, DIGEST),
+            new Entry("disk (1).vmdk", ChecksumAlgorithm.SHA1, sha1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SHA256(vm.ovf)=%s",
+        "SHA256(vm.ovf) = %s",
+        "  sha256 ( vm.ovf )\t=\t%s  ",
+        "Sha256 (vm.ovf)= %s"
+      })
+  void shouldTakeWhiteSpaceAndCaseAsTheyCome(String line) throws IOException {
+    Manifest manifest = parse(line.formatted(DIGEST.toUpperCase()));
+
+    assertThat(manifest.entries())
+        .containsExactly(new Entry("vm.ovf", ChecksumAlgorithm.SHA256, DIGEST));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldKnowEveryAlgorithm(ChecksumAlgorithm algorithm) throws IOException {
+    String digest = "f".repeat(algorithm.digits());
+
+    assertThat(parse(algorithm + "(a)= " + digest).of("a"))
+        .contains(new Entry("a", algorithm, digest));
+  }
+
+  @Test
+  void shouldFindAFileByItsExactName() throws IOException {
+    Manifest manifest = parse("SHA256(vm.ovf)= " + DIGEST);
+
+    assertThat(manifest.of("vm.ovf")).map(Entry::digest).contains(DIGEST);
+    assertThat(manifest.of("VM.ovf")).isEmpty();
+  }
+
+  @Test
+  void shouldTakeAManifestThatSaysNothing() throws IOException {
+    assertThat(parse("\n\n").entries()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "vm.ovf",
+        "SHA256(vm.ovf)",
+        "SHA256(vm.ovf)=",
+        "SHA256(vm.ovf)= xyz",
+        "SHA256(vm.ovf) 00",
+        "SHA256()= 00",
+        "SHA256 vm.ovf = 00",
+        "SHA256)vm.ovf(= 00",
+        "SHA3(vm.ovf)= 00",
+        "(vm.ovf)= 00",
+        "SHA256(vm.ovf)= 0 0",
+        "-----BEGIN CERTIFICATE-----"
+      })
+  void shouldRefuseOtherLines(String line) {
+    assertThatThrownBy(() -> parse("SHA256(a)= " + DIGEST + "\n\n" + line))
+        .isInstanceOf(OvfException.class)
+        .hasMessage("Line 3 of the manifest is not like SHA256(file)= digits: '" + line + "'.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SHA256(a)= 00", "SHA1(a)= 0", "SHA512(a)= 0011"})
+  void shouldRefuseAWrongNumberOfDigits(String line) {
+    assertThatThrownBy(() -> parse("\n" + line))
+        .isInstanceOf(OvfException.class)
+        .hasMessageStartingWith("Line 2 of the manifest has ");
+  }
+
+  @Test
+  void shouldRefuseAFileThatIsNamedTwice() {
+    String line = "SHA256(a)= " + DIGEST + "\n";
+
+    assertThatThrownBy(() -> parse(line + line))
+        .isInstanceOf(OvfException.class)
+        .hasMessage("Line 2 of the manifest names 'a' again.");
+  }
+
+  @Test
+  void shouldRefuseWhatIsNoText() {
+    byte[] bytes = {'a', (byte) 0xff};
+
+    assertThatThrownBy(() -> Manifest.parse(new ByteArrayInputStream(bytes)))
+        .isInstanceOf(OvfException.class)
+        .hasMessage("The manifest is not in UTF-8.");
+  }
+
+  @Test
+  void shouldRefuseTooMuch() throws IOException {
+    assertThat(parse("\n".repeat(Manifest.MAX_BYTES)).entries()).isEmpty();
+
+    assertThatThrownBy(() -> parse("\n".repeat(Manifest.MAX_BYTES + 1)))
+        .isInstanceOf(OvfException.class)
+        .hasMessage("The manifest is larger than the 4194304 bytes that are taken.");
+  }
+
+  @Test
+  void shouldRefuseTooManyEntries() {
+    var lines = new StringBuilder();
+    for (int i = 0; i <= Manifest.MAX_ENTRIES; i++) {
+      lines.append("MD5(").append(i).append(")=").append("0".repeat(32)).append('\n');
+    }
+
+    assertThatThrownBy(() -> parse(lines.toString()))
+        .isInstanceOf(OvfException.class)
+        .hasMessageStartingWith("Line 10001 ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"(", ")", "()=", "SHA1(", "SHA256(a)=", " ", "0"})
+  void shouldRefuseLongLinesWithShortMessages(String piece) {
+    String line = "x" + piece.repeat(Manifest.MAX_BYTES / piece.length() - 1);
+
+    assertThatThrownBy(() -> parse(line))
+        .isInstanceOf(OvfException.class)
+        .satisfies(refused -> assertThat(refused.getMessage()).hasSizeLessThan(300));
+  }
+
+  @Test
+  void shouldKeepControlCharactersOutOfMessages() {
+    assertThatThrownBy(() -> parse("\u001b[2Ja\u0000"))
+        .isInstanceOf(OvfException.class)
+        .hasMessageEndingWith("'?[2Ja?'.");
+  }
+}
