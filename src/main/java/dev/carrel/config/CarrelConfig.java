@@ -6,6 +6,7 @@ import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,9 @@ public interface CarrelConfig {
 
   /** The job that deletes what has expired. */
   Reaper reaper();
+
+  /** What the server fetches for its clients, and how. */
+  Pull pull();
 
   /** How long logins last. */
   Login login();
@@ -76,6 +80,38 @@ public interface CarrelConfig {
     /** How many sessions it deletes in one statement. */
     @WithDefault("1000")
     int batch();
+  }
+
+  /** {@code carrel.pull.*}. */
+  interface Pull {
+    /**
+     * Which sources may be reached over http and https, as {@code dev.carrel.source} reads it:
+     * {@code http} and {@code https} for that scheme to public addresses, host names, IP addresses
+     * and CIDR blocks, URL prefixes. Set to nothing, it allows none.
+     */
+    @WithDefault("http,https")
+    Optional<List<String>> allow();
+
+    /** The directory under which {@code file:} URIs are read; without it, none are. */
+    Optional<Path> fileRoot();
+
+    /**
+     * The directory that stands for {@code /vmfs/volumes} in {@code ds:} URIs; without it, none are
+     * read.
+     */
+    Optional<Path> datastoreRoot();
+
+    /** How long looking up a host, and then connecting to it, may take. */
+    @WithDefault("10s")
+    Duration connectTimeout();
+
+    /** How long a source may stay silent. */
+    @WithDefault("60s")
+    Duration idleTimeout();
+
+    /** How many redirects are followed, one after the other. */
+    @WithDefault("5")
+    int maxRedirects();
   }
 
   /** {@code carrel.login.*}. */

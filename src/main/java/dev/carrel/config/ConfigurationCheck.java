@@ -23,6 +23,13 @@ class ConfigurationCheck {
         Duration.ZERO, config.downloadSession().retention(), "carrel.download-session.retention");
     atLeast(LEAST_TIMEOUT, config.login().idleTimeout(), "carrel.login.idle-timeout");
     atLeast(LEAST_TIMEOUT, config.login().maxAge(), "carrel.login.max-age");
+    atLeast(LEAST_TIMEOUT, config.pull().connectTimeout(), "carrel.pull.connect-timeout");
+    atLeast(LEAST_TIMEOUT, config.pull().idleTimeout(), "carrel.pull.idle-timeout");
+    check(
+        config.pull().maxRedirects() >= 0,
+        "carrel.pull.max-redirects",
+        config.pull().maxRedirects(),
+        "a number from 0");
     check(
         config.reaper().batch() > 0,
         "carrel.reaper.batch",

@@ -1,0 +1,64 @@
+package dev.carrel.source;
+
+import dev.carrel.source.SourceException.Kind;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** {@code carrel.pull.allow}: which hosts may be reached, and at which of their addresses. */
+record AllowList(List<AllowRule> rules) {
+
+  /**
+   * Reads the entries.
+   *
+   * @throws IllegalStateException if one is none; it names the key and what it takes
+   */
+  static AllowList of(List<String> entries) {
+    return new AllowList(entries.stream().map(AllowList::rule).toList());
+  }
+
+  private static AllowRule rule(String entry) {
+    try {
+      return AllowRule.of(entry.strip());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException(
+          "carrel.pull.allow is %s; it takes http, https, host names, *. before a host name, IP addresses, CIDR blocks, and http:// or https:// URLs without query."
+              .formatted(entry));
+    }
+  }
+
+  /** Refuses what no address of the host could make allowed. Looks nothing up. */
+  void check(WebAddress target) {
+    InetAddress literal = target.literal();
+    boolean hopeless =
+        literal == null
+            ? rules.stream().noneMatch(rule -> rule.fits(target))
+            : !allows(target, literal);
+    if (hopeless) {
+      throw notAllowed(target);
+    }
+  }
+
+  /** The addresses at which the host may be reached; never none. */
+  List<InetAddress> allowed(WebAddress target, InetAddress... addresses) {
+    List<InetAddress> allowed =
+        Stream.of(addresses).filter(address -> allows(target, address)).toList();
+    if (allowed.isEmpty()) {
+      throw notAllowed(target);
+    }
+    return allowed;
+  }
+
+  private boolean allows(WebAddress target, InetAddress address) {
+    return rules.stream().anyMatch(rule -> rule.fits(target) && rule.takes(address));
+  }
+
+  /** It does not say what the name resolves to: whoever asks may not know the inside. */
+  private static SourceException notAllowed(WebAddress target) {
+    return new SourceException(
+        Kind.NOT_ALLOWED,
+        "This server does not pull from the host %s over %s: carrel.pull.allow does not have it.",
+        target.shownHost(),
+        target.scheme());
+  }
+}

@@ -1,0 +1,59 @@
+package dev.carrel.source;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import java.util.HexFormat;
+
+/** How certificates are written. */
+final class Certificates {
+  private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
+  private static final String END = "-----END CERTIFICATE-----";
+  private static final int LINE = 64;
+
+  private Certificates() {}
+
+  /** The first certificate of a PEM text. */
+  static X509Certificate parse(String pem) throws CertificateException {
+    int begin = pem.indexOf(BEGIN);
+    int end = pem.indexOf(END);
+    if (begin < 0 || end < begin) {
+      throw new CertificateException("no certificate in it");
+    }
+    byte[] text = pem.substring(begin, end + END.length()).getBytes(StandardCharsets.UTF_8);
+    return (X509Certificate)
+        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(text));
+  }
+
+  static String pem(X509Certificate certificate) {
+    Base64.Encoder lines = Base64.getMimeEncoder(LINE, new byte[] {'\n'}); // as openssl breaks them
+    return BEGIN + "\n" + lines.encodeToString(der(certificate)) + "\n" + END + "\n";
+  }
+
+  /** SHA-1 as vCenter writes it, {@code AA:BB:…}. */
+  static String thumbprint(X509Certificate certificate) {
+    return HexFormat.ofDelimiter(":").withUpperCase().formatHex(digest("SHA-1", certificate));
+  }
+
+  static byte[] digest(String algorithm, X509Certificate certificate) {
+    try {
+      return MessageDigest.getInstance(algorithm).digest(der(certificate));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every Java has SHA-1 and SHA-256
+    }
+  }
+
+  private static byte[] der(X509Certificate certificate) {
+    try {
+      return certificate.getEncoded();
+    } catch (CertificateEncodingException e) {
+      throw new IllegalStateException(e); // it was made from its encoding
+    }
+  }
+}

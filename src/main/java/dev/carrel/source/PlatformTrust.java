@@ -1,0 +1,27 @@
+package dev.carrel.source;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.stream.Stream;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/** The authorities that this Java trusts, {@code javax.net.ssl.trustStore} included. */
+final class PlatformTrust {
+  private PlatformTrust() {}
+
+  /** Reads them from the disk. */
+  static X509ExtendedTrustManager load() {
+    try {
+      var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      factory.init((KeyStore) null);
+      return Stream.of(factory.getTrustManagers())
+          .filter(X509ExtendedTrustManager.class::isInstance)
+          .map(X509ExtendedTrustManager.class::cast)
+          .findFirst()
+          .orElseThrow();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("The authorities that Java trusts cannot be read.", e);
+    }
+  }
+}

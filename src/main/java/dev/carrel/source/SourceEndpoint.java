@@ -1,0 +1,30 @@
+package dev.carrel.source;
+
+import dev.carrel.source.SourceException.Kind;
+import java.net.URI;
+import java.net.URISyntaxException;
+
+/**
+ * Where a client wants a file to be pulled from.
+ *
+ * @param uri {@code http}, {@code https}, {@code file} or {@code ds}
+ * @param thumbprint of the certificate that the host shows, in hex digits with or without colons:
+ *     40 of SHA-1 or 64 of SHA-256; null for any
+ * @param certificate that the host shows, as PEM; null for any
+ */
+public record SourceEndpoint(URI uri, String thumbprint, String certificate) {
+
+  /**
+   * An endpoint as a client wrote it.
+   *
+   * @throws SourceException if the URI cannot be read
+   */
+  public static SourceEndpoint of(String uri, String thumbprint, String certificate) {
+    try {
+      return new SourceEndpoint(new URI(uri), thumbprint, certificate);
+    } catch (URISyntaxException e) {
+      // Its message would repeat the whole URI.
+      throw new SourceException(Kind.INVALID, "The source's URI cannot be read.");
+    }
+  }
+}

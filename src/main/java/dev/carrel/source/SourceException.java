@@ -1,0 +1,68 @@
+package dev.carrel.source;
+
+/**
+ * Why a source cannot be read: a kind, and one sentence that may be shown to the client. It names
+ * the host, but no credentials and no query.
+ *
+ * <p>It is an outcome, not a fault, so it carries no stack trace.
+ */
+public final class SourceException extends RuntimeException {
+  private static final int REQUEST_TIMEOUT = 408;
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int SERVER_ERRORS = 500;
+
+  /** What went wrong. */
+  public enum Kind {
+    /** The endpoint makes no sense: URI, thumbprint or certificate. */
+    INVALID,
+    /** The configuration does not let the server read it. */
+    NOT_ALLOWED,
+    /** The host has no address. */
+    HOST_NOT_FOUND,
+    /** Nothing came in time. */
+    TIMED_OUT,
+    /** The server's certificate is not trusted. */
+    CERTIFICATE,
+    /** The server answered, but not with the file. */
+    REFUSED,
+    /** There was no connection, or it broke. */
+    BROKEN
+  }
+
+  private final Kind kind;
+  private final boolean passing;
+
+  SourceException(Kind kind, String message, Object... args) {
+    this(
+        kind,
+        switch (kind) {
+          case TIMED_OUT, BROKEN -> true;
+          case INVALID, NOT_ALLOWED, HOST_NOT_FOUND, CERTIFICATE, REFUSED -> false;
+        },
+        message.formatted(args));
+  }
+
+  private SourceException(Kind kind, boolean passing, String message) {
+    super(message, null, false, false);
+    this.kind = kind;
+    this.passing = passing;
+  }
+
+  /** The answer of a host that is not the file. */
+  static SourceException refused(String host, int status) {
+    return new SourceException(
+        Kind.REFUSED,
+        status == REQUEST_TIMEOUT || status == TOO_MANY_REQUESTS || status >= SERVER_ERRORS,
+        "The host %s answered with the HTTP status %d.".formatted(host, status));
+  }
+
+  /** What went wrong. */
+  public Kind kind() {
+    return kind;
+  }
+
+  /** Whether it may be another time, with the same source, that it works. */
+  public boolean isPassing() {
+    return passing;
+  }
+}

@@ -1,0 +1,131 @@
+package dev.carrel.source;
+
+import static dev.carrel.source.Pulls.done;
+import static dev.carrel.source.Pulls.endpoint;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.carrel.source.SourceException.Kind;
+import io.smallrye.mutiny.Uni;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedirectTest {
+  private final Pulls pulls = new Pulls().with("allow", "127.0.0.0/8");
+
+  @AfterEach
+  void close() {
+    pulls.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 303, 307, 308})
+  void shouldFollowRedirects(int status) {
+    int port =
+        pulls.serve(
+            request -> {
+              if (request.path().equals("/old/a")) {
+                request.response().setStatusCode(status).putHeader("Location", "../new?x=1").end();
+              } else {
+                request.response().end(request.uri());
+              }
+            });
+
+    assertThat(pulls.text(open(port, "/old/a"))).isEqualTo("/new?x=1");
+  }
+
+  @Test
+  void shouldNotFollowARedirectToWhatIsNotAllowed() {
+    Queue<String> asked = new ConcurrentLinkedQueue<>();
+    int inside =
+        pulls.serve(
+            request -> {
+              asked.add(request.uri());
+              request.response().end("secret");
+            });
+    int port = redirecting("http://inside.example:" + inside + "/?token=secret");
+    pulls.with("allow", "127.0.0.1").knowing("inside.example", "127.0.0.9");
+
+    SourceException refusal = failure(open("http://127.0.0.1:" + port + "/", 0, null));
+
+    assertThat(refusal.kind()).isEqualTo(Kind.NOT_ALLOWED);
+    assertThat(refusal)
+        .hasMessageContaining("inside.example")
+        .message()
+        .doesNotContain("127.0.0.9", "secret");
+    assertThat(asked).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "file:///etc/passwd,             NOT_ALLOWED",
+    "http://169.254.169.254/latest/, NOT_ALLOWED",
+    "http://[::1]/,                  NOT_ALLOWED",
+    "http://me:secret@127.0.0.1/,    INVALID",
+    "http://2130706433/,             INVALID"
+  })
+  void shouldNotFollowARedirectOutOfTheRules(String location, Kind kind) {
+    int port = redirecting(location);
+
+    SourceException refusal = failure(open("http://127.0.0.1:" + port + "/", 0, null));
+
+    assertThat(refusal.kind()).isEqualTo(kind);
+    assertThat(refusal).message().doesNotContain("secret");
+  }
+
+  @Test
+  void shouldNotFollowARedirectOutOfThePrefix() {
+    int port =
+        pulls.serve(
+            request -> request.response().setStatusCode(302).putHeader("Location", "/b").end());
+    pulls.with("allow", "http://127.0.0.1:" + port + "/iso/");
+
+    SourceException refusal = failure(open("http://127.0.0.1:" + port + "/iso/a", 0, null));
+
+    assertThat(refusal.kind()).isEqualTo(Kind.NOT_ALLOWED);
+  }
+
+  @Test
+  void shouldEndALoopOfRedirects() {
+    Queue<String> asked = new ConcurrentLinkedQueue<>();
+    int port =
+        pulls.serve(
+            request -> {
+              asked.add(request.uri());
+              request.response().setStatusCode(302).putHeader("Location", "/loop").end();
+            });
+
+    SourceException refusal =
+        failure(pulls.with("max-redirects", 2).sources().open(at(port, "/loop"), 0, null));
+
+    assertThat(refusal.kind()).isEqualTo(Kind.REFUSED);
+    assertThat(refusal.isPassing()).isFalse();
+    assertThat(asked).hasSize(3);
+  }
+
+  private int redirecting(String location) {
+    return pulls.serve(
+        request -> request.response().setStatusCode(302).putHeader("Location", location).end());
+  }
+
+  private static SourceEndpoint at(int port, String path) {
+    return endpoint("http://127.0.0.1:" + port + path);
+  }
+
+  private Opened open(int port, String path) {
+    return done(pulls.sources().open(at(port, path), 0, null));
+  }
+
+  private Uni<Opened> open(String uri, long offset, String validator) {
+    return pulls.sources().open(endpoint(uri), offset, validator);
+  }
+
+  private static SourceException failure(Uni<?> uni) {
+    return catchThrowableOfType(SourceException.class, () -> done(uni));
+  }
+}

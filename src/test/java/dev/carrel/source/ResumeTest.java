@@ -1,0 +1,137 @@
+package dev.carrel.source;
+
+import static dev.carrel.source.Pulls.done;
+import static dev.carrel.source.Pulls.endpoint;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.carrel.source.SourceException.Kind;
+import io.smallrye.mutiny.Uni;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ResumeTest {
+  private final Pulls pulls = new Pulls().with("allow", "127.0.0.0/8");
+
+  @AfterEach
+  void close() {
+    pulls.close();
+  }
+
+  @Test
+  void shouldGoOnFromTheOffset() {
+    int port = ranged("0123456789", "\"v1\"");
+
+    Opened opened = done(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
+
+    assertThat(opened.offset()).isEqualTo(4);
+    assertThat(opened.wholeLength()).isEqualTo(10);
+    assertThat(opened.validator()).isEqualTo("\"v1\"");
+    assertThat(pulls.text(opened)).isEqualTo("456789");
+  }
+
+  @Test
+  void shouldBeginAnewWhereTheFileHasChanged() {
+    int port = ranged("abcdefghij", "\"v2\"");
+
+    Opened opened = done(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
+
+    assertThat(opened.offset()).isZero();
+    assertThat(opened.validator()).isEqualTo("\"v2\"");
+    assertThat(pulls.text(opened)).isEqualTo("abcdefghij");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "null",
+      value = {"null", "W/\"v1\"", "v1", "\"v1"})
+  void shouldAskForNoRangeWithoutAStrongValidator(String validator) {
+    var range = new AtomicReference<String>();
+    int port =
+        pulls.serve(
+            request -> {
+              range.set(request.getHeader("Range"));
+              request.response().putHeader("ETag", "W/\"v1\"").end("whole");
+            });
+
+    Opened opened = done(open("http://127.0.0.1:" + port + "/", 4, validator));
+
+    assertThat(range.get()).isNull();
+    assertThat(opened.offset()).isZero();
+    assertThat(opened.validator()).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "206 | bytes 3-9/10 | v1",
+        "206 | bytes 4-8/10 | v1",
+        "206 | bytes 4-9/*  | v1",
+        "206 | bytes 4-9/10 | v2",
+        "206 | nonsense     | v1",
+        "416 | bytes */10   | v1"
+      })
+  void shouldBeginAnewWhereAPartDoesNotFit(int status, String contentRange, String tag) {
+    int port =
+        pulls.serve(
+            request -> {
+              request.response().putHeader("ETag", '"' + tag + '"');
+              if (request.getHeader("Range") != null) {
+                request.response().setStatusCode(status).putHeader("Content-Range", contentRange);
+              }
+              request.response().end(request.getHeader("Range") == null ? "0123456789" : "456789");
+            });
+
+    Opened opened = done(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
+
+    assertThat(opened.offset()).isZero();
+    assertThat(pulls.text(opened)).isEqualTo("0123456789");
+  }
+
+  @Test
+  void shouldRefuseAPartThatNobodyAskedFor() {
+    int port =
+        pulls.serve(
+            request ->
+                request
+                    .response()
+                    .setStatusCode(206)
+                    .putHeader("Content-Range", "bytes 0-3/10")
+                    .end("part"));
+
+    SourceException refusal = failure(open("http://127.0.0.1:" + port + "/", 0, null));
+
+    assertThat(refusal.kind()).isEqualTo(Kind.REFUSED);
+  }
+
+  /** A server that knows ranges, as far as they go to the end. */
+  private int ranged(String content, String tag) {
+    return pulls.serve(
+        request -> {
+          String range = request.getHeader("Range");
+          request.response().putHeader("ETag", tag);
+          if (range == null || !tag.equals(request.getHeader("If-Range"))) {
+            request.response().end(content);
+            return;
+          }
+          int from = Integer.parseInt(range.substring("bytes=".length(), range.length() - 1));
+          request
+              .response()
+              .setStatusCode(206)
+              .putHeader("Content-Range", "bytes " + from + "-9/10")
+              .end(content.substring(from));
+        });
+  }
+
+  private Uni<Opened> open(String uri, long offset, String validator) {
+    return pulls.sources().open(endpoint(uri), offset, validator);
+  }
+
+  private static SourceException failure(Uni<?> uni) {
+    return catchThrowableOfType(SourceException.class, () -> done(uni));
+  }
+}

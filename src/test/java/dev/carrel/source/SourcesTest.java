@@ -1,0 +1,131 @@
+package dev.carrel.source;
+
+import static dev.carrel.source.Pulls.config;
+import static dev.carrel.source.Pulls.endpoint;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.carrel.config.CarrelConfig;
+import dev.carrel.source.SourceException.Kind;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SourcesTest {
+  private static final String SHA1 = "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33";
+
+  private final Pulls pulls = new Pulls();
+
+  @AfterEach
+  void close() {
+    pulls.close();
+  }
+
+  @Test
+  void shouldReadThePublicInternetByDefault() {
+    CarrelConfig.Pull config = config(Map.of());
+
+    assertThat(config.allow()).hasValue(List.of("http", "https"));
+    assertThat(config.fileRoot()).isEmpty();
+    assertThat(config.datastoreRoot()).isEmpty();
+    assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(config.idleTimeout()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(config.maxRedirects()).isEqualTo(5);
+  }
+
+  @Test
+  void shouldReadNothingOverHttpWhereNothingIsAllowed() {
+    Sources sources = pulls.with("allow", "").sources();
+
+    assertThatThrownBy(() -> sources.check(endpoint("http://a.example/")))
+        .isInstanceOf(SourceException.class);
+  }
+
+  @Test
+  void shouldNotStartWithAnAllowListThatMakesNoSense() {
+    pulls.with("allow", "http,ftp://a.example/");
+
+    assertThatThrownBy(pulls::sources)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("carrel.pull.allow is ftp://a.example/; it takes http, https,");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"http://a.example/a", "HTTPS://a.example:8443/a?x=1#f", "http://1.1.1.1/"})
+  void shouldTakeASoundEndpointWithoutLookingAnythingUp(String uri) {
+    assertThatCode(() -> pulls.sources().check(endpoint(uri))).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://127.0.0.1/,             NOT_ALLOWED",
+    "http://[::ffff:127.0.0.1]/,    NOT_ALLOWED",
+    "file:///etc/passwd,            NOT_ALLOWED",
+    "ds:///vmfs/volumes/a/b,        NOT_ALLOWED",
+    "ftp://a.example/,              INVALID",
+    "a.example/a,                   INVALID",
+    "http://me:secret@a.example/,   INVALID",
+    "http://0x7f.1/,                INVALID"
+  })
+  void shouldRefuseAnUnsoundEndpoint(String uri, Kind kind) {
+    assertThat(refusal(endpoint(uri)).kind()).isEqualTo(kind);
+  }
+
+  @Test
+  void shouldRefuseAUriThatCannotBeReadWithoutRepeatingIt() {
+    assertThatThrownBy(() -> endpoint("http://me:secret@a.example/a b"))
+        .isInstanceOf(SourceException.class)
+        .hasMessage("The source's URI cannot be read.");
+  }
+
+  @Test
+  void shouldTakeThumbprintsHoweverTheyAreWritten() {
+    for (String thumbprint :
+        List.of(SHA1, SHA1.toLowerCase(), SHA1.replace(":", ""), "0aB1".repeat(16))) {
+      pulls.sources().check(SourceEndpoint.of("https://a.example/", thumbprint, null));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "00:11",
+        "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:3G",
+        "00112233445566778899AABBCCDDEEFF0011223",
+        "0011:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33",
+        "00112233445566778899AABBCCDDEEFF001122334455"
+      })
+  void shouldRefuseOtherThumbprints(String thumbprint) {
+    var endpoint = SourceEndpoint.of("https://a.example/", thumbprint, null);
+
+    assertThat(refusal(endpoint))
+        .hasMessage("The thumbprint is neither 40 hex digits (SHA-1) nor 64 (SHA-256).");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "a certificate",
+        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
+        "-----END CERTIFICATE----------BEGIN CERTIFICATE-----"
+      })
+  void shouldRefuseWhatIsNoCertificate(String pem) {
+    var endpoint = SourceEndpoint.of("https://a.example/", null, pem);
+
+    assertThat(refusal(endpoint)).hasMessage("The certificate is not one in PEM.");
+  }
+
+  private SourceException refusal(SourceEndpoint endpoint) {
+    return catchThrowableOfType(SourceException.class, () -> pulls.sources().check(endpoint));
+  }
+}
