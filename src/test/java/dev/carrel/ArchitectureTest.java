@@ -53,11 +53,24 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule shouldKeepOperationBelowFacesTransfersAndReaper =
       dependsWithinCarrelOn(
-          "operation", "auth", "config", "content", "library", "session", "store", "vapi");
+          "operation",
+          "auth",
+          "config",
+          "content",
+          "library",
+          "ovf",
+          "session",
+          "source",
+          "store",
+          "vapi");
+
+  @ArchTest
+  static final ArchRule shouldKeepSourcesBelow = dependsWithinCarrelOn("source", "config");
 
   @ArchTest
   static final ArchRule shouldKeepTransfersApartFromFaces =
-      dependsWithinCarrelOn("transfer", "operation", "content", "store", "session", "vapi");
+      dependsWithinCarrelOn(
+          "transfer", "operation", "config", "content", "source", "store", "session", "vapi");
 
   @ArchTest
   static final ArchRule shouldKeepReaperApartFromFaces =

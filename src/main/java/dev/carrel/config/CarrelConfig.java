@@ -109,6 +109,21 @@ public interface CarrelConfig {
     @WithDefault("60s")
     Duration idleTimeout();
 
+    /** How many files a replica pulls at once. */
+    @WithDefault("8")
+    int concurrent();
+
+    /**
+     * How long to wait after a source broke off before it is asked again; twice as long each next
+     * time.
+     */
+    @WithDefault("1s")
+    Duration retryDelay();
+
+    /** How often to look for files to pull that another replica left; {@code off} for never. */
+    @WithDefault("10s")
+    String every();
+
     /** How many redirects are followed, one after the other. */
     @WithDefault("5")
     int maxRedirects();

@@ -25,6 +25,12 @@ class ConfigurationCheck {
     atLeast(LEAST_TIMEOUT, config.login().maxAge(), "carrel.login.max-age");
     atLeast(LEAST_TIMEOUT, config.pull().connectTimeout(), "carrel.pull.connect-timeout");
     atLeast(LEAST_TIMEOUT, config.pull().idleTimeout(), "carrel.pull.idle-timeout");
+    atLeast(Duration.ofMillis(1), config.pull().retryDelay(), "carrel.pull.retry-delay");
+    check(
+        config.pull().concurrent() > 0,
+        "carrel.pull.concurrent",
+        config.pull().concurrent(),
+        "a number above 0");
     check(
         config.pull().maxRedirects() >= 0,
         "carrel.pull.max-redirects",

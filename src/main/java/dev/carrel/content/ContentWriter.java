@@ -56,6 +56,13 @@ public final class ContentWriter implements Closeable {
     }
   }
 
+  /** Forgets all that it has. */
+  public void restart() throws IOException {
+    file.truncate(0);
+    digest.reset();
+    size = 0;
+  }
+
   /** How many bytes it has. */
   public long size() {
     return size;

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /**
  * What the byte plane asks of update sessions while a file arrives.
@@ -44,9 +45,12 @@ import java.util.UUID;
  */
 @ApplicationScoped
 public class Arrivals {
+  private static final Logger LOG = Logger.getLogger(Arrivals.class);
+
   private final Pool pool;
   private final Sessions sessions;
   private final UpdateSessionFileStore files;
+  private final Completion completion;
   private final ServerIdentity server;
   private final ContentSweep sweep;
   private final Event<FileReplaced> replaced;
@@ -57,6 +61,7 @@ public class Arrivals {
       Pool pool,
       Sessions sessions,
       UpdateSessionFileStore files,
+      Completion completion,
       ServerIdentity server,
       ContentSweep sweep,
       Event<FileReplaced> replaced,
@@ -65,6 +70,7 @@ public class Arrivals {
     this.pool = pool;
     this.sessions = sessions;
     this.files = files;
+    this.completion = completion;
     this.server = server;
     this.sweep = sweep;
     this.replaced = replaced;
@@ -204,8 +210,21 @@ public class Arrivals {
             received,
             now,
             sessions.expiryAfterActivity(SessionKind.UPDATE, now))
-        .invoke(Arrivals::ifStillWanted)
+        .onItem()
+        .ifNull()
+        .failWith(Arrivals::noTransfer)
+        .call(completing -> completing ? completeAsAsked(arrival) : Uni.createFrom().voidItem())
         .replaceWithVoid();
+  }
+
+  /** The file is received whatever comes of this; the next run of the puller tries it again. */
+  private Uni<Void> completeAsAsked(Arrival arrival) {
+    return completion
+        .completeAsAsked(sessionOf(arrival))
+        .onFailure()
+        .invoke(failure -> LOG.warnf("A session is completed later: %s", failure))
+        .onFailure()
+        .recoverWithNull();
   }
 
   private static LocalizableMessage flaw(File file, Received received) {

@@ -163,13 +163,21 @@ public class Sessions {
 
   /** Takes a step on its own. */
   Uni<Session> take(SessionId id, SessionStep step, Long progress, LocalizableMessage error) {
-    return take(pool, id, step, progress, error)
-        .invoke(
-            session -> {
-              if (session.state() != SessionState.ACTIVE) {
-                announceEnd(session.key());
-              }
-            });
+    return take(pool, id, step, progress, error).invoke(this::announceIfEnded);
+  }
+
+  /** To be called with what a step left, once it is committed. */
+  void announceIfEnded(Session session) {
+    if (session.state() != SessionState.ACTIVE) {
+      announceEnd(session.key());
+    }
+  }
+
+  /** Refuses to change what a session consists of, once its client has asked to complete it. */
+  static void notCompleting(Session session, SessionStep step) {
+    if (session.isCompleting()) {
+      throw wrongState(session, step);
+    }
   }
 
   /** Takes a step within a transaction; the caller tells of the session's end after the commit. */
@@ -287,7 +295,7 @@ public class Sessions {
 
   private static String reason(Session session) {
     return switch (session.state()) {
-      case ACTIVE -> "It has not ended.";
+      case ACTIVE -> session.isCompleting() ? "It is being completed." : "It has not ended.";
       case DONE -> "It was completed.";
       case CANCELED -> "It was canceled.";
       case ERROR -> session.error() == null ? "It failed." : session.error().defaultMessage();

@@ -26,8 +26,7 @@ public final class TransferUris {
   }
 
   static TransferEndpoint endpoint(Caller caller, UUID token, String file) {
-    return new TransferEndpoint(
-        URI.create(caller.base() + ROOT + token + "/" + segment(file)), null);
+    return new TransferEndpoint(URI.create(caller.base() + ROOT + token + "/" + segment(file)));
   }
 
   /**

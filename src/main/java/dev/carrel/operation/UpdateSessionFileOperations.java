@@ -5,16 +5,24 @@ import dev.carrel.auth.Privilege;
 import dev.carrel.library.ChecksumAlgorithm;
 import dev.carrel.library.ChecksumInfo;
 import dev.carrel.session.FileReplaced;
+import dev.carrel.session.FileWanted;
+import dev.carrel.session.ProbeResult;
 import dev.carrel.session.Session;
 import dev.carrel.session.SessionStep;
 import dev.carrel.session.SourceType;
+import dev.carrel.session.TransferEndpoint;
 import dev.carrel.session.TransferStatus;
 import dev.carrel.session.UpdateSessionFileInfo;
 import dev.carrel.session.UpdateSessionFileSpec;
 import dev.carrel.session.UpdateSessionId;
 import dev.carrel.session.ValidationResult;
+import dev.carrel.source.Probe;
+import dev.carrel.source.SourceEndpoint;
+import dev.carrel.source.SourceException;
+import dev.carrel.source.Sources;
 import dev.carrel.store.UpdateSessionFileStore;
 import dev.carrel.store.UpdateSessionFileStore.File;
+import dev.carrel.store.UpdateSessionFileStore.NewFile;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.Operation;
@@ -40,19 +48,25 @@ public class UpdateSessionFileOperations {
   private final Sessions sessions;
   private final UpdateSessionFileStore files;
   private final ContentSweep sweep;
+  private final Sources sources;
   private final Event<FileReplaced> replaced;
+  private final Event<FileWanted> wanted;
 
   UpdateSessionFileOperations(
       Pool pool,
       Sessions sessions,
       UpdateSessionFileStore files,
       ContentSweep sweep,
-      Event<FileReplaced> replaced) {
+      Sources sources,
+      Event<FileReplaced> replaced,
+      Event<FileWanted> wanted) {
     this.pool = pool;
     this.sessions = sessions;
     this.files = files;
     this.sweep = sweep;
+    this.sources = sources;
     this.replaced = replaced;
+    this.wanted = wanted;
   }
 
   /**
@@ -69,27 +83,25 @@ public class UpdateSessionFileOperations {
         updateSessionId);
     Arguments.structure(
         "com.vmware.content.library.item.updatesession.file.add", "file_spec", fileSpec);
-    String name = Arguments.fileName("name", fileSpec.name());
-    SourceType source = pushed(fileSpec);
-    Long size = Arguments.within("size", fileSpec.size(), 0, Long.MAX_VALUE);
-    ChecksumInfo checksum = checksum(fileSpec.checksumInfo());
+    NewFile file = announced(fileSpec);
     return pool.withTransaction(
             transaction ->
                 sessions
                     .take(transaction, updateSessionId, SessionStep.ADD_FILE, null, null)
-                    .call(session -> files.keepInItem(transaction, session.key(), name))
+                    .invoke(session -> Sessions.notCompleting(session, SessionStep.ADD_FILE))
+                    .call(session -> files.keepInItem(transaction, session.key(), file.name()))
                     .chain(
                         session ->
-                            files.add(
-                                transaction,
-                                session.key(),
-                                name,
-                                source,
-                                TransferUris.newToken(),
-                                size,
-                                checksum)))
-        .invoke(file -> letGo(file.session(), name))
-        .map(file -> info(caller, file));
+                            files.add(transaction, session.key(), file, TransferUris.newToken())))
+        .invoke(added -> letGo(added.session(), added.name()))
+        .invoke(this::pullIfToBePulled)
+        .map(added -> info(caller, added));
+  }
+
+  private void pullIfToBePulled(File file) {
+    if (file.sourceType() == SourceType.PULL) {
+      wanted.fire(new FileWanted(file.session()));
+    }
   }
 
   /** Looks at a file; INVALID_ARGUMENT where the session has none of that name. */
@@ -149,6 +161,7 @@ public class UpdateSessionFileOperations {
             transaction ->
                 sessions
                     .take(transaction, updateSessionId, SessionStep.REMOVE_FILE, null, null)
+                    .invoke(session -> Sessions.notCompleting(session, SessionStep.REMOVE_FILE))
                     .call(session -> removed(transaction, session, name)))
         .invoke(session -> letGo(session.key(), name))
         .replaceWithVoid();
@@ -187,7 +200,7 @@ public class UpdateSessionFileOperations {
     return sessions
         .take(updateSessionId, SessionStep.VALIDATE, null, null)
         .chain(session -> files.list(session.key()))
-        .invoke(UpdateSessionOperations::allReceived)
+        .invoke(Completion::allReceived)
         .replaceWith(() -> new ValidationResult(false, Set.of(), List.of()));
   }
 
@@ -195,12 +208,52 @@ public class UpdateSessionFileOperations {
     return Message.FILE_NOT_FOUND.as(ErrorType.INVALID_ARGUMENT, session.kind().words(), name);
   }
 
-  private static SourceType pushed(UpdateSessionFileSpec spec) {
-    SourceType source = Arguments.required("source_type", spec.sourceType());
-    if (source != SourceType.PUSH) {
-      throw Arguments.invalid("source_type", source, "only PUSH is taken");
+  /**
+   * Tries whether a file could be pulled from an endpoint, without pulling it. What stands against
+   * that is in the answer.
+   */
+  @Operation("probe")
+  public Uni<ProbeResult> probe(Caller caller, TransferEndpoint sourceEndpoint) {
+    caller.needs(Privilege.UPDATE_SESSION);
+    Arguments.structure(
+        "com.vmware.content.library.item.updatesession.file.probe",
+        "source_endpoint",
+        sourceEndpoint);
+    return sources.probe(source(sourceEndpoint)).map(UpdateSessionFileOperations::result);
+  }
+
+  private static ProbeResult result(Probe probe) {
+    return new ProbeResult(
+        ProbeResult.Status.valueOf(probe.status().name()),
+        probe.thumbprint(),
+        probe.certificate(),
+        probe.error() == null ? null : List.of(Message.SOURCE_NOT_READABLE.of(probe.error())));
+  }
+
+  private NewFile announced(UpdateSessionFileSpec spec) {
+    SourceType type = Arguments.required("source_type", spec.sourceType());
+    return new NewFile(
+        Arguments.fileName("name", spec.name()),
+        type,
+        type == SourceType.PULL ? readable(spec.sourceEndpoint()) : null,
+        Arguments.within("size", spec.size(), 0, Long.MAX_VALUE),
+        checksum(spec.checksumInfo()));
+  }
+
+  /** An endpoint against which nothing stands that can be told without asking it. */
+  private TransferEndpoint readable(TransferEndpoint endpoint) {
+    Arguments.required("source_endpoint", endpoint);
+    try {
+      sources.check(source(endpoint));
+    } catch (SourceException refusal) {
+      throw Message.SOURCE_NOT_READABLE.as(ErrorType.INVALID_ARGUMENT, refusal.getMessage());
     }
-    return source;
+    return endpoint;
+  }
+
+  private static SourceEndpoint source(TransferEndpoint endpoint) {
+    return new SourceEndpoint(
+        endpoint.uri(), endpoint.sslCertificateThumbprint(), endpoint.sslCertificate());
   }
 
   private static ChecksumInfo checksum(ChecksumInfo announced) {
@@ -224,11 +277,13 @@ public class UpdateSessionFileOperations {
     boolean ready = file.status() == TransferStatus.READY;
     return new UpdateSessionFileInfo(
         file.name(),
-        file.source(),
+        file.sourceType(),
         ready ? file.size() : null,
         ready ? file.checksum() : file.expectedChecksum(),
-        null,
-        TransferUris.endpoint(caller, file.token(), file.name()),
+        file.source(),
+        file.sourceType() == SourceType.PUSH
+            ? TransferUris.endpoint(caller, file.token(), file.name())
+            : null,
         file.bytesTransferred(),
         file.status(),
         file.error(),

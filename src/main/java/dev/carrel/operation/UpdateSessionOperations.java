@@ -8,26 +8,17 @@ import dev.carrel.session.Session;
 import dev.carrel.session.SessionKind;
 import dev.carrel.session.SessionState;
 import dev.carrel.session.SessionStep;
-import dev.carrel.session.TransferStatus;
 import dev.carrel.session.UpdateSessionId;
 import dev.carrel.session.UpdateSessionModel;
 import dev.carrel.session.WarningBehavior;
 import dev.carrel.session.WarningType;
-import dev.carrel.store.ItemFileStore;
 import dev.carrel.store.ServerIdentity;
-import dev.carrel.store.UpdateSessionFileStore;
-import dev.carrel.store.UpdateSessionFileStore.File;
-import dev.carrel.vapi.ErrorType;
-import dev.carrel.vapi.LocalizableMessage;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.Operation;
 import dev.carrel.vapi.Service;
-import dev.carrel.vapi.VapiError;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -42,27 +33,21 @@ import java.util.stream.Stream;
 public class UpdateSessionOperations {
   private final Pool pool;
   private final Sessions sessions;
-  private final UpdateSessionFileStore files;
-  private final ItemFileStore itemFiles;
+  private final Completion completion;
   private final ItemOperations items;
   private final ServerIdentity server;
-  private final Clock clock;
 
   UpdateSessionOperations(
       Pool pool,
       Sessions sessions,
-      UpdateSessionFileStore files,
-      ItemFileStore itemFiles,
+      Completion completion,
       ItemOperations items,
-      ServerIdentity server,
-      Clock clock) {
+      ServerIdentity server) {
     this.pool = pool;
     this.sessions = sessions;
-    this.files = files;
-    this.itemFiles = itemFiles;
+    this.completion = completion;
     this.items = items;
     this.server = server;
-    this.clock = clock;
   }
 
   /**
@@ -163,47 +148,13 @@ public class UpdateSessionOperations {
 
   /**
    * Makes all that was received the item's, at once; NOT_ALLOWED_IN_CURRENT_STATE unless ACTIVE, or
-   * while a file is not received. The item's row is locked before the session's: deleting an item
-   * takes them in that order too.
+   * while a file is not received. Files that are still being pulled are waited for: the session
+   * stays ACTIVE, and is DONE or in ERROR later.
    */
   @Operation("complete")
   public Uni<Void> complete(Caller caller, UpdateSessionId updateSessionId) {
     caller.needs(Privilege.ANONYMOUS);
-    return pool.withTransaction(
-            transaction ->
-                itemFiles
-                    .lockItemOf(transaction, updateSessionId)
-                    .chain(
-                        () ->
-                            sessions.take(
-                                transaction, updateSessionId, SessionStep.COMPLETE, null, null))
-                    .call(session -> handOver(transaction, session)))
-        .invoke(session -> sessions.announceEnd(session.key()))
-        .replaceWithVoid();
-  }
-
-  private Uni<Void> handOver(SqlClient transaction, Session session) {
-    return files
-        .list(transaction, session.key())
-        .invoke(UpdateSessionOperations::allReceived)
-        .chain(
-            () -> itemFiles.takeOver(transaction, session.key(), session.item(), clock.instant()));
-  }
-
-  static void allReceived(List<File> files) {
-    List<LocalizableMessage> missing =
-        files.stream()
-            .filter(file -> file.status() != TransferStatus.READY)
-            .map(file -> Message.FILE_NOT_RECEIVED.of(file.name(), statusWord(file.status())))
-            .toList();
-    if (!missing.isEmpty()) {
-      throw new VapiError(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE, missing);
-    }
-  }
-
-  /** vCenter's message says WAITING where its structures say WAITING_FOR_TRANSFER. */
-  private static String statusWord(TransferStatus status) {
-    return status == TransferStatus.WAITING_FOR_TRANSFER ? "WAITING" : status.name();
+    return completion.complete(updateSessionId);
   }
 
   /**

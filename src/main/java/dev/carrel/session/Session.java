@@ -16,6 +16,7 @@ import java.util.UUID;
  * @param expiresAt the moment from which it no longer exists
  * @param ignoredWarnings those the client wants to complete in spite of
  * @param heededWarnings those the client named to say that they hold up completion
+ * @param isCompleting whether it will be completed once all that is pulled is here
  * @param isReceived whether it has files, and all of them are READY; false of a download session
  */
 public record Session(
@@ -29,4 +30,5 @@ public record Session(
     Instant expiresAt,
     Set<WarningType> ignoredWarnings,
     Set<WarningType> heededWarnings,
+    boolean isCompleting,
     boolean isReceived) {}

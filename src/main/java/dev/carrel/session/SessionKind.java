@@ -43,7 +43,8 @@ public enum SessionKind {
     return switch (this) {
       case UPDATE ->
           switch (step) {
-            case COMPLETE,
+            case ASK_TO_COMPLETE,
+                COMPLETE,
                 CANCEL,
                 FAIL,
                 KEEP_ALIVE,
@@ -58,7 +59,7 @@ public enum SessionKind {
           };
       case DOWNLOAD ->
           switch (step) {
-            case COMPLETE, UPDATE, VALIDATE, ADD_FILE, REMOVE_FILE, RECEIVE_FILE ->
+            case ASK_TO_COMPLETE, COMPLETE, UPDATE, VALIDATE, ADD_FILE, REMOVE_FILE, RECEIVE_FILE ->
                 EnumSet.noneOf(SessionState.class);
             case CANCEL, FAIL, KEEP_ALIVE, PREPARE_FILE -> EnumSet.of(SessionState.ACTIVE);
             case DELETE ->

@@ -5,6 +5,7 @@ package dev.carrel.session;
  * SessionKind#allows}.
  */
 public enum SessionStep {
+  ASK_TO_COMPLETE("complete", SessionState.ACTIVE),
   COMPLETE("complete", SessionState.DONE),
   CANCEL("cancel", SessionState.CANCELED),
   FAIL("fail", SessionState.ERROR),

@@ -4,6 +4,19 @@ import dev.carrel.vapi.Required;
 import dev.carrel.vapi.Structure;
 import java.net.URI;
 
-/** Where the bytes of one file go to or come from. The URI alone is the credential. */
+/**
+ * Where the bytes of one file go to or come from. An upload or download URI alone is the
+ * credential.
+ *
+ * @param sslCertificateThumbprint SHA-1 of the host's certificate, as {@code AA:BB:…}
+ * @param sslCertificate the host's certificate in PEM
+ */
 @Structure("com.vmware.content.library.item.transfer_endpoint")
-public record TransferEndpoint(@Required URI uri, String sslCertificateThumbprint) {}
+public record TransferEndpoint(
+    @Required URI uri, String sslCertificateThumbprint, String sslCertificate) {
+
+  /** An endpoint over which nothing is known but where it is. */
+  public TransferEndpoint(URI uri) {
+    this(uri, null, null);
+  }
+}

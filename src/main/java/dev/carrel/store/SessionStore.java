@@ -36,7 +36,7 @@ public class SessionStore {
   private static final String COLUMNS =
       """
       id, kind, item_id, state, content_version, client_progress, error_message, expires_at,
-      ignored_warnings, heeded_warnings,
+      ignored_warnings, heeded_warnings, completing,
       (SELECT count(*) > 0 AND bool_and(file.status = 'READY') FROM update_session_file file
         WHERE file.session_id = transfer_session.id) AS is_received""";
 
@@ -92,6 +92,15 @@ public class SessionStore {
 
   private static final String UPDATE_WARNINGS =
       "UPDATE transfer_session SET ignored_warnings = $2, heeded_warnings = $3 WHERE id = $1";
+
+  private static final String COMPLETE_LATER =
+      "UPDATE transfer_session SET completing = true WHERE id = $1";
+
+  private static final String COMPLETABLE =
+      """
+      SELECT id FROM transfer_session session
+       WHERE completing AND state = 'ACTIVE' AND expires_at > $1
+         AND NOT EXISTS (SELECT FROM update_session_file file WHERE file.session_id = session.id AND file.status <> 'READY')""";
 
   private static final String ON_ITEM = "SELECT id FROM transfer_session WHERE item_id = $1";
 
@@ -242,6 +251,18 @@ public class SessionStore {
         .map(rows -> Rows.list(rows, SessionStore::expired));
   }
 
+  /** Has a session completed once it is received; to be done after a step, in its transaction. */
+  public Uni<Void> completeLater(SqlClient client, UUID key) {
+    return client.preparedQuery(COMPLETE_LATER).execute(Tuple.of(key)).replaceWithVoid();
+  }
+
+  /** The keys of sessions that are to be completed, and received. */
+  public Uni<List<UUID>> completable(Instant now) {
+    return pool.preparedQuery(COMPLETABLE)
+        .execute(Tuple.of(timestamptz(now)))
+        .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
+  }
+
   /** The keys of all sessions on an item, of either kind; none for an unknown item. */
   public Uni<List<UUID>> on(ItemId item) {
     UUID key = Columns.uuid(item.value());
@@ -290,6 +311,7 @@ public class SessionStore {
         Columns.instant(row, "expires_at"),
         warnings(row, "ignored_warnings"),
         warnings(row, "heeded_warnings"),
+        row.getBoolean("completing"),
         row.getBoolean("is_received"));
   }
 

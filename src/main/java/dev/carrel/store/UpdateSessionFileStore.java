@@ -5,6 +5,7 @@ import dev.carrel.content.ContentWriter.Received;
 import dev.carrel.library.ChecksumInfo;
 import dev.carrel.library.ItemId;
 import dev.carrel.session.SourceType;
+import dev.carrel.session.TransferEndpoint;
 import dev.carrel.session.TransferStatus;
 import dev.carrel.vapi.LocalizableMessage;
 import io.smallrye.mutiny.Uni;
@@ -13,6 +14,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -30,13 +32,15 @@ public class UpdateSessionFileStore {
       """
       INSERT INTO update_session_file
         (session_id, name, source_type, status, token, expected_size, expected_checksum_algorithm, expected_checksum,
-         bytes_transferred)
-      VALUES ($1, $2, $3, 'WAITING_FOR_TRANSFER', $4, $5, $6, $7, 0)
+         source_uri, source_thumbprint, source_certificate, bytes_transferred)
+      VALUES ($1, $2, $3, 'WAITING_FOR_TRANSFER', $4, $5, $6, $7, $8, $9, $10, 0)
       ON CONFLICT (session_id, name) DO UPDATE SET
         source_type = excluded.source_type, status = excluded.status, token = excluded.token,
         expected_size = excluded.expected_size, expected_checksum_algorithm = excluded.expected_checksum_algorithm,
         expected_checksum = excluded.expected_checksum, bytes_transferred = 0, size = NULL, checksum_algorithm = NULL,
-        checksum = NULL, error_message = NULL, content_id = NULL, continued_id = NULL
+        checksum = NULL, error_message = NULL, content_id = NULL, continued_id = NULL,
+        source_uri = excluded.source_uri, source_thumbprint = excluded.source_thumbprint,
+        source_certificate = excluded.source_certificate, claimed_until = NULL
       RETURNING *""";
 
   private static final String LIST =
@@ -61,7 +65,8 @@ public class UpdateSessionFileStore {
   private static final String FIND_UPLOAD =
       """
       SELECT file.* FROM update_session_file file JOIN transfer_session session ON session.id = file.session_id
-       WHERE file.token = $1 AND file.name = $2 AND session.state = 'ACTIVE' AND session.expires_at > $3""";
+       WHERE file.token = $1 AND file.name = $2 AND file.source_type = 'PUSH'
+         AND session.state = 'ACTIVE' AND NOT session.completing AND session.expires_at > $3""";
 
   /** What the file received before stays referred to while it is continued: $4 bytes of it. */
   private static final String BEGIN =
@@ -89,16 +94,35 @@ public class UpdateSessionFileStore {
          AND file.status = 'TRANSFERRING'
          AND session.state = 'ACTIVE' AND session.expires_at > $4""";
 
+  /** Those that no replica is at, or none any more. */
+  private static final String CLAIM =
+      """
+      UPDATE update_session_file SET claimed_until = $2
+       WHERE (session_id, name) IN (
+         SELECT file.session_id, file.name
+           FROM update_session_file file JOIN transfer_session session ON session.id = file.session_id
+          WHERE file.source_type = 'PULL' AND file.status IN ('WAITING_FOR_TRANSFER', 'TRANSFERRING')
+            AND (file.claimed_until IS NULL OR file.claimed_until <= $1)
+            AND session.state = 'ACTIVE' AND session.expires_at > $1
+          ORDER BY file.claimed_until NULLS FIRST LIMIT $3 FOR UPDATE OF file SKIP LOCKED)
+      RETURNING *""";
+
+  private static final String HOLD =
+      """
+      UPDATE update_session_file SET claimed_until = $4
+       WHERE session_id = $1 AND name = $2 AND content_id = $3 AND status = 'TRANSFERRING'""";
+
   private static final String RECEIVED =
       """
       WITH lease AS (
         UPDATE transfer_session SET expires_at = $5
-         WHERE id = $1 AND state = 'ACTIVE' AND expires_at > $4 RETURNING id)
+         WHERE id = $1 AND state = 'ACTIVE' AND expires_at > $4 RETURNING id, completing)
       UPDATE update_session_file file
          SET status = 'READY', bytes_transferred = $6, size = $6, checksum_algorithm = $7, checksum = $8,
              continued_id = NULL FROM lease
        WHERE file.session_id = lease.id AND file.name = $2 AND file.content_id = $3
-         AND file.status = 'TRANSFERRING'""";
+         AND file.status = 'TRANSFERRING'
+      RETURNING lease.completing""";
 
   private static final String INTERRUPTED =
       """
@@ -123,6 +147,7 @@ public class UpdateSessionFileStore {
   /**
    * A file of an update session, as it is stored.
    *
+   * @param source where it is pulled from; null unless it is
    * @param token the secret half of its upload URI
    * @param expectedSize bytes as the client announced them; null where it did not
    * @param expectedChecksum as the client announced it; null where it did not
@@ -134,7 +159,8 @@ public class UpdateSessionFileStore {
   public record File(
       UUID session,
       String name,
-      SourceType source,
+      SourceType sourceType,
+      TransferEndpoint source,
       TransferStatus status,
       UUID token,
       Long expectedSize,
@@ -151,18 +177,31 @@ public class UpdateSessionFileStore {
     }
   }
 
-  /** Adds a file, or replaces the one of that name and all it received. */
-  public Uni<File> add(
-      SqlClient client,
-      UUID session,
+  /**
+   * A file that is to be added.
+   *
+   * @param source where it is pulled from; null unless it is
+   * @param expectedSize bytes as the client announced them; null where it did not
+   * @param expectedChecksum as the client announced it; null where it did not
+   */
+  public record NewFile(
       String name,
-      SourceType source,
-      UUID token,
-      Long size,
-      ChecksumInfo checksum) {
-    Tuple parameters = Tuple.of(session, name, source.name(), token).addLong(size);
+      SourceType sourceType,
+      TransferEndpoint source,
+      Long expectedSize,
+      ChecksumInfo expectedChecksum) {}
+
+  /** Adds a file, or replaces the one of that name and all it received. */
+  public Uni<File> add(SqlClient client, UUID session, NewFile file, UUID token) {
+    Tuple parameters = Tuple.of(session, file.name(), file.sourceType().name(), token);
+    parameters.addLong(file.expectedSize());
+    ChecksumInfo checksum = file.expectedChecksum();
     parameters.addString(checksum == null ? null : checksum.algorithm().name());
     parameters.addString(checksum == null ? null : checksum.checksum());
+    TransferEndpoint source = file.source();
+    parameters.addString(source == null ? null : source.uri().toString());
+    parameters.addString(source == null ? null : source.sslCertificateThumbprint());
+    parameters.addString(source == null ? null : source.sslCertificate());
     return client.preparedQuery(ADD).execute(parameters).map(rows -> Rows.first(rows, this::file));
   }
 
@@ -248,14 +287,37 @@ public class UpdateSessionFileStore {
         .map(rows -> rows.size() > 0);
   }
 
-  /** Notes that a file is whole and renews the lease; tells whether that still counted. */
+  /**
+   * Claims files that are to be pulled.
+   *
+   * @param until when another replica may take over, unless the claim is renewed before
+   */
+  public Uni<List<File>> claim(Instant now, Instant until, int limit) {
+    return pool.preparedQuery(CLAIM)
+        .execute(Tuple.of(Columns.timestamptz(now), Columns.timestamptz(until), limit))
+        .map(rows -> Rows.list(rows, this::file));
+  }
+
+  /** Renews the claim on a file that is being pulled; tells whether it was still held. */
+  public Uni<Boolean> hold(File file, ContentId content, Instant until) {
+    return pool.preparedQuery(HOLD)
+        .execute(Tuple.of(file.session(), file.name(), content.value(), Columns.timestamptz(until)))
+        .map(Rows::changed);
+  }
+
+  /**
+   * Notes that a file is whole and renews the lease; tells whether the session is to be completed
+   * once all are, and null where nobody waited for the file any more.
+   */
   public Uni<Boolean> received(
       File file, ContentId content, Received received, Instant now, Instant expiresAt) {
     Tuple parameters = lease(file, content, now, expiresAt).addLong(received.size());
     parameters
         .addString(received.checksum().algorithm().name())
         .addString(received.checksum().checksum());
-    return pool.preparedQuery(RECEIVED).execute(parameters).map(Rows::changed);
+    return pool.preparedQuery(RECEIVED)
+        .execute(parameters)
+        .map(rows -> Rows.first(rows, row -> row.getBoolean("completing")));
   }
 
   /**
@@ -290,6 +352,7 @@ public class UpdateSessionFileStore {
         row.getUUID("session_id"),
         row.getString("name"),
         SourceType.valueOf(row.getString("source_type")),
+        source(row),
         TransferStatus.valueOf(row.getString("status")),
         row.getUUID("token"),
         row.getLong("expected_size"),
@@ -299,5 +362,15 @@ public class UpdateSessionFileStore {
         Columns.checksum(row, "checksum_algorithm", "checksum"),
         columns.message(row, "error_message"),
         Columns.content(row, "content_id"));
+  }
+
+  private static TransferEndpoint source(Row row) {
+    String uri = row.getString("source_uri");
+    return uri == null
+        ? null
+        : new TransferEndpoint(
+            URI.create(uri),
+            row.getString("source_thumbprint"),
+            row.getString("source_certificate"));
   }
 }

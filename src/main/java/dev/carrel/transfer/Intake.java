@@ -44,6 +44,7 @@ final class Intake {
   private boolean writing;
   private boolean flushing;
   private End end;
+  private Throwable cause;
   private Throwable failure;
 
   /**
@@ -79,7 +80,7 @@ final class Intake {
               emitter = listening;
               stream.handler(this::gather);
               stream.endHandler(ended -> ended(End.WHOLE));
-              stream.exceptionHandler(broken -> ended(End.BROKEN));
+              stream.exceptionHandler(this::broken);
               stream.resume();
               proceed();
             });
@@ -89,6 +90,16 @@ final class Intake {
   void flush() {
     flushing = true;
     proceed();
+  }
+
+  /** Why the stream broke, if it told. */
+  Throwable cause() {
+    return cause;
+  }
+
+  private void broken(Throwable why) {
+    cause = why;
+    ended(End.BROKEN);
   }
 
   boolean isWriting() {

@@ -14,7 +14,7 @@ import java.util.UUID;
  *
  * <p>Its fields belong to the event loop on which it was made.
  */
-abstract sealed class Transfer permits RunningUpload, RunningDownload {
+abstract sealed class Transfer permits RunningUpload, RunningPull, RunningDownload {
   private final UUID session;
   private final RunningTransfers running;
   private final Duration renewal;

@@ -68,6 +68,8 @@ public enum Message {
       cls("checksum_mismatch"), "The file %s was announced with the %s checksum %s, but has %s."),
   CONTENT_NOT_WRITABLE(cls("content_not_writable"), "The file %s could not be stored: %s"),
   CONTENT_NOT_READABLE(cls("content_not_readable"), "The content of the file %s cannot be read."),
+  SOURCE_NOT_READABLE(cls("source_not_readable"), "%s"),
+  NOT_PULLED(cls("not_pulled"), "The file %s could not be pulled: %s"),
   FAILED_BY_CLIENT(cls("failed_by_client"), "%s"),
   PRIVILEGE_MISSING(cls("privilege_missing"), "The user %s lacks the privilege %s."),
   MALFORMED_REQUEST(cls("malformed_request"), "The request cannot be read: %s"),

@@ -342,6 +342,11 @@ class ConformanceTest {
     works(UPDATE_FILE, "list", world -> session(world.updateSession()));
     refuses(UPDATE_FILE, "list", "not_found", world -> unknown("update_session_id"));
     works(UPDATE_FILE, "add", world -> add(world.updateSession(), "disk.iso"));
+    works(
+        UPDATE_FILE,
+        "probe",
+        world -> Map.of("source_endpoint", Map.of("uri", "http://127.0.0.1:1/nobody")));
+    refuses(UPDATE_FILE, "probe", "invalid_argument", world -> Map.of("source_endpoint", Map.of()));
     refuses(UPDATE_FILE, "add", "invalid_argument", world -> add(world.updateSession(), "../up"));
     refuses(UPDATE_FILE, "add", "not_found", world -> add("unknown", "disk.iso"));
     refuses(

@@ -21,6 +21,8 @@ class SessionKindTest {
           UPDATE,   COMPLETE,     DONE,     false
           UPDATE,   COMPLETE,     CANCELED, false
           UPDATE,   COMPLETE,     ERROR,    false
+          UPDATE,   ASK_TO_COMPLETE, ACTIVE, true
+          UPDATE,   ASK_TO_COMPLETE, DONE,  false
           UPDATE,   CANCEL,       ACTIVE,   true
           UPDATE,   CANCEL,       DONE,     false
           UPDATE,   CANCEL,       CANCELED, false

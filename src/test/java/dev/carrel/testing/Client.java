@@ -67,6 +67,13 @@ public record Client(String user, String password) {
     return request(spec).post(UPDATE_SESSION + "/" + session + "/file");
   }
 
+  /** Announces a file that the server is to pull. */
+  public Response pull(String session, String name, String uri) {
+    return addFile(
+        session,
+        Map.of("name", name, "source_type", "PULL", "source_endpoint", Map.of("uri", uri)));
+  }
+
   public Response removeFile(String session, String file) {
     return request().delete(UPDATE_SESSION + "/" + session + "/file/" + file);
   }

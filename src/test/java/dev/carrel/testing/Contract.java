@@ -12,7 +12,10 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** The services and operations that a vCenter of the present has: {@code contract.json}. */
+/**
+ * The services and operations that a vCenter has: {@code contract.json}, and what present ones have
+ * beyond: {@code beyond.json}.
+ */
 public final class Contract {
   private static final JsonNode CONTRACT = read();
   private static final JsonNode SERVICES = CONTRACT.get("services");
@@ -104,8 +107,10 @@ public final class Contract {
   }
 
   private static JsonNode read() {
-    try (InputStream contract = Contract.class.getResourceAsStream("/contract.json")) {
-      return new ObjectMapper().readTree(contract);
+    var json = new ObjectMapper();
+    try (InputStream contract = Contract.class.getResourceAsStream("/contract.json");
+        InputStream beyond = Contract.class.getResourceAsStream("/beyond.json")) {
+      return json.readerForUpdating(json.readTree(contract)).readTree(beyond);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -5,6 +5,8 @@ import dev.carrel.content.ContentStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -38,6 +40,24 @@ public class Stored {
   /** The files in which an item's contents rest. */
   public List<Path> contentsOfItem(String item) {
     return paths("SELECT content_id FROM item_file WHERE item_id = ?", item);
+  }
+
+  /** As if a replica had begun to pull the session's file, and gone. */
+  public void leaveAsPulledByADeadReplica(String session, String uri, Instant claimedUntil) {
+    try (var connection = tables.getConnection();
+        var statement =
+            connection.prepareStatement(
+                """
+                UPDATE update_session_file
+                   SET source_type = 'PULL', source_uri = ?, status = 'TRANSFERRING', claimed_until = ?
+                 WHERE session_id = ?""")) {
+      statement.setString(1, uri);
+      statement.setObject(2, claimedUntil.atOffset(ZoneOffset.UTC));
+      statement.setObject(3, UUID.fromString(session.substring(0, 36)));
+      statement.executeUpdate();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private List<Path> paths(String query, String id) {

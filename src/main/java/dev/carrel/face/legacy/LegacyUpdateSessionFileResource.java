@@ -3,6 +3,8 @@ package dev.carrel.face.legacy;
 import dev.carrel.face.CurrentCaller;
 import dev.carrel.face.Nothing;
 import dev.carrel.operation.UpdateSessionFileOperations;
+import dev.carrel.session.ProbeResult;
+import dev.carrel.session.TransferEndpoint;
 import dev.carrel.session.UpdateSessionFileInfo;
 import dev.carrel.session.UpdateSessionFileSpec;
 import dev.carrel.session.UpdateSessionId;
@@ -34,6 +36,9 @@ public class LegacyUpdateSessionFileResource {
   /** The body of add; the session stands in it where it does not stand in the path. */
   public record Add(UpdateSessionId updateSessionId, UpdateSessionFileSpec fileSpec) {}
 
+  /** The body of probe. */
+  public record Probe(TransferEndpoint sourceEndpoint) {}
+
   /** The body of get and remove. */
   public record Named(String fileName) {}
 
@@ -59,6 +64,13 @@ public class LegacyUpdateSessionFileResource {
     return files
         .add(caller.get(), updateSessionId, body == null ? null : body.fileSpec())
         .map(Value::new);
+  }
+
+  @POST
+  @Path("~probe")
+  @ResponseStatus(200)
+  public Uni<Value<ProbeResult>> probe(Probe body) {
+    return files.probe(caller.get(), body == null ? null : body.sourceEndpoint()).map(Value::new);
   }
 
   @POST

@@ -1,0 +1,157 @@
+package dev.carrel.operation;
+
+import dev.carrel.session.Session;
+import dev.carrel.session.SessionKind;
+import dev.carrel.session.SessionStep;
+import dev.carrel.session.SourceType;
+import dev.carrel.session.TransferStatus;
+import dev.carrel.session.UpdateSessionId;
+import dev.carrel.store.ItemFileStore;
+import dev.carrel.store.ServerIdentity;
+import dev.carrel.store.SessionStore;
+import dev.carrel.store.UpdateSessionFileStore;
+import dev.carrel.store.UpdateSessionFileStore.File;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.LocalizableMessage;
+import dev.carrel.vapi.Message;
+import dev.carrel.vapi.VapiError;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * How an update session is completed: at once where all its files are here, and otherwise as soon
+ * as those are that the server pulls.
+ *
+ * <pre>
+ * complete ──► all received? ── yes ──► DONE: the files are the item's
+ *                   │
+ *                   └─ only pulls are missing ──► ACTIVE, completing ── the last one arrives ──► as above,
+ *                                                                                                or ERROR
+ * </pre>
+ */
+@ApplicationScoped
+public class Completion {
+  private final Pool pool;
+  private final Sessions sessions;
+  private final SessionStore store;
+  private final UpdateSessionFileStore files;
+  private final ItemFileStore itemFiles;
+  private final ServerIdentity server;
+  private final Clock clock;
+
+  Completion(
+      Pool pool,
+      Sessions sessions,
+      SessionStore store,
+      UpdateSessionFileStore files,
+      ItemFileStore itemFiles,
+      ServerIdentity server,
+      Clock clock) {
+    this.pool = pool;
+    this.sessions = sessions;
+    this.store = store;
+    this.files = files;
+    this.itemFiles = itemFiles;
+    this.server = server;
+    this.clock = clock;
+  }
+
+  /**
+   * Completes a session, or has it completed later. The item's row is locked before the session's:
+   * deleting an item takes them in that order too.
+   */
+  Uni<Void> complete(UpdateSessionId id) {
+    return pool.withTransaction(
+            transaction ->
+                itemFiles
+                    .lockItemOf(transaction, id)
+                    .chain(
+                        () ->
+                            sessions.take(transaction, id, SessionStep.ASK_TO_COMPLETE, null, null))
+                    .chain(
+                        session ->
+                            files
+                                .list(transaction, session.key())
+                                .chain(all -> completeOrWait(transaction, id, session, all))))
+        .invoke(sessions::announceIfEnded)
+        .replaceWithVoid();
+  }
+
+  private Uni<Session> completeOrWait(
+      SqlClient transaction, UpdateSessionId id, Session session, List<File> all) {
+    if (isAwaitingPullsOnly(all)) {
+      return store.completeLater(transaction, session.key()).replaceWith(session);
+    }
+    allReceived(all);
+    return sessions
+        .take(transaction, id, SessionStep.COMPLETE, null, null)
+        .call(
+            () -> itemFiles.takeOver(transaction, session.key(), session.item(), clock.instant()));
+  }
+
+  private static boolean isAwaitingPullsOnly(List<File> files) {
+    List<File> missing =
+        files.stream().filter(file -> file.status() != TransferStatus.READY).toList();
+    return !missing.isEmpty() && missing.stream().allMatch(Completion::isBeingPulled);
+  }
+
+  private static boolean isBeingPulled(File file) {
+    return file.sourceType() == SourceType.PULL && file.status() != TransferStatus.ERROR;
+  }
+
+  /** Refuses files that are not all received, each with what it waits for. */
+  static void allReceived(List<File> files) {
+    List<LocalizableMessage> missing =
+        files.stream()
+            .filter(file -> file.status() != TransferStatus.READY)
+            .map(file -> Message.FILE_NOT_RECEIVED.of(file.name(), statusWord(file.status())))
+            .toList();
+    if (!missing.isEmpty()) {
+      throw new VapiError(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE, missing);
+    }
+  }
+
+  /** vCenter's message says WAITING where its structures say WAITING_FOR_TRANSFER. */
+  private static String statusWord(TransferStatus status) {
+    return status == TransferStatus.WAITING_FOR_TRANSFER ? "WAITING" : status.name();
+  }
+
+  /**
+   * Completes a session whose client asked for that before all was here. There is nobody to be told
+   * what stands against it, so the session tells: it is in ERROR then.
+   */
+  Uni<Void> completeAsAsked(UpdateSessionId id) {
+    return complete(id)
+        .onFailure(VapiError.class)
+        .recoverWithUni(
+            refusal ->
+                sessions
+                    .take(id, SessionStep.FAIL, null, refusal.messages().get(0))
+                    .replaceWithVoid()
+                    // Another replica was first, or the session has ended otherwise.
+                    .onFailure(VapiError.class)
+                    .recoverWithNull());
+  }
+
+  /** Completes what should have been, but for a replica that died just then. */
+  Uni<Void> completeOverdue() {
+    return store
+        .completable(clock.instant())
+        .onItem()
+        .transformToMulti(keys -> Multi.createFrom().iterable(keys))
+        .onItem()
+        .transformToUniAndConcatenate(key -> completeAsAsked(idOf(key)))
+        .onItem()
+        .ignoreAsUni();
+  }
+
+  private UpdateSessionId idOf(UUID key) {
+    return (UpdateSessionId) server.idOf(SessionKind.UPDATE, key);
+  }
+}

@@ -1,0 +1,114 @@
+package dev.carrel.transfer;
+
+import dev.carrel.config.CarrelConfig;
+import dev.carrel.content.ContentStore;
+import dev.carrel.operation.Arrivals;
+import dev.carrel.operation.Pulls;
+import dev.carrel.operation.Pulls.Pull;
+import dev.carrel.session.FileWanted;
+import dev.carrel.source.Sources;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.common.vertx.VertxContext;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+
+/**
+ * Pulls files, as many at once as the configuration allows: at once when one is announced, and
+ * later what there was no room for or another replica left.
+ */
+@ApplicationScoped
+public class Puller {
+  private static final Logger LOG = Logger.getLogger(Puller.class);
+
+  private final Pulls pulls;
+  private final Arrivals arrivals;
+  private final Sources sources;
+  private final ContentStore contents;
+  private final RunningTransfers running;
+  private final Vertx vertx;
+  private final Duration retryDelay;
+
+  /** How many more may run; those that are being claimed are taken off before. */
+  private final AtomicInteger room;
+
+  Puller(
+      Pulls pulls,
+      Arrivals arrivals,
+      Sources sources,
+      ContentStore contents,
+      RunningTransfers running,
+      Vertx vertx,
+      CarrelConfig config) {
+    this.pulls = pulls;
+    this.arrivals = arrivals;
+    this.sources = sources;
+    this.contents = contents;
+    this.running = running;
+    this.vertx = vertx;
+    this.retryDelay = config.pull().retryDelay();
+    this.room = new AtomicInteger(config.pull().concurrent());
+  }
+
+  @Scheduled(
+      identity = "puller",
+      every = "{carrel.pull.every}",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> onSchedule() {
+    return runOnce().replaceWithVoid();
+  }
+
+  /**
+   * Begins to pull what nobody is at, as far as there is room, and completes sessions whose replica
+   * died before it could; tells how many pulls it began.
+   */
+  public Uni<Integer> runOnce() {
+    return pulls.completeOverdue().chain(this::fillRoom);
+  }
+
+  void pullSoon(@Observes FileWanted wanted) {
+    fillRoomSoon();
+  }
+
+  /** The next run makes up for one that fails. */
+  private void fillRoomSoon() {
+    fillRoom()
+        .subscribe()
+        .with(begun -> {}, failure -> LOG.warnf("Files to pull could not be claimed: %s", failure));
+  }
+
+  private Uni<Integer> fillRoom() {
+    int reserved = room.getAndSet(0);
+    if (reserved == 0) {
+      return Uni.createFrom().item(0);
+    }
+    return pulls
+        .claim(reserved)
+        .onFailure()
+        .invoke(failure -> room.addAndGet(reserved))
+        .invoke(claimed -> room.addAndGet(reserved - claimed.size()))
+        .invoke(this::begin)
+        .map(List::size);
+  }
+
+  /** On an event loop, and not on the context of whatever request announced it. */
+  private void begin(List<Pull> claimed) {
+    var context = VertxContext.getRootContext(vertx.getDelegate().getOrCreateContext());
+    claimed.forEach(pull -> context.runOnContext(now -> running(pull).start()));
+  }
+
+  private RunningPull running(Pull pull) {
+    return new RunningPull(
+        pull, pulls, arrivals, sources, contents, running, vertx, retryDelay, this::makeRoom);
+  }
+
+  private void makeRoom() {
+    room.incrementAndGet();
+    fillRoomSoon();
+  }
+}
