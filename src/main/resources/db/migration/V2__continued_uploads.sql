@@ -13,6 +13,14 @@ END $$;
 CREATE TRIGGER released_continued AFTER DELETE OR UPDATE OF continued_id ON update_session_file
   FOR EACH ROW WHEN (OLD.continued_id IS NOT NULL) EXECUTE FUNCTION note_continued_content();
 
+-- What a file received is released when it refers to something else, and not by a statement that leaves it as it was.
+DROP TRIGGER released ON update_session_file;
+CREATE TRIGGER released AFTER DELETE ON update_session_file
+  FOR EACH ROW WHEN (OLD.content_id IS NOT NULL) EXECUTE FUNCTION note_released_content();
+CREATE TRIGGER replaced AFTER UPDATE OF content_id ON update_session_file
+  FOR EACH ROW WHEN (OLD.content_id IS DISTINCT FROM NEW.content_id AND OLD.content_id IS NOT NULL)
+  EXECUTE FUNCTION note_released_content();
+
 -- As in V1, and what was kept to be continued is released too.
 CREATE OR REPLACE FUNCTION release_content_of_session() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

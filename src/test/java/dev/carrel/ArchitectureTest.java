@@ -40,7 +40,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule shouldKeepStoreBelow =
-      dependsWithinCarrelOn("store", "content", "session", "library", "vapi");
+      dependsWithinCarrelOn("store", "content", "ovf", "session", "library", "vapi");
 
   @ArchTest
   static final ArchRule shouldKeepContentBelow =
@@ -70,7 +70,16 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule shouldKeepTransfersApartFromFaces =
       dependsWithinCarrelOn(
-          "transfer", "operation", "config", "content", "source", "store", "session", "vapi");
+          "transfer",
+          "operation",
+          "config",
+          "content",
+          "library",
+          "ovf",
+          "source",
+          "store",
+          "session",
+          "vapi");
 
   @ArchTest
   static final ArchRule shouldKeepReaperApartFromFaces =

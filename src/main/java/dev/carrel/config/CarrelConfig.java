@@ -58,6 +58,9 @@ public interface CarrelConfig {
     /** The largest file that can be uploaded. */
     @WithDefault("1T")
     MemorySize maxFileSize();
+
+    /** How much all content together may take; no limit without it. */
+    Optional<MemorySize> maxTotalSize();
   }
 
   /** {@code carrel.update-session.*} and {@code carrel.download-session.*}. */
@@ -76,6 +79,10 @@ public interface CarrelConfig {
     /** How often it runs; {@code off} for never. */
     @WithDefault("10s")
     String every();
+
+    /** How often to look for files that the tables do not know; {@code off} for never. */
+    @WithDefault("1h")
+    String unknownContentEvery();
 
     /** How many sessions it deletes in one statement. */
     @WithDefault("1000")

@@ -2,10 +2,17 @@ package dev.carrel.content;
 
 import dev.carrel.config.CarrelConfig;
 import dev.carrel.library.ChecksumAlgorithm;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.stream.Stream;
 
 /**
  * Contents as files of a directory. All methods block: call them on a worker thread.
@@ -21,11 +28,19 @@ import java.nio.file.Path;
  * is discarded.
  */
 @ApplicationScoped
+@Startup
 public class ContentStore {
   private final Path directory;
 
   ContentStore(CarrelConfig config) {
     directory = config.content().directory().toAbsolutePath().normalize();
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "carrel.content.directory is %s; it takes a directory that can be written to: %s"
+              .formatted(directory, e));
+    }
   }
 
   /**
@@ -35,14 +50,42 @@ public class ContentStore {
    */
   public ContentWriter begin(ContentId id, ChecksumAlgorithm algorithm) throws IOException {
     Path path = path(id);
-    Files.createDirectories(path.getParent());
+    if (Files.notExists(path.getParent())) {
+      beginDirectory(path.getParent());
+    }
     return new ContentWriter(path, algorithm);
+  }
+
+  /**
+   * The content directory itself is made at the start only: one that has gone, maybe a volume that
+   * is not mounted any more, is not to be replaced by an empty one.
+   */
+  private void beginDirectory(Path below) throws IOException {
+    if (Files.notExists(directory)) {
+      throw new FileSystemException(directory.toString(), null, "the content directory has gone");
+    }
+    Files.createDirectories(below);
+  }
+
+  /** The ids of all contents that have a file; other files are passed over. To be closed. */
+  public Stream<ContentId> list() throws IOException {
+    return Files.walk(directory, 2)
+        .flatMap(path -> ContentId.parse(path.getFileName().toString()).stream());
   }
 
   /** The file in which a content rests, for reading. */
   public Path path(ContentId id) {
     String name = id.value().toString();
     return directory.resolve(name.substring(0, 2)).resolve(name);
+  }
+
+  /** The checksum of a content, in lower case. */
+  public String checksum(ContentId id, ChecksumAlgorithm algorithm) throws IOException {
+    MessageDigest digest = algorithm.digest();
+    try (var in = new DigestInputStream(Files.newInputStream(path(id)), digest)) {
+      in.transferTo(OutputStream.nullOutputStream());
+    }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /** Removes a content; one that is not there was removed before. */

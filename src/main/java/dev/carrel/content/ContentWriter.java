@@ -2,18 +2,16 @@ package dev.carrel.content;
 
 import dev.carrel.library.ChecksumAlgorithm;
 import dev.carrel.library.ChecksumInfo;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** A content that is being received. Not thread-safe: its user calls one method after the other. */
-public final class ContentWriter implements Closeable {
+public final class ContentWriter implements Sink {
   private static final int COPY_CHUNK = 256 * 1024;
 
   private final Path path;
@@ -26,10 +24,10 @@ public final class ContentWriter implements Closeable {
     this.path = path;
     this.file = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     this.algorithm = algorithm;
-    this.digest = digest(algorithm);
+    this.digest = algorithm.digest();
   }
 
-  /** Adds all that remains in the buffer. */
+  @Override
   public void append(ByteBuffer bytes) throws IOException {
     size += bytes.remaining();
     digest.update(bytes.duplicate());
@@ -56,22 +54,20 @@ public final class ContentWriter implements Closeable {
     }
   }
 
-  /** Forgets all that it has. */
+  @Override
   public void restart() throws IOException {
     file.truncate(0);
     digest.reset();
     size = 0;
   }
 
-  /** How many bytes it has. */
+  @Override
   public long size() {
     return size;
   }
 
-  /**
-   * Brings the content and its name to the disk: once this returns, it survives a crash of the
-   * machine.
-   */
+  /** Its name in the directory included. */
+  @Override
   public Received commit() throws IOException {
     file.force(true);
     file.close();
@@ -92,22 +88,5 @@ public final class ContentWriter implements Closeable {
   @Override
   public void close() throws IOException {
     file.close();
-  }
-
-  /** What a content turned out to be: its size in bytes and its checksum in lower case. */
-  public record Received(long size, ChecksumInfo checksum) {}
-
-  private static MessageDigest digest(ChecksumAlgorithm algorithm) {
-    try {
-      return MessageDigest.getInstance(
-          switch (algorithm) {
-            case MD5 -> "MD5";
-            case SHA1 -> "SHA-1";
-            case SHA256 -> "SHA-256";
-            case SHA512 -> "SHA-512";
-          });
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JDK has " + algorithm, e);
-    }
   }
 }

@@ -28,7 +28,7 @@ public class OpenApiDocument implements OASFilter {
   private static final String SESSION = "session";
   private static final String LEGACY_ROOT = "/rest/";
   private static final Set<String> ANSWERING_ACTIONS =
-      Set.of("copy", "find", "prepare", "validate");
+      Set.of("copy", "find", "prepare", "probe", "validate");
   private static final List<ErrorType> COMMON =
       List.of(
           ErrorType.INVALID_ARGUMENT,

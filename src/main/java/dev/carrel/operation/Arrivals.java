@@ -2,13 +2,17 @@ package dev.carrel.operation;
 
 import dev.carrel.config.CarrelConfig;
 import dev.carrel.content.ContentId;
-import dev.carrel.content.ContentWriter.Received;
+import dev.carrel.content.Received;
 import dev.carrel.library.ChecksumAlgorithm;
 import dev.carrel.library.ChecksumInfo;
+import dev.carrel.ovf.Archive;
+import dev.carrel.ovf.OvfPart;
 import dev.carrel.session.FileReplaced;
 import dev.carrel.session.SessionKind;
 import dev.carrel.session.SessionStep;
+import dev.carrel.session.TransferStatus;
 import dev.carrel.session.UpdateSessionId;
+import dev.carrel.store.ContentReferences;
 import dev.carrel.store.ServerIdentity;
 import dev.carrel.store.UpdateSessionFileStore;
 import dev.carrel.store.UpdateSessionFileStore.File;
@@ -16,8 +20,11 @@ import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.LocalizableMessage;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import java.nio.file.FileSystemException;
@@ -27,6 +34,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -55,7 +63,9 @@ public class Arrivals {
   private final ContentSweep sweep;
   private final Event<FileReplaced> replaced;
   private final Clock clock;
+  private final ContentReferences contents;
   private final long maxFileSize;
+  private final Optional<Long> maxTotalSize;
 
   Arrivals(
       Pool pool,
@@ -65,6 +75,7 @@ public class Arrivals {
       ServerIdentity server,
       ContentSweep sweep,
       Event<FileReplaced> replaced,
+      ContentReferences contents,
       Clock clock,
       CarrelConfig config) {
     this.pool = pool;
@@ -75,14 +86,31 @@ public class Arrivals {
     this.sweep = sweep;
     this.replaced = replaced;
     this.clock = clock;
+    this.contents = contents;
     this.maxFileSize = config.content().maxFileSize().asLongValue();
+    this.maxTotalSize = config.content().maxTotalSize().map(MemorySize::asLongValue);
   }
 
-  /** A file that is to be received, and the content that is to hold it. */
-  public record Arrival(File file, ContentId content) {
+  /**
+   * A file that is to be received, and the content that is to hold it.
+   *
+   * @param members contents for what is in it, if it is an archive; empty otherwise
+   */
+  public record Arrival(File file, ContentId content, List<ContentId> members) {
+    static Arrival of(File file) {
+      int members = file.part() == OvfPart.ARCHIVE ? Archive.MAX_MEMBERS : 0;
+      return new Arrival(
+          file, ContentId.random(), Stream.generate(ContentId::random).limit(members).toList());
+    }
+
     /** The session it belongs to. */
     public UUID session() {
       return file.session();
+    }
+
+    /** Whether it is unpacked, and not kept. */
+    public boolean isArchive() {
+      return file.part() == OvfPart.ARCHIVE;
     }
 
     /** By which its checksum is to be taken. */
@@ -106,7 +134,7 @@ public class Arrivals {
         .onItem()
         .ifNull()
         .failWith(Arrivals::noTransfer)
-        .map(file -> new Arrival(file, ContentId.random()));
+        .map(Arrival::of);
   }
 
   /**
@@ -124,18 +152,64 @@ public class Arrivals {
                     .chain(() -> files.begin(transaction, arrival.file(), arrival.content(), kept))
                     .onItem()
                     .ifNull()
-                    .failWith(Arrivals::noTransfer))
+                    .failWith(Arrivals::noTransfer)
+                    .call(() -> reserveForMembers(transaction, arrival)))
         .onFailure(VapiError.class)
         .transform(ended -> noTransfer())
-        .invoke(
-            begun ->
-                replaced.fire(
-                    new FileReplaced(
-                        arrival.session(), arrival.file().name(), arrival.content().value())));
+        .invoke(() -> letGoOfEarlier(arrival));
   }
 
-  /** Renews the lease and notes how many bytes are here; NOT_FOUND where the arrival is to stop. */
+  private void letGoOfEarlier(Arrival arrival) {
+    File file = arrival.file();
+    replaced.fire(new FileReplaced(file.session(), file.name(), arrival.content().value()));
+    if (file.status() != TransferStatus.WAITING_FOR_TRANSFER || file.content() != null) {
+      sweep.soon();
+    }
+  }
+
+  private Uni<Void> reserveForMembers(SqlClient transaction, Arrival arrival) {
+    return !arrival.isArchive()
+        ? Uni.createFrom().voidItem()
+        : files
+            .removeMembers(transaction, arrival.session(), arrival.file().name())
+            .chain(() -> files.reserve(transaction, arrival.content(), arrival.members()));
+  }
+
+  /**
+   * Makes sure that there is room for a file; UNABLE_TO_ALLOCATE_RESOURCE where all content
+   * together would take more than the configuration allows.
+   *
+   * @param bytes how many it has at least
+   */
+  public Uni<Void> reserve(Arrival arrival, long bytes) {
+    return maxTotalSize
+        .map(limit -> reserve(arrival, bytes, limit))
+        .orElseGet(() -> Uni.createFrom().voidItem());
+  }
+
+  private Uni<Void> reserve(Arrival arrival, long bytes, long limit) {
+    Long announced = arrival.file().expectedSize();
+    return contents
+        .reserve(arrival.content(), Math.max(bytes, announced == null ? 0 : announced), limit)
+        .invoke(
+            fits -> {
+              if (!fits) {
+                throw Message.NO_ROOM.as(
+                    ErrorType.UNABLE_TO_ALLOCATE_RESOURCE, arrival.file().name(), limit);
+              }
+            })
+        .replaceWithVoid();
+  }
+
+  /**
+   * Renews the lease and notes how many bytes are here; NOT_FOUND where the arrival is to stop,
+   * UNABLE_TO_ALLOCATE_RESOURCE where there is no room for more.
+   */
   public Uni<Void> progress(Arrival arrival, long bytes) {
+    return reserve(arrival, bytes).chain(() -> note(arrival, bytes));
+  }
+
+  private Uni<Void> note(Arrival arrival, long bytes) {
     Instant now = clock.instant();
     return files
         .progress(
@@ -202,19 +276,65 @@ public class Arrivals {
                 throw new VapiError(ErrorType.INVALID_ARGUMENT, flaw);
               });
     }
-    Instant now = clock.instant();
-    return files
-        .received(
-            arrival.file(),
-            arrival.content(),
-            received,
-            now,
-            sessions.expiryAfterActivity(SessionKind.UPDATE, now))
+    return reserve(arrival, received.size())
+        .onFailure(VapiError.class)
+        .call(noRoom -> rejected(arrival, noRoom.messages().get(0)))
+        .chain(() -> noted(arrival, received))
         .onItem()
         .ifNull()
         .failWith(Arrivals::noTransfer)
         .call(completing -> completing ? completeAsAsked(arrival) : Uni.createFrom().voidItem())
         .replaceWithVoid();
+  }
+
+  private Uni<Boolean> noted(Arrival arrival, Received received) {
+    Instant now = clock.instant();
+    Instant expiresAt = sessions.expiryAfterActivity(SessionKind.UPDATE, now);
+    if (!arrival.isArchive()) {
+      return files.received(arrival.file(), arrival.content(), received, now, expiresAt);
+    }
+    return pool.withTransaction(
+            transaction ->
+                files
+                    .received(
+                        transaction, arrival.file(), arrival.content(), received, now, expiresAt)
+                    .call(
+                        completing ->
+                            completing == null
+                                ? Uni.createFrom().voidItem()
+                                : addMembers(transaction, arrival, received.members())))
+        .invoke(sweep::soon)
+        .onFailure(VapiError.class)
+        .call(refusal -> rejected(arrival, refusal.messages().get(0)));
+  }
+
+  private Uni<Void> addMembers(
+      SqlClient transaction, Arrival arrival, List<Received.Member> members) {
+    return Multi.createFrom()
+        .iterable(members)
+        .onItem()
+        .transformToUniAndConcatenate(member -> addMember(transaction, arrival, member))
+        .onItem()
+        .ignoreAsUni();
+  }
+
+  private Uni<Void> addMember(SqlClient transaction, Arrival arrival, Received.Member member) {
+    String archive = arrival.file().name();
+    Arguments.fileName("name", member.name());
+    return files
+        .addMember(transaction, arrival.session(), archive, member, partOf(member))
+        .invoke(
+            added -> {
+              if (!added) {
+                throw Message.MEMBER_EXISTS.as(ErrorType.INVALID_ARGUMENT, archive, member.name());
+              }
+            })
+        .replaceWithVoid();
+  }
+
+  /** An archive in an archive is not unpacked, and so is a file like any other. */
+  private static OvfPart partOf(Received.Member member) {
+    return OvfPart.of(null, member.name()).filter(part -> part != OvfPart.ARCHIVE).orElse(null);
   }
 
   /** The file is received whatever comes of this; the next run of the puller tries it again. */
@@ -258,11 +378,11 @@ public class Arrivals {
    * Lets a file whose transfer broke off be sent again, or continued; NOT_FOUND where nobody waits
    * for it any more.
    *
-   * @param kept how many bytes are in its content, to be continued
+   * @param kept how many bytes are in its content, to be continued; of an archive none are kept
    */
   public Uni<Void> interrupted(Arrival arrival, long kept) {
     return files
-        .interrupted(arrival.file(), arrival.content(), kept)
+        .interrupted(arrival.file(), arrival.content(), arrival.isArchive() ? 0 : kept)
         .invoke(sweep::soon)
         .invoke(Arrivals::ifStillWanted)
         .replaceWithVoid();
@@ -274,7 +394,8 @@ public class Arrivals {
    */
   public Uni<Void> abandoned(Arrival arrival) {
     sweep.soon();
-    return sweep.discardForgotten(List.of(arrival.content()));
+    return sweep.discardForgotten(
+        Stream.concat(Stream.of(arrival.content()), arrival.members().stream()).toList());
   }
 
   private UpdateSessionId sessionOf(Arrival arrival) {

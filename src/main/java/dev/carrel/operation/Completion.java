@@ -42,6 +42,8 @@ public class Completion {
   private final SessionStore store;
   private final UpdateSessionFileStore files;
   private final ItemFileStore itemFiles;
+  private final OvfCheck ovf;
+  private final Previews previews;
   private final ServerIdentity server;
   private final Clock clock;
 
@@ -51,6 +53,8 @@ public class Completion {
       SessionStore store,
       UpdateSessionFileStore files,
       ItemFileStore itemFiles,
+      OvfCheck ovf,
+      Previews previews,
       ServerIdentity server,
       Clock clock) {
     this.pool = pool;
@@ -58,6 +62,8 @@ public class Completion {
     this.store = store;
     this.files = files;
     this.itemFiles = itemFiles;
+    this.ovf = ovf;
+    this.previews = previews;
     this.server = server;
     this.clock = clock;
   }
@@ -89,10 +95,23 @@ public class Completion {
       return store.completeLater(transaction, session.key()).replaceWith(session);
     }
     allReceived(all);
-    return sessions
-        .take(transaction, id, SessionStep.COMPLETE, null, null)
+    return ovf.check(transaction, session)
+        .invoke(OvfPackage::shouldBeSound)
+        .invoke(found -> previews.shouldWarnOfNothing(session, found.signature()))
+        .chain(() -> sessions.take(transaction, id, SessionStep.COMPLETE, null, null))
         .call(
             () -> itemFiles.takeOver(transaction, session.key(), session.item(), clock.instant()));
+  }
+
+  /** What stands against completing a session of which all that is pushed is received. */
+  Uni<OvfPackage> validate(Session session) {
+    return files
+        .list(session.key())
+        .invoke(
+            all ->
+                allReceived(
+                    all.stream().filter(file -> file.sourceType() == SourceType.PUSH).toList()))
+        .chain(() -> ovf.check(pool, session));
   }
 
   private static boolean isAwaitingPullsOnly(List<File> files) {
@@ -106,7 +125,7 @@ public class Completion {
   }
 
   /** Refuses files that are not all received, each with what it waits for. */
-  static void allReceived(List<File> files) {
+  private static void allReceived(List<File> files) {
     List<LocalizableMessage> missing =
         files.stream()
             .filter(file -> file.status() != TransferStatus.READY)

@@ -3,12 +3,14 @@ package dev.carrel.operation;
 import dev.carrel.content.ContentId;
 import dev.carrel.content.ContentStore;
 import dev.carrel.store.ContentReferences;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** Removes contents that nobody refers to any more, from the tables and the content store. */
@@ -16,6 +18,7 @@ import org.jboss.logging.Logger;
 public class ContentSweep {
   private static final Logger LOG = Logger.getLogger(ContentSweep.class);
   private static final int BATCH = 100;
+  private static final int UNKNOWN_BATCH = 1000;
 
   private final ContentReferences references;
   private final ContentStore store;
@@ -57,13 +60,15 @@ public class ContentSweep {
     }
   }
 
-  /** Removes all that was released; tells how many contents were looked at. */
+  /**
+   * Removes all that was released, and what that releases; tells how many contents were looked at.
+   */
   public Uni<Integer> runOnce() {
     return references
         .forgetReleased(BATCH, this::discard)
         .chain(
             batch ->
-                batch.released() < BATCH || batch.kept() > 0
+                batch.released() == 0 || batch.kept() > 0
                     ? Uni.createFrom().item(batch.released())
                     : runOnce().map(more -> batch.released() + more));
   }
@@ -80,6 +85,38 @@ public class ContentSweep {
                 forgotten.isEmpty()
                     ? Uni.createFrom().voidItem()
                     : discard(forgotten).replaceWithVoid());
+  }
+
+  /**
+   * Removes files of the content store that the tables do not know: left by a replica that died
+   * between the sweep of a content and the creation of its file, or by a database that was restored
+   * from an earlier time. A row is there before its file, so nothing that is being received is
+   * among them.
+   */
+  public Uni<Integer> removeUnknown() {
+    return vertx
+        .executeBlocking(this::stored, false)
+        .onItem()
+        .transformToMulti(stored -> Multi.createFrom().iterable(stored))
+        .group()
+        .intoLists()
+        .of(UNKNOWN_BATCH)
+        .onItem()
+        .transformToUniAndConcatenate(
+            some ->
+                references
+                    .forgotten(some)
+                    .call(
+                        unknown ->
+                            unknown.isEmpty() ? Uni.createFrom().voidItem() : discard(unknown)))
+        .collect()
+        .with(Collectors.summingInt(List::size));
+  }
+
+  private List<ContentId> stored() throws IOException {
+    try (var all = store.list()) {
+      return all.toList();
+    }
   }
 
   /** One file that cannot be removed keeps none of the others. */

@@ -1,6 +1,5 @@
 package dev.carrel.operation;
 
-import dev.carrel.content.ContentId;
 import dev.carrel.operation.Arrivals.Arrival;
 import dev.carrel.session.TransferEndpoint;
 import dev.carrel.source.SourceEndpoint;
@@ -44,7 +43,7 @@ public class Pulls {
     private static Pull of(File file) {
       TransferEndpoint from = file.source();
       return new Pull(
-          new Arrival(file, ContentId.random()),
+          Arrival.of(file),
           new SourceEndpoint(from.uri(), from.sslCertificateThumbprint(), from.sslCertificate()));
     }
   }

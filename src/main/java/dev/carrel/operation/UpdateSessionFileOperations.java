@@ -4,6 +4,7 @@ import dev.carrel.auth.Caller;
 import dev.carrel.auth.Privilege;
 import dev.carrel.library.ChecksumAlgorithm;
 import dev.carrel.library.ChecksumInfo;
+import dev.carrel.ovf.OvfPart;
 import dev.carrel.session.FileReplaced;
 import dev.carrel.session.FileWanted;
 import dev.carrel.session.ProbeResult;
@@ -20,6 +21,7 @@ import dev.carrel.source.Probe;
 import dev.carrel.source.SourceEndpoint;
 import dev.carrel.source.SourceException;
 import dev.carrel.source.Sources;
+import dev.carrel.store.ItemFileStore;
 import dev.carrel.store.UpdateSessionFileStore;
 import dev.carrel.store.UpdateSessionFileStore.File;
 import dev.carrel.store.UpdateSessionFileStore.NewFile;
@@ -35,7 +37,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -47,6 +48,8 @@ public class UpdateSessionFileOperations {
   private final Pool pool;
   private final Sessions sessions;
   private final UpdateSessionFileStore files;
+  private final ItemFileStore itemFiles;
+  private final Completion completion;
   private final ContentSweep sweep;
   private final Sources sources;
   private final Event<FileReplaced> replaced;
@@ -56,6 +59,8 @@ public class UpdateSessionFileOperations {
       Pool pool,
       Sessions sessions,
       UpdateSessionFileStore files,
+      ItemFileStore itemFiles,
+      Completion completion,
       ContentSweep sweep,
       Sources sources,
       Event<FileReplaced> replaced,
@@ -63,6 +68,8 @@ public class UpdateSessionFileOperations {
     this.pool = pool;
     this.sessions = sessions;
     this.files = files;
+    this.itemFiles = itemFiles;
+    this.completion = completion;
     this.sweep = sweep;
     this.sources = sources;
     this.replaced = replaced;
@@ -89,13 +96,44 @@ public class UpdateSessionFileOperations {
                 sessions
                     .take(transaction, updateSessionId, SessionStep.ADD_FILE, null, null)
                     .invoke(session -> Sessions.notCompleting(session, SessionStep.ADD_FILE))
-                    .call(session -> files.keepInItem(transaction, session.key(), file.name()))
-                    .chain(
-                        session ->
-                            files.add(transaction, session.key(), file, TransferUris.newToken())))
+                    .chain(session -> add(transaction, session, file)))
         .invoke(added -> letGo(added.session(), added.name()))
         .invoke(this::pullIfToBePulled)
         .map(added -> info(caller, added));
+  }
+
+  private Uni<File> add(SqlClient transaction, Session session, NewFile file) {
+    return partOf(transaction, session, file.name())
+        .call(part -> inOrder(transaction, session, file.name(), part))
+        .call(() -> files.keepInItem(transaction, session.key(), file.name()))
+        .call(() -> files.removeMembers(transaction, session.key(), file.name()))
+        .chain(
+            part -> files.add(transaction, session.key(), file.as(part), TransferUris.newToken()));
+  }
+
+  /** The item is asked only where the name may mean something. */
+  private Uni<OvfPart> partOf(SqlClient transaction, Session session, String name) {
+    return OvfPart.of(null, name).isEmpty()
+        ? Uni.createFrom().nullItem()
+        : itemFiles
+            .typeOf(transaction, session.item())
+            .map(type -> OvfPart.of(type, name).orElse(null));
+  }
+
+  /** A descriptor is read against its manifest, so that comes first. */
+  private Uni<Void> inOrder(SqlClient transaction, Session session, String name, OvfPart part) {
+    return part != OvfPart.MANIFEST && part != OvfPart.CERTIFICATE
+        ? Uni.createFrom().voidItem()
+        : files
+            .has(transaction, session.key(), OvfPart.DESCRIPTOR)
+            .invoke(
+                late -> {
+                  if (late) {
+                    throw Message.DESCRIPTOR_CAME_FIRST.as(
+                        ErrorType.NOT_ALLOWED_IN_CURRENT_STATE, name);
+                  }
+                })
+            .replaceWithVoid();
   }
 
   private void pullIfToBePulled(File file) {
@@ -175,7 +213,8 @@ public class UpdateSessionFileOperations {
 
   private Uni<Void> removed(SqlClient transaction, Session session, String name) {
     return files
-        .remove(transaction, session.key(), name)
+        .removeMembers(transaction, session.key(), name)
+        .chain(() -> files.remove(transaction, session.key(), name))
         .chain(
             fromSession ->
                 files
@@ -199,9 +238,8 @@ public class UpdateSessionFileOperations {
     caller.needs(Privilege.ANONYMOUS);
     return sessions
         .take(updateSessionId, SessionStep.VALIDATE, null, null)
-        .chain(session -> files.list(session.key()))
-        .invoke(Completion::allReceived)
-        .replaceWith(() -> new ValidationResult(false, Set.of(), List.of()));
+        .chain(completion::validate)
+        .map(found -> new ValidationResult(!found.isSound(), found.missing(), found.invalid()));
   }
 
   private static VapiError noFile(Session session, String name) {
@@ -237,7 +275,8 @@ public class UpdateSessionFileOperations {
         type,
         type == SourceType.PULL ? readable(spec.sourceEndpoint()) : null,
         Arguments.within("size", spec.size(), 0, Long.MAX_VALUE),
-        checksum(spec.checksumInfo()));
+        checksum(spec.checksumInfo()),
+        null);
   }
 
   /** An endpoint against which nothing stands that can be told without asking it. */
@@ -287,6 +326,6 @@ public class UpdateSessionFileOperations {
         file.bytesTransferred(),
         file.status(),
         file.error(),
-        true);
+        file.part() == null || file.part().isKept());
   }
 }

@@ -6,7 +6,6 @@ import dev.carrel.library.ItemId;
 import dev.carrel.session.PreviewInfo;
 import dev.carrel.session.Session;
 import dev.carrel.session.SessionKind;
-import dev.carrel.session.SessionState;
 import dev.carrel.session.SessionStep;
 import dev.carrel.session.UpdateSessionId;
 import dev.carrel.session.UpdateSessionModel;
@@ -34,6 +33,7 @@ public class UpdateSessionOperations {
   private final Pool pool;
   private final Sessions sessions;
   private final Completion completion;
+  private final Previews previews;
   private final ItemOperations items;
   private final ServerIdentity server;
 
@@ -41,11 +41,13 @@ public class UpdateSessionOperations {
       Pool pool,
       Sessions sessions,
       Completion completion,
+      Previews previews,
       ItemOperations items,
       ServerIdentity server) {
     this.pool = pool;
     this.sessions = sessions;
     this.completion = completion;
+    this.previews = previews;
     this.items = items;
     this.server = server;
   }
@@ -84,7 +86,9 @@ public class UpdateSessionOperations {
   @Operation("get")
   public Uni<UpdateSessionModel> get(Caller caller, UpdateSessionId updateSessionId) {
     caller.needs(Privilege.ANONYMOUS);
-    return sessions.get(updateSessionId).map(this::model);
+    return sessions
+        .get(updateSessionId)
+        .chain(session -> previews.of(session).map(preview -> model(session, preview)));
   }
 
   /** Names the caller's own sessions; on one item, NOT_FOUND for an unknown one, or on any. */
@@ -191,7 +195,7 @@ public class UpdateSessionOperations {
     return (UpdateSessionId) server.idOf(SessionKind.UPDATE, key);
   }
 
-  private UpdateSessionModel model(Session session) {
+  private static UpdateSessionModel model(Session session, PreviewInfo preview) {
     return new UpdateSessionModel(
         null,
         session.item(),
@@ -200,23 +204,8 @@ public class UpdateSessionOperations {
         session.clientProgress(),
         UpdateSessionModel.State.valueOf(session.state().name()),
         session.expiresAt(),
-        preview(session),
+        preview,
         behavior(session));
-  }
-
-  /**
-   * There is nothing to preview; clients wait to be told so, once the files are here, before they
-   * complete.
-   */
-  private static PreviewInfo preview(Session session) {
-    if (session.state() != SessionState.ACTIVE) {
-      return null;
-    }
-    return new PreviewInfo(
-        session.isReceived() ? PreviewInfo.State.NOT_APPLICABLE : PreviewInfo.State.UNAVAILABLE,
-        null,
-        null,
-        null);
   }
 
   private static List<WarningBehavior> behavior(Session session) {

@@ -4,6 +4,7 @@
  *
  * <p>Faces, transfers and the reaper call it. It depends on {@link dev.carrel.auth}, {@link
  * dev.carrel.session}, {@link dev.carrel.library}, {@link dev.carrel.store}, {@link
- * dev.carrel.content} and {@link dev.carrel.vapi}.
+ * dev.carrel.content}, {@link dev.carrel.ovf}, {@link dev.carrel.source} and {@link
+ * dev.carrel.vapi}.
  */
 package dev.carrel.operation;

@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
  */
 public final class Archive {
   /** How many members are taken. */
-  public static final int MAX_MEMBERS = 1_000;
+  public static final int MAX_MEMBERS = 256;
 
   static final int BLOCK = 512;
 

@@ -78,6 +78,22 @@ public class Reaper {
     return runOnce(clock.instant(), batch).invoke(Reaper::report).replaceWithVoid();
   }
 
+  @Scheduled(
+      identity = "unknown-content",
+      every = "{carrel.reaper.unknown-content-every}",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> removeUnknown() {
+    return sweep
+        .removeUnknown()
+        .invoke(
+            removed -> {
+              if (removed > 0) {
+                LOG.infof("Removed %d contents that the tables did not know", removed);
+              }
+            })
+        .replaceWithVoid();
+  }
+
   /** Deletes all that has expired by {@code now}, {@code limit} sessions at a time, and sweeps. */
   public Uni<Reaped> runOnce(Instant now, int limit) {
     return reapSessions(now, limit, Reaped.NOTHING)

@@ -17,6 +17,25 @@ public record PreviewInfo(
     AVAILABLE,
     NOT_APPLICABLE,
     PREPARING,
-    UNAVAILABLE
+    UNAVAILABLE;
+
+    /**
+     * How far a session is.
+     *
+     * @param isReceived whether it has files, and all of them are READY
+     * @param isDescribed whether one of them is to tell what the others are
+     * @param isArriving whether that one is being received
+     * @param hasArrived whether that one is READY
+     */
+    public static State of(
+        boolean isReceived, boolean isDescribed, boolean isArriving, boolean hasArrived) {
+      if (hasArrived) {
+        return AVAILABLE;
+      }
+      if (isArriving) {
+        return PREPARING;
+      }
+      return isReceived && !isDescribed ? NOT_APPLICABLE : UNAVAILABLE;
+    }
   }
 }

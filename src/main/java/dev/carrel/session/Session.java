@@ -17,7 +17,8 @@ import java.util.UUID;
  * @param ignoredWarnings those the client wants to complete in spite of
  * @param heededWarnings those the client named to say that they hold up completion
  * @param isCompleting whether it will be completed once all that is pulled is here
- * @param isReceived whether it has files, and all of them are READY; false of a download session
+ * @param preview what its files allow to be known of them before it is completed; of no meaning for
+ *     a download session
  */
 public record Session(
     UUID key,
@@ -31,4 +32,4 @@ public record Session(
     Set<WarningType> ignoredWarnings,
     Set<WarningType> heededWarnings,
     boolean isCompleting,
-    boolean isReceived) {}
+    PreviewInfo.State preview) {}

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carrel.content.ContentId;
 import dev.carrel.library.ChecksumAlgorithm;
 import dev.carrel.library.ChecksumInfo;
+import dev.carrel.ovf.OvfPart;
 import dev.carrel.vapi.LocalizableMessage;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
@@ -46,6 +47,11 @@ class Columns {
   static ContentId content(Row row, String column) {
     UUID id = row.getUUID(column);
     return id == null ? null : new ContentId(id);
+  }
+
+  static OvfPart part(Row row) {
+    String part = row.getString("part");
+    return part == null ? null : OvfPart.valueOf(part);
   }
 
   static ChecksumInfo checksum(Row row, String algorithm, String checksum) {

@@ -40,6 +40,14 @@ public class ContentReferences {
       SELECT id FROM unnest($1::uuid[]) AS id
        WHERE NOT EXISTS (SELECT FROM content WHERE content.id = id.id)""";
 
+  /** One after the other, or two might each find that there is room for one. */
+  private static final String TAKE_TURNS = "SELECT pg_advisory_xact_lock(hashtext('content'))";
+
+  private static final String RESERVE =
+      "UPDATE content SET size = greatest(size, $2) WHERE id = $1";
+
+  private static final String TOTAL = "SELECT coalesce(sum(size), 0)::bigint AS total FROM content";
+
   private final Pool pool;
 
   ContentReferences(Pool pool) {
@@ -73,6 +81,34 @@ public class ContentReferences {
                             .chain(discard::apply)
                             .call(failed -> remember(transaction, failed))
                             .map(failed -> new Batch(released.size(), failed.size()))));
+  }
+
+  /**
+   * Notes how many bytes a content will take at least, if all contents together then take no more
+   * than a limit; tells whether it did.
+   */
+  public Uni<Boolean> reserve(ContentId content, long bytes, long limit) {
+    return pool.withTransaction(
+        transaction ->
+            transaction
+                .query(TAKE_TURNS)
+                .execute()
+                .chain(
+                    () ->
+                        transaction
+                            .preparedQuery(RESERVE)
+                            .execute(Tuple.of(content.value(), bytes)))
+                .chain(() -> transaction.query(TOTAL).execute())
+                .map(rows -> Rows.first(rows, row -> row.getLong("total")) <= limit)
+                .call(fits -> fits ? Uni.createFrom().voidItem() : release(transaction, content)));
+  }
+
+  /** What does not fit is not to stand in the way of what does. */
+  private static Uni<Void> release(SqlConnection transaction, ContentId content) {
+    return transaction
+        .preparedQuery("UPDATE content SET size = 0 WHERE id = $1")
+        .execute(Tuple.of(content.value()))
+        .replaceWithVoid();
   }
 
   /**

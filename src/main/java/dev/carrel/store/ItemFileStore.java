@@ -1,7 +1,10 @@
 package dev.carrel.store;
 
+import dev.carrel.content.ContentId;
+import dev.carrel.library.ChecksumInfo;
 import dev.carrel.library.ItemFileInfo;
 import dev.carrel.library.ItemId;
+import dev.carrel.ovf.OvfPart;
 import dev.carrel.session.DownloadSessionId;
 import dev.carrel.session.UpdateSessionId;
 import io.smallrye.mutiny.Uni;
@@ -35,10 +38,25 @@ public class ItemFileStore {
       """
       INSERT INTO item_file (item_id, name, version, size, checksum_algorithm, checksum, content_id)
       SELECT $2, name, 1, size, checksum_algorithm, checksum, content_id
-        FROM update_session_file WHERE session_id = $1
+        FROM update_session_file WHERE session_id = $1 AND keep_in_storage
       ON CONFLICT (item_id, name) DO UPDATE SET
         version = item_file.version + 1, size = excluded.size, checksum_algorithm = excluded.checksum_algorithm,
         checksum = excluded.checksum, content_id = excluded.content_id""";
+
+  private static final String TYPE = "SELECT type FROM item WHERE id = $1";
+
+  private static final String PRESENT_AFTER =
+      """
+      SELECT name, size, checksum_algorithm, checksum, content_id, part
+        FROM update_session_file WHERE session_id = $1 AND status = 'READY' AND content_id IS NOT NULL
+      UNION ALL
+      SELECT name, size, checksum_algorithm, checksum, content_id, CASE WHEN name ILIKE '%.ovf' THEN 'DESCRIPTOR' END
+        FROM item_file WHERE item_id = $2
+         AND NOT EXISTS (SELECT FROM update_session_file replaced
+                          WHERE replaced.session_id = $1 AND replaced.name = item_file.name AND replaced.keep_in_storage)
+         AND NOT EXISTS (SELECT FROM update_session_removal removed
+                          WHERE removed.session_id = $1 AND removed.name = item_file.name)
+       ORDER BY name""";
 
   private static final String REMOVE =
       """
@@ -83,6 +101,44 @@ public class ItemFileStore {
     return pool.preparedQuery(FIND)
         .execute(Tuple.of(Columns.uuid(item.value()), name))
         .map(rows -> Rows.first(rows, ItemFileStore::file));
+  }
+
+  /**
+   * A file that an item would have were its session completed now, or that serves until then.
+   *
+   * @param part of an OVF package; null of any other file
+   */
+  public record Present(
+      String name, long size, ChecksumInfo checksum, ContentId content, OvfPart part) {
+    /** Whether it is such a part. */
+    public boolean is(OvfPart one) {
+      return part == one;
+    }
+  }
+
+  /** The type of an item, empty where it has none. */
+  public Uni<String> typeOf(SqlClient client, ItemId item) {
+    return client
+        .preparedQuery(TYPE)
+        .execute(Tuple.of(Columns.uuid(item.value())))
+        .map(rows -> Rows.first(rows, row -> row.getString("type")));
+  }
+
+  /** What a session received, and what its item keeps, by name. */
+  public Uni<List<Present>> presentAfter(SqlClient client, UUID session, ItemId item) {
+    return client
+        .preparedQuery(PRESENT_AFTER)
+        .execute(Tuple.of(session, Columns.uuid(item.value())))
+        .map(rows -> Rows.list(rows, ItemFileStore::present));
+  }
+
+  private static Present present(Row row) {
+    return new Present(
+        row.getString("name"),
+        row.getLong("size"),
+        Columns.checksum(row, "checksum_algorithm", "checksum"),
+        Columns.content(row, "content_id"),
+        Columns.part(row));
   }
 
   /**

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.carrel.library.ItemId;
 import dev.carrel.library.LibraryId;
+import dev.carrel.session.PreviewInfo;
 import dev.carrel.session.Session;
 import dev.carrel.session.SessionId;
 import dev.carrel.session.SessionKind;
@@ -37,8 +38,10 @@ public class SessionStore {
       """
       id, kind, item_id, state, content_version, client_progress, error_message, expires_at,
       ignored_warnings, heeded_warnings, completing,
-      (SELECT count(*) > 0 AND bool_and(file.status = 'READY') FROM update_session_file file
-        WHERE file.session_id = transfer_session.id) AS is_received""";
+      (SELECT ARRAY[bool_and(status = 'READY'), bool_or(is_described), bool_or(is_described AND status = 'TRANSFERRING'),
+                    bool_or(is_described AND status = 'READY')]
+         FROM (SELECT status, coalesce(part IN ('DESCRIPTOR', 'ARCHIVE'), false) AS is_described
+                 FROM update_session_file WHERE session_id = transfer_session.id) file) AS arrived""";
 
   private static final String CREATE =
       """
@@ -312,7 +315,16 @@ public class SessionStore {
         warnings(row, "ignored_warnings"),
         warnings(row, "heeded_warnings"),
         row.getBoolean("completing"),
-        row.getBoolean("is_received"));
+        preview(row.getArrayOfBooleans("arrived")));
+  }
+
+  /** All are null where the session has no files. */
+  private static PreviewInfo.State preview(Boolean[] arrived) {
+    return PreviewInfo.State.of(
+        Boolean.TRUE.equals(arrived[0]),
+        Boolean.TRUE.equals(arrived[1]),
+        Boolean.TRUE.equals(arrived[2]),
+        Boolean.TRUE.equals(arrived[3]));
   }
 
   private static Set<WarningType> warnings(Row row, String column) {

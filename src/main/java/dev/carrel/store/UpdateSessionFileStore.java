@@ -1,9 +1,10 @@
 package dev.carrel.store;
 
 import dev.carrel.content.ContentId;
-import dev.carrel.content.ContentWriter.Received;
+import dev.carrel.content.Received;
 import dev.carrel.library.ChecksumInfo;
 import dev.carrel.library.ItemId;
+import dev.carrel.ovf.OvfPart;
 import dev.carrel.session.SourceType;
 import dev.carrel.session.TransferEndpoint;
 import dev.carrel.session.TransferStatus;
@@ -32,15 +33,16 @@ public class UpdateSessionFileStore {
       """
       INSERT INTO update_session_file
         (session_id, name, source_type, status, token, expected_size, expected_checksum_algorithm, expected_checksum,
-         source_uri, source_thumbprint, source_certificate, bytes_transferred)
-      VALUES ($1, $2, $3, 'WAITING_FOR_TRANSFER', $4, $5, $6, $7, $8, $9, $10, 0)
+         source_uri, source_thumbprint, source_certificate, part, keep_in_storage, bytes_transferred)
+      VALUES ($1, $2, $3, 'WAITING_FOR_TRANSFER', $4, $5, $6, $7, $8, $9, $10, $11, $12, 0)
       ON CONFLICT (session_id, name) DO UPDATE SET
         source_type = excluded.source_type, status = excluded.status, token = excluded.token,
         expected_size = excluded.expected_size, expected_checksum_algorithm = excluded.expected_checksum_algorithm,
         expected_checksum = excluded.expected_checksum, bytes_transferred = 0, size = NULL, checksum_algorithm = NULL,
         checksum = NULL, error_message = NULL, content_id = NULL, continued_id = NULL,
         source_uri = excluded.source_uri, source_thumbprint = excluded.source_thumbprint,
-        source_certificate = excluded.source_certificate, claimed_until = NULL
+        source_certificate = excluded.source_certificate, claimed_until = NULL,
+        part = excluded.part, keep_in_storage = excluded.keep_in_storage, archive = NULL
       RETURNING *""";
 
   private static final String LIST =
@@ -78,6 +80,24 @@ public class UpdateSessionFileStore {
        WHERE token = $1 AND name = $2
       RETURNING continued_id""";
 
+  private static final String RESERVE =
+      "INSERT INTO content (id, archive_id) SELECT unnest($1::uuid[]), $2";
+
+  private static final String REMOVE_MEMBERS =
+      "DELETE FROM update_session_file WHERE session_id = $1 AND archive = $2";
+
+  private static final String ADD_MEMBER =
+      """
+      WITH sized AS (UPDATE content SET size = $3 WHERE id = $6)
+      INSERT INTO update_session_file
+        (session_id, name, source_type, status, token, bytes_transferred, size, checksum_algorithm, checksum, content_id,
+         part, keep_in_storage, archive)
+      VALUES ($1, $2, 'NONE', 'READY', gen_random_uuid(), $3, $3, $4, $5, $6, $7, $8, $9)
+      ON CONFLICT (session_id, name) DO NOTHING""";
+
+  private static final String HAS_PART =
+      "SELECT FROM update_session_file WHERE session_id = $1 AND part = $2 LIMIT 1";
+
   private static final String PROGRESS =
       """
       WITH lease AS (
@@ -114,12 +134,13 @@ public class UpdateSessionFileStore {
 
   private static final String RECEIVED =
       """
-      WITH lease AS (
+      WITH sized AS (UPDATE content SET size = $6 WHERE id = $3),
+           lease AS (
         UPDATE transfer_session SET expires_at = $5
          WHERE id = $1 AND state = 'ACTIVE' AND expires_at > $4 RETURNING id, completing)
       UPDATE update_session_file file
          SET status = 'READY', bytes_transferred = $6, size = $6, checksum_algorithm = $7, checksum = $8,
-             continued_id = NULL FROM lease
+             continued_id = NULL, content_id = CASE WHEN file.part = 'ARCHIVE' THEN NULL ELSE content_id END FROM lease
        WHERE file.session_id = lease.id AND file.name = $2 AND file.content_id = $3
          AND file.status = 'TRANSFERRING'
       RETURNING lease.completing""";
@@ -155,6 +176,7 @@ public class UpdateSessionFileStore {
    * @param checksum of what was received; null until READY
    * @param error why it is in ERROR; null where it is not
    * @param content what it received, whole or not; null where that is nothing
+   * @param part of an OVF package; null of any other file
    */
   public record File(
       UUID session,
@@ -169,7 +191,8 @@ public class UpdateSessionFileStore {
       Long size,
       ChecksumInfo checksum,
       LocalizableMessage error,
-      ContentId content) {
+      ContentId content,
+      OvfPart part) {
 
     /** How many bytes are here for a transfer to continue. */
     public long kept() {
@@ -183,26 +206,38 @@ public class UpdateSessionFileStore {
    * @param source where it is pulled from; null unless it is
    * @param expectedSize bytes as the client announced them; null where it did not
    * @param expectedChecksum as the client announced it; null where it did not
+   * @param part of an OVF package; null of any other file
    */
   public record NewFile(
       String name,
       SourceType sourceType,
       TransferEndpoint source,
       Long expectedSize,
-      ChecksumInfo expectedChecksum) {}
+      ChecksumInfo expectedChecksum,
+      OvfPart part) {
+
+    /** The same file, as this part of an OVF package. */
+    public NewFile as(OvfPart found) {
+      return new NewFile(name, sourceType, source, expectedSize, expectedChecksum, found);
+    }
+  }
 
   /** Adds a file, or replaces the one of that name and all it received. */
   public Uni<File> add(SqlClient client, UUID session, NewFile file, UUID token) {
     Tuple parameters = Tuple.of(session, file.name(), file.sourceType().name(), token);
     parameters.addLong(file.expectedSize());
-    ChecksumInfo checksum = file.expectedChecksum();
-    parameters.addString(checksum == null ? null : checksum.algorithm().name());
-    parameters.addString(checksum == null ? null : checksum.checksum());
+    addChecksum(parameters, file.expectedChecksum());
     TransferEndpoint source = file.source();
     parameters.addString(source == null ? null : source.uri().toString());
     parameters.addString(source == null ? null : source.sslCertificateThumbprint());
     parameters.addString(source == null ? null : source.sslCertificate());
+    addPart(parameters, file.part());
     return client.preparedQuery(ADD).execute(parameters).map(rows -> Rows.first(rows, this::file));
+  }
+
+  private static void addPart(Tuple parameters, OvfPart part) {
+    parameters.addString(part == null ? null : part.name());
+    parameters.addBoolean(part == null || part.isKept());
   }
 
   /** Takes a file out of a session; tells whether it was there. */
@@ -310,14 +345,71 @@ public class UpdateSessionFileStore {
    * once all are, and null where nobody waited for the file any more.
    */
   public Uni<Boolean> received(
-      File file, ContentId content, Received received, Instant now, Instant expiresAt) {
+      SqlClient client,
+      File file,
+      ContentId content,
+      Received received,
+      Instant now,
+      Instant expiresAt) {
     Tuple parameters = lease(file, content, now, expiresAt).addLong(received.size());
-    parameters
-        .addString(received.checksum().algorithm().name())
-        .addString(received.checksum().checksum());
-    return pool.preparedQuery(RECEIVED)
+    addChecksum(parameters, received.checksum());
+    return client
+        .preparedQuery(RECEIVED)
         .execute(parameters)
         .map(rows -> Rows.first(rows, row -> row.getBoolean("completing")));
+  }
+
+  /** {@link #received(SqlClient, File, ContentId, Received, Instant, Instant)} on its own. */
+  public Uni<Boolean> received(
+      File file, ContentId content, Received received, Instant now, Instant expiresAt) {
+    return received(pool, file, content, received, now, expiresAt);
+  }
+
+  private static void addChecksum(Tuple parameters, ChecksumInfo checksum) {
+    parameters.addString(checksum == null ? null : checksum.algorithm().name());
+    parameters.addString(checksum == null ? null : checksum.checksum());
+  }
+
+  /** Reserves contents for the members of an archive that is to be received. */
+  public Uni<Void> reserve(SqlClient client, ContentId archive, List<ContentId> members) {
+    UUID[] ids = members.stream().map(ContentId::value).toArray(UUID[]::new);
+    return client
+        .preparedQuery(RESERVE)
+        .execute(Tuple.of(ids).addUUID(archive.value()))
+        .replaceWithVoid();
+  }
+
+  /** Takes the members of an archive out of a session. */
+  public Uni<Void> removeMembers(SqlClient client, UUID session, String archive) {
+    return client
+        .preparedQuery(REMOVE_MEMBERS)
+        .execute(Tuple.of(session, archive))
+        .replaceWithVoid();
+  }
+
+  /**
+   * Adds a file that came in an archive; tells whether there was room for its name.
+   *
+   * @param part of an OVF package; null of any other file
+   */
+  public Uni<Boolean> addMember(
+      SqlClient client, UUID session, String archive, Received.Member member, OvfPart part) {
+    Tuple parameters = Tuple.of(session, member.name(), member.received().size());
+    addChecksum(parameters, member.received().checksum());
+    parameters.addUUID(member.content().value());
+    addPart(parameters, part);
+    return client
+        .preparedQuery(ADD_MEMBER)
+        .execute(parameters.addString(archive))
+        .map(Rows::changed);
+  }
+
+  /** Whether a session has such a part of an OVF package, received or not. */
+  public Uni<Boolean> has(SqlClient client, UUID session, OvfPart part) {
+    return client
+        .preparedQuery(HAS_PART)
+        .execute(Tuple.of(session, part.name()))
+        .map(rows -> rows.size() > 0);
   }
 
   /**
@@ -361,7 +453,8 @@ public class UpdateSessionFileStore {
         row.getLong("size"),
         Columns.checksum(row, "checksum_algorithm", "checksum"),
         columns.message(row, "error_message"),
-        Columns.content(row, "content_id"));
+        Columns.content(row, "content_id"),
+        Columns.part(row));
   }
 
   private static TransferEndpoint source(Row row) {

@@ -1,6 +1,6 @@
 package dev.carrel.transfer;
 
-import dev.carrel.content.ContentWriter;
+import dev.carrel.content.Sink;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.buffer.Buffer;
@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
 import java.util.function.LongConsumer;
 
 /**
- * Brings what a stream delivers into a content: the event loop gathers what arrives, a worker
- * hashes and writes it, one chunk at a time.
+ * Brings what a stream delivers into a sink: the event loop gathers what arrives, a worker hashes
+ * and writes it, one chunk at a time.
  *
  * <pre>
  * stream ──► filling ──(256 KiB, a flush, or the end)──► worker: hash, write ──► the other buffer
@@ -27,7 +27,7 @@ final class Intake {
   static final int CHUNK = 256 * 1024;
 
   private final ReadStream<Buffer> stream;
-  private final ContentWriter writer;
+  private final Sink sink;
   private final LongConsumer check;
   private final Vertx vertx;
 
@@ -54,12 +54,12 @@ final class Intake {
    * @param check is told how many bytes have arrived, the content's own included, whenever more
    *     have; what it throws ends the intake
    */
-  Intake(ReadStream<Buffer> stream, ContentWriter writer, LongConsumer check, Vertx vertx) {
+  Intake(ReadStream<Buffer> stream, Sink sink, LongConsumer check, Vertx vertx) {
     this.stream = stream;
-    this.writer = writer;
+    this.sink = sink;
     this.check = check;
     this.vertx = vertx;
-    this.arrived = writer.size();
+    this.arrived = sink.size();
     this.written = arrived;
   }
 
@@ -109,6 +109,15 @@ final class Intake {
   /** How many bytes the content has by now. */
   long written() {
     return written;
+  }
+
+  /** Takes no more, for this reason. */
+  void refuse(Throwable why) {
+    if (failure == null) {
+      failure = why;
+      stream.handler(null);
+      proceed();
+    }
   }
 
   /** The stream will deliver no more, for whatever reason; what was delivered still counts. */
@@ -179,7 +188,7 @@ final class Intake {
     vertx
         .executeBlocking(
             () -> {
-              writer.append(chunk);
+              sink.append(chunk);
               return chunk;
             },
             false)

@@ -1,12 +1,10 @@
 package dev.carrel.transfer;
 
 import dev.carrel.content.ContentStore;
-import dev.carrel.content.ContentWriter;
+import dev.carrel.content.Sink;
 import dev.carrel.operation.Arrivals;
-import dev.carrel.operation.Arrivals.Arrival;
 import dev.carrel.operation.Pulls;
 import dev.carrel.operation.Pulls.Pull;
-import dev.carrel.session.FileReplaced;
 import dev.carrel.source.Opened;
 import dev.carrel.source.SourceException;
 import dev.carrel.source.Sources;
@@ -14,8 +12,8 @@ import dev.carrel.transfer.Intake.End;
 import dev.carrel.vapi.VapiError;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import org.jboss.logging.Logger;
 
 /**
@@ -31,25 +29,19 @@ import org.jboss.logging.Logger;
  *            └── fails for good ──► rejected
  * </pre>
  */
-final class RunningPull extends Transfer {
+final class RunningPull extends Incoming {
   private static final Logger LOG = Logger.getLogger(RunningPull.class);
 
   /** How often in a row a source may bring nothing. */
   private static final int ATTEMPTS = 5;
 
   private final Pull pull;
-  private final Arrival arrival;
   private final Pulls pulls;
-  private final Arrivals arrivals;
   private final Sources sources;
-  private final ContentStore contents;
-  private final Vertx vertx;
   private final Duration retryDelay;
   private final Runnable whenOver;
 
-  private ContentWriter writer;
   private Opened opened;
-  private Intake intake;
   private String validator;
   private boolean cut;
   private boolean committing;
@@ -66,14 +58,10 @@ final class RunningPull extends Transfer {
       Vertx vertx,
       Duration retryDelay,
       Runnable whenOver) {
-    super(pull.arrival().session(), running, arrivals.renewal(), vertx);
+    super(pull.arrival(), arrivals, contents, running, vertx);
     this.pull = pull;
-    this.arrival = pull.arrival();
     this.pulls = pulls;
-    this.arrivals = arrivals;
     this.sources = sources;
-    this.contents = contents;
-    this.vertx = vertx;
     this.retryDelay = retryDelay;
     this.whenOver = whenOver;
   }
@@ -85,14 +73,14 @@ final class RunningPull extends Transfer {
         .subscribe()
         .with(
             begun ->
-                onWorker(() -> contents.begin(arrival.content(), arrival.algorithm()))
+                onWorker(() -> ArchiveSink.orContent(arrival, contents))
                     .subscribe()
-                    .with(this::begin, this::unwritable),
-            ended -> over());
+                    .with(this::begin, this::stopped),
+            this::giveUp);
   }
 
-  private void begin(ContentWriter content) {
-    writer = content;
+  private void begin(Sink content) {
+    sink = content;
     tick();
     attempt();
   }
@@ -102,10 +90,7 @@ final class RunningPull extends Transfer {
       over();
       return;
     }
-    sources
-        .open(pull.source(), writer.size(), validator)
-        .subscribe()
-        .with(this::take, this::failed);
+    sources.open(pull.source(), sink.size(), validator).subscribe().with(this::take, this::failed);
   }
 
   private void take(Opened source) {
@@ -116,20 +101,31 @@ final class RunningPull extends Transfer {
     }
     opened = source;
     validator = source.validator();
-    onWorker(
-            () -> {
-              if (source.offset() < writer.size()) {
-                writer.restart();
-              }
-              return writer;
-            })
+    makeRoom(source.wholeLength())
+        .chain(() -> onWorker(() -> continuedBy(source)))
         .subscribe()
-        .with(ready -> read(), this::unwritable);
+        .with(ready -> read(), this::stopped);
+  }
+
+  /** What is known to be too much is not read at all. */
+  private Uni<Void> makeRoom(Long wholeLength) {
+    long bytes = wholeLength == null ? 0 : wholeLength;
+    return Uni.createFrom()
+        .voidItem()
+        .invoke(() -> arrivals.checkSize(arrival, bytes))
+        .chain(() -> arrivals.reserve(arrival, bytes));
+  }
+
+  private Sink continuedBy(Opened source) throws IOException {
+    if (source.offset() < sink.size()) {
+      sink.restart();
+    }
+    return sink;
   }
 
   private void read() {
-    long before = writer.size();
-    intake = new Intake(opened.body(), writer, bytes -> arrivals.checkSize(arrival, bytes), vertx);
+    long before = sink.size();
+    intake = new Intake(opened.body(), sink, bytes -> arrivals.checkSize(arrival, bytes), vertx);
     if (cut) {
       intake.ended(End.BROKEN);
     }
@@ -165,63 +161,41 @@ final class RunningPull extends Transfer {
 
   private void commit() {
     committing = true;
-    onWorker(writer::commit)
+    onWorker(sink::commit)
         .subscribe()
         .with(
             received ->
-                arrivals
-                    .received(arrival, received)
-                    .subscribe()
-                    .with(done -> over(), failure -> over()),
-            this::unwritable);
+                arrivals.received(arrival, received).subscribe().with(done -> over(), this::giveUp),
+            this::stopped);
   }
 
-  private void stopped(Throwable why) {
-    opened.abort().run();
-    if (why instanceof VapiError refusal) {
-      reject(refusal);
-    } else {
-      unwritable(why);
-    }
-  }
-
-  private void unwritable(Throwable cause) {
-    LOG.errorf(
-        cause, "Content %s of session %s cannot be written", arrival.content().value(), session());
-    reject(arrivals.unwritable(arrival, cause));
-  }
-
-  private void reject(VapiError why) {
+  @Override
+  void reject(VapiError why) {
+    letGo();
     arrivals
         .rejected(arrival, why.messages().get(0))
         .subscribe()
         .with(done -> over(), gone -> over());
   }
 
+  @Override
+  void giveUp(Throwable why) {
+    letGo();
+    over();
+  }
+
   /** Whatever came of it: a content to which nobody refers is removed. */
   private void over() {
     if (end()) {
-      onWorker(
-              () -> {
-                if (writer != null) {
-                  writer.close();
-                }
-                return arrival;
-              })
-          .chain(() -> arrivals.abandoned(arrival))
-          .subscribe()
-          .with(done -> {}, failure -> LOG.warnf("A pulled content stays for now: %s", failure));
+      discard();
       whenOver.run();
     }
   }
 
-  private <T> Uni<T> onWorker(Callable<T> work) {
-    return vertx.executeBlocking(work, false);
-  }
-
-  @Override
-  long bytes() {
-    return intake == null ? 0 : intake.written();
+  private void letGo() {
+    if (opened != null) {
+      opened.abort().run();
+    }
   }
 
   @Override
@@ -232,7 +206,7 @@ final class RunningPull extends Transfer {
   @Override
   Uni<Void> renew() {
     flush();
-    return pulls.progress(pull, intake == null ? writer.size() : intake.written());
+    return pulls.progress(pull, intake == null ? sink.size() : intake.written());
   }
 
   @Override
@@ -251,19 +225,11 @@ final class RunningPull extends Transfer {
   @Override
   void breakOff() {
     cut = true;
-    if (opened != null) {
-      opened.abort().run();
-    }
+    letGo();
     if (intake != null) {
       intake.ended(End.BROKEN);
     } else if (vertx.cancelTimer(retry)) {
       over();
     }
-  }
-
-  @Override
-  boolean isReplacedBy(FileReplaced replaced) {
-    return arrival.file().name().equals(replaced.file())
-        && !arrival.content().value().equals(replaced.content());
   }
 }

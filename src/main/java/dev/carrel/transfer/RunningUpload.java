@@ -5,7 +5,6 @@ import dev.carrel.content.ContentStore;
 import dev.carrel.content.ContentWriter;
 import dev.carrel.operation.Arrivals;
 import dev.carrel.operation.Arrivals.Arrival;
-import dev.carrel.session.FileReplaced;
 import dev.carrel.transfer.Intake.End;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
@@ -14,9 +13,8 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.mutiny.core.Vertx;
+import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import org.jboss.logging.Logger;
 
 /**
  * An upload: a file, or a part of it that continues what came before.
@@ -25,23 +23,15 @@ import org.jboss.logging.Logger;
  * been copied there. So an earlier upload that still runs somewhere, behind a connection that
  * nobody noticed to be dead, never writes into the same content.
  */
-final class RunningUpload extends Transfer {
-  private static final Logger LOG = Logger.getLogger(RunningUpload.class);
-
+final class RunningUpload extends Incoming {
   private final HttpServerRequest request;
-  private final Arrival arrival;
-  private final Arrivals arrivals;
-  private final ContentStore contents;
   private final TransferAnswers answers;
-  private final Vertx vertx;
 
   /** What the client says is in the body; null for the whole file. */
   private ContentRange part;
 
   private long bodyLength;
   private boolean hasOverrun;
-  private ContentWriter writer;
-  private Intake intake;
 
   RunningUpload(
       HttpServerRequest request,
@@ -51,13 +41,9 @@ final class RunningUpload extends Transfer {
       RunningTransfers running,
       TransferAnswers answers,
       Vertx vertx) {
-    super(arrival.session(), running, arrivals.renewal(), vertx);
+    super(arrival, arrivals, contents, running, vertx);
     this.request = request;
-    this.arrival = arrival;
-    this.arrivals = arrivals;
-    this.contents = contents;
     this.answers = answers;
-    this.vertx = vertx;
   }
 
   void start() {
@@ -74,7 +60,7 @@ final class RunningUpload extends Transfer {
       return;
     }
     list();
-    arrivals.begin(arrival, from()).subscribe().with(this::open, this::answer);
+    arrivals.begin(arrival, from()).subscribe().with(this::open, this::giveUp);
   }
 
   private long announcedLength() {
@@ -87,6 +73,9 @@ final class RunningUpload extends Transfer {
   }
 
   private void fitsTheFile() {
+    if (part != null && arrival.isArchive()) {
+      throw Message.ARCHIVE_IN_PARTS.as(ErrorType.INVALID_ARGUMENT, arrival.file().name());
+    }
     Long announced = arrival.file().expectedSize();
     if (part != null && announced != null && announced != part.whole()) {
       throw Message.INVALID_VALUE.as(
@@ -104,16 +93,19 @@ final class RunningUpload extends Transfer {
 
   private void open(Optional<ContentId> before) {
     tick();
-    onWorker(
-            () -> {
-              writer = contents.begin(arrival.content(), arrival.algorithm());
-              if (before.isPresent()) {
-                writer.appendBeginningOf(contents.path(before.get()), from());
-              }
-              return writer.size();
-            })
+    arrivals
+        .reserve(arrival, part == null ? bodyLength : part.whole())
+        .chain(() -> onWorker(() -> opened(before)))
         .subscribe()
-        .with(this::receive, this::unwritable);
+        .with(this::receive, this::stopped);
+  }
+
+  private long opened(Optional<ContentId> before) throws IOException {
+    sink = ArchiveSink.orContent(arrival, contents);
+    if (before.isPresent() && sink instanceof ContentWriter content) {
+      content.appendBeginningOf(contents.path(before.get()), from());
+    }
+    return sink.size();
   }
 
   private void receive(long kept) {
@@ -121,7 +113,7 @@ final class RunningUpload extends Transfer {
       interrupted(kept, () -> answers.refuseGap(request, gap(kept), kept));
       return;
     }
-    intake = new Intake(request, writer, this::check, vertx);
+    intake = new Intake(request, sink, this::check, vertx);
     if (request.response().closed()) {
       intake.ended(End.BROKEN);
     }
@@ -168,47 +160,28 @@ final class RunningUpload extends Transfer {
   }
 
   private void commit() {
-    onWorker(writer::commit)
+    onWorker(sink::commit)
         .subscribe()
         .with(
             received ->
                 arrivals
                     .received(arrival, received)
                     .subscribe()
-                    .with(done -> answer(null), this::received),
-            this::unwritable);
+                    .with(done -> received(), this::giveUp),
+            this::stopped);
   }
 
-  /**
-   * What came is not what was announced, or nobody waits for it; or else it is unknown whether it
-   * counted.
-   */
-  private void received(Throwable failure) {
-    if (failure instanceof VapiError) {
-      discard();
+  private void received() {
+    if (end()) {
+      answers.received(request);
     }
-    answer(failure);
   }
 
-  private void stopped(Throwable why) {
+  @Override
+  void reject(VapiError why) {
     if (hasOverrun) {
       interrupted(intake.written(), () -> answers.refuse(request, why));
-    } else if (why instanceof VapiError refusal) {
-      reject(refusal);
-    } else {
-      unwritable(why);
-    }
-  }
-
-  private void unwritable(Throwable cause) {
-    LOG.errorf(
-        cause, "Content %s of session %s cannot be written", arrival.content().value(), session());
-    reject(arrivals.unwritable(arrival, cause));
-  }
-
-  /** Nothing can come of the bytes, so the session fails. */
-  private void reject(VapiError why) {
-    if (end()) {
+    } else if (end()) {
       discard();
       arrivals
           .rejected(arrival, why.messages().get(0))
@@ -236,45 +209,12 @@ final class RunningUpload extends Transfer {
     }
   }
 
-  /** Ends with the answer that all is well, or that it is not. */
-  private void answer(Throwable failure) {
-    if (end()) {
-      if (failure == null) {
-        answers.received(request);
-      } else {
-        answers.refuse(request, failure);
-      }
-    }
-  }
-
-  private void discard() {
-    close()
-        .chain(() -> arrivals.abandoned(arrival))
-        .subscribe()
-        .with(
-            discarded -> {},
-            failure ->
-                LOG.warnf("Content %s stays for now: %s", arrival.content().value(), failure));
-  }
-
-  /** On a worker, for it may block. */
-  private Uni<Void> close() {
-    return onWorker(
-        () -> {
-          if (writer != null) {
-            writer.close();
-          }
-          return null;
-        });
-  }
-
-  private <T> Uni<T> onWorker(Callable<T> work) {
-    return vertx.executeBlocking(work, false);
-  }
-
   @Override
-  long bytes() {
-    return intake == null ? 0 : intake.written();
+  void giveUp(Throwable why) {
+    if (end()) {
+      discard();
+      answers.refuse(request, why);
+    }
   }
 
   /** Until bytes are taken, those that came before are copied, on a worker. */
@@ -301,11 +241,5 @@ final class RunningUpload extends Transfer {
   @Override
   void breakOff() {
     Connections.cut(request);
-  }
-
-  @Override
-  boolean isReplacedBy(FileReplaced replaced) {
-    return arrival.file().name().equals(replaced.file())
-        && !arrival.content().value().equals(replaced.content());
   }
 }

@@ -14,7 +14,7 @@ import java.util.UUID;
  *
  * <p>Its fields belong to the event loop on which it was made.
  */
-abstract sealed class Transfer permits RunningUpload, RunningPull, RunningDownload {
+abstract sealed class Transfer permits Incoming, RunningDownload {
   private final UUID session;
   private final RunningTransfers running;
   private final Duration renewal;
@@ -93,9 +93,14 @@ abstract sealed class Transfer permits RunningUpload, RunningPull, RunningDownlo
 
   /** An unreachable database refuses nothing: the next tick asks again. */
   private void cutIfRefused(Throwable failure) {
-    if (failure instanceof VapiError) {
-      cut();
+    if (failure instanceof VapiError refusal && !ended) {
+      refused(refusal);
     }
+  }
+
+  /** Bytes may move no longer. */
+  void refused(VapiError why) {
+    cut();
   }
 
   /**

@@ -57,6 +57,7 @@ public enum Message {
   VALUE_REQUIRED(cls("value_required"), "A value for %s is required."),
   TOO_LONG(cls("too_long"), "The value of %s has %s characters; at most %s are taken."),
   TOO_LARGE(cls("too_large"), "The file %s is larger than the %s bytes that are taken."),
+  NO_ROOM(cls("no_room"), "There is no room for the file %s: all content may take %s bytes."),
   TRANSFER_NOT_FOUND(
       cls("transfer_not_found"), "This transfer URI is unknown, or its session has ended."),
   UPLOAD_GAP(
@@ -68,6 +69,36 @@ public enum Message {
       cls("checksum_mismatch"), "The file %s was announced with the %s checksum %s, but has %s."),
   CONTENT_NOT_WRITABLE(cls("content_not_writable"), "The file %s could not be stored: %s"),
   CONTENT_NOT_READABLE(cls("content_not_readable"), "The content of the file %s cannot be read."),
+  MISSING_OR_INVALID_FILES(
+      cls("session_has_missing_or_invalid_files"),
+      "The session has missing files (%s) or invalid ones (%s)."),
+  FILE_MISSING(cls("file_missing"), "The file %s is needed and not there."),
+  FILE_NOT_REFERENCED(
+      cls("file_not_referenced"), "The OVF descriptor does not refer to the file %s."),
+  DESCRIPTOR_REPEATED(
+      cls("descriptor_repeated"), "The file %s is one OVF descriptor more than there can be."),
+  DESCRIPTOR_CAME_FIRST(
+      cls("descriptor_came_first"),
+      "The file %s comes too late: it goes before the OVF descriptor."),
+  MANIFEST_MISMATCH(
+      cls("manifest_mismatch"),
+      "The file %s has not the %s checksum %s that the manifest %s tells."),
+  NOT_IN_MANIFEST(cls("not_in_manifest"), "The file %s is not in the manifest %s."),
+  NOTHING_SIGNED(cls("nothing_signed"), "The file %s signs the manifest %s, which is not there."),
+  SIGNATURE_MISMATCH(
+      cls("signature_mismatch"), "The signature in the file %s is not one of the manifest %s."),
+  PACKAGE_INVALID(cls("package_invalid"), "The file %s cannot be taken: %s"),
+  MEMBER_EXISTS(
+      cls("member_exists"), "The archive %s has a file %s, which the session has already."),
+  ARCHIVE_IN_PARTS(
+      cls("archive_in_parts"), "The archive %s is unpacked as it comes: it is sent in one piece."),
+  CERTIFICATE_EXPIRED(cls("certificate_expired"), "The certificate of %s has expired."),
+  CERTIFICATE_NOT_YET_VALID(
+      cls("certificate_not_yet_valid"), "The certificate of %s is not valid yet."),
+  CERTIFICATE_SELF_SIGNED(
+      cls("certificate_self_signed"), "The certificate of %s is signed by itself."),
+  CERTIFICATE_UNTRUSTED(
+      cls("certificate_untrusted"), "Nobody who is trusted vouches for the certificate of %s."),
   SOURCE_NOT_READABLE(cls("source_not_readable"), "%s"),
   NOT_PULLED(cls("not_pulled"), "The file %s could not be pulled: %s"),
   FAILED_BY_CLIENT(cls("failed_by_client"), "%s"),

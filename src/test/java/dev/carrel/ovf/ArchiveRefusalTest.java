@@ -195,7 +195,7 @@ class ArchiveRefusalTest {
     }
     assertThat(unpack(tar.withoutEnd())).hasSize(Archive.MAX_MEMBERS);
 
-    assertRefused(tar.file("more", "")).hasMessageContaining("more than the 1000 files");
+    assertRefused(tar.file("more", "")).hasMessageContaining("more than the 256 files");
   }
 
   @ParameterizedTest

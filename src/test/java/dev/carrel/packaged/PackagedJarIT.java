@@ -8,11 +8,13 @@ import static org.hamcrest.Matchers.is;
 import dev.carrel.testing.RunningJar;
 import io.quarkus.elytron.security.common.BcryptUtil;
 import io.restassured.http.ContentType;
+import io.restassured.response.Response;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,11 +38,18 @@ class PackagedJarIT {
   /** A session with one received file, on a jar whose user is {@link #USER}. */
   private record Begun(String session, String item) {
     static Begun on(RunningJar jar) {
-      String library = created(jar, "/api/content/local-library", Map.of("name", "library"));
+      String library =
+          created(
+              jar, "/api/content/local-library", Map.of("name", "library " + UUID.randomUUID()));
       String item =
           created(jar, "/api/content/library/item", Map.of("library_id", library, "name", "item"));
       String session =
           created(jar, "/api/content/library/item/update-session", Map.of("library_item_id", item));
+      upload(jar, session, "content".getBytes()).then().statusCode(200);
+      return new Begun(session, item);
+    }
+
+    static Response upload(RunningJar jar, String session, byte[] content) {
       String uri =
           jar.as(USER, PASSWORD)
               .contentType(ContentType.JSON)
@@ -48,13 +57,7 @@ class PackagedJarIT {
               .post(jar.url("/api/content/library/item/update-session/" + session + "/file"))
               .jsonPath()
               .getString("upload_endpoint.uri");
-      given()
-          .contentType(ContentType.BINARY)
-          .body("content".getBytes())
-          .put(uri)
-          .then()
-          .statusCode(200);
-      return new Begun(session, item);
+      return given().contentType(ContentType.BINARY).body(content).put(uri);
     }
 
     private static String created(RunningJar jar, String path, Map<String, ?> body) {
@@ -189,6 +192,45 @@ class PackagedJarIT {
       }
       assertThat(elsewhere.resolve("data/postgres")).doesNotExist();
     }
+  }
+
+  @Test
+  void shouldFailTheSessionAndGoOnWhenTheDiskIsFull() throws IOException {
+    try (var jar = RunningJar.withFilesUpTo(40_000, directory, CONFIGURED_USER)) {
+      var begun = Begun.on(jar);
+
+      var answer = Begun.upload(jar, begun.session(), new byte[30_000_000]);
+
+      answer.then().statusCode(500).body("error_type", equalTo("UNABLE_TO_ALLOCATE_RESOURCE"));
+      assertInError(jar, begun);
+      Begun.on(jar);
+    }
+  }
+
+  @Test
+  void shouldFailTheSessionAndGoOnWhenTheQuotaIsUsedUp() throws IOException {
+    var configuration = new HashMap<>(CONFIGURED_USER);
+    configuration.put("carrel.content.max-total-size", "1M");
+    try (var jar = RunningJar.in(directory, configuration)) {
+      var begun = Begun.on(jar);
+
+      var answer = Begun.upload(jar, begun.session(), new byte[2_000_000]);
+
+      answer
+          .then()
+          .statusCode(500)
+          .body("error_type", equalTo("UNABLE_TO_ALLOCATE_RESOURCE"))
+          .body("messages[0].id", equalTo("com.vmware.vdcs.cls-main.no_room"));
+      assertInError(jar, begun);
+      Begun.on(jar);
+    }
+  }
+
+  private static void assertInError(RunningJar jar, Begun begun) {
+    jar.as(USER, PASSWORD)
+        .get(jar.url("/api/content/library/item/update-session/" + begun.session()))
+        .then()
+        .body("state", equalTo("ERROR"));
   }
 
   @Test

@@ -12,8 +12,12 @@ import dev.carrel.testing.Stored;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -145,6 +149,22 @@ class ReaperTest {
 
     assertThat(reaped.contents()).isEqualTo(1);
     assertThat(content).doesNotExist();
+  }
+
+  @Test
+  void shouldRemoveFilesThatTheTablesDoNotKnowAndNoOthers() throws IOException {
+    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", new byte[1000]);
+    Path known = stored.contentsOfItem(item).get(0);
+    String directory = known.getParent().getFileName().toString();
+    Path unknown = known.resolveSibling(directory + UUID.randomUUID().toString().substring(2));
+    Path foreign = Files.write(known.resolveSibling("README"), new byte[1]);
+    Files.write(unknown, new byte[1]);
+
+    reaper.removeUnknown().await().indefinitely();
+
+    assertThat(unknown).doesNotExist();
+    assertThat(known).exists();
+    assertThat(foreign).exists();
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -31,7 +32,11 @@ public record Client(String user, String password) {
   }
 
   public Response createItem(String library, String name) {
-    return request(Map.of("library_id", library, "name", name, "type", "iso"))
+    return createItem(library, name, "iso");
+  }
+
+  public Response createItem(String library, String name, String type) {
+    return request(Map.of("library_id", library, "name", name, "type", type))
         .post("/api/content/library/item");
   }
 
@@ -72,6 +77,16 @@ public record Client(String user, String password) {
     return addFile(
         session,
         Map.of("name", name, "source_type", "PULL", "source_endpoint", Map.of("uri", uri)));
+  }
+
+  /** Has a session complete in spite of a warning. */
+  public Response ignore(String session, String warning) {
+    return request(Map.of("warning_behavior", List.of(Map.of("type", warning, "ignored", true))))
+        .patch(UPDATE_SESSION + "/" + session);
+  }
+
+  public Response validate(String session) {
+    return request().post(UPDATE_SESSION + "/" + session + "/file?action=validate");
   }
 
   public Response removeFile(String session, String file) {
@@ -147,6 +162,16 @@ public record Client(String user, String password) {
 
   public String hasUpdateSession() {
     return id(createUpdateSession(hasItem()));
+  }
+
+  /** An item of type OVF, and a session on it. */
+  public String hasOvfSession() {
+    return id(createUpdateSession(id(createItem(hasLibrary(), "item", "ovf"))));
+  }
+
+  /** A file that is announced and received. */
+  public void hasReceived(String session, String name, byte[] content) {
+    upload(hasFile(session, name), content).then().statusCode(200);
   }
 
   /** An announced file's upload URI. */

@@ -23,9 +23,10 @@ public final class RunningJar implements AutoCloseable {
   private final int port;
   private final List<String> said = new ArrayList<>();
 
-  private RunningJar(Path directory, Map<String, String> configuration) throws IOException {
+  private RunningJar(Path directory, Map<String, String> configuration, String... under)
+      throws IOException {
     port = freePort();
-    var command = new ArrayList<String>();
+    var command = new ArrayList<>(List.of(under));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     configuration.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(
@@ -48,6 +49,19 @@ public final class RunningJar implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Starts it where no file can grow beyond a size: as on a full disk, a write fails in the middle.
+   *
+   * @param blocks of 512 bytes
+   */
+  public static RunningJar withFilesUpTo(
+      int blocks, Path directory, Map<String, String> configuration) throws IOException {
+    String limited = "ulimit -f " + blocks + "; exec \"$@\"";
+    var jar = new RunningJar(directory, configuration, "/bin/sh", "-c", limited, "sh");
+    jar.awaitOutput("Listening on");
+    return jar;
   }
 
   /** Starts it where it cannot run, and answers all it said until it ended. */

@@ -20,6 +20,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -205,6 +207,43 @@ class UploadTest {
       assertThat(upload.readToEnd()).isZero();
     }
     ADMINISTRATOR.updateSession(session).then().statusCode(404);
+  }
+
+  @Test
+  void shouldFailItsSessionWhenTheContentDirectoryHasGone() throws IOException {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    Path directory = Path.of("target/test-data/content");
+    Path elsewhere = Files.move(directory, Path.of("target/test-data/content-elsewhere"));
+
+    var answer = upload(uri, new byte[10]);
+
+    Files.move(elsewhere, directory);
+    answer
+        .then()
+        .statusCode(500)
+        .body("error_type", equalTo("UNABLE_TO_ALLOCATE_RESOURCE"))
+        .body("messages[0].default_message", containsString("the content directory has gone"));
+    assertStatus(session, "ERROR");
+    ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ERROR"));
+    upload(ADMINISTRATOR.hasFile(ADMINISTRATOR.hasUpdateSession(), "disk.iso"), new byte[10])
+        .then()
+        .statusCode(200);
+  }
+
+  @Test
+  void shouldStopAtTheAnnouncedSize() throws IOException {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    var added =
+        ADMINISTRATOR.addFile(
+            session, Map.of("name", "disk.iso", "source_type", "PUSH", "size", 1000));
+
+    try (var upload = RawTransfer.upload(Client.uri(added, "upload_endpoint"), LARGE)) {
+      upload.write(new byte[1001]);
+
+      assertThat(upload.head()).startsWith("HTTP/1.1 400");
+    }
+    assertStatus(session, "ERROR");
   }
 
   @Test

@@ -1,0 +1,23 @@
+package dev.carrel.content;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Where the bytes of a file go that is being received. All methods block: call them on a worker
+ * thread, one after the other.
+ */
+public interface Sink extends Closeable {
+  /** Adds all that remains in the buffer. */
+  void append(ByteBuffer bytes) throws IOException;
+
+  /** Forgets all that it has. */
+  void restart() throws IOException;
+
+  /** How many bytes it has. */
+  long size();
+
+  /** Brings all that it has to the disk: once this returns, it survives a crash of the machine. */
+  Received commit() throws IOException;
+}

@@ -1,0 +1,42 @@
+package dev.carrel.operation;
+
+import dev.carrel.ovf.Signature;
+import dev.carrel.session.ValidationError;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.LocalizableMessage;
+import dev.carrel.vapi.Message;
+import dev.carrel.vapi.VapiError;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is wrong with the OVF package that an item would be.
+ *
+ * @param missing names of files that the descriptor refers to and that are not there
+ * @param invalid files that are not as they should be, or should not be there
+ * @param signature who signed the manifest; null where nobody did, or it cannot be read
+ */
+record OvfPackage(Set<String> missing, List<ValidationError> invalid, Signature signature) {
+  /** One with which nothing is wrong: of an item that is no OVF package, for example. */
+  static final OvfPackage SOUND = new OvfPackage(Set.of(), List.of(), null);
+
+  boolean isSound() {
+    return missing.isEmpty() && invalid.isEmpty();
+  }
+
+  /** NOT_ALLOWED_IN_CURRENT_STATE with all that is wrong. */
+  void shouldBeSound() {
+    if (isSound()) {
+      return;
+    }
+    List<LocalizableMessage> messages = new ArrayList<>();
+    messages.add(
+        Message.MISSING_OR_INVALID_FILES.of(
+            String.join(", ", missing),
+            String.join(", ", invalid.stream().map(ValidationError::name).toList())));
+    missing.forEach(name -> messages.add(Message.FILE_MISSING.of(name)));
+    invalid.forEach(error -> messages.add(error.errorMessage()));
+    throw new VapiError(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE, messages);
+  }
+}

@@ -1,0 +1,154 @@
+package dev.carrel.transfer;
+
+import dev.carrel.content.ContentId;
+import dev.carrel.content.ContentStore;
+import dev.carrel.content.ContentWriter;
+import dev.carrel.content.Received;
+import dev.carrel.content.Sink;
+import dev.carrel.library.ChecksumAlgorithm;
+import dev.carrel.library.ChecksumInfo;
+import dev.carrel.operation.Arrivals.Arrival;
+import dev.carrel.ovf.Archive;
+import dev.carrel.ovf.Manifest;
+import dev.carrel.ovf.OvfException;
+import dev.carrel.ovf.OvfPart;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Unpacks an archive as it arrives: each member goes into a content of its own, and the archive
+ * itself is not kept.
+ *
+ * <p>Members that come after the manifest are hashed by the algorithm that it has for them, so that
+ * they need not be read again to be compared.
+ */
+final class ArchiveSink implements Sink {
+  private final Arrival arrival;
+  private final ContentStore contents;
+  private final MessageDigest digest;
+  private final List<Received.Member> members = new ArrayList<>();
+
+  private Archive archive;
+  private ContentWriter member;
+  private Manifest manifest;
+  private long size;
+
+  ArchiveSink(Arrival arrival, ContentStore contents) {
+    this.arrival = arrival;
+    this.contents = contents;
+    this.digest = arrival.file().expectedChecksum() == null ? null : arrival.algorithm().digest();
+    this.archive = new Archive(this::begin);
+  }
+
+  /** Where the bytes of a file go: one that is no archive is kept as it is. */
+  static Sink orContent(Arrival arrival, ContentStore contents) throws IOException {
+    return arrival.isArchive()
+        ? new ArchiveSink(arrival, contents)
+        : contents.begin(arrival.content(), arrival.algorithm());
+  }
+
+  @Override
+  public void append(ByteBuffer bytes) throws IOException {
+    size += bytes.remaining();
+    if (digest != null) {
+      digest.update(bytes.duplicate());
+    }
+    try {
+      archive.append(bytes);
+    } catch (OvfException flaw) {
+      throw refusal(flaw);
+    }
+  }
+
+  @Override
+  public Received commit() throws IOException {
+    try {
+      archive.end();
+    } catch (OvfException flaw) {
+      throw refusal(flaw);
+    }
+    return new Received(size, checksum(), List.copyOf(members));
+  }
+
+  private ChecksumInfo checksum() {
+    return digest == null
+        ? null
+        : new ChecksumInfo(arrival.algorithm(), HexFormat.of().formatHex(digest.digest()));
+  }
+
+  private RuntimeException refusal(OvfException flaw) {
+    return Message.PACKAGE_INVALID.as(
+        ErrorType.INVALID_ARGUMENT, arrival.file().name(), flaw.getMessage());
+  }
+
+  private Archive.Member begin(String name, long announced) throws IOException {
+    ContentId content = arrival.members().get(members.size());
+    member = contents.begin(content, algorithm(name));
+    return new Archive.Member() {
+      @Override
+      public void append(ByteBuffer bytes) throws IOException {
+        member.append(bytes);
+      }
+
+      @Override
+      public void end() throws IOException {
+        members.add(new Received.Member(name, content, member.commit()));
+        member = null;
+        readManifest(name, content);
+      }
+    };
+  }
+
+  private ChecksumAlgorithm algorithm(String name) {
+    return manifest == null
+        ? ChecksumAlgorithm.SHA256
+        : manifest.of(name).map(Manifest.Entry::algorithm).orElse(ChecksumAlgorithm.SHA256);
+  }
+
+  private void readManifest(String name, ContentId content) throws IOException {
+    if (OvfPart.of(null, name).equals(Optional.of(OvfPart.MANIFEST))) {
+      try (var in = Files.newInputStream(contents.path(content))) {
+        manifest = Manifest.parse(in);
+      }
+    }
+  }
+
+  @Override
+  public void restart() throws IOException {
+    close();
+    for (Received.Member unpacked : members) {
+      contents.discard(unpacked.content());
+    }
+    if (members.size() < arrival.members().size()) {
+      contents.discard(arrival.members().get(members.size()));
+    }
+    members.clear();
+    manifest = null;
+    archive = new Archive(this::begin);
+    size = 0;
+    if (digest != null) {
+      digest.reset();
+    }
+  }
+
+  @Override
+  public long size() {
+    return size;
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (member != null) {
+      member.close();
+      member = null;
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package dev.carrel.transfer;
+
+import dev.carrel.content.ContentStore;
+import dev.carrel.content.Sink;
+import dev.carrel.operation.Arrivals;
+import dev.carrel.operation.Arrivals.Arrival;
+import dev.carrel.session.FileReplaced;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.VapiError;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.jboss.logging.Logger;
+
+/** A file on its way in: pushed or pulled, it goes through an {@link Intake} into a sink. */
+abstract sealed class Incoming extends Transfer permits RunningUpload, RunningPull {
+  private static final Logger LOG = Logger.getLogger(Incoming.class);
+
+  final Arrival arrival;
+  final Arrivals arrivals;
+  final ContentStore contents;
+  final Vertx vertx;
+
+  /** Made on a worker, and used on a worker alone but for its size while no worker has it. */
+  Sink sink;
+
+  /** Null while no bytes are taken. */
+  Intake intake;
+
+  Incoming(
+      Arrival arrival,
+      Arrivals arrivals,
+      ContentStore contents,
+      RunningTransfers running,
+      Vertx vertx) {
+    super(arrival.session(), running, arrivals.renewal(), vertx);
+    this.arrival = arrival;
+    this.arrivals = arrivals;
+    this.contents = contents;
+    this.vertx = vertx;
+  }
+
+  /** Ends it, and its session, for nothing can come of the bytes. */
+  abstract void reject(VapiError why);
+
+  /** Ends it, and leaves its file as it is: nobody waits for it, or the tables are away. */
+  abstract void giveUp(Throwable why);
+
+  final void stopped(Throwable why) {
+    if (why instanceof VapiError refusal) {
+      reject(refusal);
+    } else if (why instanceof IOException) {
+      LOG.errorf(
+          why, "Content %s of session %s cannot be written", arrival.content().value(), session());
+      reject(arrivals.unwritable(arrival, why));
+    } else {
+      giveUp(why);
+    }
+  }
+
+  final <T> Uni<T> onWorker(Callable<T> work) {
+    return vertx.executeBlocking(work, false);
+  }
+
+  /** Closes what was received, and has it removed unless somebody refers to it. */
+  final void discard() {
+    close()
+        .chain(() -> arrivals.abandoned(arrival))
+        .subscribe()
+        .with(
+            discarded -> {},
+            failure ->
+                LOG.warnf("Content %s stays for now: %s", arrival.content().value(), failure));
+  }
+
+  /** On a worker, for it may block. */
+  final Uni<Void> close() {
+    return onWorker(
+        () -> {
+          if (sink != null) {
+            sink.close();
+          }
+          return null;
+        });
+  }
+
+  @Override
+  final long bytes() {
+    return intake == null ? 0 : intake.written();
+  }
+
+  /** One for which there is no room is told so; for all others there is nobody to be told. */
+  @Override
+  void refused(VapiError why) {
+    if (why.type() == ErrorType.UNABLE_TO_ALLOCATE_RESOURCE && intake != null) {
+      intake.refuse(why);
+    } else {
+      super.refused(why);
+    }
+  }
+
+  @Override
+  final boolean isReplacedBy(FileReplaced replaced) {
+    return arrival.file().name().equals(replaced.file())
+        && !arrival.content().value().equals(replaced.content());
+  }
+}
