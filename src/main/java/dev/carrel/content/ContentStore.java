@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  *
  * <pre>
  * content/
+ * ├─ .content-store       says that this is one
  * └─ 3f/                  the first two digits of the id, to keep directories small
  *    └─ 3f2c9a4e-…       one file a content, named by its id, never by a client
  * </pre>
@@ -30,12 +31,20 @@ import java.util.stream.Stream;
 @ApplicationScoped
 @Startup
 public class ContentStore {
+  /** Marks the directory as a content store: a mount point without its volume has no mark. */
+  private static final String MARK = ".content-store";
+
   private final Path directory;
+  private final Path mark;
 
   ContentStore(CarrelConfig config) {
     directory = config.content().directory().toAbsolutePath().normalize();
+    mark = directory.resolve(MARK);
     try {
       Files.createDirectories(directory);
+      if (Files.notExists(mark)) {
+        Files.createFile(mark);
+      }
     } catch (IOException e) {
       throw new IllegalStateException(
           "carrel.content.directory is %s; it takes a directory that can be written to: %s"
@@ -50,21 +59,20 @@ public class ContentStore {
    */
   public ContentWriter begin(ContentId id, ChecksumAlgorithm algorithm) throws IOException {
     Path path = path(id);
-    if (Files.notExists(path.getParent())) {
-      beginDirectory(path.getParent());
-    }
+    shouldBeThere();
+    Files.createDirectories(path.getParent());
     return new ContentWriter(path, algorithm);
   }
 
   /**
-   * The content directory itself is made at the start only: one that has gone, maybe a volume that
-   * is not mounted any more, is not to be replaced by an empty one.
+   * The content directory is made at the start only. One that has gone, maybe a volume that is not
+   * mounted any more, is neither to be replaced by an empty one nor taken for one whose contents
+   * have been removed.
    */
-  private void beginDirectory(Path below) throws IOException {
-    if (Files.notExists(directory)) {
+  private void shouldBeThere() throws IOException {
+    if (Files.notExists(mark)) {
       throw new FileSystemException(directory.toString(), null, "the content directory has gone");
     }
-    Files.createDirectories(below);
   }
 
   /** The ids of all contents that have a file; other files are passed over. To be closed. */
@@ -90,6 +98,7 @@ public class ContentStore {
 
   /** Removes a content; one that is not there was removed before. */
   public void discard(ContentId id) throws IOException {
+    shouldBeThere();
     Files.deleteIfExists(path(id));
   }
 }

@@ -5,13 +5,17 @@ import dev.carrel.library.ChecksumInfo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.function.BooleanSupplier;
+import org.jboss.logging.Logger;
 
 /** A content that is being received. Not thread-safe: its user calls one method after the other. */
 public final class ContentWriter implements Sink {
+  private static final Logger LOG = Logger.getLogger(ContentWriter.class);
   private static final int COPY_CHUNK = 256 * 1024;
 
   private final Path path;
@@ -40,17 +44,21 @@ public final class ContentWriter implements Sink {
    * Adds the beginning of another content, or as much of it as is there.
    *
    * @param bytes how much of it
+   * @param stop tells to stop on the way
    */
-  public void appendBeginningOf(Path other, long bytes) throws IOException {
+  public void appendBeginningOf(Path other, long bytes, BooleanSupplier stop) throws IOException {
     ByteBuffer chunk = ByteBuffer.allocate(COPY_CHUNK);
     try (var from = FileChannel.open(other, StandardOpenOption.READ)) {
-      for (long left = bytes; left > 0; left -= chunk.limit()) {
+      for (long left = bytes; left > 0 && !stop.getAsBoolean(); left -= chunk.limit()) {
         chunk.clear().limit((int) Math.min(left, COPY_CHUNK));
         if (from.read(chunk) < 0) {
           return;
         }
         append(chunk.flip());
       }
+    } catch (NoSuchFileException nothing) {
+      // Whoever was to receive it was interrupted before the first byte.
+      LOG.debugf("Nothing of %s is there", other);
     }
   }
 
@@ -84,9 +92,12 @@ public final class ContentWriter implements Sink {
     }
   }
 
-  /** Stops receiving; what was received stays until it is discarded. */
+  /** Stops receiving; what was received stays, on the disk too, until it is discarded. */
   @Override
   public void close() throws IOException {
-    file.close();
+    if (file.isOpen()) {
+      file.force(true);
+      file.close();
+    }
   }
 }

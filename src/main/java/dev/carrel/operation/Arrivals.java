@@ -8,8 +8,10 @@ import dev.carrel.library.ChecksumInfo;
 import dev.carrel.ovf.Archive;
 import dev.carrel.ovf.OvfPart;
 import dev.carrel.session.FileReplaced;
+import dev.carrel.session.Session;
 import dev.carrel.session.SessionKind;
 import dev.carrel.session.SessionStep;
+import dev.carrel.session.SourceType;
 import dev.carrel.session.TransferStatus;
 import dev.carrel.session.UpdateSessionId;
 import dev.carrel.store.ContentReferences;
@@ -53,6 +55,12 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class Arrivals {
+  /**
+   * How long a transfer is taken to be alive after it told so last: it does every two seconds. One
+   * whose replica died is carried on by others after that.
+   */
+  static final Duration CLAIM = Duration.ofSeconds(15);
+
   private static final Logger LOG = Logger.getLogger(Arrivals.class);
 
   private final Pool pool;
@@ -149,7 +157,11 @@ public class Arrivals {
             transaction ->
                 sessions
                     .take(transaction, sessionOf(arrival), SessionStep.RECEIVE_FILE, null, null)
-                    .chain(() -> files.begin(transaction, arrival.file(), arrival.content(), kept))
+                    .invoke(session -> awaitsIt(session, arrival))
+                    .chain(
+                        () ->
+                            files.begin(
+                                transaction, arrival.file(), arrival.content(), kept, claim()))
                     .onItem()
                     .ifNull()
                     .failWith(Arrivals::noTransfer)
@@ -157,6 +169,17 @@ public class Arrivals {
         .onFailure(VapiError.class)
         .transform(ended -> noTransfer())
         .invoke(() -> letGoOfEarlier(arrival));
+  }
+
+  /** A session that is being completed awaits nothing but what is pulled. */
+  private static void awaitsIt(Session session, Arrival arrival) {
+    if (arrival.file().sourceType() != SourceType.PULL) {
+      Sessions.notCompleting(session, SessionStep.RECEIVE_FILE);
+    }
+  }
+
+  private Instant claim() {
+    return clock.instant().plus(CLAIM);
   }
 
   private void letGoOfEarlier(Arrival arrival) {
@@ -217,15 +240,29 @@ public class Arrivals {
             arrival.content(),
             bytes,
             now,
-            sessions.expiryAfterActivity(SessionKind.UPDATE, now))
+            sessions.expiryAfterActivity(SessionKind.UPDATE, now),
+            claim())
         .invoke(Arrivals::ifStillWanted)
         .replaceWithVoid();
+  }
+
+  /** Notes that all that is kept of an earlier transfer is in the arrival's content now. */
+  public Uni<Void> copied(Arrival arrival) {
+    return files
+        .copied(arrival.file(), arrival.content())
+        .invoke(Arrivals::ifStillWanted)
+        .replaceWithVoid();
+  }
+
+  /** Has files wait again whose upload nobody carries on; tells how many there were. */
+  public Uni<Integer> releaseLapsed() {
+    return files.releaseLapsed(clock.instant());
   }
 
   /** NOT_FOUND where the arrival is to stop; is no activity. */
   public Uni<Void> check(Arrival arrival) {
     return files
-        .isCurrent(arrival.file(), arrival.content(), clock.instant())
+        .hold(arrival.file(), arrival.content(), clock.instant(), claim())
         .invoke(Arrivals::ifStillWanted)
         .replaceWithVoid();
   }

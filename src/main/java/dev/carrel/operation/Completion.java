@@ -23,6 +23,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /**
  * How an update session is completed: at once where all its files are here, and otherwise as soon
@@ -37,6 +38,8 @@ import java.util.UUID;
  */
 @ApplicationScoped
 public class Completion {
+  private static final Logger LOG = Logger.getLogger(Completion.class);
+
   private final Pool pool;
   private final Sessions sessions;
   private final SessionStore store;
@@ -165,9 +168,18 @@ public class Completion {
         .onItem()
         .transformToMulti(keys -> Multi.createFrom().iterable(keys))
         .onItem()
-        .transformToUniAndConcatenate(key -> completeAsAsked(idOf(key)))
+        .transformToUniAndConcatenate(key -> completeOverdue(idOf(key)))
         .onItem()
         .ignoreAsUni();
+  }
+
+  /** One session that cannot be completed now keeps none of the others. */
+  private Uni<Void> completeOverdue(UpdateSessionId id) {
+    return completeAsAsked(id)
+        .onFailure()
+        .invoke(failure -> LOG.warnf("Session %s is completed later: %s", id.value(), failure))
+        .onFailure()
+        .recoverWithNull();
   }
 
   private UpdateSessionId idOf(UUID key) {

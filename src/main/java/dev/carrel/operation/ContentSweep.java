@@ -9,7 +9,6 @@ import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -24,8 +23,11 @@ public class ContentSweep {
   private final ContentStore store;
   private final Vertx vertx;
 
-  /** Requests for a sweep since the running one began: one more sweep serves them all. */
-  private final AtomicInteger requests = new AtomicInteger();
+  private final Coalesced sweep =
+      new Coalesced(
+          this::runOnce,
+          failure ->
+              LOG.warnf("Sweeping released content failed and will be tried again: %s", failure));
 
   ContentSweep(ContentReferences references, ContentStore store, Vertx vertx) {
     this.references = references;
@@ -37,27 +39,7 @@ public class ContentSweep {
    * Asks for a sweep and does not wait for it. The reaper's next run makes up for one that fails.
    */
   void soon() {
-    if (requests.getAndIncrement() == 0) {
-      sweepWhileAsked();
-    }
-  }
-
-  private void sweepWhileAsked() {
-    int served = requests.get();
-    runOnce()
-        .subscribe()
-        .with(
-            done -> again(served),
-            failure -> {
-              LOG.warnf("Sweeping released content failed and will be tried again: %s", failure);
-              again(served);
-            });
-  }
-
-  private void again(int served) {
-    if (requests.addAndGet(-served) > 0) {
-      sweepWhileAsked();
-    }
+    sweep.soon();
   }
 
   /**

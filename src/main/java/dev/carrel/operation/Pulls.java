@@ -1,6 +1,7 @@
 package dev.carrel.operation;
 
 import dev.carrel.operation.Arrivals.Arrival;
+import dev.carrel.session.SessionKind;
 import dev.carrel.session.TransferEndpoint;
 import dev.carrel.source.SourceEndpoint;
 import dev.carrel.store.UpdateSessionFileStore;
@@ -11,7 +12,6 @@ import dev.carrel.vapi.VapiError;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -24,16 +24,14 @@ import java.util.List;
  */
 @ApplicationScoped
 public class Pulls {
-  private static final Duration CLAIM = Duration.ofSeconds(30);
-
   private final UpdateSessionFileStore files;
-  private final Arrivals arrivals;
+  private final Sessions sessions;
   private final Completion completion;
   private final Clock clock;
 
-  Pulls(UpdateSessionFileStore files, Arrivals arrivals, Completion completion, Clock clock) {
+  Pulls(UpdateSessionFileStore files, Sessions sessions, Completion completion, Clock clock) {
     this.files = files;
-    this.arrivals = arrivals;
+    this.sessions = sessions;
     this.completion = completion;
     this.clock = clock;
   }
@@ -52,25 +50,14 @@ public class Pulls {
   public Uni<List<Pull>> claim(int limit) {
     Instant now = clock.instant();
     return files
-        .claim(now, now.plus(CLAIM), limit)
+        .claim(now, now.plus(Arrivals.CLAIM), limit)
         .map(claimed -> claimed.stream().map(Pull::of).toList());
   }
 
-  /** Renews claim and lease and notes how many bytes are here; NOT_FOUND where it is to stop. */
-  public Uni<Void> progress(Pull pull, long bytes) {
-    return hold(pull).chain(() -> arrivals.progress(pull.arrival(), bytes));
-  }
-
-  /** Renews the claim; NOT_FOUND where the pull is to stop. */
-  public Uni<Void> check(Pull pull) {
-    return hold(pull).chain(() -> arrivals.check(pull.arrival()));
-  }
-
-  private Uni<Void> hold(Pull pull) {
-    Arrival arrival = pull.arrival();
-    return files
-        .hold(arrival.file(), arrival.content(), clock.instant().plus(CLAIM))
-        .replaceWithVoid();
+  /** Keeps the sessions alive whose files wait to be pulled: their clients can only wait. */
+  public Uni<Void> renewWaiting() {
+    Instant now = clock.instant();
+    return files.renewWaiting(now, sessions.expiryAfterActivity(SessionKind.UPDATE, now));
   }
 
   /** Completes sessions that nobody completed though all they pulled is here. */

@@ -1,6 +1,7 @@
 package dev.carrel.reaper;
 
 import dev.carrel.config.CarrelConfig;
+import dev.carrel.operation.Arrivals;
 import dev.carrel.operation.ClientTokens;
 import dev.carrel.operation.ContentSweep;
 import dev.carrel.operation.Sessions;
@@ -15,13 +16,17 @@ import java.time.Instant;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/** The job that deletes expired sessions and logins, and sweeps released content. */
+/**
+ * The job that deletes expired sessions and logins, sweeps released content, and has files wait
+ * again whose upload died.
+ */
 @ApplicationScoped
 public class Reaper {
   private static final Logger LOG = Logger.getLogger(Reaper.class);
 
   private final Sessions sessions;
   private final LoginStore logins;
+  private final Arrivals arrivals;
   private final ContentSweep sweep;
   private final ClientTokens tokens;
   private final Clock clock;
@@ -30,12 +35,14 @@ public class Reaper {
   Reaper(
       Sessions sessions,
       LoginStore logins,
+      Arrivals arrivals,
       ContentSweep sweep,
       ClientTokens tokens,
       Clock clock,
       CarrelConfig config) {
     this.sessions = sessions;
     this.logins = logins;
+    this.arrivals = arrivals;
     this.sweep = sweep;
     this.tokens = tokens;
     this.clock = clock;
@@ -94,11 +101,15 @@ public class Reaper {
         .replaceWithVoid();
   }
 
-  /** Deletes all that has expired by {@code now}, {@code limit} sessions at a time, and sweeps. */
+  /**
+   * Deletes all that has expired by {@code now}, {@code limit} sessions at a time, lets go of
+   * uploads that died, and sweeps.
+   */
   public Uni<Reaped> runOnce(Instant now, int limit) {
     return reapSessions(now, limit, Reaped.NOTHING)
         .chain(sessions -> logins.deleteExpired(now).map(sessions::andLogins))
         .call(() -> tokens.forgetOld(now))
+        .call(arrivals::releaseLapsed)
         .chain(both -> sweep.runOnce().map(both::andContents));
   }
 

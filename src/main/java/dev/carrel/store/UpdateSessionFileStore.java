@@ -12,6 +12,7 @@ import dev.carrel.vapi.LocalizableMessage;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -70,13 +71,17 @@ public class UpdateSessionFileStore {
        WHERE file.token = $1 AND file.name = $2 AND file.source_type = 'PUSH'
          AND session.state = 'ACTIVE' AND NOT session.completing AND session.expires_at > $3""";
 
-  /** What the file received before stays referred to while it is continued: $4 bytes of it. */
+  /**
+   * What the file received before, $4 bytes of it, stays referred to until it is copied; if the
+   * transfer before had not copied it yet, it is still what the one before that received.
+   */
   private static final String BEGIN =
       """
       WITH fresh AS (INSERT INTO content (id) VALUES ($3))
       UPDATE update_session_file
          SET status = 'TRANSFERRING', bytes_transferred = $4::bigint, size = NULL, checksum_algorithm = NULL, checksum = NULL,
-             continued_id = CASE WHEN $4::bigint > 0 THEN content_id END, content_id = $3
+             continued_id = CASE WHEN $4::bigint > 0 THEN coalesce(continued_id, content_id) END, content_id = $3,
+             claimed_until = $5
        WHERE token = $1 AND name = $2
       RETURNING continued_id""";
 
@@ -103,34 +108,48 @@ public class UpdateSessionFileStore {
       WITH lease AS (
         UPDATE transfer_session SET expires_at = $5
          WHERE id = $1 AND state = 'ACTIVE' AND expires_at > $4 RETURNING id)
-      UPDATE update_session_file file SET bytes_transferred = $6 FROM lease
+      UPDATE update_session_file file SET bytes_transferred = $6, claimed_until = $7 FROM lease
        WHERE file.session_id = lease.id AND file.name = $2 AND file.content_id = $3
          AND file.status = 'TRANSFERRING'""";
 
-  private static final String IS_CURRENT =
+  private static final String COPIED =
       """
-      SELECT FROM update_session_file file JOIN transfer_session session ON session.id = file.session_id
-       WHERE file.session_id = $1 AND file.name = $2 AND file.content_id = $3
-         AND file.status = 'TRANSFERRING'
-         AND session.state = 'ACTIVE' AND session.expires_at > $4""";
+      UPDATE update_session_file SET continued_id = NULL
+       WHERE session_id = $1 AND name = $2 AND content_id = $3 AND status = 'TRANSFERRING'""";
+
+  /** What was noted last is what is there; what was being copied is where it was copied from. */
+  private static final String RELEASE_LAPSED =
+      """
+      UPDATE update_session_file
+         SET status = 'WAITING_FOR_TRANSFER', content_id = coalesce(continued_id, content_id), continued_id = NULL
+       WHERE source_type = 'PUSH' AND status = 'TRANSFERRING' AND claimed_until <= $1""";
+
+  private static final String RENEW_WAITING =
+      """
+      UPDATE transfer_session SET expires_at = $2
+       WHERE state = 'ACTIVE' AND expires_at > $1 AND id = ANY (ARRAY (
+         SELECT session_id FROM update_session_file
+          WHERE source_type = 'PULL' AND status IN ('WAITING_FOR_TRANSFER', 'TRANSFERRING')
+            AND (claimed_until IS NULL OR claimed_until <= $1)))""";
 
   /** Those that no replica is at, or none any more. */
   private static final String CLAIM =
       """
       UPDATE update_session_file SET claimed_until = $2
-       WHERE (session_id, name) IN (
-         SELECT file.session_id, file.name
+       WHERE token = ANY (ARRAY (
+         SELECT file.token
            FROM update_session_file file JOIN transfer_session session ON session.id = file.session_id
           WHERE file.source_type = 'PULL' AND file.status IN ('WAITING_FOR_TRANSFER', 'TRANSFERRING')
             AND (file.claimed_until IS NULL OR file.claimed_until <= $1)
             AND session.state = 'ACTIVE' AND session.expires_at > $1
-          ORDER BY file.claimed_until NULLS FIRST LIMIT $3 FOR UPDATE OF file SKIP LOCKED)
+          ORDER BY file.claimed_until NULLS FIRST LIMIT $3 FOR UPDATE OF file SKIP LOCKED))
       RETURNING *""";
 
   private static final String HOLD =
       """
-      UPDATE update_session_file SET claimed_until = $4
-       WHERE session_id = $1 AND name = $2 AND content_id = $3 AND status = 'TRANSFERRING'""";
+      UPDATE update_session_file file SET claimed_until = $4 FROM transfer_session session
+       WHERE file.session_id = $1 AND file.name = $2 AND file.content_id = $3 AND file.status = 'TRANSFERRING'
+         AND session.id = file.session_id AND session.state = 'ACTIVE' AND session.expires_at > $5""";
 
   private static final String RECEIVED =
       """
@@ -148,8 +167,9 @@ public class UpdateSessionFileStore {
   private static final String INTERRUPTED =
       """
       UPDATE update_session_file
-         SET status = 'WAITING_FOR_TRANSFER', bytes_transferred = $4::bigint, continued_id = NULL,
-             content_id = CASE WHEN $4::bigint > 0 THEN content_id END
+         SET status = 'WAITING_FOR_TRANSFER', continued_id = NULL,
+             bytes_transferred = CASE WHEN continued_id IS NULL THEN $4::bigint ELSE bytes_transferred END,
+             content_id = coalesce(continued_id, CASE WHEN $4::bigint > 0 THEN content_id END)
        WHERE session_id = $1 AND name = $2 AND content_id = $3 AND status = 'TRANSFERRING'""";
 
   private static final String REJECTED =
@@ -299,27 +319,61 @@ public class UpdateSessionFileStore {
    * @param kept how many of the bytes it received before are kept
    * @return the content which holds them, if there is one
    */
-  public Uni<Optional<ContentId>> begin(SqlClient client, File file, ContentId content, long kept) {
+  public Uni<Optional<ContentId>> begin(
+      SqlClient client, File file, ContentId content, long kept, Instant claimedUntil) {
     return client
         .preparedQuery(BEGIN)
-        .execute(Tuple.of(file.token(), file.name(), content.value(), kept))
+        .execute(
+            Tuple.of(
+                file.token(),
+                file.name(),
+                content.value(),
+                kept,
+                Columns.timestamptz(claimedUntil)))
         .map(
             rows ->
                 Rows.first(rows, row -> Optional.ofNullable(Columns.content(row, "continued_id"))));
   }
 
-  /** Notes how far an upload has come and renews the lease; tells whether it may go on. */
-  public Uni<Boolean> progress(
-      File file, ContentId content, long bytes, Instant now, Instant expiresAt) {
-    Tuple parameters = lease(file, content, now, expiresAt).addLong(bytes);
-    return pool.preparedQuery(PROGRESS).execute(parameters).map(Rows::changed);
+  /** Notes that a content begins with all that the one before had. */
+  public Uni<Boolean> copied(File file, ContentId content) {
+    return pool.preparedQuery(COPIED)
+        .execute(Tuple.of(file.session(), file.name(), content.value()))
+        .map(Rows::changed);
   }
 
-  /** Whether an upload is still the one that its file waits for, in a session that is ACTIVE. */
-  public Uni<Boolean> isCurrent(File file, ContentId content, Instant now) {
-    return pool.preparedQuery(IS_CURRENT)
-        .execute(Tuple.of(file.session(), file.name(), content.value(), Columns.timestamptz(now)))
-        .map(rows -> rows.size() > 0);
+  /**
+   * Has files wait again whose upload nobody carries on: their replica died. Tells how many there
+   * were.
+   */
+  public Uni<Integer> releaseLapsed(Instant now) {
+    return pool.preparedQuery(RELEASE_LAPSED)
+        .execute(Tuple.of(Columns.timestamptz(now)))
+        .map(RowSet::rowCount);
+  }
+
+  /** Renews the lease of sessions with files that wait to be pulled. */
+  public Uni<Void> renewWaiting(Instant now, Instant expiresAt) {
+    return pool.preparedQuery(RENEW_WAITING)
+        .execute(Tuple.of(Columns.timestamptz(now), Columns.timestamptz(expiresAt)))
+        .replaceWithVoid();
+  }
+
+  /**
+   * Notes how far a file has come and renews lease and claim; tells whether it may go on.
+   *
+   * @param claimedUntil when whoever looks may take the transfer for dead
+   */
+  public Uni<Boolean> progress(
+      File file,
+      ContentId content,
+      long bytes,
+      Instant now,
+      Instant expiresAt,
+      Instant claimedUntil) {
+    Tuple parameters = lease(file, content, now, expiresAt).addLong(bytes);
+    parameters.addOffsetDateTime(Columns.timestamptz(claimedUntil));
+    return pool.preparedQuery(PROGRESS).execute(parameters).map(Rows::changed);
   }
 
   /**
@@ -333,10 +387,16 @@ public class UpdateSessionFileStore {
         .map(rows -> Rows.list(rows, this::file));
   }
 
-  /** Renews the claim on a file that is being pulled; tells whether it was still held. */
-  public Uni<Boolean> hold(File file, ContentId content, Instant until) {
+  /** Renews the claim on a file that is being received; tells whether it was still held. */
+  public Uni<Boolean> hold(File file, ContentId content, Instant now, Instant until) {
     return pool.preparedQuery(HOLD)
-        .execute(Tuple.of(file.session(), file.name(), content.value(), Columns.timestamptz(until)))
+        .execute(
+            Tuple.of(
+                file.session(),
+                file.name(),
+                content.value(),
+                Columns.timestamptz(until),
+                Columns.timestamptz(now)))
         .map(Rows::changed);
   }
 

@@ -11,13 +11,14 @@ import java.util.regex.Pattern;
  * @param from the first byte
  * @param length how many bytes
  * @param size of the whole file
+ * @param isPart whether it was asked for as a range, be that the whole
  */
-record ByteRange(long from, long length, long size) {
+record ByteRange(long from, long length, long size, boolean isPart) {
   private static final Pattern SINGLE =
       Pattern.compile("bytes\\s*=\\s*(\\d{0,18})-(\\d{0,18})", Pattern.CASE_INSENSITIVE);
 
   static ByteRange whole(long size) {
-    return new ByteRange(0, size, size);
+    return new ByteRange(0, size, size, false);
   }
 
   /**
@@ -33,14 +34,14 @@ record ByteRange(long from, long length, long size) {
     }
     if (range.group(1).isEmpty()) {
       long last = Math.min(Long.parseLong(range.group(2)), size);
-      return satisfiable(header, new ByteRange(size - last, last, size));
+      return satisfiable(header, new ByteRange(size - last, last, size, true));
     }
     long from = Long.parseLong(range.group(1));
     long to = range.group(2).isEmpty() ? size - 1 : Long.parseLong(range.group(2));
     if (!range.group(2).isEmpty() && to < from) {
       return whole(size);
     }
-    return satisfiable(header, new ByteRange(from, Math.min(to, size - 1) - from + 1, size));
+    return satisfiable(header, new ByteRange(from, Math.min(to, size - 1) - from + 1, size, true));
   }
 
   private static ByteRange satisfiable(String header, ByteRange range) {
@@ -52,10 +53,6 @@ record ByteRange(long from, long length, long size) {
           "the file has %d bytes".formatted(range.size));
     }
     return range;
-  }
-
-  boolean isWhole() {
-    return length == size;
   }
 
   /** The header {@code Content-Range} that says so. */

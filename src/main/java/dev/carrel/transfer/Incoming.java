@@ -1,6 +1,7 @@
 package dev.carrel.transfer;
 
 import dev.carrel.content.ContentStore;
+import dev.carrel.content.Received;
 import dev.carrel.content.Sink;
 import dev.carrel.operation.Arrivals;
 import dev.carrel.operation.Arrivals.Arrival;
@@ -27,6 +28,11 @@ abstract sealed class Incoming extends Transfer permits RunningUpload, RunningPu
 
   /** Null while no bytes are taken. */
   Intake intake;
+
+  /** Nothing more is to be received; a worker looks at it too. */
+  volatile boolean cut;
+
+  private boolean committing;
 
   Incoming(
       Arrival arrival,
@@ -57,6 +63,25 @@ abstract sealed class Incoming extends Transfer permits RunningUpload, RunningPu
     } else {
       giveUp(why);
     }
+  }
+
+  /** All bytes are here: they are brought to the disk, and the file is READY if they are right. */
+  final void commit() {
+    committing = true;
+    onWorker(sink::commit).subscribe().with(this::note, this::stopped);
+  }
+
+  private void note(Received received) {
+    settle();
+    arrivals.received(arrival, received).subscribe().with(done -> received(), this::giveUp);
+  }
+
+  /** Ends it: its file is READY. */
+  abstract void received();
+
+  @Override
+  boolean isBusy() {
+    return committing;
   }
 
   final <T> Uni<T> onWorker(Callable<T> work) {

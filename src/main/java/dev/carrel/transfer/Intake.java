@@ -7,6 +7,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.mutiny.core.Vertx;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.function.LongConsumer;
 
 /**
@@ -35,8 +37,10 @@ final class Intake {
   private ByteBuffer filling = ByteBuffer.allocate(CHUNK);
   private ByteBuffer spare = ByteBuffer.allocate(CHUNK);
 
-  /** What came while both buffers were full. */
-  private Buffer rest = Buffer.buffer();
+  /** What came while both buffers were full, and how much of the first is taken. */
+  private final Deque<Buffer> rest = new ArrayDeque<>();
+
+  private int taken;
 
   private long arrived;
   private long written;
@@ -136,7 +140,7 @@ final class Intake {
       failure = refusal;
       stream.handler(null);
     }
-    rest = rest.length() == 0 ? more : rest.appendBuffer(more);
+    rest.add(more);
     proceed();
   }
 
@@ -160,7 +164,7 @@ final class Intake {
   }
 
   private void holdOrGoOn() {
-    boolean full = rest.length() > 0;
+    boolean full = !rest.isEmpty();
     if (full && !paused) {
       stream.pause();
     } else if (!full && paused) {
@@ -170,11 +174,16 @@ final class Intake {
   }
 
   private void fill() {
-    int fits = Math.min(rest.length(), filling.remaining());
-    if (fits > 0) {
-      rest.getBytes(0, fits, filling.array(), filling.position());
+    while (!rest.isEmpty() && filling.hasRemaining()) {
+      Buffer first = rest.peek();
+      int fits = Math.min(first.length() - taken, filling.remaining());
+      first.getBytes(taken, taken + fits, filling.array(), filling.position());
       filling.position(filling.position() + fits);
-      rest = rest.slice(fits, rest.length());
+      taken += fits;
+      if (taken == first.length()) {
+        rest.remove();
+        taken = 0;
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package dev.carrel.transfer;
 import dev.carrel.config.CarrelConfig;
 import dev.carrel.content.ContentStore;
 import dev.carrel.operation.Arrivals;
+import dev.carrel.operation.Coalesced;
 import dev.carrel.operation.Pulls;
 import dev.carrel.operation.Pulls.Pull;
 import dev.carrel.session.FileWanted;
@@ -34,6 +35,11 @@ public class Puller {
   private final Vertx vertx;
   private final Duration retryDelay;
 
+  /** The next run on schedule makes up for one that fails. */
+  private final Coalesced filling =
+      new Coalesced(
+          this::fillRoom, failure -> LOG.warnf("Files to pull could not be claimed: %s", failure));
+
   /** How many more may run; those that are being claimed are taken off before. */
   private final AtomicInteger room;
 
@@ -64,27 +70,21 @@ public class Puller {
   }
 
   /**
-   * Begins to pull what nobody is at, as far as there is room, and completes sessions whose replica
-   * died before it could; tells how many pulls it began.
+   * Begins to pull what nobody is at, as far as there is room, and keeps alive what there is no
+   * room for; completes sessions whose replica died before it could. Tells how many pulls it began.
    */
   public Uni<Integer> runOnce() {
-    return pulls.completeOverdue().chain(this::fillRoom);
+    return pulls.completeOverdue().chain(pulls::renewWaiting).chain(this::fillRoom);
   }
 
   void pullSoon(@Observes FileWanted wanted) {
-    fillRoomSoon();
-  }
-
-  /** The next run makes up for one that fails. */
-  private void fillRoomSoon() {
-    fillRoom()
-        .subscribe()
-        .with(begun -> {}, failure -> LOG.warnf("Files to pull could not be claimed: %s", failure));
+    filling.soon();
   }
 
   private Uni<Integer> fillRoom() {
     int reserved = room.getAndSet(0);
-    if (reserved == 0) {
+    if (reserved <= 0) {
+      room.addAndGet(reserved);
       return Uni.createFrom().item(0);
     }
     return pulls
@@ -104,11 +104,11 @@ public class Puller {
 
   private RunningPull running(Pull pull) {
     return new RunningPull(
-        pull, pulls, arrivals, sources, contents, running, vertx, retryDelay, this::makeRoom);
+        pull, arrivals, sources, contents, running, vertx, retryDelay, this::makeRoom);
   }
 
   private void makeRoom() {
     room.incrementAndGet();
-    fillRoomSoon();
+    filling.soon();
   }
 }

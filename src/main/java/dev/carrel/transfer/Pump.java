@@ -46,6 +46,10 @@ final class Pump {
   }
 
   private void send(AsyncFile content, UniEmitter<? super Void> done) {
+    if (response.closed()) {
+      done.complete(null);
+      return;
+    }
     response.closeHandler(gone -> done.complete(null));
     content.exceptionHandler(done::fail);
     content.endHandler(

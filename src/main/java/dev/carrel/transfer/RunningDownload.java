@@ -114,7 +114,7 @@ final class RunningDownload extends Transfer {
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/octet-stream")
         .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(range.length()))
         .putHeader(HttpHeaders.CONTENT_DISPOSITION, disposition(file.name()));
-    if (!range.isWhole()) {
+    if (range.isPart()) {
       response.setStatusCode(PARTIAL_CONTENT).putHeader(HttpHeaders.CONTENT_RANGE, range.header());
     }
     if (request.method() == HttpMethod.HEAD) {

@@ -11,6 +11,7 @@ import dev.carrel.source.Sources;
 import dev.carrel.transfer.Intake.End;
 import dev.carrel.vapi.VapiError;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.mutiny.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,21 +37,19 @@ final class RunningPull extends Incoming {
   private static final int ATTEMPTS = 5;
 
   private final Pull pull;
-  private final Pulls pulls;
   private final Sources sources;
   private final Duration retryDelay;
   private final Runnable whenOver;
 
   private Opened opened;
   private String validator;
-  private boolean cut;
-  private boolean committing;
   private int failures;
-  private long retry;
+  private long furthest;
+  private Cancellable opening;
+  private long retry = NO_TIMER;
 
   RunningPull(
       Pull pull,
-      Pulls pulls,
       Arrivals arrivals,
       Sources sources,
       ContentStore contents,
@@ -60,7 +59,6 @@ final class RunningPull extends Incoming {
       Runnable whenOver) {
     super(pull.arrival(), arrivals, contents, running, vertx);
     this.pull = pull;
-    this.pulls = pulls;
     this.sources = sources;
     this.retryDelay = retryDelay;
     this.whenOver = whenOver;
@@ -90,15 +88,15 @@ final class RunningPull extends Incoming {
       over();
       return;
     }
-    sources.open(pull.source(), sink.size(), validator).subscribe().with(this::take, this::failed);
+    opening =
+        sources
+            .open(pull.source(), sink.size(), validator)
+            .subscribe()
+            .with(this::take, this::failed);
   }
 
   private void take(Opened source) {
-    if (cut) {
-      source.abort().run();
-      over();
-      return;
-    }
+    opening = null;
     opened = source;
     validator = source.validator();
     makeRoom(source.wholeLength())
@@ -124,28 +122,36 @@ final class RunningPull extends Incoming {
   }
 
   private void read() {
-    long before = sink.size();
     intake = new Intake(opened.body(), sink, bytes -> arrivals.checkSize(arrival, bytes), vertx);
     if (cut) {
       intake.ended(End.BROKEN);
     }
-    intake.run().subscribe().with(end -> ended(end, before), this::stopped);
+    intake.run().subscribe().with(this::ended, this::stopped);
   }
 
-  private void ended(End end, long before) {
+  private void ended(End end) {
     if (cut) {
       over();
     } else if (end == End.WHOLE) {
       commit();
     } else {
-      failures = intake.written() > before ? 0 : failures;
+      countFromHere(intake.written());
       failed(intake.cause());
+    }
+  }
+
+  /** A source that begins anew each time comes no further by that. */
+  private void countFromHere(long written) {
+    if (written > furthest) {
+      furthest = written;
+      failures = 0;
     }
   }
 
   /** The source failed: it is asked again, unless that is in vain. */
   private void failed(Throwable cause) {
     intake = null;
+    opening = null;
     failures++;
     if (cut) {
       over();
@@ -159,14 +165,9 @@ final class RunningPull extends Incoming {
     }
   }
 
-  private void commit() {
-    committing = true;
-    onWorker(sink::commit)
-        .subscribe()
-        .with(
-            received ->
-                arrivals.received(arrival, received).subscribe().with(done -> over(), this::giveUp),
-            this::stopped);
+  @Override
+  void received() {
+    over();
   }
 
   @Override
@@ -198,21 +199,22 @@ final class RunningPull extends Incoming {
     }
   }
 
+  /** Attempts are few, so whoever waits for the source may go on waiting. */
   @Override
   boolean isBusy() {
-    return committing;
+    return true;
   }
 
   @Override
   Uni<Void> renew() {
     flush();
-    return pulls.progress(pull, intake == null ? sink.size() : intake.written());
+    return arrivals.progress(arrival, intake == null ? sink.size() : intake.written());
   }
 
   @Override
   Uni<Void> check() {
     flush();
-    return pulls.check(pull);
+    return arrivals.check(arrival);
   }
 
   private void flush() {
@@ -228,6 +230,9 @@ final class RunningPull extends Incoming {
     letGo();
     if (intake != null) {
       intake.ended(End.BROKEN);
+    } else if (opening != null) {
+      opening.cancel();
+      over();
     } else if (vertx.cancelTimer(retry)) {
       over();
     }

@@ -96,6 +96,8 @@ final class RunningUpload extends Incoming {
     arrivals
         .reserve(arrival, part == null ? bodyLength : part.whole())
         .chain(() -> onWorker(() -> opened(before)))
+        .call(
+            () -> before.isEmpty() || cut ? Uni.createFrom().voidItem() : arrivals.copied(arrival))
         .subscribe()
         .with(this::receive, this::stopped);
   }
@@ -103,20 +105,21 @@ final class RunningUpload extends Incoming {
   private long opened(Optional<ContentId> before) throws IOException {
     sink = ArchiveSink.orContent(arrival, contents);
     if (before.isPresent() && sink instanceof ContentWriter content) {
-      content.appendBeginningOf(contents.path(before.get()), from());
+      content.appendBeginningOf(contents.path(before.get()), from(), () -> cut);
     }
     return sink.size();
   }
 
   private void receive(long kept) {
+    if (cut || request.response().closed()) {
+      interrupted(kept, () -> Connections.cut(request));
+      return;
+    }
     if (kept < from()) {
       interrupted(kept, () -> answers.refuseGap(request, gap(kept), kept));
       return;
     }
     intake = new Intake(request, sink, this::check, vertx);
-    if (request.response().closed()) {
-      intake.ended(End.BROKEN);
-    }
     try {
       check(kept);
     } catch (VapiError refusal) {
@@ -159,19 +162,8 @@ final class RunningUpload extends Incoming {
     }
   }
 
-  private void commit() {
-    onWorker(sink::commit)
-        .subscribe()
-        .with(
-            received ->
-                arrivals
-                    .received(arrival, received)
-                    .subscribe()
-                    .with(done -> received(), this::giveUp),
-            this::stopped);
-  }
-
-  private void received() {
+  @Override
+  void received() {
     if (end()) {
       answers.received(request);
     }
@@ -220,7 +212,7 @@ final class RunningUpload extends Incoming {
   /** Until bytes are taken, those that came before are copied, on a worker. */
   @Override
   boolean isBusy() {
-    return intake == null || intake.isWriting();
+    return intake == null || intake.isWriting() || super.isBusy();
   }
 
   @Override
@@ -238,8 +230,13 @@ final class RunningUpload extends Incoming {
     return arrivals.check(arrival);
   }
 
+  /** Over HTTP/2 the request does not notice that its own side has ended it. */
   @Override
   void breakOff() {
+    cut = true;
     Connections.cut(request);
+    if (intake != null) {
+      intake.ended(End.BROKEN);
+    }
   }
 }

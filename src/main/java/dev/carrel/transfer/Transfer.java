@@ -15,15 +15,21 @@ import java.util.UUID;
  * <p>Its fields belong to the event loop on which it was made.
  */
 abstract sealed class Transfer permits Incoming, RunningDownload {
+  static final long NO_TIMER = -1;
+
+  /** How long a tick waits for its answer before the next may ask. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final UUID session;
   private final RunningTransfers running;
   private final Duration renewal;
   private final Vertx vertx;
   private final Context eventLoop;
 
-  private long ticker;
+  private long ticker = NO_TIMER;
   private long bytesAtLastTick;
   private boolean asking;
+  private boolean settled;
   private boolean ended;
 
   Transfer(UUID session, RunningTransfers running, Duration renewal, Vertx vertx) {
@@ -85,6 +91,9 @@ abstract sealed class Transfer permits Incoming, RunningDownload {
     bytesAtLastTick = bytes();
     asking = true;
     (moving ? renew() : check())
+        .ifNoItem()
+        .after(PATIENCE)
+        .fail()
         .onTermination()
         .invoke(() -> asking = false)
         .subscribe()
@@ -93,9 +102,18 @@ abstract sealed class Transfer permits Incoming, RunningDownload {
 
   /** An unreachable database refuses nothing: the next tick asks again. */
   private void cutIfRefused(Throwable failure) {
-    if (failure instanceof VapiError refusal && !ended) {
+    if (failure instanceof VapiError refusal && !settled && !ended) {
       refused(refusal);
     }
+  }
+
+  /**
+   * Stops to tell and ask: the next statement decides what becomes of the file, and a tick that
+   * comes after it would find the file no longer on its way.
+   */
+  final void settle() {
+    settled = true;
+    vertx.cancelTimer(ticker);
   }
 
   /** Bytes may move no longer. */

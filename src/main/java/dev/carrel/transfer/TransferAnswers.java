@@ -76,7 +76,7 @@ class TransferAnswers {
     if (response.ended() || response.closed()) {
       return;
     }
-    boolean bodyIsComing = !request.isEnded();
+    boolean bodyIsComing = !request.isEnded() && hasBody(request);
     if (bodyIsComing && request.version() != HttpVersion.HTTP_2) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
@@ -87,6 +87,12 @@ class TransferAnswers {
     if (bodyIsComing) {
       drain(request);
     }
+  }
+
+  private static boolean hasBody(HttpServerRequest request) {
+    return request.headers().contains(HttpHeaders.CONTENT_LENGTH)
+        || request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+        || request.version() == HttpVersion.HTTP_2;
   }
 
   /**

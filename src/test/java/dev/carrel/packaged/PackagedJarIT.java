@@ -196,10 +196,10 @@ class PackagedJarIT {
 
   @Test
   void shouldFailTheSessionAndGoOnWhenTheDiskIsFull() throws IOException {
-    try (var jar = RunningJar.withFilesUpTo(40_000, directory, CONFIGURED_USER)) {
+    try (var jar = RunningJar.withFilesUpTo(131_072, directory, CONFIGURED_USER)) {
       var begun = Begun.on(jar);
 
-      var answer = Begun.upload(jar, begun.session(), new byte[30_000_000]);
+      var answer = Begun.upload(jar, begun.session(), new byte[80_000_000]);
 
       answer.then().statusCode(500).body("error_type", equalTo("UNABLE_TO_ALLOCATE_RESOURCE"));
       assertInError(jar, begun);

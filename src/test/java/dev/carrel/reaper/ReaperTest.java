@@ -5,8 +5,10 @@ import static dev.carrel.testing.Client.download;
 import static dev.carrel.testing.Client.id;
 import static dev.carrel.testing.Client.upload;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import dev.carrel.reaper.Reaper.Reaped;
+import dev.carrel.testing.Client;
 import dev.carrel.testing.SettableClock;
 import dev.carrel.testing.Stored;
 import io.quarkus.test.junit.QuarkusTest;
@@ -149,6 +151,24 @@ class ReaperTest {
 
     assertThat(reaped.contents()).isEqualTo(1);
     assertThat(content).doesNotExist();
+  }
+
+  @Test
+  void shouldLetAFileWaitAgainWhoseReplicaDied() {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    byte[] content = new byte[10];
+    Client.uploadPart(uri, content, 0, 4).then().statusCode(202);
+    stored.leaveAsPushedToADeadReplica(session, clock.instant().minusSeconds(1));
+
+    reap(1000);
+
+    ADMINISTRATOR
+        .updateSessionFile(session, "disk.iso")
+        .then()
+        .body("status", equalTo("WAITING_FOR_TRANSFER"))
+        .body("bytes_transferred", equalTo(4));
+    Client.uploadPart(uri, content, 4, 10).then().statusCode(200);
   }
 
   @Test

@@ -60,6 +60,22 @@ public class Stored {
     }
   }
 
+  /** As if a replica had been receiving the session's file, and died. */
+  public void leaveAsPushedToADeadReplica(String session, Instant claimedUntil) {
+    try (var connection = tables.getConnection();
+        var statement =
+            connection.prepareStatement(
+                """
+                UPDATE update_session_file SET status = 'TRANSFERRING', claimed_until = ?
+                 WHERE session_id = ?""")) {
+      statement.setObject(1, claimedUntil.atOffset(ZoneOffset.UTC));
+      statement.setObject(2, UUID.fromString(session.substring(0, 36)));
+      statement.executeUpdate();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private List<Path> paths(String query, String id) {
     var paths = new ArrayList<Path>();
     try (var connection = tables.getConnection();

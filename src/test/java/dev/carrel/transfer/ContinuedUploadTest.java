@@ -255,6 +255,19 @@ class ContinuedUploadTest {
     assertThat(stored.contentsOf(session).get(0)).hasBinaryContent(FILE);
   }
 
+  @Test
+  void shouldBeginAgainWhereNothingIsThereOfWhatWasNoted() throws IOException {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    uploadPart(uri, FILE, 0, 2000).then().statusCode(202);
+    Files.delete(stored.contentsOf(session).get(0));
+
+    uploadPart(uri, FILE, 2000, FILE.length).then().statusCode(416);
+
+    ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ACTIVE"));
+    upload(uri, FILE).then().statusCode(200);
+  }
+
   private static void breakOffAfter(int bytes, String uri, String session) throws IOException {
     try (var upload = RawTransfer.upload(uri, FILE.length)) {
       upload.write(Arrays.copyOf(FILE, bytes));

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -164,6 +165,55 @@ class PullTest {
 
       awaitStatus(session, "READY");
       assertThat(stored.contentsOf(session).get(0)).hasBinaryContent(FILE);
+    }
+  }
+
+  @Test
+  void shouldGiveUpOnASourceThatBeginsAnewEachTimeAndNeverEnds() {
+    try (var origin =
+        new Origin(
+            request -> {
+              request.headers().remove("Range");
+              Origin.breakOff(request, FILE, 1_000_000);
+            })) {
+      String session = ADMINISTRATOR.hasUpdateSession();
+
+      ADMINISTRATOR.pull(session, "disk.iso", origin.uri());
+
+      awaitStatus(session, "ERROR");
+      assertThat(origin.ranges).hasSizeLessThan(12);
+    }
+  }
+
+  @Test
+  void shouldMakeRoomForOthersWhenPullsOfASilentSourceAreCanceled() {
+    try (var silent = new Origin(request -> {});
+        var origin = Origin.of(FILE)) {
+      List<String> sessions = Stream.generate(ADMINISTRATOR::hasUpdateSession).limit(8).toList();
+      sessions.forEach(session -> ADMINISTRATOR.pull(session, "disk.iso", silent.uri()));
+      sessions.forEach(session -> awaitStatus(session, "TRANSFERRING"));
+      String next = ADMINISTRATOR.hasUpdateSession();
+      ADMINISTRATOR.pull(next, "disk.iso", origin.uri());
+      assertStatus(next, "WAITING_FOR_TRANSFER");
+
+      sessions.forEach(session -> ADMINISTRATOR.updateSession(session, "cancel"));
+
+      awaitStatus(next, "READY");
+    }
+  }
+
+  @Test
+  void shouldKeepSessionsAliveWhosePullWaitsForRoom() {
+    try (var silent = new Origin(request -> {})) {
+      List<String> sessions = Stream.generate(ADMINISTRATOR::hasUpdateSession).limit(9).toList();
+      sessions.forEach(session -> ADMINISTRATOR.pull(session, "disk.iso", silent.uri()));
+      clock.advance(Duration.ofMinutes(4));
+
+      puller.runOnce().await().indefinitely();
+      clock.advance(Duration.ofMinutes(4));
+
+      sessions.forEach(session -> assertState(session, "ACTIVE"));
+      sessions.forEach(session -> ADMINISTRATOR.updateSession(session, "cancel"));
     }
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.in;
 
 import dev.carrel.testing.Client;
 import dev.carrel.testing.RawTransfer;
@@ -24,8 +25,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -161,6 +164,26 @@ class UploadTest {
     upload(uri, new byte[10]).then().statusCode(200);
 
     assertStatus(session, "READY");
+  }
+
+  @RepeatedTest(10)
+  void shouldLetAFileWaitWhoseClientWentAwayAtOnce() throws IOException {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+
+    try (var upload = RawTransfer.upload(uri, 5)) {
+      upload.write(new byte[5]);
+    }
+
+    await()
+        .untilAsserted(
+            () ->
+                ADMINISTRATOR
+                    .updateSessionFile(session, "disk.iso")
+                    .then()
+                    .body("status", in(List.of("WAITING_FOR_TRANSFER", "READY"))));
+    ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ACTIVE"));
+    upload(uri, new byte[5]).then().statusCode(200);
   }
 
   @Test
