@@ -4,6 +4,7 @@ import dev.carrel.library.ChecksumAlgorithm;
 import dev.carrel.library.ChecksumInfo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -59,6 +60,15 @@ public final class ContentWriter implements Sink {
     } catch (NoSuchFileException nothing) {
       // Whoever was to receive it was interrupted before the first byte.
       LOG.debugf("Nothing of %s is there", other);
+    }
+  }
+
+  @Override
+  public void flush() throws IOException {
+    try {
+      file.force(false);
+    } catch (ClosedChannelException closed) {
+      LOG.debugf("%s was closed meanwhile", path);
     }
   }
 

@@ -12,6 +12,12 @@ public interface Sink extends Closeable {
   /** Adds all that remains in the buffer. */
   void append(ByteBuffer bytes) throws IOException;
 
+  /**
+   * Brings what it has so far to the disk, on the way. May run beside the other methods; after
+   * {@link #close} it does nothing.
+   */
+  void flush() throws IOException;
+
   /** Forgets all that it has. */
   void restart() throws IOException;
 

@@ -37,7 +37,7 @@ final class ArchiveSink implements Sink {
   private final List<Received.Member> members = new ArrayList<>();
 
   private Archive archive;
-  private ContentWriter member;
+  private volatile ContentWriter member;
   private Manifest manifest;
   private long size;
 
@@ -118,6 +118,15 @@ final class ArchiveSink implements Sink {
       try (var in = Files.newInputStream(contents.path(content))) {
         manifest = Manifest.parse(in);
       }
+    }
+  }
+
+  /** Members that are whole have been brought there. */
+  @Override
+  public void flush() throws IOException {
+    ContentWriter unpacking = member;
+    if (unpacking != null) {
+      unpacking.flush();
     }
   }
 

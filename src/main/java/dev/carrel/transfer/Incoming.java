@@ -11,7 +11,6 @@ import dev.carrel.vapi.VapiError;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import java.io.IOException;
-import java.util.concurrent.Callable;
 import org.jboss.logging.Logger;
 
 /** A file on its way in: pushed or pulled, it goes through an {@link Intake} into a sink. */
@@ -21,6 +20,7 @@ abstract sealed class Incoming extends Transfer permits RunningUpload, RunningPu
   final Arrival arrival;
   final Arrivals arrivals;
   final ContentStore contents;
+  final Workers workers;
   final Vertx vertx;
 
   /** Made on a worker, and used on a worker alone but for its size while no worker has it. */
@@ -39,11 +39,13 @@ abstract sealed class Incoming extends Transfer permits RunningUpload, RunningPu
       Arrivals arrivals,
       ContentStore contents,
       RunningTransfers running,
+      Workers workers,
       Vertx vertx) {
     super(arrival.session(), running, arrivals.renewal(), vertx);
     this.arrival = arrival;
     this.arrivals = arrivals;
     this.contents = contents;
+    this.workers = workers;
     this.vertx = vertx;
   }
 
@@ -68,7 +70,7 @@ abstract sealed class Incoming extends Transfer permits RunningUpload, RunningPu
   /** All bytes are here: they are brought to the disk, and the file is READY if they are right. */
   final void commit() {
     committing = true;
-    onWorker(sink::commit).subscribe().with(this::note, this::stopped);
+    workers.waiting(sink::commit).subscribe().with(this::note, this::stopped);
   }
 
   private void note(Received received) {
@@ -84,10 +86,6 @@ abstract sealed class Incoming extends Transfer permits RunningUpload, RunningPu
     return committing;
   }
 
-  final <T> Uni<T> onWorker(Callable<T> work) {
-    return vertx.executeBlocking(work, false);
-  }
-
   /** Closes what was received, and has it removed unless somebody refers to it. */
   final void discard() {
     close()
@@ -101,7 +99,7 @@ abstract sealed class Incoming extends Transfer permits RunningUpload, RunningPu
 
   /** On a worker, for it may block. */
   final Uni<Void> close() {
-    return onWorker(
+    return workers.waiting(
         () -> {
           if (sink != null) {
             sink.close();

@@ -32,6 +32,7 @@ public class Puller {
   private final Sources sources;
   private final ContentStore contents;
   private final RunningTransfers running;
+  private final Workers workers;
   private final Vertx vertx;
   private final Duration retryDelay;
 
@@ -49,6 +50,7 @@ public class Puller {
       Sources sources,
       ContentStore contents,
       RunningTransfers running,
+      Workers workers,
       Vertx vertx,
       CarrelConfig config) {
     this.pulls = pulls;
@@ -56,6 +58,7 @@ public class Puller {
     this.sources = sources;
     this.contents = contents;
     this.running = running;
+    this.workers = workers;
     this.vertx = vertx;
     this.retryDelay = config.pull().retryDelay();
     this.room = new AtomicInteger(config.pull().concurrent());
@@ -104,7 +107,7 @@ public class Puller {
 
   private RunningPull running(Pull pull) {
     return new RunningPull(
-        pull, arrivals, sources, contents, running, vertx, retryDelay, this::makeRoom);
+        pull, arrivals, sources, contents, running, workers, vertx, retryDelay, this::makeRoom);
   }
 
   private void makeRoom() {

@@ -54,10 +54,11 @@ final class RunningPull extends Incoming {
       Sources sources,
       ContentStore contents,
       RunningTransfers running,
+      Workers workers,
       Vertx vertx,
       Duration retryDelay,
       Runnable whenOver) {
-    super(pull.arrival(), arrivals, contents, running, vertx);
+    super(pull.arrival(), arrivals, contents, running, workers, vertx);
     this.pull = pull;
     this.sources = sources;
     this.retryDelay = retryDelay;
@@ -71,7 +72,8 @@ final class RunningPull extends Incoming {
         .subscribe()
         .with(
             begun ->
-                onWorker(() -> ArchiveSink.orContent(arrival, contents))
+                workers
+                    .waiting(() -> ArchiveSink.orContent(arrival, contents))
                     .subscribe()
                     .with(this::begin, this::stopped),
             this::giveUp);
@@ -100,7 +102,7 @@ final class RunningPull extends Incoming {
     opened = source;
     validator = source.validator();
     makeRoom(source.wholeLength())
-        .chain(() -> onWorker(() -> continuedBy(source)))
+        .chain(() -> workers.waiting(() -> continuedBy(source)))
         .subscribe()
         .with(ready -> read(), this::stopped);
   }
@@ -122,7 +124,7 @@ final class RunningPull extends Incoming {
   }
 
   private void read() {
-    intake = new Intake(opened.body(), sink, bytes -> arrivals.checkSize(arrival, bytes), vertx);
+    intake = new Intake(opened.body(), sink, bytes -> arrivals.checkSize(arrival, bytes), workers);
     if (cut) {
       intake.ended(End.BROKEN);
     }

@@ -40,8 +40,9 @@ final class RunningUpload extends Incoming {
       ContentStore contents,
       RunningTransfers running,
       TransferAnswers answers,
+      Workers workers,
       Vertx vertx) {
-    super(arrival, arrivals, contents, running, vertx);
+    super(arrival, arrivals, contents, running, workers, vertx);
     this.request = request;
     this.answers = answers;
   }
@@ -95,7 +96,7 @@ final class RunningUpload extends Incoming {
     tick();
     arrivals
         .reserve(arrival, part == null ? bodyLength : part.whole())
-        .chain(() -> onWorker(() -> opened(before)))
+        .chain(() -> workers.waiting(() -> opened(before)))
         .call(
             () -> before.isEmpty() || cut ? Uni.createFrom().voidItem() : arrivals.copied(arrival))
         .subscribe()
@@ -119,7 +120,7 @@ final class RunningUpload extends Incoming {
       interrupted(kept, () -> answers.refuseGap(request, gap(kept), kept));
       return;
     }
-    intake = new Intake(request, sink, this::check, vertx);
+    intake = new Intake(request, sink, this::check, workers);
     try {
       check(kept);
     } catch (VapiError refusal) {

@@ -24,6 +24,7 @@ class TransferEndpoints {
   private final ContentStore contents;
   private final RunningTransfers running;
   private final TransferAnswers answers;
+  private final Workers workers;
   private final Vertx vertx;
 
   TransferEndpoints(
@@ -32,12 +33,14 @@ class TransferEndpoints {
       ContentStore contents,
       RunningTransfers running,
       TransferAnswers answers,
+      Workers workers,
       Vertx vertx) {
     this.arrivals = arrivals;
     this.downloads = downloads;
     this.contents = contents;
     this.running = running;
     this.answers = answers;
+    this.workers = workers;
     this.vertx = vertx;
   }
 
@@ -60,7 +63,8 @@ class TransferEndpoints {
         .subscribe()
         .with(
             arrival ->
-                new RunningUpload(request, arrival, arrivals, contents, running, answers, vertx)
+                new RunningUpload(
+                        request, arrival, arrivals, contents, running, answers, workers, vertx)
                     .start(),
             failure -> answers.refuse(request, failure));
   }

@@ -83,7 +83,7 @@ class KilledTransfersIT {
 
   private List<Path> contents() throws IOException {
     try (var all = Files.walk(directory.resolve("data/content"))) {
-      return all.filter(Files::isRegularFile).toList();
+      return all.filter(path -> path.getFileName().toString().length() == 36).toList();
     }
   }
 
