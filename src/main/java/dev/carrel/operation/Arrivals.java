@@ -59,7 +59,7 @@ public class Arrivals {
    * How long a transfer is taken to be alive after it told so last: it does every two seconds. One
    * whose replica died is carried on by others after that.
    */
-  static final Duration CLAIM = Duration.ofSeconds(15);
+  static final Duration CLAIM = Duration.ofSeconds(10);
 
   private static final Logger LOG = Logger.getLogger(Arrivals.class);
 

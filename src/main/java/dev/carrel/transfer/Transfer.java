@@ -17,6 +17,9 @@ import java.util.UUID;
 abstract sealed class Transfer permits Incoming, RunningDownload {
   static final long NO_TIMER = -1;
 
+  /** How many ticks there are to a renewal: half a second each, if that is every two seconds. */
+  private static final int TICKS = 4;
+
   /** How long a tick waits for its answer before the next may ask. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -27,7 +30,8 @@ abstract sealed class Transfer permits Incoming, RunningDownload {
   private final Context eventLoop;
 
   private long ticker = NO_TIMER;
-  private long bytesAtLastTick;
+  private long bytesWhenAsked;
+  private int ticks;
   private boolean asking;
   private boolean settled;
   private boolean ended;
@@ -78,17 +82,21 @@ abstract sealed class Transfer permits Incoming, RunningDownload {
   /** From here on it tells and asks. */
   final void tick() {
     if (!ended) {
-      ticker = vertx.setPeriodic(renewal.toMillis(), tick -> renewOrCheck());
+      ticker = vertx.setPeriodic(renewal.toMillis() / TICKS, tick -> renewOrCheck());
     }
   }
 
-  /** One question at a time: a slow database is not asked the faster for it. */
+  /**
+   * One that moves tells so now and then; one that does not asks at every tick, for its session may
+   * expire any moment. One question at a time: a slow database is not asked the faster for it.
+   */
   private void renewOrCheck() {
-    if (asking) {
+    ticks++;
+    boolean moving = bytes() > bytesWhenAsked || isBusy();
+    if (asking || moving && ticks % TICKS != 0) {
       return;
     }
-    boolean moving = bytes() > bytesAtLastTick || isBusy();
-    bytesAtLastTick = bytes();
+    bytesWhenAsked = bytes();
     asking = true;
     (moving ? renew() : check())
         .ifNoItem()

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The founding operation {@code POST …/download-session/{id}?action=cancel}. */
 @QuarkusTest
 class DownloadSessionCancelTest {
-  private static final int LARGE = 64 * 1024 * 1024;
+  private static final int LARGE = 24 * 1024 * 1024;
 
   @Test
   void shouldCancelAnActiveSession() {

@@ -8,8 +8,13 @@ import static org.hamcrest.Matchers.is;
 import dev.carrel.testing.RunningJar;
 import io.quarkus.elytron.security.common.BcryptUtil;
 import io.restassured.http.ContentType;
-import io.restassured.response.Response;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -45,19 +50,34 @@ class PackagedJarIT {
           created(jar, "/api/content/library/item", Map.of("library_id", library, "name", "item"));
       String session =
           created(jar, "/api/content/library/item/update-session", Map.of("library_item_id", item));
-      upload(jar, session, "content".getBytes()).then().statusCode(200);
+      given()
+          .contentType(ContentType.BINARY)
+          .body("content".getBytes())
+          .put(file(jar, session))
+          .then()
+          .statusCode(200);
       return new Begun(session, item);
     }
 
-    static Response upload(RunningJar jar, String session, byte[] content) {
-      String uri =
-          jar.as(USER, PASSWORD)
-              .contentType(ContentType.JSON)
-              .body(Map.of("name", "disk.iso", "source_type", "PUSH"))
-              .post(jar.url("/api/content/library/item/update-session/" + session + "/file"))
-              .jsonPath()
-              .getString("upload_endpoint.uri");
-      return given().contentType(ContentType.BINARY).body(content).put(uri);
+    /** Sends so many bytes, and waits for leave to do so. */
+    static HttpResponse<String> send(RunningJar jar, String session, int bytes)
+        throws IOException, InterruptedException {
+      var request =
+          HttpRequest.newBuilder(URI.create(file(jar, session)))
+              .version(HttpClient.Version.HTTP_1_1)
+              .expectContinue(true)
+              .PUT(BodyPublishers.ofByteArray(new byte[bytes]))
+              .build();
+      return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    }
+
+    private static String file(RunningJar jar, String session) {
+      return jar.as(USER, PASSWORD)
+          .contentType(ContentType.JSON)
+          .body(Map.of("name", "disk.iso", "source_type", "PUSH"))
+          .post(jar.url("/api/content/library/item/update-session/" + session + "/file"))
+          .jsonPath()
+          .getString("upload_endpoint.uri");
     }
 
     private static String created(RunningJar jar, String path, Map<String, ?> body) {
@@ -98,11 +118,14 @@ class PackagedJarIT {
   }
 
   @Test
-  void shouldKeepSessionsAcrossARestart() {
+  void shouldStopItsDatabaseWhenItStopsAndKeepSessionsAcrossTheRestart() throws IOException {
     Begun begun;
     try (var jar = RunningJar.in(directory, CONFIGURED_USER)) {
       begun = Begun.on(jar);
     }
+    assertThat(directory.resolve("data/postgres/cluster/postmaster.pid")).doesNotExist();
+    assertThat(Files.readString(directory.resolve("data/postgres/server.log")))
+        .contains("received fast shutdown request", "database system is shut down");
 
     try (var again = RunningJar.in(directory, CONFIGURED_USER)) {
       begun.shouldGoOnOn(again);
@@ -120,15 +143,6 @@ class PackagedJarIT {
     try (var again = RunningJar.in(directory, CONFIGURED_USER)) {
       begun.shouldGoOnOn(again);
     }
-  }
-
-  @Test
-  void shouldStopItsDatabaseWhenItStops() throws IOException {
-    RunningJar.in(directory, CONFIGURED_USER).close();
-
-    assertThat(directory.resolve("data/postgres/cluster/postmaster.pid")).doesNotExist();
-    assertThat(Files.readString(directory.resolve("data/postgres/server.log")))
-        .contains("received fast shutdown request", "database system is shut down");
   }
 
   @Test
@@ -195,33 +209,22 @@ class PackagedJarIT {
   }
 
   @Test
-  void shouldFailTheSessionAndGoOnWhenTheDiskIsFull() throws IOException {
-    try (var jar = RunningJar.withFilesUpTo(131_072, directory, CONFIGURED_USER)) {
-      var begun = Begun.on(jar);
-
-      var answer = Begun.upload(jar, begun.session(), new byte[80_000_000]);
-
-      answer.then().statusCode(500).body("error_type", equalTo("UNABLE_TO_ALLOCATE_RESOURCE"));
-      assertInError(jar, begun);
-      Begun.on(jar);
-    }
-  }
-
-  @Test
-  void shouldFailTheSessionAndGoOnWhenTheQuotaIsUsedUp() throws IOException {
+  void shouldFailTheSessionAndGoOnWhenTheDiskIsFullOrTheQuotaUsedUp() throws Exception {
     var configuration = new HashMap<>(CONFIGURED_USER);
-    configuration.put("carrel.content.max-total-size", "1M");
-    try (var jar = RunningJar.in(directory, configuration)) {
-      var begun = Begun.on(jar);
+    configuration.put("carrel.content.max-total-size", "100M");
+    try (var jar = RunningJar.withFilesUpTo(131_072, directory, configuration)) {
+      var first = Begun.on(jar);
+      var second = Begun.on(jar);
 
-      var answer = Begun.upload(jar, begun.session(), new byte[2_000_000]);
+      var full = Begun.send(jar, first.session(), 80_000_000);
+      var beyond = Begun.send(jar, second.session(), 120_000_000);
 
-      answer
-          .then()
-          .statusCode(500)
-          .body("error_type", equalTo("UNABLE_TO_ALLOCATE_RESOURCE"))
-          .body("messages[0].id", equalTo("com.vmware.vdcs.cls-main.no_room"));
-      assertInError(jar, begun);
+      assertThat(full.statusCode()).isEqualTo(500);
+      assertThat(full.body()).contains("UNABLE_TO_ALLOCATE_RESOURCE", "content_not_writable");
+      assertInError(jar, first);
+      assertThat(beyond.statusCode()).isEqualTo(500);
+      assertThat(beyond.body()).contains("UNABLE_TO_ALLOCATE_RESOURCE", "no_room");
+      assertInError(jar, second);
       Begun.on(jar);
     }
   }

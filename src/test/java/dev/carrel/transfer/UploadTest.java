@@ -226,8 +226,10 @@ class UploadTest {
                       .then()
                       .body("bytes_transferred", equalTo(1_000_000)));
       clock.advance(Duration.ofMinutes(5));
+      long expired = System.nanoTime();
 
       assertThat(upload.readToEnd()).isZero();
+      assertThat(Duration.ofNanos(System.nanoTime() - expired)).isLessThan(Duration.ofSeconds(1));
     }
     ADMINISTRATOR.updateSession(session).then().statusCode(404);
   }
