@@ -73,6 +73,11 @@ public final class RawTransfer implements Closeable {
     return transfer;
   }
 
+  /** Whether something of the answer is here. */
+  public boolean hasAnswer() throws IOException {
+    return in.available() > 0;
+  }
+
   /** The status line and headers of the answer. */
   public String head() throws IOException {
     var head = new ByteArrayOutputStream();
