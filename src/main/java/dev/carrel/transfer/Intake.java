@@ -15,7 +15,7 @@ import java.util.function.LongConsumer;
  * and writes it, one chunk at a time.
  *
  * <pre>
- * stream ──► filling ──(256 KiB, a flush, or the end)──► worker: hash, write ──► the other buffer
+ * stream ──► filling ──(512 KiB, a flush, or the end)──► worker: hash, write ──► the other buffer
  *    ▲                                                      │
  *    └── paused while one buffer is written and the other is full
  * </pre>
@@ -25,7 +25,7 @@ import java.util.function.LongConsumer;
  * <p>All methods belong to the stream's event loop.
  */
 final class Intake {
-  static final int CHUNK = 256 * 1024;
+  static final int CHUNK = 512 * 1024;
 
   /**
    * How many bytes are written before they are brought to the disk, beside the writing. All at
