@@ -1,6 +1,5 @@
 package dev.carrel.operation;
 
-import dev.carrel.config.CarrelConfig;
 import dev.carrel.content.ContentId;
 import dev.carrel.content.Received;
 import dev.carrel.library.ChecksumAlgorithm;
@@ -14,7 +13,7 @@ import dev.carrel.session.SessionStep;
 import dev.carrel.session.SourceType;
 import dev.carrel.session.TransferStatus;
 import dev.carrel.session.UpdateSessionId;
-import dev.carrel.store.ContentReferences;
+import dev.carrel.store.ArrivalStore;
 import dev.carrel.store.ServerIdentity;
 import dev.carrel.store.UpdateSessionFileStore;
 import dev.carrel.store.UpdateSessionFileStore.File;
@@ -22,11 +21,8 @@ import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.LocalizableMessage;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
-import io.quarkus.runtime.configuration.MemorySize;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import java.nio.file.FileSystemException;
@@ -66,37 +62,38 @@ public class Arrivals {
   private final Pool pool;
   private final Sessions sessions;
   private final UpdateSessionFileStore files;
+  private final ArrivalStore store;
   private final Completion completion;
   private final ServerIdentity server;
   private final ContentSweep sweep;
   private final Event<FileReplaced> replaced;
   private final Clock clock;
-  private final ContentReferences contents;
-  private final long maxFileSize;
-  private final Optional<Long> maxTotalSize;
+  private final ContentLimits limits;
+  private final ArchiveMembers members;
 
   Arrivals(
       Pool pool,
       Sessions sessions,
       UpdateSessionFileStore files,
+      ArrivalStore store,
       Completion completion,
       ServerIdentity server,
       ContentSweep sweep,
       Event<FileReplaced> replaced,
-      ContentReferences contents,
-      Clock clock,
-      CarrelConfig config) {
+      ContentLimits limits,
+      ArchiveMembers members,
+      Clock clock) {
     this.pool = pool;
     this.sessions = sessions;
     this.files = files;
+    this.store = store;
     this.completion = completion;
     this.server = server;
     this.sweep = sweep;
     this.replaced = replaced;
     this.clock = clock;
-    this.contents = contents;
-    this.maxFileSize = config.content().maxFileSize().asLongValue();
-    this.maxTotalSize = config.content().maxTotalSize().map(MemorySize::asLongValue);
+    this.limits = limits;
+    this.members = members;
   }
 
   /**
@@ -160,12 +157,12 @@ public class Arrivals {
                     .invoke(session -> awaitsIt(session, arrival))
                     .chain(
                         () ->
-                            files.begin(
+                            store.begin(
                                 transaction, arrival.file(), arrival.content(), kept, claim()))
                     .onItem()
                     .ifNull()
                     .failWith(Arrivals::noTransfer)
-                    .call(() -> reserveForMembers(transaction, arrival)))
+                    .call(() -> members.reserve(transaction, arrival)))
         .onFailure(VapiError.class)
         .transform(ended -> noTransfer())
         .invoke(() -> letGoOfEarlier(arrival));
@@ -190,38 +187,13 @@ public class Arrivals {
     }
   }
 
-  private Uni<Void> reserveForMembers(SqlClient transaction, Arrival arrival) {
-    return !arrival.isArchive()
-        ? Uni.createFrom().voidItem()
-        : files
-            .removeMembers(transaction, arrival.session(), arrival.file().name())
-            .chain(() -> files.reserve(transaction, arrival.content(), arrival.members()));
-  }
-
   /**
-   * Makes sure that there is room for a file; UNABLE_TO_ALLOCATE_RESOURCE where all content
-   * together would take more than the configuration allows.
+   * Makes sure that there is room for a file; UNABLE_TO_ALLOCATE_RESOURCE where there is none.
    *
    * @param bytes how many it has at least
    */
   public Uni<Void> reserve(Arrival arrival, long bytes) {
-    return maxTotalSize
-        .map(limit -> reserve(arrival, bytes, limit))
-        .orElseGet(() -> Uni.createFrom().voidItem());
-  }
-
-  private Uni<Void> reserve(Arrival arrival, long bytes, long limit) {
-    Long announced = arrival.file().expectedSize();
-    return contents
-        .reserve(arrival.content(), Math.max(bytes, announced == null ? 0 : announced), limit)
-        .invoke(
-            fits -> {
-              if (!fits) {
-                throw Message.NO_ROOM.as(
-                    ErrorType.UNABLE_TO_ALLOCATE_RESOURCE, arrival.file().name(), limit);
-              }
-            })
-        .replaceWithVoid();
+    return limits.reserve(arrival, bytes);
   }
 
   /**
@@ -234,7 +206,7 @@ public class Arrivals {
 
   private Uni<Void> note(Arrival arrival, long bytes) {
     Instant now = clock.instant();
-    return files
+    return store
         .progress(
             arrival.file(),
             arrival.content(),
@@ -248,7 +220,7 @@ public class Arrivals {
 
   /** Notes that all that is kept of an earlier transfer is in the arrival's content now. */
   public Uni<Void> copied(Arrival arrival) {
-    return files
+    return store
         .copied(arrival.file(), arrival.content())
         .invoke(Arrivals::ifStillWanted)
         .replaceWithVoid();
@@ -256,12 +228,12 @@ public class Arrivals {
 
   /** Has files wait again whose upload nobody carries on; tells how many there were. */
   public Uni<Integer> releaseLapsed() {
-    return files.releaseLapsed(clock.instant());
+    return store.releaseLapsed(clock.instant());
   }
 
   /** NOT_FOUND where the arrival is to stop; is no activity. */
   public Uni<Void> check(Arrival arrival) {
-    return files
+    return store
         .hold(arrival.file(), arrival.content(), clock.instant(), claim())
         .invoke(Arrivals::ifStillWanted)
         .replaceWithVoid();
@@ -289,14 +261,7 @@ public class Arrivals {
    * @throws VapiError INVALID_ARGUMENT
    */
   public void checkSize(Arrival arrival, long bytes) {
-    File file = arrival.file();
-    if (bytes > maxFileSize) {
-      throw Message.TOO_LARGE.as(ErrorType.INVALID_ARGUMENT, file.name(), maxFileSize);
-    }
-    if (file.expectedSize() != null && bytes > file.expectedSize()) {
-      throw Message.SIZE_MISMATCH.as(
-          ErrorType.INVALID_ARGUMENT, file.name(), file.expectedSize(), bytes);
-    }
+    limits.checkSize(arrival, bytes);
   }
 
   /**
@@ -328,50 +293,21 @@ public class Arrivals {
     Instant now = clock.instant();
     Instant expiresAt = sessions.expiryAfterActivity(SessionKind.UPDATE, now);
     if (!arrival.isArchive()) {
-      return files.received(arrival.file(), arrival.content(), received, now, expiresAt);
+      return store.received(arrival.file(), arrival.content(), received, now, expiresAt);
     }
     return pool.withTransaction(
             transaction ->
-                files
+                store
                     .received(
                         transaction, arrival.file(), arrival.content(), received, now, expiresAt)
                     .call(
                         completing ->
                             completing == null
                                 ? Uni.createFrom().voidItem()
-                                : addMembers(transaction, arrival, received.members())))
+                                : members.add(transaction, arrival, received.members())))
         .invoke(sweep::soon)
         .onFailure(VapiError.class)
         .call(refusal -> rejected(arrival, refusal.messages().get(0)));
-  }
-
-  private Uni<Void> addMembers(
-      SqlClient transaction, Arrival arrival, List<Received.Member> members) {
-    return Multi.createFrom()
-        .iterable(members)
-        .onItem()
-        .transformToUniAndConcatenate(member -> addMember(transaction, arrival, member))
-        .onItem()
-        .ignoreAsUni();
-  }
-
-  private Uni<Void> addMember(SqlClient transaction, Arrival arrival, Received.Member member) {
-    String archive = arrival.file().name();
-    Arguments.fileName("name", member.name());
-    return files
-        .addMember(transaction, arrival.session(), archive, member, partOf(member))
-        .invoke(
-            added -> {
-              if (!added) {
-                throw Message.MEMBER_EXISTS.as(ErrorType.INVALID_ARGUMENT, archive, member.name());
-              }
-            })
-        .replaceWithVoid();
-  }
-
-  /** An archive in an archive is not unpacked, and so is a file like any other. */
-  private static OvfPart partOf(Received.Member member) {
-    return OvfPart.of(null, member.name()).filter(part -> part != OvfPart.ARCHIVE).orElse(null);
   }
 
   /** The file is received whatever comes of this; the next run of the puller tries it again. */
@@ -403,7 +339,7 @@ public class Arrivals {
                 sessions
                     .take(transaction, sessionOf(arrival), SessionStep.FAIL, null, why)
                     .chain(
-                        () -> files.rejected(transaction, arrival.file(), arrival.content(), why))
+                        () -> store.rejected(transaction, arrival.file(), arrival.content(), why))
                     .invoke(Arrivals::ifStillWanted))
         .onFailure(VapiError.class)
         .transform(ended -> noTransfer())
@@ -418,7 +354,7 @@ public class Arrivals {
    * @param kept how many bytes are in its content, to be continued; of an archive none are kept
    */
   public Uni<Void> interrupted(Arrival arrival, long kept) {
-    return files
+    return store
         .interrupted(arrival.file(), arrival.content(), arrival.isArchive() ? 0 : kept)
         .invoke(sweep::soon)
         .invoke(Arrivals::ifStillWanted)

@@ -9,6 +9,7 @@ import dev.carrel.ovf.OvfPart;
 import dev.carrel.vapi.LocalizableMessage;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -52,6 +53,18 @@ class Columns {
   static OvfPart part(Row row) {
     String part = row.getString("part");
     return part == null ? null : OvfPart.valueOf(part);
+  }
+
+  /** Two columns: what it is to the package, and whether it stays in storage. */
+  static void addPart(Tuple parameters, OvfPart part) {
+    parameters.addString(part == null ? null : part.name());
+    parameters.addBoolean(part == null || part.isKept());
+  }
+
+  /** Two columns: algorithm and digits. */
+  static void addChecksum(Tuple parameters, ChecksumInfo checksum) {
+    parameters.addString(checksum == null ? null : checksum.algorithm().name());
+    parameters.addString(checksum == null ? null : checksum.checksum());
   }
 
   static ChecksumInfo checksum(Row row, String algorithm, String checksum) {

@@ -1,0 +1,62 @@
+package dev.carrel.operation;
+
+import dev.carrel.config.CarrelConfig;
+import dev.carrel.operation.Arrivals.Arrival;
+import dev.carrel.store.ContentReferences;
+import dev.carrel.store.UpdateSessionFileStore.File;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+
+/** How much may be received: of one file, and of all together. */
+@ApplicationScoped
+class ContentLimits {
+  private final ContentReferences contents;
+  private final long maxFileSize;
+  private final Optional<Long> maxTotalSize;
+
+  ContentLimits(ContentReferences contents, CarrelConfig config) {
+    this.contents = contents;
+    this.maxFileSize = config.content().maxFileSize().asLongValue();
+    this.maxTotalSize = config.content().maxTotalSize().map(MemorySize::asLongValue);
+  }
+
+  /** INVALID_ARGUMENT where a file is larger than it was announced or the configuration allows. */
+  void checkSize(Arrival arrival, long bytes) {
+    File file = arrival.file();
+    if (bytes > maxFileSize) {
+      throw Message.TOO_LARGE.as(ErrorType.INVALID_ARGUMENT, file.name(), maxFileSize);
+    }
+    if (file.expectedSize() != null && bytes > file.expectedSize()) {
+      throw Message.SIZE_MISMATCH.as(
+          ErrorType.INVALID_ARGUMENT, file.name(), file.expectedSize(), bytes);
+    }
+  }
+
+  /**
+   * UNABLE_TO_ALLOCATE_RESOURCE where all content together would take more than the configuration
+   * allows.
+   */
+  Uni<Void> reserve(Arrival arrival, long bytes) {
+    return maxTotalSize
+        .map(limit -> reserve(arrival, bytes, limit))
+        .orElseGet(() -> Uni.createFrom().voidItem());
+  }
+
+  private Uni<Void> reserve(Arrival arrival, long bytes, long limit) {
+    Long announced = arrival.file().expectedSize();
+    return contents
+        .reserve(arrival.content(), Math.max(bytes, announced == null ? 0 : announced), limit)
+        .invoke(
+            fits -> {
+              if (!fits) {
+                throw Message.NO_ROOM.as(
+                    ErrorType.UNABLE_TO_ALLOCATE_RESOURCE, arrival.file().name(), limit);
+              }
+            })
+        .replaceWithVoid();
+  }
+}
