@@ -24,7 +24,6 @@ import dev.carrel.vapi.VapiError;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import java.nio.file.FileSystemException;
 import java.time.Clock;
 import java.time.Duration;
@@ -66,7 +65,7 @@ public class Arrivals {
   private final Completion completion;
   private final ServerIdentity server;
   private final ContentSweep sweep;
-  private final Event<FileReplaced> replaced;
+  private final Announcements announcements;
   private final Clock clock;
   private final ContentLimits limits;
   private final ArchiveMembers members;
@@ -79,7 +78,7 @@ public class Arrivals {
       Completion completion,
       ServerIdentity server,
       ContentSweep sweep,
-      Event<FileReplaced> replaced,
+      Announcements announcements,
       ContentLimits limits,
       ArchiveMembers members,
       Clock clock) {
@@ -90,7 +89,7 @@ public class Arrivals {
     this.completion = completion;
     this.server = server;
     this.sweep = sweep;
-    this.replaced = replaced;
+    this.announcements = announcements;
     this.clock = clock;
     this.limits = limits;
     this.members = members;
@@ -150,7 +149,9 @@ public class Arrivals {
    *     is none
    */
   public Uni<Optional<ContentId>> begin(Arrival arrival, long kept) {
-    return pool.withTransaction(
+    return sessions
+        .transaction(
+            sessionOf(arrival),
             transaction ->
                 sessions
                     .take(transaction, sessionOf(arrival), SessionStep.RECEIVE_FILE, null, null)
@@ -181,7 +182,12 @@ public class Arrivals {
 
   private void letGoOfEarlier(Arrival arrival) {
     File file = arrival.file();
-    replaced.fire(new FileReplaced(file.session(), file.name(), arrival.content().value()));
+    var replaced = new FileReplaced(file.session(), file.name(), arrival.content().value());
+    if (file.status() == TransferStatus.TRANSFERRING) {
+      announcements.tell(replaced);
+    } else {
+      announcements.tellHere(replaced);
+    }
     if (file.status() != TransferStatus.WAITING_FOR_TRANSFER || file.content() != null) {
       sweep.soon();
     }
@@ -334,7 +340,9 @@ public class Arrivals {
 
   /** Puts the file and its session into ERROR for this reason. */
   public Uni<Void> rejected(Arrival arrival, LocalizableMessage why) {
-    return pool.withTransaction(
+    return sessions
+        .transaction(
+            sessionOf(arrival),
             transaction ->
                 sessions
                     .take(transaction, sessionOf(arrival), SessionStep.FAIL, null, why)

@@ -76,7 +76,9 @@ public class Completion {
    * deleting an item takes them in that order too.
    */
   Uni<Void> complete(UpdateSessionId id) {
-    return pool.withTransaction(
+    return sessions
+        .transaction(
+            id,
             transaction ->
                 itemFiles
                     .lockItemOf(transaction, id)

@@ -74,7 +74,9 @@ public class DownloadSessionFileOperations {
       throw Arguments.invalid(
           "endpoint_type", endpointType, "there is no datastore to reach directly");
     }
-    return pool.withTransaction(
+    return sessions
+        .transaction(
+            downloadSessionId,
             transaction ->
                 itemFiles
                     .holdItemOf(transaction, downloadSessionId)

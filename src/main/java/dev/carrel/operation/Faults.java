@@ -47,7 +47,8 @@ public final class Faults {
     return refused.getSqlState() == null ? "" : refused.getSqlState().substring(0, 2);
   }
 
-  private static boolean isUnavailable(Throwable cause) {
+  /** Whether it was the database that could not be reached, or not in time. */
+  static boolean isUnavailable(Throwable cause) {
     if (cause instanceof PgException refused) {
       return classOf(refused).matches(PASSING);
     }

@@ -13,7 +13,6 @@ import dev.carrel.session.SessionState;
 import dev.carrel.session.SessionStep;
 import dev.carrel.session.WarningType;
 import dev.carrel.store.SessionStore;
-import dev.carrel.store.SessionStore.Expired;
 import dev.carrel.store.Violations;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.LocalizableMessage;
@@ -21,8 +20,8 @@ import dev.carrel.vapi.Message;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +29,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * What both kinds of session have in common: the lease, the steps of the lifecycle, and the
@@ -41,9 +41,10 @@ import java.util.function.BiFunction;
 public class Sessions {
   private final Pool pool;
   private final SessionStore store;
+  private final Expiry expiry;
   private final ContentSweep sweep;
   private final ClientTokens tokens;
-  private final Event<SessionEnded> ended;
+  private final Announcements announcements;
   private final Clock clock;
   private final Lease updateLease;
   private final Lease downloadLease;
@@ -51,16 +52,18 @@ public class Sessions {
   Sessions(
       Pool pool,
       SessionStore store,
+      Expiry expiry,
       ContentSweep sweep,
       ClientTokens tokens,
-      Event<SessionEnded> ended,
+      Announcements announcements,
       Clock clock,
       CarrelConfig config) {
     this.pool = pool;
     this.store = store;
+    this.expiry = expiry;
     this.sweep = sweep;
     this.tokens = tokens;
-    this.ended = ended;
+    this.announcements = announcements;
     this.clock = clock;
     this.updateLease =
         new Lease(config.updateSession().idleTimeout(), config.updateSession().retention());
@@ -132,10 +135,8 @@ public class Sessions {
    */
   private <T extends SessionId> Uni<T> createInPlaceOfExpired(
       Class<?> service, Caller caller, String clientToken, New session, ClientTokens.Naming<T> id) {
-    return store
-        .deleteExpired(session.item(), clock.instant())
-        .invoke(this::announceExpired)
-        .invoke(sweep::soon)
+    return expiry
+        .removeAllOf(session.item())
         .chain(
             () ->
                 tokens.once(
@@ -158,12 +159,23 @@ public class Sessions {
   }
 
   Uni<Session> get(SessionId id) {
-    return store.find(id, clock.instant()).onItem().ifNull().failWith(() -> noSession(id));
+    return expiry.orGoneForGood(
+        id, () -> store.find(id, clock.instant()).onItem().ifNull().failWith(() -> noSession(id)));
   }
 
   /** Takes a step on its own. */
   Uni<Session> take(SessionId id, SessionStep step, Long progress, LocalizableMessage error) {
-    return take(pool, id, step, progress, error).invoke(this::announceIfEnded);
+    return expiry
+        .orGoneForGood(id, () -> take(pool, id, step, progress, error))
+        .invoke(this::announceIfEnded);
+  }
+
+  /**
+   * Takes a step, and does what goes with it, in one transaction; the caller tells of the session's
+   * end after it.
+   */
+  <T> Uni<T> transaction(SessionId id, Function<SqlConnection, Uni<T>> work) {
+    return expiry.orGoneForGood(id, () -> pool.withTransaction(work));
   }
 
   /** To be called with what a step left, once it is committed. */
@@ -219,6 +231,12 @@ public class Sessions {
   }
 
   Uni<Void> delete(SessionId id) {
+    return expiry
+        .orGoneForGood(id, () -> deleteNow(id))
+        .invoke(() -> store.keyOf(id).ifPresent(this::announceEnd));
+  }
+
+  private Uni<Void> deleteNow(SessionId id) {
     Instant now = clock.instant();
     return store
         .delete(id, now)
@@ -226,8 +244,7 @@ public class Sessions {
             deleted ->
                 deleted
                     ? Uni.createFrom().voidItem()
-                    : store.find(id, now).chain(found -> undeleted(id, found)))
-        .invoke(() -> store.keyOf(id).ifPresent(this::announceEnd));
+                    : store.find(id, now).chain(found -> undeleted(id, found)));
   }
 
   private Uni<Void> undeleted(SessionId id, Session found) {
@@ -237,15 +254,7 @@ public class Sessions {
     if (!id.kind().allows(SessionStep.DELETE).contains(found.state())) {
       throw wrongState(found, SessionStep.DELETE);
     }
-    return delete(id);
-  }
-
-  /**
-   * Deletes sessions that have expired by now, no more than {@code limit}. The caller then has what
-   * they received swept.
-   */
-  public Uni<List<Expired>> deleteExpired(Instant now, int limit) {
-    return store.deleteExpired(now, limit).invoke(this::announceExpired);
+    return deleteNow(id);
   }
 
   /** The sessions on an item; none for an unknown one. */
@@ -258,10 +267,6 @@ public class Sessions {
     return store.in(library);
   }
 
-  private void announceExpired(List<Expired> sessions) {
-    sessions.forEach(session -> ended.fire(new SessionEnded(session.key())));
-  }
-
   void announceEnd(UUID session) {
     announceEnds(List.of(session));
   }
@@ -271,7 +276,7 @@ public class Sessions {
    * swept.
    */
   void announceEnds(List<UUID> sessions) {
-    sessions.forEach(session -> ended.fire(new SessionEnded(session)));
+    sessions.forEach(session -> announcements.tell(new SessionEnded(session)));
     sweep.soon();
   }
 

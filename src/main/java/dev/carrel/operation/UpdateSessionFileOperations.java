@@ -34,7 +34,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -52,8 +51,7 @@ public class UpdateSessionFileOperations {
   private final Completion completion;
   private final ContentSweep sweep;
   private final Sources sources;
-  private final Event<FileReplaced> replaced;
-  private final Event<FileWanted> wanted;
+  private final Announcements announcements;
 
   UpdateSessionFileOperations(
       Pool pool,
@@ -63,8 +61,7 @@ public class UpdateSessionFileOperations {
       Completion completion,
       ContentSweep sweep,
       Sources sources,
-      Event<FileReplaced> replaced,
-      Event<FileWanted> wanted) {
+      Announcements announcements) {
     this.pool = pool;
     this.sessions = sessions;
     this.files = files;
@@ -72,8 +69,7 @@ public class UpdateSessionFileOperations {
     this.completion = completion;
     this.sweep = sweep;
     this.sources = sources;
-    this.replaced = replaced;
-    this.wanted = wanted;
+    this.announcements = announcements;
   }
 
   /**
@@ -91,7 +87,9 @@ public class UpdateSessionFileOperations {
     Arguments.structure(
         "com.vmware.content.library.item.updatesession.file.add", "file_spec", fileSpec);
     NewFile file = announced(fileSpec);
-    return pool.withTransaction(
+    return sessions
+        .transaction(
+            updateSessionId,
             transaction ->
                 sessions
                     .take(transaction, updateSessionId, SessionStep.ADD_FILE, null, null)
@@ -138,7 +136,7 @@ public class UpdateSessionFileOperations {
 
   private void pullIfToBePulled(File file) {
     if (file.sourceType() == SourceType.PULL) {
-      wanted.fire(new FileWanted(file.session()));
+      announcements.tell(new FileWanted(file.session()));
     }
   }
 
@@ -195,7 +193,9 @@ public class UpdateSessionFileOperations {
                 "com.vmware.content.library.item.updatesession.file.remove",
                 "file_name",
                 fileName));
-    return pool.withTransaction(
+    return sessions
+        .transaction(
+            updateSessionId,
             transaction ->
                 sessions
                     .take(transaction, updateSessionId, SessionStep.REMOVE_FILE, null, null)
@@ -207,7 +207,7 @@ public class UpdateSessionFileOperations {
 
   /** Nobody waits any more for what is on its way to this file, or for what it received. */
   private void letGo(UUID session, String name) {
-    replaced.fire(new FileReplaced(session, name, null));
+    announcements.tell(new FileReplaced(session, name, null));
     sweep.soon();
   }
 

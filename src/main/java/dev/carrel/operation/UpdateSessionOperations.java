@@ -112,7 +112,9 @@ public class UpdateSessionOperations {
     Arguments.structure(
         "com.vmware.content.library.item.update_session.update", "update_spec", updateSpec);
     List<WarningBehavior> behavior = updateSpec.warningBehavior();
-    return pool.withTransaction(
+    return sessions
+        .transaction(
+            updateSessionId,
             transaction ->
                 sessions
                     .take(transaction, updateSessionId, SessionStep.UPDATE, null, null)

@@ -2,18 +2,16 @@ package dev.carrel.reaper;
 
 import dev.carrel.config.CarrelConfig;
 import dev.carrel.operation.Arrivals;
+import dev.carrel.operation.BackOff;
 import dev.carrel.operation.ClientTokens;
 import dev.carrel.operation.ContentSweep;
-import dev.carrel.operation.Sessions;
+import dev.carrel.operation.Expiry;
 import dev.carrel.store.LoginStore;
-import dev.carrel.store.SessionStore.Expired;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
@@ -24,23 +22,24 @@ import org.jboss.logging.Logger;
 public class Reaper {
   private static final Logger LOG = Logger.getLogger(Reaper.class);
 
-  private final Sessions sessions;
+  private final Expiry expiry;
   private final LoginStore logins;
   private final Arrivals arrivals;
   private final ContentSweep sweep;
   private final ClientTokens tokens;
   private final Clock clock;
   private final int batch;
+  private final BackOff backOff = new BackOff("Reaping");
 
   Reaper(
-      Sessions sessions,
+      Expiry expiry,
       LoginStore logins,
       Arrivals arrivals,
       ContentSweep sweep,
       ClientTokens tokens,
       Clock clock,
       CarrelConfig config) {
-    this.sessions = sessions;
+    this.expiry = expiry;
     this.logins = logins;
     this.arrivals = arrivals;
     this.sweep = sweep;
@@ -49,40 +48,14 @@ public class Reaper {
     this.batch = config.reaper().batch();
   }
 
-  /**
-   * What a run did.
-   *
-   * @param sessions how many it deleted
-   * @param late by how much the one that had waited longest was overdue
-   * @param logins how many it deleted
-   * @param contents how many released contents it looked at
-   */
-  public record Reaped(int sessions, Duration late, int logins, int contents) {
-    private static final Reaped NOTHING = new Reaped(0, Duration.ZERO, 0, 0);
-
-    private Reaped andSessions(List<Expired> expired, Instant now) {
-      Duration latest =
-          expired.stream()
-              .map(session -> Duration.between(session.at(), now))
-              .reduce(late, (one, other) -> one.compareTo(other) > 0 ? one : other);
-      return new Reaped(sessions + expired.size(), latest, logins, contents);
-    }
-
-    private Reaped andLogins(int more) {
-      return new Reaped(sessions, late, logins + more, contents);
-    }
-
-    private Reaped andContents(int more) {
-      return new Reaped(sessions, late, logins, contents + more);
-    }
-  }
-
   @Scheduled(
       identity = "reaper",
       every = "{carrel.reaper.every}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> onSchedule() {
-    return runOnce(clock.instant(), batch).invoke(Reaper::report).replaceWithVoid();
+    return backOff
+        .unlessHolding(() -> runOnce(clock.instant(), batch).invoke(Reaper::report))
+        .replaceWithVoid();
   }
 
   @Scheduled(
@@ -115,22 +88,26 @@ public class Reaper {
 
   /** Goes on until a batch is not full. */
   private Uni<Reaped> reapSessions(Instant now, int limit, Reaped before) {
-    return sessions
-        .deleteExpired(now, limit)
+    return expiry
+        .remove(now, limit, before.failed())
         .chain(
-            expired -> {
-              Reaped reaped = before.andSessions(expired, now);
-              return expired.size() < limit
+            removal -> {
+              Reaped reaped = before.and(removal, now);
+              return removal.removed().size() + removal.failed().size() < limit
                   ? Uni.createFrom().item(reaped)
                   : reapSessions(now, limit, reaped);
             });
   }
 
   private static void report(Reaped reaped) {
-    if (reaped.sessions() + reaped.logins() + reaped.contents() > 0) {
+    if (!reaped.isNothing()) {
       LOG.infof(
-          "Reaped %d sessions (the first %d ms overdue) and %d logins, looked at %d released contents",
-          reaped.sessions(), reaped.late().toMillis(), reaped.logins(), reaped.contents());
+          "Reaped %d sessions (%d failed; the first was %d ms overdue) and %d logins, looked at %d released contents",
+          reaped.sessions(),
+          reaped.failed().size(),
+          reaped.late().toMillis(),
+          reaped.logins(),
+          reaped.contents());
     }
   }
 }

@@ -8,4 +8,4 @@ import java.util.UUID;
  *
  * @param content null where the file is to wait, or is gone
  */
-public record FileReplaced(UUID session, String file, UUID content) {}
+public record FileReplaced(UUID session, String file, UUID content) implements Announcement {}

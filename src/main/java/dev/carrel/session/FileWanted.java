@@ -3,4 +3,4 @@ package dev.carrel.session;
 import java.util.UUID;
 
 /** Word that an update session has a file to be pulled. */
-public record FileWanted(UUID session) {}
+public record FileWanted(UUID session) implements Announcement {}

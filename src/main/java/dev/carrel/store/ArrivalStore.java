@@ -51,7 +51,7 @@ public class ArrivalStore {
   private static final String PROGRESS =
       """
       WITH lease AS (
-        UPDATE transfer_session SET expires_at = $5
+        UPDATE transfer_session SET expires_at = greatest(expires_at, $5)
          WHERE id = $1 AND state = 'ACTIVE' AND expires_at > $4 RETURNING id)
       UPDATE update_session_file file SET bytes_transferred = $6, claimed_until = $7 FROM lease
        WHERE file.session_id = lease.id AND file.name = $2 AND file.content_id = $3
@@ -79,7 +79,7 @@ public class ArrivalStore {
       """
       WITH sized AS (UPDATE content SET size = $6 WHERE id = $3),
            lease AS (
-        UPDATE transfer_session SET expires_at = $5
+        UPDATE transfer_session SET expires_at = greatest(expires_at, $5)
          WHERE id = $1 AND state = 'ACTIVE' AND expires_at > $4 RETURNING id, completing)
       UPDATE update_session_file file
          SET status = 'READY', bytes_transferred = $6, size = $6, checksum_algorithm = $7, checksum = $8,

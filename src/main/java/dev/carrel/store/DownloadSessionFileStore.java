@@ -56,7 +56,7 @@ public class DownloadSessionFileStore {
   private static final String PROGRESS =
       """
       WITH lease AS (
-        UPDATE transfer_session SET expires_at = $4
+        UPDATE transfer_session SET expires_at = greatest(expires_at, $4)
          WHERE id = $1 AND state = 'ACTIVE' AND expires_at > $3 RETURNING id)
       UPDATE download_session_file file SET bytes_transferred = greatest(bytes_transferred, $5) FROM lease
        WHERE file.session_id = lease.id AND file.name = $2""";

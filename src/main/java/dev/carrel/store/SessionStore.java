@@ -59,7 +59,7 @@ public class SessionStore {
   private static final String TAKE =
       """
       UPDATE transfer_session
-         SET state = $4, expires_at = $5,
+         SET state = $4, expires_at = CASE $4 WHEN 'ACTIVE' THEN greatest(expires_at, $5) ELSE $5 END,
              client_progress = coalesce($6, client_progress), error_message = coalesce($7, error_message)
        WHERE id = $1 AND kind = $2 AND expires_at > $3 AND state = ANY ($8)
          AND ($6::bigint IS NULL OR client_progress <= $6)
@@ -76,11 +76,27 @@ public class SessionStore {
   private static final String DELETE_EXPIRED =
       """
       DELETE FROM transfer_session WHERE id = ANY (ARRAY (
-        SELECT id FROM transfer_session WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED))
+        SELECT id FROM transfer_session WHERE expires_at <= $1 AND id <> ALL ($3)
+         ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED))
       RETURNING id, expires_at""";
+
+  private static final String EXPIRED =
+      """
+      SELECT id FROM transfer_session WHERE expires_at <= $1 AND id <> ALL ($3) ORDER BY expires_at LIMIT $2""";
+
+  private static final String DELETE_EXPIRED_ONE =
+      "DELETE FROM transfer_session WHERE id = $1 AND expires_at <= $2 RETURNING id, expires_at";
 
   private static final String DELETE_EXPIRED_OF_ITEM =
       "DELETE FROM transfer_session WHERE item_id = $1 AND expires_at <= $2 RETURNING id, expires_at";
+
+  /** One that was renewed while this waited for its row is not deleted, and is there. */
+  private static final String DELETE_IF_EXPIRED =
+      """
+      WITH gone AS (
+        DELETE FROM transfer_session WHERE id = $1 AND kind = $2 AND expires_at <= $3 RETURNING expires_at)
+      SELECT (SELECT expires_at FROM gone) AS expired_at,
+             EXISTS (SELECT FROM transfer_session WHERE id = $1 AND kind = $2) AS was_there""";
 
   private static final String IN_LIBRARY =
       """
@@ -240,10 +256,26 @@ public class SessionStore {
   /**
    * Deletes some sessions that have expired by now, no more than {@code limit}, passing over those
    * another replica holds.
+   *
+   * @param except are left alone
    */
-  public Uni<List<Expired>> deleteExpired(Instant now, int limit) {
+  public Uni<List<Expired>> deleteExpired(Instant now, int limit, List<UUID> except) {
     return pool.preparedQuery(DELETE_EXPIRED)
-        .execute(Tuple.of(timestamptz(now), limit))
+        .execute(Tuple.of(timestamptz(now), limit, except.toArray(UUID[]::new)))
+        .map(rows -> Rows.list(rows, SessionStore::expired));
+  }
+
+  /** The keys of those sessions. */
+  public Uni<List<UUID>> expired(Instant now, int limit, List<UUID> except) {
+    return pool.preparedQuery(EXPIRED)
+        .execute(Tuple.of(timestamptz(now), limit, except.toArray(UUID[]::new)))
+        .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
+  }
+
+  /** Deletes one session if it has expired by now. */
+  public Uni<List<Expired>> deleteExpired(UUID key, Instant now) {
+    return pool.preparedQuery(DELETE_EXPIRED_ONE)
+        .execute(Tuple.of(key, timestamptz(now)))
         .map(rows -> Rows.list(rows, SessionStore::expired));
   }
 
@@ -252,6 +284,24 @@ public class SessionStore {
     return pool.preparedQuery(DELETE_EXPIRED_OF_ITEM)
         .execute(Tuple.of(Columns.uuid(item.value()), timestamptz(now)))
         .map(rows -> Rows.list(rows, SessionStore::expired));
+  }
+
+  /** Deletes a session if it has expired by now. */
+  public Uni<Left> deleteExpired(SessionId id, Instant now) {
+    UUID key = server.keyOf(id);
+    if (key == null) {
+      return Uni.createFrom().item(new Left(null, false));
+    }
+    return pool.preparedQuery(DELETE_IF_EXPIRED)
+        .execute(Tuple.of(key, id.kind().name(), timestamptz(now)))
+        .map(rows -> Rows.first(rows, row -> left(key, row)));
+  }
+
+  private static Left left(UUID key, Row row) {
+    boolean removed = row.getValue("expired_at") != null;
+    return new Left(
+        removed ? new Expired(key, Columns.instant(row, "expired_at")) : null,
+        !removed && row.getBoolean("was_there"));
   }
 
   /** Has a session completed once it is received; to be done after a step, in its transaction. */
@@ -293,6 +343,14 @@ public class SessionStore {
 
   /** A session that was deleted because its time had run out. */
   public record Expired(UUID key, Instant at) {}
+
+  /**
+   * What is left of a session that seemed to have expired.
+   *
+   * @param removed the session, where this deleted it; null otherwise
+   * @param isThere whether it is there, for it was renewed in time
+   */
+  public record Left(Expired removed, boolean isThere) {}
 
   private static Expired expired(Row row) {
     return new Expired(row.getUUID("id"), Columns.instant(row, "expires_at"));

@@ -76,7 +76,7 @@ public class UpdateSessionFileStore {
 
   private static final String RENEW_WAITING =
       """
-      UPDATE transfer_session SET expires_at = $2
+      UPDATE transfer_session SET expires_at = greatest(expires_at, $2)
        WHERE state = 'ACTIVE' AND expires_at > $1 AND id = ANY (ARRAY (
          SELECT session_id FROM update_session_file
           WHERE source_type = 'PULL' AND status IN ('WAITING_FOR_TRANSFER', 'TRANSFERRING')

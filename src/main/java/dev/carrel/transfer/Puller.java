@@ -3,9 +3,11 @@ package dev.carrel.transfer;
 import dev.carrel.config.CarrelConfig;
 import dev.carrel.content.ContentStore;
 import dev.carrel.operation.Arrivals;
+import dev.carrel.operation.BackOff;
 import dev.carrel.operation.Coalesced;
 import dev.carrel.operation.Pulls;
 import dev.carrel.operation.Pulls.Pull;
+import dev.carrel.session.AnnouncementsMissed;
 import dev.carrel.session.FileWanted;
 import dev.carrel.source.Sources;
 import io.quarkus.scheduler.Scheduled;
@@ -35,6 +37,7 @@ public class Puller {
   private final Workers workers;
   private final Vertx vertx;
   private final Duration retryDelay;
+  private final BackOff backOff = new BackOff("Pulling");
 
   /** The next run on schedule makes up for one that fails. */
   private final Coalesced filling =
@@ -69,7 +72,7 @@ public class Puller {
       every = "{carrel.pull.every}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> onSchedule() {
-    return runOnce().replaceWithVoid();
+    return backOff.unlessHolding(this::runOnce).replaceWithVoid();
   }
 
   /**
@@ -81,6 +84,10 @@ public class Puller {
   }
 
   void pullSoon(@Observes FileWanted wanted) {
+    filling.soon();
+  }
+
+  void pullSoon(@Observes AnnouncementsMissed missed) {
     filling.soon();
   }
 

@@ -1,5 +1,6 @@
 package dev.carrel.transfer;
 
+import dev.carrel.session.AnnouncementsMissed;
 import dev.carrel.session.FileReplaced;
 import dev.carrel.session.SessionEnded;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -47,6 +48,11 @@ class RunningTransfers {
     of(replaced.session()).stream()
         .filter(transfer -> transfer.isReplacedBy(replaced))
         .forEach(Transfer::cut);
+  }
+
+  /** Any of them may be one to be cut: all ask. */
+  void askAll(@Observes AnnouncementsMissed missed) {
+    bySession.values().forEach(transfers -> transfers.forEach(Transfer::ask));
   }
 
   private Set<Transfer> of(UUID session) {

@@ -108,6 +108,16 @@ abstract sealed class Transfer permits Incoming, RunningDownload {
         .with(mayGoOn -> {}, this::cutIfRefused);
   }
 
+  /** Asks before the next tick, on any thread. */
+  final void ask() {
+    eventLoop.runOnContext(
+        now -> {
+          if (ticker != NO_TIMER && !ended && !settled) {
+            check().subscribe().with(mayGoOn -> {}, this::cutIfRefused);
+          }
+        });
+  }
+
   /** An unreachable database refuses nothing: the next tick asks again. */
   private void cutIfRefused(Throwable failure) {
     if (failure instanceof VapiError refusal && !settled && !ended) {

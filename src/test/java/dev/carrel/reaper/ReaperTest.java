@@ -4,10 +4,10 @@ import static dev.carrel.testing.Client.ADMINISTRATOR;
 import static dev.carrel.testing.Client.download;
 import static dev.carrel.testing.Client.id;
 import static dev.carrel.testing.Client.upload;
+import static java.util.concurrent.CompletableFuture.supplyAsync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
-import dev.carrel.reaper.Reaper.Reaped;
 import dev.carrel.testing.Client;
 import dev.carrel.testing.SettableClock;
 import dev.carrel.testing.Stored;
@@ -18,8 +18,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,23 +44,28 @@ class ReaperTest {
     UPDATE(
         ADMINISTRATOR::createUpdateSession,
         ADMINISTRATOR::updateSession,
-        session -> ADMINISTRATOR.updateSession(session, "cancel")),
+        session -> ADMINISTRATOR.updateSession(session, "cancel"),
+        session -> ADMINISTRATOR.updateSession(session, "keep-alive")),
     DOWNLOAD(
         ADMINISTRATOR::createDownloadSession,
         ADMINISTRATOR::downloadSession,
-        session -> ADMINISTRATOR.downloadSession(session, "cancel"));
+        session -> ADMINISTRATOR.downloadSession(session, "cancel"),
+        session -> ADMINISTRATOR.downloadSession(session, "keep-alive"));
 
     private final Function<String, Response> create;
     private final Function<String, Response> get;
     private final Function<String, Response> cancel;
+    private final Function<String, Response> keepAlive;
 
     Kind(
         Function<String, Response> create,
         Function<String, Response> get,
-        Function<String, Response> cancel) {
+        Function<String, Response> cancel,
+        Function<String, Response> keepAlive) {
       this.create = create;
       this.get = get;
       this.cancel = cancel;
+      this.keepAlive = keepAlive;
     }
   }
 
@@ -81,9 +88,54 @@ class ReaperTest {
     kind.get.apply(session).then().statusCode(200);
     clock.advance(INSTANT);
 
+    assertThat(stored.rowsOf(session)).isEqualTo(1);
     kind.get.apply(session).then().statusCode(404);
     kind.cancel.apply(session).then().statusCode(404);
-    assertThat(stored.rowsOf(session)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldNotComeBackOnceItWasFoundToBeGone(Kind kind) {
+    String session = id(kind.create.apply(ADMINISTRATOR.hasItem()));
+    clock.advance(IDLE_TIMEOUT);
+
+    kind.get.apply(session).then().statusCode(404);
+
+    assertThat(stored.rowsOf(session)).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldAgreeOnWhetherASessionWasRenewedInTime(Kind kind) throws Exception {
+    String session = id(kind.create.apply(ADMINISTRATOR.hasItem()));
+    clock.advance(Duration.ofMinutes(3));
+
+    var answers = new ArrayList<CompletableFuture<Integer>>();
+    stored.whileLocked(
+        session,
+        () -> {
+          answers.add(supplyAsync(() -> kind.keepAlive.apply(session).statusCode()));
+          stored.awaitWaiting(1);
+          clock.advance(Duration.ofMinutes(3));
+          answers.add(supplyAsync(() -> kind.get.apply(session).statusCode()));
+          stored.awaitWaiting(2);
+        });
+
+    assertThat(answers.stream().map(CompletableFuture::join).toList())
+        .isIn(List.of(204, 200), List.of(404, 404));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldNotShortenALeaseWhereTheClockOfAReplicaIsBehind(Kind kind) {
+    String session = id(kind.create.apply(ADMINISTRATOR.hasItem()));
+    String expiration = kind.get.apply(session).path("expiration_time");
+
+    clock.advance(Duration.ofSeconds(-30));
+    kind.keepAlive.apply(session).then().statusCode(204);
+
+    kind.get.apply(session).then().body("expiration_time", equalTo(expiration));
+    clock.advance(Duration.ofSeconds(30));
   }
 
   @ParameterizedTest
@@ -129,6 +181,37 @@ class ReaperTest {
   }
 
   @Test
+  void shouldDeleteAllButTheOneThatCannotBeDeleted() {
+    String item = ADMINISTRATOR.hasItem();
+    List<String> sessions =
+        Stream.generate(() -> id(ADMINISTRATOR.createDownloadSession(item))).limit(7).toList();
+    clock.advance(IDLE_TIMEOUT);
+
+    var runs = new ArrayList<Reaped>();
+    stored.whileUndeletable(sessions.get(2), () -> runs.add(reap(3)));
+
+    assertThat(runs.get(0).sessions()).isEqualTo(6);
+    assertThat(runs.get(0).failed())
+        .containsExactly(UUID.fromString(sessions.get(2).substring(0, 36)));
+    assertThat(reap(3).sessions()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldPassOverWhatAnotherReplicaIsAt() throws Exception {
+    String item = ADMINISTRATOR.hasItem();
+    String held = id(ADMINISTRATOR.createDownloadSession(item));
+    String free = id(ADMINISTRATOR.createDownloadSession(item));
+    clock.advance(IDLE_TIMEOUT);
+
+    var runs = new ArrayList<Reaped>();
+    stored.whileLocked(held, () -> runs.add(reap(1000)));
+
+    assertThat(runs.get(0).sessions()).isEqualTo(1);
+    assertThat(stored.rowsOf(free)).isZero();
+    assertThat(stored.rowsOf(held)).isEqualTo(1);
+  }
+
+  @Test
   void shouldFindNothingTheSecondTime() {
     ADMINISTRATOR.hasUpdateSession();
     clock.advance(IDLE_TIMEOUT);
@@ -136,7 +219,7 @@ class ReaperTest {
 
     Reaped again = reap(1000);
 
-    assertThat(again).isEqualTo(new Reaped(0, Duration.ZERO, 0, 0));
+    assertThat(again).isEqualTo(Reaped.NOTHING);
   }
 
   @Test

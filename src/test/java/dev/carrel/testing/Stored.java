@@ -1,16 +1,22 @@
 package dev.carrel.testing;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.carrel.content.ContentId;
 import dev.carrel.content.ContentStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 /** What is in the tables and in the content store, beneath all that a client can see. */
 @ApplicationScoped
@@ -40,6 +46,77 @@ public class Stored {
   /** The files in which an item's contents rest. */
   public List<Path> contentsOfItem(String item) {
     return paths("SELECT content_id FROM item_file WHERE item_id = ?", item);
+  }
+
+  /** Does something while the session's row is locked, as by a step on another replica. */
+  public void whileLocked(String session, Runnable something) throws SQLException {
+    try (var connection = connection();
+        var lock =
+            connection.prepareStatement("SELECT FROM transfer_session WHERE id = ? FOR UPDATE")) {
+      connection.setAutoCommit(false);
+      lock.setObject(1, UUID.fromString(session.substring(0, 36)));
+      lock.execute();
+      something.run();
+    }
+  }
+
+  /** Does something while PostgreSQL refuses to delete a session. */
+  public void whileUndeletable(String session, Runnable something) {
+    execute(
+        """
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$;
+        CREATE TRIGGER refuse BEFORE DELETE ON transfer_session
+          FOR EACH ROW WHEN (OLD.id = '%s') EXECUTE FUNCTION refuse()"""
+            .formatted(session.substring(0, 36)));
+    try {
+      something.run();
+    } finally {
+      execute("DROP FUNCTION refuse CASCADE");
+    }
+  }
+
+  /** Waits until so many statements wait for a lock. */
+  public void awaitWaiting(int statements) {
+    await()
+        .until(
+            () ->
+                number("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+                    >= statements);
+  }
+
+  /** What a statement answers that answers a number. */
+  public int number(String query) {
+    try (var connection = tables.getConnection();
+        var rows = connection.createStatement().executeQuery(query)) {
+      rows.next();
+      return rows.getInt(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Does something beneath the application. */
+  public void execute(String statement) {
+    try (var connection = tables.getConnection()) {
+      connection.createStatement().execute(statement);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A connection of the test's own: the application has but two of this kind. */
+  public Connection connection() throws SQLException {
+    try (var pooled = tables.getConnection()) {
+      return DriverManager.getConnection(pooled.getMetaData().getURL(), user());
+    }
+  }
+
+  private static Properties user() {
+    var config = ConfigProvider.getConfig();
+    var user = new Properties();
+    user.setProperty("user", config.getValue("quarkus.datasource.username", String.class));
+    user.setProperty("password", config.getValue("quarkus.datasource.password", String.class));
+    return user;
   }
 
   /** As if a replica had begun to pull the session's file, and gone. */

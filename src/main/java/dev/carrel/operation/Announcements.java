@@ -1,0 +1,119 @@
+package dev.carrel.operation;
+
+import dev.carrel.session.Announcement;
+import dev.carrel.session.AnnouncementsMissed;
+import dev.carrel.session.FileReplaced;
+import dev.carrel.session.FileWanted;
+import dev.carrel.session.SessionEnded;
+import dev.carrel.store.Notifications;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
+import java.nio.charset.StandardCharsets;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jboss.logging.Logger;
+
+/**
+ * Tells whoever runs transfers what has happened: on this replica at once, on the others by a
+ * notification.
+ *
+ * <p>Nothing rests on it. Whatever is told is committed before, and a transfer that was told
+ * nothing learns it from its next statement. So what cannot be sent is dropped.
+ *
+ * <pre>
+ * the sender's id
+ * ended &lt;session>
+ * replaced &lt;session> &lt;content or -> &lt;file>
+ * wanted &lt;session>
+ * </pre>
+ */
+@ApplicationScoped
+public class Announcements {
+  private static final Logger LOG = Logger.getLogger(Announcements.class);
+  private static final String NOTHING = "-";
+
+  private final Notifications notifications;
+  private final Event<Announcement> here;
+  private final Event<AnnouncementsMissed> missed;
+  private final String self = UUID.randomUUID().toString();
+  private final Queue<Announcement> unsent = new ConcurrentLinkedQueue<>();
+  private final Coalesced sending =
+      new Coalesced(
+          this::sendAll, failure -> LOG.debugf("Other replicas were not told: %s", failure));
+
+  Announcements(
+      Notifications notifications, Event<Announcement> here, Event<AnnouncementsMissed> missed) {
+    this.notifications = notifications;
+    this.here = here;
+    this.missed = missed;
+  }
+
+  void listen(@Observes StartupEvent event) {
+    notifications.listen(this::heard, () -> missed.fire(new AnnouncementsMissed()));
+  }
+
+  /** Tells this replica, and does not wait until the others are told. */
+  public void tell(Announcement announcement) {
+    tellHere(announcement);
+    unsent.add(announcement);
+    sending.soon();
+  }
+
+  /** Tells this replica alone: the others find out in time by themselves. */
+  void tellHere(Announcement announcement) {
+    here.fire(announcement);
+  }
+
+  private Uni<Void> sendAll() {
+    StringBuilder text = new StringBuilder(self);
+    int bytes = text.length();
+    for (Announcement next = unsent.peek(); next != null; next = unsent.peek()) {
+      String line = "\n" + line(next);
+      bytes += line.getBytes(StandardCharsets.UTF_8).length;
+      if (bytes > Notifications.MAX_BYTES) {
+        return notifications.send(text.toString()).chain(this::sendAll);
+      }
+      text.append(line);
+      unsent.remove();
+    }
+    return text.length() == self.length()
+        ? Uni.createFrom().voidItem()
+        : notifications.send(text.toString());
+  }
+
+  private static String line(Announcement announcement) {
+    if (announcement instanceof SessionEnded ended) {
+      return "ended " + ended.session();
+    }
+    if (announcement instanceof FileReplaced replaced) {
+      String content = replaced.content() == null ? NOTHING : replaced.content().toString();
+      return "replaced " + replaced.session() + " " + content + " " + replaced.file();
+    }
+    return "wanted " + ((FileWanted) announcement).session();
+  }
+
+  private void heard(String text) {
+    String[] lines = text.split("\n");
+    if (!lines[0].equals(self)) {
+      for (int i = 1; i < lines.length; i++) {
+        tellHere(announcement(lines[i].split(" ", 4)));
+      }
+    }
+  }
+
+  private static Announcement announcement(String[] words) {
+    UUID session = UUID.fromString(words[1]);
+    return switch (words[0]) {
+      case "ended" -> new SessionEnded(session);
+      case "replaced" ->
+          new FileReplaced(
+              session, words[3], words[2].equals(NOTHING) ? null : UUID.fromString(words[2]));
+      case "wanted" -> new FileWanted(session);
+      default -> throw new IllegalArgumentException(words[0]);
+    };
+  }
+}

@@ -1,0 +1,84 @@
+package dev.carrel.store;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.pubsub.PgChannel;
+import io.vertx.pgclient.pubsub.PgSubscriber;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/**
+ * PostgreSQL's {@code LISTEN} and {@code NOTIFY} between replicas: fast, and lost on whoever does
+ * not listen just then.
+ */
+@ApplicationScoped
+public class Notifications {
+  /** How many bytes PostgreSQL takes in one notification. */
+  public static final int MAX_BYTES = 7999;
+
+  private static final Logger LOG = Logger.getLogger(Notifications.class);
+  private static final String CHANNEL = "carrel";
+  private static final String NOTIFY = "SELECT pg_notify('" + CHANNEL + "', $1)";
+  private static final long RETRY_MILLIS = 500;
+
+  /** A server that does not answer this is lost, and another connection is tried. */
+  private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+
+  private final Pool pool;
+  private final Vertx vertx;
+  private final PgSubscriber subscriber;
+
+  Notifications(Pool pool, PostgresPool connections, Vertx vertx) {
+    this.pool = pool;
+    this.vertx = vertx;
+    this.subscriber =
+        PgSubscriber.subscriber(vertx, connections.listening()).reconnectPolicy(n -> RETRY_MILLIS);
+  }
+
+  /** Tells whoever listens, this replica too. */
+  public Uni<Void> send(String text) {
+    return pool.preparedQuery(NOTIFY).execute(Tuple.of(text)).replaceWithVoid();
+  }
+
+  /**
+   * Listens from now on, also after the connection was lost.
+   *
+   * @param heard is given each text
+   * @param missed is called whenever listening begins: what was sent before is not heard any more
+   */
+  public void listen(Consumer<String> heard, Runnable missed) {
+    PgChannel channel = subscriber.channel(CHANNEL);
+    channel.subscribeHandler(listening -> missed.run());
+    channel.handler(heard::accept);
+    connect();
+    vertx.setPeriodic(HEARTBEAT.toMillis(), now -> beat());
+  }
+
+  private void connect() {
+    subscriber
+        .connect()
+        .onFailure(
+            failure -> {
+              LOG.warnf("Other replicas are not heard yet: %s", failure);
+              vertx.setTimer(RETRY_MILLIS, now -> connect());
+            });
+  }
+
+  private void beat() {
+    PgConnection connection = subscriber.actualConnection();
+    if (connection != null) {
+      connection.query("SELECT").execute();
+    }
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    subscriber.close();
+  }
+}
