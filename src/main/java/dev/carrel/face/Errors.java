@@ -16,6 +16,8 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
 import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -70,9 +72,15 @@ class Errors {
     return encode(unreadable(failure), request);
   }
 
-  /** The body did not come whole, or went beyond {@link BodyLimit} without having announced it. */
+  /**
+   * The body did not come whole, or went beyond {@link BodyLimit} without having announced it. Of a
+   * socket only the database's can be meant: without its own, nobody reads the answer.
+   */
   @ServerExceptionMapper
   Response brokenBody(IOException failure, HttpServerRequest request) {
+    if (failure instanceof SocketException || failure instanceof ClosedChannelException) {
+      return anythingElse(failure, request);
+    }
     return encode(
         Message.MALFORMED_REQUEST.as(ErrorType.INVALID_REQUEST, failure.getMessage()), request);
   }

@@ -7,6 +7,7 @@ import dev.carrel.library.ChecksumInfo;
 import dev.carrel.ovf.Archive;
 import dev.carrel.ovf.OvfPart;
 import dev.carrel.session.FileReplaced;
+import dev.carrel.session.FileWanted;
 import dev.carrel.session.Session;
 import dev.carrel.session.SessionKind;
 import dev.carrel.session.SessionStep;
@@ -367,6 +368,15 @@ public class Arrivals {
         .invoke(sweep::soon)
         .invoke(Arrivals::ifStillWanted)
         .replaceWithVoid();
+  }
+
+  /**
+   * Leaves a pull to whichever replica looks first, without waiting for the claim to run out;
+   * NOT_FOUND where nobody waits for the file any more.
+   */
+  public Uni<Void> leave(Arrival arrival) {
+    return interrupted(arrival, 0)
+        .invoke(() -> announcements.tell(new FileWanted(arrival.session())));
   }
 
   /**

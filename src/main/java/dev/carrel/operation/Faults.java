@@ -3,9 +3,12 @@ package dev.carrel.operation;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
+import io.vertx.core.VertxException;
+import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
@@ -54,6 +57,14 @@ public final class Faults {
     }
     return cause instanceof ClosedConnectionException
         || cause instanceof TimeoutException
-        || cause instanceof SocketException;
+        || cause instanceof SocketException
+        || cause instanceof ClosedChannelException
+        || isWaitForConnection(cause);
+  }
+
+  /** The pool says it by words alone, and in two ways. */
+  private static boolean isWaitForConnection(Throwable cause) {
+    return (cause instanceof VertxException || cause instanceof NoStackTraceThrowable)
+        && String.valueOf(cause.getMessage()).startsWith("Timeout");
   }
 }

@@ -91,7 +91,7 @@ public class ArrivalStore {
   private static final String INTERRUPTED =
       """
       UPDATE update_session_file
-         SET status = 'WAITING_FOR_TRANSFER', continued_id = NULL,
+         SET status = 'WAITING_FOR_TRANSFER', continued_id = NULL, claimed_until = NULL,
              bytes_transferred = CASE WHEN continued_id IS NULL THEN $4::bigint ELSE bytes_transferred END,
              content_id = coalesce(continued_id, CASE WHEN $4::bigint > 0 THEN content_id END)
        WHERE session_id = $1 AND name = $2 AND content_id = $3 AND status = 'TRANSFERRING'""";

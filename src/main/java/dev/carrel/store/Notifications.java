@@ -74,6 +74,7 @@ public class Notifications {
   private void beat() {
     PgConnection connection = subscriber.actualConnection();
     if (connection != null) {
+      SilentServer.watch(connection);
       connection.query("SELECT").execute();
     }
   }

@@ -5,6 +5,7 @@ import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnectOptions;
+import io.vertx.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -60,7 +61,14 @@ public class PostgresPool implements PgPoolCreator {
                 .setIdleTimeoutUnit(TimeUnit.SECONDS))
         .connectingTo(List.<SqlConnectOptions>copyOf(servers))
         .using(input.vertx())
+        .withConnectHandler(PostgresPool::watched)
         .build();
+  }
+
+  /** Given back at once: only then is it the pool's. */
+  private static void watched(SqlConnection connection) {
+    SilentServer.watch(connection);
+    connection.close();
   }
 
   private static void boundWaiting(PgConnectOptions server) {

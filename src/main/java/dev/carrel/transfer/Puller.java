@@ -47,6 +47,8 @@ public class Puller {
   /** How many more may run; those that are being claimed are taken off before. */
   private final AtomicInteger room;
 
+  private volatile boolean stopped;
+
   Puller(
       Pulls pulls,
       Arrivals arrivals,
@@ -91,7 +93,15 @@ public class Puller {
     filling.soon();
   }
 
+  /** Claims no more. */
+  void stop() {
+    stopped = true;
+  }
+
   private Uni<Integer> fillRoom() {
+    if (stopped) {
+      return Uni.createFrom().item(0);
+    }
     int reserved = room.getAndSet(0);
     if (reserved <= 0) {
       room.addAndGet(reserved);

@@ -187,10 +187,15 @@ final class RunningPull extends Incoming {
     over();
   }
 
-  /** Whatever came of it: a content to which nobody refers is removed. */
+  /**
+   * Whatever came of it: a content to which nobody refers is removed. One that was cut is left to
+   * others; mostly there is nobody any more who waits for it.
+   */
   private void over() {
     if (end()) {
-      discard();
+      (cut ? arrivals.leave(arrival) : Uni.createFrom().voidItem())
+          .subscribe()
+          .with(left -> discard(), unwanted -> discard());
       whenOver.run();
     }
   }

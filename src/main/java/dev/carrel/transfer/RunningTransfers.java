@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * The transfers that run on this replica, by session: whoever ends a session, finds what to cut.
@@ -21,6 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
 class RunningTransfers {
   private final Map<UUID, Set<Transfer>> bySession = new ConcurrentHashMap<>();
 
+  private volatile boolean closed;
+
   void add(Transfer transfer) {
     bySession.compute(
         transfer.session(),
@@ -29,6 +32,28 @@ class RunningTransfers {
           running.add(transfer);
           return running;
         });
+    if (closed) {
+      transfer.cut();
+    }
+  }
+
+  /** Cuts all, now and from now on. */
+  void close() {
+    closed = true;
+    all().forEach(Transfer::cut);
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Those that are nobody's request. */
+  Stream<Transfer> pulls() {
+    return all().filter(RunningPull.class::isInstance);
+  }
+
+  private Stream<Transfer> all() {
+    return bySession.values().stream().flatMap(Set::stream);
   }
 
   void remove(Transfer transfer) {
@@ -52,7 +77,7 @@ class RunningTransfers {
 
   /** Any of them may be one to be cut: all ask. */
   void askAll(@Observes AnnouncementsMissed missed) {
-    bySession.values().forEach(transfers -> transfers.forEach(Transfer::ask));
+    all().forEach(Transfer::ask);
   }
 
   private Set<Transfer> of(UUID session) {

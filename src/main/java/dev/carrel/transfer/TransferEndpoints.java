@@ -4,6 +4,8 @@ import dev.carrel.content.ContentStore;
 import dev.carrel.operation.Arrivals;
 import dev.carrel.operation.Downloads;
 import dev.carrel.operation.TransferUris;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -46,6 +48,7 @@ class TransferEndpoints {
 
   void addTo(@Observes Router router) {
     String path = TransferUris.ROOT + ":token/:file";
+    router.route(TransferUris.ROOT + "*").handler(this::unlessClosed);
     router.put(path).handler(this::upload);
     router.post(path).handler(this::upload);
     router.get(path).handler(this::download);
@@ -53,6 +56,14 @@ class TransferEndpoints {
     router
         .route(TransferUris.ROOT + "*")
         .handler(context -> answers.refuse(context.request(), Arrivals.noTransfer()));
+  }
+
+  private void unlessClosed(RoutingContext context) {
+    if (running.isClosed()) {
+      answers.refuse(context.request(), Message.SHUTTING_DOWN.as(ErrorType.SERVICE_UNAVAILABLE));
+    } else {
+      context.next();
+    }
   }
 
   private void upload(RoutingContext context) {

@@ -108,7 +108,9 @@ public enum Message {
   UNSUPPORTED_MEDIA_TYPE(
       cls("unsupported_media_type"), "The media type %s is not taken here: send application/json."),
   DATABASE_UNAVAILABLE(
-      cls("database_unavailable"), "The database cannot be reached at the moment.");
+      cls("database_unavailable"), "The database cannot be reached at the moment."),
+  SHUTTING_DOWN(
+      cls("shutting_down"), "This server is about to stop: try again, for others may go on.");
 
   private final String id;
   private final String wording;

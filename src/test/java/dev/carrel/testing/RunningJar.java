@@ -31,6 +31,7 @@ public final class RunningJar implements AutoCloseable {
     configuration.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(
         List.of(
+            "-XX:TieredStopAtLevel=1",
             "-Dquarkus.http.host=127.0.0.1",
             "-Dquarkus.http.port=" + port,
             "-jar",
