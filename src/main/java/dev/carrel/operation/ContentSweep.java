@@ -46,13 +46,12 @@ public class ContentSweep {
    * Removes all that was released, and what that releases; tells how many contents were looked at.
    */
   public Uni<Integer> runOnce() {
-    return references
-        .forgetReleased(BATCH, this::discard)
-        .chain(
-            batch ->
-                batch.released() == 0 || batch.kept() > 0
-                    ? Uni.createFrom().item(batch.released())
-                    : runOnce().map(more -> batch.released() + more));
+    return Multi.createBy()
+        .repeating()
+        .uni(() -> references.forgetReleased(BATCH, this::discard))
+        .whilst(batch -> batch.released() > 0 && batch.kept() == 0)
+        .collect()
+        .with(Collectors.summingInt(ContentReferences.Batch::released));
   }
 
   /**

@@ -14,7 +14,6 @@ import dev.carrel.vapi.Operation;
 import dev.carrel.vapi.Service;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
@@ -58,12 +57,12 @@ public class DownloadSessionOperations {
 
   /** Names the caller's own sessions; on one item, NOT_FOUND for an unknown one, or on any. */
   @Operation("list")
-  public Uni<List<DownloadSessionId>> list(Caller caller, ItemId libraryItemId) {
+  public Uni<Pages<DownloadSessionId>> list(Caller caller, ItemId libraryItemId) {
     caller.needs(Privilege.ANONYMOUS);
     return items
         .known(caller, libraryItemId)
         .chain(() -> sessions.list(caller, SessionKind.DOWNLOAD, libraryItemId))
-        .map(keys -> keys.stream().map(this::id).toList());
+        .map(keys -> keys.map(this::id));
   }
 
   /**

@@ -54,7 +54,12 @@ public class Expiry {
    *
    * @param failed could not be deleted
    */
-  public record Removal(List<Expired> removed, List<UUID> failed) {}
+  public record Removal(List<Expired> removed, List<UUID> failed) {
+    /** How many it was about. */
+    public int size() {
+      return removed.size() + failed.size();
+    }
+  }
 
   /**
    * Deletes sessions that have expired by now, no more than {@code limit}, passing over those that

@@ -146,7 +146,7 @@ public class ItemOperations {
 
   /** Names the items of a library; NOT_FOUND for an unknown one. */
   @Operation("list")
-  public Uni<List<ItemId>> list(Caller caller, LibraryId libraryId) {
+  public Uni<Pages<ItemId>> list(Caller caller, LibraryId libraryId) {
     caller.needs(Privilege.READ);
     Arguments.parameter("com.vmware.content.library.item.list", "library_id", libraryId);
     return Panache.withSession(
@@ -155,14 +155,13 @@ public class ItemOperations {
                     .named(libraryId)
                     .onItem()
                     .ifNull()
-                    .failWith(() -> LocalLibraryOperations.noLibrary(libraryId))
-                    .chain(library -> items.in(library.id)))
-        .map(ItemOperations::ids);
+                    .failWith(() -> LocalLibraryOperations.noLibrary(libraryId)))
+        .chain(() -> like(new ItemFindSpec(null, libraryId, null, null, null)));
   }
 
   /** Names the items that are like this; INVALID_ARGUMENT where nothing is said of them. */
   @Operation("find")
-  public Uni<List<ItemId>> find(Caller caller, ItemFindSpec spec) {
+  public Uni<Pages<ItemId>> find(Caller caller, ItemFindSpec spec) {
     caller.needs(Privilege.READ);
     Arguments.structure("com.vmware.content.library.item.find", "spec", spec);
     if (spec.equals(new ItemFindSpec(null, null, null, null, null))) {
@@ -172,8 +171,13 @@ public class ItemOperations {
     Arguments.text("spec.type", spec.type(), Integer.MAX_VALUE);
     // All content is here, so nothing is like an item whose content is not.
     return Boolean.FALSE.equals(spec.cached())
-        ? Uni.createFrom().item(List.of())
-        : Panache.withSession(() -> items.like(spec)).map(ItemOperations::ids);
+        ? Uni.createFrom().item(Pages.of(List.of()))
+        : like(spec);
+  }
+
+  private Uni<Pages<ItemId>> like(ItemFindSpec spec) {
+    return Pages.read(after -> items.like(spec, after, Pages.SIZE))
+        .map(keys -> keys.map(ItemOperations::id));
   }
 
   /**
@@ -256,10 +260,6 @@ public class ItemOperations {
 
   private Uni<ItemEntity> found(ItemId id) {
     return items.named(id).onItem().ifNull().failWith(() -> Sessions.noItem(id));
-  }
-
-  private static List<ItemId> ids(List<ItemEntity> items) {
-    return items.stream().map(item -> id(item.id)).toList();
   }
 
   private static ItemId id(UUID key) {

@@ -11,7 +11,6 @@ import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.Operation;
 import dev.carrel.vapi.Service;
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -36,13 +35,13 @@ public class LibraryOperations {
 
   /** Names all libraries. */
   @Operation("list")
-  public Uni<List<LibraryId>> list(Caller caller) {
+  public Uni<Pages<LibraryId>> list(Caller caller) {
     return local.list(caller);
   }
 
   /** Names the libraries that are like this; INVALID_ARGUMENT where nothing is said of them. */
   @Operation("find")
-  public Uni<List<LibraryId>> find(Caller caller, LibraryFindSpec spec) {
+  public Uni<Pages<LibraryId>> find(Caller caller, LibraryFindSpec spec) {
     caller.needs(Privilege.READ);
     Arguments.structure("com.vmware.content.library.find", "spec", spec);
     if (spec.name() == null && spec.type() == null) {
@@ -50,12 +49,12 @@ public class LibraryOperations {
     }
     Arguments.text("spec.name", spec.name(), Integer.MAX_VALUE);
     if (spec.type() == LibraryType.SUBSCRIBED) {
-      return Uni.createFrom().item(List.of());
+      return Uni.createFrom().item(Pages.of(List.of()));
     }
     return spec.name() == null
         ? local.list(caller)
-        : Panache.withSession(() -> libraries.withName(spec.name()))
-            .map(found -> found.stream().map(LocalLibraryOperations::id).toList());
+        : Pages.read(after -> libraries.withName(spec.name(), after, Pages.SIZE))
+            .map(keys -> keys.map(LocalLibraryOperations::id));
   }
 
   /** Changes what is set; see {@link LocalLibraryOperations#update}. */

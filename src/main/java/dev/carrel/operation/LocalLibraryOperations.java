@@ -84,10 +84,10 @@ public class LocalLibraryOperations {
 
   /** Names all local libraries. */
   @Operation("list")
-  public Uni<List<LibraryId>> list(Caller caller) {
+  public Uni<Pages<LibraryId>> list(Caller caller) {
     caller.needs(Privilege.READ);
-    return Panache.withSession(() -> libraries.list("order by creationTime, id"))
-        .map(all -> all.stream().map(LocalLibraryOperations::id).toList());
+    return Pages.read(after -> libraries.all(after, Pages.SIZE))
+        .map(keys -> keys.map(LocalLibraryOperations::id));
   }
 
   /**
@@ -180,7 +180,7 @@ public class LocalLibraryOperations {
     return id(library.id);
   }
 
-  private static LibraryId id(UUID key) {
+  static LibraryId id(UUID key) {
     return new LibraryId(key.toString());
   }
 

@@ -148,8 +148,9 @@ public class Sessions {
   }
 
   /** The caller's own sessions of a kind; on one item, which must exist, or on any. */
-  Uni<List<UUID>> list(Caller caller, SessionKind kind, ItemId item) {
-    return store.list(kind, caller.user(), item, clock.instant());
+  Uni<Pages<UUID>> list(Caller caller, SessionKind kind, ItemId item) {
+    Instant now = clock.instant();
+    return Pages.read(after -> store.list(kind, caller.user(), item, now, after, Pages.SIZE));
   }
 
   /** Sets which warnings hold up completion, after a step of the same transaction. */
@@ -257,12 +258,12 @@ public class Sessions {
     return deleteNow(id);
   }
 
-  /** The sessions on an item; none for an unknown one. */
+  /** The ACTIVE sessions on an item; none for an unknown one. */
   Uni<List<UUID>> on(ItemId item) {
     return store.on(item);
   }
 
-  /** The sessions on all items of a library; none for an unknown one. */
+  /** The ACTIVE sessions on all items of a library; none for an unknown one. */
   Uni<List<UUID>> in(LibraryId library) {
     return store.in(library);
   }

@@ -93,12 +93,12 @@ public class UpdateSessionOperations {
 
   /** Names the caller's own sessions; on one item, NOT_FOUND for an unknown one, or on any. */
   @Operation("list")
-  public Uni<List<UpdateSessionId>> list(Caller caller, ItemId libraryItemId) {
+  public Uni<Pages<UpdateSessionId>> list(Caller caller, ItemId libraryItemId) {
     caller.needs(Privilege.ANONYMOUS);
     return items
         .known(caller, libraryItemId)
         .chain(() -> sessions.list(caller, SessionKind.UPDATE, libraryItemId))
-        .map(keys -> keys.stream().map(this::id).toList());
+        .map(keys -> keys.map(this::id));
   }
 
   /**

@@ -8,10 +8,12 @@ import dev.carrel.operation.ContentSweep;
 import dev.carrel.operation.Expiry;
 import dev.carrel.store.LoginStore;
 import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /**
@@ -79,7 +81,7 @@ public class Reaper {
    * uploads that died, and sweeps.
    */
   public Uni<Reaped> runOnce(Instant now, int limit) {
-    return reapSessions(now, limit, Reaped.NOTHING)
+    return reapSessions(now, limit)
         .chain(sessions -> logins.deleteExpired(now).map(sessions::andLogins))
         .call(() -> tokens.forgetOld(now))
         .call(arrivals::releaseLapsed)
@@ -87,17 +89,23 @@ public class Reaper {
   }
 
   /** Goes on until a batch is not full. */
-  private Uni<Reaped> reapSessions(Instant now, int limit, Reaped before) {
-    return expiry
-        .remove(now, limit, before.failed())
-        .chain(
-            removal -> {
-              Reaped reaped = before.and(removal, now);
-              return removal.removed().size() + removal.failed().size() < limit
-                  ? Uni.createFrom().item(reaped)
-                  : reapSessions(now, limit, reaped);
-            });
+  private Uni<Reaped> reapSessions(Instant now, int limit) {
+    return Multi.createBy()
+        .repeating()
+        .uni(
+            () -> new AtomicReference<>(Reaped.NOTHING),
+            reaped ->
+                expiry
+                    .remove(now, limit, reaped.get().failed())
+                    .invoke(removal -> reaped.set(reaped.get().and(removal, now)))
+                    .map(removal -> new Batch(removal.size() == limit, reaped.get())))
+        .whilst(Batch::isFull)
+        .collect()
+        .last()
+        .map(Batch::soFar);
   }
+
+  private record Batch(boolean isFull, Reaped soFar) {}
 
   private static void report(Reaped reaped) {
     if (!reaped.isNothing()) {

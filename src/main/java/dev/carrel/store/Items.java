@@ -4,13 +4,12 @@ import dev.carrel.library.ItemFindSpec;
 import dev.carrel.library.ItemId;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.UUID;
 
@@ -27,6 +26,12 @@ public class Items implements PanacheRepositoryBase<ItemEntity, UUID> {
 
   private static final String SHARED =
       "SELECT id, library_id, name, description, type FROM item WHERE id = $1 FOR SHARE";
+
+  private final Pool pool;
+
+  Items(Pool pool) {
+    this.pool = pool;
+  }
 
   /** Adds an item. */
   public Uni<Void> insert(SqlClient client, ItemEntity item) {
@@ -62,33 +67,34 @@ public class Items implements PanacheRepositoryBase<ItemEntity, UUID> {
     return item;
   }
 
-  /** The items of a library. */
-  public Uni<List<ItemEntity>> in(UUID library) {
-    return list("libraryId = ?1 order by creationTime, id", library);
-  }
-
-  /** The items that are like this in all that is set; names in whatever case. */
-  public Uni<List<ItemEntity>> like(ItemFindSpec spec) {
-    var conditions = new ArrayList<String>();
-    var parameters = new HashMap<String, Object>();
+  /**
+   * The keys of the items that are like this in all that is set; names and types in whatever case.
+   *
+   * @param after the key that they come after; null for the first
+   */
+  public Uni<List<UUID>> like(ItemFindSpec spec, UUID after, int limit) {
+    StringBuilder conditions = new StringBuilder("id > $1");
+    Tuple parameters = Tuple.of(Rows.orFirst(after));
     if (spec.name() != null) {
-      conditions.add("lower(name) = lower(:name)");
-      parameters.put("name", spec.name());
+      conditions.append(" AND lower(name) = lower($%d)".formatted(parameters.size() + 1));
+      parameters.addString(spec.name());
     }
     if (spec.type() != null) {
-      conditions.add("lower(type) = lower(:type)");
-      parameters.put("type", spec.type());
+      conditions.append(" AND lower(type) = lower($%d)".formatted(parameters.size() + 1));
+      parameters.addString(spec.type());
     }
     if (spec.libraryId() != null) {
-      conditions.add("libraryId = :library");
-      parameters.put("library", Columns.uuid(spec.libraryId().value()));
+      conditions.append(" AND library_id = $%d".formatted(parameters.size() + 1));
+      parameters.addUUID(Columns.uuid(spec.libraryId().value()));
     }
     if (spec.sourceId() != null) {
-      conditions.add("sourceId = :source");
-      parameters.put("source", Columns.uuid(spec.sourceId().value()));
+      conditions.append(" AND source_id = $%d".formatted(parameters.size() + 1));
+      parameters.addUUID(Columns.uuid(spec.sourceId().value()));
     }
-    String all = conditions.isEmpty() ? "" : String.join(" and ", conditions) + " ";
-    return list(all + "order by creationTime, id", parameters);
+    return pool.preparedQuery(
+            "SELECT id FROM item WHERE %s ORDER BY id LIMIT %d".formatted(conditions, limit))
+        .execute(parameters)
+        .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
   }
 
   /** The item that an identifier names; null where it names none. */

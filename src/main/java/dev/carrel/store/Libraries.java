@@ -3,6 +3,7 @@ package dev.carrel.store;
 import dev.carrel.library.LibraryId;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,6 +22,14 @@ public class Libraries implements PanacheRepositoryBase<LibraryEntity, UUID> {
         optimize_remote_publishing, published, publish_authentication, publish_user_name, publish_password_hash,
         persist_json_enabled, security_policy_id, creation_time, last_modified_time)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)""";
+
+  private static final String PAGE = " ORDER BY id LIMIT $2";
+
+  private final Pool pool;
+
+  Libraries(Pool pool) {
+    this.pool = pool;
+  }
 
   /** Adds a library. */
   public Uni<Void> insert(SqlClient client, LibraryEntity library) {
@@ -57,9 +66,31 @@ public class Libraries implements PanacheRepositoryBase<LibraryEntity, UUID> {
     return Optional.ofNullable(Columns.uuid(id.value()));
   }
 
-  /** The libraries of this name, in whatever case. */
-  public Uni<List<LibraryEntity>> withName(String name) {
-    return list("lower(name) = lower(?1)", name);
+  /**
+   * The keys of all libraries.
+   *
+   * @param after the key that they come after; null for the first
+   */
+  public Uni<List<UUID>> all(UUID after, int limit) {
+    return keys(
+        "SELECT id FROM library WHERE id > $1" + PAGE, Tuple.of(Rows.orFirst(after), limit));
+  }
+
+  /**
+   * The keys of the libraries of this name, in whatever case.
+   *
+   * @param after the key that they come after; null for the first
+   */
+  public Uni<List<UUID>> withName(String name, UUID after, int limit) {
+    return keys(
+        "SELECT id FROM library WHERE id > $1 AND lower(name) = lower($3)" + PAGE,
+        Tuple.of(Rows.orFirst(after), limit, name));
+  }
+
+  private Uni<List<UUID>> keys(String statement, Tuple parameters) {
+    return pool.preparedQuery(statement)
+        .execute(parameters)
+        .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
   }
 
   /** Removes the library that an identifier names, with its items; tells whether there was one. */

@@ -3,11 +3,14 @@ package dev.carrel.store;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
 /** What a statement answered. */
 final class Rows {
+  private static final UUID BEFORE_ALL = new UUID(0, 0);
+
   private Rows() {}
 
   /** All rows, in their order. */
@@ -19,6 +22,11 @@ final class Rows {
   static <T> T first(RowSet<Row> rows, Function<Row, T> reading) {
     var iterator = rows.iterator();
     return iterator.hasNext() ? reading.apply(iterator.next()) : null;
+  }
+
+  /** The key that a page comes after; of the first page, one that is before all. */
+  static UUID orFirst(UUID after) {
+    return after == null ? BEFORE_ALL : after;
   }
 
   /** Whether the statement found a row to change. */

@@ -101,13 +101,13 @@ public class SessionStore {
   private static final String IN_LIBRARY =
       """
       SELECT id FROM transfer_session
-       WHERE item_id IN (SELECT id FROM item WHERE library_id = $1)""";
+       WHERE item_id IN (SELECT id FROM item WHERE library_id = $1) AND state = 'ACTIVE'""";
 
   private static final String LIST =
       """
       SELECT id FROM transfer_session
-       WHERE owner = $1 AND kind = $2 AND expires_at > $3 AND ($4::uuid IS NULL OR item_id = $4)
-       ORDER BY expires_at, id""";
+       WHERE owner = $1 AND kind = $2 AND expires_at > $3 AND ($4::uuid IS NULL OR item_id = $4) AND id > $5
+       ORDER BY id LIMIT $6""";
 
   private static final String UPDATE_WARNINGS =
       "UPDATE transfer_session SET ignored_warnings = $2, heeded_warnings = $3 WHERE id = $1";
@@ -121,7 +121,8 @@ public class SessionStore {
        WHERE completing AND state = 'ACTIVE' AND expires_at > $1
          AND NOT EXISTS (SELECT FROM update_session_file file WHERE file.session_id = session.id AND file.status <> 'READY')""";
 
-  private static final String ON_ITEM = "SELECT id FROM transfer_session WHERE item_id = $1";
+  private static final String ON_ITEM =
+      "SELECT id FROM transfer_session WHERE item_id = $1 AND state = 'ACTIVE'";
 
   private final Pool pool;
   private final Columns columns;
@@ -160,12 +161,16 @@ public class SessionStore {
   }
 
   /**
-   * The keys of the sessions of a kind that a user created, oldest first; on one item, or on any.
+   * The keys of the sessions of a kind that a user created, on one item or on any.
+   *
+   * @param after the key that they come after; null for the first
    */
-  public Uni<List<UUID>> list(SessionKind kind, String owner, ItemId item, Instant now) {
+  public Uni<List<UUID>> list(
+      SessionKind kind, String owner, ItemId item, Instant now, UUID after, int limit) {
     UUID itemKey = item == null ? null : Columns.uuid(item.value());
     return pool.preparedQuery(LIST)
-        .execute(Tuple.of(owner, kind.name(), timestamptz(now)).addUUID(itemKey))
+        .execute(
+            Tuple.of(owner, kind.name(), timestamptz(now), itemKey, Rows.orFirst(after), limit))
         .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
   }
 
@@ -316,7 +321,7 @@ public class SessionStore {
         .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
   }
 
-  /** The keys of all sessions on an item, of either kind; none for an unknown item. */
+  /** The keys of the ACTIVE sessions on an item, of either kind; none for an unknown item. */
   public Uni<List<UUID>> on(ItemId item) {
     UUID key = Columns.uuid(item.value());
     return key == null
@@ -326,7 +331,7 @@ public class SessionStore {
             .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
   }
 
-  /** The keys of all sessions on the items of a library; none for an unknown library. */
+  /** The keys of the ACTIVE sessions on the items of a library; none for an unknown library. */
   public Uni<List<UUID>> in(LibraryId library) {
     UUID key = Columns.uuid(library.value());
     return key == null

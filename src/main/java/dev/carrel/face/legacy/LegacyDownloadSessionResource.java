@@ -12,7 +12,6 @@ import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
@@ -48,9 +47,8 @@ public class LegacyDownloadSessionResource {
   }
 
   @GET
-  public Uni<Value<List<DownloadSessionId>>> list(
-      @RestQuery("library_item_id") ItemId libraryItemId) {
-    return sessions.list(caller.get(), libraryItemId).map(Value::new);
+  public Uni<IdsValue> list(@RestQuery("library_item_id") ItemId libraryItemId) {
+    return sessions.list(caller.get(), libraryItemId).map(IdsValue::new);
   }
 
   @GET

@@ -66,8 +66,8 @@ public class LegacyItemResource {
   }
 
   @GET
-  public Uni<Value<List<ItemId>>> list(@RestQuery("library_id") LibraryId libraryId) {
-    return items.list(caller.get(), libraryId).map(Value::new);
+  public Uni<IdsValue> list(@RestQuery("library_id") LibraryId libraryId) {
+    return items.list(caller.get(), libraryId).map(IdsValue::new);
   }
 
   @GET
@@ -79,8 +79,8 @@ public class LegacyItemResource {
   @POST
   @Path("~find")
   @ResponseStatus(200)
-  public Uni<Value<List<ItemId>>> find(Find body) {
-    return items.find(caller.get(), body == null ? null : body.spec()).map(Value::new);
+  public Uni<IdsValue> find(Find body) {
+    return items.find(caller.get(), body == null ? null : body.spec()).map(IdsValue::new);
   }
 
   @PATCH

@@ -11,7 +11,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
@@ -36,8 +35,8 @@ public class LegacyLibraryResource {
   public record Update(LibraryModel updateSpec) {}
 
   @GET
-  public Uni<Value<List<LibraryId>>> list() {
-    return libraries.list(caller.get()).map(Value::new);
+  public Uni<IdsValue> list() {
+    return libraries.list(caller.get()).map(IdsValue::new);
   }
 
   @GET
@@ -49,8 +48,8 @@ public class LegacyLibraryResource {
   @POST
   @Path("~find")
   @ResponseStatus(200)
-  public Uni<Value<List<LibraryId>>> find(Find body) {
-    return libraries.find(caller.get(), body == null ? null : body.spec()).map(Value::new);
+  public Uni<IdsValue> find(Find body) {
+    return libraries.find(caller.get(), body == null ? null : body.spec()).map(IdsValue::new);
   }
 
   @PATCH

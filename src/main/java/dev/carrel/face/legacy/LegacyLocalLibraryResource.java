@@ -47,8 +47,8 @@ public class LegacyLocalLibraryResource {
   }
 
   @GET
-  public Uni<Value<List<LibraryId>>> list() {
-    return libraries.list(caller.get()).map(Value::new);
+  public Uni<IdsValue> list() {
+    return libraries.list(caller.get()).map(IdsValue::new);
   }
 
   @GET

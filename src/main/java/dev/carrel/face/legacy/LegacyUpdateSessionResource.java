@@ -13,7 +13,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
@@ -52,9 +51,8 @@ public class LegacyUpdateSessionResource {
   }
 
   @GET
-  public Uni<Value<List<UpdateSessionId>>> list(
-      @RestQuery("library_item_id") ItemId libraryItemId) {
-    return sessions.list(caller.get(), libraryItemId).map(Value::new);
+  public Uni<IdsValue> list(@RestQuery("library_item_id") ItemId libraryItemId) {
+    return sessions.list(caller.get(), libraryItemId).map(IdsValue::new);
   }
 
   @GET

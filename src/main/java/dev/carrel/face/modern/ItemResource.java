@@ -54,15 +54,15 @@ public class ItemResource {
   public record Publish(Boolean forceSyncContent, List<ItemDestinationSpec> subscriptions) {}
 
   @GET
-  public Uni<List<ItemId>> list(@RestQuery("library_id") LibraryId libraryId) {
-    return items.list(caller.get(), libraryId);
+  public Uni<Ids> list(@RestQuery("library_id") LibraryId libraryId) {
+    return items.list(caller.get(), libraryId).map(Ids::new);
   }
 
   @POST
   @Path("~find")
   @ResponseStatus(200)
-  public Uni<List<ItemId>> find(ItemFindSpec spec) {
-    return items.find(caller.get(), spec);
+  public Uni<Ids> find(ItemFindSpec spec) {
+    return items.find(caller.get(), spec).map(Ids::new);
   }
 
   @PATCH

@@ -10,7 +10,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
@@ -28,8 +27,8 @@ public class LibraryResource {
   }
 
   @GET
-  public Uni<List<LibraryId>> list() {
-    return libraries.list(caller.get());
+  public Uni<Ids> list() {
+    return libraries.list(caller.get()).map(Ids::new);
   }
 
   @GET
@@ -41,8 +40,8 @@ public class LibraryResource {
   @POST
   @Path("~find")
   @ResponseStatus(200)
-  public Uni<List<LibraryId>> find(LibraryFindSpec spec) {
-    return libraries.find(caller.get(), spec);
+  public Uni<Ids> find(LibraryFindSpec spec) {
+    return libraries.find(caller.get(), spec).map(Ids::new);
   }
 
   @PATCH

@@ -36,8 +36,8 @@ public class LocalLibraryResource {
   }
 
   @GET
-  public Uni<List<LibraryId>> list() {
-    return libraries.list(caller.get());
+  public Uni<Ids> list() {
+    return libraries.list(caller.get()).map(Ids::new);
   }
 
   @GET

@@ -13,7 +13,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
@@ -86,8 +85,8 @@ public class UpdateSessionResource {
   }
 
   @GET
-  public Uni<List<UpdateSessionId>> list(@RestQuery("library_item_id") ItemId libraryItemId) {
-    return sessions.list(caller.get(), libraryItemId);
+  public Uni<Ids> list(@RestQuery("library_item_id") ItemId libraryItemId) {
+    return sessions.list(caller.get(), libraryItemId).map(Ids::new);
   }
 
   @PATCH

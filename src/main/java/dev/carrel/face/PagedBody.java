@@ -1,0 +1,78 @@
+package dev.carrel.face;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carrel.operation.Pages;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.spi.ServerHttpResponse;
+
+/**
+ * Sends a list page by page, the next when the one before is on its way: however long the list and
+ * slow the client, one page is held.
+ */
+@Singleton
+class PagedBody {
+  private static final Logger LOG = Logger.getLogger(PagedBody.class);
+
+  private final ObjectMapper json;
+
+  PagedBody(ObjectMapper json) {
+    this.json = json;
+  }
+
+  /** Sends a list. One that fails in the middle is cut off, for it is too late to say so. */
+  void send(PagedList list, ServerHttpResponse response, HttpServerRequest request) {
+    Pages<?> pages = list.pages();
+    String start = list.before() + "[" + elements(pages);
+    String end = "]" + list.after();
+    if (pages.next() == null) {
+      response.end((start + end).getBytes(StandardCharsets.UTF_8));
+      return;
+    }
+    response.setChunked(true);
+    write(response, start)
+        .subscribe()
+        .with(written -> sendRest(pages, end, response, request), failed(request));
+  }
+
+  private void sendRest(
+      Pages<?> pages, String end, ServerHttpResponse response, HttpServerRequest request) {
+    if (pages.next() == null) {
+      response.end(end.getBytes(StandardCharsets.UTF_8));
+      return;
+    }
+    pages
+        .next()
+        .get()
+        .call(next -> write(response, next.page().isEmpty() ? "" : "," + elements(next)))
+        .subscribe()
+        .with(next -> sendRest(next, end, response, request), failed(request));
+  }
+
+  private static Consumer<Throwable> failed(HttpServerRequest request) {
+    return failure -> {
+      LOG.warnf("A list broke off: %s", failure);
+      request.connection().close();
+    };
+  }
+
+  private static Uni<Void> write(ServerHttpResponse response, String text) {
+    return Uni.createFrom()
+        .completionStage(() -> response.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Without the brackets around them. */
+  private String elements(Pages<?> pages) {
+    try {
+      String array = json.writeValueAsString(pages.page());
+      return array.substring(1, array.length() - 1);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.carrel.operation;
+
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * A list that may be longer than anybody wants to hold: some of it, and how to get the next.
+ *
+ * @param next null where the list ends here
+ */
+public record Pages<T>(List<T> page, Supplier<Uni<Pages<T>>> next) {
+  /** How much is held at a time. */
+  static final int SIZE = 1000;
+
+  /** A list that is short. */
+  static <T> Pages<T> of(List<T> all) {
+    return new Pages<>(all, null);
+  }
+
+  /**
+   * A list of keys, in their order.
+   *
+   * @param reader reads at most {@link #SIZE} of those that come after a key; given null, from the
+   *     first
+   */
+  static Uni<Pages<UUID>> read(Function<UUID, Uni<List<UUID>>> reader) {
+    return readAfter(null, reader);
+  }
+
+  private static Uni<Pages<UUID>> readAfter(UUID key, Function<UUID, Uni<List<UUID>>> reader) {
+    return reader
+        .apply(key)
+        .map(
+            page ->
+                page.size() < SIZE
+                    ? of(page)
+                    : new Pages<>(page, () -> readAfter(page.get(page.size() - 1), reader)));
+  }
+
+  <R> Pages<R> map(Function<T, R> mapping) {
+    return new Pages<>(
+        page.stream().map(mapping).toList(),
+        next == null ? null : () -> next.get().map(pages -> pages.map(mapping)));
+  }
+}
