@@ -1,0 +1,103 @@
+package dev.carrel.history;
+
+import static dev.carrel.history.Telling.*;
+
+import dev.carrel.history.Answer.Announced;
+import dev.carrel.history.Answer.Created;
+import dev.carrel.history.Answer.Fetched;
+import dev.carrel.history.Answer.PreparedAt;
+import dev.carrel.session.SessionKind;
+import dev.carrel.session.SessionState;
+import org.junit.jupiter.api.Test;
+
+/** What the checker says of download sessions. */
+class DownloadRulesTest {
+  private static final String D = "download";
+  private static final PrepareFile PREPARE = new PrepareFile(D, "disk");
+  private static final Answer PREPARED = new PreparedAt("/cls/data/9", RED);
+  private static final DownloadFile FETCH = new DownloadFile(D, "disk", "/cls/data/9");
+  private static final CreateSession CREATE = new CreateSession(SessionKind.DOWNLOAD);
+
+  private static Telling ofDownload() {
+    return ofItemWithFile().then(CREATE, new Created(D));
+  }
+
+  private static Telling ofReplacedFile() {
+    return ofDownload()
+        .then(PREPARE, PREPARED)
+        .then(new CreateSession(SessionKind.UPDATE), new Created(S))
+        .then(new AddFile(S, "disk", null), new Announced(URI))
+        .then(upload(GREEN), DONE)
+        .then(new CompleteSession(S), DONE);
+  }
+
+  @Test
+  void shouldRefuseOtherBytesThanTheItems() {
+    ofDownload().then(PREPARE, PREPARED).then(FETCH, new Fetched(RED)).isExplained();
+    ofDownload().then(PREPARE, PREPARED).then(FETCH, new Fetched(GREEN)).isRefused();
+    ofDownload().then(PREPARE, new PreparedAt("/cls/data/9", GREEN)).isRefused();
+  }
+
+  @Test
+  void shouldRefuseThatAFileIsPreparedThatIsNotThere() {
+    ofDownload().then(new PrepareFile(D, "other"), INVALID).isExplained();
+    ofDownload().then(new PrepareFile(D, "other"), PREPARED).isRefused();
+    ofDownload().then(PREPARE, INVALID).isRefused();
+  }
+
+  @Test
+  void shouldKeepAFileAsItWasPrepared() {
+    ofReplacedFile().then(FETCH, new Fetched(RED)).isExplained();
+    ofReplacedFile().then(FETCH, new Fetched(GREEN)).isRefused();
+    ofReplacedFile().then(PREPARE, PREPARED).isExplained();
+    ofReplacedFile().then(PREPARE, new PreparedAt("/cls/data/8", RED)).isRefused();
+  }
+
+  @Test
+  void shouldRefuseADownloadFromASessionThatHasEnded() {
+    var cancel = new EndSession(SessionKind.DOWNLOAD, D, SessionState.CANCELED);
+
+    ofDownload().then(PREPARE, PREPARED).then(cancel, DONE).then(FETCH, NOT_FOUND).isExplained();
+    ofDownload()
+        .then(PREPARE, PREPARED)
+        .then(cancel, DONE)
+        .then(FETCH, new Fetched(RED))
+        .isRefused();
+  }
+
+  @Test
+  void shouldRefuseThatADownloadIsTurnedAwayWhileItsSessionIsActive() {
+    ofDownload().then(PREPARE, PREPARED).then(FETCH, NOT_FOUND).isRefused();
+  }
+
+  @Test
+  void shouldLetAnActiveDownloadSessionBeDeleted() {
+    var delete = new DeleteSession(SessionKind.DOWNLOAD, D);
+
+    ofDownload().then(delete, DONE).isExplained();
+    ofDownload().then(delete, NOT_ALLOWED).isRefused();
+  }
+
+  @Test
+  void shouldLetMoreThanOneBeActive() {
+    ofDownload().then(CREATE, new Created("another")).isExplained();
+    ofDownload().then(CREATE, BUSY).isRefused();
+  }
+
+  @Test
+  void shouldRenewTheLeaseWithADownloadAndOnceMoreWhenItsLastByteHasGone() {
+    var get = new GetSession(SessionKind.DOWNLOAD, D);
+    var fetched = ofDownload().then(PREPARE, PREPARED).then(FETCH, new Fetched(RED));
+    long end = fetched.now();
+
+    fetched
+        .at(end + 5, end + 8, get, seen(end + 1995))
+        .at(end + 20, end + 25, get, seen(end + 2003))
+        .isExplained();
+    fetched.at(end + 1500, end + 1510, get, seen(end + 3400)).isRefused();
+  }
+
+  private static Answer seen(long expiration) {
+    return new Answer.SessionSeen(SessionState.ACTIVE, 0, 2, expiration * 1000, null, false);
+  }
+}
