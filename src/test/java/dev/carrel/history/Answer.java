@@ -43,7 +43,11 @@ public sealed interface Answer {
   /** The files of an update session by name. */
   record FilesSeen(Map<String, FileSeen> files) implements Answer {}
 
-  /** A file is prepared, and can be fetched from this URI. */
+  /**
+   * A file is prepared, and can be fetched from this URI.
+   *
+   * @param uri null where the answer has none, which cannot be right
+   */
   record PreparedAt(String uri, Content content) implements Answer {}
 
   /** A file's bytes. */

@@ -43,6 +43,7 @@ class DownloadRulesTest {
     ofDownload().then(new PrepareFile(D, "other"), INVALID).isExplained();
     ofDownload().then(new PrepareFile(D, "other"), PREPARED).isRefused();
     ofDownload().then(PREPARE, INVALID).isRefused();
+    ofDownload().then(PREPARE, new PreparedAt(null, RED)).isRefused();
   }
 
   @Test

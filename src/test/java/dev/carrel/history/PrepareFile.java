@@ -52,7 +52,8 @@ public record PrepareFile(String session, String name) implements Operation {
       return answer.allowsSuccess();
     }
     Prepared earlier = found.prepared().get(name);
-    return at.content().equals(content)
+    return at.uri() != null
+        && at.content().equals(content)
         && (earlier == null || earlier.uri() == null || earlier.uri().equals(at.uri()));
   }
 }

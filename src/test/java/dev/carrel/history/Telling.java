@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A history made up by hand, in milliseconds. */
 final class Telling {
@@ -110,7 +111,7 @@ final class Telling {
   }
 
   static Answer files(TransferStatus status, Content content) {
-    return new Answer.FilesSeen(java.util.Map.of("disk", new FileSeen(status, content)));
+    return new Answer.FilesSeen(Map.of("disk", new FileSeen(status, content)));
   }
 
   /** An ACTIVE session without files, on an item of version 1, that expires then. */

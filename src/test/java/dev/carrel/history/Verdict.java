@@ -1,6 +1,7 @@
 package dev.carrel.history;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What a checker found. */
 public sealed interface Verdict {
@@ -15,6 +16,10 @@ public sealed interface Verdict {
    * @param unexplained the calls of which none can come next
    */
   record Violation(List<Call> order, Item item, List<Call> unexplained) implements Verdict {
+    /** Their first digits tell them apart. */
+    private static final Pattern UUIDS =
+        Pattern.compile("([0-9a-f]{8})-[0-9a-f-]{27}(:[0-9a-f-]{36})?");
+
     @Override
     public String toString() {
       var text = new StringBuilder("No serial order explains these answers. One explains:\n");
@@ -22,7 +27,7 @@ public sealed interface Verdict {
       text.append("after which the item is\n    ").append(item);
       text.append("\nand none of these can come next:\n");
       unexplained.forEach(call -> text.append("  ! ").append(call).append('\n'));
-      return text.toString();
+      return UUIDS.matcher(text).replaceAll("$1");
     }
   }
 

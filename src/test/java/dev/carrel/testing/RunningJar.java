@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,7 @@ public final class RunningJar implements AutoCloseable {
   private final Process process;
   private final BufferedReader output;
   private final int port;
-  private final List<String> said = new ArrayList<>();
+  private final List<String> said = Collections.synchronizedList(new ArrayList<>());
 
   private RunningJar(Path directory, Map<String, String> configuration, String... under)
       throws IOException {
@@ -97,7 +98,24 @@ public final class RunningJar implements AutoCloseable {
 
   /** All it said so far. */
   public List<String> said() {
-    return said;
+    synchronized (said) {
+      return List.copyOf(said);
+    }
+  }
+
+  /** Reads all that it will say, from now on: one that nobody listens to stops in the end. */
+  public void listen() {
+    var listening = new Thread(this::readToEnd, "output of the jar on port " + port);
+    listening.setDaemon(true);
+    listening.start();
+  }
+
+  private void readToEnd() {
+    try {
+      awaitOutput(null);
+    } catch (IOException killed) {
+      // What it said until then is here.
+    }
   }
 
   public String url(String path) {

@@ -1,0 +1,112 @@
+package dev.carrel.replicas;
+
+import dev.carrel.history.Leases;
+import dev.carrel.postgres.PostgresServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Two replicas that share a PostgreSQL server and a content directory, and nothing else.
+ *
+ * <pre>
+ * directory/
+ * ├─ postgres/
+ * ├─ content/
+ * ├─ histories    all that was recorded
+ * ├─ 1/           where each replica runs
+ * └─ 2/
+ * </pre>
+ */
+final class Cluster implements AutoCloseable {
+  static final String USER = "backup";
+  static final String PASSWORD = "secret";
+
+  private final Path directory;
+  private final Leases leases;
+  private final PostgresServer postgres;
+  private final List<Replica> replicas = new ArrayList<>();
+
+  private Cluster(Path directory, Leases leases) throws IOException {
+    this.directory = directory;
+    this.leases = leases;
+    this.postgres = PostgresServer.in(Files.createDirectory(directory.resolve("postgres")));
+    for (String name : List.of("1", "2")) {
+      replicas.add(new Replica(name, Files.createDirectory(directory.resolve(name)), settings()));
+    }
+  }
+
+  /** All is running when this returns; what an earlier run left in the directory is gone. */
+  static Cluster running(Path directory, Leases leases) throws IOException {
+    delete(directory);
+    var cluster = new Cluster(Files.createDirectories(directory).toAbsolutePath(), leases);
+    cluster.replicas.parallelStream().forEach(Replica::start);
+    return cluster;
+  }
+
+  private static void delete(Path directory) throws IOException {
+    if (Files.exists(directory)) {
+      try (var paths = Files.walk(directory)) {
+        for (Path path : (Iterable<Path>) paths.sorted(Comparator.reverseOrder())::iterator) {
+          Files.delete(path);
+        }
+      }
+    }
+  }
+
+  private Map<String, String> settings() throws IOException {
+    var settings = new HashMap<String, String>();
+    settings.put("quarkus.datasource.reactive.url", postgres.url());
+    settings.put("quarkus.datasource.username", postgres.user());
+    settings.put("quarkus.datasource.password", postgres.password());
+    settings.put("carrel.content.directory", content().toString());
+    settings.put("carrel.users.\"" + USER + "\".password", PASSWORD);
+    settings.put("carrel.users.\"" + USER + "\".roles", "administrator");
+    for (String kind : List.of("update-session", "download-session")) {
+      settings.put("carrel." + kind + ".idle-timeout", leases.idleTimeout().toMillis() + "ms");
+      settings.put("carrel." + kind + ".retention", leases.retention().toMillis() + "ms");
+    }
+    settings.put("carrel.reaper.every", "1s");
+    settings.put("carrel.reaper.unknown-content-every", "1s");
+    return settings;
+  }
+
+  Leases leases() {
+    return leases;
+  }
+
+  PostgresServer postgres() {
+    return postgres;
+  }
+
+  List<Replica> replicas() {
+    return replicas;
+  }
+
+  /** Where the run leaves what it has to tell. */
+  Path directory() {
+    return directory;
+  }
+
+  Path content() {
+    return directory.resolve("content");
+  }
+
+  /** What the replicas said is wrong. */
+  Stream<String> errors() {
+    return replicas.stream()
+        .flatMap(replica -> replica.errors().stream().map(line -> replica.name() + ": " + line));
+  }
+
+  @Override
+  public void close() throws IOException {
+    replicas.forEach(Replica::close);
+    postgres.close();
+  }
+}
