@@ -7,13 +7,11 @@ import dev.carrel.history.Leases;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Supplier;
+import java.util.concurrent.Semaphore;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -28,7 +26,7 @@ class CrashIT {
 
   private static final Duration HOW_LONG =
       Duration.ofSeconds(Integer.getInteger("crash.seconds", 60));
-  private static final int AT_ONCE = 16;
+  private static final int AT_ONCE = 4;
   private static final int GENERATOR_SIZE = 1000;
 
   @Property(tries = 1, shrinking = ShrinkingMode.OFF)
@@ -48,41 +46,42 @@ class CrashIT {
     }
   }
 
+  /** As soon as the clients of one script are through, those of another begin. */
   private static List<Clients> playWhileKilling(Cluster cluster, Play play, Random random)
       throws Exception {
-    var scripts = scripts(random);
-    var threads = Executors.newFixedThreadPool(AT_ONCE + 1);
+    var scripts = Scripts.any().generator(GENERATOR_SIZE);
+    var places = new Semaphore(AT_ONCE);
+    var threads = Executors.newCachedThreadPool();
     try {
       var killer = new Killer(cluster, play.figures(), new Random(random.nextLong()), HOW_LONG);
       Future<Void> killing = threads.submit(killer);
-      Callable<List<Clients>> playing = () -> playUntil(killing, play, scripts);
-      var stages = new ArrayList<Clients>();
-      for (var played : threads.invokeAll(Collections.nCopies(AT_ONCE, playing))) {
-        stages.addAll(played.get());
+      var played = new ArrayList<Future<List<Clients>>>();
+      while (!killing.isDone()) {
+        places.acquire();
+        Script script = scripts.next(random).value();
+        played.add(threads.submit(() -> play(play, script, places)));
       }
       killing.get();
-      return stages;
+      return all(played);
     } finally {
       threads.shutdown();
     }
   }
 
-  private static Supplier<Script> scripts(Random random) {
-    var generator = Scripts.any().generator(GENERATOR_SIZE);
-    return () -> {
-      synchronized (random) {
-        return generator.next(random).value();
-      }
-    };
+  private static List<Clients> play(Play play, Script script, Semaphore place) throws Exception {
+    try {
+      return play.play(List.of(script));
+    } finally {
+      place.release();
+    }
   }
 
-  private static List<Clients> playUntil(Future<?> end, Play play, Supplier<Script> scripts)
-      throws Exception {
-    var stages = new ArrayList<Clients>();
-    while (!end.isDone()) {
-      stages.addAll(play.play(List.of(scripts.get())));
+  private static List<Clients> all(List<Future<List<Clients>>> played) throws Exception {
+    var all = new ArrayList<Clients>();
+    for (Future<List<Clients>> one : played) {
+      all.addAll(one.get());
     }
-    return stages;
+    return all;
   }
 
   private static void shouldFitTogetherBeneath(Cluster cluster) throws Exception {
