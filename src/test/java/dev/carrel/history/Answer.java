@@ -10,8 +10,12 @@ public sealed interface Answer {
   /** It was done, and there is nothing to tell. */
   record Done() implements Answer {}
 
-  /** It was refused. */
-  record Refused(ErrorType error) implements Answer {}
+  /**
+   * It was refused.
+   *
+   * @param why in words, for whoever reads a history
+   */
+  record Refused(ErrorType error, String why) implements Answer {}
 
   /**
    * Nothing came back: what was asked may happen, or have happened, at any time, or never.

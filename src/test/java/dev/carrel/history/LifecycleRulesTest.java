@@ -117,7 +117,7 @@ class LifecycleRulesTest {
 
   @Test
   void shouldRefuseAFaultWhateverTheCall() {
-    Answer fault = new Refused(ErrorType.INTERNAL_SERVER_ERROR);
+    Answer fault = new Refused(ErrorType.INTERNAL_SERVER_ERROR, "said so");
 
     ofUpdate().then(get(), fault).isRefused();
     ofUpdate().then(new CompleteSession(S), fault).isRefused();

@@ -26,11 +26,11 @@ final class Telling {
   static final String S = "session";
   static final String URI = "/cls/data/1/disk";
   static final Answer DONE = new Done();
-  static final Answer NOT_FOUND = new Refused(ErrorType.NOT_FOUND);
-  static final Answer NOT_ALLOWED = new Refused(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE);
-  static final Answer INVALID = new Refused(ErrorType.INVALID_ARGUMENT);
-  static final Answer BUSY = new Refused(ErrorType.RESOURCE_BUSY);
-  static final Answer UNAVAILABLE = new Refused(ErrorType.SERVICE_UNAVAILABLE);
+  static final Answer NOT_FOUND = new Refused(ErrorType.NOT_FOUND, "said so");
+  static final Answer NOT_ALLOWED = new Refused(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE, "said so");
+  static final Answer INVALID = new Refused(ErrorType.INVALID_ARGUMENT, "said so");
+  static final Answer BUSY = new Refused(ErrorType.RESOURCE_BUSY, "said so");
+  static final Answer UNAVAILABLE = new Refused(ErrorType.SERVICE_UNAVAILABLE, "said so");
   static final Answer NONE = new Answer.None("cut");
 
   private static final long CALL = 10;

@@ -33,9 +33,9 @@ record Killer(Cluster cluster, Figures figures, Random random, Duration howLong)
     return null;
   }
 
-  /** Each of them once, in random order. */
+  /** Each replica once, and PostgreSQL, which is back sooner, twice, in random order. */
   private List<Strike> each() {
-    var strikes = new ArrayList<Strike>(List.of(this::killPostgres));
+    var strikes = new ArrayList<Strike>(List.of(this::killPostgres, this::killPostgres));
     cluster.replicas().forEach(replica -> strikes.add(() -> kill(replica)));
     Collections.shuffle(strikes, random);
     return strikes;

@@ -106,7 +106,10 @@ final class Wire {
   }
 
   private static Answer refusal(HttpResponse<byte[]> answer) {
-    return new Answer.Refused(ErrorType.valueOf(json(answer.body()).get("error_type").asText()));
+    JsonNode error = json(answer.body());
+    return new Answer.Refused(
+        ErrorType.valueOf(error.get("error_type").asText()),
+        error.path("messages").path(0).path("default_message").asText());
   }
 
   static JsonNode json(byte[] body) {
