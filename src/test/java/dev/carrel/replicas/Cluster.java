@@ -20,8 +20,8 @@ import java.util.stream.Stream;
  * ├─ postgres/
  * ├─ content/
  * ├─ histories    all that was recorded
- * ├─ 1/           where each replica runs
- * └─ 2/
+ * ├─ 1/log        where each replica runs, and what it said
+ * └─ 2/log
  * </pre>
  */
 final class Cluster implements AutoCloseable {
@@ -106,7 +106,9 @@ final class Cluster implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    replicas.forEach(Replica::close);
+    for (Replica replica : replicas) {
+      replica.close();
+    }
     postgres.close();
   }
 }

@@ -1,6 +1,8 @@
 package dev.carrel.replicas;
 
 import dev.carrel.testing.RunningJar;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,23 +40,24 @@ final class Replica implements AutoCloseable {
     saidEarlier.addAll(jar.said());
   }
 
-  /** What it said is wrong, with what stood below that. */
-  List<String> errors() {
+  /** All it said, over all its lives. */
+  private List<String> said() {
     var lines = new ArrayList<>(saidEarlier);
     lines.addAll(jar.said());
-    var errors = new ArrayList<String>();
-    for (int line = 0; line < lines.size(); line++) {
-      if (lines.get(line).contains(" ERROR ")) {
-        errors.addAll(lines.subList(line, Math.min(lines.size(), line + 12)));
-      }
-    }
-    return errors;
+    return lines;
   }
 
+  /** What it said is wrong. */
+  List<String> errors() {
+    return said().stream().filter(line -> line.contains(" ERROR ")).toList();
+  }
+
+  /** It leaves all that it said in its directory. */
   @Override
-  public void close() {
+  public void close() throws IOException {
     if (jar != null) {
       jar.close();
+      Files.write(directory.resolve("log"), said());
     }
   }
 }
