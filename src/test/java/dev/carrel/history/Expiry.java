@@ -35,6 +35,14 @@ record Expiry(Window within) {
         && (within.to() == Window.NEVER || told <= within.to() + GRAIN);
   }
 
+  /** A lease is renewed, and never shortened, in whatever order clocks were read. */
+  Expiry butNotBefore(Expiry earlier) {
+    return new Expiry(
+        new Window(
+            Math.max(within.from(), earlier.within.from()),
+            Math.max(within.to(), earlier.within.from())));
+  }
+
   /** What is known after the service told. */
   static Expiry told(long moment) {
     return new Expiry(new Window(moment, moment + MILLISECOND));

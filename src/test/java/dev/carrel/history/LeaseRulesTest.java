@@ -58,6 +58,16 @@ class LeaseRulesTest {
   }
 
   @Test
+  void shouldRefuseALeaseThatWasShortened() {
+    ofUpdate()
+        .at(100, 200, keepAlive(null), DONE)
+        .at(110, 220, keepAlive(null), DONE)
+        .at(120, 130, get(), active(2125))
+        .at(230, 240, get(), active(2115))
+        .isRefused();
+  }
+
+  @Test
   void shouldTakeLookingForNoActivity() {
     ofUpdate()
         .at(1000, 1010, get(), active(2005))

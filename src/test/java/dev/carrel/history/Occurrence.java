@@ -24,7 +24,7 @@ record Occurrence(
 
   /** The same session, just active. */
   Session renewed(Session session) {
-    return session.expiring(expiry(session.state()));
+    return session.expiring(expiry(session.state()).butNotBefore(session.expiry()));
   }
 
   /** What is possible where a call names a session, which may be gone. */

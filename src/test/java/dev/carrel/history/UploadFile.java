@@ -29,10 +29,8 @@ public record UploadFile(String session, String name, String uri, Content conten
             occurrence.window().from(),
             occurrence.answer().isOpen() ? Window.NEVER : occurrence.call().answered());
     Session sending = found.with(name, found.files().get(name).beingSentBy(occurrence.number()));
-    return List.of(
-        before.with(
-            session,
-            sending.expiring(occurrence.leases().expiry(SessionState.ACTIVE, whileItRuns))));
+    Expiry renewed = occurrence.leases().expiry(SessionState.ACTIVE, whileItRuns);
+    return List.of(before.with(session, sending.expiring(renewed.butNotBefore(found.expiry()))));
   }
 
   private boolean leads(Session found) {
