@@ -16,8 +16,6 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
-import java.net.SocketException;
-import java.nio.channels.ClosedChannelException;
 import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -78,7 +76,7 @@ class Errors {
    */
   @ServerExceptionMapper
   Response brokenBody(IOException failure, HttpServerRequest request) {
-    if (failure instanceof SocketException || failure instanceof ClosedChannelException) {
+    if (Faults.isUnavailable(failure)) {
       return anythingElse(failure, request);
     }
     return encode(

@@ -6,6 +6,7 @@ import dev.carrel.session.DownloadSessionFileInfo;
 import dev.carrel.session.DownloadSessionId;
 import dev.carrel.session.EndpointType;
 import dev.carrel.session.PrepareStatus;
+import dev.carrel.session.Session;
 import dev.carrel.session.SessionKind;
 import dev.carrel.session.SessionStep;
 import dev.carrel.store.DownloadSessionFileStore;
@@ -16,7 +17,7 @@ import dev.carrel.vapi.Message;
 import dev.carrel.vapi.Operation;
 import dev.carrel.vapi.Service;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
@@ -24,14 +25,12 @@ import java.util.List;
 @ApplicationScoped
 @Service("com.vmware.content.library.item.downloadsession.file")
 public class DownloadSessionFileOperations {
-  private final Pool pool;
   private final Sessions sessions;
   private final DownloadSessionFileStore files;
   private final ItemFileStore itemFiles;
 
   DownloadSessionFileOperations(
-      Pool pool, Sessions sessions, DownloadSessionFileStore files, ItemFileStore itemFiles) {
-    this.pool = pool;
+      Sessions sessions, DownloadSessionFileStore files, ItemFileStore itemFiles) {
     this.sessions = sessions;
     this.files = files;
     this.itemFiles = itemFiles;
@@ -49,6 +48,7 @@ public class DownloadSessionFileOperations {
     return sessions
         .get(downloadSessionId)
         .chain(session -> files.list(session.key(), session.item()))
+        .call(all -> sessions.stillThere(downloadSessionId, all.isEmpty()))
         .map(all -> all.stream().map(file -> info(caller, file)).toList());
   }
 
@@ -88,16 +88,21 @@ public class DownloadSessionFileOperations {
                                 SessionStep.PREPARE_FILE,
                                 null,
                                 null))
-                    .call(
-                        session ->
-                            files.prepare(
-                                transaction,
-                                session.key(),
-                                session.item(),
-                                name,
-                                TransferUris.newToken()))
-                    .chain(session -> files.find(transaction, session.key(), session.item(), name)))
-        .map(file -> info(caller, found(file, name)));
+                    .chain(session -> prepare(transaction, session, name)))
+        .map(file -> info(caller, file));
+  }
+
+  private Uni<File> prepare(SqlClient transaction, Session session, String name) {
+    return files
+        .prepare(transaction, session.key(), session.item(), name, TransferUris.newToken())
+        .chain(() -> files.find(transaction, session.key(), session.item(), name))
+        .map(file -> found(file, name))
+        .chain(
+            file ->
+                file.token() == null
+                    // The item has it only since a moment ago.
+                    ? prepare(transaction, session, name)
+                    : Uni.createFrom().item(file));
   }
 
   /** Looks at a file; INVALID_ARGUMENT where the item has none of that name. */
@@ -113,6 +118,7 @@ public class DownloadSessionFileOperations {
     return sessions
         .get(downloadSessionId)
         .chain(session -> files.find(session.key(), session.item(), name))
+        .call(file -> sessions.stillThere(downloadSessionId, file == null))
         .map(file -> info(caller, found(file, name)));
   }
 

@@ -7,6 +7,7 @@ import io.vertx.core.VertxException;
 import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
+import java.io.IOException;
 import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeoutException;
@@ -51,7 +52,7 @@ public final class Faults {
   }
 
   /** Whether it was the database that could not be reached, or not in time. */
-  static boolean isUnavailable(Throwable cause) {
+  public static boolean isUnavailable(Throwable cause) {
     if (cause instanceof PgException refused) {
       return classOf(refused).matches(PASSING);
     }
@@ -59,7 +60,14 @@ public final class Faults {
         || cause instanceof TimeoutException
         || cause instanceof SocketException
         || cause instanceof ClosedChannelException
-        || isWaitForConnection(cause);
+        || isWaitForConnection(cause)
+        || isLostConnection(cause);
+  }
+
+  /** So does the operating system. */
+  private static boolean isLostConnection(Throwable cause) {
+    return cause instanceof IOException
+        && String.valueOf(cause.getMessage()).matches("(Connection reset|Broken pipe).*");
   }
 
   /** The pool says it by words alone, and in two ways. */

@@ -164,6 +164,14 @@ public class Sessions {
         id, () -> store.find(id, clock.instant()).onItem().ifNull().failWith(() -> noSession(id)));
   }
 
+  /**
+   * To be asked where nothing was found beside a session: it may have been deleted since it was
+   * looked at. NOT_FOUND then.
+   */
+  Uni<Void> stillThere(SessionId id, boolean isAsked) {
+    return isAsked ? get(id).replaceWithVoid() : Uni.createFrom().voidItem();
+  }
+
   /** Takes a step on its own. */
   Uni<Session> take(SessionId id, SessionStep step, Long progress, LocalizableMessage error) {
     return expiry

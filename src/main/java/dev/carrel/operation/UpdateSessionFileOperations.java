@@ -31,7 +31,6 @@ import dev.carrel.vapi.Operation;
 import dev.carrel.vapi.Service;
 import dev.carrel.vapi.VapiError;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -44,7 +43,6 @@ import java.util.UUID;
 @ApplicationScoped
 @Service("com.vmware.content.library.item.updatesession.file")
 public class UpdateSessionFileOperations {
-  private final Pool pool;
   private final Sessions sessions;
   private final UpdateSessionFileStore files;
   private final ItemFileStore itemFiles;
@@ -54,7 +52,6 @@ public class UpdateSessionFileOperations {
   private final Announcements announcements;
 
   UpdateSessionFileOperations(
-      Pool pool,
       Sessions sessions,
       UpdateSessionFileStore files,
       ItemFileStore itemFiles,
@@ -62,7 +59,6 @@ public class UpdateSessionFileOperations {
       ContentSweep sweep,
       Sources sources,
       Announcements announcements) {
-    this.pool = pool;
     this.sessions = sessions;
     this.files = files;
     this.itemFiles = itemFiles;
@@ -156,6 +152,7 @@ public class UpdateSessionFileOperations {
             session ->
                 files
                     .find(session.key(), name)
+                    .call(file -> sessions.stillThere(updateSessionId, file == null))
                     .onItem()
                     .ifNull()
                     .failWith(() -> noFile(session, name))
@@ -176,6 +173,7 @@ public class UpdateSessionFileOperations {
             session ->
                 files
                     .list(session.key())
+                    .call(all -> sessions.stillThere(updateSessionId, all.isEmpty()))
                     .map(all -> all.stream().map(file -> info(caller, file)).toList()));
   }
 

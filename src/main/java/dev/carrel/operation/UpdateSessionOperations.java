@@ -16,7 +16,6 @@ import dev.carrel.vapi.Message;
 import dev.carrel.vapi.Operation;
 import dev.carrel.vapi.Service;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -30,7 +29,6 @@ import java.util.stream.Stream;
 @ApplicationScoped
 @Service("com.vmware.content.library.item.update_session")
 public class UpdateSessionOperations {
-  private final Pool pool;
   private final Sessions sessions;
   private final Completion completion;
   private final Previews previews;
@@ -38,13 +36,11 @@ public class UpdateSessionOperations {
   private final ServerIdentity server;
 
   UpdateSessionOperations(
-      Pool pool,
       Sessions sessions,
       Completion completion,
       Previews previews,
       ItemOperations items,
       ServerIdentity server) {
-    this.pool = pool;
     this.sessions = sessions;
     this.completion = completion;
     this.previews = previews;

@@ -18,7 +18,7 @@ import java.util.UUID;
 public class DownloadSessionFileStore {
   /**
    * A prepared file is listed as it was then, even if the item has it no longer; any other as the
-   * item has it now.
+   * item has it now. No session, no files: nothing of a session that is deleted meanwhile.
    */
   private static final String LIST =
       """
@@ -30,11 +30,12 @@ public class DownloadSessionFileStore {
              $1::uuid AS session_id, prepared.token, prepared.content_id
         FROM (SELECT * FROM item_file WHERE item_id = $2) file
         FULL JOIN (SELECT * FROM download_session_file WHERE session_id = $1) prepared ON prepared.name = file.name
+       WHERE EXISTS (SELECT FROM transfer_session WHERE id = $1)
       """;
 
   private static final String LIST_BY_NAME = LIST + " ORDER BY 1";
 
-  private static final String FIND = LIST + " WHERE coalesce(prepared.name, file.name) = $3";
+  private static final String FIND = LIST + " AND coalesce(prepared.name, file.name) = $3";
 
   /**
    * The lock on the item's file lets no completing session replace it, and the sweep take the

@@ -43,11 +43,15 @@ public class SessionStore {
          FROM (SELECT status, coalesce(part IN ('DESCRIPTOR', 'ARCHIVE'), false) AS is_described
                  FROM update_session_file WHERE session_id = transfer_session.id) file) AS arrived""";
 
+  /**
+   * The lock has it wait for whoever completes a session on the item, and see what that makes of
+   * the item: to wait for its place in the index alone would leave it with the version from before.
+   */
   private static final String CREATE =
       """
       INSERT INTO transfer_session (id, kind, item_id, owner, state, content_version, client_progress, expires_at,
                                     ignored_warnings, heeded_warnings)
-      SELECT $1, $2, item.id, $4, 'ACTIVE', item.content_version, 0, $5, $6, $7 FROM item WHERE item.id = $3
+      SELECT $1, $2, item.id, $4, 'ACTIVE', item.content_version, 0, $5, $6, $7 FROM item WHERE item.id = $3 FOR SHARE
       RETURNING\s"""
           + COLUMNS;
 

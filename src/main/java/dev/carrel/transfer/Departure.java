@@ -38,7 +38,7 @@ class Departure {
 
   void begin(@Observes ShutdownDelayInitiatedEvent event) {
     puller.stop();
-    running.pulls().forEach(Transfer::cut);
+    running.pulls().forEach(Transfer::leave);
     vertx.setTimer(Math.max(1, delay.toMillis()), over -> running.close());
   }
 }

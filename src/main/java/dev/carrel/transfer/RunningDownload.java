@@ -175,12 +175,22 @@ final class RunningDownload extends Transfer {
   private void refuse(Throwable failure) {
     if (end()) {
       if (failure instanceof IOException) {
-        LOG.errorf(failure, UNREADABLE, file.content().value());
-        answers.refuse(request, downloads.unreadable(file));
+        refuseUnreadable(failure);
       } else {
         answers.refuseRange(request, failure);
       }
     }
+  }
+
+  /** Its session may have ended meanwhile, and its content been swept. */
+  private void refuseUnreadable(Throwable failure) {
+    downloads
+        .check(file)
+        .invoke(() -> LOG.errorf(failure, UNREADABLE, file.content().value()))
+        .subscribe()
+        .with(
+            stillThere -> answers.refuse(request, downloads.unreadable(file)),
+            gone -> answers.refuse(request, gone));
   }
 
   @Override

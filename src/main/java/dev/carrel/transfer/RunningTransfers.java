@@ -33,14 +33,14 @@ class RunningTransfers {
           return running;
         });
     if (closed) {
-      transfer.cut();
+      transfer.leave();
     }
   }
 
-  /** Cuts all, now and from now on. */
+  /** Has all leave, now and from now on. */
   void close() {
     closed = true;
-    all().forEach(Transfer::cut);
+    all().forEach(Transfer::leave);
   }
 
   boolean isClosed() {

@@ -32,6 +32,7 @@ final class RunningUpload extends Incoming {
 
   private long bodyLength;
   private boolean hasOverrun;
+  private boolean leaving;
 
   RunningUpload(
       HttpServerRequest request,
@@ -113,7 +114,7 @@ final class RunningUpload extends Incoming {
 
   private void receive(long kept) {
     if (cut || request.response().closed()) {
-      interrupted(kept, () -> Connections.cut(request));
+      interrupted(kept, this::sayNoMore);
       return;
     }
     if (kept < from()) {
@@ -155,7 +156,7 @@ final class RunningUpload extends Incoming {
     if (part == null ? end == End.WHOLE : size == part.whole()) {
       commit();
     } else if (end == End.BROKEN) {
-      interrupted(size, () -> Connections.cut(request));
+      interrupted(size, this::sayNoMore);
     } else if (size == part.to() + 1) {
       interrupted(size, () -> answers.partReceived(request, size));
     } else {
@@ -231,13 +232,40 @@ final class RunningUpload extends Incoming {
     return arrivals.check(arrival);
   }
 
-  /** Over HTTP/2 the request does not notice that its own side has ended it. */
+  /**
+   * Its request ends when what was received is noted, and not before: the replica stops when the
+   * last request has ended.
+   */
   @Override
-  void breakOff() {
+  void leave() {
+    eventLoop.runOnContext(
+        now -> {
+          if (!hasEnded()) {
+            leaving = true;
+            stopReceiving();
+          }
+        });
+  }
+
+  private void stopReceiving() {
     cut = true;
-    Connections.cut(request);
     if (intake != null) {
       intake.ended(End.BROKEN);
     }
+  }
+
+  private void sayNoMore() {
+    if (leaving) {
+      answers.refuse(request, TransferAnswers.shuttingDown());
+    } else {
+      Connections.cut(request);
+    }
+  }
+
+  /** Over HTTP/2 the request does not notice that its own side has ended it. */
+  @Override
+  void breakOff() {
+    Connections.cut(request);
+    stopReceiving();
   }
 }

@@ -27,7 +27,7 @@ abstract sealed class Transfer permits Incoming, RunningDownload {
   private final RunningTransfers running;
   private final Duration renewal;
   private final Vertx vertx;
-  private final Context eventLoop;
+  final Context eventLoop;
 
   private long ticker = NO_TIMER;
   private long bytesWhenAsked;
@@ -151,6 +151,11 @@ abstract sealed class Transfer permits Incoming, RunningDownload {
             breakOff();
           }
         });
+  }
+
+  /** Ends because the replica does. */
+  void leave() {
+    cut();
   }
 
   /** Stops ticking and takes it off the list; tells whether this was the first time. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carrel.operation.Faults;
 import dev.carrel.vapi.ErrorBody;
 import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.http.HttpHeaders;
@@ -63,6 +64,11 @@ class TransferAnswers {
       response.putHeader(HttpHeaderNames.RANGE, "bytes=0-" + (kept - 1));
     }
     return response;
+  }
+
+  /** The refusal of a replica that is about to stop. */
+  static VapiError shuttingDown() {
+    return Message.SHUTTING_DOWN.as(ErrorType.SERVICE_UNAVAILABLE);
   }
 
   /** Tells what was wrong. */

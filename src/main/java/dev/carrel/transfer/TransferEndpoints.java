@@ -4,8 +4,6 @@ import dev.carrel.content.ContentStore;
 import dev.carrel.operation.Arrivals;
 import dev.carrel.operation.Downloads;
 import dev.carrel.operation.TransferUris;
-import dev.carrel.vapi.ErrorType;
-import dev.carrel.vapi.Message;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -60,7 +58,7 @@ class TransferEndpoints {
 
   private void unlessClosed(RoutingContext context) {
     if (running.isClosed()) {
-      answers.refuse(context.request(), Message.SHUTTING_DOWN.as(ErrorType.SERVICE_UNAVAILABLE));
+      answers.refuse(context.request(), TransferAnswers.shuttingDown());
     } else {
       context.next();
     }

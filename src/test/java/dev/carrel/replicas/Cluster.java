@@ -73,6 +73,8 @@ final class Cluster implements AutoCloseable {
       settings.put("carrel." + kind + ".retention", leases.retention().toMillis() + "ms");
     }
     settings.put("carrel.reaper.every", "1s");
+    settings.put("carrel.pull.every", "1s");
+    settings.put("carrel.pull.allow", "127.0.0.1");
     settings.put("carrel.reaper.unknown-content-every", "1s");
     return settings;
   }

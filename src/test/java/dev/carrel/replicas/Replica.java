@@ -1,6 +1,7 @@
 package dev.carrel.replicas;
 
 import dev.carrel.testing.RunningJar;
+import dev.carrel.testing.Signal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,16 @@ final class Replica implements AutoCloseable {
     var lines = new ArrayList<>(saidEarlier);
     lines.addAll(jar.said());
     return lines;
+  }
+
+  /** Has it end by itself, as Kubernetes does; returns when it has. */
+  void stop() {
+    jar.close();
+    saidEarlier.addAll(jar.said());
+  }
+
+  void send(Signal signal) throws IOException, InterruptedException {
+    signal.send(jar.process());
   }
 
   /** What it said is wrong. */

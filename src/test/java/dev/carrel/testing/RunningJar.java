@@ -126,6 +126,11 @@ public final class RunningJar implements AutoCloseable {
     return given().auth().preemptive().basic(user, password).urlEncodingEnabled(false);
   }
 
+  /** Its process, to be done to what an operating system can do. */
+  public ProcessHandle process() {
+    return process.toHandle();
+  }
+
   public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }

@@ -1,0 +1,255 @@
+package dev.carrel.replicas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.carrel.history.Leases;
+import dev.carrel.testing.Client;
+import dev.carrel.testing.Origin;
+import dev.carrel.testing.RawTransfer;
+import dev.carrel.testing.Signal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What is begun on one replica, and ended or carried on by the other. */
+class TwoReplicasIT {
+  private static final Leases LEASES = new Leases(Duration.ofMinutes(5), Duration.ofHours(1));
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration RENEWAL = Duration.ofSeconds(2);
+  private static final int MIB = 1 << 20;
+  private static final byte[] PIECE = new byte[64 * 1024];
+  private static final byte[] FILE = new byte[3_000_000];
+
+  private static Cluster cluster;
+  private static Replica first;
+  private static Replica second;
+  private static At one;
+  private static At other;
+
+  @BeforeAll
+  static void start() throws IOException {
+    new Random(1).nextBytes(FILE);
+    cluster = Cluster.running(Path.of("target/two-replicas"), LEASES);
+    first = cluster.replicas().get(0);
+    second = cluster.replicas().get(1);
+    one = new At(first);
+    other = new At(second);
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    cluster.close();
+  }
+
+  @Test
+  void shouldKnowALoginOnBothUntilItEndsOnEither() {
+    String login = one.login();
+
+    other.libraries(login).then().statusCode(200);
+    other.logout(login).then().statusCode(204);
+
+    one.libraries(login).then().statusCode(401);
+  }
+
+  @Test
+  void shouldCutAnUploadWithinASecondOfItsCancellationElsewhere() throws Exception {
+    String session = one.updateSession(one.item());
+
+    try (var upload = RawTransfer.upload(one.pushed(session, "disk.iso"), 64 * MIB)) {
+      var ended = whileSending(upload);
+      await().until(() -> bytesOf(session) > 0);
+      other.step(session, "cancel").then().statusCode(204);
+
+      assertThat(ended).succeedsWithin(SECOND);
+    }
+  }
+
+  /** As it is when the other replica dies after the commit. */
+  @Test
+  void shouldCutAnUploadWithinARenewalThoughNobodyTells() throws Exception {
+    String session = one.updateSession(one.item());
+
+    try (var upload = RawTransfer.upload(one.pushed(session, "disk.iso"), 64 * MIB);
+        var tables = cluster.postgres().connect()) {
+      var ended = whileSending(upload);
+      await().until(() -> bytesOf(session) > 0);
+      tables
+          .createStatement()
+          .execute(
+              "UPDATE transfer_session SET state = 'CANCELED' WHERE id = '%s'"
+                  .formatted(session.substring(0, 36)));
+
+      assertThat(ended).succeedsWithin(RENEWAL.plus(SECOND));
+    }
+  }
+
+  /** Sends slowly, so that bytes move all the time; done when the connection ends. */
+  private static CompletableFuture<Void> whileSending(RawTransfer upload) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            for (int sent = 0; sent < 64 * MIB; sent += PIECE.length) {
+              upload.write(PIECE);
+              Thread.sleep(20);
+            }
+          } catch (IOException cut) {
+            // As it should be.
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  @Test
+  void shouldCutADownloadThatIsCanceledElsewhere() throws Exception {
+    String session = one.downloadSession(one.itemWith("disk.iso", new byte[64 * MIB]));
+
+    try (var download = RawTransfer.download(one.prepared(session, "disk.iso"))) {
+      download.read(MIB);
+      other.cancelDownload(session).then().statusCode(204);
+      long canceled = System.nanoTime();
+      long read = download.readToEnd();
+
+      assertThat(read).isLessThan(63 * MIB);
+      assertThat(Duration.ofNanos(System.nanoTime() - canceled)).isLessThan(SECOND);
+    }
+  }
+
+  @Test
+  void shouldContinueOnOneAnUploadThatTheOtherBegan() {
+    String session = one.updateSession(one.item());
+    String uri = one.pushed(session, "disk.iso");
+    Client.uploadPart(uri, FILE, 0, 1_000_000).then().statusCode(202);
+
+    Client.uploadPart(other.here(uri), FILE, 1_000_000, FILE.length).then().statusCode(200);
+
+    one.step(session, "complete").then().statusCode(204);
+    other.session(session).then().body("state", equalTo("DONE"));
+  }
+
+  @Test
+  void shouldCarryOnWhatAReplicaWasAtWhenItWasKilled() throws Exception {
+    try (var origin = thatStopsOnce()) {
+      String pulled = pulledByTheFirst(origin);
+      String pushed = one.updateSession(one.item());
+      String uri = one.pushed(pushed, "disk.iso");
+      try (var upload = RawTransfer.upload(uri, FILE.length)) {
+        upload.write(new byte[1_000_000]);
+        await().until(() -> other.status(pushed, "disk.iso").equals("TRANSFERRING"));
+
+        first.kill();
+      }
+
+      Client.upload(other.here(uri), FILE).then().statusCode(200);
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> other.status(pulled, "disk.iso").equals("READY"));
+    } finally {
+      first.start();
+    }
+  }
+
+  @Test
+  void shouldLeaveToTheOtherWhatAReplicaIsAtWhenItIsStopped() throws Exception {
+    try (var origin = thatStopsOnce()) {
+      String pulled = pulledByTheFirst(origin);
+      String pushed = one.updateSession(one.item());
+      String uri = one.pushed(pushed, "disk.iso");
+      try (var upload = RawTransfer.upload(uri, FILE.length)) {
+        upload.write(Arrays.copyOf(FILE, 1_000_000));
+        await().until(() -> bytesOf(pushed) > 0);
+
+        first.stop();
+      }
+
+      // At once, and not when a claim has run out.
+      await()
+          .atMost(Duration.ofSeconds(3))
+          .until(() -> other.status(pulled, "disk.iso").equals("READY"));
+      assertThat(other.status(pushed, "disk.iso")).isEqualTo("WAITING_FOR_TRANSFER");
+      int kept = (int) bytesOf(pushed);
+      assertThat(kept).isEqualTo(1_000_000);
+      Client.uploadPart(other.here(uri), FILE, kept, FILE.length).then().statusCode(200);
+    } finally {
+      first.start();
+    }
+  }
+
+  /** A session whose file is being pulled, while nobody else could. */
+  private static String pulledByTheFirst(Origin origin) throws Exception {
+    String session = one.updateSession(one.item());
+    second.send(Signal.STOP);
+    one.pulled(session, "disk.iso", origin.uri());
+    await().until(() -> one.status(session, "disk.iso").equals("TRANSFERRING"));
+    second.send(Signal.CONT);
+    return session;
+  }
+
+  private static long bytesOf(String session) {
+    return other.file(session, "disk.iso").jsonPath().getLong("bytes_transferred");
+  }
+
+  /** A source that sends a third of the file and no more, and all of it when asked again. */
+  private static Origin thatStopsOnce() throws IOException {
+    var requests = new AtomicInteger();
+    return new Origin(
+        request -> {
+          if (requests.incrementAndGet() == 1) {
+            Origin.sendSome(request, FILE, 1_000_000);
+          } else {
+            Origin.send(request, FILE);
+          }
+        });
+  }
+
+  @Test
+  void shouldRefuseAndRecoverByItselfWhenPostgresqlIsKilled() throws Exception {
+    String session = one.updateSession(one.item());
+
+    cluster.postgres().kill();
+    try {
+      for (At replica : List.of(one, other)) {
+        var refused = replica.session(session);
+        refused.then().statusCode(503).body("error_type", equalTo("SERVICE_UNAVAILABLE"));
+        assertThat(refused.time()).isLessThan(5_000);
+        assertThat(replica.ready()).isEqualTo(503);
+      }
+    } finally {
+      cluster.postgres().start();
+    }
+
+    for (At replica : List.of(one, other)) {
+      await().atMost(Duration.ofSeconds(10)).until(() -> replica.ready() == 200);
+      replica.session(session).then().statusCode(200).body("state", equalTo("ACTIVE"));
+    }
+  }
+
+  @Test
+  void shouldLeaveNothingBehindInTheContentDirectory() throws Exception {
+    String session = one.updateSession(one.item());
+    String uri = one.pushed(session, "disk.iso");
+    Client.upload(uri, FILE).then().statusCode(200);
+    long before = contents();
+
+    other.step(session, "cancel").then().statusCode(204);
+
+    await().until(() -> contents() < before);
+  }
+
+  private static long contents() throws IOException {
+    try (var all = Files.walk(cluster.content())) {
+      return all.filter(path -> path.getFileName().toString().length() == 36).count();
+    }
+  }
+}
