@@ -2,7 +2,6 @@ package dev.carrel.replicas;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -11,7 +10,7 @@ import java.util.concurrent.Callable;
 
 /**
  * Kills, as {@code kill -9} does, now one replica, now the other, now the whole of PostgreSQL, and
- * starts again what it killed.
+ * starts again what it killed. However short it is, each of them dies once.
  */
 record Killer(Cluster cluster, Figures figures, Random random, Duration howLong)
     implements Callable<Void> {
@@ -21,15 +20,13 @@ record Killer(Cluster cluster, Figures figures, Random random, Duration howLong)
   @Override
   public Void call() throws Exception {
     long end = System.nanoTime() + howLong.toNanos();
-    var victims = new ArrayDeque<Strike>();
-    while (System.nanoTime() < end) {
-      if (victims.isEmpty()) {
-        victims.addAll(each());
+    do {
+      for (Strike strike : each()) {
+        // At a random moment.
+        Thread.sleep(random.nextInt(REST));
+        strike.run();
       }
-      // At a random moment.
-      Thread.sleep(random.nextInt(REST));
-      victims.remove().run();
-    }
+    } while (System.nanoTime() < end);
     return null;
   }
 

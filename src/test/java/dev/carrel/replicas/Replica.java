@@ -32,7 +32,7 @@ final class Replica implements AutoCloseable {
   }
 
   void start() {
-    jar = RunningJar.in(directory, configuration);
+    jar = RunningJar.soonIn(directory, configuration);
     jar.listen();
   }
 
