@@ -109,6 +109,15 @@ class ArchitectureTest {
               "dev.carrel.store..", "dev.carrel.content..", "dev.carrel.transfer..");
 
   @ArchTest
+  static final ArchRule shouldKeepInspectAside =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.carrel.inspect..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.carrel.inspect..");
+
+  @ArchTest
   static final ArchRule shouldHaveNoCycles =
       slices().matching("dev.carrel.(*)..").should().beFreeOfCycles();
 

@@ -46,6 +46,7 @@ public class Completion {
   private final UpdateSessionFileStore files;
   private final ItemFileStore itemFiles;
   private final OvfCheck ovf;
+  private final Digests digests;
   private final Previews previews;
   private final ServerIdentity server;
   private final Clock clock;
@@ -57,6 +58,7 @@ public class Completion {
       UpdateSessionFileStore files,
       ItemFileStore itemFiles,
       OvfCheck ovf,
+      Digests digests,
       Previews previews,
       ServerIdentity server,
       Clock clock) {
@@ -66,6 +68,7 @@ public class Completion {
     this.files = files;
     this.itemFiles = itemFiles;
     this.ovf = ovf;
+    this.digests = digests;
     this.previews = previews;
     this.server = server;
     this.clock = clock;
@@ -76,22 +79,25 @@ public class Completion {
    * deleting an item takes them in that order too.
    */
   Uni<Void> complete(UpdateSessionId id) {
-    return sessions
-        .transaction(
-            id,
-            transaction ->
-                itemFiles
-                    .lockItemOf(transaction, id)
-                    .chain(
-                        () ->
-                            sessions.take(transaction, id, SessionStep.ASK_TO_COMPLETE, null, null))
-                    .chain(
-                        session ->
-                            files
-                                .list(transaction, session.key())
-                                .chain(all -> completeOrWait(transaction, id, session, all))))
+    return digests
+        .takenFor(() -> completeIfTaken(id))
         .invoke(sessions::announceIfEnded)
         .replaceWithVoid();
+  }
+
+  private Uni<Session> completeIfTaken(UpdateSessionId id) {
+    return sessions.transaction(
+        id,
+        transaction ->
+            itemFiles
+                .lockItemOf(transaction, id)
+                .chain(
+                    () -> sessions.take(transaction, id, SessionStep.ASK_TO_COMPLETE, null, null))
+                .chain(
+                    session ->
+                        files
+                            .list(transaction, session.key())
+                            .chain(all -> completeOrWait(transaction, id, session, all))));
   }
 
   private Uni<Session> completeOrWait(
@@ -116,7 +122,7 @@ public class Completion {
             all ->
                 allReceived(
                     all.stream().filter(file -> file.sourceType() == SourceType.PUSH).toList()))
-        .chain(() -> ovf.check(pool, session));
+        .chain(() -> digests.takenFor(() -> ovf.check(pool, session)));
   }
 
   private static boolean isAwaitingPullsOnly(List<File> files) {

@@ -25,17 +25,19 @@ class OvfCheck {
 
   private final ItemFileStore itemFiles;
   private final ContentStore contents;
+  private final Digests digests;
   private final Vertx vertx;
 
-  OvfCheck(ItemFileStore itemFiles, ContentStore contents, Vertx vertx) {
+  OvfCheck(ItemFileStore itemFiles, ContentStore contents, Digests digests, Vertx vertx) {
     this.itemFiles = itemFiles;
     this.contents = contents;
+    this.digests = digests;
     this.vertx = vertx;
   }
 
   /**
-   * Looks at an item as its session would leave it. An item without a type is an OVF package as
-   * soon as it has a descriptor.
+   * Looks at an item as its session would leave it; to be called within {@link Digests#takenFor}.
+   * An item without a type is an OVF package as soon as it has a descriptor.
    */
   Uni<OvfPackage> check(SqlClient client, Session session) {
     return itemFiles
@@ -53,7 +55,8 @@ class OvfCheck {
     boolean hasDescriptor = present.stream().anyMatch(file -> file.is(OvfPart.DESCRIPTOR));
     return present.isEmpty() || !isOvf && !hasDescriptor
         ? Uni.createFrom().item(OvfPackage.SOUND)
-        : vertx.executeBlocking(() -> new OvfInspection(present, contents).result(), false);
+        : vertx.executeBlocking(
+            () -> new OvfInspection(present, contents, digests).result(), false);
   }
 
   /** Who signed the package that a session received, as far as that can be read. */
@@ -63,6 +66,6 @@ class OvfCheck {
         .chain(
             present ->
                 vertx.executeBlocking(
-                    () -> new OvfInspection(present, contents).signature(), false));
+                    () -> new OvfInspection(present, contents, digests).signature(), false));
   }
 }

@@ -32,12 +32,15 @@ final class OvfInspection {
 
   private final Map<String, Present> files = new LinkedHashMap<>();
   private final ContentStore contents;
+  private final Digests digests;
+  private final List<Digests.Wanted> notTaken = new ArrayList<>();
   private final Set<String> missing = new TreeSet<>();
   private final List<ValidationError> invalid = new ArrayList<>();
 
-  OvfInspection(List<Present> present, ContentStore contents) {
+  OvfInspection(List<Present> present, ContentStore contents, Digests digests) {
     present.forEach(file -> files.put(file.name(), file));
     this.contents = contents;
+    this.digests = digests;
   }
 
   /** Reads one part of a package. */
@@ -45,6 +48,7 @@ final class OvfInspection {
     T from(InputStream in) throws IOException;
   }
 
+  /** Fails with {@link Digests.NotTaken} where a file has to be read to know. */
   OvfPackage result() throws IOException {
     checkReferences();
     for (Present file : parts(OvfPart.MANIFEST)) {
@@ -52,6 +56,9 @@ final class OvfInspection {
       if (manifest.isPresent()) {
         checkManifest(file, manifest.get());
       }
+    }
+    if (!notTaken.isEmpty()) {
+      throw new Digests.NotTaken(notTaken);
     }
     for (Present file : parts(OvfPart.CERTIFICATE)) {
       Optional<Signature> signature = read(file, Signature::parse);
@@ -101,12 +108,12 @@ final class OvfInspection {
         .forEach(file -> flaw(file, Message.FILE_NOT_REFERENCED, file.name()));
   }
 
-  private void checkManifest(Present manifestFile, Manifest manifest) throws IOException {
+  private void checkManifest(Present manifestFile, Manifest manifest) {
     for (Manifest.Entry entry : manifest.entries()) {
       Present file = files.get(entry.file());
       if (file == null) {
         missing.add(entry.file());
-      } else if (!checksum(file, entry).equals(entry.digest())) {
+      } else if (!hasDigest(file, entry)) {
         flaw(
             file,
             Message.MANIFEST_MISMATCH,
@@ -124,11 +131,18 @@ final class OvfInspection {
     }
   }
 
-  /** What was taken as the file arrived, or else is taken now. */
-  private String checksum(Present file, Manifest.Entry entry) throws IOException {
-    return file.checksum().algorithm() == entry.algorithm()
-        ? file.checksum().checksum()
-        : contents.checksum(file.content(), entry.algorithm());
+  /** By what was taken as the file arrived, or else since; what is not known yet is asked for. */
+  private boolean hasDigest(Present file, Manifest.Entry entry) {
+    if (file.checksum().algorithm() == entry.algorithm()) {
+      return file.checksum().checksum().equals(entry.digest());
+    }
+    var wanted = new Digests.Wanted(file.content(), entry.algorithm());
+    String taken = digests.of(wanted);
+    if (taken == null) {
+      notTaken.add(wanted);
+      return true;
+    }
+    return taken.equals(entry.digest());
   }
 
   private void checkSignature(Present certificate, Signature signature) throws IOException {

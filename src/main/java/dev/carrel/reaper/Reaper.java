@@ -32,6 +32,7 @@ public class Reaper {
   private final Clock clock;
   private final int batch;
   private final BackOff backOff = new BackOff("Reaping");
+  private final BackOff unknownBackOff = new BackOff("Looking for unknown content");
 
   Reaper(
       Expiry expiry,
@@ -64,7 +65,12 @@ public class Reaper {
       identity = "unknown-content",
       every = "{carrel.reaper.unknown-content-every}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-  Uni<Void> removeUnknown() {
+  Uni<Void> onScheduleOfUnknown() {
+    return unknownBackOff.unlessHolding(this::removeUnknown).replaceWithVoid();
+  }
+
+  /** Removes files of the content store that the tables do not know; tells how many there were. */
+  public Uni<Integer> removeUnknown() {
     return sweep
         .removeUnknown()
         .invoke(
@@ -72,8 +78,7 @@ public class Reaper {
               if (removed > 0) {
                 LOG.infof("Removed %d contents that the tables did not know", removed);
               }
-            })
-        .replaceWithVoid();
+            });
   }
 
   /**

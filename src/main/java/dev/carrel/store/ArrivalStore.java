@@ -18,7 +18,8 @@ import java.util.UUID;
 
 /**
  * The files of update sessions while they are received. Every statement is about one content: where
- * the file points to another by then, it finds no row.
+ * the file points to another by then, it finds no row. One that was thought dead, for it could not
+ * renew its claim while the database was away, goes on if its file still points to its content.
  */
 @ApplicationScoped
 public class ArrivalStore {
@@ -53,9 +54,9 @@ public class ArrivalStore {
       WITH lease AS (
         UPDATE transfer_session SET expires_at = greatest(expires_at, $5)
          WHERE id = $1 AND state = 'ACTIVE' AND expires_at > $4 RETURNING id)
-      UPDATE update_session_file file SET bytes_transferred = $6, claimed_until = $7 FROM lease
+      UPDATE update_session_file file SET status = 'TRANSFERRING', bytes_transferred = $6, claimed_until = $7 FROM lease
        WHERE file.session_id = lease.id AND file.name = $2 AND file.content_id = $3
-         AND file.status = 'TRANSFERRING'""";
+         AND file.status IN ('TRANSFERRING', 'WAITING_FOR_TRANSFER')""";
 
   private static final String COPIED =
       """
@@ -71,8 +72,9 @@ public class ArrivalStore {
 
   private static final String HOLD =
       """
-      UPDATE update_session_file file SET claimed_until = $4 FROM transfer_session session
-       WHERE file.session_id = $1 AND file.name = $2 AND file.content_id = $3 AND file.status = 'TRANSFERRING'
+      UPDATE update_session_file file SET status = 'TRANSFERRING', claimed_until = $4 FROM transfer_session session
+       WHERE file.session_id = $1 AND file.name = $2 AND file.content_id = $3
+         AND file.status IN ('TRANSFERRING', 'WAITING_FOR_TRANSFER')
          AND session.id = file.session_id AND session.state = 'ACTIVE' AND session.expires_at > $5""";
 
   private static final String RECEIVED =
@@ -85,7 +87,7 @@ public class ArrivalStore {
          SET status = 'READY', bytes_transferred = $6, size = $6, checksum_algorithm = $7, checksum = $8,
              continued_id = NULL, content_id = CASE WHEN file.part = 'ARCHIVE' THEN NULL ELSE content_id END FROM lease
        WHERE file.session_id = lease.id AND file.name = $2 AND file.content_id = $3
-         AND file.status = 'TRANSFERRING'
+         AND file.status IN ('TRANSFERRING', 'WAITING_FOR_TRANSFER')
       RETURNING lease.completing""";
 
   private static final String INTERRUPTED =
@@ -94,7 +96,7 @@ public class ArrivalStore {
          SET status = 'WAITING_FOR_TRANSFER', continued_id = NULL, claimed_until = NULL,
              bytes_transferred = CASE WHEN continued_id IS NULL THEN $4::bigint ELSE bytes_transferred END,
              content_id = coalesce(continued_id, CASE WHEN $4::bigint > 0 THEN content_id END)
-       WHERE session_id = $1 AND name = $2 AND content_id = $3 AND status = 'TRANSFERRING'""";
+       WHERE session_id = $1 AND name = $2 AND content_id = $3 AND status IN ('TRANSFERRING', 'WAITING_FOR_TRANSFER')""";
 
   private static final String REJECTED =
       """

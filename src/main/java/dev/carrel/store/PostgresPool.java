@@ -44,6 +44,9 @@ public class PostgresPool implements PgPoolCreator {
           "tcp_keepalives_interval", "5",
           "tcp_keepalives_count", "3");
 
+  /** What the server calls a connection, for whoever looks into {@code pg_stat_activity}. */
+  private static final String NAME = "application_name";
+
   private volatile PgConnectOptions first;
 
   @Override
@@ -75,6 +78,7 @@ public class PostgresPool implements PgPoolCreator {
     server.setConnectTimeout((int) CONNECTION.toMillis());
     server.setIdleTimeout((int) ANSWER.toSeconds()).setIdleTimeoutUnit(TimeUnit.SECONDS);
     OF_THE_SERVER.forEach(server::addProperty);
+    server.addProperty(NAME, "carrel");
   }
 
   /**
@@ -84,6 +88,7 @@ public class PostgresPool implements PgPoolCreator {
   PgConnectOptions listening() {
     PgConnectOptions options = new PgConnectOptions(first);
     options.setIdleTimeout(0).setReadIdleTimeout((int) ANSWER.toSeconds());
+    options.addProperty(NAME, "carrel listening");
     return options;
   }
 }

@@ -143,7 +143,7 @@ class AnnouncementsTest {
   @Test
   void shouldListenAgainAndSayThatItMayHaveMissedSomething() {
     stored.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'");
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'carrel listening'");
 
     await().untilAsserted(() -> assertThat(heard.missed).hasSize(1));
     anotherReplicaSays("ended " + SESSION);

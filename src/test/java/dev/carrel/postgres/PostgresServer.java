@@ -1,5 +1,6 @@
 package dev.carrel.postgres;
 
+import dev.carrel.testing.Signal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -50,6 +51,16 @@ public final class PostgresServer implements AutoCloseable {
     processes.addAll(postmaster.descendants().toList());
     processes.forEach(ProcessHandle::destroyForcibly);
     processes.forEach(process -> process.onExit().join());
+  }
+
+  /** Tells all its processes something: to stop, and to go on. */
+  public void send(Signal signal) throws IOException, InterruptedException {
+    ProcessHandle postmaster = postmaster();
+    var processes = new ArrayList<>(postmaster.descendants().toList());
+    processes.add(postmaster);
+    for (ProcessHandle process : processes) {
+      signal.send(process);
+    }
   }
 
   private ProcessHandle postmaster() throws IOException {
