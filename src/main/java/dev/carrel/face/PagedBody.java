@@ -17,6 +17,9 @@ import org.jboss.resteasy.reactive.server.spi.ServerHttpResponse;
  */
 @Singleton
 class PagedBody {
+  /** Over HTTP/1.1 the connection is closed for it. */
+  private static final long HTTP2_CANCEL = 0x8;
+
   private static final Logger LOG = Logger.getLogger(PagedBody.class);
 
   private final ObjectMapper json;
@@ -56,8 +59,8 @@ class PagedBody {
 
   private static Consumer<Throwable> failed(HttpServerRequest request) {
     return failure -> {
-      LOG.warnf("A list broke off: %s", failure);
-      request.connection().close();
+      LOG.debugf("A list broke off: %s", failure);
+      request.response().reset(HTTP2_CANCEL);
     };
   }
 

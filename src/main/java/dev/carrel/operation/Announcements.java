@@ -43,7 +43,11 @@ public class Announcements {
   private final Queue<Announcement> unsent = new ConcurrentLinkedQueue<>();
   private final Coalesced sending =
       new Coalesced(
-          this::sendAll, failure -> LOG.debugf("Other replicas were not told: %s", failure));
+          this::sendAll,
+          failure -> {
+            LOG.debugf("Other replicas were not told: %s", failure);
+            dropUnsent();
+          });
 
   Announcements(
       Notifications notifications, Event<Announcement> here, Event<AnnouncementsMissed> missed) {
@@ -85,6 +89,10 @@ public class Announcements {
         : notifications.send(text.toString());
   }
 
+  private void dropUnsent() {
+    unsent.clear();
+  }
+
   private static String line(Announcement announcement) {
     if (announcement instanceof SessionEnded ended) {
       return "ended " + ended.session();
@@ -100,8 +108,18 @@ public class Announcements {
     String[] lines = text.split("\n");
     if (!lines[0].equals(self)) {
       for (int i = 1; i < lines.length; i++) {
-        tellHere(announcement(lines[i].split(" ", 4)));
+        hear(lines[i]);
       }
+    }
+  }
+
+  /** A replica of another version may say what this one does not understand. */
+  private void hear(String line) {
+    try {
+      tellHere(announcement(line.split(" ", 4)));
+    } catch (RuntimeException e) {
+      LOG.debugf(e, "Not understood: %s", line);
+      missed.fire(new AnnouncementsMissed());
     }
   }
 

@@ -30,8 +30,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -67,6 +69,7 @@ public class Arrivals {
   private final ServerIdentity server;
   private final ContentSweep sweep;
   private final Announcements announcements;
+  private final Expiry expiry;
   private final Clock clock;
   private final ContentLimits limits;
   private final ArchiveMembers members;
@@ -80,6 +83,7 @@ public class Arrivals {
       ServerIdentity server,
       ContentSweep sweep,
       Announcements announcements,
+      Expiry expiry,
       ContentLimits limits,
       ArchiveMembers members,
       Clock clock) {
@@ -91,6 +95,7 @@ public class Arrivals {
     this.server = server;
     this.sweep = sweep;
     this.announcements = announcements;
+    this.expiry = expiry;
     this.clock = clock;
     this.limits = limits;
     this.members = members;
@@ -138,8 +143,24 @@ public class Arrivals {
         .findUpload(token, name, clock.instant())
         .onItem()
         .ifNull()
+        .switchTo(() -> findOrGoneForGood(token, name))
+        .onItem()
+        .ifNull()
         .failWith(Arrivals::noTransfer)
         .map(Arrival::of);
+  }
+
+  private Uni<File> findOrGoneForGood(String token, String name) {
+    return files
+        .sessionOfUpload(token)
+        .onItem()
+        .ifNotNull()
+        .transformToUni(
+            session ->
+                expiry.orGoneForGood(
+                    server.idOf(SessionKind.UPDATE, session),
+                    () -> files.findUpload(token, name, clock.instant()),
+                    Objects::isNull));
   }
 
   /**
@@ -212,15 +233,16 @@ public class Arrivals {
   }
 
   private Uni<Void> note(Arrival arrival, long bytes) {
-    Instant now = clock.instant();
-    return store
-        .progress(
-            arrival.file(),
-            arrival.content(),
-            bytes,
-            now,
-            sessions.expiryAfterActivity(SessionKind.UPDATE, now),
-            claim())
+    return orGoneForGood(
+            arrival,
+            () ->
+                store.progress(
+                    arrival.file(),
+                    arrival.content(),
+                    bytes,
+                    clock.instant(),
+                    sessions.expiryAfterActivity(SessionKind.UPDATE, clock.instant()),
+                    claim()))
         .invoke(Arrivals::ifStillWanted)
         .replaceWithVoid();
   }
@@ -240,10 +262,14 @@ public class Arrivals {
 
   /** NOT_FOUND where the arrival is to stop; is no activity. */
   public Uni<Void> check(Arrival arrival) {
-    return store
-        .hold(arrival.file(), arrival.content(), clock.instant(), claim())
+    return orGoneForGood(
+            arrival, () -> store.hold(arrival.file(), arrival.content(), clock.instant(), claim()))
         .invoke(Arrivals::ifStillWanted)
         .replaceWithVoid();
+  }
+
+  private Uni<Boolean> orGoneForGood(Arrival arrival, Supplier<Uni<Boolean>> look) {
+    return expiry.orGoneForGood(sessionOf(arrival), look, found -> !found);
   }
 
   /** How often an arrival is to tell its progress. */
@@ -297,6 +323,10 @@ public class Arrivals {
   }
 
   private Uni<Boolean> noted(Arrival arrival, Received received) {
+    return expiry.orGoneForGood(sessionOf(arrival), () -> note(arrival, received), Objects::isNull);
+  }
+
+  private Uni<Boolean> note(Arrival arrival, Received received) {
     Instant now = clock.instant();
     Instant expiresAt = sessions.expiryAfterActivity(SessionKind.UPDATE, now);
     if (!arrival.isArchive()) {

@@ -45,8 +45,8 @@ public class ClientTokens {
   }
 
   /** Forgets tokens that were first used a week ago or longer; tells how many. */
-  public Uni<Integer> forgetOld(Instant now) {
-    return store.deleteOlderThan(now.minus(KEPT));
+  public Uni<Integer> forgetOld(Instant now, int limit) {
+    return store.deleteOlderThan(now.minus(KEPT), limit);
   }
 
   /**

@@ -33,7 +33,8 @@ public final class Coalesced {
 
   private void runWhileAsked() {
     int served = requests.get();
-    work.get()
+    Uni.createFrom()
+        .deferred(() -> work.get())
         .subscribe()
         .with(
             done -> again(served),

@@ -3,6 +3,7 @@ package dev.carrel.operation;
 import dev.carrel.session.SessionKind;
 import dev.carrel.store.DownloadSessionFileStore;
 import dev.carrel.store.DownloadSessionFileStore.File;
+import dev.carrel.store.ServerIdentity;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
@@ -10,18 +11,27 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.Objects;
 
 /** What the byte plane asks of download sessions while a file is fetched. */
 @ApplicationScoped
 public class Downloads {
   private final Sessions sessions;
   private final DownloadSessionFileStore files;
+  private final Expiry expiry;
+  private final ServerIdentity server;
   private final Clock clock;
 
-  Downloads(Sessions sessions, DownloadSessionFileStore files, Clock clock) {
+  Downloads(
+      Sessions sessions,
+      DownloadSessionFileStore files,
+      Expiry expiry,
+      ServerIdentity server,
+      Clock clock) {
     this.sessions = sessions;
     this.files = files;
+    this.expiry = expiry;
+    this.server = server;
     this.clock = clock;
   }
 
@@ -37,7 +47,23 @@ public class Downloads {
         .findDownload(token, name, clock.instant())
         .onItem()
         .ifNull()
+        .switchTo(() -> findOrGoneForGood(token, name))
+        .onItem()
+        .ifNull()
         .failWith(Arrivals::noTransfer);
+  }
+
+  private Uni<File> findOrGoneForGood(String token, String name) {
+    return files
+        .sessionOfDownload(token)
+        .onItem()
+        .ifNotNull()
+        .transformToUni(
+            session ->
+                expiry.orGoneForGood(
+                    server.idOf(SessionKind.DOWNLOAD, session),
+                    () -> files.findDownload(token, name, clock.instant()),
+                    Objects::isNull));
   }
 
   /** NOT_FOUND where the download is to stop; is no activity. */
@@ -59,9 +85,16 @@ public class Downloads {
    * Renews the lease and notes how many bytes have gone; NOT_FOUND where the download is to stop.
    */
   public Uni<Void> progress(File file, long bytes) {
-    Instant now = clock.instant();
-    return files
-        .progress(file, bytes, now, sessions.expiryAfterActivity(SessionKind.DOWNLOAD, now))
+    return expiry
+        .orGoneForGood(
+            server.idOf(SessionKind.DOWNLOAD, file.session()),
+            () ->
+                files.progress(
+                    file,
+                    bytes,
+                    clock.instant(),
+                    sessions.expiryAfterActivity(SessionKind.DOWNLOAD, clock.instant())),
+            found -> !found)
         .invoke(
             found -> {
               if (!found) {

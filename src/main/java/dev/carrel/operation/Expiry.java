@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -52,57 +53,61 @@ public class Expiry {
   /**
    * What became of sessions that had expired.
    *
-   * @param failed could not be deleted
+   * @param found how many there were
+   * @param failed could not be deleted; what is in neither list, another replica was at
    */
-  public record Removal(List<Expired> removed, List<UUID> failed) {
-    /** How many it was about. */
-    public int size() {
-      return removed.size() + failed.size();
-    }
-  }
+  public record Removal(int found, List<Expired> removed, List<Expired> failed) {}
 
   /**
    * Deletes sessions that have expired by now, no more than {@code limit}, passing over those that
    * another replica is at. The caller then has what they received swept. Fails only where the
    * database is away.
    *
+   * @param since those that expired before are left alone
    * @param except are left alone
    */
-  public Uni<Removal> remove(Instant now, int limit, List<UUID> except) {
+  public Uni<Removal> remove(Instant since, Instant now, int limit, List<UUID> except) {
     return store
-        .deleteExpired(now, limit, except)
-        .map(removed -> new Removal(removed, List.of()))
-        .onFailure(failure -> !Faults.isUnavailable(failure))
-        .recoverWithUni(() -> removeSingly(now, limit, except))
+        .deleteExpired(since, now, limit, except)
+        .map(removed -> new Removal(removed.size(), removed, List.of()))
+        .onFailure(Expiry::isOfTheRows)
+        .recoverWithUni(() -> removeSingly(since, now, limit, except))
         .invoke(removal -> announce(removal.removed()));
   }
 
+  /** Rather than that there is nobody to ask. */
+  private static boolean isOfTheRows(Throwable failure) {
+    return Faults.isTooSlow(failure) || !Faults.isUnavailable(failure);
+  }
+
   /** One that cannot be deleted keeps none of the others. */
-  private Uni<Removal> removeSingly(Instant now, int limit, List<UUID> except) {
+  private Uni<Removal> removeSingly(Instant since, Instant now, int limit, List<UUID> except) {
     return store
-        .expired(now, limit, except)
-        .onItem()
-        .transformToMulti(keys -> Multi.createFrom().iterable(keys))
-        .onItem()
-        .transformToUniAndConcatenate(key -> removeOne(key, now))
-        .collect()
-        .in(
-            () -> new Removal(new ArrayList<>(), new ArrayList<>()),
-            (all, one) -> {
-              all.removed().addAll(one.removed());
-              all.failed().addAll(one.failed());
+        .expired(since, now, limit, except)
+        .chain(
+            found -> {
+              var removal = new Removal(found.size(), new ArrayList<>(), new ArrayList<>());
+              return Multi.createFrom()
+                  .iterable(found)
+                  .onItem()
+                  .transformToUniAndConcatenate(session -> removeOne(session, now, removal))
+                  .onItem()
+                  .ignoreAsUni()
+                  .replaceWith(removal);
             });
   }
 
-  private Uni<Removal> removeOne(UUID key, Instant now) {
+  private Uni<Void> removeOne(Expired session, Instant now, Removal removal) {
     return store
-        .deleteExpired(key, now)
-        .map(removed -> new Removal(removed, List.of()))
-        .onFailure(failure -> !Faults.isUnavailable(failure))
+        .deleteExpired(session.key(), now)
+        .invoke(removal.removed()::addAll)
+        .replaceWithVoid()
+        .onFailure(Expiry::isOfTheRows)
         .recoverWithItem(
             failure -> {
-              LOG.errorf("Session %s has expired and cannot be deleted: %s", key, failure);
-              return new Removal(List.of(), List.of(key));
+              LOG.warnf("Session %s cannot be deleted: %s", session.key(), failure);
+              removal.failed().add(session);
+              return null;
             });
   }
 
@@ -129,6 +134,19 @@ public class Expiry {
                     .chain(
                         again ->
                             again ? orGoneForGood(id, operation) : Uni.createFrom().failure(gone)));
+  }
+
+  /**
+   * What a transfer finds of its session; where that is nothing, it looks once more, after it is
+   * settled whether the session is gone for good.
+   */
+  <T> Uni<T> orGoneForGood(SessionId id, Supplier<Uni<T>> look, Predicate<T> isNothing) {
+    return look.get()
+        .chain(
+            found ->
+                isNothing.test(found)
+                    ? isThereAgain(id).chain(look::get)
+                    : Uni.createFrom().item(found));
   }
 
   private static boolean denies(Throwable failure, SessionId id) {

@@ -9,8 +9,11 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.IOException;
 import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 import org.jboss.logging.Logger;
 
 /** What goes wrong beneath an operation, in the protocol's terms. */
@@ -21,10 +24,15 @@ public final class Faults {
   private static final String ROLLED_BACK = "40";
 
   /**
-   * PostgreSQL's classes of error that pass by themselves: connection, resources, operator
-   * intervention.
+   * PostgreSQL's errors that pass by themselves: connection, resources, operator intervention,
+   * system; a server that became a standby, and a transaction that was silent too long.
    */
-  private static final String PASSING = "08|53|57";
+  private static final String PASSING = "08.*|53.*|57.*|58.*|25006|25P03";
+
+  /** A statement took too long: because of what it is to do, or because the server hangs. */
+  private static final String CANCELED = "57014";
+
+  private static final Seldom UNAVAILABLE = new Seldom(Duration.ofSeconds(5));
 
   private Faults() {}
 
@@ -34,11 +42,11 @@ public final class Faults {
       if (cause instanceof VapiError error) {
         return error;
       }
-      if (cause instanceof PgException refused && classOf(refused).equals(ROLLED_BACK)) {
+      if (cause instanceof PgException refused && stateOf(refused).startsWith(ROLLED_BACK)) {
         return Message.LOST_RACE.as(ErrorType.CONCURRENT_CHANGE);
       }
       if (isUnavailable(cause)) {
-        LOG.warnf("The database cannot be reached: %s", cause);
+        warn(cause);
         return Message.DATABASE_UNAVAILABLE.as(ErrorType.SERVICE_UNAVAILABLE);
       }
     }
@@ -47,32 +55,45 @@ public final class Faults {
         ErrorType.INTERNAL_SERVER_ERROR, failure.getClass().getName());
   }
 
-  private static String classOf(PgException refused) {
-    return refused.getSqlState() == null ? "" : refused.getSqlState().substring(0, 2);
+  private static void warn(Throwable cause) {
+    UNAVAILABLE.say(
+        unsaid ->
+            LOG.warnf(
+                "The database cannot be reached: %s (and %d times since that was said last)",
+                cause, unsaid));
+  }
+
+  private static String stateOf(PgException refused) {
+    return refused.getSqlState() == null ? "" : refused.getSqlState();
   }
 
   /** Whether it was the database that could not be reached, or not in time. */
   public static boolean isUnavailable(Throwable cause) {
     if (cause instanceof PgException refused) {
-      return classOf(refused).matches(PASSING);
+      return stateOf(refused).matches(PASSING);
     }
     return cause instanceof ClosedConnectionException
         || cause instanceof TimeoutException
         || cause instanceof SocketException
+        || cause instanceof UnknownHostException
+        || cause instanceof SSLException
         || cause instanceof ClosedChannelException
-        || isWaitForConnection(cause)
-        || isLostConnection(cause);
+        || isSaidByWordsAlone(cause);
   }
 
-  /** So does the operating system. */
-  private static boolean isLostConnection(Throwable cause) {
-    return cause instanceof IOException
-        && String.valueOf(cause.getMessage()).matches("(Connection reset|Broken pipe).*");
+  /** Whether a statement took longer than any may. */
+  static boolean isTooSlow(Throwable cause) {
+    return cause instanceof PgException refused && stateOf(refused).equals(CANCELED);
   }
 
-  /** The pool says it by words alone, and in two ways. */
-  private static boolean isWaitForConnection(Throwable cause) {
-    return (cause instanceof VertxException || cause instanceof NoStackTraceThrowable)
-        && String.valueOf(cause.getMessage()).startsWith("Timeout");
+  /**
+   * Of a connection that is waited for in vain, or is lost under a transaction, the client has no
+   * exception of its own; of a lost one neither has the operating system.
+   */
+  private static boolean isSaidByWordsAlone(Throwable cause) {
+    String words = String.valueOf(cause.getMessage());
+    return cause instanceof NoStackTraceThrowable
+        || cause instanceof VertxException && words.startsWith("Timeout")
+        || cause instanceof IOException && words.matches("(Connection reset|Broken pipe).*");
   }
 }

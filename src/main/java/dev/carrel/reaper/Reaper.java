@@ -14,6 +14,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -82,15 +84,27 @@ public class Reaper {
   }
 
   /**
-   * Deletes all that has expired by {@code now}, {@code limit} sessions at a time, lets go of
-   * uploads that died, and sweeps.
+   * Deletes all that has expired by {@code now}, {@code limit} at a time, lets go of uploads that
+   * died, and sweeps.
    */
   public Uni<Reaped> runOnce(Instant now, int limit) {
     return reapSessions(now, limit)
-        .chain(sessions -> logins.deleteExpired(now).map(sessions::andLogins))
-        .call(() -> tokens.forgetOld(now))
+        .chain(
+            sessions ->
+                untilNotFull(limit, () -> logins.deleteExpired(now, limit))
+                    .map(sessions::andLogins))
+        .call(() -> untilNotFull(limit, () -> tokens.forgetOld(now, limit)))
         .call(arrivals::releaseLapsed)
         .chain(both -> sweep.runOnce().map(both::andContents));
+  }
+
+  private static Uni<Integer> untilNotFull(int limit, Supplier<Uni<Integer>> batch) {
+    return Multi.createBy()
+        .repeating()
+        .uni(() -> batch.get())
+        .whilst(deleted -> deleted == limit)
+        .collect()
+        .with(Collectors.summingInt(deleted -> deleted));
   }
 
   /** Goes on until a batch is not full. */
@@ -101,9 +115,9 @@ public class Reaper {
             () -> new AtomicReference<>(Reaped.NOTHING),
             reaped ->
                 expiry
-                    .remove(now, limit, reaped.get().failed())
+                    .remove(reaped.get().until(), now, limit, reaped.get().failedKeys())
                     .invoke(removal -> reaped.set(reaped.get().and(removal, now)))
-                    .map(removal -> new Batch(removal.size() == limit, reaped.get())))
+                    .map(removal -> new Batch(removal.found() == limit, reaped.get())))
         .whilst(Batch::isFull)
         .collect()
         .last()

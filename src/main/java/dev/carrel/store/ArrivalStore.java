@@ -63,12 +63,17 @@ public class ArrivalStore {
       UPDATE update_session_file SET continued_id = NULL
        WHERE session_id = $1 AND name = $2 AND content_id = $3 AND status = 'TRANSFERRING'""";
 
-  /** What was noted last is what is there; what was being copied is where it was copied from. */
+  /**
+   * What was noted last is what is there; what was being copied is where it was copied from. Files
+   * that somebody is at are passed over: this alone locks files without their sessions.
+   */
   private static final String RELEASE_LAPSED =
       """
       UPDATE update_session_file
          SET status = 'WAITING_FOR_TRANSFER', content_id = coalesce(continued_id, content_id), continued_id = NULL
-       WHERE source_type = 'PUSH' AND status = 'TRANSFERRING' AND claimed_until <= $1""";
+       WHERE token = ANY (ARRAY (
+         SELECT token FROM update_session_file
+          WHERE source_type = 'PUSH' AND status = 'TRANSFERRING' AND claimed_until <= $1 FOR UPDATE SKIP LOCKED))""";
 
   private static final String HOLD =
       """
@@ -93,7 +98,7 @@ public class ArrivalStore {
   private static final String INTERRUPTED =
       """
       UPDATE update_session_file
-         SET status = 'WAITING_FOR_TRANSFER', continued_id = NULL, claimed_until = NULL,
+         SET status = 'WAITING_FOR_TRANSFER', continued_id = NULL, claimed_until = DEFAULT,
              bytes_transferred = CASE WHEN continued_id IS NULL THEN $4::bigint ELSE bytes_transferred END,
              content_id = coalesce(continued_id, CASE WHEN $4::bigint > 0 THEN content_id END)
        WHERE session_id = $1 AND name = $2 AND content_id = $3 AND status IN ('TRANSFERRING', 'WAITING_FOR_TRANSFER')""";

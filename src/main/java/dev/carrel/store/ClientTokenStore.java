@@ -22,7 +22,10 @@ public class ClientTokenStore {
   private static final String FIND =
       "SELECT request_hash, result FROM client_token WHERE service = $1 AND caller = $2 AND token = $3";
 
-  private static final String DELETE_OLD = "DELETE FROM client_token WHERE created_at <= $1";
+  private static final String DELETE_OLD =
+      """
+      DELETE FROM client_token WHERE ctid = ANY (ARRAY (
+        SELECT ctid FROM client_token WHERE created_at <= $1 LIMIT $2 FOR UPDATE SKIP LOCKED))""";
 
   private final Pool pool;
 
@@ -62,10 +65,10 @@ public class ClientTokenStore {
                 Rows.first(rows, row -> new Creation(row.getBuffer(0).getBytes(), row.getUUID(1))));
   }
 
-  /** Forgets tokens that were first used by then. */
-  public Uni<Integer> deleteOlderThan(Instant then) {
+  /** Forgets some of the tokens that were first used by then; tells how many. */
+  public Uni<Integer> deleteOlderThan(Instant then, int limit) {
     return pool.preparedQuery(DELETE_OLD)
-        .execute(Tuple.of(Columns.timestamptz(then)))
+        .execute(Tuple.of(Columns.timestamptz(then), limit))
         .map(rows -> rows.rowCount());
   }
 }

@@ -40,6 +40,10 @@ public class ContentReferences {
       SELECT id FROM unnest($1::uuid[]) AS id
        WHERE NOT EXISTS (SELECT FROM content WHERE content.id = id.id)""";
 
+  /** What was announced is reserved once: only what grows beyond has to be added up again. */
+  private static final String IS_RESERVED =
+      "SELECT FROM content WHERE id = $1 AND size >= $2 AND $2 > 0";
+
   /** One after the other, or two might each find that there is room for one. */
   private static final String TAKE_TURNS = "SELECT pg_advisory_xact_lock(hashtext('content'))";
 
@@ -88,6 +92,16 @@ public class ContentReferences {
    * than a limit; tells whether it did.
    */
   public Uni<Boolean> reserve(ContentId content, long bytes, long limit) {
+    return pool.preparedQuery(IS_RESERVED)
+        .execute(Tuple.of(content.value(), bytes))
+        .chain(
+            reserved ->
+                Rows.first(reserved, row -> true) != null
+                    ? Uni.createFrom().item(true)
+                    : reserveMore(content, bytes, limit));
+  }
+
+  private Uni<Boolean> reserveMore(ContentId content, long bytes, long limit) {
     return pool.withTransaction(
         transaction ->
             transaction

@@ -62,6 +62,9 @@ public class DownloadSessionFileStore {
       UPDATE download_session_file file SET bytes_transferred = greatest(bytes_transferred, $5) FROM lease
        WHERE file.session_id = lease.id AND file.name = $2""";
 
+  private static final String SESSION_OF_DOWNLOAD =
+      "SELECT session_id FROM download_session_file WHERE token = $1";
+
   private final Pool pool;
 
   DownloadSessionFileStore(Pool pool) {
@@ -109,6 +112,16 @@ public class DownloadSessionFileStore {
         .preparedQuery(PREPARE)
         .execute(Tuple.of(session, Columns.uuid(item.value()), name, token))
         .replaceWithVoid();
+  }
+
+  /** The session to which a download URI leads, whatever has become of it; null where to none. */
+  public Uni<UUID> sessionOfDownload(String token) {
+    UUID key = Columns.uuid(token);
+    return key == null
+        ? Uni.createFrom().nullItem()
+        : pool.preparedQuery(SESSION_OF_DOWNLOAD)
+            .execute(Tuple.of(key))
+            .map(rows -> Rows.first(rows, row -> row.getUUID("session_id")));
   }
 
   /**

@@ -29,7 +29,10 @@ public class LoginStore {
 
   private static final String DELETE = "DELETE FROM login WHERE id_hash = $1";
 
-  private static final String DELETE_EXPIRED = "DELETE FROM login WHERE expires_at <= $1";
+  private static final String DELETE_EXPIRED =
+      """
+      DELETE FROM login WHERE ctid = ANY (ARRAY (
+        SELECT ctid FROM login WHERE expires_at <= $1 LIMIT $2 FOR UPDATE SKIP LOCKED))""";
 
   private static final String HAS_INITIAL_USER = "SELECT FROM initial_user";
 
@@ -86,10 +89,10 @@ public class LoginStore {
     return pool.preparedQuery(DELETE).execute(Tuple.of(Buffer.buffer(idHash))).map(Rows::changed);
   }
 
-  /** Deletes the logins that have expired by now; tells how many. */
-  public Uni<Integer> deleteExpired(Instant now) {
+  /** Deletes some of the logins that have expired by now; tells how many. */
+  public Uni<Integer> deleteExpired(Instant now, int limit) {
     return pool.preparedQuery(DELETE_EXPIRED)
-        .execute(Tuple.of(Columns.timestamptz(now)))
+        .execute(Tuple.of(Columns.timestamptz(now), limit))
         .map(RowSet::rowCount);
   }
 

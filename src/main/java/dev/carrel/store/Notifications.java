@@ -26,20 +26,23 @@ public class Notifications {
   private static final Logger LOG = Logger.getLogger(Notifications.class);
   private static final String CHANNEL = "carrel";
   private static final String NOTIFY = "SELECT pg_notify('" + CHANNEL + "', $1)";
-  private static final long RETRY_MILLIS = 500;
+  private static final long RETRY_MILLIS = 1000;
 
   /** A server that does not answer this is lost, and another connection is tried. */
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
   private final Pool pool;
+  private final PostgresPool connections;
   private final Vertx vertx;
-  private final PgSubscriber subscriber;
+
+  private volatile PgSubscriber subscriber;
+  private volatile boolean stopped;
+  private long heartbeat;
 
   Notifications(Pool pool, PostgresPool connections, Vertx vertx) {
     this.pool = pool;
+    this.connections = connections;
     this.vertx = vertx;
-    this.subscriber =
-        PgSubscriber.subscriber(vertx, connections.listening()).reconnectPolicy(n -> RETRY_MILLIS);
   }
 
   /** Tells whoever listens, this replica too. */
@@ -54,20 +57,27 @@ public class Notifications {
    * @param missed is called whenever listening begins: what was sent before is not heard any more
    */
   public void listen(Consumer<String> heard, Runnable missed) {
-    PgChannel channel = subscriber.channel(CHANNEL);
-    channel.subscribeHandler(listening -> missed.run());
-    channel.handler(heard::accept);
-    connect();
-    vertx.setPeriodic(HEARTBEAT.toMillis(), now -> beat());
+    connect(heard, missed);
+    heartbeat = vertx.setPeriodic(HEARTBEAT.toMillis(), now -> beat());
   }
 
-  private void connect() {
-    subscriber
+  /** A subscriber comes back by itself once it has been connected; until then, each try is new. */
+  private void connect(Consumer<String> heard, Runnable missed) {
+    if (stopped) {
+      return;
+    }
+    PgSubscriber tried =
+        PgSubscriber.subscriber(vertx, connections.listening()).reconnectPolicy(n -> RETRY_MILLIS);
+    PgChannel channel = tried.channel(CHANNEL);
+    channel.subscribeHandler(listening -> missed.run());
+    channel.handler(heard::accept);
+    subscriber = tried;
+    tried
         .connect()
         .onFailure(
             failure -> {
               LOG.warnf("Other replicas are not heard yet: %s", failure);
-              vertx.setTimer(RETRY_MILLIS, now -> connect());
+              vertx.setTimer(RETRY_MILLIS, now -> connect(heard, missed));
             });
   }
 
@@ -80,6 +90,10 @@ public class Notifications {
   }
 
   void stop(@Observes ShutdownEvent event) {
-    subscriber.close();
+    stopped = true;
+    vertx.cancelTimer(heartbeat);
+    if (subscriber != null) {
+      subscriber.close();
+    }
   }
 }

@@ -35,7 +35,10 @@ public class PostgresPool implements PgPoolCreator {
    */
   private static final Duration UNUSED = Duration.ofSeconds(10);
 
-  /** What the server does by itself, should it be the replica that is silent. */
+  /**
+   * What the server does by itself, should it be the replica that is silent; unless the URL says
+   * otherwise.
+   */
   private static final Map<String, String> OF_THE_SERVER =
       Map.of(
           "statement_timeout", ANSWER.toMillis() + "ms",
@@ -77,7 +80,12 @@ public class PostgresPool implements PgPoolCreator {
   private static void boundWaiting(PgConnectOptions server) {
     server.setConnectTimeout((int) CONNECTION.toMillis());
     server.setIdleTimeout((int) ANSWER.toSeconds()).setIdleTimeoutUnit(TimeUnit.SECONDS);
-    OF_THE_SERVER.forEach(server::addProperty);
+    OF_THE_SERVER.forEach(
+        (name, value) -> {
+          if (!server.getProperties().containsKey(name)) {
+            server.addProperty(name, value);
+          }
+        });
     server.addProperty(NAME, "carrel");
   }
 

@@ -75,18 +75,19 @@ public class SessionStore {
 
   /**
    * These are gone for every caller already, so when they are deleted, and in what order, matters
-   * to nobody.
+   * to nobody. A row that is locked stays where it is, so it can be found again by its place.
    */
   private static final String DELETE_EXPIRED =
       """
-      DELETE FROM transfer_session WHERE id = ANY (ARRAY (
-        SELECT id FROM transfer_session WHERE expires_at <= $1 AND id <> ALL ($3)
+      DELETE FROM transfer_session WHERE ctid = ANY (ARRAY (
+        SELECT ctid FROM transfer_session WHERE expires_at <= $1 AND expires_at >= $4 AND id <> ALL ($3)
          ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED))
       RETURNING id, expires_at""";
 
   private static final String EXPIRED =
       """
-      SELECT id FROM transfer_session WHERE expires_at <= $1 AND id <> ALL ($3) ORDER BY expires_at LIMIT $2""";
+      SELECT id, expires_at FROM transfer_session WHERE expires_at <= $1 AND expires_at >= $4 AND id <> ALL ($3)
+       ORDER BY expires_at LIMIT $2""";
 
   private static final String DELETE_EXPIRED_ONE =
       "DELETE FROM transfer_session WHERE id = $1 AND expires_at <= $2 RETURNING id, expires_at";
@@ -266,19 +267,26 @@ public class SessionStore {
    * Deletes some sessions that have expired by now, no more than {@code limit}, passing over those
    * another replica holds.
    *
+   * @param since those that expired before are left alone: after many batches, the index still
+   *     leads through all that was deleted
    * @param except are left alone
    */
-  public Uni<List<Expired>> deleteExpired(Instant now, int limit, List<UUID> except) {
+  public Uni<List<Expired>> deleteExpired(
+      Instant since, Instant now, int limit, List<UUID> except) {
     return pool.preparedQuery(DELETE_EXPIRED)
-        .execute(Tuple.of(timestamptz(now), limit, except.toArray(UUID[]::new)))
+        .execute(due(since, now, limit, except))
         .map(rows -> Rows.list(rows, SessionStore::expired));
   }
 
-  /** The keys of those sessions. */
-  public Uni<List<UUID>> expired(Instant now, int limit, List<UUID> except) {
+  /** Those sessions. */
+  public Uni<List<Expired>> expired(Instant since, Instant now, int limit, List<UUID> except) {
     return pool.preparedQuery(EXPIRED)
-        .execute(Tuple.of(timestamptz(now), limit, except.toArray(UUID[]::new)))
-        .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
+        .execute(due(since, now, limit, except))
+        .map(rows -> Rows.list(rows, SessionStore::expired));
+  }
+
+  private static Tuple due(Instant since, Instant now, int limit, List<UUID> except) {
+    return Tuple.of(timestamptz(now), limit, except.toArray(UUID[]::new), timestamptz(since));
   }
 
   /** Deletes one session if it has expired by now. */

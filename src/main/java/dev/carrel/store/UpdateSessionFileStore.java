@@ -39,7 +39,7 @@ public class UpdateSessionFileStore {
         expected_checksum = excluded.expected_checksum, bytes_transferred = 0, size = NULL, checksum_algorithm = NULL,
         checksum = NULL, error_message = NULL, content_id = NULL, continued_id = NULL,
         source_uri = excluded.source_uri, source_thumbprint = excluded.source_thumbprint,
-        source_certificate = excluded.source_certificate, claimed_until = NULL,
+        source_certificate = excluded.source_certificate, claimed_until = excluded.claimed_until,
         part = excluded.part, keep_in_storage = excluded.keep_in_storage, archive = NULL
       RETURNING *""";
 
@@ -68,6 +68,9 @@ public class UpdateSessionFileStore {
        WHERE file.token = $1 AND file.name = $2 AND file.source_type = 'PUSH'
          AND session.state = 'ACTIVE' AND NOT session.completing AND session.expires_at > $3""";
 
+  private static final String SESSION_OF_UPLOAD =
+      "SELECT session_id FROM update_session_file WHERE token = $1";
+
   private static final String REMOVE_MEMBERS =
       "DELETE FROM update_session_file WHERE session_id = $1 AND archive = $2";
 
@@ -80,7 +83,7 @@ public class UpdateSessionFileStore {
        WHERE state = 'ACTIVE' AND expires_at > $1 AND id = ANY (ARRAY (
          SELECT session_id FROM update_session_file
           WHERE source_type = 'PULL' AND status IN ('WAITING_FOR_TRANSFER', 'TRANSFERRING')
-            AND (claimed_until IS NULL OR claimed_until <= $1)))""";
+            AND claimed_until <= $1))""";
 
   /** Those that no replica is at, or none any more. */
   private static final String CLAIM =
@@ -90,9 +93,9 @@ public class UpdateSessionFileStore {
          SELECT file.token
            FROM update_session_file file JOIN transfer_session session ON session.id = file.session_id
           WHERE file.source_type = 'PULL' AND file.status IN ('WAITING_FOR_TRANSFER', 'TRANSFERRING')
-            AND (file.claimed_until IS NULL OR file.claimed_until <= $1)
+            AND file.claimed_until <= $1
             AND session.state = 'ACTIVE' AND session.expires_at > $1
-          ORDER BY file.claimed_until NULLS FIRST LIMIT $3 FOR UPDATE OF file SKIP LOCKED))
+          ORDER BY file.claimed_until LIMIT $3 FOR UPDATE OF file SKIP LOCKED))
       RETURNING *""";
 
   private final Pool pool;
@@ -211,6 +214,16 @@ public class UpdateSessionFileStore {
     return pool.preparedQuery(FIND)
         .execute(Tuple.of(session, name))
         .map(rows -> Rows.first(rows, this::file));
+  }
+
+  /** The session to which an upload URI leads, whatever has become of it; null where to none. */
+  public Uni<UUID> sessionOfUpload(String token) {
+    UUID key = Columns.uuid(token);
+    return key == null
+        ? Uni.createFrom().nullItem()
+        : pool.preparedQuery(SESSION_OF_UPLOAD)
+            .execute(Tuple.of(key))
+            .map(rows -> Rows.first(rows, row -> row.getUUID("session_id")));
   }
 
   /**

@@ -228,7 +228,9 @@ final class RunningUpload extends Incoming {
 
   @Override
   Uni<Void> check() {
-    intake.flush();
+    if (intake != null) {
+      intake.flush();
+    }
     return arrivals.check(arrival);
   }
 

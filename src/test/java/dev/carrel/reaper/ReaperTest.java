@@ -191,8 +191,9 @@ class ReaperTest {
     stored.whileUndeletable(sessions.get(2), () -> runs.add(reap(3)));
 
     assertThat(runs.get(0).sessions()).isEqualTo(6);
-    assertThat(runs.get(0).failed())
+    assertThat(runs.get(0).failedKeys())
         .containsExactly(UUID.fromString(sessions.get(2).substring(0, 36)));
+    assertThat(runs.get(0).late()).isZero();
     assertThat(reap(3).sessions()).isEqualTo(1);
   }
 
