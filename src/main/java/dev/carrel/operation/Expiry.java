@@ -3,8 +3,8 @@ package dev.carrel.operation;
 import dev.carrel.library.ItemId;
 import dev.carrel.session.SessionEnded;
 import dev.carrel.session.SessionId;
-import dev.carrel.store.SessionStore;
-import dev.carrel.store.SessionStore.Expired;
+import dev.carrel.store.ExpiredSessionStore;
+import dev.carrel.store.ExpiredSessionStore.Expired;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.VapiError;
 import io.smallrye.mutiny.Multi;
@@ -38,12 +38,12 @@ import org.jboss.logging.Logger;
 public class Expiry {
   private static final Logger LOG = Logger.getLogger(Expiry.class);
 
-  private final SessionStore store;
+  private final ExpiredSessionStore store;
   private final Announcements announcements;
   private final ContentSweep sweep;
   private final Clock clock;
 
-  Expiry(SessionStore store, Announcements announcements, ContentSweep sweep, Clock clock) {
+  Expiry(ExpiredSessionStore store, Announcements announcements, ContentSweep sweep, Clock clock) {
     this.store = store;
     this.announcements = announcements;
     this.sweep = sweep;
@@ -68,7 +68,7 @@ public class Expiry {
    */
   public Uni<Removal> remove(Instant since, Instant now, int limit, List<UUID> except) {
     return store
-        .deleteExpired(since, now, limit, except)
+        .delete(since, now, limit, except)
         .map(removed -> new Removal(removed.size(), removed, List.of()))
         .onFailure(Expiry::isOfTheRows)
         .recoverWithUni(() -> removeSingly(since, now, limit, except))
@@ -83,7 +83,7 @@ public class Expiry {
   /** One that cannot be deleted keeps none of the others. */
   private Uni<Removal> removeSingly(Instant since, Instant now, int limit, List<UUID> except) {
     return store
-        .expired(since, now, limit, except)
+        .list(since, now, limit, except)
         .chain(
             found -> {
               var removal = new Removal(found.size(), new ArrayList<>(), new ArrayList<>());
@@ -99,7 +99,7 @@ public class Expiry {
 
   private Uni<Void> removeOne(Expired session, Instant now, Removal removal) {
     return store
-        .deleteExpired(session.key(), now)
+        .delete(session.key(), now)
         .invoke(removal.removed()::addAll)
         .replaceWithVoid()
         .onFailure(Expiry::isOfTheRows)
@@ -114,7 +114,7 @@ public class Expiry {
   /** Deletes the sessions of an item that have expired by now. */
   Uni<Void> removeAllOf(ItemId item) {
     return store
-        .deleteExpired(item, clock.instant())
+        .delete(item, clock.instant())
         .invoke(this::announce)
         .invoke(sweep::soon)
         .replaceWithVoid();
@@ -157,7 +157,7 @@ public class Expiry {
 
   private Uni<Boolean> isThereAgain(SessionId id) {
     return store
-        .deleteExpired(id, clock.instant())
+        .delete(id, clock.instant())
         .invoke(
             left -> {
               if (left.removed() != null) {
@@ -165,7 +165,7 @@ public class Expiry {
                 sweep.soon();
               }
             })
-        .map(SessionStore.Left::isThere);
+        .map(ExpiredSessionStore.Left::isThere);
   }
 
   /** Here alone: a transfer elsewhere notices by itself that its session has expired. */

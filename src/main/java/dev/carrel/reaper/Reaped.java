@@ -1,7 +1,7 @@
 package dev.carrel.reaper;
 
 import dev.carrel.operation.Expiry.Removal;
-import dev.carrel.store.SessionStore.Expired;
+import dev.carrel.store.ExpiredSessionStore.Expired;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

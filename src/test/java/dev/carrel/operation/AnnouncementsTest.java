@@ -92,6 +92,17 @@ class AnnouncementsTest {
   }
 
   @Test
+  void shouldGoOnListeningThoughAnotherVersionSaysWhatItDoesNotUnderstand() {
+    anotherReplicaSays("moved house", "ended", "ended nothing", "ended " + SESSION);
+
+    await()
+        .atMost(SECOND)
+        .untilAsserted(
+            () -> assertThat(heard.announcements).containsExactly(new SessionEnded(SESSION)));
+    assertThat(heard.missed).hasSize(3);
+  }
+
+  @Test
   void shouldTellAnotherReplicaThatASessionWasCanceled() throws Exception {
     String session = ADMINISTRATOR.hasUpdateSession();
     try (var listening = stored.connection()) {

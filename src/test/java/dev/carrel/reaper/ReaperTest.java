@@ -125,6 +125,28 @@ class ReaperTest {
         .isIn(List.of(204, 200), List.of(404, 404));
   }
 
+  @Test
+  void shouldAgreeWithAnUploadOnWhetherItsSessionWasRenewedInTime() throws Exception {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    clock.advance(Duration.ofMinutes(3));
+
+    var answers = new ArrayList<CompletableFuture<Integer>>();
+    stored.whileLocked(
+        session,
+        () -> {
+          answers.add(
+              supplyAsync(() -> ADMINISTRATOR.updateSession(session, "keep-alive").statusCode()));
+          stored.awaitWaiting(1);
+          clock.advance(Duration.ofMinutes(3));
+          answers.add(supplyAsync(() -> upload(uri, new byte[10]).statusCode()));
+          stored.awaitWaiting(2);
+        });
+
+    assertThat(answers.stream().map(CompletableFuture::join).toList())
+        .isIn(List.of(204, 200), List.of(404, 404));
+  }
+
   @ParameterizedTest
   @EnumSource
   void shouldNotShortenALeaseWhereTheClockOfAReplicaIsBehind(Kind kind) {

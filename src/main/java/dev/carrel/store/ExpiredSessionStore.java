@@ -1,0 +1,128 @@
+package dev.carrel.store;
+
+import static dev.carrel.store.Columns.timestamptz;
+
+import dev.carrel.library.ItemId;
+import dev.carrel.session.SessionId;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** Sessions whose time has run out: gone for every caller, and not yet from the table. */
+@ApplicationScoped
+public class ExpiredSessionStore {
+  /**
+   * These are gone for every caller already, so when they are deleted, and in what order, matters
+   * to nobody. A row that is locked stays where it is, so it can be found again by its place.
+   */
+  private static final String DELETE =
+      """
+      DELETE FROM transfer_session WHERE ctid = ANY (ARRAY (
+        SELECT ctid FROM transfer_session WHERE expires_at <= $1 AND expires_at >= $4 AND id <> ALL ($3)
+         ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED))
+      RETURNING id, expires_at""";
+
+  private static final String LIST =
+      """
+      SELECT id, expires_at FROM transfer_session WHERE expires_at <= $1 AND expires_at >= $4 AND id <> ALL ($3)
+       ORDER BY expires_at LIMIT $2""";
+
+  private static final String DELETE_ONE =
+      "DELETE FROM transfer_session WHERE id = $1 AND expires_at <= $2 RETURNING id, expires_at";
+
+  private static final String DELETE_OF_ITEM =
+      "DELETE FROM transfer_session WHERE item_id = $1 AND expires_at <= $2 RETURNING id, expires_at";
+
+  /** One that was renewed while this waited for its row is not deleted, and is there. */
+  private static final String DELETE_IF_EXPIRED =
+      """
+      WITH gone AS (
+        DELETE FROM transfer_session WHERE id = $1 AND kind = $2 AND expires_at <= $3 RETURNING expires_at)
+      SELECT (SELECT expires_at FROM gone) AS expired_at,
+             EXISTS (SELECT FROM transfer_session WHERE id = $1 AND kind = $2) AS was_there""";
+
+  private final Pool pool;
+  private final ServerIdentity server;
+
+  ExpiredSessionStore(Pool pool, ServerIdentity server) {
+    this.pool = pool;
+    this.server = server;
+  }
+
+  /** A session that was deleted because its time had run out. */
+  public record Expired(UUID key, Instant at) {}
+
+  /**
+   * What is left of a session that seemed to have expired.
+   *
+   * @param removed the session, where this deleted it; null otherwise
+   * @param isThere whether it is there, for it was renewed in time
+   */
+  public record Left(Expired removed, boolean isThere) {}
+
+  /**
+   * Deletes some sessions that have expired by now, no more than {@code limit}, passing over those
+   * another replica holds.
+   *
+   * @param since those that expired before are left alone: after many batches, the index still
+   *     leads through all that was deleted
+   * @param except are left alone
+   */
+  public Uni<List<Expired>> delete(Instant since, Instant now, int limit, List<UUID> except) {
+    return pool.preparedQuery(DELETE)
+        .execute(due(since, now, limit, except))
+        .map(rows -> Rows.list(rows, ExpiredSessionStore::expired));
+  }
+
+  /** Those sessions. */
+  public Uni<List<Expired>> list(Instant since, Instant now, int limit, List<UUID> except) {
+    return pool.preparedQuery(LIST)
+        .execute(due(since, now, limit, except))
+        .map(rows -> Rows.list(rows, ExpiredSessionStore::expired));
+  }
+
+  private static Tuple due(Instant since, Instant now, int limit, List<UUID> except) {
+    return Tuple.of(timestamptz(now), limit, except.toArray(UUID[]::new), timestamptz(since));
+  }
+
+  /** Deletes one session if it has expired by now. */
+  public Uni<List<Expired>> delete(UUID key, Instant now) {
+    return pool.preparedQuery(DELETE_ONE)
+        .execute(Tuple.of(key, timestamptz(now)))
+        .map(rows -> Rows.list(rows, ExpiredSessionStore::expired));
+  }
+
+  /** Deletes the sessions of an item that have expired by now. */
+  public Uni<List<Expired>> delete(ItemId item, Instant now) {
+    return pool.preparedQuery(DELETE_OF_ITEM)
+        .execute(Tuple.of(Columns.uuid(item.value()), timestamptz(now)))
+        .map(rows -> Rows.list(rows, ExpiredSessionStore::expired));
+  }
+
+  /** Deletes a session if it has expired by now. */
+  public Uni<Left> delete(SessionId id, Instant now) {
+    UUID key = server.keyOf(id);
+    if (key == null) {
+      return Uni.createFrom().item(new Left(null, false));
+    }
+    return pool.preparedQuery(DELETE_IF_EXPIRED)
+        .execute(Tuple.of(key, id.kind().name(), timestamptz(now)))
+        .map(rows -> Rows.first(rows, row -> left(key, row)));
+  }
+
+  private static Left left(UUID key, Row row) {
+    boolean removed = row.getValue("expired_at") != null;
+    return new Left(
+        removed ? new Expired(key, Columns.instant(row, "expired_at")) : null,
+        !removed && row.getBoolean("was_there"));
+  }
+
+  private static Expired expired(Row row) {
+    return new Expired(row.getUUID("id"), Columns.instant(row, "expires_at"));
+  }
+}

@@ -1,0 +1,81 @@
+package dev.carrel.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
+import io.vertx.core.VertxException;
+import io.vertx.core.impl.NoStackTraceThrowable;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FaultsTest {
+  static Stream<Throwable> lostConnections() {
+    return Stream.of(
+        ClosedConnectionException.INSTANCE,
+        new TimeoutException(),
+        new ConnectException("Connection refused"),
+        new UnknownHostException("postgres"),
+        new SSLException("closed in between"),
+        new ClosedChannelException(),
+        new IOException("Broken pipe"),
+        new IOException("Connection reset by peer"),
+        new VertxException("Timeout waiting for connection"),
+        new NoStackTraceThrowable("Timeout"),
+        new NoStackTraceThrowable("Connection is not active now, current status: CLOSED"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("lostConnections")
+  void shouldTellThatTheDatabaseIsAway(Throwable failure) {
+    assertThat(Faults.error(new CompletionException(failure)).type())
+        .isEqualTo(ErrorType.SERVICE_UNAVAILABLE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"08006", "53300", "57P01", "57P03", "57014", "58030", "25006", "25P03"})
+  void shouldTellThatTheDatabaseIsAwayForAWhile(String state) {
+    assertThat(Faults.error(refusal(state)).type()).isEqualTo(ErrorType.SERVICE_UNAVAILABLE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"40001", "40P01"})
+  void shouldTellThatAnotherChangeCameInBetween(String state) {
+    assertThat(Faults.error(refusal(state)).type()).isEqualTo(ErrorType.CONCURRENT_CHANGE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"22003", "23505", "25001", "42601"})
+  void shouldNotBlameTheDatabaseForAStatementThatIsWrong(String state) {
+    assertThat(Faults.error(refusal(state)).type()).isEqualTo(ErrorType.INTERNAL_SERVER_ERROR);
+  }
+
+  @Test
+  void shouldNotBlameTheDatabaseForAFile() {
+    assertThat(Faults.isUnavailable(new FileNotFoundException("content"))).isFalse();
+  }
+
+  @Test
+  void shouldTellARefusalAsItIs() {
+    var refusal = Message.VALUE_REQUIRED.as(ErrorType.INVALID_ARGUMENT, "name");
+
+    assertThat(Faults.error(new CompletionException(refusal))).isSameAs(refusal);
+  }
+
+  private static PgException refusal(String state) {
+    return new PgException("", "ERROR", state, "");
+  }
+}
