@@ -167,7 +167,8 @@ SELECT id, 'file', CASE WHEN is_pull THEN 'PULL' ELSE 'PUSH' END,
        CASE WHEN state IN ('DONE', 'ERROR') THEN 'READY' WHEN state = 'ACTIVE' AND number <= 20 THEN 'TRANSFERRING'
             ELSE 'WAITING_FOR_TRANSFER' END,
        gen_random_uuid(), 0, CASE WHEN is_pull THEN 'http://source.example/file' END,
-       CASE WHEN state = 'ACTIVE' AND number <= 20 THEN now() + interval '1 day' END
+       CASE WHEN state = 'ACTIVE' AND number <= 20 THEN now() + interval '1 day'
+            WHEN is_pull THEN '9999-12-31 00:00:00Z' ELSE '1970-01-01 00:00:00Z' END
   FROM (SELECT *, state = 'CANCELED' AND r % 5 = 0 AS is_pull, row_number() OVER (PARTITION BY state ORDER BY i) AS number
           FROM bench_session WHERE kind = 'UPDATE' AND (i / 2) % 2 = 0) file;
 INSERT INTO update_session_removal SELECT id, 'old' FROM bench_session WHERE kind = 'UPDATE' AND r % 50 = 0;
