@@ -1,6 +1,6 @@
 /**
  * What whoever runs Carrel can see of it from outside.
  *
- * <p>It depends on {@link dev.carrel.store}, and nothing depends on it.
+ * <p>Nothing depends on it.
  */
 package dev.carrel.inspect;
