@@ -1,5 +1,6 @@
 package dev.carrel.transfer;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -21,7 +22,11 @@ final class Connections {
     if (request.version() == HttpVersion.HTTP_2) {
       request.response().reset(HTTP2_CANCEL);
     } else {
-      ((ConnectionBase) request.connection()).channel().pipeline().firstContext().close();
+      ChannelHandlerContext socket =
+          ((ConnectionBase) request.connection()).channel().pipeline().firstContext();
+      if (socket != null) { // It has not been closed before.
+        socket.close();
+      }
     }
   }
 

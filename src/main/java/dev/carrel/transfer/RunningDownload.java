@@ -212,5 +212,6 @@ final class RunningDownload extends Transfer {
   @Override
   void breakOff() {
     Connections.cut(request);
+    finish();
   }
 }

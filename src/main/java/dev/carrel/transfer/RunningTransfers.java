@@ -52,7 +52,8 @@ class RunningTransfers {
     return all().filter(RunningPull.class::isInstance);
   }
 
-  private Stream<Transfer> all() {
+  /** Those that run. */
+  Stream<Transfer> all() {
     return bySession.values().stream().flatMap(Set::stream);
   }
 

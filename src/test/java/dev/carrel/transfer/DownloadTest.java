@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +43,12 @@ class DownloadTest {
 
   @Inject SettableClock clock;
   @Inject Stored stored;
+  @Inject RunningTransfers running;
+
+  @AfterEach
+  void shouldLeaveNothingRunning() {
+    await().untilAsserted(() -> assertThat(running.all()).isEmpty());
+  }
 
   @Test
   void shouldSendTheWholeFile() {
