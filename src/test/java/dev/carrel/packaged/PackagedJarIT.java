@@ -18,10 +18,13 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What only the packaged application shows: first start, restart, configuration. */
+@Execution(ExecutionMode.CONCURRENT)
 class PackagedJarIT {
   private static final String USER = "backup@vsphere.local";
   private static final String PASSWORD = "correct horse";
@@ -233,7 +236,7 @@ class PackagedJarIT {
   @Test
   void shouldReapOnSchedule() throws IOException {
     var configuration = new HashMap<>(CONFIGURED_USER);
-    configuration.put("carrel.update-session.idle-timeout", "500ms");
+    configuration.put("carrel.update-session.idle-timeout", "2s");
     configuration.put("carrel.reaper.every", "1s");
 
     try (var jar = RunningJar.in(directory, configuration)) {
