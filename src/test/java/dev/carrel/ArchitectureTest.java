@@ -48,7 +48,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule shouldKeepAuthBelow =
-      dependsWithinCarrelOn("auth", "config", "store", "vapi");
+      dependsWithinCarrelOn("auth", "config", "session", "store", "vapi");
 
   @ArchTest
   static final ArchRule shouldKeepOperationBelowFacesTransfersAndReaper =

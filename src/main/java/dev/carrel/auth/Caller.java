@@ -8,14 +8,20 @@ import java.net.URI;
  * Who asks for an operation.
  *
  * @param identity who they proved to be
+ * @param address the IP address that they called from
  * @param base scheme, host and port under which they reached Carrel: the base of the transfer URIs
  *     they are given
  */
-public record Caller(Identity identity, URI base) {
+public record Caller(Identity identity, String address, URI base) {
 
   /** The name they logged in with. */
   public String user() {
     return identity.user();
+  }
+
+  /** Whether they hold a privilege. */
+  public boolean has(Privilege privilege) {
+    return identity.privileges().contains(privilege);
   }
 
   /**
@@ -24,7 +30,7 @@ public record Caller(Identity identity, URI base) {
    * @throws dev.carrel.vapi.VapiError UNAUTHORIZED where it is lacking
    */
   public void needs(Privilege privilege) {
-    if (!identity.privileges().contains(privilege)) {
+    if (!has(privilege)) {
       throw Message.PRIVILEGE_MISSING.as(ErrorType.UNAUTHORIZED, user(), privilege.id());
     }
   }

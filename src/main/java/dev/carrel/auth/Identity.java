@@ -5,7 +5,6 @@ import java.util.Set;
 /**
  * Someone who proved who they are.
  *
- * @param login the id of the login session they used; null where they sent their password with the
- *     call
+ * @param user their name, as the configuration spells it
  */
-public record Identity(String user, Set<Privilege> privileges, String login) {}
+public record Identity(String user, Set<Privilege> privileges, Proof proof) {}

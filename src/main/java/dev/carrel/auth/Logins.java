@@ -1,8 +1,12 @@
 package dev.carrel.auth;
 
+import dev.carrel.auth.Users.User;
 import dev.carrel.config.CarrelConfig;
+import dev.carrel.session.LoginEnded;
 import dev.carrel.store.LoginStore;
 import dev.carrel.store.LoginStore.Login;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
@@ -11,33 +15,72 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Login sessions: made from a password, recognised by their id, ended by logging out, by idleness
- * or by age.
+ * Who somebody is, by what they send; and login sessions: made from a password or a token,
+ * recognised by their id, ended by logging out, by idleness or by age.
  */
 @ApplicationScoped
 public class Logins {
   private final Users users;
+  private final Roles roles;
+  private final KnownPasswords passwords;
+  private final KnownLogins known;
   private final LoginStore store;
+  private final Audit audit;
   private final Clock clock;
   private final Duration idleTimeout;
   private final Duration maxAge;
+  private final int maxPerUser;
   private final SecureRandom random = new SecureRandom();
 
-  Logins(Users users, LoginStore store, Clock clock, CarrelConfig config) {
+  Logins(
+      Users users,
+      Roles roles,
+      KnownPasswords passwords,
+      KnownLogins known,
+      LoginStore store,
+      Audit audit,
+      Clock clock,
+      CarrelConfig config) {
     this.users = users;
+    this.roles = roles;
+    this.passwords = passwords;
+    this.known = known;
     this.store = store;
+    this.audit = audit;
     this.clock = clock;
     this.idleTimeout = config.login().idleTimeout();
     this.maxAge = config.login().maxAge();
+    this.maxPerUser = config.login().maxPerUser();
   }
 
-  /** Who has this name and password; null where nobody. Leaves no login behind. */
-  public Uni<Identity> byPassword(String name, String password) {
-    return users
-        .authenticate(name, password)
-        .map(privileges -> privileges == null ? null : new Identity(name, privileges, null));
+  /**
+   * Who has this name and password; null where nobody. Leaves no login behind. Fails with
+   * SERVICE_UNAVAILABLE where too many have failed.
+   */
+  public Uni<Identity> byPassword(String name, String password, String address) {
+    return passwords
+        .find(name, password, address)
+        .onItem()
+        .ifNotNull()
+        .transform(user -> new Identity(user.name(), user.privileges(), new Proof.Password()));
+  }
+
+  /**
+   * Whom a token names that others have found to be good. Of its roles those count that there are
+   * here.
+   */
+  public Identity byToken(String user, Set<String> claimed, Instant expires) {
+    Set<String> held = claimed.stream().filter(roles::has).collect(Collectors.toSet());
+    return new Identity(user, roles.privilegesOf(held), new Proof.Token(held, expires));
+  }
+
+  /** Notes that somebody came with a token that is not good. */
+  public void refusedToken(String address) {
+    audit.failed("", address);
   }
 
   /**
@@ -45,53 +88,101 @@ public class Logins {
    * has ended.
    */
   public Uni<Identity> byId(String id) {
-    Instant now = clock.instant();
-    byte[] hash = Users.sha256(id);
-    return store.find(hash, now).chain(login -> identity(id, hash, login, now));
+    String hash = hash(id);
+    return known.find(hash).onItem().ifNotNull().transformToUni(login -> used(id, hash, login));
   }
 
-  private Uni<Identity> identity(String id, byte[] hash, Login login, Instant now) {
-    Set<Privilege> privileges = login == null ? null : users.privileges(login.user());
-    if (privileges == null) {
-      return Uni.createFrom().nullItem();
-    }
-    Identity identity = new Identity(login.user(), privileges, id);
+  private Uni<Identity> used(String id, String hash, Login login) {
+    Identity identity = identity(id, login);
+    Instant now = clock.instant();
     // A write for every read would double the cost of each call; idleness need not be known more
     // exactly than this.
     boolean noted = login.lastAccessed().plus(idleTimeout.dividedBy(60)).isAfter(now);
-    return noted
-        ? Uni.createFrom().item(identity)
-        : store.accessed(hash, now, expiry(login.created(), now)).replaceWith(identity);
+    if (identity == null || noted) {
+      return Uni.createFrom().item(identity);
+    }
+    Login accessed = login.accessed(now, expiry(login, now));
+    return store
+        .accessed(bytes(hash), accessed)
+        .invoke(() -> known.remember(hash, accessed, now))
+        .replaceWith(identity);
   }
 
-  /** Logs a user in; the id is theirs to keep, only its hash is stored. */
-  public Uni<LoginId> create(String user) {
+  /** Null where the configuration no longer names the user. */
+  private Identity identity(String id, Login login) {
+    Proof proof = new Proof.Login(id);
+    if (login.roles() != null) {
+      return new Identity(login.user(), roles.privilegesOf(login.roles()), proof);
+    }
+    User user = users.find(login.user());
+    return user == null ? null : new Identity(user.name(), user.privileges(), proof);
+  }
+
+  /**
+   * Logs somebody in who came with a password or a token; the id is theirs to keep, only its hash
+   * is stored. SERVICE_UNAVAILABLE where they have as many logins as they may.
+   */
+  public Uni<LoginId> create(Caller caller) {
     byte[] bits = new byte[16];
     random.nextBytes(bits);
     String id = HexFormat.of().formatHex(bits);
-    Instant now = clock.instant();
     return store
-        .create(Users.sha256(id), new Login(user, now, now, expiry(now, now)))
-        .replaceWith(new LoginId(id));
+        .create(bytes(hash(id)), fresh(caller.identity()), maxPerUser)
+        .map(
+            created -> {
+              if (!created) {
+                throw Message.TOO_MANY_LOGINS.as(
+                    ErrorType.SERVICE_UNAVAILABLE, maxPerUser, caller.user());
+              }
+              audit.loggedIn(caller.user(), caller.address());
+              return new LoginId(id);
+            });
+  }
+
+  private Login fresh(Identity identity) {
+    Instant now = clock.instant();
+    Proof.Token token = identity.proof() instanceof Proof.Token proof ? proof : null;
+    Login login =
+        new Login(
+            identity.user(),
+            token == null ? null : token.roles(),
+            now,
+            now,
+            token == null ? null : token.expires(),
+            now);
+    return login.accessed(now, expiry(login, now));
   }
 
   /** The login of this id; null where it has ended. */
   public Uni<LoginInfo> find(String id) {
     return store
-        .find(Users.sha256(id), clock.instant())
+        .find(bytes(hash(id)), clock.instant())
         .onItem()
         .ifNotNull()
         .transform(login -> new LoginInfo(login.user(), login.created(), login.lastAccessed()));
   }
 
-  /** Logs out. */
-  public Uni<Void> delete(String id) {
-    return store.delete(Users.sha256(id)).replaceWithVoid();
+  /** Logs out; what it answers is to be told to all replicas. */
+  public Uni<LoginEnded> delete(Caller caller, String id) {
+    String hash = hash(id);
+    return store
+        .delete(bytes(hash))
+        .invoke(() -> audit.loggedOut(caller.user(), caller.address()))
+        .replaceWith(new LoginEnded(hash));
   }
 
-  private Instant expiry(Instant created, Instant now) {
-    Instant idle = now.plus(idleTimeout);
-    Instant age = created.plus(maxAge);
-    return idle.isBefore(age) ? idle : age;
+  private Instant expiry(Login login, Instant now) {
+    return Stream.of(now.plus(idleTimeout), login.created().plus(maxAge), login.endsAt())
+        .filter(end -> end != null)
+        .min(Instant::compareTo)
+        .orElseThrow();
+  }
+
+  private static String hash(String id) {
+    return HexFormat.of().formatHex(Hashes.sha256(id));
+  }
+
+  private static byte[] bytes(String hash) {
+    return HexFormat.of().parseHex(hash);
   }
 }

@@ -1,20 +1,58 @@
 package dev.carrel.auth;
 
-/** What an operation can demand, under vCenter's names. */
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What an operation can demand, and a role can hold, under vCenter's names. Those that no operation
+ * demands are here so that a role can be taken over from a vCenter as it is.
+ */
 public enum Privilege {
   ANONYMOUS("System.Anonymous"),
   READ("System.Read"),
+  VIEW("System.View"),
+
+  /** To reach the transfer sessions of others. */
+  TERMINATE_SESSION("Sessions.TerminateSession"),
+
   CREATE_LOCAL_LIBRARY("ContentLibrary.CreateLocalLibrary"),
-  UPDATE_LIBRARY("ContentLibrary.UpdateLocalLibrary"),
+  UPDATE_LIBRARY("ContentLibrary.UpdateLibrary"),
+  UPDATE_LOCAL_LIBRARY("ContentLibrary.UpdateLocalLibrary"),
   DELETE_LOCAL_LIBRARY("ContentLibrary.DeleteLocalLibrary"),
   PUBLISH_LIBRARY("ContentLibrary.PublishLibrary"),
-  UPDATE_CONFIGURATION("ContentLibrary.UpdateConfiguration"),
   ADD_ITEM("ContentLibrary.AddLibraryItem"),
-  DELETE_ITEM("ContentLibrary.DeleteLibraryItem"),
   UPDATE_ITEM("ContentLibrary.UpdateLibraryItem"),
+  DELETE_ITEM("ContentLibrary.DeleteLibraryItem"),
   PUBLISH_ITEM("ContentLibrary.PublishLibraryItem"),
   UPDATE_SESSION("ContentLibrary.UpdateSession"),
-  DOWNLOAD_SESSION("ContentLibrary.DownloadSession");
+  DOWNLOAD_SESSION("ContentLibrary.DownloadSession"),
+  READ_STORAGE("ContentLibrary.ReadStorage"),
+  TYPE_INTROSPECTION("ContentLibrary.TypeIntrospection"),
+  GET_CONFIGURATION("ContentLibrary.GetConfiguration"),
+  UPDATE_CONFIGURATION("ContentLibrary.UpdateConfiguration"),
+
+  ADD_CERT_TO_TRUST_STORE("ContentLibrary.AddCertToTrustStore"),
+  ADD_SUBSCRIPTION("ContentLibrary.AddSubscription"),
+  CHECK_IN_TEMPLATE("ContentLibrary.CheckInTemplate"),
+  CHECK_OUT_TEMPLATE("ContentLibrary.CheckOutTemplate"),
+  CREATE_SUBSCRIBED_LIBRARY("ContentLibrary.CreateSubscribedLibrary"),
+  DELETE_CERT_FROM_TRUST_STORE("ContentLibrary.DeleteCertFromTrustStore"),
+  DELETE_SUBSCRIBED_LIBRARY("ContentLibrary.DeleteSubscribedLibrary"),
+  DELETE_SUBSCRIPTION("ContentLibrary.DeleteSubscription"),
+  EVICT_ITEM("ContentLibrary.EvictLibraryItem"),
+  EVICT_SUBSCRIBED_LIBRARY("ContentLibrary.EvictSubscribedLibrary"),
+  IMPORT_STORAGE("ContentLibrary.ImportStorage"),
+  MANAGE_CLUSTER_REGISTRY_RESOURCE("ContentLibrary.ManageClusterRegistryResource"),
+  MANAGE_REGISTRY("ContentLibrary.ManageRegistry"),
+  MANAGE_REGISTRY_PROJECT("ContentLibrary.ManageRegistryProject"),
+  PROBE_SUBSCRIPTION("ContentLibrary.ProbeSubscription"),
+  SYNC_LIBRARY("ContentLibrary.SyncLibrary"),
+  SYNC_ITEM("ContentLibrary.SyncLibraryItem"),
+  UPDATE_SUBSCRIBED_LIBRARY("ContentLibrary.UpdateSubscribedLibrary"),
+  UPDATE_SUBSCRIPTION("ContentLibrary.UpdateSubscription");
 
   private final String id;
 
@@ -25,5 +63,20 @@ public enum Privilege {
   /** The name in vCenter. */
   public String id() {
     return id;
+  }
+
+  static Optional<Privilege> of(String id) {
+    return Stream.of(values()).filter(privilege -> privilege.id.equals(id)).findAny();
+  }
+
+  static Set<Privilege> ofContentLibrary() {
+    return Stream.of(values())
+        .filter(privilege -> privilege.id.startsWith("ContentLibrary."))
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Privilege.class)));
+  }
+
+  /** For whoever named one that is not there. */
+  static String ids() {
+    return Stream.of(values()).map(Privilege::id).collect(Collectors.joining(", "));
   }
 }

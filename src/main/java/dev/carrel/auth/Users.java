@@ -5,65 +5,86 @@ import dev.carrel.store.LoginStore;
 import io.quarkus.elytron.security.common.BcryptUtil;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.sql.SQLException;
-import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
  * Who may log in: the users of the configuration, or, where it names none, one administrator whose
- * random password is printed once, at the installation's first start.
+ * random password is printed once, at the installation's first start. Names are the same in capital
+ * letters and in small, as in vCenter.
  */
 @ApplicationScoped
-public class Users {
+class Users {
   static final String INITIAL_USER = "administrator@vsphere.local";
 
   private static final Logger LOG = Logger.getLogger(Users.class);
-  private static final Pattern BCRYPT =
-      Pattern.compile("\\$2[abxy](\\$\\d\\d\\$[./A-Za-z0-9]{53})");
 
+  private final Roles roles;
   private final LoginStore store;
-  private final Vertx vertx;
-  private final Map<String, User> configured = new HashMap<>();
+  private final Passwords passwords;
+  private final Map<String, Configured> configured = new HashMap<>();
+  private final String decoy;
 
-  /** A user of the configuration. */
-  private record User(String password, Set<Privilege> privileges) {}
+  /** A user of the configuration, with what is kept of the password. */
+  private record Configured(User user, String password) {}
 
-  Users(CarrelConfig config, LoginStore store, Vertx vertx) {
+  Users(CarrelConfig config, Roles roles, LoginStore store, Passwords passwords) {
+    this.roles = roles;
     this.store = store;
-    this.vertx = vertx;
-    config
-        .users()
-        .forEach(
-            (name, user) ->
-                configured.put(name, new User(user.password(), privileges(name, user))));
+    this.passwords = passwords;
+    config.users().forEach(this::add);
+    this.decoy =
+        configured.values().stream()
+            .map(Configured::password)
+            .filter(Passwords::isHash)
+            .findAny()
+            .orElse("");
   }
 
-  private static Set<Privilege> privileges(String name, CarrelConfig.User user) {
-    Set<Privilege> privileges = EnumSet.noneOf(Privilege.class);
-    for (String role : user.roles()) {
-      privileges.addAll(
-          Role.named(role)
-              .orElseThrow(
-                  () ->
-                      new IllegalStateException(
-                          "carrel.users.\"%s\".roles names \"%s\"; roles are: %s"
-                              .formatted(name, role, Role.names())))
-              .privileges());
+  /** Somebody who may log in. */
+  record User(String name, Set<Privilege> privileges) {}
+
+  private void add(String name, CarrelConfig.User user) {
+    String key = "carrel.users.\"%s\".".formatted(name);
+    String password =
+        user.password()
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        key + "password is missing; it takes a password, or bcrypt's hash of it."));
+    Set<String> given =
+        user.roles()
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "%sroles is missing; it takes, with commas: %s."
+                            .formatted(key, roles.names())));
+    for (String role : given) {
+      if (!roles.has(role)) {
+        throw new IllegalStateException(
+            "%sroles names \"%s\"; it takes: %s.".formatted(key, role, roles.names()));
+      }
     }
-    return privileges;
+    Configured before =
+        configured.put(
+            folded(name), new Configured(new User(name, roles.privilegesOf(given)), password));
+    if (before != null) {
+      throw new IllegalStateException(
+          "carrel.users.\"%s\" and carrel.users.\"%s\" are one user; leave one out."
+              .formatted(before.user().name(), name));
+    }
+  }
+
+  static String folded(String name) {
+    return name.toLowerCase(Locale.ROOT);
   }
 
   void onStart(@Observes StartupEvent start) throws SQLException {
@@ -78,56 +99,32 @@ public class Users {
     }
   }
 
-  /** The privileges of a user who gave the right password; null for anybody else. */
-  Uni<Set<Privilege>> authenticate(String name, String password) {
-    if (configured.isEmpty()) {
-      if (!name.equals(INITIAL_USER)) {
-        return Uni.createFrom().nullItem();
-      }
-      return store
-          .initialPasswordHash(name)
-          .chain(hash -> verified(hash, password, Role.ADMINISTRATOR.privileges()));
-    }
-    User user = configured.get(name);
-    return user == null
-        ? Uni.createFrom().nullItem()
-        : verified(user.password(), password, user.privileges());
-  }
-
   /**
-   * The privileges of a user who has logged in before; null where there is no such user any more.
+   * The user who has this name and password; null where nobody. That takes as long for a name that
+   * nobody has, so that the time does not tell which names there are.
    */
-  Set<Privilege> privileges(String name) {
+  Uni<User> authenticate(String name, String password) {
+    return kept(name)
+        .chain(kept -> passwords.match(password, kept == null ? decoy : kept))
+        .map(match -> match ? find(name) : null);
+  }
+
+  private Uni<String> kept(String name) {
     if (configured.isEmpty()) {
-      return INITIAL_USER.equals(name) ? Role.ADMINISTRATOR.privileges() : null;
+      return store.initialPasswordHash(INITIAL_USER);
     }
-    User user = configured.get(name);
-    return user == null ? null : user.privileges();
+    Configured user = configured.get(folded(name));
+    return Uni.createFrom().item(user == null ? null : user.password());
   }
 
-  private Uni<Set<Privilege>> verified(String stored, String given, Set<Privilege> privileges) {
-    if (stored == null) {
-      return Uni.createFrom().nullItem();
+  /** The user of this name; null where there is none (any more). */
+  User find(String name) {
+    if (configured.isEmpty()) {
+      return INITIAL_USER.equals(folded(name))
+          ? new User(INITIAL_USER, roles.privilegesOf(Set.of(Roles.ADMINISTRATOR)))
+          : null;
     }
-    Matcher bcrypt = BCRYPT.matcher(stored);
-    Uni<Boolean> matches =
-        bcrypt.matches()
-            // bcrypt takes its time on purpose: not the event loop's. $2b$ is $2a$ by another name.
-            ? vertx.executeBlocking(() -> BcryptUtil.matches(given, "$2a" + bcrypt.group(1)), false)
-            : Uni.createFrom().item(sameText(given, stored));
-    return matches.map(match -> match ? privileges : null);
-  }
-
-  /** Compares in a time that does not tell how much is right. */
-  private static boolean sameText(String given, String expected) {
-    return MessageDigest.isEqual(sha256(given), sha256(expected));
-  }
-
-  static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JDK has SHA-256", e);
-    }
+    Configured user = configured.get(folded(name));
+    return user == null ? null : user.user();
   }
 }

@@ -44,6 +44,9 @@ public interface CarrelConfig {
    */
   Map<String, User> users();
 
+  /** Roles beside those that are always there, by name. */
+  Map<String, Role> roles();
+
   /**
    * The base of transfer URIs, as in {@code https://vcenter.example:443}; by default what the
    * request was sent to.
@@ -145,14 +148,35 @@ public interface CarrelConfig {
     /** How long a login lasts at most. */
     @WithDefault("24h")
     Duration maxAge();
+
+    /** How many logins a user can have at once. */
+    @WithDefault("500")
+    int maxPerUser();
+
+    /** How many failed logins a minute are taken from one address. */
+    @WithDefault("10")
+    int failuresPerAddress();
+
+    /** How many failed logins a minute are taken of one user, from wherever. */
+    @WithDefault("30")
+    int failuresPerUser();
   }
 
   /** {@code carrel.users."name".*}. */
   interface User {
     /** In plain text, or bcrypt's {@code $2a$…}. */
-    String password();
+    Optional<String> password();
 
-    /** Names of roles: {@code administrator}, {@code read-only}. */
-    Set<String> roles();
+    /**
+     * Names of roles: {@code administrator}, {@code content-library-admin}, {@code read-only},
+     * {@code no-access}, or of {@code carrel.roles}.
+     */
+    Optional<Set<String>> roles();
+  }
+
+  /** {@code carrel.roles."name".*}. */
+  interface Role {
+    /** Under vCenter's names, as in {@code ContentLibrary.DownloadSession}. */
+    Optional<Set<String>> privileges();
   }
 }

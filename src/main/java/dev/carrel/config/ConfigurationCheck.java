@@ -26,21 +26,12 @@ class ConfigurationCheck {
     atLeast(LEAST_TIMEOUT, config.pull().connectTimeout(), "carrel.pull.connect-timeout");
     atLeast(LEAST_TIMEOUT, config.pull().idleTimeout(), "carrel.pull.idle-timeout");
     atLeast(Duration.ofMillis(1), config.pull().retryDelay(), "carrel.pull.retry-delay");
-    check(
-        config.pull().concurrent() > 0,
-        "carrel.pull.concurrent",
-        config.pull().concurrent(),
-        "a number above 0");
-    check(
-        config.pull().maxRedirects() >= 0,
-        "carrel.pull.max-redirects",
-        config.pull().maxRedirects(),
-        "a number from 0");
-    check(
-        config.reaper().batch() > 0,
-        "carrel.reaper.batch",
-        config.reaper().batch(),
-        "a number above 0");
+    above(0, config.pull().concurrent(), "carrel.pull.concurrent");
+    above(-1, config.pull().maxRedirects(), "carrel.pull.max-redirects");
+    above(0, config.reaper().batch(), "carrel.reaper.batch");
+    above(0, config.login().maxPerUser(), "carrel.login.max-per-user");
+    above(0, config.login().failuresPerAddress(), "carrel.login.failures-per-address");
+    above(0, config.login().failuresPerUser(), "carrel.login.failures-per-user");
     config
         .publicUrl()
         .ifPresent(
@@ -58,6 +49,10 @@ class ConfigurationCheck {
         key,
         value,
         "a duration of at least " + least.toMillis() + "ms");
+  }
+
+  private static void above(int least, int value, String key) {
+    check(value > least, key, value, "a number from " + (least + 1));
   }
 
   private static boolean isBase(URI url) {

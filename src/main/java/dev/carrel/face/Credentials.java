@@ -14,6 +14,9 @@ sealed interface Credentials {
   /** A name and a password, as HTTP Basic sends them. */
   record Password(String user, String password) implements Credentials {}
 
+  /** A token of somebody who is trusted to tell, as OpenID Connect has it. */
+  record Token() implements Credentials {}
+
   /** The id of a login session. */
   record Session(String id) implements Credentials {}
 
@@ -28,6 +31,9 @@ sealed interface Credentials {
     String authorization = http.getHeader(HttpHeaders.AUTHORIZATION);
     if (authorization != null && authorization.regionMatches(true, 0, "Basic ", 0, 6)) {
       return password(authorization.substring(6).strip());
+    }
+    if (authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
+      return new Token();
     }
     String header = http.getHeader(SESSION_ID);
     if (header != null) {

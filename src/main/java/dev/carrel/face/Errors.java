@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.carrel.operation.Faults;
+import dev.carrel.vapi.ErrorBody;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
@@ -115,6 +116,14 @@ class Errors {
   }
 
   private Response encode(VapiError error, HttpServerRequest request) {
-    return faces.of(request.path()).encode(error);
+    Response answer = faces.of(request.path()).encode(error);
+    if (error.type() == ErrorType.UNAUTHENTICATED) {
+      answer.getHeaders().putSingle(HttpHeaders.WWW_AUTHENTICATE, ErrorBody.CHALLENGE);
+    }
+    error
+        .retryAfter()
+        .ifPresent(
+            wait -> answer.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, wait.toSeconds()));
+    return answer;
   }
 }

@@ -4,6 +4,7 @@ import dev.carrel.session.Announcement;
 import dev.carrel.session.AnnouncementsMissed;
 import dev.carrel.session.FileReplaced;
 import dev.carrel.session.FileWanted;
+import dev.carrel.session.LoginEnded;
 import dev.carrel.session.SessionEnded;
 import dev.carrel.store.Notifications;
 import io.quarkus.runtime.StartupEvent;
@@ -18,8 +19,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jboss.logging.Logger;
 
 /**
- * Tells whoever runs transfers what has happened: on this replica at once, on the others by a
- * notification.
+ * Tells whoever runs transfers or knows logins what has happened: on this replica at once, on the
+ * others by a notification.
  *
  * <p>Nothing rests on it. Whatever is told is committed before, and a transfer that was told
  * nothing learns it from its next statement. So what cannot be sent is dropped.
@@ -29,6 +30,7 @@ import org.jboss.logging.Logger;
  * ended &lt;session>
  * replaced &lt;session> &lt;content or -> &lt;file>
  * wanted &lt;session>
+ * logout &lt;hash>
  * </pre>
  */
 @ApplicationScoped
@@ -101,6 +103,9 @@ public class Announcements {
       String content = replaced.content() == null ? NOTHING : replaced.content().toString();
       return "replaced " + replaced.session() + " " + content + " " + replaced.file();
     }
+    if (announcement instanceof LoginEnded login) {
+      return "logout " + login.hash();
+    }
     return "wanted " + ((FileWanted) announcement).session();
   }
 
@@ -124,13 +129,15 @@ public class Announcements {
   }
 
   private static Announcement announcement(String[] words) {
-    UUID session = UUID.fromString(words[1]);
     return switch (words[0]) {
-      case "ended" -> new SessionEnded(session);
+      case "ended" -> new SessionEnded(UUID.fromString(words[1]));
       case "replaced" ->
           new FileReplaced(
-              session, words[3], words[2].equals(NOTHING) ? null : UUID.fromString(words[2]));
-      case "wanted" -> new FileWanted(session);
+              UUID.fromString(words[1]),
+              words[3],
+              words[2].equals(NOTHING) ? null : UUID.fromString(words[2]));
+      case "wanted" -> new FileWanted(UUID.fromString(words[1]));
+      case "logout" -> new LoginEnded(words[1]);
       default -> throw new IllegalArgumentException(words[0]);
     };
   }

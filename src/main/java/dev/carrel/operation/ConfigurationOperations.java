@@ -27,7 +27,7 @@ public class ConfigurationOperations {
   /** What is configured. */
   @Operation("get")
   public Uni<ConfigurationModel> get(Caller caller) {
-    caller.needs(Privilege.READ);
+    caller.needs(Privilege.GET_CONFIGURATION);
     return configuration.get();
   }
 

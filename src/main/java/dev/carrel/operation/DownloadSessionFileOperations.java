@@ -46,7 +46,7 @@ public class DownloadSessionFileOperations {
         "download_session_id",
         downloadSessionId);
     return sessions
-        .get(downloadSessionId)
+        .get(caller, downloadSessionId)
         .chain(session -> files.list(session.key(), session.item()))
         .call(all -> sessions.stillThere(downloadSessionId, all.isEmpty()))
         .map(all -> all.stream().map(file -> info(caller, file)).toList());
@@ -62,7 +62,7 @@ public class DownloadSessionFileOperations {
       DownloadSessionId downloadSessionId,
       String fileName,
       EndpointType endpointType) {
-    caller.needs(Privilege.DOWNLOAD_SESSION);
+    caller.needs(Privilege.ANONYMOUS);
     String name =
         Arguments.fileName(
             "file_name",
@@ -76,6 +76,7 @@ public class DownloadSessionFileOperations {
     }
     return sessions
         .transaction(
+            caller,
             downloadSessionId,
             transaction ->
                 itemFiles
@@ -116,7 +117,7 @@ public class DownloadSessionFileOperations {
             Arguments.parameter(
                 "com.vmware.content.library.item.downloadsession.file.get", "file_name", fileName));
     return sessions
-        .get(downloadSessionId)
+        .get(caller, downloadSessionId)
         .chain(session -> files.find(session.key(), session.item(), name))
         .call(file -> sessions.stillThere(downloadSessionId, file == null))
         .map(file -> info(caller, found(file, name)));

@@ -58,9 +58,9 @@ public class DownloadSessionOperations {
   /** Names the caller's own sessions; on one item, NOT_FOUND for an unknown one, or on any. */
   @Operation("list")
   public Uni<Pages<DownloadSessionId>> list(Caller caller, ItemId libraryItemId) {
-    caller.needs(Privilege.ANONYMOUS);
+    caller.needs(libraryItemId == null ? Privilege.ANONYMOUS : Privilege.DOWNLOAD_SESSION);
     return items
-        .known(caller, libraryItemId)
+        .known(libraryItemId)
         .chain(() -> sessions.list(caller, SessionKind.DOWNLOAD, libraryItemId))
         .map(keys -> keys.map(this::id));
   }
@@ -74,7 +74,7 @@ public class DownloadSessionOperations {
     caller.needs(Privilege.ANONYMOUS);
     Arguments.within("progress", progress, 0, 100);
     return sessions
-        .take(downloadSessionId, SessionStep.KEEP_ALIVE, progress, null)
+        .take(caller, downloadSessionId, SessionStep.KEEP_ALIVE, progress, null)
         .replaceWithVoid();
   }
 
@@ -86,7 +86,8 @@ public class DownloadSessionOperations {
     String reason =
         Arguments.text("client_error_message", clientErrorMessage, Arguments.MESSAGE_LENGTH);
     return sessions
-        .take(downloadSessionId, SessionStep.FAIL, null, Message.FAILED_BY_CLIENT.of(reason))
+        .take(
+            caller, downloadSessionId, SessionStep.FAIL, null, Message.FAILED_BY_CLIENT.of(reason))
         .replaceWithVoid();
   }
 
@@ -94,7 +95,7 @@ public class DownloadSessionOperations {
   @Operation("get")
   public Uni<DownloadSessionModel> get(Caller caller, DownloadSessionId downloadSessionId) {
     caller.needs(Privilege.ANONYMOUS);
-    return sessions.get(downloadSessionId).map(DownloadSessionOperations::model);
+    return sessions.get(caller, downloadSessionId).map(DownloadSessionOperations::model);
   }
 
   /**
@@ -104,14 +105,16 @@ public class DownloadSessionOperations {
   @Operation("cancel")
   public Uni<Void> cancel(Caller caller, DownloadSessionId downloadSessionId) {
     caller.needs(Privilege.ANONYMOUS);
-    return sessions.take(downloadSessionId, SessionStep.CANCEL, null, null).replaceWithVoid();
+    return sessions
+        .take(caller, downloadSessionId, SessionStep.CANCEL, null, null)
+        .replaceWithVoid();
   }
 
   /** Removes the session and all information about it, in whatever state. */
   @Operation("delete")
   public Uni<Void> delete(Caller caller, DownloadSessionId downloadSessionId) {
     caller.needs(Privilege.ANONYMOUS);
-    return sessions.delete(downloadSessionId);
+    return sessions.delete(caller, downloadSessionId);
   }
 
   private static DownloadSessionModel model(Session session) {

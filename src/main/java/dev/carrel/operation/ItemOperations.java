@@ -95,6 +95,7 @@ public class ItemOperations {
       String clientToken,
       ItemId sourceLibraryItemId,
       ItemModel destinationCreateSpec) {
+    caller.needs(Privilege.READ);
     caller.needs(Privilege.ADD_ITEM);
     ItemModel spec = destinationCreateSpec;
     Arguments.structure("com.vmware.content.library.item.copy", "destination_create_spec", spec);
@@ -254,8 +255,10 @@ public class ItemOperations {
   /**
    * Answers once it is known that there is such an item, or none is asked for; NOT_FOUND otherwise.
    */
-  Uni<Void> known(Caller caller, ItemId id) {
-    return id == null ? Uni.createFrom().voidItem() : get(caller, id).replaceWithVoid();
+  Uni<Void> known(ItemId id) {
+    return id == null
+        ? Uni.createFrom().voidItem()
+        : Panache.withSession(() -> found(id)).replaceWithVoid();
   }
 
   private Uni<ItemEntity> found(ItemId id) {

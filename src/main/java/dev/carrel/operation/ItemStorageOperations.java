@@ -43,7 +43,7 @@ public class ItemStorageOperations {
   /** Where all files of an item are; NOT_FOUND for an unknown one. */
   @Operation("list")
   public Uni<List<ItemStorageInfo>> list(Caller caller, ItemId libraryItemId) {
-    caller.needs(Privilege.READ);
+    caller.needs(Privilege.READ_STORAGE);
     Arguments.parameter(
         "com.vmware.content.library.item.storage.list", "library_item_id", libraryItemId);
     return libraryOf(libraryItemId)
@@ -59,7 +59,7 @@ public class ItemStorageOperations {
   /** Where one file is; NOT_FOUND where the item is unknown or has none of that name. */
   @Operation("get")
   public Uni<List<ItemStorageInfo>> get(Caller caller, ItemId libraryItemId, String fileName) {
-    caller.needs(Privilege.READ);
+    caller.needs(Privilege.READ_STORAGE);
     String name =
         Arguments.fileName(
             "file_name",

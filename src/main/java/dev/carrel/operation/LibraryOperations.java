@@ -60,6 +60,7 @@ public class LibraryOperations {
   /** Changes what is set; see {@link LocalLibraryOperations#update}. */
   @Operation("update")
   public Uni<Void> update(Caller caller, LibraryId libraryId, LibraryModel updateSpec) {
-    return local.update(caller, libraryId, updateSpec);
+    caller.needs(Privilege.UPDATE_LIBRARY);
+    return local.update(libraryId, updateSpec);
   }
 }

@@ -96,7 +96,11 @@ public class LocalLibraryOperations {
    */
   @Operation("update")
   public Uni<Void> update(Caller caller, LibraryId libraryId, LibraryModel updateSpec) {
-    caller.needs(Privilege.UPDATE_LIBRARY);
+    caller.needs(Privilege.UPDATE_LOCAL_LIBRARY);
+    return update(libraryId, updateSpec);
+  }
+
+  Uni<Void> update(LibraryId libraryId, LibraryModel updateSpec) {
     Arguments.structure("com.vmware.content.local_library.update", "update_spec", updateSpec);
     return Panache.withTransaction(
             () ->

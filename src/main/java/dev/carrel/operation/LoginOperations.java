@@ -4,6 +4,7 @@ import dev.carrel.auth.Caller;
 import dev.carrel.auth.LoginId;
 import dev.carrel.auth.LoginInfo;
 import dev.carrel.auth.Logins;
+import dev.carrel.auth.Proof;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.Operation;
@@ -16,43 +17,43 @@ import jakarta.enterprise.context.ApplicationScoped;
 @Service("com.vmware.cis.session")
 public class LoginOperations {
   private final Logins logins;
+  private final Announcements announcements;
 
-  LoginOperations(Logins logins) {
+  LoginOperations(Logins logins, Announcements announcements) {
     this.logins = logins;
+    this.announcements = announcements;
   }
 
   /**
    * Logs the caller in and answers the id that stands for them from now on; UNAUTHENTICATED where
-   * they brought no password: a login cannot make another, which would outlive it.
+   * they came with a login: it cannot make another, which would outlive it. SERVICE_UNAVAILABLE
+   * where they have as many logins as they may.
    */
   @Operation("create")
   public Uni<LoginId> create(Caller caller) {
-    if (caller.identity().login() != null) {
+    if (caller.identity().proof() instanceof Proof.Login) {
       throw noLogin();
     }
-    return logins.create(caller.user());
+    return logins.create(caller);
   }
 
-  /**
-   * Looks at the login in use; UNAUTHENTICATED where the call brought a password and so uses none.
-   */
+  /** Looks at the login in use; UNAUTHENTICATED where the call uses none. */
   @Operation("get")
   public Uni<LoginInfo> get(Caller caller) {
     return logins.find(idOf(caller)).onItem().ifNull().failWith(LoginOperations::noLogin);
   }
 
-  /** Logs out; UNAUTHENTICATED where the call brought a password and so uses no login. */
+  /** Logs out, on all replicas; UNAUTHENTICATED where the call uses no login. */
   @Operation("delete")
   public Uni<Void> delete(Caller caller) {
-    return logins.delete(idOf(caller));
+    return logins.delete(caller, idOf(caller)).invoke(announcements::tell).replaceWithVoid();
   }
 
   private static String idOf(Caller caller) {
-    String login = caller.identity().login();
-    if (login == null) {
-      throw noLogin();
+    if (caller.identity().proof() instanceof Proof.Login login) {
+      return login.id();
     }
-    return login;
+    throw noLogin();
   }
 
   private static RuntimeException noLogin() {

@@ -41,6 +41,7 @@ import java.util.function.Function;
 public class Sessions {
   private final Pool pool;
   private final SessionStore store;
+  private final SessionOwners owners;
   private final Expiry expiry;
   private final ContentSweep sweep;
   private final ClientTokens tokens;
@@ -52,6 +53,7 @@ public class Sessions {
   Sessions(
       Pool pool,
       SessionStore store,
+      SessionOwners owners,
       Expiry expiry,
       ContentSweep sweep,
       ClientTokens tokens,
@@ -60,6 +62,7 @@ public class Sessions {
       CarrelConfig config) {
     this.pool = pool;
     this.store = store;
+    this.owners = owners;
     this.expiry = expiry;
     this.sweep = sweep;
     this.tokens = tokens;
@@ -159,7 +162,16 @@ public class Sessions {
     return store.update(transaction, session.key(), ignored, heeded);
   }
 
-  Uni<Session> get(SessionId id) {
+  /** Fails with NOT_FOUND where a session is not the caller's to reach. */
+  Uni<Void> admit(Caller caller, SessionId id) {
+    return owners.admit(caller, id);
+  }
+
+  Uni<Session> get(Caller caller, SessionId id) {
+    return admit(caller, id).chain(() -> get(id));
+  }
+
+  private Uni<Session> get(SessionId id) {
     return expiry.orGoneForGood(
         id, () -> store.find(id, clock.instant()).onItem().ifNull().failWith(() -> noSession(id)));
   }
@@ -173,6 +185,11 @@ public class Sessions {
   }
 
   /** Takes a step on its own. */
+  Uni<Session> take(
+      Caller caller, SessionId id, SessionStep step, Long progress, LocalizableMessage error) {
+    return admit(caller, id).chain(() -> take(id, step, progress, error));
+  }
+
   Uni<Session> take(SessionId id, SessionStep step, Long progress, LocalizableMessage error) {
     return expiry
         .orGoneForGood(id, () -> take(pool, id, step, progress, error))
@@ -183,6 +200,11 @@ public class Sessions {
    * Takes a step, and does what goes with it, in one transaction; the caller tells of the session's
    * end after it.
    */
+  <T> Uni<T> transaction(Caller caller, SessionId id, Function<SqlConnection, Uni<T>> work) {
+    return admit(caller, id).chain(() -> transaction(id, work));
+  }
+
+  /** The same for those who need no caller: a transfer URI is its own credential. */
   <T> Uni<T> transaction(SessionId id, Function<SqlConnection, Uni<T>> work) {
     return expiry.orGoneForGood(id, () -> pool.withTransaction(work));
   }
@@ -239,9 +261,9 @@ public class Sessions {
     return take(client, id, step, progress, error);
   }
 
-  Uni<Void> delete(SessionId id) {
-    return expiry
-        .orGoneForGood(id, () -> deleteNow(id))
+  Uni<Void> delete(Caller caller, SessionId id) {
+    return admit(caller, id)
+        .chain(() -> expiry.orGoneForGood(id, () -> deleteNow(id)))
         .invoke(() -> store.keyOf(id).ifPresent(this::announceEnd));
   }
 
@@ -289,7 +311,7 @@ public class Sessions {
     sweep.soon();
   }
 
-  private static RuntimeException noSession(SessionId id) {
+  static RuntimeException noSession(SessionId id) {
     return Message.RESOURCE_NOT_FOUND.as(ErrorType.NOT_FOUND, id.kind().words(), id.value());
   }
 

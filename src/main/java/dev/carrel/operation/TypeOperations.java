@@ -32,7 +32,7 @@ public class TypeOperations {
   /** Names them all. */
   @Operation("list")
   public Uni<List<TypeInfo>> list(Caller caller) {
-    caller.needs(Privilege.ANONYMOUS);
+    caller.needs(Privilege.TYPE_INTROSPECTION);
     return Uni.createFrom().item(TYPES);
   }
 }

@@ -75,16 +75,17 @@ public class UpdateSessionFileOperations {
   @Operation("add")
   public Uni<UpdateSessionFileInfo> add(
       Caller caller, UpdateSessionId updateSessionId, UpdateSessionFileSpec fileSpec) {
-    caller.needs(Privilege.UPDATE_SESSION);
+    caller.needs(Privilege.ANONYMOUS);
     Arguments.parameter(
         "com.vmware.content.library.item.updatesession.file.add",
         "update_session_id",
         updateSessionId);
     Arguments.structure(
         "com.vmware.content.library.item.updatesession.file.add", "file_spec", fileSpec);
-    NewFile file = announced(fileSpec);
+    NewFile file = announced(caller, fileSpec);
     return sessions
         .transaction(
+            caller,
             updateSessionId,
             transaction ->
                 sessions
@@ -147,7 +148,7 @@ public class UpdateSessionFileOperations {
             Arguments.parameter(
                 "com.vmware.content.library.item.updatesession.file.get", "file_name", fileName));
     return sessions
-        .get(updateSessionId)
+        .get(caller, updateSessionId)
         .chain(
             session ->
                 files
@@ -168,7 +169,7 @@ public class UpdateSessionFileOperations {
         "update_session_id",
         updateSessionId);
     return sessions
-        .get(updateSessionId)
+        .get(caller, updateSessionId)
         .chain(
             session ->
                 files
@@ -193,6 +194,7 @@ public class UpdateSessionFileOperations {
                 fileName));
     return sessions
         .transaction(
+            caller,
             updateSessionId,
             transaction ->
                 sessions
@@ -235,7 +237,7 @@ public class UpdateSessionFileOperations {
   public Uni<ValidationResult> validate(Caller caller, UpdateSessionId updateSessionId) {
     caller.needs(Privilege.ANONYMOUS);
     return sessions
-        .take(updateSessionId, SessionStep.VALIDATE, null, null)
+        .take(caller, updateSessionId, SessionStep.VALIDATE, null, null)
         .chain(completion::validate)
         .map(found -> new ValidationResult(!found.isSound(), found.missing(), found.invalid()));
   }
@@ -255,6 +257,7 @@ public class UpdateSessionFileOperations {
         "com.vmware.content.library.item.updatesession.file.probe",
         "source_endpoint",
         sourceEndpoint);
+    mayRead(caller, sourceEndpoint);
     return sources.probe(source(sourceEndpoint)).map(UpdateSessionFileOperations::result);
   }
 
@@ -266,26 +269,34 @@ public class UpdateSessionFileOperations {
         probe.error() == null ? null : List.of(Message.SOURCE_NOT_READABLE.of(probe.error())));
   }
 
-  private NewFile announced(UpdateSessionFileSpec spec) {
+  private NewFile announced(Caller caller, UpdateSessionFileSpec spec) {
     SourceType type = Arguments.required("source_type", spec.sourceType());
     return new NewFile(
         Arguments.fileName("name", spec.name()),
         type,
-        type == SourceType.PULL ? readable(spec.sourceEndpoint()) : null,
+        type == SourceType.PULL ? readable(caller, spec.sourceEndpoint()) : null,
         Arguments.within("size", spec.size(), 0, Long.MAX_VALUE),
         checksum(spec.checksumInfo()),
         null);
   }
 
   /** An endpoint against which nothing stands that can be told without asking it. */
-  private TransferEndpoint readable(TransferEndpoint endpoint) {
+  private TransferEndpoint readable(Caller caller, TransferEndpoint endpoint) {
     Arguments.required("source_endpoint", endpoint);
+    mayRead(caller, endpoint);
     try {
       sources.check(source(endpoint));
     } catch (SourceException refusal) {
       throw Message.SOURCE_NOT_READABLE.as(ErrorType.INVALID_ARGUMENT, refusal.getMessage());
     }
     return endpoint;
+  }
+
+  /** What is the server's own is not for everybody. */
+  private static void mayRead(Caller caller, TransferEndpoint endpoint) {
+    if (source(endpoint).isLocal()) {
+      caller.needs(Privilege.READ_STORAGE);
+    }
   }
 
   private static SourceEndpoint source(TransferEndpoint endpoint) {

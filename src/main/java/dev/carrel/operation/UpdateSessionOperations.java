@@ -83,16 +83,16 @@ public class UpdateSessionOperations {
   public Uni<UpdateSessionModel> get(Caller caller, UpdateSessionId updateSessionId) {
     caller.needs(Privilege.ANONYMOUS);
     return sessions
-        .get(updateSessionId)
+        .get(caller, updateSessionId)
         .chain(session -> previews.of(session).map(preview -> model(session, preview)));
   }
 
   /** Names the caller's own sessions; on one item, NOT_FOUND for an unknown one, or on any. */
   @Operation("list")
   public Uni<Pages<UpdateSessionId>> list(Caller caller, ItemId libraryItemId) {
-    caller.needs(Privilege.ANONYMOUS);
+    caller.needs(libraryItemId == null ? Privilege.ANONYMOUS : Privilege.UPDATE_SESSION);
     return items
-        .known(caller, libraryItemId)
+        .known(libraryItemId)
         .chain(() -> sessions.list(caller, SessionKind.UPDATE, libraryItemId))
         .map(keys -> keys.map(this::id));
   }
@@ -110,6 +110,7 @@ public class UpdateSessionOperations {
     List<WarningBehavior> behavior = updateSpec.warningBehavior();
     return sessions
         .transaction(
+            caller,
             updateSessionId,
             transaction ->
                 sessions
@@ -144,7 +145,7 @@ public class UpdateSessionOperations {
     caller.needs(Privilege.ANONYMOUS);
     Arguments.within("client_progress", clientProgress, 0, 100);
     return sessions
-        .take(updateSessionId, SessionStep.KEEP_ALIVE, clientProgress, null)
+        .take(caller, updateSessionId, SessionStep.KEEP_ALIVE, clientProgress, null)
         .replaceWithVoid();
   }
 
@@ -156,7 +157,9 @@ public class UpdateSessionOperations {
   @Operation("complete")
   public Uni<Void> complete(Caller caller, UpdateSessionId updateSessionId) {
     caller.needs(Privilege.ANONYMOUS);
-    return completion.complete(updateSessionId);
+    return sessions
+        .admit(caller, updateSessionId)
+        .chain(() -> completion.complete(updateSessionId));
   }
 
   /**
@@ -166,7 +169,7 @@ public class UpdateSessionOperations {
   @Operation("cancel")
   public Uni<Void> cancel(Caller caller, UpdateSessionId updateSessionId) {
     caller.needs(Privilege.ANONYMOUS);
-    return sessions.take(updateSessionId, SessionStep.CANCEL, null, null).replaceWithVoid();
+    return sessions.take(caller, updateSessionId, SessionStep.CANCEL, null, null).replaceWithVoid();
   }
 
   /** Ends in ERROR, with the client's reason. NOT_ALLOWED_IN_CURRENT_STATE unless ACTIVE. */
@@ -176,7 +179,7 @@ public class UpdateSessionOperations {
     String reason =
         Arguments.text("client_error_message", clientErrorMessage, Arguments.MESSAGE_LENGTH);
     return sessions
-        .take(updateSessionId, SessionStep.FAIL, null, Message.FAILED_BY_CLIENT.of(reason))
+        .take(caller, updateSessionId, SessionStep.FAIL, null, Message.FAILED_BY_CLIENT.of(reason))
         .replaceWithVoid();
   }
 
@@ -186,7 +189,7 @@ public class UpdateSessionOperations {
   @Operation("delete")
   public Uni<Void> delete(Caller caller, UpdateSessionId updateSessionId) {
     caller.needs(Privilege.ANONYMOUS);
-    return sessions.delete(updateSessionId);
+    return sessions.delete(caller, updateSessionId);
   }
 
   private UpdateSessionId id(UUID key) {

@@ -14,6 +14,11 @@ import java.net.URISyntaxException;
  */
 public record SourceEndpoint(URI uri, String thumbprint, String certificate) {
 
+  /** Whether it is a file of the server's own. */
+  public boolean isLocal() {
+    return "file".equalsIgnoreCase(uri.getScheme()) || "ds".equalsIgnoreCase(uri.getScheme());
+  }
+
   /**
    * An endpoint as a client wrote it.
    *

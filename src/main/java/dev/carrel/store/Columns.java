@@ -26,11 +26,12 @@ class Columns {
   }
 
   static OffsetDateTime timestamptz(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
+    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
   }
 
   static Instant instant(Row row, String column) {
-    return row.getOffsetDateTime(column).toInstant();
+    OffsetDateTime time = row.getOffsetDateTime(column);
+    return time == null ? null : time.toInstant();
   }
 
   /** The UUID that a text is; null where it is none, and so names no row. */

@@ -9,6 +9,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Set;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 
@@ -19,8 +20,9 @@ import javax.sql.DataSource;
 public class LoginStore {
   private static final String CREATE =
       """
-      INSERT INTO login (id_hash, user_name, created_time, last_accessed_time, expires_at)
-      VALUES ($1, $2, $3, $3, $4)""";
+      INSERT INTO login (id_hash, user_name, roles, created_time, last_accessed_time, ends_at, expires_at)
+      SELECT $1, $2, $3, $4, $4, $5, $6
+       WHERE $7 > (SELECT count(*) FROM (SELECT FROM login WHERE user_name = $2 AND expires_at > $4 LIMIT $7) own)""";
 
   private static final String FIND = "SELECT * FROM login WHERE id_hash = $1 AND expires_at > $2";
 
@@ -53,19 +55,38 @@ public class LoginStore {
     this.starting = starting;
   }
 
-  /** A login, as it is stored. */
-  public record Login(String user, Instant created, Instant lastAccessed, Instant expiresAt) {}
+  /**
+   * A login, as it is stored.
+   *
+   * @param roles those that it was made with; null where they are the user's, of the configuration
+   * @param endsAt when it ends however much it is used; null where that is by its age alone
+   */
+  public record Login(
+      String user,
+      Set<String> roles,
+      Instant created,
+      Instant lastAccessed,
+      Instant endsAt,
+      Instant expiresAt) {
 
-  /** Adds a login. */
-  public Uni<Void> create(byte[] idHash, Login login) {
-    return pool.preparedQuery(CREATE)
-        .execute(
-            Tuple.of(
-                Buffer.buffer(idHash),
-                login.user(),
-                Columns.timestamptz(login.created()),
-                Columns.timestamptz(login.expiresAt())))
-        .replaceWithVoid();
+    /** This login after a use of it. */
+    public Login accessed(Instant now, Instant expiry) {
+      return new Login(user, roles, created, now, endsAt, expiry);
+    }
+  }
+
+  /**
+   * Adds a login; false where its user has {@code most} already. Of those who log in at the same
+   * moment, a few may come in beyond that.
+   */
+  public Uni<Boolean> create(byte[] idHash, Login login, int most) {
+    Tuple parameters = Tuple.of(Buffer.buffer(idHash), login.user());
+    parameters.addArrayOfString(
+        login.roles() == null ? null : login.roles().toArray(String[]::new));
+    parameters.addOffsetDateTime(Columns.timestamptz(login.created()));
+    parameters.addOffsetDateTime(Columns.timestamptz(login.endsAt()));
+    parameters.addOffsetDateTime(Columns.timestamptz(login.expiresAt())).addInteger(most);
+    return pool.preparedQuery(CREATE).execute(parameters).map(Rows::changed);
   }
 
   /** The login of this hash; null where there is none (any more). */
@@ -76,11 +97,13 @@ public class LoginStore {
   }
 
   /** Notes that a login was used. */
-  public Uni<Void> accessed(byte[] idHash, Instant now, Instant expiresAt) {
+  public Uni<Void> accessed(byte[] idHash, Login login) {
     return pool.preparedQuery(ACCESSED)
         .execute(
             Tuple.of(
-                Buffer.buffer(idHash), Columns.timestamptz(now), Columns.timestamptz(expiresAt)))
+                Buffer.buffer(idHash),
+                Columns.timestamptz(login.lastAccessed()),
+                Columns.timestamptz(login.expiresAt())))
         .replaceWithVoid();
   }
 
@@ -124,10 +147,13 @@ public class LoginStore {
   }
 
   private static Login login(Row row) {
+    String[] roles = row.getArrayOfStrings("roles");
     return new Login(
         row.getString("user_name"),
+        roles == null ? null : Set.of(roles),
         Columns.instant(row, "created_time"),
         Columns.instant(row, "last_accessed_time"),
+        Columns.instant(row, "ends_at"),
         Columns.instant(row, "expires_at"));
   }
 }

@@ -60,6 +60,8 @@ public class SessionStore {
           + COLUMNS
           + " FROM transfer_session WHERE id = $1 AND kind = $2 AND expires_at > $3";
 
+  private static final String OWNER = "SELECT owner FROM transfer_session WHERE id = $1";
+
   private static final String TAKE =
       """
       UPDATE transfer_session
@@ -160,6 +162,13 @@ public class SessionStore {
 
   private static String[] names(Set<WarningType> warnings) {
     return warnings.stream().map(WarningType::name).toArray(String[]::new);
+  }
+
+  /** Who created a session; null where there is none, not even one that has expired. */
+  public Uni<String> owner(UUID key) {
+    return pool.preparedQuery(OWNER)
+        .execute(Tuple.of(key))
+        .map(rows -> Rows.first(rows, row -> row.getString(0)));
   }
 
   /** The session; null where there is none (any more). */

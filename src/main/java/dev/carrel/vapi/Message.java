@@ -103,6 +103,11 @@ public enum Message {
   NOT_PULLED(cls("not_pulled"), "The file %s could not be pulled: %s"),
   FAILED_BY_CLIENT(cls("failed_by_client"), "%s"),
   PRIVILEGE_MISSING(cls("privilege_missing"), "The user %s lacks the privilege %s."),
+  TOO_MANY_FAILED_LOGINS(
+      cls("too_many_failed_logins"), "Too many logins have failed: try again in %s seconds."),
+  TOO_MANY_LOGINS(
+      cls("too_many_logins"),
+      "The number of logins is limited to %s, and the user %s has as many."),
   MALFORMED_REQUEST(cls("malformed_request"), "The request cannot be read: %s"),
   BODY_TOO_LARGE(cls("body_too_large"), "The body is larger than the %s bytes that are taken."),
   UNSUPPORTED_MEDIA_TYPE(

@@ -1,6 +1,8 @@
 package dev.carrel.vapi;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An operation's refusal, in the protocol's terms: what kind it is and why, in words. A face turns
@@ -11,6 +13,7 @@ import java.util.List;
 public final class VapiError extends RuntimeException {
   private final ErrorType type;
   private final transient List<LocalizableMessage> messages;
+  private final transient Duration retryAfter;
 
   /**
    * An error with a stack of messages.
@@ -19,9 +22,14 @@ public final class VapiError extends RuntimeException {
    *     one before
    */
   public VapiError(ErrorType type, List<LocalizableMessage> messages) {
+    this(type, List.copyOf(messages), null);
+  }
+
+  private VapiError(ErrorType type, List<LocalizableMessage> messages, Duration retryAfter) {
     super(type + ": " + messages.get(0).defaultMessage(), null, false, false);
     this.type = type;
-    this.messages = List.copyOf(messages);
+    this.messages = messages;
+    this.retryAfter = retryAfter;
   }
 
   /** An error with one message. */
@@ -29,9 +37,19 @@ public final class VapiError extends RuntimeException {
     this(type, List.of(message));
   }
 
+  /** This error, with the word that it makes sense to try again after a while. */
+  public VapiError after(Duration wait) {
+    return new VapiError(type, messages, wait);
+  }
+
   /** The kind of error. */
   public ErrorType type() {
     return type;
+  }
+
+  /** After how long it makes sense to try again, where that is known. */
+  public Optional<Duration> retryAfter() {
+    return Optional.ofNullable(retryAfter);
   }
 
   /** Why, outermost first; never empty. */

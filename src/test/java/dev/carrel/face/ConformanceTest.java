@@ -360,7 +360,7 @@ class ConformanceTest {
         "unauthorized",
         world -> {
           String session = world.updateSession();
-          world.as(Client.READER);
+          world.as(Client.NOBODY);
           return add(session, "disk.iso");
         });
     for (String operation : List.of("get", "remove")) {
@@ -460,7 +460,15 @@ class ConformanceTest {
           world -> file(world.downloadSession(), "none.iso"));
       refuses(DOWNLOAD_FILE, operation, "not_found", world -> file("unknown", "disk.iso"));
     }
-    cannot(DOWNLOAD_FILE, "prepare", "unauthorized", "every role there is may download");
+    refuses(
+        DOWNLOAD_FILE,
+        "prepare",
+        "unauthorized",
+        world -> {
+          String session = world.downloadSession();
+          world.as(Client.NOBODY);
+          return file(session, "disk.iso");
+        });
   }
 
   private static Map<String, ?> file(String session, String file) {

@@ -1,16 +1,21 @@
 package dev.carrel.face;
 
 import static dev.carrel.testing.Client.ADMINISTRATOR;
+import static dev.carrel.testing.Client.DOWNLOADER;
+import static dev.carrel.testing.Client.NOBODY;
 import static dev.carrel.testing.Client.id;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.carrel.testing.Client;
 import dev.carrel.testing.SettableClock;
+import dev.carrel.testing.Stored;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +25,10 @@ class LoginTest {
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(30);
   private static final Duration MAX_AGE = Duration.ofHours(24);
 
+  private static final int MAX_LOGINS = 50;
+
   @Inject SettableClock clock;
+  @Inject Stored stored;
 
   private static String login() {
     return id(ADMINISTRATOR.request().post("/api/session"));
@@ -116,5 +124,76 @@ class LoginTest {
   @Test
   void shouldHaveNoLoginToShowWhenCalledWithAPassword() {
     ADMINISTRATOR.request().get("/api/session").then().statusCode(401);
+  }
+
+  @Test
+  void shouldLogInWhateverTheLettersOfTheName() {
+    String login =
+        id(
+            new Client("ADMINISTRATOR@vSphere.Local", ADMINISTRATOR.password())
+                .request()
+                .post("/api/session"));
+
+    session(login).then().statusCode(200).body("user", equalTo(ADMINISTRATOR.user()));
+  }
+
+  @Test
+  void shouldLogInWithAPasswordOfWhichOnlyTheHashIsConfigured() {
+    DOWNLOADER.request().post("/api/session").then().statusCode(201);
+    new Client(DOWNLOADER.user(), "wrong").request().post("/api/session").then().statusCode(401);
+  }
+
+  @Test
+  void shouldChallengeWhoeverIsNobody() {
+    var answer = given().get("/api/session");
+
+    answer
+        .then()
+        .statusCode(401)
+        .header("WWW-Authenticate", equalTo("Basic realm=\"VAPI endpoint\""));
+  }
+
+  @Test
+  void shouldNotAskTheDatabaseForALoginThatItHasJustSeen() {
+    String login = login();
+    session(login).then().statusCode(200);
+    libraries(login).then().statusCode(200);
+
+    stored.forgetLogins();
+
+    libraries(login).then().statusCode(200);
+    clock.advance(Duration.ofSeconds(1));
+    libraries(login).then().statusCode(401);
+  }
+
+  @Test
+  void shouldKnowOfALogoutThatTheDatabaseIsYetToBeAskedAbout() {
+    String login = login();
+    libraries(login).then().statusCode(200);
+
+    given().header("vmware-api-session-id", login).delete("/api/session").then().statusCode(204);
+
+    libraries(login).then().statusCode(401);
+  }
+
+  @Test
+  void shouldLimitTheLoginsOfAUser() {
+    for (int i = 0; i < MAX_LOGINS; i++) {
+      NOBODY.request().post("/api/session").then().statusCode(201);
+    }
+
+    var answer = NOBODY.request().post("/api/session");
+
+    answer
+        .then()
+        .statusCode(503)
+        .body("error_type", equalTo("SERVICE_UNAVAILABLE"))
+        .body("messages[0].args", equalTo(List.of("" + MAX_LOGINS, NOBODY.user())));
+    clock.advance(IDLE_TIMEOUT);
+    NOBODY.request().post("/api/session").then().statusCode(201);
+  }
+
+  private static Response libraries(String login) {
+    return given().header("vmware-api-session-id", login).get("/api/content/library");
   }
 }

@@ -29,7 +29,7 @@ class SessionRulesTest {
     World world = new World(face);
     String item = world.itemWithFile();
     String ours = world.downloadSession(item);
-    world.as(Client.READER);
+    world.as(Client.DOWNLOADER);
     String theirs = world.downloadSession(item);
 
     List<String> listed = world.done(DOWNLOAD, "list", Map.of("library_item_id", item));

@@ -80,7 +80,6 @@ class UpdateSessionTest {
         .statusCode(403)
         .body("error_type", equalTo("UNAUTHORIZED"))
         .body("messages[0].default_message", containsString("ContentLibrary.UpdateSession"));
-    READER.createDownloadSession(item).then().statusCode(201);
   }
 
   @Test

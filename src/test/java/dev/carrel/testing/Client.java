@@ -15,6 +15,14 @@ public record Client(String user, String password) {
   public static final Client ADMINISTRATOR = new Client("administrator@vsphere.local", "carrel");
   public static final Client READER = new Client("reader@vsphere.local", "only reads");
 
+  /** May do all with libraries, and nothing with the sessions of others. */
+  public static final Client LIBRARIAN = new Client("librarian@vsphere.local", "keeps books");
+
+  /** Has a role of the configuration, and a password of which only the hash is there. */
+  public static final Client DOWNLOADER = new Client("downloader@vsphere.local", "only fetches");
+
+  public static final Client NOBODY = new Client("nobody@vsphere.local", "may nothing");
+
   private static final String UPDATE_SESSION = "/api/content/library/item/update-session";
   private static final String DOWNLOAD_SESSION = "/api/content/library/item/download-session";
 

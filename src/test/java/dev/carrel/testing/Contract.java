@@ -46,6 +46,11 @@ public final class Contract {
       return names(definition().get("params"));
     }
 
+    /** A parameter's type, as in {@code id}, {@code string?} or a structure's name. */
+    public String typeOf(String parameter) {
+      return definition().get("params").get(parameter).asText();
+    }
+
     @Override
     public String toString() {
       return service + "." + name;

@@ -1,0 +1,94 @@
+package dev.carrel.auth;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
+
+/**
+ * Who came in, and who did not: a line each under the log category {@code carrel.audit}, and the
+ * metric {@code carrel.authentications}. Neither holds what could be used to come in.
+ *
+ * <p>A password that comes with every call is told when it is looked at: every five minutes.
+ */
+@ApplicationScoped
+class Audit {
+  private static final Logger LOG = Logger.getLogger("carrel.audit");
+  private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x20-\\x7e]|[\"\\\\]");
+  private static final int LONGEST_NAME = 128;
+
+  private final Map<Event, Counter> counters = new EnumMap<>(Event.class);
+  private final Cache<String, Boolean> slowedLately =
+      Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(Duration.ofMinutes(1)).build();
+
+  Audit(MeterRegistry metrics) {
+    for (Event event : Event.values()) {
+      counters.put(
+          event,
+          Counter.builder("carrel.authentications")
+              .description("Who came in, and who did not")
+              .tag("outcome", event.outcome)
+              .register(metrics));
+    }
+  }
+
+  private enum Event {
+    AUTHENTICATED("success"),
+    LOGGED_IN("login"),
+    LOGGED_OUT("logout"),
+    FAILED("failure"),
+    SLOWED("slowed");
+
+    private final String outcome;
+
+    Event(String outcome) {
+      this.outcome = outcome;
+    }
+  }
+
+  /** A password, or a token, was right. */
+  void authenticated(String user, String address) {
+    note(Event.AUTHENTICATED, user, address);
+  }
+
+  void loggedIn(String user, String address) {
+    note(Event.LOGGED_IN, user, address);
+  }
+
+  void loggedOut(String user, String address) {
+    note(Event.LOGGED_OUT, user, address);
+  }
+
+  /** A password was wrong, or there is no such user: to tell which would tell too much. */
+  void failed(String name, String address) {
+    note(Event.FAILED, name, address);
+  }
+
+  /** An attempt was refused unseen, after too many failures. One line a minute for each address. */
+  void slowed(String name, String address) {
+    if (slowedLately.asMap().putIfAbsent(Networks.of(address), true) == null) {
+      note(Event.SLOWED, name, address);
+    } else {
+      counters.get(Event.SLOWED).increment();
+    }
+  }
+
+  private void note(Event event, String user, String address) {
+    counters.get(event).increment();
+    LOG.infof("%s user=\"%s\" address=%s", event.outcome, printable(user), address);
+  }
+
+  /** A name that somebody sent must not look like a line of the log. */
+  private static String printable(String name) {
+    String shown = name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name;
+    return UNPRINTABLE
+        .matcher(shown)
+        .replaceAll(found -> "\\\\u%04x".formatted((int) found.group().charAt(0)));
+  }
+}

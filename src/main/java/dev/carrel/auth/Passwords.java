@@ -1,0 +1,40 @@
+package dev.carrel.auth;
+
+import io.quarkus.elytron.security.common.BcryptUtil;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.MessageDigest;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Compares a password with what is kept of it: the text itself, or bcrypt's hash. */
+@ApplicationScoped
+class Passwords {
+  private static final Pattern BCRYPT =
+      Pattern.compile("\\$2[abxy](\\$\\d\\d\\$[./A-Za-z0-9]{53})");
+
+  private final Vertx vertx;
+
+  Passwords(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  static boolean isHash(String kept) {
+    return BCRYPT.matcher(kept).matches();
+  }
+
+  /** Whether a password is the one that is kept. */
+  Uni<Boolean> match(String given, String kept) {
+    Matcher bcrypt = BCRYPT.matcher(kept);
+    return bcrypt.matches()
+        // bcrypt takes its time on purpose: not the event loop's. $2b$ is $2a$ by another name.
+        ? vertx.executeBlocking(() -> BcryptUtil.matches(given, "$2a" + bcrypt.group(1)), false)
+        : Uni.createFrom().item(isSameText(given, kept));
+  }
+
+  /** Compares in a time that does not tell how much is right. */
+  private static boolean isSameText(String given, String kept) {
+    return MessageDigest.isEqual(Hashes.sha256(given), Hashes.sha256(kept));
+  }
+}

@@ -1,0 +1,73 @@
+package dev.carrel.auth;
+
+import dev.carrel.config.CarrelConfig;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Sets of privileges that users are given by name: those that are always there, and those of the
+ * configuration.
+ */
+@ApplicationScoped
+class Roles {
+  static final String ADMINISTRATOR = "administrator";
+
+  private final Map<String, Set<Privilege>> privileges = new TreeMap<>(builtIn());
+
+  Roles(CarrelConfig config) {
+    config.roles().forEach((name, role) -> add(name, role.privileges().orElse(Set.of())));
+  }
+
+  private static Map<String, Set<Privilege>> builtIn() {
+    Set<Privilege> library = EnumSet.of(Privilege.ANONYMOUS, Privilege.READ, Privilege.VIEW);
+    library.addAll(Privilege.ofContentLibrary());
+    return Map.of(
+        ADMINISTRATOR,
+        EnumSet.allOf(Privilege.class),
+        "content-library-admin",
+        library,
+        "read-only",
+        EnumSet.of(Privilege.ANONYMOUS, Privilege.READ, Privilege.VIEW),
+        "no-access",
+        EnumSet.noneOf(Privilege.class));
+  }
+
+  private void add(String name, Set<String> ids) {
+    String key = "carrel.roles.\"%s\".privileges".formatted(name);
+    if (privileges.containsKey(name)) {
+      throw new IllegalStateException(
+          "%s is set, but the role %s is there already; give yours another name."
+              .formatted(key, name));
+    }
+    Set<Privilege> held = EnumSet.noneOf(Privilege.class);
+    for (String id : ids) {
+      held.add(
+          Privilege.of(id)
+              .orElseThrow(
+                  () ->
+                      new IllegalStateException(
+                          "%s names \"%s\"; it takes: %s.".formatted(key, id, Privilege.ids()))));
+    }
+    privileges.put(name, held);
+  }
+
+  /** All that these roles hold together; what is no role here adds nothing. */
+  Set<Privilege> privilegesOf(Collection<String> roles) {
+    Set<Privilege> all = EnumSet.noneOf(Privilege.class);
+    roles.forEach(role -> all.addAll(privileges.getOrDefault(role, Set.of())));
+    return all;
+  }
+
+  boolean has(String role) {
+    return privileges.containsKey(role);
+  }
+
+  /** For whoever named one that is not there. */
+  String names() {
+    return String.join(", ", privileges.keySet());
+  }
+}

@@ -1,0 +1,48 @@
+package dev.carrel.face;
+
+import dev.carrel.auth.Identity;
+import dev.carrel.auth.Logins;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.identity.CurrentIdentityAssociation;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+
+/**
+ * Bearer tokens, as {@code quarkus-oidc} verifies them, where that is switched on. The roles that a
+ * token names count by the names that they have here.
+ */
+@ApplicationScoped
+class BearerTokens {
+  private final CurrentIdentityAssociation current;
+  private final Logins logins;
+
+  BearerTokens(CurrentIdentityAssociation current, Logins logins) {
+    this.current = current;
+    this.logins = logins;
+  }
+
+  /** Whom the token of the request in hand names; null where it is not good. */
+  Uni<Identity> identity(String address) {
+    return current
+        .getDeferredIdentity()
+        .onFailure(AuthenticationFailedException.class)
+        .recoverWithNull()
+        .map(verified -> verified == null ? null : identity(verified))
+        .invoke(
+            identity -> {
+              if (identity == null) {
+                logins.refusedToken(address);
+              }
+            });
+  }
+
+  private Identity identity(SecurityIdentity verified) {
+    return verified.getPrincipal() instanceof JsonWebToken token
+        ? logins.byToken(
+            token.getName(), verified.getRoles(), Instant.ofEpochSecond(token.getExpirationTime()))
+        : null;
+  }
+}

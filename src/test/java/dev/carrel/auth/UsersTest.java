@@ -1,0 +1,166 @@
+package dev.carrel.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.carrel.config.CarrelConfig;
+import dev.carrel.testing.Configured;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class UsersTest {
+
+  private static Users users(String... keysAndValues) {
+    Map<String, String> keys = new HashMap<>();
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      keys.put(keysAndValues[i], keysAndValues[i + 1]);
+    }
+    CarrelConfig config = Configured.with(keys);
+    return new Users(config, new Roles(config), null, new Passwords(null));
+  }
+
+  private static Set<Privilege> privilegesOf(String role) {
+    return users("users.\"one\".password", "p", "users.\"one\".roles", role)
+        .find("one")
+        .privileges();
+  }
+
+  @Test
+  void shouldGiveAnAdministratorAll() {
+    assertThat(privilegesOf("administrator")).containsExactly(Privilege.values());
+  }
+
+  @Test
+  void shouldGiveAContentLibraryAdminAllOfTheContentLibraryAndNothingOfOthers() {
+    assertThat(privilegesOf("content-library-admin"))
+        .contains(Privilege.ANONYMOUS, Privilege.READ, Privilege.ADD_ITEM, Privilege.UPDATE_SESSION)
+        .doesNotContain(Privilege.TERMINATE_SESSION);
+  }
+
+  @Test
+  void shouldGiveReadOnlyWhatItHasInVCenter() {
+    assertThat(privilegesOf("read-only"))
+        .containsExactly(Privilege.ANONYMOUS, Privilege.READ, Privilege.VIEW);
+  }
+
+  @Test
+  void shouldGiveNoAccessNothing() {
+    assertThat(privilegesOf("no-access")).isEmpty();
+  }
+
+  @Test
+  void shouldAddUpRoles() {
+    Users users =
+        users(
+            "users.\"one\".password", "p",
+            "users.\"one\".roles", "read-only,fetcher",
+            "roles.\"fetcher\".privileges", "ContentLibrary.DownloadSession");
+
+    assertThat(users.find("one").privileges())
+        .containsExactly(
+            Privilege.ANONYMOUS, Privilege.READ, Privilege.VIEW, Privilege.DOWNLOAD_SESSION);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldTakeEveryPrivilegeUnderItsNameForARole(Privilege privilege) {
+    Users users =
+        users(
+            "users.\"one\".password", "p",
+            "users.\"one\".roles", "mine",
+            "roles.\"mine\".privileges", privilege.id());
+
+    assertThat(users.find("one").privileges()).containsExactly(privilege);
+  }
+
+  @Test
+  void shouldKnowAUserInCapitalLettersAndInSmall() {
+    Users users =
+        users("users.\"One@Here\".password", "p", "users.\"One@Here\".roles", "no-access");
+
+    assertThat(users.find("oNE@hERE").name()).isEqualTo("One@Here");
+    assertThat(users.find("two@here")).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"one, p, true", "ONE, p, true", "one, q, false", "two, p, false", "two, '', false"})
+  void shouldLetInWhoeverHasThePassword(String name, String password, boolean in) {
+    Users users = users("users.\"one\".password", "p", "users.\"one\".roles", "no-access");
+
+    var found =
+        users.authenticate(name, password).subscribeAsCompletionStage().toCompletableFuture();
+
+    assertThat(found.join() != null).isEqualTo(in);
+  }
+
+  private static void shouldStop(String sentence, String... keysAndValues) {
+    assertThatThrownBy(() -> users(keysAndValues))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith(sentence);
+  }
+
+  @Test
+  void shouldStopForAnUnknownRole() {
+    shouldStop(
+        "carrel.users.\"one\".roles names \"king\"; it takes: administrator, content-library-admin,",
+        "users.\"one\".password",
+        "p",
+        "users.\"one\".roles",
+        "king");
+  }
+
+  @Test
+  void shouldStopForAMissingPassword() {
+    shouldStop("carrel.users.\"one\".password is missing;", "users.\"one\".roles", "no-access");
+    shouldStop(
+        "carrel.users.\"one\".password is missing;",
+        "users.\"one\".password",
+        "",
+        "users.\"one\".roles",
+        "no-access");
+  }
+
+  @Test
+  void shouldStopForMissingRoles() {
+    shouldStop("carrel.users.\"one\".roles is missing;", "users.\"one\".password", "p");
+  }
+
+  @Test
+  void shouldStopForAUserWhoIsThereTwice() {
+    assertThatThrownBy(
+            () ->
+                users(
+                    "users.\"one\".password",
+                    "p",
+                    "users.\"one\".roles",
+                    "no-access",
+                    "users.\"ONE\".password",
+                    "p",
+                    "users.\"ONE\".roles",
+                    "no-access"))
+        .hasMessageContaining("carrel.users.\"one\"")
+        .hasMessageContaining("carrel.users.\"ONE\"")
+        .hasMessageContaining("are one user; leave one out.");
+  }
+
+  @Test
+  void shouldStopForAnUnknownPrivilege() {
+    shouldStop(
+        "carrel.roles.\"mine\".privileges names \"ContentLibrary.Eat\"; it takes: System.Anonymous,",
+        "roles.\"mine\".privileges",
+        "ContentLibrary.Eat");
+  }
+
+  @Test
+  void shouldStopForARoleThatIsThereAlready() {
+    shouldStop(
+        "carrel.roles.\"read-only\".privileges is set, but the role read-only is there already;",
+        "roles.\"read-only\".privileges",
+        "System.Read");
+  }
+}

@@ -1,0 +1,112 @@
+package dev.carrel.face;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carrel.testing.Client;
+import dev.carrel.testing.Contract;
+import dev.carrel.testing.Contract.Operation;
+import dev.carrel.testing.Face;
+import dev.carrel.testing.Privileges;
+import dev.carrel.testing.World;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Who may do what, on every face: whoever lacks one of the privileges that an operation's
+ * documentation names is refused, and whoever has these alone is not.
+ */
+@QuarkusTest
+class PrivilegeTest {
+
+  @TestFactory
+  Stream<DynamicTest> shouldRefuseWhoeverLacksAPrivilege() {
+    return onEveryFace(
+        (face, operation) -> {
+          for (String privilege : privileges(operation)) {
+            Client client = Privileges.lacksOnly(privilege);
+
+            Response answer = call(face, client, operation);
+
+            assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(403);
+            new World(face).assertRefused(answer, "UNAUTHORIZED");
+            assertThat(answer.jsonPath().<List<String>>get("messages[0].args"))
+                .containsExactly(client.user(), privilege);
+          }
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> shouldAskForNoOtherPrivilege() {
+    return onEveryFace(
+        (face, operation) -> {
+          Client client = Privileges.hasOnly(privileges(operation));
+
+          Response answer = call(face, client, operation);
+
+          // What it is called with makes no sense: whatever it says of that, it let them in.
+          boolean isOfTheLogin = operation.service().equals(World.SESSION);
+          assertThat(answer.statusCode())
+              .as(answer.asString())
+              .isNotIn(isOfTheLogin ? List.of(403) : List.of(401, 403));
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> shouldRefuseWhoeverIsNobody() {
+    return onEveryFace(
+        (face, operation) -> {
+          Response answer =
+              new World(face)
+                  .asNobody()
+                  .call(operation.service(), operation.name(), parameters(operation));
+
+          assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(401);
+          assertThat(answer.header("WWW-Authenticate")).isEqualTo("Basic realm=\"VAPI endpoint\"");
+        });
+  }
+
+  private interface Check {
+    void on(Face face, Operation operation);
+  }
+
+  private static Stream<DynamicTest> onEveryFace(Check check) {
+    return Stream.of(Face.values())
+        .flatMap(
+            face ->
+                Contract.operations().stream()
+                    .map(
+                        operation ->
+                            DynamicTest.dynamicTest(
+                                face + " " + operation, () -> check.on(face, operation))));
+  }
+
+  private static List<String> privileges(Operation operation) {
+    return Privileges.of(operation.service(), operation.name());
+  }
+
+  private static Response call(Face face, Client client, Operation operation) {
+    return new World(face)
+        .as(client)
+        .call(operation.service(), operation.name(), parameters(operation));
+  }
+
+  /** One of each: identifiers of nothing, and structures without fields. */
+  private static Map<String, ?> parameters(Operation operation) {
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    for (String name : operation.parameters()) {
+      String type = operation.typeOf(name);
+      if (type.startsWith("id") || type.equals("string")) {
+        parameters.put(name, "unknown");
+      } else if (type.startsWith("com.vmware") && !type.endsWith("?")) {
+        parameters.put(name, Map.of());
+      }
+    }
+    return parameters;
+  }
+}
