@@ -1,6 +1,8 @@
 package dev.carrel.operation;
 
 import static dev.carrel.testing.Client.ADMINISTRATOR;
+import static dev.carrel.testing.Client.id;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,16 +10,19 @@ import dev.carrel.session.Announcement;
 import dev.carrel.session.AnnouncementsMissed;
 import dev.carrel.session.FileReplaced;
 import dev.carrel.session.FileWanted;
+import dev.carrel.session.LoginEnded;
 import dev.carrel.session.SessionEnded;
 import dev.carrel.testing.Stored;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
@@ -77,7 +82,8 @@ class AnnouncementsTest {
         "ended " + SESSION,
         "replaced " + SESSION + " " + content + " disk 1.vmdk",
         "replaced " + SESSION + " - disk.iso",
-        "wanted " + SESSION);
+        "wanted " + SESSION,
+        "logout 0a1b");
 
     await()
         .atMost(SECOND)
@@ -88,7 +94,8 @@ class AnnouncementsTest {
                         new SessionEnded(SESSION),
                         new FileReplaced(SESSION, "disk 1.vmdk", content),
                         new FileReplaced(SESSION, "disk.iso", null),
-                        new FileWanted(SESSION)));
+                        new FileWanted(SESSION),
+                        new LoginEnded("0a1b")));
   }
 
   @Test
@@ -162,5 +169,24 @@ class AnnouncementsTest {
         .atMost(SECOND)
         .untilAsserted(
             () -> assertThat(heard.announcements).containsExactly(new SessionEnded(SESSION)));
+  }
+
+  @Test
+  void shouldTellAnotherReplicaThatSomebodyLoggedOut() throws Exception {
+    String login = id(ADMINISTRATOR.request().post("/api/session"));
+    try (var listening = stored.connection()) {
+      listening.createStatement().execute("LISTEN carrel");
+
+      given().header("vmware-api-session-id", login).delete("/api/session");
+
+      var digest = MessageDigest.getInstance("SHA-256").digest(login.getBytes());
+      await()
+          .atMost(SECOND)
+          .untilAsserted(
+              () ->
+                  assertThat(notifications(listening))
+                      .anyMatch(
+                          text -> text.endsWith("\nlogout " + HexFormat.of().formatHex(digest))));
+    }
   }
 }

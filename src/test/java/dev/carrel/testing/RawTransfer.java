@@ -18,6 +18,11 @@ public final class RawTransfer implements Closeable {
   private final OutputStream out;
 
   private RawTransfer(String host, int port) throws IOException {
+    this("0.0.0.0", host, port);
+  }
+
+  private RawTransfer(String from, String host, int port) throws IOException {
+    socket.bind(new InetSocketAddress(from, 0));
     socket.setReceiveBufferSize(64 * 1024);
     socket.setSoTimeout(10_000);
     socket.connect(new InetSocketAddress(host, port));
@@ -50,7 +55,13 @@ public final class RawTransfer implements Closeable {
   /** Asks for a target that no client library would let through; answers the whole answer. */
   public static String answer(int port, String method, String target, String headers)
       throws IOException {
-    try (var transfer = new RawTransfer("127.0.0.1", port)) {
+    return answer("127.0.0.1", port, method, target, headers);
+  }
+
+  /** The same from an address of this host. */
+  public static String answer(String from, int port, String method, String target, String headers)
+      throws IOException {
+    try (var transfer = new RawTransfer(from, "127.0.0.1", port)) {
       transfer.write(
           (method
                   + " "

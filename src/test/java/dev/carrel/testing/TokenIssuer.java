@@ -1,0 +1,81 @@
+package dev.carrel.testing;
+
+import io.smallrye.jwt.build.Jwt;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Set;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+
+/**
+ * Somebody whose tokens the application under test trusts: a source of configuration with the
+ * public key, and what signs with the private one.
+ */
+public class TokenIssuer implements ConfigSource {
+  private static final KeyPair KEYS = sameEachTime();
+  private static final Map<String, String> PROPERTIES =
+      Map.of(
+          "quarkus.oidc.tenant-enabled",
+          "true",
+          "quarkus.oidc.public-key",
+          Base64.getEncoder().encodeToString(KEYS.getPublic().getEncoded()));
+
+  /** It is read by more than one class loader, and must be one pair. */
+  private static KeyPair sameEachTime() {
+    try {
+      var random = SecureRandom.getInstance("SHA1PRNG");
+      random.setSeed(1);
+      var generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(2048, random);
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A token of theirs. */
+  public static String token(String user, Set<String> roles, Instant expires) {
+    return Jwt.preferredUserName(user)
+        .subject(user)
+        .issuer("https://issuer.example")
+        .groups(roles)
+        .expiresAt(expires)
+        .sign(KEYS.getPrivate());
+  }
+
+  /** A token that says it is theirs, signed by somebody else. */
+  public static String forged(String user, Set<String> roles, Instant expires) {
+    try {
+      return Jwt.preferredUserName(user)
+          .groups(roles)
+          .expiresAt(expires)
+          .sign(KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public Set<String> getPropertyNames() {
+    return PROPERTIES.keySet();
+  }
+
+  @Override
+  public String getValue(String name) {
+    return PROPERTIES.get(name);
+  }
+
+  @Override
+  public int getOrdinal() {
+    return 300;
+  }
+
+  @Override
+  public String getName() {
+    return "an issuer of tokens";
+  }
+}
