@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -18,6 +19,7 @@ import org.jboss.logging.Logger;
  * <p>A password that comes with every call is told when it is looked at: every five minutes.
  */
 @ApplicationScoped
+@Startup // So that the metric is there before anybody has come.
 class Audit {
   private static final Logger LOG = Logger.getLogger("carrel.audit");
   private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x20-\\x7e]|[\"\\\\]");

@@ -1,6 +1,7 @@
 package dev.carrel.auth;
 
 import dev.carrel.config.CarrelConfig;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
  * configuration.
  */
 @ApplicationScoped
+@Startup // So that a role that makes no sense is told before anybody has it.
 class Roles {
   static final String ADMINISTRATOR = "administrator";
 

@@ -7,7 +7,7 @@ import java.time.Duration;
 
 /** Stops the start, with one sentence that names the key, where a value makes no sense. */
 @Singleton
-@Startup
+@Startup(1) // Before anything begins to work.
 class ConfigurationCheck {
   private static final Duration LEAST_TIMEOUT = Duration.ofMillis(100);
 

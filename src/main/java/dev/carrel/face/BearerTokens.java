@@ -2,6 +2,9 @@ package dev.carrel.face;
 
 import dev.carrel.auth.Identity;
 import dev.carrel.auth.Logins;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
+import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -24,12 +27,17 @@ class BearerTokens {
     this.logins = logins;
   }
 
-  /** Whom the token of the request in hand names; null where it is not good. */
+  /**
+   * Whom the token of the request in hand names; null where it is not good. SERVICE_UNAVAILABLE
+   * where whoever would know cannot be reached.
+   */
   Uni<Identity> identity(String address) {
     return current
         .getDeferredIdentity()
         .onFailure(AuthenticationFailedException.class)
         .recoverWithNull()
+        .onFailure(OIDCException.class)
+        .transform(away -> Message.TOKENS_NOT_VERIFIABLE.as(ErrorType.SERVICE_UNAVAILABLE))
         .map(verified -> verified == null ? null : identity(verified))
         .invoke(
             identity -> {

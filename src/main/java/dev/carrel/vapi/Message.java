@@ -105,6 +105,9 @@ public enum Message {
   PRIVILEGE_MISSING(cls("privilege_missing"), "The user %s lacks the privilege %s."),
   TOO_MANY_FAILED_LOGINS(
       cls("too_many_failed_logins"), "Too many logins have failed: try again in %s seconds."),
+  TOKENS_NOT_VERIFIABLE(
+      cls("tokens_not_verifiable"),
+      "Tokens cannot be verified at the moment: the server that issues them does not answer."),
   TOO_MANY_LOGINS(
       cls("too_many_logins"),
       "The number of logins is limited to %s, and the user %s has as many."),
