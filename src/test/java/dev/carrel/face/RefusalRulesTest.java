@@ -90,8 +90,10 @@ class RefusalRulesTest {
             : "/rest/com/vmware/content/local-library";
 
     var answer =
-        Client.ADMINISTRATOR
-            .request()
+        Client.unprinted()
+            .auth()
+            .preemptive()
+            .basic(Client.ADMINISTRATOR.user(), Client.ADMINISTRATOR.password())
             .contentType("application/json")
             .body("{\"name\":" + deep + "}")
             .post(path);

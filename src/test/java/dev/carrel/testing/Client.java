@@ -2,6 +2,8 @@ package dev.carrel.testing;
 
 import static io.restassured.RestAssured.given;
 
+import io.restassured.RestAssured;
+import io.restassured.config.LogConfig;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -138,15 +140,24 @@ public record Client(String user, String password) {
     return request().get(DOWNLOAD_SESSION + "/" + session + "/file");
   }
 
+  /**
+   * A request of which nothing is printed where an expectation fails: to make every body legible
+   * beforehand takes seconds for a large one.
+   */
+  public static RequestSpecification unprinted() {
+    return given()
+        .config(RestAssured.config().logConfig(new LogConfig()))
+        .urlEncodingEnabled(false);
+  }
+
   /** Sends a file as a client does: with nothing but the URI. */
   public static Response upload(String uri, byte[] bytes) {
-    return given().urlEncodingEnabled(false).contentType(ContentType.BINARY).body(bytes).put(uri);
+    return unprinted().contentType(ContentType.BINARY).body(bytes).put(uri);
   }
 
   /** Sends the part of a file that begins at a byte. */
   public static Response uploadPart(String uri, byte[] file, int from, int to) {
-    return given()
-        .urlEncodingEnabled(false)
+    return unprinted()
         .contentType(ContentType.BINARY)
         .header("Content-Range", "bytes %d-%d/%d".formatted(from, to - 1, file.length))
         .body(Arrays.copyOfRange(file, from, to))
@@ -155,7 +166,9 @@ public record Client(String user, String password) {
 
   /** Fetches a file as a client does: with nothing but the URI. */
   public static Response download(String uri) {
-    return given().urlEncodingEnabled(false).get(uri);
+    Response answer = unprinted().get(uri);
+    answer.asByteArray(); // It is all here, as if it had been printed.
+    return answer;
   }
 
   // What a scenario begins with ------------------------------------------------------------------
