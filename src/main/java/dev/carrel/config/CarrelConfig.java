@@ -38,6 +38,9 @@ public interface CarrelConfig {
   /** How long logins last. */
   Login login();
 
+  /** How much one client may ask for. */
+  Limits limits();
+
   /**
    * Who may log in, by user name. Without any, an administrator with a random password is made at
    * the first start.
@@ -160,6 +163,37 @@ public interface CarrelConfig {
     /** How many failed logins a minute are taken of one user, from wherever. */
     @WithDefault("30")
     int failuresPerUser();
+  }
+
+  /** {@code carrel.limits.*}. */
+  interface Limits {
+    /** The largest body that the faces take. */
+    @WithDefault("1M")
+    MemorySize bodySize();
+
+    /** How long the body of a call may take to arrive. */
+    @WithDefault("30s")
+    Duration bodyTimeout();
+
+    /** How long a connection may be without a request, and a request's head take to arrive. */
+    @WithDefault("1m")
+    Duration headTimeout();
+
+    /** How many ACTIVE sessions a user may have, of both kinds together. */
+    @WithDefault("1000")
+    int sessionsPerUser();
+
+    /** How many files a session may have. */
+    @WithDefault("10000")
+    int filesPerSession();
+
+    /** How many uploads and downloads a replica runs at once. */
+    @WithDefault("1000")
+    int transfers();
+
+    /** How many bytes a second a transfer moves at least, over a minute; 0 for no such limit. */
+    @WithDefault("1K")
+    MemorySize slowestTransfer();
   }
 
   /** {@code carrel.users."name".*}. */

@@ -11,6 +11,11 @@ import java.time.Duration;
 class ConfigurationCheck {
   private static final Duration LEAST_TIMEOUT = Duration.ofMillis(100);
 
+  private static final long LEAST_BODY_SIZE = 1024;
+
+  /** As {@code quarkus.rest.input-buffer-size}, so that no body waits for a worker. */
+  private static final long LARGEST_BODY_SIZE = 64 * 1024 * 1024;
+
   ConfigurationCheck(CarrelConfig config) {
     atLeast(
         LEAST_TIMEOUT, config.updateSession().idleTimeout(), "carrel.update-session.idle-timeout");
@@ -26,12 +31,17 @@ class ConfigurationCheck {
     atLeast(LEAST_TIMEOUT, config.pull().connectTimeout(), "carrel.pull.connect-timeout");
     atLeast(LEAST_TIMEOUT, config.pull().idleTimeout(), "carrel.pull.idle-timeout");
     atLeast(Duration.ofMillis(1), config.pull().retryDelay(), "carrel.pull.retry-delay");
-    above(0, config.pull().concurrent(), "carrel.pull.concurrent");
-    above(-1, config.pull().maxRedirects(), "carrel.pull.max-redirects");
-    above(0, config.reaper().batch(), "carrel.reaper.batch");
-    above(0, config.login().maxPerUser(), "carrel.login.max-per-user");
-    above(0, config.login().failuresPerAddress(), "carrel.login.failures-per-address");
-    above(0, config.login().failuresPerUser(), "carrel.login.failures-per-user");
+    aboveZero(config.pull().concurrent(), "carrel.pull.concurrent");
+    check(
+        config.pull().maxRedirects() >= 0,
+        "carrel.pull.max-redirects",
+        config.pull().maxRedirects(),
+        "a number from 0");
+    aboveZero(config.reaper().batch(), "carrel.reaper.batch");
+    check(config.limits());
+    aboveZero(config.login().maxPerUser(), "carrel.login.max-per-user");
+    aboveZero(config.login().failuresPerAddress(), "carrel.login.failures-per-address");
+    aboveZero(config.login().failuresPerUser(), "carrel.login.failures-per-user");
     config
         .publicUrl()
         .ifPresent(
@@ -43,16 +53,35 @@ class ConfigurationCheck {
                     "http:// or https://, a host, maybe a port, and no path"));
   }
 
+  private static void check(CarrelConfig.Limits limits) {
+    long bodySize = limits.bodySize().asLongValue();
+    check(
+        bodySize >= LEAST_BODY_SIZE && bodySize <= LARGEST_BODY_SIZE,
+        "carrel.limits.body-size",
+        bodySize,
+        "a size from 1K to 64M");
+    atLeast(LEAST_TIMEOUT, limits.bodyTimeout(), "carrel.limits.body-timeout");
+    atLeast(LEAST_TIMEOUT, limits.headTimeout(), "carrel.limits.head-timeout");
+    aboveZero(limits.sessionsPerUser(), "carrel.limits.sessions-per-user");
+    aboveZero(limits.filesPerSession(), "carrel.limits.files-per-session");
+    aboveZero(limits.transfers(), "carrel.limits.transfers");
+    check(
+        limits.slowestTransfer().asLongValue() >= 0,
+        "carrel.limits.slowest-transfer",
+        limits.slowestTransfer().asLongValue(),
+        "a size, or 0 for no such limit");
+  }
+
+  private static void aboveZero(int value, String key) {
+    check(value > 0, key, value, "a number above 0");
+  }
+
   private static void atLeast(Duration least, Duration value, String key) {
     check(
         value.compareTo(least) >= 0,
         key,
         value,
         "a duration of at least " + least.toMillis() + "ms");
-  }
-
-  private static void above(int least, int value, String key) {
-    check(value > least, key, value, "a number from " + (least + 1));
   }
 
   private static boolean isBase(URI url) {

@@ -18,10 +18,12 @@ import java.util.List;
 class ArchiveMembers {
   private final UpdateSessionFileStore files;
   private final ArrivalStore store;
+  private final ContentLimits limits;
 
-  ArchiveMembers(UpdateSessionFileStore files, ArrivalStore store) {
+  ArchiveMembers(UpdateSessionFileStore files, ArrivalStore store, ContentLimits limits) {
     this.files = files;
     this.store = store;
+    this.limits = limits;
   }
 
   /** Makes way for the members of an archive that begins to arrive; for other files, nothing. */
@@ -33,14 +35,26 @@ class ArchiveMembers {
             .chain(() -> store.reserve(transaction, arrival.content(), arrival.members()));
   }
 
-  /** Adds what was in an archive; INVALID_ARGUMENT where the session has such a file already. */
+  /**
+   * Adds what was in an archive; INVALID_ARGUMENT where the session has such a file already,
+   * UNABLE_TO_ALLOCATE_RESOURCE where it would have more files than it may have.
+   */
   Uni<Void> add(SqlClient transaction, Arrival arrival, List<Received.Member> members) {
     return Multi.createFrom()
         .iterable(members)
         .onItem()
         .transformToUniAndConcatenate(member -> add(transaction, arrival, member))
         .onItem()
-        .ignoreAsUni();
+        .ignoreAsUni()
+        .chain(() -> files.count(transaction, arrival.session()))
+        .invoke(this::notTooMany)
+        .replaceWithVoid();
+  }
+
+  private void notTooMany(long count) {
+    if (count > limits.filesPerSession()) {
+      throw limits.tooManyFiles();
+    }
   }
 
   private Uni<Void> add(SqlClient transaction, Arrival arrival, Received.Member member) {

@@ -6,22 +6,35 @@ import dev.carrel.store.ContentReferences;
 import dev.carrel.store.UpdateSessionFileStore.File;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
+import dev.carrel.vapi.VapiError;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
-/** How much may be received: of one file, and of all together. */
+/** How much may be received: of one file, of all together, and how many in a session. */
 @ApplicationScoped
 class ContentLimits {
   private final ContentReferences contents;
   private final long maxFileSize;
   private final Optional<Long> maxTotalSize;
+  private final int filesPerSession;
 
   ContentLimits(ContentReferences contents, CarrelConfig config) {
     this.contents = contents;
     this.maxFileSize = config.content().maxFileSize().asLongValue();
     this.maxTotalSize = config.content().maxTotalSize().map(MemorySize::asLongValue);
+    this.filesPerSession = config.limits().filesPerSession();
+  }
+
+  /** How many files a session may have. */
+  int filesPerSession() {
+    return filesPerSession;
+  }
+
+  /** UNABLE_TO_ALLOCATE_RESOURCE: the session has as many files as it may have. */
+  VapiError tooManyFiles() {
+    return Message.TOO_MANY_FILES.as(ErrorType.UNABLE_TO_ALLOCATE_RESOURCE, filesPerSession);
   }
 
   /** INVALID_ARGUMENT where a file is larger than it was announced or the configuration allows. */

@@ -49,6 +49,7 @@ public class Sessions {
   private final Clock clock;
   private final Lease updateLease;
   private final Lease downloadLease;
+  private final int sessionsPerUser;
 
   Sessions(
       Pool pool,
@@ -72,6 +73,7 @@ public class Sessions {
         new Lease(config.updateSession().idleTimeout(), config.updateSession().retention());
     this.downloadLease =
         new Lease(config.downloadSession().idleTimeout(), config.downloadSession().retention());
+    this.sessionsPerUser = config.limits().sessionsPerUser();
   }
 
   /** When a session of this kind that is active now will expire, if nothing follows. */
@@ -98,6 +100,11 @@ public class Sessions {
         .once(service, caller, clientToken, session.request(), id, insert(caller, session))
         .onFailure(Violations.of(Violations.ONE_ACTIVE_UPDATE_SESSION))
         .recoverWithUni(() -> createInPlaceOfExpired(service, caller, clientToken, session, id))
+        .onFailure(Violations.of(Violations.SESSIONS_OF_A_USER))
+        .transform(
+            full ->
+                Message.TOO_MANY_SESSIONS.as(
+                    ErrorType.UNABLE_TO_ALLOCATE_RESOURCE, caller.user(), sessionsPerUser))
         .onFailure(Violations.of(Violations.ITEM_OF_SESSION))
         .transform(gone -> noItem(session.item()));
   }
@@ -115,7 +122,7 @@ public class Sessions {
       Record request) {}
 
   private BiFunction<SqlClient, UUID, Uni<?>> insert(Caller caller, New session) {
-    Instant expiresAt = expiryAfterActivity(session.kind(), clock.instant());
+    Instant now = clock.instant();
     return (client, key) ->
         store
             .create(
@@ -126,7 +133,9 @@ public class Sessions {
                 caller.user(),
                 session.ignoredWarnings(),
                 session.heededWarnings(),
-                expiresAt)
+                now,
+                expiryAfterActivity(session.kind(), now),
+                sessionsPerUser)
             .onItem()
             .ifNull()
             .failWith(() -> noItem(session.item()));

@@ -46,6 +46,7 @@ public class UpdateSessionFileOperations {
   private final Sessions sessions;
   private final UpdateSessionFileStore files;
   private final ItemFileStore itemFiles;
+  private final ContentLimits limits;
   private final Completion completion;
   private final ContentSweep sweep;
   private final Sources sources;
@@ -55,6 +56,7 @@ public class UpdateSessionFileOperations {
       Sessions sessions,
       UpdateSessionFileStore files,
       ItemFileStore itemFiles,
+      ContentLimits limits,
       Completion completion,
       ContentSweep sweep,
       Sources sources,
@@ -62,6 +64,7 @@ public class UpdateSessionFileOperations {
     this.sessions = sessions;
     this.files = files;
     this.itemFiles = itemFiles;
+    this.limits = limits;
     this.completion = completion;
     this.sweep = sweep;
     this.sources = sources;
@@ -70,7 +73,7 @@ public class UpdateSessionFileOperations {
 
   /**
    * Announces a file, or announces it anew; NOT_ALLOWED_IN_CURRENT_STATE unless the session is
-   * ACTIVE.
+   * ACTIVE, UNABLE_TO_ALLOCATE_RESOURCE where it has the most files that it may have.
    */
   @Operation("add")
   public Uni<UpdateSessionFileInfo> add(
@@ -103,7 +106,16 @@ public class UpdateSessionFileOperations {
         .call(() -> files.keepInItem(transaction, session.key(), file.name()))
         .call(() -> files.removeMembers(transaction, session.key(), file.name()))
         .chain(
-            part -> files.add(transaction, session.key(), file.as(part), TransferUris.newToken()));
+            part ->
+                files.add(
+                    transaction,
+                    session.key(),
+                    file.as(part),
+                    TransferUris.newToken(),
+                    limits.filesPerSession()))
+        .onItem()
+        .ifNull()
+        .failWith(limits::tooManyFiles);
   }
 
   /** The item is asked only where the name may mean something. */

@@ -46,12 +46,14 @@ public class SessionStore {
   /**
    * The lock has it wait for whoever completes a session on the item, and see what that makes of
    * the item: to wait for its place in the index alone would leave it with the version from before.
+   * Claiming a place locks the user, shared or not, to the end of the transaction: see {@code V8}.
    */
   private static final String CREATE =
       """
       INSERT INTO transfer_session (id, kind, item_id, owner, state, content_version, client_progress, expires_at,
                                     ignored_warnings, heeded_warnings)
-      SELECT $1, $2, item.id, $4, 'ACTIVE', item.content_version, 0, $5, $6, $7 FROM item WHERE item.id = $3 FOR SHARE
+      SELECT $1, $2, item.id, $4, 'ACTIVE', item.content_version, 0, $5, $6, $7 FROM item
+       WHERE item.id = $3 AND claim_place_of_session($4, $8, $9) FOR SHARE
       RETURNING\s"""
           + COLUMNS;
 
@@ -113,7 +115,8 @@ public class SessionStore {
 
   /**
    * Makes an ACTIVE session; null where there is no such item. Fails with a violation of {@link
-   * Violations#ONE_ACTIVE_UPDATE_SESSION} where the item has one.
+   * Violations#ONE_ACTIVE_UPDATE_SESSION} where the item has one, and of {@link
+   * Violations#SESSIONS_OF_A_USER} where the owner has the most that may be.
    */
   public Uni<Session> create(
       SqlClient client,
@@ -123,14 +126,16 @@ public class SessionStore {
       String owner,
       Set<WarningType> ignored,
       Set<WarningType> heeded,
-      Instant expiresAt) {
+      Instant now,
+      Instant expiresAt,
+      int most) {
     UUID itemKey = Columns.uuid(item.value());
     if (itemKey == null) {
       return Uni.createFrom().nullItem();
     }
     Tuple parameters = Tuple.of(key, kind.name(), itemKey, owner);
     parameters.addOffsetDateTime(timestamptz(expiresAt)).addArrayOfString(names(ignored));
-    parameters.addArrayOfString(names(heeded));
+    parameters.addArrayOfString(names(heeded)).addOffsetDateTime(timestamptz(now)).addInteger(most);
     return client
         .preparedQuery(CREATE)
         .execute(parameters)

@@ -32,7 +32,8 @@ public class UpdateSessionFileStore {
       INSERT INTO update_session_file
         (session_id, name, source_type, status, token, expected_size, expected_checksum_algorithm, expected_checksum,
          source_uri, source_thumbprint, source_certificate, part, keep_in_storage, bytes_transferred)
-      VALUES ($1, $2, $3, 'WAITING_FOR_TRANSFER', $4, $5, $6, $7, $8, $9, $10, $11, $12, 0)
+      SELECT $1, $2, $3, 'WAITING_FOR_TRANSFER', $4, $5, $6, $7, $8, $9, $10, $11, $12, 0
+       WHERE (SELECT count(*) FROM update_session_file WHERE session_id = $1 AND name <> $2) < $13
       ON CONFLICT (session_id, name) DO UPDATE SET
         source_type = excluded.source_type, status = excluded.status, token = excluded.token,
         expected_size = excluded.expected_size, expected_checksum_algorithm = excluded.expected_checksum_algorithm,
@@ -42,6 +43,9 @@ public class UpdateSessionFileStore {
         source_certificate = excluded.source_certificate, claimed_until = excluded.claimed_until,
         part = excluded.part, keep_in_storage = excluded.keep_in_storage, archive = NULL
       RETURNING *""";
+
+  private static final String COUNT =
+      "SELECT count(*) FROM update_session_file WHERE session_id = $1";
 
   private static final String LIST =
       "SELECT * FROM update_session_file WHERE session_id = $1 ORDER BY name";
@@ -163,8 +167,11 @@ public class UpdateSessionFileStore {
     }
   }
 
-  /** Adds a file, or replaces the one of that name and all it received. */
-  public Uni<File> add(SqlClient client, UUID session, NewFile file, UUID token) {
+  /**
+   * Adds a file, or replaces the one of that name and all it received; null where the session has
+   * the most files that it may have.
+   */
+  public Uni<File> add(SqlClient client, UUID session, NewFile file, UUID token, int most) {
     Tuple parameters = Tuple.of(session, file.name(), file.sourceType().name(), token);
     parameters.addLong(file.expectedSize());
     Columns.addChecksum(parameters, file.expectedChecksum());
@@ -173,7 +180,16 @@ public class UpdateSessionFileStore {
     parameters.addString(source == null ? null : source.sslCertificateThumbprint());
     parameters.addString(source == null ? null : source.sslCertificate());
     Columns.addPart(parameters, file.part());
+    parameters.addInteger(most);
     return client.preparedQuery(ADD).execute(parameters).map(rows -> Rows.first(rows, this::file));
+  }
+
+  /** How many files a session has. */
+  public Uni<Long> count(SqlClient client, UUID session) {
+    return client
+        .preparedQuery(COUNT)
+        .execute(Tuple.of(session))
+        .map(rows -> Rows.first(rows, row -> row.getLong(0)));
   }
 
   /** Takes a file out of a session; tells whether it was there. */

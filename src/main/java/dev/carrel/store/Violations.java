@@ -18,6 +18,9 @@ public final class Violations {
   /** A session is on an item. */
   public static final String ITEM_OF_SESSION = "transfer_session_item_id_fkey";
 
+  /** A user has so many ACTIVE sessions at the most. */
+  public static final String SESSIONS_OF_A_USER = "active_sessions_of_a_user";
+
   private Violations() {}
 
   /** Whether a failure is the violation of this constraint, however deep it was wrapped. */

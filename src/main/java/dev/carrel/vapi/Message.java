@@ -113,6 +113,13 @@ public enum Message {
       "The number of logins is limited to %s, and the user %s has as many."),
   MALFORMED_REQUEST(cls("malformed_request"), "The request cannot be read: %s"),
   BODY_TOO_LARGE(cls("body_too_large"), "The body is larger than the %s bytes that are taken."),
+  BODY_TOO_SLOW(cls("body_too_slow"), "The body has not arrived within the %s s that it may take."),
+  TOO_MANY_SESSIONS(
+      cls("too_many_sessions"), "The user %s has %s active sessions, and may have no more."),
+  TOO_MANY_FILES(cls("too_many_files"), "The session has %s files, and may have no more."),
+  TOO_MANY_TRANSFERS(
+      cls("too_many_transfers"),
+      "This server runs %s uploads and downloads, and runs no more: try again."),
   UNSUPPORTED_MEDIA_TYPE(
       cls("unsupported_media_type"), "The media type %s is not taken here: send application/json."),
   DATABASE_UNAVAILABLE(

@@ -26,7 +26,7 @@ class LongListTest {
         """
         INSERT INTO transfer_session
           (id, kind, item_id, owner, state, content_version, client_progress, expires_at)
-        SELECT gen_random_uuid(), 'DOWNLOAD', '%s', '%s', 'ACTIVE', 1, 0, '2999-01-01'
+        SELECT gen_random_uuid(), 'DOWNLOAD', '%s', '%s', 'CANCELED', 1, 0, '2999-01-01'
           FROM generate_series(1, %d)"""
             .formatted(item, Client.ADMINISTRATOR.user(), many));
   }

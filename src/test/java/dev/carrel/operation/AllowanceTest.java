@@ -1,0 +1,152 @@
+package dev.carrel.operation;
+
+import static dev.carrel.testing.Client.id;
+import static dev.carrel.testing.Client.upload;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.carrel.config.CarrelConfig;
+import dev.carrel.testing.Client;
+import dev.carrel.testing.Face;
+import dev.carrel.testing.Ovf;
+import dev.carrel.testing.SettableClock;
+import dev.carrel.testing.Stored;
+import dev.carrel.testing.World;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** How many sessions a user may have, and files a session. */
+@QuarkusTest
+class AllowanceTest {
+  private static final Client GREEDY = new Client("greedy@vsphere.local", "wants it all");
+
+  @Inject Stored stored;
+  @Inject SettableClock clock;
+  @Inject CarrelConfig config;
+
+  @AfterEach
+  void forgetSessions() {
+    stored.execute("DELETE FROM transfer_session WHERE owner = '%s'".formatted(GREEDY.user()));
+  }
+
+  private void hasSessions(String item, String state, int many) {
+    stored.execute(
+        """
+        INSERT INTO transfer_session
+          (id, kind, item_id, owner, state, content_version, client_progress, expires_at)
+        SELECT gen_random_uuid(), 'DOWNLOAD', '%s', '%s', '%s', 1, 0, '%s'::timestamptz + interval '5m'
+          FROM generate_series(1, %d)"""
+            .formatted(item, GREEDY.user(), state, clock.instant(), many));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldRefuseOneSessionMoreThanAUserMayHave(Face face) {
+    World world = new World(face).as(GREEDY);
+    String item = world.item();
+    int most = config.limits().sessionsPerUser();
+    hasSessions(item, "ACTIVE", most - 1);
+    String last = world.updateSession(item);
+
+    var download =
+        world.call(
+            World.DOWNLOAD, "create", Map.of("create_spec", Map.of("library_item_id", item)));
+    var update =
+        world.call(
+            World.UPDATE, "create", Map.of("create_spec", Map.of("library_item_id", world.item())));
+
+    for (Response answer : List.of(download, update)) {
+      world.assertRefused(answer, "UNABLE_TO_ALLOCATE_RESOURCE");
+      assertThat(answer.asString()).contains(GREEDY.user(), String.valueOf(most));
+    }
+    new World(face).downloadSession(item);
+    world.done(World.UPDATE, "cancel", Map.of("update_session_id", last));
+    world.downloadSession(item);
+  }
+
+  @Test
+  void shouldCountNeitherWhatHasEndedNorWhatHasExpired() {
+    String item = GREEDY.hasItem();
+    int most = config.limits().sessionsPerUser();
+    hasSessions(item, "ACTIVE", most);
+    clock.advance(Duration.ofMinutes(5));
+    hasSessions(item, "CANCELED", most);
+
+    GREEDY.createDownloadSession(item).then().statusCode(201);
+  }
+
+  /** Around the most that there may be, and around where creations begin to wait for each other. */
+  @ParameterizedTest
+  @CsvSource({"5, 5", "105, 30"})
+  void shouldCountRightWhateverIsCreatedAtOnce(int places, int created) {
+    String item = GREEDY.hasItem();
+    hasSessions(item, "ACTIVE", config.limits().sessionsPerUser() - places);
+
+    var answers =
+        Stream.generate(
+                () -> CompletableFuture.supplyAsync(() -> GREEDY.createDownloadSession(item)))
+            .limit(30)
+            .toList();
+
+    assertThat(answers).filteredOn(answer -> answer.join().statusCode() == 201).hasSize(created);
+  }
+
+  private void hasFiles(String session, int many) {
+    stored.execute(
+        """
+        INSERT INTO update_session_file (session_id, name, source_type, status, token, bytes_transferred)
+        SELECT '%s', 'file ' || n, 'NONE', 'READY', gen_random_uuid(), 0 FROM generate_series(1, %d) n"""
+            .formatted(session.substring(0, 36), many));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldRefuseOneFileMoreThanASessionMayHave(Face face) {
+    World world = new World(face).as(GREEDY);
+    String session = world.updateSession();
+    int most = config.limits().filesPerSession();
+    hasFiles(session, most - 1);
+    world.announced(session, "last.iso");
+
+    var spec = Map.of("name", "more.iso", "source_type", "PUSH");
+    var answer =
+        world.call(
+            World.UPDATE_FILE, "add", Map.of("update_session_id", session, "file_spec", spec));
+
+    world.assertRefused(answer, "UNABLE_TO_ALLOCATE_RESOURCE");
+    assertThat(answer.asString()).contains(String.valueOf(most));
+    world.announced(session, "last.iso");
+    world.done(
+        World.UPDATE_FILE, "remove", Map.of("update_session_id", session, "file_name", "last.iso"));
+    world.announced(session, "more.iso");
+  }
+
+  @Test
+  void shouldCountWhatComesInAnArchive() {
+    String session =
+        id(GREEDY.createUpdateSession(id(GREEDY.createItem(GREEDY.hasLibrary(), "x", "ovf"))));
+    int most = config.limits().filesPerSession();
+    hasFiles(session, most - 1);
+    String uri = GREEDY.hasFile(session, "vm.ova");
+
+    var answer = upload(uri, Ovf.of("disk.vmdk").archive());
+
+    answer
+        .then()
+        .statusCode(500)
+        .body("error_type", equalTo("UNABLE_TO_ALLOCATE_RESOURCE"))
+        .body("messages[0].args", contains(String.valueOf(most)));
+  }
+}
