@@ -1,72 +1,118 @@
 package dev.carrel.face;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carrel.config.CarrelConfig;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
-import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
+import dev.carrel.vapi.VapiError;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.inject.Singleton;
-import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 
-/** Keeps bodies of the faces small: they are held in memory whole. Files go elsewhere. */
-@Singleton
+/**
+ * Keeps bodies of the faces small, for they are held in memory whole, and has them come in time.
+ * Files go elsewhere.
+ *
+ * <pre>
+ * announced (Content-Length) ──► is it too large? ────────────────────────────► the face
+ * not announced (chunked) ─────► is gathered; announced from here on, once more ──┘
+ * </pre>
+ */
+@ApplicationScoped
 class BodyLimit {
-  /**
-   * In bytes. {@code quarkus.rest.input-buffer-size} is the same, so that no body waits for a
-   * worker.
-   */
-  static final long LIMIT = 1024 * 1024;
-
   private static final int AFTER_QUARKUS_OWN_LIMIT = -1;
+  private static final int TOO_SLOW = 408;
+  private static final int TOO_LARGE = 413;
 
   private final Faces faces;
-  private final ObjectMapper json;
+  private final Refusals refusals;
+  private final Vertx vertx;
+  private final long largest;
+  private final Duration patience;
 
-  BodyLimit(Faces faces, ObjectMapper json) {
+  BodyLimit(Faces faces, Refusals refusals, Vertx vertx, CarrelConfig config) {
     this.faces = faces;
-    this.json = json;
+    this.refusals = refusals;
+    this.vertx = vertx;
+    this.largest = config.limits().bodySize().asLongValue();
+    this.patience = config.limits().bodyTimeout();
   }
 
   void addTo(@Observes Router router) {
     for (String root : faces.roots()) {
-      router.route(root + "*").order(AFTER_QUARKUS_OWN_LIMIT).handler(this::limit);
+      router
+          .route(root + "*")
+          .order(AFTER_QUARKUS_OWN_LIMIT)
+          .handler(context -> limit(context, router));
     }
   }
 
-  private void limit(RoutingContext context) {
+  private void limit(RoutingContext context, Router router) {
     String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
-    if (length != null && Long.parseLong(length) > LIMIT) {
-      refuse(context);
+    if (length != null) {
+      take(context, Long.parseLong(length));
+    } else if (GatheredRequest.mayHaveBody(context.request())) {
+      gather(context, router);
     } else {
-      // A chunked body is counted where it is read.
-      context.put(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY, LIMIT);
       context.next();
     }
   }
 
-  private void refuse(RoutingContext context) {
-    Response refusal =
-        faces
-            .of(context.request().path())
-            .encode(Message.BODY_TOO_LARGE.as(ErrorType.INVALID_REQUEST, LIMIT));
-    context
-        .response()
-        .setStatusCode(Response.Status.REQUEST_ENTITY_TOO_LARGE.getStatusCode())
-        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-        .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-        .end(text(refusal.getEntity()))
-        .onComplete(sent -> context.request().connection().close());
+  private void take(RoutingContext context, long length) {
+    if (length > largest) {
+      refuseTooLarge(context);
+      return;
+    }
+    if (length > 0) {
+      long timer = vertx.setTimer(patience.toMillis(), late -> refuseIfAwaited(context));
+      context.addEndHandler(over -> vertx.cancelTimer(timer));
+    }
+    context.next();
   }
 
-  private String text(Object entity) {
-    try {
-      return json.writeValueAsString(entity);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
+  private void gather(RoutingContext context, Router router) {
+    HttpServerRequest request = context.request();
+    Buffer body = Buffer.buffer();
+    long timer = vertx.setTimer(patience.toMillis(), late -> refuseTooSlow(context));
+    request.exceptionHandler(gone -> vertx.cancelTimer(timer));
+    request.endHandler(
+        whole -> {
+          if (vertx.cancelTimer(timer)) {
+            router.handle(new GatheredRequest(request, body));
+          }
+        });
+    request.handler(
+        more -> {
+          if (body.length() + more.length() <= largest) {
+            body.appendBuffer(more);
+          } else if (vertx.cancelTimer(timer)) {
+            refuseTooLarge(context);
+          }
+        });
+    if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+      request.response().writeContinue();
     }
+    request.resume();
+  }
+
+  private void refuseIfAwaited(RoutingContext context) {
+    if (!context.request().isEnded()) {
+      refuseTooSlow(context);
+    }
+  }
+
+  private void refuseTooSlow(RoutingContext context) {
+    VapiError slow = Message.BODY_TOO_SLOW.as(ErrorType.INVALID_REQUEST, patience.toSeconds());
+    refusals.refuse(context, slow, TOO_SLOW);
+  }
+
+  private void refuseTooLarge(RoutingContext context) {
+    VapiError large = Message.BODY_TOO_LARGE.as(ErrorType.INVALID_REQUEST, largest);
+    refusals.refuse(context, large, TOO_LARGE);
   }
 }

@@ -72,8 +72,8 @@ class Errors {
   }
 
   /**
-   * The body did not come whole, or went beyond {@link BodyLimit} without having announced it. Of a
-   * socket only the database's can be meant: without its own, nobody reads the answer.
+   * The body did not come whole. Of a socket only the database's can be meant: without its own,
+   * nobody reads the answer.
    */
   @ServerExceptionMapper
   Response brokenBody(IOException failure, HttpServerRequest request) {

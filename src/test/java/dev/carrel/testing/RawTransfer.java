@@ -8,11 +8,17 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A transfer over a bare socket, which reads and writes just as much as a test wants. */
 public final class RawTransfer implements Closeable {
+  private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)content-length: (\\d+)");
+
   private final Socket socket = new Socket();
   private final InputStream in;
   private final OutputStream out;
@@ -74,6 +80,62 @@ public final class RawTransfer implements Closeable {
     }
   }
 
+  /** Begins a request, with these headers and nothing of the body. */
+  public static RawTransfer begin(int port, String method, String target, String headers)
+      throws IOException {
+    return sent(port, "%s %s HTTP/1.1\r\nHost: x\r\n%s\r\n".formatted(method, target, headers));
+  }
+
+  /** Sends whatever this is. */
+  public static RawTransfer sent(int port, String bytes) throws IOException {
+    var transfer = new RawTransfer("127.0.0.1", port);
+    transfer.write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+    return transfer;
+  }
+
+  /** An answer whose length is told, the connection left as it is. */
+  public String answer() throws IOException {
+    String head = head();
+    Matcher length = CONTENT_LENGTH.matcher(head);
+    int bytes = length.find() ? Integer.parseInt(length.group(1)) : 0;
+    return head + new String(in.readNBytes(bytes), StandardCharsets.UTF_8);
+  }
+
+  /** All that comes until the connection ends, however it does. */
+  public String rest() throws IOException {
+    var rest = new ByteArrayOutputStream();
+    try {
+      for (int next = in.read(); next >= 0; next = in.read()) {
+        rest.write(next);
+      }
+    } catch (SocketException reset) {
+      // What came before is here.
+    }
+    return rest.toString(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Sends something again and again, until the connection ends; tells how many times.
+   *
+   * @param pause in between, unless the other side says something
+   */
+  public int trickle(String bytes, Duration pause, int most) throws IOException {
+    socket.setSoTimeout((int) pause.toMillis());
+    for (int times = 0; times < most; times++) {
+      try {
+        write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+        if (in.read() < 0) {
+          return times;
+        }
+      } catch (SocketTimeoutException silence) {
+        // It goes on waiting.
+      } catch (SocketException cut) {
+        return times;
+      }
+    }
+    return most;
+  }
+
   private static RawTransfer send(String method, URI uri, String headers) throws IOException {
     var transfer = new RawTransfer(uri.getHost(), uri.getPort());
     String head =
@@ -87,6 +149,18 @@ public final class RawTransfer implements Closeable {
   /** Whether something of the answer is here. */
   public boolean hasAnswer() throws IOException {
     return in.available() > 0;
+  }
+
+  /** Whether the other side has ended the connection, and says nothing more. */
+  public boolean hasEnded() throws IOException {
+    socket.setSoTimeout(1);
+    try {
+      return in.read() < 0;
+    } catch (SocketTimeoutException silence) {
+      return false;
+    } catch (SocketException reset) {
+      return true;
+    }
   }
 
   /** The status line and headers of the answer. */

@@ -1,0 +1,44 @@
+package dev.carrel.testing;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/**
+ * What the application logs that somebody should look at: errors, and whatever has a stack trace.
+ */
+public final class Logged extends Handler implements AutoCloseable {
+  private final List<String> faults = new CopyOnWriteArrayList<>();
+
+  private Logged() {}
+
+  /** Listens from now on. */
+  public static Logged fromNow() {
+    var logged = new Logged();
+    Logger.getLogger("").addHandler(logged);
+    return logged;
+  }
+
+  public List<String> faults() {
+    return faults;
+  }
+
+  @Override
+  public void publish(LogRecord record) {
+    if (record.getLevel().intValue() >= Level.SEVERE.intValue() || record.getThrown() != null) {
+      faults.add(
+          record.getLoggerName() + ": " + record.getMessage() + " (" + record.getThrown() + ")");
+    }
+  }
+
+  @Override
+  public void flush() {}
+
+  @Override
+  public void close() {
+    Logger.getLogger("").removeHandler(this);
+  }
+}
