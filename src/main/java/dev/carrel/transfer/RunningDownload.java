@@ -4,6 +4,7 @@ import dev.carrel.content.ContentStore;
 import dev.carrel.operation.Downloads;
 import dev.carrel.operation.TransferUris;
 import dev.carrel.store.DownloadSessionFileStore.File;
+import dev.carrel.vapi.VapiError;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
@@ -64,7 +65,12 @@ final class RunningDownload extends Transfer {
   }
 
   void start() {
-    list();
+    try {
+      list();
+    } catch (VapiError full) {
+      answers.refuse(request, full);
+      return;
+    }
     downloads
         .progress(file, 0)
         .chain(() -> vertx.executeBlocking(this::isWhole, false))

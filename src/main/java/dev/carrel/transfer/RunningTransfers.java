@@ -1,14 +1,19 @@
 package dev.carrel.transfer;
 
+import dev.carrel.config.CarrelConfig;
 import dev.carrel.session.AnnouncementsMissed;
 import dev.carrel.session.FileReplaced;
 import dev.carrel.session.SessionEnded;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
@@ -17,14 +22,37 @@ import java.util.stream.Stream;
  * <p>A transfer is added before it asks, for the last time, whether its session is ACTIVE. So an
  * end that comes before that question is answered by it, and one that comes after finds the
  * transfer here.
+ *
+ * <p>Uploads and downloads are limited in number; pulls have a limit of their own.
  */
 @ApplicationScoped
 class RunningTransfers {
   private final Map<UUID, Set<Transfer>> bySession = new ConcurrentHashMap<>();
 
+  private final AtomicInteger requests = new AtomicInteger();
+  private final int most;
+  private final long slowest;
+  private final Clock clock;
+
   private volatile boolean closed;
 
+  RunningTransfers(CarrelConfig config, Clock clock) {
+    this.most = config.limits().transfers();
+    this.slowest = config.limits().slowestTransfer().asLongValue();
+    this.clock = clock;
+  }
+
+  /** To judge a transfer by that begins now. */
+  Pace pace() {
+    return new Pace(slowest, clock);
+  }
+
+  /** SERVICE_UNAVAILABLE where as many run as may. */
   void add(Transfer transfer) {
+    if (isRequest(transfer) && requests.incrementAndGet() > most) {
+      requests.decrementAndGet();
+      throw Message.TOO_MANY_TRANSFERS.as(ErrorType.SERVICE_UNAVAILABLE, most);
+    }
     bySession.compute(
         transfer.session(),
         (session, transfers) -> {
@@ -49,7 +77,11 @@ class RunningTransfers {
 
   /** Those that are nobody's request. */
   Stream<Transfer> pulls() {
-    return all().filter(RunningPull.class::isInstance);
+    return all().filter(transfer -> !isRequest(transfer));
+  }
+
+  private static boolean isRequest(Transfer transfer) {
+    return !(transfer instanceof RunningPull);
   }
 
   /** Those that run. */
@@ -61,7 +93,9 @@ class RunningTransfers {
     bySession.computeIfPresent(
         transfer.session(),
         (session, transfers) -> {
-          transfers.remove(transfer);
+          if (transfers.remove(transfer) && isRequest(transfer)) {
+            requests.decrementAndGet();
+          }
           return transfers.isEmpty() ? null : transfers;
         });
   }

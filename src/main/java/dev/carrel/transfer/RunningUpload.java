@@ -53,15 +53,15 @@ final class RunningUpload extends Incoming {
       bodyLength = announcedLength();
       part = ContentRange.parse(request.getHeader(HttpHeaders.CONTENT_RANGE), bodyLength);
       fitsTheFile();
+      if (from() > arrival.file().kept()) {
+        answers.refuseGap(request, gap(arrival.file().kept()), arrival.file().kept());
+        return;
+      }
+      list();
     } catch (VapiError unfit) {
       answers.refuse(request, unfit);
       return;
     }
-    if (from() > arrival.file().kept()) {
-      answers.refuseGap(request, gap(arrival.file().kept()), arrival.file().kept());
-      return;
-    }
-    list();
     arrivals.begin(arrival, from()).subscribe().with(this::open, this::giveUp);
   }
 

@@ -7,6 +7,7 @@ import io.vertx.core.Context;
 import io.vertx.mutiny.core.Vertx;
 import java.time.Duration;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /**
  * A file on its way, in either direction. While it runs, it tells its session every few seconds
@@ -15,6 +16,8 @@ import java.util.UUID;
  * <p>Its fields belong to the event loop on which it was made.
  */
 abstract sealed class Transfer permits Incoming, RunningDownload {
+  private static final Logger LOG = Logger.getLogger(Transfer.class);
+
   static final long NO_TIMER = -1;
 
   /** How many ticks there are to a renewal: half a second each, if that is every two seconds. */
@@ -27,6 +30,7 @@ abstract sealed class Transfer permits Incoming, RunningDownload {
   private final RunningTransfers running;
   private final Duration renewal;
   private final Vertx vertx;
+  private final Pace pace;
   final Context eventLoop;
 
   private long ticker = NO_TIMER;
@@ -40,6 +44,7 @@ abstract sealed class Transfer permits Incoming, RunningDownload {
     this.session = session;
     this.running = running;
     this.renewal = renewal;
+    this.pace = running.pace();
     this.vertx = vertx;
     this.eventLoop = vertx.getDelegate().getOrCreateContext();
   }
@@ -74,7 +79,7 @@ abstract sealed class Transfer permits Incoming, RunningDownload {
     return ended;
   }
 
-  /** From here on it can be cut. */
+  /** From here on it can be cut. SERVICE_UNAVAILABLE where as many run as may. */
   final void list() {
     running.add(this);
   }
@@ -87,10 +92,16 @@ abstract sealed class Transfer permits Incoming, RunningDownload {
   }
 
   /**
-   * One that moves tells so now and then; one that does not asks at every tick, for its session may
-   * expire any moment. One question at a time: a slow database is not asked the faster for it.
+   * One that is too slow is cut. One that moves tells so now and then; one that does not asks at
+   * every tick, for its session may expire any moment. One question at a time: a slow database is
+   * not asked the faster for it.
    */
   private void renewOrCheck() {
+    if (pace.isTooSlow(bytes(), isBusy())) {
+      LOG.debugf("A transfer into session %s is too slow", session);
+      cut();
+      return;
+    }
     ticks++;
     boolean moving = bytes() > bytesWhenAsked || isBusy();
     if (asking || moving && ticks % TICKS != 0) {

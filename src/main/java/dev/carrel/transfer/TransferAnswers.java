@@ -24,6 +24,7 @@ class TransferAnswers {
   /** How long a client that was refused may go on sending before its connection is closed. */
   private static final long LINGER_MILLIS = 10_000;
 
+  private static final String RETRY_AFTER_SECONDS = "5";
   private static final int RANGE_NOT_SATISFIABLE = 416;
 
   private final ObjectMapper json;
@@ -85,6 +86,9 @@ class TransferAnswers {
     boolean bodyIsComing = !request.isEnded() && hasBody(request);
     if (bodyIsComing && request.version() != HttpVersion.HTTP_2) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+    if (error.type() == ErrorType.SERVICE_UNAVAILABLE) {
+      response.putHeader(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
     response
         .setStatusCode(status)
