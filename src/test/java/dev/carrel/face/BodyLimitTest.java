@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies that are too large, or do not come. */
 @QuarkusTest
@@ -36,6 +37,24 @@ class BodyLimitTest {
     try (var request = RawTransfer.begin(RestAssured.port, "POST", path(face), length)) {
 
       assertRefused(face, request.answer(), "HTTP/1.1 413", "body_too_large");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "//api/content/local-library",
+        "/q/../api/content/local-library",
+        "/q/%2e%2e/api/content/local-library",
+        "/%61pi/content/local-library",
+        "http://other.example/api/content/local-library",
+        "/api//content/local-library"
+      })
+  void shouldRefuseABodyThatAnnouncesTooMuchByWhateverPath(String target) throws IOException {
+    String headers = CREDENTIALS + JSON + "Content-Length: " + (MIB + 1) + "\r\n";
+    try (var request = RawTransfer.begin(RestAssured.port, "POST", target, headers)) {
+
+      assertThat(request.answer()).startsWith("HTTP/1.1 413");
     }
   }
 

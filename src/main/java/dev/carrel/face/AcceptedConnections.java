@@ -11,25 +11,27 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import java.time.Duration;
 
 /**
- * Closes connections on which no request comes, or only bit by bit: whatever the bytes of a head
- * are, it has to be whole in time. How long a request takes once its head is here is not looked at.
+ * Has every connection held to what Vert.x itself does not ask for: a request in time ({@link
+ * RequestWatch}), and one that all who read it read alike ({@link StrictHeads}).
  *
- * <p>Vert.x has a time-out for silence alone, and does not show the connections that it accepts. So
- * the first request shows by which socket it came, and from then on that has each connection
- * watched. By internals of Vert.x, for the socket.
+ * <p>Vert.x shows connections with their requests only. So the first request shows by which socket
+ * it came, and from then on that tells of each connection that it accepts. By internals of Vert.x,
+ * for the socket.
  */
 @ApplicationScoped
-class HeadTimeout {
+class AcceptedConnections {
   private final Duration patience;
 
-  HeadTimeout(CarrelConfig config) {
+  @Inject
+  AcceptedConnections(CarrelConfig config) {
     this(config.limits().headTimeout());
   }
 
-  HeadTimeout(Duration patience) {
+  AcceptedConnections(Duration patience) {
     this.patience = patience;
   }
 
@@ -42,11 +44,10 @@ class HeadTimeout {
     if (connection.parent().pipeline().get(Accepting.class) == null) {
       connection.parent().pipeline().addFirst(new Accepting());
     }
-    RequestWatch watch = connection.pipeline().get(RequestWatch.class);
-    if (watch == null) {
-      watch = new RequestWatch(patience);
-      connection.pipeline().addFirst(watch);
+    if (connection.pipeline().get(RequestWatch.class) == null) {
+      hold(connection);
     }
+    RequestWatch watch = connection.pipeline().get(RequestWatch.class);
     watch.began();
     if (!becomesSomethingElse(context.request())) {
       context.addEndHandler(watch::ended);
@@ -54,17 +55,21 @@ class HeadTimeout {
     context.next();
   }
 
+  private void hold(Channel connection) {
+    connection.pipeline().addFirst(new RequestWatch(patience), new StrictHeads.Placement());
+  }
+
   /** As Dev UI's web sockets do: no request will come on it. */
   private static boolean becomesSomethingElse(HttpServerRequest request) {
     return request.headers().contains(HttpHeaders.UPGRADE);
   }
 
-  /** Has a watch on every connection that a socket accepts. */
+  /** Beside a server's socket. */
   private final class Accepting extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object accepted) {
       if (accepted instanceof Channel connection) {
-        connection.pipeline().addFirst(new RequestWatch(patience));
+        hold(connection);
       }
       context.fireChannelRead(accepted);
     }
