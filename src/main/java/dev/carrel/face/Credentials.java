@@ -25,7 +25,8 @@ sealed interface Credentials {
 
   /**
    * Those of a request. A password was sent for this very call, so it goes before a login from
-   * before.
+   * before. A cookie is sent by browsers whoever asks them to, so it counts only where that was a
+   * page of this very server.
    */
   static Credentials of(HttpServerRequest http) {
     String authorization = http.getHeader(HttpHeaders.AUTHORIZATION);
@@ -40,7 +41,21 @@ sealed interface Credentials {
       return new Session(header);
     }
     Cookie cookie = http.getCookie(SESSION_ID);
-    return cookie == null ? new None() : new Session(cookie.getValue());
+    return cookie == null || isOfAnotherSite(http) ? new None() : new Session(cookie.getValue());
+  }
+
+  /** As browsers tell; other clients tell nothing. */
+  private static boolean isOfAnotherSite(HttpServerRequest http) {
+    String site = http.getHeader("Sec-Fetch-Site");
+    if (site != null) {
+      return !site.equals("same-origin") && !site.equals("none");
+    }
+    String origin = http.getHeader("Origin");
+    return origin != null && !origin.replaceFirst("^https?://", "").equals(authority(http));
+  }
+
+  private static String authority(HttpServerRequest http) {
+    return http.authority() == null ? null : http.authority().toString();
   }
 
   private static Credentials password(String base64) {
