@@ -64,8 +64,17 @@ class ArchitectureTest {
           "store",
           "vapi");
 
+  @ArchTest static final ArchRule shouldKeepConfigBelow = dependsWithinCarrelOn("config");
+
+  @ArchTest static final ArchRule shouldKeepTlsBelow = dependsWithinCarrelOn("tls", "config");
+
+  @ArchTest static final ArchRule shouldKeepProxyBelow = dependsWithinCarrelOn("proxy", "config");
+
   @ArchTest
-  static final ArchRule shouldKeepSourcesBelow = dependsWithinCarrelOn("source", "config");
+  static final ArchRule shouldKeepPostgresBelow = dependsWithinCarrelOn("postgres", "config");
+
+  @ArchTest
+  static final ArchRule shouldKeepSourcesBelow = dependsWithinCarrelOn("source", "config", "tls");
 
   @ArchTest
   static final ArchRule shouldKeepTransfersApartFromFaces =

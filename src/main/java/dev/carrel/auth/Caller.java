@@ -2,17 +2,15 @@ package dev.carrel.auth;
 
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
-import java.net.URI;
 
 /**
  * Who asks for an operation.
  *
  * @param identity who they proved to be
  * @param address the IP address that they called from
- * @param base scheme, host and port under which they reached Carrel: the base of the transfer URIs
- *     they are given
+ * @param server where they reach Carrel
  */
-public record Caller(Identity identity, String address, URI base) {
+public record Caller(Identity identity, String address, ServerAddress server) {
 
   /** The name they logged in with. */
   public String user() {

@@ -56,6 +56,15 @@ public interface CarrelConfig {
    */
   Optional<URI> publicUrl();
 
+  /**
+   * The proxies whose word about their clients is taken, as {@code dev.carrel.proxy} reads it: IP
+   * addresses and CIDR blocks. Without any, nobody's is.
+   */
+  Optional<List<String>> trustedProxies();
+
+  /** The certificate that Carrel makes for itself. */
+  Tls tls();
+
   /** {@code carrel.content.*}. */
   interface Content {
     /** Where received files rest; shared by all replicas. */
@@ -194,6 +203,12 @@ public interface CarrelConfig {
     /** How many bytes a second a transfer moves at least, over a minute; 0 for no such limit. */
     @WithDefault("1K")
     MemorySize slowestTransfer();
+  }
+
+  /** {@code carrel.tls.*}. */
+  interface Tls {
+    /** More host names and IP addresses for the certificate that Carrel makes for itself. */
+    Optional<List<String>> names();
   }
 
   /** {@code carrel.users."name".*}. */

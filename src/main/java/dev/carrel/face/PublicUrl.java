@@ -1,6 +1,10 @@
 package dev.carrel.face;
 
+import dev.carrel.auth.ServerAddress;
 import dev.carrel.config.CarrelConfig;
+import dev.carrel.proxy.ForwardedHeaders;
+import dev.carrel.tls.Certificates;
+import dev.carrel.tls.ServedCertificate;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import io.vertx.core.http.HttpServerRequest;
@@ -12,24 +16,41 @@ import java.net.URISyntaxException;
 import java.util.Optional;
 
 /**
- * Scheme, host and port under which clients reach Carrel: as configured, or else as each request
- * shows.
+ * Scheme, host and port under which clients reach Carrel, as configured, or else as each request
+ * shows; and the certificate that they see there, if it is Carrel's own end of TLS that they see.
  */
 @ApplicationScoped
 class PublicUrl {
+  private static final String HTTPS = "https";
+
   private final Optional<URI> configured;
+  private final ServedCertificate certificate;
 
-  PublicUrl(CarrelConfig config) {
+  PublicUrl(CarrelConfig config, ServedCertificate certificate) {
     this.configured = config.publicUrl();
+    this.certificate = certificate;
   }
 
-  URI of(HttpServerRequest request) {
-    return configured.orElseGet(() -> asSeenBy(request));
+  ServerAddress of(HttpServerRequest request) {
+    boolean isProxied = ForwardedHeaders.tellOf(request);
+    boolean isTls = request.connection().isSsl();
+    URI base = configured.orElseGet(() -> asSeenBy(request, isProxied, isTls));
+    return isTls && !isProxied && HTTPS.equals(base.getScheme())
+        ? certificate
+            .to(request.connection().sslSession())
+            .map(
+                shown ->
+                    new ServerAddress(
+                        base, Certificates.thumbprint(shown), Certificates.pem(shown)))
+            .orElse(new ServerAddress(base))
+        : new ServerAddress(base);
   }
 
-  private static URI asSeenBy(HttpServerRequest request) {
+  /** The connection knows whether it is https; over HTTP/2, the request says what it likes. */
+  private static URI asSeenBy(HttpServerRequest request, boolean isProxied, boolean isTls) {
+    String direct = isTls ? HTTPS : "http";
     try {
-      return new URI(request.scheme() + "://" + authority(request));
+      return new URI((isProxied ? request.scheme() : direct) + "://" + authority(request));
     } catch (URISyntaxException e) {
       throw Message.MALFORMED_REQUEST.as(ErrorType.INVALID_REQUEST, "its Host header is no host");
     }

@@ -217,7 +217,7 @@ public class LocalLibraryOperations {
   private static PublishInfo publishInfo(Caller caller, LibraryEntity library) {
     URI url =
         library.published
-            ? URI.create(caller.base() + "/cls/vcsp/lib/" + library.id + "/lib.json")
+            ? URI.create(caller.server().base() + "/cls/vcsp/lib/" + library.id + "/lib.json")
             : null;
     return new PublishInfo(
         AuthenticationMethod.valueOf(library.publishAuthentication),

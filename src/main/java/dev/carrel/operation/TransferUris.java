@@ -1,6 +1,7 @@
 package dev.carrel.operation;
 
 import dev.carrel.auth.Caller;
+import dev.carrel.auth.ServerAddress;
 import dev.carrel.session.TransferEndpoint;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -26,7 +27,11 @@ public final class TransferUris {
   }
 
   static TransferEndpoint endpoint(Caller caller, UUID token, String file) {
-    return new TransferEndpoint(URI.create(caller.base() + ROOT + token + "/" + segment(file)));
+    ServerAddress server = caller.server();
+    return new TransferEndpoint(
+        URI.create(server.base() + ROOT + token + "/" + segment(file)),
+        server.thumbprint(),
+        server.certificate());
   }
 
   /**

@@ -3,7 +3,7 @@
  * configured none.
  *
  * <p>It is started while the configuration is read, before anything needs a connection, and handed
- * to Quarkus as the datasource's URL; nothing else in Carrel knows of it. It depends on the JDK,
- * SmallRye Config and commons-compress.
+ * to Quarkus as the datasource's URL; nothing else in Carrel knows of it. It depends on {@link
+ * dev.carrel.config} and commons-compress.
  */
 package dev.carrel.postgres;

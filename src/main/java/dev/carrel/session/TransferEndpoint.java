@@ -13,10 +13,4 @@ import java.net.URI;
  */
 @Structure("com.vmware.content.library.item.transfer_endpoint")
 public record TransferEndpoint(
-    @Required URI uri, String sslCertificateThumbprint, String sslCertificate) {
-
-  /** An endpoint over which nothing is known but where it is. */
-  public TransferEndpoint(URI uri) {
-    this(uri, null, null);
-  }
-}
+    @Required URI uri, String sslCertificateThumbprint, String sslCertificate) {}

@@ -1,5 +1,6 @@
 package dev.carrel.source;
 
+import dev.carrel.config.Subnet;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package dev.carrel.source;
 
+import dev.carrel.tls.Certificates;
 import java.security.cert.X509Certificate;
 
 /**

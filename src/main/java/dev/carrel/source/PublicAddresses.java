@@ -1,5 +1,6 @@
 package dev.carrel.source;
 
+import dev.carrel.config.Subnet;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.List;

@@ -131,7 +131,7 @@ final class RunningDownload extends Transfer {
     response.closeHandler(closed -> finish());
     response.exceptionHandler(failure -> finish());
     tick();
-    if (request.isSSL() || request.version() == HttpVersion.HTTP_2) {
+    if (request.connection().isSsl() || request.version() == HttpVersion.HTTP_2) {
       pump(response);
     } else {
       sendFile(response);

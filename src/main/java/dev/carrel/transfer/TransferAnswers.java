@@ -115,7 +115,9 @@ class TransferAnswers {
     request.endHandler(
         end -> {
           vertx.cancelTimer(timer);
-          Connections.close(request);
+          if (request.version() != HttpVersion.HTTP_2) { // There the stream has ended by itself.
+            Connections.close(request);
+          }
         });
     request.exceptionHandler(gone -> vertx.cancelTimer(timer));
     request.resume();

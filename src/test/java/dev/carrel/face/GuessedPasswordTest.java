@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class GuessedPasswordTest {
   private static final int TAKEN = 10;
+  private static final String TRUSTED_PROXY = "127.0.0.2";
   private static final AtomicInteger ADDRESSES = new AtomicInteger();
 
   @Inject SettableClock clock;
@@ -37,14 +38,18 @@ class GuessedPasswordTest {
   }
 
   private static String call(String address, Client client) throws IOException {
+    return call(address, client, "");
+  }
+
+  private static String call(String address, Client client, String headers) throws IOException {
     String pair = client.user() + ":" + client.password();
     String basic = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
-    return RawTransfer.answer(
+    return RawTransfer.answerFrom(
         address,
         RestAssured.port,
         "GET",
         "/api/content/library",
-        "Authorization: Basic " + basic + "\r\n");
+        headers + "Authorization: Basic " + basic + "\r\n");
   }
 
   private static void guess(String address, int times) throws IOException {
@@ -141,6 +146,20 @@ class GuessedPasswordTest {
 
       assertThat(log.lines())
           .containsExactly("slowed user=\"reader@vsphere.local\" address=" + address);
+    }
+  }
+
+  @Test
+  void shouldTakeTheAddressThatATrustedProxyTellsAndNoOther() throws Exception {
+    String forwarded = "X-Forwarded-For: 203.0.113.7\r\n";
+    try (var log = new AuditLog()) {
+      call(TRUSTED_PROXY, new Client("behind a proxy", "wrong"), forwarded);
+      call("127.0.0.3", new Client("as if behind one", "wrong"), forwarded);
+
+      assertThat(log.lines())
+          .containsExactly(
+              "failure user=\"behind a proxy\" address=203.0.113.7",
+              "failure user=\"as if behind one\" address=127.0.0.3");
     }
   }
 

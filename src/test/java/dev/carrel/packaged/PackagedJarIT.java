@@ -6,16 +6,22 @@ import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.is;
 
+import dev.carrel.testing.Https;
 import dev.carrel.testing.RawTransfer;
 import dev.carrel.testing.RunningJar;
+import dev.carrel.tls.Certificates;
 import io.quarkus.elytron.security.common.BcryptUtil;
 import io.restassured.http.ContentType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -234,6 +240,34 @@ class PackagedJarIT {
   }
 
   @Test
+  void shouldServeHttpsAloneWithTheCertificateThatItTellsOf() throws Exception {
+    var configuration = new HashMap<>(CONFIGURED_USER);
+    configuration.put("quarkus.http.insecure-requests", "disabled");
+    configuration.put("carrel.tls.names", "vcenter.example");
+    configuration.put("carrel.public-url", "https://public.example:9443");
+
+    try (var jar = RunningJar.in(directory, configuration)) {
+      assertThat(jar.said()).noneMatch(line -> line.contains("http://"));
+      String told = jar.awaitSaid("SHA-1 thumbprint");
+      X509Certificate shown =
+          certificateAt(Integer.parseInt(told.replaceAll(".*port (\\d+).*", "$1")));
+
+      assertThat(told).endsWith(" " + Certificates.thumbprint(shown));
+      assertThat(shown.getSubjectAlternativeNames())
+          .contains(List.of(2, "localhost"), List.of(7, "127.0.0.1"), List.of(7, "0:0:0:0:0:0:0:1"))
+          .contains(List.of(2, "vcenter.example"), List.of(2, "public.example"));
+    }
+  }
+
+  private static X509Certificate certificateAt(int port) throws Exception {
+    SSLContext context = Https.trustingAll();
+    try (var socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port)) {
+      socket.startHandshake();
+      return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+    }
+  }
+
+  @Test
   void shouldReapOnSchedule() throws IOException {
     var configuration = new HashMap<>(CONFIGURED_USER);
     configuration.put("carrel.update-session.idle-timeout", "2s");
@@ -255,6 +289,7 @@ class PackagedJarIT {
           carrel.users."backup@vsphere.local".roles | emperor        | roles are: administrator, read-only
           carrel.public-url                         | carrel.example | it takes http:// or https://
           carrel.update-session.idle-timeout        | 0s             | at least 100ms
+          quarkus.tls.key-store.p12.path            | /nope          | is /nope, which cannot be read.
           """)
   void shouldNotStartMisconfiguredAndNameTheKey(String key, String value, String sentence) {
     var configuration = new HashMap<>(CONFIGURED_USER);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.carrel.source.SourceException.Kind;
+import dev.carrel.tls.Certificates;
 import java.util.HexFormat;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;

@@ -24,11 +24,11 @@ public final class RawTransfer implements Closeable {
   private final OutputStream out;
 
   private RawTransfer(String host, int port) throws IOException {
-    this("0.0.0.0", host, port);
+    this(null, host, port);
   }
 
-  private RawTransfer(String from, String host, int port) throws IOException {
-    socket.bind(new InetSocketAddress(from, 0));
+  private RawTransfer(InetSocketAddress from, String host, int port) throws IOException {
+    socket.bind(from);
     socket.setReceiveBufferSize(64 * 1024);
     socket.setSoTimeout(10_000);
     socket.connect(new InetSocketAddress(host, port));
@@ -61,23 +61,7 @@ public final class RawTransfer implements Closeable {
   /** Asks for a target that no client library would let through; answers the whole answer. */
   public static String answer(int port, String method, String target, String headers)
       throws IOException {
-    return answer("127.0.0.1", port, method, target, headers);
-  }
-
-  /** The same from an address of this host. */
-  public static String answer(String from, int port, String method, String target, String headers)
-      throws IOException {
-    try (var transfer = new RawTransfer(from, "127.0.0.1", port)) {
-      transfer.write(
-          (method
-                  + " "
-                  + target
-                  + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-                  + headers
-                  + "\r\n")
-              .getBytes(StandardCharsets.ISO_8859_1));
-      return new String(transfer.in.readAllBytes(), StandardCharsets.UTF_8);
-    }
+    return answerFrom("127.0.0.1", port, method, target, headers);
   }
 
   /** Begins a request, with these headers and nothing of the body. */
@@ -134,6 +118,24 @@ public final class RawTransfer implements Closeable {
       }
     }
     return most;
+  }
+
+  /**
+   * Asks from another local address, as a proxy would; answers the whole answer.
+   *
+   * @param headers those that there are beside {@code Connection}, and {@code Host} unless they
+   *     have one; with the body, if there is one
+   */
+  public static String answerFrom(
+      String address, int port, String method, String target, String headers) throws IOException {
+    String host = headers.matches("(?s)(.*\n)?Host: .*") ? "" : "Host: x\r\n";
+    String end = headers.contains("\r\n\r\n") ? "" : "\r\n";
+    try (var transfer = new RawTransfer(new InetSocketAddress(address, 0), "127.0.0.1", port)) {
+      transfer.write(
+          (method + " " + target + " HTTP/1.1\r\nConnection: close\r\n" + host + headers + end)
+              .getBytes(StandardCharsets.ISO_8859_1));
+      return new String(transfer.in.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   private static RawTransfer send(String method, URI uri, String headers) throws IOException {

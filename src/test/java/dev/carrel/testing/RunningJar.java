@@ -35,6 +35,7 @@ public final class RunningJar implements AutoCloseable {
             "-XX:TieredStopAtLevel=1",
             "-Dquarkus.http.host=127.0.0.1",
             "-Dquarkus.http.port=" + port,
+            "-Dquarkus.http.ssl-port=0",
             "-jar",
             JAR.toString()));
     process =
@@ -106,6 +107,12 @@ public final class RunningJar implements AutoCloseable {
           "It ended without saying \"" + text + "\":\n" + String.join("\n", said));
     }
     return null;
+  }
+
+  /** The line that contains this text, said already or still to come. */
+  public String awaitSaid(String text) throws IOException {
+    var line = said().stream().filter(one -> one.contains(text)).findFirst();
+    return line.isPresent() ? line.get() : awaitOutput(text);
   }
 
   /** All it said so far. */

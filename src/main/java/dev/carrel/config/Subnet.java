@@ -1,4 +1,4 @@
-package dev.carrel.source;
+package dev.carrel.config;
 
 import io.netty.util.NetUtil;
 import java.math.BigInteger;
@@ -14,14 +14,14 @@ import java.net.UnknownHostException;
  * @param start any address of it
  * @param length how many bits are the same
  */
-record Subnet(InetAddress start, int length) {
+public record Subnet(InetAddress start, int length) {
 
   /**
    * Reads an IP address or a CIDR block; an address is a subnet of one.
    *
    * @throws IllegalArgumentException if the text is neither
    */
-  static Subnet of(String text) {
+  public static Subnet of(String text) {
     String[] parts = text.split("/", -1);
     InetAddress start = address(parts[0]);
     int bits = start.getAddress().length * Byte.SIZE;
@@ -33,7 +33,7 @@ record Subnet(InetAddress start, int length) {
   }
 
   /** Whether a text begins as an address; no name does. */
-  static boolean isLike(String text) {
+  public static boolean isLike(String text) {
     String start = text.split("/", -1)[0];
     return NetUtil.isValidIpV4Address(start) || NetUtil.isValidIpV6Address(start);
   }
@@ -49,7 +49,7 @@ record Subnet(InetAddress start, int length) {
     throw new IllegalArgumentException(text);
   }
 
-  boolean contains(InetAddress address) {
+  public boolean contains(InetAddress address) {
     return address.getAddress().length == start.getAddress().length
         && prefix(address).equals(prefix(start));
   }

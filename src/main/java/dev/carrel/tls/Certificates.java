@@ -1,4 +1,4 @@
-package dev.carrel.source;
+package dev.carrel.tls;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +12,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /** How certificates are written. */
-final class Certificates {
+public final class Certificates {
   private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
   private static final String END = "-----END CERTIFICATE-----";
   private static final int LINE = 64;
@@ -20,7 +20,7 @@ final class Certificates {
   private Certificates() {}
 
   /** The first certificate of a PEM text. */
-  static X509Certificate parse(String pem) throws CertificateException {
+  public static X509Certificate parse(String pem) throws CertificateException {
     int begin = pem.indexOf(BEGIN);
     int end = pem.indexOf(END);
     if (begin < 0 || end < begin) {
@@ -31,17 +31,17 @@ final class Certificates {
         CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(text));
   }
 
-  static String pem(X509Certificate certificate) {
+  public static String pem(X509Certificate certificate) {
     Base64.Encoder lines = Base64.getMimeEncoder(LINE, new byte[] {'\n'}); // as openssl breaks them
     return BEGIN + "\n" + lines.encodeToString(der(certificate)) + "\n" + END + "\n";
   }
 
   /** SHA-1 as vCenter writes it, {@code AA:BB:…}. */
-  static String thumbprint(X509Certificate certificate) {
+  public static String thumbprint(X509Certificate certificate) {
     return HexFormat.ofDelimiter(":").withUpperCase().formatHex(digest("SHA-1", certificate));
   }
 
-  static byte[] digest(String algorithm, X509Certificate certificate) {
+  public static byte[] digest(String algorithm, X509Certificate certificate) {
     try {
       return MessageDigest.getInstance(algorithm).digest(der(certificate));
     } catch (NoSuchAlgorithmException e) {

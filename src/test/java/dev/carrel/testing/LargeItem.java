@@ -1,0 +1,50 @@
+package dev.carrel.testing;
+
+import static dev.carrel.testing.Client.ADMINISTRATOR;
+import static dev.carrel.testing.Client.id;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+
+/**
+ * An item whose one file is too large for all buffers on the way; made once, for it takes a while.
+ */
+public final class LargeItem {
+  public static final int SIZE = 48 * 1024 * 1024;
+
+  private static String item;
+
+  private LargeItem() {}
+
+  /** A download session of it. */
+  public static synchronized String hasDownloadSession() throws IOException, InterruptedException {
+    if (item == null) {
+      item = made();
+    }
+    return id(ADMINISTRATOR.createDownloadSession(item));
+  }
+
+  /** The URI of its file in a session. */
+  public static String hasPrepared(String session) {
+    return ADMINISTRATOR.hasPrepared(session, "disk.iso");
+  }
+
+  private static String made() throws IOException, InterruptedException {
+    String made = ADMINISTRATOR.hasItem();
+    String session = id(ADMINISTRATOR.createUpdateSession(made));
+    var upload =
+        HttpRequest.newBuilder(URI.create(ADMINISTRATOR.hasFile(session, "disk.iso")))
+            .PUT(BodyPublishers.ofByteArray(new byte[SIZE]))
+            .build();
+    int status = HttpClient.newHttpClient().send(upload, BodyHandlers.discarding()).statusCode();
+    ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
+    if (status != 200) {
+      throw new IllegalStateException("The upload was answered " + status);
+    }
+    return made;
+  }
+}

@@ -1,0 +1,180 @@
+package dev.carrel.tls;
+
+import static dev.carrel.testing.Client.ADMINISTRATOR;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carrel.testing.Https;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.tls.CertificateUpdatedEvent;
+import io.quarkus.tls.TlsConfiguration;
+import io.quarkus.tls.TlsConfigurationRegistry;
+import io.vertx.core.json.JsonObject;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.CookieManager;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+class HttpsTest {
+  private static final String BASIC =
+      "Basic "
+          + Base64.getEncoder()
+              .encodeToString(
+                  "administrator@vsphere.local:carrel".getBytes(StandardCharsets.UTF_8));
+  private static final Path KEYS = Path.of("target/test-data/tls/keys.p12");
+
+  @Inject Https https;
+  @Inject TlsConfigurationRegistry registry;
+  @Inject Event<CertificateUpdatedEvent> updated;
+
+  @TempDir Path elsewhere;
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldTakeTheCookieOfALogin(Version version) throws Exception {
+    var client =
+        HttpClient.newBuilder()
+            .version(version)
+            .sslContext(https.context())
+            .cookieHandler(new CookieManager())
+            .build();
+    var login =
+        request("/rest/com/vmware/cis/session")
+            .header("Authorization", BASIC)
+            .POST(BodyPublishers.noBody())
+            .build();
+
+    int loggedIn = client.send(login, BodyHandlers.ofString()).statusCode();
+    var answer =
+        client.send(request("/rest/com/vmware/content/library").build(), BodyHandlers.ofString());
+
+    assertThat(loggedIn).isEqualTo(200);
+    assertThat(answer.version()).isEqualTo(version);
+    assertThat(answer.statusCode()).isEqualTo(200);
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(https.url(path)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void shouldSpeak(String protocol) throws Exception {
+    try (var socket = https.socket(protocol)) {
+      assertThat(socket.getSession().getProtocol()).isEqualTo(protocol);
+    }
+  }
+
+  /** Java itself would not ask for it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"0301", "0302"})
+  void shouldNotSpeakAnythingOlder(String version) throws IOException {
+    byte[] answer = answerToHello(version);
+
+    byte[] alert = {21, 3};
+    byte[] fatalProtocolVersion = {2, 70};
+    assertThat(answer).startsWith(alert).endsWith(fatalProtocolVersion);
+  }
+
+  private byte[] answerToHello(String version) throws IOException {
+    String suites = "c009c013c00ac014002f";
+    String groupsAndFormats = "000a00040002" + "0017" + "000b00020100";
+    String hello =
+        version
+            + "00".repeat(32)
+            + "00"
+            + length(suites)
+            + suites
+            + "0100"
+            + length(groupsAndFormats)
+            + groupsAndFormats;
+    String message = "0100" + length(hello) + hello;
+    var record = HexFormat.of().parseHex("160301" + length(message) + message);
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), https.port())) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write(record);
+      var answer = new ByteArrayOutputStream();
+      socket.getInputStream().transferTo(answer);
+      return answer.toByteArray();
+    }
+  }
+
+  private static String length(String hex) {
+    return "%04x".formatted(hex.length() / 2);
+  }
+
+  @Test
+  void shouldServeAndTellANewCertificateWhenItsFileHasChanged() throws Exception {
+    var connected = https.client(Version.HTTP_1_1);
+    String before = thumbprintIn(connected);
+    Path original = Files.copy(KEYS, elsewhere.resolve("original"));
+    try {
+      Path other = elsewhere.resolve("other");
+      Keytool.makeKeys(
+          other,
+          KEYS.resolveSibling("password"),
+          List.of(SubjectName.of("localhost").orElseThrow()));
+      Files.move(other, KEYS, StandardCopyOption.REPLACE_EXISTING);
+
+      lookAtTheFiles();
+
+      String now = Certificates.thumbprint(shown());
+      assertThat(now).isNotEqualTo(before);
+      assertThat(thumbprintIn(connected)).as("over the connection from before").isEqualTo(now);
+    } finally {
+      Files.move(original, KEYS, StandardCopyOption.REPLACE_EXISTING);
+      lookAtTheFiles();
+    }
+    assertThat(thumbprintIn(connected)).isEqualTo(before);
+    assertThat(thumbprintIn(https.client(Version.HTTP_2))).isEqualTo(before);
+  }
+
+  /** As Quarkus does when it is time to. */
+  private void lookAtTheFiles() {
+    TlsConfiguration keys = registry.getDefault().orElseThrow();
+    assertThat(keys.reload()).isTrue();
+    updated.fire(new CertificateUpdatedEvent(keys.getName(), keys));
+  }
+
+  private X509Certificate shown() throws Exception {
+    try (var socket = https.socketTrustingAll()) {
+      return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+    }
+  }
+
+  private String thumbprintIn(HttpClient client) throws Exception {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    var add =
+        request("/api/content/library/item/update-session/" + session + "/file")
+            .header("Authorization", BASIC)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString("{\"name\":\"disk.iso\",\"source_type\":\"PUSH\"}"))
+            .build();
+    String answer = client.send(add, BodyHandlers.ofString()).body();
+    return new JsonObject(answer)
+        .getJsonObject("upload_endpoint")
+        .getString("ssl_certificate_thumbprint");
+  }
+}

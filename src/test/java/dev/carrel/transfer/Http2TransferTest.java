@@ -1,0 +1,237 @@
+package dev.carrel.transfer;
+
+import static dev.carrel.testing.Client.ADMINISTRATOR;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.carrel.testing.Https;
+import dev.carrel.testing.LargeItem;
+import dev.carrel.testing.Stored;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.StreamResetException;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Transfers as streams of one connection. */
+@QuarkusTest
+class Http2TransferTest {
+  private static final long CANCEL = 0x8;
+
+  @Inject Https https;
+  @Inject Stored stored;
+  @Inject RunningTransfers running;
+  @Inject Vertx vertx;
+
+  private HttpClient connection;
+
+  @BeforeEach
+  void connect() {
+    connection = https.http2(vertx);
+  }
+
+  @AfterEach
+  void shouldLeaveNothingRunning() {
+    connection.close();
+    await().untilAsserted(() -> assertThat(running.all()).isEmpty());
+  }
+
+  /** A download of which nothing is read but what a test asks for. */
+  private record Paused(
+      HttpClientResponse response, AtomicInteger taken, CompletableFuture<Void> end) {
+    static Paused of(HttpClientResponse response) {
+      var download = new Paused(response.pause(), new AtomicInteger(), new CompletableFuture<>());
+      response.handler(chunk -> download.taken.addAndGet(chunk.length()));
+      response.endHandler(download.end::complete);
+      response.exceptionHandler(download.end::completeExceptionally);
+      return download;
+    }
+  }
+
+  @Test
+  void shouldReadNoMoreOfAFileThanTheClientTakes() throws Exception {
+    String session = LargeItem.hasDownloadSession();
+
+    var download = paused(LargeItem.hasPrepared(session));
+    for (int taken = 1_000_000; taken < 5_000_000; taken = download.taken.get() + 1_000_000) {
+      int enough = taken;
+      await()
+          .pollInterval(Duration.ofMillis(1))
+          .until(
+              () -> {
+                download.response.fetch(1);
+                return download.taken.get() >= enough;
+              });
+
+      assertThat(sent(session) - download.taken.get()).isLessThan(2_000_000);
+    }
+    download.response.request().reset();
+  }
+
+  @Test
+  void shouldResetADownloadWhoseSessionIsCanceledThoughNobodyReads() throws Exception {
+    String session = LargeItem.hasDownloadSession();
+    var download = paused(LargeItem.hasPrepared(session));
+
+    ADMINISTRATOR.downloadSession(session, "cancel").then().statusCode(204);
+
+    assertResetWithinASecond(download.end);
+  }
+
+  @Test
+  void shouldLetNeighboursGoOnWhereOneIsCanceled() throws Exception {
+    byte[] file = new byte[1_000_000];
+    String session = LargeItem.hasDownloadSession();
+    var canceled = paused(LargeItem.hasPrepared(session));
+    String small = ADMINISTRATOR.hasDownload("disk.iso", file);
+    String update = ADMINISTRATOR.hasUpdateSession();
+    String upload = ADMINISTRATOR.hasFile(update, "disk.iso");
+    var sending = request(HttpMethod.PUT, upload);
+    sending.setChunked(true).write(Buffer.buffer(file));
+
+    var before = downloads(small, 10);
+    ADMINISTRATOR.downloadSession(session, "cancel").then().statusCode(204);
+    var after = downloads(small, 10);
+
+    assertResetWithinASecond(canceled.end);
+    assertThat(Stream.concat(before.stream(), after.stream()))
+        .allSatisfy(one -> assertThat(get(one).getBytes()).isEqualTo(file));
+    sending.end();
+    assertThat(get(sending.response()).statusCode()).isEqualTo(200);
+    assertThat(stored.contentsOf(update).get(0)).hasBinaryContent(file);
+  }
+
+  private List<Future<Buffer>> downloads(String uri, int count) {
+    return Stream.generate(
+            () ->
+                connection
+                    .request(options(HttpMethod.GET, uri))
+                    .compose(HttpClientRequest::send)
+                    .compose(HttpClientResponse::body))
+        .limit(count)
+        .toList();
+  }
+
+  @Test
+  void shouldSayContinueBeforeTheBody() throws Exception {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    var upload = request(HttpMethod.PUT, ADMINISTRATOR.hasFile(session, "disk.iso"));
+    upload.putHeader("Expect", "100-continue").setChunked(true);
+
+    upload.continueHandler(goOn -> upload.end(Buffer.buffer(new byte[1_000_000])));
+    upload.sendHead();
+
+    assertThat(get(upload.response()).statusCode()).isEqualTo(200);
+    assertThat(stored.contentsOf(session).get(0)).hasSize(1_000_000);
+  }
+
+  @Test
+  void shouldResetAnUploadWhoseSessionIsCanceled() throws Exception {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    var upload = begunUpload(session);
+
+    ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
+
+    assertResetWithinASecond(upload.response().toCompletionStage().toCompletableFuture());
+    assertThat(stored.contentsOf(session)).isEmpty();
+  }
+
+  @Test
+  void shouldKeepWhatCameOfAnUploadThatTheClientResets() throws Exception {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    var upload = begunUpload(session);
+
+    upload.reset();
+
+    await().untilAsserted(() -> assertStatus(session, "WAITING_FOR_TRANSFER"));
+    ADMINISTRATOR
+        .updateSessionFile(session, "disk.iso")
+        .then()
+        .body("bytes_transferred", equalTo(1_000_000));
+  }
+
+  private HttpClientRequest begunUpload(String session) throws Exception {
+    var upload = request(HttpMethod.PUT, ADMINISTRATOR.hasFile(session, "disk.iso"));
+    upload.setChunked(true).write(Buffer.buffer(new byte[1_000_000]));
+    await().untilAsserted(() -> assertStatus(session, "TRANSFERRING"));
+    return upload;
+  }
+
+  @Test
+  void shouldTellWhyItRefusesAnUploadAndServeTheNextOnTheSameConnection() throws Exception {
+    String unknown = "/cls/data/00000000-0000-0000-0000-000000000000/disk.iso";
+    var upload = request(HttpMethod.PUT, unknown);
+
+    var error =
+        get(
+            upload
+                .send(Buffer.buffer(new byte[3_000_000]))
+                .compose(
+                    refused -> {
+                      assertThat(refused.statusCode()).isEqualTo(404);
+                      return refused.body();
+                    }));
+
+    assertThat(error.toJsonObject().getString("error_type")).isEqualTo("NOT_FOUND");
+    var next = request(HttpMethod.GET, "/q/health/live");
+    assertThat(get(next.send()).statusCode()).isEqualTo(200);
+    assertThat(next.connection()).isSameAs(upload.connection());
+  }
+
+  private Paused paused(String uri) throws Exception {
+    return get(request(HttpMethod.GET, uri).send().map(Paused::of));
+  }
+
+  private HttpClientRequest request(HttpMethod method, String uri) throws Exception {
+    return get(connection.request(options(method, uri)));
+  }
+
+  private RequestOptions options(HttpMethod method, String uri) {
+    return new RequestOptions().setMethod(method).setAbsoluteURI(https.url(uri));
+  }
+
+  private static <T> T get(Future<T> future)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+  }
+
+  private static void assertResetWithinASecond(CompletableFuture<?> end) {
+    assertThat(end)
+        .failsWithin(Duration.ofSeconds(1))
+        .withThrowableOfType(ExecutionException.class)
+        .havingCause()
+        .isInstanceOfSatisfying(
+            StreamResetException.class, reset -> assertThat(reset.getCode()).isEqualTo(CANCEL));
+  }
+
+  private long sent(String session) {
+    return running
+        .all()
+        .filter(transfer -> session.startsWith(transfer.session().toString()))
+        .mapToLong(Transfer::bytes)
+        .findAny()
+        .orElseThrow();
+  }
+
+  private static void assertStatus(String session, String status) {
+    ADMINISTRATOR.updateSessionFile(session, "disk.iso").then().body("status", equalTo(status));
+  }
+}

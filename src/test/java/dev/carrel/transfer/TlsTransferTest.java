@@ -1,0 +1,133 @@
+package dev.carrel.transfer;
+
+import static dev.carrel.testing.Client.ADMINISTRATOR;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.carrel.testing.Https;
+import dev.carrel.testing.LargeItem;
+import dev.carrel.testing.Stored;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Transfers over TLS, in either version of HTTP. */
+@QuarkusTest
+class TlsTransferTest {
+  private static final byte[] FILE = new byte[3_000_000];
+
+  static {
+    new Random(1).nextBytes(FILE);
+  }
+
+  @Inject Https https;
+  @Inject Stored stored;
+  @Inject RunningTransfers running;
+
+  @AfterEach
+  void shouldLeaveNothingRunning() {
+    await().untilAsserted(() -> assertThat(running.all()).isEmpty());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldSendAFileAndARangeOfIt(Version version) throws Exception {
+    String uri = https.url(ADMINISTRATOR.hasDownload("disk.iso", FILE));
+    var client = https.client(version);
+
+    var whole = client.send(get(uri).build(), BodyHandlers.ofByteArray());
+    var range =
+        client.send(
+            get(uri).header("Range", "bytes=1000-2000999").build(), BodyHandlers.ofByteArray());
+
+    assertThat(whole.version()).isEqualTo(version);
+    assertThat(whole.statusCode()).isEqualTo(200);
+    assertThat(whole.body()).isEqualTo(FILE);
+    assertThat(range.statusCode()).isEqualTo(206);
+    assertThat(range.body()).isEqualTo(Arrays.copyOfRange(FILE, 1000, 2_001_000));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"HTTP_1_1, true", "HTTP_1_1, false", "HTTP_2, true", "HTTP_2, false"})
+  void shouldStoreExactlyTheBytesSent(Version version, boolean expectContinue) throws Exception {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    URI uri = URI.create(https.url(ADMINISTRATOR.hasFile(session, "disk.iso")));
+    var put =
+        HttpRequest.newBuilder(uri)
+            .expectContinue(expectContinue)
+            .PUT(BodyPublishers.ofByteArray(FILE))
+            .timeout(Duration.ofSeconds(10))
+            .build();
+
+    var answer = https.client(version).send(put, BodyHandlers.ofString());
+
+    assertThat(answer.version()).isEqualTo(version);
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(stored.contentsOf(session).get(0)).hasBinaryContent(FILE);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldCutADownloadWhoseSessionIsCanceled(Version version) throws Exception {
+    String session = LargeItem.hasDownloadSession();
+    String uri = https.url(LargeItem.hasPrepared(session));
+    try (InputStream download =
+        https.client(version).send(get(uri).build(), BodyHandlers.ofInputStream()).body()) {
+      download.readNBytes(1_000_000);
+
+      ADMINISTRATOR.downloadSession(session, "cancel").then().statusCode(204);
+      long begun = System.nanoTime();
+
+      assertThatThrownBy(download::readAllBytes).isInstanceOf(IOException.class);
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
+    }
+  }
+
+  @Test
+  void shouldReadNoMoreOfAFileThanTheClientTakes() throws Exception {
+    String session = LargeItem.hasDownloadSession();
+    URI uri = URI.create(https.url(LargeItem.hasPrepared(session)));
+
+    try (var socket = https.socket()) {
+      String request = "GET %s HTTP/1.1\r\nHost: x\r\n\r\n".formatted(uri.getRawPath());
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      for (int taken = 1_000_000; taken < 10_000_000; taken += 1_000_000) {
+        socket.getInputStream().readNBytes(1_000_000);
+
+        // The operating system's buffer for what is sent takes some megabytes.
+        assertThat(sent(session) - taken).isLessThan(8_000_000);
+      }
+    }
+    ADMINISTRATOR.downloadSession(session).then().body("state", equalTo("ACTIVE"));
+  }
+
+  private long sent(String session) {
+    return running
+        .all()
+        .filter(transfer -> session.startsWith(transfer.session().toString()))
+        .mapToLong(Transfer::bytes)
+        .findAny()
+        .orElseThrow();
+  }
+
+  private static HttpRequest.Builder get(String uri) {
+    return HttpRequest.newBuilder(URI.create(uri));
+  }
+}
