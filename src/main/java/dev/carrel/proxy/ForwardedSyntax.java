@@ -46,7 +46,8 @@ final class ForwardedSyntax {
           return null;
         }
       }
-      if (!parameter.group(4).equals(";") && !element.isEmpty()) {
+      boolean isOver = end == header.length() || !parameter.group(4).equals(";");
+      if (isOver && !element.isEmpty()) {
         elements.add(element);
         element = new HashMap<>();
       }

@@ -18,7 +18,7 @@ import java.security.cert.CertificateException;
 import java.util.Collections;
 
 /**
- * A file of keys or certificates that was configured. What it throws is an ConfigurationException
+ * A file of keys or certificates that was configured. What it throws is a ConfigurationException
  * with one sentence.
  *
  * @param key of the configuration, that says where it is

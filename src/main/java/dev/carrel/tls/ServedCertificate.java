@@ -55,10 +55,10 @@ public class ServedCertificate implements HttpServerOptionsCustomizer {
 
   /** Quarkus tells this at every look at the files, whether they have changed or not. */
   void onReload(@Observes CertificateUpdatedEvent reloaded) {
-    if (!reloaded.name().equals(bucket)) {
-      return;
-    }
     List<X509Certificate> before = served;
+    if (before.isEmpty() || !reloaded.name().equals(bucket)) {
+      return; // nothing is served yet, or not from there
+    }
     List<X509Certificate> now = of(reloaded.tlsConfiguration().getKeyStoreOptions());
     if (!now.equals(before)) {
       replaced.addAll(before);

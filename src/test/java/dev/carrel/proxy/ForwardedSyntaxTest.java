@@ -16,7 +16,7 @@ class ForwardedSyntaxTest {
   void shouldReadTheElementsOfForwarded() {
     var elements =
         ForwardedSyntax.elements(
-            "For=\"[2001:db8::1]:4711\";proto=https; host=a.example:8443 ,for=10.0.0.1;by=_x,, ;for=_hidden");
+            "For=\"[2001:db8::1]:4711\";proto=https; host=a.example:8443 ,for=10.0.0.1;by=_x,, ;for=_hidden;");
 
     assertThat(elements)
         .isEqualTo(
