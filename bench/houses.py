@@ -54,7 +54,7 @@ class Carrel:
         directory.mkdir(exist_ok=True)
         self.directory, self.log = directory, directory / "log"
         options = {
-            "quarkus.http.host": "127.0.0.1", "quarkus.http.port": 0,
+            "quarkus.http.host": "127.0.0.1", "quarkus.http.port": 0, "quarkus.http.ssl-port": 0,
             f'carrel.users."{USER}".password': "carrel", f'carrel.users."{USER}".roles': "administrator",
             **settings}
         if server:
