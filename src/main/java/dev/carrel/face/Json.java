@@ -38,6 +38,8 @@ class Json implements ObjectMapperCustomizer {
 
   @Override
   public void customize(ObjectMapper mapper) {
+    // Of two values of one field, readers on the way might take the other.
+    mapper.getFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
     mapper
         .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
         .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL)

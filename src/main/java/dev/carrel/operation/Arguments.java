@@ -5,11 +5,13 @@ import dev.carrel.vapi.Message;
 import dev.carrel.vapi.Required;
 import dev.carrel.vapi.Structure;
 import dev.carrel.vapi.VapiError;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * The rules for values that clients send, each with the INVALID_ARGUMENT that names the value it
@@ -21,7 +23,33 @@ final class Arguments {
   static final int MESSAGE_LENGTH = 2000;
   static final int FILE_NAME_BYTES = 255;
 
+  /** To look annotations up anew for each value takes seconds for a body full of them. */
+  private static final ClassValue<List<Field>> FIELDS =
+      new ClassValue<>() {
+        @Override
+        protected List<Field> computeValue(Class<?> type) {
+          return Stream.of(type.getRecordComponents()).map(Field::of).toList();
+        }
+      };
+
   private Arguments() {}
+
+  private record Field(String name, Method accessor, boolean isRequired) {
+    static Field of(RecordComponent component) {
+      return new Field(
+          component.getName(),
+          component.getAccessor(),
+          component.isAnnotationPresent(Required.class));
+    }
+
+    Object of(Record value) {
+      try {
+        return accessor.invoke(value);
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
 
   /**
    * A parameter that is a structure: it must be there, and so must all that it requires, however
@@ -44,35 +72,27 @@ final class Arguments {
   }
 
   private static void shouldBeWhole(String method, String parameter, Record value) {
-    for (RecordComponent field : value.getClass().getRecordComponents()) {
-      Object held = read(field, value);
-      if (held == null && field.isAnnotationPresent(Required.class)) {
+    for (Field field : FIELDS.get(value.getClass())) {
+      Object held = field.of(value);
+      if (held == null && field.isRequired()) {
         throw missing(
             method,
             parameter,
             value.getClass().getAnnotation(Structure.class).value(),
-            snakeCase(field.getName()));
+            snakeCase(field.name()));
       }
       if (held instanceof Record nested && nested.getClass().isAnnotationPresent(Structure.class)) {
         shouldBeWhole(method, parameter, nested);
       } else if (held instanceof Collection<?> all) {
         for (Object each : all) {
           if (each == null) {
-            throw invalid(snakeCase(field.getName()), "null", "a list holds no unset values");
+            throw invalid(snakeCase(field.name()), "null", "a list holds no unset values");
           }
           if (each instanceof Record nested) {
             shouldBeWhole(method, parameter, nested);
           }
         }
       }
-    }
-  }
-
-  private static Object read(RecordComponent field, Record value) {
-    try {
-      return field.getAccessor().invoke(value);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(e);
     }
   }
 

@@ -126,6 +126,7 @@ class PackagedJarIT {
     Begun begun;
     try (var jar = RunningJar.in(directory, CONFIGURED_USER)) {
       begun = Begun.on(jar);
+      assertTellsNoMaker(jar);
     }
     assertThat(directory.resolve("data/postgres/cluster/postmaster.pid")).doesNotExist();
     assertThat(Files.readString(directory.resolve("data/postgres/server.log")))
@@ -133,6 +134,17 @@ class PackagedJarIT {
 
     try (var again = RunningJar.in(directory, CONFIGURED_USER)) {
       begun.shouldGoOnOn(again);
+    }
+  }
+
+  /** Beside the faces too, where Quarkus answers by itself. */
+  private static void assertTellsNoMaker(RunningJar jar) {
+    for (String path : new String[] {"/", "/unknown", "/q/unknown", "/q/health/%zz", "/api/%zz"}) {
+      var answer = given().urlEncodingEnabled(false).get(jar.url(path));
+
+      assertThat(answer.statusCode()).isBetween(400, 499);
+      assertThat(answer.headers().hasHeaderWithName("Server")).isFalse();
+      assertThat(answer.asString()).doesNotContainIgnoringCase("quarkus").doesNotContain("at java");
     }
   }
 
