@@ -26,7 +26,7 @@ class Audit {
   private static final int LONGEST_NAME = 128;
 
   private final Map<Event, Counter> counters = new EnumMap<>(Event.class);
-  private final Cache<String, Boolean> slowedLately =
+  private final Cache<String, Boolean> notedLately =
       Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(Duration.ofMinutes(1)).build();
 
   Audit(MeterRegistry metrics) {
@@ -72,12 +72,21 @@ class Audit {
     note(Event.FAILED, name, address);
   }
 
+  /** A token was not good. One line a minute for each address: nothing else slows these down. */
+  void refusedToken(String address) {
+    noteNowAndThen(Event.FAILED, "", address);
+  }
+
   /** An attempt was refused unseen, after too many failures. One line a minute for each address. */
   void slowed(String name, String address) {
-    if (slowedLately.asMap().putIfAbsent(Networks.of(address), true) == null) {
-      note(Event.SLOWED, name, address);
+    noteNowAndThen(Event.SLOWED, name, address);
+  }
+
+  private void noteNowAndThen(Event event, String user, String address) {
+    if (notedLately.asMap().putIfAbsent(event + Networks.of(address), true) == null) {
+      note(event, user, address);
     } else {
-      counters.get(Event.SLOWED).increment();
+      counters.get(event).increment();
     }
   }
 

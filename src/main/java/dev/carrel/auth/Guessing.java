@@ -5,11 +5,13 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.carrel.config.CarrelConfig;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
+import dev.carrel.vapi.VapiError;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -31,14 +33,15 @@ import java.util.List;
 @ApplicationScoped
 class Guessing {
   private static final Duration PERIOD = Duration.ofMinutes(1);
+  private static final Duration ACQUAINTANCE = Duration.ofDays(30);
   private static final int MOST = 100_000;
 
   private final int perAddress;
   private final int perUser;
   private final TimeMeter time;
-  private final Cache<String, Bucket> ofAddress = remembered();
-  private final Cache<String, Bucket> ofUser = remembered();
-  private final Cache<Place, Bucket> acquainted = remembered();
+  private final Cache<String, Bucket> ofAddress = remembered(PERIOD);
+  private final Cache<String, Bucket> ofUser = remembered(PERIOD);
+  private final Cache<Place, Bucket> acquainted = remembered(ACQUAINTANCE);
 
   Guessing(Clock clock, CarrelConfig config) {
     this.perAddress = config.login().failuresPerAddress();
@@ -46,8 +49,8 @@ class Guessing {
     this.time = new ClockMeter(clock);
   }
 
-  private static <K> Cache<K, Bucket> remembered() {
-    return Caffeine.newBuilder().maximumSize(MOST).build();
+  private static <K> Cache<K, Bucket> remembered(Duration forgotten) {
+    return Caffeine.newBuilder().maximumSize(MOST).expireAfterAccess(forgotten).build();
   }
 
   private record Place(String user, String network) {}
@@ -75,24 +78,37 @@ class Guessing {
    *     failures
    */
   Attempt begin(String user, String address) {
-    Place place = new Place(Users.folded(user), Networks.of(address));
+    Place place = new Place(key(user), Networks.of(address));
     Bucket own = acquainted.getIfPresent(place);
-    List<Bucket> counted =
-        own != null
-            ? List.of(own)
-            : List.of(
-                ofAddress.get(place.network(), first -> bucket(perAddress)),
-                ofUser.get(place.user(), first -> bucket(perUser)));
-    for (int i = 0; i < counted.size(); i++) {
-      if (!counted.get(i).tryConsume(1)) {
-        counted.subList(0, i).forEach(bucket -> bucket.addTokens(1));
-        throw tooMany(counted.get(i));
-      }
+    if (own != null) {
+      take(own);
+      return new Attempt(place, List.of(own));
     }
-    return new Attempt(place, counted);
+    Bucket here = ofAddress.get(place.network(), first -> bucket(perAddress));
+    take(here);
+    // Only now, so that whoever is refused here leaves no name behind.
+    Bucket anywhere = ofUser.get(place.user(), first -> bucket(perUser));
+    try {
+      take(anywhere);
+    } catch (VapiError refusal) {
+      here.addTokens(1);
+      throw refusal;
+    }
+    return new Attempt(place, List.of(here, anywhere));
   }
 
-  private static RuntimeException tooMany(Bucket empty) {
+  /** However long a name somebody makes up, this is short. */
+  private static String key(String user) {
+    return HexFormat.of().formatHex(Hashes.sha256(Users.folded(user)));
+  }
+
+  private static void take(Bucket bucket) {
+    if (!bucket.tryConsume(1)) {
+      throw tooMany(bucket);
+    }
+  }
+
+  private static VapiError tooMany(Bucket empty) {
     long nanos = empty.estimateAbilityToConsume(1).getNanosToWaitForRefill();
     Duration wait = Duration.ofNanos(nanos).plusSeconds(1);
     return Message.TOO_MANY_FAILED_LOGINS

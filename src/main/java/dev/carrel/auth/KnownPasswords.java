@@ -54,7 +54,8 @@ class KnownPasswords {
   }
 
   private String hash(String name, String password, String address) {
-    String text = "%s %d %s%s".formatted(Networks.of(address), name.length(), name, password);
+    String user = Users.folded(name);
+    String text = "%s %d %s%s".formatted(Networks.of(address), user.length(), user, password);
     return HexFormat.of().formatHex(Hashes.hmacSha256(key, text));
   }
 

@@ -80,7 +80,7 @@ public class Logins {
 
   /** Notes that somebody came with a token that is not good. */
   public void refusedToken(String address) {
-    audit.failed("", address);
+    audit.refusedToken(address);
   }
 
   /**

@@ -4,6 +4,7 @@ import io.quarkus.elytron.security.common.BcryptUtil;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,6 +14,9 @@ import java.util.regex.Pattern;
 class Passwords {
   private static final Pattern BCRYPT =
       Pattern.compile("\\$2[abxy](\\$\\d\\d\\$[./A-Za-z0-9]{53})");
+
+  /** It looks at no more, and begins anew at a NUL: what differs behind that would be the same. */
+  private static final int BCRYPT_BYTES = 72;
 
   private final Vertx vertx;
 
@@ -27,10 +31,14 @@ class Passwords {
   /** Whether a password is the one that is kept. */
   Uni<Boolean> match(String given, String kept) {
     Matcher bcrypt = BCRYPT.matcher(kept);
-    return bcrypt.matches()
-        // bcrypt takes its time on purpose: not the event loop's. $2b$ is $2a$ by another name.
-        ? vertx.executeBlocking(() -> BcryptUtil.matches(given, "$2a" + bcrypt.group(1)), false)
-        : Uni.createFrom().item(isSameText(given, kept));
+    if (!bcrypt.matches()) {
+      return Uni.createFrom().item(isSameText(given, kept));
+    }
+    if (given.getBytes(StandardCharsets.UTF_8).length > BCRYPT_BYTES || given.indexOf('\0') >= 0) {
+      return Uni.createFrom().item(false);
+    }
+    // bcrypt takes its time on purpose: not the event loop's. $2b$ is $2a$ by another name.
+    return vertx.executeBlocking(() -> BcryptUtil.matches(given, "$2a" + bcrypt.group(1)), false);
   }
 
   /** Compares in a time that does not tell how much is right. */

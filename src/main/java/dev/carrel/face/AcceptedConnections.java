@@ -1,29 +1,42 @@
 package dev.carrel.face;
 
 import dev.carrel.config.CarrelConfig;
+import dev.carrel.operation.TransferUris;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.SingleThreadEventLoop;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import io.quarkus.vertx.http.HttpServerStart;
+import io.quarkus.vertx.http.HttpsServerStart;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Has every connection held to what Vert.x itself does not ask for: a request in time ({@link
  * RequestWatch}), and one that all who read it read alike ({@link StrictHeads}).
  *
- * <p>Vert.x shows connections with their requests only. So the first request shows by which socket
- * it came, and from then on that tells of each connection that it accepts. By internals of Vert.x,
- * for the socket.
+ * <p>Vert.x shows connections with their requests only. So this goes beneath it, to the sockets
+ * that the servers listen on, as soon as they do; a connection that came before that is held from
+ * its first request on.
  */
 @ApplicationScoped
 class AcceptedConnections {
+  private static final int SWITCHING_PROTOCOLS = 101;
+
   private final Duration patience;
 
   @Inject
@@ -39,29 +52,57 @@ class AcceptedConnections {
     router.route().order(Integer.MIN_VALUE).handler(this::watch);
   }
 
+  void onStart(@ObservesAsync HttpServerStart start, Vertx vertx) {
+    holdAllOf(vertx);
+  }
+
+  void onStart(@ObservesAsync HttpsServerStart start, Vertx vertx) {
+    holdAllOf(vertx);
+  }
+
+  /**
+   * By internals of Vert.x, for the event loops that accept; each knows what is registered there.
+   *
+   * @return done when it is done
+   */
+  List<Future<?>> holdAllOf(Vertx vertx) {
+    List<Future<?>> done = new ArrayList<>();
+    for (EventExecutor executor : ((VertxInternal) vertx).getAcceptorEventLoopGroup()) {
+      var accepting = (SingleThreadEventLoop) executor;
+      done.add(
+          executor.submit(
+              () -> accepting.registeredChannelsIterator().forEachRemaining(this::holdAllOf)));
+    }
+    return done;
+  }
+
+  private void holdAllOf(Channel socket) {
+    if (socket instanceof ServerChannel && socket.pipeline().get(Accepting.class) == null) {
+      socket.pipeline().addFirst(new Accepting());
+    }
+  }
+
   private void watch(RoutingContext context) {
     Channel connection = ((ConnectionBase) context.request().connection()).channel();
-    if (connection.parent().pipeline().get(Accepting.class) == null) {
-      connection.parent().pipeline().addFirst(new Accepting());
-    }
     if (connection.pipeline().get(RequestWatch.class) == null) {
       hold(connection);
     }
     RequestWatch watch = connection.pipeline().get(RequestWatch.class);
-    watch.began();
-    if (!becomesSomethingElse(context.request())) {
-      context.addEndHandler(watch::ended);
-    }
+    HttpServerResponse response = context.response();
+    boolean isTransfer = context.normalizedPath().startsWith(TransferUris.ROOT);
+    watch.began(response, isTransfer);
+    context.addEndHandler(
+        over -> {
+          // No other request will come where it has become a web socket, as Dev UI's do.
+          if (response.getStatusCode() != SWITCHING_PROTOCOLS) {
+            watch.ended(response);
+          }
+        });
     context.next();
   }
 
   private void hold(Channel connection) {
     connection.pipeline().addFirst(new RequestWatch(patience), new StrictHeads.Placement());
-  }
-
-  /** As Dev UI's web sockets do: no request will come on it. */
-  private static boolean becomesSomethingElse(HttpServerRequest request) {
-    return request.headers().contains(HttpHeaders.UPGRADE);
   }
 
   /** Beside a server's socket. */

@@ -1,6 +1,7 @@
 package dev.carrel.face;
 
 import dev.carrel.config.CarrelConfig;
+import dev.carrel.operation.TransferUris;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
@@ -13,6 +14,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Keeps bodies of the faces small, for they are held in memory whole, and has them come in time.
@@ -29,14 +31,18 @@ class BodyLimit {
   private static final int TOO_SLOW = 408;
   private static final int TOO_LARGE = 413;
 
-  private final Faces faces;
+  /**
+   * All but these may lead to a face: resources are found under paths that a prefix would not show,
+   * as in {@code /api;x/content}.
+   */
+  private static final List<String> ELSEWHERE = List.of(TransferUris.ROOT, "/q/");
+
   private final Refusals refusals;
   private final Vertx vertx;
   private final long largest;
   private final Duration patience;
 
-  BodyLimit(Faces faces, Refusals refusals, Vertx vertx, CarrelConfig config) {
-    this.faces = faces;
+  BodyLimit(Refusals refusals, Vertx vertx, CarrelConfig config) {
     this.refusals = refusals;
     this.vertx = vertx;
     this.largest = config.limits().bodySize().asLongValue();
@@ -44,12 +50,17 @@ class BodyLimit {
   }
 
   void addTo(@Observes Router router) {
-    for (String root : faces.roots()) {
-      router
-          .route(root + "*")
-          .order(AFTER_QUARKUS_OWN_LIMIT)
-          .handler(context -> limit(context, router));
-    }
+    router
+        .route()
+        .order(AFTER_QUARKUS_OWN_LIMIT)
+        .handler(
+            context -> {
+              if (ELSEWHERE.stream().anyMatch(context.normalizedPath()::startsWith)) {
+                context.next();
+              } else {
+                limit(context, router);
+              }
+            });
   }
 
   private void limit(RoutingContext context, Router router) {

@@ -39,7 +39,7 @@ class SessionOwners {
     return (known == null ? owner(key.get()) : Uni.createFrom().item(known))
         .invoke(
             owner -> {
-              if (owner != null && !owner.equalsIgnoreCase(caller.user())) {
+              if (owner != null && !owner.equals(caller.user())) {
                 throw Sessions.noSession(id);
               }
             })

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.carrel.testing.RawTransfer;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.KeyStoreOptions;
 import io.vertx.ext.web.Router;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,32 +31,42 @@ class AcceptedConnectionsTest {
       "GET /quick HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
 
   private final Vertx vertx = Vertx.vertx();
+  private final CompletableFuture<String> largeOver = new CompletableFuture<>();
   private int port;
 
-  /** A server that has been asked before. */
   @BeforeEach
   void start() throws Exception {
     port = listening(new HttpServerOptions().setHttp2ClearTextEnabled(false));
-    try (var first = RawTransfer.sent(port, REQUEST)) {
-      first.head();
-    }
   }
 
   private int listening(HttpServerOptions options) throws Exception {
     Router router = Router.router(vertx);
-    new AcceptedConnections(PATIENCE).addTo(router);
+    var accepted = new AcceptedConnections(PATIENCE);
+    accepted.addTo(router);
     router.get("/quick").handler(context -> context.end("quick"));
+    router
+        .get("/large")
+        .handler(
+            context -> {
+              context.request().connection().closeHandler(closed -> largeOver.complete("cut"));
+              context.end(Buffer.buffer(new byte[64 * 1024 * 1024]));
+            });
     router
         .get("/long")
         .handler(context -> vertx.setTimer(5 * PATIENCE.toMillis(), now -> context.end("long")));
-    return vertx
-        .createHttpServer(options)
-        .requestHandler(router)
-        .listen(0, "127.0.0.1")
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(5, SECONDS)
-        .actualPort();
+    int listening =
+        vertx
+            .createHttpServer(options)
+            .requestHandler(router)
+            .listen(0, "127.0.0.1")
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(5, SECONDS)
+            .actualPort();
+    for (var done : accepted.holdAllOf(vertx)) {
+      done.get(5, SECONDS);
+    }
+    return listening;
   }
 
   @AfterEach
@@ -91,6 +103,23 @@ class AcceptedConnectionsTest {
   }
 
   @Test
+  void shouldCloseAConnectionWhoseRequestAskedForAnotherProtocolInVain() throws IOException {
+    String upgrade = "GET /quick HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n";
+    try (var kept = RawTransfer.sent(port, upgrade)) {
+      assertThat(kept.rest()).startsWith("HTTP/1.1 200").endsWith("quick");
+    }
+  }
+
+  @Test
+  void shouldCloseAConnectionWhoseClientReadsNothing() throws Exception {
+    try (var deaf = RawTransfer.sent(port, "GET /large HTTP/1.1\r\nHost: x\r\n\r\n")) {
+      deaf.head();
+
+      assertThat(largeOver.get(10, SECONDS)).isEqualTo("cut");
+    }
+  }
+
+  @Test
   void shouldReadNoFurtherThanAChunkedBody() throws IOException {
     try (var connection = RawTransfer.sent(port, CHUNKED + REQUEST)) {
       assertThat(connection.rest()).containsOnlyOnce("HTTP/1.1 200");
@@ -102,7 +131,6 @@ class AcceptedConnectionsTest {
     var keys = new KeyStoreOptions().setType("PKCS12").setPassword("changeit");
     keys.setPath(keyStore(directory).toString());
     port = listening(new HttpServerOptions().setSsl(true).setKeyCertOptions(keys));
-    overTls(REQUEST);
 
     assertThat(overTls(REQUEST + REQUEST)).contains("HTTP/1.1 200").matches("(?s).*200.*200.*");
     assertThat(overTls(CHUNKED + REQUEST)).containsOnlyOnce("HTTP/1.1 200");

@@ -14,6 +14,7 @@ import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class BearerTokenTest {
 
   /** By whichever clock it is later: logins go by the one that tests move. */
   private Instant now() {
-    Instant real = Instant.now();
+    Instant real = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     return real.isAfter(clock.instant()) ? real : clock.instant();
   }
 

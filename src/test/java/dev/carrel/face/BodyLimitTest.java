@@ -48,7 +48,10 @@ class BodyLimitTest {
         "/q/%2e%2e/api/content/local-library",
         "/%61pi/content/local-library",
         "http://other.example/api/content/local-library",
-        "/api//content/local-library"
+        "/api//content/local-library",
+        "/api;x/content/local-library",
+        "/;/api/content/local-library",
+        "/rest;x/com/vmware/content/local-library"
       })
   void shouldRefuseABodyThatAnnouncesTooMuchByWhateverPath(String target) throws IOException {
     String headers = CREDENTIALS + JSON + "Content-Length: " + (MIB + 1) + "\r\n";
