@@ -104,10 +104,14 @@ class RunningTransfers {
     of(ended.session()).forEach(Transfer::cut);
   }
 
-  void cutOthers(@Observes FileReplaced replaced) {
+  /**
+   * Others ask, rather than be cut: of two that begin at once, the word that the earlier has begun
+   * may come when the later has too.
+   */
+  void askOthers(@Observes FileReplaced replaced) {
     of(replaced.session()).stream()
         .filter(transfer -> transfer.isReplacedBy(replaced))
-        .forEach(Transfer::cut);
+        .forEach(Transfer::ask);
   }
 
   /** Any of them may be one to be cut: all ask. */

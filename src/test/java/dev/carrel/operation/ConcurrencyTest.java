@@ -98,7 +98,7 @@ class ConcurrencyTest {
     assertThat(statuses).isSubsetOf(204, 404).contains(204);
   }
 
-  @Test
+  @RepeatedTest(5)
   void shouldKeepTheUploadThatBeganLast() throws Exception {
     String session = ADMINISTRATOR.hasUpdateSession();
     String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
