@@ -16,6 +16,7 @@ import dev.carrel.testing.World;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -87,18 +88,31 @@ class AllowanceTest {
     GREEDY.createDownloadSession(item).then().statusCode(201);
   }
 
-  /** Around the most that there may be, and around where creations begin to wait for each other. */
+  /**
+   * Around the most that there may be, and around where creations begin to wait for each other. All
+   * have counted, or wait to, before the first can commit.
+   */
   @ParameterizedTest
-  @CsvSource({"5, 5", "105, 30"})
-  void shouldCountRightWhateverIsCreatedAtOnce(int places, int created) {
+  @CsvSource({"5, 5", "105, 15"})
+  void shouldCountRightWhateverIsCreatedAtOnce(int places, int created) throws SQLException {
     String item = GREEDY.hasItem();
     hasSessions(item, "ACTIVE", config.limits().sessionsPerUser() - places);
+    List<CompletableFuture<Response>> answers;
 
-    var answers =
-        Stream.generate(
-                () -> CompletableFuture.supplyAsync(() -> GREEDY.createDownloadSession(item)))
-            .limit(30)
-            .toList();
+    try (var connection = stored.connection();
+        var lock = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      lock.execute("SELECT FROM item WHERE id = '%s' FOR UPDATE".formatted(item));
+      answers =
+          Stream.generate(
+                  () ->
+                      CompletableFuture.supplyAsync(
+                          () -> GREEDY.createDownloadSession(item),
+                          task -> new Thread(task).start()))
+              .limit(15)
+              .toList();
+      stored.awaitWaiting(15);
+    }
 
     assertThat(answers).filteredOn(answer -> answer.join().statusCode() == 201).hasSize(created);
   }
