@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 @ApplicationScoped
 class Passwords {
   private static final Pattern BCRYPT =
-      Pattern.compile("\\$2[abxy](\\$\\d\\d\\$[./A-Za-z0-9]{53})");
+      Pattern.compile("\\$2[abxy](\\$(?:0[4-9]|[12]\\d|3[01])\\$[./A-Za-z0-9]{53})");
 
   /** It looks at no more, and begins anew at a NUL: what differs behind that would be the same. */
   private static final int BCRYPT_BYTES = 72;

@@ -2,6 +2,7 @@ package dev.carrel.auth;
 
 import dev.carrel.config.CarrelConfig;
 import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -41,7 +42,7 @@ class Roles {
   private void add(String name, Set<String> ids) {
     String key = "carrel.roles.\"%s\".privileges".formatted(name);
     if (privileges.containsKey(name)) {
-      throw new IllegalStateException(
+      throw new ConfigurationException(
           "%s is set, but the role %s is there already; give yours another name."
               .formatted(key, name));
     }
@@ -51,7 +52,7 @@ class Roles {
           Privilege.of(id)
               .orElseThrow(
                   () ->
-                      new IllegalStateException(
+                      new ConfigurationException(
                           "%s names \"%s\"; it takes: %s.".formatted(key, id, Privilege.ids()))));
     }
     privileges.put(name, held);

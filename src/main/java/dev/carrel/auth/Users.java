@@ -4,6 +4,7 @@ import dev.carrel.config.CarrelConfig;
 import dev.carrel.store.LoginStore;
 import io.quarkus.elytron.security.common.BcryptUtil;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -58,18 +59,23 @@ class Users {
         user.password()
             .orElseThrow(
                 () ->
-                    new IllegalStateException(
+                    new ConfigurationException(
                         key + "password is missing; it takes a password, or bcrypt's hash of it."));
+    if (password.startsWith("$2") && !Passwords.isHash(password)) {
+      throw new ConfigurationException(
+          key
+              + "password begins as bcrypt's hash does and is none; it takes all 60 characters of one.");
+    }
     Set<String> given =
         user.roles()
             .orElseThrow(
                 () ->
-                    new IllegalStateException(
+                    new ConfigurationException(
                         "%sroles is missing; it takes, with commas: %s."
                             .formatted(key, roles.names())));
     for (String role : given) {
       if (!roles.has(role)) {
-        throw new IllegalStateException(
+        throw new ConfigurationException(
             "%sroles names \"%s\"; it takes: %s.".formatted(key, role, roles.names()));
       }
     }
@@ -77,7 +83,7 @@ class Users {
         configured.put(
             folded(name), new Configured(new User(name, roles.privilegesOf(given)), password));
     if (before != null) {
-      throw new IllegalStateException(
+      throw new ConfigurationException(
           "carrel.users.\"%s\" and carrel.users.\"%s\" are one user; leave one out."
               .formatted(before.user().name(), name));
     }
@@ -105,8 +111,19 @@ class Users {
    */
   Uni<User> authenticate(String name, String password) {
     return kept(name)
-        .chain(kept -> passwords.match(password, kept == null ? decoy : kept))
+        .chain(
+            kept ->
+                passwords
+                    .match(password, kept == null ? decoy : kept)
+                    .call(() -> asLongAsForAHash(kept, password)))
         .map(match -> match ? find(name) : null);
+  }
+
+  /** Else the time would tell that this user is there, with a password that is kept as text. */
+  private Uni<?> asLongAsForAHash(String kept, String password) {
+    return kept != null && !Passwords.isHash(kept) && Passwords.isHash(decoy)
+        ? passwords.match(password, decoy)
+        : Uni.createFrom().voidItem();
   }
 
   private Uni<String> kept(String name) {

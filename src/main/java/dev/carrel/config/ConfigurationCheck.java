@@ -1,6 +1,7 @@
 package dev.carrel.config;
 
 import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Duration;
@@ -93,7 +94,7 @@ class ConfigurationCheck {
 
   private static void check(boolean sound, String key, Object value, String takes) {
     if (!sound) {
-      throw new IllegalStateException("%s is %s; it takes %s.".formatted(key, value, takes));
+      throw new ConfigurationException("%s is %s; it takes %s.".formatted(key, value, takes));
     }
   }
 }

@@ -49,7 +49,9 @@ class Refusals {
 
   /** Quarkus has a request read on that is answered early. */
   private static void linger(RoutingContext context) {
-    context.request().pause();
+    if (!context.request().isEnded()) {
+      context.request().pause();
+    }
     context.vertx().setTimer(LINGER_MILLIS, over -> close(context.request()));
   }
 

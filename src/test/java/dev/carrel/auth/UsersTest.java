@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.carrel.config.CarrelConfig;
 import dev.carrel.testing.Configured;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -100,7 +101,7 @@ class UsersTest {
 
   private static void shouldStop(String sentence, String... keysAndValues) {
     assertThatThrownBy(() -> users(keysAndValues))
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith(sentence);
   }
 
@@ -121,6 +122,16 @@ class UsersTest {
         "carrel.users.\"one\".password is missing;",
         "users.\"one\".password",
         "",
+        "users.\"one\".roles",
+        "no-access");
+  }
+
+  @Test
+  void shouldStopForHalfAHash() {
+    shouldStop(
+        "carrel.users.\"one\".password begins as bcrypt's hash does and is none;",
+        "users.\"one\".password",
+        "$2a$10$abc",
         "users.\"one\".roles",
         "no-access");
   }
