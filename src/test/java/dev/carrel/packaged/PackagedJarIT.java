@@ -298,7 +298,7 @@ class PackagedJarIT {
       textBlock =
           """
           carrel.reaper.evry                        | 1s             | does not map to any root
-          carrel.users."backup@vsphere.local".roles | emperor        | roles are: administrator, read-only
+          carrel.users."backup@vsphere.local".roles | emperor        | it takes: administrator, content-library-admin, no-access, read-only.
           carrel.public-url                         | carrel.example | it takes http:// or https://
           carrel.update-session.idle-timeout        | 0s             | at least 100ms
           quarkus.tls.key-store.p12.path            | /nope          | is /nope, which cannot be read.
