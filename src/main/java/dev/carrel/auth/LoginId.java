@@ -1,11 +1,13 @@
 package dev.carrel.auth;
 
 import dev.carrel.vapi.Identifier;
+import dev.carrel.vapi.Secret;
 
 /**
  * The id of a login session: 128 random bits as 32 lower-case hexadecimal digits, and as good as a
  * password.
  */
+@Secret
 public record LoginId(String value) implements Identifier {
   @Override
   public String toString() {

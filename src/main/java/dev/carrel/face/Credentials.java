@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /** What a request brings to prove who sent it. */
-sealed interface Credentials {
+public sealed interface Credentials {
   /** The header, and the cookie, that carries the id of a login session. */
   String SESSION_ID = "vmware-api-session-id";
 

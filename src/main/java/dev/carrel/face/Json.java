@@ -18,11 +18,8 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 
 /**
@@ -78,8 +75,6 @@ class Json implements ObjectMapperCustomizer {
 
   private static final class DatetimeSerializer extends StdSerializer<Instant> {
     private static final long serialVersionUID = 1;
-    private static final DateTimeFormatter MILLISECONDS =
-        DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     DatetimeSerializer() {
       super(Instant.class);
@@ -88,13 +83,12 @@ class Json implements ObjectMapperCustomizer {
     @Override
     public void serialize(Instant value, JsonGenerator json, SerializerProvider provider)
         throws IOException {
-      json.writeString(MILLISECONDS.format(value));
+      json.writeString(Datetimes.text(value));
     }
   }
 
   private static final class DatetimeDeserializer extends StdDeserializer<Instant> {
     private static final long serialVersionUID = 1;
-    private static final int LAST_YEAR = 9999;
 
     DatetimeDeserializer() {
       super(Instant.class);
@@ -106,18 +100,11 @@ class Json implements ObjectMapperCustomizer {
         return (Instant) context.handleUnexpectedToken(Instant.class, json);
       }
       try {
-        OffsetDateTime datetime = OffsetDateTime.parse(json.getText());
-        if (datetime.getYear() > 0 && datetime.getYear() <= LAST_YEAR) {
-          return datetime.toInstant();
-        }
-      } catch (DateTimeParseException e) {
-        // Refused below, as one that no calendar has.
+        return Datetimes.parse(json.getText());
+      } catch (DateTimeException e) {
+        return (Instant)
+            context.handleWeirdStringValue(Instant.class, json.getText(), e.getMessage());
       }
-      return (Instant)
-          context.handleWeirdStringValue(
-              Instant.class,
-              json.getText(),
-              "it is no datetime of ISO 8601 in the years 1 to 9999");
     }
   }
 }

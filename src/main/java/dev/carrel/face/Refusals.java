@@ -3,17 +3,22 @@ package dev.carrel.face;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carrel.vapi.VapiError;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import java.util.function.Function;
 
 /** Refuses a request of which the rest is not wanted any more, in the shape of its face. */
 @Singleton
-class Refusals {
+public class Refusals {
+  private static final String WORDS = Refusals.class.getName();
+
   private static final long HTTP2_NO_ERROR = 0;
+  private static final int OK = 200;
 
   /**
    * How long the connection stays, unread, after the refusal: to close it with bytes on their way
@@ -29,6 +34,14 @@ class Refusals {
     this.json = json;
   }
 
+  /**
+   * Has a request refused in words of its own, for a face whose statuses say nothing: with 200, and
+   * a body in JSON.
+   */
+  public static void inWords(RoutingContext context, Function<VapiError, Buffer> words) {
+    context.put(WORDS, words);
+  }
+
   /** Says so, unless something has been said before, and ends the connection. */
   void refuse(RoutingContext context, VapiError error, int status) {
     HttpServerRequest request = context.request();
@@ -40,10 +53,11 @@ class Refusals {
     if (request.version() != HttpVersion.HTTP_2) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
+    Function<VapiError, Buffer> words = context.get(WORDS);
     response
-        .setStatusCode(status)
+        .setStatusCode(words == null ? status : OK)
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-        .end(text(faces.of(request.path()).encode(error).getEntity()))
+        .end(words == null ? inTheFacesWords(request, error) : words.apply(error))
         .onComplete(sent -> linger(context));
   }
 
@@ -63,9 +77,10 @@ class Refusals {
     }
   }
 
-  private String text(Object entity) {
+  private Buffer inTheFacesWords(HttpServerRequest request, VapiError error) {
     try {
-      return json.writeValueAsString(entity);
+      return Buffer.buffer(
+          json.writeValueAsBytes(faces.of(request.path()).encode(error).getEntity()));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

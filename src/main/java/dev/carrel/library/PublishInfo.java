@@ -1,5 +1,6 @@
 package dev.carrel.library;
 
+import dev.carrel.vapi.Secret;
 import dev.carrel.vapi.Structure;
 import java.net.URI;
 
@@ -10,8 +11,8 @@ public record PublishInfo(
     Boolean published,
     URI publishUrl,
     String userName,
-    String password,
-    String currentPassword,
+    @Secret String password,
+    @Secret String currentPassword,
     Boolean persistJsonEnabled) {
   /** The values of authenticationMethod. */
   @Structure("com.vmware.content.library.publish_info.authentication_method")

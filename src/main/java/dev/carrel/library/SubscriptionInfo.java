@@ -1,5 +1,6 @@
 package dev.carrel.library;
 
+import dev.carrel.vapi.Secret;
 import dev.carrel.vapi.Structure;
 import java.net.URI;
 
@@ -9,7 +10,7 @@ public record SubscriptionInfo(
     AuthenticationMethod authenticationMethod,
     Boolean automaticSyncEnabled,
     Boolean onDemand,
-    String password,
+    @Secret String password,
     String sslThumbprint,
     URI subscriptionUrl,
     String userName,

@@ -5,6 +5,7 @@ import dev.carrel.auth.Privilege;
 import dev.carrel.library.ConfigurationModel;
 import dev.carrel.store.ConfigurationStore;
 import dev.carrel.vapi.Operation;
+import dev.carrel.vapi.Required;
 import dev.carrel.vapi.Service;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -33,7 +34,7 @@ public class ConfigurationOperations {
 
   /** Changes what is set; INVALID_ARGUMENT for hours that no day has, or no syncs at all. */
   @Operation("update")
-  public Uni<Void> update(Caller caller, ConfigurationModel model) {
+  public Uni<Void> update(Caller caller, @Required ConfigurationModel model) {
     caller.needs(Privilege.UPDATE_CONFIGURATION);
     Arguments.structure("com.vmware.content.configuration.update", "model", model);
     Arguments.within("automatic_sync_start_hour", model.automaticSyncStartHour(), 0, 23);

@@ -15,6 +15,7 @@ import dev.carrel.store.ItemFileStore;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.Operation;
+import dev.carrel.vapi.Required;
 import dev.carrel.vapi.Service;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlClient;
@@ -39,7 +40,7 @@ public class DownloadSessionFileOperations {
   /** Looks at the files that a session can fetch. */
   @Operation("list")
   public Uni<List<DownloadSessionFileInfo>> list(
-      Caller caller, DownloadSessionId downloadSessionId) {
+      Caller caller, @Required DownloadSessionId downloadSessionId) {
     caller.needs(Privilege.ANONYMOUS);
     Arguments.parameter(
         "com.vmware.content.library.item.downloadsession.file.list",
@@ -59,8 +60,8 @@ public class DownloadSessionFileOperations {
   @Operation("prepare")
   public Uni<DownloadSessionFileInfo> prepare(
       Caller caller,
-      DownloadSessionId downloadSessionId,
-      String fileName,
+      @Required DownloadSessionId downloadSessionId,
+      @Required String fileName,
       EndpointType endpointType) {
     caller.needs(Privilege.ANONYMOUS);
     String name =
@@ -109,7 +110,7 @@ public class DownloadSessionFileOperations {
   /** Looks at a file; INVALID_ARGUMENT where the item has none of that name. */
   @Operation("get")
   public Uni<DownloadSessionFileInfo> get(
-      Caller caller, DownloadSessionId downloadSessionId, String fileName) {
+      Caller caller, @Required DownloadSessionId downloadSessionId, @Required String fileName) {
     caller.needs(Privilege.ANONYMOUS);
     String name =
         Arguments.fileName(

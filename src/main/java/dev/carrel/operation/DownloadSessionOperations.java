@@ -11,6 +11,7 @@ import dev.carrel.session.SessionStep;
 import dev.carrel.store.ServerIdentity;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.Operation;
+import dev.carrel.vapi.Required;
 import dev.carrel.vapi.Service;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -34,7 +35,7 @@ public class DownloadSessionOperations {
   /** Begins downloading from an item; NOT_FOUND for an unknown one. */
   @Operation("create")
   public Uni<DownloadSessionId> create(
-      Caller caller, String clientToken, DownloadSessionModel createSpec) {
+      Caller caller, String clientToken, @Required DownloadSessionModel createSpec) {
     caller.needs(Privilege.DOWNLOAD_SESSION);
     Arguments.structure(
         "com.vmware.content.library.item.download_session.create", "create_spec", createSpec);
@@ -70,7 +71,8 @@ public class DownloadSessionOperations {
    * goes back.
    */
   @Operation("keep_alive")
-  public Uni<Void> keepAlive(Caller caller, DownloadSessionId downloadSessionId, Long progress) {
+  public Uni<Void> keepAlive(
+      Caller caller, @Required DownloadSessionId downloadSessionId, Long progress) {
     caller.needs(Privilege.ANONYMOUS);
     Arguments.within("progress", progress, 0, 100);
     return sessions
@@ -81,7 +83,9 @@ public class DownloadSessionOperations {
   /** Ends in ERROR, with the client's reason. NOT_ALLOWED_IN_CURRENT_STATE unless ACTIVE. */
   @Operation("fail")
   public Uni<Void> fail(
-      Caller caller, DownloadSessionId downloadSessionId, String clientErrorMessage) {
+      Caller caller,
+      @Required DownloadSessionId downloadSessionId,
+      @Required String clientErrorMessage) {
     caller.needs(Privilege.ANONYMOUS);
     String reason =
         Arguments.text("client_error_message", clientErrorMessage, Arguments.MESSAGE_LENGTH);
@@ -93,7 +97,8 @@ public class DownloadSessionOperations {
 
   /** Looks at a session; NOT_FOUND where there is none. */
   @Operation("get")
-  public Uni<DownloadSessionModel> get(Caller caller, DownloadSessionId downloadSessionId) {
+  public Uni<DownloadSessionModel> get(
+      Caller caller, @Required DownloadSessionId downloadSessionId) {
     caller.needs(Privilege.ANONYMOUS);
     return sessions.get(caller, downloadSessionId).map(DownloadSessionOperations::model);
   }
@@ -103,7 +108,7 @@ public class DownloadSessionOperations {
    * NOT_ALLOWED_IN_CURRENT_STATE unless ACTIVE, NOT_FOUND where there is no such session.
    */
   @Operation("cancel")
-  public Uni<Void> cancel(Caller caller, DownloadSessionId downloadSessionId) {
+  public Uni<Void> cancel(Caller caller, @Required DownloadSessionId downloadSessionId) {
     caller.needs(Privilege.ANONYMOUS);
     return sessions
         .take(caller, downloadSessionId, SessionStep.CANCEL, null, null)
@@ -112,7 +117,7 @@ public class DownloadSessionOperations {
 
   /** Removes the session and all information about it, in whatever state. */
   @Operation("delete")
-  public Uni<Void> delete(Caller caller, DownloadSessionId downloadSessionId) {
+  public Uni<Void> delete(Caller caller, @Required DownloadSessionId downloadSessionId) {
     caller.needs(Privilege.ANONYMOUS);
     return sessions.delete(caller, downloadSessionId);
   }

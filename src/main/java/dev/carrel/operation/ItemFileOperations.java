@@ -8,6 +8,7 @@ import dev.carrel.store.ItemFileStore;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.Operation;
+import dev.carrel.vapi.Required;
 import dev.carrel.vapi.Service;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,7 +28,7 @@ public class ItemFileOperations {
 
   /** Looks at all files of an item; NOT_FOUND for an unknown one. */
   @Operation("list")
-  public Uni<List<ItemFileInfo>> list(Caller caller, ItemId libraryItemId) {
+  public Uni<List<ItemFileInfo>> list(Caller caller, @Required ItemId libraryItemId) {
     Arguments.parameter(
         "com.vmware.content.library.item.file.list", "library_item_id", libraryItemId);
     return items.get(caller, libraryItemId).chain(() -> files.list(libraryItemId));
@@ -35,7 +36,8 @@ public class ItemFileOperations {
 
   /** Looks at a file; NOT_FOUND where the item is unknown or has none of that name. */
   @Operation("get")
-  public Uni<ItemFileInfo> get(Caller caller, ItemId libraryItemId, String name) {
+  public Uni<ItemFileInfo> get(
+      Caller caller, @Required ItemId libraryItemId, @Required String name) {
     caller.needs(Privilege.READ);
     String file =
         Arguments.fileName(

@@ -15,6 +15,7 @@ import dev.carrel.store.Violations;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.Operation;
+import dev.carrel.vapi.Required;
 import dev.carrel.vapi.Service;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
@@ -58,7 +59,7 @@ public class ItemOperations {
    * taken.
    */
   @Operation("create")
-  public Uni<ItemId> create(Caller caller, String clientToken, ItemModel createSpec) {
+  public Uni<ItemId> create(Caller caller, String clientToken, @Required ItemModel createSpec) {
     caller.needs(Privilege.ADD_ITEM);
     Arguments.structure("com.vmware.content.library.item.create", "create_spec", createSpec);
     ItemEntity item = ItemChanges.create(createSpec, clock.instant());
@@ -93,8 +94,8 @@ public class ItemOperations {
   public Uni<ItemId> copy(
       Caller caller,
       String clientToken,
-      ItemId sourceLibraryItemId,
-      ItemModel destinationCreateSpec) {
+      @Required ItemId sourceLibraryItemId,
+      @Required ItemModel destinationCreateSpec) {
     caller.needs(Privilege.READ);
     caller.needs(Privilege.ADD_ITEM);
     ItemModel spec = destinationCreateSpec;
@@ -140,14 +141,14 @@ public class ItemOperations {
 
   /** Looks at an item; NOT_FOUND for an unknown one. */
   @Operation("get")
-  public Uni<ItemModel> get(Caller caller, ItemId libraryItemId) {
+  public Uni<ItemModel> get(Caller caller, @Required ItemId libraryItemId) {
     caller.needs(Privilege.READ);
     return Panache.withSession(() -> found(libraryItemId)).map(ItemOperations::model);
   }
 
   /** Names the items of a library; NOT_FOUND for an unknown one. */
   @Operation("list")
-  public Uni<Pages<ItemId>> list(Caller caller, LibraryId libraryId) {
+  public Uni<Pages<ItemId>> list(Caller caller, @Required LibraryId libraryId) {
     caller.needs(Privilege.READ);
     Arguments.parameter("com.vmware.content.library.item.list", "library_id", libraryId);
     return Panache.withSession(
@@ -162,7 +163,7 @@ public class ItemOperations {
 
   /** Names the items that are like this; INVALID_ARGUMENT where nothing is said of them. */
   @Operation("find")
-  public Uni<Pages<ItemId>> find(Caller caller, ItemFindSpec spec) {
+  public Uni<Pages<ItemId>> find(Caller caller, @Required ItemFindSpec spec) {
     caller.needs(Privilege.READ);
     Arguments.structure("com.vmware.content.library.item.find", "spec", spec);
     if (spec.equals(new ItemFindSpec(null, null, null, null, null))) {
@@ -187,7 +188,8 @@ public class ItemOperations {
    * one.
    */
   @Operation("update")
-  public Uni<Void> update(Caller caller, ItemId libraryItemId, ItemModel updateSpec) {
+  public Uni<Void> update(
+      Caller caller, @Required ItemId libraryItemId, @Required ItemModel updateSpec) {
     caller.needs(Privilege.UPDATE_ITEM);
     Arguments.structure("com.vmware.content.library.item.update", "update_spec", updateSpec);
     return names
@@ -211,8 +213,8 @@ public class ItemOperations {
   @Operation("publish")
   public Uni<Void> publish(
       Caller caller,
-      ItemId libraryItemId,
-      Boolean forceSyncContent,
+      @Required ItemId libraryItemId,
+      @Required Boolean forceSyncContent,
       List<ItemDestinationSpec> subscriptions) {
     caller.needs(Privilege.PUBLISH_ITEM);
     Arguments.parameter(
@@ -235,7 +237,7 @@ public class ItemOperations {
    * unknown one.
    */
   @Operation("delete")
-  public Uni<Void> delete(Caller caller, ItemId libraryItemId) {
+  public Uni<Void> delete(Caller caller, @Required ItemId libraryItemId) {
     caller.needs(Privilege.DELETE_ITEM);
     return sessions
         .on(libraryItemId)

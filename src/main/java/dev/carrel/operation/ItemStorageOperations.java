@@ -14,6 +14,7 @@ import dev.carrel.store.ServerIdentity;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.Operation;
+import dev.carrel.vapi.Required;
 import dev.carrel.vapi.Service;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
@@ -42,7 +43,7 @@ public class ItemStorageOperations {
 
   /** Where all files of an item are; NOT_FOUND for an unknown one. */
   @Operation("list")
-  public Uni<List<ItemStorageInfo>> list(Caller caller, ItemId libraryItemId) {
+  public Uni<List<ItemStorageInfo>> list(Caller caller, @Required ItemId libraryItemId) {
     caller.needs(Privilege.READ_STORAGE);
     Arguments.parameter(
         "com.vmware.content.library.item.storage.list", "library_item_id", libraryItemId);
@@ -58,7 +59,8 @@ public class ItemStorageOperations {
 
   /** Where one file is; NOT_FOUND where the item is unknown or has none of that name. */
   @Operation("get")
-  public Uni<List<ItemStorageInfo>> get(Caller caller, ItemId libraryItemId, String fileName) {
+  public Uni<List<ItemStorageInfo>> get(
+      Caller caller, @Required ItemId libraryItemId, @Required String fileName) {
     caller.needs(Privilege.READ_STORAGE);
     String name =
         Arguments.fileName(

@@ -10,6 +10,7 @@ import dev.carrel.store.Libraries;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.Operation;
+import dev.carrel.vapi.Required;
 import dev.carrel.vapi.Service;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,7 +30,7 @@ public class LibraryOperations {
 
   /** Looks at a library; NOT_FOUND for an unknown one. */
   @Operation("get")
-  public Uni<LibraryModel> get(Caller caller, LibraryId libraryId) {
+  public Uni<LibraryModel> get(Caller caller, @Required LibraryId libraryId) {
     return local.get(caller, libraryId);
   }
 
@@ -41,7 +42,7 @@ public class LibraryOperations {
 
   /** Names the libraries that are like this; INVALID_ARGUMENT where nothing is said of them. */
   @Operation("find")
-  public Uni<Pages<LibraryId>> find(Caller caller, LibraryFindSpec spec) {
+  public Uni<Pages<LibraryId>> find(Caller caller, @Required LibraryFindSpec spec) {
     caller.needs(Privilege.READ);
     Arguments.structure("com.vmware.content.library.find", "spec", spec);
     if (spec.name() == null && spec.type() == null) {
@@ -59,7 +60,8 @@ public class LibraryOperations {
 
   /** Changes what is set; see {@link LocalLibraryOperations#update}. */
   @Operation("update")
-  public Uni<Void> update(Caller caller, LibraryId libraryId, LibraryModel updateSpec) {
+  public Uni<Void> update(
+      Caller caller, @Required LibraryId libraryId, @Required LibraryModel updateSpec) {
     caller.needs(Privilege.UPDATE_LIBRARY);
     return local.update(libraryId, updateSpec);
   }

@@ -16,6 +16,7 @@ import dev.carrel.store.ServerIdentity;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.Operation;
+import dev.carrel.vapi.Required;
 import dev.carrel.vapi.Service;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
@@ -54,7 +55,8 @@ public class LocalLibraryOperations {
 
   /** Makes an empty library; INVALID_ARGUMENT for a specification that makes no sense. */
   @Operation("create")
-  public Uni<LibraryId> create(Caller caller, String clientToken, LibraryModel createSpec) {
+  public Uni<LibraryId> create(
+      Caller caller, String clientToken, @Required LibraryModel createSpec) {
     caller.needs(Privilege.CREATE_LOCAL_LIBRARY);
     Arguments.structure("com.vmware.content.local_library.create", "create_spec", createSpec);
     LibraryEntity library = new LibraryEntity();
@@ -77,7 +79,7 @@ public class LocalLibraryOperations {
 
   /** Looks at a library; NOT_FOUND for an unknown one. */
   @Operation("get")
-  public Uni<LibraryModel> get(Caller caller, LibraryId libraryId) {
+  public Uni<LibraryModel> get(Caller caller, @Required LibraryId libraryId) {
     caller.needs(Privilege.READ);
     return Panache.withSession(() -> found(libraryId)).map(library -> model(caller, library));
   }
@@ -95,7 +97,8 @@ public class LocalLibraryOperations {
    * no sense, CONCURRENT_CHANGE where a version is given that is not the present one.
    */
   @Operation("update")
-  public Uni<Void> update(Caller caller, LibraryId libraryId, LibraryModel updateSpec) {
+  public Uni<Void> update(
+      Caller caller, @Required LibraryId libraryId, @Required LibraryModel updateSpec) {
     caller.needs(Privilege.UPDATE_LOCAL_LIBRARY);
     return update(libraryId, updateSpec);
   }
@@ -116,7 +119,7 @@ public class LocalLibraryOperations {
 
   /** Removes a library, its items and all sessions on these; NOT_FOUND for an unknown one. */
   @Operation("delete")
-  public Uni<Void> delete(Caller caller, LibraryId libraryId) {
+  public Uni<Void> delete(Caller caller, @Required LibraryId libraryId) {
     caller.needs(Privilege.DELETE_LOCAL_LIBRARY);
     return sessions
         .in(libraryId)
@@ -140,7 +143,7 @@ public class LocalLibraryOperations {
    */
   @Operation("publish")
   public Uni<Void> publish(
-      Caller caller, LibraryId libraryId, List<LibraryDestinationSpec> subscriptions) {
+      Caller caller, @Required LibraryId libraryId, List<LibraryDestinationSpec> subscriptions) {
     caller.needs(Privilege.PUBLISH_LIBRARY);
     Arguments.structures(
         "com.vmware.content.local_library.publish", "subscriptions", subscriptions);

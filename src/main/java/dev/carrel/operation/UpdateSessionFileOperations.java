@@ -28,6 +28,7 @@ import dev.carrel.store.UpdateSessionFileStore.NewFile;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.Operation;
+import dev.carrel.vapi.Required;
 import dev.carrel.vapi.Service;
 import dev.carrel.vapi.VapiError;
 import io.smallrye.mutiny.Uni;
@@ -77,7 +78,9 @@ public class UpdateSessionFileOperations {
    */
   @Operation("add")
   public Uni<UpdateSessionFileInfo> add(
-      Caller caller, UpdateSessionId updateSessionId, UpdateSessionFileSpec fileSpec) {
+      Caller caller,
+      @Required UpdateSessionId updateSessionId,
+      @Required UpdateSessionFileSpec fileSpec) {
     caller.needs(Privilege.ANONYMOUS);
     Arguments.parameter(
         "com.vmware.content.library.item.updatesession.file.add",
@@ -152,7 +155,7 @@ public class UpdateSessionFileOperations {
   /** Looks at a file; INVALID_ARGUMENT where the session has none of that name. */
   @Operation("get")
   public Uni<UpdateSessionFileInfo> get(
-      Caller caller, UpdateSessionId updateSessionId, String fileName) {
+      Caller caller, @Required UpdateSessionId updateSessionId, @Required String fileName) {
     caller.needs(Privilege.ANONYMOUS);
     String name =
         Arguments.fileName(
@@ -174,7 +177,8 @@ public class UpdateSessionFileOperations {
 
   /** Looks at all files of a session. */
   @Operation("list")
-  public Uni<List<UpdateSessionFileInfo>> list(Caller caller, UpdateSessionId updateSessionId) {
+  public Uni<List<UpdateSessionFileInfo>> list(
+      Caller caller, @Required UpdateSessionId updateSessionId) {
     caller.needs(Privilege.ANONYMOUS);
     Arguments.parameter(
         "com.vmware.content.library.item.updatesession.file.list",
@@ -195,7 +199,8 @@ public class UpdateSessionFileOperations {
    * the session is completed; INVALID_ARGUMENT where neither has one.
    */
   @Operation("remove")
-  public Uni<Void> remove(Caller caller, UpdateSessionId updateSessionId, String fileName) {
+  public Uni<Void> remove(
+      Caller caller, @Required UpdateSessionId updateSessionId, @Required String fileName) {
     caller.needs(Privilege.ANONYMOUS);
     String name =
         Arguments.fileName(
@@ -246,7 +251,7 @@ public class UpdateSessionFileOperations {
    * NOT_ALLOWED_IN_CURRENT_STATE unless the session is ACTIVE and all pushed files are received.
    */
   @Operation("validate")
-  public Uni<ValidationResult> validate(Caller caller, UpdateSessionId updateSessionId) {
+  public Uni<ValidationResult> validate(Caller caller, @Required UpdateSessionId updateSessionId) {
     caller.needs(Privilege.ANONYMOUS);
     return sessions
         .take(caller, updateSessionId, SessionStep.VALIDATE, null, null)
@@ -263,7 +268,7 @@ public class UpdateSessionFileOperations {
    * that is in the answer.
    */
   @Operation("probe")
-  public Uni<ProbeResult> probe(Caller caller, TransferEndpoint sourceEndpoint) {
+  public Uni<ProbeResult> probe(Caller caller, @Required TransferEndpoint sourceEndpoint) {
     caller.needs(Privilege.UPDATE_SESSION);
     Arguments.structure(
         "com.vmware.content.library.item.updatesession.file.probe",

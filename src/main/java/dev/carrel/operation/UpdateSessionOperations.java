@@ -14,6 +14,7 @@ import dev.carrel.session.WarningType;
 import dev.carrel.store.ServerIdentity;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.Operation;
+import dev.carrel.vapi.Required;
 import dev.carrel.vapi.Service;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -56,7 +57,7 @@ public class UpdateSessionOperations {
    */
   @Operation("create")
   public Uni<UpdateSessionId> create(
-      Caller caller, String clientToken, UpdateSessionModel createSpec) {
+      Caller caller, String clientToken, @Required UpdateSessionModel createSpec) {
     caller.needs(Privilege.UPDATE_SESSION);
     Arguments.structure(
         "com.vmware.content.library.item.update_session.create", "create_spec", createSpec);
@@ -80,7 +81,7 @@ public class UpdateSessionOperations {
 
   /** Looks at a session; NOT_FOUND where there is none. */
   @Operation("get")
-  public Uni<UpdateSessionModel> get(Caller caller, UpdateSessionId updateSessionId) {
+  public Uni<UpdateSessionModel> get(Caller caller, @Required UpdateSessionId updateSessionId) {
     caller.needs(Privilege.ANONYMOUS);
     return sessions
         .get(caller, updateSessionId)
@@ -103,7 +104,9 @@ public class UpdateSessionOperations {
    */
   @Operation("update")
   public Uni<Void> update(
-      Caller caller, UpdateSessionId updateSessionId, UpdateSessionModel updateSpec) {
+      Caller caller,
+      @Required UpdateSessionId updateSessionId,
+      @Required UpdateSessionModel updateSpec) {
     caller.needs(Privilege.ANONYMOUS);
     Arguments.structure(
         "com.vmware.content.library.item.update_session.update", "update_spec", updateSpec);
@@ -141,7 +144,8 @@ public class UpdateSessionOperations {
    * goes back.
    */
   @Operation("keep_alive")
-  public Uni<Void> keepAlive(Caller caller, UpdateSessionId updateSessionId, Long clientProgress) {
+  public Uni<Void> keepAlive(
+      Caller caller, @Required UpdateSessionId updateSessionId, Long clientProgress) {
     caller.needs(Privilege.ANONYMOUS);
     Arguments.within("client_progress", clientProgress, 0, 100);
     return sessions
@@ -155,7 +159,7 @@ public class UpdateSessionOperations {
    * stays ACTIVE, and is DONE or in ERROR later.
    */
   @Operation("complete")
-  public Uni<Void> complete(Caller caller, UpdateSessionId updateSessionId) {
+  public Uni<Void> complete(Caller caller, @Required UpdateSessionId updateSessionId) {
     caller.needs(Privilege.ANONYMOUS);
     return sessions
         .admit(caller, updateSessionId)
@@ -167,14 +171,17 @@ public class UpdateSessionOperations {
    * unless ACTIVE.
    */
   @Operation("cancel")
-  public Uni<Void> cancel(Caller caller, UpdateSessionId updateSessionId) {
+  public Uni<Void> cancel(Caller caller, @Required UpdateSessionId updateSessionId) {
     caller.needs(Privilege.ANONYMOUS);
     return sessions.take(caller, updateSessionId, SessionStep.CANCEL, null, null).replaceWithVoid();
   }
 
   /** Ends in ERROR, with the client's reason. NOT_ALLOWED_IN_CURRENT_STATE unless ACTIVE. */
   @Operation("fail")
-  public Uni<Void> fail(Caller caller, UpdateSessionId updateSessionId, String clientErrorMessage) {
+  public Uni<Void> fail(
+      Caller caller,
+      @Required UpdateSessionId updateSessionId,
+      @Required String clientErrorMessage) {
     caller.needs(Privilege.ANONYMOUS);
     String reason =
         Arguments.text("client_error_message", clientErrorMessage, Arguments.MESSAGE_LENGTH);
@@ -187,7 +194,7 @@ public class UpdateSessionOperations {
    * Removes the session and all information about it. NOT_ALLOWED_IN_CURRENT_STATE while ACTIVE.
    */
   @Operation("delete")
-  public Uni<Void> delete(Caller caller, UpdateSessionId updateSessionId) {
+  public Uni<Void> delete(Caller caller, @Required UpdateSessionId updateSessionId) {
     caller.needs(Privilege.ANONYMOUS);
     return sessions.delete(caller, updateSessionId);
   }

@@ -22,6 +22,29 @@ public enum Message {
   INVALID_INPUT("vapi.invoke.input.invalid", "Unable to validate input to method %s"),
   INVALID_FIELD("vapi.data.structure.field.invalid", "Found invalid field %s in structure."),
   MISSING_FIELD("vapi.data.structure.field.missing", "Structure '%s' is missing a field: %s"),
+  UNEXPECTED_FIELD(
+      "vapi.data.structure.field.unexpected", "Found unexpected field \"%s\" in structure \"%s\""),
+  STRUCTURE_MISMATCH(
+      "vapi.data.structure.name.mismatch", "Name mismatch for structure. Expected %s, but got %s"),
+  TYPE_MISMATCH(
+      "vapi.data.validate.mismatch", "Type mismatch, expected an object of type %s, but got %s"),
+  INVALID_ENTRY("vapi.data.list.invalid.entry", "The value %s at index %s in the list is invalid"),
+  DUPLICATE_ELEMENT(
+      "vapi.bindings.typeconverter.set.duplicate.element",
+      "List contains duplicate element \"%s\". Cannot convert to a set"),
+  DUPLICATE_KEY(
+      "vapi.bindings.typeconverter.map.duplicate.key",
+      "List contains structure with duplicate key \"%s\". Cannot convert to a Map"),
+  INVALID_DATETIME(
+      "vapi.bindings.typeconverter.datetime.deserialize.invalid.format",
+      "Datetime string \"%s\" does not match expected pattern \"%s\""),
+  INVALID_URI("vapi.bindings.typeconverter.uri.invalid.format", "Invalid URI format= %s"),
+  UNKNOWN_SERVICE("vapi.method.input.invalid.interface", "Cannot find service '%s'."),
+  UNKNOWN_OPERATION(
+      "vapi.method.input.invalid.method", "Cannot find operation '%s' in service '%s'."),
+  SERVICE_NOT_INTROSPECTED("vapi.introspection.service.not_found", "Service %s not found"),
+  OPERATION_NOT_INTROSPECTED(
+      "vapi.introspection.operation.not_found", "Operation %s is not found in Service %s"),
   UNEXPECTED_FAULT(
       "vapi.bindings.method.impl.unexpected",
       "Provider method implementation threw unexpected exception: %s"),

@@ -3,6 +3,7 @@ package dev.carrel.vapi;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * An operation's refusal, in the protocol's terms: what kind it is and why, in words. A face turns
@@ -35,6 +36,12 @@ public final class VapiError extends RuntimeException {
   /** An error with one message. */
   public VapiError(ErrorType type, LocalizableMessage message) {
     this(type, List.of(message));
+  }
+
+  /** This error as the cause of what a message tells, which goes before its own. */
+  public VapiError under(LocalizableMessage outer) {
+    return new VapiError(
+        type, Stream.concat(Stream.of(outer), messages.stream()).toList(), retryAfter);
   }
 
   /** This error, with the word that it makes sense to try again after a while. */

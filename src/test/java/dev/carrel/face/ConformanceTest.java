@@ -495,8 +495,10 @@ class ConformanceTest {
 
     var answer = world.call(operation.service(), operation.name(), parameters);
 
-    assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(face.success(operation));
-    assertThat(answer.asString().isEmpty()).isEqualTo(operation.answersNothing());
+    assertThat(face.isSuccess(operation, answer)).as(answer.asString()).isTrue();
+    if (!operation.answersNothing()) {
+      assertThat(face.<Object>value(operation, answer)).isNotNull();
+    }
   }
 
   @TestFactory
@@ -524,8 +526,7 @@ class ConformanceTest {
 
     ErrorType expected = ErrorType.valueOf(error.toUpperCase(Locale.ROOT));
     assertThat(face.errorType(answer)).as(answer.asString()).isEqualTo(expected.name());
-    assertThat(answer.statusCode())
-        .isEqualTo(face == Face.MODERN ? expected.modernStatus() : expected.legacyStatus());
+    assertThat(answer.statusCode()).isEqualTo(face.status(expected));
   }
 
   @Test
@@ -548,13 +549,14 @@ class ConformanceTest {
     var page = new StringBuilder();
     page.append(Contract.operations().size())
         .append(" operations; every one is called on every face, with every error shown here.\n\n")
-        .append("| operation | /api | /rest | errors shown | errors that cannot be had here |\n")
-        .append("|---|---|---|---|---|\n");
+        .append(
+            "| operation | /api | /rest | JSON-RPC | errors shown | errors that cannot be had here |\n")
+        .append("|---|---|---|---|---|---|\n");
     for (Operation operation : Contract.operations()) {
       assertThat(happy).containsKey(operation.toString());
       page.append("| `")
           .append(operation.toString().replace("com.vmware.", ""))
-          .append("` | works | works | ");
+          .append("` | works | works | works | ");
       page.append(
           String.join(
               ", ",

@@ -34,7 +34,7 @@ class RefusalRulesTest {
                 Map.of("name", "disk.iso")));
 
     world.assertRefused(answer, "INVALID_ARGUMENT");
-    List<Map<String, Object>> messages = answer.jsonPath().get("messages");
+    List<Map<String, Object>> messages = face.messages(answer);
     assertThat(messages)
         .extracting(message -> message.get("id"))
         .containsExactly(
@@ -75,12 +75,18 @@ class RefusalRulesTest {
             "create",
             Map.of("create_spec", Map.of("name", "x", "publish_info", Map.of("publsihed", true))));
 
-    world.assertRefused(answer, "INVALID_ARGUMENT");
-    assertThat(answer.asString()).contains("Unsupported property with name: publsihed.");
+    boolean isToldAsSuch = face == Face.RPC;
+    world.assertRefused(answer, isToldAsSuch ? "UNEXPECTED_INPUT" : "INVALID_ARGUMENT");
+    List<Map<String, Object>> messages = face.messages(answer);
+    assertThat(messages.get(messages.size() - 1).get("default_message"))
+        .isEqualTo(
+            isToldAsSuch
+                ? "Found unexpected field \"publsihed\" in structure \"com.vmware.content.library.publish_info\""
+                : "Unsupported property with name: publsihed.");
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"MODERN", "LEGACY"})
   void shouldRefuseWhatIsNestedTenThousandDeep(Face face) {
     World world = new World(face);
     String deep = "[".repeat(10_000) + "]".repeat(10_000);

@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import dev.carrel.auth.Caller;
 import dev.carrel.testing.Contract;
 import dev.carrel.vapi.Operation;
+import dev.carrel.vapi.Required;
 import dev.carrel.vapi.Service;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -25,7 +26,11 @@ class OperationTableTest {
   void shouldDecideEveryOperationOfTheContractInOneMethodWithItsParameters() {
     Map<String, List<String>> expected = new TreeMap<>();
     for (Contract.Operation operation : Contract.operations()) {
-      expected.put(operation.toString(), operation.parameters());
+      expected.put(
+          operation.toString(),
+          operation.parameters().stream()
+              .map(name -> name + (operation.typeOf(name).endsWith("?") ? "?" : ""))
+              .toList());
     }
 
     assertThat(decided()).isEqualTo(expected);
@@ -52,8 +57,12 @@ class OperationTableTest {
     return new ArrayList<>(
         Stream.of(method.getParameters())
             .filter(parameter -> parameter.getType() != Caller.class)
-            .map(Parameter::getName)
-            .map(name -> name.replaceAll("([A-Z])", "_$1").toLowerCase())
+            .map(OperationTableTest::nameAndWhetherItMayBeUnset)
             .toList());
+  }
+
+  private static String nameAndWhetherItMayBeUnset(Parameter parameter) {
+    return parameter.getName().replaceAll("([A-Z])", "_$1").toLowerCase()
+        + (parameter.isAnnotationPresent(Required.class) ? "" : "?");
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,8 +39,13 @@ public final class Contract {
       return definition().get("api");
     }
 
+    /** The type of what it answers. */
+    public String returns() {
+      return definition().get("returns").asText();
+    }
+
     public boolean answersNothing() {
-      return definition().get("returns").asText().equals("void");
+      return returns().equals("void");
     }
 
     public List<String> parameters() {
@@ -89,6 +95,14 @@ public final class Contract {
       structures.put(structure, fields);
     }
     return structures;
+  }
+
+  /** The types of a structure's fields, in the order of the contract. */
+  public static Map<String, String> fields(String structure) {
+    Map<String, String> types = new LinkedHashMap<>();
+    JsonNode definition = CONTRACT.get("structures").get(structure);
+    names(definition).forEach(field -> types.put(field, definition.get(field).asText()));
+    return types;
   }
 
   /** All enumerations and their values. */

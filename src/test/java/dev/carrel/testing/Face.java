@@ -4,13 +4,14 @@ import static io.restassured.RestAssured.given;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.carrel.testing.Contract.Operation;
+import dev.carrel.vapi.ErrorType;
 import io.restassured.http.ContentType;
 import io.restassured.http.Method;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -57,12 +58,17 @@ public enum Face {
     }
 
     @Override
+    public int status(ErrorType error) {
+      return error.modernStatus();
+    }
+
+    @Override
     public String errorType(Response refusal) {
       return refusal.jsonPath().getString("error_type");
     }
 
     @Override
-    public <T> T value(Response answer) {
+    public <T> T value(Operation operation, Response answer) {
       return answer.jsonPath().get("$");
     }
   },
@@ -114,6 +120,11 @@ public enum Face {
     }
 
     @Override
+    public int status(ErrorType error) {
+      return error.legacyStatus();
+    }
+
+    @Override
     public String errorType(Response refusal) {
       String inside = refusal.jsonPath().getString("value.error_type");
       String beside = refusal.jsonPath().getString("error_type");
@@ -121,8 +132,89 @@ public enum Face {
     }
 
     @Override
-    public <T> T value(Response answer) {
+    public <T> T value(Operation operation, Response answer) {
       return answer.jsonPath().get("value");
+    }
+  },
+
+  /** JSON-RPC at {@code /api}: everything in the body, and values tagged by their types. */
+  RPC("/api") {
+    @Override
+    public Response call(
+        Credentials credentials, String service, String operation, Map<String, ?> parameters) {
+      Map<String, String> types = new LinkedHashMap<>();
+      Operation called = Contract.operation(service, operation);
+      called.parameters().forEach(name -> types.put(name, called.typeOf(name)));
+      Map<String, Object> context = new LinkedHashMap<>();
+      context.put("appCtx", Map.of("opId", "scenario"));
+      context.put("securityCtx", credentials.context());
+      Map<String, ?> params =
+          Map.of(
+              "serviceId",
+              service,
+              "operationId",
+              operation,
+              "input",
+              WireValues.structure("operation-input", types, parameters),
+              "ctx",
+              context);
+      return send(
+          Client.unprinted().header("vapi-service", service).header("vapi-operation", operation),
+          "POST",
+          "/api",
+          Map.of("jsonrpc", "2.0", "method", "invoke", "params", params, "id", "1"));
+    }
+
+    @Override
+    Response send(RequestSpecification request, Operation operation, Map<String, Object> body) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int success(Operation operation) {
+      return 200;
+    }
+
+    @Override
+    public int status(ErrorType error) {
+      return 200;
+    }
+
+    @Override
+    public boolean isSuccess(Operation operation, Response answer) {
+      Map<String, ?> result = answer.jsonPath().getMap("result");
+      return answer.statusCode() == 200 && result != null && result.containsKey("output");
+    }
+
+    @Override
+    public String errorType(Response refusal) {
+      Map<String, ?> error = error(refusal);
+      return error == null ? null : (String) error.get("error_type");
+    }
+
+    @Override
+    public List<Map<String, Object>> messages(Response refusal) {
+      return messages(error(refusal));
+    }
+
+    @Override
+    public String challenge(Response refusal) {
+      return (String) error(refusal).get("challenge");
+    }
+
+    private Map<String, ?> error(Response refusal) {
+      Map<String, ?> tagged = refusal.jsonPath().getMap("result.error");
+      String name = refusal.header("vapi-error");
+      return tagged == null
+          ? null
+          : WireValues.fields(
+              Contract.fields(name), WireValues.content(name, WireValues.content("ERROR", tagged)));
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T> T value(Operation operation, Response answer) {
+      return (T) WireValues.read(operation.returns(), answer.jsonPath().get("result.output"));
     }
   };
 
@@ -140,11 +232,35 @@ public enum Face {
   /** The status of a success. */
   public abstract int success(Operation operation);
 
+  /** The status of an error. */
+  public abstract int status(ErrorType error);
+
+  /** Whether an operation did what it was asked for. */
+  public boolean isSuccess(Operation operation, Response answer) {
+    return answer.statusCode() == success(operation)
+        && answer.asString().isEmpty() == operation.answersNothing();
+  }
+
+  /** The messages of an error. */
+  public List<Map<String, Object>> messages(Response refusal) {
+    return messages(refusal.jsonPath().getMap("$"));
+  }
+
+  /** How to authenticate, as an error tells. */
+  public String challenge(Response refusal) {
+    return refusal.header("WWW-Authenticate");
+  }
+
+  @SuppressWarnings("unchecked")
+  static List<Map<String, Object>> messages(Map<String, ?> error) {
+    return (List<Map<String, Object>>) error.get("messages");
+  }
+
   /** The error type in an error's body; null where it is not as this face has it. */
   public abstract String errorType(Response refusal);
 
   /** What an operation answered. */
-  public abstract <T> T value(Response answer);
+  public abstract <T> T value(Operation operation, Response answer);
 
   /** The path under which it lies. */
   public String root() {
@@ -153,11 +269,8 @@ public enum Face {
 
   /** Calls an operation. */
   public Response call(
-      UnaryOperator<RequestSpecification> credentials,
-      String service,
-      String operation,
-      Map<String, ?> parameters) {
-    RequestSpecification request = credentials.apply(given().urlEncodingEnabled(true));
+      Credentials credentials, String service, String operation, Map<String, ?> parameters) {
+    RequestSpecification request = credentials.in(given().urlEncodingEnabled(true));
     return send(request, Contract.operation(service, operation), new LinkedHashMap<>(parameters));
   }
 

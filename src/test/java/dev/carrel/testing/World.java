@@ -3,12 +3,11 @@ package dev.carrel.testing;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carrel.testing.Contract.Operation;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
 
 /** A client of one face, with what a scenario begins with, all made over that face. */
 public final class World {
@@ -22,7 +21,7 @@ public final class World {
   public static final String SESSION = "com.vmware.cis.session";
 
   public final Face face;
-  private UnaryOperator<RequestSpecification> credentials;
+  private Credentials credentials;
 
   public World(Face face) {
     this.face = face;
@@ -30,18 +29,17 @@ public final class World {
   }
 
   public World as(Client client) {
-    credentials = request -> request.auth().preemptive().basic(client.user(), client.password());
+    credentials = new Credentials(client.user(), client.password(), null);
     return this;
   }
 
   public World asNobody() {
-    credentials = request -> request;
+    credentials = Credentials.NONE;
     return this;
   }
 
   public World loggedIn() {
-    String login = value(call(SESSION, "create", Map.of()));
-    credentials = request -> request.header("vmware-api-session-id", login);
+    credentials = new Credentials(null, null, done(SESSION, "create", Map.of()));
     return this;
   }
 
@@ -52,17 +50,14 @@ public final class World {
   /** What a call answers that must succeed. */
   public <T> T done(String service, String operation, Map<String, ?> parameters) {
     Response answer = call(service, operation, parameters);
-    answer.then().statusCode(face.success(Contract.operation(service, operation)));
-    return answer.asString().isEmpty() ? null : value(answer);
+    Operation called = Contract.operation(service, operation);
+    assertThat(face.isSuccess(called, answer)).as("%s %s", called, answer.asString()).isTrue();
+    return called.answersNothing() ? null : face.value(called, answer);
   }
 
   /** That an answer is an error of this type, in the face's shape. */
   public void assertRefused(Response answer, String error) {
     assertThat(face.errorType(answer)).as(answer.asString()).isEqualTo(error);
-  }
-
-  public <T> T value(Response answer) {
-    return face.value(answer);
   }
 
   public String library() {

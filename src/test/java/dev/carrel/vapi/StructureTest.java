@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.carrel.auth.LoginId;
 import dev.carrel.testing.Contract;
 import java.lang.reflect.RecordComponent;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -65,6 +67,46 @@ class StructureTest {
                                 Stream.of(TYPES.get(enumeration.getKey()).getEnumConstants())
                                     .map(Object::toString))
                             .containsExactlyInAnyOrderElementsOf(enumeration.getValue())));
+  }
+
+  @Test
+  void shouldMarkEverySecretAndNothingElse() {
+    Map<String, List<String>> secrets = new TreeMap<>();
+    Contract.structures()
+        .keySet()
+        .forEach(
+            name -> {
+              List<String> fields =
+                  Contract.fields(name).entrySet().stream()
+                      .filter(field -> field.getValue().startsWith("secret"))
+                      .map(Map.Entry::getKey)
+                      .sorted()
+                      .toList();
+              if (!fields.isEmpty()) {
+                secrets.put(name, fields);
+              }
+            });
+
+    Map<String, List<String>> marked = new TreeMap<>();
+    TYPES.forEach(
+        (name, type) -> {
+          List<String> fields = secretFields(type);
+          if (!fields.isEmpty()) {
+            marked.put(name, fields);
+          }
+        });
+    assertThat(marked).isEqualTo(secrets);
+    assertThat(LoginId.class).hasAnnotation(Secret.class);
+  }
+
+  private static List<String> secretFields(Class<?> type) {
+    return type.isEnum()
+        ? List.of()
+        : Stream.of(type.getRecordComponents())
+            .filter(field -> field.isAnnotationPresent(Secret.class))
+            .map(field -> field.getName().replaceAll("([A-Z])", "_$1").toLowerCase())
+            .sorted()
+            .toList();
   }
 
   @Test

@@ -1,0 +1,54 @@
+package dev.carrel.face;
+
+import dev.carrel.auth.Caller;
+import dev.carrel.auth.Identity;
+import dev.carrel.auth.Logins;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** Finds out who calls, by what they send to prove it. */
+@ApplicationScoped
+public class Callers {
+  private final Logins logins;
+  private final BearerTokens tokens;
+  private final PublicUrl publicUrl;
+
+  Callers(Logins logins, BearerTokens tokens, PublicUrl publicUrl) {
+    this.logins = logins;
+    this.tokens = tokens;
+    this.publicUrl = publicUrl;
+  }
+
+  /** Who sent a request with these credentials; UNAUTHENTICATED where they prove nothing. */
+  public Uni<Caller> find(Credentials credentials, HttpServerRequest http) {
+    String address = address(http);
+    return identity(credentials, address)
+        .onItem()
+        .ifNull()
+        .failWith(() -> Message.AUTHENTICATION_REQUIRED.as(ErrorType.UNAUTHENTICATED))
+        .map(identity -> new Caller(identity, address, publicUrl.of(http)));
+  }
+
+  private Uni<Identity> identity(Credentials credentials, String address) {
+    if (credentials instanceof Credentials.Password password) {
+      return logins.byPassword(password.user(), password.password(), address);
+    }
+    if (credentials instanceof Credentials.Token) {
+      return tokens.identity(address);
+    }
+    if (credentials instanceof Credentials.Session session) {
+      return logins.byId(session.id());
+    }
+    return Uni.createFrom().nullItem();
+  }
+
+  /** A connection that is closed already has none any more. */
+  private static String address(HttpServerRequest http) {
+    return http.remoteAddress() == null || http.remoteAddress().hostAddress() == null
+        ? "unknown"
+        : http.remoteAddress().hostAddress();
+  }
+}

@@ -1,0 +1,53 @@
+package dev.carrel.face.rpc;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * A request as JSON-RPC 2.0 has it, whatever it asks for.
+ *
+ * @param id as it came, to be sent back in its own type; null where nobody waits for a reply
+ * @param params null where there are none
+ */
+record Envelope(JsonNode id, String method, JsonNode params) {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  /** Reads a request; PARSE_ERROR or INVALID_REQUEST where it is none. */
+  static Envelope read(byte[] body) {
+    JsonNode request = parse(body);
+    if (!request.isObject()) {
+      throw ProtocolFault.INVALID_REQUEST.because(
+          "A request is one object; batches are not taken.");
+    }
+    JsonNode id = request.get("id");
+    JsonNode params = request.get("params");
+    boolean isSound =
+        "2.0".equals(request.path("jsonrpc").textValue())
+            && request.path("method").isTextual()
+            && (id == null || id.isNull() || id.isTextual() || id.isIntegralNumber())
+            && (params == null || params.isNull() || params.isContainerNode());
+    if (!isSound) {
+      throw ProtocolFault.INVALID_REQUEST.because(null);
+    }
+    return new Envelope(id, request.get("method").textValue(), params);
+  }
+
+  private static JsonNode parse(byte[] body) {
+    try {
+      JsonNode request = JSON.readTree(body);
+      if (request.isMissingNode()) {
+        throw ProtocolFault.PARSE_ERROR.because(null);
+      }
+      return request;
+    } catch (JacksonException e) {
+      throw ProtocolFault.PARSE_ERROR.because(null);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
