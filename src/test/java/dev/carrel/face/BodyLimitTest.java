@@ -25,9 +25,11 @@ class BodyLimitTest {
   private static final String JSON = "Content-Type: application/json\r\n";
 
   private static String path(Face face) {
-    return face == Face.MODERN
-        ? "/api/content/local-library"
-        : "/rest/com/vmware/content/local-library";
+    return switch (face) {
+      case MODERN -> "/api/content/local-library";
+      case LEGACY -> "/rest/com/vmware/content/local-library";
+      case RPC -> "/api";
+    };
   }
 
   @ParameterizedTest
@@ -97,14 +99,26 @@ class BodyLimitTest {
     try (var request =
         RawTransfer.begin(
             RestAssured.port, "POST", path(face), chunked() + "Connection: close\r\n")) {
-      String spec = "{\"name\":\"in chunks\",\"type\":\"LOCAL\"}";
-      String body = face == Face.MODERN ? spec : "{\"create_spec\":" + spec + "}";
+      String body = creation(face);
       request.write(chunk(body.substring(0, 5).getBytes(StandardCharsets.UTF_8)));
       request.write(chunk(body.substring(5).getBytes(StandardCharsets.UTF_8)));
       request.write(chunk(new byte[0]));
 
-      assertThat(request.rest()).startsWith("HTTP/1.1 20");
+      assertThat(request.rest()).startsWith("HTTP/1.1 20").doesNotContain("\"error\"");
     }
+  }
+
+  private static String creation(Face face) {
+    String spec = "{\"name\":\"in chunks\",\"type\":\"LOCAL\"}";
+    return switch (face) {
+      case MODERN -> spec;
+      case LEGACY -> "{\"create_spec\":" + spec + "}";
+      case RPC ->
+          """
+          {"jsonrpc":"2.0","method":"invoke","id":"in chunks","params":{
+            "serviceId":"com.vmware.content.type","operationId":"list","ctx":{},
+            "input":{"STRUCTURE":{"operation-input":{}}}}}""";
+    };
   }
 
   @Test
@@ -156,6 +170,12 @@ class BodyLimitTest {
   }
 
   private static void assertRefused(Face face, String answer, String status, String message) {
+    if (face == Face.RPC) {
+      assertThat(answer)
+          .startsWith("HTTP/1.1 200")
+          .contains("onnection: close", "\"code\":-32600", "The body");
+      return;
+    }
     assertThat(answer)
         .startsWith(status)
         .contains("onnection: close", "\"error_type\":\"INVALID_REQUEST\"", message);
