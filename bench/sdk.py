@@ -19,8 +19,9 @@ from vmware.vapi.security.client.security_context_filter import LegacySecurityCo
 from vmware.vapi.security.session import create_session_security_context
 from vmware.vapi.security.user_password import create_user_password_security_context
 from vmware.vapi.stdlib.client.factories import StubConfigurationFactory
+from vmware.vapi.vsphere.client import create_vsphere_client
 
-BASE = sys.argv[1]
+BASE, SECURE, CERTIFICATE = sys.argv[1:]
 BYTES = bytes(range(256)) * 4000
 passed = 0
 
@@ -154,6 +155,19 @@ for service in services:
         described += definition.name == "operation-input"
 check("operations described: %d" % described, described > 52)
 refuses("an unknown service", errors.NotFound, lambda: introspection.Service(config).get("com.vmware.nothing"))
+
+# The SDK's own way in, which is over https
+trusting = requests.Session()
+trusting.trust_env, trusting.verify = False, CERTIFICATE  # REQUESTS_CA_BUNDLE would go before it
+client = create_vsphere_client(SECURE, "administrator@vsphere.local", "carrel", session=trusting)
+check("everything over https", client.content.LocalLibrary.get(library).name == "isos")
+session = client.content.library.item.UpdateSession.create(UpdateSessionModel(library_item_id=item))
+endpoint = client.content.library.item.updatesession.File.add(session, UpdateFile.AddSpec(
+    name="other.iso", source_type=UpdateFile.SourceType.PUSH)).upload_endpoint
+check("with the certificate's thumbprint", len(endpoint.ssl_certificate_thumbprint) == 59)
+check("uploads too", requests.put(endpoint.uri, data=BYTES, verify=CERTIFICATE).status_code == 200)
+client.content.library.item.UpdateSession.complete(session)
+check("done", len(client.content.library.item.File.list(item)) == 2)
 
 items.delete(item)
 libraries.delete(library)

@@ -1,6 +1,7 @@
 package dev.carrel.face.rpc;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -14,8 +15,12 @@ import java.io.UncheckedIOException;
  * @param params null where there are none
  */
 record Envelope(JsonNode id, String method, JsonNode params) {
+  /** Of two values of one field, readers on the way might take the other. */
   private static final JsonMapper JSON =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   /** Reads a request; PARSE_ERROR or INVALID_REQUEST where it is none. */
   static Envelope read(byte[] body) {

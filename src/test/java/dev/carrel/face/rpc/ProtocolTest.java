@@ -60,6 +60,7 @@ class ProtocolTest {
           """
           {broken                                     | -32700 | Parse error.
           {"jsonrpc":"2.0"} {}                        | -32700 | Parse error.
+          {"id":1,"jsonrpc":"2.0","method":"invoke","method":"invoke"} | -32700 | Parse error.
           ``                                          | -32700 | Parse error.
           []                                          | -32600 | Invalid Request.
           [{"jsonrpc":"2.0","method":"invoke","id":1}] | -32600 | Invalid Request.
