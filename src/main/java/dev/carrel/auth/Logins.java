@@ -9,6 +9,7 @@ import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,6 +25,8 @@ import java.util.stream.Stream;
  */
 @ApplicationScoped
 public class Logins {
+  private static final int LONGEST_NAME = 256;
+
   private final Users users;
   private final Roles roles;
   private final KnownPasswords passwords;
@@ -70,12 +73,24 @@ public class Logins {
   }
 
   /**
-   * Whom a token names that others have found to be good. Of its roles those count that there are
-   * here.
+   * Whom a token names that others have found to be good; null where it names nobody who could be
+   * stored. Of its roles those count that there are here.
    */
-  public Identity byToken(String user, Set<String> claimed, Instant expires) {
+  public Identity byToken(String user, Set<String> claimed, Instant expires, String address) {
+    if (!isName(user)) {
+      return null;
+    }
+    audit.authenticatedByToken(user, address);
     Set<String> held = claimed.stream().filter(roles::has).collect(Collectors.toSet());
     return new Identity(user, roles.privilegesOf(held), new Proof.Token(held, expires));
+  }
+
+  private static boolean isName(String text) {
+    return text != null
+        && !text.isBlank()
+        && text.length() <= LONGEST_NAME
+        && text.chars().noneMatch(Character::isISOControl)
+        && StandardCharsets.UTF_8.newEncoder().canEncode(text);
   }
 
   /** Notes that somebody came with a token that is not good. */

@@ -61,6 +61,11 @@ class Users {
                 () ->
                     new ConfigurationException(
                         key + "password is missing; it takes a password, or bcrypt's hash of it."));
+    if (name.contains(":")) {
+      throw new ConfigurationException(
+          "carrel.users.\"%s\" can never log in: Basic takes no name with a colon."
+              .formatted(name));
+    }
     if (password.startsWith("$2") && !Passwords.isHash(password)) {
       throw new ConfigurationException(
           key

@@ -38,7 +38,7 @@ class BearerTokens {
         .recoverWithNull()
         .onFailure(OIDCException.class)
         .transform(away -> Message.TOKENS_NOT_VERIFIABLE.as(ErrorType.SERVICE_UNAVAILABLE))
-        .map(verified -> verified == null ? null : identity(verified))
+        .map(verified -> verified == null ? null : identity(verified, address))
         .invoke(
             identity -> {
               if (identity == null) {
@@ -47,10 +47,22 @@ class BearerTokens {
             });
   }
 
-  private Identity identity(SecurityIdentity verified) {
+  private Identity identity(SecurityIdentity verified, String address) {
     return verified.getPrincipal() instanceof JsonWebToken token
         ? logins.byToken(
-            token.getName(), verified.getRoles(), Instant.ofEpochSecond(token.getExpirationTime()))
+            name(token),
+            verified.getRoles(),
+            Instant.ofEpochSecond(token.getExpirationTime()),
+            address)
         : null;
+  }
+
+  /** Null where what should be one is none. */
+  private static String name(JsonWebToken token) {
+    try {
+      return token.getName();
+    } catch (ClassCastException notText) {
+      return null;
+    }
   }
 }

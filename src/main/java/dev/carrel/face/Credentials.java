@@ -25,13 +25,13 @@ public sealed interface Credentials {
 
   /**
    * Those of a request. A password was sent for this very call, so it goes before a login from
-   * before. A cookie is sent by browsers whoever asks them to, so it counts only where that was a
-   * page of this very server.
+   * before. A cookie, and a password that they remember, browsers send whoever asks them to, so it
+   * counts only where that was a page of this very server.
    */
   static Credentials of(HttpServerRequest http) {
     String authorization = http.getHeader(HttpHeaders.AUTHORIZATION);
     if (authorization != null && authorization.regionMatches(true, 0, "Basic ", 0, 6)) {
-      return password(authorization.substring(6).strip());
+      return isOfAnotherSite(http) ? new None() : password(authorization.substring(6).strip());
     }
     if (authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
       return new Token();

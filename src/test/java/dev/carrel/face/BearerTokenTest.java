@@ -17,7 +17,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tokens of OpenID Connect; these tests are the only ones in which they are switched on. */
 @QuarkusTest
@@ -80,6 +83,20 @@ class BearerTokenTest {
     var answer = with(forged).get("/api/content/library");
 
     answer.then().statusCode(401).body("error_type", equalTo("UNAUTHENTICATED"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void shouldRefuseATokenThatNamesNobody(String name) {
+    String token = TokenIssuer.tokenNaming(name, Instant.now().plus(MINUTE));
+
+    var answer = with(token).post("/api/session");
+
+    answer.then().statusCode(401).body("error_type", equalTo("UNAUTHENTICATED"));
+  }
+
+  static Stream<String> shouldRefuseATokenThatNamesNobody() {
+    return Stream.of("", " ", "a\0b", "n".repeat(257));
   }
 
   @Test
