@@ -3,7 +3,6 @@ package dev.carrel.face;
 import dev.carrel.auth.ServerAddress;
 import dev.carrel.config.CarrelConfig;
 import dev.carrel.proxy.ForwardedHeaders;
-import dev.carrel.tls.Certificates;
 import dev.carrel.tls.ServedCertificate;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
@@ -38,10 +37,7 @@ class PublicUrl {
     return isTls && !isProxied && HTTPS.equals(base.getScheme())
         ? certificate
             .to(request.connection().sslSession())
-            .map(
-                shown ->
-                    new ServerAddress(
-                        base, Certificates.thumbprint(shown), Certificates.pem(shown)))
+            .map(shown -> new ServerAddress(base, shown.thumbprint(), shown.pem()))
             .orElse(new ServerAddress(base))
         : new ServerAddress(base);
   }

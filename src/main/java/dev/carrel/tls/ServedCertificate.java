@@ -13,6 +13,7 @@ import jakarta.enterprise.event.ObservesAsync;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +33,7 @@ public class ServedCertificate implements HttpServerOptionsCustomizer {
   private final Vertx vertx;
   private final String bucket;
   private final Set<X509Certificate> replaced = ConcurrentHashMap.newKeySet();
+  private final Map<X509Certificate, Shown> known = new ConcurrentHashMap<>();
   private volatile List<X509Certificate> served = List.of();
 
   ServedCertificate(
@@ -45,6 +47,19 @@ public class ServedCertificate implements HttpServerOptionsCustomizer {
   @Override
   public void customizeHttpsServer(HttpServerOptions options) {
     served = of(options.getKeyCertOptions());
+  }
+
+  /**
+   * What clients are told of a certificate.
+   *
+   * @param thumbprint SHA-1, as {@code AA:BB:…}
+   */
+  public record Shown(String thumbprint, String pem) {}
+
+  /** Each request over https asks for it; there are as many as there were reloads. */
+  private Shown shown(X509Certificate certificate) {
+    return known.computeIfAbsent(
+        certificate, one -> new Shown(Certificates.thumbprint(one), Certificates.pem(one)));
   }
 
   void onStart(@ObservesAsync HttpsServerStart start, HttpServer server) {
@@ -69,7 +84,7 @@ public class ServedCertificate implements HttpServerOptionsCustomizer {
   }
 
   private String thumbprints() {
-    return served.stream().map(Certificates::thumbprint).collect(Collectors.joining(", "));
+    return served.stream().map(one -> shown(one).thumbprint()).collect(Collectors.joining(", "));
   }
 
   private List<X509Certificate> of(KeyCertOptions keys) {
@@ -91,14 +106,14 @@ public class ServedCertificate implements HttpServerOptionsCustomizer {
    *
    * @return empty where it cannot be told
    */
-  public Optional<X509Certificate> to(SSLSession session) {
+  public Optional<Shown> to(SSLSession session) {
     Certificate[] shown = session.getLocalCertificates();
     if (shown != null
         && shown[0] instanceof X509Certificate certificate
         && !replaced.contains(certificate)) {
-      return Optional.of(certificate);
+      return Optional.of(shown(certificate));
     }
     List<X509Certificate> now = served;
-    return now.size() == 1 ? Optional.of(now.get(0)) : Optional.empty();
+    return now.size() == 1 ? Optional.of(shown(now.get(0))) : Optional.empty();
   }
 }
