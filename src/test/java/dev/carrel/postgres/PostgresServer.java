@@ -53,12 +53,14 @@ public final class PostgresServer implements AutoCloseable {
     processes.forEach(process -> process.onExit().join());
   }
 
-  /** Tells all its processes something: to stop, and to go on. */
+  /**
+   * Tells all its processes something: to stop, and to go on. The one that makes the others is told
+   * first, or it might make another unseen.
+   */
   public void send(Signal signal) throws IOException, InterruptedException {
     ProcessHandle postmaster = postmaster();
-    var processes = new ArrayList<>(postmaster.descendants().toList());
-    processes.add(postmaster);
-    for (ProcessHandle process : processes) {
+    signal.send(postmaster);
+    for (ProcessHandle process : postmaster.descendants().toList()) {
       signal.send(process);
     }
   }
