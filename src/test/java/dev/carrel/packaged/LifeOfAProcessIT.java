@@ -1,0 +1,119 @@
+package dev.carrel.packaged;
+
+import static dev.carrel.packaged.Begun.CONFIGURED_USER;
+import static dev.carrel.packaged.Begun.PASSWORD;
+import static dev.carrel.packaged.Begun.USER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.carrel.testing.RunningJar;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of the packaged application when it is killed, meets another, or has no room. */
+class LifeOfAProcessIT {
+  @TempDir Path directory;
+
+  @Test
+  void shouldKeepSessionsWhenKilledThoughItsDatabaseLivesOn() throws Exception {
+    Begun begun;
+    try (var jar = RunningJar.in(directory, CONFIGURED_USER)) {
+      begun = Begun.on(jar);
+      jar.kill();
+    }
+
+    try (var again = RunningJar.in(directory, CONFIGURED_USER)) {
+      begun.shouldGoOnOn(again);
+    }
+  }
+
+  @Test
+  void shouldRefuseADataDirectoryThatIsInUse() {
+    try (var first = RunningJar.in(directory, CONFIGURED_USER)) {
+      String said = RunningJar.failingIn(directory, CONFIGURED_USER);
+
+      assertThat(said).contains("is in use by another Carrel", "carrel.data-directory");
+      first.as(USER, PASSWORD).post(first.url("/api/session")).then().statusCode(201);
+    }
+  }
+
+  @Test
+  void shouldUseAnExternalDatabaseWhereOneIsConfigured(@TempDir Path elsewhere) throws IOException {
+    try (var first = RunningJar.in(directory, CONFIGURED_USER)) {
+      Begun begun = Begun.on(first);
+      String listens =
+          first.said().stream().filter(line -> line.contains("listens on")).findAny().orElseThrow();
+      var configuration = new HashMap<>(CONFIGURED_USER);
+      configuration.put(
+          "quarkus.datasource.reactive.url",
+          "postgresql://" + listens.replaceAll(".*listens on ([0-9.:]+).*", "$1") + "/carrel");
+      configuration.put("quarkus.datasource.username", "carrel");
+      configuration.put(
+          "quarkus.datasource.password",
+          Files.readString(directory.resolve("data/postgres/password")));
+      configuration.put("carrel.content.directory", directory.resolve("data/content").toString());
+
+      try (var second = RunningJar.in(elsewhere, configuration)) {
+        begun.shouldGoOnOn(second);
+      }
+      assertThat(elsewhere.resolve("data/postgres")).doesNotExist();
+    }
+  }
+
+  @Test
+  void shouldFailTheSessionAndGoOnWhenTheDiskIsFullOrTheQuotaUsedUp() throws IOException {
+    var configuration = new HashMap<>(CONFIGURED_USER);
+    configuration.put("carrel.content.max-total-size", "100M");
+    try (var jar = RunningJar.withFilesUpTo(131_072, directory, configuration)) {
+      var first = Begun.on(jar);
+      var second = Begun.on(jar);
+
+      String full = Begun.send(jar, first.session(), 80_000_000);
+      String beyond = Begun.send(jar, second.session(), 120_000_000);
+
+      assertThat(full).startsWith("HTTP/1.1 500");
+      assertInError(jar, first, "content_not_writable");
+      assertThat(beyond).startsWith("HTTP/1.1 500");
+      assertInError(jar, second, "no_room");
+      Begun.on(jar);
+    }
+  }
+
+  @Test
+  void shouldReapOnSchedule() throws IOException {
+    var configuration = new HashMap<>(CONFIGURED_USER);
+    configuration.put("carrel.update-session.idle-timeout", "2s");
+    configuration.put("carrel.reaper.every", "1s");
+
+    try (var jar = RunningJar.in(directory, configuration)) {
+      Begun.on(jar);
+
+      assertThat(jar.awaitOutput("Reaped")).contains("Reaped 1 session");
+    }
+  }
+
+  @Test
+  void shouldStartWhereThePidThatAPowerCutLeftIsSomebodyElsesNow() throws IOException {
+    RunningJar.in(directory, CONFIGURED_USER).close();
+    Files.writeString(
+        directory.resolve("data/postgres/cluster/postmaster.pid"),
+        ProcessHandle.current().pid() + "\n" + directory + "\n");
+
+    try (var jar = RunningJar.in(directory, CONFIGURED_USER)) {
+      jar.as(USER, PASSWORD).post(jar.url("/api/session")).then().statusCode(201);
+    }
+  }
+
+  private static void assertInError(RunningJar jar, Begun begun, String why) {
+    jar.as(USER, PASSWORD)
+        .get(jar.url("/api/content/library/item/update-session/" + begun.session()))
+        .then()
+        .body("state", equalTo("ERROR"))
+        .body("error_message.id", endsWith(why));
+  }
+}
