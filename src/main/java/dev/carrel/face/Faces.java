@@ -15,11 +15,6 @@ class Faces {
     this.other = faces.stream().filter(face -> face.root().equals("/api/")).findAny().orElseThrow();
   }
 
-  /** The paths under which they lie. */
-  List<String> roots() {
-    return faces.stream().map(Face::root).toList();
-  }
-
   /** The query parameters that name actions. */
   List<String> actionParameters() {
     return faces.stream().map(Face::actionParameter).distinct().toList();

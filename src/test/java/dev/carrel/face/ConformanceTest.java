@@ -479,14 +479,7 @@ class ConformanceTest {
 
   @TestFactory
   Stream<DynamicTest> shouldWorkOnEveryFace() {
-    return Stream.of(Face.values())
-        .flatMap(
-            face ->
-                Contract.operations().stream()
-                    .map(
-                        operation ->
-                            DynamicTest.dynamicTest(
-                                face + " " + operation, () -> assertWorks(face, operation))));
+    return Face.onEvery(this::assertWorks);
   }
 
   private void assertWorks(Face face, Operation operation) {

@@ -7,7 +7,6 @@ import static dev.carrel.testing.World.UPDATE_FILE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carrel.testing.Client;
-import dev.carrel.testing.Contract;
 import dev.carrel.testing.Contract.Operation;
 import dev.carrel.testing.Face;
 import dev.carrel.testing.World;
@@ -43,16 +42,8 @@ class OthersSessionTest {
 
   @TestFactory
   Stream<DynamicTest> shouldNotBeThereForOthers() {
-    return Stream.of(Face.values())
-        .flatMap(
-            face ->
-                Contract.operations().stream()
-                    .filter(operation -> isOfASession(operation))
-                    .map(
-                        operation ->
-                            DynamicTest.dynamicTest(
-                                face + " " + operation,
-                                () -> shouldNotBeThereForOthers(face, operation))));
+    return Face.onEvery(
+        OthersSessionTest::isOfASession, OthersSessionTest::shouldNotBeThereForOthers);
   }
 
   private static boolean isOfASession(Operation operation) {

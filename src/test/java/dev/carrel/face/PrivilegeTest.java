@@ -3,7 +3,6 @@ package dev.carrel.face;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carrel.testing.Client;
-import dev.carrel.testing.Contract;
 import dev.carrel.testing.Contract.Operation;
 import dev.carrel.testing.Face;
 import dev.carrel.testing.Privileges;
@@ -27,7 +26,7 @@ class PrivilegeTest {
 
   @TestFactory
   Stream<DynamicTest> shouldRefuseWhoeverLacksAPrivilege() {
-    return onEveryFace(
+    return Face.onEvery(
         (face, operation) -> {
           for (String privilege : privileges(operation)) {
             Client client = Privileges.lacksOnly(privilege);
@@ -44,7 +43,7 @@ class PrivilegeTest {
 
   @TestFactory
   Stream<DynamicTest> shouldAskForNoOtherPrivilege() {
-    return onEveryFace(
+    return Face.onEvery(
         (face, operation) -> {
           Client client = Privileges.hasOnly(privileges(operation));
 
@@ -66,7 +65,7 @@ class PrivilegeTest {
 
   @TestFactory
   Stream<DynamicTest> shouldRefuseWhoeverIsNobody() {
-    return onEveryFace(
+    return Face.onEvery(
         (face, operation) -> {
           Response answer =
               new World(face)
@@ -77,21 +76,6 @@ class PrivilegeTest {
           assertThat(answer.statusCode()).isEqualTo(face.status(ErrorType.UNAUTHENTICATED));
           assertThat(face.challenge(answer)).isEqualTo("Basic realm=\"VAPI endpoint\"");
         });
-  }
-
-  private interface Check {
-    void on(Face face, Operation operation);
-  }
-
-  private static Stream<DynamicTest> onEveryFace(Check check) {
-    return Stream.of(Face.values())
-        .flatMap(
-            face ->
-                Contract.operations().stream()
-                    .map(
-                        operation ->
-                            DynamicTest.dynamicTest(
-                                face + " " + operation, () -> check.on(face, operation))));
   }
 
   private static List<String> privileges(Operation operation) {

@@ -12,8 +12,12 @@ import io.restassured.specification.RequestSpecification;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 
 /**
  * The faces, as their clients use them: given an operation and its parameters by name, each makes
@@ -224,6 +228,25 @@ public enum Face {
 
   Face(String root) {
     this.root = root;
+  }
+
+  /** A test of each operation on each face. */
+  public static Stream<DynamicTest> onEvery(BiConsumer<Face, Operation> check) {
+    return onEvery(operation -> true, check);
+  }
+
+  /** The same for some operations. */
+  public static Stream<DynamicTest> onEvery(
+      Predicate<Operation> which, BiConsumer<Face, Operation> check) {
+    return Stream.of(values())
+        .flatMap(
+            face ->
+                Contract.operations().stream()
+                    .filter(which)
+                    .map(
+                        operation ->
+                            DynamicTest.dynamicTest(
+                                face + " " + operation, () -> check.accept(face, operation))));
   }
 
   abstract Response send(
