@@ -66,6 +66,8 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule shouldKeepConfigBelow = dependsWithinCarrelOn("config");
 
+  @ArchTest static final ArchRule shouldKeepHttpBelow = dependsWithinCarrelOn("http");
+
   @ArchTest static final ArchRule shouldKeepTlsBelow = dependsWithinCarrelOn("tls", "config");
 
   @ArchTest static final ArchRule shouldKeepProxyBelow = dependsWithinCarrelOn("proxy", "config");
@@ -83,6 +85,7 @@ class ArchitectureTest {
           "operation",
           "config",
           "content",
+          "http",
           "library",
           "ovf",
           "source",

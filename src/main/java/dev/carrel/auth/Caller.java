@@ -1,5 +1,6 @@
 package dev.carrel.auth;
 
+import dev.carrel.session.Actor;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 
@@ -7,14 +8,19 @@ import dev.carrel.vapi.Message;
  * Who asks for an operation.
  *
  * @param identity who they proved to be
- * @param address the IP address that they called from
+ * @param actor the same for the history of what they do
  * @param server where they reach Carrel
  */
-public record Caller(Identity identity, String address, ServerAddress server) {
+public record Caller(Identity identity, Actor actor, ServerAddress server) {
 
   /** The name they logged in with. */
   public String user() {
     return identity.user();
+  }
+
+  /** The IP address that they called from. */
+  public String address() {
+    return actor.address();
   }
 
   /** Whether they hold a privilege. */

@@ -32,6 +32,9 @@ public interface CarrelConfig {
   /** The job that deletes what has expired. */
   Reaper reaper();
 
+  /** What became of sessions. */
+  History history();
+
   /** What the server fetches for its clients, and how. */
   Pull pull();
 
@@ -102,6 +105,13 @@ public interface CarrelConfig {
     /** How many sessions it deletes in one statement. */
     @WithDefault("1000")
     int batch();
+  }
+
+  /** {@code carrel.history.*}. */
+  interface History {
+    /** How long it is kept. */
+    @WithDefault("24h")
+    Duration retention();
   }
 
   /** {@code carrel.pull.*}. */

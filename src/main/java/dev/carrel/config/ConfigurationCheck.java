@@ -27,6 +27,7 @@ class ConfigurationCheck {
         "carrel.download-session.idle-timeout");
     atLeast(
         Duration.ZERO, config.downloadSession().retention(), "carrel.download-session.retention");
+    atLeast(Duration.ZERO, config.history().retention(), "carrel.history.retention");
     atLeast(LEAST_TIMEOUT, config.login().idleTimeout(), "carrel.login.idle-timeout");
     atLeast(LEAST_TIMEOUT, config.login().maxAge(), "carrel.login.max-age");
     atLeast(LEAST_TIMEOUT, config.pull().connectTimeout(), "carrel.pull.connect-timeout");

@@ -11,16 +11,18 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 class Authentication {
   private final Callers callers;
   private final CurrentCaller current;
+  private final Faces faces;
 
-  Authentication(Callers callers, CurrentCaller current) {
+  Authentication(Callers callers, CurrentCaller current, Faces faces) {
     this.callers = callers;
     this.current = current;
+    this.faces = faces;
   }
 
   @ServerRequestFilter
   Uni<Response> authenticate(HttpServerRequest http) {
     return callers
-        .find(Credentials.of(http), http)
+        .find(Credentials.of(http), faces.of(http.path()).via(), http)
         .invoke(current::set)
         .replaceWith(Uni.createFrom().nullItem());
   }

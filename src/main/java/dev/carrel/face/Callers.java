@@ -3,6 +3,10 @@ package dev.carrel.face;
 import dev.carrel.auth.Caller;
 import dev.carrel.auth.Identity;
 import dev.carrel.auth.Logins;
+import dev.carrel.http.RemoteAddress;
+import dev.carrel.http.RequestId;
+import dev.carrel.session.Actor;
+import dev.carrel.session.Via;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import io.smallrye.mutiny.Uni;
@@ -22,14 +26,23 @@ public class Callers {
     this.publicUrl = publicUrl;
   }
 
-  /** Who sent a request with these credentials; UNAUTHENTICATED where they prove nothing. */
-  public Uni<Caller> find(Credentials credentials, HttpServerRequest http) {
-    String address = address(http);
+  /**
+   * Who sent a request with these credentials; UNAUTHENTICATED where they prove nothing.
+   *
+   * @param via the way by which it came
+   */
+  public Uni<Caller> find(Credentials credentials, Via via, HttpServerRequest http) {
+    String address = RemoteAddress.of(http);
     return identity(credentials, address)
         .onItem()
         .ifNull()
         .failWith(() -> Message.AUTHENTICATION_REQUIRED.as(ErrorType.UNAUTHENTICATED))
-        .map(identity -> new Caller(identity, address, publicUrl.of(http)));
+        .map(
+            identity ->
+                new Caller(
+                    identity,
+                    new Actor(identity.user(), via, address, RequestId.of(http)),
+                    publicUrl.of(http)));
   }
 
   private Uni<Identity> identity(Credentials credentials, String address) {
@@ -43,12 +56,5 @@ public class Callers {
       return logins.byId(session.id());
     }
     return Uni.createFrom().nullItem();
-  }
-
-  /** A connection that is closed already has none any more. */
-  private static String address(HttpServerRequest http) {
-    return http.remoteAddress() == null || http.remoteAddress().hostAddress() == null
-        ? "unknown"
-        : http.remoteAddress().hostAddress();
   }
 }

@@ -1,5 +1,6 @@
 package dev.carrel.face;
 
+import dev.carrel.session.Via;
 import dev.carrel.vapi.LocalizableMessage;
 import dev.carrel.vapi.VapiError;
 import jakarta.ws.rs.core.Response;
@@ -9,6 +10,9 @@ import jakarta.ws.rs.core.Response;
  * know it.
  */
 public interface Face {
+  /** How it is called in the history of a session. */
+  Via via();
+
   /** The path under which it lies, as in {@code /api/}. */
   String root();
 

@@ -6,6 +6,7 @@ import dev.carrel.library.ChecksumAlgorithm;
 import dev.carrel.library.ChecksumInfo;
 import dev.carrel.ovf.Archive;
 import dev.carrel.ovf.OvfPart;
+import dev.carrel.session.Actor;
 import dev.carrel.session.FileReplaced;
 import dev.carrel.session.FileWanted;
 import dev.carrel.session.Session;
@@ -13,6 +14,7 @@ import dev.carrel.session.SessionKind;
 import dev.carrel.session.SessionStep;
 import dev.carrel.session.SourceType;
 import dev.carrel.session.TransferStatus;
+import dev.carrel.session.Transition;
 import dev.carrel.session.UpdateSessionId;
 import dev.carrel.store.ArrivalStore;
 import dev.carrel.store.ServerIdentity;
@@ -105,12 +107,13 @@ public class Arrivals {
    * A file that is to be received, and the content that is to hold it.
    *
    * @param members contents for what is in it, if it is an archive; empty otherwise
+   * @param by who brings it
    */
-  public record Arrival(File file, ContentId content, List<ContentId> members) {
-    static Arrival of(File file) {
+  public record Arrival(File file, ContentId content, List<ContentId> members, Actor by) {
+    static Arrival of(File file, Actor by) {
       int members = file.part() == OvfPart.ARCHIVE ? Archive.MAX_MEMBERS : 0;
       return new Arrival(
-          file, ContentId.random(), Stream.generate(ContentId::random).limit(members).toList());
+          file, ContentId.random(), Stream.generate(ContentId::random).limit(members).toList(), by);
     }
 
     /** The session it belongs to. */
@@ -135,7 +138,7 @@ public class Arrivals {
    * The file that an upload URI stands for; NOT_FOUND where it is unknown or its session is not
    * ACTIVE.
    */
-  public Uni<Arrival> find(String token, String name) {
+  public Uni<Arrival> find(String token, String name, Actor by) {
     if (!Arguments.isFileName(name)) {
       return Uni.createFrom().failure(noTransfer());
     }
@@ -147,7 +150,7 @@ public class Arrivals {
         .onItem()
         .ifNull()
         .failWith(Arrivals::noTransfer)
-        .map(Arrival::of);
+        .map(file -> Arrival.of(file, by));
   }
 
   private Uni<File> findOrGoneForGood(String token, String name) {
@@ -176,7 +179,10 @@ public class Arrivals {
             sessionOf(arrival),
             transaction ->
                 sessions
-                    .take(transaction, sessionOf(arrival), SessionStep.RECEIVE_FILE, null, null)
+                    .take(
+                        transaction,
+                        sessionOf(arrival),
+                        Transition.of(SessionStep.RECEIVE_FILE, arrival.by()))
                     .invoke(session -> awaitsIt(session, arrival))
                     .chain(
                         () ->
@@ -350,7 +356,7 @@ public class Arrivals {
   /** The file is received whatever comes of this; the next run of the puller tries it again. */
   private Uni<Void> completeAsAsked(Arrival arrival) {
     return completion
-        .completeAsAsked(sessionOf(arrival))
+        .completeAsAsked(sessionOf(arrival), arrival.by())
         .onFailure()
         .invoke(failure -> LOG.warnf("A session is completed later: %s", failure))
         .onFailure()
@@ -376,7 +382,7 @@ public class Arrivals {
             sessionOf(arrival),
             transaction ->
                 sessions
-                    .take(transaction, sessionOf(arrival), SessionStep.FAIL, null, why)
+                    .take(transaction, sessionOf(arrival), Transition.fail(why, arrival.by()))
                     .chain(
                         () -> store.rejected(transaction, arrival.file(), arrival.content(), why))
                     .invoke(Arrivals::ifStillWanted))

@@ -1,10 +1,12 @@
 package dev.carrel.operation;
 
+import dev.carrel.session.Actor;
 import dev.carrel.session.Session;
 import dev.carrel.session.SessionKind;
 import dev.carrel.session.SessionStep;
 import dev.carrel.session.SourceType;
 import dev.carrel.session.TransferStatus;
+import dev.carrel.session.Transition;
 import dev.carrel.session.UpdateSessionId;
 import dev.carrel.store.ItemFileStore;
 import dev.carrel.store.ServerIdentity;
@@ -78,30 +80,32 @@ public class Completion {
    * Completes a session, or has it completed later. The item's row is locked before the session's:
    * deleting an item takes them in that order too.
    */
-  Uni<Void> complete(UpdateSessionId id) {
+  Uni<Void> complete(UpdateSessionId id, Actor by) {
     return digests
-        .takenFor(() -> completeIfTaken(id))
+        .takenFor(() -> completeIfTaken(id, by))
         .invoke(sessions::announceIfEnded)
         .replaceWithVoid();
   }
 
-  private Uni<Session> completeIfTaken(UpdateSessionId id) {
+  private Uni<Session> completeIfTaken(UpdateSessionId id, Actor by) {
     return sessions.transaction(
         id,
         transaction ->
             itemFiles
                 .lockItemOf(transaction, id)
                 .chain(
-                    () -> sessions.take(transaction, id, SessionStep.ASK_TO_COMPLETE, null, null))
+                    () ->
+                        sessions.take(
+                            transaction, id, Transition.of(SessionStep.ASK_TO_COMPLETE, by)))
                 .chain(
                     session ->
                         files
                             .list(transaction, session.key())
-                            .chain(all -> completeOrWait(transaction, id, session, all))));
+                            .chain(all -> completeOrWait(transaction, id, by, session, all))));
   }
 
   private Uni<Session> completeOrWait(
-      SqlClient transaction, UpdateSessionId id, Session session, List<File> all) {
+      SqlClient transaction, UpdateSessionId id, Actor by, Session session, List<File> all) {
     if (isAwaitingPullsOnly(all)) {
       return store.completeLater(transaction, session.key()).replaceWith(session);
     }
@@ -109,7 +113,7 @@ public class Completion {
     return ovf.check(transaction, session)
         .invoke(OvfPackage::shouldBeSound)
         .invoke(found -> previews.shouldWarnOfNothing(session, found.signature()))
-        .chain(() -> sessions.take(transaction, id, SessionStep.COMPLETE, null, null))
+        .chain(() -> sessions.take(transaction, id, Transition.of(SessionStep.COMPLETE, by)))
         .call(
             () -> itemFiles.takeOver(transaction, session.key(), session.item(), clock.instant()));
   }
@@ -156,13 +160,13 @@ public class Completion {
    * Completes a session whose client asked for that before all was here. There is nobody to be told
    * what stands against it, so the session tells: it is in ERROR then.
    */
-  Uni<Void> completeAsAsked(UpdateSessionId id) {
-    return complete(id)
+  Uni<Void> completeAsAsked(UpdateSessionId id, Actor by) {
+    return complete(id, by)
         .onFailure(VapiError.class)
         .recoverWithUni(
             refusal ->
                 sessions
-                    .take(id, SessionStep.FAIL, null, refusal.messages().get(0))
+                    .take(id, Transition.fail(refusal.messages().get(0), by))
                     .replaceWithVoid()
                     // Another replica was first, or the session has ended otherwise.
                     .onFailure(VapiError.class)
@@ -183,7 +187,7 @@ public class Completion {
 
   /** One session that cannot be completed now keeps none of the others. */
   private Uni<Void> completeOverdue(UpdateSessionId id) {
-    return completeAsAsked(id)
+    return completeAsAsked(id, Actor.PULLER)
         .onFailure()
         .invoke(failure -> LOG.warnf("Session %s is completed later: %s", id.value(), failure))
         .onFailure()

@@ -9,6 +9,7 @@ import dev.carrel.session.PrepareStatus;
 import dev.carrel.session.Session;
 import dev.carrel.session.SessionKind;
 import dev.carrel.session.SessionStep;
+import dev.carrel.session.Transition;
 import dev.carrel.store.DownloadSessionFileStore;
 import dev.carrel.store.DownloadSessionFileStore.File;
 import dev.carrel.store.ItemFileStore;
@@ -87,9 +88,7 @@ public class DownloadSessionFileOperations {
                             sessions.take(
                                 transaction,
                                 downloadSessionId,
-                                SessionStep.PREPARE_FILE,
-                                null,
-                                null))
+                                Transition.of(SessionStep.PREPARE_FILE, caller.actor())))
                     .chain(session -> prepare(transaction, session, name)))
         .map(file -> info(caller, file));
   }

@@ -8,6 +8,7 @@ import dev.carrel.session.DownloadSessionModel;
 import dev.carrel.session.Session;
 import dev.carrel.session.SessionKind;
 import dev.carrel.session.SessionStep;
+import dev.carrel.session.Transition;
 import dev.carrel.store.ServerIdentity;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.Operation;
@@ -76,7 +77,7 @@ public class DownloadSessionOperations {
     caller.needs(Privilege.ANONYMOUS);
     Arguments.within("progress", progress, 0, 100);
     return sessions
-        .take(caller, downloadSessionId, SessionStep.KEEP_ALIVE, progress, null)
+        .take(caller, downloadSessionId, Transition.keepAlive(progress, caller.actor()))
         .replaceWithVoid();
   }
 
@@ -91,7 +92,9 @@ public class DownloadSessionOperations {
         Arguments.text("client_error_message", clientErrorMessage, Arguments.MESSAGE_LENGTH);
     return sessions
         .take(
-            caller, downloadSessionId, SessionStep.FAIL, null, Message.FAILED_BY_CLIENT.of(reason))
+            caller,
+            downloadSessionId,
+            Transition.fail(Message.FAILED_BY_CLIENT.of(reason), caller.actor()))
         .replaceWithVoid();
   }
 
@@ -111,7 +114,7 @@ public class DownloadSessionOperations {
   public Uni<Void> cancel(Caller caller, @Required DownloadSessionId downloadSessionId) {
     caller.needs(Privilege.ANONYMOUS);
     return sessions
-        .take(caller, downloadSessionId, SessionStep.CANCEL, null, null)
+        .take(caller, downloadSessionId, Transition.of(SessionStep.CANCEL, caller.actor()))
         .replaceWithVoid();
   }
 

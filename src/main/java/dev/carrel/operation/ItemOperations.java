@@ -243,7 +243,8 @@ public class ItemOperations {
         .on(libraryItemId)
         .chain(
             keys ->
-                Panache.withTransaction(() -> items.deleteNamed(libraryItemId))
+                items
+                    .deleteNamed(libraryItemId, caller.actor(), clock.instant())
                     .invoke(
                         deleted -> {
                           if (!deleted) {

@@ -125,7 +125,8 @@ public class LocalLibraryOperations {
         .in(libraryId)
         .chain(
             keys ->
-                Panache.withTransaction(() -> libraries.deleteNamed(libraryId))
+                libraries
+                    .deleteNamed(libraryId, caller.actor(), clock.instant())
                     .invoke(
                         deleted -> {
                           if (!deleted) {

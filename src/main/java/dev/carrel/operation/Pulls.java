@@ -1,6 +1,7 @@
 package dev.carrel.operation;
 
 import dev.carrel.operation.Arrivals.Arrival;
+import dev.carrel.session.Actor;
 import dev.carrel.session.SessionKind;
 import dev.carrel.session.TransferEndpoint;
 import dev.carrel.source.SourceEndpoint;
@@ -41,7 +42,7 @@ public class Pulls {
     private static Pull of(File file) {
       TransferEndpoint from = file.source();
       return new Pull(
-          Arrival.of(file),
+          Arrival.of(file, Actor.PULLER),
           new SourceEndpoint(from.uri(), from.sslCertificateThumbprint(), from.sslCertificate()));
     }
   }

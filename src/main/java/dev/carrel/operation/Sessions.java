@@ -4,6 +4,7 @@ import dev.carrel.auth.Caller;
 import dev.carrel.config.CarrelConfig;
 import dev.carrel.library.ItemId;
 import dev.carrel.library.LibraryId;
+import dev.carrel.session.Actor;
 import dev.carrel.session.Lease;
 import dev.carrel.session.Session;
 import dev.carrel.session.SessionEnded;
@@ -11,11 +12,11 @@ import dev.carrel.session.SessionId;
 import dev.carrel.session.SessionKind;
 import dev.carrel.session.SessionState;
 import dev.carrel.session.SessionStep;
+import dev.carrel.session.Transition;
 import dev.carrel.session.WarningType;
 import dev.carrel.store.SessionStore;
 import dev.carrel.store.Violations;
 import dev.carrel.vapi.ErrorType;
-import dev.carrel.vapi.LocalizableMessage;
 import dev.carrel.vapi.Message;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -130,7 +131,7 @@ public class Sessions {
                 key,
                 session.kind(),
                 session.item(),
-                caller.user(),
+                caller.actor(),
                 session.ignoredWarnings(),
                 session.heededWarnings(),
                 now,
@@ -194,15 +195,12 @@ public class Sessions {
   }
 
   /** Takes a step on its own. */
-  Uni<Session> take(
-      Caller caller, SessionId id, SessionStep step, Long progress, LocalizableMessage error) {
-    return admit(caller, id).chain(() -> take(id, step, progress, error));
+  Uni<Session> take(Caller caller, SessionId id, Transition transition) {
+    return admit(caller, id).chain(() -> take(id, transition));
   }
 
-  Uni<Session> take(SessionId id, SessionStep step, Long progress, LocalizableMessage error) {
-    return expiry
-        .orGoneForGood(id, () -> take(pool, id, step, progress, error))
-        .invoke(this::announceIfEnded);
+  Uni<Session> take(SessionId id, Transition transition) {
+    return expiry.orGoneForGood(id, () -> take(pool, id, transition)).invoke(this::announceIfEnded);
   }
 
   /**
@@ -233,68 +231,80 @@ public class Sessions {
   }
 
   /** Takes a step within a transaction; the caller tells of the session's end after the commit. */
-  Uni<Session> take(
-      SqlClient client, SessionId id, SessionStep step, Long progress, LocalizableMessage error) {
+  Uni<Session> take(SqlClient client, SessionId id, Transition transition) {
     Instant now = clock.instant();
-    Instant expiresAt = lease(id.kind()).expiry(step.to(), now);
+    Instant expiresAt = lease(id.kind()).expiry(transition.step().to(), now);
     return store
-        .take(client, id, step, progress, error, now, expiresAt)
+        .take(client, id, transition, now, expiresAt)
         .onItem()
         .ifNull()
         .switchTo(
             () ->
                 store
                     .find(client, id, now)
-                    .chain(session -> refusal(client, id, session, step, progress, error)));
+                    .chain(session -> refusal(client, id, session, transition)));
   }
 
   /** Why no row was found to take the step. */
   private Uni<Session> refusal(
-      SqlClient client,
-      SessionId id,
-      Session found,
-      SessionStep step,
-      Long progress,
-      LocalizableMessage error) {
+      SqlClient client, SessionId id, Session found, Transition transition) {
     if (found == null) {
       throw noSession(id);
     }
-    if (!id.kind().allows(step).contains(found.state())) {
-      throw wrongState(found, step);
+    if (!id.kind().allows(transition.step()).contains(found.state())) {
+      throw wrongState(found, transition.step());
     }
+    Long progress = transition.progress();
     if (progress != null && progress < found.clientProgress()) {
       throw Arguments.invalid(
           "progress", progress, "it has been " + found.clientProgress() + " already");
     }
     // Between the step and the look at it, the session came into a state that allows it.
-    return take(client, id, step, progress, error);
+    return take(client, id, transition);
   }
 
   Uni<Void> delete(Caller caller, SessionId id) {
     return admit(caller, id)
-        .chain(() -> expiry.orGoneForGood(id, () -> deleteNow(id)))
+        .chain(() -> expiry.orGoneForGood(id, () -> deleteNow(id, caller.actor())))
         .invoke(() -> store.keyOf(id).ifPresent(this::announceEnd));
   }
 
-  private Uni<Void> deleteNow(SessionId id) {
+  /**
+   * Has the time of a session run out now, whatever its state; NOT_FOUND where there is none. No
+   * operation of vCenter's: it is for people who want to see what their client makes of it.
+   */
+  public Uni<Void> expire(Caller caller, SessionId id) {
+    return admit(caller, id)
+        .chain(() -> store.expire(id, caller.actor(), clock.instant()))
+        .invoke(
+            expired -> {
+              if (!expired) {
+                throw noSession(id);
+              }
+              store.keyOf(id).ifPresent(this::announceEnd);
+            })
+        .replaceWithVoid();
+  }
+
+  private Uni<Void> deleteNow(SessionId id, Actor by) {
     Instant now = clock.instant();
     return store
-        .delete(id, now)
+        .delete(id, by, now)
         .chain(
             deleted ->
                 deleted
                     ? Uni.createFrom().voidItem()
-                    : store.find(id, now).chain(found -> undeleted(id, found)));
+                    : store.find(id, now).chain(found -> undeleted(id, found, by)));
   }
 
-  private Uni<Void> undeleted(SessionId id, Session found) {
+  private Uni<Void> undeleted(SessionId id, Session found, Actor by) {
     if (found == null) {
       throw noSession(id);
     }
     if (!id.kind().allows(SessionStep.DELETE).contains(found.state())) {
       throw wrongState(found, SessionStep.DELETE);
     }
-    return deleteNow(id);
+    return deleteNow(id, by);
   }
 
   /** The ACTIVE sessions on an item; none for an unknown one. */

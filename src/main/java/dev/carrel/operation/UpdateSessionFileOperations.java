@@ -13,6 +13,7 @@ import dev.carrel.session.SessionStep;
 import dev.carrel.session.SourceType;
 import dev.carrel.session.TransferEndpoint;
 import dev.carrel.session.TransferStatus;
+import dev.carrel.session.Transition;
 import dev.carrel.session.UpdateSessionFileInfo;
 import dev.carrel.session.UpdateSessionFileSpec;
 import dev.carrel.session.UpdateSessionId;
@@ -95,7 +96,10 @@ public class UpdateSessionFileOperations {
             updateSessionId,
             transaction ->
                 sessions
-                    .take(transaction, updateSessionId, SessionStep.ADD_FILE, null, null)
+                    .take(
+                        transaction,
+                        updateSessionId,
+                        Transition.of(SessionStep.ADD_FILE, caller.actor()))
                     .invoke(session -> Sessions.notCompleting(session, SessionStep.ADD_FILE))
                     .chain(session -> add(transaction, session, file)))
         .invoke(added -> letGo(added.session(), added.name()))
@@ -215,7 +219,10 @@ public class UpdateSessionFileOperations {
             updateSessionId,
             transaction ->
                 sessions
-                    .take(transaction, updateSessionId, SessionStep.REMOVE_FILE, null, null)
+                    .take(
+                        transaction,
+                        updateSessionId,
+                        Transition.of(SessionStep.REMOVE_FILE, caller.actor()))
                     .invoke(session -> Sessions.notCompleting(session, SessionStep.REMOVE_FILE))
                     .call(session -> removed(transaction, session, name)))
         .invoke(session -> letGo(session.key(), name))
@@ -254,7 +261,7 @@ public class UpdateSessionFileOperations {
   public Uni<ValidationResult> validate(Caller caller, @Required UpdateSessionId updateSessionId) {
     caller.needs(Privilege.ANONYMOUS);
     return sessions
-        .take(caller, updateSessionId, SessionStep.VALIDATE, null, null)
+        .take(caller, updateSessionId, Transition.of(SessionStep.VALIDATE, caller.actor()))
         .chain(completion::validate)
         .map(found -> new ValidationResult(!found.isSound(), found.missing(), found.invalid()));
   }

@@ -7,6 +7,7 @@ import dev.carrel.session.PreviewInfo;
 import dev.carrel.session.Session;
 import dev.carrel.session.SessionKind;
 import dev.carrel.session.SessionStep;
+import dev.carrel.session.Transition;
 import dev.carrel.session.UpdateSessionId;
 import dev.carrel.session.UpdateSessionModel;
 import dev.carrel.session.WarningBehavior;
@@ -117,7 +118,10 @@ public class UpdateSessionOperations {
             updateSessionId,
             transaction ->
                 sessions
-                    .take(transaction, updateSessionId, SessionStep.UPDATE, null, null)
+                    .take(
+                        transaction,
+                        updateSessionId,
+                        Transition.of(SessionStep.UPDATE, caller.actor()))
                     .call(
                         session ->
                             behavior == null
@@ -149,7 +153,7 @@ public class UpdateSessionOperations {
     caller.needs(Privilege.ANONYMOUS);
     Arguments.within("client_progress", clientProgress, 0, 100);
     return sessions
-        .take(caller, updateSessionId, SessionStep.KEEP_ALIVE, clientProgress, null)
+        .take(caller, updateSessionId, Transition.keepAlive(clientProgress, caller.actor()))
         .replaceWithVoid();
   }
 
@@ -163,7 +167,7 @@ public class UpdateSessionOperations {
     caller.needs(Privilege.ANONYMOUS);
     return sessions
         .admit(caller, updateSessionId)
-        .chain(() -> completion.complete(updateSessionId));
+        .chain(() -> completion.complete(updateSessionId, caller.actor()));
   }
 
   /**
@@ -173,7 +177,9 @@ public class UpdateSessionOperations {
   @Operation("cancel")
   public Uni<Void> cancel(Caller caller, @Required UpdateSessionId updateSessionId) {
     caller.needs(Privilege.ANONYMOUS);
-    return sessions.take(caller, updateSessionId, SessionStep.CANCEL, null, null).replaceWithVoid();
+    return sessions
+        .take(caller, updateSessionId, Transition.of(SessionStep.CANCEL, caller.actor()))
+        .replaceWithVoid();
   }
 
   /** Ends in ERROR, with the client's reason. NOT_ALLOWED_IN_CURRENT_STATE unless ACTIVE. */
@@ -186,7 +192,10 @@ public class UpdateSessionOperations {
     String reason =
         Arguments.text("client_error_message", clientErrorMessage, Arguments.MESSAGE_LENGTH);
     return sessions
-        .take(caller, updateSessionId, SessionStep.FAIL, null, Message.FAILED_BY_CLIENT.of(reason))
+        .take(
+            caller,
+            updateSessionId,
+            Transition.fail(Message.FAILED_BY_CLIENT.of(reason), caller.actor()))
         .replaceWithVoid();
   }
 

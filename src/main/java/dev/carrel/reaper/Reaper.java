@@ -6,12 +6,14 @@ import dev.carrel.operation.BackOff;
 import dev.carrel.operation.ClientTokens;
 import dev.carrel.operation.ContentSweep;
 import dev.carrel.operation.Expiry;
+import dev.carrel.store.HistoryStore;
 import dev.carrel.store.LoginStore;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -31,8 +33,10 @@ public class Reaper {
   private final Arrivals arrivals;
   private final ContentSweep sweep;
   private final ClientTokens tokens;
+  private final HistoryStore history;
   private final Clock clock;
   private final int batch;
+  private final Duration historyRetention;
   private final BackOff backOff = new BackOff("Reaping");
   private final BackOff unknownBackOff = new BackOff("Looking for unknown content");
 
@@ -42,6 +46,7 @@ public class Reaper {
       Arrivals arrivals,
       ContentSweep sweep,
       ClientTokens tokens,
+      HistoryStore history,
       Clock clock,
       CarrelConfig config) {
     this.expiry = expiry;
@@ -49,8 +54,10 @@ public class Reaper {
     this.arrivals = arrivals;
     this.sweep = sweep;
     this.tokens = tokens;
+    this.history = history;
     this.clock = clock;
     this.batch = config.reaper().batch();
+    this.historyRetention = config.history().retention();
   }
 
   @Scheduled(
@@ -94,6 +101,8 @@ public class Reaper {
                 untilNotFull(limit, () -> logins.deleteExpired(now, limit))
                     .map(sessions::andLogins))
         .call(() -> untilNotFull(limit, () -> tokens.forgetOld(now, limit)))
+        .call(
+            () -> untilNotFull(limit, () -> history.deleteOld(now.minus(historyRetention), limit)))
         .call(arrivals::releaseLapsed)
         .chain(both -> sweep.runOnce().map(both::andContents));
   }

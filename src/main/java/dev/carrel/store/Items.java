@@ -2,6 +2,7 @@ package dev.carrel.store;
 
 import dev.carrel.library.ItemFindSpec;
 import dev.carrel.library.ItemId;
+import dev.carrel.session.Actor;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -10,6 +11,7 @@ import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
@@ -26,6 +28,9 @@ public class Items implements PanacheRepositoryBase<ItemEntity, UUID> {
 
   private static final String SHARED =
       "SELECT id, library_id, name, description, type FROM item WHERE id = $1 FOR SHARE";
+
+  /** By hand, because the history of the sessions that go with it is to tell by whom. */
+  private static final String DELETE = "DELETE FROM item WHERE id = $1 AND " + Acting.by("$2");
 
   private final Pool pool;
 
@@ -123,10 +128,10 @@ public class Items implements PanacheRepositoryBase<ItemEntity, UUID> {
    * Removes the item that an identifier names, with its files and sessions; tells whether there was
    * one.
    */
-  public Uni<Boolean> deleteNamed(ItemId id) {
+  public Uni<Boolean> deleteNamed(ItemId id, Actor by, Instant now) {
     UUID key = Columns.uuid(id.value());
     return key == null
         ? Uni.createFrom().item(false)
-        : delete("id", key).map(deleted -> deleted > 0);
+        : pool.preparedQuery(DELETE).execute(Tuple.of(key, Acting.as(by, now))).map(Rows::changed);
   }
 }

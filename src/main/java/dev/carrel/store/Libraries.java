@@ -1,6 +1,7 @@
 package dev.carrel.store;
 
 import dev.carrel.library.LibraryId;
+import dev.carrel.session.Actor;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -8,6 +9,7 @@ import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,6 +26,9 @@ public class Libraries implements PanacheRepositoryBase<LibraryEntity, UUID> {
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)""";
 
   private static final String PAGE = " ORDER BY id LIMIT $2";
+
+  /** By hand, because the history of the sessions that go with it is to tell by whom. */
+  private static final String DELETE = "DELETE FROM library WHERE id = $1 AND " + Acting.by("$2");
 
   private final Pool pool;
 
@@ -94,10 +99,10 @@ public class Libraries implements PanacheRepositoryBase<LibraryEntity, UUID> {
   }
 
   /** Removes the library that an identifier names, with its items; tells whether there was one. */
-  public Uni<Boolean> deleteNamed(LibraryId id) {
+  public Uni<Boolean> deleteNamed(LibraryId id, Actor by, Instant now) {
     UUID key = Columns.uuid(id.value());
     return key == null
         ? Uni.createFrom().item(false)
-        : delete("id", key).map(deleted -> deleted > 0);
+        : pool.preparedQuery(DELETE).execute(Tuple.of(key, Acting.as(by, now))).map(Rows::changed);
   }
 }

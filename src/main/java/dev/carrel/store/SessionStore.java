@@ -5,14 +5,15 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.carrel.library.ItemId;
 import dev.carrel.library.LibraryId;
+import dev.carrel.session.Actor;
 import dev.carrel.session.PreviewInfo;
 import dev.carrel.session.Session;
 import dev.carrel.session.SessionId;
 import dev.carrel.session.SessionKind;
 import dev.carrel.session.SessionState;
 import dev.carrel.session.SessionStep;
+import dev.carrel.session.Transition;
 import dev.carrel.session.WarningType;
-import dev.carrel.vapi.LocalizableMessage;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -53,8 +54,9 @@ public class SessionStore {
       INSERT INTO transfer_session (id, kind, item_id, owner, state, content_version, client_progress, expires_at,
                                     ignored_warnings, heeded_warnings)
       SELECT $1, $2, item.id, $4, 'ACTIVE', item.content_version, 0, $5, $6, $7 FROM item
-       WHERE item.id = $3 AND claim_place_of_session($4, $8, $9) FOR SHARE
+       WHERE item.id = $3 AND claim_place_of_session($4, $8, $9) AND %s FOR SHARE
       RETURNING\s"""
+              .formatted(Acting.by("$10"))
           + COLUMNS;
 
   private static final String FIND =
@@ -70,12 +72,18 @@ public class SessionStore {
          SET state = $4, expires_at = CASE $4 WHEN 'ACTIVE' THEN greatest(expires_at, $5) ELSE $5 END,
              client_progress = coalesce($6, client_progress), error_message = coalesce($7, error_message)
        WHERE id = $1 AND kind = $2 AND expires_at > $3 AND state = ANY ($8)
-         AND ($6::bigint IS NULL OR client_progress <= $6)
+         AND ($6::bigint IS NULL OR client_progress <= $6) AND %s
       RETURNING\s"""
+              .formatted(Acting.by("$9"))
           + COLUMNS;
 
   private static final String DELETE =
-      "DELETE FROM transfer_session WHERE id = $1 AND kind = $2 AND expires_at > $3 AND state = ANY ($4)";
+      "DELETE FROM transfer_session WHERE id = $1 AND kind = $2 AND expires_at > $3 AND state = ANY ($4) AND "
+          + Acting.by("$5");
+
+  private static final String EXPIRE =
+      "DELETE FROM transfer_session WHERE id = $1 AND kind = $2 AND expires_at > $3 AND "
+          + Acting.by("$4");
 
   private static final String IN_LIBRARY =
       """
@@ -123,7 +131,7 @@ public class SessionStore {
       UUID key,
       SessionKind kind,
       ItemId item,
-      String owner,
+      Actor owner,
       Set<WarningType> ignored,
       Set<WarningType> heeded,
       Instant now,
@@ -133,9 +141,10 @@ public class SessionStore {
     if (itemKey == null) {
       return Uni.createFrom().nullItem();
     }
-    Tuple parameters = Tuple.of(key, kind.name(), itemKey, owner);
+    Tuple parameters = Tuple.of(key, kind.name(), itemKey, owner.user());
     parameters.addOffsetDateTime(timestamptz(expiresAt)).addArrayOfString(names(ignored));
     parameters.addArrayOfString(names(heeded)).addOffsetDateTime(timestamptz(now)).addInteger(most);
+    parameters.addString(Acting.as(owner, now));
     return client
         .preparedQuery(CREATE)
         .execute(parameters)
@@ -194,42 +203,21 @@ public class SessionStore {
   }
 
   /**
-   * {@link #take(SqlClient, SessionId, SessionStep, Long, LocalizableMessage, Instant, Instant)} on
-   * its own.
-   */
-  public Uni<Session> take(
-      SessionId id,
-      SessionStep step,
-      Long progress,
-      LocalizableMessage error,
-      Instant now,
-      Instant expiresAt) {
-    return take(pool, id, step, progress, error, now, expiresAt);
-  }
-
-  /**
    * Takes a step that leaves a session, and renews its lease; null where the session is not there,
    * its state forbids the step, or the progress would go backwards.
-   *
-   * @param progress the client's progress from now on; null leaves it
-   * @param error the reason for ERROR; null leaves it
    */
   public Uni<Session> take(
-      SqlClient client,
-      SessionId id,
-      SessionStep step,
-      Long progress,
-      LocalizableMessage error,
-      Instant now,
-      Instant expiresAt) {
+      SqlClient client, SessionId id, Transition transition, Instant now, Instant expiresAt) {
     UUID key = server.keyOf(id);
     if (key == null) {
       return Uni.createFrom().nullItem();
     }
     Tuple parameters = Tuple.tuple();
     parameters.addUUID(key).addString(id.kind().name()).addOffsetDateTime(timestamptz(now));
+    SessionStep step = transition.step();
     parameters.addString(step.to().name()).addOffsetDateTime(timestamptz(expiresAt));
-    parameters.addLong(progress).addValue(columns.jsonb(error)).addArrayOfString(states(id, step));
+    parameters.addLong(transition.progress()).addValue(columns.jsonb(transition.error()));
+    parameters.addArrayOfString(states(id, step)).addString(Acting.as(transition.by(), now));
     return client
         .preparedQuery(TAKE)
         .execute(parameters)
@@ -237,13 +225,30 @@ public class SessionStore {
   }
 
   /** Deletes a session, if its state allows that; tells whether it did. */
-  public Uni<Boolean> delete(SessionId id, Instant now) {
+  public Uni<Boolean> delete(SessionId id, Actor by, Instant now) {
     UUID key = server.keyOf(id);
     if (key == null) {
       return Uni.createFrom().item(false);
     }
     return pool.preparedQuery(DELETE)
-        .execute(Tuple.of(key, id.kind().name(), timestamptz(now), states(id, SessionStep.DELETE)))
+        .execute(
+            Tuple.of(
+                key,
+                id.kind().name(),
+                timestamptz(now),
+                states(id, SessionStep.DELETE),
+                Acting.as(by, now)))
+        .map(Rows::changed);
+  }
+
+  /** Deletes a session, whatever its state, as if its time had run out; tells whether it did. */
+  public Uni<Boolean> expire(SessionId id, Actor by, Instant now) {
+    UUID key = server.keyOf(id);
+    if (key == null) {
+      return Uni.createFrom().item(false);
+    }
+    return pool.preparedQuery(EXPIRE)
+        .execute(Tuple.of(key, id.kind().name(), timestamptz(now), Acting.expiring(by, now)))
         .map(Rows::changed);
   }
 

@@ -1,9 +1,12 @@
 package dev.carrel.transfer;
 
 import dev.carrel.content.ContentStore;
+import dev.carrel.http.RemoteAddress;
+import dev.carrel.http.RequestId;
 import dev.carrel.operation.Arrivals;
 import dev.carrel.operation.Downloads;
 import dev.carrel.operation.TransferUris;
+import dev.carrel.session.Actor;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -68,7 +71,7 @@ class TransferEndpoints {
     HttpServerRequest request = context.request();
     request.pause();
     arrivals
-        .find(context.pathParam("token"), context.pathParam("file"))
+        .find(context.pathParam("token"), context.pathParam("file"), holder(request))
         .subscribe()
         .with(
             arrival ->
@@ -76,6 +79,10 @@ class TransferEndpoints {
                         request, arrival, arrivals, contents, running, answers, workers, vertx)
                     .start(),
             failure -> answers.refuse(request, failure));
+  }
+
+  private static Actor holder(HttpServerRequest request) {
+    return Actor.transferring(RemoteAddress.of(request), RequestId.of(request));
   }
 
   private void download(RoutingContext context) {

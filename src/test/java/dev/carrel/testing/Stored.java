@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,42 @@ public class Stored {
   public List<Path> contentsOfItem(String item) {
     return paths("SELECT content_id FROM item_file WHERE item_id = ?", item);
   }
+
+  /** What is told of a session to people who look into the database, oldest first. */
+  public List<Event> historyOf(String session) {
+    try (var connection = tables.getConnection();
+        var statement =
+            connection.prepareStatement(
+                "SELECT * FROM history WHERE session LIKE ? || '%' ORDER BY at, event")) {
+      statement.setString(1, session);
+      var rows = statement.executeQuery();
+      var history = new ArrayList<Event>();
+      while (rows.next()) {
+        history.add(
+            new Event(
+                rows.getString("event"),
+                rows.getString("user"),
+                rows.getString("via"),
+                rows.getString("address"),
+                rows.getObject("at", OffsetDateTime.class).toInstant(),
+                rows.getString("request"),
+                rows.getString("message")));
+      }
+      return history;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What happened to a session, and who did it. */
+  public record Event(
+      String what,
+      String user,
+      String via,
+      String address,
+      Instant at,
+      String request,
+      String message) {}
 
   /** Ends all logins without a word to anybody. */
   public void forgetLogins() {

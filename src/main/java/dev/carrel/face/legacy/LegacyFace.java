@@ -1,6 +1,7 @@
 package dev.carrel.face.legacy;
 
 import dev.carrel.face.Face;
+import dev.carrel.session.Via;
 import dev.carrel.vapi.ErrorBody;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.LocalizableMessage;
@@ -15,6 +16,11 @@ import java.util.List;
 @Singleton
 class LegacyFace implements Face {
   static final String ROOT = "/rest/";
+
+  @Override
+  public Via via() {
+    return Via.REST;
+  }
 
   @Override
   public String root() {

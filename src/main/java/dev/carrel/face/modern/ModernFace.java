@@ -1,6 +1,7 @@
 package dev.carrel.face.modern;
 
 import dev.carrel.face.Face;
+import dev.carrel.session.Via;
 import dev.carrel.vapi.ErrorBody;
 import dev.carrel.vapi.LocalizableMessage;
 import dev.carrel.vapi.Message;
@@ -13,6 +14,11 @@ import jakarta.ws.rs.core.Response;
 @Singleton
 class ModernFace implements Face {
   static final String ROOT = "/api/";
+
+  @Override
+  public Via via() {
+    return Via.API;
+  }
 
   @Override
   public String root() {

@@ -3,6 +3,7 @@ package dev.carrel.face.rpc;
 import dev.carrel.face.Callers;
 import dev.carrel.face.Refusals;
 import dev.carrel.operation.Faults;
+import dev.carrel.session.Via;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -94,7 +95,7 @@ class RpcEndpoint {
     invocation.shouldBeAsTold(request.headers());
     BoundOperation operation = operations.find(invocation.service(), invocation.operation());
     return callers
-        .find(SecurityContext.of(invocation.security(), request), request)
+        .find(SecurityContext.of(invocation.security(), request), Via.JSON_RPC, request)
         .chain(caller -> operation.call(caller, invocation.input()))
         .map(answer -> Reply.output(envelope.id(), operation.output(), answer));
   }

@@ -1,0 +1,41 @@
+package dev.carrel.store;
+
+import dev.carrel.session.Actor;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+
+/**
+ * Tells a statement who carries it out, for the triggers that write the history. What they are told
+ * lasts to the end of the transaction.
+ *
+ * <p>Within the statement, rather than by one before it, because that would be a round trip more;
+ * for a parameter of the application's, rather than a column, because a row that is deleted, or
+ * goes with another, has none to write to.
+ */
+final class Acting {
+  private Acting() {}
+
+  /** A condition that is always met. Its parameter is {@link #as}. */
+  static String by(String parameter) {
+    return "set_config('carrel.actor', " + parameter + ", true) IS NOT NULL";
+  }
+
+  /** Who acts, and when, as the triggers read it. */
+  static String as(Actor actor, Instant now) {
+    return words(actor, now).encode();
+  }
+
+  /** The same, of somebody who has the time of what they delete run out. */
+  static String expiring(Actor actor, Instant now) {
+    return words(actor, now).put("expires", true).encode();
+  }
+
+  private static JsonObject words(Actor actor, Instant now) {
+    return new JsonObject()
+        .put("user", actor.user())
+        .put("via", actor.via().word())
+        .put("address", actor.address())
+        .put("request", actor.requestId())
+        .put("at", now.toString());
+  }
+}
