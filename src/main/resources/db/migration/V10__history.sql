@@ -78,8 +78,7 @@ CREATE TRIGGER note_removed AFTER DELETE ON transfer_session REFERENCING OLD TAB
 -- at PostgreSQL's own clock. No token is in them: a transfer URI is a credential.
 
 CREATE VIEW sessions AS
-SELECT session.id || ':' || server.id AS id,
-       lower(session.kind) AS kind,
+SELECT lower(session.kind) AS kind,
        session.state,
        session.owner,
        library.name AS library,
@@ -91,15 +90,15 @@ SELECT session.id || ':' || server.id AS id,
          AS bytes,
        session.client_progress AS client_percent,
        date_trunc('second', greatest(session.expires_at - clock_timestamp(), interval '0')) AS time_left,
-       session.error_message ->> 'default_message' AS error
+       session.error_message ->> 'default_message' AS error,
+       session.id || ':' || server.id AS id
   FROM transfer_session session
   JOIN item ON item.id = session.item_id
   JOIN library ON library.id = item.library_id
  CROSS JOIN server;
 
 CREATE VIEW session_files AS
-SELECT file.session_id || ':' || server.id AS session,
-       file.kind,
+SELECT file.kind,
        file.name,
        file.status,
        file.bytes,
@@ -107,7 +106,8 @@ SELECT file.session_id || ':' || server.id AS session,
        CASE WHEN file.size > 0 THEN least(100, floor(100.0 * file.bytes / file.size)) END AS percent,
        file.source,
        file.checksum,
-       file.error
+       file.error,
+       file.session_id || ':' || server.id AS session
   FROM (SELECT session_id, CASE source_type WHEN 'PULL' THEN 'pull' ELSE 'upload' END AS kind, name, status,
                bytes_transferred AS bytes, coalesce(size, expected_size) AS size, source_uri AS source,
                coalesce(checksum_algorithm || ':' || checksum, expected_checksum_algorithm || ':' || expected_checksum)
@@ -124,7 +124,7 @@ SELECT file.session_id || ':' || server.id AS session,
 
 -- Downloads are not noted as running or broken off: of an ACTIVE session, one that has gone a part of its way is here.
 CREATE VIEW transfers AS
-SELECT file.session, session.owner, session.item, file.kind, file.name, file.bytes, file.size, file.percent, session.time_left
+SELECT file.kind, file.name, session.item, session.owner, file.bytes, file.size, file.percent, session.time_left, file.session
   FROM session_files file JOIN sessions session ON session.id = file.session
  WHERE file.status = 'TRANSFERRING' AND session.state = 'ACTIVE';
 

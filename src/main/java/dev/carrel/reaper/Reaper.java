@@ -60,21 +60,22 @@ public class Reaper {
     this.historyRetention = config.history().retention();
   }
 
+  /** The identities of the jobs describe them: they are all that the Dev UI shows of a job. */
   @Scheduled(
-      identity = "reaper",
+      identity = "reaper: deletes sessions and logins whose time has run out",
       every = "{carrel.reaper.every}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-  Uni<Void> onSchedule() {
+  Uni<Void> deleteExpired() {
     return backOff
         .unlessHolding(() -> runOnce(clock.instant(), batch).invoke(Reaper::report))
         .replaceWithVoid();
   }
 
   @Scheduled(
-      identity = "unknown-content",
+      identity = "sweeper: removes files that no table knows",
       every = "{carrel.reaper.unknown-content-every}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-  Uni<Void> onScheduleOfUnknown() {
+  Uni<Void> sweepUnknown() {
     return unknownBackOff.unlessHolding(this::removeUnknown).replaceWithVoid();
   }
 

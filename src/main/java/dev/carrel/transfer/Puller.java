@@ -70,10 +70,10 @@ public class Puller {
   }
 
   @Scheduled(
-      identity = "puller",
+      identity = "puller: fetches announced files that another replica left",
       every = "{carrel.pull.every}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-  Uni<Void> onSchedule() {
+  Uni<Void> pullWhatWasLeft() {
     return backOff.unlessHolding(this::runOnce).replaceWithVoid();
   }
 
