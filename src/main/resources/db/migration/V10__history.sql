@@ -80,16 +80,16 @@ CREATE TRIGGER note_removed AFTER DELETE ON transfer_session REFERENCING OLD TAB
 CREATE VIEW sessions AS
 SELECT lower(session.kind) AS kind,
        session.state,
-       session.owner,
-       library.name AS library,
        item.name AS item,
+       session.owner,
+       date_trunc('second', greatest(session.expires_at - clock_timestamp(), interval '0')) AS time_left,
        (SELECT count(*) FROM update_session_file file WHERE file.session_id = session.id)
          + (SELECT count(*) FROM download_session_file file WHERE file.session_id = session.id) AS files,
        (SELECT coalesce(sum(bytes_transferred), 0) FROM update_session_file file WHERE file.session_id = session.id)
          + (SELECT coalesce(sum(bytes_transferred), 0) FROM download_session_file file WHERE file.session_id = session.id)
          AS bytes,
        session.client_progress AS client_percent,
-       date_trunc('second', greatest(session.expires_at - clock_timestamp(), interval '0')) AS time_left,
+       library.name AS library,
        session.error_message ->> 'default_message' AS error,
        session.id || ':' || server.id AS id
   FROM transfer_session session
@@ -140,4 +140,5 @@ SELECT event.at,
        coalesce((SELECT name FROM item WHERE item.id = event.item_id), event.item_id::text) AS item,
        event.message ->> 'default_message' AS message,
        event.request_id AS request
-  FROM session_event event CROSS JOIN server;
+  FROM session_event event CROSS JOIN server
+ ORDER BY event.at DESC, event.id DESC;

@@ -16,7 +16,7 @@ import java.util.Set;
  */
 @ConfigMapping(prefix = "carrel")
 public interface CarrelConfig {
-  /** Everything local lives under it. */
+  /** Everything local lives under it: {@code postgres/}, {@code content/}, {@code tls/}. */
   @WithDefault("data")
   Path dataDirectory();
 
@@ -54,14 +54,14 @@ public interface CarrelConfig {
   Map<String, Role> roles();
 
   /**
-   * The base of transfer URIs, as in {@code https://vcenter.example:443}; by default what the
+   * The base of transfer URIs, as in {@code https://vcenter.example:443}; without it, what the
    * request was sent to.
    */
   Optional<URI> publicUrl();
 
   /**
-   * The proxies whose word about their clients is taken, as {@code dev.carrel.proxy} reads it: IP
-   * addresses and CIDR blocks. Without any, nobody's is.
+   * The proxies whose {@code Forwarded} and {@code X-Forwarded-*} are taken, with commas: IP
+   * addresses and CIDR blocks. Without any, nobody's are.
    */
   Optional<List<String>> trustedProxies();
 
@@ -70,14 +70,14 @@ public interface CarrelConfig {
 
   /** {@code carrel.content.*}. */
   interface Content {
-    /** Where received files rest; shared by all replicas. */
+    /** Where received files rest; shared by replicas. */
     Path directory();
 
     /** The largest file that can be uploaded. */
     @WithDefault("1T")
     MemorySize maxFileSize();
 
-    /** How much all content together may take; no limit without it. */
+    /** How much all content together may take; without it, as much as there is room for. */
     Optional<MemorySize> maxTotalSize();
   }
 
@@ -87,29 +87,32 @@ public interface CarrelConfig {
     @WithDefault("5m")
     Duration idleTimeout();
 
-    /** How long an ended session can still be looked at. */
+    /** How long one that is DONE, CANCELED or in ERROR can still be looked at. */
     @WithDefault("1h")
     Duration retention();
   }
 
   /** {@code carrel.reaper.*}. */
   interface Reaper {
-    /** How often it runs; {@code off} for never. */
+    /** How often expired rows are deleted and content is swept; {@code off} for never. */
     @WithDefault("10s")
     String every();
 
-    /** How often to look for files that the tables do not know; {@code off} for never. */
+    /**
+     * How often to look for files in the content directory that the tables do not know; {@code off}
+     * for never.
+     */
     @WithDefault("1h")
     String unknownContentEvery();
 
-    /** How many sessions it deletes in one statement. */
+    /** How many sessions are deleted in one statement. */
     @WithDefault("1000")
     int batch();
   }
 
   /** {@code carrel.history.*}. */
   interface History {
-    /** How long it is kept. */
+    /** How long it can be told what became of a session, and by whom. */
     @WithDefault("24h")
     Duration retention();
   }
@@ -117,9 +120,9 @@ public interface CarrelConfig {
   /** {@code carrel.pull.*}. */
   interface Pull {
     /**
-     * Which sources may be reached over http and https, as {@code dev.carrel.source} reads it:
-     * {@code http} and {@code https} for that scheme to public addresses, host names, IP addresses
-     * and CIDR blocks, URL prefixes. Set to nothing, it allows none.
+     * What PULL may reach, with commas: {@code http}, {@code https} (that scheme to public
+     * addresses), host names ({@code mirror.example}, {@code *.corp.example}), IP addresses and
+     * CIDR blocks, URL prefixes; each of the latter whatever the addresses are.
      */
     @WithDefault("http,https")
     Optional<List<String>> allow();
@@ -146,17 +149,17 @@ public interface CarrelConfig {
     int concurrent();
 
     /**
-     * How long to wait after a source broke off before it is asked again; twice as long each next
-     * time.
+     * How long to wait before a source that broke off is asked again; twice as long each next time,
+     * up to five times.
      */
     @WithDefault("1s")
     Duration retryDelay();
 
-    /** How often to look for files to pull that another replica left; {@code off} for never. */
+    /** How often to look for pulls that a replica left; {@code off} for never. */
     @WithDefault("10s")
     String every();
 
-    /** How many redirects are followed, one after the other. */
+    /** How many redirects are followed. */
     @WithDefault("5")
     int maxRedirects();
   }
@@ -179,14 +182,17 @@ public interface CarrelConfig {
     @WithDefault("10")
     int failuresPerAddress();
 
-    /** How many failed logins a minute are taken of one user, from wherever. */
+    /**
+     * How many failed logins a minute are taken of one user, where that user has not logged in
+     * before.
+     */
     @WithDefault("30")
     int failuresPerUser();
   }
 
   /** {@code carrel.limits.*}. */
   interface Limits {
-    /** The largest body that the faces take. */
+    /** The largest body of a call, up to {@code 64M}; files go elsewhere. */
     @WithDefault("1M")
     MemorySize bodySize();
 
@@ -194,7 +200,10 @@ public interface CarrelConfig {
     @WithDefault("30s")
     Duration bodyTimeout();
 
-    /** How long a connection may be without a request, and a request's head take to arrive. */
+    /**
+     * How long a connection may be without a request, and a request's headers take to arrive (up to
+     * twice as long on one that was used).
+     */
     @WithDefault("1m")
     Duration headTimeout();
 
@@ -202,7 +211,7 @@ public interface CarrelConfig {
     @WithDefault("1000")
     int sessionsPerUser();
 
-    /** How many files a session may have. */
+    /** How many files an update session may have, those in archives included. */
     @WithDefault("10000")
     int filesPerSession();
 
@@ -210,7 +219,10 @@ public interface CarrelConfig {
     @WithDefault("1000")
     int transfers();
 
-    /** How many bytes a second a transfer moves at least, over a minute; 0 for no such limit. */
+    /**
+     * How many bytes a second an upload or download moves at least, over a minute; {@code 0} for no
+     * such limit.
+     */
     @WithDefault("1K")
     MemorySize slowestTransfer();
   }

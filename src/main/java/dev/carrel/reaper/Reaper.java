@@ -62,7 +62,7 @@ public class Reaper {
 
   /** The identities of the jobs describe them: they are all that the Dev UI shows of a job. */
   @Scheduled(
-      identity = "reaper: deletes sessions and logins whose time has run out",
+      identity = "reaper: deletes what has expired",
       every = "{carrel.reaper.every}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> deleteExpired() {
@@ -72,7 +72,7 @@ public class Reaper {
   }
 
   @Scheduled(
-      identity = "sweeper: removes files that no table knows",
+      identity = "sweeper: removes unknown files",
       every = "{carrel.reaper.unknown-content-every}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> sweepUnknown() {

@@ -70,7 +70,7 @@ public class Puller {
   }
 
   @Scheduled(
-      identity = "puller: fetches announced files that another replica left",
+      identity = "puller: fetches what was left",
       every = "{carrel.pull.every}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> pullWhatWasLeft() {

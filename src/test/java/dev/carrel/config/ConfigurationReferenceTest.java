@@ -1,0 +1,81 @@
+package dev.carrel.config;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carrel.config.ConfigurationKeys.Key;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The tables of keys are made from the source; {@code -DargLine=-Dconfiguration.write=true} writes
+ * them.
+ */
+class ConfigurationReferenceTest {
+  private static final Path README = Path.of("README.md");
+  private static final Path REFERENCE = Path.of("docs/configuration.md");
+  private static final Pattern TABLE =
+      Pattern.compile("(?s)(<!-- keys: generated -->\n).*?(<!-- end of keys -->)");
+
+  @Test
+  void shouldExplainEveryKey() throws IOException {
+    assertThat(ConfigurationKeys.all())
+        .hasSizeGreaterThan(30)
+        .allSatisfy(key -> assertThat(key.meaning()).as(key.name()).endsWith("."));
+  }
+
+  @Test
+  void shouldTellWhatTheSourceTellsInTheReadme() throws IOException {
+    shouldHold(README, table(ConfigurationKeys.all(), false));
+  }
+
+  @Test
+  void shouldTellWhatTheSourceTellsInTheReference() throws IOException {
+    shouldHold(REFERENCE, table(ConfigurationKeys.all(), true));
+  }
+
+  private static void shouldHold(Path page, String table) throws IOException {
+    String now = Files.readString(page);
+    String then = TABLE.matcher(now).replaceFirst("$1" + Matcher.quoteReplacement(table) + "$2");
+    if (Boolean.getBoolean("configuration.write")) {
+      Files.writeString(page, then);
+    }
+    assertThat(Files.readString(page))
+        .as(
+            "%s is stale: ./mvnw test -Dtest=ConfigurationReferenceTest -DargLine=-Dconfiguration.write=true",
+            page)
+        .contains(table)
+        .isEqualTo(then);
+  }
+
+  private static String table(List<Key> keys, boolean withVariables) {
+    return (withVariables
+            ? "| key | environment variable | default | meaning |\n|---|---|---|---|\n"
+            : "| key | default | meaning |\n|---|---|---|\n")
+        + keys.stream()
+            .map(
+                key ->
+                    "| %s |%s %s| %s |\n"
+                        .formatted(
+                            code(key.name()),
+                            withVariables
+                                ? " "
+                                    + key.variable()
+                                        .map(ConfigurationReferenceTest::code)
+                                        .orElse("")
+                                    + " |"
+                                : "",
+                            key.value().isEmpty() ? "" : code(key.value()) + " ",
+                            key.meaning().replace("|", "\\|")))
+            .collect(joining());
+  }
+
+  private static String code(String text) {
+    return "`" + text + "`";
+  }
+}
