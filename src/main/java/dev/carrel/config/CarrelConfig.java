@@ -44,6 +44,9 @@ public interface CarrelConfig {
   /** How much one client may ask for. */
   Limits limits();
 
+  /** What becomes of transfers when a replica is stopped. */
+  Shutdown shutdown();
+
   /**
    * Who may log in, by user name. Without any, an administrator with a random password is made at
    * the first start.
@@ -225,6 +228,16 @@ public interface CarrelConfig {
      */
     @WithDefault("1K")
     MemorySize slowestTransfer();
+  }
+
+  /** {@code carrel.shutdown.*}. */
+  interface Shutdown {
+    /**
+     * How long uploads and downloads that run may go on once no more are begun, before they are
+     * cut; less than {@code quarkus.shutdown.timeout}.
+     */
+    @WithDefault("0s")
+    Duration transfers();
   }
 
   /** {@code carrel.tls.*}. */

@@ -5,6 +5,8 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Stops the start, with one sentence that names the key, where a value makes no sense. */
 @Singleton
@@ -17,7 +19,9 @@ class ConfigurationCheck {
   /** As {@code quarkus.rest.input-buffer-size}, so that no body waits for a worker. */
   private static final long LARGEST_BODY_SIZE = 64 * 1024 * 1024;
 
-  ConfigurationCheck(CarrelConfig config) {
+  ConfigurationCheck(
+      CarrelConfig config,
+      @ConfigProperty(name = "quarkus.shutdown.timeout") Optional<Duration> shutdownTimeout) {
     atLeast(
         LEAST_TIMEOUT, config.updateSession().idleTimeout(), "carrel.update-session.idle-timeout");
     atLeast(Duration.ZERO, config.updateSession().retention(), "carrel.update-session.retention");
@@ -41,6 +45,7 @@ class ConfigurationCheck {
         "a number from 0");
     aboveZero(config.reaper().batch(), "carrel.reaper.batch");
     check(config.limits());
+    check(config.shutdown().transfers(), shutdownTimeout);
     aboveZero(config.login().maxPerUser(), "carrel.login.max-per-user");
     aboveZero(config.login().failuresPerAddress(), "carrel.login.failures-per-address");
     aboveZero(config.login().failuresPerUser(), "carrel.login.failures-per-user");
@@ -72,6 +77,16 @@ class ConfigurationCheck {
         "carrel.limits.slowest-transfer",
         limits.slowestTransfer().asLongValue(),
         "a size, or 0 for no such limit");
+  }
+
+  /** Whoever is still there at the timeout is not told, and notes nothing of what was received. */
+  private static void check(Duration transfers, Optional<Duration> timeout) {
+    atLeast(Duration.ZERO, transfers, "carrel.shutdown.transfers");
+    check(
+        timeout.map(most -> transfers.compareTo(most) < 0).orElse(true),
+        "carrel.shutdown.transfers",
+        transfers,
+        "less than quarkus.shutdown.timeout");
   }
 
   private static void aboveZero(int value, String key) {

@@ -1,18 +1,20 @@
 package dev.carrel.transfer;
 
+import dev.carrel.config.CarrelConfig;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 /**
  * How a replica's transfers end when it is stopped.
  *
  * <pre>
- * SIGTERM ── not ready ───────── quarkus.shutdown.delay ──────────► requests end ──► stopped
- *               └ pulls are left to others                  └ transfers are cut, and none begun
+ * SIGTERM ── not ready ── quarkus.shutdown.delay ──► no more are begun ── carrel.shutdown.transfers ──► cut
+ *               └ pulls are left to others           └ stopped as soon as all requests have ended
  * </pre>
  *
  * <p>Until the delay is over, whoever distributes requests may not have noticed, so requests are
@@ -20,25 +22,45 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @ApplicationScoped
 class Departure {
+  private static final Logger LOG = Logger.getLogger(Departure.class);
+
   private final RunningTransfers running;
   private final Puller puller;
   private final Vertx vertx;
   private final Duration delay;
+  private final Duration patience;
 
   Departure(
       RunningTransfers running,
       Puller puller,
       Vertx vertx,
+      CarrelConfig config,
       @ConfigProperty(name = "quarkus.shutdown.delay") Duration delay) {
     this.running = running;
     this.puller = puller;
     this.vertx = vertx;
     this.delay = delay;
+    this.patience = config.shutdown().transfers();
   }
 
   void begin(@Observes ShutdownDelayInitiatedEvent event) {
     puller.stop();
     running.pulls().forEach(Transfer::leave);
-    vertx.setTimer(Math.max(1, delay.toMillis()), over -> running.close());
+    after(delay, this::close);
+  }
+
+  private void close() {
+    running.close();
+    long transfers = running.all().count();
+    if (patience.isZero() || transfers == 0) {
+      running.leave();
+      return;
+    }
+    LOG.infof("Waiting for %d transfers to end, for up to %d s", transfers, patience.toSeconds());
+    after(patience, running::leave);
+  }
+
+  private void after(Duration time, Runnable action) {
+    vertx.setTimer(Math.max(1, time.toMillis()), over -> action.run());
   }
 }

@@ -65,9 +65,13 @@ class RunningTransfers {
     }
   }
 
-  /** Has all leave, now and from now on. */
+  /** Takes no more; those that run go on. */
   void close() {
     closed = true;
+  }
+
+  /** Has all leave. */
+  void leave() {
     all().forEach(Transfer::leave);
   }
 

@@ -11,11 +11,14 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigurationCheckTest {
+  private static final Optional<Duration> TIMEOUT = Optional.of(Duration.ofSeconds(10));
+
   private static CarrelConfig configured(Map<String, String> values) {
     var all = new HashMap<>(values);
     all.put("carrel.content.directory", "content");
@@ -32,7 +35,7 @@ class ConfigurationCheckTest {
   void shouldTakeTheDefaults() {
     CarrelConfig config = configured(Map.of());
 
-    assertThatCode(() -> new ConfigurationCheck(config)).doesNotThrowAnyException();
+    assertThatCode(() -> new ConfigurationCheck(config, TIMEOUT)).doesNotThrowAnyException();
   }
 
   @ParameterizedTest
@@ -49,11 +52,13 @@ class ConfigurationCheckTest {
           carrel.limits.transfers          | 0    | a number above 0
           carrel.pull.concurrent           | 0    | a number above 0
           carrel.reaper.batch              | 0    | a number above 0
+          carrel.shutdown.transfers        | -1s  | a duration of at least 0ms
+          carrel.shutdown.transfers        | 10s  | less than quarkus.shutdown.timeout
           """)
   void shouldNameTheKeyAndSayWhatItTakes(String key, String value, String takes) {
     CarrelConfig config = configured(Map.of(key, value));
 
-    assertThatThrownBy(() -> new ConfigurationCheck(config))
+    assertThatThrownBy(() -> new ConfigurationCheck(config, TIMEOUT))
         .hasMessageStartingWith(key + " is ")
         .hasMessageEndingWith("; it takes " + takes + ".");
   }
@@ -62,6 +67,6 @@ class ConfigurationCheckTest {
   void shouldLetTransfersBeAsSlowAsTheyLike() {
     CarrelConfig config = configured(Map.of("carrel.limits.slowest-transfer", "0"));
 
-    assertThatCode(() -> new ConfigurationCheck(config)).doesNotThrowAnyException();
+    assertThatCode(() -> new ConfigurationCheck(config, TIMEOUT)).doesNotThrowAnyException();
   }
 }

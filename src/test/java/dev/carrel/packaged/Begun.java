@@ -53,6 +53,22 @@ record Begun(String session, String item) {
     }
   }
 
+  /** Announces a file of so many bytes, and sends nothing of it yet. */
+  RawTransfer beginUpload(RunningJar jar, int bytes) throws IOException {
+    return RawTransfer.upload(file(jar, session), bytes);
+  }
+
+  /** Looks that so many bytes of the file are there to be continued. */
+  void shouldHaveKept(RunningJar jar, int bytes) {
+    String path = "/api/content/library/item/update-session/" + session + "/file/disk.iso";
+    jar.as(USER, PASSWORD)
+        .get(jar.url(path))
+        .then()
+        .statusCode(200)
+        .body("status", equalTo("WAITING_FOR_TRANSFER"))
+        .body("bytes_transferred", equalTo(bytes));
+  }
+
   private static String file(RunningJar jar, String session) {
     return jar.as(USER, PASSWORD)
         .contentType(ContentType.JSON)
