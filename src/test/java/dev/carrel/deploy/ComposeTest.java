@@ -1,0 +1,90 @@
+package dev.carrel.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.runtime.configuration.DurationConverter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code docker-compose.yml}, by the Compose Specification's schema and by what it runs. */
+class ComposeTest {
+  private static final Path DOCKERFILE = Path.of("src/main/docker/Dockerfile.jvm");
+
+  private final JsonNode compose = Yaml.document(Path.of("docker-compose.yml"));
+  private final JsonNode carrel = compose.at("/services/carrel");
+
+  @Test
+  void shouldFitTheSchema() {
+    assertThat(Schemas.mistakes("compose-spec", compose)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/services/carrel, red_only", "/services/postgres/healthcheck, tests", "'', service"})
+  void shouldFindAFieldThatIsNotThere(String in, String field) {
+    ((ObjectNode) compose.at(in)).put(field, "1");
+
+    List<String> mistakes = Schemas.mistakes("compose-spec", compose);
+
+    assertThat(mistakes).anyMatch(mistake -> mistake.contains("'" + field + "'"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"postgres", "carrel"})
+  void shouldConfineEachService(String name) {
+    JsonNode service = compose.at("/services/" + name);
+
+    assertThat(service.path("read_only").asBoolean()).isTrue();
+    assertThat(service.at("/cap_drop/0").asText()).isEqualTo("ALL");
+    assertThat(service.at("/security_opt/0").asText()).isEqualTo("no-new-privileges:true");
+    assertThat(service.at("/tmpfs/0").asText()).isEqualTo("/tmp");
+    assertThat(service.path("healthcheck").path("test")).isNotEmpty();
+    String volume = service.at("/volumes/0").asText().split(":")[0];
+    assertThat(compose.path("volumes").has(volume)).isTrue();
+  }
+
+  @Test
+  void shouldConfigureKeysThatExist() {
+    assertThat(carrel.path("environment").fieldNames())
+        .toIterable()
+        .isNotEmpty()
+        .allMatch(ConfigurationKeys::has);
+  }
+
+  @Test
+  void shouldLiveUntilTransfersHaveEnded() {
+    Duration timeout = duration(carrel.at("/environment/QUARKUS_SHUTDOWN_TIMEOUT"));
+
+    assertThat(duration(carrel.at("/environment/CARREL_SHUTDOWN_TRANSFERS"))).isLessThan(timeout);
+    assertThat(duration(carrel.path("stop_grace_period"))).isGreaterThan(timeout);
+  }
+
+  private static Duration duration(JsonNode text) {
+    return new DurationConverter().convert(text.asText());
+  }
+
+  /** Compose takes $$ for $; the image and the volume are those of the Dockerfile. */
+  @Test
+  void shouldAskAndMountAsTheImageDoes() throws Exception {
+    String dockerfile = Yaml.text(DOCKERFILE);
+    String line =
+        dockerfile.lines().filter(one -> one.startsWith("HEALTHCHECK")).findAny().orElseThrow();
+    JsonNode asked = new ObjectMapper().readTree(line.substring(line.indexOf(" CMD ") + 5));
+
+    var expected = new ArrayList<String>(List.of("CMD"));
+    asked.forEach(word -> expected.add(word.asText()));
+    var actual = new ArrayList<String>();
+    carrel.at("/healthcheck/test").forEach(word -> actual.add(word.asText().replace("$$", "$")));
+    assertThat(actual).isEqualTo(expected);
+    assertThat(dockerfile).contains("VOLUME /data\n", "USER 185\n");
+    assertThat(carrel.at("/volumes/0").asText()).endsWith(":/data");
+  }
+}

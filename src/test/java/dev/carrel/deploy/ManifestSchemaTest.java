@@ -1,0 +1,105 @@
+package dev.carrel.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What Kubernetes is told, by Kubernetes' own schemas. */
+class ManifestSchemaTest {
+  private static final List<String> VERSIONS = List.of("1.30", "1.37");
+
+  private static Stream<String> rendered() {
+    return Manifest.rendered();
+  }
+
+  @ParameterizedTest
+  @MethodSource("rendered")
+  void shouldFitTheSchemas(String rendered) {
+    List<Manifest> manifests = Manifest.in(Manifest.RENDERED.resolve(rendered + ".yaml"));
+
+    assertThat(manifests).hasSizeGreaterThan(5);
+    for (Manifest manifest : manifests) {
+      for (String version : VERSIONS) {
+        assertThat(Schemas.mistakes(manifest, version)).as("%s, %s", manifest, version).isEmpty();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("sources")
+  void shouldFitTheSchemasBeforeTheyAreRendered(Path source) {
+    for (Manifest manifest : Manifest.in(source)) {
+      assertThat(Schemas.mistakes(manifest, "1.37")).as("%s", manifest).isEmpty();
+    }
+  }
+
+  /** Whole manifests, and patches that are written as such. */
+  private static Stream<Path> sources() throws IOException {
+    try (var files = Files.walk(Path.of("deploy/kubernetes"))) {
+      return files
+          .filter(file -> file.toString().endsWith(".yaml"))
+          .filter(file -> !file.endsWith("kustomization.yaml"))
+          .filter(file -> !file.endsWith("statefulset.yaml"))
+          .filter(file -> !file.endsWith("cluster/deployment.yaml"))
+          .sorted()
+          .toList()
+          .stream();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Deployment, /spec/template/spec, terminationGracePeriod",
+    "Deployment, /spec/template/spec/containers/0/readinessProbe/httpGet, paht",
+    "Deployment, /spec/template/spec/securityContext, runAsNonroot",
+    "Ingress, /spec/rules/0/http/paths/0/backend, serviceName",
+    "NetworkPolicy, /spec/egress/0/ports/0, prot",
+    "PodDisruptionBudget, /spec, minAvailible",
+    "PersistentVolumeClaim, /spec, accessMode",
+    "ServiceMonitor, /spec/endpoints/0, intervall",
+    "PrometheusRule, /spec/groups/0/rules/0, four"
+  })
+  void shouldFindAFieldThatIsNotThere(String kind, String in, String field) {
+    Manifest manifest = oneOf(kind);
+    ((ObjectNode) manifest.at(in)).put(field, "1");
+
+    List<String> mistakes = Schemas.mistakes(manifest, "1.37");
+
+    assertThat(mistakes).anyMatch(mistake -> mistake.contains("'" + field + "'"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Deployment, /spec, replicas, three",
+    "Service, /spec/ports/0, port, http",
+    "PrometheusRule, /spec/groups/0/rules/0, for, a while"
+  })
+  void shouldFindAValueThatIsNone(String kind, String in, String field, String value) {
+    Manifest manifest = oneOf(kind);
+    ((ObjectNode) manifest.at(in)).set(field, TextNode.valueOf(value));
+
+    List<String> mistakes = Schemas.mistakes(manifest, "1.37");
+
+    assertThat(mistakes).anyMatch(mistake -> mistake.contains("." + field + ":"));
+  }
+
+  private static Manifest oneOf(String kind) {
+    JsonNode json =
+        Manifest.in(Manifest.RENDERED.resolve("helm-cluster.yaml")).stream()
+            .filter(manifest -> manifest.kind().equals(kind))
+            .findAny()
+            .orElseThrow()
+            .json();
+    return new Manifest(json.deepCopy());
+  }
+}
