@@ -56,7 +56,7 @@ class ComposeTest {
     assertThat(carrel.path("environment").fieldNames())
         .toIterable()
         .isNotEmpty()
-        .allMatch(ConfigurationKeys::has);
+        .allMatch(Variables::has);
   }
 
   @Test

@@ -99,7 +99,7 @@ class ManifestRelationsTest {
   @ParameterizedTest
   @MethodSource("releases")
   void shouldConfigureKeysThatExist(Release release) {
-    assertThat(release.environment().keySet()).allMatch(ConfigurationKeys::has);
+    assertThat(release.environment().keySet()).allMatch(Variables::has);
   }
 
   @ParameterizedTest
@@ -111,7 +111,7 @@ class ManifestRelationsTest {
     "QUARKUS_DATASOURCE_DB_KIND,        false" // It is too late for that at the start.
   })
   void shouldKnowWhichKeysExist(String variable, boolean exists) {
-    assertThat(ConfigurationKeys.has(variable)).isEqualTo(exists);
+    assertThat(Variables.has(variable)).isEqualTo(exists);
   }
 
   @ParameterizedTest

@@ -2,26 +2,23 @@ package dev.carrel.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.carrel.config.CarrelConfig;
-import io.smallrye.config.ConfigMappings;
-import io.smallrye.config.ConfigMappings.ConfigClass;
+import dev.carrel.config.ConfigurationKeys;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
 import java.util.Collections;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The keys that can be configured at the start, as environment variables are called for them. */
-final class ConfigurationKeys {
+/** The environment variables that something reads at the start. */
+final class Variables {
   /** What the image's run-java.sh takes. */
   private static final Set<String> OF_THE_IMAGE = Set.of("JAVA_MAX_MEM_RATIO");
 
   private static final Set<String> ALL = all();
 
-  private ConfigurationKeys() {}
+  private Variables() {}
 
   static boolean has(String variable) {
     return ALL.contains(variable);
@@ -29,13 +26,11 @@ final class ConfigurationKeys {
 
   private static Set<String> all() {
     var all = new TreeSet<>(OF_THE_IMAGE);
-    ConfigMappings.getProperties(ConfigClass.configClass(CarrelConfig.class))
-        .keySet()
-        .forEach(key -> all.add(key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_")));
     try {
+      ConfigurationKeys.all().forEach(key -> key.variable().ifPresent(all::add));
       for (URL model :
           Collections.list(
-              ConfigurationKeys.class
+              Variables.class
                   .getClassLoader()
                   .getResources("META-INF/quarkus-config-doc/quarkus-config-model.json"))) {
         try (InputStream json = model.openStream()) {
