@@ -1,0 +1,63 @@
+package dev.carrel.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The image is the same by the Dockerfile and by Jib. */
+class ImageTest {
+  private static final Pattern COPIED =
+      Pattern.compile("COPY --chown=185:0 target/quarkus-app/(\\S+)");
+
+  private final String dockerfile = Yaml.text(Path.of("src/main/docker/Dockerfile.jvm"));
+  private final String pom = Yaml.text(Path.of("pom.xml"));
+
+  @Test
+  void shouldBeTheSameByTheDockerfileAndByJib() {
+    assertThat(jib("base-jvm-image")).isEqualTo(found("ARG BASE=(\\S+)"));
+    assertThat(jib("user")).isEqualTo(found("(?m)^USER (\\d+)$"));
+    assertThat(jib("ports").replace(',', ' ')).isEqualTo(found("EXPOSE (.+)"));
+    assertThat(jib("jvm-entrypoint")).isEqualTo(found("ENTRYPOINT \\[ \"(.+)\" ]"));
+    assertThat(jib("working-directory")).isEqualTo(found("/(deployments)/lib/", "/"));
+    assertThat(jib("environment-variables.CARREL_DATA_DIRECTORY"))
+        .isEqualTo(found("ENV CARREL_DATA_DIRECTORY=(\\S+)"));
+    assertThat(jib("environment-variables.JAVA_APP_JAR"))
+        .isEqualTo(found("ENV JAVA_APP_JAR=\"(.+)\""));
+    assertThat(jib("environment-variables.JAVA_OPTS_APPEND"))
+        .isEqualTo(found("ENV JAVA_OPTS_APPEND=\"(.+)\""));
+  }
+
+  /** What changes with the code comes last, and what does not is not sent again. */
+  @Test
+  void shouldHaveTheLibrariesInALayerOfTheirOwnBeforeTheCode() {
+    List<String> layers =
+        COPIED.matcher(dockerfile).results().map((MatchResult layer) -> layer.group(1)).toList();
+
+    assertThat(layers).containsExactly("lib/", "quarkus-run.jar", "app/", "quarkus/");
+  }
+
+  private String jib(String key) {
+    return first(Pattern.compile("<quarkus\\.jib\\." + Pattern.quote(key) + ">(.+?)</"), pom);
+  }
+
+  private String found(String pattern) {
+    return found(pattern, "");
+  }
+
+  private String found(String pattern, String prefix) {
+    return prefix + first(Pattern.compile(pattern), dockerfile);
+  }
+
+  private static String first(Pattern pattern, String text) {
+    return pattern
+        .matcher(text)
+        .results()
+        .findFirst()
+        .map(found -> found.group(1))
+        .orElseThrow(() -> new AssertionError("There is no " + pattern));
+  }
+}
