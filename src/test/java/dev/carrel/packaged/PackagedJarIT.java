@@ -119,7 +119,7 @@ class PackagedJarIT {
   @Test
   void shouldLetTransfersEndWhenItIsStoppedAndCutThoseThatDoNot() throws Exception {
     var configuration = new HashMap<>(CONFIGURED_USER);
-    configuration.put("carrel.shutdown.transfers", "3s");
+    configuration.put("carrel.shutdown.transfers", "5s");
     Begun begun;
     try (var jar = RunningJar.in(directory, configuration);
         var ends = Begun.on(jar).beginUpload(jar, 2_000_000)) {
