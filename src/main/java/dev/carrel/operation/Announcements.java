@@ -2,6 +2,7 @@ package dev.carrel.operation;
 
 import dev.carrel.session.Announcement;
 import dev.carrel.session.AnnouncementsMissed;
+import dev.carrel.session.Ending;
 import dev.carrel.session.FileReplaced;
 import dev.carrel.session.FileWanted;
 import dev.carrel.session.LoginEnded;
@@ -41,6 +42,7 @@ public class Announcements {
   private final Notifications notifications;
   private final Event<Announcement> here;
   private final Event<AnnouncementsMissed> missed;
+  private final Event<Ending> endings;
   private final String self = UUID.randomUUID().toString();
   private final Queue<Announcement> unsent = new ConcurrentLinkedQueue<>();
   private final Coalesced sending =
@@ -52,10 +54,14 @@ public class Announcements {
           });
 
   Announcements(
-      Notifications notifications, Event<Announcement> here, Event<AnnouncementsMissed> missed) {
+      Notifications notifications,
+      Event<Announcement> here,
+      Event<AnnouncementsMissed> missed,
+      Event<Ending> endings) {
     this.notifications = notifications;
     this.here = here;
     this.missed = missed;
+    this.endings = endings;
   }
 
   void listen(@Observes StartupEvent event) {
@@ -72,6 +78,11 @@ public class Announcements {
   /** Tells this replica alone: the others find out in time by themselves. */
   void tellHere(Announcement announcement) {
     here.fire(announcement);
+  }
+
+  /** Tells those who count how sessions end: each replica counts its own. */
+  void tellHere(Ending ending) {
+    endings.fire(ending);
   }
 
   private Uni<Void> sendAll() {

@@ -7,6 +7,7 @@ import dev.carrel.library.ChecksumInfo;
 import dev.carrel.ovf.Archive;
 import dev.carrel.ovf.OvfPart;
 import dev.carrel.session.Actor;
+import dev.carrel.session.Ending;
 import dev.carrel.session.FileReplaced;
 import dev.carrel.session.FileWanted;
 import dev.carrel.session.Session;
@@ -388,7 +389,10 @@ public class Arrivals {
                     .invoke(Arrivals::ifStillWanted))
         .onFailure(VapiError.class)
         .transform(ended -> noTransfer())
-        .invoke(() -> sessions.announceEnd(arrival.session()))
+        .invoke(
+            () ->
+                sessions.announceEnd(
+                    arrival.session(), new Ending(SessionKind.UPDATE, Ending.How.FAILED)))
         .replaceWithVoid();
   }
 

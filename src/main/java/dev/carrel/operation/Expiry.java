@@ -1,6 +1,7 @@
 package dev.carrel.operation;
 
 import dev.carrel.library.ItemId;
+import dev.carrel.session.Ending;
 import dev.carrel.session.SessionEnded;
 import dev.carrel.session.SessionId;
 import dev.carrel.store.ExpiredSessionStore;
@@ -170,6 +171,11 @@ public class Expiry {
 
   /** Here alone: a transfer elsewhere notices by itself that its session has expired. */
   private void announce(List<Expired> sessions) {
-    sessions.forEach(session -> announcements.tellHere(new SessionEnded(session.key())));
+    for (Expired session : sessions) {
+      announcements.tellHere(new SessionEnded(session.key()));
+      if (session.wasActive()) {
+        announcements.tellHere(new Ending(session.kind(), Ending.How.EXPIRED));
+      }
+    }
   }
 }

@@ -31,7 +31,8 @@ public class ItemFileOperations {
   public Uni<List<ItemFileInfo>> list(Caller caller, @Required ItemId libraryItemId) {
     Arguments.parameter(
         "com.vmware.content.library.item.file.list", "library_item_id", libraryItemId);
-    return items.get(caller, libraryItemId).chain(() -> files.list(libraryItemId));
+    caller.needs(Privilege.READ);
+    return items.read(libraryItemId).chain(() -> files.list(libraryItemId));
   }
 
   /** Looks at a file; NOT_FOUND where the item is unknown or has none of that name. */
@@ -43,7 +44,7 @@ public class ItemFileOperations {
         Arguments.fileName(
             "name", Arguments.parameter("com.vmware.content.library.item.file.get", "name", name));
     return items
-        .get(caller, libraryItemId)
+        .read(libraryItemId)
         .chain(() -> files.find(libraryItemId, file))
         .onItem()
         .ifNull()

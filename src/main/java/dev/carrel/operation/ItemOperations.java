@@ -143,6 +143,10 @@ public class ItemOperations {
   @Operation("get")
   public Uni<ItemModel> get(Caller caller, @Required ItemId libraryItemId) {
     caller.needs(Privilege.READ);
+    return read(libraryItemId);
+  }
+
+  Uni<ItemModel> read(ItemId libraryItemId) {
     return Panache.withSession(() -> found(libraryItemId)).map(ItemOperations::model);
   }
 
@@ -250,7 +254,7 @@ public class ItemOperations {
                           if (!deleted) {
                             throw Sessions.noItem(libraryItemId);
                           }
-                          sessions.announceEnds(keys);
+                          sessions.announceDeleted(keys);
                         }))
         .replaceWithVoid();
   }

@@ -31,13 +31,15 @@ public class LibraryOperations {
   /** Looks at a library; NOT_FOUND for an unknown one. */
   @Operation("get")
   public Uni<LibraryModel> get(Caller caller, @Required LibraryId libraryId) {
-    return local.get(caller, libraryId);
+    caller.needs(Privilege.READ);
+    return local.read(caller, libraryId);
   }
 
   /** Names all libraries. */
   @Operation("list")
   public Uni<Pages<LibraryId>> list(Caller caller) {
-    return local.list(caller);
+    caller.needs(Privilege.READ);
+    return local.all();
   }
 
   /** Names the libraries that are like this; INVALID_ARGUMENT where nothing is said of them. */
@@ -53,7 +55,7 @@ public class LibraryOperations {
       return Uni.createFrom().item(Pages.of(List.of()));
     }
     return spec.name() == null
-        ? local.list(caller)
+        ? local.all()
         : Pages.read(after -> libraries.withName(spec.name(), after, Pages.SIZE))
             .map(keys -> keys.map(LocalLibraryOperations::id));
   }

@@ -81,6 +81,10 @@ public class LocalLibraryOperations {
   @Operation("get")
   public Uni<LibraryModel> get(Caller caller, @Required LibraryId libraryId) {
     caller.needs(Privilege.READ);
+    return read(caller, libraryId);
+  }
+
+  Uni<LibraryModel> read(Caller caller, LibraryId libraryId) {
     return Panache.withSession(() -> found(libraryId)).map(library -> model(caller, library));
   }
 
@@ -88,6 +92,10 @@ public class LocalLibraryOperations {
   @Operation("list")
   public Uni<Pages<LibraryId>> list(Caller caller) {
     caller.needs(Privilege.READ);
+    return all();
+  }
+
+  Uni<Pages<LibraryId>> all() {
     return Pages.read(after -> libraries.all(after, Pages.SIZE))
         .map(keys -> keys.map(LocalLibraryOperations::id));
   }
@@ -132,7 +140,7 @@ public class LocalLibraryOperations {
                           if (!deleted) {
                             throw noLibrary(libraryId);
                           }
-                          sessions.announceEnds(keys);
+                          sessions.announceDeleted(keys);
                         }))
         .replaceWithVoid();
   }

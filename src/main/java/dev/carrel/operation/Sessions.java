@@ -5,10 +5,13 @@ import dev.carrel.config.CarrelConfig;
 import dev.carrel.library.ItemId;
 import dev.carrel.library.LibraryId;
 import dev.carrel.session.Actor;
+import dev.carrel.session.Ending;
+import dev.carrel.session.Ending.How;
 import dev.carrel.session.Lease;
 import dev.carrel.session.Session;
 import dev.carrel.session.SessionEnded;
 import dev.carrel.session.SessionId;
+import dev.carrel.session.SessionKey;
 import dev.carrel.session.SessionKind;
 import dev.carrel.session.SessionState;
 import dev.carrel.session.SessionStep;
@@ -219,7 +222,7 @@ public class Sessions {
   /** To be called with what a step left, once it is committed. */
   void announceIfEnded(Session session) {
     if (session.state() != SessionState.ACTIVE) {
-      announceEnd(session.key());
+      announceEnd(session.key(), new Ending(session.kind(), How.of(session.state())));
     }
   }
 
@@ -266,7 +269,8 @@ public class Sessions {
   Uni<Void> delete(Caller caller, SessionId id) {
     return admit(caller, id)
         .chain(() -> expiry.orGoneForGood(id, () -> deleteNow(id, caller.actor())))
-        .invoke(() -> store.keyOf(id).ifPresent(this::announceEnd));
+        .invoke(state -> announceRemoval(id, state, How.DELETED))
+        .replaceWithVoid();
   }
 
   /**
@@ -278,26 +282,24 @@ public class Sessions {
         .chain(() -> store.expire(id, caller.actor(), clock.instant()))
         .invoke(
             expired -> {
-              if (!expired) {
+              if (expired == null) {
                 throw noSession(id);
               }
-              store.keyOf(id).ifPresent(this::announceEnd);
+              announceRemoval(id, expired, How.EXPIRED);
             })
         .replaceWithVoid();
   }
 
-  private Uni<Void> deleteNow(SessionId id, Actor by) {
+  private Uni<SessionState> deleteNow(SessionId id, Actor by) {
     Instant now = clock.instant();
     return store
         .delete(id, by, now)
-        .chain(
-            deleted ->
-                deleted
-                    ? Uni.createFrom().voidItem()
-                    : store.find(id, now).chain(found -> undeleted(id, found, by)));
+        .onItem()
+        .ifNull()
+        .switchTo(() -> store.find(id, now).chain(found -> undeleted(id, found, by)));
   }
 
-  private Uni<Void> undeleted(SessionId id, Session found, Actor by) {
+  private Uni<SessionState> undeleted(SessionId id, Session found, Actor by) {
     if (found == null) {
       throw noSession(id);
     }
@@ -308,25 +310,39 @@ public class Sessions {
   }
 
   /** The ACTIVE sessions on an item; none for an unknown one. */
-  Uni<List<UUID>> on(ItemId item) {
+  Uni<List<SessionKey>> on(ItemId item) {
     return store.on(item);
   }
 
   /** The ACTIVE sessions on all items of a library; none for an unknown one. */
-  Uni<List<UUID>> in(LibraryId library) {
+  Uni<List<SessionKey>> in(LibraryId library) {
     return store.in(library);
   }
 
-  void announceEnd(UUID session) {
-    announceEnds(List.of(session));
+  /** One that had ended before does so no second time. */
+  private void announceRemoval(SessionId id, SessionState was, How how) {
+    UUID session = store.keyOf(id).orElseThrow();
+    if (was == SessionState.ACTIVE) {
+      announceEnd(session, new Ending(id.kind(), how));
+    } else {
+      announceEnd(session);
+    }
   }
 
-  /**
-   * Tells that sessions have ended: their transfers are cut, and what nobody refers to any more is
-   * swept.
-   */
-  void announceEnds(List<UUID> sessions) {
-    sessions.forEach(session -> announcements.tell(new SessionEnded(session)));
+  void announceEnd(UUID session, Ending ending) {
+    announcements.tellHere(ending);
+    announceEnd(session);
+  }
+
+  /** Tells that sessions were deleted that were ACTIVE. */
+  void announceDeleted(List<SessionKey> sessions) {
+    sessions.forEach(
+        session -> announceEnd(session.key(), new Ending(session.kind(), How.DELETED)));
+  }
+
+  /** Its transfers are cut, and what nobody refers to any more is swept. */
+  private void announceEnd(UUID session) {
+    announcements.tell(new SessionEnded(session));
     sweep.soon();
   }
 

@@ -4,6 +4,8 @@ import static dev.carrel.store.Columns.timestamptz;
 
 import dev.carrel.library.ItemId;
 import dev.carrel.session.SessionId;
+import dev.carrel.session.SessionKind;
+import dev.carrel.session.SessionState;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -25,26 +27,27 @@ public class ExpiredSessionStore {
       DELETE FROM transfer_session WHERE ctid = ANY (ARRAY (
         SELECT ctid FROM transfer_session WHERE expires_at <= $1 AND expires_at >= $4 AND id <> ALL ($3)
          ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED))
-      RETURNING id, expires_at""";
+      RETURNING id, expires_at, kind, state""";
 
   private static final String LIST =
       """
-      SELECT id, expires_at FROM transfer_session WHERE expires_at <= $1 AND expires_at >= $4 AND id <> ALL ($3)
+      SELECT id, expires_at, kind, state FROM transfer_session WHERE expires_at <= $1 AND expires_at >= $4 AND id <> ALL ($3)
        ORDER BY expires_at LIMIT $2""";
 
   private static final String DELETE_ONE =
-      "DELETE FROM transfer_session WHERE id = $1 AND expires_at <= $2 RETURNING id, expires_at";
+      "DELETE FROM transfer_session WHERE id = $1 AND expires_at <= $2 RETURNING id, expires_at, kind, state";
 
   private static final String DELETE_OF_ITEM =
-      "DELETE FROM transfer_session WHERE item_id = $1 AND expires_at <= $2 RETURNING id, expires_at";
+      "DELETE FROM transfer_session WHERE item_id = $1 AND expires_at <= $2 RETURNING id, expires_at, kind, state";
 
   /** One that was renewed while this waited for its row is not deleted, and is there. */
   private static final String DELETE_IF_EXPIRED =
       """
       WITH gone AS (
-        DELETE FROM transfer_session WHERE id = $1 AND kind = $2 AND expires_at <= $3 RETURNING expires_at)
-      SELECT (SELECT expires_at FROM gone) AS expired_at,
-             EXISTS (SELECT FROM transfer_session WHERE id = $1 AND kind = $2) AS was_there""";
+        DELETE FROM transfer_session WHERE id = $1 AND kind = $2 AND expires_at <= $3 RETURNING id, expires_at, kind, state)
+      SELECT gone.*,
+             EXISTS (SELECT FROM transfer_session WHERE id = $1 AND kind = $2) AS was_there
+        FROM (SELECT) AS always LEFT JOIN gone ON true""";
 
   private final Pool pool;
   private final ServerIdentity server;
@@ -54,8 +57,12 @@ public class ExpiredSessionStore {
     this.server = server;
   }
 
-  /** A session that was deleted because its time had run out. */
-  public record Expired(UUID key, Instant at) {}
+  /**
+   * A session that was deleted because its time had run out.
+   *
+   * @param wasActive whether it was the lease that ran out, and not the retention
+   */
+  public record Expired(UUID key, Instant at, SessionKind kind, boolean wasActive) {}
 
   /**
    * What is left of a session that seemed to have expired.
@@ -112,17 +119,19 @@ public class ExpiredSessionStore {
     }
     return pool.preparedQuery(DELETE_IF_EXPIRED)
         .execute(Tuple.of(key, id.kind().name(), timestamptz(now)))
-        .map(rows -> Rows.first(rows, row -> left(key, row)));
+        .map(rows -> Rows.first(rows, ExpiredSessionStore::left));
   }
 
-  private static Left left(UUID key, Row row) {
-    boolean removed = row.getValue("expired_at") != null;
-    return new Left(
-        removed ? new Expired(key, Columns.instant(row, "expired_at")) : null,
-        !removed && row.getBoolean("was_there"));
+  private static Left left(Row row) {
+    boolean removed = row.getUUID("id") != null;
+    return new Left(removed ? expired(row) : null, !removed && row.getBoolean("was_there"));
   }
 
   private static Expired expired(Row row) {
-    return new Expired(row.getUUID("id"), Columns.instant(row, "expires_at"));
+    return new Expired(
+        row.getUUID("id"),
+        Columns.instant(row, "expires_at"),
+        SessionKind.valueOf(row.getString("kind")),
+        SessionState.ACTIVE.name().equals(row.getString("state")));
   }
 }

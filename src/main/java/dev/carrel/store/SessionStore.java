@@ -9,6 +9,7 @@ import dev.carrel.session.Actor;
 import dev.carrel.session.PreviewInfo;
 import dev.carrel.session.Session;
 import dev.carrel.session.SessionId;
+import dev.carrel.session.SessionKey;
 import dev.carrel.session.SessionKind;
 import dev.carrel.session.SessionState;
 import dev.carrel.session.SessionStep;
@@ -79,15 +80,17 @@ public class SessionStore {
 
   private static final String DELETE =
       "DELETE FROM transfer_session WHERE id = $1 AND kind = $2 AND expires_at > $3 AND state = ANY ($4) AND "
-          + Acting.by("$5");
+          + Acting.by("$5")
+          + " RETURNING state";
 
   private static final String EXPIRE =
       "DELETE FROM transfer_session WHERE id = $1 AND kind = $2 AND expires_at > $3 AND "
-          + Acting.by("$4");
+          + Acting.by("$4")
+          + " RETURNING state";
 
   private static final String IN_LIBRARY =
       """
-      SELECT id FROM transfer_session
+      SELECT id, kind FROM transfer_session
        WHERE item_id IN (SELECT id FROM item WHERE library_id = $1) AND state = 'ACTIVE'""";
 
   private static final String LIST =
@@ -109,7 +112,7 @@ public class SessionStore {
          AND NOT EXISTS (SELECT FROM update_session_file file WHERE file.session_id = session.id AND file.status <> 'READY')""";
 
   private static final String ON_ITEM =
-      "SELECT id FROM transfer_session WHERE item_id = $1 AND state = 'ACTIVE'";
+      "SELECT id, kind FROM transfer_session WHERE item_id = $1 AND state = 'ACTIVE'";
 
   private final Pool pool;
   private final Columns columns;
@@ -224,11 +227,11 @@ public class SessionStore {
         .map(rows -> Rows.first(rows, this::session));
   }
 
-  /** Deletes a session, if its state allows that; tells whether it did. */
-  public Uni<Boolean> delete(SessionId id, Actor by, Instant now) {
+  /** Deletes a session, if its state allows that; answers that state, or null. */
+  public Uni<SessionState> delete(SessionId id, Actor by, Instant now) {
     UUID key = server.keyOf(id);
     if (key == null) {
-      return Uni.createFrom().item(false);
+      return Uni.createFrom().nullItem();
     }
     return pool.preparedQuery(DELETE)
         .execute(
@@ -238,18 +241,18 @@ public class SessionStore {
                 timestamptz(now),
                 states(id, SessionStep.DELETE),
                 Acting.as(by, now)))
-        .map(Rows::changed);
+        .map(rows -> Rows.first(rows, row -> SessionState.valueOf(row.getString("state"))));
   }
 
-  /** Deletes a session, whatever its state, as if its time had run out; tells whether it did. */
-  public Uni<Boolean> expire(SessionId id, Actor by, Instant now) {
+  /** Deletes a session, whatever its state, as if its time had run out; answers that, or null. */
+  public Uni<SessionState> expire(SessionId id, Actor by, Instant now) {
     UUID key = server.keyOf(id);
     if (key == null) {
-      return Uni.createFrom().item(false);
+      return Uni.createFrom().nullItem();
     }
     return pool.preparedQuery(EXPIRE)
         .execute(Tuple.of(key, id.kind().name(), timestamptz(now), Acting.expiring(by, now)))
-        .map(Rows::changed);
+        .map(rows -> Rows.first(rows, row -> SessionState.valueOf(row.getString("state"))));
   }
 
   /** Has a session completed once it is received; to be done after a step, in its transaction. */
@@ -265,28 +268,32 @@ public class SessionStore {
   }
 
   /** The keys of the ACTIVE sessions on an item, of either kind; none for an unknown item. */
-  public Uni<List<UUID>> on(ItemId item) {
+  public Uni<List<SessionKey>> on(ItemId item) {
     UUID key = Columns.uuid(item.value());
     return key == null
         ? Uni.createFrom().item(List.of())
         : pool.preparedQuery(ON_ITEM)
             .execute(Tuple.of(key))
-            .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
+            .map(rows -> Rows.list(rows, SessionStore::key));
   }
 
   /** The keys of the ACTIVE sessions on the items of a library; none for an unknown library. */
-  public Uni<List<UUID>> in(LibraryId library) {
+  public Uni<List<SessionKey>> in(LibraryId library) {
     UUID key = Columns.uuid(library.value());
     return key == null
         ? Uni.createFrom().item(List.of())
         : pool.preparedQuery(IN_LIBRARY)
             .execute(Tuple.of(key))
-            .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
+            .map(rows -> Rows.list(rows, SessionStore::key));
   }
 
   /** The key of the session that an identifier names, if it can name one of this installation. */
   public Optional<UUID> keyOf(SessionId id) {
     return Optional.ofNullable(server.keyOf(id));
+  }
+
+  private static SessionKey key(Row row) {
+    return new SessionKey(row.getUUID("id"), SessionKind.valueOf(row.getString("kind")));
   }
 
   private static String[] states(SessionId id, SessionStep step) {

@@ -1,0 +1,26 @@
+package dev.carrel.session;
+
+/**
+ * That an ACTIVE session is ACTIVE no more. It is told where it happened, once it is committed, and
+ * on no other replica.
+ */
+public record Ending(SessionKind kind, How how) {
+  /** How a session ends. */
+  public enum How {
+    COMPLETED,
+    CANCELED,
+    FAILED,
+    DELETED,
+    EXPIRED;
+
+    /** How a session ended that is in a state by now; null where it has not. */
+    public static How of(SessionState state) {
+      return switch (state) {
+        case ACTIVE -> null;
+        case DONE -> COMPLETED;
+        case CANCELED -> CANCELED;
+        case ERROR -> FAILED;
+      };
+    }
+  }
+}

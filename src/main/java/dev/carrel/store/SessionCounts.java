@@ -1,0 +1,45 @@
+package dev.carrel.store;
+
+import static dev.carrel.store.Columns.timestamptz;
+
+import dev.carrel.session.SessionKind;
+import dev.carrel.session.SessionState;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** How many sessions there are. */
+@ApplicationScoped
+public class SessionCounts {
+  private static final String COUNT =
+      "SELECT kind, state, count(*) AS sessions FROM transfer_session WHERE expires_at > $1 GROUP BY kind, state";
+
+  private final Pool pool;
+
+  SessionCounts(Pool pool) {
+    this.pool = pool;
+  }
+
+  /** Those of a kind that are in a state. */
+  public record Of(SessionKind kind, SessionState state) {
+    private static Of row(Row row) {
+      return new Of(
+          SessionKind.valueOf(row.getString("kind")), SessionState.valueOf(row.getString("state")));
+    }
+  }
+
+  /** How many there are of each that have not expired; reads all of them. */
+  public Uni<Map<Of, Long>> all(Instant now) {
+    return pool.preparedQuery(COUNT)
+        .execute(Tuple.of(timestamptz(now)))
+        .map(
+            rows ->
+                Rows.list(rows, row -> Map.entry(Of.row(row), row.getLong("sessions"))).stream()
+                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+  }
+}
