@@ -1,21 +1,91 @@
 package dev.carrel.http;
 
 import io.vertx.core.http.HttpServerRequest;
-import java.util.UUID;
+import io.vertx.ext.web.Router;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
+import org.jboss.logging.MDC;
 
-/** What a request is called by its client, or else here, so that it can be found again. */
-public final class RequestId {
-  /** The header in which clients say it. */
+/**
+ * What a request is called by its client, or else here, so that it can be found again: in the
+ * answer, in the log and in the trace.
+ *
+ * <p>It is given before anything else is done with a request, and kept where nobody loses it: among
+ * the headers of the answer.
+ */
+@ApplicationScoped
+public class RequestId {
+  /** The header in which clients say it, and are told. */
   public static final String HEADER = "X-Request-ID";
 
-  private static final Pattern SOUND = Pattern.compile("[\\x21-\\x7e&&[^\"\\\\]]{1,128}");
+  /** Under which it is in the log's context. */
+  public static final String LOG_KEY = "opId";
 
-  private RequestId() {}
+  /** How vAPI's own clients call it. */
+  private static final String OPERATION_ID = "vapi-ctx-opid";
 
-  /** The name of a request. One that could be taken for something else in a log is not taken. */
+  private static final Pattern UNFIT = Pattern.compile("[^\\x20-\\x7e]|[\"'\\\\]");
+  private static final int LONGEST = 128;
+
+  void addTo(@Observes Router router) {
+    router
+        .route()
+        .order(Integer.MIN_VALUE)
+        .handler(
+            context -> {
+              give(context.request());
+              context.next();
+            });
+  }
+
+  private static void give(HttpServerRequest request) {
+    if (of(request).isEmpty()) {
+      String told = told(request);
+      name(request, told.isEmpty() ? made() : told);
+    }
+  }
+
+  /** The id of a request. */
   public static String of(HttpServerRequest request) {
-    String given = request.getHeader(HEADER);
-    return given != null && SOUND.matcher(given).matches() ? given : UUID.randomUUID().toString();
+    String given = request.response().headers().get(HEADER);
+    return given == null ? "" : given;
+  }
+
+  /** Takes an id that came in the body, unless the headers told one. */
+  public static void tell(HttpServerRequest request, String id) {
+    String fit = fit(id);
+    if (!fit.isEmpty() && told(request).isEmpty()) {
+      name(request, fit);
+    }
+  }
+
+  private static void name(HttpServerRequest request, String id) {
+    request.response().putHeader(HEADER, id);
+    MDC.put(LOG_KEY, id);
+  }
+
+  /**
+   * That of the proxy goes before that of the client behind it, who may well have told the same.
+   */
+  private static String told(HttpServerRequest request) {
+    String told = fit(request.getHeader(HEADER));
+    return told.isEmpty() ? fit(request.getHeader(OPERATION_ID)) : told;
+  }
+
+  /** It must not look like anything but an id, wherever it is written. */
+  private static String fit(String id) {
+    if (id == null) {
+      return "";
+    }
+    String fit = UNFIT.matcher(id).replaceAll("").strip();
+    return fit.length() > LONGEST ? fit.substring(0, LONGEST) : fit;
+  }
+
+  /** Nobody needs to be unable to guess it. */
+  private static String made() {
+    return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
   }
 }

@@ -42,6 +42,11 @@ record Envelope(JsonNode id, String method, JsonNode params) {
     return new Envelope(id, request.get("method").textValue(), params);
   }
 
+  /** What its client calls it; null where it does not say. */
+  String operationId() {
+    return params == null ? null : params.path("ctx").path("appCtx").path("opId").textValue();
+  }
+
   private static JsonNode parse(byte[] body) {
     try {
       JsonNode request = JSON.readTree(body);

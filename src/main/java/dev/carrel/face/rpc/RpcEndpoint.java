@@ -2,6 +2,7 @@ package dev.carrel.face.rpc;
 
 import dev.carrel.face.Callers;
 import dev.carrel.face.Refusals;
+import dev.carrel.http.RequestId;
 import dev.carrel.operation.Faults;
 import dev.carrel.session.Via;
 import io.smallrye.mutiny.Uni;
@@ -72,6 +73,7 @@ class RpcEndpoint {
   private Uni<Reply> answer(Buffer body, HttpServerRequest request) {
     shouldBeJson(request);
     Envelope envelope = Envelope.read(body.getBytes());
+    RequestId.tell(request, envelope.operationId());
     return Uni.createFrom()
         .deferred(() -> invoked(envelope, request))
         .onFailure(ProtocolException.class)
