@@ -12,6 +12,7 @@ import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +35,7 @@ public class Reaper {
   private final ContentSweep sweep;
   private final ClientTokens tokens;
   private final HistoryStore history;
+  private final Event<ReaperRun> runs;
   private final Clock clock;
   private final int batch;
   private final Duration historyRetention;
@@ -47,6 +49,7 @@ public class Reaper {
       ContentSweep sweep,
       ClientTokens tokens,
       HistoryStore history,
+      Event<ReaperRun> runs,
       Clock clock,
       CarrelConfig config) {
     this.expiry = expiry;
@@ -55,6 +58,7 @@ public class Reaper {
     this.sweep = sweep;
     this.tokens = tokens;
     this.history = history;
+    this.runs = runs;
     this.clock = clock;
     this.batch = config.reaper().batch();
     this.historyRetention = config.history().retention();
@@ -96,6 +100,14 @@ public class Reaper {
    * died, and sweeps.
    */
   public Uni<Reaped> runOnce(Instant now, int limit) {
+    long begun = System.nanoTime();
+    return run(now, limit)
+        .invoke(
+            reaped ->
+                runs.fire(new ReaperRun(reaped, Duration.ofNanos(System.nanoTime() - begun))));
+  }
+
+  private Uni<Reaped> run(Instant now, int limit) {
     return reapSessions(now, limit)
         .chain(
             sessions ->

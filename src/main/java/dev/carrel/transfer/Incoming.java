@@ -33,6 +33,7 @@ abstract sealed class Incoming extends Transfer permits RunningUpload, RunningPu
   volatile boolean cut;
 
   private boolean committing;
+  private long moved;
 
   Incoming(
       Arrival arrival,
@@ -106,6 +107,15 @@ abstract sealed class Incoming extends Transfer permits RunningUpload, RunningPu
           }
           return null;
         });
+  }
+
+  final void moved(long more) {
+    moved += more;
+  }
+
+  @Override
+  final long moved() {
+    return moved;
   }
 
   @Override

@@ -38,6 +38,7 @@ final class Intake {
   private final Sink sink;
   private final LongConsumer check;
   private final Workers workers;
+  private final LongConsumer moved;
 
   private UniEmitter<? super End> emitter;
   private ByteBuffer filling = ByteBuffer.allocate(CHUNK);
@@ -65,11 +66,18 @@ final class Intake {
    * @param stream paused; its handlers are set here
    * @param check is told how many bytes have arrived, the content's own included, whenever more
    *     have; what it throws ends the intake
+   * @param moved is told how many more are written
    */
-  Intake(ReadStream<Buffer> stream, Sink sink, LongConsumer check, Workers workers) {
+  Intake(
+      ReadStream<Buffer> stream,
+      Sink sink,
+      LongConsumer check,
+      LongConsumer moved,
+      Workers workers) {
     this.stream = stream;
     this.sink = sink;
     this.check = check;
+    this.moved = moved;
     this.workers = workers;
     this.arrived = sink.size();
     this.written = arrived;
@@ -213,6 +221,7 @@ final class Intake {
             appended -> {
               writing = false;
               written += appended.limit();
+              moved.accept(appended.limit());
               flushToDisk();
               proceed();
             },

@@ -89,14 +89,14 @@ final class RunningDownload extends Transfer {
   private void answer() {
     HttpServerResponse response = request.response();
     if (response.closed()) {
-      end();
+      end(interrupted());
       return;
     }
     response.putHeader(HttpHeaders.ETAG, tag.value()).putHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
     String known = request.getHeader(HttpHeaders.IF_NONE_MATCH);
     if (known != null && tag.isIn(known)) {
       response.setStatusCode(NOT_MODIFIED).end();
-      end();
+      end(Ended.EMPTY);
       return;
     }
     try {
@@ -125,7 +125,7 @@ final class RunningDownload extends Transfer {
     }
     if (request.method() == HttpMethod.HEAD) {
       response.end();
-      end();
+      end(Ended.EMPTY);
       return;
     }
     response.closeHandler(closed -> finish());
@@ -173,13 +173,13 @@ final class RunningDownload extends Transfer {
   }
 
   private void finish() {
-    if (end()) {
+    if (end(bytes() >= range.length() ? Ended.DONE : interrupted())) {
       renew().subscribe().with(noted -> {}, ended -> {});
     }
   }
 
   private void refuse(Throwable failure) {
-    if (end()) {
+    if (end(Ended.failed(failure))) {
       if (failure instanceof IOException) {
         refuseUnreadable(failure);
       } else {
@@ -200,8 +200,18 @@ final class RunningDownload extends Transfer {
   }
 
   @Override
+  TransferKind kind() {
+    return TransferKind.DOWNLOAD;
+  }
+
+  @Override
   long bytes() {
     return progress.bytes();
+  }
+
+  @Override
+  long moved() {
+    return bytes();
   }
 
   /** A range tells how far into the file it has come. */

@@ -87,7 +87,7 @@ final class RunningPull extends Incoming {
 
   private void attempt() {
     if (cut) {
-      over();
+      over(interrupted());
       return;
     }
     opening =
@@ -124,7 +124,9 @@ final class RunningPull extends Incoming {
   }
 
   private void read() {
-    intake = new Intake(opened.body(), sink, bytes -> arrivals.checkSize(arrival, bytes), workers);
+    intake =
+        new Intake(
+            opened.body(), sink, bytes -> arrivals.checkSize(arrival, bytes), this::moved, workers);
     if (cut) {
       intake.ended(End.BROKEN);
     }
@@ -133,7 +135,7 @@ final class RunningPull extends Incoming {
 
   private void ended(End end) {
     if (cut) {
-      over();
+      over(interrupted());
     } else if (end == End.WHOLE) {
       commit();
     } else {
@@ -156,7 +158,7 @@ final class RunningPull extends Incoming {
     opening = null;
     failures++;
     if (cut) {
-      over();
+      over(interrupted());
     } else if (cause instanceof SourceException passing
         && passing.isPassing()
         && failures < ATTEMPTS) {
@@ -169,7 +171,7 @@ final class RunningPull extends Incoming {
 
   @Override
   void received() {
-    over();
+    over(Ended.DONE);
   }
 
   @Override
@@ -178,21 +180,21 @@ final class RunningPull extends Incoming {
     arrivals
         .rejected(arrival, why.messages().get(0))
         .subscribe()
-        .with(done -> over(), gone -> over());
+        .with(done -> over(Ended.failed(why)), gone -> over(Ended.failed(why)));
   }
 
   @Override
   void giveUp(Throwable why) {
     letGo();
-    over();
+    over(Ended.failed(why));
   }
 
   /**
    * Whatever came of it: a content to which nobody refers is removed. One that was cut is left to
    * others; mostly there is nobody any more who waits for it.
    */
-  private void over() {
-    if (end()) {
+  private void over(Ended how) {
+    if (end(cut ? interrupted() : how)) {
       (cut ? arrivals.leave(arrival) : Uni.createFrom().voidItem())
           .subscribe()
           .with(left -> discard(), unwanted -> discard());
@@ -204,6 +206,11 @@ final class RunningPull extends Incoming {
     if (opened != null) {
       opened.abort().run();
     }
+  }
+
+  @Override
+  TransferKind kind() {
+    return TransferKind.PULL;
   }
 
   /** Attempts are few, so whoever waits for the source may go on waiting. */
@@ -239,9 +246,9 @@ final class RunningPull extends Incoming {
       intake.ended(End.BROKEN);
     } else if (opening != null) {
       opening.cancel();
-      over();
+      over(interrupted());
     } else if (vertx.cancelTimer(retry)) {
-      over();
+      over(interrupted());
     }
   }
 }

@@ -33,13 +33,15 @@ class RunningTransfers {
   private final int most;
   private final long slowest;
   private final Clock clock;
+  private final TransferMeters meters;
 
   private volatile boolean closed;
 
-  RunningTransfers(CarrelConfig config, Clock clock) {
+  RunningTransfers(CarrelConfig config, Clock clock, TransferMeters meters) {
     this.most = config.limits().transfers();
     this.slowest = config.limits().slowestTransfer().asLongValue();
     this.clock = clock;
+    this.meters = meters;
   }
 
   /** To judge a transfer by that begins now. */
@@ -60,6 +62,7 @@ class RunningTransfers {
           running.add(transfer);
           return running;
         });
+    meters.began(transfer.kind());
     if (closed) {
       transfer.leave();
     }
@@ -85,7 +88,7 @@ class RunningTransfers {
   }
 
   private static boolean isRequest(Transfer transfer) {
-    return !(transfer instanceof RunningPull);
+    return transfer.kind() != TransferKind.PULL;
   }
 
   /** Those that run. */
@@ -93,7 +96,18 @@ class RunningTransfers {
     return bySession.values().stream().flatMap(Set::stream);
   }
 
-  void remove(Transfer transfer) {
+  /** Bytes have moved. */
+  void moved(Transfer transfer, long more) {
+    meters.moved(transfer.kind(), more);
+  }
+
+  /** Tells what became of one that was added, and does not run any more. */
+  void ended(Transfer transfer, Ended how) {
+    meters.ended(transfer.kind(), how);
+    remove(transfer);
+  }
+
+  private void remove(Transfer transfer) {
     bySession.computeIfPresent(
         transfer.session(),
         (session, transfers) -> {
@@ -105,7 +119,7 @@ class RunningTransfers {
   }
 
   void cutAll(@Observes SessionEnded ended) {
-    of(ended.session()).forEach(Transfer::cut);
+    of(ended.session()).forEach(transfer -> transfer.cut(Failure.SESSION_ENDED));
   }
 
   /**

@@ -121,7 +121,7 @@ final class RunningUpload extends Incoming {
       interrupted(kept, () -> answers.refuseGap(request, gap(kept), kept));
       return;
     }
-    intake = new Intake(request, sink, this::check, workers);
+    intake = new Intake(request, sink, this::check, this::moved, workers);
     try {
       check(kept);
     } catch (VapiError refusal) {
@@ -158,7 +158,7 @@ final class RunningUpload extends Incoming {
     } else if (end == End.BROKEN) {
       interrupted(size, this::sayNoMore);
     } else if (size == part.to() + 1) {
-      interrupted(size, () -> answers.partReceived(request, size));
+      ended(Ended.DONE, size, () -> answers.partReceived(request, size));
     } else {
       interrupted(size, () -> answers.refuse(request, misfit()));
     }
@@ -166,7 +166,7 @@ final class RunningUpload extends Incoming {
 
   @Override
   void received() {
-    if (end()) {
+    if (end(Ended.DONE)) {
       answers.received(request);
     }
   }
@@ -175,7 +175,7 @@ final class RunningUpload extends Incoming {
   void reject(VapiError why) {
     if (hasOverrun) {
       interrupted(intake.written(), () -> answers.refuse(request, why));
-    } else if (end()) {
+    } else if (end(Ended.failed(why))) {
       discard();
       arrivals
           .rejected(arrival, why.messages().get(0))
@@ -190,7 +190,11 @@ final class RunningUpload extends Incoming {
    * @param then what the client is told
    */
   private void interrupted(long kept, Runnable then) {
-    if (end()) {
+    ended(interrupted(), kept, then);
+  }
+
+  private void ended(Ended how, long kept, Runnable then) {
+    if (end(how)) {
       close()
           .chain(() -> arrivals.interrupted(arrival, kept))
           .subscribe()
@@ -205,10 +209,15 @@ final class RunningUpload extends Incoming {
 
   @Override
   void giveUp(Throwable why) {
-    if (end()) {
+    if (end(Ended.failed(why))) {
       discard();
       answers.refuse(request, why);
     }
+  }
+
+  @Override
+  TransferKind kind() {
+    return TransferKind.UPLOAD;
   }
 
   /** Until bytes are taken, those that came before are copied, on a worker. */
@@ -244,6 +253,7 @@ final class RunningUpload extends Incoming {
         now -> {
           if (!hasEnded()) {
             leaving = true;
+            becauseOf(Failure.SHUTDOWN);
             stopReceiving();
           }
         });

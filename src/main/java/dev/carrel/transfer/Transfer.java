@@ -39,6 +39,8 @@ abstract sealed class Transfer permits Incoming, RunningDownload {
   private boolean asking;
   private boolean settled;
   private boolean ended;
+  private long told;
+  private Failure cutBy;
 
   Transfer(UUID session, RunningTransfers running, Duration renewal, Vertx vertx) {
     this.session = session;
@@ -59,8 +61,13 @@ abstract sealed class Transfer permits Incoming, RunningDownload {
     return session;
   }
 
-  /** How many bytes have moved. */
+  abstract TransferKind kind();
+
+  /** How far into the file it has come. */
   abstract long bytes();
+
+  /** How many bytes it has moved by itself; never goes back. */
+  abstract long moved();
 
   /** Breaks off so that the other side notices, and ends. */
   abstract void breakOff();
@@ -97,9 +104,10 @@ abstract sealed class Transfer permits Incoming, RunningDownload {
    * not asked the faster for it.
    */
   private void renewOrCheck() {
+    tellMoved();
     if (pace.isTooSlow(bytes(), isBusy())) {
       LOG.debugf("A transfer into session %s is too slow", session);
-      cut();
+      cut(Failure.TOO_SLOW);
       return;
     }
     ticks++;
@@ -147,7 +155,13 @@ abstract sealed class Transfer permits Incoming, RunningDownload {
 
   /** Bytes may move no longer. */
   void refused(VapiError why) {
-    cut();
+    cut(Failure.of(why));
+  }
+
+  private void tellMoved() {
+    long moved = moved();
+    running.moved(this, moved - told);
+    told = moved;
   }
 
   /**
@@ -155,28 +169,40 @@ abstract sealed class Transfer permits Incoming, RunningDownload {
    * of times; one that has ended by then is left alone, for its connection may serve another
    * request.
    */
-  final void cut() {
+  final void cut(Failure why) {
     eventLoop.runOnContext(
         now -> {
           if (!ended) {
+            becauseOf(why);
             breakOff();
           }
         });
   }
 
+  /** The first reason is the one. */
+  final void becauseOf(Failure why) {
+    cutBy = cutBy == null ? why : cutBy;
+  }
+
+  /** What became of it where it broke off. */
+  final Ended interrupted() {
+    return Ended.interrupted(cutBy == null ? Failure.INTERRUPTED : cutBy);
+  }
+
   /** Ends because the replica does. */
   void leave() {
-    cut();
+    cut(Failure.SHUTDOWN);
   }
 
   /** Stops ticking and takes it off the list; tells whether this was the first time. */
-  final boolean end() {
+  final boolean end(Ended how) {
     if (ended) {
       return false;
     }
     ended = true;
     vertx.cancelTimer(ticker);
-    running.remove(this);
+    tellMoved();
+    running.ended(this, how);
     return true;
   }
 }

@@ -162,6 +162,11 @@ public enum Message {
     return "com.vmware.vdcs.cls-main." + name;
   }
 
+  /** What stands for this message, whatever its arguments. */
+  public String id() {
+    return id;
+  }
+
   /** This message about these arguments. */
   public LocalizableMessage of(Object... args) {
     List<String> texts = Stream.of(args).map(String::valueOf).toList();

@@ -1,0 +1,15 @@
+package dev.carrel.transfer;
+
+import java.util.Locale;
+
+/** Which way bytes go, and at whose asking. */
+enum TransferKind {
+  UPLOAD,
+  DOWNLOAD,
+  PULL;
+
+  /** How it is called in metrics. */
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

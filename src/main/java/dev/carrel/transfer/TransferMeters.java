@@ -1,0 +1,87 @@
+package dev.carrel.transfer;
+
+import dev.carrel.transfer.Ended.Outcome;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** How many transfers run on this replica, how many bytes they move, and what becomes of them. */
+@ApplicationScoped
+@Startup // So that the metrics are there before the first transfer.
+class TransferMeters {
+  private final Map<TransferKind, AtomicInteger> running = new EnumMap<>(TransferKind.class);
+  private final Map<TransferKind, Counter> bytes = new EnumMap<>(TransferKind.class);
+  private final Map<TransferKind, Map<Outcome, Counter>> ended = new EnumMap<>(TransferKind.class);
+  private final Map<Failure, Counter> failures = new EnumMap<>(Failure.class);
+
+  TransferMeters(MeterRegistry metrics) {
+    for (TransferKind kind : TransferKind.values()) {
+      running.put(kind, running(kind, metrics));
+      bytes.put(kind, bytes(kind, metrics));
+      ended.put(kind, ended(kind, metrics));
+    }
+    for (Failure failure : Failure.values()) {
+      failures.put(
+          failure,
+          Counter.builder("carrel.upload.failures")
+              .description("Uploads and pulls that failed or broke off")
+              .tag("reason", failure.word())
+              .register(metrics));
+    }
+  }
+
+  private static AtomicInteger running(TransferKind kind, MeterRegistry metrics) {
+    var count = new AtomicInteger();
+    Gauge.builder("carrel.transfers.running", count, AtomicInteger::get)
+        .description("Transfers that run")
+        .tag("kind", kind.word())
+        .strongReference(true)
+        .register(metrics);
+    return count;
+  }
+
+  private static Counter bytes(TransferKind kind, MeterRegistry metrics) {
+    return Counter.builder("carrel.transferred.bytes")
+        .description("Bytes that transfers moved")
+        .tag("kind", kind.word())
+        .register(metrics);
+  }
+
+  private static Map<Outcome, Counter> ended(TransferKind kind, MeterRegistry metrics) {
+    Map<Outcome, Counter> counters = new EnumMap<>(Outcome.class);
+    for (Outcome outcome : new Outcome[] {Outcome.DONE, Outcome.FAILED, Outcome.INTERRUPTED}) {
+      counters.put(
+          outcome,
+          Counter.builder("carrel.transfers")
+              .description("Transfers that have ended")
+              .tag("kind", kind.word())
+              .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+              .register(metrics));
+    }
+    return counters;
+  }
+
+  void began(TransferKind kind) {
+    running.get(kind).incrementAndGet();
+  }
+
+  void moved(TransferKind kind, long more) {
+    bytes.get(kind).increment(more);
+  }
+
+  void ended(TransferKind kind, Ended how) {
+    running.get(kind).decrementAndGet();
+    if (how.outcome() != Outcome.EMPTY) {
+      ended.get(kind).get(how.outcome()).increment();
+    }
+    if (how.why() != null && kind != TransferKind.DOWNLOAD) {
+      failures.get(how.why()).increment();
+    }
+  }
+}
