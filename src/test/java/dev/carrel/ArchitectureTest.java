@@ -1,5 +1,6 @@
 package dev.carrel;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -11,6 +12,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.carrel.vapi.Operation;
 import java.time.Instant;
 
 /** The arrows of {@code docs/architecture.md}. */
@@ -128,6 +130,22 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("dev.carrel.inspect..");
+
+  /** It would be counted and logged as two. */
+  @ArchTest
+  static final ArchRule shouldNotHaveOneOperationCallAnother =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.carrel.operation..")
+          .should()
+          .callMethodWhere(
+              describe(
+                  "the target is an operation",
+                  call ->
+                      call.getTarget()
+                          .resolveMember()
+                          .filter(method -> method.isAnnotatedWith(Operation.class))
+                          .isPresent()));
 
   @ArchTest
   static final ArchRule shouldHaveNoCycles =

@@ -9,7 +9,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
@@ -22,8 +21,6 @@ import org.jboss.logging.Logger;
 @Startup // So that the metric is there before anybody has come.
 class Audit {
   private static final Logger LOG = Logger.getLogger("carrel.audit");
-  private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x20-\\x7e]|[\"\\\\]");
-  private static final int LONGEST_NAME = 128;
 
   private final Map<Event, Counter> counters = new EnumMap<>(Event.class);
   private final Cache<String, Boolean> notedLately =
@@ -99,14 +96,6 @@ class Audit {
 
   private void note(Event event, String user, String address) {
     counters.get(event).increment();
-    LOG.infof("%s user=\"%s\" address=%s", event.outcome, printable(user), address);
-  }
-
-  /** A name that somebody sent must not look like a line of the log. */
-  private static String printable(String name) {
-    String shown = name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name;
-    return UNPRINTABLE
-        .matcher(shown)
-        .replaceAll(found -> "\\\\u%04x".formatted((int) found.group().charAt(0)));
+    LOG.infof("%s user=\"%s\" address=%s", event.outcome, Printable.of(user), address);
   }
 }

@@ -1,0 +1,127 @@
+package dev.carrel.inspect;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.VertxOptionsCustomizer;
+import io.quarkus.vertx.http.runtime.ExtendedQuarkusVertxHttpMetrics;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.metrics.MetricsOptions;
+import io.vertx.core.spi.VertxMetricsFactory;
+import io.vertx.core.spi.metrics.PoolMetrics;
+import io.vertx.core.spi.metrics.VertxMetrics;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The connections to PostgreSQL, and who waits for one.
+ *
+ * <p>Vert.x tells it to whoever offers to count, and is told by this that nobody counts anything
+ * else: Quarkus' own binder counts every packet of every connection too, by names of its own.
+ */
+@Singleton
+class DatabaseMeters
+    implements VertxOptionsCustomizer,
+        VertxMetricsFactory,
+        ExtendedQuarkusVertxHttpMetrics,
+        VertxMetrics,
+        PoolMetrics<Long> {
+  private static final String POOL = "sql";
+
+  private final LongAdder pending = new LongAdder();
+  private final LongAdder used = new LongAdder();
+  private volatile int max;
+  private volatile Timer waits;
+
+  /** The builder, which has another way, is Quarkus'. */
+  @Override
+  @SuppressWarnings("deprecation")
+  public void accept(VertxOptions options) {
+    options.setMetricsOptions(new MetricsOptions().setEnabled(true).setFactory(this));
+  }
+
+  @Override
+  public VertxMetrics metrics(VertxOptions options) {
+    return this;
+  }
+
+  /** Quarkus asks for it, where connections are limited. */
+  @Override
+  public ConnectionTracker getHttpConnectionTracker() {
+    return NOOP_CONNECTION_TRACKER;
+  }
+
+  /** Null: nobody counts it. */
+  @Override
+  public PoolMetrics<?> createPoolMetrics(String type, String name, int size) {
+    if (!type.equals(POOL)) {
+      return null;
+    }
+    max = size;
+    return this;
+  }
+
+  /** Early, so that the migration's first look at the tables is not the first to be counted. */
+  void register(@Observes @Priority(1) StartupEvent start, MeterRegistry metrics, Pool pool) {
+    waits =
+        Timer.builder("carrel.database.wait")
+            .description("How long requests waited for a connection to PostgreSQL")
+            .register(metrics);
+    Gauge.builder("carrel.database.pending", pending, LongAdder::sum)
+        .description("Requests that wait for a connection to PostgreSQL")
+        .register(metrics);
+    connections(metrics, "used", meters -> meters.used.sum());
+    connections(metrics, "idle", meters -> Math.max(0, pool.size() - meters.used.sum()));
+    connections(metrics, "max", meters -> meters.max);
+  }
+
+  private void connections(
+      MeterRegistry metrics, String state, ToDoubleFunction<DatabaseMeters> count) {
+    Gauge.builder("carrel.database.connections", this, count)
+        .description("Connections to PostgreSQL, and how many there may be")
+        .tag("state", state)
+        .register(metrics);
+  }
+
+  /** Somebody wants a connection. */
+  @Override
+  public Long submitted() {
+    pending.increment();
+    return System.nanoTime();
+  }
+
+  /** Somebody has got it. */
+  @Override
+  public Long begin(Long since) {
+    pending.decrement();
+    used.increment();
+    noteWait(since);
+    return since;
+  }
+
+  /** Somebody will not get it. */
+  @Override
+  public void rejected(Long since) {
+    pending.decrement();
+    noteWait(since);
+  }
+
+  /** Somebody gives it back. */
+  @Override
+  public void end(Long since, boolean isWell) {
+    used.decrement();
+  }
+
+  private void noteWait(Long since) {
+    Timer known = waits;
+    if (known != null) {
+      known.record(Duration.ofNanos(System.nanoTime() - since));
+    }
+  }
+}

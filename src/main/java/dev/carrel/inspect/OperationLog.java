@@ -1,0 +1,58 @@
+package dev.carrel.inspect;
+
+import dev.carrel.auth.Printable;
+import dev.carrel.http.RequestId;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.ExtLogRecord.FormatStyle;
+import org.jboss.logmanager.Level;
+import org.jboss.logmanager.Logger;
+
+/**
+ * A line for each operation under the log category {@code carrel.operations}; what it tells is
+ * beside it in fields too, which a log in JSON has.
+ */
+@ApplicationScoped
+class OperationLog {
+  private static final Logger LOG = Logger.getLogger("carrel.operations");
+
+  void write(Observation seen) {
+    if (!LOG.isLoggable(Level.INFO)) {
+      return;
+    }
+    Map<String, String> fields = fields(seen);
+    var line = new StringBuilder(256).append(seen.operation()).append(' ').append(seen.outcome());
+    fields.forEach(
+        (key, value) -> line.append(' ').append(key).append("=\"").append(value).append('"'));
+    fields.put("operation", seen.operation());
+    fields.put("outcome", seen.outcome());
+    var record =
+        new ExtLogRecord(
+            Level.INFO, line.toString(), FormatStyle.NO_FORMAT, OperationLog.class.getName());
+    record.setLoggerName(LOG.getName());
+    record.setMdc(fields);
+    LOG.logRaw(record);
+  }
+
+  private static Map<String, String> fields(Observation seen) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("user", Printable.of(seen.by().user()));
+    if (seen.session() != null) {
+      fields.put("session", Printable.of(seen.session().value()));
+    }
+    fields.put("face", seen.by().via().word());
+    fields.put("address", Printable.of(seen.by().address()));
+    fields.put(RequestId.LOG_KEY, seen.by().requestId());
+    fields.put("ms", millis(seen.took()));
+    return fields;
+  }
+
+  /** With one place after the point; a formatter takes longer than all the rest of the line. */
+  private static String millis(Duration took) {
+    long tenths = took.toNanos() / 100_000;
+    return tenths / 10 + "." + tenths % 10;
+  }
+}

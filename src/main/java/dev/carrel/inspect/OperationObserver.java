@@ -1,0 +1,91 @@
+package dev.carrel.inspect;
+
+import dev.carrel.auth.Caller;
+import dev.carrel.operation.Faults;
+import dev.carrel.session.SessionId;
+import dev.carrel.vapi.Operation;
+import dev.carrel.vapi.Service;
+import io.opentelemetry.api.trace.Span;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.Priority;
+import jakarta.interceptor.AroundInvoke;
+import jakarta.interceptor.Interceptor;
+import jakarta.interceptor.InvocationContext;
+import java.lang.reflect.Method;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Sees every operation, whatever the face, when it begins and when it ends, and has it counted,
+ * logged and traced.
+ *
+ * <p>What fails, fails from here on with the error that clients are told: so it is found out once.
+ */
+@Observed
+@Interceptor
+@Priority(Interceptor.Priority.APPLICATION)
+class OperationObserver {
+  /** What the services of the contract have in common. */
+  private static final String FAMILY = "com.vmware.";
+
+  private final OperationMeters meters;
+  private final OperationLog log;
+  private final Map<Method, String> names = new ConcurrentHashMap<>();
+
+  OperationObserver(OperationMeters meters, OperationLog log) {
+    this.meters = meters;
+    this.log = log;
+  }
+
+  @AroundInvoke
+  Object observe(InvocationContext call) throws Exception {
+    long begun = System.nanoTime();
+    Caller caller = (Caller) call.getParameters()[0];
+    SessionId session = sessionAmong(call.getParameters());
+    String name = names.computeIfAbsent(call.getMethod(), OperationObserver::name);
+    Span span = Span.current();
+    Uni<?> answer;
+    try {
+      answer = (Uni<?>) call.proceed();
+    } catch (Exception e) {
+      RuntimeException error = Faults.error(e);
+      tell(new Observation(name, caller.actor(), session, Outcome.of(error), begun), span);
+      throw error;
+    }
+    return answer
+        .onFailure()
+        .transform(Faults::error)
+        .onTermination()
+        .invoke(
+            (result, failure, isCanceled) ->
+                tell(
+                    new Observation(
+                        name,
+                        caller.actor(),
+                        result instanceof SessionId created ? created : session,
+                        isCanceled ? Outcome.ABANDONED : Outcome.of(failure),
+                        begun),
+                    span));
+  }
+
+  private void tell(Observation seen, Span span) {
+    meters.count(seen);
+    log.write(seen);
+    OperationSpan.complete(span, seen);
+  }
+
+  private static SessionId sessionAmong(Object[] parameters) {
+    for (Object parameter : parameters) {
+      if (parameter instanceof SessionId session) {
+        return session;
+      }
+    }
+    return null;
+  }
+
+  private static String name(Method method) {
+    String service = method.getDeclaringClass().getAnnotation(Service.class).value();
+    String family = service.startsWith(FAMILY) ? service.substring(FAMILY.length()) : service;
+    return family + "." + method.getAnnotation(Operation.class).value();
+  }
+}
