@@ -2,6 +2,8 @@ package dev.carrel.testing;
 
 import static io.restassured.RestAssured.given;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.restassured.specification.RequestSpecification;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -19,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 public final class RunningJar implements AutoCloseable {
   private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
 
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private final Process process;
   private final BufferedReader output;
   private final int port;
@@ -29,6 +33,8 @@ public final class RunningJar implements AutoCloseable {
     port = freePort();
     var command = new ArrayList<>(List.of(under));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // Whoever does not listen stops it by as many lines as a pipe holds.
+    command.add("-Dquarkus.log.category.\"carrel.operations\".level=OFF");
     configuration.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(
         List.of(
@@ -96,7 +102,8 @@ public final class RunningJar implements AutoCloseable {
 
   /** Reads what it says until a line contains this text, and answers that line. */
   public String awaitOutput(String text) throws IOException {
-    for (String line = output.readLine(); line != null; line = output.readLine()) {
+    for (String raw = output.readLine(); raw != null; raw = output.readLine()) {
+      String line = legible(raw);
       said.add(line);
       if (text != null && line.contains(text)) {
         return line;
@@ -107,6 +114,22 @@ public final class RunningJar implements AutoCloseable {
           "It ended without saying \"" + text + "\":\n" + String.join("\n", said));
     }
     return null;
+  }
+
+  /** As it would be said in development; in production it is said in JSON. */
+  private static String legible(String raw) throws IOException {
+    if (!raw.startsWith("{\"")) {
+      return raw;
+    }
+    JsonNode line = JSON.readTree(raw);
+    String stackTrace = line.path("exception").path("stackTrace").asText();
+    return "%s %s [%s] %s"
+        .formatted(
+            line.path("timestamp").asText(),
+            line.path("level").asText(),
+            line.path("loggerName").asText(),
+            line.path("message").asText()
+                + (stackTrace.isEmpty() ? "" : System.lineSeparator() + stackTrace));
   }
 
   /** The line that contains this text, said already or still to come. */
