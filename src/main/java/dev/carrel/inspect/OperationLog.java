@@ -27,13 +27,15 @@ class OperationLog {
     var line = new StringBuilder(256).append(seen.operation()).append(' ').append(seen.outcome());
     fields.forEach(
         (key, value) -> line.append(' ').append(key).append("=\"").append(value).append('"'));
-    fields.put("operation", seen.operation());
-    fields.put("outcome", seen.outcome());
     var record =
         new ExtLogRecord(
             Level.INFO, line.toString(), FormatStyle.NO_FORMAT, OperationLog.class.getName());
     record.setLoggerName(LOG.getName());
-    record.setMdc(fields);
+    // Beside what the request has there: its trace, if it is traced.
+    record.copyMdc();
+    record.putMdc("operation", seen.operation());
+    record.putMdc("outcome", seen.outcome());
+    fields.forEach(record::putMdc);
     LOG.logRaw(record);
   }
 

@@ -1,5 +1,6 @@
 package dev.carrel.inspect;
 
+import dev.carrel.session.Via;
 import io.opentelemetry.api.trace.Span;
 
 /** What the span of a request tells of the operation that was asked for. */
@@ -18,6 +19,10 @@ final class OperationSpan {
         .setAttribute("enduser.id", seen.by().user())
         .setAttribute("client.address", seen.by().address())
         .setAttribute(REQUEST_ID, seen.by().requestId());
+    if (seen.by().via() == Via.JSON_RPC) {
+      // Its URL is the same for all operations.
+      span.updateName("POST /api " + seen.operation());
+    }
     if (seen.session() != null) {
       span.setAttribute("carrel.session", seen.session().value());
     }

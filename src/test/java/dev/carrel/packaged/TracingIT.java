@@ -1,0 +1,83 @@
+package dev.carrel.packaged;
+
+import static dev.carrel.packaged.Begun.CONFIGURED_USER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.carrel.testing.RunningJar;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** What a collector of traces is sent, once tracing is switched on. */
+@Execution(ExecutionMode.CONCURRENT)
+class TracingIT {
+  @TempDir Path directory;
+
+  private final List<String> sent = new CopyOnWriteArrayList<>();
+  private HttpServer collector;
+
+  @BeforeEach
+  void collect() throws IOException {
+    collector = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    collector.createContext("/v1/traces", this::receive);
+    collector.start();
+  }
+
+  @AfterEach
+  void stop() {
+    collector.stop(0);
+  }
+
+  /** Texts are in a protocol buffer as they are. */
+  private void receive(HttpExchange exchange) {
+    try (exchange) {
+      sent.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.ISO_8859_1));
+      exchange.sendResponseHeaders(200, -1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void shouldTraceOperationsAndTheirStatementsAndTellNoCredential() {
+    var configuration = new HashMap<>(CONFIGURED_USER);
+    configuration.put("quarkus.otel.sdk.disabled", "false");
+    configuration.put("quarkus.otel.exporter.otlp.protocol", "http/protobuf");
+    configuration.put(
+        "quarkus.otel.exporter.otlp.endpoint",
+        "http://127.0.0.1:" + collector.getAddress().getPort());
+    configuration.put("quarkus.otel.bsp.schedule.delay", "100ms");
+
+    try (var jar = RunningJar.in(directory, configuration)) {
+      Begun begun = Begun.on(jar);
+
+      begun.shouldGoOnOn(jar);
+
+      await().untilAsserted(() -> assertThat(traces()).contains("update_session.delete"));
+      assertThat(traces())
+          .contains("carrel.operation", "content.library.item.update_session.create")
+          .contains("carrel.session", begun.session(), "carrel.outcome", "success", "carrel.op_id")
+          .contains("POST /api/content/library/item/update-session", "PUT /cls/data/{token}/{file}")
+          .contains("INSERT INTO transfer_session")
+          .doesNotContainPattern("cls/data/[0-9a-f]{8}-");
+    }
+  }
+
+  private String traces() {
+    return String.join("\n", sent);
+  }
+}
