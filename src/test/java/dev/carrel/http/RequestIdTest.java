@@ -1,0 +1,148 @@
+package dev.carrel.http;
+
+import static dev.carrel.testing.Client.ADMINISTRATOR;
+import static dev.carrel.testing.Client.unprinted;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carrel.testing.Credentials;
+import dev.carrel.testing.Face;
+import dev.carrel.testing.OperationLines;
+import dev.carrel.testing.RawTransfer;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a request is called goes through everything that is told of it. */
+@QuarkusTest
+class RequestIdTest {
+  private static final String HEADER = "X-Request-ID";
+
+  @TestHTTPResource URI server;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/content/library", // 401
+        "/rest/com/vmware/content/library",
+        "/api/unknown",
+        "/unknown",
+        "/cls/data/nothing/file",
+        "/q/health/live",
+      })
+  void shouldTellTheIdThatWasSentWhateverAnswers(String path) {
+    Response answer = given().header(HEADER, "the client's own").get(path);
+
+    assertThat(answer.headers().getValues(HEADER)).containsExactly("the clients own");
+  }
+
+  @Test
+  void shouldTellItWhereABodyIsTooLarge() throws IOException {
+    String answer =
+        RawTransfer.answer(
+            server.getPort(),
+            "POST",
+            "/api/session",
+            "X-Request-ID: large\r\nContent-Length: 1000000000\r\n");
+
+    assertThat(answer).startsWith("HTTP/1.1 413").containsIgnoringCase("X-Request-ID: large");
+  }
+
+  @Test
+  void shouldTellItOfABodyWhoseLengthWasNotAnnounced() throws IOException {
+    String request =
+        """
+        POST /api/session HTTP/1.1
+        Host: x
+        X-Request-ID: gathered
+        Transfer-Encoding: chunked
+
+        0
+
+        """
+            .replace("\n", "\r\n");
+
+    try (var client = RawTransfer.sent(server.getPort(), request)) {
+      assertThat(client.answer())
+          .startsWith("HTTP/1.1 401")
+          .containsOnlyOnce("X-Request-ID: gathered\r\n");
+    }
+  }
+
+  @Test
+  void shouldMakeOneWhereNoneWasSent() {
+    String first = given().get("/api/unknown").header(HEADER);
+
+    String second = given().get("/api/unknown").header(HEADER);
+
+    assertThat(first).matches("[0-9a-f]{16}").isNotEqualTo(second);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          X-Request-ID  | abc-123         | abc-123
+          X-Request-ID  | "a\\" b='c'     | a b=c
+          X-Request-ID  | é               | [0-9a-f]{16}
+          vapi-ctx-opid | of-the-client   | of-the-client
+          """)
+  void shouldTakeOfAnIdWhatFitsIntoALog(String header, String sent, String taken) {
+    String told = given().header(header, sent).get("/api/unknown").header(HEADER);
+
+    assertThat(told).matches(taken);
+  }
+
+  @Test
+  void shouldTakeNoMoreOfAnIdThan128Characters() {
+    String told = given().header(HEADER, "x".repeat(1000)).get("/api/unknown").header(HEADER);
+
+    assertThat(told).isEqualTo("x".repeat(128));
+  }
+
+  @Test
+  void shouldTakeTheOperationIdOfAnEnvelopeWhereNoHeaderTellsOne() {
+    Response answer =
+        Face.RPC.call(
+            new Credentials(ADMINISTRATOR.user(), ADMINISTRATOR.password(), null),
+            "com.vmware.content.library",
+            "list",
+            Map.of());
+
+    assertThat(answer.header(HEADER)).isEqualTo("scenario");
+  }
+
+  @Test
+  void shouldTellItOfTransfersAndLogItOfOperations() {
+    String name = "request-" + UUID.randomUUID();
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "file");
+
+    try (var lines = new OperationLines()) {
+      Response sent =
+          unprinted()
+              .header(HEADER, name)
+              .contentType(ContentType.BINARY)
+              .body(new byte[1])
+              .put(uri);
+      ADMINISTRATOR
+          .request()
+          .header(HEADER, name)
+          .get("/api/content/library/item/update-session/" + session);
+
+      assertThat(sent.header(HEADER)).isEqualTo(name);
+      assertThat(lines.of(name)).hasSize(1);
+    }
+  }
+}
