@@ -15,7 +15,10 @@ import dev.carrel.testing.SettableClock;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -224,5 +227,43 @@ class MetersTest {
         .isBetween(1.0, 20.0);
     assertThat(scraped.since(before, "carrel_database_wait_seconds_count")).isPositive();
     assertThat(scraped.value("carrel_database_pending")).isZero();
+  }
+
+  /** What dashboards and alert rules are made of. */
+  @Test
+  void shouldTellOfEverythingByItsNameAndLabels() throws IOException {
+    ADMINISTRATOR.hasItem();
+
+    Metrics scraped = Metrics.scraped();
+
+    assertThat(scraped.shapes())
+        .filteredOn(shape -> shape.startsWith("carrel_") && !shape.contains("_seconds_max"))
+        .containsExactlyInAnyOrder(
+            "carrel_sessions[kind, state]",
+            "carrel_session_ends_total[how, kind]",
+            "carrel_operations_seconds_bucket[face, le, operation]",
+            "carrel_operations_seconds_count[face, operation]",
+            "carrel_operations_seconds_sum[face, operation]",
+            "carrel_operations_total[face, operation, outcome]",
+            "carrel_transfers_running[kind]",
+            "carrel_transfers_total[kind, outcome]",
+            "carrel_transferred_bytes_total[kind]",
+            "carrel_upload_failures_total[reason]",
+            "carrel_authentications_total[outcome]",
+            "carrel_reaper_deleted_total[what]",
+            "carrel_reaper_failed_total",
+            "carrel_reaper_late_seconds",
+            "carrel_reaper_runs_seconds_count",
+            "carrel_reaper_runs_seconds_sum",
+            "carrel_database_connections[state]",
+            "carrel_database_pending",
+            "carrel_database_wait_seconds_count",
+            "carrel_database_wait_seconds_sum");
+    assertThat(scraped.names()).containsAll(namesInDashboards());
+  }
+
+  private static List<String> namesInDashboards() throws IOException {
+    Path names = Path.of("src/test/resources/deploy/metrics.txt");
+    return Files.exists(names) ? Files.readAllLines(names) : List.of();
   }
 }

@@ -50,7 +50,14 @@ public record Metrics(Map<String, Double> series) {
     return value(name, labels) - before.value(name, labels);
   }
 
-  /** The names of the series, as {@code name{label,label}}. */
+  /** The names of the series, without labels. */
+  public Set<String> names() {
+    Set<String> names = new TreeSet<>();
+    series.keySet().forEach(key -> names.add(key.replaceFirst("\\[.*", "")));
+    return names;
+  }
+
+  /** The names of the series with those of their labels, as {@code name[label, label]}. */
   public Set<String> shapes() {
     Set<String> shapes = new TreeSet<>();
     series.keySet().forEach(key -> shapes.add(key.replaceAll("=\"[^\"]*\"", "")));
