@@ -4,16 +4,11 @@ import static dev.carrel.testing.Client.ADMINISTRATOR;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.carrel.auth.Caller;
-import dev.carrel.auth.Identity;
-import dev.carrel.auth.Privilege;
-import dev.carrel.auth.Proof;
-import dev.carrel.auth.ServerAddress;
 import dev.carrel.operation.Sessions;
 import dev.carrel.reaper.Reaper;
-import dev.carrel.session.Actor;
 import dev.carrel.session.UpdateSessionId;
 import dev.carrel.session.Via;
+import dev.carrel.testing.Callers;
 import dev.carrel.testing.Client;
 import dev.carrel.testing.Face;
 import dev.carrel.testing.SettableClock;
@@ -23,11 +18,9 @@ import dev.carrel.testing.World;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import jakarta.inject.Inject;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -204,12 +197,10 @@ class HistoryTest {
   void shouldExpireASessionAtOnceWhenToldTo() {
     String session = Client.id(ADMINISTRATOR.createUpdateSession(ADMINISTRATOR.hasItem()));
     clock.advance(Duration.ofSeconds(1));
-    var actor = new Actor("operator", Via.CONSOLE, LOCAL, null);
-    var identity =
-        new Identity("operator", Set.of(Privilege.TERMINATE_SESSION), new Proof.Password());
-    var caller = new Caller(identity, actor, new ServerAddress(URI.create("http://carrel")));
-
-    sessions.expire(caller, new UpdateSessionId(session)).await().atMost(Duration.ofSeconds(10));
+    sessions
+        .expire(Callers.named("operator", Via.CONSOLE), new UpdateSessionId(session))
+        .await()
+        .atMost(Duration.ofSeconds(10));
 
     ADMINISTRATOR.updateSession(session).then().statusCode(404);
     assertThat(stored.historyOf(session))

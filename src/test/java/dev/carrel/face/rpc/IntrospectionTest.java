@@ -2,6 +2,9 @@ package dev.carrel.face.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carrel.auth.Caller;
+import dev.carrel.session.Via;
+import dev.carrel.testing.Callers;
 import dev.carrel.testing.Contract;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -16,6 +19,8 @@ import org.junit.jupiter.api.Test;
 /** What the face says of itself, beside the contract. */
 @QuarkusTest
 class IntrospectionTest {
+  private static final Caller CALLER = Callers.named("cli", Via.JSON_RPC);
+
   @Inject Operations operations;
   @Inject ServiceIntrospection services;
   @Inject OperationIntrospection introspection;
@@ -37,17 +42,20 @@ class IntrospectionTest {
 
   @Test
   void shouldListWhatThereIs() {
-    List<String> all = services.list(null).subscribeAsCompletionStage().join();
+    List<String> all = services.list(CALLER).subscribeAsCompletionStage().join();
 
     assertThat(all)
         .contains("com.vmware.cis.session", "com.vmware.vapi.std.introspection.service")
         .isSorted();
     assertThat(
-            introspection.list(null, "com.vmware.cis.session").subscribeAsCompletionStage().join())
+            introspection
+                .list(CALLER, "com.vmware.cis.session")
+                .subscribeAsCompletionStage()
+                .join())
         .containsExactly("create", "delete", "get");
     assertThat(
             services
-                .get(null, "com.vmware.cis.session")
+                .get(CALLER, "com.vmware.cis.session")
                 .subscribeAsCompletionStage()
                 .join()
                 .operations())
@@ -58,7 +66,7 @@ class IntrospectionTest {
   void shouldDescribeErrorsAsErrors() {
     OperationInfo info =
         introspection
-            .get(null, "com.vmware.cis.session", "get")
+            .get(CALLER, "com.vmware.cis.session", "get")
             .subscribeAsCompletionStage()
             .join();
 
@@ -76,8 +84,8 @@ class IntrospectionTest {
 
   @Test
   void shouldChangeTheChecksumOnlyWithWhatIsDescribed() {
-    ProviderInfo one = provider.get(null).subscribeAsCompletionStage().join();
-    ProviderInfo other = provider.get(null).subscribeAsCompletionStage().join();
+    ProviderInfo one = provider.get(CALLER).subscribeAsCompletionStage().join();
+    ProviderInfo other = provider.get(CALLER).subscribeAsCompletionStage().join();
 
     assertThat(one).isEqualTo(other);
     assertThat(one.checksum()).hasSize(64);
