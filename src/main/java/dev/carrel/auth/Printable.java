@@ -9,8 +9,22 @@ public final class Printable {
 
   private Printable() {}
 
+  /** Nearly all are, and this is asked of each operation. */
+  private static boolean isSound(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char one = text.charAt(i);
+      if (one < ' ' || one > '~' || one == '"' || one == '\\') {
+        return false;
+      }
+    }
+    return text.length() <= LONGEST;
+  }
+
   /** A text without anything that a log could take for something else, and not too long. */
   public static String of(String text) {
+    if (isSound(text)) {
+      return text;
+    }
     String shown = text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
     return UNPRINTABLE
         .matcher(shown)

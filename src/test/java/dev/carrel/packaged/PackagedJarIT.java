@@ -37,6 +37,7 @@ class PackagedJarIT {
     try (var jar = RunningJar.in(directory, CONFIGURED_USER)) {
       begun = Begun.on(jar);
       assertTellsNoMaker(jar);
+      assertThat(jar.isInJson()).isTrue();
     }
     assertThat(directory.resolve("data/postgres/cluster/postmaster.pid")).doesNotExist();
     assertThat(Files.readString(directory.resolve("data/postgres/server.log")))

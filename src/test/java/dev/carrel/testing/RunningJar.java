@@ -26,6 +26,7 @@ public final class RunningJar implements AutoCloseable {
   private final Process process;
   private final BufferedReader output;
   private final int port;
+  private volatile boolean isInJson = true;
   private final List<String> said = Collections.synchronizedList(new ArrayList<>());
 
   private RunningJar(Path directory, Map<String, String> configuration, String... under)
@@ -103,6 +104,7 @@ public final class RunningJar implements AutoCloseable {
   /** Reads what it says until a line contains this text, and answers that line. */
   public String awaitOutput(String text) throws IOException {
     for (String raw = output.readLine(); raw != null; raw = output.readLine()) {
+      isInJson &= raw.startsWith("{\"");
       String line = legible(raw);
       said.add(line);
       if (text != null && line.contains(text)) {
@@ -143,6 +145,11 @@ public final class RunningJar implements AutoCloseable {
     synchronized (said) {
       return List.copyOf(said);
     }
+  }
+
+  /** Whether all that it said so far was in JSON. */
+  public boolean isInJson() {
+    return isInJson;
   }
 
   /** Reads all that it will say, from now on: one that nobody listens to stops in the end. */
