@@ -35,6 +35,9 @@ public interface CarrelConfig {
   /** What became of sessions. */
   History history();
 
+  /** The pages for people. */
+  Console console();
+
   /** What the server fetches for its clients, and how. */
   Pull pull();
 
@@ -118,6 +121,17 @@ public interface CarrelConfig {
     /** How long it can be told what became of a session, and by whom. */
     @WithDefault("24h")
     Duration retention();
+  }
+
+  /** {@code carrel.console.*}. */
+  interface Console {
+    /** Whether there is a console at {@code /console}. */
+    @WithDefault("true")
+    boolean enabled();
+
+    /** How many consoles can be open at once, on each replica. */
+    @WithDefault("100")
+    int viewers();
   }
 
   /** {@code carrel.pull.*}. */

@@ -44,6 +44,7 @@ class ConfigurationCheck {
         config.pull().maxRedirects(),
         "a number from 0");
     aboveZero(config.reaper().batch(), "carrel.reaper.batch");
+    aboveZero(config.console().viewers(), "carrel.console.viewers");
     check(config.limits());
     check(config.shutdown().transfers(), shutdownTimeout);
     aboveZero(config.login().maxPerUser(), "carrel.login.max-per-user");

@@ -21,8 +21,9 @@ class Authentication {
 
   @ServerRequestFilter
   Uni<Response> authenticate(HttpServerRequest http) {
+    Face face = faces.of(http.path());
     return callers
-        .find(Credentials.of(http), faces.of(http.path()).via(), http)
+        .find(face.credentials(http), face.via(), http)
         .invoke(current::set)
         .replaceWith(Uni.createFrom().nullItem());
   }

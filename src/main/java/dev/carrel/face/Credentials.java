@@ -40,7 +40,12 @@ public sealed interface Credentials {
     if (header != null) {
       return new Session(header);
     }
-    Cookie cookie = http.getCookie(SESSION_ID);
+    return ofCookie(SESSION_ID, http);
+  }
+
+  /** A login that a cookie names, if a page of this very server had it sent. */
+  static Credentials ofCookie(String name, HttpServerRequest http) {
+    Cookie cookie = http.getCookie(name);
     return cookie == null || isOfAnotherSite(http) ? new None() : new Session(cookie.getValue());
   }
 

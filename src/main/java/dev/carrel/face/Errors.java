@@ -116,8 +116,9 @@ class Errors {
   }
 
   private Response encode(VapiError error, HttpServerRequest request) {
-    Response answer = faces.of(request.path()).encode(error);
-    if (error.type() == ErrorType.UNAUTHENTICATED) {
+    Face face = faces.of(request.path());
+    Response answer = face.encode(error);
+    if (error.type() == ErrorType.UNAUTHENTICATED && face.challenges()) {
       answer.getHeaders().putSingle(HttpHeaders.WWW_AUTHENTICATE, ErrorBody.CHALLENGE);
     }
     error

@@ -3,6 +3,7 @@ package dev.carrel.face;
 import dev.carrel.session.Via;
 import dev.carrel.vapi.LocalizableMessage;
 import dev.carrel.vapi.VapiError;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.core.Response;
 
 /**
@@ -21,6 +22,16 @@ public interface Face {
 
   /** Whether an action is what a POST without any does, so that naming it changes nothing. */
   boolean isImplied(String action);
+
+  /** What a request brings to prove who sent it. */
+  default Credentials credentials(HttpServerRequest http) {
+    return Credentials.of(http);
+  }
+
+  /** Whether it tells whoever is not known how to authenticate. */
+  default boolean challenges() {
+    return true;
+  }
 
   /** What it says to a URL that leads to no operation. */
   LocalizableMessage unknownUrl(String url);

@@ -70,9 +70,7 @@ public class Reaper {
       every = "{carrel.reaper.every}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> deleteExpired() {
-    return backOff
-        .unlessHolding(() -> runOnce(clock.instant(), batch).invoke(Reaper::report))
-        .replaceWithVoid();
+    return backOff.unlessHolding(this::runNow).replaceWithVoid();
   }
 
   @Scheduled(
@@ -93,6 +91,11 @@ public class Reaper {
                 LOG.infof("Removed %d contents that the tables did not know", removed);
               }
             });
+  }
+
+  /** A run that somebody asks for, whether or not one is due. */
+  public Uni<Reaped> runNow() {
+    return runOnce(clock.instant(), batch).invoke(Reaper::report);
   }
 
   /**

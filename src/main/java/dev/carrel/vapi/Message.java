@@ -143,6 +143,9 @@ public enum Message {
   TOO_MANY_TRANSFERS(
       cls("too_many_transfers"),
       "This server runs %s uploads and downloads, and runs no more: try again."),
+  TOO_MANY_VIEWERS(
+      cls("too_many_viewers"),
+      "%s consoles are open on this server, and it shows no more: try again."),
   UNSUPPORTED_MEDIA_TYPE(
       cls("unsupported_media_type"), "The media type %s is not taken here: send application/json."),
   DATABASE_UNAVAILABLE(

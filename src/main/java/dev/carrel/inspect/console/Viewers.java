@@ -1,0 +1,80 @@
+package dev.carrel.inspect.console;
+
+import dev.carrel.auth.Caller;
+import dev.carrel.auth.Logins;
+import dev.carrel.auth.Proof;
+import dev.carrel.config.CarrelConfig;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/**
+ * Those who watch. Each is shown what it looks at again when it has changed, once a second at most,
+ * and not before it has taken what it was shown before: nothing piles up for one who does not read.
+ *
+ * <p>Watching counts as use of the login, as each call does; when the login ends, it ends.
+ */
+@ApplicationScoped
+class Viewers {
+  private final Logins logins;
+  private final Looks looks;
+  private final Vertx vertx;
+  private final int most;
+  private final AtomicInteger watching = new AtomicInteger();
+  private volatile boolean isLeaving;
+
+  Viewers(Logins logins, Looks looks, Vertx vertx, CarrelConfig config) {
+    this.logins = logins;
+    this.looks = looks;
+    this.vertx = vertx;
+    this.most = config.console().viewers();
+  }
+
+  /** Whoever watches would hold up the end: it ends with the next look, and the page asks again. */
+  void leave(@Observes ShutdownDelayInitiatedEvent event) {
+    isLeaving = true;
+  }
+
+  /** Whether they are to end. */
+  boolean isLeaving() {
+    return isLeaving;
+  }
+
+  /**
+   * Shows somebody what they look at from now on.
+   *
+   * @param seen what it is, for who they are by then
+   * @throws dev.carrel.vapi.VapiError SERVICE_UNAVAILABLE where as many watch as may
+   */
+  <T> Multi<OutboundSseEvent> watch(Caller caller, Sse sse, Function<Caller, Uni<T>> seen) {
+    if (watching.incrementAndGet() > most) {
+      watching.decrementAndGet();
+      throw Message.TOO_MANY_VIEWERS.as(ErrorType.SERVICE_UNAVAILABLE, most);
+    }
+    var viewer = new Viewer<>(this, vertx, sse, () -> look(caller, seen));
+    return viewer.events().onTermination().invoke(watching::decrementAndGet);
+  }
+
+  /** Null where their login has ended. */
+  private <T> Uni<Look<T>> look(Caller caller, Function<Caller, Uni<T>> seen) {
+    if (!(caller.identity().proof() instanceof Proof.Login login)) {
+      return Uni.createFrom().nullItem();
+    }
+    return logins
+        .byId(login.id())
+        .onItem()
+        .ifNotNull()
+        .transformToUni(
+            identity ->
+                looks.once(seen.apply(new Caller(identity, caller.actor(), caller.server()))));
+  }
+}
