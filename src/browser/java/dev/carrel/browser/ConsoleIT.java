@@ -1,0 +1,381 @@
+package dev.carrel.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.carrel.browser.Chromium.screenshot;
+import static dev.carrel.browser.LabServer.ADMINISTRATOR;
+import static dev.carrel.browser.LabServer.LIBRARIAN;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The console, as somebody at a browser has it. */
+class ConsoleIT {
+  private static final Map<String, String> STRICT =
+      Map.of("carrel.reaper.every", "off", "carrel.login.failures-per-address", "3");
+
+  @TempDir static Path directory;
+
+  private static LabServer lab;
+  private static Chromium chromium;
+
+  private final List<String> faults = new ArrayList<>();
+  private Page page;
+
+  @BeforeAll
+  static void start() {
+    chromium = Chromium.start();
+    lab = LabServer.in(directory, STRICT);
+  }
+
+  @AfterAll
+  static void stop() {
+    lab.close();
+    chromium.close();
+  }
+
+  @AfterEach
+  void shouldHaveHadNoFaultInScripts() {
+    page.context().close();
+    assertThat(faults).isEmpty();
+  }
+
+  private ConsolePage console() {
+    return console(chromium.page());
+  }
+
+  private ConsolePage console(Page fresh) {
+    page = fresh;
+    page.onPageError(faults::add);
+    page.onConsoleMessage(
+        message -> {
+          if (message.text().contains("Content Security Policy")) {
+            faults.add(message.text());
+          }
+        });
+    return new ConsolePage(page, lab);
+  }
+
+  private static Pattern text(String regex) {
+    return Pattern.compile(regex);
+  }
+
+  @Test
+  void shouldAskForNameAndPasswordAndSayWhenTheyAreWrong() {
+    var console = console().open();
+
+    console.login(ADMINISTRATOR, "wrong");
+
+    assertThat(page.getByRole(AriaRole.ALERT))
+        .hasText("Nobody has this name and this password.");
+    screenshot(page, "login");
+    console.shouldBeAccessible();
+    console.login(ADMINISTRATOR, LabServer.PASSWORD);
+    assertThat(page.getByLabel("Search")).isVisible();
+  }
+
+  @Test
+  void shouldSayHowLongToWaitAfterTooManyWrongPasswords() {
+    var console = console().open();
+    for (int i = 0; i < 4; i++) {
+      console.login("guesser@vsphere.local", "wrong " + i);
+      assertThat(console.button("Log in")).isEnabled();
+    }
+
+    assertThat(page.getByRole(AriaRole.ALERT))
+        .hasText(text("Too many logins have failed: try again in \\d+ seconds\\."));
+  }
+
+  @Test
+  void shouldShowByItselfWhatClientsDo() {
+    var console = console().openAs(ADMINISTRATOR);
+
+    String session = lab.hasUpdateSession("ubuntu-24.04");
+
+    assertThat(console.row(session)).containsText("ubuntu-24.04");
+    assertThat(console.row(session)).containsText("Active");
+    assertThat(console.row(session).locator("time-left")).hasText(text("[34] min \\d\\d s"));
+    lab.hasFile(session, "ubuntu.iso", 1_000_000);
+    assertThat(console.row(session)).containsText("ubuntu.iso");
+    lab.cancel(session);
+    assertThat(console.row(session)).containsText("Canceled");
+  }
+
+  @Test
+  void shouldFindAndPickSessions() {
+    String needle = lab.hasUpdateSession("needle");
+    String other = lab.hasDownloadSession("haystack");
+    var console = console().openAs(ADMINISTRATOR);
+
+    page.keyboard().press("/");
+    page.keyboard().type("NEEDLE");
+
+    assertThat(console.row(other)).hasCount(0);
+    assertThat(console.row(needle)).isVisible();
+    assertThat(page.getByLabel("Search")).isFocused();
+    page.keyboard().press("Escape");
+    page.getByLabel("Kind").selectOption("DOWNLOAD");
+    assertThat(console.row(needle)).hasCount(0);
+    assertThat(console.row(other)).isVisible();
+    page.goBack();
+    assertThat(console.row(needle)).isVisible();
+  }
+
+  @Test
+  void shouldSortAndSayHow() {
+    lab.hasUpdateSession("sorted");
+    var console = console().openAs(ADMINISTRATOR);
+
+    page.getByText("Owner", new Page.GetByTextOptions().setExact(true)).first().click();
+
+    var owner = page.locator("th[aria-sort=ascending]");
+    assertThat(owner).containsText("Owner");
+    owner.locator("a").click();
+    assertThat(page.locator("th[aria-sort=descending]")).containsText("Owner");
+  }
+
+  @Test
+  void shouldCancelByTheKeyboardAlone() {
+    String session = lab.hasUpdateSession("by the keyboard");
+    var console = console().openAs(ADMINISTRATOR);
+    page.keyboard().press("/");
+    page.keyboard().type("by the keyboard");
+    assertThat(page.locator("tbody tr")).hasCount(1);
+    page.keyboard().press("Tab");
+    page.locator("thead a").last().focus();
+    page.keyboard().press("j");
+    assertThat(console.row(session).locator("a.id")).isFocused();
+
+    page.keyboard().press("Tab");
+    page.keyboard().press("Tab");
+    assertThat(console.action("Cancel", session)).isFocused();
+    page.keyboard().press("Enter");
+    assertThat(console.button("Keep it")).isFocused();
+    page.keyboard().press("Escape");
+    assertThat(console.dialog()).hasCount(0);
+    assertThat(console.action("Cancel", session)).isFocused();
+    assertThat(lab.stateOf(session)).isEqualTo("ACTIVE");
+    page.keyboard().press("Enter");
+    page.keyboard().press("Tab");
+    page.keyboard().press("Enter");
+
+    assertThat(console.announcement())
+        .hasText("Session " + session.substring(0, 8) + " is canceled.");
+    assertThat(console.row(session)).containsText("Canceled");
+    assertThat(lab.stateOf(session)).isEqualTo("CANCELED");
+  }
+
+  @Test
+  void shouldKeepTheFocusWhereRowsComeAndGo() {
+    String kept = lab.hasUpdateSession("kept focus");
+    var console = console().openAs(ADMINISTRATOR).at("#q=focus");
+    console.row(kept).locator("a.id").focus();
+
+    String other = lab.hasUpdateSession("another focus");
+
+    assertThat(console.row(other)).isVisible();
+    assertThat(console.row(kept).locator("a.id")).isFocused();
+    lab.keepAlive(kept);
+    assertThat(page.locator("tbody tr").last()).hasAttribute("data-id", kept);
+    assertThat(console.row(kept).locator("a.id")).isFocused();
+    lab.expire(kept);
+    assertThat(console.row(kept)).hasCount(0);
+    assertThat(console.row(other).locator("a.id")).isFocused();
+  }
+
+  @Test
+  void shouldShowOneSessionWithItsTransfersAndItsHistory() throws IOException {
+    String session = lab.hasUpdateSession(LIBRARIAN, "photon-5.0");
+    var console = console().openAs(ADMINISTRATOR).at("#q=photon-5.0");
+    try (var upload = lab.hasUpload(session, "photon.ova", 400_000_000)) {
+      console.row(session).locator("a.id").click();
+
+      var file = page.locator("tbody tr");
+      assertThat(file).containsText("photon.ova");
+      assertThat(file).containsText("Transferring");
+      upload.go();
+      assertThat(file).containsText(text("MiB/s, .* to go"));
+      screenshot(page, "session-light");
+      console.shouldBeAccessible();
+    }
+    console.action("Cancel", session).click();
+    console.confirm("Cancel the session");
+    assertThat(page.locator(".history li")).hasCount(2);
+    assertThat(page.locator(".history li").first())
+        .containsText(text("Created\\s+by " + LIBRARIAN + ", REST \\(/api\\), from 127.0.0.1"));
+    assertThat(page.locator(".history li").last())
+        .containsText(text("Canceled\\s+by " + ADMINISTRATOR + ", the console, from 127.0.0.1"));
+  }
+
+  @Test
+  void shouldDeleteAndStillTellWhatBecameOfIt() {
+    String session = lab.hasUpdateSession("deleted");
+    lab.cancel(session);
+    var console = console().openAs(ADMINISTRATOR).at("#session=" + session);
+
+    console.action("Delete", session).click();
+    console.confirm("Delete the session");
+
+    assertThat(page.getByText("This session is gone: deleted on")).isVisible();
+    assertThat(page.locator(".history li")).hasCount(3);
+    screenshot(page, "session-gone");
+    console.shouldBeAccessible();
+    assertThat(lab.stateOf(session)).isNull();
+  }
+
+  @Test
+  void shouldExpireAndRunTheReaper() {
+    String session = lab.hasUpdateSession("expired");
+    var console = console().openAs(ADMINISTRATOR).at("#q=expired");
+
+    console.action("Expire now", session).click();
+    console.confirm("Expire it now");
+
+    assertThat(console.row(session)).hasCount(0);
+    assertThat(lab.stateOf(session)).isNull();
+    console.button("Run the reaper").click();
+    assertThat(page.locator(".told")).containsText(text("The reaper deleted \\d+ sessions?"));
+  }
+
+  @Test
+  void shouldSayWhatIsRefusedInWords() {
+    String session = lab.hasUpdateSession("too late");
+    var console = console().openAs(ADMINISTRATOR).at("#q=too late");
+    console.action("Cancel", session).click();
+    lab.cancel(session);
+
+    console.confirm("Cancel the session");
+
+    assertThat(page.locator(".told.refused")).containsText("CANCELED");
+    assertThat(console.announcement()).containsText("CANCELED");
+  }
+
+  @Test
+  void shouldShowOthersTheirOwnAlone() {
+    String theirs = lab.hasUpdateSession("shared name");
+    String own = lab.hasUpdateSession(LIBRARIAN, "shared name");
+
+    var console = console().openAs(LIBRARIAN).at("#q=shared name");
+
+    assertThat(console.row(own)).isVisible();
+    assertThat(console.row(theirs)).hasCount(0);
+    assertThat(console.button("Run the reaper")).hasCount(0);
+    console.at("#session=" + theirs);
+    assertThat(page.getByText("There is no such session")).isVisible();
+  }
+
+  @Test
+  void shouldShowNamesAsTheyAreAndRunNothingOfThem() {
+    String name = "<img src=x onerror=document.title='run'>";
+    String session = lab.hasUpdateSession(name);
+
+    var console = console().openAs(ADMINISTRATOR).at("#q=onerror");
+
+    assertThat(console.row(session)).containsText(name);
+    assertThat(console.row(session).locator("img")).hasCount(0);
+    assertThat(page).hasTitle("Carrel console");
+  }
+
+  @Test
+  void shouldAskToLogInAgainWhenTheLoginHasEnded() {
+    var console = console().openAs(ADMINISTRATOR);
+
+    lab.endLogins();
+
+    assertThat(page.getByText("Your login has ended.")).isVisible();
+    console.login(ADMINISTRATOR, LabServer.PASSWORD);
+    assertThat(page.getByLabel("Search")).isVisible();
+    console.button("Log out").click();
+    assertThat(page.getByLabel("Password")).isVisible();
+  }
+
+  @Test
+  void shouldSayThatTheConnectionIsLostAndFindItAgain() {
+    String session = lab.hasUpdateSession("found again");
+    var console = console().openAs(ADMINISTRATOR);
+    page.route("**/console/sessions**", route -> route.abort());
+
+    console.at("#q=found again");
+
+    assertThat(page.locator(".connection")).containsText("Reconnecting…");
+    page.unroute("**/console/sessions**");
+    lab.cancel(session);
+
+    assertThat(console.row(session)).containsText("Canceled");
+    assertThat(page.locator(".connection")).isHidden();
+  }
+
+  @Test
+  void shouldBeDarkWhereTheSystemIsAndRememberAnotherChoice() {
+    lab.hasManySessions();
+    var console = console(chromium.page(1280, 640, ColorScheme.DARK)).openAs(ADMINISTRATOR);
+    console.at("#q=example");
+    assertThat(page.locator("tbody tr")).hasCount(LabServer.MANY);
+    assertThat(background()).isEqualTo("rgb(18, 23, 29)");
+    screenshot(page, "table-dark");
+    console.shouldBeAccessible();
+
+    console.button("Dark").click();
+
+    assertThat(background()).isEqualTo("rgb(246, 247, 249)");
+    page.reload();
+    assertThat(page.getByLabel("Search")).isVisible();
+    assertThat(background()).isEqualTo("rgb(246, 247, 249)");
+    assertThat(page.locator("tbody tr")).hasCount(LabServer.MANY);
+    screenshot(page, "table-light");
+    console.shouldBeAccessible();
+  }
+
+  private Object background() {
+    return page.evaluate("getComputedStyle(document.body).backgroundColor");
+  }
+
+  @Test
+  void shouldFitATelephone() {
+    lab.hasManySessions();
+    var console = console(chromium.page(360, 740, ColorScheme.LIGHT)).openAs(ADMINISTRATOR);
+    console.at("#q=example");
+    assertThat(page.locator("tbody tr")).hasCount(LabServer.MANY);
+
+    screenshot(page, "table-narrow");
+    console.shouldBeAccessible();
+    shouldNotScrollSideways();
+    page.locator("a.id").first().click();
+    assertThat(page.getByText("History")).isVisible();
+    screenshot(page, "session-narrow");
+    console.shouldBeAccessible();
+    shouldNotScrollSideways();
+  }
+
+  private void shouldNotScrollSideways() {
+    assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+        .isEqualTo(true);
+  }
+
+  @Test
+  void shouldAskInADialogThatIsAccessible() {
+    String session = lab.hasUpdateSession("asked about");
+    var console =
+        console(chromium.page(1280, 800, ColorScheme.DARK))
+            .openAs(ADMINISTRATOR)
+            .at("#session=" + session);
+
+    console.action("Cancel", session).click();
+
+    assertThat(console.dialog()).containsText("asked about");
+    screenshot(page, "question-dark");
+    console.shouldBeAccessible();
+  }
+}
