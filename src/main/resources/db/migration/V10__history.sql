@@ -82,7 +82,7 @@ SELECT lower(session.kind) AS kind,
        session.state,
        item.name AS item,
        session.owner,
-       date_trunc('second', greatest(session.expires_at - clock_timestamp(), interval '0')) AS time_left,
+       date_trunc('second', greatest(session.expires_at - clock_timestamp(), interval '0'))::text AS time_left,
        (SELECT count(*) FROM update_session_file file WHERE file.session_id = session.id)
          + (SELECT count(*) FROM download_session_file file WHERE file.session_id = session.id) AS files,
        (SELECT coalesce(sum(bytes_transferred), 0) FROM update_session_file file WHERE file.session_id = session.id)

@@ -3,6 +3,7 @@ package dev.carrel.browser;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
@@ -95,6 +96,12 @@ public final class Chromium implements AutoCloseable {
     page.screenshot(new Page.ScreenshotOptions()
             .setPath(SCREENSHOTS.resolve(name + ".png"))
             .setFullPage(true));
+  }
+
+  /** Keeps how a part of a page looks. */
+  public static void screenshot(Locator part, String name) {
+    part.screenshot(
+        new Locator.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")));
   }
 
   @Override

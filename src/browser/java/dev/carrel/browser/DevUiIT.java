@@ -1,0 +1,163 @@
+package dev.carrel.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.setDefaultAssertionTimeout;
+import static io.restassured.RestAssured.given;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Page.GetByRoleOptions;
+import com.microsoft.playwright.options.AriaRole;
+import io.restassured.http.ContentType;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What Quarkus' Dev UI, which takes no pages of an application, tells of Carrel all the same. */
+class DevUiIT {
+  private static final double PATIENCE = 30_000;
+
+  private static DevMode carrel;
+  private static Chromium chromium;
+  private Page page;
+
+  @BeforeAll
+  static void start() throws IOException {
+    chromium = Chromium.start();
+    setDefaultAssertionTimeout(PATIENCE);
+    carrel =
+        DevMode.start(
+            Path.of("target/dev-ui"),
+            Map.of("carrel.reaper.every", "1h", "carrel.download-session.idle-timeout", "100ms"));
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    carrel.close();
+    chromium.close();
+  }
+
+  @BeforeEach
+  void open() {
+    page = chromium.page();
+    page.setDefaultTimeout(PATIENCE);
+  }
+
+  @AfterEach
+  void close() {
+    page.context().close();
+  }
+
+  private static String made(String path, Map<String, ?> specification) {
+    return given()
+        .auth()
+        .preemptive()
+        .basic("administrator@vsphere.local", "carrel")
+        .contentType(ContentType.JSON)
+        .body(specification)
+        .post(carrel.url("/api/content" + path))
+        .then()
+        .statusCode(201)
+        .extract()
+        .as(String.class);
+  }
+
+  private static String item(String name) {
+    String library = made("/local-library", Map.of("name", "isos", "type", "LOCAL"));
+    return made(
+        "/library/item", Map.of("library_id", library, "name", name, "type", "iso"));
+  }
+
+  private void openSchedule() {
+    page.navigate(carrel.url("/q/dev-ui/quarkus-scheduler/scheduled-methods"));
+  }
+
+  private void openDatabaseView() {
+    page.navigate(carrel.url("/q/dev-ui/quarkus-agroal/database-view"));
+  }
+
+  private Locator button(String name) {
+    return page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName(name)).first();
+  }
+
+  private Locator text(String text) {
+    return page.getByText(text).first();
+  }
+
+  @Test
+  void shouldDescribeTheJobs() {
+    openSchedule();
+
+    assertThat(text("reaper: deletes what has expired")).isVisible();
+    assertThat(text("sweeper: removes unknown files")).isVisible();
+    assertThat(text("puller: fetches what was left")).isVisible();
+    Chromium.screenshot(page, "dev-ui-jobs");
+  }
+
+  @Test
+  void shouldRunTheReaperNowAndTellOfItInTheHistory() {
+    made("/library/item/download-session", Map.of("library_item_id", item("outlived")));
+
+    openSchedule();
+    assertThat(text("dev.carrel.reaper.Reaper.deleteExpired()")).isVisible();
+    button("Execute").click();
+    assertThat(text("Invoked scheduled method")).isVisible();
+    openDatabaseView();
+
+    assertThat(text("EXPIRED")).isVisible();
+    assertThat(text("outlived")).isVisible();
+    Chromium.screenshot(page, "dev-ui-history");
+  }
+
+  @Test
+  void shouldPauseAJobAndHaveItGoOn() {
+    openSchedule();
+
+    button("Pause").click();
+    assertThat(button("Resume")).isVisible();
+    button("Resume").click();
+
+    assertThat(button("Pause")).isVisible();
+  }
+
+  @Test
+  void shouldOpenTheDatabaseOnTheViewsForPeople() {
+    made("/library/item/update-session", Map.of("library_item_id", item("boot")));
+
+    openDatabaseView();
+    page.getByText("sessions", new Page.GetByTextOptions().setExact(true)).click();
+
+    assertThat(page.getByText(Pattern.compile("00:0[45]:[0-9]{2}"))).isVisible();
+    assertThat(text("boot")).isVisible();
+    Chromium.screenshot(page, "dev-ui-sessions");
+  }
+
+  @Test
+  void shouldShowEveryKeyOfTheConfiguration() {
+    page.navigate(carrel.url("/q/dev-ui/configuration-form-editor"));
+
+    page.getByRole(AriaRole.TEXTBOX).first().fill("carrel.update-session");
+
+    assertThat(text("carrel.update-session.idle-timeout")).isVisible();
+    Chromium.screenshot(page, "dev-ui-configuration");
+  }
+
+  @Test
+  void shouldGroupTheOperationsByService() {
+    page.navigate(carrel.url("/q/swagger-ui/"));
+
+    assertThat(text("content/library/item/update_session")).isVisible();
+    assertThat(text("content/library/item/updatesession/file")).isVisible();
+    Chromium.screenshot(
+        page.locator(".opblock-tag-section")
+            .filter(new Locator.FilterOptions().setHasText("item/update-session/{"))
+            .first(),
+        "swagger-ui");
+  }
+}
