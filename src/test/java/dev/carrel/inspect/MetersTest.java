@@ -56,15 +56,12 @@ class MetersTest {
     ADMINISTRATOR.downloadSession(canceled, "cancel");
     ADMINISTRATOR.hasUpdateSession();
     ADMINISTRATOR.hasUpdateSession();
+
     clock.advance(Duration.ofSeconds(10));
 
-    Metrics scraped = Metrics.scraped();
-
-    assertThat(scraped.value("carrel_sessions", "kind=\"update\"", "state=\"active\""))
-        .isEqualTo(2);
-    assertThat(scraped.value("carrel_sessions", "kind=\"download\"", "state=\"canceled\""))
-        .isEqualTo(1);
-    assertThat(scraped.value("carrel_sessions", "kind=\"download\"", "state=\"active\"")).isZero();
+    assertThat(more("carrel_sessions", "kind=\"update\"", "state=\"active\"")).isEqualTo(2);
+    assertThat(more("carrel_sessions", "kind=\"download\"", "state=\"canceled\"")).isEqualTo(1);
+    assertThat(more("carrel_sessions", "kind=\"download\"", "state=\"active\"")).isZero();
   }
 
   @Test
