@@ -14,8 +14,14 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** What becomes of the packaged application when it is killed, meets another, or has no room. */
+/**
+ * What becomes of the packaged application when it is killed, stopped in the middle, meets another,
+ * or has no room.
+ */
+@Execution(ExecutionMode.CONCURRENT)
 class LifeOfAProcessIT {
   @TempDir Path directory;
 
@@ -29,6 +35,31 @@ class LifeOfAProcessIT {
 
     try (var again = RunningJar.in(directory, CONFIGURED_USER)) {
       begun.shouldGoOnOn(again);
+    }
+  }
+
+  @Test
+  void shouldLetTransfersEndWhenItIsStoppedAndCutThoseThatDoNot() throws Exception {
+    var configuration = new HashMap<>(CONFIGURED_USER);
+    configuration.put("carrel.shutdown.transfers", "5s");
+    Begun begun;
+    try (var jar = RunningJar.in(directory, configuration);
+        var ends = Begun.on(jar).beginUpload(jar, 2_000_000)) {
+      begun = Begun.on(jar);
+      try (var stalls = begun.beginUpload(jar, 2_000_000)) {
+        ends.write(new byte[1_000_000]);
+        stalls.write(new byte[1_000_000]);
+        jar.process().destroy();
+        jar.awaitOutput("Waiting for 2 transfers to end");
+
+        ends.write(new byte[1_000_000]);
+
+        assertThat(ends.head()).startsWith("HTTP/1.1 200 ");
+        assertThat(stalls.head()).startsWith("HTTP/1.1 503 ");
+      }
+    }
+    try (var again = RunningJar.in(directory, configuration)) {
+      begun.shouldHaveKept(again, 1_000_000);
     }
   }
 

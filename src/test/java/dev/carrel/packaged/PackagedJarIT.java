@@ -117,31 +117,6 @@ class PackagedJarIT {
     }
   }
 
-  @Test
-  void shouldLetTransfersEndWhenItIsStoppedAndCutThoseThatDoNot() throws Exception {
-    var configuration = new HashMap<>(CONFIGURED_USER);
-    configuration.put("carrel.shutdown.transfers", "5s");
-    Begun begun;
-    try (var jar = RunningJar.in(directory, configuration);
-        var ends = Begun.on(jar).beginUpload(jar, 2_000_000)) {
-      begun = Begun.on(jar);
-      try (var stalls = begun.beginUpload(jar, 2_000_000)) {
-        ends.write(new byte[1_000_000]);
-        stalls.write(new byte[1_000_000]);
-        jar.process().destroy();
-        jar.awaitOutput("Waiting for 2 transfers to end");
-
-        ends.write(new byte[1_000_000]);
-
-        assertThat(ends.head()).startsWith("HTTP/1.1 200 ");
-        assertThat(stalls.head()).startsWith("HTTP/1.1 503 ");
-      }
-    }
-    try (var again = RunningJar.in(directory, configuration)) {
-      begun.shouldHaveKept(again, 1_000_000);
-    }
-  }
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
