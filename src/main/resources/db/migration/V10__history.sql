@@ -21,7 +21,7 @@ CREATE TABLE session_event (
 );
 CREATE INDEX session_event_age ON session_event (at);
 
--- Null where nobody said who they are: the reaper, which deletes what was gone before, and people with psql.
+-- Null where nobody said who they are: people with psql, and replicas of the release before.
 CREATE FUNCTION acting() RETURNS jsonb LANGUAGE sql STABLE AS $$
   SELECT nullif(current_setting('carrel.actor', true), '')::jsonb
 $$;
@@ -53,14 +53,14 @@ END $$;
 CREATE FUNCTION note_removed_sessions() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   actor CONSTANT jsonb := acting();
-  at_once CONSTANT timestamptz := (actor ->> 'at')::timestamptz;
+  at_once CONSTANT timestamptz := coalesce((actor ->> 'at')::timestamptz, clock_timestamp());
 BEGIN
   INSERT INTO session_event (session_id, kind, item_id, owner, at, event, user_name, via, address, request_id)
   SELECT id, kind, item_id, owner, expires_at, 'EXPIRED', NULL, 'expiry', NULL, NULL
-    FROM removed WHERE actor IS NULL OR expires_at <= at_once
+    FROM removed WHERE expires_at <= at_once
   UNION ALL
   SELECT id, kind, item_id, owner, at_once, CASE WHEN actor ? 'expires' THEN 'EXPIRED' ELSE 'DELETED' END,
-         actor ->> 'user', actor ->> 'via', actor ->> 'address', actor ->> 'request'
+         actor ->> 'user', coalesce(actor ->> 'via', 'database'), actor ->> 'address', actor ->> 'request'
     FROM removed WHERE expires_at > at_once;
   RETURN NULL;
 END $$;

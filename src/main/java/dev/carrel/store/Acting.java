@@ -1,6 +1,7 @@
 package dev.carrel.store;
 
 import dev.carrel.session.Actor;
+import dev.carrel.session.Via;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 
@@ -28,6 +29,11 @@ final class Acting {
   /** The same, of somebody who has the time of what they delete run out. */
   static String expiring(Actor actor, Instant now) {
     return words(actor, now).put("expires", true).encode();
+  }
+
+  /** Nobody: what had expired by now is deleted. */
+  static String nobody(Instant now) {
+    return as(new Actor(null, Via.EXPIRY, null, null), now);
   }
 
   private static JsonObject words(Actor actor, Instant now) {

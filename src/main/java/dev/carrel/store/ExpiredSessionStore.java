@@ -26,8 +26,9 @@ public class ExpiredSessionStore {
       """
       DELETE FROM transfer_session WHERE ctid = ANY (ARRAY (
         SELECT ctid FROM transfer_session WHERE expires_at <= $1 AND expires_at >= $4 AND id <> ALL ($3)
-         ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED))
-      RETURNING id, expires_at, kind, state""";
+         ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)) AND %s
+      RETURNING id, expires_at, kind, state"""
+          .formatted(Acting.by("$5"));
 
   private static final String LIST =
       """
@@ -35,19 +36,25 @@ public class ExpiredSessionStore {
        ORDER BY expires_at LIMIT $2""";
 
   private static final String DELETE_ONE =
-      "DELETE FROM transfer_session WHERE id = $1 AND expires_at <= $2 RETURNING id, expires_at, kind, state";
+      "DELETE FROM transfer_session WHERE id = $1 AND expires_at <= $2 AND "
+          + Acting.by("$3")
+          + " RETURNING id, expires_at, kind, state";
 
   private static final String DELETE_OF_ITEM =
-      "DELETE FROM transfer_session WHERE item_id = $1 AND expires_at <= $2 RETURNING id, expires_at, kind, state";
+      "DELETE FROM transfer_session WHERE item_id = $1 AND expires_at <= $2 AND "
+          + Acting.by("$3")
+          + " RETURNING id, expires_at, kind, state";
 
   /** One that was renewed while this waited for its row is not deleted, and is there. */
   private static final String DELETE_IF_EXPIRED =
       """
       WITH gone AS (
-        DELETE FROM transfer_session WHERE id = $1 AND kind = $2 AND expires_at <= $3 RETURNING id, expires_at, kind, state)
+        DELETE FROM transfer_session WHERE id = $1 AND kind = $2 AND expires_at <= $3 AND %s
+        RETURNING id, expires_at, kind, state)
       SELECT gone.*,
              EXISTS (SELECT FROM transfer_session WHERE id = $1 AND kind = $2) AS was_there
-        FROM (SELECT) AS always LEFT JOIN gone ON true""";
+        FROM (SELECT) AS always LEFT JOIN gone ON true"""
+          .formatted(Acting.by("$4"));
 
   private final Pool pool;
   private final ServerIdentity server;
@@ -82,7 +89,7 @@ public class ExpiredSessionStore {
    */
   public Uni<List<Expired>> delete(Instant since, Instant now, int limit, List<UUID> except) {
     return pool.preparedQuery(DELETE)
-        .execute(due(since, now, limit, except))
+        .execute(due(since, now, limit, except).addString(Acting.nobody(now)))
         .map(rows -> Rows.list(rows, ExpiredSessionStore::expired));
   }
 
@@ -100,14 +107,14 @@ public class ExpiredSessionStore {
   /** Deletes one session if it has expired by now. */
   public Uni<List<Expired>> delete(UUID key, Instant now) {
     return pool.preparedQuery(DELETE_ONE)
-        .execute(Tuple.of(key, timestamptz(now)))
+        .execute(Tuple.of(key, timestamptz(now), Acting.nobody(now)))
         .map(rows -> Rows.list(rows, ExpiredSessionStore::expired));
   }
 
   /** Deletes the sessions of an item that have expired by now. */
   public Uni<List<Expired>> delete(ItemId item, Instant now) {
     return pool.preparedQuery(DELETE_OF_ITEM)
-        .execute(Tuple.of(Columns.uuid(item.value()), timestamptz(now)))
+        .execute(Tuple.of(Columns.uuid(item.value()), timestamptz(now), Acting.nobody(now)))
         .map(rows -> Rows.list(rows, ExpiredSessionStore::expired));
   }
 
@@ -118,7 +125,7 @@ public class ExpiredSessionStore {
       return Uni.createFrom().item(new Left(null, false));
     }
     return pool.preparedQuery(DELETE_IF_EXPIRED)
-        .execute(Tuple.of(key, id.kind().name(), timestamptz(now)))
+        .execute(Tuple.of(key, id.kind().name(), timestamptz(now), Acting.nobody(now)))
         .map(rows -> Rows.first(rows, ExpiredSessionStore::left));
   }
 

@@ -209,6 +209,28 @@ class HistoryTest {
   }
 
   @Test
+  void shouldNotTellThatTheTimeRanOutOfWhatSomebodyDeletedByHand() {
+    String session = Client.id(ADMINISTRATOR.createUpdateSession(ADMINISTRATOR.hasItem()));
+
+    // PostgreSQL's clock is not the one that tests set.
+    stored.execute(
+        """
+        UPDATE transfer_session SET expires_at = clock_timestamp() + interval '5 min' WHERE id = '%1$s';
+        DELETE FROM transfer_session WHERE id = '%1$s'"""
+            .formatted(session.substring(0, 36)));
+
+    assertThat(stored.historyOf(session))
+        .filteredOn(event -> !event.what().equals("CREATED"))
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.what()).isEqualTo("DELETED");
+              assertThat(event.via()).isEqualTo("database");
+              assertThat(event.user()).isNull();
+            });
+  }
+
+  @Test
   void shouldForgetWhatIsLongPast() {
     String session = Client.id(ADMINISTRATOR.createUpdateSession(ADMINISTRATOR.hasItem()));
     ADMINISTRATOR.updateSession(session, "cancel");
