@@ -22,6 +22,7 @@ final class SessionTableStatement {
   /** No more of a session's files are added up: a page of sessions with thousands would be slow. */
   private static final int FILES = 1000;
 
+  /** Clients announce sizes as they like: together they may be more than a bigint holds. */
   private static final String WHOLE =
       """
       SELECT page.*, item.name AS item, library.name AS library, files.*
@@ -29,8 +30,9 @@ final class SessionTableStatement {
         JOIN item ON item.id = page.item_id
         JOIN library ON library.id = item.library_id
        CROSS JOIN LATERAL (
-         SELECT count(*) AS files, count(*) FILTER (WHERE is_ready) AS ready, coalesce(sum(bytes), 0)::bigint AS bytes,
-                coalesce(sum(size), 0)::bigint AS size, min(name) AS first_file
+         SELECT count(*) AS files, count(*) FILTER (WHERE is_ready) AS ready,
+                least(coalesce(sum(bytes), 0), 9223372036854775807)::bigint AS bytes, least(coalesce(sum(size), 0), 9223372036854775807)::bigint AS size,
+                min(name) AS first_file
            FROM (SELECT name, status = 'READY' AS is_ready, bytes_transferred AS bytes, coalesce(size, expected_size) AS size
                    FROM update_session_file WHERE session_id = page.id AND page.kind = 'UPDATE'
                   UNION ALL

@@ -18,6 +18,8 @@ import dev.carrel.testing.Visit;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,23 @@ class ConsoleSessionsTest {
         .body("shown.sessions.find {it.kind == 'UPDATE'}.files.ready", equalTo(1))
         .body("shown.sessions.find {it.kind == 'UPDATE'}.files.bytes", equalTo(10))
         .body("shown.counts.counts.kind", hasItem("DOWNLOAD"));
+  }
+
+  @Test
+  void shouldShowASessionWhoseFilesAreTogetherLargerThanAnyNumber() {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    for (String name : List.of("a.iso", "b.iso")) {
+      var spec = Map.of("name", name, "source_type", "PUSH", "size", Long.MAX_VALUE);
+      ADMINISTRATOR.addFile(session, spec).then().statusCode(201);
+    }
+
+    var shown = Visit.of(ADMINISTRATOR).sessions("q=" + session);
+
+    shown
+        .then()
+        .statusCode(200)
+        .body(IDS, contains(session))
+        .body("shown.sessions.files.size", contains(Long.MAX_VALUE));
   }
 
   @Test
