@@ -2,6 +2,7 @@ package dev.carrel.inspect.console;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -41,10 +42,14 @@ public class SessionsResource {
   @Path("stream")
   @Produces(MediaType.SERVER_SENT_EVENTS)
   @ResponseHeader(name = "X-Accel-Buffering", value = "no")
-  public Multi<OutboundSseEvent> tables(@BeanParam Wanted wanted, @Context Sse sse) {
+  public Multi<OutboundSseEvent> tables(
+      @BeanParam Wanted wanted, @Context Sse sse, HttpServerRequest http) {
     wanted.seenBy(visitor.get());
     return viewers.watch(
-        visitor.get(), sse, caller -> looks.table(wanted.seenBy(caller), Visitor.sees(caller)));
+        visitor.get(),
+        sse,
+        http.response(),
+        caller -> looks.table(wanted.seenBy(caller), Visitor.sees(caller)));
   }
 
   @GET
@@ -57,8 +62,9 @@ public class SessionsResource {
   @Path("{id}/stream")
   @Produces(MediaType.SERVER_SENT_EVENTS)
   @ResponseHeader(name = "X-Accel-Buffering", value = "no")
-  public Multi<OutboundSseEvent> sessions(@RestPath String id, @Context Sse sse) {
-    return viewers.watch(visitor.get(), sse, caller -> looks.session(id, caller));
+  public Multi<OutboundSseEvent> sessions(
+      @RestPath String id, @Context Sse sse, HttpServerRequest http) {
+    return viewers.watch(visitor.get(), sse, http.response(), caller -> looks.session(id, caller));
   }
 
   @POST

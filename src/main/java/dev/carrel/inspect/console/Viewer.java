@@ -78,7 +78,12 @@ final class Viewer<T> {
 
   /** What would be an answer's status, but an answer has begun. */
   private Seen refused(Throwable failure) {
-    return new Seen(event("refused", ErrorBody.of(Faults.error(failure))), true);
+    return new Seen(refusal(failure), true);
+  }
+
+  /** The event that says so. */
+  OutboundSseEvent refusal(Throwable failure) {
+    return event("refused", ErrorBody.of(Faults.error(failure)));
   }
 
   private Uni<Look<T>> timedLook() {

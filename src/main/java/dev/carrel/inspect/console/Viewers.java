@@ -10,6 +10,7 @@ import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.ws.rs.sse.OutboundSseEvent;
@@ -55,13 +56,31 @@ class Viewers {
    * @param seen what it is, for who they are by then
    * @throws dev.carrel.vapi.VapiError SERVICE_UNAVAILABLE where as many watch as may
    */
-  <T> Multi<OutboundSseEvent> watch(Caller caller, Sse sse, Function<Caller, Uni<T>> seen) {
-    if (watching.incrementAndGet() > most) {
-      watching.decrementAndGet();
-      throw Message.TOO_MANY_VIEWERS.as(ErrorType.SERVICE_UNAVAILABLE, most);
+  <T> Multi<OutboundSseEvent> watch(
+      Caller caller, Sse sse, HttpServerResponse response, Function<Caller, Uni<T>> seen) {
+    if (watching.get() >= most) {
+      throw tooMany();
     }
     var viewer = new Viewer<>(this, vertx, sse, () -> look(caller, seen));
+    return Multi.createFrom().deferred(() -> response.closed() ? gone() : counted(viewer));
+  }
+
+  /** Of one who had left before this was asked for, nobody tells that they leave. */
+  private static Multi<OutboundSseEvent> gone() {
+    return Multi.createFrom().empty();
+  }
+
+  /** From here on whoever subscribes tells when it ends; not before. */
+  private Multi<OutboundSseEvent> counted(Viewer<?> viewer) {
+    if (watching.incrementAndGet() > most) {
+      watching.decrementAndGet();
+      return Multi.createFrom().item(viewer.refusal(tooMany()));
+    }
     return viewer.events().onTermination().invoke(watching::decrementAndGet);
+  }
+
+  private RuntimeException tooMany() {
+    return Message.TOO_MANY_VIEWERS.as(ErrorType.SERVICE_UNAVAILABLE, most);
   }
 
   /** Null where their login has ended. */

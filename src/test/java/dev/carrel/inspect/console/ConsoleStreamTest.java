@@ -92,6 +92,19 @@ class ConsoleStreamTest {
     await().untilAsserted(() -> assertThat(status(visit)).contains("200"));
   }
 
+  @Test
+  void shouldCountNobodyWhoLeftBeforeAnythingWasShown() throws IOException {
+    Visit visit = Visit.of(ADMINISTRATOR);
+
+    for (int i = 0; i < 50; i++) {
+      var hasty = Listening.as(visit, "/console/sessions/stream?q=nothing");
+      hasty.socket().setSoLinger(true, 0);
+      hasty.close();
+    }
+
+    await().untilAsserted(() -> assertThat(status(visit)).contains("200"));
+  }
+
   /** Null where there is no place: those of other tests may be about to leave theirs. */
   private static Listening admitted(Visit visit) throws IOException {
     var one = Listening.as(visit, "/console/sessions/stream?q=nothing");
