@@ -1,5 +1,8 @@
 package dev.carrel.inspect;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -31,13 +34,41 @@ class DatabaseMeters
         VertxMetricsFactory,
         ExtendedQuarkusVertxHttpMetrics,
         VertxMetrics,
-        PoolMetrics<Long> {
+        PoolMetrics<DatabaseMeters.Request> {
   private static final String POOL = "sql";
 
-  private final LongAdder pending = new LongAdder();
+  /** As long as {@code store.PostgresPool} has anybody wait: whoever waits longer is refused. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final Ticker nanos;
+
+  /**
+   * Those who wait. Vert.x does not tell of one who is refused a connection, because PostgreSQL is
+   * away or the wait was too long, so nobody is among them for longer than that.
+   */
+  private final Cache<Request, Boolean> pending;
+
   private final LongAdder used = new LongAdder();
   private volatile int max;
   private volatile Timer waits;
+
+  DatabaseMeters() {
+    this(Ticker.systemTicker());
+  }
+
+  DatabaseMeters(Ticker nanos) {
+    this.nanos = nanos;
+    this.pending = Caffeine.newBuilder().ticker(nanos).expireAfterWrite(PATIENCE).build();
+  }
+
+  /** One who wants a connection. No two are equal. */
+  static final class Request {
+    private final long since;
+
+    private Request(long since) {
+      this.since = since;
+    }
+  }
 
   /** The builder, which has another way, is Quarkus'. */
   @Override
@@ -73,7 +104,7 @@ class DatabaseMeters
         Timer.builder("carrel.database.wait")
             .description("How long requests waited for a connection to PostgreSQL")
             .register(metrics);
-    Gauge.builder("carrel.database.pending", pending, LongAdder::sum)
+    Gauge.builder("carrel.database.pending", this, DatabaseMeters::waiting)
         .description("Requests that wait for a connection to PostgreSQL")
         .register(metrics);
     connections(metrics, "used", meters -> meters.used.sum());
@@ -89,39 +120,45 @@ class DatabaseMeters
         .register(metrics);
   }
 
+  private double waiting() {
+    pending.cleanUp();
+    return pending.estimatedSize();
+  }
+
   /** Somebody wants a connection. */
   @Override
-  public Long submitted() {
-    pending.increment();
-    return System.nanoTime();
+  public Request submitted() {
+    var request = new Request(nanos.read());
+    pending.put(request, true);
+    return request;
   }
 
   /** Somebody has got it. */
   @Override
-  public Long begin(Long since) {
-    pending.decrement();
+  public Request begin(Request request) {
+    pending.invalidate(request);
     used.increment();
-    noteWait(since);
-    return since;
+    noteWait(request);
+    return request;
   }
 
   /** Somebody will not get it. */
   @Override
-  public void rejected(Long since) {
-    pending.decrement();
-    noteWait(since);
+  public void rejected(Request request) {
+    pending.invalidate(request);
+    noteWait(request);
   }
 
   /** Somebody gives it back. */
   @Override
-  public void end(Long since, boolean isWell) {
+  public void end(Request request, boolean isWell) {
     used.decrement();
   }
 
-  private void noteWait(Long since) {
+  private void noteWait(Request request) {
     Timer known = waits;
     if (known != null) {
-      known.record(Duration.ofNanos(System.nanoTime() - since));
+      known.record(Duration.ofNanos(nanos.read() - request.since));
     }
   }
 }
