@@ -15,9 +15,11 @@ import dev.carrel.store.SessionLookStore;
 import dev.carrel.store.SessionStore;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
+import dev.carrel.vapi.VapiError;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** What people do at the console. Whether they may, the operations decide. */
 @ApplicationScoped
@@ -48,25 +50,34 @@ class Actions {
   }
 
   Uni<Void> cancel(Caller caller, String id) {
-    return find(id)
-        .chain(
-            session ->
-                session instanceof UpdateSessionId update
-                    ? updates.cancel(caller, update)
-                    : downloads.cancel(caller, (DownloadSessionId) session));
+    return with(
+        id,
+        session ->
+            session instanceof UpdateSessionId update
+                ? updates.cancel(caller, update)
+                : downloads.cancel(caller, (DownloadSessionId) session));
   }
 
   Uni<Void> delete(Caller caller, String id) {
-    return find(id)
-        .chain(
-            session ->
-                session instanceof UpdateSessionId update
-                    ? updates.delete(caller, update)
-                    : downloads.delete(caller, (DownloadSessionId) session));
+    return with(
+        id,
+        session ->
+            session instanceof UpdateSessionId update
+                ? updates.delete(caller, update)
+                : downloads.delete(caller, (DownloadSessionId) session));
   }
 
   Uni<Void> expire(Caller caller, String id) {
-    return find(id).chain(session -> sessions.expire(caller, session));
+    return with(id, session -> sessions.expire(caller, session));
+  }
+
+  /** Of which kind one is that the caller may not see, is not told either. */
+  private Uni<Void> with(String id, Function<SessionId, Uni<Void>> action) {
+    return find(id)
+        .chain(action::apply)
+        .onFailure(
+            failure -> failure instanceof VapiError error && error.type() == ErrorType.NOT_FOUND)
+        .transform(gone -> noSession(id));
   }
 
   /** Runs the reaper; UNAUTHORIZED for those who may not end what others do. */

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import dev.carrel.testing.Client;
 import dev.carrel.testing.SettableClock;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 class ConsoleSessionsTest {
   private static final String IDS = "shown.sessions.id";
+  private static final String TOLD = "messages[0].default_message";
 
   @Inject SettableClock clock;
 
@@ -121,7 +123,8 @@ class ConsoleSessionsTest {
     visit.sessions("owner=" + ADMINISTRATOR.user() + "&q=" + own).then().body(IDS, contains(own));
     visit.session(theirs).then().statusCode(404);
     Stream.of(visit.cancel(theirs), visit.expire(theirs), visit.delete(theirs))
-        .forEach(answer -> answer.then().statusCode(404));
+        .forEach(
+            answer -> answer.then().statusCode(404).body(TOLD, startsWith("The session with")));
     visit.act("reaper/run").then().statusCode(403);
     assertThat(ADMINISTRATOR.updateSession(theirs).jsonPath().getString("state"))
         .isEqualTo("ACTIVE");
