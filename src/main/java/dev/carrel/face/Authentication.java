@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 
 /** Finds out who calls. It comes after the routing: an unknown URL is unknown to everybody. */
 @Singleton
@@ -20,8 +21,8 @@ class Authentication {
   }
 
   @ServerRequestFilter
-  Uni<Response> authenticate(HttpServerRequest http) {
-    Face face = faces.of(http.path());
+  Uni<Response> authenticate(SimpleResourceInfo resource, HttpServerRequest http) {
+    Face face = faces.serving(resource.getResourceClass());
     return callers
         .find(face.credentials(http), face.via(), http)
         .invoke(current::set)

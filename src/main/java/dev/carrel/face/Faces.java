@@ -2,6 +2,7 @@ package dev.carrel.face;
 
 import io.quarkus.arc.All;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.Path;
 import java.util.List;
 
 /** All faces that answer over REST. */
@@ -18,6 +19,11 @@ class Faces {
   /** The query parameters that name actions. */
   List<String> actionParameters() {
     return faces.stream().map(Face::actionParameter).distinct().toList();
+  }
+
+  /** The face that a resource belongs to, however its path was spelt. */
+  Face serving(Class<?> resource) {
+    return of(resource.getAnnotation(Path.class).value() + "/");
   }
 
   /** The face that a path belongs to; what is under no face is answered as {@code /api} would. */

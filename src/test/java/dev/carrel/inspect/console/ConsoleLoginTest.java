@@ -62,6 +62,24 @@ class ConsoleLoginTest {
     ADMINISTRATOR.request().get("/console/me").then().statusCode(401);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "//console/me",
+        "/x/../console/me",
+        "/%63onsole/me",
+        "/console;x/me",
+        "/./console/me"
+      })
+  void shouldTakeNoOtherCredentialsHoweverItIsSpelt(String path) {
+    String login = Client.id(ADMINISTRATOR.request().post("/api/session"));
+
+    assertThat(given().urlEncodingEnabled(false).header(SESSION_ID, login).get(path).statusCode())
+        .isIn(401, 404);
+    assertThat(ADMINISTRATOR.request().urlEncodingEnabled(false).get(path).statusCode())
+        .isIn(401, 404);
+  }
+
   @Test
   void shouldRefuseWithoutHavingTheBrowserAskForAPassword() {
     Response refused = new Client("nobody", "knows").request("{}").post("/console/login");
