@@ -1,7 +1,5 @@
 package dev.carrel.transfer;
 
-import dev.carrel.vapi.VapiError;
-
 /**
  * What became of a transfer.
  *
@@ -24,8 +22,7 @@ record Ended(Outcome outcome, Failure why) {
 
   /** It came to nothing. */
   static Ended failed(Throwable why) {
-    return new Ended(
-        Outcome.FAILED, why instanceof VapiError error ? Failure.of(error) : Failure.OTHER);
+    return new Ended(Outcome.FAILED, Failure.of(why));
   }
 
   /** It broke off, and can be continued, or be had again. */

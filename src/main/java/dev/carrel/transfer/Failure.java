@@ -1,5 +1,6 @@
 package dev.carrel.transfer;
 
+import dev.carrel.operation.Faults;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
 import java.util.Locale;
@@ -23,6 +24,8 @@ enum Failure {
   /** Its session is not ACTIVE any more, or another transfer took its place. */
   SESSION_ENDED(Message.TRANSFER_NOT_FOUND),
   TOO_SLOW,
+  /** PostgreSQL is away: nothing is said of the file, which can be continued or sent again. */
+  DATABASE(Message.DATABASE_UNAVAILABLE),
   SHUTDOWN(Message.SHUTTING_DOWN),
   OTHER;
 
@@ -38,8 +41,11 @@ enum Failure {
   }
 
   /** The one that an error tells of. */
-  static Failure of(VapiError error) {
-    return BY_MESSAGE.getOrDefault(error.messages().get(0).id(), OTHER);
+  static Failure of(Throwable why) {
+    if (why instanceof VapiError error) {
+      return BY_MESSAGE.getOrDefault(error.messages().get(0).id(), OTHER);
+    }
+    return Faults.isUnavailable(why) ? DATABASE : OTHER;
   }
 
   /** How it is called in metrics. */
