@@ -109,7 +109,9 @@ SELECT file.kind,
        file.error,
        file.session_id || ':' || server.id AS session
   FROM (SELECT session_id, CASE source_type WHEN 'PULL' THEN 'pull' ELSE 'upload' END AS kind, name, status,
-               bytes_transferred AS bytes, coalesce(size, expected_size) AS size, source_uri AS source,
+               bytes_transferred AS bytes, coalesce(size, expected_size) AS size,
+               -- Without name, password and query, which may let in whoever reads them.
+               regexp_replace(regexp_replace(source_uri, '[?#].*', ''), '//[^/]*@', '//') AS source,
                coalesce(checksum_algorithm || ':' || checksum, expected_checksum_algorithm || ':' || expected_checksum)
                  AS checksum,
                error_message ->> 'default_message' AS error

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -24,6 +25,11 @@ class Tracing implements SpanProcessor {
   private static final AttributeKey<String> QUERY = AttributeKey.stringKey("url.query");
   private static final AttributeKey<String> URL = AttributeKey.stringKey("url.full");
   private static final String HIDDEN = "-";
+
+  /** Others are transfer URIs, or may be read as one in the end. */
+  private static final Pattern TOLD =
+      Pattern.compile("(?!.*(\\.\\.|//|[%;]))/(api|rest|console|q)(/.*)?");
+
   private static final String TRANSFER = TransferUris.ROOT + "{token}/{file}";
 
   private static final int AFTER_THE_REQUEST_HAS_ITS_ID = Integer.MIN_VALUE + 1;
@@ -53,8 +59,8 @@ class Tracing implements SpanProcessor {
   @Override
   public void onStart(Context parent, ReadWriteSpan span) {
     String path = span.getAttribute(PATH);
-    if (path != null && path.startsWith(TransferUris.ROOT)) {
-      span.setAttribute(PATH, TransferUris.ROOT + HIDDEN);
+    if (path != null && !TOLD.matcher(path).matches()) {
+      span.setAttribute(PATH, HIDDEN);
     }
     if (span.getAttribute(QUERY) != null) {
       span.setAttribute(QUERY, HIDDEN);
