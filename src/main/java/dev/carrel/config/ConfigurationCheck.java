@@ -14,6 +14,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 class ConfigurationCheck {
   private static final Duration LEAST_TIMEOUT = Duration.ofMillis(100);
 
+  /** Far from where PostgreSQL's times end. */
+  private static final Duration LONGEST_HISTORY = Duration.ofDays(3650);
+
   private static final long LEAST_BODY_SIZE = 1024;
 
   /** As {@code quarkus.rest.input-buffer-size}, so that no body waits for a worker. */
@@ -31,7 +34,12 @@ class ConfigurationCheck {
         "carrel.download-session.idle-timeout");
     atLeast(
         Duration.ZERO, config.downloadSession().retention(), "carrel.download-session.retention");
-    atLeast(Duration.ZERO, config.history().retention(), "carrel.history.retention");
+    check(
+        !config.history().retention().isNegative()
+            && config.history().retention().compareTo(LONGEST_HISTORY) <= 0,
+        "carrel.history.retention",
+        config.history().retention(),
+        "a duration up to " + LONGEST_HISTORY.toDays() + "d");
     atLeast(LEAST_TIMEOUT, config.login().idleTimeout(), "carrel.login.idle-timeout");
     atLeast(LEAST_TIMEOUT, config.login().maxAge(), "carrel.login.max-age");
     atLeast(LEAST_TIMEOUT, config.pull().connectTimeout(), "carrel.pull.connect-timeout");

@@ -52,6 +52,7 @@ class ConfigurationCheckTest {
           carrel.limits.transfers          | 0    | a number above 0
           carrel.pull.concurrent           | 0    | a number above 0
           carrel.reaper.batch              | 0    | a number above 0
+          carrel.history.retention         | 3651d | a duration up to 3650d
           carrel.shutdown.transfers        | -1s  | a duration of at least 0ms
           carrel.shutdown.transfers        | 10s  | less than quarkus.shutdown.timeout
           """)
