@@ -1,8 +1,5 @@
 package dev.carrel.inspect;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -20,6 +17,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -37,38 +35,22 @@ class DatabaseMeters
         PoolMetrics<DatabaseMeters.Request> {
   private static final String POOL = "sql";
 
-  /** As long as {@code store.PostgresPool} has anybody wait: whoever waits longer is refused. */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-
-  private final Ticker nanos;
-
-  /**
-   * Those who wait. Vert.x does not tell of one who is refused a connection, because PostgreSQL is
-   * away or the wait was too long, so nobody is among them for longer than that.
-   */
-  private final Cache<Request, Boolean> pending;
-
+  private final LongSupplier nanos;
+  private final Waiting pending = new Waiting();
   private final LongAdder used = new LongAdder();
   private volatile int max;
   private volatile Timer waits;
 
   DatabaseMeters() {
-    this(Ticker.systemTicker());
+    this(System::nanoTime);
   }
 
-  DatabaseMeters(Ticker nanos) {
+  DatabaseMeters(LongSupplier nanos) {
     this.nanos = nanos;
-    this.pending = Caffeine.newBuilder().ticker(nanos).expireAfterWrite(PATIENCE).build();
   }
 
-  /** One who wants a connection. No two are equal. */
-  static final class Request {
-    private final long since;
-
-    private Request(long since) {
-      this.since = since;
-    }
-  }
+  /** One who wants a connection, since when, and among whom it is counted until then. */
+  record Request(long since, LongAdder among) {}
 
   /** The builder, which has another way, is Quarkus'. */
   @Override
@@ -104,7 +86,7 @@ class DatabaseMeters
         Timer.builder("carrel.database.wait")
             .description("How long requests waited for a connection to PostgreSQL")
             .register(metrics);
-    Gauge.builder("carrel.database.pending", this, DatabaseMeters::waiting)
+    Gauge.builder("carrel.database.pending", () -> pending.at(nanos.getAsLong()))
         .description("Requests that wait for a connection to PostgreSQL")
         .register(metrics);
     connections(metrics, "used", meters -> meters.used.sum());
@@ -120,23 +102,17 @@ class DatabaseMeters
         .register(metrics);
   }
 
-  private double waiting() {
-    pending.cleanUp();
-    return pending.estimatedSize();
-  }
-
   /** Somebody wants a connection. */
   @Override
   public Request submitted() {
-    var request = new Request(nanos.read());
-    pending.put(request, true);
-    return request;
+    long now = nanos.getAsLong();
+    return new Request(now, pending.add(now));
   }
 
   /** Somebody has got it. */
   @Override
   public Request begin(Request request) {
-    pending.invalidate(request);
+    request.among().decrement();
     used.increment();
     noteWait(request);
     return request;
@@ -145,7 +121,7 @@ class DatabaseMeters
   /** Somebody will not get it. */
   @Override
   public void rejected(Request request) {
-    pending.invalidate(request);
+    request.among().decrement();
     noteWait(request);
   }
 
@@ -158,7 +134,7 @@ class DatabaseMeters
   private void noteWait(Request request) {
     Timer known = waits;
     if (known != null) {
-      known.record(Duration.ofNanos(nanos.read() - request.since));
+      known.record(Duration.ofNanos(nanos.getAsLong() - request.since()));
     }
   }
 }

@@ -186,7 +186,7 @@ public class Sessions {
 
   private Uni<Session> get(SessionId id) {
     return expiry.orGoneForGood(
-        id, () -> store.find(id, clock.instant()).onItem().ifNull().failWith(() -> noSession(id)));
+        id, () -> store.find(id).onItem().ifNull().failWith(() -> noSession(id)));
   }
 
   /**
@@ -296,7 +296,7 @@ public class Sessions {
         .delete(id, by, now)
         .onItem()
         .ifNull()
-        .switchTo(() -> store.find(id, now).chain(found -> undeleted(id, found, by)));
+        .switchTo(() -> store.find(id).chain(found -> undeleted(id, found, by)));
   }
 
   private Uni<SessionState> undeleted(SessionId id, Session found, Actor by) {

@@ -1,6 +1,7 @@
 package dev.carrel.store;
 
 import static dev.carrel.store.Columns.timestamptz;
+import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import dev.carrel.library.ItemId;
@@ -21,11 +22,14 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -64,6 +68,12 @@ public class SessionStore {
       "SELECT "
           + COLUMNS
           + " FROM transfer_session WHERE id = $1 AND kind = $2 AND expires_at > $3";
+
+  private static final String FIND_ALL =
+      "SELECT " + COLUMNS + " FROM transfer_session WHERE id = ANY ($1) AND expires_at > $2";
+
+  /** As many as may ask at once on a busy event loop; the statement is as short as ever. */
+  private static final int MOST_AT_ONCE = 100;
 
   private static final String OWNER = "SELECT owner FROM transfer_session WHERE id = $1";
 
@@ -117,11 +127,13 @@ public class SessionStore {
   private final Pool pool;
   private final Columns columns;
   private final ServerIdentity server;
+  private final Batches<UUID, Session> finds;
 
-  SessionStore(Pool pool, Columns columns, ServerIdentity server) {
+  SessionStore(Pool pool, Columns columns, ServerIdentity server, Clock clock) {
     this.pool = pool;
     this.columns = columns;
     this.server = server;
+    this.finds = new Batches<>(MOST_AT_ONCE, keys -> findAll(keys, clock.instant()));
   }
 
   /**
@@ -188,12 +200,26 @@ public class SessionStore {
         .map(rows -> Rows.first(rows, row -> row.getString(0)));
   }
 
-  /** The session; null where there is none (any more). */
-  public Uni<Session> find(SessionId id, Instant now) {
-    return find(pool, id, now);
+  /** The session as it is at some time from now on; null where there is none (any more). */
+  public Uni<Session> find(SessionId id) {
+    UUID key = server.keyOf(id);
+    return key == null
+        ? Uni.createFrom().nullItem()
+        : finds.find(key).map(found -> isOfItsKind(found, id) ? found : null);
   }
 
-  /** {@link #find(SessionId, Instant)} on a connection that is already held. */
+  private static boolean isOfItsKind(Session found, SessionId id) {
+    return found != null && found.kind() == id.kind();
+  }
+
+  private Uni<Map<UUID, Session>> findAll(List<UUID> keys, Instant now) {
+    return pool.preparedQuery(FIND_ALL)
+        .execute(Tuple.of(keys.toArray(UUID[]::new), timestamptz(now)))
+        .map(rows -> Rows.list(rows, this::session))
+        .map(found -> found.stream().collect(toMap(Session::key, Function.identity())));
+  }
+
+  /** The session as it is now, on a connection that is already held; null where there is none. */
   public Uni<Session> find(SqlClient client, SessionId id, Instant now) {
     UUID key = server.keyOf(id);
     if (key == null) {
