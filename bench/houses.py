@@ -69,7 +69,7 @@ class Carrel:
         started.append(self.process)
         wait_until("Carrel listens",
                    lambda: "Listening on" in self.log.read_text() or self.process.poll() is not None)
-        listening = re.search(r"Listening on: (http[^\s"]+)", self.log.read_text())
+        listening = re.search(r"Listening on: (http[^\s\"]+)", self.log.read_text())
         if not listening:
             raise RuntimeError("Carrel does not start: " + self.log.read_text())
         self.base = listening[1]
