@@ -21,6 +21,7 @@ ENVIRONMENT = {
 os.environ["no_proxy"] = ENVIRONMENT["no_proxy"] = "*"
 
 started = []  # the processes to stop in the end, those that others need last
+paused = set()  # those of them that are held
 
 
 def wait_until(what, met, seconds=60):
@@ -121,9 +122,11 @@ class Carrel:
                 return False
             return True
         wait_until("Carrel is idle", idle)
+        paused.add(self.process)
 
     def resume(self):
         self.process.send_signal(signal.SIGCONT)
+        paused.discard(self.process)
 
 
 # The catalogue below is read by neither triggers nor foreign keys while it is written: what is filled in is sound.

@@ -1,0 +1,275 @@
+"""Who Carrel is measured beside: vcsim, nginx, and PostgreSQL itself by pgbench; and wrk, which asks.
+
+Everything listens on 127.0.0.1. A peer that is not there raises Missing, with its name.
+"""
+import contextlib, json, os, re, shutil, socket, subprocess, sys, time, urllib.request
+sys.dont_write_bytecode = True
+from houses import *
+
+VCSIM = "github.com/vmware/govmomi/vcsim@v0.46.2"
+WITH_SBIN = os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin:/usr/local/go/bin"
+NGINX = shutil.which("nginx", path=WITH_SBIN)
+
+
+class Missing(Exception):
+    """A program that is not on this machine; its name."""
+
+
+def needs(*programs):
+    for program in programs:
+        if not shutil.which(program, path=WITH_SBIN):
+            raise Missing(program)
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return free.getsockname()[1]
+
+
+def run(command, directory, log, **environment):
+    with open(log, "wb") as out:
+        started.append(subprocess.Popen(
+            command, cwd=directory, env={**ENVIRONMENT, **environment}, stdin=subprocess.DEVNULL, stdout=out, stderr=out))
+    return started[-1]
+
+
+def answers(port):
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+        return True
+
+
+class Vcsim:
+    """The simulator that there is, as it comes, but without TLS; built once, into the folder of Go's cache."""
+
+    def __init__(self, directory):
+        self.program, directory.mkdir(exist_ok=True)
+        port, self.directory = free_port(), directory
+        self.base = f"http://127.0.0.1:{port}"
+        began = time.perf_counter()
+        self.process = run([self.program, "-l", f"127.0.0.1:{port}", "-tls=false"], directory, directory / "log",
+                           TMPDIR=str(directory))
+        wait_until("vcsim answers", lambda: self.process.poll() is not None or answers(port) and self.login())
+        if self.process.poll() is not None:
+            raise RuntimeError("vcsim does not start: " + (directory / "log").read_text())
+        self.seconds_to_start = time.perf_counter() - began
+
+    built = None
+
+    @property
+    def program(self):
+        if not Vcsim.built:
+            go = shutil.which("go", path=WITH_SBIN)
+            if not go:
+                raise Missing("vcsim, for want of Go,")
+            cache = subprocess.check_output([go, "env", "GOCACHE"], text=True, env=ENVIRONMENT).strip()
+            into = Path(cache) / ("carrel-bench-" + VCSIM.rsplit("@")[1])
+            if not (into / "vcsim").exists():
+                done = subprocess.run([go, "install", VCSIM], env={**ENVIRONMENT, "GOBIN": str(into)}, cwd="/",
+                                      stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+                if done.returncode:
+                    raise Missing("vcsim, which Go does not get,")
+            Vcsim.built = into / "vcsim"
+        return str(Vcsim.built)
+
+    def login(self):
+        self.headers = {"Authorization": "Basic dXNlcjpwYXNz"}
+        self.headers = {"vmware-api-session-id": self.call("POST", "com/vmware/cis/session"),
+                        "Content-Type": "application/json"}
+        return True
+
+    def call(self, method, path, body=None):
+        request = urllib.request.Request(
+            f"{self.base}/rest/{path}", None if body is None else json.dumps(body).encode(), self.headers, method=method)
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            text = answer.read()
+        return json.loads(text)["value"] if text else None
+
+    def soap(self, body, cookie=None):
+        text = ('<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/"><Body>' + body.replace(
+            ">", ' xmlns="urn:vim25">', 1) + "</Body></Envelope>").encode()
+        request = urllib.request.Request(f"{self.base}/sdk", text, {"Cookie": cookie} if cookie else {}, method="POST")
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.read().decode(), answer.headers.get("Set-Cookie", "").split(";")[0]
+
+    def library(self):
+        """A library, which vcsim makes on a datastore only; that is found by SOAP alone."""
+        _, cookie = self.soap('<Login><_this type="SessionManager">SessionManager</_this><userName>user</userName>'
+                              "<password>pass</password></Login>")
+        found, _ = self.soap('<FindByInventoryPath><_this type="SearchIndex">SearchIndex</_this>'
+                             "<inventoryPath>/DC0/datastore/LocalDS_0</inventoryPath></FindByInventoryPath>", cookie)
+        datastore = re.search(r'type="Datastore">([^<]+)', found)[1]
+        return self.call("POST", "com/vmware/content/local-library", {"create_spec": {
+            "name": "bench", "type": "LOCAL", "storage_backings": [{"type": "DATASTORE", "datastore_id": datastore}]}})
+
+    def item(self, library, name):
+        return self.call("POST", "com/vmware/content/library/item",
+                         {"create_spec": {"library_id": library, "name": name, "type": "iso"}})
+
+    def session(self, item, kind="update"):
+        return self.call("POST", f"com/vmware/content/library/item/{kind}-session", {"create_spec": {"library_item_id": item}})
+
+
+class Nginx:
+    """Sends files from a folder, and stores what is PUT."""
+
+    def __init__(self, directory):
+        if not NGINX:
+            raise Missing("nginx")
+        self.root = directory / "root"
+        self.root.mkdir(parents=True)
+        port = free_port()
+        # As root, nginx would work as nobody, who may not read here.
+        user = "user root root;" if os.getuid() == 0 else ""
+        temp = "".join(f"{name}_temp_path temp-{name};" for name in ("proxy", "fastcgi", "uwsgi", "scgi"))
+        (directory / "conf").write_text(f"""
+            daemon off; {user} worker_processes auto; pid pid; error_log stderr;
+            events {{}}
+            http {{
+              access_log off; sendfile on; client_max_body_size 0; client_body_temp_path temp; {temp}
+              server {{ listen 127.0.0.1:{port}; root root; dav_methods PUT; }}
+            }}""")
+        log = directory / "log"
+        process = run([NGINX, "-p", f"{directory}/", "-e", "stderr", "-c", "conf"], directory, log)
+        wait_until("nginx listens", lambda: process.poll() is not None or answers(port))
+        if process.poll() is not None:
+            raise RuntimeError("nginx does not start: " + log.read_text())
+        self.base = f"http://127.0.0.1:{port}"
+
+
+def overheard(carrel, doing, *ours):
+    """The statements that the server gets while something is done, with their parameters; those alone that hold one of
+    these texts, or are given one: Carrel looks around by itself too."""
+    log = carrel.server_log()
+    before = log.stat().st_size
+    carrel.sql("ALTER SYSTEM SET log_statement = 'all'; SELECT pg_reload_conf();")
+    wait_until("the server tells statements", lambda: carrel.sql("SHOW log_statement") == ["all"])
+    time.sleep(0.2)  # its other processes hear of it a little later
+    doing()
+    time.sleep(0.2)
+    carrel.sql("ALTER SYSTEM RESET log_statement; SELECT pg_reload_conf();")
+    with open(log) as file:
+        file.seek(before)
+        entries = re.split(r"\n(?=\d{4}-\d\d-\d\d )", file.read())
+    statements = []
+    for entry in entries:
+        text = re.sub(r"^.*?\] ", "", entry, count=1, flags=re.S)
+        executed = re.match(r"LOG:  (?:execute [^:]+|statement): (.*)", text, re.S)
+        parameters = re.match(r"DETAIL:  Parameters: (.*)", text, re.S)
+        if executed:
+            statements.append((executed[1].replace("\n\t", "\n"), {}))
+        elif parameters:
+            statements[-1][1].update(
+                (key, None if value == "NULL" else value[1:-1].replace("''", "'"))
+                for key, value in re.findall(r"\$(\d+) = (NULL|'(?:[^']|'')*')", parameters[1].replace("\n\t", "\n")))
+    return [(text, values) for text, values in statements
+            if any(part in told for part in ours for told in (text, *filter(None, values.values())))]
+
+
+def pgbench_script(path, statements, replaced=(), begin=""):
+    """Writes them as pgbench has them, whose parameters have names; a parameter that is one of those replaced is an
+    expression instead. Answers pgbench's options."""
+    options = []
+    with open(path, "w") as out:
+        out.write(begin)
+        for number, (text, values) in enumerate(statements):
+            def parameter(found):
+                value = values.get(found[1])
+                for old, new in replaced:
+                    if value is not None and old in value:
+                        return new(value)
+                return "NULL" if value is None else f":s{number}p{found[1]}"
+            out.write(re.sub(r"\$(\d+)", parameter, text) + ";\n")
+            options += [option for key, value in values.items() if value is not None
+                        for option in ("-D", f"s{number}p{key}={value}")]
+    return options
+
+
+def pgbench(carrel, script, options, clients, seconds):
+    """Transactions a second."""
+    out = carrel.client("pgbench", "-n", "-M", "prepared", "-c", clients, "-j", min(2, clients), "-T", seconds,
+                        *options, "-f", script, "carrel")
+    rate = re.search(r"tps = ([\d.]+)", out)
+    if not rate or re.search(r"number of failed transactions: [1-9]", out):
+        raise RuntimeError("pgbench: " + out)
+    return float(rate[1])
+
+
+# Said at the end of each script: microseconds at the median and at the 99th percentile, requests, seconds, failures.
+DONE = r"""
+function done(summary, latency)
+  local bad = summary.errors
+  io.write(string.format("\n%f %f %d %f %d", latency:percentile(50), latency:percentile(99), summary.requests,
+    summary.duration / 1e6, bad.connect + bad.read + bad.write + bad.status + bad.timeout))
+end
+"""
+
+# Goes from path to path, each thread from a place of its own. (What a thread is given is a global there, so it must not have
+# the name of a local.)
+WALK = r"""
+local number = 0
+function setup(thread) thread:set("place", number) number = number + 1 end
+function init(arguments)
+  paths, at = {}, 0
+  for path in io.lines(arguments[1]) do table.insert(paths, path) end
+  at = math.floor(#paths * place / 2)
+end
+function request()
+  at = at % #paths + 1
+  return wrk.format(nil, paths[at])
+end
+"""
+
+# The same, to one path, with bodies instead.
+BODIES = r"""
+local number = 0
+function setup(thread) thread:set("place", number) number = number + 1 end
+function init(arguments)
+  bodies, at = {}, 0
+  for body in io.lines(arguments[1]) do table.insert(bodies, body) end
+  at = math.floor(#bodies * place / 2)
+end
+function request()
+  at = at % #bodies + 1
+  return wrk.format(nil, nil, nil, bodies[at])
+end
+"""
+
+# A thread has one connection here, so what it is answered is of what it asked last. It walks through the steps, and where a
+# path has a %s, there goes what the first step answered. Items are one to a thread.
+CYCLE = r"""
+local number = 0
+function setup(thread) thread:set("place", number) number = number + 1 end
+function init(arguments)
+  local items = {}
+  for item in io.lines(arguments[1]) do table.insert(items, item) end
+  item, step = items[place + 1], 1
+end
+function request()
+  local now = steps[step]
+  return wrk.format(now[1], now[2]:gsub("%%s", id or ""), nil, (now[3]:gsub("%%s", item)))
+end
+function response(status, headers, body)
+  if status > 299 and not failed then
+    failed = true
+    print(steps[step][1], status, body)
+  end
+  if step == 1 then id = body:match('"(%x%x%x%x[%x%-:]+)"') end
+  step = step % #steps + 1
+end
+"""
+
+
+def wrk(directory, base, script, lines, connections, seconds, headers, threads=2, prelude=""):
+    """Median and 99th percentile in ms, requests a second."""
+    needs("wrk")
+    lua, list_of_lines = directory / "script.lua", directory / "lines"
+    lua.write_text(prelude + "\n" + "".join(f"wrk.headers[\"{name}\"] = \"{value}\"\n" for name, value in headers.items())
+                   + script + DONE)
+    list_of_lines.write_text("\n".join(lines))
+    out = subprocess.run(
+        ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "-s", lua, base, "--", list_of_lines],
+        stdout=subprocess.PIPE, text=True, check=True, timeout=seconds + 60).stdout
+    median_micros, p99_micros, requests, took, bad = map(float, out.splitlines()[-1].split())
+    if bad or not requests:
+        raise RuntimeError(f"{bad:.0f} requests failed: {out}")
+    return median_micros / 1000, p99_micros / 1000, requests / took
