@@ -127,14 +127,14 @@ final class Connections {
   /** The body is paused before anything of it can come. */
   private Future<HttpClientResponse> send(HttpClientRequest request) {
     // The answer's failure tells it too; without a handler, Vert.x would log what a host does
-    // wrong.
+    // wrong. Nor is it an error that an answer which nobody reads on is cut.
     request.connection().exceptionHandler(failure -> {});
     return request
         .send()
         .map(
             response -> {
               response.pause();
-              return response;
+              return response.exceptionHandler(cut -> {});
             })
         .timeout(idleTimeout.toMillis(), TimeUnit.MILLISECONDS);
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.carrel.source.SourceException.Kind;
+import dev.carrel.testing.Logged;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -149,6 +150,22 @@ class WebSourceTest {
     assertThat(refusal.isPassing()).isEqualTo(isPassing);
     assertThat(refusal)
         .hasMessage("The host 127.0.0.1:%d answered with the HTTP status %d.", port, status);
+  }
+
+  @Test
+  void shouldLogNothingOfAnAnswerThatItDoesNotReadToItsEnd() {
+    int port =
+        pulls.take(
+            connection ->
+                connection.write("HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\nNo"));
+
+    try (var log = Logged.fromNow()) {
+      SourceException refusal = failure(open("http://127.0.0.1:" + port + "/", 0, null));
+      pulls.close(); // By then all connections have ended.
+
+      assertThat(refusal.kind()).isEqualTo(Kind.REFUSED);
+      assertThat(log.faults()).isEmpty();
+    }
   }
 
   @Test
