@@ -8,11 +8,14 @@ import dev.carrel.operation.ContentSweep;
 import dev.carrel.operation.Expiry;
 import dev.carrel.store.HistoryStore;
 import dev.carrel.store.LoginStore;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduler;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,6 +82,13 @@ public class Reaper {
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> sweepUnknown() {
     return unknownBackOff.unlessHolding(this::removeUnknown).replaceWithVoid();
+  }
+
+  /** Nobody's work is begun on schedule any more: the connections are about to be closed. */
+  void stop(@Observes ShutdownEvent event, Scheduler scheduler) {
+    if (scheduler.isStarted()) {
+      scheduler.pause();
+    }
   }
 
   /** Removes files of the content store that the tables do not know; tells how many there were. */

@@ -11,6 +11,8 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.carrel.testing.Client;
 import dev.carrel.testing.SettableClock;
 import dev.carrel.testing.Stored;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.scheduler.Scheduler;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -38,6 +40,7 @@ class ReaperTest {
   @Inject Reaper reaper;
   @Inject SettableClock clock;
   @Inject Stored stored;
+  @Inject Scheduler scheduler;
 
   /** The two kinds of session, with what a client does to them. */
   enum Kind {
@@ -73,6 +76,17 @@ class ReaperTest {
   void startWithNothingToReap() {
     clock.advance(RETENTION);
     reap(1000);
+  }
+
+  @Test
+  void shouldBeginNothingOnScheduleOnceItIsStopped() {
+    reaper.stop(new ShutdownEvent(), scheduler);
+
+    try {
+      assertThat(scheduler.isRunning()).isFalse();
+    } finally {
+      scheduler.resume();
+    }
   }
 
   private Reaped reap(int limit) {
