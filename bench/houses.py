@@ -1,4 +1,4 @@
-"""What house, reaping and plans share: the packaged jar, psql on its embedded server, and tables full of sessions.
+"""What house, reaping, plans and soak share: the packaged jar, psql on its embedded server, and tables full of sessions.
 
 Needs Python 3.8. Everything listens on 127.0.0.1 and lives under target/; all of it is gone in the end.
 """
@@ -197,13 +197,13 @@ def fill(carrel, sessions):
 class Bench:
     """One run: a directory that is gone in the end, and with it all that was started."""
 
-    def __init__(self, name):
-        self.name, self.notes = name, []
+    def __init__(self, name, tools=("psql", "pgbench", "wrk")):
+        self.name, self.notes, self.tools = name, [], tools
 
     def __enter__(self):
         if not JAR.exists():
             sys.exit(f"{self.name}: build the jar first: ./mvnw package")
-        for tool in "psql", "pgbench", "wrk":
+        for tool in self.tools:
             if not shutil.which(tool):
                 sys.exit(f"{self.name}: {tool} is missing")
         signal.signal(signal.SIGTERM, interrupted)
@@ -223,8 +223,8 @@ class Bench:
     def head(self, *lines):
         noisy = ", so not quiet: figures are noisy" if self.begun > 0.5 else ""
         print(f"- Machine: {machine(self.work)}; load before: {self.begun:.1f}{noisy}")
-        print(f"- Versions: Carrel {said('git', 'describe', '--always', '--dirty')}; {said(JAVA, '-version')};"
-              f" {said('wrk', '-v').split(' [')[0]}; {said('pgbench', '--version')}")
+        print(f"- Versions: Carrel {said('git', 'describe', '--always', '--dirty')}; {said(JAVA, '-version')}"
+              + "".join("; " + said(tool, "-v" if tool == "wrk" else "--version").split(" [")[0] for tool in self.tools))
         for line in lines:
             print("-", line)
         print(flush=True)
