@@ -1,23 +1,25 @@
 package dev.carrel.transfer;
 
 import dev.carrel.content.Sink;
+import io.netty.buffer.ByteBuf;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
-import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 
 /**
  * Brings what a stream delivers into a sink: the event loop gathers what arrives, a worker hashes
- * and writes it, one chunk at a time.
+ * and writes it, one chunk at a time, which is as many pieces as it came in.
  *
  * <pre>
- * stream ──► filling ──(512 KiB, a flush, or the end)──► worker: hash, write ──► the other buffer
+ * stream ──► waiting ──(512 KiB, a flush, or the end)──► worker: hash, write ──► released
  *    ▲                                                      │
- *    └── paused while one buffer is written and the other is full
+ *    └── paused while one chunk is written and another waits
  * </pre>
  *
  * <p>So two chunks are held, and what the stream had on its way, whatever the file's size.
@@ -26,6 +28,9 @@ import java.util.function.LongConsumer;
  */
 final class Intake {
   static final int CHUNK = 512 * 1024;
+
+  /** Many small pieces are a chunk too: each takes more memory than it has bytes. */
+  private static final int MOST_PIECES = 128;
 
   /**
    * How many bytes are written before they are brought to the disk, beside the writing. All at
@@ -41,15 +46,12 @@ final class Intake {
   private final LongConsumer moved;
 
   private UniEmitter<? super End> emitter;
-  private ByteBuffer filling = ByteBuffer.allocate(CHUNK);
-  private ByteBuffer spare = ByteBuffer.allocate(CHUNK);
+  private List<ByteBuf> waiting = new ArrayList<>();
 
-  /** What came while both buffers were full, and how much of the first is taken. */
-  private final Deque<Buffer> rest = new ArrayDeque<>();
-
-  private int taken;
-
+  /** Of these bytes, the last are those that wait, and the first are written. */
   private long arrived;
+
+  private long taken;
   private long written;
   private long flushed;
   private boolean flushingToDisk;
@@ -80,6 +82,7 @@ final class Intake {
     this.moved = moved;
     this.workers = workers;
     this.arrived = sink.size();
+    this.taken = arrived;
     this.written = arrived;
   }
 
@@ -92,13 +95,15 @@ final class Intake {
   /**
    * Runs until all that arrived is written and the stream has ended, or bytes cannot be taken;
    * nobody writes any more by then.
+   *
+   * @param bytes finds those of each piece that the stream delivers; they are released here
    */
-  Uni<End> run() {
+  Uni<End> run(Function<Buffer, ByteBuf> bytes) {
     return Uni.createFrom()
         .emitter(
             listening -> {
               emitter = listening;
-              stream.handler(this::gather);
+              stream.handler(piece -> gather(bytes.apply(piece)));
               stream.endHandler(ended -> ended(End.WHOLE));
               stream.exceptionHandler(this::broken);
               stream.resume();
@@ -135,7 +140,6 @@ final class Intake {
   void refuse(Throwable why) {
     if (failure == null && emitter != null) {
       failure = why;
-      stream.handler(null);
       proceed();
     }
   }
@@ -148,15 +152,14 @@ final class Intake {
     }
   }
 
-  private void gather(Buffer more) {
-    arrived += more.length();
+  private void gather(ByteBuf more) {
+    waiting.add(more);
+    arrived += more.readableBytes();
     try {
       check.accept(arrived);
     } catch (RuntimeException refusal) {
-      failure = refusal;
-      stream.handler(null);
+      failure = failure == null ? refusal : failure;
     }
-    rest.add(more);
     proceed();
   }
 
@@ -164,9 +167,11 @@ final class Intake {
    * Does what is to be done next; called whenever something has arrived, ended, or been written.
    */
   private void proceed() {
-    fill();
-    if (!writing && emitter != null) {
-      boolean due = !filling.hasRemaining() || filling.position() > 0 && (flushing || end != null);
+    if (emitter == null) {
+      return;
+    }
+    if (!writing) {
+      boolean due = isChunk() || !waiting.isEmpty() && (flushing || end != null);
       if (failure == null && due) {
         write();
       } else if (failure != null || end != null) {
@@ -179,57 +184,54 @@ final class Intake {
     holdOrGoOn();
   }
 
-  private void holdOrGoOn() {
-    boolean full = !rest.isEmpty();
-    if (full && !paused) {
-      stream.pause();
-    } else if (!full && paused) {
-      stream.resume();
-    }
-    paused = full;
+  private boolean isChunk() {
+    return arrived - taken >= CHUNK || waiting.size() >= MOST_PIECES;
   }
 
-  private void fill() {
-    while (!rest.isEmpty() && filling.hasRemaining()) {
-      Buffer first = rest.peek();
-      int fits = Math.min(first.length() - taken, filling.remaining());
-      first.getBytes(taken, taken + fits, filling.array(), filling.position());
-      filling.position(filling.position() + fits);
-      taken += fits;
-      if (taken == first.length()) {
-        rest.remove();
-        taken = 0;
-      }
+  private void holdOrGoOn() {
+    boolean hold = failure != null || isChunk();
+    if (hold && !paused) {
+      stream.pause();
+    } else if (!hold && paused) {
+      stream.resume();
     }
+    paused = hold;
   }
 
   private void write() {
-    ByteBuffer chunk = filling.flip();
-    filling = spare.clear();
-    spare = chunk;
+    List<ByteBuf> chunk = waiting;
+    long bytes = arrived - taken;
+    waiting = new ArrayList<>();
+    taken = arrived;
     writing = true;
     flushing = false;
-    fill();
     workers
-        .computing(
+        .computing(() -> append(chunk))
+        .onTermination()
+        .invoke(
             () -> {
-              sink.append(chunk);
-              return chunk;
+              writing = false;
+              chunk.forEach(ByteBuf::release);
             })
         .subscribe()
         .with(
             appended -> {
-              writing = false;
-              written += appended.limit();
-              moved.accept(appended.limit());
+              written += bytes;
+              moved.accept(bytes);
               flushToDisk();
               proceed();
             },
             unwritable -> {
-              writing = false;
               failure = unwritable;
               proceed();
             });
+  }
+
+  private Sink append(List<ByteBuf> chunk) throws IOException {
+    for (ByteBuf piece : chunk) {
+      sink.append(piece.nioBuffer());
+    }
+    return sink;
   }
 
   private void flushToDisk() {
@@ -253,6 +255,7 @@ final class Intake {
   private void finish() {
     var listening = emitter;
     emitter = null;
+    waiting.forEach(ByteBuf::release);
     stream.handler(null).endHandler(null).exceptionHandler(null);
     if (failure == null) {
       listening.complete(end);

@@ -130,7 +130,7 @@ final class RunningPull extends Incoming {
     if (cut) {
       intake.ended(End.BROKEN);
     }
-    intake.run().subscribe().with(this::ended, this::stopped);
+    intake.run(BodyTap::copy).subscribe().with(this::ended, this::stopped);
   }
 
   private void ended(End end) {

@@ -131,7 +131,13 @@ final class RunningUpload extends Incoming {
     if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
       request.response().writeContinue();
     }
-    intake.run().subscribe().with(this::arrived, this::stopped);
+    BodyTap tap = BodyTap.of(request);
+    intake
+        .run(tap::take)
+        .onTermination()
+        .invoke(tap::close)
+        .subscribe()
+        .with(this::arrived, this::stopped);
   }
 
   /** As soon as it is known that nothing can come of the bytes, no more are taken. */
