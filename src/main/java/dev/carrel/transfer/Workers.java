@@ -10,9 +10,9 @@ import java.util.concurrent.Callable;
 /**
  * The threads on which bytes are handled.
  *
- * <p>Hashing and writing keeps a processor busy, so it has as many threads as there are processors:
- * with one for each of many uploads, requests beside them would wait for their turn. Waiting for
- * the disk keeps nobody busy, and is done on the common workers.
+ * <p>Hashing and writing keeps a processor busy, so it has a thread for each processor but one: with
+ * more, requests beside many uploads would wait for their turn, and what the uploads send as well.
+ * Waiting for the disk keeps nobody busy, and is done on the common workers.
  */
 @ApplicationScoped
 class Workers {
@@ -21,8 +21,8 @@ class Workers {
 
   Workers(Vertx vertx) {
     this.vertx = vertx;
-    this.busy =
-        vertx.createSharedWorkerExecutor("bytes", Runtime.getRuntime().availableProcessors());
+    int processors = Runtime.getRuntime().availableProcessors();
+    this.busy = vertx.createSharedWorkerExecutor("bytes", Math.max(1, processors - 1));
   }
 
   /** Work that hashes and writes. */
