@@ -17,7 +17,7 @@ import java.util.function.LongConsumer;
  * and writes it, one chunk at a time, which is as many pieces as it came in.
  *
  * <pre>
- * stream ──► waiting ──(512 KiB, a flush, or the end)──► worker: hash, write ──► released
+ * stream ──► waiting ──(256 KiB, a flush, or the end)──► worker: hash, write ──► released
  *    ▲                                                      │
  *    └── paused while one chunk is written and another waits
  * </pre>
@@ -27,7 +27,7 @@ import java.util.function.LongConsumer;
  * <p>All methods belong to the stream's event loop.
  */
 final class Intake {
-  static final int CHUNK = 512 * 1024;
+  private static final int CHUNK = 256 * 1024;
 
   /** Many small pieces are a chunk too: each takes more memory than it has bytes. */
   private static final int MOST_PIECES = 128;
@@ -48,7 +48,7 @@ final class Intake {
   private UniEmitter<? super End> emitter;
   private List<ByteBuf> waiting = new ArrayList<>();
 
-  /** Of these bytes, the last are those that wait, and the first are written. */
+  /** How many bytes of the content have arrived, were given to a worker, are written. */
   private long arrived;
 
   private long taken;

@@ -15,6 +15,8 @@ import java.nio.file.Path;
  * in between.
  */
 final class Pump {
+  private static final int CHUNK = 512 * 1024;
+
   private final HttpServerResponse response;
   private final ByteRange range;
   private final Vertx vertx;
@@ -62,7 +64,7 @@ final class Pump {
           }
         });
     content
-        .setReadBufferSize(Intake.CHUNK)
+        .setReadBufferSize(CHUNK)
         .setReadPos(range.from())
         .setReadLength(range.length())
         .handler(chunk -> send(content, chunk));

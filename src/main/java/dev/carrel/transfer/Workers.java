@@ -10,9 +10,9 @@ import java.util.concurrent.Callable;
 /**
  * The threads on which bytes are handled.
  *
- * <p>Hashing and writing keeps a processor busy, so it has a thread for each processor but one: with
- * more, requests beside many uploads would wait for their turn, and what the uploads send as well.
- * Waiting for the disk keeps nobody busy, and is done on the common workers.
+ * <p>Hashing and writing keeps a processor busy, so it has a thread for each processor but one:
+ * with more, requests beside many uploads would wait for their turn, and what the uploads send as
+ * well. Waiting for the disk keeps nobody busy, and is done on the common workers.
  */
 @ApplicationScoped
 class Workers {

@@ -21,6 +21,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,7 +59,7 @@ class UploadTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 512 * 1024 - 1, 512 * 1024, 512 * 1024 + 1, 5_000_000})
+  @ValueSource(ints = {0, 1, 256 * 1024 - 1, 256 * 1024, 256 * 1024 + 1, 5_000_000})
   void shouldStoreExactlyTheBytesSent(int size) throws IOException {
     byte[] content = new byte[size];
     new Random(size).nextBytes(content);
@@ -67,6 +68,32 @@ class UploadTest {
     upload(ADMINISTRATOR.hasFile(session, "disk.iso"), content).then().statusCode(200);
 
     assertThat(stored.contentsOf(session).get(0)).hasBinaryContent(content);
+  }
+
+  @Test
+  void shouldTellUploadsApartThatComeInOneGo() throws IOException {
+    byte[] first = new byte[3_000_000];
+    byte[] second = new byte[3_000_000];
+    new Random(1).nextBytes(first);
+    new Random(2).nextBytes(second);
+    String session = ADMINISTRATOR.hasUpdateSession();
+    URI uri = URI.create(ADMINISTRATOR.hasFile(session, "first.iso"));
+    URI other = URI.create(ADMINISTRATOR.hasFile(session, "second.iso"));
+
+    try (var uploads = RawTransfer.upload(uri.toString(), first.length)) {
+      uploads.write(first);
+      uploads.write(
+          "PUT %s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"
+              .formatted(other.getPath(), second.length)
+              .getBytes(StandardCharsets.US_ASCII));
+      uploads.write(second);
+      assertThat(uploads.answer()).startsWith("HTTP/1.1 200");
+      assertThat(uploads.answer()).startsWith("HTTP/1.1 200");
+    }
+
+    assertThat(stored.contentsOf(session))
+        .anySatisfy(content -> assertThat(content).hasBinaryContent(first))
+        .anySatisfy(content -> assertThat(content).hasBinaryContent(second));
   }
 
   @ParameterizedTest
