@@ -60,7 +60,10 @@ public class OpenApiDocument implements OASFilter {
         (base, items) -> {
           boolean legacy = base.startsWith(LEGACY_ROOT);
           PathItem merged = OpenApiActions.merge(items, legacy ? "~action" : "action");
-          merged.getOperations().values().forEach(operation -> addErrors(operation, legacy));
+          merged
+              .getOperations()
+              .values()
+              .forEach(operation -> addErrors(document, operation, legacy));
           paths.put(base, merged);
         });
     document.getPaths().setPathItems(paths);
@@ -125,7 +128,12 @@ public class OpenApiDocument implements OASFilter {
         .anyMatch(schema -> schema.matches(".*/(KeepAlive|Fail|Publish|Nothing)\\d*"));
   }
 
-  private static void addErrors(Operation operation, boolean legacy) {
+  /**
+   * Each kind of error once, in the components, for they are the same everywhere: with all of them
+   * at each operation the document is six times as long, and to read it takes that part of every
+   * start.
+   */
+  private static void addErrors(OpenAPI document, Operation operation, boolean legacy) {
     Map<Integer, List<ErrorType>> byStatus =
         COMMON.stream()
             .collect(
@@ -138,10 +146,13 @@ public class OpenApiDocument implements OASFilter {
       byStatus.put(415, List.of(ErrorType.INVALID_REQUEST));
     }
     byStatus.forEach(
-        (status, types) ->
-            operation
-                .getResponses()
-                .addAPIResponse(status.toString(), errorResponse(types, legacy)));
+        (status, types) -> {
+          String name = (legacy ? "LegacyError" : "Error") + status;
+          document.getComponents().addResponse(name, errorResponse(types, legacy));
+          operation
+              .getResponses()
+              .addAPIResponse(status.toString(), OASFactory.createAPIResponse().ref(name));
+        });
   }
 
   private static APIResponse errorResponse(List<ErrorType> types, boolean legacy) {
