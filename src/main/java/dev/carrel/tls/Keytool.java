@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The running JDK's keytool: Java has no other way to make a certificate. */
 final class Keytool {
@@ -16,6 +19,16 @@ final class Keytool {
 
   /** The longest that Apple's systems take. */
   private static final int VALID_DAYS = 825;
+
+  /**
+   * To guess a password is made slow by hashing it ten thousand times, for the key, the certificate
+   * and the whole. Ours has 130 random bits, which nobody guesses; and every start reads the file
+   * three times.
+   */
+  private static final List<String> HASHED_ONCE =
+      Stream.of("keyPbe", "certPbe", "mac")
+          .map(what -> "-J-Dkeystore.pkcs12." + what + "IterationCount=1")
+          .toList();
 
   private Keytool() {}
 
@@ -28,10 +41,10 @@ final class Keytool {
   static void makeKeys(Path keyStore, Path password, Collection<SubjectName> names)
       throws IOException {
     String san = names.stream().map(SubjectName::toString).collect(Collectors.joining(","));
-    var keytool =
-        new ProcessBuilder(
-            PROGRAM.toString(),
-            "-J-XX:TieredStopAtLevel=1",
+    var command = new ArrayList<>(List.of(PROGRAM.toString(), "-J-XX:TieredStopAtLevel=1"));
+    command.addAll(HASHED_ONCE);
+    command.addAll(
+        List.of(
             "-genkeypair",
             "-alias",
             ALIAS,
@@ -54,7 +67,8 @@ final class Keytool {
             "-keystore",
             keyStore.toString(),
             "-storepass:file",
-            password.toString());
+            password.toString()));
+    var keytool = new ProcessBuilder(command);
     // A debugger's options are meant for Carrel.
     keytool.environment().remove("JAVA_TOOL_OPTIONS");
     run(keytool.redirectErrorStream(true));
