@@ -51,12 +51,13 @@ class ActionRouting {
       http.headers().set(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON);
     }
     String path = http.path();
-    String routed = ENCODED_COLON.matcher(path).replaceAll(":");
+    String routed = path.indexOf('%') < 0 ? path : ENCODED_COLON.matcher(path).replaceAll(":");
     Face face = faces.of(path);
     List<String> actions = actions(http);
     boolean isPost = http.method().equals(HttpMethod.POST);
     boolean isAmbiguous =
-        actions.size() > 1 || !actions.equals(query(http, face.actionParameter()));
+        actions.size() > 1
+            || !actions.isEmpty() && !actions.equals(query(http, face.actionParameter()));
     if (isPost && lastSegment(routed).startsWith(ACTION)
         || isAmbiguous
         || !isPost && !actions.isEmpty()) {
@@ -77,6 +78,9 @@ class ActionRouting {
 
   /** All actions that a query names, in the way of whatever face. */
   private List<String> actions(HttpServerRequest http) {
+    if (http.query() == null) {
+      return List.of();
+    }
     return faces.actionParameters().stream()
         .flatMap(parameter -> query(http, parameter).stream())
         .toList();

@@ -9,16 +9,18 @@ import java.util.List;
 @Singleton
 class Faces {
   private final List<Face> faces;
+  private final List<String> actionParameters;
   private final Face other;
 
   Faces(@All List<Face> faces) {
     this.faces = faces;
+    this.actionParameters = faces.stream().map(Face::actionParameter).distinct().toList();
     this.other = faces.stream().filter(face -> face.root().equals("/api/")).findAny().orElseThrow();
   }
 
   /** The query parameters that name actions. */
   List<String> actionParameters() {
-    return faces.stream().map(Face::actionParameter).distinct().toList();
+    return actionParameters;
   }
 
   /** The face that a resource belongs to, however its path was spelt. */
