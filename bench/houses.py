@@ -47,7 +47,28 @@ def interrupted(*_):
     sys.exit(130)
 
 
-class Carrel:
+class Caller:
+    """A client of a Carrel that runs, by /api, with a login."""
+
+    def __init__(self, base):
+        self.base = base
+        password = base64.b64encode(f"{USER}:carrel".encode()).decode()
+        self.headers = {"Authorization": f"Basic {password}"}
+        # Basic costs a hash with each call, a login a look at its row.
+        self.headers = {"vmware-api-session-id": self.call("POST", "session"), "Content-Type": "application/json"}
+
+    def call(self, method, path, body=None):
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.base}/api/{path}", data, self.headers, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                text = answer.read()
+        except urllib.error.HTTPError as refused:
+            raise RuntimeError(f"{method} {path}: {refused.code} {refused.read()}")
+        return json.loads(text) if text else None
+
+
+class Carrel(Caller):
     """The jar with its default settings, but for a known password and what is told here."""
 
     def __init__(self, directory, settings, server=None):
@@ -73,26 +94,12 @@ class Carrel:
         listening = re.search(r"Listening on: (http[^\s\"]+)", self.log.read_text())
         if not listening:
             raise RuntimeError("Carrel does not start: " + self.log.read_text())
-        self.base = listening[1]
         if server:
             self.port, self.password = server.port, server.password
         else:
             self.port = int(re.search(r"PostgreSQL listens on 127.0.0.1:(\d+)", self.log.read_text())[1])
             self.password = (directory / "data/postgres/password").read_text()
-        password = base64.b64encode(f"{USER}:carrel".encode()).decode()
-        self.headers = {"Authorization": f"Basic {password}"}
-        # Basic costs a hash with each call, a login a look at its row.
-        self.headers = {"vmware-api-session-id": self.call("POST", "session"), "Content-Type": "application/json"}
-
-    def call(self, method, path, body=None):
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.base}/api/{path}", data, self.headers, method=method)
-        try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
-                text = answer.read()
-        except urllib.error.HTTPError as refused:
-            raise RuntimeError(f"{method} {path}: {refused.code} {refused.read()}")
-        return json.loads(text) if text else None
+        super().__init__(listening[1])
 
     def client(self, program, *arguments, **how):
         """Runs psql or pgbench on the database."""

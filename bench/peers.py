@@ -42,16 +42,24 @@ class Vcsim:
     """The simulator that there is, as it comes, but without TLS; built once, into the folder of Go's cache."""
 
     def __init__(self, directory):
-        self.program, directory.mkdir(exist_ok=True)
+        program = self.program  # built before the clock runs
+        directory.mkdir(exist_ok=True)
         port, self.directory = free_port(), directory
         self.base = f"http://127.0.0.1:{port}"
         began = time.perf_counter()
-        self.process = run([self.program, "-l", f"127.0.0.1:{port}", "-tls=false"], directory, directory / "log",
+        self.process = run([program, "-l", f"127.0.0.1:{port}", "-tls=false"], directory, directory / "log",
                            TMPDIR=str(directory))
         wait_until("vcsim answers", lambda: self.process.poll() is not None or answers(port) and self.login())
         if self.process.poll() is not None:
             raise RuntimeError("vcsim does not start: " + (directory / "log").read_text())
-        self.seconds_to_start = time.perf_counter() - began
+        self.seconds = time.perf_counter() - began
+
+    @classmethod
+    def started(cls, directory):
+        """The seconds that it took; it is gone then."""
+        vcsim = cls(directory)
+        stop(vcsim.process)
+        return vcsim.seconds
 
     built = None
 
