@@ -68,6 +68,8 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule shouldKeepConfigBelow = dependsWithinCarrelOn("config");
 
+  @ArchTest static final ArchRule shouldKeepMemoryBelow = dependsWithinCarrelOn("memory");
+
   @ArchTest static final ArchRule shouldKeepHttpBelow = dependsWithinCarrelOn("http");
 
   @ArchTest static final ArchRule shouldKeepTlsBelow = dependsWithinCarrelOn("tls", "config");

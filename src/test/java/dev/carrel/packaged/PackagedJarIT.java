@@ -8,6 +8,7 @@ import dev.carrel.testing.Https;
 import dev.carrel.testing.RunningJar;
 import dev.carrel.tls.Certificates;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -37,6 +38,7 @@ class PackagedJarIT {
     try (var jar = RunningJar.in(directory, CONFIGURED_USER)) {
       begun = Begun.on(jar);
       assertTellsNoMaker(jar);
+      assertGivesMemoryBack(jar);
       assertThat(jar.isInJson()).isTrue();
     }
     assertThat(directory.resolve("data/postgres/cluster/postmaster.pid")).doesNotExist();
@@ -57,6 +59,22 @@ class PackagedJarIT {
       assertThat(answer.headers().hasHeaderWithName("Server")).isFalse();
       assertThat(answer.asString()).doesNotContainIgnoringCase("quarkus").doesNotContain("at java");
     }
+  }
+
+  /**
+   * By options that the JVM tells were set while it runs; with one processor it does not take G1.
+   */
+  private static void assertGivesMemoryBack(RunningJar jar) throws IOException {
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    var asked = new ProcessBuilder(jcmd, String.valueOf(jar.process().pid()), "VM.flags").start();
+    String flags = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(flags)
+        .satisfiesAnyOf(
+            g1 ->
+                assertThat(g1)
+                    .contains("+UseG1GC", "G1PeriodicGCInterval=30000", "MaxHeapFreeRatio=30"),
+            other -> assertThat(other).containsPattern("\\+Use(Serial|Parallel)GC"));
   }
 
   @Test
