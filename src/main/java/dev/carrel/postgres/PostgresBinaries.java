@@ -24,9 +24,15 @@ record PostgresBinaries(Path directory) {
     Path unpacked = home.resolve("binaries-" + archive.openConnection().getContentLengthLong());
     if (!Files.isDirectory(unpacked)) {
       Path unfinished = Files.createTempDirectory(home, "unpacking-");
+      Path copy = unfinished.resolve("postgres.tar.xz");
       try (InputStream in = archive.openStream()) {
-        unpack(in, unfinished);
+        Files.copy(in, copy);
       }
+      try (InputStream tar = decompressed(copy)) {
+        unpack(tar, unfinished);
+      }
+      Files.delete(copy);
+      Files.deleteIfExists(decompressedBeside(copy));
       Files.move(unfinished, unpacked, StandardCopyOption.ATOMIC_MOVE);
     }
     return new PostgresBinaries(unpacked);
@@ -76,9 +82,39 @@ record PostgresBinaries(Path directory) {
     };
   }
 
+  /** By the machine's own xz, which takes a third of the time, or by ours where there is none. */
+  private static InputStream decompressed(Path archive) throws IOException {
+    Path tar = decompressedBeside(archive);
+    InputStream decompressed =
+        runs("xz", "--decompress", "--keep", archive.toString())
+            ? Files.newInputStream(tar)
+            : new XZCompressorInputStream(new BufferedInputStream(Files.newInputStream(archive)));
+    return new BufferedInputStream(decompressed);
+  }
+
+  private static Path decompressedBeside(Path archive) {
+    return archive.resolveSibling(archive.getFileName().toString().replace(".xz", ""));
+  }
+
+  /** Whether there is such a program, and it does it. */
+  private static boolean runs(String... program) throws IOException {
+    try {
+      return new ProcessBuilder(program)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException none) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while waiting for " + program[0], e);
+    }
+  }
+
   private static void unpack(InputStream archive, Path target) throws IOException {
-    try (var tar =
-        new TarArchiveInputStream(new XZCompressorInputStream(new BufferedInputStream(archive)))) {
+    try (var tar = new TarArchiveInputStream(archive)) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         Path path = target.resolve(entry.getName()).normalize();
         if (entry.isDirectory()) {
