@@ -27,6 +27,8 @@ class AcceptedConnectionsTest {
   private static final Duration PATIENCE = Duration.ofMillis(200);
   private static final String REQUEST = "GET /quick HTTP/1.1\r\nHost: x\r\n\r\n";
 
+  private static final String CLOSING = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+
   private static final String CHUNKED =
       "GET /quick HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
 
@@ -130,10 +132,25 @@ class AcceptedConnectionsTest {
   void shouldReadNoFurtherThanAChunkedBodyOverTls(@TempDir Path directory) throws Exception {
     var keys = new KeyStoreOptions().setType("PKCS12").setPassword("changeit");
     keys.setPath(keyStore(directory).toString());
-    port = listening(new HttpServerOptions().setSsl(true).setKeyCertOptions(keys));
+    var tls = new HttpServerOptions().setSsl(true).setKeyCertOptions(keys);
+    port = patient(tls);
+    overTls(CLOSING);
+    port = listening(tls);
 
     assertThat(overTls(REQUEST + REQUEST)).contains("HTTP/1.1 200").matches("(?s).*200.*200.*");
     assertThat(overTls(CHUNKED + REQUEST)).containsOnlyOnce("HTTP/1.1 200");
+  }
+
+  /** The first handshake of a JVM takes longer than there is patience, so another server has it. */
+  private int patient(HttpServerOptions options) throws Exception {
+    return vertx
+        .createHttpServer(options)
+        .requestHandler(request -> request.response().end())
+        .listen(0, "127.0.0.1")
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(5, SECONDS)
+        .actualPort();
   }
 
   private static Path keyStore(Path directory) throws Exception {
