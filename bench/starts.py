@@ -5,7 +5,7 @@ import http.client
 from peers import *
 
 READY = "/q/health/ready"
-REST, LOAD, AFTER = 30, 10, 60  # seconds
+REST, LOAD, AFTER = 40, 6, 40  # seconds: unused memory is given back within half a minute
 
 
 def jdk_25():
@@ -122,31 +122,33 @@ def measure(bench, page, quick):
         java = jdk_25()
         return cached(java, "-XX:AOTCacheOutput", "-XX:AOTCache")()
     bench.say("starts")
+    caches = {} if quick else {  # a jar must be built for them
+        "AppCDS": cached(JAVA, "-XX:ArchiveClassesAtExit", "-XX:SharedArchiveFile"), "AOT": with_aot}
     seconds = page.in_turns({
-        "external": external(), "first": first, "again": again,
-        "AppCDS": cached(JAVA, "-XX:ArchiveClassesAtExit", "-XX:SharedArchiveFile"), "AOT": with_aot,
+        "external": external(), "first": first, "again": again, **caches,
         "vcsim": lambda: Vcsim.started(bench.work / "starts-vcsim")})
     beside = f"vcsim: {series(seconds['vcsim'], 's', 2)}" if seconds["vcsim"] else ""
     for what, name, most in (("start, external PostgreSQL", "external", 2), ("first start, embedded PostgreSQL", "first", 3),
                              ("start, embedded PostgreSQL", "again", None), ("start, external, with AppCDS", "AppCDS", 1),
                              ("start, external, with the AOT cache of JDK 25", "AOT", 1)):
-        if seconds[name]:
+        if seconds.get(name):
             page.absolute(what, seconds[name], "s", most, 2, beside)
-    measure_memory(bench, page, quick, lambda: Started(work / "external", server=server, jar=jar))
+    measure_memory(bench, page, quick, lambda number: Started(work / f"memory-{number}", server=server, jar=jar))
 
 
 def measure_memory(bench, page, quick, start):
+    """Of some that rest at the same time, and work one after the other."""
     rest, load, after = (2, 2, 2) if quick else (REST, LOAD, AFTER)
-    rests, grown, kept, theirs = [], [], [], []
-    for _ in range(1 if quick else 3):
-        bench.say("memory")
-        run = start()
-        time.sleep(rest)
-        rests.append(run.resident())
+    bench.say("memory")
+    runs = [start(number) for number in range(1 if quick else 3)]
+    time.sleep(rest)
+    rests, grown, theirs = [run.resident() for run in runs], [], []
+    for run in runs:
         run.work(bench, load)
         grown.append(run.resident())
-        time.sleep(after)
-        kept.append(run.resident() - rests[-1])
+    time.sleep(after)
+    kept = [run.resident() - before for run, before in zip(runs, rests)]
+    for run in runs:
         run.stop()
     with contextlib.suppress(Missing):
         vcsim = bench.vcsim().vcsim
@@ -157,7 +159,8 @@ def measure_memory(bench, page, quick, start):
     page.absolute(f"what it keeps of that after {after} s", kept, "MiB", 50, 0)
     bench.notes.append(
         f"Memory: VmRSS of the JVM (PostgreSQL is external), {rest} s after it is ready; then wrk gets a session with"
-        f" {page.CONNECTIONS} connections for {load} s and curl sends 8 files of 64 MiB at once; then {after} s of rest.")
+        f" {page.CONNECTIONS} connections for {load} s and curl sends 8 files of 64 MiB at once; then {after} s of rest. Three rest"
+        " at the same time, and work one after the other.")
 
 
 def resident(process):
