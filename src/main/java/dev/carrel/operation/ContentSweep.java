@@ -3,6 +3,7 @@ package dev.carrel.operation;
 import dev.carrel.content.ContentId;
 import dev.carrel.content.ContentStore;
 import dev.carrel.store.ContentReferences;
+import dev.carrel.store.ContentReferences.Batch;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
@@ -48,10 +49,19 @@ public class ContentSweep {
   public Uni<Integer> runOnce() {
     return Multi.createBy()
         .repeating()
-        .uni(() -> references.forgetReleased(BATCH, this::discard))
+        .uni(() -> references.forgetReleased(BATCH, this::discard).call(this::discardLate))
         .whilst(batch -> batch.released() > 0 && batch.kept() == 0)
         .collect()
-        .with(Collectors.summingInt(ContentReferences.Batch::released));
+        .with(Collectors.summingInt(Batch::released));
+  }
+
+  /**
+   * Removes once more what a batch has forgotten. An upload that was late to hear that nobody waits
+   * for it may have made its file since, and have found the row still there: until the batch was
+   * committed.
+   */
+  private Uni<Void> discardLate(Batch batch) {
+    return discard(batch.forgotten()).replaceWithVoid();
   }
 
   /**

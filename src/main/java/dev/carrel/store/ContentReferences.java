@@ -62,9 +62,10 @@ public class ContentReferences {
    * What a batch came to.
    *
    * @param released how many notes of a released content were looked at
-   * @param kept how many contents nobody refers to could not be discarded, and will be tried again
+   * @param forgotten the contents of them to which nobody referred
+   * @param kept how many of those could not be discarded, and will be tried again
    */
-  public record Batch(int released, int kept) {}
+  public record Batch(int released, List<ContentId> forgotten, int kept) {}
 
   /**
    * Finds contents that nobody refers to, has them discarded, and forgets them. While {@code
@@ -79,12 +80,20 @@ public class ContentReferences {
     return pool.withTransaction(
         transaction ->
             ids(transaction, CLAIM, Tuple.of(limit))
-                .chain(
-                    released ->
-                        ids(transaction, FORGET, Tuple.of(uuids(released)))
-                            .chain(discard::apply)
-                            .call(failed -> remember(transaction, failed))
-                            .map(failed -> new Batch(released.size(), failed.size()))));
+                .chain(released -> forget(transaction, released, discard)));
+  }
+
+  private static Uni<Batch> forget(
+      SqlConnection transaction,
+      List<ContentId> released,
+      Function<List<ContentId>, Uni<List<ContentId>>> discard) {
+    return ids(transaction, FORGET, Tuple.of(uuids(released)))
+        .chain(
+            forgotten ->
+                discard
+                    .apply(forgotten)
+                    .call(failed -> remember(transaction, failed))
+                    .map(failed -> new Batch(released.size(), forgotten, failed.size())));
   }
 
   /**

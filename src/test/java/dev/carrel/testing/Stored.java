@@ -117,6 +117,25 @@ public class Stored {
     }
   }
 
+  /**
+   * Does something while contents that are swept, their files removed already, are not yet
+   * forgotten: PostgreSQL is slow to commit that.
+   */
+  public void whileForgettingWaits(Runnable something) throws SQLException {
+    execute(
+        """
+        CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
+          $$ BEGIN PERFORM pg_advisory_xact_lock_shared(hashtext('test')); RETURN NULL; END $$;
+        CREATE CONSTRAINT TRIGGER wait AFTER DELETE ON content DEFERRABLE INITIALLY DEFERRED
+          FOR EACH ROW EXECUTE FUNCTION wait()""");
+    try (var connection = connection()) {
+      connection.createStatement().execute("SELECT pg_advisory_lock(hashtext('test'))");
+      something.run();
+    } finally {
+      execute("DROP FUNCTION wait CASCADE");
+    }
+  }
+
   /** Waits until so many statements wait for a lock. */
   public void awaitWaiting(int statements) {
     await()
