@@ -144,9 +144,8 @@ class Nginx:
         self.base = f"http://127.0.0.1:{port}"
 
 
-def overheard(carrel, doing, *ours):
-    """The statements that the server gets while something is done, with their parameters; those alone that hold one of
-    these texts, or are given one: Carrel looks around by itself too."""
+def heard(carrel, doing):
+    """The statements that the server gets while something is done, with their parameters."""
     log = carrel.server_log()
     before = log.stat().st_size
     carrel.sql("ALTER SYSTEM SET log_statement = 'all'; SELECT pg_reload_conf();")
@@ -169,7 +168,12 @@ def overheard(carrel, doing, *ours):
             statements[-1][1].update(
                 (key, None if value == "NULL" else value[1:-1].replace("''", "'"))
                 for key, value in re.findall(r"\$(\d+) = (NULL|'(?:[^']|'')*')", parameters[1].replace("\n\t", "\n")))
-    return [(text, values) for text, values in statements
+    return statements
+
+
+def overheard(carrel, doing, *ours):
+    """Those of them alone that hold one of these texts, or are given one: Carrel looks around by itself too."""
+    return [(text, values) for text, values in heard(carrel, doing)
             if any(part in told for part in ours for told in (text, *filter(None, values.values())))]
 
 
@@ -211,34 +215,20 @@ function done(summary, latency)
 end
 """
 
-# Goes from path to path, each thread from a place of its own. (What a thread is given is a global there, so it must not have
-# the name of a local.)
+# Goes from line to line, each thread from a place of its own: paths, or, where the prelude says so, bodies for one path. (What a
+# thread is given is a global there, so it must not have the name of a local.)
 WALK = r"""
 local number = 0
 function setup(thread) thread:set("place", number) number = number + 1 end
 function init(arguments)
-  paths, at = {}, 0
-  for path in io.lines(arguments[1]) do table.insert(paths, path) end
-  at = math.floor(#paths * place / 2)
+  lines, at = {}, 0
+  for line in io.lines(arguments[1]) do table.insert(lines, line) end
+  at = math.floor(#lines * place / 2)
 end
 function request()
-  at = at % #paths + 1
-  return wrk.format(nil, paths[at])
-end
-"""
-
-# The same, to one path, with bodies instead.
-BODIES = r"""
-local number = 0
-function setup(thread) thread:set("place", number) number = number + 1 end
-function init(arguments)
-  bodies, at = {}, 0
-  for body in io.lines(arguments[1]) do table.insert(bodies, body) end
-  at = math.floor(#bodies * place / 2)
-end
-function request()
-  at = at % #bodies + 1
-  return wrk.format(nil, nil, nil, bodies[at])
+  at = at % #lines + 1
+  if are_bodies then return wrk.format(nil, nil, nil, lines[at]) end
+  return wrk.format(nil, lines[at])
 end
 """
 
