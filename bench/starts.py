@@ -5,6 +5,7 @@ import http.client
 from peers import *
 
 READY = "/q/health/ready"
+BRIEF = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")  # for those who start it for a few calls
 REST, LOAD, AFTER = 40, 6, 40  # seconds: unused memory is given back within half a minute
 
 
@@ -102,35 +103,37 @@ def measure(bench, page, quick):
     def again():
         return Started(work / "again", jar=jar).stop()
 
-    def cached(java, made, used):
+    def cached(java, made, used, *options):
         """Made by one run that serves a little, and ends."""
         def turn():
-            cache = bench.once(f"cache of {java}", lambda: trained(java, made))
-            return external(f"{used}={cache}", java=java, jar=bench.once("aot-jar", lambda: aot_jar(bench)))()
+            cache = bench.once(f"cache of {java} {options}", lambda: trained(java, made, options))
+            return external(f"{used}={cache}", *options, java=java, jar=bench.once("aot-jar", lambda: aot_jar(bench)))()
         return turn
 
-    def trained(java, made):
-        cache = work / (re.sub(r"\W", "", made) + ".cache")
-        run = Started(work / "external", f"{made}={cache}", java=java, server=server,
+    def trained(java, made, options):
+        cache = work / f"{next(numbers)}.cache"
+        run = Started(work / "external", f"{made}={cache}", *options, java=java, server=server,
                       jar=bench.once("aot-jar", lambda: aot_jar(bench)))
         for _ in range(3):
             run.ready()
         run.stop()
         return cache
 
-    def with_aot():
-        java = jdk_25()
-        return cached(java, "-XX:AOTCacheOutput", "-XX:AOTCache")()
+    def with_aot(*options):
+        def turn():
+            return cached(jdk_25(), "-XX:AOTCacheOutput", "-XX:AOTCache", *options)()
+        return turn
     bench.say("starts")
     caches = {} if quick else {  # a jar must be built for them
-        "AppCDS": cached(JAVA, "-XX:ArchiveClassesAtExit", "-XX:SharedArchiveFile"), "AOT": with_aot}
+        "AppCDS": cached(JAVA, "-XX:ArchiveClassesAtExit", "-XX:SharedArchiveFile"), "AOT": with_aot(), "brief": with_aot(*BRIEF)}
     seconds = page.in_turns({
         "external": external(), "first": first, "again": again, **caches,
         "vcsim": lambda: Vcsim.started(bench.work / "starts-vcsim")})
     beside = f"vcsim: {series(seconds['vcsim'], 's', 2)}" if seconds["vcsim"] else ""
     for what, name, most in (("start, external PostgreSQL", "external", 2), ("first start, embedded PostgreSQL", "first", 3),
                              ("start, embedded PostgreSQL", "again", None), ("start, external, with AppCDS", "AppCDS", 1),
-                             ("start, external, with the AOT cache of JDK 25", "AOT", 1)):
+                             ("start, external, with the AOT cache of JDK 25", "AOT", 1),
+                             (f"the same, {' '.join(BRIEF)}", "brief", 1)):
         if seconds.get(name):
             page.absolute(what, seconds[name], "s", most, 2, beside)
     measure_memory(bench, page, quick, lambda number: Started(work / f"memory-{number}", server=server, jar=jar))

@@ -73,7 +73,7 @@ class PackagedJarIT {
         .satisfiesAnyOf(
             g1 ->
                 assertThat(g1)
-                    .contains("+UseG1GC", "G1PeriodicGCInterval=30000", "MaxHeapFreeRatio=30"),
+                    .contains("+UseG1GC", "G1PeriodicGCInterval=15000", "MaxHeapFreeRatio=10"),
             other -> assertThat(other).containsPattern("\\+Use(Serial|Parallel)GC"));
   }
 
