@@ -1,5 +1,6 @@
 package dev.carrel.operation;
 
+import static dev.carrel.testing.AtOnce.atOnce;
 import static dev.carrel.testing.Client.id;
 import static dev.carrel.testing.Client.upload;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -104,11 +105,7 @@ class AllowanceTest {
       connection.setAutoCommit(false);
       lock.execute("SELECT FROM item WHERE id = '%s' FOR UPDATE".formatted(item));
       answers =
-          Stream.generate(
-                  () ->
-                      CompletableFuture.supplyAsync(
-                          () -> GREEDY.createDownloadSession(item),
-                          task -> new Thread(task).start()))
+          Stream.generate(() -> atOnce(() -> GREEDY.createDownloadSession(item)))
               .limit(15)
               .toList();
       stored.awaitWaiting(15);

@@ -1,10 +1,10 @@
 package dev.carrel.reaper;
 
+import static dev.carrel.testing.AtOnce.atOnce;
 import static dev.carrel.testing.Client.ADMINISTRATOR;
 import static dev.carrel.testing.Client.download;
 import static dev.carrel.testing.Client.id;
 import static dev.carrel.testing.Client.upload;
-import static java.util.concurrent.CompletableFuture.supplyAsync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
@@ -128,10 +128,10 @@ class ReaperTest {
     stored.whileLocked(
         session,
         () -> {
-          answers.add(supplyAsync(() -> kind.keepAlive.apply(session).statusCode()));
+          answers.add(atOnce(() -> kind.keepAlive.apply(session).statusCode()));
           stored.awaitWaiting(1);
           clock.advance(Duration.ofMinutes(3));
-          answers.add(supplyAsync(() -> kind.get.apply(session).statusCode()));
+          answers.add(atOnce(() -> kind.get.apply(session).statusCode()));
           stored.awaitWaiting(2);
         });
 
@@ -150,10 +150,10 @@ class ReaperTest {
         session,
         () -> {
           answers.add(
-              supplyAsync(() -> ADMINISTRATOR.updateSession(session, "keep-alive").statusCode()));
+              atOnce(() -> ADMINISTRATOR.updateSession(session, "keep-alive").statusCode()));
           stored.awaitWaiting(1);
           clock.advance(Duration.ofMinutes(3));
-          answers.add(supplyAsync(() -> upload(uri, new byte[10]).statusCode()));
+          answers.add(atOnce(() -> upload(uri, new byte[10]).statusCode()));
           stored.awaitWaiting(2);
         });
 

@@ -1,5 +1,6 @@
 package dev.carrel.replicas;
 
+import static dev.carrel.testing.AtOnce.atOnce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -54,7 +55,7 @@ class OutageIT {
         assertThat(other.ready()).isEqualTo(503);
         List<CompletableFuture<Response>> refused =
             Stream.of(one, other, one, other, one, other)
-                .map(replica -> CompletableFuture.supplyAsync(() -> replica.session(session)))
+                .map(replica -> atOnce(() -> replica.session(session)))
                 .toList();
         assertThat(refused)
             .allSatisfy(

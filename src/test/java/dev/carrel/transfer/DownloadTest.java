@@ -1,5 +1,6 @@
 package dev.carrel.transfer;
 
+import static dev.carrel.testing.AtOnce.atOnce;
 import static dev.carrel.testing.Client.ADMINISTRATOR;
 import static dev.carrel.testing.Client.download;
 import static dev.carrel.testing.Client.id;
@@ -28,7 +29,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -198,10 +198,7 @@ class DownloadTest {
   void shouldServeManyDownloadsOfOneFileAtOnce() {
     String uri = ADMINISTRATOR.hasDownload("disk.iso", FILE);
 
-    var answers =
-        Stream.generate(() -> CompletableFuture.supplyAsync(() -> download(uri)))
-            .limit(20)
-            .toList();
+    var answers = Stream.generate(() -> atOnce(() -> download(uri))).limit(20).toList();
 
     assertThat(answers)
         .allSatisfy(answer -> assertThat(answer.join().asByteArray()).isEqualTo(FILE));
