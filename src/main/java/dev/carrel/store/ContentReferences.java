@@ -62,8 +62,8 @@ public class ContentReferences {
    * What a batch came to.
    *
    * @param released how many notes of a released content were looked at
-   * @param forgotten the contents of them to which nobody referred
-   * @param kept how many of those could not be discarded, and will be tried again
+   * @param forgotten the contents to which nobody referred, and that were discarded
+   * @param kept how many contents nobody refers to could not be discarded, and will be tried again
    */
   public record Batch(int released, List<ContentId> forgotten, int kept) {}
 
@@ -93,7 +93,13 @@ public class ContentReferences {
                 discard
                     .apply(forgotten)
                     .call(failed -> remember(transaction, failed))
-                    .map(failed -> new Batch(released.size(), forgotten, failed.size())));
+                    .map(
+                        failed ->
+                            new Batch(released.size(), without(failed, forgotten), failed.size())));
+  }
+
+  private static List<ContentId> without(List<ContentId> failed, List<ContentId> forgotten) {
+    return forgotten.stream().filter(content -> !failed.contains(content)).toList();
   }
 
   /**
