@@ -21,14 +21,15 @@ import org.jboss.logging.Logger;
  * postgres/
  * ├─ lock          held by the JVM whose server this is
  * ├─ password      of the user "carrel", 0600
- * ├─ server.log    what the server said since its last start
+ * ├─ server.log    what the server logged since Carrel's last start
  * ├─ binaries-…/   unpacked once
  * └─ cluster/      the data
  * </pre>
  *
  * <p>A server is reached in one of three ways: it runs already, started by this JVM before a live
  * reload; it runs still, orphaned by a JVM that was killed, and is stopped first, because its
- * options may not be ours; or it does not run.
+ * options may not be ours; or it does not run. A server that ends while this JVM runs is started
+ * again by a {@link PostgresSupervisor}, which lives as long as the server: through live reloads.
  *
  * @param url where it listens, as the reactive client wants it
  * @param user the database's owner
@@ -47,7 +48,7 @@ record EmbeddedPostgres(String url, String user, String password) {
     Path home = directory.toAbsolutePath().normalize();
     try {
       // System properties outlive the class loader of a live reload; a static field would not.
-      String startedByThisJvm = "embedded-postgres:" + home;
+      String startedByThisJvm = startedByThisJvm(home);
       String port = System.getProperty(startedByThisJvm);
       if (port == null) {
         port = String.valueOf(start(home));
@@ -63,6 +64,19 @@ record EmbeddedPostgres(String url, String user, String password) {
     }
   }
 
+  /** Why the server of a directory is down and stays so; null if it runs, or if there is none. */
+  static String failure(Path directory) {
+    return System.getProperty(failed(directory.toAbsolutePath().normalize()));
+  }
+
+  private static String startedByThisJvm(Path home) {
+    return "embedded-postgres:" + home;
+  }
+
+  private static String failed(Path home) {
+    return startedByThisJvm(home) + ":failure";
+  }
+
   private static int start(Path home) throws IOException {
     Files.createDirectories(home);
     FileLock lock = lock(home);
@@ -75,13 +89,24 @@ record EmbeddedPostgres(String url, String user, String password) {
       cluster.stop();
       int port = freePort();
       cluster.start(port);
+      var supervisor =
+          PostgresSupervisor.supervise(
+              cluster, port, PostgresSupervisor.Limits.DEFAULT, reason -> report(home, reason));
       Runtime.getRuntime()
-          .addShutdownHook(new Thread(() -> stop(cluster, lock), "embedded-postgres-stop"));
+          .addShutdownHook(new Thread(() -> stop(supervisor, lock), "embedded-postgres-stop"));
       LOG.infof("Embedded PostgreSQL listens on 127.0.0.1:%d, data in %s", port, home);
       return port;
     } catch (IOException | RuntimeException e) {
       lock.acquiredBy().close();
       throw e;
+    }
+  }
+
+  private static void report(Path home, String reason) {
+    if (reason == null) {
+      System.clearProperty(failed(home));
+    } else {
+      System.setProperty(failed(home), reason);
     }
   }
 
@@ -114,10 +139,11 @@ record EmbeddedPostgres(String url, String user, String password) {
    * Shutdown hooks run side by side: the server waits until the application, its client, has
    * stopped.
    */
-  private static void stop(PostgresCluster cluster, FileLock lock) {
+  private static void stop(PostgresSupervisor supervisor, FileLock lock) {
     try {
+      supervisor.stopRestarting();
       awaitApplication();
-      cluster.stop();
+      supervisor.stop();
       lock.acquiredBy().close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

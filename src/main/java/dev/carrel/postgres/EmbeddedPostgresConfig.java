@@ -4,6 +4,7 @@ import dev.carrel.config.EarlyConfig;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.PropertiesConfigSource;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ public final class EmbeddedPostgresConfig implements ConfigSourceFactory {
       if (EarlyConfig.isBuild()) {
         return List.of();
       }
-      var server = EmbeddedPostgres.running(config.dataDirectory().resolve("postgres"));
+      var server = EmbeddedPostgres.running(directory(config.dataDirectory()));
       url = server.url();
       datasource.put(REACTIVE_URL, url);
       datasource.put("quarkus.datasource.username", server.user());
@@ -37,6 +38,11 @@ public final class EmbeddedPostgresConfig implements ConfigSourceFactory {
     datasource.put("quarkus.datasource.jdbc.url", jdbcUrl(url));
     return List.of(
         new PropertiesConfigSource(datasource, "embedded PostgreSQL", EarlyConfig.ORDINAL));
+  }
+
+  /** Where the embedded server of a data directory is. */
+  static Path directory(Path dataDirectory) {
+    return dataDirectory.resolve("postgres");
   }
 
   private static String jdbcUrl(String url) {

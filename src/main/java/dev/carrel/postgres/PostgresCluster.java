@@ -1,6 +1,7 @@
 package dev.carrel.postgres;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +11,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The data of the embedded PostgreSQL, and what its programs do to it. */
 record PostgresCluster(Path home, PostgresBinaries binaries) {
@@ -66,6 +69,25 @@ record PostgresCluster(Path home, PostgresBinaries binaries) {
    */
   void start(int port) throws IOException {
     Files.deleteIfExists(log());
+    launch(port);
+  }
+
+  /**
+   * Starts a server that has ended, or adopts one that is recovering still, and keeps its log.
+   *
+   * @return the server's process
+   * @throws EmbeddedPostgresException with the reason that the server logged, if it does not start
+   */
+  ProcessHandle startAgain(int port) throws IOException {
+    if (server().isEmpty()) {
+      stop();
+      launch(port);
+    }
+    return requireServer();
+  }
+
+  private void launch(int port) throws IOException {
+    long logged = Files.exists(log()) ? Files.size(log()) : 0;
     try {
       run(
           "",
@@ -86,17 +108,44 @@ record PostgresCluster(Path home, PostgresBinaries binaries) {
                   "-c log_min_messages=log",
                   "-c log_min_error_statement=panic"));
     } catch (EmbeddedPostgresException e) {
-      throw new EmbeddedPostgresException(
-          "The embedded PostgreSQL does not start: " + lastWords(), e);
+      String reason = fatalFrom(logged).orElse(e.getMessage().replaceAll("\\s+", " "));
+      throw new EmbeddedPostgresException("The embedded PostgreSQL does not start: " + reason, e);
     }
   }
 
-  private String lastWords() throws IOException {
-    List<String> said = Files.exists(log()) ? Files.readAllLines(log()) : List.of();
-    return said.stream()
-        .filter(line -> line.contains("FATAL"))
+  /** The reason in what was logged from a position; some reasons are three plain lines. */
+  private Optional<String> fatalFrom(long position) throws IOException {
+    List<String> lines = linesFrom(position).toList();
+    String last = String.join(" ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
+    return lines.stream()
+        .filter(PostgresCluster::isFatal)
         .findFirst()
-        .orElse("its log " + log() + " says nothing of the reason");
+        .or(() -> Optional.of(last).filter(text -> !text.isEmpty()));
+  }
+
+  /** Clients that connect too early are told so by FATAL, too. */
+  private static boolean isFatal(String line) {
+    return line.contains("PANIC")
+        || line.contains("FATAL") && !line.contains("the database system is ");
+  }
+
+  /** What the server logged last; a sentence if it logged nothing. */
+  String lastLine() {
+    try {
+      return linesFrom(0).reduce((earlier, later) -> later).orElse("(nothing)");
+    } catch (IOException e) {
+      return "(its log cannot be read: " + e + ")";
+    }
+  }
+
+  private Stream<String> linesFrom(long position) throws IOException {
+    if (!Files.exists(log())) {
+      return Stream.empty();
+    }
+    try (InputStream in = Files.newInputStream(log())) {
+      in.skipNBytes(position);
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines();
+    }
   }
 
   /**
@@ -105,26 +154,44 @@ record PostgresCluster(Path home, PostgresBinaries binaries) {
    * take that for itself.
    */
   void stop() throws IOException {
-    Path pidFile = data().resolve("postmaster.pid");
-    if (!Files.exists(pidFile)) {
+    if (server().isEmpty()) {
+      Files.deleteIfExists(pidFile());
       return;
     }
-    if (isOurServer(Files.readAllLines(pidFile))) {
+    try {
       run("", binaries.program("pg_ctl"), "stop", "--wait", "--mode=fast", "--pgdata=" + data());
-    } else {
-      Files.delete(pidFile);
+    } catch (EmbeddedPostgresException e) {
+      if (server().isPresent()) {
+        throw e;
+      }
     }
   }
 
-  private boolean isOurServer(List<String> pidFile) throws IOException {
-    if (pidFile.isEmpty()) {
-      return false;
+  /** The process of the running server; empty if none runs. */
+  Optional<ProcessHandle> server() throws IOException {
+    List<String> lines = Files.exists(pidFile()) ? Files.readAllLines(pidFile()) : List.of();
+    if (lines.isEmpty()) {
+      return Optional.empty();
     }
     Path program = Path.of(binaries.program("postgres")).toRealPath();
-    return ProcessHandle.of(Long.parseLong(pidFile.get(0).strip()))
-        .flatMap(process -> process.info().command())
-        .filter(command -> Path.of(command).equals(program))
-        .isPresent();
+    return ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
+        .filter(
+            process -> process.info().command().map(Path::of).filter(program::equals).isPresent());
+  }
+
+  /**
+   * The process of the running server.
+   *
+   * @throws EmbeddedPostgresException if none runs
+   */
+  ProcessHandle requireServer() throws IOException {
+    return server()
+        .orElseThrow(
+            () -> new EmbeddedPostgresException("No process is named by " + pidFile() + "."));
+  }
+
+  private Path pidFile() {
+    return data().resolve("postmaster.pid");
   }
 
   private Path data() {

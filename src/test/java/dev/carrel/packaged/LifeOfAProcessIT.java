@@ -3,14 +3,19 @@ package dev.carrel.packaged;
 import static dev.carrel.packaged.Begun.CONFIGURED_USER;
 import static dev.carrel.packaged.Begun.PASSWORD;
 import static dev.carrel.packaged.Begun.USER;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 
 import dev.carrel.testing.RunningJar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +28,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  */
 @Execution(ExecutionMode.CONCURRENT)
 class LifeOfAProcessIT {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
   @TempDir Path directory;
 
   @Test
@@ -138,6 +145,58 @@ class LifeOfAProcessIT {
     try (var jar = RunningJar.in(directory, CONFIGURED_USER)) {
       jar.as(USER, PASSWORD).post(jar.url("/api/session")).then().statusCode(201);
     }
+  }
+
+  @Test
+  void shouldRestartItsDatabaseAndKeepWhatWasAcknowledged() throws Exception {
+    // Given
+    try (var jar = RunningJar.in(directory, CONFIGURED_USER)) {
+      Begun begun = Begun.on(jar);
+      jar.listen();
+
+      // When
+      postmaster().destroyForcibly();
+
+      // Then
+      await().atMost(SOON).until(() -> status(jar, "ready") == 503);
+      await().atMost(SOON).until(() -> status(jar, "ready") == 200);
+      begun.shouldGoOnOn(jar);
+      assertThat(status(jar, "live")).isEqualTo(200);
+      assertThat(jar.said())
+          .anyMatch(line -> line.contains("ERROR") && line.contains("PostgreSQL is down: "));
+    }
+    assertThat(directory.resolve("data/postgres/cluster/postmaster.pid")).doesNotExist();
+  }
+
+  @Test
+  void shouldTurnLivenessOffWithTheReasonWhenItsDatabaseCannotBeRestarted() throws Exception {
+    // Given
+    Path control = directory.resolve("data/postgres/cluster/global/pg_control");
+    try (var jar = RunningJar.in(directory, CONFIGURED_USER)) {
+      Begun.on(jar);
+      jar.listen();
+      Files.move(control, directory.resolve("pg_control"));
+
+      // When
+      postmaster().destroyForcibly();
+
+      // Then
+      await().atMost(Duration.ofSeconds(60)).until(() -> status(jar, "live") == 503);
+      given()
+          .get(jar.url("/q/health/live"))
+          .then()
+          .body("checks.data.reason", hasItem(containsString("global/pg_control")));
+    }
+  }
+
+  private ProcessHandle postmaster() throws IOException {
+    Path pidFile = directory.resolve("data/postgres/cluster/postmaster.pid");
+    long pid = Long.parseLong(Files.readAllLines(pidFile).get(0).strip());
+    return ProcessHandle.of(pid).orElseThrow();
+  }
+
+  private static int status(RunningJar jar, String probe) {
+    return given().get(jar.url("/q/health/" + probe)).statusCode();
   }
 
   private static void assertInError(RunningJar jar, Begun begun, String why) {

@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A PostgreSQL server of its own, from the binaries of the embedded one and with its settings: what
@@ -65,7 +66,13 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  private ProcessHandle postmaster() throws IOException {
+  /** Starts it again whenever it ends; the supervisor stops it then. */
+  PostgresSupervisor supervised(PostgresSupervisor.Limits limits, Consumer<String> report)
+      throws IOException {
+    return PostgresSupervisor.supervise(cluster, port, limits, report);
+  }
+
+  ProcessHandle postmaster() throws IOException {
     Path pidFile = cluster.home().resolve("cluster/postmaster.pid");
     long pid = Long.parseLong(Files.readAllLines(pidFile).get(0).strip());
     return ProcessHandle.of(pid).orElseThrow();
