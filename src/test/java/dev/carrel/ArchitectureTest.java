@@ -12,8 +12,12 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.carrel.store.DatabaseTime;
+import dev.carrel.tls.TlsKeysConfig;
 import dev.carrel.vapi.Operation;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 
 /** The arrows of {@code docs/architecture.md}. */
 @AnalyzeClasses(packages = "dev.carrel", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -160,6 +164,19 @@ class ArchitectureTest {
           .callMethod(Instant.class, "now")
           .orShould()
           .callMethod(System.class, "currentTimeMillis");
+
+  /** Replicas' system clocks differ; what they compare is by PostgreSQL's. */
+  @ArchTest
+  static final ArchRule shouldReadTheSystemClockOnlyToCompareItAndForCertificates =
+      noClasses()
+          .that()
+          .doNotBelongToAnyOf(DatabaseTime.class, TlsKeysConfig.class)
+          .should()
+          .callMethod(Clock.class, "systemUTC")
+          .orShould()
+          .callMethod(Clock.class, "systemDefaultZone")
+          .orShould()
+          .callMethod(Clock.class, "system", ZoneId.class);
 
   @ArchTest
   static final ArchRule shouldNotBlock =

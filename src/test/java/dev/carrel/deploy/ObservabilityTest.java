@@ -94,7 +94,7 @@ class ObservabilityTest {
   }
 
   @Test
-  void shouldHaveFiveAlertsThatSayWhatToDo() {
+  void shouldHaveSixAlertsThatSayWhatToDo() {
     Set<String> sections =
         Yaml.text(GUIDE)
             .lines()
@@ -102,7 +102,7 @@ class ObservabilityTest {
             .map(line -> "docs/operations.md#" + line.substring(4).toLowerCase(Locale.ROOT))
             .collect(Collectors.toSet());
 
-    assertThat(alerts).hasSize(5);
+    assertThat(alerts).hasSize(6);
     for (JsonNode alert : alerts) {
       assertThat(alert.at("/labels/severity").asText()).isIn("critical", "warning");
       assertThat(alert.at("/annotations/summary").asText()).isNotBlank();

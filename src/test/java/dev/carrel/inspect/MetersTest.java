@@ -250,6 +250,7 @@ class MetersTest {
             "carrel_reaper_deleted_total[what]",
             "carrel_reaper_failed_total",
             "carrel_reaper_late_seconds",
+            "carrel_clock_difference_seconds",
             "carrel_reaper_runs_seconds_count",
             "carrel_reaper_runs_seconds_sum",
             "carrel_database_connections[state]",

@@ -33,19 +33,27 @@ final class Cluster implements AutoCloseable {
   private final PostgresServer postgres;
   private final List<Replica> replicas = new ArrayList<>();
 
-  private Cluster(Path directory, Leases leases) throws IOException {
+  private Cluster(Path directory, Leases leases, String... environmentOfTheSecond)
+      throws IOException {
     this.directory = directory;
     this.leases = leases;
     this.postgres = PostgresServer.in(Files.createDirectory(directory.resolve("postgres")));
-    for (String name : List.of("1", "2")) {
-      replicas.add(new Replica(name, Files.createDirectory(directory.resolve(name)), settings()));
-    }
+    replicas.add(new Replica("1", Files.createDirectory(directory.resolve("1")), settings()));
+    replicas.add(
+        new Replica(
+            "2",
+            Files.createDirectory(directory.resolve("2")),
+            settings(),
+            environmentOfTheSecond));
   }
 
   /** All is running when this returns; what an earlier run left in the directory is gone. */
-  static Cluster running(Path directory, Leases leases) throws IOException {
+  static Cluster running(Path directory, Leases leases, String... environmentOfTheSecond)
+      throws IOException {
     delete(directory);
-    var cluster = new Cluster(Files.createDirectories(directory).toAbsolutePath(), leases);
+    var cluster =
+        new Cluster(
+            Files.createDirectories(directory).toAbsolutePath(), leases, environmentOfTheSecond);
     cluster.replicas.parallelStream().forEach(Replica::start);
     return cluster;
   }

@@ -14,13 +14,15 @@ final class Replica implements AutoCloseable {
   private final String name;
   private final Path directory;
   private final Map<String, String> configuration;
+  private final String[] environment;
   private final List<String> saidEarlier = new ArrayList<>();
   private volatile RunningJar jar;
 
-  Replica(String name, Path directory, Map<String, String> configuration) {
+  Replica(String name, Path directory, Map<String, String> configuration, String... environment) {
     this.name = name;
     this.directory = directory;
     this.configuration = configuration;
+    this.environment = environment;
   }
 
   String name() {
@@ -32,7 +34,7 @@ final class Replica implements AutoCloseable {
   }
 
   void start() {
-    jar = RunningJar.soonIn(directory, configuration);
+    jar = RunningJar.soonIn(directory, configuration, environment);
     jar.listen();
   }
 
@@ -42,7 +44,7 @@ final class Replica implements AutoCloseable {
   }
 
   /** All it said, over all its lives. */
-  private List<String> said() {
+  List<String> said() {
     var lines = new ArrayList<>(saidEarlier);
     lines.addAll(jar.said());
     return lines;

@@ -1,0 +1,19 @@
+package dev.carrel.inspect;
+
+import dev.carrel.store.DatabaseTime;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Singleton;
+
+/** How much the host's clock differs from PostgreSQL's. */
+@Singleton
+@Startup
+class ClockMeters {
+  ClockMeters(DatabaseTime time, MeterRegistry metrics) {
+    Gauge.builder("carrel.clock.difference", time, now -> now.systemClockLead().toMillis() / 1000.0)
+        .description("How far the system clock is ahead of PostgreSQL's")
+        .baseUnit("seconds")
+        .register(metrics);
+  }
+}

@@ -1,0 +1,128 @@
+package dev.carrel.replicas;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.carrel.history.Leases;
+import dev.carrel.testing.Origin;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Two replicas, the second on a host whose clock is two minutes ahead. A C library overrides the
+ * system clock; without a C compiler the tests are skipped.
+ */
+class ClocksIT {
+  private static final Leases LEASES = new Leases(Duration.ofSeconds(60), Duration.ofHours(1));
+
+  /** The second replica's reaper and puller run once a second. */
+  private static final Duration SEVERAL_RUNS = Duration.ofSeconds(4);
+
+  private static final Duration SOON = Duration.ofSeconds(15);
+  private static final Pattern DIFFERENCE =
+      Pattern.compile("^carrel_clock_difference_seconds\\S* (\\S+)", Pattern.MULTILINE);
+
+  private static Cluster cluster;
+  private static At one;
+  private static At ahead;
+
+  @BeforeAll
+  static void start() throws IOException, InterruptedException {
+    Path library = Path.of("target/clock-ahead.so").toAbsolutePath();
+    assumeTrue(compiles("src/test/resources/replicas/clock-ahead.c", library));
+    cluster =
+        Cluster.running(
+            Path.of("target/clocks"), LEASES, "LD_PRELOAD=" + library, "CLOCK_AHEAD_SECONDS=120");
+    one = new At(cluster.replicas().get(0));
+    ahead = new At(cluster.replicas().get(1));
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    if (cluster != null) {
+      cluster.close();
+    }
+  }
+
+  private static boolean compiles(String source, Path library) throws InterruptedException {
+    try {
+      Files.deleteIfExists(library);
+      String[] compiler = {"cc", "-shared", "-fPIC", "-o", library.toString(), source};
+      return new ProcessBuilder(compiler).inheritIO().start().waitFor() == 0;
+    } catch (IOException none) {
+      return false;
+    }
+  }
+
+  @Test
+  void shouldNotExpireTheSessionsOfAReplicaWhoseClockIsBehind() {
+    // Given
+    String session = one.updateSession(one.item());
+
+    // When
+    await()
+        .during(SEVERAL_RUNS)
+        .atMost(SOON)
+        .until(() -> ahead.session(session).statusCode() == 200);
+
+    // Then
+    one.session(session).then().statusCode(200).body("state", equalTo("ACTIVE"));
+  }
+
+  @Test
+  void shouldNotPullAgainWhatAReplicaWhoseClockIsBehindIsPulling() {
+    // Given
+    byte[] file = new byte[1_000_000];
+    List<HttpServerRequest> requests = new CopyOnWriteArrayList<>();
+    try (var origin = new Origin(requests::add)) {
+      String session = one.updateSession(one.item());
+
+      // When
+      for (int i = 0; i < 8; i++) {
+        one.pulled(session, "disk" + i + ".iso", origin.uri());
+      }
+
+      // Then
+      await().atMost(SOON).until(() -> requests.size() >= 8);
+      await().during(SEVERAL_RUNS).atMost(SOON).until(() -> requests.size() == 8);
+      requests.forEach(request -> Origin.send(request, file));
+      for (int i = 0; i < 8; i++) {
+        String name = "disk" + i + ".iso";
+        await().atMost(SOON).until(() -> one.status(session, name).equals("READY"));
+      }
+    }
+  }
+
+  @Test
+  void shouldMeasureAndWarnOfTheDifference() {
+    // Given
+    String warning = "The system clock is 120.0 s ahead of PostgreSQL's";
+
+    // When
+    double measured = difference(ahead);
+
+    // Then
+    assertThat(measured).isBetween(119.5, 120.5);
+    assertThat(difference(one)).isBetween(-0.5, 0.5);
+    assertThat(cluster.replicas().get(1).said()).anyMatch(line -> line.contains(warning));
+    assertThat(cluster.replicas().get(0).said()).noneMatch(line -> line.contains("system clock"));
+  }
+
+  private static double difference(At at) {
+    var found = DIFFERENCE.matcher(given().get(at.replica().url("/q/metrics")).asString());
+    assertThat(found.find()).isTrue();
+    return Double.parseDouble(found.group(1));
+  }
+}
