@@ -228,7 +228,7 @@ public class Arrivals {
    * @param bytes how many it has at least
    */
   public Uni<Void> reserve(Arrival arrival, long bytes) {
-    return limits.reserve(arrival, bytes);
+    return limits.reserve(arrival, bytes, 0);
   }
 
   /**
@@ -236,7 +236,7 @@ public class Arrivals {
    * UNABLE_TO_ALLOCATE_RESOURCE where there is no room for more.
    */
   public Uni<Void> progress(Arrival arrival, long bytes) {
-    return reserve(arrival, bytes).chain(() -> note(arrival, bytes));
+    return limits.reserve(arrival, bytes, bytes).chain(() -> note(arrival, bytes));
   }
 
   private Uni<Void> note(Arrival arrival, long bytes) {
@@ -318,7 +318,8 @@ public class Arrivals {
                 throw new VapiError(ErrorType.INVALID_ARGUMENT, flaw);
               });
     }
-    return reserve(arrival, received.size())
+    return limits
+        .reserve(arrival, received.size(), received.size())
         .onFailure(VapiError.class)
         .call(noRoom -> rejected(arrival, noRoom.messages().get(0)))
         .chain(() -> noted(arrival, received))

@@ -52,17 +52,20 @@ class ContentLimits {
   /**
    * UNABLE_TO_ALLOCATE_RESOURCE where all content together would take more than the configuration
    * allows.
+   *
+   * @param stored how many of the bytes are in the content store
    */
-  Uni<Void> reserve(Arrival arrival, long bytes) {
+  Uni<Void> reserve(Arrival arrival, long bytes, long stored) {
     return maxTotalSize
-        .map(limit -> reserve(arrival, bytes, limit))
+        .map(limit -> reserve(arrival, bytes, stored, limit))
         .orElseGet(() -> Uni.createFrom().voidItem());
   }
 
-  private Uni<Void> reserve(Arrival arrival, long bytes, long limit) {
+  private Uni<Void> reserve(Arrival arrival, long bytes, long stored, long limit) {
     Long announced = arrival.file().expectedSize();
     return contents
-        .reserve(arrival.content(), Math.max(bytes, announced == null ? 0 : announced), limit)
+        .reserve(
+            arrival.content(), Math.max(bytes, announced == null ? 0 : announced), stored, limit)
         .invoke(
             fits -> {
               if (!fits) {

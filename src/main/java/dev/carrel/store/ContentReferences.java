@@ -3,12 +3,16 @@ package dev.carrel.store;
 import dev.carrel.content.ContentId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -28,11 +32,12 @@ public class ContentReferences {
          AND NOT EXISTS (SELECT FROM update_session_file WHERE content_id = content.id)
          AND NOT EXISTS (SELECT FROM update_session_file WHERE continued_id = content.id)
          AND NOT EXISTS (SELECT FROM download_session_file WHERE content_id = content.id)
-      RETURNING id""";
+      RETURNING id, size""";
 
+  /** With its size: its bytes still take room. */
   private static final String REMEMBER =
       """
-      WITH kept AS (INSERT INTO content (id) SELECT unnest($1::uuid[]))
+      WITH kept AS (INSERT INTO content (id, size) SELECT unnest($1::uuid[]), unnest($2::bigint[]))
       INSERT INTO released_content (content_id) SELECT unnest($1::uuid[])""";
 
   private static final String FORGOTTEN =
@@ -47,10 +52,17 @@ public class ContentReferences {
   /** One after the other, or two might each find that there is room for one. */
   private static final String TAKE_TURNS = "SELECT pg_advisory_xact_lock(hashtext('content'))";
 
+  /**
+   * $2 bytes are wanted, of which $3 are stored; all contents may take $4. What does not fit must
+   * not stand in the way of what does, so only what is stored counts then.
+   */
   private static final String RESERVE =
-      "UPDATE content SET size = greatest(size, $2) WHERE id = $1";
-
-  private static final String TOTAL = "SELECT coalesce(sum(size), 0)::bigint AS total FROM content";
+      """
+      WITH room AS (SELECT $4::bigint - coalesce(sum(size), 0) AS bytes FROM content WHERE id <> $1)
+      UPDATE content
+         SET size = greatest(size, CASE WHEN greatest(size, $2::bigint) <= room.bytes THEN $2::bigint ELSE $3::bigint END)
+        FROM room WHERE id = $1
+      RETURNING greatest(size, $2::bigint) <= room.bytes AS fits""";
 
   private final Pool pool;
 
@@ -87,15 +99,26 @@ public class ContentReferences {
       SqlConnection transaction,
       List<ContentId> released,
       Function<List<ContentId>, Uni<List<ContentId>>> discard) {
-    return ids(transaction, FORGET, Tuple.of(uuids(released)))
+    return transaction
+        .preparedQuery(FORGET)
+        .execute(Tuple.of(uuids(released)))
+        .map(ContentReferences::sizes)
         .chain(
-            forgotten ->
-                discard
-                    .apply(forgotten)
-                    .call(failed -> remember(transaction, failed))
-                    .map(
-                        failed ->
-                            new Batch(released.size(), without(failed, forgotten), failed.size())));
+            sizes -> {
+              List<ContentId> forgotten = List.copyOf(sizes.keySet());
+              return discard
+                  .apply(forgotten)
+                  .call(failed -> remember(transaction, failed, sizes))
+                  .map(
+                      failed ->
+                          new Batch(released.size(), without(failed, forgotten), failed.size()));
+            });
+  }
+
+  private static Map<ContentId, Long> sizes(RowSet<Row> rows) {
+    var sizes = new HashMap<ContentId, Long>();
+    rows.forEach(row -> sizes.put(Columns.content(row, "id"), row.getLong("size")));
+    return sizes;
   }
 
   private static List<ContentId> without(List<ContentId> failed, List<ContentId> forgotten) {
@@ -103,41 +126,32 @@ public class ContentReferences {
   }
 
   /**
-   * Notes how many bytes a content will take at least, if all contents together then take no more
-   * than a limit; tells whether it did.
+   * Reserves bytes for a content, if all contents together then take no more than a limit.
+   *
+   * @param bytes how many the content will take at least
+   * @param stored how many of them are in the content store; these count even if there is no room
+   * @return whether there is room
    */
-  public Uni<Boolean> reserve(ContentId content, long bytes, long limit) {
+  public Uni<Boolean> reserve(ContentId content, long bytes, long stored, long limit) {
     return pool.preparedQuery(IS_RESERVED)
         .execute(Tuple.of(content.value(), bytes))
         .chain(
             reserved ->
                 Rows.first(reserved, row -> true) != null
                     ? Uni.createFrom().item(true)
-                    : reserveMore(content, bytes, limit));
+                    : reserveMore(Tuple.of(content.value(), bytes, stored, limit)));
   }
 
-  private Uni<Boolean> reserveMore(ContentId content, long bytes, long limit) {
+  private Uni<Boolean> reserveMore(Tuple parameters) {
     return pool.withTransaction(
         transaction ->
             transaction
                 .query(TAKE_TURNS)
                 .execute()
-                .chain(
-                    () ->
-                        transaction
-                            .preparedQuery(RESERVE)
-                            .execute(Tuple.of(content.value(), bytes)))
-                .chain(() -> transaction.query(TOTAL).execute())
-                .map(rows -> Rows.first(rows, row -> row.getLong("total")) <= limit)
-                .call(fits -> fits ? Uni.createFrom().voidItem() : release(transaction, content)));
-  }
-
-  /** What does not fit is not to stand in the way of what does. */
-  private static Uni<Void> release(SqlConnection transaction, ContentId content) {
-    return transaction
-        .preparedQuery("UPDATE content SET size = 0 WHERE id = $1")
-        .execute(Tuple.of(content.value()))
-        .replaceWithVoid();
+                .chain(() -> transaction.preparedQuery(RESERVE).execute(parameters))
+                .map(
+                    rows ->
+                        !Boolean.FALSE.equals(Rows.first(rows, row -> row.getBoolean("fits")))));
   }
 
   /**
@@ -148,10 +162,14 @@ public class ContentReferences {
     return ids(pool, FORGOTTEN, Tuple.of(uuids(contents)));
   }
 
-  private static Uni<Void> remember(SqlConnection transaction, List<ContentId> failed) {
+  private static Uni<Void> remember(
+      SqlConnection transaction, List<ContentId> failed, Map<ContentId, Long> sizes) {
     return failed.isEmpty()
         ? Uni.createFrom().voidItem()
-        : transaction.preparedQuery(REMEMBER).execute(Tuple.of(uuids(failed))).replaceWithVoid();
+        : transaction
+            .preparedQuery(REMEMBER)
+            .execute(Tuple.of(uuids(failed), failed.stream().map(sizes::get).toArray(Long[]::new)))
+            .replaceWithVoid();
   }
 
   private static Uni<List<ContentId>> ids(SqlClient client, String statement, Tuple parameters) {
