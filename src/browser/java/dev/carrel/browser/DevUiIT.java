@@ -96,7 +96,7 @@ class DevUiIT {
     openSchedule();
 
     assertThat(text("reaper: deletes what has expired")).isVisible();
-    assertThat(text("sweeper: removes unknown files")).isVisible();
+    assertThat(text("sweeper: moves orphaned files to the trash")).isVisible();
     assertThat(text("puller: fetches what was left")).isVisible();
     Chromium.screenshot(page, "dev-ui-jobs");
   }

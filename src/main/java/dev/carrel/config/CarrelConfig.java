@@ -85,6 +85,45 @@ public interface CarrelConfig {
 
     /** How much all content together may take; without it, as much as there is room for. */
     Optional<MemorySize> maxTotalSize();
+
+    /**
+     * Allows one start on a content directory that is not the one the database expects: the id in
+     * the directory's mark, which becomes the database's, or {@code none} for a directory without
+     * an id, which gets the database's.
+     */
+    Optional<String> adoptStore();
+
+    /** Files that have no row in the database. */
+    Orphans orphans();
+
+    /** How long an orphan stays in the {@code trash/} of the content directory. */
+    @WithDefault("7d")
+    Duration trashRetention();
+  }
+
+  /** {@code carrel.content.orphans.*}. */
+  interface Orphans {
+    /** How long after its start a replica first checks the content directory. */
+    @WithDefault("1h")
+    Duration initialDelay();
+
+    /**
+     * The minimum time between two checks of the content directory, by any replicas. An orphan must
+     * be found by two checks at least this far apart before it goes to the trash.
+     */
+    @WithDefault("30m")
+    Duration minInterval();
+
+    /** The minimum time since an orphan was last modified before it goes to the trash. */
+    @WithDefault("24h")
+    Duration minAge();
+
+    /**
+     * The maximum share of all files that may be orphans, in percent; one file always may. If there
+     * are more, none goes to the trash; {@code 100} allows any number.
+     */
+    @WithDefault("10")
+    int maxShare();
   }
 
   /** {@code carrel.update-session.*} and {@code carrel.download-session.*}. */
@@ -105,8 +144,8 @@ public interface CarrelConfig {
     String every();
 
     /**
-     * How often to look for files in the content directory that the tables do not know; {@code off}
-     * for never.
+     * How often the content directory is checked for orphans and for missing files; {@code off} for
+     * never.
      */
     @WithDefault("1h")
     String unknownContentEvery();

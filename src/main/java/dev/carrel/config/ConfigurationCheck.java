@@ -52,6 +52,7 @@ class ConfigurationCheck {
         config.pull().maxRedirects(),
         "a number from 0");
     aboveZero(config.reaper().batch(), "carrel.reaper.batch");
+    check(config.content());
     aboveZero(config.console().viewers(), "carrel.console.viewers");
     check(config.limits());
     check(config.shutdown().transfers(), shutdownTimeout);
@@ -67,6 +68,19 @@ class ConfigurationCheck {
                     "carrel.public-url",
                     url,
                     "http:// or https://, a host, maybe a port, and no path"));
+  }
+
+  private static void check(CarrelConfig.Content content) {
+    CarrelConfig.Orphans orphans = content.orphans();
+    atLeast(Duration.ZERO, content.trashRetention(), "carrel.content.trash-retention");
+    atLeast(Duration.ZERO, orphans.initialDelay(), "carrel.content.orphans.initial-delay");
+    atLeast(Duration.ZERO, orphans.minInterval(), "carrel.content.orphans.min-interval");
+    atLeast(Duration.ZERO, orphans.minAge(), "carrel.content.orphans.min-age");
+    check(
+        orphans.maxShare() > 0 && orphans.maxShare() <= 100,
+        "carrel.content.orphans.max-share",
+        orphans.maxShare(),
+        "a percentage from 1 to 100");
   }
 
   private static void check(CarrelConfig.Limits limits) {

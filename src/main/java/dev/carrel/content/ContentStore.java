@@ -4,14 +4,18 @@ import dev.carrel.config.CarrelConfig;
 import dev.carrel.library.ChecksumAlgorithm;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -19,37 +23,86 @@ import java.util.stream.Stream;
  *
  * <pre>
  * content/
- * ├─ .content-store       says that this is one
- * └─ 3f/                  the first two digits of the id, to keep directories small
- *    └─ 3f2c9a4e-…       one file a content, named by its id, never by a client
+ * ├─ .content-store       holds the id of this content store
+ * ├─ 3f/                  the first two digits of the id, to keep directories small
+ * │  └─ 3f2c9a4e-…       one file a content, named by its id, never by a client
+ * └─ trash/               orphans, for carrel.content.trash-retention
+ *    └─ 7b01e6d2-…       named as before: its place in the store is 7b/
  * </pre>
  *
  * <p>The caller guarantees that an id is begun once, that the id's row was committed before that
  * (so that whatever a crash leaves behind can be swept), and that nobody refers to a content that
  * is discarded.
+ *
+ * <p>Until {@link #bind} has been called, and while the mark does not hold that id, nothing is
+ * written or deleted.
  */
 @ApplicationScoped
 @Startup
 public class ContentStore {
-  /** Marks the directory as a content store: a mount point without its volume has no mark. */
-  private static final String MARK = ".content-store";
-
   private final Path directory;
-  private final Path mark;
+  private final StoreMark mark;
+  private final Trash trash;
+  private volatile UUID id;
 
+  @Inject
   ContentStore(CarrelConfig config) {
-    directory = config.content().directory().toAbsolutePath().normalize();
-    mark = directory.resolve(MARK);
+    this(config.content().directory());
+  }
+
+  /** A content store in a directory, which is created if it does not exist. */
+  public ContentStore(Path place) {
+    directory = place.toAbsolutePath().normalize();
+    mark = new StoreMark(directory);
+    trash = new Trash(this, directory.resolve(Trash.NAME));
     try {
       Files.createDirectories(directory);
-      if (Files.notExists(mark)) {
-        Files.createFile(mark);
-      }
     } catch (IOException e) {
-      throw new IllegalStateException(
-          "carrel.content.directory is %s; it takes a directory that can be written to: %s"
-              .formatted(directory, e));
+      throw unusable(e);
     }
+  }
+
+  private IllegalStateException unusable(IOException cause) {
+    return new IllegalStateException(
+        "carrel.content.directory is %s; it takes a directory that can be written to: %s"
+            .formatted(directory, cause));
+  }
+
+  /** The directory of the store. */
+  public Path directory() {
+    return directory;
+  }
+
+  /** The id in the directory's mark; empty if the directory has none. */
+  public Optional<UUID> markedId() {
+    try {
+      return mark.id();
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+  }
+
+  /** Whether the directory holds no content. */
+  public boolean isEmpty() {
+    try (var all = list()) {
+      return all.findAny().isEmpty();
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+  }
+
+  /** Marks the directory, which has no id, with one. */
+  public void mark(UUID storeId) {
+    try {
+      mark.create(storeId);
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+  }
+
+  /** From here on the store serves, as long as its mark holds this id. */
+  public void bind(UUID storeId) {
+    id = storeId;
   }
 
   /**
@@ -59,26 +112,48 @@ public class ContentStore {
    */
   public ContentWriter begin(ContentId id, ChecksumAlgorithm algorithm) throws IOException {
     Path path = path(id);
-    shouldBeThere();
+    requirePresent();
     Files.createDirectories(path.getParent());
     return new ContentWriter(path, algorithm);
   }
 
   /**
-   * The content directory is made at the start only. One that has gone, maybe a volume that is not
-   * mounted any more, is neither to be replaced by an empty one nor taken for one whose contents
-   * have been removed.
+   * Requires the directory to be the content store that was bound at the start. One that has
+   * disappeared, maybe a volume that is not mounted any more, must not be replaced by an empty one,
+   * nor be taken for one whose contents have been deleted.
    */
-  private void shouldBeThere() throws IOException {
-    if (Files.notExists(mark)) {
-      throw new FileSystemException(directory.toString(), null, "the content directory has gone");
+  public void requirePresent() throws IOException {
+    if (id == null || !mark.id().equals(Optional.of(id))) {
+      throw new FileSystemException(
+          directory.toString(), null, "the content directory is not content store " + id);
     }
   }
 
-  /** The ids of all contents that have a file; other files are passed over. To be closed. */
+  /**
+   * The ids of all contents that have a file; other files, and the trash, are left out. The stream
+   * reads the directories as it is consumed, and must be closed.
+   */
   public Stream<ContentId> list() throws IOException {
     return Files.walk(directory, 2)
-        .flatMap(path -> ContentId.parse(path.getFileName().toString()).stream());
+        .flatMap(
+            file ->
+                ContentId.parse(file.getFileName().toString())
+                    .filter(content -> path(content).equals(file))
+                    .stream());
+  }
+
+  /** Orphans that are to be deleted. */
+  public Trash trash() {
+    return trash;
+  }
+
+  /** Whether the file of a content exists and has this many bytes. */
+  public boolean isWhole(ContentId content, long size) throws IOException {
+    try {
+      return Files.size(path(content)) == size;
+    } catch (NoSuchFileException missing) {
+      return false;
+    }
   }
 
   /** The file in which a content rests, for reading. */
@@ -98,7 +173,7 @@ public class ContentStore {
 
   /** Removes a content; one that is not there was removed before. */
   public void discard(ContentId id) throws IOException {
-    shouldBeThere();
+    requirePresent();
     Files.deleteIfExists(path(id));
   }
 }

@@ -110,7 +110,7 @@ public final class ContentWriter implements Sink {
   }
 
   /** A new name is in its directory only once that is on the disk too. */
-  private static void sync(Path directory) throws IOException {
+  static void sync(Path directory) throws IOException {
     try (var names = FileChannel.open(directory, StandardOpenOption.READ)) {
       names.force(true);
     }

@@ -18,7 +18,6 @@ import org.jboss.logging.Logger;
 public class ContentSweep {
   private static final Logger LOG = Logger.getLogger(ContentSweep.class);
   private static final int BATCH = 100;
-  private static final int UNKNOWN_BATCH = 1000;
 
   private final ContentReferences references;
   private final ContentStore store;
@@ -76,38 +75,6 @@ public class ContentSweep {
                 forgotten.isEmpty()
                     ? Uni.createFrom().voidItem()
                     : discard(forgotten).replaceWithVoid());
-  }
-
-  /**
-   * Removes files of the content store that the tables do not know: left by a replica that died
-   * between the sweep of a content and the creation of its file, or by a database that was restored
-   * from an earlier time. A row is there before its file, so nothing that is being received is
-   * among them.
-   */
-  public Uni<Integer> removeUnknown() {
-    return vertx
-        .executeBlocking(this::stored, false)
-        .onItem()
-        .transformToMulti(stored -> Multi.createFrom().iterable(stored))
-        .group()
-        .intoLists()
-        .of(UNKNOWN_BATCH)
-        .onItem()
-        .transformToUniAndConcatenate(
-            some ->
-                references
-                    .forgotten(some)
-                    .call(
-                        unknown ->
-                            unknown.isEmpty() ? Uni.createFrom().voidItem() : discard(unknown)))
-        .collect()
-        .with(Collectors.summingInt(List::size));
-  }
-
-  private List<ContentId> stored() throws IOException {
-    try (var all = store.list()) {
-      return all.toList();
-    }
   }
 
   /** One file that cannot be removed keeps none of the others. */

@@ -30,12 +30,17 @@ public class DownloadSessionFileOperations {
   private final Sessions sessions;
   private final DownloadSessionFileStore files;
   private final ItemFileStore itemFiles;
+  private final MissingFiles missing;
 
   DownloadSessionFileOperations(
-      Sessions sessions, DownloadSessionFileStore files, ItemFileStore itemFiles) {
+      Sessions sessions,
+      DownloadSessionFileStore files,
+      ItemFileStore itemFiles,
+      MissingFiles missing) {
     this.sessions = sessions;
     this.files = files;
     this.itemFiles = itemFiles;
+    this.missing = missing;
   }
 
   /** Looks at the files that a session can fetch. */
@@ -56,7 +61,8 @@ public class DownloadSessionFileOperations {
 
   /**
    * Makes a file of the item, as it is now, ready to be fetched; Carrel has all content at hand, so
-   * it is PREPARED at once. INVALID_ARGUMENT where the item has none of that name.
+   * it is PREPARED at once. INVALID_ARGUMENT where the item has none of that name,
+   * RESOURCE_INACCESSIBLE if its content is missing.
    */
   @Operation("prepare")
   public Uni<DownloadSessionFileInfo> prepare(
@@ -90,6 +96,7 @@ public class DownloadSessionFileOperations {
                                 downloadSessionId,
                                 Transition.of(SessionStep.PREPARE_FILE, caller.actor())))
                     .chain(session -> prepare(transaction, session, name)))
+        .call(file -> missing.require(file.name(), file.content(), file.size()))
         .map(file -> info(caller, file));
   }
 

@@ -4,8 +4,6 @@ import dev.carrel.session.SessionKind;
 import dev.carrel.store.DownloadSessionFileStore;
 import dev.carrel.store.DownloadSessionFileStore.File;
 import dev.carrel.store.ServerIdentity;
-import dev.carrel.vapi.ErrorType;
-import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -73,7 +71,7 @@ public class Downloads {
 
   /** The refusal of a download whose content is not to be had. */
   public VapiError unreadable(File file) {
-    return Message.CONTENT_NOT_READABLE.as(ErrorType.RESOURCE_INACCESSIBLE, file.name());
+    return MissingFiles.unreadable(file.name());
   }
 
   /** How often a download is to tell its progress. */

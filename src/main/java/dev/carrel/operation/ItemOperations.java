@@ -33,6 +33,7 @@ public class ItemOperations {
   private final Libraries libraries;
   private final ItemFileStore files;
   private final ItemNames names;
+  private final MissingFiles missing;
   private final Sessions sessions;
   private final ClientTokens tokens;
   private final Clock clock;
@@ -42,6 +43,7 @@ public class ItemOperations {
       Libraries libraries,
       ItemFileStore files,
       ItemNames names,
+      MissingFiles missing,
       Sessions sessions,
       ClientTokens tokens,
       Clock clock) {
@@ -49,6 +51,7 @@ public class ItemOperations {
     this.libraries = libraries;
     this.files = files;
     this.names = names;
+    this.missing = missing;
     this.sessions = sessions;
     this.tokens = tokens;
     this.clock = clock;
@@ -87,8 +90,8 @@ public class ItemOperations {
 
   /**
    * Makes an item with the files of another; NOT_FOUND for an unknown item or library,
-   * ALREADY_EXISTS where the name is taken. What the specification does not set is as at the
-   * source.
+   * ALREADY_EXISTS where the name is taken, RESOURCE_INACCESSIBLE if content of the source is
+   * missing. What the specification does not set is as at the source.
    */
   @Operation("copy")
   public Uni<ItemId> copy(
@@ -102,13 +105,17 @@ public class ItemOperations {
     Arguments.structure("com.vmware.content.library.item.copy", "destination_create_spec", spec);
     return names
         .explain(
-            tokens.once(
-                ItemOperations.class,
-                caller,
-                clientToken,
-                List.of(sourceLibraryItemId, spec),
-                ItemOperations::id,
-                (client, key) -> copy(client, key, sourceLibraryItemId, spec)))
+            missing
+                .requireAll(sourceLibraryItemId)
+                .chain(
+                    () ->
+                        tokens.once(
+                            ItemOperations.class,
+                            caller,
+                            clientToken,
+                            List.of(sourceLibraryItemId, spec),
+                            ItemOperations::id,
+                            (client, key) -> copy(client, key, sourceLibraryItemId, spec))))
         .onFailure(Violations.of(Violations.LIBRARY_OF_ITEM))
         .transform(gone -> LocalLibraryOperations.noLibrary(spec.libraryId()));
   }

@@ -13,6 +13,7 @@ import dev.carrel.vapi.Message;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,7 +109,7 @@ final class OvfInspection {
         .forEach(file -> flaw(file, Message.FILE_NOT_REFERENCED, file.name()));
   }
 
-  private void checkManifest(Present manifestFile, Manifest manifest) {
+  private void checkManifest(Present manifestFile, Manifest manifest) throws IOException {
     for (Manifest.Entry entry : manifest.entries()) {
       Present file = files.get(entry.file());
       if (file == null) {
@@ -132,13 +133,16 @@ final class OvfInspection {
   }
 
   /** By what was taken as the file arrived, or else since; what is not known yet is asked for. */
-  private boolean hasDigest(Present file, Manifest.Entry entry) {
+  private boolean hasDigest(Present file, Manifest.Entry entry) throws IOException {
     if (file.checksum().algorithm() == entry.algorithm()) {
       return file.checksum().checksum().equals(entry.digest());
     }
     var wanted = new Digests.Wanted(file.content(), entry.algorithm());
     String taken = digests.of(wanted);
     if (taken == null) {
+      if (!contents.isWhole(file.content(), file.size())) {
+        throw MissingFiles.unreadable(file.name());
+      }
       notTaken.add(wanted);
       return true;
     }
@@ -149,9 +153,16 @@ final class OvfInspection {
     Present manifest = files.get(signature.manifest());
     if (manifest == null || !manifest.is(OvfPart.MANIFEST)) {
       flaw(certificate, Message.NOTHING_SIGNED, certificate.name(), signature.manifest());
-    } else if (manifest.size() > Manifest.MAX_BYTES
-        || !signature.verifies(Files.readAllBytes(contents.path(manifest.content())))) {
+    } else if (manifest.size() > Manifest.MAX_BYTES || !signature.verifies(bytes(manifest))) {
       flaw(certificate, Message.SIGNATURE_MISMATCH, certificate.name(), manifest.name());
+    }
+  }
+
+  private byte[] bytes(Present file) throws IOException {
+    try {
+      return Files.readAllBytes(contents.path(file.content()));
+    } catch (NoSuchFileException missing) {
+      throw MissingFiles.unreadable(file.name());
     }
   }
 
@@ -165,6 +176,8 @@ final class OvfInspection {
     } catch (OvfException flaw) {
       flaw(file, Message.PACKAGE_INVALID, file.name(), flaw.getMessage());
       return Optional.empty();
+    } catch (NoSuchFileException missing) {
+      throw MissingFiles.unreadable(file.name());
     }
   }
 

@@ -43,7 +43,6 @@ public class Reaper {
   private final int batch;
   private final Duration historyRetention;
   private final BackOff backOff = new BackOff("Reaping");
-  private final BackOff unknownBackOff = new BackOff("Looking for unknown content");
 
   Reaper(
       Expiry expiry,
@@ -76,31 +75,11 @@ public class Reaper {
     return backOff.unlessHolding(this::runNow).replaceWithVoid();
   }
 
-  @Scheduled(
-      identity = "sweeper: removes unknown files",
-      every = "{carrel.reaper.unknown-content-every}",
-      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-  Uni<Void> sweepUnknown() {
-    return unknownBackOff.unlessHolding(this::removeUnknown).replaceWithVoid();
-  }
-
   /** Nobody's work is begun on schedule any more: the connections are about to be closed. */
   void stop(@Observes ShutdownEvent event, Scheduler scheduler) {
     if (scheduler.isStarted()) {
       scheduler.pause();
     }
-  }
-
-  /** Removes files of the content store that the tables do not know; tells how many there were. */
-  public Uni<Integer> removeUnknown() {
-    return sweep
-        .removeUnknown()
-        .invoke(
-            removed -> {
-              if (removed > 0) {
-                LOG.infof("Removed %d contents that the tables did not know", removed);
-              }
-            });
   }
 
   /** A run that somebody asks for, whether or not one is due. */

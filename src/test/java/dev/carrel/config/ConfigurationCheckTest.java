@@ -43,6 +43,9 @@ class ConfigurationCheckTest {
       delimiter = '|',
       textBlock =
           """
+          carrel.content.trash-retention   | -1s  | a duration of at least 0ms
+          carrel.content.orphans.max-share | 0    | a percentage from 1 to 100
+          carrel.content.orphans.max-share | 101  | a percentage from 1 to 100
           carrel.limits.body-size          | 1023 | a size from 1K to 64M
           carrel.limits.body-size          | 65M  | a size from 1K to 64M
           carrel.limits.body-timeout       | 0s   | a duration of at least 100ms

@@ -14,9 +14,11 @@ import dev.carrel.testing.Client;
 import dev.carrel.testing.Contract;
 import dev.carrel.testing.Contract.Operation;
 import dev.carrel.testing.Face;
+import dev.carrel.testing.Stored;
 import dev.carrel.testing.World;
 import dev.carrel.vapi.ErrorType;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +54,8 @@ class ConformanceTest {
   private static final String LOCAL_ONLY = "there are only local libraries";
   private static final String NEVER_REFUSED = "no state of it refuses this";
   private static final String DATABASE = "only while PostgreSQL is away";
+
+  @Inject Stored stored;
 
   /** What a call is made with; made anew for each call. */
   private interface Parameters extends Function<World, Map<String, ?>> {}
@@ -226,7 +230,15 @@ class ConformanceTest {
         "invalid_argument",
         world -> copy(world.item(), Map.of("name", "x".repeat(81))));
     refuses(ITEM, "copy", "not_found", world -> copy("unknown", Map.of("name", "copy")));
-    cannot(ITEM, "copy", "resource_inaccessible", "all content is in one store");
+    refuses(
+        ITEM,
+        "copy",
+        "resource_inaccessible",
+        world -> {
+          String item = world.itemWithFile();
+          stored.deleteContentsOfItem(item);
+          return copy(item, Map.of("name", "copy"));
+        });
     for (String operation : List.of("get", "delete")) {
       works(ITEM, operation, world -> Map.of("library_item_id", world.item()));
       refuses(ITEM, operation, "not_found", world -> unknown("library_item_id"));

@@ -253,6 +253,8 @@ class MetersTest {
             "carrel_clock_difference_seconds",
             "carrel_reaper_runs_seconds_count",
             "carrel_reaper_runs_seconds_sum",
+            "carrel_content_missing",
+            "carrel_content_orphans",
             "carrel_database_connections[state]",
             "carrel_database_pending",
             "carrel_database_wait_seconds_count",

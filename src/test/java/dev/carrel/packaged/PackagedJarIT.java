@@ -135,6 +135,36 @@ class PackagedJarIT {
     }
   }
 
+  @Test
+  void shouldRefuseTheContentOfAnotherDatabaseUnlessItIsAdopted() throws IOException {
+    try (var jar = RunningJar.in(directory, CONFIGURED_USER)) {
+      Begun.on(jar);
+    }
+    String id = Files.readString(directory.resolve("data/content/.content-store")).strip();
+    Files.move(directory.resolve("data/postgres"), directory.resolve("postgres of before"));
+    List<Path> files = contents();
+    var adopting = new HashMap<>(CONFIGURED_USER);
+    adopting.put("carrel.content.adopt-store", id);
+
+    String said = RunningJar.failingIn(directory, CONFIGURED_USER);
+
+    assertThat(said)
+        .contains(
+            "has the content store id " + id,
+            "the database has no content store id",
+            "start with carrel.content.adopt-store=" + id);
+    try (var jar = RunningJar.in(directory, adopting)) {
+      Begun.on(jar);
+    }
+    assertThat(contents()).hasSize(2).containsAll(files);
+  }
+
+  private List<Path> contents() throws IOException {
+    try (var files = Files.walk(directory.resolve("data/content"))) {
+      return files.filter(file -> file.getFileName().toString().length() == 36).toList();
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -16,9 +16,6 @@ import io.quarkus.scheduler.Scheduler;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -289,22 +286,6 @@ class ReaperTest {
         .body("status", equalTo("WAITING_FOR_TRANSFER"))
         .body("bytes_transferred", equalTo(4));
     Client.uploadPart(uri, content, 4, 10).then().statusCode(200);
-  }
-
-  @Test
-  void shouldRemoveFilesThatTheTablesDoNotKnowAndNoOthers() throws IOException {
-    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", new byte[1000]);
-    Path known = stored.contentsOfItem(item).get(0);
-    String directory = known.getParent().getFileName().toString();
-    Path unknown = known.resolveSibling(directory + UUID.randomUUID().toString().substring(2));
-    Path foreign = Files.write(known.resolveSibling("README"), new byte[1]);
-    Files.write(unknown, new byte[1]);
-
-    reaper.removeUnknown().await().indefinitely();
-
-    assertThat(unknown).doesNotExist();
-    assertThat(known).exists();
-    assertThat(foreign).exists();
   }
 
   @Test

@@ -84,6 +84,11 @@ final class Cluster implements AutoCloseable {
     settings.put("carrel.pull.every", "1s");
     settings.put("carrel.pull.allow", "127.0.0.1");
     settings.put("carrel.reaper.unknown-content-every", "1s");
+    settings.put("carrel.content.orphans.initial-delay", "0s");
+    settings.put("carrel.content.orphans.min-interval", "0s");
+    settings.put("carrel.content.orphans.min-age", "0s");
+    settings.put("carrel.content.orphans.max-share", "100");
+    settings.put("carrel.content.trash-retention", "0s");
     return settings;
   }
 

@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 import dev.carrel.content.ContentId;
 import dev.carrel.content.ContentStore;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -47,6 +50,17 @@ public class Stored {
   /** The files in which an item's contents rest. */
   public List<Path> contentsOfItem(String item) {
     return paths("SELECT content_id FROM item_file WHERE item_id = ?", item);
+  }
+
+  /** Deletes the files of an item's contents, as if the content directory were an older one. */
+  public void deleteContentsOfItem(String item) {
+    try {
+      for (Path file : contentsOfItem(item)) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** What is told of a session to people who look into the database, oldest first. */
@@ -172,7 +186,8 @@ public class Stored {
     }
   }
 
-  private static Properties user() {
+  /** As whom the application connects: {@code user} and {@code password}. */
+  public static Properties user() {
     var config = ConfigProvider.getConfig();
     var user = new Properties();
     user.setProperty("user", config.getValue("quarkus.datasource.username", String.class));

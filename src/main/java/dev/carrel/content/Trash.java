@@ -1,0 +1,84 @@
+package dev.carrel.content;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+
+/**
+ * Orphans on their way out of the content store: {@code trash/} in its directory. A file in the
+ * trash keeps its name; its modification time is the time at which it was moved there. All methods
+ * block.
+ */
+public final class Trash {
+  static final String NAME = "trash";
+
+  private final ContentStore store;
+  private final Path directory;
+
+  Trash(ContentStore store, Path directory) {
+    this.store = store;
+    this.directory = directory;
+  }
+
+  /**
+   * Moves the file of a content to the trash.
+   *
+   * @param latest the file stays in the store if it was modified after this
+   * @return whether the file is in the trash; false if there is no such file
+   */
+  public boolean add(ContentId id, Instant now, Instant latest) throws IOException {
+    store.requirePresent();
+    Path file = store.path(id);
+    try {
+      if (Files.getLastModifiedTime(file).toInstant().isAfter(latest)) {
+        return false;
+      }
+      Files.createDirectories(directory);
+      // Before the move: if the process ends in between, the file counts as young, and is kept.
+      Files.setLastModifiedTime(file, FileTime.from(now));
+      Files.move(file, path(id), StandardCopyOption.ATOMIC_MOVE);
+      return true;
+    } catch (NoSuchFileException gone) {
+      return false;
+    }
+  }
+
+  /** Moves the file of a content back to the store; returns whether the trash had it. */
+  public boolean restore(ContentId id) throws IOException {
+    store.requirePresent();
+    if (Files.notExists(path(id))) {
+      return false;
+    }
+    Files.createDirectories(store.path(id).getParent());
+    Files.move(path(id), store.path(id), StandardCopyOption.ATOMIC_MOVE);
+    return true;
+  }
+
+  /** Deletes files for good that were moved here before a time; returns how many. */
+  public int deleteBefore(Instant time) throws IOException {
+    store.requirePresent();
+    if (Files.notExists(directory)) {
+      return 0;
+    }
+    int deleted = 0;
+    try (var files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        if (ContentId.parse(file.getFileName().toString()).isPresent()
+            && Files.getLastModifiedTime(file).toInstant().isBefore(time)
+            && Files.deleteIfExists(file)) {
+          deleted++;
+        }
+      }
+    }
+    return deleted;
+  }
+
+  /** Where the file of a content is while it is in the trash. */
+  Path path(ContentId id) {
+    return directory.resolve(id.value().toString());
+  }
+}

@@ -1,0 +1,80 @@
+package dev.carrel.reaper;
+
+import dev.carrel.config.CarrelConfig;
+import dev.carrel.operation.BackOff;
+import dev.carrel.operation.MissingFiles;
+import dev.carrel.operation.OrphanedFiles;
+import dev.carrel.store.ContentCheckStore;
+import dev.carrel.store.ContentCheckStore.Findings;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * The job that compares the content store with the database, in both directions. One replica does
+ * it for all; the others read what it found.
+ */
+@ApplicationScoped
+public class ContentCheck {
+  private final OrphanedFiles orphans;
+  private final MissingFiles missing;
+  private final ContentCheckStore store;
+  private final Event<Findings> found;
+  private final Clock clock;
+  private final Duration minInterval;
+  private final BackOff backOff = new BackOff("Checking the content store");
+
+  ContentCheck(
+      OrphanedFiles orphans,
+      MissingFiles missing,
+      ContentCheckStore store,
+      Event<Findings> found,
+      Clock clock,
+      CarrelConfig config) {
+    this.orphans = orphans;
+    this.missing = missing;
+    this.store = store;
+    this.found = found;
+    this.clock = clock;
+    this.minInterval = config.content().orphans().minInterval();
+  }
+
+  @Scheduled(
+      identity = "sweeper: moves orphaned files to the trash, and reports missing ones",
+      every = "{carrel.reaper.unknown-content-every}",
+      delayed = "{carrel.content.orphans.initial-delay}",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> runOnSchedule() {
+    return backOff.unlessHolding(this::runIfDue).replaceWithVoid();
+  }
+
+  /**
+   * Runs a check, unless a replica has started one within carrel.content.orphans.min-interval;
+   * returns what the last one found, null if none has completed.
+   */
+  public Uni<Findings> runIfDue() {
+    Instant now = clock.instant();
+    return store
+        .claim(now, now.minus(minInterval))
+        .chain(claimed -> claimed ? check() : store.last())
+        .invoke(this::publish);
+  }
+
+  /** Missing files first: those that are in the trash are moved back before it is emptied. */
+  private Uni<Findings> check() {
+    return missing
+        .check()
+        .chain(files -> orphans.check().map(orphaned -> new Findings(orphaned, files)))
+        .call(store::complete);
+  }
+
+  private void publish(Findings findings) {
+    if (findings != null) {
+      found.fire(findings);
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package dev.carrel.reaper;
+
+import static dev.carrel.testing.Client.ADMINISTRATOR;
+import static dev.carrel.testing.Client.download;
+import static dev.carrel.testing.Client.id;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.carrel.store.ContentCheckStore.Findings;
+import dev.carrel.testing.Face;
+import dev.carrel.testing.Metrics;
+import dev.carrel.testing.Ovf;
+import dev.carrel.testing.SettableClock;
+import dev.carrel.testing.Stored;
+import dev.carrel.testing.World;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Backups that were restored: of an older database, and of an older content directory. */
+@QuarkusTest
+class ContentCheckTest {
+  private static final Duration DAY = Duration.ofDays(1);
+  private static final byte[] BYTES = new byte[1000];
+
+  @Inject ContentCheck check;
+  @Inject SettableClock clock;
+  @Inject Stored stored;
+
+  @BeforeEach
+  void startWhenACheckIsDue() {
+    clock.advance(DAY);
+  }
+
+  private Findings check() {
+    return check.runIfDue().await().atMost(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void shouldServeFilesAgainWhereAnOlderDatabaseIsReplacedByTheNewerOne() throws IOException {
+    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", BYTES);
+    Path file = stored.contentsOfItem(item).get(0);
+    Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+    stored.execute(
+        """
+        SET session_replication_role = replica;
+        CREATE TABLE newer AS SELECT file.*, content.size AS content_size
+          FROM item_file file JOIN content ON content.id = file.content_id WHERE file.item_id = '%1$s';
+        DELETE FROM item_file WHERE item_id = '%1$s';
+        DELETE FROM content WHERE id IN (SELECT content_id FROM newer);
+        SET session_replication_role = origin"""
+            .formatted(item));
+    check();
+    clock.advance(DAY);
+    check();
+    assertThat(file).satisfiesAnyOf(path -> assertThat(path).exists(), this::assertInTrash);
+
+    stored.execute(
+        """
+        INSERT INTO content (id, size) SELECT content_id, content_size FROM newer;
+        INSERT INTO item_file SELECT item_id, name, version, size, checksum_algorithm, checksum, content_id FROM newer;
+        DROP TABLE newer""");
+    clock.advance(DAY);
+    check();
+
+    assertThat(file).exists();
+    String session = id(ADMINISTRATOR.createDownloadSession(item));
+    download(ADMINISTRATOR.hasPrepared(session, "disk.iso")).then().statusCode(200);
+  }
+
+  private void assertInTrash(Path file) {
+    assertThat(file.getParent().resolveSibling("trash").resolve(file.getFileName())).exists();
+  }
+
+  @Test
+  void shouldMoveAFileBackFromTheTrashToWhichAnItemRefers() throws IOException {
+    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", BYTES);
+    Path file = stored.contentsOfItem(item).get(0);
+    Path trash = Files.createDirectories(file.getParent().resolveSibling("trash"));
+    Files.move(file, trash.resolve(file.getFileName()));
+
+    check();
+
+    assertThat(file).exists();
+  }
+
+  @Test
+  void shouldReportMissingAndIncompleteFiles() throws IOException {
+    long before = check().missing();
+    Files.delete(stored.contentsOfItem(ADMINISTRATOR.hasItemWithFile("disk.iso", BYTES)).get(0));
+    Files.write(
+        stored.contentsOfItem(ADMINISTRATOR.hasItemWithFile("disk.iso", BYTES)).get(0),
+        new byte[999]);
+    clock.advance(DAY);
+
+    check();
+
+    assertThat(Metrics.scraped().value("carrel_content_missing")).isEqualTo(before + 2);
+  }
+
+  @Test
+  void shouldLeaveACheckToTheReplicaThatHasBegunIt() throws IOException {
+    long before = check().missing();
+    Files.delete(stored.contentsOfItem(ADMINISTRATOR.hasItemWithFile("disk.iso", BYTES)).get(0));
+    clock.advance(Duration.ofMinutes(29));
+    assertThat(check().missing()).isEqualTo(before);
+    clock.advance(Duration.ofMinutes(1));
+
+    Findings findings = check();
+
+    assertThat(findings.missing()).isEqualTo(before + 1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldRefuseToPrepareAndToCopyWhatIsMissing(Face face) throws IOException {
+    World world = new World(face);
+    String item = world.itemWithFile();
+    String session = world.downloadSession(item);
+    Path file = stored.contentsOfItem(item).get(0);
+    byte[] content = Files.readAllBytes(file);
+    Files.delete(file);
+    Map<String, ?> prepared = Map.of("download_session_id", session, "file_name", "disk.iso");
+
+    var prepare = world.call(World.DOWNLOAD_FILE, "prepare", prepared);
+    var copy =
+        world.call(
+            World.ITEM,
+            "copy",
+            Map.of(
+                "source_library_item_id", item, "destination_create_spec", Map.of("name", "copy")));
+
+    world.assertRefused(prepare, "RESOURCE_INACCESSIBLE");
+    world.assertRefused(copy, "RESOURCE_INACCESSIBLE");
+    Files.write(file, content);
+    world.done(World.DOWNLOAD_FILE, "prepare", prepared);
+  }
+
+  @Test
+  void shouldRefuseToDownloadWhatIsMissing() throws IOException {
+    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", BYTES);
+    String uri =
+        ADMINISTRATOR.hasPrepared(id(ADMINISTRATOR.createDownloadSession(item)), "disk.iso");
+    Files.delete(stored.contentsOfItem(item).get(0));
+
+    download(uri).then().statusCode(500).body("error_type", equalTo("RESOURCE_INACCESSIBLE"));
+  }
+
+  @Test
+  void shouldRefuseToCompleteAPackageOfWhichAPartIsMissing() {
+    String item = id(ADMINISTRATOR.createItem(ADMINISTRATOR.hasLibrary(), "item", "ovf"));
+    String first = id(ADMINISTRATOR.createUpdateSession(item));
+    ADMINISTRATOR.hasReceived(first, "vm.ovf", Ovf.descriptor(""));
+    ADMINISTRATOR.updateSession(first, "complete").then().statusCode(204);
+    stored.deleteContentsOfItem(item);
+    String session = id(ADMINISTRATOR.createUpdateSession(item));
+
+    var answer = ADMINISTRATOR.updateSession(session, "complete");
+
+    answer.then().statusCode(500).body("error_type", equalTo("RESOURCE_INACCESSIBLE"));
+  }
+}
