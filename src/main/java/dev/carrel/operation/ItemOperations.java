@@ -11,6 +11,7 @@ import dev.carrel.store.ItemEntity;
 import dev.carrel.store.ItemFileStore;
 import dev.carrel.store.Items;
 import dev.carrel.store.Libraries;
+import dev.carrel.store.OutdatedStatements;
 import dev.carrel.store.Violations;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
@@ -205,15 +206,16 @@ public class ItemOperations {
     Arguments.structure("com.vmware.content.library.item.update", "update_spec", updateSpec);
     return names
         .explain(
-            Panache.withTransaction(
-                () ->
-                    items
-                        .locked(libraryItemId)
-                        .onItem()
-                        .ifNull()
-                        .failWith(() -> Sessions.noItem(libraryItemId))
-                        .invoke(item -> ItemChanges.update(item, updateSpec, clock.instant()))
-                        .call(item -> names.claim(item, items.flush()))))
+            OutdatedStatements.retried(
+                Panache.withTransaction(
+                    () ->
+                        items
+                            .locked(libraryItemId)
+                            .onItem()
+                            .ifNull()
+                            .failWith(() -> Sessions.noItem(libraryItemId))
+                            .invoke(item -> ItemChanges.update(item, updateSpec, clock.instant()))
+                            .call(item -> names.claim(item, items.flush())))))
         .replaceWithVoid();
   }
 

@@ -12,6 +12,7 @@ import dev.carrel.library.PublishInfo.AuthenticationMethod;
 import dev.carrel.library.StorageBacking;
 import dev.carrel.store.Libraries;
 import dev.carrel.store.LibraryEntity;
+import dev.carrel.store.OutdatedStatements;
 import dev.carrel.store.ServerIdentity;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
@@ -113,15 +114,16 @@ public class LocalLibraryOperations {
 
   Uni<Void> update(LibraryId libraryId, LibraryModel updateSpec) {
     Arguments.structure("com.vmware.content.local_library.update", "update_spec", updateSpec);
-    return Panache.withTransaction(
-            () ->
-                libraries
-                    .locked(libraryId)
-                    .onItem()
-                    .ifNull()
-                    .failWith(() -> noLibrary(libraryId))
-                    .call(library -> changed(() -> LibraryChanges.update(library, updateSpec)))
-                    .invoke(library -> library.lastModifiedTime = clock.instant()))
+    return OutdatedStatements.retried(
+            Panache.withTransaction(
+                () ->
+                    libraries
+                        .locked(libraryId)
+                        .onItem()
+                        .ifNull()
+                        .failWith(() -> noLibrary(libraryId))
+                        .call(library -> changed(() -> LibraryChanges.update(library, updateSpec)))
+                        .invoke(library -> library.lastModifiedTime = clock.instant())))
         .replaceWithVoid();
   }
 

@@ -10,7 +10,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 /** The one configuration that all libraries share. */
 @ApplicationScoped
 public class ConfigurationStore {
-  private static final String GET = "SELECT * FROM configuration";
+  private static final String GET =
+      """
+      SELECT automatic_sync_enabled, automatic_sync_start_hour, automatic_sync_stop_hour, maximum_concurrent_item_syncs
+        FROM configuration""";
 
   private static final String UPDATE =
       """

@@ -28,8 +28,9 @@ public class DownloadSessionFileStore {
              coalesce(prepared.checksum, file.checksum) AS checksum,
              coalesce(prepared.bytes_transferred, 0) AS bytes_transferred,
              $1::uuid AS session_id, prepared.token, prepared.content_id
-        FROM (SELECT * FROM item_file WHERE item_id = $2) file
-        FULL JOIN (SELECT * FROM download_session_file WHERE session_id = $1) prepared ON prepared.name = file.name
+        FROM (SELECT name, size, checksum_algorithm, checksum FROM item_file WHERE item_id = $2) file
+        FULL JOIN (SELECT name, size, checksum_algorithm, checksum, bytes_transferred, token, content_id
+                     FROM download_session_file WHERE session_id = $1) prepared ON prepared.name = file.name
        WHERE EXISTS (SELECT FROM transfer_session WHERE id = $1)
       """;
 
@@ -51,7 +52,9 @@ public class DownloadSessionFileStore {
 
   private static final String FIND_DOWNLOAD =
       """
-      SELECT file.* FROM download_session_file file JOIN transfer_session session ON session.id = file.session_id
+      SELECT file.session_id, file.name, file.size, file.checksum_algorithm, file.checksum, file.bytes_transferred,
+             file.token, file.content_id
+        FROM download_session_file file JOIN transfer_session session ON session.id = file.session_id
        WHERE file.token = $1 AND file.name = $2 AND session.state = 'ACTIVE' AND session.expires_at > $3""";
 
   private static final String PROGRESS =

@@ -51,7 +51,7 @@ public class ExpiredSessionStore {
       WITH gone AS (
         DELETE FROM transfer_session WHERE id = $1 AND kind = $2 AND expires_at <= $3 AND %s
         RETURNING id, expires_at, kind, state)
-      SELECT gone.*,
+      SELECT gone.id, gone.expires_at, gone.kind, gone.state,
              EXISTS (SELECT FROM transfer_session WHERE id = $1 AND kind = $2) AS was_there
         FROM (SELECT) AS always LEFT JOIN gone ON true"""
           .formatted(Acting.by("$4"));

@@ -20,9 +20,13 @@ import java.util.UUID;
 /** The files of items, and how those of a completed update session become theirs. */
 @ApplicationScoped
 public class ItemFileStore {
-  private static final String LIST = "SELECT * FROM item_file WHERE item_id = $1 ORDER BY name";
+  private static final String COLUMNS = "name, size, version, checksum_algorithm, checksum";
 
-  private static final String FIND = "SELECT * FROM item_file WHERE item_id = $1 AND name = $2";
+  private static final String LIST =
+      "SELECT " + COLUMNS + " FROM item_file WHERE item_id = $1 ORDER BY name";
+
+  private static final String FIND =
+      "SELECT " + COLUMNS + " FROM item_file WHERE item_id = $1 AND name = $2";
 
   private static final String LOCK_ITEM_OF_SESSION =
       """

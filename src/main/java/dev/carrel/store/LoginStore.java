@@ -24,7 +24,10 @@ public class LoginStore {
       SELECT $1, $2, $3, $4, $4, $5, $6
        WHERE $7 > (SELECT count(*) FROM (SELECT FROM login WHERE user_name = $2 AND expires_at > $4 LIMIT $7) own)""";
 
-  private static final String FIND = "SELECT * FROM login WHERE id_hash = $1 AND expires_at > $2";
+  private static final String FIND =
+      """
+      SELECT user_name, roles, created_time, last_accessed_time, ends_at, expires_at
+        FROM login WHERE id_hash = $1 AND expires_at > $2""";
 
   private static final String ACCESSED =
       "UPDATE login SET last_accessed_time = $2, expires_at = $3 WHERE id_hash = $1 AND expires_at > $2";

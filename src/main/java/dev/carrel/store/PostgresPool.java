@@ -1,11 +1,10 @@
 package dev.carrel.store;
 
 import io.quarkus.reactive.pg.client.PgPoolCreator;
-import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.ClientBuilder;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnectOptions;
-import io.vertx.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -57,7 +56,7 @@ public class PostgresPool implements PgPoolCreator {
     List<PgConnectOptions> servers = input.pgConnectOptionsList();
     servers.forEach(PostgresPool::boundWaiting);
     first = servers.get(0);
-    return PgBuilder.pool()
+    return ClientBuilder.pool(new PostgresDriver())
         .with(
             input
                 .poolOptions()
@@ -67,14 +66,7 @@ public class PostgresPool implements PgPoolCreator {
                 .setIdleTimeoutUnit(TimeUnit.SECONDS))
         .connectingTo(List.<SqlConnectOptions>copyOf(servers))
         .using(input.vertx())
-        .withConnectHandler(PostgresPool::watched)
         .build();
-  }
-
-  /** Given back at once: only then is it the pool's. */
-  private static void watched(SqlConnection connection) {
-    SilentServer.watch(connection);
-    connection.close();
   }
 
   private static void boundWaiting(PgConnectOptions server) {

@@ -25,7 +25,9 @@ final class SessionTableStatement {
   /** Clients announce sizes as they like: together they may be more than a bigint holds. */
   private static final String WHOLE =
       """
-      SELECT page.*, item.name AS item, library.name AS library, files.*
+      SELECT page.id, page.kind, page.state, page.completing, page.owner, page.item_id, page.expires_at,
+             item.name AS item, library.name AS library,
+             files.files, files.ready, files.bytes, files.size, files.first_file
         FROM (%s) page
         JOIN item ON item.id = page.item_id
         JOIN library ON library.id = item.library_id
@@ -42,6 +44,7 @@ final class SessionTableStatement {
        ORDER BY %s""";
 
   private static final String COLUMNS = "id, kind, state, completing, owner, item_id, expires_at";
+  private static final String SEEN_COLUMNS = COLUMNS.replaceAll("\\w+", "seen.$0");
 
   /**
    * The OFFSETs are there lest the names of all files there are be read first, to be looked up in.
@@ -127,8 +130,9 @@ final class SessionTableStatement {
     if (text != null) {
       conditions.add(CONTAINS_TEXT.formatted(parameter(text)));
     }
-    return "SELECT seen.* FROM %s WHERE %s ORDER BY %s LIMIT %d OFFSET %s"
+    return "SELECT %s FROM %s WHERE %s ORDER BY %s LIMIT %d OFFSET %s"
         .formatted(
+            SEEN_COLUMNS,
             from,
             String.join(" AND ", conditions),
             order("seen", direction),

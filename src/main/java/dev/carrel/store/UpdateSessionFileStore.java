@@ -27,9 +27,17 @@ import java.util.UUID;
  */
 @ApplicationScoped
 public class UpdateSessionFileStore {
+  private static final String COLUMNS =
+      """
+      file.session_id, file.name, file.source_type, file.source_uri, file.source_thumbprint, file.source_certificate,
+             file.status, file.token, file.expected_size, file.expected_checksum_algorithm, file.expected_checksum,
+             file.bytes_transferred, file.size, file.checksum_algorithm, file.checksum, file.error_message,
+             file.content_id, file.part
+      """;
+
   private static final String ADD =
       """
-      INSERT INTO update_session_file
+      INSERT INTO update_session_file AS file
         (session_id, name, source_type, status, token, expected_size, expected_checksum_algorithm, expected_checksum,
          source_uri, source_thumbprint, source_certificate, part, keep_in_storage, bytes_transferred)
       SELECT $1, $2, $3, 'WAITING_FOR_TRANSFER', $4, $5, $6, $7, $8, $9, $10, $11, $12, 0
@@ -42,16 +50,17 @@ public class UpdateSessionFileStore {
         source_uri = excluded.source_uri, source_thumbprint = excluded.source_thumbprint,
         source_certificate = excluded.source_certificate, claimed_until = excluded.claimed_until,
         part = excluded.part, keep_in_storage = excluded.keep_in_storage, archive = NULL
-      RETURNING *""";
+      RETURNING\s"""
+          + COLUMNS;
 
   private static final String COUNT =
       "SELECT count(*) FROM update_session_file WHERE session_id = $1";
 
   private static final String LIST =
-      "SELECT * FROM update_session_file WHERE session_id = $1 ORDER BY name";
+      "SELECT " + COLUMNS + " FROM update_session_file file WHERE session_id = $1 ORDER BY name";
 
   private static final String FIND =
-      "SELECT * FROM update_session_file WHERE session_id = $1 AND name = $2";
+      "SELECT " + COLUMNS + " FROM update_session_file file WHERE session_id = $1 AND name = $2";
 
   private static final String REMOVE =
       "DELETE FROM update_session_file WHERE session_id = $1 AND name = $2";
@@ -67,8 +76,10 @@ public class UpdateSessionFileStore {
       "DELETE FROM update_session_removal WHERE session_id = $1 AND name = $2";
 
   private static final String FIND_UPLOAD =
-      """
-      SELECT file.* FROM update_session_file file JOIN transfer_session session ON session.id = file.session_id
+      "SELECT "
+          + COLUMNS
+          + """
+        FROM update_session_file file JOIN transfer_session session ON session.id = file.session_id
        WHERE file.token = $1 AND file.name = $2 AND file.source_type = 'PUSH'
          AND session.state = 'ACTIVE' AND NOT session.completing AND session.expires_at > $3""";
 
@@ -92,7 +103,7 @@ public class UpdateSessionFileStore {
   /** Those that no replica is at, or none any more. */
   private static final String CLAIM =
       """
-      UPDATE update_session_file SET claimed_until = $2
+      UPDATE update_session_file file SET claimed_until = $2
        WHERE token = ANY (ARRAY (
          SELECT file.token
            FROM update_session_file file JOIN transfer_session session ON session.id = file.session_id
@@ -100,7 +111,8 @@ public class UpdateSessionFileStore {
             AND file.claimed_until <= $1
             AND session.state = 'ACTIVE' AND session.expires_at > $1
           ORDER BY file.claimed_until LIMIT $3 FOR UPDATE OF file SKIP LOCKED))
-      RETURNING *""";
+      RETURNING\s"""
+          + COLUMNS;
 
   private final Pool pool;
   private final Columns columns;

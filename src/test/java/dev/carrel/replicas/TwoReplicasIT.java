@@ -1,5 +1,6 @@
 package dev.carrel.replicas;
 
+import static dev.carrel.testing.AtOnce.atOnce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -10,14 +11,20 @@ import dev.carrel.testing.Origin;
 import dev.carrel.testing.RawTransfer;
 import dev.carrel.testing.Signal;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,6 +33,7 @@ import org.junit.jupiter.api.Test;
 class TwoReplicasIT {
   private static final Leases LEASES = new Leases(Duration.ofMinutes(5), Duration.ofHours(1));
   private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration RENEWAL = Duration.ofSeconds(2);
   private static final int MIB = 1 << 20;
   private static final byte[] PIECE = new byte[64 * 1024];
@@ -234,6 +242,64 @@ class TwoReplicasIT {
       await().atMost(Duration.ofSeconds(10)).until(() -> replica.ready() == 200);
       replica.session(session).then().statusCode(200).body("state", equalTo("ACTIVE"));
     }
+  }
+
+  /** As the first replica of a newer release does, while those of the one before still run. */
+  @Test
+  void shouldGoOnWhenEachTableGetsAColumn() throws Exception {
+    var rounds = new AtomicInteger();
+    var isOver = new AtomicBoolean();
+    var clients =
+        Stream.of(one, other, one, other)
+            .map(replica -> atOnce(() -> visitUntil(isOver, replica, rounds)))
+            .toList();
+    await().atMost(MINUTE).until(() -> rounds.get() >= 20);
+
+    try (var tables = cluster.postgres().connect()) {
+      for (String table : tablesOf(tables)) {
+        tables.createStatement().execute("ALTER TABLE " + table + " ADD COLUMN added text");
+      }
+    }
+
+    int before = rounds.get();
+    await()
+        .atMost(MINUTE)
+        .until(
+            () ->
+                rounds.get() >= before + 20
+                    || clients.stream().anyMatch(CompletableFuture::isDone));
+    isOver.set(true);
+    assertThat(clients).allSatisfy(client -> assertThat(client).succeedsWithin(MINUTE));
+  }
+
+  private static boolean visitUntil(AtomicBoolean isOver, At replica, AtomicInteger rounds) {
+    while (!isOver.get()) {
+      String login = replica.login();
+      one.libraries(login).then().statusCode(200);
+      other.libraries(login).then().statusCode(200);
+      replica.get("/api/content/configuration").then().statusCode(200);
+      String item = replica.itemWith("disk.iso", PIECE);
+      String changes = replica.updateSession(item);
+      replica.pushed(changes, "disk.iso");
+      replica.file(changes, "disk.iso").then().statusCode(200);
+      String download = replica.downloadSession(item);
+      String uri = replica.prepared(download, "disk.iso");
+      replica.get(URI.create(uri).getRawPath()).then().statusCode(200);
+      rounds.incrementAndGet();
+    }
+    return true;
+  }
+
+  private static List<String> tablesOf(Connection connection) throws SQLException {
+    var names = new ArrayList<String>();
+    var rows =
+        connection
+            .createStatement()
+            .executeQuery("SELECT tablename FROM pg_tables WHERE schemaname = 'public'");
+    while (rows.next()) {
+      names.add(rows.getString(1));
+    }
+    return names;
   }
 
   @Test

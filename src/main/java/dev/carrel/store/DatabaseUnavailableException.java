@@ -1,0 +1,11 @@
+package dev.carrel.store;
+
+/**
+ * A statement failed because PostgreSQL could not be reached: the connection was refused, lost, or
+ * not available in time. Whether a statement that was being executed took effect is not known.
+ */
+public final class DatabaseUnavailableException extends RuntimeException {
+  DatabaseUnavailableException(Throwable cause) {
+    super(cause.toString(), cause, false, false);
+  }
+}
