@@ -71,15 +71,9 @@ class Errors {
     return encode(unreadable(failure), request);
   }
 
-  /**
-   * The body did not come whole. Of a socket only the database's can be meant: without its own,
-   * nobody reads the answer.
-   */
+  /** The body did not come whole. */
   @ServerExceptionMapper
   Response brokenBody(IOException failure, HttpServerRequest request) {
-    if (Faults.isUnavailable(failure)) {
-      return anythingElse(failure, request);
-    }
     return encode(
         Message.MALFORMED_REQUEST.as(ErrorType.INVALID_REQUEST, failure.getMessage()), request);
   }

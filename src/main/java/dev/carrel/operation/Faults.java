@@ -1,19 +1,12 @@
 package dev.carrel.operation;
 
+import dev.carrel.store.DatabaseUnavailableException;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
-import io.vertx.core.VertxException;
-import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
-import io.vertx.sqlclient.ClosedConnectionException;
-import java.io.IOException;
-import java.net.SocketException;
-import java.net.UnknownHostException;
-import java.nio.channels.ClosedChannelException;
+import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLException;
 import org.jboss.logging.Logger;
 
 /** What goes wrong beneath an operation, in the protocol's terms. */
@@ -42,7 +35,7 @@ public final class Faults {
       if (cause instanceof VapiError error) {
         return error;
       }
-      if (cause instanceof PgException refused && stateOf(refused).startsWith(ROLLED_BACK)) {
+      if (stateOf(cause).startsWith(ROLLED_BACK)) {
         return Message.LOST_RACE.as(ErrorType.CONCURRENT_CHANGE);
       }
       if (isUnavailable(cause)) {
@@ -63,37 +56,27 @@ public final class Faults {
                 cause, unsaid));
   }
 
-  private static String stateOf(PgException refused) {
-    return refused.getSqlState() == null ? "" : refused.getSqlState();
+  /** The SQLSTATE of an error of PostgreSQL; empty for any other failure. */
+  private static String stateOf(Throwable cause) {
+    String state = null;
+    if (cause instanceof PgException refused) {
+      state = refused.getSqlState();
+    } else if (cause instanceof SQLException refused) {
+      state = refused.getSQLState(); // Hibernate replaces the client's exception.
+    }
+    return state == null ? "" : state;
   }
 
-  /** Whether it was the database that could not be reached, or not in time. */
-  public static boolean isUnavailable(Throwable cause) {
-    if (cause instanceof PgException refused) {
-      return stateOf(refused).matches(PASSING);
-    }
-    return cause instanceof ClosedConnectionException
-        || cause instanceof TimeoutException
-        || cause instanceof SocketException
-        || cause instanceof UnknownHostException
-        || cause instanceof SSLException
-        || cause instanceof ClosedChannelException
-        || isSaidByWordsAlone(cause);
+  /**
+   * Whether the database could not be reached, not reached in time, or does not execute statements
+   * for now. Does not look at the causes of {@code failure}.
+   */
+  public static boolean isUnavailable(Throwable failure) {
+    return failure instanceof DatabaseUnavailableException || stateOf(failure).matches(PASSING);
   }
 
   /** Whether a statement took longer than any may. */
   static boolean isTooSlow(Throwable cause) {
-    return cause instanceof PgException refused && stateOf(refused).equals(CANCELED);
-  }
-
-  /**
-   * Of a connection that is waited for in vain, or is lost under a transaction, the client has no
-   * exception of its own; of a lost one neither has the operating system.
-   */
-  private static boolean isSaidByWordsAlone(Throwable cause) {
-    String words = String.valueOf(cause.getMessage());
-    return cause instanceof NoStackTraceThrowable
-        || cause instanceof VertxException && words.startsWith("Timeout")
-        || cause instanceof IOException && words.matches("(Connection reset|Broken pipe).*");
+    return stateOf(cause).equals(CANCELED);
   }
 }

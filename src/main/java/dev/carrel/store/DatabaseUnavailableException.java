@@ -5,7 +5,8 @@ package dev.carrel.store;
  * not available in time. Whether a statement that was being executed took effect is not known.
  */
 public final class DatabaseUnavailableException extends RuntimeException {
-  DatabaseUnavailableException(Throwable cause) {
+  /** Wraps what the driver reported; the message is the cause's. */
+  public DatabaseUnavailableException(Throwable cause) {
     super(cause.toString(), cause, false, false);
   }
 }

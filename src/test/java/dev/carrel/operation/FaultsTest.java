@@ -1,9 +1,13 @@
 package dev.carrel.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import dev.carrel.store.DatabaseUnavailableException;
+import dev.carrel.testing.Logged;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
+import dev.carrel.vapi.VapiError;
 import io.vertx.core.VertxException;
 import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
@@ -13,6 +17,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.sql.SQLException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -23,26 +28,44 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FaultsTest {
-  static Stream<Throwable> lostConnections() {
+  @Test
+  void shouldTellThatTheDatabaseIsAway() {
+    var failure = new DatabaseUnavailableException(new ConnectException("Connection refused"));
+
+    assertThat(Faults.error(new CompletionException(failure)))
+        .returns(ErrorType.SERVICE_UNAVAILABLE, VapiError::type)
+        .returns(Message.DATABASE_UNAVAILABLE.of(), error -> error.messages().get(0));
+  }
+
+  /** As they come from a file, the issuer of tokens, a source, or a client. */
+  static Stream<Throwable> failuresElsewhere() {
     return Stream.of(
         ClosedConnectionException.INSTANCE,
         new TimeoutException(),
         new ConnectException("Connection refused"),
-        new UnknownHostException("postgres"),
+        new UnknownHostException("issuer"),
         new SSLException("closed in between"),
         new ClosedChannelException(),
+        new FileNotFoundException("content"),
         new IOException("Broken pipe"),
         new IOException("Connection reset by peer"),
         new VertxException("Timeout waiting for connection"),
-        new NoStackTraceThrowable("Timeout"),
-        new NoStackTraceThrowable("Connection is not active now, current status: CLOSED"));
+        new NoStackTraceThrowable("Timeout"));
   }
 
   @ParameterizedTest
-  @MethodSource("lostConnections")
-  void shouldTellThatTheDatabaseIsAway(Throwable failure) {
-    assertThat(Faults.error(new CompletionException(failure)).type())
-        .isEqualTo(ErrorType.SERVICE_UNAVAILABLE);
+  @MethodSource("failuresElsewhere")
+  void shouldNotBlameTheDatabaseForWhatFailsElsewhere(Throwable failure) {
+    try (var logged = Logged.fromNow()) {
+
+      VapiError error = Faults.error(new CompletionException(failure));
+
+      assertThat(error.type()).isEqualTo(ErrorType.INTERNAL_SERVER_ERROR);
+      assertThat(Faults.isUnavailable(failure)).isFalse();
+      assertThat(logged.faults())
+          .singleElement(STRING)
+          .contains("failed unexpectedly", failure.toString());
+    }
   }
 
   @ParameterizedTest
@@ -64,8 +87,11 @@ class FaultsTest {
   }
 
   @Test
-  void shouldNotBlameTheDatabaseForAFile() {
-    assertThat(Faults.isUnavailable(new FileNotFoundException("content"))).isFalse();
+  void shouldReadTheStateOfAnErrorThatHibernateReplaced() {
+    var replaced = new SQLException("terminating connection", "57P01");
+
+    assertThat(Faults.error(new CompletionException(replaced)).type())
+        .isEqualTo(ErrorType.SERVICE_UNAVAILABLE);
   }
 
   @Test
