@@ -6,16 +6,16 @@ import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.util.HexFormat;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 
 /**
@@ -40,6 +40,13 @@ import java.util.stream.Stream;
 @ApplicationScoped
 @Startup
 public class ContentStore {
+  /** How many bytes are read at once to be hashed. */
+  private static final int CHUNK = 64 * 1024;
+
+  /** Those on which this replica hashes; one is left for requests, if there is another. */
+  private final Semaphore processors =
+      new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
+
   private final Path directory;
   private final StoreMark mark;
   private final Trash trash;
@@ -114,7 +121,17 @@ public class ContentStore {
     Path path = path(id);
     requirePresent();
     Files.createDirectories(path.getParent());
-    return new ContentWriter(path, algorithm);
+    return new ContentWriter(path, create(path), hasher(algorithm));
+  }
+
+  /** Creates the file of a content; fails if there is one. */
+  FileChannel create(Path path) throws IOException {
+    return FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  }
+
+  /** Computes a checksum, with the processors that this store has for it. */
+  public Hasher hasher(ChecksumAlgorithm algorithm) {
+    return new Hasher(algorithm, processors);
   }
 
   /**
@@ -164,11 +181,15 @@ public class ContentStore {
 
   /** The checksum of a content, in lower case. */
   public String checksum(ContentId id, ChecksumAlgorithm algorithm) throws IOException {
-    MessageDigest digest = algorithm.digest();
-    try (var in = new DigestInputStream(Files.newInputStream(path(id)), digest)) {
-      in.transferTo(OutputStream.nullOutputStream());
+    Hasher hasher = hasher(algorithm);
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+    try (var file = FileChannel.open(path(id), StandardOpenOption.READ)) {
+      while (file.read(chunk) >= 0) {
+        hasher.update(chunk.flip());
+        chunk.clear();
+      }
     }
-    return HexFormat.of().formatHex(digest.digest());
+    return hasher.checksum().checksum();
   }
 
   /** Removes a content; one that is not there was removed before. */

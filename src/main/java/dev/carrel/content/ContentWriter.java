@@ -1,52 +1,62 @@
 package dev.carrel.content;
 
-import dev.carrel.library.ChecksumAlgorithm;
-import dev.carrel.library.ChecksumInfo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
-/** A content that is being received. Not thread-safe: its user calls one method after the other. */
+/**
+ * A content that is being received. Not thread-safe, except that {@link #flush} may run beside all
+ * other methods.
+ *
+ * <p>The first failure to write or force it decides: every later call fails with it. Linux reports
+ * once that bytes could not be written, so a second attempt to force them would succeed without
+ * having written them.
+ */
 public final class ContentWriter implements Sink {
   private static final Logger LOG = Logger.getLogger(ContentWriter.class);
 
   /**
-   * How much is hashed and written at once: what is still in the processor's cache for the second
-   * of the two. Half a MiB, and a file system takes memory for it in so large pieces that a virtual
-   * machine may have to ask its host for them first: it took four times as long.
+   * How much is written at once. Half a MiB, and a file system takes memory for it in so large
+   * pieces that a virtual machine may have to ask its host for them first: it took four times as
+   * long.
    */
   private static final int PIECE = 64 * 1024;
 
   private final Path path;
   private final FileChannel file;
-  private final ChecksumAlgorithm algorithm;
-  private final MessageDigest digest;
+  private final Hasher hasher;
+
+  /** Held to force or close the file, so that a flush ends, and is noticed, before the commit. */
+  private final Object forcing = new Object();
+
+  private volatile IOException failure;
   private long size;
 
-  ContentWriter(Path path, ChecksumAlgorithm algorithm) throws IOException {
+  ContentWriter(Path path, FileChannel file, Hasher hasher) {
     this.path = path;
-    this.file = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    this.algorithm = algorithm;
-    this.digest = algorithm.digest();
+    this.file = file;
+    this.hasher = hasher;
   }
 
   @Override
   public void append(ByteBuffer bytes) throws IOException {
-    size += bytes.remaining();
-    while (bytes.hasRemaining()) {
-      ByteBuffer piece = bytes.slice(bytes.position(), Math.min(bytes.remaining(), PIECE));
-      bytes.position(bytes.position() + piece.remaining());
-      digest.update(piece.duplicate());
-      write(piece);
-    }
+    attempt(
+        () -> {
+          size += bytes.remaining();
+          hasher.update(bytes.duplicate());
+          while (bytes.hasRemaining()) {
+            int length = Math.min(bytes.remaining(), PIECE);
+            write(bytes.slice(bytes.position(), length));
+            bytes.position(bytes.position() + length);
+          }
+        });
   }
 
   private void write(ByteBuffer piece) throws IOException {
@@ -56,7 +66,9 @@ public final class ContentWriter implements Sink {
   }
 
   /**
-   * Adds the beginning of another content, or as much of it as is there.
+   * Adds the beginning of another content, or as much of it as is there, and forces it to disk: the
+   * other may be deleted then. The other is forced first, so that nothing is resumed that could not
+   * be written.
    *
    * @param bytes how much of it
    * @param stop tells to stop on the way
@@ -64,10 +76,11 @@ public final class ContentWriter implements Sink {
   public void appendBeginningOf(Path other, long bytes, BooleanSupplier stop) throws IOException {
     ByteBuffer chunk = ByteBuffer.allocate(PIECE);
     try (var from = FileChannel.open(other, StandardOpenOption.READ)) {
+      from.force(false);
       for (long left = bytes; left > 0 && !stop.getAsBoolean(); left -= chunk.limit()) {
         chunk.clear().limit((int) Math.min(left, PIECE));
         if (from.read(chunk) < 0) {
-          return;
+          break;
         }
         append(chunk.flip());
       }
@@ -75,21 +88,36 @@ public final class ContentWriter implements Sink {
       // Whoever was to receive it was interrupted before the first byte.
       LOG.debugf("Nothing of %s is there", other);
     }
+    attempt(this::force);
+  }
+
+  /** The bytes, and the file's name in its directories. */
+  private void force() throws IOException {
+    file.force(true);
+    force(path.getParent());
+    force(path.getParent().getParent());
+  }
+
+  /** A new name is in its directory only once that is on the disk too. */
+  static void force(Path directory) throws IOException {
+    try (var names = FileChannel.open(directory, StandardOpenOption.READ)) {
+      names.force(true);
+    }
   }
 
   @Override
   public void flush() throws IOException {
-    try {
-      file.force(false);
-    } catch (ClosedChannelException closed) {
-      LOG.debugf("%s was closed meanwhile", path);
+    synchronized (forcing) {
+      if (file.isOpen()) {
+        attempt(() -> file.force(false));
+      }
     }
   }
 
   @Override
   public void restart() throws IOException {
-    file.truncate(0);
-    digest.reset();
+    attempt(() -> file.truncate(0));
+    hasher.reset();
     size = 0;
   }
 
@@ -101,27 +129,57 @@ public final class ContentWriter implements Sink {
   /** Its name in the directory included. */
   @Override
   public Received commit() throws IOException {
-    file.force(true);
-    file.close();
-    sync(path.getParent());
-    sync(path.getParent().getParent());
-    return new Received(
-        size, new ChecksumInfo(algorithm, HexFormat.of().formatHex(digest.digest())));
+    finish();
+    return new Received(size, hasher.checksum());
   }
 
-  /** A new name is in its directory only once that is on the disk too. */
-  static void sync(Path directory) throws IOException {
-    try (var names = FileChannel.open(directory, StandardOpenOption.READ)) {
-      names.force(true);
+  private void finish() throws IOException {
+    synchronized (forcing) {
+      attempt(
+          () -> {
+            if (file.isOpen()) {
+              force();
+              file.close();
+            }
+          });
     }
   }
 
-  /** Stops receiving; what was received stays, on the disk too, until it is discarded. */
+  /**
+   * Stops receiving. What was received is on the disk then and stays until it is discarded; where
+   * it could not be brought there, this fails, and the file is deleted so that nothing is resumed
+   * from it.
+   */
   @Override
   public void close() throws IOException {
-    if (file.isOpen()) {
-      file.force(true);
-      file.close();
+    try {
+      finish();
+    } catch (ClosedChannelException interrupted) { // The replica stops; no byte is lost by that.
+      throw interrupted;
+    } catch (IOException lost) {
+      try (file) {
+        Files.deleteIfExists(path);
+      } catch (IOException alsoFailed) {
+        LOG.debugf(alsoFailed, "Could not delete %s", path);
+      }
+      throw lost;
     }
+  }
+
+  /** Accesses the disk, unless that has failed before. */
+  private void attempt(DiskAccess access) throws IOException {
+    if (failure != null) {
+      throw failure;
+    }
+    try {
+      access.run();
+    } catch (IOException first) {
+      failure = first;
+      throw first;
+    }
+  }
+
+  private interface DiskAccess {
+    void run() throws IOException;
   }
 }

@@ -14,7 +14,7 @@ public interface Sink extends Closeable {
 
   /**
    * Brings what it has so far to the disk, on the way. May run beside the other methods; after
-   * {@link #close} it does nothing.
+   * {@link #close} it does nothing. If it fails, so does {@link #commit}.
    */
   void flush() throws IOException;
 

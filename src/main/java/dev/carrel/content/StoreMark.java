@@ -60,7 +60,7 @@ final class StoreMark {
         Files.deleteIfExists(file);
       }
       link(complete);
-      ContentWriter.sync(directory);
+      ContentWriter.force(directory);
     } finally {
       Files.deleteIfExists(complete);
     }

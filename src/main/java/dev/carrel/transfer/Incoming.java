@@ -60,12 +60,17 @@ abstract sealed class Incoming extends Transfer permits RunningUpload, RunningPu
     if (why instanceof VapiError refusal) {
       reject(refusal);
     } else if (why instanceof IOException) {
-      LOG.errorf(
-          why, "Content %s of session %s cannot be written", arrival.content().value(), session());
-      reject(arrivals.unwritable(arrival, why));
+      reject(unwritable(why));
     } else {
       giveUp(why);
     }
+  }
+
+  /** The error for bytes that could not be written, of which the log has the cause. */
+  final VapiError unwritable(Throwable why) {
+    LOG.errorf(
+        why, "Content %s of session %s cannot be written", arrival.content().value(), session());
+    return arrivals.unwritable(arrival, why);
   }
 
   /** All bytes are here: they are brought to the disk, and the file is READY if they are right. */
@@ -90,6 +95,8 @@ abstract sealed class Incoming extends Transfer permits RunningUpload, RunningPu
   /** Closes what was received, and has it removed unless somebody refers to it. */
   final void discard() {
     close()
+        .onFailure(IOException.class)
+        .recoverWithNull() // There is nothing to be kept.
         .chain(() -> arrivals.abandoned(arrival))
         .subscribe()
         .with(

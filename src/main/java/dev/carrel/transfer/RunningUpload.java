@@ -181,7 +181,13 @@ final class RunningUpload extends Incoming {
   void reject(VapiError why) {
     if (hasOverrun) {
       interrupted(intake.written(), () -> answers.refuse(request, why));
-    } else if (end(Ended.failed(why))) {
+    } else {
+      fail(why);
+    }
+  }
+
+  private void fail(VapiError why) {
+    if (end(Ended.failed(why))) {
       discard();
       arrivals
           .rejected(arrival, why.messages().get(0))
@@ -199,18 +205,26 @@ final class RunningUpload extends Incoming {
     ended(interrupted(), kept, then);
   }
 
+  /** Bytes count as kept only if they could be brought to the disk. */
   private void ended(Ended how, long kept, Runnable then) {
-    if (end(how)) {
-      close()
-          .chain(() -> arrivals.interrupted(arrival, kept))
-          .subscribe()
-          .with(
-              waiting -> then.run(),
-              failure -> {
+    settle();
+    close()
+        .chain(() -> arrivals.interrupted(arrival, kept))
+        .subscribe()
+        .with(
+            waiting -> {
+              end(how);
+              then.run();
+            },
+            failure -> {
+              if (failure instanceof IOException) {
+                fail(unwritable(failure));
+              } else {
+                end(how);
                 discard();
                 answers.refuse(request, failure);
-              });
-    }
+              }
+            });
   }
 
   @Override

@@ -1,0 +1,44 @@
+package dev.carrel.content;
+
+import dev.carrel.library.ChecksumAlgorithm;
+import dev.carrel.library.ChecksumInfo;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Computes a checksum. All hashers of a content store share a limited number of processors, so that
+ * many threads may write at once and few of them hash. Not thread-safe.
+ */
+public final class Hasher {
+  private final ChecksumAlgorithm algorithm;
+  private final MessageDigest digest;
+  private final Semaphore processors;
+
+  Hasher(ChecksumAlgorithm algorithm, Semaphore processors) {
+    this.algorithm = algorithm;
+    this.digest = algorithm.digest();
+    this.processors = processors;
+  }
+
+  /** Adds all that remains in the buffer; waits until a processor is free for it. */
+  public void update(ByteBuffer bytes) {
+    processors.acquireUninterruptibly();
+    try {
+      digest.update(bytes);
+    } finally {
+      processors.release();
+    }
+  }
+
+  /** Starts anew. */
+  public void reset() {
+    digest.reset();
+  }
+
+  /** The checksum of all that was added, in lower case; starts anew. */
+  public ChecksumInfo checksum() {
+    return new ChecksumInfo(algorithm, HexFormat.of().formatHex(digest.digest()));
+  }
+}

@@ -1,0 +1,35 @@
+package dev.carrel.content;
+
+import dev.carrel.config.CarrelConfig;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.inject.Alternative;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.UnaryOperator;
+
+/** The application's content store in tests: the files that it creates are sound until told. */
+@Singleton
+@Alternative
+@Priority(1)
+public class FaultyContentStore extends ContentStore {
+  private final Queue<UnaryOperator<FileChannel>> faults = new ArrayDeque<>();
+
+  FaultyContentStore(CarrelConfig config) {
+    super(config);
+  }
+
+  /** Gives the next file that is created a fault. */
+  public synchronized void damageNext(UnaryOperator<FileChannel> fault) {
+    faults.add(fault);
+  }
+
+  @Override
+  synchronized FileChannel create(Path path) throws IOException {
+    FileChannel file = super.create(path);
+    return faults.isEmpty() ? file : faults.remove().apply(file);
+  }
+}

@@ -1,0 +1,102 @@
+package dev.carrel.transfer;
+
+import static dev.carrel.testing.Client.ADMINISTRATOR;
+import static dev.carrel.testing.Client.upload;
+import static dev.carrel.testing.Client.uploadPart;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.carrel.content.FaultyContentStore;
+import dev.carrel.content.UnforceableFile;
+import dev.carrel.testing.Ovf;
+import dev.carrel.testing.RawTransfer;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/** Uploads whose bytes cannot be forced to disk, where Linux reports that once. */
+@QuarkusTest
+class UnwritableContentTest {
+  private static final byte[] FILE = new byte[5_000_000];
+
+  @Inject FaultyContentStore contents;
+
+  @Test
+  void shouldNotBeReady() {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    contents.damageNext(UnforceableFile::new);
+
+    Response response = upload(uri, FILE);
+
+    assertRejected(response);
+    assertError(session, "disk.iso");
+  }
+
+  @Test
+  void shouldNotAcknowledgeAPart() {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    contents.damageNext(UnforceableFile::new);
+
+    Response response = uploadPart(uri, FILE, 0, 1_000_000);
+
+    assertRejected(response);
+    assertError(session, "disk.iso");
+  }
+
+  @Test
+  void shouldNotKeepWhatAnInterruptedUploadSent() throws IOException {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    contents.damageNext(UnforceableFile::new);
+
+    try (var upload = RawTransfer.upload(uri, FILE.length)) {
+      upload.write(new byte[1_000_000]);
+    }
+
+    await().untilAsserted(() -> assertError(session, "disk.iso"));
+  }
+
+  @Test
+  void shouldNotReleaseWhatAResumedUploadCouldNotForceACopyOf() {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    uploadPart(uri, FILE, 0, 1_000_000).then().statusCode(202);
+    contents.damageNext(UnforceableFile::new);
+
+    Response response = uploadPart(uri, FILE, 1_000_000, 2_000_000);
+
+    assertRejected(response);
+    assertError(session, "disk.iso");
+  }
+
+  @Test
+  void shouldNotAcceptAnArchiveOfWhichAMemberIsLost() {
+    String session = ADMINISTRATOR.hasOvfSession();
+    String uri = ADMINISTRATOR.hasFile(session, "vm.ova");
+    contents.damageNext(file -> file);
+    contents.damageNext(UnforceableFile::new);
+
+    Response response = upload(uri, Ovf.of("disk.vmdk").archive());
+
+    assertRejected(response);
+    assertError(session, "vm.ova");
+  }
+
+  private static void assertRejected(Response response) {
+    response
+        .then()
+        .statusCode(500)
+        .body("error_type", equalTo("UNABLE_TO_ALLOCATE_RESOURCE"))
+        .body("messages[0].default_message", containsString("Input/output error"));
+  }
+
+  private static void assertError(String session, String file) {
+    ADMINISTRATOR.updateSessionFile(session, file).then().body("status", equalTo("ERROR"));
+    ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ERROR"));
+  }
+}
