@@ -87,6 +87,13 @@ public interface CarrelConfig {
     Optional<MemorySize> maxTotalSize();
 
     /**
+     * The maximum number of threads that write received bytes and wait for the disk; as many again
+     * copy what resumed uploads continue.
+     */
+    @WithDefault("32")
+    int maxIoThreads();
+
+    /**
      * Allows one start on a content directory that is not the one the database expects: the id in
      * the directory's mark, which becomes the database's, or {@code none} for a directory without
      * an id, which gets the database's.

@@ -45,6 +45,7 @@ class ConfigurationCheck {
     atLeast(LEAST_TIMEOUT, config.pull().connectTimeout(), "carrel.pull.connect-timeout");
     atLeast(LEAST_TIMEOUT, config.pull().idleTimeout(), "carrel.pull.idle-timeout");
     atLeast(Duration.ofMillis(1), config.pull().retryDelay(), "carrel.pull.retry-delay");
+    aboveZero(config.content().maxIoThreads(), "carrel.content.max-io-threads");
     aboveZero(config.pull().concurrent(), "carrel.pull.concurrent");
     check(
         config.pull().maxRedirects() >= 0,

@@ -5,11 +5,14 @@ import dev.carrel.content.ContentStore;
 import dev.carrel.library.ChecksumAlgorithm;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.core.WorkerExecutor;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -17,15 +20,19 @@ import java.util.function.Supplier;
  * content never changes, so they are kept, as far as there is room.
  *
  * <p>To take one reads all of the content, which no transaction is to wait for: whoever needs one
- * that is not here gives up with {@link NotTaken}, and begins again when it is.
+ * that is not here gives up with {@link NotTaken}, and begins again when it is. That takes hours
+ * for a large content, so it has threads of its own.
  */
 @ApplicationScoped
 class Digests {
   /** More than a manifest can name. */
   private static final int ROOM = 100_000;
 
+  /** The maximum number of contents that are read at once; most of them wait for the disk. */
+  private static final int MAX_READERS = 8;
+
   private final ContentStore contents;
-  private final Vertx vertx;
+  private final WorkerExecutor readers;
   private final Map<Wanted, String> taken =
       Collections.synchronizedMap(
           new LinkedHashMap<>(16, 0.75f, true) {
@@ -39,7 +46,9 @@ class Digests {
 
   Digests(ContentStore contents, Vertx vertx) {
     this.contents = contents;
-    this.vertx = vertx;
+    this.readers =
+        vertx.createSharedWorkerExecutor(
+            "content-checksum", MAX_READERS, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
   }
 
   /** The checksum of a content by an algorithm. */
@@ -71,7 +80,7 @@ class Digests {
   }
 
   private Uni<Void> take(List<Wanted> all) {
-    return vertx
+    return readers
         .executeBlocking(
             () -> {
               for (Wanted wanted : all) {
@@ -81,5 +90,10 @@ class Digests {
             },
             false)
         .replaceWithVoid();
+  }
+
+  @PreDestroy
+  void close() {
+    readers.closeAndForget();
   }
 }

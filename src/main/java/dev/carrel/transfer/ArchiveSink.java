@@ -3,6 +3,7 @@ package dev.carrel.transfer;
 import dev.carrel.content.ContentId;
 import dev.carrel.content.ContentStore;
 import dev.carrel.content.ContentWriter;
+import dev.carrel.content.Hasher;
 import dev.carrel.content.Received;
 import dev.carrel.content.Sink;
 import dev.carrel.library.ChecksumAlgorithm;
@@ -17,9 +18,7 @@ import dev.carrel.vapi.Message;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,7 +32,7 @@ import java.util.Optional;
 final class ArchiveSink implements Sink {
   private final Arrival arrival;
   private final ContentStore contents;
-  private final MessageDigest digest;
+  private final Hasher hasher;
   private final List<Received.Member> members = new ArrayList<>();
 
   private Archive archive;
@@ -44,7 +43,8 @@ final class ArchiveSink implements Sink {
   ArchiveSink(Arrival arrival, ContentStore contents) {
     this.arrival = arrival;
     this.contents = contents;
-    this.digest = arrival.file().expectedChecksum() == null ? null : arrival.algorithm().digest();
+    this.hasher =
+        arrival.file().expectedChecksum() == null ? null : contents.hasher(arrival.algorithm());
     this.archive = new Archive(this::begin);
   }
 
@@ -58,8 +58,8 @@ final class ArchiveSink implements Sink {
   @Override
   public void append(ByteBuffer bytes) throws IOException {
     size += bytes.remaining();
-    if (digest != null) {
-      digest.update(bytes.duplicate());
+    if (hasher != null) {
+      hasher.update(bytes.duplicate());
     }
     try {
       archive.append(bytes);
@@ -79,9 +79,7 @@ final class ArchiveSink implements Sink {
   }
 
   private ChecksumInfo checksum() {
-    return digest == null
-        ? null
-        : new ChecksumInfo(arrival.algorithm(), HexFormat.of().formatHex(digest.digest()));
+    return hasher == null ? null : hasher.checksum();
   }
 
   private RuntimeException refusal(OvfException flaw) {
@@ -143,8 +141,8 @@ final class ArchiveSink implements Sink {
     manifest = null;
     archive = new Archive(this::begin);
     size = 0;
-    if (digest != null) {
-      digest.reset();
+    if (hasher != null) {
+      hasher.reset();
     }
   }
 

@@ -22,6 +22,7 @@ abstract sealed class Incoming extends Transfer permits RunningUpload, RunningPu
   final ContentStore contents;
   final Workers workers;
   final Vertx vertx;
+  final StallDetector stalls;
 
   /** Made on a worker, and used on a worker alone but for its size while no worker has it. */
   Sink sink;
@@ -48,6 +49,7 @@ abstract sealed class Incoming extends Transfer permits RunningUpload, RunningPu
     this.contents = contents;
     this.workers = workers;
     this.vertx = vertx;
+    this.stalls = running.stallDetector(arrival);
   }
 
   /** Ends it, and its session, for nothing can come of the bytes. */
@@ -55,6 +57,11 @@ abstract sealed class Incoming extends Transfer permits RunningUpload, RunningPu
 
   /** Ends it, and leaves its file as it is: nobody waits for it, or the tables are away. */
   abstract void giveUp(Throwable why);
+
+  /** Makes the sink. */
+  final Uni<Sink> opened() {
+    return stalls.watch(workers.writing(() -> sink = ArchiveSink.orContent(arrival, contents)));
+  }
 
   final void stopped(Throwable why) {
     if (why instanceof VapiError refusal) {
@@ -76,7 +83,7 @@ abstract sealed class Incoming extends Transfer permits RunningUpload, RunningPu
   /** All bytes are here: they are brought to the disk, and the file is READY if they are right. */
   final void commit() {
     committing = true;
-    workers.waiting(sink::commit).subscribe().with(this::note, this::stopped);
+    stalls.watch(workers.writing(sink::commit)).subscribe().with(this::note, this::stopped);
   }
 
   private void note(Received received) {
@@ -90,6 +97,12 @@ abstract sealed class Incoming extends Transfer permits RunningUpload, RunningPu
   @Override
   boolean isBusy() {
     return committing;
+  }
+
+  /** To force a large file to a slow disk takes long, and the client can only wait. */
+  @Override
+  boolean isStalled() {
+    return stalls.isStalled() && !committing;
   }
 
   /** Closes what was received, and has it removed unless somebody refers to it. */
@@ -107,7 +120,7 @@ abstract sealed class Incoming extends Transfer permits RunningUpload, RunningPu
 
   /** On a worker, for it may block. */
   final Uni<Void> close() {
-    return workers.waiting(
+    return workers.writing(
         () -> {
           if (sink != null) {
             sink.close();

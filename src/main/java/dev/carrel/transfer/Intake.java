@@ -13,11 +13,11 @@ import java.util.function.Function;
 import java.util.function.LongConsumer;
 
 /**
- * Brings what a stream delivers into a sink: the event loop gathers what arrives, a worker hashes
- * and writes it, one chunk at a time, which is as many pieces as it came in.
+ * Brings what a stream delivers into a sink: the event loop gathers what arrives, a writer thread
+ * hashes and writes it, one chunk at a time, which is as many pieces as it came in.
  *
  * <pre>
- * stream ──► waiting ──(256 KiB, a flush, or the end)──► worker: hash, write ──► released
+ * stream ──► waiting ──(256 KiB, a flush, or the end)──► writer: hash, write ──► released
  *    ▲                                                      │
  *    └── paused while one chunk is written and another waits
  * </pre>
@@ -44,6 +44,7 @@ final class Intake {
   private final Sink sink;
   private final LongConsumer check;
   private final Workers workers;
+  private final StallDetector stalls;
   private final LongConsumer moved;
 
   private UniEmitter<? super End> emitter;
@@ -76,12 +77,14 @@ final class Intake {
       Sink sink,
       LongConsumer check,
       LongConsumer moved,
-      Workers workers) {
+      Workers workers,
+      StallDetector stalls) {
     this.stream = stream;
     this.sink = sink;
     this.check = check;
     this.moved = moved;
     this.workers = workers;
+    this.stalls = stalls;
     this.arrived = sink.size();
     this.taken = arrived;
     this.written = arrived;
@@ -206,8 +209,8 @@ final class Intake {
     taken = arrived;
     writing = true;
     flushing = false;
-    workers
-        .computing(() -> append(chunk))
+    stalls
+        .watch(workers.writing(() -> append(chunk)))
         .onTermination()
         .invoke(
             () -> {
@@ -242,7 +245,7 @@ final class Intake {
     flushed = written;
     flushingToDisk = true;
     workers
-        .waiting(
+        .writing(
             () -> {
               sink.flush();
               return sink;

@@ -72,17 +72,15 @@ final class RunningPull extends Incoming {
         .subscribe()
         .with(
             begun ->
-                workers
-                    .waiting(() -> ArchiveSink.orContent(arrival, contents))
+                opened()
                     .subscribe()
-                    .with(this::begin, this::stopped),
+                    .with(
+                        sink -> {
+                          tick();
+                          attempt();
+                        },
+                        this::stopped),
             this::giveUp);
-  }
-
-  private void begin(Sink content) {
-    sink = content;
-    tick();
-    attempt();
   }
 
   private void attempt() {
@@ -102,7 +100,7 @@ final class RunningPull extends Incoming {
     opened = source;
     validator = source.validator();
     makeRoom(source.wholeLength())
-        .chain(() -> workers.waiting(() -> continuedBy(source)))
+        .chain(() -> stalls.watch(workers.writing(() -> continuedBy(source))))
         .subscribe()
         .with(ready -> read(), this::stopped);
   }
@@ -126,7 +124,12 @@ final class RunningPull extends Incoming {
   private void read() {
     intake =
         new Intake(
-            opened.body(), sink, bytes -> arrivals.checkSize(arrival, bytes), this::moved, workers);
+            opened.body(),
+            sink,
+            bytes -> arrivals.checkSize(arrival, bytes),
+            this::moved,
+            workers,
+            stalls);
     if (cut) {
       intake.ended(End.BROKEN);
     }

@@ -1,6 +1,7 @@
 package dev.carrel.transfer;
 
 import dev.carrel.config.CarrelConfig;
+import dev.carrel.operation.Arrivals.Arrival;
 import dev.carrel.session.AnnouncementsMissed;
 import dev.carrel.session.FileReplaced;
 import dev.carrel.session.SessionEnded;
@@ -47,6 +48,11 @@ class RunningTransfers {
   /** To judge a transfer by that begins now. */
   Pace pace() {
     return new Pace(slowest, clock);
+  }
+
+  /** To notice that the disk does not answer a transfer. */
+  StallDetector stallDetector(Arrival arrival) {
+    return new StallDetector(arrival, meters.stalled(), clock);
   }
 
   /** SERVICE_UNAVAILABLE where as many run as may. */

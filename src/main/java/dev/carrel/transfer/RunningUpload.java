@@ -3,6 +3,7 @@ package dev.carrel.transfer;
 import dev.carrel.content.ContentId;
 import dev.carrel.content.ContentStore;
 import dev.carrel.content.ContentWriter;
+import dev.carrel.content.Sink;
 import dev.carrel.operation.Arrivals;
 import dev.carrel.operation.Arrivals.Arrival;
 import dev.carrel.transfer.Intake.End;
@@ -97,19 +98,28 @@ final class RunningUpload extends Incoming {
     tick();
     arrivals
         .reserve(arrival, part == null ? bodyLength : part.whole())
-        .chain(() -> workers.waiting(() -> opened(before)))
-        .call(
-            () -> before.isEmpty() || cut ? Uni.createFrom().voidItem() : arrivals.copied(arrival))
+        .chain(this::opened)
+        .call(() -> before.map(this::copied).orElseGet(() -> Uni.createFrom().voidItem()))
         .subscribe()
-        .with(this::receive, this::stopped);
+        .with(sink -> receive(sink.size()), this::stopped);
   }
 
-  private long opened(Optional<ContentId> before) throws IOException {
-    sink = ArchiveSink.orContent(arrival, contents);
-    if (before.isPresent() && sink instanceof ContentWriter content) {
-      content.appendBeginningOf(contents.path(before.get()), from(), () -> cut);
+  private Uni<Void> copied(ContentId before) {
+    return stalls
+        .watch(workers.copying(() -> copy(before)))
+        .chain(() -> cut ? Uni.createFrom().voidItem() : arrivals.copied(arrival));
+  }
+
+  private Sink copy(ContentId before) throws IOException {
+    if (sink instanceof ContentWriter content) {
+      content.appendBeginningOf(contents.path(before), from(), this::stopsCopying);
     }
-    return sink.size();
+    return sink;
+  }
+
+  private boolean stopsCopying() {
+    stalls.progressed();
+    return cut;
   }
 
   private void receive(long kept) {
@@ -121,7 +131,7 @@ final class RunningUpload extends Incoming {
       interrupted(kept, () -> answers.refuseGap(request, gap(kept), kept));
       return;
     }
-    intake = new Intake(request, sink, this::check, this::moved, workers);
+    intake = new Intake(request, sink, this::check, this::moved, workers, stalls);
     try {
       check(kept);
     } catch (VapiError refusal) {
@@ -240,7 +250,7 @@ final class RunningUpload extends Incoming {
     return TransferKind.UPLOAD;
   }
 
-  /** Until bytes are taken, those that came before are copied, on a worker. */
+  /** Until bytes are taken, those that came before are copied. */
   @Override
   boolean isBusy() {
     return intake == null || intake.isWriting() || super.isBusy();

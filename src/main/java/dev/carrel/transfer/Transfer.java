@@ -82,6 +82,11 @@ abstract sealed class Transfer permits Incoming, RunningDownload {
     return false;
   }
 
+  /** Whether the disk has not answered for so long that no bytes can be said to move. */
+  boolean isStalled() {
+    return false;
+  }
+
   final boolean hasEnded() {
     return ended;
   }
@@ -111,8 +116,9 @@ abstract sealed class Transfer permits Incoming, RunningDownload {
       return;
     }
     ticks++;
-    boolean moving = bytes() > bytesWhenAsked || isBusy();
-    if (asking || moving && ticks % TICKS != 0) {
+    boolean stalled = isStalled();
+    boolean moving = bytes() > bytesWhenAsked || isBusy() && !stalled;
+    if (asking || cutBy != null || moving && ticks % TICKS != 0) {
       return;
     }
     bytesWhenAsked = bytes();

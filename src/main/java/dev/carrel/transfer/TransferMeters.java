@@ -19,6 +19,7 @@ class TransferMeters {
   private final Map<TransferKind, Counter> bytes = new EnumMap<>(TransferKind.class);
   private final Map<TransferKind, Map<Outcome, Counter>> ended = new EnumMap<>(TransferKind.class);
   private final Map<Failure, Counter> failures = new EnumMap<>(Failure.class);
+  private final AtomicInteger stalled = new AtomicInteger();
 
   TransferMeters(MeterRegistry metrics) {
     for (TransferKind kind : TransferKind.values()) {
@@ -26,6 +27,9 @@ class TransferMeters {
       bytes.put(kind, bytes(kind, metrics));
       ended.put(kind, ended(kind, metrics));
     }
+    Gauge.builder("carrel.content.stalled.writes", stalled, AtomicInteger::get)
+        .description("Transfers that have waited for 10 s for a write to return")
+        .register(metrics);
     for (Failure failure : Failure.values()) {
       failures.put(
           failure,
@@ -34,6 +38,11 @@ class TransferMeters {
               .tag("reason", failure.word())
               .register(metrics));
     }
+  }
+
+  /** The number of transfers that wait for a write which does not return. */
+  AtomicInteger stalled() {
+    return stalled;
   }
 
   private static AtomicInteger running(TransferKind kind, MeterRegistry metrics) {

@@ -1,42 +1,51 @@
 package dev.carrel.transfer;
 
+import dev.carrel.config.CarrelConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.core.WorkerExecutor;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 
 /**
- * The threads on which bytes are handled.
+ * The threads that access the content store. There are many more than processors, because they wait
+ * for the disk: a write that does not return keeps one of them and the others go on. How many of
+ * them hash at once is limited by the store.
  *
- * <p>Hashing and writing keeps a processor busy, so it has a thread for each processor but one:
- * with more, requests beside many uploads would wait for their turn, and what the uploads send as
- * well. Waiting for the disk keeps nobody busy, and is done on the common workers.
+ * <p>They are no common workers, which have other work to do when the disk is slow. Those that copy
+ * are apart from those that write, because they may take hours for one file.
  */
 @ApplicationScoped
 class Workers {
-  private final Vertx vertx;
-  private final WorkerExecutor busy;
+  private final WorkerExecutor writers;
+  private final WorkerExecutor copiers;
 
-  Workers(Vertx vertx) {
-    this.vertx = vertx;
-    int processors = Runtime.getRuntime().availableProcessors();
-    this.busy = vertx.createSharedWorkerExecutor("bytes", Math.max(1, processors - 1));
+  Workers(Vertx vertx, CarrelConfig config) {
+    int threads = config.content().maxIoThreads();
+    this.writers = executor(vertx, "content-writer", threads);
+    this.copiers = executor(vertx, "content-copier", threads);
   }
 
-  /** Work that hashes and writes. */
-  <T> Uni<T> computing(Callable<T> work) {
-    return busy.executeBlocking(work, false);
+  /** Vert.x does not report threads that are at work for long: {@link StallDetector} does. */
+  private static WorkerExecutor executor(Vertx vertx, String name, int threads) {
+    return vertx.createSharedWorkerExecutor(name, threads, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
   }
 
-  /** Work that opens, closes, or waits for the disk. */
-  <T> Uni<T> waiting(Callable<T> work) {
-    return vertx.executeBlocking(work, false);
+  /** Work on what is received: to open, hash and write, force, and close it. */
+  <T> Uni<T> writing(Callable<T> work) {
+    return writers.executeBlocking(work, false);
+  }
+
+  /** Work that reads and hashes content that was received before. */
+  <T> Uni<T> copying(Callable<T> work) {
+    return copiers.executeBlocking(work, false);
   }
 
   @PreDestroy
   void close() {
-    busy.closeAndForget();
+    writers.closeAndForget();
+    copiers.closeAndForget();
   }
 }

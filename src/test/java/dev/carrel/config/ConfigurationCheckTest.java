@@ -53,6 +53,7 @@ class ConfigurationCheckTest {
           carrel.limits.sessions-per-user  | 0    | a number above 0
           carrel.limits.files-per-session  | -1   | a number above 0
           carrel.limits.transfers          | 0    | a number above 0
+          carrel.content.max-io-threads    | 0    | a number above 0
           carrel.pull.concurrent           | 0    | a number above 0
           carrel.reaper.batch              | 0    | a number above 0
           carrel.history.retention         | 3651d | a duration up to 3650d

@@ -245,6 +245,7 @@ class MetersTest {
             "carrel_transfers_running[kind]",
             "carrel_transfers_total[kind, outcome]",
             "carrel_transferred_bytes_total[kind]",
+            "carrel_content_stalled_writes",
             "carrel_upload_failures_total[reason]",
             "carrel_authentications_total[outcome]",
             "carrel_reaper_deleted_total[what]",

@@ -6,12 +6,15 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.ExtLogRecord.FormatStyle;
 
 /**
  * What the application logs that somebody should look at: errors, and whatever has a stack trace.
  */
 public final class Logged extends Handler implements AutoCloseable {
   private final List<String> faults = new CopyOnWriteArrayList<>();
+  private final List<String> warnings = new CopyOnWriteArrayList<>();
 
   private Logged() {}
 
@@ -26,8 +29,19 @@ public final class Logged extends Handler implements AutoCloseable {
     return faults;
   }
 
+  /** The messages of warnings and errors. */
+  public List<String> warnings() {
+    return warnings;
+  }
+
   @Override
   public void publish(LogRecord record) {
+    if (record.getLevel().intValue() >= Level.WARNING.intValue()) {
+      boolean hasPlaces =
+          record instanceof ExtLogRecord line && line.getFormatStyle() == FormatStyle.PRINTF;
+      warnings.add(
+          hasPlaces ? record.getMessage().formatted(record.getParameters()) : record.getMessage());
+    }
     if (record.getLevel().intValue() >= Level.SEVERE.intValue() || record.getThrown() != null) {
       faults.add(
           record.getLoggerName() + ": " + record.getMessage() + " (" + record.getThrown() + ")");
