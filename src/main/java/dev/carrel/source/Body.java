@@ -54,7 +54,7 @@ final class Body implements ReadStream<Buffer> {
     this.release = release;
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
-    bytes.exceptionHandler(cause -> fail(Failures.broken(name)));
+    bytes.exceptionHandler(cause -> fail(Failures.broken(name, cause)));
     bytes.endHandler(end -> finish());
     bytes.handler(this::pass);
     watchFor(idleTimeout.toNanos());
@@ -73,7 +73,7 @@ final class Body implements ReadStream<Buffer> {
 
   private void finish() {
     if (length != null && received != length) {
-      fail(Failures.broken(name));
+      fail(Failures.broken(name, null));
     } else if (end() && endHandler != null) {
       endHandler.handle(null);
     }
@@ -130,7 +130,7 @@ final class Body implements ReadStream<Buffer> {
     }
     long left = idleTimeout.toNanos() - (System.nanoTime() - lastMove);
     if (left <= 0) {
-      fail(Failures.silent(name));
+      fail(Failures.silent(name, null));
     } else {
       watchFor(left);
     }

@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 
 /** What failures below mean, in words that tell nothing of the inside. */
 final class Failures {
@@ -20,31 +21,44 @@ final class Failures {
       return known;
     }
     if (failure instanceof UnknownHostException) {
-      return new SourceException(Kind.HOST_NOT_FOUND, "The host %s is not found.", host);
+      return new SourceException(Kind.HOST_NOT_FOUND, failure, "The host %s is not found.", host);
     }
     if (has(failure, CertificateException.class)) {
       return new SourceException(
-          Kind.CERTIFICATE, "The certificate of the host %s is not trusted.", host);
+          Kind.CERTIFICATE, failure, "The certificate of the host %s is not trusted.", host);
     }
     if (has(failure, TimeoutException.class)
         || has(failure, ConnectTimeoutException.class)
         || has(failure, SslHandshakeTimeoutException.class)) {
-      return silent(host);
+      return silent(host, failure);
     }
     if (has(failure, ConnectException.class)) {
-      return new SourceException(Kind.BROKEN, "The host %s cannot be connected to.", host);
+      return new SourceException(
+          Kind.UNREACHABLE, failure, "The host %s cannot be connected to.", host);
     }
-    return broken(host);
+    if (has(failure, SSLException.class)) {
+      return new SourceException(
+          Kind.TLS, failure, "The TLS handshake with the host %s failed.", host);
+    }
+    return broken(host, failure);
   }
 
-  /** Nothing came from a source in time. */
-  static SourceException silent(String name) {
-    return new SourceException(Kind.TIMED_OUT, "Nothing came from %s in time.", name);
+  /**
+   * Nothing came from a source in time.
+   *
+   * @param cause null for none
+   */
+  static SourceException silent(String name, Throwable cause) {
+    return new SourceException(Kind.TIMED_OUT, cause, "Nothing came from %s in time.", name);
   }
 
-  /** A source ended before its end. */
-  static SourceException broken(String name) {
-    return new SourceException(Kind.BROKEN, "The connection to %s broke.", name);
+  /**
+   * A source ended before its end.
+   *
+   * @param cause null for none
+   */
+  static SourceException broken(String name, Throwable cause) {
+    return new SourceException(Kind.BROKEN, cause, "The connection to %s broke.", name);
   }
 
   private static boolean has(Throwable failure, Class<? extends Throwable> type) {

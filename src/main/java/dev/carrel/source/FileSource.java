@@ -48,7 +48,7 @@ final class FileSource implements Source {
         .fileSystem()
         .open(found.path().toString(), reading)
         .map(file -> opened(file, found, offset))
-        .recover(failure -> Future.failedFuture(unreadable(found.name())));
+        .recover(failure -> Future.failedFuture(unreadable(found.name(), failure)));
   }
 
   private Opened opened(AsyncFile file, Found found, long offset) {
@@ -86,11 +86,11 @@ final class FileSource implements Source {
       String validator = file.size() + "-" + file.lastModifiedTime() + "-" + file.fileKey();
       return new Found(path, name, file.size(), validator);
     } catch (IOException | InvalidPathException e) {
-      throw unreadable(name);
+      throw unreadable(name, e);
     }
   }
 
-  private static SourceException unreadable(String name) {
-    return new SourceException(Kind.REFUSED, "%s does not exist or cannot be read.", name);
+  private static SourceException unreadable(String name, Throwable cause) {
+    return new SourceException(Kind.REFUSED, cause, "%s does not exist or cannot be read.", name);
   }
 }

@@ -37,7 +37,7 @@ public record Probe(Status status, String thumbprint, String certificate, String
       case HOST_NOT_FOUND -> Status.HOST_NOT_FOUND;
       case TIMED_OUT -> Status.TIMED_OUT;
       case CERTIFICATE -> Status.CERTIFICATE_ERROR;
-      case REFUSED, BROKEN -> Status.UNKNOWN_ERROR;
+      case TLS, REFUSED, UNREACHABLE, BROKEN -> Status.UNKNOWN_ERROR;
     };
   }
 

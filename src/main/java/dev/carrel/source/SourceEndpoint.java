@@ -19,6 +19,14 @@ public record SourceEndpoint(URI uri, String thumbprint, String certificate) {
     return "file".equalsIgnoreCase(uri.getScheme()) || "ds".equalsIgnoreCase(uri.getScheme());
   }
 
+  /** The host for logs, without credentials and query; the scheme of one that has no host. */
+  public String shownHost() {
+    if (uri == null || uri.getHost() == null) {
+      return uri == null ? "nowhere" : uri.getScheme() + ":";
+    }
+    return uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
+  }
+
   /**
    * An endpoint as a client wrote it.
    *

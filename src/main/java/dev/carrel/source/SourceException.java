@@ -1,5 +1,10 @@
 package dev.carrel.source;
 
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /**
  * Why a source cannot be read: a kind, and one sentence that may be shown to the client. It names
  * the host, but no credentials and no query.
@@ -10,6 +15,7 @@ public final class SourceException extends RuntimeException {
   private static final int REQUEST_TIMEOUT = 408;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVER_ERRORS = 500;
+  private static final int MAX_CAUSES = 5;
 
   /** What went wrong. */
   public enum Kind {
@@ -23,9 +29,13 @@ public final class SourceException extends RuntimeException {
     TIMED_OUT,
     /** The server's certificate is not trusted. */
     CERTIFICATE,
+    /** There was a connection, but no TLS over it. */
+    TLS,
     /** The server answered, but not with the file. */
     REFUSED,
-    /** There was no connection, or it broke. */
+    /** There was no connection. */
+    UNREACHABLE,
+    /** The connection broke. */
     BROKEN
   }
 
@@ -33,17 +43,22 @@ public final class SourceException extends RuntimeException {
   private final boolean passing;
 
   SourceException(Kind kind, String message, Object... args) {
+    this(kind, null, message, args);
+  }
+
+  SourceException(Kind kind, Throwable cause, String message, Object... args) {
     this(
         kind,
         switch (kind) {
-          case TIMED_OUT, BROKEN -> true;
+          case TIMED_OUT, TLS, UNREACHABLE, BROKEN -> true;
           case INVALID, NOT_ALLOWED, HOST_NOT_FOUND, CERTIFICATE, REFUSED -> false;
         },
+        cause,
         message.formatted(args));
   }
 
-  private SourceException(Kind kind, boolean passing, String message) {
-    super(message, null, false, false);
+  private SourceException(Kind kind, boolean passing, Throwable cause, String message) {
+    super(message, cause, false, false);
     this.kind = kind;
     this.passing = passing;
   }
@@ -53,12 +68,33 @@ public final class SourceException extends RuntimeException {
     return new SourceException(
         Kind.REFUSED,
         status == REQUEST_TIMEOUT || status == TOO_MANY_REQUESTS || status >= SERVER_ERRORS,
+        null,
         "The host %s answered with the HTTP status %d.".formatted(host, status));
   }
 
   /** What went wrong. */
   public Kind kind() {
     return kind;
+  }
+
+  /**
+   * The causes for the log, outermost first; empty without one. Messages are left out that may
+   * repeat the URI.
+   */
+  public String causes() {
+    return Stream.iterate(getCause(), cause -> cause != null, Throwable::getCause)
+        .limit(MAX_CAUSES)
+        .map(SourceException::text)
+        .distinct()
+        .collect(Collectors.joining("; "));
+  }
+
+  private static String text(Throwable cause) {
+    String type = cause.getClass().getSimpleName();
+    boolean isPlain = cause instanceof IOException || cause instanceof GeneralSecurityException;
+    return isPlain && cause.getMessage() != null
+        ? type + ": " + cause.getMessage().replaceAll("\\p{Cntrl}", "?")
+        : type;
   }
 
   /** Whether it may be another time, with the same source, that it works. */

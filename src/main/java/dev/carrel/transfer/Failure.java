@@ -1,10 +1,13 @@
 package dev.carrel.transfer;
 
 import dev.carrel.operation.Faults;
+import dev.carrel.source.SourceException;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -17,8 +20,19 @@ enum Failure {
   OVF(Message.PACKAGE_INVALID, Message.MEMBER_EXISTS, Message.TOO_MANY_FILES),
   NO_ROOM(Message.NO_ROOM),
   UNWRITABLE(Message.CONTENT_NOT_WRITABLE),
-  /** It could not be pulled. */
-  SOURCE(Message.NOT_PULLED),
+  /** The source's URI, thumbprint or certificate makes no sense. */
+  SOURCE_INVALID,
+  /** The configuration does not let the server pull from it. */
+  SOURCE_NOT_ALLOWED,
+  HOST_NOT_FOUND,
+  UNREACHABLE,
+  CERTIFICATE,
+  TLS,
+  /** The source answered, but not with the file. */
+  STATUS,
+  TIMEOUT,
+  /** The connection to the source broke. */
+  CONNECTION,
   /** The client went away, or left a gap. */
   INTERRUPTED,
   /** Its session is not ACTIVE any more, or another transfer took its place. */
@@ -34,6 +48,8 @@ enum Failure {
           .flatMap(failure -> Stream.of(failure.told).map(told -> Map.entry(told, failure)))
           .collect(Collectors.toMap(entry -> entry.getKey().id(), Map.Entry::getValue));
 
+  private static final Set<Failure> OF_SOURCES = EnumSet.range(SOURCE_INVALID, CONNECTION);
+
   private final Message[] told;
 
   Failure(Message... told) {
@@ -45,7 +61,29 @@ enum Failure {
     if (why instanceof VapiError error) {
       return BY_MESSAGE.getOrDefault(error.messages().get(0).id(), OTHER);
     }
+    if (why instanceof SourceException source) {
+      return of(source.kind());
+    }
     return Faults.isUnavailable(why) ? DATABASE : OTHER;
+  }
+
+  private static Failure of(SourceException.Kind kind) {
+    return switch (kind) {
+      case INVALID -> SOURCE_INVALID;
+      case NOT_ALLOWED -> SOURCE_NOT_ALLOWED;
+      case HOST_NOT_FOUND -> HOST_NOT_FOUND;
+      case TIMED_OUT -> TIMEOUT;
+      case CERTIFICATE -> CERTIFICATE;
+      case TLS -> TLS;
+      case REFUSED -> STATUS;
+      case UNREACHABLE -> UNREACHABLE;
+      case BROKEN -> CONNECTION;
+    };
+  }
+
+  /** Whether a transfer of that kind can fail so. */
+  boolean isPossibleFor(TransferKind kind) {
+    return kind == TransferKind.PULL || !OF_SOURCES.contains(this);
   }
 
   /** How it is called in metrics. */

@@ -165,10 +165,12 @@ final class RunningPull extends Incoming {
     } else if (cause instanceof SourceException passing
         && passing.isPassing()
         && failures < ATTEMPTS) {
-      LOG.debugf("The source of %s failed: %s", arrival.content().value(), cause.getMessage());
+      LOG.debugf(
+          "The source of %s failed: %s (%s)",
+          arrival.content().value(), cause.getMessage(), passing.causes());
       retry = vertx.setTimer(retryDelay.toMillis() << failures - 1, now -> attempt());
     } else {
-      reject(Pulls.refusal(pull, cause));
+      reject(Pulls.refusal(pull, cause), cause);
     }
   }
 
@@ -179,17 +181,41 @@ final class RunningPull extends Incoming {
 
   @Override
   void reject(VapiError why) {
+    reject(why, why);
+  }
+
+  private void reject(VapiError why, Throwable cause) {
     letGo();
     arrivals
         .rejected(arrival, why.messages().get(0))
         .subscribe()
-        .with(done -> over(Ended.failed(why)), gone -> over(Ended.failed(why)));
+        .with(done -> fail(cause), gone -> fail(cause));
   }
 
   @Override
   void giveUp(Throwable why) {
     letGo();
-    over(Ended.failed(why));
+    fail(why);
+  }
+
+  /** Logs why, unless the pull was ended on purpose. */
+  private void fail(Throwable why) {
+    Ended how = Ended.failed(why);
+    if (!cut && how.why() != Failure.SESSION_ENDED) {
+      LOG.warnf(
+          "Could not pull file \"%s\" of session %s from %s (%s): %s%s",
+          arrival.file().name(),
+          session(),
+          pull.source().shownHost(),
+          how.why().word(),
+          why instanceof VapiError error
+              ? error.messages().get(0).defaultMessage()
+              : why.getMessage(),
+          why instanceof SourceException source && source.getCause() != null
+              ? " Caused by " + source.causes()
+              : "");
+    }
+    over(how);
   }
 
   /**

@@ -18,7 +18,8 @@ class TransferMeters {
   private final Map<TransferKind, AtomicInteger> running = new EnumMap<>(TransferKind.class);
   private final Map<TransferKind, Counter> bytes = new EnumMap<>(TransferKind.class);
   private final Map<TransferKind, Map<Outcome, Counter>> ended = new EnumMap<>(TransferKind.class);
-  private final Map<Failure, Counter> failures = new EnumMap<>(Failure.class);
+  private final Map<TransferKind, Map<Failure, Counter>> failures =
+      new EnumMap<>(TransferKind.class);
   private final AtomicInteger stalled = new AtomicInteger();
 
   TransferMeters(MeterRegistry metrics) {
@@ -30,14 +31,24 @@ class TransferMeters {
     Gauge.builder("carrel.content.stalled.writes", stalled, AtomicInteger::get)
         .description("Transfers that have waited for 10 s for a write to return")
         .register(metrics);
-    for (Failure failure : Failure.values()) {
-      failures.put(
-          failure,
-          Counter.builder("carrel.upload.failures")
-              .description("Uploads and pulls that failed or broke off")
-              .tag("reason", failure.word())
-              .register(metrics));
+    for (TransferKind kind : new TransferKind[] {TransferKind.UPLOAD, TransferKind.PULL}) {
+      failures.put(kind, failures(kind, metrics));
     }
+  }
+
+  private static Map<Failure, Counter> failures(TransferKind kind, MeterRegistry metrics) {
+    Map<Failure, Counter> counters = new EnumMap<>(Failure.class);
+    for (Failure failure : Failure.values()) {
+      if (failure.isPossibleFor(kind)) {
+        counters.put(
+            failure,
+            Counter.builder("carrel." + kind.word() + ".failures")
+                .description("Transfers of this kind that failed or were interrupted")
+                .tag("reason", failure.word())
+                .register(metrics));
+      }
+    }
+    return counters;
   }
 
   /** The number of transfers that wait for a write which does not return. */
@@ -90,7 +101,7 @@ class TransferMeters {
       ended.get(kind).get(how.outcome()).increment();
     }
     if (how.why() != null && kind != TransferKind.DOWNLOAD) {
-      failures.get(how.why()).increment();
+      failures.get(kind).get(how.why()).increment();
     }
   }
 }

@@ -247,6 +247,7 @@ class MetersTest {
             "carrel_transferred_bytes_total[kind]",
             "carrel_content_stalled_writes",
             "carrel_upload_failures_total[reason]",
+            "carrel_pull_failures_total[reason]",
             "carrel_authentications_total[outcome]",
             "carrel_reaper_deleted_total[what]",
             "carrel_reaper_failed_total",

@@ -140,7 +140,7 @@ class TlsTest {
     int port = pulls.serve(request -> request.response().end("in plain text"));
     var endpoint = SourceEndpoint.of("https://mirror.example:" + port + "/", null, null);
 
-    assertThat(failure(endpoint).kind()).isEqualTo(Kind.BROKEN);
+    assertThat(failure(endpoint).kind()).isEqualTo(Kind.TLS);
   }
 
   @Test

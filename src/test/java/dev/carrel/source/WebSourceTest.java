@@ -174,7 +174,7 @@ class WebSourceTest {
 
     SourceException failure = failure(open("http://127.0.0.1:" + port + "/", 0, null));
 
-    assertThat(failure.kind()).isEqualTo(Kind.BROKEN);
+    assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
     assertThat(failure.isPassing()).isTrue();
   }
 
