@@ -76,12 +76,10 @@ public class ClientTokens {
             store
                 .claim(transaction, claim, creation, clock.instant())
                 .chain(
-                    isFree ->
-                        isFree
+                    claimed ->
+                        claimed.result().equals(key)
                             ? create.apply(transaction, key).replaceWith(key)
-                            : store
-                                .find(transaction, claim)
-                                .map(before -> same(before, creation, token)))
+                            : Uni.createFrom().item(same(claimed, creation, token)))
                 .map(id::of));
   }
 

@@ -39,6 +39,9 @@ import org.jboss.logging.Logger;
 public class Expiry {
   private static final Logger LOG = Logger.getLogger(Expiry.class);
 
+  /** How often an operation is tried that finds no session although its row cannot be deleted. */
+  private static final int MAX_ATTEMPTS = 3;
+
   private final ExpiredSessionStore store;
   private final Announcements announcements;
   private final ContentSweep sweep;
@@ -123,9 +126,13 @@ public class Expiry {
 
   /**
    * What an operation on a session answers; where that is that there is no such session, only after
-   * it cannot come back.
+   * it cannot come back. Fails with an {@link IllegalStateException} if neither comes true.
    */
   <T> Uni<T> orGoneForGood(SessionId id, Supplier<Uni<T>> operation) {
+    return orGoneForGood(id, operation, MAX_ATTEMPTS);
+  }
+
+  private <T> Uni<T> orGoneForGood(SessionId id, Supplier<Uni<T>> operation, int attempts) {
     return Uni.createFrom()
         .deferred(() -> operation.get())
         .onFailure(failure -> denies(failure, id))
@@ -134,7 +141,18 @@ public class Expiry {
                 isThereAgain(id)
                     .chain(
                         again ->
-                            again ? orGoneForGood(id, operation) : Uni.createFrom().failure(gone)));
+                            again
+                                ? orGoneForGood(id, operation, remaining(id, attempts))
+                                : Uni.createFrom().failure(gone)));
+  }
+
+  private static int remaining(SessionId id, int attempts) {
+    if (attempts <= 1) {
+      throw new IllegalStateException(
+          "In %d attempts the session %s was neither found nor deleted."
+              .formatted(MAX_ATTEMPTS, id.value()));
+    }
+    return attempts - 1;
   }
 
   /**

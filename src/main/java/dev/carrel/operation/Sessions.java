@@ -43,6 +43,12 @@ import java.util.function.Function;
  */
 @ApplicationScoped
 public class Sessions {
+  /**
+   * How often a statement that found no row is tried although the session's state allows the step:
+   * the session may change between the statement and the look at it, but it ends only once.
+   */
+  private static final int MAX_ATTEMPTS = 3;
+
   private final Pool pool;
   private final SessionStore store;
   private final SessionOwners owners;
@@ -235,6 +241,10 @@ public class Sessions {
 
   /** Takes a step within a transaction; the caller tells of the session's end after the commit. */
   Uni<Session> take(SqlClient client, SessionId id, Transition transition) {
+    return take(client, id, transition, MAX_ATTEMPTS);
+  }
+
+  private Uni<Session> take(SqlClient client, SessionId id, Transition transition, int attempts) {
     Instant now = clock.instant();
     Instant expiresAt = lease(id.kind()).expiry(transition.step().to(), now);
     return store
@@ -245,30 +255,41 @@ public class Sessions {
             () ->
                 store
                     .find(client, id, now)
-                    .chain(session -> refusal(client, id, session, transition)));
+                    .invoke(session -> mayTake(id, session, transition))
+                    .invoke(session -> mayRetry(session, transition.step(), attempts))
+                    .chain(allowed -> take(client, id, transition, attempts - 1)));
   }
 
-  /** Why no row was found to take the step. */
-  private Uni<Session> refusal(
-      SqlClient client, SessionId id, Session found, Transition transition) {
-    if (found == null) {
-      throw noSession(id);
-    }
-    if (!id.kind().allows(transition.step()).contains(found.state())) {
-      throw wrongState(found, transition.step());
-    }
+  /** Why no row was found to take the step; returns if there is no reason. */
+  private static void mayTake(SessionId id, Session found, Transition transition) {
+    mayTake(id, found, transition.step());
     Long progress = transition.progress();
     if (progress != null && progress < found.clientProgress()) {
       throw Arguments.invalid(
           "progress", progress, "it has been " + found.clientProgress() + " already");
     }
-    // Between the step and the look at it, the session came into a state that allows it.
-    return take(client, id, transition);
+  }
+
+  private static void mayTake(SessionId id, Session found, SessionStep step) {
+    if (found == null) {
+      throw noSession(id);
+    }
+    if (!id.kind().allows(step).contains(found.state())) {
+      throw wrongState(found, step);
+    }
+  }
+
+  private static void mayRetry(Session found, SessionStep step, int attempts) {
+    if (attempts <= 1) {
+      throw new IllegalStateException(
+          "No row was changed in %d attempts to %s the session %s, although its state %s allows it."
+              .formatted(MAX_ATTEMPTS, step.operation(), found.key(), found.state()));
+    }
   }
 
   Uni<Void> delete(Caller caller, SessionId id) {
     return admit(caller, id)
-        .chain(() -> expiry.orGoneForGood(id, () -> deleteNow(id, caller.actor())))
+        .chain(() -> expiry.orGoneForGood(id, () -> deleteNow(id, caller.actor(), MAX_ATTEMPTS)))
         .invoke(state -> announceRemoval(id, state, How.DELETED))
         .replaceWithVoid();
   }
@@ -290,23 +311,18 @@ public class Sessions {
         .replaceWithVoid();
   }
 
-  private Uni<SessionState> deleteNow(SessionId id, Actor by) {
-    Instant now = clock.instant();
+  private Uni<SessionState> deleteNow(SessionId id, Actor by, int attempts) {
     return store
-        .delete(id, by, now)
+        .delete(id, by, clock.instant())
         .onItem()
         .ifNull()
-        .switchTo(() -> store.find(id).chain(found -> undeleted(id, found, by)));
-  }
-
-  private Uni<SessionState> undeleted(SessionId id, Session found, Actor by) {
-    if (found == null) {
-      throw noSession(id);
-    }
-    if (!id.kind().allows(SessionStep.DELETE).contains(found.state())) {
-      throw wrongState(found, SessionStep.DELETE);
-    }
-    return deleteNow(id, by);
+        .switchTo(
+            () ->
+                store
+                    .find(id)
+                    .invoke(session -> mayTake(id, session, SessionStep.DELETE))
+                    .invoke(session -> mayRetry(session, SessionStep.DELETE, attempts))
+                    .chain(allowed -> deleteNow(id, by, attempts - 1)));
   }
 
   /** The ACTIVE sessions on an item; none for an unknown one. */

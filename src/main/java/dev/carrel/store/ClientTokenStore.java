@@ -13,14 +13,17 @@ import java.util.UUID;
 /** What was created under which client token. */
 @ApplicationScoped
 public class ClientTokenStore {
-  /** Waits for whoever is creating under the same token at this moment. */
+  /**
+   * Waits for another transaction that creates under the same token. One statement, because a row
+   * found by a second one could have been deleted since; the update locks the row, so that it
+   * outlasts this transaction.
+   */
   private static final String CLAIM =
       """
       INSERT INTO client_token (service, caller, token, request_hash, result, created_at)
-      VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING""";
-
-  private static final String FIND =
-      "SELECT request_hash, result FROM client_token WHERE service = $1 AND caller = $2 AND token = $3";
+      VALUES ($1, $2, $3, $4, $5, $6)
+      ON CONFLICT (service, caller, token) DO UPDATE SET result = client_token.result
+      RETURNING request_hash, result""";
 
   private static final String DELETE_OLD =
       """
@@ -39,8 +42,11 @@ public class ClientTokenStore {
   /** What was asked for, and what came of it. */
   public record Creation(byte[] requestHash, UUID result) {}
 
-  /** Ties a token to a creation in this transaction; tells whether it was free. */
-  public Uni<Boolean> claim(SqlClient client, Key key, Creation creation, Instant now) {
+  /**
+   * Claims a token for a creation in this transaction. Returns that creation if the token was free,
+   * otherwise the one that the token was claimed for before; never null.
+   */
+  public Uni<Creation> claim(SqlClient client, Key key, Creation creation, Instant now) {
     return client
         .preparedQuery(CLAIM)
         .execute(
@@ -52,14 +58,6 @@ public class ClientTokenStore {
                     Buffer.buffer(creation.requestHash()),
                     creation.result(),
                     Columns.timestamptz(now))))
-        .map(Rows::changed);
-  }
-
-  /** What was created under a token that was not free. */
-  public Uni<Creation> find(SqlClient client, Key key) {
-    return client
-        .preparedQuery(FIND)
-        .execute(Tuple.of(key.service(), key.caller(), key.token()))
         .map(
             rows ->
                 Rows.first(rows, row -> new Creation(row.getBuffer(0).getBytes(), row.getUUID(1))));

@@ -7,8 +7,10 @@ import static dev.carrel.testing.World.UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carrel.testing.Face;
+import dev.carrel.testing.Stored;
 import dev.carrel.testing.World;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Idempotent creation: one scenario over every face. */
 @QuarkusTest
 class ClientTokenRulesTest {
+  @Inject Stored stored;
 
   private static Map<String, ?> update(String session) {
     return Map.of("update_session_id", session);
@@ -109,5 +112,17 @@ class ClientTokenRulesTest {
     String created = world.done(UPDATE, "create", request);
 
     assertThat(created).isNotEqualTo(inTheWay);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldReturnWhatWasCreatedWhileTheTokenIsDeleted(Face face) {
+    World world = new World(face);
+    String token = UUID.randomUUID().toString();
+    var request = Map.of("client_token", token, "create_spec", Map.of("name", "once"));
+    String first = world.done(LOCAL_LIBRARY, "create", request);
+
+    stored.whileClientTokensAreDeletedOnceClaimedAgain(
+        () -> assertThat(world.<String>done(LOCAL_LIBRARY, "create", request)).isEqualTo(first));
   }
 }

@@ -8,8 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carrel.testing.Client;
 import dev.carrel.testing.Face;
+import dev.carrel.testing.SettableClock;
+import dev.carrel.testing.Stored;
 import dev.carrel.testing.World;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What clients lean on of sessions: one scenario over every face. */
 @QuarkusTest
 class SessionRulesTest {
+  @Inject Stored stored;
+  @Inject SettableClock clock;
 
   private static Map<String, ?> update(String session) {
     return Map.of("update_session_id", session);
@@ -153,5 +160,45 @@ class SessionRulesTest {
 
     assertThat(seen).containsEntry("state", "ERROR");
     assertThat(seen.get("error_message").toString()).contains("default_message=disk full");
+  }
+
+  /** As if the statement and the table of allowed steps disagreed. */
+  @ParameterizedTest
+  @EnumSource
+  void shouldFailAStepThatIsAllowedAndChangesNoRow(Face face) {
+    World world = new World(face);
+    String active = world.updateSession();
+    String canceled = world.canceledUpdateSession();
+
+    stored.whileUnchangeable(
+        active,
+        () -> {
+          Response step = world.call(UPDATE, "keep_alive", update(active));
+
+          world.assertRefused(step, "INTERNAL_SERVER_ERROR");
+        });
+    stored.whileUnchangeable(
+        canceled,
+        () -> {
+          Response deletion = world.call(UPDATE, "delete", update(canceled));
+
+          world.assertRefused(deletion, "INTERNAL_SERVER_ERROR");
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldFailIfAnExpiredSessionCannotBeDeleted(Face face) {
+    World world = new World(face);
+    String session = world.updateSession();
+    clock.advance(Duration.ofMinutes(5));
+
+    stored.whileUnchangeable(
+        session,
+        () -> {
+          Response expired = world.call(UPDATE, "get", update(session));
+
+          world.assertRefused(expired, "INTERNAL_SERVER_ERROR");
+        });
   }
 }

@@ -131,6 +131,35 @@ public class Stored {
     }
   }
 
+  /** Runs an action while PostgreSQL silently skips each UPDATE and DELETE of a session's row. */
+  public void whileUnchangeable(String session, Runnable action) {
+    execute(
+        """
+        CREATE FUNCTION skip() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+        CREATE TRIGGER skip BEFORE UPDATE OR DELETE ON transfer_session
+          FOR EACH ROW WHEN (OLD.id = '%s') EXECUTE FUNCTION skip()"""
+            .formatted(session.substring(0, 36)));
+    try {
+      action.run();
+    } finally {
+      execute("DROP FUNCTION skip CASCADE");
+    }
+  }
+
+  /** Runs an action while each client token is deleted after a statement that claims it again. */
+  public void whileClientTokensAreDeletedOnceClaimedAgain(Runnable action) {
+    execute(
+        """
+        CREATE FUNCTION forget() RETURNS trigger LANGUAGE plpgsql AS
+          $$ BEGIN DELETE FROM client_token token WHERE token.xmin::text <> pg_current_xact_id()::text; RETURN NULL; END $$;
+        CREATE TRIGGER forget AFTER INSERT ON client_token EXECUTE FUNCTION forget()""");
+    try {
+      action.run();
+    } finally {
+      execute("DROP FUNCTION forget CASCADE");
+    }
+  }
+
   /**
    * Does something while contents that are swept, their files removed already, are not yet
    * forgotten: PostgreSQL is slow to commit that.
