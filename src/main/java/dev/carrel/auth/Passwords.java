@@ -1,8 +1,6 @@
 package dev.carrel.auth;
 
-import io.quarkus.elytron.security.common.BcryptUtil;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -18,10 +16,10 @@ class Passwords {
   /** It looks at no more, and begins anew at a NUL: what differs behind that would be the same. */
   private static final int BCRYPT_BYTES = 72;
 
-  private final Vertx vertx;
+  private final PasswordHashing hashing;
 
-  Passwords(Vertx vertx) {
-    this.vertx = vertx;
+  Passwords(PasswordHashing hashing) {
+    this.hashing = hashing;
   }
 
   static boolean isHash(String kept) {
@@ -37,8 +35,8 @@ class Passwords {
     if (given.getBytes(StandardCharsets.UTF_8).length > BCRYPT_BYTES || given.indexOf('\0') >= 0) {
       return Uni.createFrom().item(false);
     }
-    // bcrypt takes its time on purpose: not the event loop's. $2b$ is $2a$ by another name.
-    return vertx.executeBlocking(() -> BcryptUtil.matches(given, "$2a" + bcrypt.group(1)), false);
+    // $2b$ is $2a$ by another name.
+    return hashing.matches(given, "$2a" + bcrypt.group(1));
   }
 
   /** Compares in a time that does not tell how much is right. */

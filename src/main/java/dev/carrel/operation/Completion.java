@@ -48,7 +48,6 @@ public class Completion {
   private final UpdateSessionFileStore files;
   private final ItemFileStore itemFiles;
   private final OvfCheck ovf;
-  private final Digests digests;
   private final Previews previews;
   private final ServerIdentity server;
   private final Clock clock;
@@ -60,7 +59,6 @@ public class Completion {
       UpdateSessionFileStore files,
       ItemFileStore itemFiles,
       OvfCheck ovf,
-      Digests digests,
       Previews previews,
       ServerIdentity server,
       Clock clock) {
@@ -70,7 +68,6 @@ public class Completion {
     this.files = files;
     this.itemFiles = itemFiles;
     this.ovf = ovf;
-    this.digests = digests;
     this.previews = previews;
     this.server = server;
     this.clock = clock;
@@ -81,13 +78,13 @@ public class Completion {
    * deleting an item takes them in that order too.
    */
   Uni<Void> complete(UpdateSessionId id, Actor by) {
-    return digests
-        .takenFor(() -> completeIfTaken(id, by))
+    return ovf.inspectedFor(inspection -> completeIfInspected(id, by, inspection))
         .invoke(sessions::announceIfEnded)
         .replaceWithVoid();
   }
 
-  private Uni<Session> completeIfTaken(UpdateSessionId id, Actor by) {
+  private Uni<Session> completeIfInspected(
+      UpdateSessionId id, Actor by, OvfCheck.Inspection inspection) {
     return sessions.transaction(
         id,
         transaction ->
@@ -101,16 +98,24 @@ public class Completion {
                     session ->
                         files
                             .list(transaction, session.key())
-                            .chain(all -> completeOrWait(transaction, id, by, session, all))));
+                            .chain(
+                                all ->
+                                    completeOrWait(
+                                        transaction, id, by, session, all, inspection))));
   }
 
   private Uni<Session> completeOrWait(
-      SqlClient transaction, UpdateSessionId id, Actor by, Session session, List<File> all) {
+      SqlClient transaction,
+      UpdateSessionId id,
+      Actor by,
+      Session session,
+      List<File> all,
+      OvfCheck.Inspection inspection) {
     if (isAwaitingPullsOnly(all)) {
       return store.completeLater(transaction, session.key()).replaceWith(session);
     }
     allReceived(all);
-    return ovf.check(transaction, session)
+    return ovf.check(transaction, session, inspection)
         .invoke(OvfPackage::shouldBeSound)
         .invoke(found -> previews.shouldWarnOfNothing(session, found.signature()))
         .chain(() -> sessions.take(transaction, id, Transition.of(SessionStep.COMPLETE, by)))
@@ -126,7 +131,7 @@ public class Completion {
             all ->
                 allReceived(
                     all.stream().filter(file -> file.sourceType() == SourceType.PUSH).toList()))
-        .chain(() -> digests.takenFor(() -> ovf.check(pool, session)));
+        .chain(() -> ovf.inspectedFor(inspection -> ovf.check(pool, session, inspection)));
   }
 
   private static boolean isAwaitingPullsOnly(List<File> files) {

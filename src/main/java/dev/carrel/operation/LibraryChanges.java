@@ -8,7 +8,6 @@ import dev.carrel.library.StorageBacking;
 import dev.carrel.store.LibraryEntity;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
-import io.quarkus.elytron.security.common.BcryptUtil;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -23,8 +22,13 @@ final class LibraryChanges {
 
   private LibraryChanges() {}
 
-  /** Sets all that a new library has. */
-  static void create(LibraryEntity library, LibraryModel spec) {
+  /**
+   * Sets all that a new library has.
+   *
+   * @param password null if no change of it is prepared
+   * @throws LibraryPasswords.NotPrepared if a change of it is needed
+   */
+  static void create(LibraryEntity library, LibraryModel spec, LibraryPasswords.Change password) {
     library.name = Arguments.name("name", spec.name());
     library.version = 1;
     StorageBacking backing = backing(spec.storageBackings());
@@ -32,7 +36,7 @@ final class LibraryChanges {
     library.datastoreId = backing.datastoreId();
     library.storageUri = backing.storageUri() == null ? null : backing.storageUri().toString();
     library.publishAuthentication = AuthenticationMethod.NONE.name();
-    change(library, spec);
+    change(library, spec, password);
     if (library.description == null) {
       library.description = "";
     }
@@ -41,8 +45,12 @@ final class LibraryChanges {
   /**
    * Sets what an update sets, and leaves what it does not. What only the server sets is not looked
    * at.
+   *
+   * @param password null if no change of it is prepared
+   * @throws LibraryPasswords.NotPrepared if a change of it is needed, and not prepared for the
+   *     library's present password
    */
-  static void update(LibraryEntity library, LibraryModel spec) {
+  static void update(LibraryEntity library, LibraryModel spec, LibraryPasswords.Change password) {
     if (spec.version() != null && !spec.version().equals(String.valueOf(library.version))) {
       throw Message.CONCURRENT_CHANGE.as(
           ErrorType.CONCURRENT_CHANGE, "library", library.id, library.version, spec.version());
@@ -54,11 +62,12 @@ final class LibraryChanges {
     if (spec.name() != null) {
       library.name = Arguments.name("name", spec.name());
     }
-    change(library, spec);
+    change(library, spec, password);
     library.version++;
   }
 
-  private static void change(LibraryEntity library, LibraryModel spec) {
+  private static void change(
+      LibraryEntity library, LibraryModel spec, LibraryPasswords.Change password) {
     if (spec.type() == LibraryType.SUBSCRIBED) {
       throw Arguments.invalid("type", spec.type(), "a local library is LOCAL");
     }
@@ -80,7 +89,7 @@ final class LibraryChanges {
       library.securityPolicyId = null;
     }
     if (spec.publishInfo() != null) {
-      publish(library, spec.publishInfo());
+      publish(library, spec.publishInfo(), password);
     }
   }
 
@@ -109,7 +118,8 @@ final class LibraryChanges {
     return uri;
   }
 
-  private static void publish(LibraryEntity library, PublishInfo info) {
+  private static void publish(
+      LibraryEntity library, PublishInfo info, LibraryPasswords.Change password) {
     if (info.published() != null) {
       library.published = info.published();
     }
@@ -121,7 +131,7 @@ final class LibraryChanges {
           Arguments.text("publish_info.user_name", info.userName(), Arguments.NAME_LENGTH);
     }
     if (info.password() != null) {
-      library.publishPasswordHash = hash(library, info);
+      library.publishPasswordHash = hash(library, info, password);
     }
     if (info.persistJsonEnabled() != null) {
       library.persistJsonEnabled = info.persistJsonEnabled();
@@ -133,19 +143,17 @@ final class LibraryChanges {
   }
 
   /** To change a password, a client tells the one from before. */
-  private static String hash(LibraryEntity library, PublishInfo info) {
-    boolean mayChange =
-        library.publishPasswordHash == null
-            || info.currentPassword() != null
-                && BcryptUtil.matches(info.currentPassword(), library.publishPasswordHash);
-    if (!mayChange) {
-      throw Arguments.invalid("publish_info.current_password", "…", "it is not the password");
-    }
+  private static String hash(
+      LibraryEntity library, PublishInfo info, LibraryPasswords.Change password) {
     // bcrypt looks at no more.
     if (info.password().getBytes(StandardCharsets.UTF_8).length > BCRYPT_BYTES) {
       throw Arguments.invalid(
           "publish_info.password", "…", "it is longer than " + BCRYPT_BYTES + " bytes");
     }
-    return BcryptUtil.bcryptHash(info.password());
+    String hash = LibraryPasswords.Change.of(password, library.publishPasswordHash).hash();
+    if (hash == null) {
+      throw Arguments.invalid("publish_info.current_password", "…", "it is not the password");
+    }
+    return hash;
   }
 }

@@ -21,7 +21,6 @@ import dev.carrel.vapi.Required;
 import dev.carrel.vapi.Service;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.time.Clock;
@@ -37,7 +36,7 @@ public class LocalLibraryOperations {
   private final ClientTokens tokens;
   private final ServerIdentity server;
   private final Clock clock;
-  private final Vertx vertx;
+  private final LibraryPasswords passwords;
 
   LocalLibraryOperations(
       Libraries libraries,
@@ -45,13 +44,13 @@ public class LocalLibraryOperations {
       ClientTokens tokens,
       ServerIdentity server,
       Clock clock,
-      Vertx vertx) {
+      LibraryPasswords passwords) {
     this.libraries = libraries;
     this.sessions = sessions;
     this.tokens = tokens;
     this.server = server;
     this.clock = clock;
-    this.vertx = vertx;
+    this.passwords = passwords;
   }
 
   /** Makes an empty library; INVALID_ARGUMENT for a specification that makes no sense. */
@@ -60,12 +59,12 @@ public class LocalLibraryOperations {
       Caller caller, String clientToken, @Required LibraryModel createSpec) {
     caller.needs(Privilege.CREATE_LOCAL_LIBRARY);
     Arguments.structure("com.vmware.content.local_library.create", "create_spec", createSpec);
-    LibraryEntity library = new LibraryEntity();
-    library.creationTime = clock.instant();
-    library.lastModifiedTime = library.creationTime;
-    return changed(() -> LibraryChanges.create(library, createSpec))
+    return passwords
+        .preparedFor(
+            createSpec.publishInfo(),
+            password -> Uni.createFrom().item(() -> library(createSpec, password)))
         .chain(
-            () ->
+            library ->
                 tokens.once(
                     LocalLibraryOperations.class,
                     caller,
@@ -76,6 +75,14 @@ public class LocalLibraryOperations {
                       library.id = key;
                       return libraries.insert(client, library);
                     }));
+  }
+
+  private LibraryEntity library(LibraryModel spec, LibraryPasswords.Change password) {
+    LibraryEntity library = new LibraryEntity();
+    library.creationTime = clock.instant();
+    library.lastModifiedTime = library.creationTime;
+    LibraryChanges.create(library, spec, password);
+    return library;
   }
 
   /** Looks at a library; NOT_FOUND for an unknown one. */
@@ -114,17 +121,22 @@ public class LocalLibraryOperations {
 
   Uni<Void> update(LibraryId libraryId, LibraryModel updateSpec) {
     Arguments.structure("com.vmware.content.local_library.update", "update_spec", updateSpec);
-    return OutdatedStatements.retried(
-            Panache.withTransaction(
-                () ->
-                    libraries
-                        .locked(libraryId)
-                        .onItem()
-                        .ifNull()
-                        .failWith(() -> noLibrary(libraryId))
-                        .call(library -> changed(() -> LibraryChanges.update(library, updateSpec)))
-                        .invoke(library -> library.lastModifiedTime = clock.instant())))
-        .replaceWithVoid();
+    return passwords.preparedFor(
+        updateSpec.publishInfo(),
+        password ->
+            OutdatedStatements.retried(
+                    Panache.withTransaction(
+                        () ->
+                            libraries
+                                .locked(libraryId)
+                                .onItem()
+                                .ifNull()
+                                .failWith(() -> noLibrary(libraryId))
+                                .invoke(
+                                    library ->
+                                        LibraryChanges.update(library, updateSpec, password))
+                                .invoke(library -> library.lastModifiedTime = clock.instant())))
+                .replaceWithVoid());
   }
 
   /** Removes a library, its items and all sessions on these; NOT_FOUND for an unknown one. */
@@ -178,16 +190,6 @@ public class LocalLibraryOperations {
 
   private Uni<LibraryEntity> found(LibraryId libraryId) {
     return libraries.named(libraryId).onItem().ifNull().failWith(() -> noLibrary(libraryId));
-  }
-
-  /** A password is hashed, which takes its time on purpose: not the event loop's. */
-  private Uni<Void> changed(Runnable change) {
-    return vertx.executeBlocking(
-        () -> {
-          change.run();
-          return null;
-        },
-        false);
   }
 
   static RuntimeException noLibrary(LibraryId library) {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,14 +35,16 @@ final class OvfInspection {
   private final Map<String, Present> files = new LinkedHashMap<>();
   private final ContentStore contents;
   private final Digests digests;
+  private final Instant now;
   private final List<Digests.Wanted> notTaken = new ArrayList<>();
   private final Set<String> missing = new TreeSet<>();
   private final List<ValidationError> invalid = new ArrayList<>();
 
-  OvfInspection(List<Present> present, ContentStore contents, Digests digests) {
+  OvfInspection(List<Present> present, ContentStore contents, Digests digests, Instant now) {
     present.forEach(file -> files.put(file.name(), file));
     this.contents = contents;
     this.digests = digests;
+    this.now = now;
   }
 
   /** Reads one part of a package. */
@@ -67,13 +70,14 @@ final class OvfInspection {
         checkSignature(file, signature.get());
       }
     }
-    return new OvfPackage(missing, invalid, signature().orElse(null));
+    boolean sound = missing.isEmpty() && invalid.isEmpty();
+    return new OvfPackage(missing, invalid, sound ? signature().orElse(null) : null);
   }
 
   /** Who signed; empty where nobody did, or the certificate file cannot be read. */
-  Optional<Signature> signature() throws IOException {
+  Optional<PackageSignature> signature() throws IOException {
     for (Present file : parts(OvfPart.CERTIFICATE)) {
-      return read(file, Signature::parse);
+      return read(file, Signature::parse).map(signature -> PackageSignature.of(signature, now));
     }
     return Optional.empty();
   }

@@ -1,6 +1,5 @@
 package dev.carrel.operation;
 
-import dev.carrel.ovf.Signature;
 import dev.carrel.session.ValidationError;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.LocalizableMessage;
@@ -15,9 +14,9 @@ import java.util.Set;
  *
  * @param missing names of files that the descriptor refers to and that are not there
  * @param invalid files that are not as they should be, or should not be there
- * @param signature who signed the manifest; null where nobody did, or it cannot be read
+ * @param signature of the manifest; null if there is none, or if anything is missing or invalid
  */
-record OvfPackage(Set<String> missing, List<ValidationError> invalid, Signature signature) {
+record OvfPackage(Set<String> missing, List<ValidationError> invalid, PackageSignature signature) {
   /** One with which nothing is wrong: of an item that is no OVF package, for example. */
   static final OvfPackage SOUND = new OvfPackage(Set.of(), List.of(), null);
 

@@ -1,7 +1,5 @@
 package dev.carrel.operation;
 
-import dev.carrel.ovf.Signature;
-import dev.carrel.session.CertificateInfo;
 import dev.carrel.session.PreviewInfo;
 import dev.carrel.session.PreviewWarningInfo;
 import dev.carrel.session.Session;
@@ -14,10 +12,7 @@ import dev.carrel.vapi.VapiError;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.security.cert.TrustAnchor;
-import java.time.Clock;
 import java.util.List;
-import java.util.Set;
 
 /**
  * What is known of a session's content before it is completed: who signed it, and what a person
@@ -27,13 +22,10 @@ import java.util.Set;
 class Previews {
   private final Pool pool;
   private final OvfCheck ovf;
-  private final Clock clock;
-  private final Set<TrustAnchor> trusted = Signature.systemTrust();
 
-  Previews(Pool pool, OvfCheck ovf, Clock clock) {
+  Previews(Pool pool, OvfCheck ovf) {
     this.pool = pool;
     this.ovf = ovf;
-    this.clock = clock;
   }
 
   /** A session's preview; null unless it is ACTIVE. */
@@ -52,28 +44,21 @@ class Previews {
                     .orElse(new PreviewInfo(PreviewInfo.State.AVAILABLE, null, List.of(), null)));
   }
 
-  private PreviewInfo signed(Session session, Signature signature) {
-    var certificate =
-        new CertificateInfo(
-            signature.issuer(), signature.subject(), signature.isSelfSigned(), signature.pem());
+  private static PreviewInfo signed(Session session, PackageSignature signature) {
     return new PreviewInfo(
         PreviewInfo.State.AVAILABLE,
-        certificate,
-        warnings(signature).stream().map(type -> warning(session, signature, type)).toList(),
-        signature.pemChain());
-  }
-
-  private Set<WarningType> warnings(Signature signature) {
-    return signature.warnings(clock.instant(), trusted);
+        signature.certificate(),
+        signature.warnings().stream().map(type -> warning(session, signature, type)).toList(),
+        signature.chain());
   }
 
   private static PreviewWarningInfo warning(
-      Session session, Signature signature, WarningType type) {
+      Session session, PackageSignature signature, WarningType type) {
     return new PreviewWarningInfo(
         type, message(signature, type), session.ignoredWarnings().contains(type));
   }
 
-  private static LocalizableMessage message(Signature signature, WarningType type) {
+  private static LocalizableMessage message(PackageSignature signature, WarningType type) {
     Message message =
         switch (type) {
           case EXPIRED_CERTIFICATE -> Message.CERTIFICATE_EXPIRED;
@@ -85,11 +70,11 @@ class Previews {
   }
 
   /** NOT_ALLOWED_IN_CURRENT_STATE with the warnings that are not ignored. */
-  void shouldWarnOfNothing(Session session, Signature signature) {
+  void shouldWarnOfNothing(Session session, PackageSignature signature) {
     List<LocalizableMessage> heeded =
         signature == null
             ? List.of()
-            : warnings(signature).stream()
+            : signature.warnings().stream()
                 .filter(type -> !session.ignoredWarnings().contains(type))
                 .map(type -> message(signature, type))
                 .toList();

@@ -64,18 +64,26 @@ public record Signature(
     return new Signature(line.file(), line.algorithm(), line.digits(), chain);
   }
 
-  /** The certificate authorities that the JDK trusts. */
+  /** The certificate authorities that the JDK trusts; reads its trust store the first time. */
   public static Set<TrustAnchor> systemTrust() {
-    try {
-      var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      factory.init((KeyStore) null);
-      return Arrays.stream(factory.getTrustManagers())
-          .filter(X509TrustManager.class::isInstance)
-          .flatMap(manager -> Arrays.stream(((X509TrustManager) manager).getAcceptedIssuers()))
-          .map(authority -> new TrustAnchor(authority, null))
-          .collect(Collectors.toUnmodifiableSet());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("The JDK's trust store cannot be read", e);
+    return SystemTrust.ANCHORS;
+  }
+
+  private static final class SystemTrust {
+    static final Set<TrustAnchor> ANCHORS = read();
+
+    private static Set<TrustAnchor> read() {
+      try {
+        var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init((KeyStore) null);
+        return Arrays.stream(factory.getTrustManagers())
+            .filter(X509TrustManager.class::isInstance)
+            .flatMap(manager -> Arrays.stream(((X509TrustManager) manager).getAcceptedIssuers()))
+            .map(authority -> new TrustAnchor(authority, null))
+            .collect(Collectors.toUnmodifiableSet());
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("The JDK's trust store cannot be read", e);
+      }
     }
   }
 

@@ -106,13 +106,32 @@ public class Stored {
 
   /** Does something while the session's row is locked, as by a step on another replica. */
   public void whileLocked(String session, Runnable something) throws SQLException {
+    whileLocked("transfer_session", session, something);
+  }
+
+  /** Runs an action while a transaction locks the row of this id. */
+  public void whileLocked(String table, String id, Runnable action) throws SQLException {
     try (var connection = connection();
         var lock =
-            connection.prepareStatement("SELECT FROM transfer_session WHERE id = ? FOR UPDATE")) {
+            connection.prepareStatement(
+                "SELECT FROM %s WHERE id = ? FOR UPDATE".formatted(table))) {
       connection.setAutoCommit(false);
-      lock.setObject(1, UUID.fromString(session.substring(0, 36)));
+      lock.setObject(1, UUID.fromString(id.substring(0, 36)));
       lock.execute();
-      something.run();
+      action.run();
+    }
+  }
+
+  /** Whether a transaction holds a lock on the row of this id. */
+  public boolean isLocked(String table, String id) {
+    try (var connection = tables.getConnection();
+        var lock =
+            connection.prepareStatement(
+                "SELECT FROM %s WHERE id = ? FOR UPDATE SKIP LOCKED".formatted(table))) {
+      lock.setObject(1, UUID.fromString(id.substring(0, 36)));
+      return !lock.executeQuery().next();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -1,0 +1,41 @@
+package dev.carrel.auth;
+
+import io.quarkus.elytron.security.common.BcryptUtil;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.core.WorkerExecutor;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/**
+ * Runs bcrypt, which keeps a processor busy for tens of milliseconds on purpose, on threads of its
+ * own: one fewer than processors, at least one. Further calls wait in a queue, in their order and
+ * without a limit. A transaction must not wait for a result while it holds locks.
+ */
+@ApplicationScoped
+public class PasswordHashing {
+  /** The name of the executor and of its threads. */
+  static final String EXECUTOR = "passwords";
+
+  private final WorkerExecutor workers;
+
+  PasswordHashing(Vertx vertx) {
+    int processors = Runtime.getRuntime().availableProcessors();
+    this.workers = vertx.createSharedWorkerExecutor(EXECUTOR, Math.max(1, processors - 1));
+  }
+
+  /** Whether a password has this hash, in modular crypt format with the prefix {@code $2a$}. */
+  public Uni<Boolean> matches(String password, String hash) {
+    return workers.executeBlocking(() -> BcryptUtil.matches(password, hash), false);
+  }
+
+  /** The hash of a password, of which bcrypt reads 72 bytes. */
+  public Uni<String> hash(String password) {
+    return workers.executeBlocking(() -> BcryptUtil.bcryptHash(password), false);
+  }
+
+  @PreDestroy
+  void close() {
+    workers.closeAndForget();
+  }
+}
