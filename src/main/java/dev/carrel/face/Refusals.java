@@ -53,6 +53,10 @@ public class Refusals {
     if (request.version() != HttpVersion.HTTP_2) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
+    error
+        .retryAfter()
+        .ifPresent(
+            wait -> response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(wait.toSeconds())));
     Function<VapiError, Buffer> words = context.get(WORDS);
     response
         .setStatusCode(words == null ? status : OK)

@@ -25,6 +25,9 @@ public final class Faults {
   /** A statement took too long: because of what it is to do, or because the server hangs. */
   private static final String CANCELED = "57014";
 
+  /** How long a client is asked to wait while the database cannot be reached. */
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
   private static final Seldom UNAVAILABLE = new Seldom(Duration.ofSeconds(5));
 
   private Faults() {}
@@ -40,7 +43,7 @@ public final class Faults {
       }
       if (isUnavailable(cause)) {
         warn(cause);
-        return Message.DATABASE_UNAVAILABLE.as(ErrorType.SERVICE_UNAVAILABLE);
+        return Message.DATABASE_UNAVAILABLE.as(ErrorType.SERVICE_UNAVAILABLE).after(RETRY_AFTER);
       }
     }
     LOG.error("An operation failed unexpectedly", failure);

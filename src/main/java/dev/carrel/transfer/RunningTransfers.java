@@ -10,6 +10,7 @@ import dev.carrel.vapi.Message;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -28,6 +29,8 @@ import java.util.stream.Stream;
  */
 @ApplicationScoped
 class RunningTransfers {
+  private static final Duration RETRY_WHEN_FULL = Duration.ofSeconds(10);
+
   private final Map<UUID, Set<Transfer>> bySession = new ConcurrentHashMap<>();
 
   private final AtomicInteger requests = new AtomicInteger();
@@ -59,7 +62,9 @@ class RunningTransfers {
   void add(Transfer transfer) {
     if (isRequest(transfer) && requests.incrementAndGet() > most) {
       requests.decrementAndGet();
-      throw Message.TOO_MANY_TRANSFERS.as(ErrorType.SERVICE_UNAVAILABLE, most);
+      throw Message.TOO_MANY_TRANSFERS
+          .as(ErrorType.SERVICE_UNAVAILABLE, most)
+          .after(RETRY_WHEN_FULL);
     }
     bySession.compute(
         transfer.session(),

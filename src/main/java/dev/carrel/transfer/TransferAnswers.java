@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 
 /**
  * What a transfer endpoint answers beside bytes. Errors have the shape that they have under {@code
@@ -24,7 +25,9 @@ class TransferAnswers {
   /** How long a client that was refused may go on sending before its connection is closed. */
   private static final long LINGER_MILLIS = 10_000;
 
-  private static final String RETRY_AFTER_SECONDS = "5";
+  /** Another replica accepts transfers at once. */
+  private static final Duration RETRY_ON_SHUTDOWN = Duration.ofSeconds(1);
+
   private static final int RANGE_NOT_SATISFIABLE = 416;
 
   private final ObjectMapper json;
@@ -69,7 +72,7 @@ class TransferAnswers {
 
   /** The refusal of a replica that is about to stop. */
   static VapiError shuttingDown() {
-    return Message.SHUTTING_DOWN.as(ErrorType.SERVICE_UNAVAILABLE);
+    return Message.SHUTTING_DOWN.as(ErrorType.SERVICE_UNAVAILABLE).after(RETRY_ON_SHUTDOWN);
   }
 
   /** Tells what was wrong. */
@@ -87,9 +90,11 @@ class TransferAnswers {
     if (bodyIsComing && request.version() != HttpVersion.HTTP_2) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
-    if (error.type() == ErrorType.SERVICE_UNAVAILABLE) {
-      response.putHeader(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS);
-    }
+    error
+        .retryAfter()
+        .ifPresent(
+            wait ->
+                response.putHeader(HttpHeaderNames.RETRY_AFTER, String.valueOf(wait.toSeconds())));
     response
         .setStatusCode(status)
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")

@@ -18,6 +18,7 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -72,6 +73,12 @@ class FaultsTest {
   @ValueSource(strings = {"08006", "53300", "57P01", "57P03", "57014", "58030", "25006", "25P03"})
   void shouldTellThatTheDatabaseIsAwayForAWhile(String state) {
     assertThat(Faults.error(refusal(state)).type()).isEqualTo(ErrorType.SERVICE_UNAVAILABLE);
+  }
+
+  @Test
+  void shouldAskToRetryWhenTheDatabaseMayBeBack() {
+    assertThat(Faults.error(new ConnectException("Connection refused")).retryAfter())
+        .contains(Duration.ofSeconds(5));
   }
 
   @ParameterizedTest

@@ -8,7 +8,6 @@ import static dev.carrel.testing.Client.uploadPart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.notNullValue;
 
 import dev.carrel.config.CarrelConfig;
 import dev.carrel.testing.RawTransfer;
@@ -53,9 +52,9 @@ class TransferLimitsTest {
     oneMoreDownload
         .then()
         .statusCode(503)
-        .header("Retry-After", notNullValue())
+        .header("Retry-After", "10")
         .body("error_type", equalTo("SERVICE_UNAVAILABLE"));
-    oneMoreUpload.then().statusCode(503).header("Retry-After", notNullValue());
+    oneMoreUpload.then().statusCode(503).header("Retry-After", "10");
     transfers.remove().close();
     await().untilAsserted(() -> upload(uploadUri, new byte[10]).then().statusCode(200));
     ADMINISTRATOR.downloadSession(session, "cancel").then().statusCode(204);
