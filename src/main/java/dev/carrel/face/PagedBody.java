@@ -40,12 +40,19 @@ class PagedBody {
     response.setChunked(true);
     write(response, start)
         .subscribe()
-        .with(written -> sendRest(pages, end, response, request), failed(request));
+        .with(
+            written -> sendRest(pages, pages.end(), end, response, request),
+            failed(pages.end(), request));
   }
 
   private void sendRest(
-      Pages<?> pages, String end, ServerHttpResponse response, HttpServerRequest request) {
+      Pages<?> pages,
+      Consumer<Throwable> ended,
+      String end,
+      ServerHttpResponse response,
+      HttpServerRequest request) {
     if (pages.next() == null) {
+      ended.accept(null);
       response.end(end.getBytes(StandardCharsets.UTF_8));
       return;
     }
@@ -54,12 +61,13 @@ class PagedBody {
         .get()
         .call(next -> write(response, next.page().isEmpty() ? "" : "," + elements(next)))
         .subscribe()
-        .with(next -> sendRest(next, end, response, request), failed(request));
+        .with(next -> sendRest(next, ended, end, response, request), failed(ended, request));
   }
 
-  private static Consumer<Throwable> failed(HttpServerRequest request) {
+  private static Consumer<Throwable> failed(Consumer<Throwable> ended, HttpServerRequest request) {
     return failure -> {
-      LOG.debugf("A list broke off: %s", failure);
+      LOG.warnf("Could not send the rest of a list and aborted the response: %s", failure);
+      ended.accept(new Pages.Aborted(failure));
       request.response().reset(HTTP2_CANCEL);
     };
   }

@@ -2,6 +2,7 @@ package dev.carrel.inspect;
 
 import dev.carrel.auth.Caller;
 import dev.carrel.operation.Faults;
+import dev.carrel.operation.Pages;
 import dev.carrel.session.SessionId;
 import dev.carrel.vapi.Operation;
 import dev.carrel.vapi.Service;
@@ -57,7 +58,8 @@ class OperationObserver {
         .transform(Faults::error)
         .onTermination()
         .invoke(
-            (result, failure, isCanceled) ->
+            (result, failure, isCanceled) -> {
+              if (!isOpenList(result)) {
                 tell(
                     new Observation(
                         name,
@@ -65,7 +67,25 @@ class OperationObserver {
                         result instanceof SessionId created ? created : session,
                         isCanceled ? Outcome.ABANDONED : Outcome.of(failure),
                         begun),
-                    span));
+                    span);
+              }
+            })
+        .map(
+            result ->
+                isOpenList(result)
+                    ? ((Pages<?>) result)
+                        .endingWith(
+                            failure ->
+                                tell(
+                                    new Observation(
+                                        name, caller.actor(), session, Outcome.of(failure), begun),
+                                    span))
+                    : result);
+  }
+
+  /** Such an operation ends when its last page is read. */
+  private static boolean isOpenList(Object result) {
+    return result instanceof Pages<?> pages && pages.next() != null;
   }
 
   private void tell(Observation seen, Span span) {

@@ -1,5 +1,6 @@
 package dev.carrel.inspect;
 
+import dev.carrel.operation.Pages;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.VapiError;
 import java.util.Arrays;
@@ -16,6 +17,9 @@ final class Outcome {
   /** Nobody waited for the end. */
   static final String ABANDONED = "abandoned";
 
+  /** The client got a part of a list, and neither the rest nor an error. */
+  static final String ABORTED = "aborted";
+
   private static final Map<ErrorType, String> ERRORS =
       new EnumMap<>(
           Arrays.stream(ErrorType.values())
@@ -27,6 +31,9 @@ final class Outcome {
 
   /** The type of the error, in lower case; success where there is none. */
   static String of(Throwable failure) {
+    if (failure instanceof Pages.Aborted) {
+      return ABORTED;
+    }
     return failure instanceof VapiError error ? ERRORS.get(error.type()) : SUCCESS;
   }
 }

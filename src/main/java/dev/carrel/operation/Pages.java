@@ -3,6 +3,7 @@ package dev.carrel.operation;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -10,14 +11,26 @@ import java.util.function.Supplier;
  * A list that may be longer than anybody wants to hold: some of it, and how to get the next.
  *
  * @param next null where the list ends here
+ * @param end to be called once by whatever reads the list, if {@code next} is not null: with null
+ *     after the last page; with the error that the client gets instead of the list; or with {@link
+ *     Aborted}
  */
-public record Pages<T>(List<T> page, Supplier<Uni<Pages<T>>> next) {
+public record Pages<T>(List<T> page, Supplier<Uni<Pages<T>>> next, Consumer<Throwable> end) {
+  /** The client has got a part of the list, and cannot get the rest, nor an error. */
+  public static final class Aborted extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public Aborted(Throwable cause) {
+      super(cause);
+    }
+  }
+
   /** How much is held at a time. */
   static final int SIZE = 1000;
 
   /** A list that is short. */
   static <T> Pages<T> of(List<T> all) {
-    return new Pages<>(all, null);
+    return new Pages<>(all, null, end -> {});
   }
 
   /**
@@ -37,12 +50,19 @@ public record Pages<T>(List<T> page, Supplier<Uni<Pages<T>>> next) {
             page ->
                 page.size() < SIZE
                     ? of(page)
-                    : new Pages<>(page, () -> readAfter(page.get(page.size() - 1), reader)));
+                    : new Pages<>(
+                        page, () -> readAfter(page.get(page.size() - 1), reader), end -> {}));
   }
 
   <R> Pages<R> map(Function<T, R> mapping) {
     return new Pages<>(
         page.stream().map(mapping).toList(),
-        next == null ? null : () -> next.get().map(pages -> pages.map(mapping)));
+        next == null ? null : () -> next.get().map(pages -> pages.map(mapping)),
+        end);
+  }
+
+  /** This list, with another consumer of its end. */
+  public Pages<T> endingWith(Consumer<Throwable> listener) {
+    return new Pages<>(page, next, listener);
   }
 }

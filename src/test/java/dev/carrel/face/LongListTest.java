@@ -1,16 +1,25 @@
 package dev.carrel.face;
 
+import static dev.carrel.testing.Client.ADMINISTRATOR;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.carrel.testing.Client;
 import dev.carrel.testing.Face;
+import dev.carrel.testing.Logged;
+import dev.carrel.testing.Metrics;
+import dev.carrel.testing.OperationLines;
+import dev.carrel.testing.RawTransfer;
 import dev.carrel.testing.Stored;
 import dev.carrel.testing.World;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -18,6 +27,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @QuarkusTest
 class LongListTest {
   private static final int MANY = 2345;
+  private static final int MORE_THAN_BUFFERS = 100_000;
+  private static final String BASIC =
+      "Authorization: Basic YWRtaW5pc3RyYXRvckB2c3BoZXJlLmxvY2FsOmNhcnJlbA==\r\n";
 
   @Inject Stored stored;
 
@@ -55,11 +67,7 @@ class LongListTest {
     assertThat(listed).hasSize(1000);
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void shouldListEachItemOnceAndTellAnUnknownLibraryAsBefore(Face face) {
-    World world = new World(face);
-    String library = world.library();
+  private void hasItems(String library, int many) {
     stored.execute(
         """
         INSERT INTO item
@@ -67,7 +75,15 @@ class LongListTest {
            creation_time, last_modified_time)
         SELECT gen_random_uuid(), '%s', 'item ' || n, '', '', 1, 1, 1, 0, '2026-01-01', '2026-01-01'
           FROM generate_series(1, %d) n"""
-            .formatted(library, MANY));
+            .formatted(library, many));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldListEachItemOnceAndTellAnUnknownLibraryAsBefore(Face face) {
+    World world = new World(face);
+    String library = world.library();
+    hasItems(library, MANY);
 
     List<String> listed = world.done(World.ITEM, "list", Map.of("library_id", library));
     Response unknown =
@@ -76,5 +92,72 @@ class LongListTest {
 
     assertThat(listed).hasSize(MANY).doesNotHaveDuplicates();
     world.assertRefused(unknown, "NOT_FOUND");
+  }
+
+  /** Begins to read a list that is longer than the buffers between client and server. */
+  private RawTransfer listed(String library) throws IOException {
+    RawTransfer list =
+        RawTransfer.begin(
+            RestAssured.port,
+            "GET",
+            "/api/content/library/item?library_id=" + library,
+            BASIC + "X-Request-ID: " + library + "\r\n");
+    list.read(10_000);
+    return list;
+  }
+
+  private static void assertAborted(
+      Metrics before, OperationLines lines, Logged log, String requestId) {
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(
+                        Metrics.scraped()
+                            .since(
+                                before,
+                                "carrel_operations_total",
+                                "operation=\"content.library.item.list\"",
+                                "face=\"api\"",
+                                "outcome=\"aborted\""))
+                    .isEqualTo(1));
+    assertThat(lines.of(requestId))
+        .singleElement()
+        .satisfies(line -> assertThat(line.getMdc("outcome")).isEqualTo("aborted"));
+    assertThat(log.warnings())
+        .anyMatch(warning -> warning.startsWith("Could not send the rest of a list"));
+  }
+
+  @Test
+  void shouldCountAndLogAListThatItsClientLeaves() throws IOException {
+    String library = ADMINISTRATOR.hasLibrary();
+    hasItems(library, MORE_THAN_BUFFERS);
+    Metrics before = Metrics.scraped();
+
+    try (var lines = new OperationLines();
+        var log = Logged.fromNow()) {
+      listed(library).close();
+
+      assertAborted(before, lines, log, library);
+    }
+  }
+
+  @Test
+  void shouldCountAndLogAListThatTheDatabaseDoesNotFinish() throws IOException {
+    String library = ADMINISTRATOR.hasLibrary();
+    hasItems(library, MORE_THAN_BUFFERS);
+    Metrics before = Metrics.scraped();
+
+    try (var lines = new OperationLines();
+        var log = Logged.fromNow();
+        var list = listed(library)) {
+      stored.execute("ALTER TABLE item RENAME COLUMN library_id TO renamed");
+      try {
+        assertThat(list.rest()).doesNotContain("]");
+      } finally {
+        stored.execute("ALTER TABLE item RENAME COLUMN renamed TO library_id");
+      }
+
+      assertAborted(before, lines, log, library);
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.carrel.face.rpc;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.carrel.auth.Caller;
+import dev.carrel.operation.Faults;
 import dev.carrel.operation.Pages;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.Operation;
@@ -89,6 +90,10 @@ record BoundOperation(
   private static Uni<Object> gathered(Object answer) {
     return answer instanceof Pages<?> pages
         ? gathered(pages, new ArrayList<>(pages.page()))
+            .onFailure()
+            .transform(Faults::error)
+            .onTermination()
+            .invoke((all, failure, isCanceled) -> pages.end().accept(failure))
         : Uni.createFrom().item(answer);
   }
 
