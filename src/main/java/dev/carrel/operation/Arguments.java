@@ -23,6 +23,9 @@ final class Arguments {
   static final int MESSAGE_LENGTH = 2000;
   static final int FILE_NAME_BYTES = 255;
 
+  /** More values in a list would keep an event loop busy for too long. */
+  private static final int MAX_ELEMENTS = 1000;
+
   /** To look annotations up anew for each value takes seconds for a body full of them. */
   private static final ClassValue<List<Field>> FIELDS =
       new ClassValue<>() {
@@ -67,6 +70,9 @@ final class Arguments {
   /** A parameter that is a list of structures, or unset. */
   static void structures(String method, String parameter, List<? extends Record> values) {
     if (values != null) {
+      if (values.size() > MAX_ELEMENTS) {
+        throw invalid(parameter, values.size(), "a list has at most " + MAX_ELEMENTS + " values");
+      }
       values.forEach(value -> structure(method, parameter, value));
     }
   }
@@ -84,6 +90,12 @@ final class Arguments {
       if (held instanceof Record nested && nested.getClass().isAnnotationPresent(Structure.class)) {
         shouldBeWhole(method, parameter, nested);
       } else if (held instanceof Collection<?> all) {
+        if (all.size() > MAX_ELEMENTS) {
+          throw invalid(
+              snakeCase(field.name()),
+              all.size(),
+              "a list has at most " + MAX_ELEMENTS + " values");
+        }
         for (Object each : all) {
           if (each == null) {
             throw invalid(snakeCase(field.name()), "null", "a list holds no unset values");

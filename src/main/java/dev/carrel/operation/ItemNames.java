@@ -64,7 +64,7 @@ class ItemNames {
                                       ErrorType.ALREADY_EXISTS,
                                       wanted.name,
                                       library == null ? "" : library.name,
-                                      owner == null ? "" : owner.id);
+                                      owner == null ? "" : owner);
                                 })));
   }
 }

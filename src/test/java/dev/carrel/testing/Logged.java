@@ -1,5 +1,6 @@
 package dev.carrel.testing;
 
+import dev.carrel.blocking.BlockedEventLoops;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
@@ -10,7 +11,8 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.ExtLogRecord.FormatStyle;
 
 /**
- * What the application logs that somebody should look at: errors, and whatever has a stack trace.
+ * What the application logs that somebody should look at: errors, and whatever has a stack trace,
+ * except blocked event loops, which {@link BlockedEventLoops} judges.
  */
 public final class Logged extends Handler implements AutoCloseable {
   private final List<String> faults = new CopyOnWriteArrayList<>();
@@ -41,6 +43,9 @@ public final class Logged extends Handler implements AutoCloseable {
           record instanceof ExtLogRecord line && line.getFormatStyle() == FormatStyle.PRINTF;
       warnings.add(
           hasPlaces ? record.getMessage().formatted(record.getParameters()) : record.getMessage());
+    }
+    if (BlockedEventLoops.CATEGORY.equals(record.getLoggerName())) {
+      return;
     }
     if (record.getLevel().intValue() >= Level.SEVERE.intValue() || record.getThrown() != null) {
       faults.add(

@@ -1,0 +1,64 @@
+package dev.carrel.blocking;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/**
+ * A report of Vert.x that an event loop was blocked.
+ *
+ * @param millis how long it was blocked when that was reported
+ * @param state the thread's state then; null if unknown
+ * @param cpuMillis processor time that the thread used meanwhile
+ * @param loadedClasses classes that the JVM loaded meanwhile
+ * @param stack where the thread was, innermost call first
+ */
+record Block(
+    String thread,
+    long millis,
+    Thread.State state,
+    long cpuMillis,
+    long loadedClasses,
+    StackTraceElement[] stack) {
+  static final long MAX_MILLIS = 100;
+
+  /** Code that runs for the first time is loaded and interpreted. */
+  static final long MAX_LOADED_CLASSES = 25;
+
+  /**
+   * Whether the event loop waited, or computed for longer than it may. Two kinds of report do not
+   * count, because they say more about the JVM and the machine than about the code:
+   *
+   * <ul>
+   *   <li>The thread could run and got too little processor time: the machine is busy, or the JVM
+   *       paused for a garbage collection. A call into the operating system that waits looks the
+   *       same, so the calls that Java makes for files and sockets in blocking mode do count.
+   *   <li>The JVM loaded many classes: the code runs for the first time.
+   * </ul>
+   */
+  boolean counts() {
+    boolean isRunnable = state == null || state == Thread.State.RUNNABLE;
+    boolean isWaiting = !isRunnable || isInBlockingCall();
+    return isWaiting || cpuMillis >= MAX_MILLIS && loadedClasses <= MAX_LOADED_CLASSES;
+  }
+
+  private boolean isInBlockingCall() {
+    if (stack.length == 0 || !stack[0].isNativeMethod()) {
+      return false;
+    }
+    String call = stack[0].getClassName() + "." + stack[0].getMethodName();
+    return call.matches(
+        "java\\.(io|net)\\..*|sun\\.nio\\.ch\\.(Net|.*FileDispatcherImpl)\\.(poll|connect0|force0|pread0|pwrite0)");
+  }
+
+  @Override
+  public String toString() {
+    return "%s was blocked for %d ms (%s, %d ms of processor time, %d classes loaded):%n%s"
+        .formatted(
+            thread,
+            millis,
+            state,
+            cpuMillis,
+            loadedClasses,
+            Arrays.stream(stack).map(call -> "\tat " + call).collect(Collectors.joining("\n")));
+  }
+}

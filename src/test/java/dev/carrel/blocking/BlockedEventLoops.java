@@ -1,0 +1,105 @@
+package dev.carrel.blocking;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Fails each test during which an event loop was blocked for longer than 100 ms, by the reports of
+ * Vert.x' blocked-thread checker ({@code %test.quarkus.vertx.max-event-loop-execute-time}). JUnit
+ * registers it for all tests. A block that is reported after its test has ended fails the next one.
+ */
+public final class BlockedEventLoops implements AfterEachCallback, AfterAllCallback, AutoCloseable {
+  /** The tag of tests that block event loops on purpose, and do not fail. */
+  static final String ON_PURPOSE = "blocks-event-loops";
+
+  /** The category of the reports. */
+  public static final String CATEGORY = "io.vertx.core.impl.BlockedThreadChecker";
+
+  private static final Logger LOG = Logger.getLogger(CATEGORY);
+  private static final Pattern REPORT =
+      Pattern.compile("Thread Thread\\[(vert\\.x-eventloop-thread-\\d+),.* for (\\d+) ms, .*");
+  private static final JvmHistory HISTORY = new JvmHistory();
+
+  private final List<Block> blocks = new ArrayList<>();
+  private final Handler handler =
+      new Handler() {
+        @Override
+        public void publish(LogRecord report) {
+          Matcher matcher = REPORT.matcher(report.getMessage());
+          if (matcher.matches()) {
+            add(block(matcher.group(1), Long.parseLong(matcher.group(2)), report.getThrown()));
+          }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+      };
+
+  public BlockedEventLoops() {
+    LOG.addHandler(handler);
+  }
+
+  private static Block block(String thread, long millis, Throwable stack) {
+    Thread.State state =
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(one -> one.getName().equals(thread))
+            .findAny()
+            .map(Thread::getState)
+            .orElse(null);
+    JvmHistory.Spent spent = HISTORY.inLast(millis, thread);
+    return new Block(
+        thread,
+        millis,
+        state,
+        spent.cpuMillis(),
+        spent.loadedClasses(),
+        stack == null ? new StackTraceElement[0] : stack.getStackTrace());
+  }
+
+  synchronized void add(Block block) {
+    if (block.counts()) {
+      blocks.add(block);
+    }
+  }
+
+  /** The blocks that count, since the last test. */
+  synchronized List<Block> taken() {
+    List<Block> taken = List.copyOf(blocks);
+    blocks.clear();
+    return taken;
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    failIfBlocked(context.getTags());
+  }
+
+  void failIfBlocked(Set<String> tags) {
+    List<Block> taken = taken();
+    if (!taken.isEmpty() && !tags.contains(ON_PURPOSE)) {
+      throw new AssertionError("An event loop was blocked. " + taken.get(taken.size() - 1));
+    }
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    afterEach(context);
+  }
+
+  @Override
+  public void close() {
+    LOG.removeHandler(handler);
+  }
+}

@@ -1,0 +1,94 @@
+package dev.carrel.blocking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.Vertx;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The suite notices an event loop that is blocked. */
+@QuarkusTest
+@Tag(BlockedEventLoops.ON_PURPOSE)
+class BlockedEventLoopsTest {
+  private static final StackTraceElement[] ANYWHERE = {};
+  private static final Duration LONGEST = Duration.ofSeconds(10);
+
+  @Inject Vertx vertx;
+
+  private static StackTraceElement[] in(String type, String method) {
+    return new StackTraceElement[] {new StackTraceElement(type, method, null, -2)};
+  }
+
+  private static Block runnable(long cpuMillis, long loadedClasses, StackTraceElement... stack) {
+    return new Block("loop", 150, Thread.State.RUNNABLE, cpuMillis, loadedClasses, stack);
+  }
+
+  /** Blocks an event loop until that is noticed, and returns what was noticed. */
+  private List<Block> noticed(Runnable blocking) {
+    var done = new CompletableFuture<List<Block>>();
+    vertx.runOnContext(
+        start -> {
+          try (var loops = new BlockedEventLoops()) {
+            long end = System.nanoTime() + LONGEST.toNanos();
+            List<Block> noticed = List.of();
+            while (noticed.isEmpty() && System.nanoTime() - end < 0) {
+              blocking.run();
+              noticed = loops.taken();
+            }
+            done.complete(noticed);
+          }
+        });
+    return done.join();
+  }
+
+  @Test
+  void shouldNoticeAnEventLoopThatWaits() {
+    List<Block> noticed = noticed(() -> LockSupport.parkNanos(1_000_000));
+
+    assertThat(noticed).isNotEmpty();
+    assertThat(noticed.get(0).toString()).contains("LockSupport.parkNanos", "TIMED_WAITING");
+  }
+
+  @Test
+  void shouldNoticeAnEventLoopThatComputes() {
+    List<Block> noticed = noticed(Thread::onSpinWait);
+
+    assertThat(noticed).isNotEmpty();
+    assertThat(noticed.get(0).cpuMillis()).isGreaterThanOrEqualTo(100);
+  }
+
+  @Test
+  void shouldFailTheTestDuringWhichAnEventLoopWasBlocked() {
+    try (var loops = new BlockedEventLoops()) {
+      loops.add(new Block("loop", 150, Thread.State.TIMED_WAITING, 0, 0, ANYWHERE));
+
+      assertThatThrownBy(() -> loops.failIfBlocked(Set.of()))
+          .isInstanceOf(AssertionError.class)
+          .hasMessageContaining("loop was blocked for 150 ms");
+      assertThatCode(() -> loops.failIfBlocked(Set.of())).doesNotThrowAnyException();
+    }
+  }
+
+  @Test
+  void shouldCountCallsThatWait() {
+    assertThat(runnable(0, 0, in("java.io.FileInputStream", "readBytes")).counts()).isTrue();
+    assertThat(runnable(0, 0, in("sun.nio.ch.FileDispatcherImpl", "force0")).counts()).isTrue();
+    assertThat(runnable(0, 0, in("sun.nio.ch.Net", "poll")).counts()).isTrue();
+  }
+
+  @Test
+  void shouldNotCountABusyMachineNorCodeThatRunsForTheFirstTime() {
+    assertThat(runnable(20, 0, ANYWHERE).counts()).isFalse();
+    assertThat(runnable(20, 0, in("sun.nio.ch.FileDispatcherImpl", "writev0")).counts()).isFalse();
+    assertThat(runnable(150, 300, ANYWHERE).counts()).isFalse();
+  }
+}

@@ -1,0 +1,92 @@
+package dev.carrel.blocking;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What the JVM did in the last seconds, sampled every 20 ms: a block is reported after it has
+ * begun, so what was spent in it can only be told from a sample before.
+ */
+final class JvmHistory {
+  private static final int SAMPLES = 500;
+  private static final int SAMPLES_PER_SEARCH = 25;
+
+  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+  private final Deque<Sample> samples = new ArrayDeque<>();
+  private Map<String, Long> eventLoops = Map.of();
+  private int taken;
+
+  JvmHistory() {
+    Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              var thread = new Thread(task, "jvm-history");
+              thread.setDaemon(true);
+              return thread;
+            })
+        .scheduleAtFixedRate(this::sample, 0, 20, TimeUnit.MILLISECONDS);
+  }
+
+  private record Sample(long nanos, long loadedClasses, Map<String, Long> cpuNanos) {}
+
+  /**
+   * What was spent since a moment.
+   *
+   * @param cpuMillis processor time of one event loop
+   * @param loadedClasses classes that the JVM loaded
+   */
+  record Spent(long cpuMillis, long loadedClasses) {}
+
+  /** What was spent in the last milliseconds, by the JVM and an event loop of this name. */
+  synchronized Spent inLast(long millis, String eventLoop) {
+    Sample now = sample();
+    long begin = now.nanos() - TimeUnit.MILLISECONDS.toNanos(millis);
+    Sample before = samples.getFirst();
+    for (Sample sample : samples) {
+      if (sample.nanos() - begin > 0) {
+        break;
+      }
+      before = sample;
+    }
+    long cpu = cpu(now, eventLoop) - cpu(before, eventLoop);
+    return new Spent(
+        TimeUnit.NANOSECONDS.toMillis(cpu), now.loadedClasses() - before.loadedClasses());
+  }
+
+  private static long cpu(Sample sample, String eventLoop) {
+    return sample.cpuNanos().getOrDefault(eventLoop, 0L);
+  }
+
+  private synchronized Sample sample() {
+    if (taken++ % SAMPLES_PER_SEARCH == 0) {
+      eventLoops = eventLoops();
+    }
+    var cpu = new HashMap<String, Long>();
+    eventLoops.forEach((name, id) -> cpu.put(name, threads.getThreadCpuTime(id)));
+    var sample =
+        new Sample(
+            System.nanoTime(),
+            ManagementFactory.getClassLoadingMXBean().getTotalLoadedClassCount(),
+            cpu);
+    samples.addLast(sample);
+    if (samples.size() > SAMPLES) {
+      samples.removeFirst();
+    }
+    return sample;
+  }
+
+  private Map<String, Long> eventLoops() {
+    var found = new HashMap<String, Long>();
+    for (var thread : threads.getThreadInfo(threads.getAllThreadIds())) {
+      if (thread != null && thread.getThreadName().startsWith("vert.x-eventloop-thread-")) {
+        found.put(thread.getThreadName(), thread.getThreadId());
+      }
+    }
+    return found;
+  }
+}
