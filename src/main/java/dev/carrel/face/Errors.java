@@ -2,7 +2,6 @@ package dev.carrel.face;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.carrel.operation.Faults;
 import dev.carrel.vapi.ErrorBody;
 import dev.carrel.vapi.ErrorType;
@@ -10,14 +9,15 @@ import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.NotAcceptableException;
 import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
-import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
@@ -44,64 +44,72 @@ class Errors {
 
   @ServerExceptionMapper
   Response unsupported(NotSupportedException failure, HttpServerRequest request) {
-    VapiError error =
-        Message.UNSUPPORTED_MEDIA_TYPE.as(
-            ErrorType.INVALID_REQUEST, request.getHeader(HttpHeaders.CONTENT_TYPE));
-    return Response.fromResponse(encode(error, request))
-        .status(Response.Status.UNSUPPORTED_MEDIA_TYPE)
-        .build();
-  }
-
-  @ServerExceptionMapper
-  Response refusedByRuntime(WebApplicationException failure, HttpServerRequest request) {
-    return encode(
-        failure.getCause() instanceof JacksonException json
-            ? unreadable(json)
-            : unreadable(failure),
+    return withStatus(
+        failure.getResponse().getStatus(),
+        Message.UNSUPPORTED_MEDIA_TYPE,
+        request.getHeader(HttpHeaders.CONTENT_TYPE),
         request);
   }
 
   @ServerExceptionMapper
+  Response unacceptable(NotAcceptableException failure, HttpServerRequest request) {
+    return withStatus(
+        failure.getResponse().getStatus(),
+        Message.NOT_ACCEPTABLE,
+        request.getHeader(HttpHeaders.ACCEPT),
+        request);
+  }
+
+  private Response withStatus(
+      int status, Message message, String header, HttpServerRequest request) {
+    VapiError error = message.as(ErrorType.INVALID_REQUEST, header);
+    return Response.fromResponse(encode(error, request)).status(status).build();
+  }
+
+  @ServerExceptionMapper
+  Response refusedByRuntime(WebApplicationException failure, HttpServerRequest request) {
+    if (failure.getCause() instanceof JacksonException json) {
+      return encode(UnreadableBody.error(json), request);
+    }
+    if (!isMediaType(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
+      return unsupported(new NotSupportedException(), request);
+    }
+    return encode(
+        Message.MALFORMED_REQUEST.as(
+            ErrorType.INVALID_REQUEST, failure.getResponse().getStatusInfo().getReasonPhrase()),
+        request);
+  }
+
+  private static boolean isMediaType(String contentType) {
+    try {
+      return contentType == null || MediaType.valueOf(contentType) != null;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  @ServerExceptionMapper
   Response unfittingBody(MismatchedInputException failure, HttpServerRequest request) {
-    return encode(unreadable(failure), request);
+    return encode(UnreadableBody.error(failure), request);
   }
 
   @ServerExceptionMapper
   Response unreadableBody(JacksonException failure, HttpServerRequest request) {
-    return encode(unreadable(failure), request);
+    return encode(UnreadableBody.error(failure), request);
   }
 
   /** The body did not come whole. */
   @ServerExceptionMapper
   Response brokenBody(IOException failure, HttpServerRequest request) {
     return encode(
-        Message.MALFORMED_REQUEST.as(ErrorType.INVALID_REQUEST, failure.getMessage()), request);
+        Message.MALFORMED_REQUEST.as(
+            ErrorType.INVALID_REQUEST, "the body was not received completely"),
+        request);
   }
 
   @ServerExceptionMapper
   Response anythingElse(Throwable failure, HttpServerRequest request) {
     return encode(Faults.error(failure), request);
-  }
-
-  private static VapiError unreadable(JacksonException failure) {
-    if (failure instanceof UnrecognizedPropertyException unknown) {
-      return Message.UNSUPPORTED_PROPERTY.as(ErrorType.INVALID_ARGUMENT, unknown.getPropertyName());
-    }
-    if (failure instanceof MismatchedInputException mismatch && !mismatch.getPath().isEmpty()) {
-      return Message.INVALID_FIELD.as(ErrorType.INVALID_ARGUMENT, field(mismatch));
-    }
-    return Message.MALFORMED_REQUEST.as(ErrorType.INVALID_REQUEST, failure.getOriginalMessage());
-  }
-
-  private static String field(MismatchedInputException mismatch) {
-    return mismatch.getPath().stream()
-        .map(
-            step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
-        .collect(Collectors.joining("."));
-  }
-
-  private static VapiError unreadable(WebApplicationException failure) {
-    return Message.MALFORMED_REQUEST.as(ErrorType.INVALID_REQUEST, failure.getMessage());
   }
 
   private Response unknownUrl(HttpServerRequest request) {

@@ -141,6 +141,7 @@ public class OpenApiDocument implements OASFilter {
                     type -> legacy ? type.legacyStatus() : type.modernStatus(),
                     TreeMap::new,
                     Collectors.toList()));
+    byStatus.put(406, List.of(ErrorType.INVALID_REQUEST));
     if (operation.getRequestBody() != null) {
       byStatus.put(413, List.of(ErrorType.INVALID_REQUEST));
       byStatus.put(415, List.of(ErrorType.INVALID_REQUEST));

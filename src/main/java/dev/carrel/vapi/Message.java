@@ -148,6 +148,9 @@ public enum Message {
       "%s consoles are open on this server, and it shows no more: try again."),
   UNSUPPORTED_MEDIA_TYPE(
       cls("unsupported_media_type"), "The media type %s is not taken here: send application/json."),
+  NOT_ACCEPTABLE(
+      cls("not_acceptable"),
+      "The response is application/json, which the request's Accept header does not include: %s"),
   DATABASE_UNAVAILABLE(
       cls("database_unavailable"), "The database cannot be reached at the moment."),
   SHUTTING_DOWN(
