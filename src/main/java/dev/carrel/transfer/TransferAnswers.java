@@ -115,17 +115,26 @@ class TransferAnswers {
    * connection, and the client might never read why.
    */
   private void drain(HttpServerRequest request) {
+    if (request.isEnded()) { // Sending the response resumes a paused request, and can end it.
+      closeUnlessHttp2(request);
+      return;
+    }
     long timer = vertx.setTimer(LINGER_MILLIS, late -> Connections.close(request));
     request.handler(dropped -> {});
     request.endHandler(
         end -> {
           vertx.cancelTimer(timer);
-          if (request.version() != HttpVersion.HTTP_2) { // There the stream has ended by itself.
-            Connections.close(request);
-          }
+          closeUnlessHttp2(request);
         });
     request.exceptionHandler(gone -> vertx.cancelTimer(timer));
     request.resume();
+  }
+
+  /** An HTTP/2 stream ends by itself. */
+  private static void closeUnlessHttp2(HttpServerRequest request) {
+    if (request.version() != HttpVersion.HTTP_2) {
+      Connections.close(request);
+    }
   }
 
   private String body(VapiError error) {

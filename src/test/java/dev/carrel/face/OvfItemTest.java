@@ -19,15 +19,18 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.carrel.testing.Logged;
 import dev.carrel.testing.Origin;
 import dev.carrel.testing.Ovf;
 import dev.carrel.testing.Ovf.Signer;
+import dev.carrel.testing.RawTransfer;
 import dev.carrel.testing.Stored;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -258,6 +261,31 @@ class OvfItemTest {
         .then()
         .body("state", equalTo("ERROR"))
         .body("error_message.default_message", containsString("cut short"));
+  }
+
+  /** Whether the body ends before or while the error is sent depends on the moment. */
+  @Test
+  void shouldRefuseWhatIsNoArchiveWithoutAFault() throws IOException {
+    // Given
+    List<String> uris =
+        Stream.generate(() -> ADMINISTRATOR.hasFile(ADMINISTRATOR.hasOvfSession(), "vm.ova"))
+            .limit(60)
+            .toList();
+    try (var log = Logged.fromNow()) {
+
+      // When
+      List<String> answers = new ArrayList<>();
+      for (String uri : uris) {
+        try (var upload = RawTransfer.upload(uri, 512)) {
+          upload.write(new byte[512]);
+          answers.add(upload.answer());
+        }
+      }
+
+      // Then
+      assertThat(answers).allMatch(answer -> answer.startsWith("HTTP/1.1 400 "));
+      assertThat(log.faults()).isEmpty();
+    }
   }
 
   @ParameterizedTest
