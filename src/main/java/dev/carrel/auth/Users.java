@@ -19,7 +19,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Who may log in: the users of the configuration, or, where it names none, one administrator whose
- * random password is printed once, at the installation's first start. Names are the same in capital
+ * random password the installation's first start writes to a file. Names are the same in capital
  * letters and in small, as in vCenter.
  */
 @ApplicationScoped
@@ -31,6 +31,7 @@ class Users {
   private final Roles roles;
   private final LoginStore store;
   private final Passwords passwords;
+  private final PasswordFile passwordFile;
   private final Map<String, Configured> configured = new HashMap<>();
   private final String decoy;
 
@@ -41,6 +42,7 @@ class Users {
     this.roles = roles;
     this.store = store;
     this.passwords = passwords;
+    this.passwordFile = new PasswordFile(config.dataDirectory());
     config.users().forEach(this::add);
     this.decoy =
         configured.values().stream()
@@ -103,10 +105,20 @@ class Users {
       return;
     }
     String password = new BigInteger(100, new SecureRandom()).toString(36);
-    if (store.createInitialUser(INITIAL_USER, () -> BcryptUtil.bcryptHash(password))) {
+    boolean isCreated =
+        store.createInitialUser(
+            INITIAL_USER,
+            () -> {
+              passwordFile.write(password);
+              return BcryptUtil.bcryptHash(password);
+            });
+    if (!isCreated) {
+      passwordFile.deleteIfHolds(password); // Another replica created the user at the same time.
+    }
+    if (passwordFile.exists()) {
       LOG.infof(
-          "No users are configured (carrel.users): log in as %s with password %s",
-          INITIAL_USER, password);
+          "No users are configured (carrel.users): log in as %s with the password in %s",
+          INITIAL_USER, passwordFile);
     }
   }
 

@@ -16,7 +16,10 @@ import java.util.Set;
  */
 @ConfigMapping(prefix = "carrel")
 public interface CarrelConfig {
-  /** Everything local lives under it: {@code postgres/}, {@code content/}, {@code tls/}. */
+  /**
+   * Everything local lives under it: {@code postgres/}, {@code content/}, {@code tls/}, and the
+   * initial administrator's password.
+   */
   @WithDefault("data")
   Path dataDirectory();
 
@@ -51,8 +54,8 @@ public interface CarrelConfig {
   Shutdown shutdown();
 
   /**
-   * Who may log in, by user name. Without any, an administrator with a random password is made at
-   * the first start.
+   * Who may log in, by user name. Without any, the first start creates an administrator and writes
+   * a random password to {@code administrator-password} in the data directory.
    */
   Map<String, User> users();
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
 import java.util.HashMap;
 import java.util.List;
@@ -78,33 +79,35 @@ class PackagedJarIT {
   }
 
   @Test
-  void shouldPrintARandomPasswordOnceWhereNoUserIsConfigured() throws IOException {
+  void shouldWriteARandomPasswordToAFileWhereNoUserIsConfigured() throws IOException {
+    // Given
+    Path file = directory.toRealPath().resolve("data/administrator-password");
     String password;
     try (var jar = RunningJar.in(directory, Map.of())) {
-      String line =
-          jar.said().stream()
-              .filter(said -> said.contains("with password"))
-              .findAny()
-              .orElseThrow();
-      password = line.substring(line.lastIndexOf(' ') + 1);
-      jar.as("administrator@vsphere.local", password)
-          .post(jar.url("/api/session"))
-          .then()
-          .statusCode(201);
-      jar.as("administrator@vsphere.local", "carrel")
-          .post(jar.url("/api/session"))
-          .then()
-          .statusCode(401);
+      password = Files.readString(file).strip();
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+          .isEqualTo("rw-------");
+      assertThat(jar.said())
+          .anyMatch(line -> line.endsWith("with the password in " + file))
+          .noneMatch(line -> line.contains(password));
+      assertCanLogIn(jar, password, 201);
+      assertCanLogIn(jar, "carrel", 401);
     }
 
+    // When
     try (var again = RunningJar.in(directory, Map.of())) {
-      assertThat(again.said()).noneMatch(line -> line.contains("password"));
-      again
-          .as("administrator@vsphere.local", password)
-          .post(again.url("/api/session"))
-          .then()
-          .statusCode(201);
+
+      // Then
+      assertThat(file).hasContent(password);
+      assertCanLogIn(again, password, 201);
     }
+  }
+
+  private static void assertCanLogIn(RunningJar jar, String password, int status) {
+    jar.as("administrator@vsphere.local", password)
+        .post(jar.url("/api/session"))
+        .then()
+        .statusCode(status);
   }
 
   @Test
