@@ -74,6 +74,8 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule shouldKeepMemoryBelow = dependsWithinCarrelOn("memory");
 
+  @ArchTest static final ArchRule shouldKeepLoggingBelow = dependsWithinCarrelOn("logging");
+
   @ArchTest static final ArchRule shouldKeepHttpBelow = dependsWithinCarrelOn("http");
 
   @ArchTest static final ArchRule shouldKeepTlsBelow = dependsWithinCarrelOn("tls", "config");

@@ -260,7 +260,8 @@ class MetersTest {
             "carrel_database_connections[state]",
             "carrel_database_pending",
             "carrel_database_wait_seconds_count",
-            "carrel_database_wait_seconds_sum");
+            "carrel_database_wait_seconds_sum",
+            "carrel_log_dropped_total");
     assertThat(scraped.names()).containsAll(namesInDashboards());
   }
 

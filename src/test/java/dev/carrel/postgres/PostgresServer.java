@@ -83,6 +83,11 @@ public final class PostgresServer implements AutoCloseable {
     return "postgresql://127.0.0.1:%d/%s".formatted(port, PostgresCluster.DATABASE);
   }
 
+  /** Where it listens, on this machine. */
+  public int port() {
+    return port;
+  }
+
   public String user() {
     return PostgresCluster.USER;
   }

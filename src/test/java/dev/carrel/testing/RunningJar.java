@@ -131,7 +131,7 @@ public final class RunningJar implements AutoCloseable {
       return raw;
     }
     JsonNode line = JSON.readTree(raw);
-    String stackTrace = line.path("exception").path("stackTrace").asText();
+    String stackTrace = line.path("stackTrace").asText();
     return "%s %s [%s] %s"
         .formatted(
             line.path("timestamp").asText(),

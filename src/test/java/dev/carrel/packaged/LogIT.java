@@ -1,0 +1,104 @@
+package dev.carrel.packaged;
+
+import static dev.carrel.packaged.Begun.CONFIGURED_USER;
+import static dev.carrel.packaged.Begun.PASSWORD;
+import static dev.carrel.packaged.Begun.USER;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carrel.postgres.PostgresServer;
+import dev.carrel.testing.ResettingProxy;
+import dev.carrel.testing.RunningJar;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** What the packaged application writes to its standard output, and who waits for that. */
+@Execution(ExecutionMode.CONCURRENT)
+class LogIT {
+  /** Of some 400 bytes each: more than a pipe and the queue before it hold. */
+  private static final int REQUESTS = 6_000;
+
+  private static final Pattern DROPPED = Pattern.compile("carrel_log_dropped_total (\\S+)");
+
+  @TempDir Path directory;
+
+  @Test
+  void shouldAnswerThoughNothingReadsItsLog() throws Exception {
+    // Given
+    Map<String, String> configuration = new HashMap<>(CONFIGURED_USER);
+    configuration.put("quarkus.log.category.\"carrel.operations\".level", "INFO");
+    try (var jar = RunningJar.in(directory, configuration)) {
+      String login =
+          jar.as(USER, PASSWORD).post(jar.url("/api/session")).then().extract().as(String.class);
+      var request =
+          HttpRequest.newBuilder(URI.create(jar.url("/api/content/library")))
+              .header("vmware-api-session-id", login)
+              .timeout(Duration.ofSeconds(10))
+              .build();
+      HttpClient client = HttpClient.newHttpClient();
+
+      // When
+      int answered = 0;
+      for (int i = 0; i < REQUESTS; i++) {
+        answered += client.send(request, BodyHandlers.discarding()).statusCode() == 200 ? 1 : 0;
+      }
+
+      // Then
+      assertThat(answered).isEqualTo(REQUESTS);
+      Matcher dropped = DROPPED.matcher(given().get(jar.url("/q/metrics")).asString());
+      assertThat(dropped.find()).isTrue();
+      assertThat(Double.parseDouble(dropped.group(1))).isPositive();
+    }
+  }
+
+  @Test
+  void shouldWriteItsLastLinesBeforeItEnds() throws IOException {
+    // Given
+    try (var jar = RunningJar.in(directory, CONFIGURED_USER)) {
+
+      // When
+      jar.process().destroy();
+
+      // Then
+      assertThat(jar.awaitOutput("stopped in")).contains("carrel");
+    }
+  }
+
+  @Test
+  void shouldLogResetConnectionsOfTheDatabaseInJson(@TempDir Path elsewhere) throws IOException {
+    // Given
+    try (var postgres = PostgresServer.in(elsewhere);
+        var proxy = ResettingProxy.to(postgres.port())) {
+      Map<String, String> configuration = new HashMap<>(CONFIGURED_USER);
+      configuration.put(
+          "quarkus.datasource.reactive.url",
+          postgres.url().replace(":" + postgres.port(), ":" + proxy.port()));
+      configuration.put("quarkus.datasource.username", postgres.user());
+      configuration.put("quarkus.datasource.password", postgres.password());
+      try (var jar = RunningJar.in(directory, configuration)) {
+        jar.as(USER, PASSWORD).get(jar.url("/api/content/library")).then().statusCode(200);
+
+        // When
+        proxy.reset();
+
+        // Then
+        String line = jar.awaitOutput("Connection reset");
+        assertThat(line).contains("Printed to standard error: java.net.SocketException");
+        assertThat(jar.isInJson()).isTrue();
+      }
+    }
+  }
+}
