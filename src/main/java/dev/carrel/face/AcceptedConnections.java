@@ -87,6 +87,7 @@ class AcceptedConnections {
     if (connection.pipeline().get(RequestWatch.class) == null) {
       hold(connection);
     }
+    TunnelRefusal.addTo(connection.pipeline()); // It may have been upgraded to HTTP/2 meanwhile.
     RequestWatch watch = connection.pipeline().get(RequestWatch.class);
     HttpServerResponse response = context.response();
     boolean isTransfer = context.normalizedPath().startsWith(TransferUris.ROOT);

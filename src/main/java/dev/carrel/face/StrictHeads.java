@@ -94,6 +94,7 @@ final class StrictHeads extends ChannelInboundHandlerAdapter {
         pipeline.addAfter(DECODER, null, new StrictHeads());
         pipeline.remove(this);
       } else if (pipeline.get(CONNECTION) != null) {
+        TunnelRefusal.addTo(pipeline);
         pipeline.remove(this);
       } else if (tls != null && !isBehindTls) {
         pipeline.addAfter(tls.name(), null, new Placement(true));
