@@ -1,8 +1,8 @@
 package dev.carrel.inspect;
 
+import dev.carrel.store.DatabaseProbe;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -10,23 +10,23 @@ import org.eclipse.microprofile.health.Readiness;
 
 /**
  * Ready means that PostgreSQL answers, and soon: whoever asks would rather send clients elsewhere
- * than have them wait.
+ * than have them wait. A PostgreSQL that accepts no changes does not count.
  */
 @Readiness
 @ApplicationScoped
 class DatabaseCheck implements AsyncHealthCheck {
   private static final Duration SOON = Duration.ofSeconds(2);
 
-  private final Pool pool;
+  private final DatabaseProbe probe;
 
-  DatabaseCheck(Pool pool) {
-    this.pool = pool;
+  DatabaseCheck(DatabaseProbe probe) {
+    this.probe = probe;
   }
 
   @Override
   public Uni<HealthCheckResponse> call() {
-    return pool.query("SELECT")
-        .execute()
+    return probe
+        .run()
         .ifNoItem()
         .after(SOON)
         .fail()

@@ -1,11 +1,10 @@
 package dev.carrel.operation;
 
 import dev.carrel.store.DatabaseUnavailableException;
+import dev.carrel.store.SqlStates;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
-import io.vertx.pgclient.PgException;
-import java.sql.SQLException;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
@@ -29,6 +28,7 @@ public final class Faults {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
   private static final Seldom UNAVAILABLE = new Seldom(Duration.ofSeconds(5));
+  private static final Seldom FULL = new Seldom(Duration.ofSeconds(5));
 
   private Faults() {}
 
@@ -38,11 +38,15 @@ public final class Faults {
       if (cause instanceof VapiError error) {
         return error;
       }
-      if (stateOf(cause).startsWith(ROLLED_BACK)) {
+      if (SqlStates.of(cause).startsWith(ROLLED_BACK)) {
         return Message.LOST_RACE.as(ErrorType.CONCURRENT_CHANGE);
       }
+      if (SqlStates.isDiskFull(cause)) {
+        warn(FULL, "The disk of the database is full, and nothing can be changed", cause);
+        return Message.DATABASE_FULL.as(ErrorType.SERVICE_UNAVAILABLE).after(RETRY_AFTER);
+      }
       if (isUnavailable(cause)) {
-        warn(cause);
+        warn(UNAVAILABLE, "The database cannot be reached", cause);
         return Message.DATABASE_UNAVAILABLE.as(ErrorType.SERVICE_UNAVAILABLE).after(RETRY_AFTER);
       }
     }
@@ -51,23 +55,9 @@ public final class Faults {
         ErrorType.INTERNAL_SERVER_ERROR, failure.getClass().getName());
   }
 
-  private static void warn(Throwable cause) {
-    UNAVAILABLE.say(
-        unsaid ->
-            LOG.warnf(
-                "The database cannot be reached: %s (and %d times since that was said last)",
-                cause, unsaid));
-  }
-
-  /** The SQLSTATE of an error of PostgreSQL; empty for any other failure. */
-  private static String stateOf(Throwable cause) {
-    String state = null;
-    if (cause instanceof PgException refused) {
-      state = refused.getSqlState();
-    } else if (cause instanceof SQLException refused) {
-      state = refused.getSQLState(); // Hibernate replaces the client's exception.
-    }
-    return state == null ? "" : state;
+  private static void warn(Seldom seldom, String what, Throwable cause) {
+    seldom.say(
+        unsaid -> LOG.warnf("%s: %s (and %d times since that was said last)", what, cause, unsaid));
   }
 
   /**
@@ -75,11 +65,13 @@ public final class Faults {
    * for now. Does not look at the causes of {@code failure}.
    */
   public static boolean isUnavailable(Throwable failure) {
-    return failure instanceof DatabaseUnavailableException || stateOf(failure).matches(PASSING);
+    return failure instanceof DatabaseUnavailableException
+        || SqlStates.isDiskFull(failure)
+        || SqlStates.of(failure).matches(PASSING);
   }
 
   /** Whether a statement took longer than any may. */
   static boolean isTooSlow(Throwable cause) {
-    return stateOf(cause).equals(CANCELED);
+    return SqlStates.of(cause).equals(CANCELED);
   }
 }

@@ -133,8 +133,7 @@ public class LocalLibraryOperations {
                                 .ifNull()
                                 .failWith(() -> noLibrary(libraryId))
                                 .invoke(
-                                    library ->
-                                        LibraryChanges.update(library, updateSpec, password))
+                                    library -> LibraryChanges.update(library, updateSpec, password))
                                 .invoke(library -> library.lastModifiedTime = clock.instant())))
                 .replaceWithVoid());
   }

@@ -33,13 +33,12 @@ public final class OutdatedStatements {
   static boolean isRefusal(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof PgException refused
-          && FEATURE_NOT_SUPPORTED.equals(refused.getSqlState())
+          && FEATURE_NOT_SUPPORTED.equals(SqlStates.of(cause))
           && ROUTINE.equals(refused.getRoutine())) {
         return true;
       }
       // Hibernate keeps no more than the SQLSTATE.
-      if (cause instanceof SQLException refused
-          && FEATURE_NOT_SUPPORTED.equals(refused.getSQLState())) {
+      if (cause instanceof SQLException && FEATURE_NOT_SUPPORTED.equals(SqlStates.of(cause))) {
         return true;
       }
     }

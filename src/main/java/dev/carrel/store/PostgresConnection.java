@@ -15,16 +15,15 @@ import io.vertx.sqlclient.impl.command.CommandBase;
 import io.vertx.sqlclient.impl.command.ExtendedQueryCommand;
 import io.vertx.sqlclient.spi.DatabaseMetadata;
 import java.io.IOException;
-import java.util.function.Consumer;
 
 /** A connection as Vert.x makes it, with what {@link PostgresDriver} adds to each statement. */
 final class PostgresConnection implements Connection {
   private final Connection connection;
-  private final Consumer<String> forgetPrepared;
+  private final PostgresDriver driver;
 
-  PostgresConnection(Connection connection, Consumer<String> forgetPrepared) {
+  PostgresConnection(Connection connection, PostgresDriver driver) {
     this.connection = connection;
-    this.forgetPrepared = forgetPrepared;
+    this.driver = driver;
   }
 
   @Override
@@ -44,12 +43,15 @@ final class PostgresConnection implements Connection {
         || !OutdatedStatements.isRefusal(failure)) {
       return false;
     }
-    forgetPrepared.accept(statement.sql());
+    driver.forgetPrepared(statement.sql());
     statement.ps = null;
     return statement.autoCommit() && !statement.isBatch();
   }
 
   private <R> Future<R> lostOr(Throwable failure) {
+    if (SqlStates.isRefusalToWrite(failure)) {
+      driver.refuseWrites();
+    }
     return Future.failedFuture(
         isLost(failure) ? new DatabaseUnavailableException(failure) : failure);
   }

@@ -28,6 +28,7 @@ import io.vertx.sqlclient.impl.SqlConnectionInternal;
 import io.vertx.sqlclient.impl.codec.InvalidCachedStatementEvent;
 import io.vertx.sqlclient.impl.command.CommandBase;
 import io.vertx.sqlclient.spi.ConnectionFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -40,6 +41,7 @@ import java.util.function.Supplier;
  */
 final class PostgresDriver extends PgDriver {
   private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final AtomicBoolean refusesWrites = new AtomicBoolean();
 
   @Override
   public Pool newPool(
@@ -54,6 +56,20 @@ final class PostgresDriver extends PgDriver {
     pool.init();
     closing.add(connections);
     return new TransactionPool(internal, closing, pool);
+  }
+
+  /** Notes that PostgreSQL has refused a change for a reason that holds for all changes. */
+  void refuseWrites() {
+    refusesWrites.set(true);
+  }
+
+  boolean refusesWrites() {
+    return refusesWrites.get();
+  }
+
+  /** Notes that PostgreSQL accepts changes; returns whether it refused them before. */
+  boolean acceptWrites() {
+    return refusesWrites.getAndSet(false);
   }
 
   /** Makes each connection prepare a statement again before it executes it next. */
@@ -83,7 +99,7 @@ final class PostgresDriver extends PgDriver {
       channels.add(socket.socket().channelHandlerContext().channel());
       SilentServer.watch(connected);
       return new PgConnectionImpl(
-          this, context, new PostgresConnection(socket, PostgresDriver.this::forgetPrepared));
+          this, context, new PostgresConnection(socket, PostgresDriver.this));
     }
   }
 

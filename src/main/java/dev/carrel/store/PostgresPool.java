@@ -49,6 +49,7 @@ public class PostgresPool implements PgPoolCreator {
   /** What the server calls a connection, for whoever looks into {@code pg_stat_activity}. */
   private static final String NAME = "application_name";
 
+  private final PostgresDriver driver = new PostgresDriver();
   private volatile PgConnectOptions first;
 
   @Override
@@ -56,7 +57,7 @@ public class PostgresPool implements PgPoolCreator {
     List<PgConnectOptions> servers = input.pgConnectOptionsList();
     servers.forEach(PostgresPool::boundWaiting);
     first = servers.get(0);
-    return ClientBuilder.pool(new PostgresDriver())
+    return ClientBuilder.pool(driver)
         .with(
             input
                 .poolOptions()
@@ -79,6 +80,16 @@ public class PostgresPool implements PgPoolCreator {
           }
         });
     server.addProperty(NAME, "carrel");
+  }
+
+  /** Whether PostgreSQL has refused a change for want of room or as a standby. */
+  boolean refusesWrites() {
+    return driver.refusesWrites();
+  }
+
+  /** Notes that PostgreSQL accepts changes; returns whether it refused them before. */
+  boolean acceptWrites() {
+    return driver.acceptWrites();
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.carrel.transfer;
 
 import dev.carrel.operation.Faults;
 import dev.carrel.source.SourceException;
+import dev.carrel.vapi.LocalizableMessage;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
 import java.util.EnumSet;
@@ -18,6 +19,7 @@ enum Failure {
   SIZE(Message.SIZE_MISMATCH, Message.TOO_LARGE),
   /** It is no archive that can be taken. */
   OVF(Message.PACKAGE_INVALID, Message.MEMBER_EXISTS, Message.TOO_MANY_FILES),
+  /** The disk, or what the configuration allows of it, is full. */
   NO_ROOM(Message.NO_ROOM),
   UNWRITABLE(Message.CONTENT_NOT_WRITABLE),
   /** The source's URI, thumbprint or certificate makes no sense. */
@@ -39,7 +41,7 @@ enum Failure {
   SESSION_ENDED(Message.TRANSFER_NOT_FOUND),
   TOO_SLOW,
   /** PostgreSQL is away: nothing is said of the file, which can be continued or sent again. */
-  DATABASE(Message.DATABASE_UNAVAILABLE),
+  DATABASE(Message.DATABASE_UNAVAILABLE, Message.DATABASE_FULL),
   SHUTDOWN(Message.SHUTTING_DOWN),
   OTHER;
 
@@ -50,6 +52,10 @@ enum Failure {
 
   private static final Set<Failure> OF_SOURCES = EnumSet.range(SOURCE_INVALID, CONNECTION);
 
+  /** What the operating system reports if a disk, or a user's share of it, is full. */
+  private static final Set<String> NO_SPACE =
+      Set.of("No space left on device", "Disk quota exceeded");
+
   private final Message[] told;
 
   Failure(Message... told) {
@@ -59,7 +65,7 @@ enum Failure {
   /** The one that an error tells of. */
   static Failure of(Throwable why) {
     if (why instanceof VapiError error) {
-      return BY_MESSAGE.getOrDefault(error.messages().get(0).id(), OTHER);
+      return of(error.messages().get(0));
     }
     if (why instanceof SourceException source) {
       return of(source.kind());
@@ -84,6 +90,13 @@ enum Failure {
   /** Whether a transfer of that kind can fail so. */
   boolean isPossibleFor(TransferKind kind) {
     return kind == TransferKind.PULL || !OF_SOURCES.contains(this);
+  }
+
+  private static Failure of(LocalizableMessage message) {
+    Failure failure = BY_MESSAGE.getOrDefault(message.id(), OTHER);
+    return failure == UNWRITABLE && message.args().stream().anyMatch(NO_SPACE::contains)
+        ? NO_ROOM
+        : failure;
   }
 
   /** How it is called in metrics. */

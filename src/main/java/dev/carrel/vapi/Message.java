@@ -153,6 +153,9 @@ public enum Message {
       "The response is application/json, which the request's Accept header does not include: %s"),
   DATABASE_UNAVAILABLE(
       cls("database_unavailable"), "The database cannot be reached at the moment."),
+  DATABASE_FULL(
+      cls("database_full"),
+      "The disk of the database is full: the server accepts changes again when it has free space."),
   SHUTTING_DOWN(
       cls("shutting_down"), "This server is about to stop: try again, for others may go on.");
 

@@ -64,6 +64,7 @@ class FaultsTest {
       assertThat(error.type()).isEqualTo(ErrorType.INTERNAL_SERVER_ERROR);
       assertThat(Faults.isUnavailable(failure)).isFalse();
       assertThat(logged.faults())
+          .filteredOn(fault -> fault.startsWith(Faults.class.getName()))
           .singleElement(STRING)
           .contains("failed unexpectedly", failure.toString());
     }
@@ -99,6 +100,24 @@ class FaultsTest {
 
     assertThat(Faults.error(new CompletionException(replaced)).type())
         .isEqualTo(ErrorType.SERVICE_UNAVAILABLE);
+  }
+
+  static Stream<Throwable> fullDisks() {
+    String text = "could not extend file: No space left on device";
+    return Stream.of(
+        refusal("53100"),
+        new PgException("could not write: Disk quota exceeded", "PANIC", "XX000", ""),
+        new PgException(text, "FATAL", "58030", ""),
+        new SQLException(text, "53100"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("fullDisks")
+  void shouldTellThatTheDiskOfTheDatabaseIsFull(Throwable failure) {
+    assertThat(Faults.isUnavailable(failure)).isTrue();
+    assertThat(Faults.error(new CompletionException(failure)))
+        .returns(ErrorType.SERVICE_UNAVAILABLE, VapiError::type)
+        .returns(Message.DATABASE_FULL.of(), error -> error.messages().get(0));
   }
 
   @Test

@@ -1,0 +1,41 @@
+package dev.carrel.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carrel.store.DatabaseUnavailableException;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
+import io.vertx.pgclient.PgException;
+import java.net.ConnectException;
+import java.nio.channels.ClosedChannelException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FailureTest {
+  @ParameterizedTest
+  @CsvSource({
+    "No space left on device, NO_ROOM",
+    "Disk quota exceeded, NO_ROOM",
+    "Read-only file system, UNWRITABLE"
+  })
+  void shouldDistinguishAFullDiskFromOneThatCannotBeWritten(String reason, Failure expected) {
+    var refusal =
+        Message.CONTENT_NOT_WRITABLE.as(ErrorType.UNABLE_TO_ALLOCATE_RESOURCE, "disk.iso", reason);
+
+    assertThat(Failure.of(refusal)).isEqualTo(expected);
+  }
+
+  @Test
+  void shouldCountOnlyFailuresOfTheDatabaseAsSuch() {
+    var away = new DatabaseUnavailableException(new ConnectException("Connection refused"));
+    var full = new PgException("could not extend file", "ERROR", "53100", "");
+
+    assertThat(Failure.of(away)).isEqualTo(Failure.DATABASE);
+    assertThat(Failure.of(full)).isEqualTo(Failure.DATABASE);
+    assertThat(Failure.of(Message.DATABASE_FULL.as(ErrorType.SERVICE_UNAVAILABLE)))
+        .isEqualTo(Failure.DATABASE);
+    assertThat(Failure.of(new ClosedChannelException())).isEqualTo(Failure.OTHER);
+    assertThat(Failure.of(new ConnectException("Connection refused"))).isEqualTo(Failure.OTHER);
+  }
+}
