@@ -91,7 +91,7 @@ public interface CarrelConfig {
 
     /**
      * The maximum number of threads that write received bytes and wait for the disk; as many again
-     * copy what resumed uploads continue.
+     * flush them in the background, and as many copy what resumed uploads continue.
      */
     @WithDefault("32")
     int maxIoThreads();

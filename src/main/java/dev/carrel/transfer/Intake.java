@@ -245,7 +245,7 @@ final class Intake {
     flushed = written;
     flushingToDisk = true;
     workers
-        .writing(
+        .flushing(
             () -> {
               sink.flush();
               return sink;

@@ -14,17 +14,20 @@ import java.util.concurrent.TimeUnit;
  * for the disk: a write that does not return keeps one of them and the others go on. How many of
  * them hash at once is limited by the store.
  *
- * <p>They are no common workers, which have other work to do when the disk is slow. Those that copy
- * are apart from those that write, because they may take hours for one file.
+ * <p>They are no common workers, which have other work to do when the disk is slow. Those that
+ * flush or copy are apart from those that write: to flush takes longer than to write, and to copy
+ * one file may take hours.
  */
 @ApplicationScoped
 class Workers {
   private final WorkerExecutor writers;
+  private final WorkerExecutor flushers;
   private final WorkerExecutor copiers;
 
   Workers(Vertx vertx, CarrelConfig config) {
     int threads = config.content().maxIoThreads();
     this.writers = executor(vertx, "content-writer", threads);
+    this.flushers = executor(vertx, "content-flusher", threads);
     this.copiers = executor(vertx, "content-copier", threads);
   }
 
@@ -38,6 +41,11 @@ class Workers {
     return writers.executeBlocking(work, false);
   }
 
+  /** Work that forces what is received to disk while more of it is written. */
+  <T> Uni<T> flushing(Callable<T> work) {
+    return flushers.executeBlocking(work, false);
+  }
+
   /** Work that reads and hashes content that was received before. */
   <T> Uni<T> copying(Callable<T> work) {
     return copiers.executeBlocking(work, false);
@@ -46,6 +54,7 @@ class Workers {
   @PreDestroy
   void close() {
     writers.closeAndForget();
+    flushers.closeAndForget();
     copiers.closeAndForget();
   }
 }

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Uploads whose writes take long, and what becomes of the others beside them. */
@@ -109,9 +110,11 @@ class SlowDiskTest {
     await().untilAsserted(() -> assertThat(stalled()).isZero());
   }
 
-  private static void meet(CountDownLatch all) throws InterruptedException {
+  private static void meet(CountDownLatch all) throws InterruptedException, IOException {
     all.countDown();
-    all.await();
+    if (!all.await(5, TimeUnit.SECONDS)) {
+      throw new IOException("Too few write at once: %d are missing".formatted(all.getCount()));
+    }
   }
 
   /** Until the session is renewed for bytes that move: one that is stalled would be by then. */
@@ -160,6 +163,6 @@ class SlowDiskTest {
   }
 
   private interface Wait {
-    void await() throws InterruptedException;
+    void await() throws InterruptedException, IOException;
   }
 }

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.carrel.content.FaultyContentStore;
+import dev.carrel.content.FaultyFile;
 import dev.carrel.content.UnforceableFile;
 import dev.carrel.testing.Ovf;
 import dev.carrel.testing.RawTransfer;
@@ -15,6 +16,10 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Uploads whose bytes cannot be forced to disk, where Linux reports that once. */
@@ -31,6 +36,18 @@ class UnwritableContentTest {
     contents.damageNext(UnforceableFile::new);
 
     Response response = upload(uri, FILE);
+
+    assertRejected(response);
+    assertError(session, "disk.iso");
+  }
+
+  @Test
+  void shouldNotBeReadyWhenAFlushFailsWhileItEnds() {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    contents.damageNext(LateFailure::new);
+
+    Response response = upload(uri, new byte[2_200_000]);
 
     assertRejected(response);
     assertError(session, "disk.iso");
@@ -98,5 +115,30 @@ class UnwritableContentTest {
   private static void assertError(String session, String file) {
     ADMINISTRATOR.updateSessionFile(session, file).then().body("status", equalTo("ERROR"));
     ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ERROR"));
+  }
+
+  /** Fails to be forced the first time, after it was forced the second time if that comes soon. */
+  private static final class LateFailure extends FaultyFile {
+    private final AtomicInteger times = new AtomicInteger();
+    private final CountDownLatch forced = new CountDownLatch(1);
+
+    LateFailure(FileChannel file) {
+      super(file);
+    }
+
+    @Override
+    public void force(boolean metaData) throws IOException {
+      if (times.getAndIncrement() > 0) {
+        super.force(metaData);
+        forced.countDown();
+        return;
+      }
+      try {
+        forced.await(1, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      throw new IOException("Input/output error");
+    }
   }
 }
