@@ -89,7 +89,7 @@ public final class BlockedEventLoops implements AfterEachCallback, AfterAllCallb
   void failIfBlocked(Set<String> tags) {
     List<Block> taken = taken();
     if (!taken.isEmpty() && !tags.contains(ON_PURPOSE)) {
-      throw new AssertionError("An event loop was blocked. " + taken.get(taken.size() - 1));
+      throw new AssertionError("An event loop was blocked. " + taken.get(0));
     }
   }
 

@@ -90,5 +90,7 @@ class BlockedEventLoopsTest {
     assertThat(runnable(20, 0, ANYWHERE).counts()).isFalse();
     assertThat(runnable(20, 0, in("sun.nio.ch.FileDispatcherImpl", "writev0")).counts()).isFalse();
     assertThat(runnable(150, 300, ANYWHERE).counts()).isFalse();
+    assertThat(runnable(150, 1, in("java.lang.ClassLoader", "defineClass1")).counts()).isFalse();
+    assertThat(runnable(150, 1, in("com.sun.crypto.provider.GHASH", "update")).counts()).isFalse();
   }
 }
