@@ -114,6 +114,30 @@ class ConsoleIT {
   }
 
   @Test
+  void shouldShowDirectionalCharactersOfNamesByTheirCodePoints() {
+    // Given
+    String session = lab.hasUpdateSession("photo\u202egpj.exe");
+    lab.hasFile(session, "disk\u2067osi.exe", 1_000_000);
+    var console = console().openAs(ADMINISTRATOR);
+
+    // When
+    page.getByLabel("Search").fill(session.substring(0, 8));
+
+    // Then
+    assertThat(console.row(session)).containsText("photo⟨U+202E⟩gpj.exe");
+    assertThat(console.row(session)).containsText("disk⟨U+2067⟩osi.exe");
+    assertThat(console.row(session).locator("td[data-title=Item] bdi").first())
+        .hasText("photo⟨U+202E⟩gpj.exe");
+    console.action("Cancel", session).click();
+    assertThat(console.dialog()).containsText("“photo⟨U+202E⟩gpj.exe”");
+    console.button("Keep it").click();
+    console.row(session).locator("a.id").click();
+    assertThat(page.locator("tbody th .name")).hasText("disk⟨U+2067⟩osi.exe");
+    assertThat(page.content()).doesNotContainPattern("[\\u202a-\\u202e\\u2066-\\u2069]");
+    console.shouldBeAccessible();
+  }
+
+  @Test
   void shouldFindAndPickSessions() {
     String needle = lab.hasUpdateSession("needle");
     String other = lab.hasDownloadSession("haystack");

@@ -13,8 +13,9 @@ import org.jboss.logmanager.ExtHandler;
 import org.jboss.logmanager.handlers.ConsoleHandler;
 
 /**
- * Puts a queue before the console in the packaged application, and registers the metric of what it
- * drops. In development and in tests the console stays as Quarkus has made it.
+ * Puts a queue before the console in the packaged application, has the log take what is printed to
+ * the standard streams, and registers the metric of what is dropped. In development and in tests
+ * the console stays as Quarkus has made it.
  */
 @ApplicationScoped
 class ConsoleLog {
@@ -40,7 +41,8 @@ class ConsoleLog {
     }
     if (queued != null) {
       InitialConfigurator.DELAYED_HANDLER.setHandlers(handlers);
-      System.setErr(new StandardErrorLog());
+      System.setOut(new PrintedLog("standard output"));
+      System.setErr(new PrintedLog("standard error"));
     }
     FunctionCounter.builder("carrel.log.dropped", this, ConsoleLog::dropped)
         .description("Records of the log that were dropped because the console was not read")

@@ -73,6 +73,16 @@ final class QueuedLogHandler extends ExtHandler {
     }
   }
 
+  /** Not passed on: a write that does not return holds the destination's lock. */
+  @Override
+  public void flush() {}
+
+  /** Drains only, for the same reason: Quarkus closes handlers before its stop is complete. */
+  @Override
+  public void close() {
+    drain();
+  }
+
   /** From now on callers wait for their records; returns when those before are written. */
   void drain() {
     waiting = true;

@@ -1,6 +1,7 @@
 import {html, nothing} from '/console/lit.js';
 import {act} from '/console/api.js';
 import {ask} from '/console/ask.js';
+import {foreign} from '/console/foreign.js';
 import {announce} from '/console/view.js';
 import {shortId} from '/console/words.js';
 
@@ -53,7 +54,7 @@ export function actionsOf(session, told) {
 }
 
 async function doIt(name, action, session, told) {
-  const question = {title: action.title, text: `${sentence(session)} ${action.text}`, yes: action.yes};
+  const question = {title: action.title, text: html`${sentence(session)} ${action.text}`, yes: action.yes};
   if (await ask(question)) {
     await outcome(() => act(`/console/sessions/${session.id}/${name}`),
       () => `Session ${shortId(session.id)} ${action.done}.`, told);
@@ -61,7 +62,7 @@ async function doIt(name, action, session, told) {
 }
 
 const sentence = (session) =>
-  `${session.kind === 'UPDATE' ? 'Update' : 'Download'} session ${shortId(session.id)} on “${session.item}”.`;
+  html`${session.kind === 'UPDATE' ? 'Update' : 'Download'} session ${shortId(session.id)} on “${foreign(session.item)}”.`;
 
 /** Does something, and tells how it went, to those who see and those who hear. */
 export async function outcome(work, words, told) {

@@ -1,3 +1,5 @@
+import {visible} from '/console/foreign.js';
+
 /** What the server refused, in its words. */
 export class Refusal extends Error {
   /**
@@ -6,7 +8,7 @@ export class Refusal extends Error {
    * @param {number|null} retryAfter in seconds
    */
   constructor(status, text, retryAfter = null) {
-    super(text);
+    super(visible(text)); // It names what clients supplied.
     this.status = status;
     this.retryAfter = retryAfter;
   }

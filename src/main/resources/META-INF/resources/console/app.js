@@ -4,6 +4,7 @@ import '/console/session-view.js';
 import {html, nothing} from '/console/lit.js';
 import {act, logout, me} from '/console/api.js';
 import {outcome} from '/console/actions.js';
+import {foreign} from '/console/foreign.js';
 import {View} from '/console/view.js';
 import {route} from '/console/route.js';
 import {counted, shortId} from '/console/words.js';
@@ -117,7 +118,7 @@ class CarrelConsole extends View {
     const isDark = window.carrelTheme.isDark();
     return html`<header>
       <a class="home" href="#"><img src="/console/icon.svg" alt="" width="24" height="24"> <span>Carrel</span></a>
-      <span class="who">${this.#who.user}</span>
+      <span class="who">${foreign(this.#who.user)}</span>
       ${this.#who.all ? html`<button type="button" @click=${() => this.#reap()}>Run the reaper</button>` : nothing}
       <button type="button" aria-pressed=${isDark} @click=${() => this.#turnTheme()}>Dark</button>
       <button type="button" @click=${() => this.#logout()}>Log out</button>
@@ -135,7 +136,7 @@ class CarrelConsole extends View {
       return nothing;
     }
     return html`<p class="told ${this.#told.isRefused ? 'refused' : ''}">
-      <span>${this.#told.text}</span>
+      <span>${foreign(this.#told.text)}</span>
       <button type="button" class="small" @click=${() => this.#moved()}>Close</button>
     </p>`;
   }

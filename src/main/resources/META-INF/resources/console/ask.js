@@ -4,7 +4,7 @@ import {html, render} from '/console/lit.js';
  * Asks before something is done that cannot be undone. A `<dialog>` keeps the focus within, gives
  * it back, and closes with Esc, all by itself.
  *
- * @param {{title: string, text: string, yes: string, no?: string}} question
+ * @param {{title: string, text: string|import('/console/lit.js').TemplateResult, yes: string, no?: string}} question
  * @returns {Promise<boolean>}
  */
 export function ask({title, text, yes, no = 'Keep it'}) {

@@ -1,6 +1,7 @@
 import '/console/time-left.js';
 import '/console/table-filters.js';
 import {html, nothing, repeat} from '/console/lit.js';
+import {foreign, visible} from '/console/foreign.js';
 import {Live} from '/console/live.js';
 import {View} from '/console/view.js';
 import {actionsOf} from '/console/actions.js';
@@ -118,9 +119,9 @@ class SessionTable extends View {
       <td role="cell" data-title="State"><span class="state ${state.toLowerCase()}">${STATES[state]}</span>${
         session.completing ? html` <span class="aside">completing</span>` : nothing}</td>
       <td role="cell" data-title="Owner">${this.all
-        ? html`<a href=${byOwner} title="Only the sessions of ${owner}">${breakable(owner)}</a>`
+        ? html`<a href=${byOwner} title="Only the sessions of ${visible(owner)}">${breakable(owner)}</a>`
         : breakable(owner)}</td>
-      <td role="cell" data-title="Item"><span class="name">${item}</span> <span class="aside">${library}</span></td>
+      <td role="cell" data-title="Item"><span class="name">${foreign(item)}</span> <span class="aside">${foreign(library)}</span></td>
       <td role="cell" data-title="Files">${this.#files(files, id)}</td>
       <td role="cell" data-title="Time left"><time-left until=${session.expires_at}></time-left></td>
       <td role="cell" class="actions">${actionsOf(session, this.told)}</td>
@@ -131,7 +132,7 @@ class SessionTable extends View {
     if (files.count === 0) {
       return html`<span class="aside">none</span>`;
     }
-    const what = files.count === 1 ? files.first : `${files.ready} of ${counted(files.count, 'file')}`;
+    const what = files.count === 1 ? foreign(files.first) : `${files.ready} of ${counted(files.count, 'file')}`;
     return html`<span class="name">${what}</span>
       ${progress(files.bytes, files.size, `Files of session ${shortId(id)}`)}`;
   }
@@ -151,7 +152,7 @@ class SessionTable extends View {
 }
 
 /** Where a line may end within a name: after its @. */
-const breakable = (name) => name.split(/(?<=@)/).map((part) => html`${part}<wbr>`);
+const breakable = (name) => html`<bdi>${visible(name).split(/(?<=@)/).map((part) => html`${part}<wbr>`)}</bdi>`;
 
 const pageOf = (query) => Number(query.page) || 0;
 

@@ -1,6 +1,7 @@
 import '/console/time-left.js';
 import {html, nothing, repeat} from '/console/lit.js';
 import {everySecond, serverNow} from '/console/clock.js';
+import {foreign, visible} from '/console/foreign.js';
 import {Live} from '/console/live.js';
 import {Speeds} from '/console/speed.js';
 import {View} from '/console/view.js';
@@ -94,10 +95,10 @@ class SessionView extends View {
   #gone() {
     const last = this.#shown.history.at(-1);
     return html`<p class="told">This session is gone: ${EVENTS[last.event].toLowerCase()}
-      on ${moment(last.at)}${last.user ? ` by ${last.user}` : ''}.</p>
+      on ${moment(last.at)}${last.user ? html` by ${foreign(last.user)}` : nothing}.</p>
       <dl class="facts">
         ${fact('Identifier', html`<span class="id whole">${this.#shown.id}</span>`)}
-        ${fact('Kind', KINDS[last.kind])} ${fact('Owner', last.owner)}
+        ${fact('Kind', KINDS[last.kind])} ${fact('Owner', foreign(last.owner))}
         ${fact('Item', html`<span class="id whole">${last.item_id}</span>`)}
       </dl>`;
   }
@@ -111,9 +112,9 @@ class SessionView extends View {
         ${fact('Kind', KINDS[session.kind])}
         ${fact('State', html`<span class="state ${session.state.toLowerCase()}">${STATES[session.state]}</span>
           ${session.completing ? html`<span class="aside">will be completed when all is here</span>` : nothing}`)}
-        ${error ? fact('Error', error) : nothing}
-        ${fact('Owner', session.owner)}
-        ${fact('Item', html`${session.item} <span class="aside">in ${session.library}</span>`)}
+        ${error ? fact('Error', foreign(error)) : nothing}
+        ${fact('Owner', foreign(session.owner))}
+        ${fact('Item', html`${foreign(session.item)} <span class="aside">in ${foreign(session.library)}</span>`)}
         ${fact('Time left', html`<time-left until=${session.expires_at}></time-left>
           <span class="aside">until ${moment(session.expires_at)}</span>`)}
         ${more.client_progress ? fact('Client’s own progress', `${more.client_progress} %`) : nothing}
@@ -140,10 +141,10 @@ class SessionView extends View {
 
   #file(file) {
     return html`<tr role="row">
-      <th role="rowheader" scope="row"><span class="name">${file.name}</span></th>
+      <th role="rowheader" scope="row"><span class="name">${foreign(file.name)}</span></th>
       <td role="cell" data-title="Way">${DIRECTIONS[file.direction] ?? file.direction}</td>
       <td role="cell" data-title="Status">${this.#status(file)}</td>
-      <td role="cell" data-title="Progress">${progress(file.bytes, file.size, `Progress of ${file.name}`)}</td>
+      <td role="cell" data-title="Progress">${progress(file.bytes, file.size, `Progress of ${visible(file.name)}`)}</td>
       <td role="cell" data-title="Speed">${this.#speed(file)}</td>
     </tr>`;
   }
@@ -151,7 +152,7 @@ class SessionView extends View {
   #status(file) {
     const error = file.error?.default_message;
     const word = STATUSES[file.status] ?? file.status ?? (file.bytes >= file.size ? 'Fetched' : 'Prepared');
-    return html`${word}${error ? html` <span class="aside">${error}</span>` : nothing}`;
+    return html`${word}${error ? html` <span class="aside">${foreign(error)}</span>` : nothing}`;
   }
 
   #speed(file) {
@@ -173,10 +174,10 @@ class SessionView extends View {
     return html`<li>
       <time datetime=${at}>${moment(at)}</time>
       <strong>${EVENTS[event] ?? event}</strong>
-      <span>${user ? html`by <span class="name">${user}</span>, ` : nothing}${WAYS[via] ?? via}${
+      <span>${user ? html`by <span class="name">${foreign(user)}</span>, ` : nothing}${WAYS[via] ?? via}${
         address ? html`, from <span class="id">${address}</span>` : nothing}${
-        request ? html` <span class="aside">request ${request}</span>` : nothing}</span>
-      ${message ? html`<span class="message">${message.default_message}</span>` : nothing}
+        request ? html` <span class="aside">request ${foreign(request)}</span>` : nothing}</span>
+      ${message ? html`<span class="message">${foreign(message.default_message)}</span>` : nothing}
     </li>`;
   }
 }

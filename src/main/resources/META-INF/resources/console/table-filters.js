@@ -1,4 +1,5 @@
 import {html, live, nothing} from '/console/lit.js';
+import {foreign} from '/console/foreign.js';
 import {View} from '/console/view.js';
 import {go, tableAddress} from '/console/route.js';
 import {count, KINDS, STATES} from '/console/words.js';
@@ -82,7 +83,7 @@ class TableFilters extends View {
       ${this.#choice('kind', 'Kind', KINDS)} ${this.#choice('state', 'State', STATES)}
       ${owner
         ? html`<button type="button" @click=${() => this.#want({owner: null})}
-            >Owner: ${owner} <span aria-hidden="true">✕</span><span class="unseen">, show all owners</span></button>`
+            >Owner: ${foreign(owner)} <span aria-hidden="true">✕</span><span class="unseen">, show all owners</span></button>`
         : nothing}
     </form>`;
   }

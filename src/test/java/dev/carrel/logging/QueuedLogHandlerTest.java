@@ -74,10 +74,11 @@ class QueuedLogHandlerTest {
   void shouldWaitForNothingMoreOnceItHasWaitedInVain() {
     // Given
     publish(1);
-    queued.drain();
+    queued.close();
 
     // When
     publish(CAPACITY);
+    queued.flush();
 
     // Then
     assertThat(console.written).isEmpty();

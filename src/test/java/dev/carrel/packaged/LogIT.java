@@ -61,6 +61,9 @@ class LogIT {
       Matcher dropped = DROPPED.matcher(given().get(jar.url("/q/metrics")).asString());
       assertThat(dropped.find()).isTrue();
       assertThat(Double.parseDouble(dropped.group(1))).isPositive();
+      jar.process().destroy();
+      assertThat(jar.process().onExit()).succeedsWithin(Duration.ofSeconds(20));
+      assertThat(directory.resolve("data/postgres/cluster/postmaster.pid")).doesNotExist();
     }
   }
 

@@ -7,25 +7,30 @@ import java.nio.charset.StandardCharsets;
 import org.jboss.logging.Logger;
 
 /**
- * A standard error stream whose lines are log records, so that each line of the output is JSON:
- * libraries print exceptions that no handler takes, such as the reset of an idle database
- * connection.
+ * A standard stream whose lines are log records, so that each line of the output is JSON: libraries
+ * print exceptions that no handler takes, such as the reset of an idle database connection. What is
+ * printed, or flushes the stream, does not wait for whatever reads the output.
  *
  * <p>An exception is one record. Its stack trace is left out if it only tells that a connection
  * ended.
  */
-final class StandardErrorLog extends PrintStream {
-  private static final Logger LOG = Logger.getLogger(StandardErrorLog.class);
+final class PrintedLog extends PrintStream {
+  private static final Logger LOG = Logger.getLogger(PrintedLog.class);
 
   private final Line line;
 
-  private StandardErrorLog(Line line) {
+  private PrintedLog(Line line) {
     super(line, true, StandardCharsets.UTF_8);
     this.line = line;
   }
 
-  StandardErrorLog() {
-    this(new Line());
+  /**
+   * A stream.
+   *
+   * @param name what the log calls it, such as {@code standard error}
+   */
+  PrintedLog(String name) {
+    this(new Line(name));
   }
 
   /** Exceptions print themselves by this method: first themselves, then each line of the trace. */
@@ -47,14 +52,19 @@ final class StandardErrorLog extends PrintStream {
   /** Gathers bytes up to the end of a line. */
   private static final class Line extends OutputStream {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final String name;
     private boolean inTrace;
+
+    Line(String name) {
+      this.name = name;
+    }
 
     synchronized void log(Throwable failure) {
       String before = bytes.toString(StandardCharsets.UTF_8);
       bytes.reset();
       inTrace = true;
       boolean withTrace = !isEndOfConnection(failure);
-      LOG.warnf(withTrace ? failure : null, "Printed to standard error: %s%s", before, failure);
+      LOG.warnf(withTrace ? failure : null, "Printed to %s: %s%s", name, before, failure);
     }
 
     @Override
@@ -70,7 +80,7 @@ final class StandardErrorLog extends PrintStream {
     private void log(String text) {
       inTrace = inTrace && text.matches("\t*(at |\\.\\.\\. |Caused by: |Suppressed: ).*");
       if (!inTrace && !text.isEmpty()) {
-        LOG.warnf("Printed to standard error: %s", text);
+        LOG.warnf("Printed to %s: %s", name, text);
       }
     }
   }

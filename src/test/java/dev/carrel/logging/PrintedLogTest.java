@@ -12,9 +12,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class StandardErrorLogTest {
+class PrintedLogTest {
   private final List<LogRecord> records = new ArrayList<>();
-  private final StandardErrorLog err = new StandardErrorLog();
+  private final PrintedLog err = new PrintedLog("standard error");
   private final Handler recorder =
       new Handler() {
         @Override
@@ -31,12 +31,12 @@ class StandardErrorLogTest {
 
   @BeforeEach
   void listen() {
-    Logger.getLogger(StandardErrorLog.class.getName()).addHandler(recorder);
+    Logger.getLogger(PrintedLog.class.getName()).addHandler(recorder);
   }
 
   @AfterEach
   void stopListening() {
-    Logger.getLogger(StandardErrorLog.class.getName()).removeHandler(recorder);
+    Logger.getLogger(PrintedLog.class.getName()).removeHandler(recorder);
   }
 
   @Test
