@@ -78,7 +78,10 @@ class FaultsTest {
 
   @Test
   void shouldAskToRetryWhenTheDatabaseMayBeBack() {
-    assertThat(Faults.error(new DatabaseUnavailableException(new ConnectException("Connection refused"))).retryAfter())
+    assertThat(
+            Faults.error(
+                    new DatabaseUnavailableException(new ConnectException("Connection refused")))
+                .retryAfter())
         .contains(Duration.ofSeconds(5));
   }
 
