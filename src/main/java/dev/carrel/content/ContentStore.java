@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 
 /**
@@ -44,8 +43,8 @@ public class ContentStore {
   private static final int CHUNK = 64 * 1024;
 
   /** Those on which this replica hashes; one is left for requests, if there is another. */
-  private final Semaphore processors =
-      new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
+  private final Processors processors =
+      new Processors(Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
 
   private final Path directory;
   private final StoreMark mark;

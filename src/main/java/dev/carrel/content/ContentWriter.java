@@ -23,9 +23,9 @@ public final class ContentWriter implements Sink {
   private static final Logger LOG = Logger.getLogger(ContentWriter.class);
 
   /**
-   * How much is written at once. Half a MiB, and a file system takes memory for it in so large
-   * pieces that a virtual machine may have to ask its host for them first: it took four times as
-   * long.
+   * How much is hashed and written at once: what is still in the processor's cache for the second
+   * of the two. Half a MiB, and a file system takes memory for it in so large pieces that a virtual
+   * machine may have to ask its host for them first: it took four times as long.
    */
   private static final int PIECE = 64 * 1024;
 
@@ -39,6 +39,9 @@ public final class ContentWriter implements Sink {
   private volatile IOException failure;
   private long size;
 
+  /** Whether the last write took so long that it waited. */
+  private boolean waitsForDisk;
+
   ContentWriter(Path path, FileChannel file, Hasher hasher) {
     this.path = path;
     this.file = file;
@@ -50,13 +53,33 @@ public final class ContentWriter implements Sink {
     attempt(
         () -> {
           size += bytes.remaining();
-          hasher.update(bytes.duplicate());
           while (bytes.hasRemaining()) {
             int length = Math.min(bytes.remaining(), PIECE);
-            write(bytes.slice(bytes.position(), length));
+            appendPiece(bytes.slice(bytes.position(), length));
             bytes.position(bytes.position() + length);
           }
         });
+  }
+
+  /**
+   * Hashes and writes. To write to memory of the file system keeps a processor busy as hashing
+   * does; to wait for the disk does not.
+   */
+  private void appendPiece(ByteBuffer piece) throws IOException {
+    Processors.Turn turn = hasher.begin();
+    try {
+      hasher.updateInTurn(piece.duplicate());
+      if (waitsForDisk) {
+        turn.end();
+      } else {
+        turn.writes();
+      }
+      long begun = System.nanoTime();
+      write(piece);
+      waitsForDisk = System.nanoTime() - begun > Processors.MAX_WRITE_NANOS;
+    } finally {
+      turn.end();
+    }
   }
 
   private void write(ByteBuffer piece) throws IOException {

@@ -5,7 +5,6 @@ import dev.carrel.library.ChecksumInfo;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import java.util.concurrent.Semaphore;
 
 /**
  * Computes a checksum. All hashers of a content store share a limited number of processors, so that
@@ -14,9 +13,9 @@ import java.util.concurrent.Semaphore;
 public final class Hasher {
   private final ChecksumAlgorithm algorithm;
   private final MessageDigest digest;
-  private final Semaphore processors;
+  private final Processors processors;
 
-  Hasher(ChecksumAlgorithm algorithm, Semaphore processors) {
+  Hasher(ChecksumAlgorithm algorithm, Processors processors) {
     this.algorithm = algorithm;
     this.digest = algorithm.digest();
     this.processors = processors;
@@ -24,12 +23,22 @@ public final class Hasher {
 
   /** Adds all that remains in the buffer; waits until a processor is free for it. */
   public void update(ByteBuffer bytes) {
-    processors.acquireUninterruptibly();
+    Processors.Turn turn = processors.begin();
     try {
       digest.update(bytes);
     } finally {
-      processors.release();
+      turn.end();
     }
+  }
+
+  /** Waits until a processor is free. */
+  Processors.Turn begin() {
+    return processors.begin();
+  }
+
+  /** Adds all that remains in the buffer, in a turn that its caller has begun. */
+  void updateInTurn(ByteBuffer bytes) {
+    digest.update(bytes);
   }
 
   /** Starts anew. */

@@ -49,7 +49,10 @@ abstract sealed class Incoming extends Transfer permits RunningUpload, RunningPu
     this.contents = contents;
     this.workers = workers;
     this.vertx = vertx;
-    this.stalls = running.stallDetector(arrival);
+    this.stalls =
+        running.stallDetector(
+            "file \"%s\" of session %s to content %s"
+                .formatted(arrival.file().name(), arrival.session(), arrival.content().value()));
   }
 
   /** Ends it, and its session, for nothing can come of the bytes. */

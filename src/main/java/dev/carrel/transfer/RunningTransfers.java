@@ -1,7 +1,6 @@
 package dev.carrel.transfer;
 
 import dev.carrel.config.CarrelConfig;
-import dev.carrel.operation.Arrivals.Arrival;
 import dev.carrel.session.AnnouncementsMissed;
 import dev.carrel.session.FileReplaced;
 import dev.carrel.session.SessionEnded;
@@ -54,8 +53,8 @@ class RunningTransfers {
   }
 
   /** To notice that the disk does not answer a transfer. */
-  StallDetector stallDetector(Arrival arrival) {
-    return new StallDetector(arrival, meters.stalled(), clock);
+  StallDetector stallDetector(String file) {
+    return new StallDetector(file, meters.stalled(), clock);
   }
 
   /** SERVICE_UNAVAILABLE where as many run as may. */

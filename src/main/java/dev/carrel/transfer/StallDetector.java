@@ -1,6 +1,5 @@
 package dev.carrel.transfer;
 
-import dev.carrel.operation.Arrivals.Arrival;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,7 +17,7 @@ final class StallDetector {
 
   private static final Logger LOG = Logger.getLogger(StallDetector.class);
 
-  private final Arrival arrival;
+  private final String file;
   private final AtomicInteger stalled;
   private final Clock clock;
 
@@ -30,10 +29,11 @@ final class StallDetector {
   /**
    * A detector for one transfer.
    *
+   * @param file what is written, for the log
    * @param stalled the number of transfers that are stalled
    */
-  StallDetector(Arrival arrival, AtomicInteger stalled, Clock clock) {
-    this.arrival = arrival;
+  StallDetector(String file, AtomicInteger stalled, Clock clock) {
+    this.file = file;
     this.stalled = stalled;
     this.clock = clock;
   }
@@ -67,9 +67,8 @@ final class StallDetector {
       reported = true;
       stalled.incrementAndGet();
       LOG.warnf(
-          "Writing file \"%s\" of session %s to content %s has not returned for %d s;"
-              + " the transfer waits for it. Check the volume of carrel.content.directory.",
-          arrival.file().name(), arrival.session(), arrival.content().value(), waited.toSeconds());
+          "Writing %s has not returned for %d s; the transfer waits for it. Check the volume of carrel.content.directory.",
+          file, waited.toSeconds());
     }
     return isStalled;
   }
@@ -79,9 +78,7 @@ final class StallDetector {
     if (reported) {
       reported = false;
       stalled.decrementAndGet();
-      LOG.infof(
-          "Writing file \"%s\" of session %s to content %s has returned.",
-          arrival.file().name(), arrival.session(), arrival.content().value());
+      LOG.infof("Writing %s has returned.", file);
     }
   }
 }

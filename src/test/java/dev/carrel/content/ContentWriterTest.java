@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -116,7 +115,7 @@ class ContentWriterTest {
   private ContentWriter writer(UnaryOperator<FileChannel> fault) throws IOException {
     Files.createDirectories(path().getParent());
     var file = FileChannel.open(path(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    var hasher = new Hasher(ChecksumAlgorithm.SHA256, new Semaphore(1));
+    var hasher = new Hasher(ChecksumAlgorithm.SHA256, new Processors(1));
     return new ContentWriter(path(), fault.apply(file), hasher);
   }
 

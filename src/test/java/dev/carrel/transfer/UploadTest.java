@@ -275,7 +275,9 @@ class UploadTest {
         .then()
         .statusCode(500)
         .body("error_type", equalTo("UNABLE_TO_ALLOCATE_RESOURCE"))
-        .body("messages[0].default_message", containsString("the content directory has gone"));
+        .body(
+            "messages[0].default_message",
+            containsString("the content directory is not content store"));
     assertStatus(session, "ERROR");
     ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ERROR"));
     upload(ADMINISTRATOR.hasFile(ADMINISTRATOR.hasUpdateSession(), "disk.iso"), new byte[10])
