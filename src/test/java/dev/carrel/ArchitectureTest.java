@@ -7,144 +7,106 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.carrel.store.DatabaseTime;
-import dev.carrel.tls.TlsKeysConfig;
+import dev.carrel.database.DatabaseTime;
+import dev.carrel.tls.TlsConfigSource;
 import dev.carrel.vapi.Operation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** The arrows of {@code docs/architecture.md}. */
+/** The dependencies between packages, as the table in {@code docs/architecture.md} allows them. */
 @AnalyzeClasses(packages = "dev.carrel", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-
-  @ArchTest static final ArchRule shouldKeepVapiOnTheJdkAlone = restsOn("vapi");
-
-  @ArchTest static final ArchRule shouldKeepLibraryPlain = restsOn("library", "vapi");
-
-  @ArchTest static final ArchRule shouldKeepSessionPlain = restsOn("session", "library", "vapi");
+  private static final Path TABLE = Path.of("docs/architecture.md");
+  private static final Pattern ROW = Pattern.compile("(?m)^([a-z.]+(?:, [a-z.]+)*) +-> +(.+)$");
 
   @ArchTest
-  static final ArchRule shouldKeepOvfPlain =
-      classes()
-          .that()
-          .resideInAPackage("dev.carrel.ovf..")
+  static void shouldDependOnlyOnAllowedPackages(JavaClasses classes) throws IOException {
+    allowedDependencies().forEach((name, allowed) -> dependsOnly(name, allowed).check(classes));
+  }
+
+  @ArchTest
+  static void shouldListEveryPackageInTheTable(JavaClasses classes) throws IOException {
+    assertThat(allowedDependencies().keySet())
+        .containsExactlyInAnyOrderElementsOf(
+            classes.stream()
+                .map(JavaClass::getPackageName)
+                .distinct()
+                .map(name -> name.substring("dev.carrel.".length()))
+                .toList());
+  }
+
+  @ArchTest
+  static final ArchRule shouldHaveNoCyclesBetweenPackages =
+      slices().matching("dev.carrel.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule shouldHaveNoCyclesBetweenTopLevelPackages =
+      slices().matching("dev.carrel.(*)..").should().beFreeOfCycles();
+
+  @ArchTest static final ArchRule shouldKeepVapiOnTheJdk = usesOnly("dev.carrel.vapi..", "java..");
+
+  @ArchTest
+  static final ArchRule shouldKeepOvfOnTheJdkAndCommonsCompress =
+      usesOnly("dev.carrel.ovf..", "java..", "javax..", "org.apache.commons.compress..");
+
+  @ArchTest
+  static final ArchRule shouldKeepApisIndependent =
+      slices()
+          .matching("dev.carrel.api.(rest|legacyrest|jsonrpc|console|transfer)..")
           .should()
-          .onlyDependOnClassesThat()
-          .resideInAnyPackage(
-              "java..",
-              "javax..",
-              "org.apache.commons.compress..",
-              "dev.carrel.ovf..",
-              "dev.carrel.library..",
-              "dev.carrel.session..");
+          .notDependOnEachOther();
 
   @ArchTest
-  static final ArchRule shouldKeepStoreBelow =
-      dependsWithinCarrelOn("store", "content", "ovf", "session", "library", "vapi");
-
-  @ArchTest
-  static final ArchRule shouldKeepContentBelow =
-      dependsWithinCarrelOn("content", "config", "library");
-
-  @ArchTest
-  static final ArchRule shouldKeepAuthBelow =
-      dependsWithinCarrelOn("auth", "config", "session", "store", "vapi");
-
-  @ArchTest
-  static final ArchRule shouldKeepOperationBelowFacesTransfersAndReaper =
-      dependsWithinCarrelOn(
-          "operation",
-          "auth",
-          "config",
-          "content",
-          "library",
-          "ovf",
-          "session",
-          "source",
-          "store",
-          "vapi");
-
-  @ArchTest static final ArchRule shouldKeepConfigBelow = dependsWithinCarrelOn("config");
-
-  @ArchTest static final ArchRule shouldKeepMemoryBelow = dependsWithinCarrelOn("memory");
-
-  @ArchTest static final ArchRule shouldKeepLoggingBelow = dependsWithinCarrelOn("logging");
-
-  @ArchTest static final ArchRule shouldKeepHttpBelow = dependsWithinCarrelOn("http");
-
-  @ArchTest static final ArchRule shouldKeepTlsBelow = dependsWithinCarrelOn("tls", "config");
-
-  @ArchTest static final ArchRule shouldKeepProxyBelow = dependsWithinCarrelOn("proxy", "config");
-
-  @ArchTest
-  static final ArchRule shouldKeepPostgresBelow = dependsWithinCarrelOn("postgres", "config");
-
-  @ArchTest
-  static final ArchRule shouldKeepSourcesBelow = dependsWithinCarrelOn("source", "config", "tls");
-
-  @ArchTest
-  static final ArchRule shouldKeepTransfersApartFromFaces =
-      dependsWithinCarrelOn(
-          "transfer",
-          "operation",
-          "config",
-          "content",
-          "http",
-          "library",
-          "ovf",
-          "source",
-          "store",
-          "session",
-          "vapi");
-
-  @ArchTest
-  static final ArchRule shouldKeepReaperApartFromFaces =
-      dependsWithinCarrelOn("reaper", "operation", "store", "config");
-
-  @ArchTest
-  static final ArchRule shouldKeepFacesApart =
-      slices().matching("dev.carrel.face.(*)..").should().notDependOnEachOther();
-
-  @ArchTest
-  static final ArchRule shouldKeepWhatFacesShareBelowThem =
+  static final ArchRule shouldKeepStoresOutOfApis =
       noClasses()
-          .that()
-          .resideInAPackage("dev.carrel.face")
+          .that(resideInAPackage("dev.carrel.api.."))
+          .and(not(resideInAnyPackage("dev.carrel.api.console..", "dev.carrel.api.transfer..")))
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("dev.carrel.content..")
+                  .or(
+                      resideInAPackage("dev.carrel..")
+                          .and(
+                              describe(
+                                  "are stores", type -> type.getSimpleName().endsWith("Store")))));
+
+  /** Exceptions: classes that are to lose their internal imports. */
+  @ArchTest
+  static final ArchRule shouldUseInternalsOfLibrariesInOnePackage =
+      noClasses()
+          .that(not(resideInAPackage("dev.carrel.internals..")))
+          .and()
+          .haveNameNotMatching(
+              "dev\\.carrel\\.(database\\.(DatabaseMetrics|ErrorMapping|PostgresDriver|PostgresConnection)|tls\\.KeyFile"
+                  + "|api\\.(PagedResponseWriter|PageStreamer)).*")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("dev.carrel.face.*..");
+          .resideInAnyPackage("io.vertx..impl..", "io.quarkus.vertx.http.runtime.security..");
 
+  /** An operation that calls another would be counted and logged twice. */
   @ArchTest
-  static final ArchRule shouldKeepFacesFromTheTables =
+  static final ArchRule shouldNotCallAnOperationFromAService =
       noClasses()
           .that()
-          .resideInAPackage("dev.carrel.face..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              "dev.carrel.store..", "dev.carrel.content..", "dev.carrel.transfer..");
-
-  @ArchTest
-  static final ArchRule shouldKeepInspectAside =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage("dev.carrel.inspect..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("dev.carrel.inspect..");
-
-  /** It would be counted and logged as two. */
-  @ArchTest
-  static final ArchRule shouldNotHaveOneOperationCallAnother =
-      noClasses()
-          .that()
-          .resideInAPackage("dev.carrel.operation..")
+          .haveSimpleNameEndingWith("Service")
           .should()
           .callMethodWhere(
               describe(
@@ -156,23 +118,19 @@ class ArchitectureTest {
                           .isPresent()));
 
   @ArchTest
-  static final ArchRule shouldHaveNoCycles =
-      slices().matching("dev.carrel.(*)..").should().beFreeOfCycles();
-
-  @ArchTest
-  static final ArchRule shouldTakeTheTimeFromTheClock =
+  static final ArchRule shouldReadTheTimeFromTheClock =
       noClasses()
           .should()
           .callMethod(Instant.class, "now")
           .orShould()
           .callMethod(System.class, "currentTimeMillis");
 
-  /** Replicas' system clocks differ; what they compare is by PostgreSQL's. */
+  /** The time of all replicas comes from PostgreSQL; certificates are for other hosts' clocks. */
   @ArchTest
-  static final ArchRule shouldReadTheSystemClockOnlyToCompareItAndForCertificates =
+  static final ArchRule shouldUseTheSystemClockInTwoPlaces =
       noClasses()
           .that()
-          .doNotBelongToAnyOf(DatabaseTime.class, TlsKeysConfig.class)
+          .doNotBelongToAnyOf(DatabaseTime.class, TlsConfigSource.class)
           .should()
           .callMethod(Clock.class, "systemUTC")
           .orShould()
@@ -188,30 +146,38 @@ class ArchitectureTest {
           .orShould()
           .callMethod(Thread.class, "sleep", long.class);
 
-  private static ArchRule restsOn(String name, String... others) {
-    return classes()
-        .that()
-        .resideInAPackage("dev.carrel." + name + "..")
-        .should()
-        .onlyDependOnClassesThat(
-            resideInAPackage("java..").or(resideInAnyPackage(packages(name, others))));
-  }
-
-  private static ArchRule dependsWithinCarrelOn(String name, String... others) {
-    return classes()
-        .that()
-        .resideInAPackage("dev.carrel." + name + "..")
-        .should()
-        .onlyDependOnClassesThat(
-            not(resideInAPackage("dev.carrel..")).or(resideInAnyPackage(packages(name, others))));
-  }
-
-  private static String[] packages(String name, String... others) {
-    String[] packages = new String[others.length + 1];
-    packages[0] = "dev.carrel." + name + "..";
-    for (int i = 0; i < others.length; i++) {
-      packages[i + 1] = "dev.carrel." + others[i] + "..";
+  private static Map<String, String[]> allowedDependencies() throws IOException {
+    Map<String, String[]> table = new TreeMap<>();
+    Matcher row = ROW.matcher(Files.readString(TABLE));
+    while (row.find()) {
+      String[] allowed = row.group(2).equals("(none)") ? new String[0] : row.group(2).split(", ");
+      for (String name : row.group(1).split(", ")) {
+        table.put(name, allowed);
+      }
     }
-    return packages;
+    return table;
+  }
+
+  private static ArchRule dependsOnly(String name, String[] allowed) {
+    return classes()
+        .that()
+        .resideInAPackage("dev.carrel." + name)
+        .should()
+        .onlyDependOnClassesThat(
+            not(resideInAPackage("dev.carrel.."))
+                .or(
+                    resideInAnyPackage(
+                        Stream.concat(Stream.of(name), Arrays.stream(allowed))
+                            .map(other -> "dev.carrel." + other)
+                            .toArray(String[]::new))));
+  }
+
+  private static ArchRule usesOnly(String name, String... libraries) {
+    return classes()
+        .that()
+        .resideInAPackage(name)
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAPackage("dev.carrel..").or(resideInAnyPackage(libraries)));
   }
 }

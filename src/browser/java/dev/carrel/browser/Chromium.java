@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
+
 /**
  * The browser that is installed here, driven by Playwright, without a window.
  *

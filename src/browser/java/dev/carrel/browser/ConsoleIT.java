@@ -2,8 +2,8 @@ package dev.carrel.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static dev.carrel.browser.Chromium.screenshot;
-import static dev.carrel.browser.LabServer.ADMINISTRATOR;
-import static dev.carrel.browser.LabServer.LIBRARIAN;
+import static dev.carrel.browser.ConsoleTestServer.ADMINISTRATOR;
+import static dev.carrel.browser.ConsoleTestServer.LIBRARIAN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+
 /** The console, as somebody at a browser has it. */
 class ConsoleIT {
   private static final Map<String, String> STRICT =
@@ -28,7 +29,7 @@ class ConsoleIT {
 
   @TempDir static Path directory;
 
-  private static LabServer lab;
+  private static ConsoleTestServer lab;
   private static Chromium chromium;
 
   private final List<String> faults = new ArrayList<>();
@@ -37,7 +38,7 @@ class ConsoleIT {
   @BeforeAll
   static void start() {
     chromium = Chromium.start();
-    lab = LabServer.in(directory, STRICT);
+    lab = ConsoleTestServer.in(directory, STRICT);
   }
 
   @AfterAll
@@ -82,7 +83,7 @@ class ConsoleIT {
         .hasText("Nobody has this name and this password.");
     screenshot(page, "login");
     console.shouldBeAccessible();
-    console.login(ADMINISTRATOR, LabServer.PASSWORD);
+    console.login(ADMINISTRATOR, ConsoleTestServer.PASSWORD);
     assertThat(page.getByLabel("Search")).isVisible();
   }
 
@@ -319,7 +320,7 @@ class ConsoleIT {
     lab.endLogins();
 
     assertThat(page.getByText("Your login has ended.")).isVisible();
-    console.login(ADMINISTRATOR, LabServer.PASSWORD);
+    console.login(ADMINISTRATOR, ConsoleTestServer.PASSWORD);
     assertThat(page.getByLabel("Search")).isVisible();
     console.button("Log out").click();
     assertThat(page.getByLabel("Password")).isVisible();
@@ -346,7 +347,7 @@ class ConsoleIT {
     lab.hasManySessions();
     var console = console(chromium.page(1280, 640, ColorScheme.DARK)).openAs(ADMINISTRATOR);
     console.at("#q=example");
-    assertThat(page.locator("tbody tr")).hasCount(LabServer.MANY);
+    assertThat(page.locator("tbody tr")).hasCount(ConsoleTestServer.MANY);
     assertThat(background()).isEqualTo("rgb(18, 23, 29)");
     screenshot(page, "table-dark");
     console.shouldBeAccessible();
@@ -357,7 +358,7 @@ class ConsoleIT {
     page.reload();
     assertThat(page.getByLabel("Search")).isVisible();
     assertThat(background()).isEqualTo("rgb(246, 247, 249)");
-    assertThat(page.locator("tbody tr")).hasCount(LabServer.MANY);
+    assertThat(page.locator("tbody tr")).hasCount(ConsoleTestServer.MANY);
     screenshot(page, "table-light");
     console.shouldBeAccessible();
   }
@@ -371,7 +372,7 @@ class ConsoleIT {
     lab.hasManySessions();
     var console = console(chromium.page(360, 740, ColorScheme.LIGHT)).openAs(ADMINISTRATOR);
     console.at("#q=example");
-    assertThat(page.locator("tbody tr")).hasCount(LabServer.MANY);
+    assertThat(page.locator("tbody tr")).hasCount(ConsoleTestServer.MANY);
 
     screenshot(page, "table-narrow");
     console.shouldBeAccessible();

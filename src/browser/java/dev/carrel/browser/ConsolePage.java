@@ -9,8 +9,9 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.List;
 
+
 /** The console in a page of the browser: what a person does there, by the words that they see. */
-record ConsolePage(Page page, LabServer lab) {
+record ConsolePage(Page page, ConsoleTestServer lab) {
 
   ConsolePage open() {
     page.navigate(lab.url("/console"));
@@ -19,7 +20,7 @@ record ConsolePage(Page page, LabServer lab) {
 
   /** Opens it, and logs in. */
   ConsolePage openAs(String user) {
-    open().login(user, LabServer.PASSWORD);
+    open().login(user, ConsoleTestServer.PASSWORD);
     assertThat(page.getByLabel("Search")).isVisible();
     return this;
   }

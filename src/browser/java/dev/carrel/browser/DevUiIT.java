@@ -18,11 +18,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+
 /** What Quarkus' Dev UI, which takes no pages of an application, tells of Carrel all the same. */
 class DevUiIT {
   private static final double PATIENCE = 30_000;
 
-  private static DevMode carrel;
+  private static DevModeProcess carrel;
   private static Chromium chromium;
   private Page page;
 
@@ -31,7 +32,7 @@ class DevUiIT {
     chromium = Chromium.start();
     setDefaultAssertionTimeout(PATIENCE);
     carrel =
-        DevMode.start(
+        DevModeProcess.start(
             Path.of("target/dev-ui"),
             Map.of("carrel.reaper.every", "1h", "carrel.download-session.idle-timeout", "100ms"));
   }

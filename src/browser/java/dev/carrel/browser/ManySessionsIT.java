@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+
 /** The console with as many sessions as nobody wants to scroll through; and without the console. */
 class ManySessionsIT {
   private static final int SESSIONS = 10_000;
@@ -21,10 +22,10 @@ class ManySessionsIT {
   @Test
   void shouldStayQuickWithTenThousandSessions() throws SQLException {
     try (var chromium = Chromium.start();
-        var lab = LabServer.in(directory, Map.of("carrel.reaper.every", "off"))) {
+        var lab = ConsoleTestServer.in(directory, Map.of("carrel.reaper.every", "off"))) {
       lab.fill(SESSIONS);
       Page page = chromium.page();
-      var console = new ConsolePage(page, lab).openAs(LabServer.ADMINISTRATOR);
+      var console = new ConsolePage(page, lab).openAs(ConsoleTestServer.ADMINISTRATOR);
       assertThat(page.locator("tbody tr")).hasCount(100);
       assertThat(page.getByLabel("Kind")).containsText("All (10,000)");
 
@@ -63,7 +64,7 @@ class ManySessionsIT {
 
   @Test
   void shouldNotBeThereWhereItIsSwitchedOff() {
-    try (var lab = LabServer.in(directory, Map.of("carrel.console.enabled", "false"))) {
+    try (var lab = ConsoleTestServer.in(directory, Map.of("carrel.console.enabled", "false"))) {
       for (String path : new String[] {"/console", "/console/", "/console/app.js", "/console/me"}) {
 
         assertThat(lab.statusOf(path)).as(path).isEqualTo(404);

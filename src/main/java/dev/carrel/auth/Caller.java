@@ -1,6 +1,6 @@
 package dev.carrel.auth;
 
-import dev.carrel.session.Actor;
+import dev.carrel.audit.Actor;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 

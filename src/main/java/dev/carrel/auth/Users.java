@@ -1,7 +1,6 @@
 package dev.carrel.auth;
 
 import dev.carrel.config.CarrelConfig;
-import dev.carrel.store.LoginStore;
 import io.quarkus.elytron.security.common.BcryptUtil;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -30,15 +29,15 @@ class Users {
 
   private final Roles roles;
   private final LoginStore store;
-  private final Passwords passwords;
+  private final PasswordVerifier passwords;
   private final PasswordFile passwordFile;
-  private final Map<String, Configured> configured = new HashMap<>();
+  private final Map<String, ConfiguredUser> configured = new HashMap<>();
   private final String decoy;
 
   /** A user of the configuration, with what is kept of the password. */
-  private record Configured(User user, String password) {}
+  private record ConfiguredUser(User user, String password) {}
 
-  Users(CarrelConfig config, Roles roles, LoginStore store, Passwords passwords) {
+  Users(CarrelConfig config, Roles roles, LoginStore store, PasswordVerifier passwords) {
     this.roles = roles;
     this.store = store;
     this.passwords = passwords;
@@ -46,8 +45,8 @@ class Users {
     config.users().forEach(this::add);
     this.decoy =
         configured.values().stream()
-            .map(Configured::password)
-            .filter(Passwords::isHash)
+            .map(ConfiguredUser::password)
+            .filter(PasswordVerifier::isHash)
             .findAny()
             .orElse("");
   }
@@ -68,7 +67,7 @@ class Users {
           "carrel.users.\"%s\" can never log in: Basic takes no name with a colon."
               .formatted(name));
     }
-    if (password.startsWith("$2") && !Passwords.isHash(password)) {
+    if (password.startsWith("$2") && !PasswordVerifier.isHash(password)) {
       throw new ConfigurationException(
           key
               + "password begins as bcrypt's hash does and is none; it takes all 60 characters of one.");
@@ -86,9 +85,9 @@ class Users {
             "%sroles names \"%s\"; it takes: %s.".formatted(key, role, roles.names()));
       }
     }
-    Configured before =
+    ConfiguredUser before =
         configured.put(
-            folded(name), new Configured(new User(name, roles.privilegesOf(given)), password));
+            folded(name), new ConfiguredUser(new User(name, roles.privilegesOf(given)), password));
     if (before != null) {
       throw new ConfigurationException(
           "carrel.users.\"%s\" and carrel.users.\"%s\" are one user; leave one out."
@@ -138,7 +137,7 @@ class Users {
 
   /** Else the time would tell that this user is there, with a password that is kept as text. */
   private Uni<?> asLongAsForAHash(String kept, String password) {
-    return kept != null && !Passwords.isHash(kept) && Passwords.isHash(decoy)
+    return kept != null && !PasswordVerifier.isHash(kept) && PasswordVerifier.isHash(decoy)
         ? passwords.match(password, decoy)
         : Uni.createFrom().voidItem();
   }
@@ -147,7 +146,7 @@ class Users {
     if (configured.isEmpty()) {
       return store.initialPasswordHash(INITIAL_USER);
     }
-    Configured user = configured.get(folded(name));
+    ConfiguredUser user = configured.get(folded(name));
     return Uni.createFrom().item(user == null ? null : user.password());
   }
 
@@ -158,7 +157,7 @@ class Users {
           ? new User(INITIAL_USER, roles.privilegesOf(Set.of(Roles.ADMINISTRATOR)))
           : null;
     }
-    Configured user = configured.get(folded(name));
+    ConfiguredUser user = configured.get(folded(name));
     return user == null ? null : user.user();
   }
 }

@@ -1,7 +1,6 @@
 /**
- * Every configuration key under {@code carrel.} with its default and meaning, in one place.
+ * The configuration, its validation, and the clock.
  *
- * <p>It depends on the JDK, SmallRye Config and Netty's reading of addresses; a key that it does
- * not know stops the start.
+ * <p>It depends on no other package.
  */
 package dev.carrel.config;

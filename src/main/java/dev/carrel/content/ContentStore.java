@@ -1,7 +1,7 @@
 package dev.carrel.content;
 
 import dev.carrel.config.CarrelConfig;
-import dev.carrel.library.ChecksumAlgorithm;
+import dev.carrel.vapi.library.ChecksumAlgorithm;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

@@ -151,9 +151,9 @@ public final class ContentWriter implements Sink {
 
   /** Its name in the directory included. */
   @Override
-  public Received commit() throws IOException {
+  public ReceivedFile commit() throws IOException {
     finish();
-    return new Received(size, hasher.checksum());
+    return new ReceivedFile(size, hasher.checksum());
   }
 
   private void finish() throws IOException {

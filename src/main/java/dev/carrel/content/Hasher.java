@@ -1,7 +1,7 @@
 package dev.carrel.content;
 
-import dev.carrel.library.ChecksumAlgorithm;
-import dev.carrel.library.ChecksumInfo;
+import dev.carrel.vapi.library.ChecksumAlgorithm;
+import dev.carrel.vapi.library.ChecksumInfo;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;

@@ -25,5 +25,5 @@ public interface Sink extends Closeable {
   long size();
 
   /** Brings all that it has to the disk: once this returns, it survives a crash of the machine. */
-  Received commit() throws IOException;
+  ReceivedFile commit() throws IOException;
 }

@@ -1,8 +1,6 @@
 /**
- * Where the bytes rest: a directory, shared by all replicas.
+ * The content store, the references to content, and the sweeper that deletes unreferenced content.
  *
- * <p>It knows nothing of sessions and items, only of contents by their id; who refers to which is
- * in PostgreSQL. It depends on {@link dev.carrel.config}, {@link dev.carrel.library} for checksums,
- * and the JDK.
+ * <p>It may depend on async, config, database and vapi.library.
  */
 package dev.carrel.content;

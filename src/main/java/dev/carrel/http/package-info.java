@@ -1,7 +1,6 @@
 /**
- * What is told of every HTTP request, whoever answers it: where it comes from, and what it is
- * called.
+ * Forwarded headers, request ids, URL paths, and the HTTP status of vAPI errors.
  *
- * <p>It depends on Vert.x, what finds its routes, and the JDK.
+ * <p>It may depend on config, net and vapi.
  */
 package dev.carrel.http;

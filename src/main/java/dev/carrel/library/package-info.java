@@ -1,7 +1,7 @@
 /**
- * Libraries, items and files: what sessions read and change, in the structures in which clients see
- * them.
+ * Libraries, items, item files, types and the configuration service.
  *
- * <p>Plain Java: it depends on {@link dev.carrel.vapi} and the JDK.
+ * <p>It may depend on audit, auth, content, database, http, operation, ovf, session, vapi,
+ * vapi.library and vapi.session.
  */
 package dev.carrel.library;

@@ -1,5 +1,7 @@
 /**
- * The console log of the packaged application: no request waits for it, and what libraries print is
- * a part of it.
+ * The console log of the packaged application: no request waits for it, and what libraries print to
+ * standard error is a part of it.
+ *
+ * <p>It depends on no other package.
  */
 package dev.carrel.logging;

@@ -5,9 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carrel.auth.Caller;
-import dev.carrel.store.ClientTokenStore;
-import dev.carrel.store.ClientTokenStore.Creation;
-import dev.carrel.store.ClientTokenStore.Key;
+import dev.carrel.operation.ClientTokenStore.Creation;
+import dev.carrel.operation.ClientTokenStore.Key;
 import dev.carrel.vapi.Service;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -58,12 +57,12 @@ public class ClientTokens {
    * @param id what the created thing is called, by its key
    * @param create creates it under a key, or fails
    */
-  <T> Uni<T> once(
+  public <T> Uni<T> once(
       Class<?> service,
       Caller caller,
       String token,
       Object request,
-      Naming<T> id,
+      IdFactory<T> id,
       BiFunction<SqlClient, UUID, Uni<?>> create) {
     UUID key = UUID.randomUUID();
     if (token == null) {
@@ -84,13 +83,13 @@ public class ClientTokens {
   }
 
   /** How a created thing is called, by its key. */
-  interface Naming<T> {
+  public interface IdFactory<T> {
     T of(UUID key);
   }
 
   private static UUID same(Creation before, Creation now, String token) {
     if (!MessageDigest.isEqual(before.requestHash(), now.requestHash())) {
-      throw Arguments.invalid("client_token", token, "it was used for another request");
+      throw ParameterChecks.invalid("client_token", token, "it was used for another request");
     }
     return before.result();
   }
@@ -104,7 +103,7 @@ public class ClientTokens {
     } catch (IllegalArgumentException e) {
       // It is refused below, as one that UUID.fromString would complete.
     }
-    throw Arguments.invalid("client_token", token, "it is not a UUID");
+    throw ParameterChecks.invalid("client_token", token, "it is not a UUID");
   }
 
   /**

@@ -1,6 +1,6 @@
 package dev.carrel.ovf;
 
-import dev.carrel.library.ChecksumAlgorithm;
+import dev.carrel.vapi.library.ChecksumAlgorithm;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;

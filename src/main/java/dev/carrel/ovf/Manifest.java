@@ -1,6 +1,6 @@
 package dev.carrel.ovf;
 
-import dev.carrel.library.ChecksumAlgorithm;
+import dev.carrel.vapi.library.ChecksumAlgorithm;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
@@ -40,7 +40,8 @@ public record Manifest(List<Entry> entries) {
    * @throws IOException if the stream fails
    */
   public static Manifest parse(InputStream in) throws IOException {
-    String text = Input.utf8(Input.bytes(in, MAX_BYTES, "The manifest"), "The manifest");
+    String text =
+        LimitedInput.utf8(LimitedInput.bytes(in, MAX_BYTES, "The manifest"), "The manifest");
     Map<String, Entry> entries = new LinkedHashMap<>();
     int number = 0;
     for (String line : (Iterable<String>) text.lines()::iterator) {

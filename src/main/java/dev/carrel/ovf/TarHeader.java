@@ -36,7 +36,7 @@ record TarHeader(byte type, String name, long size) {
       var entry = new TarArchiveEntry(block, BYTES, true);
       byte[] name = entry.getName().getBytes(StandardCharsets.ISO_8859_1);
       return new TarHeader(
-          entry.getLinkFlag(), Input.utf8(name, "A name in the archive"), entry.getSize());
+          entry.getLinkFlag(), LimitedInput.utf8(name, "A name in the archive"), entry.getSize());
     } catch (IOException | IllegalArgumentException e) {
       throw new OvfException("The archive has a header that cannot be read, or a size below 0.");
     }

@@ -1,10 +1,6 @@
 /**
- * OVF packages: what their parts say, whether they are signed, and how an archive of them is
- * unpacked.
+ * OVF packages: descriptor, manifest, signature and OVA archives. Plain Java and Commons Compress.
  *
- * <p>Plain Java: it depends on {@link dev.carrel.library} and {@link dev.carrel.session} for their
- * vocabulary, Commons Compress for tar headers, and the JDK. It opens nothing, asks nobody for the
- * time, and holds the input for hostile: what is wrong with it is an {@link
- * dev.carrel.ovf.OvfException}, and nothing else.
+ * <p>It may depend on vapi.library and vapi.session.
  */
 package dev.carrel.ovf;

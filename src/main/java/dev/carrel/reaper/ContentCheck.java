@@ -1,11 +1,11 @@
 package dev.carrel.reaper;
 
+import dev.carrel.async.FailureBackoff;
 import dev.carrel.config.CarrelConfig;
-import dev.carrel.operation.BackOff;
-import dev.carrel.operation.MissingFiles;
-import dev.carrel.operation.OrphanedFiles;
-import dev.carrel.store.ContentCheckStore;
-import dev.carrel.store.ContentCheckStore.Findings;
+import dev.carrel.content.ContentCheckStore;
+import dev.carrel.content.ContentCheckStore.Findings;
+import dev.carrel.content.OrphanedFiles;
+import dev.carrel.library.MissingFiles;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,7 +26,7 @@ public class ContentCheck {
   private final Event<Findings> found;
   private final Clock clock;
   private final Duration minInterval;
-  private final BackOff backOff = new BackOff("Checking the content store");
+  private final FailureBackoff backOff = new FailureBackoff("Checking the content store");
 
   ContentCheck(
       OrphanedFiles orphans,

@@ -1,13 +1,13 @@
 package dev.carrel.reaper;
 
+import dev.carrel.async.FailureBackoff;
+import dev.carrel.auth.LoginStore;
 import dev.carrel.config.CarrelConfig;
-import dev.carrel.operation.Arrivals;
-import dev.carrel.operation.BackOff;
+import dev.carrel.content.ContentSweeper;
 import dev.carrel.operation.ClientTokens;
-import dev.carrel.operation.ContentSweep;
-import dev.carrel.operation.Expiry;
-import dev.carrel.store.HistoryStore;
-import dev.carrel.store.LoginStore;
+import dev.carrel.session.SessionExpiry;
+import dev.carrel.session.SessionHistoryStore;
+import dev.carrel.updatesession.IncomingFileLifecycle;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduler;
@@ -32,26 +32,26 @@ import org.jboss.logging.Logger;
 public class Reaper {
   private static final Logger LOG = Logger.getLogger(Reaper.class);
 
-  private final Expiry expiry;
+  private final SessionExpiry expiry;
   private final LoginStore logins;
-  private final Arrivals arrivals;
-  private final ContentSweep sweep;
+  private final IncomingFileLifecycle arrivals;
+  private final ContentSweeper sweep;
   private final ClientTokens tokens;
-  private final HistoryStore history;
-  private final Event<ReaperRun> runs;
+  private final SessionHistoryStore history;
+  private final Event<ReaperRunCompleted> runs;
   private final Clock clock;
   private final int batch;
   private final Duration historyRetention;
-  private final BackOff backOff = new BackOff("Reaping");
+  private final FailureBackoff backOff = new FailureBackoff("Reaping");
 
   Reaper(
-      Expiry expiry,
+      SessionExpiry expiry,
       LoginStore logins,
-      Arrivals arrivals,
-      ContentSweep sweep,
+      IncomingFileLifecycle arrivals,
+      ContentSweeper sweep,
       ClientTokens tokens,
-      HistoryStore history,
-      Event<ReaperRun> runs,
+      SessionHistoryStore history,
+      Event<ReaperRunCompleted> runs,
       Clock clock,
       CarrelConfig config) {
     this.expiry = expiry;
@@ -83,7 +83,7 @@ public class Reaper {
   }
 
   /** A run that somebody asks for, whether or not one is due. */
-  public Uni<Reaped> runNow() {
+  public Uni<ReaperResult> runNow() {
     return runOnce(clock.instant(), batch).invoke(Reaper::report);
   }
 
@@ -91,15 +91,16 @@ public class Reaper {
    * Deletes all that has expired by {@code now}, {@code limit} at a time, lets go of uploads that
    * died, and sweeps.
    */
-  public Uni<Reaped> runOnce(Instant now, int limit) {
+  public Uni<ReaperResult> runOnce(Instant now, int limit) {
     long begun = System.nanoTime();
     return run(now, limit)
         .invoke(
             reaped ->
-                runs.fire(new ReaperRun(reaped, Duration.ofNanos(System.nanoTime() - begun))));
+                runs.fire(
+                    new ReaperRunCompleted(reaped, Duration.ofNanos(System.nanoTime() - begun))));
   }
 
-  private Uni<Reaped> run(Instant now, int limit) {
+  private Uni<ReaperResult> run(Instant now, int limit) {
     return reapSessions(now, limit)
         .chain(
             sessions ->
@@ -122,11 +123,11 @@ public class Reaper {
   }
 
   /** Goes on until a batch is not full. */
-  private Uni<Reaped> reapSessions(Instant now, int limit) {
+  private Uni<ReaperResult> reapSessions(Instant now, int limit) {
     return Multi.createBy()
         .repeating()
         .uni(
-            () -> new AtomicReference<>(Reaped.NOTHING),
+            () -> new AtomicReference<>(ReaperResult.NOTHING),
             reaped ->
                 expiry
                     .remove(reaped.get().until(), now, limit, reaped.get().failedKeys())
@@ -138,9 +139,9 @@ public class Reaper {
         .map(Batch::soFar);
   }
 
-  private record Batch(boolean isFull, Reaped soFar) {}
+  private record Batch(boolean isFull, ReaperResult soFar) {}
 
-  private static void report(Reaped reaped) {
+  private static void report(ReaperResult reaped) {
     if (!reaped.isNothing()) {
       LOG.infof(
           "Reaped %d sessions (%d failed; the first was %d ms overdue) and %d logins, looked at %d released contents",

@@ -1,7 +1,6 @@
 /**
- * Deletes what has expired, and has content swept that nobody refers to.
+ * The job that deletes expired sessions, logins, client tokens and history.
  *
- * <p>Nothing depends on when it runs: what has expired is gone for every caller already. It depends
- * on {@link dev.carrel.operation}, {@link dev.carrel.store} and {@link dev.carrel.config}.
+ * <p>It may depend on async, auth, config, content, library, operation, session and updatesession.
  */
 package dev.carrel.reaper;

@@ -1,5 +1,6 @@
 package dev.carrel.session;
 
+import dev.carrel.vapi.session.SessionState;
 import java.time.Duration;
 import java.time.Instant;
 

@@ -1,7 +1,11 @@
 package dev.carrel.session;
 
-import dev.carrel.library.ItemId;
 import dev.carrel.vapi.LocalizableMessage;
+import dev.carrel.vapi.library.ItemId;
+import dev.carrel.vapi.session.PreviewInfo;
+import dev.carrel.vapi.session.SessionKind;
+import dev.carrel.vapi.session.SessionState;
+import dev.carrel.vapi.session.WarningType;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;

@@ -1,5 +1,6 @@
 package dev.carrel.session;
 
+import dev.carrel.vapi.session.SessionKind;
 import java.util.UUID;
 
 /** A session in the tables. */

@@ -1,6 +1,8 @@
 package dev.carrel.session;
 
+import dev.carrel.audit.Actor;
 import dev.carrel.vapi.LocalizableMessage;
+import dev.carrel.vapi.session.SessionStep;
 
 /**
  * A step that somebody takes with a session.

@@ -1,7 +1,7 @@
 /**
- * The lifecycle of both kinds of session: their states, the steps between them, the lease, and the
- * structures in which clients see them.
+ * What update sessions and download sessions share: lifecycle, lease, expiry, access and history.
  *
- * <p>Plain Java: it depends on {@link dev.carrel.library}, {@link dev.carrel.vapi} and the JDK.
+ * <p>It may depend on async, audit, auth, cluster, config, content, database, operation, vapi,
+ * vapi.library and vapi.session.
  */
 package dev.carrel.session;

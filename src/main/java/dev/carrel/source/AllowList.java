@@ -28,7 +28,7 @@ record AllowList(List<AllowRule> rules) {
   }
 
   /** Refuses what no address of the host could make allowed. Looks nothing up. */
-  void check(WebAddress target) {
+  void check(NormalizedUrl target) {
     InetAddress literal = target.literal();
     boolean hopeless =
         literal == null
@@ -40,7 +40,7 @@ record AllowList(List<AllowRule> rules) {
   }
 
   /** The addresses at which the host may be reached; never none. */
-  List<InetAddress> allowed(WebAddress target, InetAddress... addresses) {
+  List<InetAddress> allowed(NormalizedUrl target, InetAddress... addresses) {
     List<InetAddress> allowed =
         Stream.of(addresses).filter(address -> allows(target, address)).toList();
     if (allowed.isEmpty()) {
@@ -49,12 +49,12 @@ record AllowList(List<AllowRule> rules) {
     return allowed;
   }
 
-  private boolean allows(WebAddress target, InetAddress address) {
+  private boolean allows(NormalizedUrl target, InetAddress address) {
     return rules.stream().anyMatch(rule -> rule.fits(target) && rule.takes(address));
   }
 
   /** It does not say what the name resolves to: whoever asks may not know the inside. */
-  private static SourceException notAllowed(WebAddress target) {
+  private static SourceException notAllowed(NormalizedUrl target) {
     return new SourceException(
         Kind.NOT_ALLOWED,
         "This server does not pull from the host %s over %s: carrel.pull.allow does not have it.",

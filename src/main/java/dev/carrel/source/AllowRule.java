@@ -1,6 +1,7 @@
 package dev.carrel.source;
 
-import dev.carrel.config.Subnet;
+import dev.carrel.net.PublicAddresses;
+import dev.carrel.net.Subnet;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.Locale;
@@ -10,7 +11,7 @@ import java.util.regex.Pattern;
 sealed interface AllowRule {
 
   /** Whether the entry speaks of such a URI. */
-  boolean fits(WebAddress target);
+  boolean fits(NormalizedUrl target);
 
   /** Whether it then allows this address of the host. */
   boolean takes(InetAddress address);
@@ -18,7 +19,7 @@ sealed interface AllowRule {
   /** All of a scheme, at public addresses. */
   record Scheme(String name) implements AllowRule {
     @Override
-    public boolean fits(WebAddress target) {
+    public boolean fits(NormalizedUrl target) {
       return target.scheme().equals(name);
     }
 
@@ -31,7 +32,7 @@ sealed interface AllowRule {
   /** One host, or with {@code *.} in front all below it, whatever the addresses. */
   record HostName(String name) implements AllowRule {
     @Override
-    public boolean fits(WebAddress target) {
+    public boolean fits(NormalizedUrl target) {
       return name.startsWith("*.")
           ? target.host().endsWith(name.substring(1))
           : target.host().equals(name);
@@ -46,7 +47,7 @@ sealed interface AllowRule {
   /** Addresses, under whatever name. */
   record Addresses(Subnet subnet) implements AllowRule {
     @Override
-    public boolean fits(WebAddress target) {
+    public boolean fits(NormalizedUrl target) {
       return true;
     }
 
@@ -57,13 +58,13 @@ sealed interface AllowRule {
   }
 
   /** All whose URL begins so, whatever the addresses. */
-  record Prefix(WebAddress start) implements AllowRule {
+  record Prefix(NormalizedUrl start) implements AllowRule {
     /** What servers do not agree about: it may lead out of the path that it seems to be in. */
     private static final Pattern AMBIGUOUS =
         Pattern.compile("(?i)%(2f|5c|25|00)|/(\\.|%2e){1,2}(;|%3b)");
 
     @Override
-    public boolean fits(WebAddress target) {
+    public boolean fits(NormalizedUrl target) {
       return target.origin().equals(start.origin())
           && isBelow(target.path())
           && !AMBIGUOUS.matcher(target.path()).find();
@@ -89,7 +90,7 @@ sealed interface AllowRule {
    */
   static AllowRule of(String entry) {
     String text = entry.toLowerCase(Locale.ROOT);
-    if (WebAddress.isWeb(text)) {
+    if (NormalizedUrl.isWeb(text)) {
       return new Scheme(text);
     }
     if (text.startsWith("http://") || text.startsWith("https://")) {
@@ -103,7 +104,7 @@ sealed interface AllowRule {
       throw new IllegalArgumentException();
     }
     try {
-      return new Prefix(WebAddress.of(start));
+      return new Prefix(NormalizedUrl.of(start));
     } catch (SourceException e) {
       throw new IllegalArgumentException(e);
     }

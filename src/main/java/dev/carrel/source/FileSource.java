@@ -33,7 +33,7 @@ final class FileSource implements Source {
   }
 
   @Override
-  public Future<Opened> open(SourceEndpoint endpoint, long offset, String validator) {
+  public Future<OpenSource> open(SourceEndpoint endpoint, long offset, String validator) {
     return find(endpoint)
         .compose(
             found -> {
@@ -42,7 +42,7 @@ final class FileSource implements Source {
             });
   }
 
-  private Future<Opened> open(Found found, long offset) {
+  private Future<OpenSource> open(LocalFile found, long offset) {
     var reading = new OpenOptions().setRead(true).setWrite(false).setCreate(false);
     return vertx
         .fileSystem()
@@ -51,31 +51,31 @@ final class FileSource implements Source {
         .recover(failure -> Future.failedFuture(unreadable(found.name(), failure)));
   }
 
-  private Opened opened(AsyncFile file, Found found, long offset) {
+  private OpenSource opened(AsyncFile file, LocalFile found, long offset) {
     file.pause();
     long length = found.size() - offset;
     file.setReadPos(offset).setReadLength(length).setReadBufferSize(CHUNK);
-    var body = new Body(file, found.name(), length, idleTimeout, file::close, vertx);
-    return new Opened(body, offset, found.size(), found.validator(), body::abort);
+    var body = new SourceBody(file, found.name(), length, idleTimeout, file::close, vertx);
+    return new OpenSource(body, offset, found.size(), found.validator(), body::abort);
   }
 
   @Override
-  public Future<Probe> probe(SourceEndpoint endpoint) {
+  public Future<SourceProbe> probe(SourceEndpoint endpoint) {
     return find(endpoint)
         .compose(found -> open(found, 0))
         .onSuccess(opened -> opened.abort().run())
-        .map(readable -> Probe.success(null))
-        .otherwise(failure -> Probe.failure((SourceException) failure, null));
+        .map(readable -> SourceProbe.success(null))
+        .otherwise(failure -> SourceProbe.failure((SourceException) failure, null));
   }
 
-  private record Found(Path path, String name, long size, String validator) {}
+  private record LocalFile(Path path, String name, long size, String validator) {}
 
-  private Future<Found> find(SourceEndpoint endpoint) {
+  private Future<LocalFile> find(SourceEndpoint endpoint) {
     return vertx.executeBlocking(() -> look(endpoint.uri()), false);
   }
 
   /** What is opened is the real path, without links, so that none leads out later. */
-  private Found look(URI uri) {
+  private LocalFile look(URI uri) {
     String name = uri.getPath();
     try {
       Path path = root.realPath(uri);
@@ -84,7 +84,7 @@ final class FileSource implements Source {
         throw new SourceException(Kind.REFUSED, "%s is no regular file.", name);
       }
       String validator = file.size() + "-" + file.lastModifiedTime() + "-" + file.fileKey();
-      return new Found(path, name, file.size(), validator);
+      return new LocalFile(path, name, file.size(), validator);
     } catch (IOException | InvalidPathException e) {
       throw unreadable(name, e);
     }

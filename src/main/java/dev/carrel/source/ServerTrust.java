@@ -11,7 +11,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * host name included. It remembers what was shown, so that a client can learn what to pin.
  */
 final class ServerTrust extends X509ExtendedTrustManager {
-  private final Pin pin;
+  private final CertificatePin pin;
   private final X509ExtendedTrustManager platform;
   private volatile X509Certificate shown;
   private volatile boolean refused;
@@ -21,7 +21,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
    *
    * @param pin null for none
    */
-  ServerTrust(Pin pin, X509ExtendedTrustManager platform) {
+  ServerTrust(CertificatePin pin, X509ExtendedTrustManager platform) {
     this.pin = pin;
     this.platform = platform;
   }

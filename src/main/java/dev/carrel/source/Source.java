@@ -3,14 +3,14 @@ package dev.carrel.source;
 import io.vertx.core.Future;
 
 /** One kind of source. Futures fail with a {@link SourceException} only. */
-sealed interface Source permits WebSource, FileSource {
+sealed interface Source permits HttpSource, FileSource {
 
   /** See {@link Sources#check}. */
   void check(SourceEndpoint endpoint);
 
   /** See {@link Sources#open}. The endpoint was checked. */
-  Future<Opened> open(SourceEndpoint endpoint, long offset, String validator);
+  Future<OpenSource> open(SourceEndpoint endpoint, long offset, String validator);
 
   /** See {@link Sources#probe}. The endpoint was checked. */
-  Future<Probe> probe(SourceEndpoint endpoint);
+  Future<SourceProbe> probe(SourceEndpoint endpoint);
 }

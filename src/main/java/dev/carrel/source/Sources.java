@@ -34,8 +34,12 @@ public class Sources {
     this(config.pull(), InetAddress::getAllByName, PlatformTrust.load(), vertx);
   }
 
-  Sources(CarrelConfig.Pull config, Names names, X509ExtendedTrustManager platform, Vertx vertx) {
-    web = new WebSource(config, names, platform, vertx);
+  Sources(
+      CarrelConfig.Pull config,
+      HostResolver names,
+      X509ExtendedTrustManager platform,
+      Vertx vertx) {
+    web = new HttpSource(config, names, platform, vertx);
     files = new FileSource(FileRoot.ofFiles(config.fileRoot()), config.idleTimeout(), vertx);
     datastores =
         new FileSource(FileRoot.ofDatastores(config.datastoreRoot()), config.idleTimeout(), vertx);
@@ -49,7 +53,7 @@ public class Sources {
    */
   public void check(SourceEndpoint endpoint) {
     source(endpoint).check(endpoint);
-    Pin.of(endpoint);
+    CertificatePin.of(endpoint);
   }
 
   /**
@@ -60,16 +64,16 @@ public class Sources {
    * @param validator of the attempt that brought the bytes before the offset; null for none. Where
    *     it does not vouch that the file is the same, the file is read from its start
    */
-  public Uni<Opened> open(SourceEndpoint endpoint, long offset, String validator) {
+  public Uni<OpenSource> open(SourceEndpoint endpoint, long offset, String validator) {
     return uni(
         () -> checked(endpoint).open(endpoint, offset, validator), opened -> opened.abort().run());
   }
 
   /** Tries an endpoint without reading it. It fails never: what went wrong is in the probe. */
-  public Uni<Probe> probe(SourceEndpoint endpoint) {
+  public Uni<SourceProbe> probe(SourceEndpoint endpoint) {
     return uni(() -> checked(endpoint).probe(endpoint), unused -> {})
         .onFailure(SourceException.class)
-        .recoverWithItem(failure -> Probe.failure(failure, null));
+        .recoverWithItem(failure -> SourceProbe.failure(failure, null));
   }
 
   private Source checked(SourceEndpoint endpoint) {

@@ -1,11 +1,6 @@
 /**
- * The sources of PULL: which URIs the server may read from, and how it reads them.
+ * Reads the sources of pulls, and protects against server-side request forgery.
  *
- * <p>Whoever names a source makes this server open connections, so it may only reach what {@code
- * carrel.pull.*} allows: every host is looked up here, its addresses are judged, and the connection
- * goes to an address that was judged; so does every redirect.
- *
- * <p>It knows nothing of sessions or the database. It depends on {@link dev.carrel.config} and
- * Vert.x.
+ * <p>It may depend on config, net and tls.
  */
 package dev.carrel.source;

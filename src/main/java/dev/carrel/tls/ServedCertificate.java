@@ -33,7 +33,7 @@ public class ServedCertificate implements HttpServerOptionsCustomizer {
   private final Vertx vertx;
   private final String bucket;
   private final Set<X509Certificate> replaced = ConcurrentHashMap.newKeySet();
-  private final Map<X509Certificate, Shown> known = new ConcurrentHashMap<>();
+  private final Map<X509Certificate, Presented> known = new ConcurrentHashMap<>();
   private volatile List<X509Certificate> served = List.of();
 
   ServedCertificate(
@@ -54,12 +54,12 @@ public class ServedCertificate implements HttpServerOptionsCustomizer {
    *
    * @param thumbprint SHA-1, as {@code AA:BB:…}
    */
-  public record Shown(String thumbprint, String pem) {}
+  public record Presented(String thumbprint, String pem) {}
 
   /** Each request over https asks for it; there are as many as there were reloads. */
-  private Shown shown(X509Certificate certificate) {
+  private Presented shown(X509Certificate certificate) {
     return known.computeIfAbsent(
-        certificate, one -> new Shown(Certificates.thumbprint(one), Certificates.pem(one)));
+        certificate, one -> new Presented(Certificates.thumbprint(one), Certificates.pem(one)));
   }
 
   void onStart(@ObservesAsync HttpsServerStart start, HttpServer server) {
@@ -106,7 +106,7 @@ public class ServedCertificate implements HttpServerOptionsCustomizer {
    *
    * @return empty where it cannot be told
    */
-  public Optional<Shown> to(SSLSession session) {
+  public Optional<Presented> to(SSLSession session) {
     Certificate[] shown = session.getLocalCertificates();
     if (shown != null
         && shown[0] instanceof X509Certificate certificate

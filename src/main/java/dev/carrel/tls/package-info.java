@@ -1,8 +1,6 @@
 /**
- * The server's end of TLS: the certificate that Carrel makes for itself, the keys that were
- * configured instead, and what clients are told of the certificate that is served.
+ * Keys and certificates for HTTPS.
  *
- * <p>Keys are found while the configuration is read, before anything listens, and handed to Quarkus
- * as its own keys. It depends on {@link dev.carrel.config}.
+ * <p>It may depend on config.
  */
 package dev.carrel.tls;

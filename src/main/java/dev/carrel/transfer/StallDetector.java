@@ -11,7 +11,7 @@ import org.jboss.logging.Logger;
  * Notices that the disk does not answer one transfer, which has one access at a time. All methods
  * but {@link #progressed} belong to the transfer's event loop.
  */
-final class StallDetector {
+public final class StallDetector {
   /** How long an access may take before it is reported. */
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
@@ -39,7 +39,7 @@ final class StallDetector {
   }
 
   /** Accesses the disk; the time that it waits for a thread counts. */
-  <T> Uni<T> watch(Uni<T> access) {
+  public <T> Uni<T> watch(Uni<T> access) {
     return Uni.createFrom()
         .deferred(
             () -> {
@@ -51,12 +51,12 @@ final class StallDetector {
   }
 
   /** An access of many steps has made one. */
-  void progressed() {
+  public void progressed() {
     since = clock.instant();
   }
 
   /** Whether an access takes too long; reports it the first time. To be asked regularly. */
-  boolean isStalled() {
+  public boolean isStalled() {
     Instant begun = since;
     if (begun == null) {
       return false;

@@ -1,6 +1,6 @@
 package dev.carrel.transfer;
 
-import dev.carrel.session.FileReplaced;
+import dev.carrel.cluster.FileReplaced;
 import dev.carrel.vapi.VapiError;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -15,10 +15,10 @@ import org.jboss.logging.Logger;
  *
  * <p>Its fields belong to the event loop on which it was made.
  */
-abstract sealed class Transfer permits Incoming, RunningDownload {
+public abstract class Transfer {
   private static final Logger LOG = Logger.getLogger(Transfer.class);
 
-  static final long NO_TIMER = -1;
+  public static final long NO_TIMER = -1;
 
   /** How many ticks there are to a renewal: half a second each, if that is every two seconds. */
   private static final int TICKS = 4;
@@ -27,11 +27,11 @@ abstract sealed class Transfer permits Incoming, RunningDownload {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final UUID session;
-  private final RunningTransfers running;
+  private final TransferRegistry running;
   private final Duration renewal;
   private final Vertx vertx;
-  private final Pace pace;
-  final Context eventLoop;
+  private final MinimumRate pace;
+  public final Context eventLoop;
 
   private long ticker = NO_TIMER;
   private long bytesWhenAsked;
@@ -40,9 +40,9 @@ abstract sealed class Transfer permits Incoming, RunningDownload {
   private boolean settled;
   private boolean ended;
   private long told;
-  private Failure cutBy;
+  private TransferFailure cutBy;
 
-  Transfer(UUID session, RunningTransfers running, Duration renewal, Vertx vertx) {
+  public Transfer(UUID session, TransferRegistry running, Duration renewal, Vertx vertx) {
     this.session = session;
     this.running = running;
     this.renewal = renewal;
@@ -52,52 +52,52 @@ abstract sealed class Transfer permits Incoming, RunningDownload {
   }
 
   /** Tells that bytes have moved; fails where they may no longer. */
-  abstract Uni<Void> renew();
+  public abstract Uni<Void> renew();
 
   /** Fails where bytes may no longer move. None have, so this is no activity. */
-  abstract Uni<Void> check();
+  public abstract Uni<Void> check();
 
-  final UUID session() {
+  public final UUID session() {
     return session;
   }
 
-  abstract TransferKind kind();
+  public abstract TransferKind kind();
 
   /** How far into the file it has come. */
-  abstract long bytes();
+  public abstract long bytes();
 
   /** How many bytes it has moved by itself; never goes back. */
-  abstract long moved();
+  public abstract long moved();
 
   /** Breaks off so that the other side notices, and ends. */
-  abstract void breakOff();
+  public abstract void breakOff();
 
   /** Whether this receives the file of that name, and not into that content. */
-  boolean isReplacedBy(FileReplaced replaced) {
+  public boolean isReplacedBy(FileReplaced replaced) {
     return false;
   }
 
   /** Whether something is being done for the client though no bytes move. */
-  boolean isBusy() {
+  public boolean isBusy() {
     return false;
   }
 
   /** Whether the disk has not answered for so long that no bytes can be said to move. */
-  boolean isStalled() {
+  public boolean isStalled() {
     return false;
   }
 
-  final boolean hasEnded() {
+  public final boolean hasEnded() {
     return ended;
   }
 
   /** From here on it can be cut. SERVICE_UNAVAILABLE where as many run as may. */
-  final void list() {
+  public final void list() {
     running.add(this);
   }
 
   /** From here on it tells and asks. */
-  final void tick() {
+  public final void tick() {
     if (!ended) {
       ticker = vertx.setPeriodic(renewal.toMillis() / TICKS, tick -> renewOrCheck());
     }
@@ -112,7 +112,7 @@ abstract sealed class Transfer permits Incoming, RunningDownload {
     tellMoved();
     if (pace.isTooSlow(bytes(), isBusy())) {
       LOG.debugf("A transfer into session %s is too slow", session);
-      cut(Failure.TOO_SLOW);
+      cut(TransferFailure.TOO_SLOW);
       return;
     }
     ticks++;
@@ -134,7 +134,7 @@ abstract sealed class Transfer permits Incoming, RunningDownload {
   }
 
   /** Asks before the next tick, on any thread. */
-  final void ask() {
+  public final void ask() {
     eventLoop.runOnContext(
         now -> {
           if (ticker != NO_TIMER && !ended && !settled) {
@@ -154,14 +154,14 @@ abstract sealed class Transfer permits Incoming, RunningDownload {
    * Stops to tell and ask: the next statement decides what becomes of the file, and a tick that
    * comes after it would find the file no longer on its way.
    */
-  final void settle() {
+  public final void settle() {
     settled = true;
     vertx.cancelTimer(ticker);
   }
 
   /** Bytes may move no longer. */
-  void refused(VapiError why) {
-    cut(Failure.of(why));
+  public void refused(VapiError why) {
+    cut(TransferFailure.of(why));
   }
 
   private void tellMoved() {
@@ -175,7 +175,7 @@ abstract sealed class Transfer permits Incoming, RunningDownload {
    * of times; one that has ended by then is left alone, for its connection may serve another
    * request.
    */
-  final void cut(Failure why) {
+  public final void cut(TransferFailure why) {
     eventLoop.runOnContext(
         now -> {
           if (!ended) {
@@ -186,22 +186,22 @@ abstract sealed class Transfer permits Incoming, RunningDownload {
   }
 
   /** The first reason is the one. */
-  final void becauseOf(Failure why) {
+  public final void becauseOf(TransferFailure why) {
     cutBy = cutBy == null ? why : cutBy;
   }
 
   /** What became of it where it broke off. */
-  final Ended interrupted() {
-    return Ended.interrupted(cutBy == null ? Failure.INTERRUPTED : cutBy);
+  public final TransferResult interrupted() {
+    return TransferResult.interrupted(cutBy == null ? TransferFailure.INTERRUPTED : cutBy);
   }
 
   /** Ends because the replica does. */
-  void leave() {
-    cut(Failure.SHUTDOWN);
+  public void leave() {
+    cut(TransferFailure.SHUTDOWN);
   }
 
   /** Stops ticking and takes it off the list; tells whether this was the first time. */
-  final boolean end(Ended how) {
+  public final boolean end(TransferResult how) {
     if (ended) {
       return false;
     }

@@ -3,7 +3,7 @@ package dev.carrel.transfer;
 import java.util.Locale;
 
 /** Which way bytes go, and at whose asking. */
-enum TransferKind {
+public enum TransferKind {
   UPLOAD,
   DOWNLOAD,
   PULL;

@@ -1,9 +1,8 @@
 /**
- * The byte plane: the upload and download endpoints under {@code /cls/data} and the pulls, streamed
- * with back-pressure, and cut when their session ends.
+ * What uploads, pulls and downloads share: the registry of running transfers, lease renewal, the
+ * minimum rate, and responses.
  *
- * <p>What a transfer may do is asked of {@link dev.carrel.operation}; here is only how its bytes
- * move. It depends on {@link dev.carrel.operation}, {@link dev.carrel.source}, {@link
- * dev.carrel.ovf} and what these build on.
+ * <p>It may depend on auth, cluster, config, database, http, internals, source, vapi and
+ * vapi.session.
  */
 package dev.carrel.transfer;

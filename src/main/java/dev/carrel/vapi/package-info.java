@@ -1,7 +1,6 @@
 /**
- * The protocol's vocabulary: the kinds of error and the wording of their messages, identifiers, and
- * the annotations that give services, operations and structures their canonical names.
+ * The vocabulary of vAPI without HTTP: annotations, error types and messages. Plain Java.
  *
- * <p>Every other package speaks it. It depends on the JDK alone.
+ * <p>It depends on no other package.
  */
 package dev.carrel.vapi;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.carrel.config.CarrelConfig;
-import dev.carrel.testing.Configured;
+import dev.carrel.testing.TestConfig;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,8 +21,8 @@ class UsersTest {
     for (int i = 0; i < keysAndValues.length; i += 2) {
       keys.put(keysAndValues[i], keysAndValues[i + 1]);
     }
-    CarrelConfig config = Configured.with(keys);
-    return new Users(config, new Roles(config), null, new Passwords(null));
+    CarrelConfig config = TestConfig.with(keys);
+    return new Users(config, new Roles(config), null, new PasswordVerifier(null));
   }
 
   private static Set<Privilege> privilegesOf(String role) {

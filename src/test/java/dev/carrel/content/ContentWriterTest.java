@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.carrel.library.ChecksumAlgorithm;
+import dev.carrel.vapi.library.ChecksumAlgorithm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -95,7 +95,7 @@ class ContentWriterTest {
   void shouldDoNothingWhenItIsFlushedAfterItsEnd() throws IOException {
     ContentWriter writer = writer(file -> file);
     writer.append(ByteBuffer.wrap(new byte[10]));
-    Received received = writer.commit();
+    ReceivedFile received = writer.commit();
 
     writer.flush();
     writer.close();

@@ -19,12 +19,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ComposeTest {
   private static final Path DOCKERFILE = Path.of("src/main/docker/Dockerfile.jvm");
 
-  private final JsonNode compose = Yaml.document(Path.of("docker-compose.yml"));
+  private final JsonNode compose = YamlReader.document(Path.of("docker-compose.yml"));
   private final JsonNode carrel = compose.at("/services/carrel");
 
   @Test
   void shouldFitTheSchema() {
-    assertThat(Schemas.mistakes("compose-spec", compose)).isEmpty();
+    assertThat(JsonSchemas.mistakes("compose-spec", compose)).isEmpty();
   }
 
   @ParameterizedTest
@@ -32,7 +32,7 @@ class ComposeTest {
   void shouldFindAFieldThatIsNotThere(String in, String field) {
     ((ObjectNode) compose.at(in)).put(field, "1");
 
-    List<String> mistakes = Schemas.mistakes("compose-spec", compose);
+    List<String> mistakes = JsonSchemas.mistakes("compose-spec", compose);
 
     assertThat(mistakes).anyMatch(mistake -> mistake.contains("'" + field + "'"));
   }
@@ -56,7 +56,7 @@ class ComposeTest {
     assertThat(carrel.path("environment").fieldNames())
         .toIterable()
         .isNotEmpty()
-        .allMatch(Variables::has);
+        .allMatch(EnvironmentVariables::has);
   }
 
   @Test
@@ -74,7 +74,7 @@ class ComposeTest {
   /** Compose takes $$ for $; the image and the volume are those of the Dockerfile. */
   @Test
   void shouldAskAndMountAsTheImageDoes() throws Exception {
-    String dockerfile = Yaml.text(DOCKERFILE);
+    String dockerfile = YamlReader.text(DOCKERFILE);
     String line =
         dockerfile.lines().filter(one -> one.startsWith("HEALTHCHECK")).findAny().orElseThrow();
     JsonNode asked = new ObjectMapper().readTree(line.substring(line.indexOf(" CMD ") + 5));

@@ -19,18 +19,21 @@ class ManifestSchemaTest {
   private static final List<String> VERSIONS = List.of("1.30", "1.37");
 
   private static Stream<String> rendered() {
-    return Manifest.rendered();
+    return KubernetesManifest.rendered();
   }
 
   @ParameterizedTest
   @MethodSource("rendered")
   void shouldFitTheSchemas(String rendered) {
-    List<Manifest> manifests = Manifest.in(Manifest.RENDERED.resolve(rendered + ".yaml"));
+    List<KubernetesManifest> manifests =
+        KubernetesManifest.in(KubernetesManifest.RENDERED.resolve(rendered + ".yaml"));
 
     assertThat(manifests).hasSizeGreaterThan(5);
-    for (Manifest manifest : manifests) {
+    for (KubernetesManifest manifest : manifests) {
       for (String version : VERSIONS) {
-        assertThat(Schemas.mistakes(manifest, version)).as("%s, %s", manifest, version).isEmpty();
+        assertThat(JsonSchemas.mistakes(manifest, version))
+            .as("%s, %s", manifest, version)
+            .isEmpty();
       }
     }
   }
@@ -38,8 +41,8 @@ class ManifestSchemaTest {
   @ParameterizedTest
   @MethodSource("sources")
   void shouldFitTheSchemasBeforeTheyAreRendered(Path source) {
-    for (Manifest manifest : Manifest.in(source)) {
-      assertThat(Schemas.mistakes(manifest, "1.37")).as("%s", manifest).isEmpty();
+    for (KubernetesManifest manifest : KubernetesManifest.in(source)) {
+      assertThat(JsonSchemas.mistakes(manifest, "1.37")).as("%s", manifest).isEmpty();
     }
   }
 
@@ -70,10 +73,10 @@ class ManifestSchemaTest {
     "PrometheusRule, /spec/groups/0/rules/0, four"
   })
   void shouldFindAFieldThatIsNotThere(String kind, String in, String field) {
-    Manifest manifest = oneOf(kind);
+    KubernetesManifest manifest = oneOf(kind);
     ((ObjectNode) manifest.at(in)).put(field, "1");
 
-    List<String> mistakes = Schemas.mistakes(manifest, "1.37");
+    List<String> mistakes = JsonSchemas.mistakes(manifest, "1.37");
 
     assertThat(mistakes).anyMatch(mistake -> mistake.contains("'" + field + "'"));
   }
@@ -85,21 +88,21 @@ class ManifestSchemaTest {
     "PrometheusRule, /spec/groups/0/rules/0, for, a while"
   })
   void shouldFindAValueThatIsNone(String kind, String in, String field, String value) {
-    Manifest manifest = oneOf(kind);
+    KubernetesManifest manifest = oneOf(kind);
     ((ObjectNode) manifest.at(in)).set(field, TextNode.valueOf(value));
 
-    List<String> mistakes = Schemas.mistakes(manifest, "1.37");
+    List<String> mistakes = JsonSchemas.mistakes(manifest, "1.37");
 
     assertThat(mistakes).anyMatch(mistake -> mistake.contains("." + field + ":"));
   }
 
-  private static Manifest oneOf(String kind) {
+  private static KubernetesManifest oneOf(String kind) {
     JsonNode json =
-        Manifest.in(Manifest.RENDERED.resolve("helm-cluster.yaml")).stream()
+        KubernetesManifest.in(KubernetesManifest.RENDERED.resolve("helm-cluster.yaml")).stream()
             .filter(manifest -> manifest.kind().equals(kind))
             .findAny()
             .orElseThrow()
             .json();
-    return new Manifest(json.deepCopy());
+    return new KubernetesManifest(json.deepCopy());
   }
 }

@@ -1,14 +1,14 @@
 package dev.carrel.http;
 
-import static dev.carrel.testing.Client.ADMINISTRATOR;
-import static dev.carrel.testing.Client.unprinted;
+import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static dev.carrel.testing.RestClient.unprinted;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.carrel.testing.Credentials;
-import dev.carrel.testing.Face;
-import dev.carrel.testing.OperationLines;
-import dev.carrel.testing.RawTransfer;
+import dev.carrel.testing.OperationLogCapture;
+import dev.carrel.testing.RawHttpConnection;
+import dev.carrel.testing.TestApi;
+import dev.carrel.testing.TestCredentials;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -48,7 +48,7 @@ class RequestIdTest {
   @Test
   void shouldTellItWhereABodyIsTooLarge() throws IOException {
     String answer =
-        RawTransfer.answer(
+        RawHttpConnection.answer(
             server.getPort(),
             "POST",
             "/api/session",
@@ -71,7 +71,7 @@ class RequestIdTest {
         """
             .replace("\n", "\r\n");
 
-    try (var client = RawTransfer.sent(server.getPort(), request)) {
+    try (var client = RawHttpConnection.sent(server.getPort(), request)) {
       assertThat(client.answer())
           .startsWith("HTTP/1.1 401")
           .containsOnlyOnce("X-Request-ID: gathered\r\n");
@@ -114,8 +114,8 @@ class RequestIdTest {
   @Test
   void shouldTakeTheOperationIdOfAnEnvelopeWhereNoHeaderTellsOne() {
     Response answer =
-        Face.RPC.call(
-            new Credentials(ADMINISTRATOR.user(), ADMINISTRATOR.password(), null),
+        TestApi.RPC.call(
+            new TestCredentials(ADMINISTRATOR.user(), ADMINISTRATOR.password(), null),
             "com.vmware.content.library",
             "list",
             Map.of());
@@ -129,7 +129,7 @@ class RequestIdTest {
     String session = ADMINISTRATOR.hasUpdateSession();
     String uri = ADMINISTRATOR.hasFile(session, "file");
 
-    try (var lines = new OperationLines()) {
+    try (var lines = new OperationLogCapture()) {
       Response sent =
           unprinted()
               .header(HEADER, name)

@@ -3,8 +3,8 @@ package dev.carrel.ovf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.carrel.library.ChecksumAlgorithm;
 import dev.carrel.ovf.Manifest.Entry;
+import dev.carrel.vapi.library.ChecksumAlgorithm;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,14 +1,14 @@
 package dev.carrel.packaged;
 
-import static dev.carrel.packaged.Begun.CONFIGURED_USER;
-import static dev.carrel.packaged.Begun.PASSWORD;
-import static dev.carrel.packaged.Begun.USER;
+import static dev.carrel.packaged.ReceivedFileFixture.CONFIGURED_USER;
+import static dev.carrel.packaged.ReceivedFileFixture.PASSWORD;
+import static dev.carrel.packaged.ReceivedFileFixture.USER;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.carrel.postgres.PostgresServer;
+import dev.carrel.database.embedded.TestPostgresServer;
+import dev.carrel.testing.CarrelProcess;
 import dev.carrel.testing.ResettingProxy;
-import dev.carrel.testing.RunningJar;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -40,7 +40,7 @@ class LogIT {
     // Given
     Map<String, String> configuration = new HashMap<>(CONFIGURED_USER);
     configuration.put("quarkus.log.category.\"carrel.operations\".level", "INFO");
-    try (var jar = RunningJar.in(directory, configuration)) {
+    try (var jar = CarrelProcess.in(directory, configuration)) {
       String login =
           jar.as(USER, PASSWORD).post(jar.url("/api/session")).then().extract().as(String.class);
       var request =
@@ -70,7 +70,7 @@ class LogIT {
   @Test
   void shouldWriteItsLastLinesBeforeItEnds() throws IOException {
     // Given
-    try (var jar = RunningJar.in(directory, CONFIGURED_USER)) {
+    try (var jar = CarrelProcess.in(directory, CONFIGURED_USER)) {
 
       // When
       jar.process().destroy();
@@ -83,7 +83,7 @@ class LogIT {
   @Test
   void shouldLogResetConnectionsOfTheDatabaseInJson(@TempDir Path elsewhere) throws IOException {
     // Given
-    try (var postgres = PostgresServer.in(elsewhere);
+    try (var postgres = TestPostgresServer.in(elsewhere);
         var proxy = ResettingProxy.to(postgres.port())) {
       Map<String, String> configuration = new HashMap<>(CONFIGURED_USER);
       configuration.put(
@@ -91,7 +91,7 @@ class LogIT {
           postgres.url().replace(":" + postgres.port(), ":" + proxy.port()));
       configuration.put("quarkus.datasource.username", postgres.user());
       configuration.put("quarkus.datasource.password", postgres.password());
-      try (var jar = RunningJar.in(directory, configuration)) {
+      try (var jar = CarrelProcess.in(directory, configuration)) {
         jar.as(USER, PASSWORD).get(jar.url("/api/content/library")).then().statusCode(200);
 
         // When

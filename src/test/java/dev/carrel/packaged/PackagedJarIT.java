@@ -1,11 +1,11 @@
 package dev.carrel.packaged;
 
-import static dev.carrel.packaged.Begun.CONFIGURED_USER;
+import static dev.carrel.packaged.ReceivedFileFixture.CONFIGURED_USER;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.carrel.testing.Https;
-import dev.carrel.testing.RunningJar;
+import dev.carrel.testing.CarrelProcess;
+import dev.carrel.testing.HttpsClients;
 import dev.carrel.tls.Certificates;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What only the packaged application shows: first start, restart, configuration. What becomes of it
- * when it is killed, or has no room, is in {@link LifeOfAProcessIT}.
+ * when it is killed, or has no room, is in {@link ProcessLifecycleIT}.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class PackagedJarIT {
@@ -35,9 +35,9 @@ class PackagedJarIT {
 
   @Test
   void shouldStopItsDatabaseWhenItStopsAndKeepSessionsAcrossTheRestart() throws IOException {
-    Begun begun;
-    try (var jar = RunningJar.in(directory, CONFIGURED_USER)) {
-      begun = Begun.on(jar);
+    ReceivedFileFixture begun;
+    try (var jar = CarrelProcess.in(directory, CONFIGURED_USER)) {
+      begun = ReceivedFileFixture.on(jar);
       assertTellsNoMaker(jar);
       assertGivesMemoryBack(jar);
       assertThat(jar.isInJson()).isTrue();
@@ -46,13 +46,13 @@ class PackagedJarIT {
     assertThat(Files.readString(directory.resolve("data/postgres/server.log")))
         .contains("received fast shutdown request", "database system is shut down");
 
-    try (var again = RunningJar.in(directory, CONFIGURED_USER)) {
+    try (var again = CarrelProcess.in(directory, CONFIGURED_USER)) {
       begun.shouldGoOnOn(again);
     }
   }
 
   /** Beside the faces too, where Quarkus answers by itself. */
-  private static void assertTellsNoMaker(RunningJar jar) {
+  private static void assertTellsNoMaker(CarrelProcess jar) {
     for (String path : new String[] {"/", "/unknown", "/q/unknown", "/api/unknown"}) {
       var answer = given().urlEncodingEnabled(false).get(jar.url(path));
 
@@ -65,7 +65,7 @@ class PackagedJarIT {
   /**
    * By options that the JVM tells were set while it runs; with one processor it does not take G1.
    */
-  private static void assertGivesMemoryBack(RunningJar jar) throws IOException {
+  private static void assertGivesMemoryBack(CarrelProcess jar) throws IOException {
     String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
     var asked = new ProcessBuilder(jcmd, String.valueOf(jar.process().pid()), "VM.flags").start();
     String flags = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -83,7 +83,7 @@ class PackagedJarIT {
     // Given
     Path file = directory.toRealPath().resolve("data/administrator-password");
     String password;
-    try (var jar = RunningJar.in(directory, Map.of())) {
+    try (var jar = CarrelProcess.in(directory, Map.of())) {
       password = Files.readString(file).strip();
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
           .isEqualTo("rw-------");
@@ -95,7 +95,7 @@ class PackagedJarIT {
     }
 
     // When
-    try (var again = RunningJar.in(directory, Map.of())) {
+    try (var again = CarrelProcess.in(directory, Map.of())) {
 
       // Then
       assertThat(file).hasContent(password);
@@ -103,7 +103,7 @@ class PackagedJarIT {
     }
   }
 
-  private static void assertCanLogIn(RunningJar jar, String password, int status) {
+  private static void assertCanLogIn(CarrelProcess jar, String password, int status) {
     jar.as("administrator@vsphere.local", password)
         .post(jar.url("/api/session"))
         .then()
@@ -117,7 +117,7 @@ class PackagedJarIT {
     configuration.put("carrel.tls.names", "vcenter.example");
     configuration.put("carrel.public-url", "https://public.example:9443");
 
-    try (var jar = RunningJar.in(directory, configuration)) {
+    try (var jar = CarrelProcess.in(directory, configuration)) {
       assertThat(jar.said()).noneMatch(line -> line.contains("http://"));
       String told = jar.awaitSaid("SHA-1 thumbprint");
       X509Certificate shown =
@@ -131,7 +131,7 @@ class PackagedJarIT {
   }
 
   private static X509Certificate certificateAt(int port) throws Exception {
-    SSLContext context = Https.trustingAll();
+    SSLContext context = HttpsClients.trustingAll();
     try (var socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port)) {
       socket.startHandshake();
       return (X509Certificate) socket.getSession().getPeerCertificates()[0];
@@ -140,8 +140,8 @@ class PackagedJarIT {
 
   @Test
   void shouldRefuseTheContentOfAnotherDatabaseUnlessItIsAdopted() throws IOException {
-    try (var jar = RunningJar.in(directory, CONFIGURED_USER)) {
-      Begun.on(jar);
+    try (var jar = CarrelProcess.in(directory, CONFIGURED_USER)) {
+      ReceivedFileFixture.on(jar);
     }
     String id = Files.readString(directory.resolve("data/content/.content-store")).strip();
     Files.move(directory.resolve("data/postgres"), directory.resolve("postgres of before"));
@@ -149,15 +149,15 @@ class PackagedJarIT {
     var adopting = new HashMap<>(CONFIGURED_USER);
     adopting.put("carrel.content.adopt-store", id);
 
-    String said = RunningJar.failingIn(directory, CONFIGURED_USER);
+    String said = CarrelProcess.failingIn(directory, CONFIGURED_USER);
 
     assertThat(said)
         .contains(
             "has the content store id " + id,
             "the database has no content store id",
             "start with carrel.content.adopt-store=" + id);
-    try (var jar = RunningJar.in(directory, adopting)) {
-      Begun.on(jar);
+    try (var jar = CarrelProcess.in(directory, adopting)) {
+      ReceivedFileFixture.on(jar);
     }
     assertThat(contents()).hasSize(2).containsAll(files);
   }
@@ -181,6 +181,6 @@ class PackagedJarIT {
     var configuration = new HashMap<>(CONFIGURED_USER);
     configuration.put(key, value);
 
-    assertThat(RunningJar.failingIn(directory, configuration)).contains(key, sentence);
+    assertThat(CarrelProcess.failingIn(directory, configuration)).contains(key, sentence);
   }
 }

@@ -1,12 +1,12 @@
 package dev.carrel.packaged;
 
-import static dev.carrel.packaged.Begun.CONFIGURED_USER;
+import static dev.carrel.packaged.ReceivedFileFixture.CONFIGURED_USER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.carrel.testing.RunningJar;
+import dev.carrel.testing.CarrelProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -62,8 +62,8 @@ class TracingIT {
         "http://127.0.0.1:" + collector.getAddress().getPort());
     configuration.put("quarkus.otel.bsp.schedule.delay", "100ms");
 
-    try (var jar = RunningJar.in(directory, configuration)) {
-      Begun begun = Begun.on(jar);
+    try (var jar = CarrelProcess.in(directory, configuration)) {
+      ReceivedFileFixture begun = ReceivedFileFixture.on(jar);
 
       begun.shouldGoOnOn(jar);
 

@@ -1,18 +1,18 @@
 package dev.carrel.reaper;
 
-import static dev.carrel.testing.Client.ADMINISTRATOR;
-import static dev.carrel.testing.Client.download;
-import static dev.carrel.testing.Client.id;
+import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static dev.carrel.testing.RestClient.download;
+import static dev.carrel.testing.RestClient.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
-import dev.carrel.store.ContentCheckStore.Findings;
-import dev.carrel.testing.Face;
-import dev.carrel.testing.Metrics;
-import dev.carrel.testing.Ovf;
+import dev.carrel.content.ContentCheckStore.Findings;
+import dev.carrel.testing.OvfPackageBuilder;
+import dev.carrel.testing.PrometheusScrape;
+import dev.carrel.testing.Scenario;
 import dev.carrel.testing.SettableClock;
-import dev.carrel.testing.Stored;
-import dev.carrel.testing.World;
+import dev.carrel.testing.StoredState;
+import dev.carrel.testing.TestApi;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -34,7 +34,7 @@ class ContentCheckTest {
 
   @Inject ContentCheck check;
   @Inject SettableClock clock;
-  @Inject Stored stored;
+  @Inject StoredState stored;
 
   @BeforeEach
   void startWhenACheckIsDue() {
@@ -104,7 +104,7 @@ class ContentCheckTest {
 
     check();
 
-    assertThat(Metrics.scraped().value("carrel_content_missing")).isEqualTo(before + 2);
+    assertThat(PrometheusScrape.scraped().value("carrel_content_missing")).isEqualTo(before + 2);
   }
 
   @Test
@@ -122,8 +122,8 @@ class ContentCheckTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldRefuseToPrepareAndToCopyWhatIsMissing(Face face) throws IOException {
-    World world = new World(face);
+  void shouldRefuseToPrepareAndToCopyWhatIsMissing(TestApi face) throws IOException {
+    Scenario world = new Scenario(face);
     String item = world.itemWithFile();
     String session = world.downloadSession(item);
     Path file = stored.contentsOfItem(item).get(0);
@@ -131,10 +131,10 @@ class ContentCheckTest {
     Files.delete(file);
     Map<String, ?> prepared = Map.of("download_session_id", session, "file_name", "disk.iso");
 
-    var prepare = world.call(World.DOWNLOAD_FILE, "prepare", prepared);
+    var prepare = world.call(Scenario.DOWNLOAD_FILE, "prepare", prepared);
     var copy =
         world.call(
-            World.ITEM,
+            Scenario.ITEM,
             "copy",
             Map.of(
                 "source_library_item_id", item, "destination_create_spec", Map.of("name", "copy")));
@@ -142,7 +142,7 @@ class ContentCheckTest {
     world.assertRefused(prepare, "RESOURCE_INACCESSIBLE");
     world.assertRefused(copy, "RESOURCE_INACCESSIBLE");
     Files.write(file, content);
-    world.done(World.DOWNLOAD_FILE, "prepare", prepared);
+    world.done(Scenario.DOWNLOAD_FILE, "prepare", prepared);
   }
 
   @Test
@@ -159,7 +159,7 @@ class ContentCheckTest {
   void shouldRefuseToCompleteAPackageOfWhichAPartIsMissing() {
     String item = id(ADMINISTRATOR.createItem(ADMINISTRATOR.hasLibrary(), "item", "ovf"));
     String first = id(ADMINISTRATOR.createUpdateSession(item));
-    ADMINISTRATOR.hasReceived(first, "vm.ovf", Ovf.descriptor(""));
+    ADMINISTRATOR.hasReceived(first, "vm.ovf", OvfPackageBuilder.descriptor(""));
     ADMINISTRATOR.updateSession(first, "complete").then().statusCode(204);
     stored.deleteContentsOfItem(item);
     String session = id(ADMINISTRATOR.createUpdateSession(item));

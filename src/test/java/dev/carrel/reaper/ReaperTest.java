@@ -1,16 +1,16 @@
 package dev.carrel.reaper;
 
-import static dev.carrel.testing.AtOnce.atOnce;
-import static dev.carrel.testing.Client.ADMINISTRATOR;
-import static dev.carrel.testing.Client.download;
-import static dev.carrel.testing.Client.id;
-import static dev.carrel.testing.Client.upload;
+import static dev.carrel.testing.ConcurrentCalls.atOnce;
+import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static dev.carrel.testing.RestClient.download;
+import static dev.carrel.testing.RestClient.id;
+import static dev.carrel.testing.RestClient.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
-import dev.carrel.testing.Client;
+import dev.carrel.testing.RestClient;
 import dev.carrel.testing.SettableClock;
-import dev.carrel.testing.Stored;
+import dev.carrel.testing.StoredState;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduler;
 import io.quarkus.test.junit.QuarkusTest;
@@ -36,7 +36,7 @@ class ReaperTest {
 
   @Inject Reaper reaper;
   @Inject SettableClock clock;
-  @Inject Stored stored;
+  @Inject StoredState stored;
   @Inject Scheduler scheduler;
 
   /** The two kinds of session, with what a client does to them. */
@@ -86,7 +86,7 @@ class ReaperTest {
     }
   }
 
-  private Reaped reap(int limit) {
+  private ReaperResult reap(int limit) {
     return reaper.runOnce(clock.instant(), limit).await().atMost(Duration.ofSeconds(10));
   }
 
@@ -192,7 +192,7 @@ class ReaperTest {
     String young = id(kind.create.apply(ADMINISTRATOR.hasItem()));
     clock.advance(Duration.ofMinutes(3));
 
-    Reaped reaped = reap(1000);
+    ReaperResult reaped = reap(1000);
 
     assertThat(reaped.sessions()).isEqualTo(1);
     assertThat(reaped.late()).isEqualTo(Duration.ofMinutes(1));
@@ -207,7 +207,7 @@ class ReaperTest {
         Stream.generate(() -> id(ADMINISTRATOR.createDownloadSession(item))).limit(7).toList();
     clock.advance(IDLE_TIMEOUT);
 
-    Reaped reaped = reap(3);
+    ReaperResult reaped = reap(3);
 
     assertThat(reaped.sessions()).isEqualTo(7);
     assertThat(sessions).allSatisfy(session -> assertThat(stored.rowsOf(session)).isZero());
@@ -220,7 +220,7 @@ class ReaperTest {
         Stream.generate(() -> id(ADMINISTRATOR.createDownloadSession(item))).limit(7).toList();
     clock.advance(IDLE_TIMEOUT);
 
-    var runs = new ArrayList<Reaped>();
+    var runs = new ArrayList<ReaperResult>();
     stored.whileUndeletable(sessions.get(2), () -> runs.add(reap(3)));
 
     assertThat(runs.get(0).sessions()).isEqualTo(6);
@@ -237,7 +237,7 @@ class ReaperTest {
     String free = id(ADMINISTRATOR.createDownloadSession(item));
     clock.advance(IDLE_TIMEOUT);
 
-    var runs = new ArrayList<Reaped>();
+    var runs = new ArrayList<ReaperResult>();
     stored.whileLocked(held, () -> runs.add(reap(1000)));
 
     assertThat(runs.get(0).sessions()).isEqualTo(1);
@@ -251,9 +251,9 @@ class ReaperTest {
     clock.advance(IDLE_TIMEOUT);
     reap(1000);
 
-    Reaped again = reap(1000);
+    ReaperResult again = reap(1000);
 
-    assertThat(again).isEqualTo(Reaped.NOTHING);
+    assertThat(again).isEqualTo(ReaperResult.NOTHING);
   }
 
   @Test
@@ -264,7 +264,7 @@ class ReaperTest {
     assertThat(content).exists();
     clock.advance(IDLE_TIMEOUT);
 
-    Reaped reaped = reap(1000);
+    ReaperResult reaped = reap(1000);
 
     assertThat(reaped.contents()).isEqualTo(1);
     assertThat(content).doesNotExist();
@@ -275,7 +275,7 @@ class ReaperTest {
     String session = ADMINISTRATOR.hasUpdateSession();
     String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
     byte[] content = new byte[10];
-    Client.uploadPart(uri, content, 0, 4).then().statusCode(202);
+    RestClient.uploadPart(uri, content, 0, 4).then().statusCode(202);
     stored.leaveAsPushedToADeadReplica(session, clock.instant().minusSeconds(1));
 
     reap(1000);
@@ -285,7 +285,7 @@ class ReaperTest {
         .then()
         .body("status", equalTo("WAITING_FOR_TRANSFER"))
         .body("bytes_transferred", equalTo(4));
-    Client.uploadPart(uri, content, 4, 10).then().statusCode(200);
+    RestClient.uploadPart(uri, content, 4, 10).then().statusCode(200);
   }
 
   @Test

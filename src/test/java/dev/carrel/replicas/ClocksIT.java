@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.carrel.history.Leases;
-import dev.carrel.testing.Origin;
+import dev.carrel.linearizability.LeaseDurations;
+import dev.carrel.testing.SourceServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Test;
  * system clock; without a C compiler the tests are skipped.
  */
 class ClocksIT {
-  private static final Leases LEASES = new Leases(Duration.ofSeconds(60), Duration.ofHours(1));
+  private static final LeaseDurations LEASES =
+      new LeaseDurations(Duration.ofSeconds(60), Duration.ofHours(1));
 
   /** The second replica's reaper and puller run once a second. */
   private static final Duration SEVERAL_RUNS = Duration.ofSeconds(4);
@@ -34,19 +35,19 @@ class ClocksIT {
   private static final Pattern DIFFERENCE =
       Pattern.compile("^carrel_clock_difference_seconds\\S* (\\S+)", Pattern.MULTILINE);
 
-  private static Cluster cluster;
-  private static At one;
-  private static At ahead;
+  private static TestCluster cluster;
+  private static ReplicaClient one;
+  private static ReplicaClient ahead;
 
   @BeforeAll
   static void start() throws IOException, InterruptedException {
     Path library = Path.of("target/clock-ahead.so").toAbsolutePath();
     assumeTrue(compiles("src/test/resources/replicas/clock-ahead.c", library));
     cluster =
-        Cluster.running(
+        TestCluster.running(
             Path.of("target/clocks"), LEASES, "LD_PRELOAD=" + library, "CLOCK_AHEAD_SECONDS=120");
-    one = new At(cluster.replicas().get(0));
-    ahead = new At(cluster.replicas().get(1));
+    one = new ReplicaClient(cluster.replicas().get(0));
+    ahead = new ReplicaClient(cluster.replicas().get(1));
   }
 
   @AfterAll
@@ -86,7 +87,7 @@ class ClocksIT {
     // Given
     byte[] file = new byte[1_000_000];
     List<HttpServerRequest> requests = new CopyOnWriteArrayList<>();
-    try (var origin = new Origin(requests::add)) {
+    try (var origin = new SourceServer(requests::add)) {
       String session = one.updateSession(one.item());
 
       // When
@@ -97,7 +98,7 @@ class ClocksIT {
       // Then
       await().atMost(SOON).until(() -> requests.size() >= 8);
       await().during(SEVERAL_RUNS).atMost(SOON).until(() -> requests.size() == 8);
-      requests.forEach(request -> Origin.send(request, file));
+      requests.forEach(request -> SourceServer.send(request, file));
       for (int i = 0; i < 8; i++) {
         String name = "disk" + i + ".iso";
         await().atMost(SOON).until(() -> one.status(session, name).equals("READY"));
@@ -120,7 +121,7 @@ class ClocksIT {
     assertThat(cluster.replicas().get(0).said()).noneMatch(line -> line.contains("system clock"));
   }
 
-  private static double difference(At at) {
+  private static double difference(ReplicaClient at) {
     var found = DIFFERENCE.matcher(given().get(at.replica().url("/q/metrics")).asString());
     assertThat(found.find()).isTrue();
     return Double.parseDouble(found.group(1));

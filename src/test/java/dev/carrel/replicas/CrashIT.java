@@ -3,7 +3,7 @@ package dev.carrel.replicas;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.carrel.history.Leases;
+import dev.carrel.linearizability.LeaseDurations;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +22,8 @@ import net.jqwik.api.ShrinkingMode;
  */
 class CrashIT {
   /** Ended sessions last: what became of them is to be there at the end. */
-  private static final Leases LEASES = new Leases(Duration.ofSeconds(2), Duration.ofHours(1));
+  private static final LeaseDurations LEASES =
+      new LeaseDurations(Duration.ofSeconds(2), Duration.ofHours(1));
 
   private static final Duration HOW_LONG =
       Duration.ofSeconds(Integer.getInteger("crash.seconds", 60));
@@ -31,13 +32,13 @@ class CrashIT {
 
   @Property(tries = 1, shrinking = ShrinkingMode.OFF)
   void shouldLoseNothingWhoeverIsKilled(@ForAll Random random) throws Exception {
-    try (var cluster = Cluster.running(Path.of("target/crash"), LEASES)) {
-      var play = new Play(cluster);
+    try (var cluster = TestCluster.running(Path.of("target/crash"), LEASES)) {
+      var play = new ScriptRunner(cluster);
 
-      List<Clients> stages = playWhileKilling(cluster, play, random);
+      List<ScriptedClients> stages = playWhileKilling(cluster, play, random);
 
-      for (Clients stage : stages) {
-        new Audit(stage).run();
+      for (ScriptedClients stage : stages) {
+        new FinalReadBack(stage).run();
       }
       List<String> violations = play.violations(stages);
       System.out.println("Crash: " + play.figures());
@@ -47,15 +48,16 @@ class CrashIT {
   }
 
   /** As soon as the clients of one script are through, those of another begin. */
-  private static List<Clients> playWhileKilling(Cluster cluster, Play play, Random random)
-      throws Exception {
-    var scripts = Scripts.any().generator(GENERATOR_SIZE);
+  private static List<ScriptedClients> playWhileKilling(
+      TestCluster cluster, ScriptRunner play, Random random) throws Exception {
+    var scripts = ScriptGenerator.any().generator(GENERATOR_SIZE);
     var places = new Semaphore(AT_ONCE);
     var threads = Executors.newCachedThreadPool();
     try {
-      var killer = new Killer(cluster, play.figures(), new Random(random.nextLong()), HOW_LONG);
+      var killer =
+          new CrashInjector(cluster, play.figures(), new Random(random.nextLong()), HOW_LONG);
       Future<Void> killing = threads.submit(killer);
-      var played = new ArrayList<Future<List<Clients>>>();
+      var played = new ArrayList<Future<List<ScriptedClients>>>();
       while (!killing.isDone()) {
         places.acquire();
         Script script = scripts.next(random).value();
@@ -68,7 +70,8 @@ class CrashIT {
     }
   }
 
-  private static List<Clients> play(Play play, Script script, Semaphore place) throws Exception {
+  private static List<ScriptedClients> play(ScriptRunner play, Script script, Semaphore place)
+      throws Exception {
     try {
       return play.play(List.of(script));
     } finally {
@@ -76,17 +79,18 @@ class CrashIT {
     }
   }
 
-  private static List<Clients> all(List<Future<List<Clients>>> played) throws Exception {
-    var all = new ArrayList<Clients>();
-    for (Future<List<Clients>> one : played) {
+  private static List<ScriptedClients> all(List<Future<List<ScriptedClients>>> played)
+      throws Exception {
+    var all = new ArrayList<ScriptedClients>();
+    for (Future<List<ScriptedClients>> one : played) {
       all.addAll(one.get());
     }
     return all;
   }
 
-  private static void shouldFitTogetherBeneath(Cluster cluster) throws Exception {
+  private static void shouldFitTogetherBeneath(TestCluster cluster) throws Exception {
     try (var tables = cluster.postgres().connect()) {
-      var beneath = new Beneath(tables, cluster.content());
+      var beneath = new StorageInvariants(tables, cluster.content());
       beneath.shouldFitTogether();
       beneath.shouldHoldWhatItemsHave();
       await().atMost(Duration.ofSeconds(30)).untilAsserted(beneath::shouldHoldNothingElse);

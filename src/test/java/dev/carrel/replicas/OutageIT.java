@@ -1,13 +1,13 @@
 package dev.carrel.replicas;
 
-import static dev.carrel.testing.AtOnce.atOnce;
+import static dev.carrel.testing.ConcurrentCalls.atOnce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
-import dev.carrel.history.Leases;
-import dev.carrel.testing.RawTransfer;
-import dev.carrel.testing.Signal;
+import dev.carrel.linearizability.LeaseDurations;
+import dev.carrel.testing.ProcessSignal;
+import dev.carrel.testing.RawHttpConnection;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,20 +21,21 @@ import org.junit.jupiter.api.Test;
 
 /** A PostgreSQL that takes connections and statements, and answers nothing. */
 class OutageIT {
-  private static final Leases LEASES = new Leases(Duration.ofMinutes(5), Duration.ofHours(1));
+  private static final LeaseDurations LEASES =
+      new LeaseDurations(Duration.ofMinutes(5), Duration.ofHours(1));
   private static final Duration ANSWER = Duration.ofSeconds(15);
   private static final Duration SLACK = Duration.ofSeconds(3);
   private static final byte[] HALF = new byte[1 << 20];
 
-  private static Cluster cluster;
-  private static At one;
-  private static At other;
+  private static TestCluster cluster;
+  private static ReplicaClient one;
+  private static ReplicaClient other;
 
   @BeforeAll
   static void start() throws IOException {
-    cluster = Cluster.running(Path.of("target/outage"), LEASES);
-    one = new At(cluster.replicas().get(0));
-    other = new At(cluster.replicas().get(1));
+    cluster = TestCluster.running(Path.of("target/outage"), LEASES);
+    one = new ReplicaClient(cluster.replicas().get(0));
+    other = new ReplicaClient(cluster.replicas().get(1));
   }
 
   @AfterAll
@@ -45,11 +46,11 @@ class OutageIT {
   @Test
   void shouldRefuseInTimeLoseNothingAndRecoverByItself() throws Exception {
     String session = one.updateSession(one.item());
-    try (var upload = RawTransfer.upload(one.pushed(session, "disk.iso"), 2L * HALF.length)) {
+    try (var upload = RawHttpConnection.upload(one.pushed(session, "disk.iso"), 2L * HALF.length)) {
       upload.write(HALF);
       await().until(() -> one.file(session, "disk.iso").<Integer>path("bytes_transferred") > 0);
 
-      cluster.postgres().send(Signal.STOP);
+      cluster.postgres().send(ProcessSignal.STOP);
       try {
         assertThat(one.ready()).isEqualTo(503);
         assertThat(other.ready()).isEqualTo(503);
@@ -65,10 +66,10 @@ class OutageIT {
                         .returns(503, Response::statusCode));
         upload.write(HALF);
       } finally {
-        cluster.postgres().send(Signal.CONT);
+        cluster.postgres().send(ProcessSignal.CONT);
       }
 
-      for (At replica : List.of(one, other)) {
+      for (ReplicaClient replica : List.of(one, other)) {
         await().atMost(ANSWER).until(() -> replica.ready() == 200);
         replica.session(session).then().statusCode(200).body("state", equalTo("ACTIVE"));
       }

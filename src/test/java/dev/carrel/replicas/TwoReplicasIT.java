@@ -1,15 +1,15 @@
 package dev.carrel.replicas;
 
-import static dev.carrel.testing.AtOnce.atOnce;
+import static dev.carrel.testing.ConcurrentCalls.atOnce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
-import dev.carrel.history.Leases;
-import dev.carrel.testing.Client;
-import dev.carrel.testing.Origin;
-import dev.carrel.testing.RawTransfer;
-import dev.carrel.testing.Signal;
+import dev.carrel.linearizability.LeaseDurations;
+import dev.carrel.testing.ProcessSignal;
+import dev.carrel.testing.RawHttpConnection;
+import dev.carrel.testing.RestClient;
+import dev.carrel.testing.SourceServer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -31,7 +31,8 @@ import org.junit.jupiter.api.Test;
 
 /** What is begun on one replica, and ended or carried on by the other. */
 class TwoReplicasIT {
-  private static final Leases LEASES = new Leases(Duration.ofMinutes(5), Duration.ofHours(1));
+  private static final LeaseDurations LEASES =
+      new LeaseDurations(Duration.ofMinutes(5), Duration.ofHours(1));
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration RENEWAL = Duration.ofSeconds(2);
@@ -39,20 +40,20 @@ class TwoReplicasIT {
   private static final byte[] PIECE = new byte[64 * 1024];
   private static final byte[] FILE = new byte[3_000_000];
 
-  private static Cluster cluster;
-  private static Replica first;
-  private static Replica second;
-  private static At one;
-  private static At other;
+  private static TestCluster cluster;
+  private static ReplicaProcess first;
+  private static ReplicaProcess second;
+  private static ReplicaClient one;
+  private static ReplicaClient other;
 
   @BeforeAll
   static void start() throws IOException {
     new Random(1).nextBytes(FILE);
-    cluster = Cluster.running(Path.of("target/two-replicas"), LEASES);
+    cluster = TestCluster.running(Path.of("target/two-replicas"), LEASES);
     first = cluster.replicas().get(0);
     second = cluster.replicas().get(1);
-    one = new At(first);
-    other = new At(second);
+    one = new ReplicaClient(first);
+    other = new ReplicaClient(second);
   }
 
   @AfterAll
@@ -75,7 +76,7 @@ class TwoReplicasIT {
   void shouldCutAnUploadWithinASecondOfItsCancellationElsewhere() throws Exception {
     String session = one.updateSession(one.item());
 
-    try (var upload = RawTransfer.upload(one.pushed(session, "disk.iso"), 64 * MIB)) {
+    try (var upload = RawHttpConnection.upload(one.pushed(session, "disk.iso"), 64 * MIB)) {
       var ended = whileSending(upload);
       await().until(() -> bytesOf(session) > 0);
       other.step(session, "cancel").then().statusCode(204);
@@ -89,7 +90,7 @@ class TwoReplicasIT {
   void shouldCutAnUploadWithinARenewalThoughNobodyTells() throws Exception {
     String session = one.updateSession(one.item());
 
-    try (var upload = RawTransfer.upload(one.pushed(session, "disk.iso"), 64 * MIB);
+    try (var upload = RawHttpConnection.upload(one.pushed(session, "disk.iso"), 64 * MIB);
         var tables = cluster.postgres().connect()) {
       var ended = whileSending(upload);
       await().until(() -> bytesOf(session) > 0);
@@ -104,7 +105,7 @@ class TwoReplicasIT {
   }
 
   /** Sends slowly, so that bytes move all the time; done when the connection ends. */
-  private static CompletableFuture<Void> whileSending(RawTransfer upload) {
+  private static CompletableFuture<Void> whileSending(RawHttpConnection upload) {
     return CompletableFuture.runAsync(
         () -> {
           try {
@@ -124,7 +125,7 @@ class TwoReplicasIT {
   void shouldCutADownloadThatIsCanceledElsewhere() throws Exception {
     String session = one.downloadSession(one.itemWith("disk.iso", new byte[64 * MIB]));
 
-    try (var download = RawTransfer.download(one.prepared(session, "disk.iso"))) {
+    try (var download = RawHttpConnection.download(one.prepared(session, "disk.iso"))) {
       download.read(MIB);
       other.cancelDownload(session).then().statusCode(204);
       long canceled = System.nanoTime();
@@ -139,9 +140,9 @@ class TwoReplicasIT {
   void shouldContinueOnOneAnUploadThatTheOtherBegan() {
     String session = one.updateSession(one.item());
     String uri = one.pushed(session, "disk.iso");
-    Client.uploadPart(uri, FILE, 0, 1_000_000).then().statusCode(202);
+    RestClient.uploadPart(uri, FILE, 0, 1_000_000).then().statusCode(202);
 
-    Client.uploadPart(other.here(uri), FILE, 1_000_000, FILE.length).then().statusCode(200);
+    RestClient.uploadPart(other.here(uri), FILE, 1_000_000, FILE.length).then().statusCode(200);
 
     one.step(session, "complete").then().statusCode(204);
     other.session(session).then().body("state", equalTo("DONE"));
@@ -153,14 +154,14 @@ class TwoReplicasIT {
       String pulled = pulledByTheFirst(origin);
       String pushed = one.updateSession(one.item());
       String uri = one.pushed(pushed, "disk.iso");
-      try (var upload = RawTransfer.upload(uri, FILE.length)) {
+      try (var upload = RawHttpConnection.upload(uri, FILE.length)) {
         upload.write(new byte[1_000_000]);
         await().until(() -> other.status(pushed, "disk.iso").equals("TRANSFERRING"));
 
         first.kill();
       }
 
-      Client.upload(other.here(uri), FILE).then().statusCode(200);
+      RestClient.upload(other.here(uri), FILE).then().statusCode(200);
       await()
           .atMost(Duration.ofSeconds(30))
           .until(() -> other.status(pulled, "disk.iso").equals("READY"));
@@ -175,7 +176,7 @@ class TwoReplicasIT {
       String pulled = pulledByTheFirst(origin);
       String pushed = one.updateSession(one.item());
       String uri = one.pushed(pushed, "disk.iso");
-      try (var upload = RawTransfer.upload(uri, FILE.length)) {
+      try (var upload = RawHttpConnection.upload(uri, FILE.length)) {
         upload.write(Arrays.copyOf(FILE, 1_000_000));
         await().until(() -> bytesOf(pushed) > 0);
 
@@ -189,19 +190,19 @@ class TwoReplicasIT {
       assertThat(other.status(pushed, "disk.iso")).isEqualTo("WAITING_FOR_TRANSFER");
       int kept = (int) bytesOf(pushed);
       assertThat(kept).isEqualTo(1_000_000);
-      Client.uploadPart(other.here(uri), FILE, kept, FILE.length).then().statusCode(200);
+      RestClient.uploadPart(other.here(uri), FILE, kept, FILE.length).then().statusCode(200);
     } finally {
       first.start();
     }
   }
 
   /** A session whose file is being pulled, while nobody else could. */
-  private static String pulledByTheFirst(Origin origin) throws Exception {
+  private static String pulledByTheFirst(SourceServer origin) throws Exception {
     String session = one.updateSession(one.item());
-    second.send(Signal.STOP);
+    second.send(ProcessSignal.STOP);
     one.pulled(session, "disk.iso", origin.uri());
     await().until(() -> one.status(session, "disk.iso").equals("TRANSFERRING"));
-    second.send(Signal.CONT);
+    second.send(ProcessSignal.CONT);
     return session;
   }
 
@@ -210,14 +211,14 @@ class TwoReplicasIT {
   }
 
   /** A source that sends a third of the file and no more, and all of it when asked again. */
-  private static Origin thatStopsOnce() throws IOException {
+  private static SourceServer thatStopsOnce() throws IOException {
     var requests = new AtomicInteger();
-    return new Origin(
+    return new SourceServer(
         request -> {
           if (requests.incrementAndGet() == 1) {
-            Origin.sendSome(request, FILE, 1_000_000);
+            SourceServer.sendSome(request, FILE, 1_000_000);
           } else {
-            Origin.send(request, FILE);
+            SourceServer.send(request, FILE);
           }
         });
   }
@@ -228,7 +229,7 @@ class TwoReplicasIT {
 
     cluster.postgres().kill();
     try {
-      for (At replica : List.of(one, other)) {
+      for (ReplicaClient replica : List.of(one, other)) {
         var refused = replica.session(session);
         refused.then().statusCode(503).body("error_type", equalTo("SERVICE_UNAVAILABLE"));
         assertThat(refused.time()).isLessThan(5_000);
@@ -238,7 +239,7 @@ class TwoReplicasIT {
       cluster.postgres().start();
     }
 
-    for (At replica : List.of(one, other)) {
+    for (ReplicaClient replica : List.of(one, other)) {
       await().atMost(Duration.ofSeconds(10)).until(() -> replica.ready() == 200);
       replica.session(session).then().statusCode(200).body("state", equalTo("ACTIVE"));
     }
@@ -272,7 +273,8 @@ class TwoReplicasIT {
     assertThat(clients).allSatisfy(client -> assertThat(client).succeedsWithin(MINUTE));
   }
 
-  private static boolean visitUntil(AtomicBoolean isOver, At replica, AtomicInteger rounds) {
+  private static boolean visitUntil(
+      AtomicBoolean isOver, ReplicaClient replica, AtomicInteger rounds) {
     while (!isOver.get()) {
       String login = replica.login();
       one.libraries(login).then().statusCode(200);
@@ -306,7 +308,7 @@ class TwoReplicasIT {
   void shouldLeaveNothingBehindInTheContentDirectory() throws Exception {
     String session = one.updateSession(one.item());
     String uri = one.pushed(session, "disk.iso");
-    Client.upload(uri, FILE).then().statusCode(200);
+    RestClient.upload(uri, FILE).then().statusCode(200);
     long before = contents();
 
     other.step(session, "cancel").then().statusCode(204);

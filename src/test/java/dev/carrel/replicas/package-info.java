@@ -1,5 +1,5 @@
 /**
  * Random operations from several clients against two replicas on one PostgreSQL, checked by {@link
- * dev.carrel.history}; with and without replicas and database being killed meanwhile.
+ * dev.carrel.linearizability}; with and without replicas and database being killed meanwhile.
  */
 package dev.carrel.replicas;

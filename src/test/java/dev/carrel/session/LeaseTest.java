@@ -2,6 +2,7 @@ package dev.carrel.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carrel.vapi.session.SessionState;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

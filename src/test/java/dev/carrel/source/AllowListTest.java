@@ -105,7 +105,7 @@ class AllowListTest {
   })
   void shouldTellBeforehandWhatNoAddressMakesAllowed(String entry, String uri, boolean isOpen) {
     AllowList list = AllowList.of(List.of(entry));
-    WebAddress target = WebAddress.of(URI.create(uri));
+    NormalizedUrl target = NormalizedUrl.of(URI.create(uri));
 
     if (isOpen) {
       list.check(target);
@@ -117,7 +117,7 @@ class AllowListTest {
   @Test
   void shouldKeepTheAllowedAddressesOnly() throws UnknownHostException {
     AllowList list = AllowList.of(List.of("http", "10.0.0.0/8"));
-    WebAddress target = WebAddress.of(URI.create("http://a.example/"));
+    NormalizedUrl target = NormalizedUrl.of(URI.create("http://a.example/"));
     InetAddress open = InetAddress.getByName("1.1.1.1");
     InetAddress inside = InetAddress.getByName("10.0.0.1");
     InetAddress loopback = InetAddress.getByName("127.0.0.1");
@@ -128,7 +128,8 @@ class AllowListTest {
   @Test
   void shouldNotTellWhatAnInternalNameResolvesTo() throws UnknownHostException {
     AllowList list = AllowList.of(List.of("http"));
-    WebAddress target = WebAddress.of(URI.create("http://vault.corp.example:8200/x?token=secret"));
+    NormalizedUrl target =
+        NormalizedUrl.of(URI.create("http://vault.corp.example:8200/x?token=secret"));
     InetAddress address = InetAddress.getByName("10.1.2.3");
 
     assertThatThrownBy(() -> list.allowed(target, address))
@@ -185,7 +186,7 @@ class AllowListTest {
   private static boolean allows(String entry, String uri, String address) {
     AllowList list = AllowList.of(entry.isEmpty() ? List.of() : List.of(entry));
     try {
-      list.allowed(WebAddress.of(URI.create(uri)), InetAddress.getByName(address));
+      list.allowed(NormalizedUrl.of(URI.create(uri)), InetAddress.getByName(address));
       return true;
     } catch (SourceException refusal) {
       isRefusal(refusal);

@@ -1,7 +1,7 @@
 package dev.carrel.source;
 
-import static dev.carrel.source.Pulls.done;
-import static dev.carrel.source.Pulls.endpoint;
+import static dev.carrel.source.SourceFixture.done;
+import static dev.carrel.source.SourceFixture.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FileSourceTest {
-  private final Pulls pulls = new Pulls();
+  private final SourceFixture pulls = new SourceFixture();
 
   @TempDir private Path directory;
   private Path root;
@@ -45,7 +45,7 @@ class FileSourceTest {
   void shouldReadAFileBelowTheRoot() {
     pulls.with("file-root", root);
 
-    Opened opened = open("file://" + root + "/a%20file.iso", 0, null);
+    OpenSource opened = open("file://" + root + "/a%20file.iso", 0, null);
 
     assertThat(opened.wholeLength()).isEqualTo(8);
     assertThat(opened.offset()).isZero();
@@ -61,7 +61,7 @@ class FileSourceTest {
     Files.write(root.resolve("large.iso"), content);
     pulls.with("file-root", root);
 
-    Opened opened = open("file://" + root + "/large.iso", 0, null);
+    OpenSource opened = open("file://" + root + "/large.iso", 0, null);
 
     assertThat(pulls.read(opened)).isEqualTo(content);
   }
@@ -132,7 +132,7 @@ class FileSourceTest {
     String uri = "file://" + root + "/within";
     String validator = open(uri, 0, null).validator();
 
-    Opened opened = open(uri, 8, validator);
+    OpenSource opened = open(uri, 8, validator);
 
     assertThat(opened.offset()).isEqualTo(8);
     assertThat(opened.wholeLength()).isEqualTo(13);
@@ -146,13 +146,13 @@ class FileSourceTest {
     String validator = open(uri, 0, null).validator();
     Files.setLastModifiedTime(root.resolve("nfs/iso/b.iso"), FileTime.fromMillis(1));
 
-    Opened opened = open(uri, 8, validator);
+    OpenSource opened = open(uri, 8, validator);
 
     assertThat(opened.offset()).isZero();
     assertThat(pulls.text(opened)).isEqualTo("another image");
   }
 
-  private Opened open(String uri, long offset, String validator) {
+  private OpenSource open(String uri, long offset, String validator) {
     return done(pulls.sources().open(endpoint(uri), offset, validator));
   }
 

@@ -1,7 +1,7 @@
 package dev.carrel.source;
 
-import static dev.carrel.source.Pulls.done;
-import static dev.carrel.source.Pulls.endpoint;
+import static dev.carrel.source.SourceFixture.done;
+import static dev.carrel.source.SourceFixture.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RedirectTest {
-  private final Pulls pulls = new Pulls().with("allow", "127.0.0.0/8");
+  private final SourceFixture pulls = new SourceFixture().with("allow", "127.0.0.0/8");
 
   @AfterEach
   void close() {
@@ -117,11 +117,11 @@ class RedirectTest {
     return endpoint("http://127.0.0.1:" + port + path);
   }
 
-  private Opened open(int port, String path) {
+  private OpenSource open(int port, String path) {
     return done(pulls.sources().open(at(port, path), 0, null));
   }
 
-  private Uni<Opened> open(String uri, long offset, String validator) {
+  private Uni<OpenSource> open(String uri, long offset, String validator) {
     return pulls.sources().open(endpoint(uri), offset, validator);
   }
 

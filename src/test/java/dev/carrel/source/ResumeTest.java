@@ -1,7 +1,7 @@
 package dev.carrel.source;
 
-import static dev.carrel.source.Pulls.done;
-import static dev.carrel.source.Pulls.endpoint;
+import static dev.carrel.source.SourceFixture.done;
+import static dev.carrel.source.SourceFixture.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ResumeTest {
-  private final Pulls pulls = new Pulls().with("allow", "127.0.0.0/8");
+  private final SourceFixture pulls = new SourceFixture().with("allow", "127.0.0.0/8");
 
   @AfterEach
   void close() {
@@ -25,7 +25,7 @@ class ResumeTest {
   void shouldGoOnFromTheOffset() {
     int port = ranged("0123456789", "\"v1\"");
 
-    Opened opened = done(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
+    OpenSource opened = done(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
 
     assertThat(opened.offset()).isEqualTo(4);
     assertThat(opened.wholeLength()).isEqualTo(10);
@@ -37,7 +37,7 @@ class ResumeTest {
   void shouldBeginAnewWhereTheFileHasChanged() {
     int port = ranged("abcdefghij", "\"v2\"");
 
-    Opened opened = done(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
+    OpenSource opened = done(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
 
     assertThat(opened.offset()).isZero();
     assertThat(opened.validator()).isEqualTo("\"v2\"");
@@ -57,7 +57,7 @@ class ResumeTest {
               request.response().putHeader("ETag", "W/\"v1\"").end("whole");
             });
 
-    Opened opened = done(open("http://127.0.0.1:" + port + "/", 4, validator));
+    OpenSource opened = done(open("http://127.0.0.1:" + port + "/", 4, validator));
 
     assertThat(range.get()).isNull();
     assertThat(opened.offset()).isZero();
@@ -86,7 +86,7 @@ class ResumeTest {
               request.response().end(request.getHeader("Range") == null ? "0123456789" : "456789");
             });
 
-    Opened opened = done(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
+    OpenSource opened = done(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
 
     assertThat(opened.offset()).isZero();
     assertThat(pulls.text(opened)).isEqualTo("0123456789");
@@ -127,7 +127,7 @@ class ResumeTest {
         });
   }
 
-  private Uni<Opened> open(String uri, long offset, String validator) {
+  private Uni<OpenSource> open(String uri, long offset, String validator) {
     return pulls.sources().open(endpoint(uri), offset, validator);
   }
 

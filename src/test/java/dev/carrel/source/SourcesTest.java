@@ -1,7 +1,7 @@
 package dev.carrel.source;
 
-import static dev.carrel.source.Pulls.config;
-import static dev.carrel.source.Pulls.endpoint;
+import static dev.carrel.source.SourceFixture.config;
+import static dev.carrel.source.SourceFixture.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SourcesTest {
   private static final String SHA1 = "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33";
 
-  private final Pulls pulls = new Pulls();
+  private final SourceFixture pulls = new SourceFixture();
 
   @AfterEach
   void close() {

@@ -1,7 +1,7 @@
 package dev.carrel.testing;
 
-import static dev.carrel.testing.Client.ADMINISTRATOR;
-import static dev.carrel.testing.Client.id;
+import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static dev.carrel.testing.RestClient.id;
 
 import java.io.IOException;
 import java.net.URI;

@@ -1,9 +1,9 @@
 package dev.carrel.tls;
 
-import static dev.carrel.testing.Client.ADMINISTRATOR;
+import static dev.carrel.testing.RestClient.ADMINISTRATOR;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.carrel.testing.Https;
+import dev.carrel.testing.HttpsClients;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import io.quarkus.tls.TlsConfiguration;
@@ -45,7 +45,7 @@ class HttpsTest {
                   "administrator@vsphere.local:carrel".getBytes(StandardCharsets.UTF_8));
   private static final Path KEYS = Path.of("target/test-data/tls/keys.p12");
 
-  @Inject Https https;
+  @Inject HttpsClients https;
   @Inject TlsConfigurationRegistry registry;
   @Inject Event<CertificateUpdatedEvent> updated;
 

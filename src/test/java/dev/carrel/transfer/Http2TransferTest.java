@@ -1,13 +1,13 @@
 package dev.carrel.transfer;
 
-import static dev.carrel.testing.Client.ADMINISTRATOR;
+import static dev.carrel.testing.RestClient.ADMINISTRATOR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
-import dev.carrel.testing.Https;
+import dev.carrel.testing.HttpsClients;
 import dev.carrel.testing.LargeItem;
-import dev.carrel.testing.Stored;
+import dev.carrel.testing.StoredState;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -36,9 +36,9 @@ import org.junit.jupiter.api.Test;
 class Http2TransferTest {
   private static final long CANCEL = 0x8;
 
-  @Inject Https https;
-  @Inject Stored stored;
-  @Inject RunningTransfers running;
+  @Inject HttpsClients https;
+  @Inject StoredState stored;
+  @Inject TransferRegistry running;
   @Inject Vertx vertx;
 
   private HttpClient connection;

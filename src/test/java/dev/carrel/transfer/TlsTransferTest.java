@@ -1,14 +1,14 @@
 package dev.carrel.transfer;
 
-import static dev.carrel.testing.Client.ADMINISTRATOR;
+import static dev.carrel.testing.RestClient.ADMINISTRATOR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
-import dev.carrel.testing.Https;
+import dev.carrel.testing.HttpsClients;
 import dev.carrel.testing.LargeItem;
-import dev.carrel.testing.Stored;
+import dev.carrel.testing.StoredState;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -37,9 +37,9 @@ class TlsTransferTest {
     new Random(1).nextBytes(FILE);
   }
 
-  @Inject Https https;
-  @Inject Stored stored;
-  @Inject RunningTransfers running;
+  @Inject HttpsClients https;
+  @Inject StoredState stored;
+  @Inject TransferRegistry running;
 
   @AfterEach
   void shouldLeaveNothingRunning() {

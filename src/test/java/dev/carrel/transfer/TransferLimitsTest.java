@@ -1,16 +1,16 @@
 package dev.carrel.transfer;
 
-import static dev.carrel.testing.Client.ADMINISTRATOR;
-import static dev.carrel.testing.Client.download;
-import static dev.carrel.testing.Client.id;
-import static dev.carrel.testing.Client.upload;
-import static dev.carrel.testing.Client.uploadPart;
+import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static dev.carrel.testing.RestClient.download;
+import static dev.carrel.testing.RestClient.id;
+import static dev.carrel.testing.RestClient.upload;
+import static dev.carrel.testing.RestClient.uploadPart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.carrel.config.CarrelConfig;
-import dev.carrel.testing.RawTransfer;
+import dev.carrel.testing.RawHttpConnection;
 import dev.carrel.testing.SettableClock;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -27,7 +27,7 @@ class TransferLimitsTest {
   private static final Duration STEP = Duration.ofSeconds(30);
 
   @Inject SettableClock clock;
-  @Inject RunningTransfers running;
+  @Inject TransferRegistry running;
   @Inject CarrelConfig config;
 
   @AfterEach
@@ -41,9 +41,9 @@ class TransferLimitsTest {
     String session = id(ADMINISTRATOR.createDownloadSession(item));
     String downloadUri = ADMINISTRATOR.hasPrepared(session, "disk.iso");
     String uploadUri = ADMINISTRATOR.hasFile(ADMINISTRATOR.hasUpdateSession(), "disk.iso");
-    var transfers = new ArrayDeque<RawTransfer>();
+    var transfers = new ArrayDeque<RawHttpConnection>();
     for (int i = 0; i < config.limits().transfers(); i++) {
-      transfers.add(RawTransfer.download(downloadUri));
+      transfers.add(RawHttpConnection.download(downloadUri));
     }
 
     var oneMoreDownload = download(downloadUri);
@@ -58,7 +58,7 @@ class TransferLimitsTest {
     transfers.remove().close();
     await().untilAsserted(() -> upload(uploadUri, new byte[10]).then().statusCode(200));
     ADMINISTRATOR.downloadSession(session, "cancel").then().statusCode(204);
-    for (RawTransfer transfer : transfers) {
+    for (RawHttpConnection transfer : transfers) {
       transfer.close();
     }
   }
@@ -69,7 +69,7 @@ class TransferLimitsTest {
     String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
     byte[] file = new byte[100_000];
 
-    try (var upload = RawTransfer.upload(uri, file.length)) {
+    try (var upload = RawHttpConnection.upload(uri, file.length)) {
       upload.write(new byte[50_000]);
       await().untilAsserted(() -> assertReceived(session, 50_000, "TRANSFERRING"));
       await().pollInterval(Duration.ofMillis(400)).until(() -> isCut(session, upload));
@@ -80,7 +80,7 @@ class TransferLimitsTest {
   }
 
   /** A client that keeps its session alive, and sends too little. */
-  private boolean isCut(String session, RawTransfer upload) throws IOException {
+  private boolean isCut(String session, RawHttpConnection upload) throws IOException {
     clock.advance(STEP);
     ADMINISTRATOR.updateSession(session, "keep-alive").then().statusCode(204);
     return upload.hasEnded();
@@ -100,7 +100,7 @@ class TransferLimitsTest {
     String session = id(ADMINISTRATOR.createDownloadSession(item));
     String uri = ADMINISTRATOR.hasPrepared(session, "disk.iso");
 
-    try (var download = RawTransfer.download(uri)) {
+    try (var download = RawHttpConnection.download(uri)) {
       download.read(1_000_000);
       await()
           .pollInterval(Duration.ofMillis(400))

@@ -2,6 +2,7 @@ package dev.carrel.vapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carrel.http.ErrorStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,8 +45,8 @@ class ErrorTypeTest {
           UNVERIFIED_PEER,               400, 400
           """)
   void shouldReportStatusOfEachFace(ErrorType type, int legacy, int modern) {
-    assertThat(type.legacyStatus()).isEqualTo(legacy);
-    assertThat(type.modernStatus()).isEqualTo(modern);
+    assertThat(ErrorStatus.legacyRest(type)).isEqualTo(legacy);
+    assertThat(ErrorStatus.rest(type)).isEqualTo(modern);
   }
 
   @Test

@@ -1,0 +1,120 @@
+package dev.carrel.browser;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+
+/**
+ * {@code ./mvnw quarkus:dev}, on a copy of the project: it compiles as it goes, and this build is
+ * not to have its classes changed beneath it.
+ */
+final class DevModeProcess implements AutoCloseable {
+  private static final List<String> COPIED = List.of("pom.xml", "mvnw", ".mvn", "src/main");
+  private static final int SECONDS_TO_STOP = 30;
+
+  private final Process process;
+  private final int port;
+
+  private DevModeProcess(Process process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  /** Starts it, and returns when it listens. */
+  static DevModeProcess start(Path directory, Map<String, String> configuration) throws IOException {
+    delete(directory);
+    for (String path : COPIED) {
+      copy(Path.of(path), directory.resolve(path));
+    }
+    int port = freePort();
+    var command = new ArrayList<>(List.of("./mvnw", "-B", "quarkus:dev", "-Dspotless.check.skip"));
+    configuration.forEach((key, value) -> command.add("-D" + key + "=" + value));
+    command.add("-Dquarkus.http.port=" + port);
+    command.add("-Dquarkus.http.ssl-port=0");
+    command.add("-Ddebug=false");
+    var process =
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .start();
+    var mode = new DevModeProcess(process, port);
+    mode.awaitListening(process.inputReader());
+    return mode;
+  }
+
+  private void awaitListening(BufferedReader output) throws IOException {
+    var said = new ArrayList<String>();
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      said.add(line);
+      if (line.contains("Live Coding activated")) {
+        var listening = new Thread(() -> output.lines().forEach(more -> {}), "output of dev mode");
+        listening.setDaemon(true);
+        listening.start();
+        return;
+      }
+    }
+    throw new AssertionError("Dev mode ended:\n" + String.join("\n", said));
+  }
+
+  String url(String path) {
+    return "http://localhost:" + port + path;
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path path : (Iterable<Path>) all::iterator) {
+        Path target = to.resolve(from.relativize(path).toString());
+        Files.createDirectories(target.getParent());
+        Files.copy(path, target);
+      }
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    if (Files.exists(directory)) {
+      try (Stream<Path> all = Files.walk(directory)) {
+        all.sorted(Comparator.reverseOrder()).forEach(DevModeProcess::deleteOne);
+      }
+    }
+  }
+
+  private static void deleteOne(Path path) {
+    try {
+      Files.delete(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Maven starts a process of its own for the application: that one is told first. */
+  @Override
+  public void close() throws IOException {
+    List<ProcessHandle> all =
+        Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+    all.forEach(ProcessHandle::destroy);
+    try {
+      if (!process.waitFor(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
+        all.forEach(ProcessHandle::destroyForcibly);
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

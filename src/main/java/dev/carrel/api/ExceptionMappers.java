@@ -1,0 +1,132 @@
+package dev.carrel.api;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import dev.carrel.database.ErrorMapping;
+import dev.carrel.vapi.ErrorBody;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
+import dev.carrel.vapi.VapiError;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.NotAcceptableException;
+import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.NotSupportedException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/**
+ * Turns whatever goes wrong on the way to an operation, or in it, into an error of the face that
+ * was called.
+ */
+@Singleton
+class ExceptionMappers {
+  private final ApiRegistry faces;
+
+  ExceptionMappers(ApiRegistry faces) {
+    this.faces = faces;
+  }
+
+  @ServerExceptionMapper
+  Response unmatched(NotFoundException failure, HttpServerRequest request) {
+    return unknownUrl(request);
+  }
+
+  @ServerExceptionMapper
+  Response unmatched(NotAllowedException failure, HttpServerRequest request) {
+    return unknownUrl(request);
+  }
+
+  @ServerExceptionMapper
+  Response unsupported(NotSupportedException failure, HttpServerRequest request) {
+    return withStatus(
+        failure.getResponse().getStatus(),
+        Message.UNSUPPORTED_MEDIA_TYPE,
+        request.getHeader(HttpHeaders.CONTENT_TYPE),
+        request);
+  }
+
+  @ServerExceptionMapper
+  Response unacceptable(NotAcceptableException failure, HttpServerRequest request) {
+    return withStatus(
+        failure.getResponse().getStatus(),
+        Message.NOT_ACCEPTABLE,
+        request.getHeader(HttpHeaders.ACCEPT),
+        request);
+  }
+
+  private Response withStatus(
+      int status, Message message, String header, HttpServerRequest request) {
+    VapiError error = message.as(ErrorType.INVALID_REQUEST, header);
+    return Response.fromResponse(encode(error, request)).status(status).build();
+  }
+
+  @ServerExceptionMapper
+  Response refusedByRuntime(WebApplicationException failure, HttpServerRequest request) {
+    if (failure.getCause() instanceof JacksonException json) {
+      return encode(UnreadableBody.error(json), request);
+    }
+    if (!isMediaType(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
+      return unsupported(new NotSupportedException(), request);
+    }
+    return encode(
+        Message.MALFORMED_REQUEST.as(
+            ErrorType.INVALID_REQUEST, failure.getResponse().getStatusInfo().getReasonPhrase()),
+        request);
+  }
+
+  private static boolean isMediaType(String contentType) {
+    try {
+      return contentType == null || MediaType.valueOf(contentType) != null;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  @ServerExceptionMapper
+  Response unfittingBody(MismatchedInputException failure, HttpServerRequest request) {
+    return encode(UnreadableBody.error(failure), request);
+  }
+
+  @ServerExceptionMapper
+  Response unreadableBody(JacksonException failure, HttpServerRequest request) {
+    return encode(UnreadableBody.error(failure), request);
+  }
+
+  /** The body did not come whole. */
+  @ServerExceptionMapper
+  Response brokenBody(IOException failure, HttpServerRequest request) {
+    return encode(
+        Message.MALFORMED_REQUEST.as(
+            ErrorType.INVALID_REQUEST, "the body was not received completely"),
+        request);
+  }
+
+  @ServerExceptionMapper
+  Response anythingElse(Throwable failure, HttpServerRequest request) {
+    return encode(ErrorMapping.error(failure), request);
+  }
+
+  private Response unknownUrl(HttpServerRequest request) {
+    Api face = faces.of(request.path());
+    return face.encode(new VapiError(ErrorType.NOT_FOUND, face.unknownUrl(request.path())));
+  }
+
+  private Response encode(VapiError error, HttpServerRequest request) {
+    Api face = faces.of(request.path());
+    Response answer = face.encode(error);
+    if (error.type() == ErrorType.UNAUTHENTICATED && face.challenges()) {
+      answer.getHeaders().putSingle(HttpHeaders.WWW_AUTHENTICATE, ErrorBody.CHALLENGE);
+    }
+    error
+        .retryAfter()
+        .ifPresent(
+            wait -> answer.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, wait.toSeconds()));
+    return answer;
+  }
+}

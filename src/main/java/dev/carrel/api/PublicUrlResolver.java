@@ -1,0 +1,64 @@
+package dev.carrel.api;
+
+import dev.carrel.auth.ServerAddress;
+import dev.carrel.config.CarrelConfig;
+import dev.carrel.http.ForwardedHeaders;
+import dev.carrel.tls.ServedCertificate;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.SocketAddress;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Optional;
+
+/**
+ * Scheme, host and port under which clients reach Carrel, as configured, or else as each request
+ * shows; and the certificate that they see there, if it is Carrel's own end of TLS that they see.
+ */
+@ApplicationScoped
+class PublicUrlResolver {
+  private static final String HTTPS = "https";
+
+  private final Optional<URI> configured;
+  private final ServedCertificate certificate;
+
+  PublicUrlResolver(CarrelConfig config, ServedCertificate certificate) {
+    this.configured = config.publicUrl();
+    this.certificate = certificate;
+  }
+
+  ServerAddress of(HttpServerRequest request) {
+    boolean isProxied = ForwardedHeaders.tellOf(request);
+    boolean isTls = request.connection().isSsl();
+    URI base = configured.orElseGet(() -> asSeenBy(request, isProxied, isTls));
+    return isTls && !isProxied && HTTPS.equals(base.getScheme())
+        ? certificate
+            .to(request.connection().sslSession())
+            .map(shown -> new ServerAddress(base, shown.thumbprint(), shown.pem()))
+            .orElse(new ServerAddress(base))
+        : new ServerAddress(base);
+  }
+
+  /** The connection knows whether it is https; over HTTP/2, the request says what it likes. */
+  private static URI asSeenBy(HttpServerRequest request, boolean isProxied, boolean isTls) {
+    String direct = isTls ? HTTPS : "http";
+    try {
+      return new URI((isProxied ? request.scheme() : direct) + "://" + authority(request));
+    } catch (URISyntaxException e) {
+      throw Message.MALFORMED_REQUEST.as(ErrorType.INVALID_REQUEST, "its Host header is no host");
+    }
+  }
+
+  private static String authority(HttpServerRequest request) {
+    HostAndPort authority = request.authority();
+    if (authority != null && !authority.host().isBlank()) {
+      return authority.toString();
+    }
+    SocketAddress local = request.localAddress();
+    String address = local.hostAddress();
+    return (address.contains(":") ? "[" + address + "]" : address) + ":" + local.port();
+  }
+}

@@ -1,0 +1,41 @@
+package dev.carrel.api;
+
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
+import io.vertx.core.VertxException;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+/**
+ * Rejects a request that fails before any resource is found, in the shape of the API that was
+ * called: one which has no authority or path (RFC 9113, section 8.3.1). Quarkus would answer with
+ * an id of an error, and log the error with a stack trace.
+ */
+@Singleton
+class UnroutableRequestHandler {
+  private static final int BAD_REQUEST = 400;
+
+  private final EarlyErrorResponder refusals;
+
+  UnroutableRequestHandler(EarlyErrorResponder refusals) {
+    this.refusals = refusals;
+  }
+
+  void addTo(@Observes Router router) {
+    router.route().order(Integer.MIN_VALUE).failureHandler(this::reject);
+  }
+
+  private void reject(RoutingContext context) {
+    if (context.statusCode() != BAD_REQUEST || !(context.failure() instanceof VertxException)) {
+      context.next();
+      return;
+    }
+    refusals.refuse(
+        context,
+        Message.MALFORMED_REQUEST.as(
+            ErrorType.INVALID_REQUEST, "it has no valid Host or :authority, or no path"),
+        BAD_REQUEST);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.carrel.api.console;
+
+import dev.carrel.auth.Caller;
+import dev.carrel.auth.LoginId;
+import dev.carrel.auth.LoginService;
+import dev.carrel.auth.Privilege;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.NewCookie;
+import jakarta.ws.rs.core.Response;
+
+/**
+ * Logging in at the console, and out. The pages send the password as Basic, so it is found good or
+ * bad, and guesses are counted, as everywhere.
+ */
+@Path("/console")
+public class ConsoleLoginResource {
+  private final LoginService logins;
+  private final ConsoleUser visitor;
+
+  ConsoleLoginResource(LoginService logins, ConsoleUser visitor) {
+    this.logins = logins;
+    this.visitor = visitor;
+  }
+
+  /** Who somebody is, and whether they may end what others do. */
+  public record CurrentUser(String user, boolean all) {}
+
+  @POST
+  @Path("login")
+  public Uni<Response> login(CsrfGuardBody body, HttpServerRequest http) {
+    CsrfGuardBody.check(body);
+    Caller caller = visitor.get();
+    return logins
+        .create(caller)
+        .map(id -> Response.ok(who(caller)).cookie(cookie(id, http)).build());
+  }
+
+  @GET
+  @Path("me")
+  public CurrentUser me() {
+    return who(visitor.get());
+  }
+
+  @POST
+  @Path("logout")
+  public Uni<Response> logout(CsrfGuardBody body, HttpServerRequest http) {
+    CsrfGuardBody.check(body);
+    return logins
+        .delete(visitor.get())
+        .map(done -> Response.noContent().cookie(cookie(null, http)).build());
+  }
+
+  private static CurrentUser who(Caller caller) {
+    return new CurrentUser(caller.user(), caller.has(Privilege.TERMINATE_SESSION));
+  }
+
+  /** Without an id, one that takes the cookie away. It ends with the browser, or with its login. */
+  private static NewCookie cookie(LoginId id, HttpServerRequest http) {
+    return new NewCookie.Builder(ConsoleApi.COOKIE)
+        .value(id == null ? "" : id.value())
+        .maxAge(id == null ? 0 : NewCookie.DEFAULT_MAX_AGE)
+        .path("/console")
+        .httpOnly(true)
+        .sameSite(NewCookie.SameSite.STRICT)
+        .secure(http.isSSL() || "https".equals(http.scheme()))
+        .build();
+  }
+}

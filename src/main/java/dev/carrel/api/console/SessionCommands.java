@@ -1,0 +1,103 @@
+package dev.carrel.api.console;
+
+import dev.carrel.auth.Caller;
+import dev.carrel.auth.Privilege;
+import dev.carrel.downloadsession.DownloadSessionService;
+import dev.carrel.reaper.Reaper;
+import dev.carrel.reaper.ReaperResult;
+import dev.carrel.session.ServerIdentity;
+import dev.carrel.session.SessionLifecycle;
+import dev.carrel.session.SessionStore;
+import dev.carrel.session.query.SessionDetailStore;
+import dev.carrel.updatesession.UpdateSessionService;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
+import dev.carrel.vapi.VapiError;
+import dev.carrel.vapi.session.DownloadSessionId;
+import dev.carrel.vapi.session.SessionId;
+import dev.carrel.vapi.session.UpdateSessionId;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** What people do at the console. Whether they may, the operations decide. */
+@ApplicationScoped
+class SessionCommands {
+  private final SessionStore keys;
+  private final SessionDetailStore looks;
+  private final ServerIdentity server;
+  private final UpdateSessionService updates;
+  private final DownloadSessionService downloads;
+  private final SessionLifecycle sessions;
+  private final Reaper reaper;
+
+  SessionCommands(
+      SessionStore keys,
+      SessionDetailStore looks,
+      ServerIdentity server,
+      UpdateSessionService updates,
+      DownloadSessionService downloads,
+      SessionLifecycle sessions,
+      Reaper reaper) {
+    this.keys = keys;
+    this.looks = looks;
+    this.server = server;
+    this.updates = updates;
+    this.downloads = downloads;
+    this.sessions = sessions;
+    this.reaper = reaper;
+  }
+
+  Uni<Void> cancel(Caller caller, String id) {
+    return with(
+        id,
+        session ->
+            session instanceof UpdateSessionId update
+                ? updates.cancel(caller, update)
+                : downloads.cancel(caller, (DownloadSessionId) session));
+  }
+
+  Uni<Void> delete(Caller caller, String id) {
+    return with(
+        id,
+        session ->
+            session instanceof UpdateSessionId update
+                ? updates.delete(caller, update)
+                : downloads.delete(caller, (DownloadSessionId) session));
+  }
+
+  Uni<Void> expire(Caller caller, String id) {
+    return with(id, session -> sessions.expire(caller, session));
+  }
+
+  /** Of which kind one is that the caller may not see, is not told either. */
+  private Uni<Void> with(String id, Function<SessionId, Uni<Void>> action) {
+    return find(id)
+        .chain(action::apply)
+        .onFailure(
+            failure -> failure instanceof VapiError error && error.type() == ErrorType.NOT_FOUND)
+        .transform(gone -> noSession(id));
+  }
+
+  /** Runs the reaper; UNAUTHORIZED for those who may not end what others do. */
+  Uni<ReaperResult> reap(Caller caller) {
+    caller.needs(Privilege.TERMINATE_SESSION);
+    return reaper.runNow();
+  }
+
+  /** The session of an identifier, which alone does not tell of which kind it is. */
+  private Uni<SessionId> find(String id) {
+    UUID key = keys.keyOf(new UpdateSessionId(id)).orElseThrow(() -> noSession(id));
+    return looks
+        .kind(key)
+        .onItem()
+        .ifNull()
+        .failWith(() -> noSession(id))
+        .map(kind -> server.idOf(kind, key));
+  }
+
+  static RuntimeException noSession(String id) {
+    return Message.RESOURCE_NOT_FOUND.as(ErrorType.NOT_FOUND, "session", id);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.carrel.api.console;
+
+import dev.carrel.auth.Caller;
+import dev.carrel.session.query.SessionTableQuery;
+import dev.carrel.session.query.SessionTableQuery.Sort;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
+import dev.carrel.vapi.session.SessionKind;
+import dev.carrel.vapi.session.SessionState;
+import java.util.Locale;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** Which sessions are wanted, as the address of a page tells it. */
+public class SessionTableParams {
+  private static final int LONGEST_TEXT = 200;
+
+  @RestQuery String kind;
+  @RestQuery String state;
+  @RestQuery String owner;
+  @RestQuery String q;
+  @RestQuery String sort;
+  @RestQuery int page;
+
+  SessionTableQuery seenBy(Caller caller) {
+    String own = ConsoleUser.sees(caller);
+    boolean descending = sort != null && sort.startsWith("-");
+    Sort by = named(Sort.class, "sort", descending ? sort.substring(1) : sort);
+    return new SessionTableQuery(
+        own == null ? given(owner) : own,
+        named(SessionKind.class, "kind", kind),
+        named(SessionState.class, "state", state),
+        given(q),
+        by == null ? Sort.TIME : by,
+        descending,
+        Math.max(0, page));
+  }
+
+  private static String given(String text) {
+    if (text == null || text.isBlank()) {
+      return null;
+    }
+    String whole = text.strip();
+    if (whole.length() > LONGEST_TEXT || whole.indexOf('\0') >= 0) {
+      throw Message.MALFORMED_REQUEST.as(ErrorType.INVALID_ARGUMENT, "it searches for too much");
+    }
+    return whole;
+  }
+
+  private static <T extends Enum<T>> T named(Class<T> type, String parameter, String name) {
+    if (name == null || name.isEmpty()) {
+      return null;
+    }
+    try {
+      return Enum.valueOf(type, name.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException unknown) {
+      throw Message.MALFORMED_REQUEST.as(
+          ErrorType.INVALID_ARGUMENT, "there is no " + parameter + " " + name);
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package dev.carrel.api.jsonrpc;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import dev.carrel.api.DateTimes;
+import dev.carrel.operation.Page;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Identifier;
+import dev.carrel.vapi.Message;
+import dev.carrel.vapi.Required;
+import dev.carrel.vapi.Secret;
+import dev.carrel.vapi.Structure;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What Java's types are on the wire, by their annotations. To be filled by one thread. */
+final class DataTypeResolver {
+  private static final String DATETIME = "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'";
+  private static final SnakeCaseStrategy WIRE_NAMES = new SnakeCaseStrategy();
+
+  private final Map<Class<?>, DataType> known = new HashMap<>();
+
+  DataTypeResolver() {
+    known.put(Void.class, ScalarType.VOID);
+    known.put(Boolean.class, ScalarType.BOOLEAN);
+    known.put(Long.class, ScalarType.LONG);
+    known.put(Double.class, ScalarType.DOUBLE);
+    known.put(byte[].class, ScalarType.BINARY);
+    known.put(String.class, text(DataKind.STRING));
+    known.put(
+        Instant.class,
+        ScalarType.text(DataKind.STRING, DataTypeResolver::datetime, DataTypeResolver::text));
+    known.put(URI.class, ScalarType.text(DataKind.STRING, DataTypeResolver::uri, Object::toString));
+  }
+
+  /** What a name in Java is on the wire. */
+  static String wireName(String name) {
+    return WIRE_NAMES.translate(name);
+  }
+
+  /** A type, or what may be unset of it. */
+  DataType of(Type type, boolean isRequired) {
+    return isRequired ? of(type) : new OptionalType(of(type));
+  }
+
+  /**
+   * A type.
+   *
+   * @throws IllegalArgumentException where there is none for it
+   */
+  DataType of(Type type) {
+    if (type instanceof ParameterizedType generic) {
+      List<DataType> arguments = Stream.of(generic.getActualTypeArguments()).map(this::of).toList();
+      Class<?> raw = (Class<?>) generic.getRawType();
+      if (raw == Map.class) {
+        return MapType.of(arguments.get(0), arguments.get(1));
+      }
+      if (raw == List.class || raw == Page.class || raw == Set.class) {
+        return new ListType(arguments.get(0), raw == Set.class);
+      }
+    } else if (type instanceof Class<?> plain) {
+      DataType found = known.get(plain);
+      return found == null ? annotated(plain) : found;
+    }
+    throw new IllegalArgumentException("There is no type on the wire for " + type);
+  }
+
+  private DataType annotated(Class<?> type) {
+    if (Identifier.class.isAssignableFrom(type)) {
+      return identifier(type);
+    }
+    String name = structureName(type);
+    if (type.isEnum()) {
+      return enumeration(type, name);
+    }
+    StructureType structure = new StructureType(name, type);
+    known.put(type, structure);
+    Map<String, DataType> fields = new LinkedHashMap<>();
+    for (RecordComponent field : type.getRecordComponents()) {
+      DataType whole =
+          field.isAnnotationPresent(Secret.class)
+              ? text(DataKind.SECRET)
+              : of(field.getGenericType());
+      fields.put(
+          wireName(field.getName()),
+          field.isAnnotationPresent(Required.class) ? whole : new OptionalType(whole));
+    }
+    structure.define(new StructureFields(name, fields));
+    return structure;
+  }
+
+  private static String structureName(Class<?> type) {
+    Structure structure = type.getAnnotation(Structure.class);
+    if (structure == null) {
+      throw new IllegalArgumentException(type + " is no @Structure");
+    }
+    return structure.value();
+  }
+
+  private static ScalarType text(DataKind kind) {
+    return ScalarType.text(kind, text -> text, String.class::cast);
+  }
+
+  private static ScalarType identifier(Class<?> type) {
+    try {
+      Constructor<?> constructor = type.getConstructor(String.class);
+      return ScalarType.text(
+          type.isAnnotationPresent(Secret.class) ? DataKind.SECRET : DataKind.STRING,
+          text -> made(constructor, text),
+          id -> ((Identifier) id).value());
+    } catch (NoSuchMethodException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private static Object made(Constructor<?> constructor, String text) {
+    try {
+      return constructor.newInstance(text);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static ScalarType enumeration(Class<?> type, String name) {
+    Map<String, Object> values =
+        Stream.of(type.getEnumConstants())
+            .collect(Collectors.toMap(value -> ((Enum<?>) value).name(), Function.identity()));
+    return ScalarType.text(
+        DataKind.STRING,
+        text -> {
+          if (!values.containsKey(text)) {
+            throw Message.TYPE_MISMATCH.as(ErrorType.INVALID_ARGUMENT, name, text);
+          }
+          return values.get(text);
+        },
+        value -> ((Enum<?>) value).name());
+  }
+
+  private static Object datetime(String text) {
+    try {
+      return DateTimes.parse(text);
+    } catch (DateTimeException e) {
+      throw Message.INVALID_DATETIME.as(ErrorType.INVALID_ARGUMENT, text, DATETIME);
+    }
+  }
+
+  private static String text(Object datetime) {
+    return DateTimes.text((Instant) datetime);
+  }
+
+  private static Object uri(String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException e) {
+      throw Message.INVALID_URI.as(ErrorType.INVALID_ARGUMENT, text);
+    }
+  }
+}

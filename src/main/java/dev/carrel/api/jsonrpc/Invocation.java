@@ -1,0 +1,48 @@
+package dev.carrel.api.jsonrpc;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.MultiMap;
+
+/**
+ * What a request asks for.
+ *
+ * @param security who asks; null where it does not say
+ */
+record Invocation(String service, String operation, JsonNode input, JsonNode security) {
+  private static final String METHOD = "invoke";
+
+  /** Reads an invocation; METHOD_NOT_FOUND or INVALID_PARAMS where it is none. */
+  static Invocation of(JsonRpcRequest envelope) {
+    if (!envelope.method().equals(METHOD)) {
+      throw JsonRpcErrorCode.METHOD_NOT_FOUND.because(null);
+    }
+    JsonNode params = envelope.params();
+    JsonNode service = params == null ? null : params.get("serviceId");
+    JsonNode operation = params == null ? null : params.get("operationId");
+    if (service == null
+        || operation == null
+        || !service.isTextual()
+        || !operation.isTextual()
+        || !params.path("ctx").isObject()) {
+      throw JsonRpcErrorCode.INVALID_PARAMS.because(
+          "serviceId and operationId are texts, ctx is an object.");
+    }
+    return new Invocation(
+        service.textValue(),
+        operation.textValue(),
+        params.path("input"),
+        params.get("ctx").get("securityCtx"));
+  }
+
+  /**
+   * Refuses headers that tell of another operation, so that whoever routes by them can rely on it.
+   */
+  void shouldBeAsTold(MultiMap headers) {
+    String toldService = headers.get("vapi-service");
+    String toldOperation = headers.get("vapi-operation");
+    boolean isTold = toldService != null || toldOperation != null;
+    if (isTold && !(service.equals(toldService) && operation.equals(toldOperation))) {
+      throw JsonRpcErrorCode.MISMATCHING_HEADERS.because(null);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.carrel.api.jsonrpc;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
+import dev.carrel.vapi.VapiError;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * Lists and sets, which look the same on the wire.
+ *
+ * @param isSet whether an element may be there but once
+ */
+record ListType(DataType element, boolean isSet) implements DataType {
+  private static final int SHOWN = 80;
+
+  @Override
+  public Object decode(JsonNode value) {
+    JsonNode content = DataKind.LIST.contentOf(value);
+    Collection<Object> all = isSet ? new LinkedHashSet<>() : new ArrayList<>(content.size());
+    for (int index = 0; index < content.size(); index++) {
+      if (!all.add(decode(content.get(index), index))) {
+        throw Message.DUPLICATE_ELEMENT.as(ErrorType.INVALID_ARGUMENT, shown(content.get(index)));
+      }
+    }
+    return all;
+  }
+
+  private Object decode(JsonNode value, int index) {
+    try {
+      return element.decode(value);
+    } catch (VapiError e) {
+      throw e.under(Message.INVALID_ENTRY.of(shown(value), index));
+    }
+  }
+
+  private static String shown(JsonNode value) {
+    String text = value.toString();
+    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+  }
+
+  @Override
+  public void encode(Object value, JsonGenerator json) throws IOException {
+    json.writeStartArray();
+    for (Object each : (Collection<?>) value) {
+      element.encode(each, json);
+    }
+    json.writeEndArray();
+  }
+
+  @Override
+  public DataDefinition definition(Set<String> within) {
+    return DataDefinition.of(DataKind.LIST, element.definition(within));
+  }
+}

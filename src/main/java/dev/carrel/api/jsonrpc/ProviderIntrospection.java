@@ -1,0 +1,46 @@
+package dev.carrel.api.jsonrpc;
+
+import dev.carrel.auth.Caller;
+import dev.carrel.vapi.Operation;
+import dev.carrel.vapi.Service;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Tells whether what is described by the other two has changed. */
+@ApplicationScoped
+@Service("com.vmware.vapi.std.introspection.provider")
+public class ProviderIntrospection {
+  private static final String ID = "dev.carrel";
+
+  private final OperationRegistry operations;
+
+  ProviderIntrospection(OperationRegistry operations) {
+    this.operations = operations;
+  }
+
+  /** Looks at whoever offers the services. */
+  @Operation("get")
+  public Uni<ProviderInfo> get(Caller caller) {
+    return Uni.createFrom().item(() -> new ProviderInfo(ID, checksum()));
+  }
+
+  private String checksum() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (var service : operations.byService().values()) {
+        for (RegisteredOperation operation : service.values()) {
+          String described =
+              operation.fullName() + operation.inputDefinition() + operation.outputDefinition();
+          digest.update(described.getBytes(StandardCharsets.UTF_8));
+        }
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every JDK has SHA-256", e);
+    }
+  }
+}

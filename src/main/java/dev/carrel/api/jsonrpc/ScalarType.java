@@ -1,0 +1,108 @@
+package dev.carrel.api.jsonrpc;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
+import java.io.IOException;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+
+/** A type whose values are one number, truth value or text each, or nothing. */
+record ScalarType(DataKind kind, Function<JsonNode, Object> reader, Writer writer)
+    implements DataType {
+  static final ScalarType VOID =
+      new ScalarType(DataKind.VOID, value -> null, (json, value) -> json.writeNull());
+  static final ScalarType BOOLEAN =
+      new ScalarType(
+          DataKind.BOOLEAN,
+          JsonNode::booleanValue,
+          (json, value) -> json.writeBoolean((Boolean) value));
+  static final ScalarType LONG =
+      new ScalarType(
+          DataKind.LONG, ScalarType::longOf, (json, value) -> json.writeNumber((Long) value));
+  static final ScalarType DOUBLE =
+      new ScalarType(
+          DataKind.DOUBLE,
+          ScalarType::doubleOf,
+          (json, value) -> json.writeNumber(canonical((Double) value)));
+  static final ScalarType BINARY =
+      new ScalarType(
+          DataKind.BINARY, ScalarType::bytesOf, (json, value) -> json.writeBinary((byte[]) value));
+
+  /** Writes what stands for a value, without its tag. */
+  interface Writer {
+    void write(JsonGenerator json, Object value) throws IOException;
+  }
+
+  /** A type whose values are texts of a kind, STRING or SECRET. */
+  static ScalarType text(
+      DataKind kind, Function<String, Object> reader, Function<Object, String> writer) {
+    return new ScalarType(
+        kind,
+        value -> reader.apply(textOf(value)),
+        (json, value) -> json.writeString(writer.apply(value)));
+  }
+
+  @Override
+  public Object decode(JsonNode value) {
+    return reader.apply(kind.contentOf(value));
+  }
+
+  @Override
+  public void encode(Object value, JsonGenerator json) throws IOException {
+    if (!kind.isTagged()) {
+      writer.write(json, value);
+      return;
+    }
+    json.writeStartObject();
+    json.writeFieldName(kind.name());
+    writer.write(json, value);
+    json.writeEndObject();
+  }
+
+  @Override
+  public DataDefinition definition(Set<String> within) {
+    return DataDefinition.of(kind);
+  }
+
+  private static String textOf(JsonNode value) {
+    if (!value.isTextual()) {
+      throw JsonRpcErrorCode.INVALID_PARAMS.because("What a tag says to be a text is none.");
+    }
+    return value.textValue();
+  }
+
+  private static Object bytesOf(JsonNode value) {
+    try {
+      return Base64.getDecoder().decode(textOf(value));
+    } catch (IllegalArgumentException e) {
+      throw JsonRpcErrorCode.INVALID_PARAMS.because("What a tag says to be BASE64 is not.");
+    }
+  }
+
+  private static Object longOf(JsonNode value) {
+    if (!value.canConvertToLong()) {
+      throw Message.TYPE_MISMATCH.as(ErrorType.INVALID_ARGUMENT, DataKind.LONG, value);
+    }
+    return value.longValue();
+  }
+
+  private static Object doubleOf(JsonNode value) {
+    double number = value.doubleValue();
+    if (Double.isInfinite(number)) {
+      throw Message.TYPE_MISMATCH.as(ErrorType.INVALID_ARGUMENT, DataKind.DOUBLE, value);
+    }
+    return number;
+  }
+
+  /** XML Schema's canonical form: by the decimal point clients tell a double from a long. */
+  private static String canonical(double number) {
+    return new DecimalFormat("0.0################E0", DecimalFormatSymbols.getInstance(Locale.ROOT))
+        .format(number);
+  }
+}

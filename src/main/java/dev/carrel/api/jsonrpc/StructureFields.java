@@ -1,0 +1,86 @@
+package dev.carrel.api.jsonrpc;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
+import dev.carrel.vapi.VapiError;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What is in a structure, in the order of its definition.
+ *
+ * @param structure its canonical name
+ */
+record StructureFields(String structure, Map<String, DataType> types) {
+
+  /**
+   * Reads the fields of a structure. One that is missing is null, also one that must not be: who
+   * asks comes before what they ask for, so that is for the operation to refuse. One that is
+   * unknown is taken where it is unset, for that is what a client of a later version sends.
+   */
+  Object[] decode(JsonNode values) {
+    shouldBeKnown(values);
+    Object[] decoded = new Object[types.size()];
+    int index = 0;
+    for (Map.Entry<String, DataType> field : types.entrySet()) {
+      JsonNode value = values.get(field.getKey());
+      decoded[index++] = value == null ? null : decode(field.getKey(), field.getValue(), value);
+    }
+    return decoded;
+  }
+
+  /** Reads the fields of a structure of which none that is not optional may be missing. */
+  Object[] decodeWhole(JsonNode values) {
+    types.forEach(
+        (name, type) -> {
+          if (!(type instanceof OptionalType) && !values.has(name)) {
+            throw missing(name);
+          }
+        });
+    return decode(values);
+  }
+
+  private VapiError missing(String name) {
+    return Message.MISSING_FIELD
+        .as(ErrorType.INVALID_ARGUMENT, structure, name)
+        .under(Message.INVALID_FIELD.of(name));
+  }
+
+  private void shouldBeKnown(JsonNode values) {
+    for (Iterator<String> names = values.fieldNames(); names.hasNext(); ) {
+      String name = names.next();
+      if (!types.containsKey(name) && !DataKind.isUnset(values.get(name))) {
+        throw Message.UNEXPECTED_FIELD.as(ErrorType.UNEXPECTED_INPUT, name, structure);
+      }
+    }
+  }
+
+  private static Object decode(String name, DataType type, JsonNode value) {
+    try {
+      return type.decode(value);
+    } catch (VapiError e) {
+      throw e.under(Message.INVALID_FIELD.of(name));
+    }
+  }
+
+  /** Writes all fields, also those that are unset. */
+  void encode(Object[] values, JsonGenerator json) throws IOException {
+    int index = 0;
+    for (Map.Entry<String, DataType> field : types.entrySet()) {
+      json.writeFieldName(field.getKey());
+      field.getValue().encode(values[index++], json);
+    }
+  }
+
+  /** How the face describes the fields. */
+  Map<String, DataDefinition> definitions(Set<String> within) {
+    Map<String, DataDefinition> definitions = new LinkedHashMap<>();
+    types.forEach((name, type) -> definitions.put(name, type.definition(within)));
+    return definitions;
+  }
+}

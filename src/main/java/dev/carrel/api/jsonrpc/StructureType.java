@@ -1,0 +1,100 @@
+package dev.carrel.api.jsonrpc;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
+import java.io.IOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.RecordComponent;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** A record that stands for a structure. */
+final class StructureType implements DataType {
+  private final String name;
+  private final RecordComponent[] components;
+  private final Constructor<?> constructor;
+  private StructureFields fields;
+
+  /** A structure whose fields are told by {@link #define}: there may be such a structure in it. */
+  StructureType(String name, Class<?> type) {
+    this.name = name;
+    this.components = type.getRecordComponents();
+    try {
+      this.constructor =
+          type.getDeclaredConstructor(
+              Stream.of(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+    } catch (NoSuchMethodException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  void define(StructureFields itsFields) {
+    fields = itsFields;
+  }
+
+  @Override
+  public Object decode(JsonNode value) {
+    Object[] decoded = fields.decode(fieldsOf(value, name));
+    try {
+      return constructor.newInstance(decoded);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * What stands between the braces of a structure.
+   *
+   * @param expected its canonical name; null where clients call it as they like
+   */
+  static JsonNode fieldsOf(JsonNode value, String expected) {
+    JsonNode named = DataKind.STRUCTURE.contentOf(value);
+    if (!named.isObject() || named.size() != 1 || !named.elements().next().isObject()) {
+      throw JsonRpcErrorCode.INVALID_PARAMS.because(
+          "A structure has one name, and fields under it.");
+    }
+    String found = named.fieldNames().next();
+    if (expected != null && !expected.equals(found)) {
+      throw Message.STRUCTURE_MISMATCH.as(ErrorType.INVALID_ARGUMENT, expected, found);
+    }
+    return named.get(found);
+  }
+
+  @Override
+  public void encode(Object value, JsonGenerator json) throws IOException {
+    Object[] values = new Object[components.length];
+    for (int index = 0; index < values.length; index++) {
+      try {
+        values[index] = components[index].getAccessor().invoke(value);
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    write(DataKind.STRUCTURE, fields, values, json);
+  }
+
+  /** Writes a structure, or an error, with its tag and its name. */
+  static void write(DataKind kind, StructureFields fields, Object[] values, JsonGenerator json)
+      throws IOException {
+    json.writeStartObject();
+    json.writeObjectFieldStart(kind.name());
+    json.writeObjectFieldStart(fields.structure());
+    fields.encode(values, json);
+    json.writeEndObject();
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  @Override
+  public DataDefinition definition(Set<String> within) {
+    if (within.contains(name)) {
+      return DataDefinition.of(DataKind.STRUCTURE_REF, name, null);
+    }
+    Set<String> deeper = new LinkedHashSet<>(within);
+    deeper.add(name);
+    return DataDefinition.of(DataKind.STRUCTURE, name, fields.definitions(deeper));
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * The JSON-RPC 2.0 API, {@code POST /api}: the operation registry, the vAPI data types, and
+ * introspection.
+ *
+ * <p>It may depend on api, audit, auth, database, http, operation and vapi.
+ */
+package dev.carrel.api.jsonrpc;

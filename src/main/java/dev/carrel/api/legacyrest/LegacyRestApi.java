@@ -1,0 +1,62 @@
+package dev.carrel.api.legacyrest;
+
+import dev.carrel.api.Api;
+import dev.carrel.audit.Channel;
+import dev.carrel.http.ErrorStatus;
+import dev.carrel.vapi.ErrorBody;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.LocalizableMessage;
+import dev.carrel.vapi.Message;
+import dev.carrel.vapi.VapiError;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+
+/** The face under {@code /rest}. */
+@Singleton
+class LegacyRestApi implements Api {
+  static final String ROOT = "/rest/";
+
+  @Override
+  public Channel via() {
+    return Channel.REST;
+  }
+
+  @Override
+  public String root() {
+    return ROOT;
+  }
+
+  @Override
+  public String actionParameter() {
+    return "~action";
+  }
+
+  @Override
+  public boolean isImplied(String action) {
+    return action.equals("create");
+  }
+
+  @Override
+  public LocalizableMessage unknownUrl(String url) {
+    return Message.OPERATIONS_FOR_URL_NOT_FOUND.of(url);
+  }
+
+  /**
+   * An error in both readings: clients in the field read the envelope of {@code type} and {@code
+   * value}, the documentation of the operations shows the fields at the top.
+   */
+  record LegacyErrorBody(
+      String type, ErrorBody value, ErrorType errorType, List<LocalizableMessage> messages) {}
+
+  @Override
+  public Response encode(VapiError error) {
+    return Response.status(ErrorStatus.legacyRest(error.type()))
+        .type(MediaType.APPLICATION_JSON_TYPE)
+        .entity(
+            new LegacyErrorBody(
+                error.type().canonicalName(), ErrorBody.of(error), error.type(), error.messages()))
+        .build();
+  }
+}

@@ -1,0 +1,78 @@
+package dev.carrel.api.openapi;
+
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.LocalizableMessage;
+import dev.carrel.vapi.Message;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.eclipse.microprofile.openapi.models.media.Schema;
+
+/**
+ * The examples of the OpenAPI document: what the tour of the README sends, and errors as they come.
+ */
+final class OpenApiExamples {
+  private static final String ITEM = "5c9d5b6e-5b8a-4b0e-9f43-7d6a0f0c7a11";
+  private static final String LIBRARY = "0f6f5d0c-0f57-4c8e-8f0e-2a3d1c9b7e10";
+
+  private static final Map<String, Map<String, ?>> BY_SCHEMA =
+      Map.of(
+          "LibraryModel", Map.of("name", "isos", "type", "LOCAL"),
+          "ItemModel", Map.of("library_id", LIBRARY, "name", "boot", "type", "iso"),
+          "UpdateSessionModel", Map.of("library_item_id", ITEM),
+          "DownloadSessionModel", Map.of("library_item_id", ITEM),
+          "UpdateSessionFileSpec",
+              Map.of("name", "boot.iso", "source_type", "PUSH", "size", 10_000_000),
+          "Prepare", Map.of("file_name", "boot.iso"),
+          "ItemFindSpec", Map.of("name", "boot"),
+          "LibraryFindSpec", Map.of("name", "isos"));
+
+  private OpenApiExamples() {}
+
+  /** Gives the structures that the tour sends an example each. */
+  static void addTo(Map<String, Schema> schemas) {
+    BY_SCHEMA.forEach(
+        (name, example) -> {
+          Schema schema = schemas.get(name);
+          if (schema != null) {
+            schema.addExample(new TreeMap<>(example));
+          }
+        });
+  }
+
+  /** An error's body, in the shape of a face. */
+  static Map<String, Object> error(ErrorType type, boolean legacy) {
+    LocalizableMessage message = message(type);
+    Map<String, Object> body = new TreeMap<>();
+    body.put("error_type", type.name());
+    body.put(
+        "messages",
+        List.of(
+            new TreeMap<>(
+                Map.of(
+                    "id", message.id(),
+                    "default_message", message.defaultMessage(),
+                    "args", message.args()))));
+    if (!legacy) {
+      return body;
+    }
+    Map<String, Object> both = new TreeMap<>(body);
+    both.put("type", type.canonicalName());
+    both.put("value", body);
+    return both;
+  }
+
+  private static LocalizableMessage message(ErrorType type) {
+    return switch (type) {
+      case UNAUTHENTICATED -> Message.AUTHENTICATION_REQUIRED.of();
+      case UNAUTHORIZED ->
+          Message.PRIVILEGE_MISSING.of("reader@vsphere.local", "ContentLibrary.UpdateSession");
+      case NOT_FOUND -> Message.RESOURCE_NOT_FOUND.of("library item", ITEM);
+      case CONCURRENT_CHANGE -> Message.CONCURRENT_CHANGE.of("library", LIBRARY, 2, 1);
+      case RESOURCE_BUSY -> Message.UPDATE_SESSION_EXISTS.of(ITEM);
+      case SERVICE_UNAVAILABLE -> Message.DATABASE_UNAVAILABLE.of();
+      case INVALID_REQUEST -> Message.MALFORMED_REQUEST.of("Unexpected end-of-input");
+      default -> Message.TOO_LONG.of("name", 81, 80);
+    };
+  }
+}

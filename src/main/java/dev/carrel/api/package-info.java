@@ -1,0 +1,7 @@
+/**
+ * Shared by all APIs: authentication, error responses, JSON, the limit of request bodies, and paged
+ * responses.
+ *
+ * <p>It may depend on audit, auth, config, database, http, internals, operation, tls and vapi.
+ */
+package dev.carrel.api;

@@ -1,0 +1,20 @@
+package dev.carrel.api.rest;
+
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
+import org.jboss.resteasy.reactive.RestHeader;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** The client token of a creation: clients send it as a header, or in the query. */
+public record ClientTokenParameter(
+    @RestHeader("Client-Token") String header, @RestQuery("client_token") String query) {
+
+  /** The token; INVALID_ARGUMENT where there are two that differ. */
+  String value() {
+    if (header != null && query != null && !header.equals(query)) {
+      throw Message.INVALID_VALUE.as(
+          ErrorType.INVALID_ARGUMENT, query, "client_token", "the Client-Token header has another");
+    }
+    return header == null ? query : header;
+  }
+}

@@ -1,0 +1,51 @@
+package dev.carrel.api.rest;
+
+import dev.carrel.api.Api;
+import dev.carrel.audit.Channel;
+import dev.carrel.http.ErrorStatus;
+import dev.carrel.vapi.ErrorBody;
+import dev.carrel.vapi.LocalizableMessage;
+import dev.carrel.vapi.Message;
+import dev.carrel.vapi.VapiError;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+
+/** The face under {@code /api}. */
+@Singleton
+class RestApi implements Api {
+  static final String ROOT = "/api/";
+
+  @Override
+  public Channel via() {
+    return Channel.API;
+  }
+
+  @Override
+  public String root() {
+    return ROOT;
+  }
+
+  @Override
+  public String actionParameter() {
+    return "action";
+  }
+
+  @Override
+  public boolean isImplied(String action) {
+    return false;
+  }
+
+  @Override
+  public LocalizableMessage unknownUrl(String url) {
+    return Message.HTTP_NOT_FOUND.of();
+  }
+
+  @Override
+  public Response encode(VapiError error) {
+    return Response.status(ErrorStatus.rest(error.type()))
+        .type(MediaType.APPLICATION_JSON_TYPE)
+        .entity(ErrorBody.of(error))
+        .build();
+  }
+}

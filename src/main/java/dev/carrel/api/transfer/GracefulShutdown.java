@@ -1,0 +1,69 @@
+package dev.carrel.api.transfer;
+
+import dev.carrel.config.CarrelConfig;
+import dev.carrel.pull.Puller;
+import dev.carrel.transfer.Transfer;
+import dev.carrel.transfer.TransferRegistry;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.vertx.mutiny.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * How a replica's transfers end when it is stopped.
+ *
+ * <pre>
+ * SIGTERM ── not ready ── quarkus.shutdown.delay ──► no more are begun ── carrel.shutdown.transfers ──► cut
+ *               └ pulls are left to others           └ stopped as soon as all requests have ended
+ * </pre>
+ *
+ * <p>Until the delay is over, whoever distributes requests may not have noticed, so requests are
+ * served. What was received of an upload that is cut stays, to be continued elsewhere.
+ */
+@ApplicationScoped
+class GracefulShutdown {
+  private static final Logger LOG = Logger.getLogger(GracefulShutdown.class);
+
+  private final TransferRegistry running;
+  private final Puller puller;
+  private final Vertx vertx;
+  private final Duration delay;
+  private final Duration patience;
+
+  GracefulShutdown(
+      TransferRegistry running,
+      Puller puller,
+      Vertx vertx,
+      CarrelConfig config,
+      @ConfigProperty(name = "quarkus.shutdown.delay") Duration delay) {
+    this.running = running;
+    this.puller = puller;
+    this.vertx = vertx;
+    this.delay = delay;
+    this.patience = config.shutdown().transfers();
+  }
+
+  void begin(@Observes ShutdownDelayInitiatedEvent event) {
+    puller.stop();
+    running.pulls().forEach(Transfer::leave);
+    after(delay, this::close);
+  }
+
+  private void close() {
+    running.close();
+    long transfers = running.all().count();
+    if (patience.isZero() || transfers == 0) {
+      running.leave();
+      return;
+    }
+    LOG.infof("Waiting for %d transfers to end, for up to %d s", transfers, patience.toSeconds());
+    after(patience, running::leave);
+  }
+
+  private void after(Duration time, Runnable action) {
+    vertx.setTimer(Math.max(1, time.toMillis()), over -> action.run());
+  }
+}

@@ -1,0 +1,48 @@
+package dev.carrel.audit;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+
+/**
+ * Tells a statement who carries it out, for the triggers that write the history. What they are told
+ * lasts to the end of the transaction.
+ *
+ * <p>Within the statement, rather than by one before it, because that would be a round trip more;
+ * for a parameter of the application's, rather than a column, because a row that is deleted, or
+ * goes with another, has none to write to.
+ */
+public final class ActorClause {
+  private ActorClause() {}
+
+  /**
+   * A condition that is always met. Its parameter is {@link #as}. It is asked once for all rows, as
+   * a query of its own that hangs on none of them.
+   */
+  public static String by(String parameter) {
+    return "(SELECT set_config('carrel.actor', " + parameter + ", true)) IS NOT NULL";
+  }
+
+  /** Who acts, and when, as the triggers read it. */
+  public static String as(Actor actor, Instant now) {
+    return words(actor, now).encode();
+  }
+
+  /** The same, of somebody who has the time of what they delete run out. */
+  public static String expiring(Actor actor, Instant now) {
+    return words(actor, now).put("expires", true).encode();
+  }
+
+  /** Nobody: what had expired by now is deleted. */
+  public static String nobody(Instant now) {
+    return as(new Actor(null, Channel.EXPIRY, null, null), now);
+  }
+
+  private static JsonObject words(Actor actor, Instant now) {
+    return new JsonObject()
+        .put("user", actor.user())
+        .put("via", actor.via().word())
+        .put("address", actor.address())
+        .put("request", actor.requestId())
+        .put("at", now.toString());
+  }
+}

@@ -1,0 +1,6 @@
+/**
+ * Who does what: actors, channels and the audit log.
+ *
+ * <p>It may depend on net.
+ */
+package dev.carrel.audit;

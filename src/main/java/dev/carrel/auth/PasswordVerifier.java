@@ -1,0 +1,46 @@
+package dev.carrel.auth;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Compares a password with what is kept of it: the text itself, or bcrypt's hash. */
+@ApplicationScoped
+class PasswordVerifier {
+  private static final Pattern BCRYPT =
+      Pattern.compile("\\$2[abxy](\\$(?:0[4-9]|[12]\\d|3[01])\\$[./A-Za-z0-9]{53})");
+
+  /** It looks at no more, and begins anew at a NUL: what differs behind that would be the same. */
+  private static final int BCRYPT_BYTES = 72;
+
+  private final PasswordHashing hashing;
+
+  PasswordVerifier(PasswordHashing hashing) {
+    this.hashing = hashing;
+  }
+
+  static boolean isHash(String kept) {
+    return BCRYPT.matcher(kept).matches();
+  }
+
+  /** Whether a password is the one that is kept. */
+  Uni<Boolean> match(String given, String kept) {
+    Matcher bcrypt = BCRYPT.matcher(kept);
+    if (!bcrypt.matches()) {
+      return Uni.createFrom().item(isSameText(given, kept));
+    }
+    if (given.getBytes(StandardCharsets.UTF_8).length > BCRYPT_BYTES || given.indexOf('\0') >= 0) {
+      return Uni.createFrom().item(false);
+    }
+    // $2b$ is $2a$ by another name.
+    return hashing.matches(given, "$2a" + bcrypt.group(1));
+  }
+
+  /** Compares in a time that does not tell how much is right. */
+  private static boolean isSameText(String given, String kept) {
+    return MessageDigest.isEqual(Hashes.sha256(given), Hashes.sha256(kept));
+  }
+}

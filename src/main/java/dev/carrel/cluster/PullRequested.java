@@ -1,0 +1,6 @@
+package dev.carrel.cluster;
+
+import java.util.UUID;
+
+/** Word that an update session has a file to be pulled. */
+public record PullRequested(UUID session) implements ClusterEvent {}

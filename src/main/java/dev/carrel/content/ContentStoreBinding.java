@@ -1,0 +1,134 @@
+package dev.carrel.content;
+
+import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Binds the content directory to the database at the start. A content store has an id of its own,
+ * which is in the mark file of the directory and in the database:
+ *
+ * <pre>
+ * database    directory         start
+ * id A        id A              serves
+ * no id       no id             a new id for both, if both hold content or neither does
+ * otherwise                     stops, unless carrel.content.adopt-store names what the directory has
+ * </pre>
+ */
+@ApplicationScoped
+@Startup(2) // After ConfigurationCheck. What starts earlier finds a store that is not bound.
+public class ContentStoreBinding {
+  private static final Logger LOG = Logger.getLogger(ContentStoreBinding.class);
+  private static final String OVERRIDE = "carrel.content.adopt-store";
+  private static final String NONE = "none";
+
+  private final ContentStore contents;
+  private final Optional<String> override;
+
+  /** Blocks, over JDBC: the application is starting, and no event loop waits for it. */
+  ContentStoreBinding(
+      DataSource migrated,
+      ContentStore contents,
+      @ConfigProperty(name = OVERRIDE) Optional<String> override)
+      throws SQLException {
+    this.contents = contents;
+    this.override = override.map(String::strip).filter(value -> !value.isEmpty());
+    try (var connection = migrated.getConnection()) {
+      connection.setAutoCommit(false);
+      bind(connection);
+      connection.commit();
+    }
+  }
+
+  /** The lock on the row lets replicas that start at once find the same id. */
+  private void bind(Connection connection) throws SQLException {
+    Optional<UUID> expected =
+        Optional.ofNullable(
+            (UUID) first(connection, "SELECT content_store_id FROM server FOR UPDATE"));
+    Optional<UUID> found = contents.markedId();
+    UUID id = idFor(connection, expected, found);
+    if (found.isEmpty()) {
+      contents.mark(id);
+    }
+    if (!expected.equals(Optional.of(id))) {
+      try (var update = connection.prepareStatement("UPDATE server SET content_store_id = ?")) {
+        update.setObject(1, id);
+        update.executeUpdate();
+      }
+    }
+    contents.bind(id);
+  }
+
+  private UUID idFor(Connection connection, Optional<UUID> expected, Optional<UUID> found)
+      throws SQLException {
+    if (expected.isPresent() && expected.equals(found)) {
+      override.ifPresent(
+          value -> LOG.warnf("%s=%s has no effect any more; remove it.", OVERRIDE, value));
+      return expected.get();
+    }
+    if (override.isPresent()) {
+      return adopted(expected, found);
+    }
+    boolean isNew = expected.isEmpty() && found.isEmpty();
+    if (isNew && contents.isEmpty() == isEmpty(connection)) {
+      return UUID.randomUUID();
+    }
+    throw mismatch(expected, found, isNew ? contentOf(connection) : "");
+  }
+
+  private UUID adopted(Optional<UUID> expected, Optional<UUID> found) {
+    String actual = found.map(UUID::toString).orElse(NONE);
+    if (!override.get().equalsIgnoreCase(actual)) {
+      throw new ConfigurationException(
+          "%s is %s, but the content directory %s has %s, and the database has %s."
+              .formatted(
+                  OVERRIDE, override.get(), contents.directory(), words(found), words(expected)));
+    }
+    UUID id = found.or(() -> expected).orElseGet(UUID::randomUUID);
+    LOG.warnf(
+        "The content directory %s, which had %s, and the database, which had %s, now have the content store id %s.",
+        contents.directory(), words(found), words(expected), id);
+    return id;
+  }
+
+  private ConfigurationException mismatch(
+      Optional<UUID> expected, Optional<UUID> found, String content) {
+    return new ConfigurationException(
+        "The content directory %s has %s, but the database has %s%s: configure the directory that belongs to the database, or start with %s=%s to use this one."
+            .formatted(
+                contents.directory(),
+                words(found),
+                words(expected),
+                content,
+                OVERRIDE,
+                found.map(UUID::toString).orElse(NONE)));
+  }
+
+  private String contentOf(Connection connection) throws SQLException {
+    return isEmpty(connection)
+        ? ", and the directory holds content that the database does not know"
+        : ", and the database knows content that the directory does not hold";
+  }
+
+  private static String words(Optional<UUID> id) {
+    return id.map(value -> "the content store id " + value).orElse("no content store id");
+  }
+
+  private static boolean isEmpty(Connection connection) throws SQLException {
+    return first(connection, "SELECT id FROM content LIMIT 1") == null;
+  }
+
+  private static Object first(Connection connection, String query) throws SQLException {
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery(query)) {
+      return rows.next() ? rows.getObject(1, UUID.class) : null;
+    }
+  }
+}

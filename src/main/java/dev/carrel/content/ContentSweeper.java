@@ -1,0 +1,93 @@
+package dev.carrel.content;
+
+import dev.carrel.async.CoalescingTask;
+import dev.carrel.content.ContentReferenceStore.SweepBatch;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/** Removes contents that nobody refers to any more, from the tables and the content store. */
+@ApplicationScoped
+public class ContentSweeper {
+  private static final Logger LOG = Logger.getLogger(ContentSweeper.class);
+  private static final int BATCH = 100;
+
+  private final ContentReferenceStore references;
+  private final ContentStore store;
+  private final Vertx vertx;
+
+  private final CoalescingTask sweep =
+      new CoalescingTask(
+          this::runOnce,
+          failure ->
+              LOG.warnf("Sweeping released content failed and will be tried again: %s", failure));
+
+  ContentSweeper(ContentReferenceStore references, ContentStore store, Vertx vertx) {
+    this.references = references;
+    this.store = store;
+    this.vertx = vertx;
+  }
+
+  /**
+   * Asks for a sweep and does not wait for it. The reaper's next run makes up for one that fails.
+   */
+  public void soon() {
+    sweep.soon();
+  }
+
+  /**
+   * Removes all that was released, and what that releases; tells how many contents were looked at.
+   */
+  public Uni<Integer> runOnce() {
+    return Multi.createBy()
+        .repeating()
+        .uni(() -> references.forgetReleased(BATCH, this::discard).call(this::discardLate))
+        .whilst(batch -> batch.released() > 0 && batch.kept() == 0)
+        .collect()
+        .with(Collectors.summingInt(SweepBatch::released));
+  }
+
+  /**
+   * Removes once more what a batch has forgotten. An upload that was late to hear that nobody waits
+   * for it may have made its file since, and have found the row still there: until the batch was
+   * committed.
+   */
+  private Uni<Void> discardLate(SweepBatch batch) {
+    return discard(batch.forgotten()).replaceWithVoid();
+  }
+
+  /**
+   * Removes those of these contents that the tables know no more: swept before their file was
+   * there.
+   */
+  public Uni<Void> discardForgotten(List<ContentId> contents) {
+    return references
+        .forgotten(contents)
+        .chain(
+            forgotten ->
+                forgotten.isEmpty()
+                    ? Uni.createFrom().voidItem()
+                    : discard(forgotten).replaceWithVoid());
+  }
+
+  /** One file that cannot be removed keeps none of the others. */
+  private Uni<List<ContentId>> discard(List<ContentId> contents) {
+    return vertx.executeBlocking(
+        () -> contents.stream().filter(content -> !isDiscarded(content)).toList(), false);
+  }
+
+  private boolean isDiscarded(ContentId content) {
+    try {
+      store.discard(content);
+      return true;
+    } catch (IOException e) {
+      LOG.errorf(e, "Content %s cannot be removed", content.value());
+      return false;
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package dev.carrel.database;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Singleton;
+
+/** How much the host's clock differs from PostgreSQL's. */
+@Singleton
+@Startup
+class ClockMetrics {
+  ClockMetrics(DatabaseTime time, MeterRegistry metrics) {
+    Gauge.builder("carrel.clock.difference", time, now -> now.systemClockLead().toMillis() / 1000.0)
+        .description("How far the system clock is ahead of PostgreSQL's")
+        .baseUnit("seconds")
+        .register(metrics);
+  }
+}

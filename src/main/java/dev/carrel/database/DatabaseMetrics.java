@@ -1,0 +1,140 @@
+package dev.carrel.database;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.VertxOptionsCustomizer;
+import io.quarkus.vertx.http.runtime.ExtendedQuarkusVertxHttpMetrics;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.metrics.MetricsOptions;
+import io.vertx.core.spi.VertxMetricsFactory;
+import io.vertx.core.spi.metrics.PoolMetrics;
+import io.vertx.core.spi.metrics.VertxMetrics;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The connections to PostgreSQL, and who waits for one.
+ *
+ * <p>Vert.x tells it to whoever offers to count, and is told by this that nobody counts anything
+ * else: Quarkus' own binder counts every packet of every connection too, by names of its own.
+ */
+@Singleton
+class DatabaseMetrics
+    implements VertxOptionsCustomizer,
+        VertxMetricsFactory,
+        ExtendedQuarkusVertxHttpMetrics,
+        VertxMetrics,
+        PoolMetrics<DatabaseMetrics.PoolRequest> {
+  private static final String POOL = "sql";
+
+  private final LongSupplier nanos;
+  private final PoolWaiters pending = new PoolWaiters();
+  private final LongAdder used = new LongAdder();
+  private volatile int max;
+  private volatile Timer waits;
+
+  DatabaseMetrics() {
+    this(System::nanoTime);
+  }
+
+  DatabaseMetrics(LongSupplier nanos) {
+    this.nanos = nanos;
+  }
+
+  /** One who wants a connection, since when, and among whom it is counted until then. */
+  record PoolRequest(long since, LongAdder among) {}
+
+  /** The builder, which has another way, is Quarkus'. */
+  @Override
+  @SuppressWarnings("deprecation")
+  public void accept(VertxOptions options) {
+    options.setMetricsOptions(new MetricsOptions().setEnabled(true).setFactory(this));
+  }
+
+  @Override
+  public VertxMetrics metrics(VertxOptions options) {
+    return this;
+  }
+
+  /** Quarkus asks for it, where connections are limited. */
+  @Override
+  public ConnectionTracker getHttpConnectionTracker() {
+    return NOOP_CONNECTION_TRACKER;
+  }
+
+  /** Null: nobody counts it. */
+  @Override
+  public PoolMetrics<?> createPoolMetrics(String type, String name, int size) {
+    if (!type.equals(POOL)) {
+      return null;
+    }
+    max = size;
+    return this;
+  }
+
+  /** Early, so that the migration's first look at the tables is not the first to be counted. */
+  void register(@Observes @Priority(1) StartupEvent start, MeterRegistry metrics, Pool pool) {
+    waits =
+        Timer.builder("carrel.database.wait")
+            .description("How long requests waited for a connection to PostgreSQL")
+            .register(metrics);
+    Gauge.builder("carrel.database.pending", () -> pending.at(nanos.getAsLong()))
+        .description("Requests that wait for a connection to PostgreSQL")
+        .register(metrics);
+    connections(metrics, "used", meters -> meters.used.sum());
+    connections(metrics, "idle", meters -> Math.max(0, pool.size() - meters.used.sum()));
+    connections(metrics, "max", meters -> meters.max);
+  }
+
+  private void connections(
+      MeterRegistry metrics, String state, ToDoubleFunction<DatabaseMetrics> count) {
+    Gauge.builder("carrel.database.connections", this, count)
+        .description("Connections to PostgreSQL, and how many there may be")
+        .tag("state", state)
+        .register(metrics);
+  }
+
+  /** Somebody wants a connection. */
+  @Override
+  public PoolRequest submitted() {
+    long now = nanos.getAsLong();
+    return new PoolRequest(now, pending.add(now));
+  }
+
+  /** Somebody has got it. */
+  @Override
+  public PoolRequest begin(PoolRequest request) {
+    request.among().decrement();
+    used.increment();
+    noteWait(request);
+    return request;
+  }
+
+  /** Somebody will not get it. */
+  @Override
+  public void rejected(PoolRequest request) {
+    request.among().decrement();
+    noteWait(request);
+  }
+
+  /** Somebody gives it back. */
+  @Override
+  public void end(PoolRequest request, boolean isWell) {
+    used.decrement();
+  }
+
+  private void noteWait(PoolRequest request) {
+    Timer known = waits;
+    if (known != null) {
+      known.record(Duration.ofNanos(nanos.getAsLong() - request.since()));
+    }
+  }
+}

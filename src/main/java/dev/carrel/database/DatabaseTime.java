@@ -1,0 +1,102 @@
+package dev.carrel.database;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+
+/**
+ * The one clock of all replicas: PostgreSQL's, read at the start and every ten seconds. While the
+ * database is away, the local monotonic clock continues it. The system clock is only compared with
+ * it.
+ */
+@Singleton
+public class DatabaseTime {
+  private static final Logger LOG = Logger.getLogger(DatabaseTime.class);
+  private static final String READ = "SELECT clock_timestamp()";
+  private static final Duration INTERVAL = Duration.ofSeconds(10);
+
+  private final Pool pool;
+  private final Vertx vertx;
+  private final DatabaseClock clock;
+  private final ClockComparison comparison;
+  private long timer;
+
+  /** Reads the time once, over JDBC: the application is starting, no event loop waits for it. */
+  DatabaseTime(DataSource starting, Pool pool, Vertx vertx) throws SQLException {
+    this.pool = pool;
+    this.vertx = vertx;
+    this.clock = new DatabaseClock(read(starting), System::nanoTime);
+    this.comparison = new ClockComparison(clock, Clock.systemUTC(), LOG::warn, LOG::info);
+  }
+
+  private static DatabaseClock.Reading read(DataSource starting) throws SQLException {
+    try (var connection = starting.getConnection();
+        var statement = connection.createStatement()) {
+      long sent = System.nanoTime();
+      try (var row = statement.executeQuery(READ)) {
+        row.next();
+        long received = System.nanoTime();
+        return new DatabaseClock.Reading(
+            row.getObject(1, OffsetDateTime.class).toInstant(), sent, received);
+      }
+    }
+  }
+
+  @Produces
+  @Singleton
+  Clock clock() {
+    return clock;
+  }
+
+  /** How far the system clock is ahead of PostgreSQL's; negative if it is behind. */
+  public Duration systemClockLead() {
+    return comparison.lead();
+  }
+
+  void start(@Observes StartupEvent event) {
+    comparison.check();
+    timer =
+        vertx.setPeriodic(
+            INTERVAL.toMillis(),
+            now ->
+                read()
+                    .subscribe()
+                    .with(
+                        read -> comparison.check(),
+                        away -> LOG.debugf("PostgreSQL's clock could not be read: %s", away)));
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    vertx.cancelTimer(timer);
+  }
+
+  /** The time it takes to get a connection does not count. */
+  private Uni<Void> read() {
+    return pool.withConnection(
+        connection -> {
+          long sent = System.nanoTime();
+          return connection
+              .query(READ)
+              .execute()
+              .invoke(
+                  rows ->
+                      clock.correct(
+                          new DatabaseClock.Reading(
+                              rows.iterator().next().getOffsetDateTime(0).toInstant(),
+                              sent,
+                              System.nanoTime())))
+              .replaceWithVoid();
+        });
+  }
+}

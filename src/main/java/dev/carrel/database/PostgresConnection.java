@@ -1,0 +1,151 @@
+package dev.carrel.database;
+
+import io.netty.handler.codec.DecoderException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VertxException;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.impl.NoStackTraceThrowable;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.core.spi.metrics.ClientMetrics;
+import io.vertx.core.tracing.TracingPolicy;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.impl.Connection;
+import io.vertx.sqlclient.impl.command.CommandBase;
+import io.vertx.sqlclient.impl.command.ExtendedQueryCommand;
+import io.vertx.sqlclient.spi.DatabaseMetadata;
+import java.io.IOException;
+
+/** A connection as Vert.x makes it, with what {@link PostgresDriver} adds to each statement. */
+final class PostgresConnection implements Connection {
+  private final Connection connection;
+  private final PostgresDriver driver;
+
+  PostgresConnection(Connection connection, PostgresDriver driver) {
+    this.connection = connection;
+    this.driver = driver;
+  }
+
+  @Override
+  public <R> Future<R> schedule(ContextInternal context, CommandBase<R> command) {
+    return connection
+        .schedule(context, command)
+        .recover(
+            failure ->
+                isToBeRetried(command, failure)
+                    ? connection.schedule(context, command).recover(this::lostOr)
+                    : lostOr(failure));
+  }
+
+  /** A batch may have results already; a transaction is lost, and to be retried as a whole. */
+  private boolean isToBeRetried(CommandBase<?> command, Throwable failure) {
+    if (!(command instanceof ExtendedQueryCommand<?> statement)
+        || !OutdatedStatements.isRefusal(failure)) {
+      return false;
+    }
+    driver.forgetPrepared(statement.sql());
+    statement.ps = null;
+    return statement.autoCommit() && !statement.isBatch();
+  }
+
+  private <R> Future<R> lostOr(Throwable failure) {
+    if (SqlStates.isRefusalToWrite(failure)) {
+      driver.refuseWrites();
+    }
+    return Future.failedFuture(
+        isLost(failure) ? new DatabaseUnavailableException(failure) : failure);
+  }
+
+  /**
+   * Of the messages without a type, some are of a lost connection and others of wrong parameters.
+   */
+  private boolean isLost(Throwable failure) {
+    if (failure instanceof PgException) {
+      return false;
+    }
+    return failure instanceof VertxException
+        || failure instanceof IOException
+        || failure instanceof DecoderException && failure.getCause() instanceof IOException
+        || failure instanceof NoStackTraceThrowable && !connection.isValid();
+  }
+
+  @Override
+  public Connection unwrap() {
+    return connection;
+  }
+
+  @Override
+  public boolean isIndeterminatePreparedStatementError(Throwable error) {
+    return connection.isIndeterminatePreparedStatementError(error);
+  }
+
+  @Override
+  public int pipeliningLimit() {
+    return connection.pipeliningLimit();
+  }
+
+  @Override
+  public TracingPolicy tracingPolicy() {
+    return connection.tracingPolicy();
+  }
+
+  @Override
+  public SocketAddress server() {
+    return connection.server();
+  }
+
+  @Override
+  public String system() {
+    return connection.system();
+  }
+
+  @Override
+  public String database() {
+    return connection.database();
+  }
+
+  @Override
+  public String user() {
+    return connection.user();
+  }
+
+  @Override
+  public ClientMetrics<?, ?, ?, ?> metrics() {
+    return connection.metrics();
+  }
+
+  @Override
+  public void init(Holder holder) {
+    connection.init(holder);
+  }
+
+  @Override
+  public boolean isSsl() {
+    return connection.isSsl();
+  }
+
+  @Override
+  public boolean isValid() {
+    return connection.isValid();
+  }
+
+  @Override
+  public DatabaseMetadata getDatabaseMetaData() {
+    return connection.getDatabaseMetaData();
+  }
+
+  @Override
+  public void close(Holder holder, Promise<Void> promise) {
+    connection.close(holder, promise);
+  }
+
+  @Override
+  public int getProcessId() {
+    return connection.getProcessId();
+  }
+
+  @Override
+  public int getSecretKey() {
+    return connection.getSecretKey();
+  }
+}

@@ -1,0 +1,28 @@
+package dev.carrel.database;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntConsumer;
+
+/** What would be said of every request during an outage, said now and then instead. */
+final class RateLimitedLog {
+  private final long nanos;
+  private final AtomicLong next = new AtomicLong(System.nanoTime());
+  private final AtomicInteger unsaid = new AtomicInteger();
+
+  RateLimitedLog(Duration every) {
+    this.nanos = every.toNanos();
+  }
+
+  /** Says it, unless it was said just now; is given how often it was not said since. */
+  void say(IntConsumer saying) {
+    long due = next.get();
+    long now = System.nanoTime();
+    if (now - due >= 0 && next.compareAndSet(due, now + nanos)) {
+      saying.accept(unsaid.getAndSet(0));
+    } else {
+      unsaid.incrementAndGet();
+    }
+  }
+}

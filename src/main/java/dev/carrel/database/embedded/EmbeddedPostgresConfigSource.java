@@ -1,0 +1,52 @@
+package dev.carrel.database.embedded;
+
+import dev.carrel.config.BootstrapConfig;
+import io.smallrye.config.ConfigSourceContext;
+import io.smallrye.config.ConfigSourceFactory;
+import io.smallrye.config.PropertiesConfigSource;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+
+/**
+ * Starts the embedded PostgreSQL where no other was configured, and tells Quarkus where it listens.
+ *
+ * <p>A configuration source is the earliest place that knows both the configuration and that the
+ * application is about to run: whoever reads the datasource's URL, finds a server that answers.
+ */
+public final class EmbeddedPostgresConfigSource implements ConfigSourceFactory {
+  private static final String REACTIVE_URL = "quarkus.datasource.reactive.url";
+  private static final String REACTIVE_PREFIX = "vertx-reactive:";
+
+  @Override
+  public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
+    var config = new BootstrapConfig(context);
+    Map<String, String> datasource = new HashMap<>();
+    String url = config.value(REACTIVE_URL);
+    if (url == null) {
+      if (BootstrapConfig.isBuild()) {
+        return List.of();
+      }
+      var server = EmbeddedPostgres.running(directory(config.dataDirectory()));
+      url = server.url();
+      datasource.put(REACTIVE_URL, url);
+      datasource.put("quarkus.datasource.username", server.user());
+      datasource.put("quarkus.datasource.password", server.password());
+    }
+    datasource.put("quarkus.datasource.jdbc.url", jdbcUrl(url));
+    return List.of(
+        new PropertiesConfigSource(datasource, "embedded PostgreSQL", BootstrapConfig.ORDINAL));
+  }
+
+  /** Where the embedded server of a data directory is. */
+  static Path directory(Path dataDirectory) {
+    return dataDirectory.resolve("postgres");
+  }
+
+  private static String jdbcUrl(String url) {
+    String plain = url.startsWith(REACTIVE_PREFIX) ? url.substring(REACTIVE_PREFIX.length()) : url;
+    return "jdbc:" + plain.replaceFirst("^postgres:", "postgresql:");
+  }
+}

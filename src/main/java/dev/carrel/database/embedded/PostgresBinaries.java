@@ -1,0 +1,136 @@
+package dev.carrel.database.embedded;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.Locale;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+
+/** The server's programs, unpacked once from the archive on the class path. */
+record PostgresBinaries(Path directory) {
+
+  /** The programs under {@code home}, unpacked there if they are not yet. */
+  static PostgresBinaries unpackedInto(Path home) throws IOException {
+    URL archive = archive();
+    // The length tells one release from the next without reading 15 MB at every start.
+    Path unpacked = home.resolve("binaries-" + archive.openConnection().getContentLengthLong());
+    if (!Files.isDirectory(unpacked)) {
+      Path unfinished = Files.createTempDirectory(home, "unpacking-");
+      Path copy = unfinished.resolve("postgres.tar.xz");
+      try (InputStream in = archive.openStream()) {
+        Files.copy(in, copy);
+      }
+      try (InputStream tar = decompressed(copy)) {
+        unpack(tar, unfinished);
+      }
+      Files.delete(copy);
+      Files.deleteIfExists(decompressedBeside(copy));
+      Files.move(unfinished, unpacked, StandardCopyOption.ATOMIC_MOVE);
+    }
+    return new PostgresBinaries(unpacked);
+  }
+
+  /** Removes what an interrupted start left half unpacked, or half initialised. */
+  static void deleteUnfinished(Path home) throws IOException {
+    try (var unfinished = Files.newDirectoryStream(home, "{unpacking,initdb}-*")) {
+      for (Path directory : unfinished) {
+        try (var paths = Files.walk(directory)) {
+          for (Path path : (Iterable<Path>) paths.sorted(Comparator.reverseOrder())::iterator) {
+            Files.delete(path);
+          }
+        }
+      }
+    }
+  }
+
+  /** The path of one program. */
+  String program(String name) {
+    return directory.resolve("bin").resolve(name).toString();
+  }
+
+  private static URL archive() {
+    String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+    String arch = System.getProperty("os.arch");
+    String name =
+        "postgres-%s-%s.txz".formatted(os.startsWith("mac") ? "darwin" : os, archiveArch(arch));
+    URL archive = Thread.currentThread().getContextClassLoader().getResource(name);
+    if (archive == null) {
+      throw new EmbeddedPostgresException(
+          "This build brings no PostgreSQL for "
+              + os
+              + " on "
+              + arch
+              + ": set quarkus.datasource.reactive.url (QUARKUS_DATASOURCE_REACTIVE_URL) to a server's,"
+              + " as in postgresql://localhost:5432/carrel.");
+    }
+    return archive;
+  }
+
+  private static String archiveArch(String arch) {
+    return switch (arch) {
+      case "amd64", "x86_64" -> "x86_64";
+      case "aarch64" -> "arm_64";
+      default -> arch;
+    };
+  }
+
+  /** By the machine's own xz, which takes a third of the time, or by ours where there is none. */
+  private static InputStream decompressed(Path archive) throws IOException {
+    Path tar = decompressedBeside(archive);
+    InputStream decompressed =
+        runs("xz", "--decompress", "--keep", archive.toString())
+            ? Files.newInputStream(tar)
+            : new XZCompressorInputStream(new BufferedInputStream(Files.newInputStream(archive)));
+    return new BufferedInputStream(decompressed);
+  }
+
+  private static Path decompressedBeside(Path archive) {
+    return archive.resolveSibling(archive.getFileName().toString().replace(".xz", ""));
+  }
+
+  /** Whether there is such a program, and it does it. */
+  private static boolean runs(String... program) throws IOException {
+    try {
+      return new ProcessBuilder(program)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException none) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while waiting for " + program[0], e);
+    }
+  }
+
+  private static void unpack(InputStream archive, Path target) throws IOException {
+    try (var tar = new TarArchiveInputStream(archive)) {
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        Path path = target.resolve(entry.getName()).normalize();
+        if (entry.isDirectory()) {
+          Files.createDirectories(path);
+          continue;
+        }
+        Files.createDirectories(path.getParent());
+        if (entry.isSymbolicLink()) {
+          Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
+        } else {
+          Files.copy(tar, path);
+          boolean executable = (entry.getMode() & 0100) != 0;
+          Files.setPosixFilePermissions(
+              path, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,234 @@
+package dev.carrel.database.embedded;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The data of the embedded PostgreSQL, and what its programs do to it. */
+record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
+  static final String USER = "carrel";
+  static final String DATABASE = "carrel";
+
+  /**
+   * After a crash the server replays its log before it takes connections; that can take a while.
+   */
+  private static final int RECOVERY_SECONDS = 600;
+
+  boolean exists() {
+    return Files.isDirectory(data());
+  }
+
+  /**
+   * Made aside and moved into place whole, so that a start that is interrupted leaves nothing half
+   * made.
+   */
+  void create() throws IOException {
+    Path password = home.resolve("password");
+    Files.deleteIfExists(password);
+    Files.createFile(
+        password,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(password, new BigInteger(130, new SecureRandom()).toString(32));
+    Path unfinished = Files.createTempDirectory(home, "initdb-");
+    run(
+        "",
+        binaries.program("initdb"),
+        "--pgdata=" + unfinished,
+        "--username=" + USER,
+        "--auth=scram-sha-256",
+        "--pwfile=" + password,
+        "--encoding=UTF8",
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+        "--locale=C");
+    run(
+        "CREATE DATABASE " + DATABASE + ";\n",
+        binaries.program("postgres"),
+        "--single",
+        "-D",
+        unfinished.toString(),
+        "postgres");
+    Files.move(unfinished, data(), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /**
+   * Starts the server and returns once it takes connections. It gets a process group of its own, so
+   * that a Ctrl-C at the terminal reaches the application alone, which stops it in due order.
+   *
+   * @throws EmbeddedPostgresException with what the server said last, where it does not start
+   */
+  void start(int port) throws IOException {
+    Files.deleteIfExists(log());
+    launch(port);
+  }
+
+  /**
+   * Starts a server that has ended, or adopts one that is recovering still, and keeps its log.
+   *
+   * @return the server's process
+   * @throws EmbeddedPostgresException with the reason that the server logged, if it does not start
+   */
+  ProcessHandle startAgain(int port) throws IOException {
+    if (server().isEmpty()) {
+      stop();
+      launch(port);
+    }
+    return requireServer();
+  }
+
+  private void launch(int port) throws IOException {
+    long logged = Files.exists(log()) ? Files.size(log()) : 0;
+    try {
+      run(
+          "",
+          binaries.program("pg_ctl"),
+          "start",
+          "--wait",
+          "--timeout=" + RECOVERY_SECONDS,
+          "--pgdata=" + data(),
+          "--log=" + log(),
+          "--options="
+              + String.join(
+                  " ",
+                  "-p " + port,
+                  "-c listen_addresses=127.0.0.1",
+                  "-c unix_socket_directories=",
+                  "-c lc_messages=C",
+                  // A violated constraint is an answer to a client, not an error of the server.
+                  "-c log_min_messages=log",
+                  "-c log_min_error_statement=panic"));
+    } catch (EmbeddedPostgresException e) {
+      String reason = fatalFrom(logged).orElse(e.getMessage().replaceAll("\\s+", " "));
+      throw new EmbeddedPostgresException("The embedded PostgreSQL does not start: " + reason, e);
+    }
+  }
+
+  /** The reason in what was logged from a position; some reasons are three plain lines. */
+  private Optional<String> fatalFrom(long position) throws IOException {
+    List<String> lines = linesFrom(position).toList();
+    String last = String.join(" ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
+    return lines.stream()
+        .filter(PostgresDataDirectory::isFatal)
+        .findFirst()
+        .or(() -> Optional.of(last).filter(text -> !text.isEmpty()));
+  }
+
+  /** Clients that connect too early are told so by FATAL, too. */
+  private static boolean isFatal(String line) {
+    return line.contains("PANIC")
+        || line.contains("FATAL") && !line.contains("the database system is ");
+  }
+
+  /** What the server logged last; a sentence if it logged nothing. */
+  String lastLine() {
+    try {
+      return linesFrom(0).reduce((earlier, later) -> later).orElse("(nothing)");
+    } catch (IOException e) {
+      return "(its log cannot be read: " + e + ")";
+    }
+  }
+
+  private Stream<String> linesFrom(long position) throws IOException {
+    if (!Files.exists(log())) {
+      return Stream.empty();
+    }
+    try (InputStream in = Files.newInputStream(log())) {
+      in.skipNBytes(position);
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines();
+    }
+  }
+
+  /**
+   * Stops the server of this cluster, whoever started it. What a machine that went down left behind
+   * is removed: its pid may be anyone's by now, a thread of this JVM's even, and the server would
+   * take that for itself.
+   */
+  void stop() throws IOException {
+    if (server().isEmpty()) {
+      Files.deleteIfExists(pidFile());
+      return;
+    }
+    try {
+      run("", binaries.program("pg_ctl"), "stop", "--wait", "--mode=fast", "--pgdata=" + data());
+    } catch (EmbeddedPostgresException e) {
+      if (server().isPresent()) {
+        throw e;
+      }
+    }
+  }
+
+  /** The process of the running server; empty if none runs. */
+  Optional<ProcessHandle> server() throws IOException {
+    List<String> lines = Files.exists(pidFile()) ? Files.readAllLines(pidFile()) : List.of();
+    if (lines.isEmpty()) {
+      return Optional.empty();
+    }
+    Path program = Path.of(binaries.program("postgres")).toRealPath();
+    return ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
+        .filter(
+            process -> process.info().command().map(Path::of).filter(program::equals).isPresent());
+  }
+
+  /**
+   * The process of the running server.
+   *
+   * @throws EmbeddedPostgresException if none runs
+   */
+  ProcessHandle requireServer() throws IOException {
+    return server()
+        .orElseThrow(
+            () -> new EmbeddedPostgresException("No process is named by " + pidFile() + "."));
+  }
+
+  private Path pidFile() {
+    return data().resolve("postmaster.pid");
+  }
+
+  private Path data() {
+    return home.resolve("cluster");
+  }
+
+  private Path log() {
+    return home.resolve("server.log");
+  }
+
+  private static void run(String input, String... program) throws IOException {
+    Process process = new ProcessBuilder(command(program)).redirectErrorStream(true).start();
+    try (var stdin = process.outputWriter(StandardCharsets.UTF_8)) {
+      stdin.write(input);
+    }
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    try {
+      if (process.waitFor() != 0) {
+        throw new EmbeddedPostgresException(
+            Path.of(program[0]).getFileName() + " failed: " + said.strip());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while waiting for " + program[0], e);
+    }
+  }
+
+  /**
+   * PostgreSQL refuses to run as root. In a user namespace of its own, root is nobody and still
+   * owns the files.
+   */
+  private static List<String> command(String... program) {
+    var command = new ArrayList<String>();
+    if ("root".equals(System.getProperty("user.name"))) {
+      command.addAll(List.of("unshare", "-U"));
+    }
+    command.addAll(List.of(program));
+    return command;
+  }
+}

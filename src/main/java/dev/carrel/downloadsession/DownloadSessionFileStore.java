@@ -1,0 +1,169 @@
+package dev.carrel.downloadsession;
+
+import dev.carrel.content.ContentId;
+import dev.carrel.database.Columns;
+import dev.carrel.database.Rows;
+import dev.carrel.library.FileColumns;
+import dev.carrel.vapi.library.ChecksumInfo;
+import dev.carrel.vapi.library.ItemId;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** The files of download sessions: those of the item, and what was prepared of them. */
+@ApplicationScoped
+public class DownloadSessionFileStore {
+  /**
+   * A prepared file is listed as it was then, even if the item has it no longer; any other as the
+   * item has it now. No session, no files: nothing of a session that is deleted meanwhile.
+   */
+  private static final String LIST =
+      """
+      SELECT coalesce(prepared.name, file.name) AS name,
+             coalesce(prepared.size, file.size) AS size,
+             coalesce(prepared.checksum_algorithm, file.checksum_algorithm) AS checksum_algorithm,
+             coalesce(prepared.checksum, file.checksum) AS checksum,
+             coalesce(prepared.bytes_transferred, 0) AS bytes_transferred,
+             $1::uuid AS session_id, prepared.token, prepared.content_id
+        FROM (SELECT name, size, checksum_algorithm, checksum FROM item_file WHERE item_id = $2) file
+        FULL JOIN (SELECT name, size, checksum_algorithm, checksum, bytes_transferred, token, content_id
+                     FROM download_session_file WHERE session_id = $1) prepared ON prepared.name = file.name
+       WHERE EXISTS (SELECT FROM transfer_session WHERE id = $1)
+      """;
+
+  private static final String LIST_BY_NAME = LIST + " ORDER BY 1";
+
+  private static final String FIND = LIST + " AND coalesce(prepared.name, file.name) = $3";
+
+  /**
+   * The lock on the item's file lets no completing session replace it, and the sweep take the
+   * content, before this one refers to it too. A file that is prepared stays as it was prepared.
+   */
+  private static final String PREPARE =
+      """
+      INSERT INTO download_session_file
+        (session_id, name, token, bytes_transferred, size, checksum_algorithm, checksum, content_id)
+      SELECT $1, name, $4, 0, size, checksum_algorithm, checksum, content_id
+        FROM item_file WHERE item_id = $2 AND name = $3 FOR SHARE
+      ON CONFLICT (session_id, name) DO NOTHING""";
+
+  private static final String FIND_DOWNLOAD =
+      """
+      SELECT file.session_id, file.name, file.size, file.checksum_algorithm, file.checksum, file.bytes_transferred,
+             file.token, file.content_id
+        FROM download_session_file file JOIN transfer_session session ON session.id = file.session_id
+       WHERE file.token = $1 AND file.name = $2 AND session.state = 'ACTIVE' AND session.expires_at > $3""";
+
+  private static final String PROGRESS =
+      """
+      WITH lease AS (
+        UPDATE transfer_session SET expires_at = greatest(expires_at, $4)
+         WHERE id = $1 AND state = 'ACTIVE' AND expires_at > $3 RETURNING id)
+      UPDATE download_session_file file SET bytes_transferred = greatest(bytes_transferred, $5) FROM lease
+       WHERE file.session_id = lease.id AND file.name = $2""";
+
+  private static final String SESSION_OF_DOWNLOAD =
+      "SELECT session_id FROM download_session_file WHERE token = $1";
+
+  private final Pool pool;
+
+  DownloadSessionFileStore(Pool pool) {
+    this.pool = pool;
+  }
+
+  /**
+   * A file of a download session.
+   *
+   * @param token the secret half of its download URI; null unless prepared
+   * @param content what is sent; null unless prepared and the session is ACTIVE
+   */
+  public record File(
+      UUID session,
+      String name,
+      long size,
+      ChecksumInfo checksum,
+      long bytesTransferred,
+      UUID token,
+      ContentId content) {}
+
+  /** The files that a session on this item can prepare or has prepared, by name. */
+  public Uni<List<File>> list(UUID session, ItemId item) {
+    return pool.preparedQuery(LIST_BY_NAME)
+        .execute(Tuple.of(session, Columns.uuid(item.value())))
+        .map(rows -> Rows.list(rows, DownloadSessionFileStore::file));
+  }
+
+  /** One of {@link #list}; null where there is none of that name. */
+  public Uni<File> find(SqlClient client, UUID session, ItemId item, String name) {
+    return client
+        .preparedQuery(FIND)
+        .execute(Tuple.of(session, Columns.uuid(item.value()), name))
+        .map(rows -> Rows.first(rows, DownloadSessionFileStore::file));
+  }
+
+  /** {@link #find(SqlClient, UUID, ItemId, String)} on its own. */
+  public Uni<File> find(UUID session, ItemId item, String name) {
+    return find(pool, session, item, name);
+  }
+
+  /** Ties the item's file of that name, where there is one, to a session as it is now. */
+  public Uni<Void> prepare(SqlClient client, UUID session, ItemId item, String name, UUID token) {
+    return client
+        .preparedQuery(PREPARE)
+        .execute(Tuple.of(session, Columns.uuid(item.value()), name, token))
+        .replaceWithVoid();
+  }
+
+  /** The session to which a download URI leads, whatever has become of it; null where to none. */
+  public Uni<UUID> sessionOfDownload(String token) {
+    UUID key = Columns.uuid(token);
+    return key == null
+        ? Uni.createFrom().nullItem()
+        : pool.preparedQuery(SESSION_OF_DOWNLOAD)
+            .execute(Tuple.of(key))
+            .map(rows -> Rows.first(rows, row -> row.getUUID("session_id")));
+  }
+
+  /**
+   * The file that a download URI leads to; null where the URI is unknown or its session is not
+   * ACTIVE any more.
+   */
+  public Uni<File> findDownload(String token, String name, Instant now) {
+    UUID key = Columns.uuid(token);
+    return key == null
+        ? Uni.createFrom().nullItem()
+        : pool.preparedQuery(FIND_DOWNLOAD)
+            .execute(Tuple.of(key, name, Columns.timestamptz(now)))
+            .map(rows -> Rows.first(rows, DownloadSessionFileStore::file));
+  }
+
+  /** Notes how far a download has come and renews the lease; tells whether it may go on. */
+  public Uni<Boolean> progress(File file, long bytes, Instant now, Instant expiresAt) {
+    return pool.preparedQuery(PROGRESS)
+        .execute(
+            Tuple.of(
+                file.session(),
+                file.name(),
+                Columns.timestamptz(now),
+                Columns.timestamptz(expiresAt),
+                bytes))
+        .map(Rows::changed);
+  }
+
+  private static File file(Row row) {
+    return new File(
+        row.getUUID("session_id"),
+        row.getString("name"),
+        row.getLong("size"),
+        FileColumns.checksum(row, "checksum_algorithm", "checksum"),
+        row.getLong("bytes_transferred"),
+        row.getUUID("token"),
+        FileColumns.content(row, "content_id"));
+  }
+}

@@ -1,7 +1,0 @@
-package dev.carrel.face;
-
-/**
- * The body of an operation that has no parameters in it: missing, or empty. It is there to be read,
- * so that one which is malformed, or says something, is refused and not passed over.
- */
-public record Nothing() {}

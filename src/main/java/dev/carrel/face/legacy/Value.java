@@ -1,4 +1,0 @@
-package dev.carrel.face.legacy;
-
-/** What an operation answers, wrapped as this face wraps it. */
-public record Value<T>(T value) {}

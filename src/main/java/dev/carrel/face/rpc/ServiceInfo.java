@@ -1,9 +1,0 @@
-package dev.carrel.face.rpc;
-
-import dev.carrel.vapi.Required;
-import dev.carrel.vapi.Structure;
-import java.util.List;
-
-/** A service: the names of its operations. */
-@Structure("com.vmware.vapi.std.introspection.service.info")
-public record ServiceInfo(@Required List<String> operations) {}

@@ -1,0 +1,33 @@
+package dev.carrel.http;
+
+import java.net.InetAddress;
+
+/**
+ * What proxies say of a request as its client sent it. Null where they do not say, or nothing that
+ * can be.
+ *
+ * @param client where it came from
+ * @param scheme {@code http} or {@code https}
+ * @param host a host, with the port if there was one
+ */
+record ForwardedInfo(InetAddress client, String scheme, String host) {
+  static final ForwardedInfo NOTHING = new ForwardedInfo(null, null, null);
+
+  /** Both together; null where they contradict each other. */
+  ForwardedInfo and(ForwardedInfo other) {
+    boolean agree =
+        agree(client, other.client) && agree(scheme, other.scheme) && agree(host, other.host);
+    return agree
+        ? new ForwardedInfo(
+            either(client, other.client), either(scheme, other.scheme), either(host, other.host))
+        : null;
+  }
+
+  private static boolean agree(Object one, Object other) {
+    return one == null || other == null || one.equals(other);
+  }
+
+  private static <T> T either(T one, T other) {
+    return one == null ? other : one;
+  }
+}

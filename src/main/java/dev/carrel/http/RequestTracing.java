@@ -1,0 +1,84 @@
+package dev.carrel.http;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * What spans tell beside what Quarkus has them tell: what the request is called. And what they do
+ * not: a transfer URI is a credential, and so may be what a source is asked by.
+ */
+@Singleton
+class RequestTracing implements SpanProcessor {
+  private static final AttributeKey<String> PATH = AttributeKey.stringKey("url.path");
+  private static final AttributeKey<String> QUERY = AttributeKey.stringKey("url.query");
+  private static final AttributeKey<String> URL = AttributeKey.stringKey("url.full");
+  private static final String HIDDEN = "-";
+
+  /** Others are transfer URIs, or may be read as one in the end. */
+  private static final Pattern TOLD =
+      Pattern.compile("(?!.*(\\.\\.|//|[%;]))/(api|rest|console|q)(/.*)?");
+
+  private static final String TRANSFER = UrlPaths.TRANSFERS + "{token}/{file}";
+
+  private static final int AFTER_THE_REQUEST_HAS_ITS_ID = Integer.MIN_VALUE + 1;
+
+  void addTo(
+      @Observes Router router,
+      @ConfigProperty(name = "quarkus.otel.sdk.disabled") boolean isDisabled) {
+    if (!isDisabled) {
+      router
+          .route()
+          .order(AFTER_THE_REQUEST_HAS_ITS_ID)
+          .handler(
+              context -> {
+                tell(Span.current(), context.request());
+                context.next();
+              });
+    }
+  }
+
+  private static void tell(Span span, HttpServerRequest request) {
+    span.setAttribute(RequestId.SPAN_ATTRIBUTE, RequestId.of(request));
+    if (request.path().startsWith(UrlPaths.TRANSFERS)) {
+      span.updateName(request.method() + " " + TRANSFER).setAttribute("http.route", TRANSFER);
+    }
+  }
+
+  @Override
+  public void onStart(Context parent, ReadWriteSpan span) {
+    String path = span.getAttribute(PATH);
+    if (path != null && !TOLD.matcher(path).matches()) {
+      span.setAttribute(PATH, HIDDEN);
+    }
+    if (span.getAttribute(QUERY) != null) {
+      span.setAttribute(QUERY, HIDDEN);
+    }
+    String url = span.getAttribute(URL);
+    if (url != null) {
+      span.setAttribute(URL, url.replaceFirst("//[^/]*@", "//").replaceFirst("[?#].*", ""));
+    }
+  }
+
+  @Override
+  public boolean isStartRequired() {
+    return true;
+  }
+
+  @Override
+  public void onEnd(ReadableSpan span) {}
+
+  @Override
+  public boolean isEndRequired() {
+    return false;
+  }
+}

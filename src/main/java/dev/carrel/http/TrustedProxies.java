@@ -1,0 +1,44 @@
+package dev.carrel.http;
+
+import dev.carrel.net.Subnet;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+
+/** The proxies whose word about their clients is taken. */
+record TrustedProxies(List<Subnet> blocks) {
+  private static final String KEY = "carrel.trusted-proxies";
+
+  /**
+   * Reads IP addresses and CIDR blocks.
+   *
+   * @param byQuarkus whether Quarkus was told to take the word of proxies too
+   * @throws ConfigurationException with one sentence, where it is not clear who is trusted
+   */
+  static TrustedProxies of(Optional<List<String>> texts, boolean byQuarkus) {
+    if (byQuarkus) {
+      throw new ConfigurationException(
+          "quarkus.http.proxy.proxy-address-forwarding is true; proxies are trusted by %s alone, which names them."
+              .formatted(KEY));
+    }
+    return new TrustedProxies(texts.orElse(List.of()).stream().map(TrustedProxies::block).toList());
+  }
+
+  private static Subnet block(String text) {
+    try {
+      return Subnet.of(text);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(
+          "%s names %s; it takes IP addresses and CIDR blocks.".formatted(KEY, text));
+    }
+  }
+
+  boolean isEmpty() {
+    return blocks.isEmpty();
+  }
+
+  boolean contain(InetAddress address) {
+    return blocks.stream().anyMatch(block -> block.contains(address));
+  }
+}

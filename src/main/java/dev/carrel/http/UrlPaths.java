@@ -1,0 +1,19 @@
+package dev.carrel.http;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** The paths under which Carrel serves. */
+public final class UrlPaths {
+  public static final String REST = "/api/";
+  public static final String LEGACY_REST = "/rest/";
+  public static final String JSON_RPC = "/api";
+  public static final String CONSOLE = "/console/";
+  public static final String TRANSFERS = "/cls/data/";
+
+  private UrlPaths() {}
+
+  public static String encodeSegment(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

@@ -1,8 +1,0 @@
-package dev.carrel.library;
-
-import dev.carrel.vapi.Required;
-import dev.carrel.vapi.Structure;
-
-/** A checksum in hexadecimal digits. Without an algorithm it is SHA1. */
-@Structure("com.vmware.content.library.item.file.checksum_info")
-public record ChecksumInfo(ChecksumAlgorithm algorithm, @Required String checksum) {}

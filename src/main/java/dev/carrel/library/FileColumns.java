@@ -1,0 +1,43 @@
+package dev.carrel.library;
+
+import dev.carrel.content.ContentId;
+import dev.carrel.ovf.OvfFileRole;
+import dev.carrel.vapi.library.ChecksumAlgorithm;
+import dev.carrel.vapi.library.ChecksumInfo;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.util.UUID;
+
+/** Columns of the file tables. */
+public final class FileColumns {
+  private FileColumns() {}
+
+  public static ContentId content(Row row, String column) {
+    UUID id = row.getUUID(column);
+    return id == null ? null : new ContentId(id);
+  }
+
+  public static OvfFileRole part(Row row) {
+    String part = row.getString("part");
+    return part == null ? null : OvfFileRole.valueOf(part);
+  }
+
+  /** Two columns: what it is to the package, and whether it stays in storage. */
+  public static void addPart(Tuple parameters, OvfFileRole part) {
+    parameters.addString(part == null ? null : part.name());
+    parameters.addBoolean(part == null || part.isKept());
+  }
+
+  /** Two columns: algorithm and digits. */
+  public static void addChecksum(Tuple parameters, ChecksumInfo checksum) {
+    parameters.addString(checksum == null ? null : checksum.algorithm().name());
+    parameters.addString(checksum == null ? null : checksum.checksum());
+  }
+
+  public static ChecksumInfo checksum(Row row, String algorithm, String checksum) {
+    String digits = row.getString(checksum);
+    return digits == null
+        ? null
+        : new ChecksumInfo(ChecksumAlgorithm.valueOf(row.getString(algorithm)), digits);
+  }
+}

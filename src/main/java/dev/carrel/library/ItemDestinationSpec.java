@@ -1,8 +1,0 @@
-package dev.carrel.library;
-
-import dev.carrel.vapi.Required;
-import dev.carrel.vapi.Structure;
-
-/** A subscription to publish an item to. */
-@Structure("com.vmware.content.library.item.destination_spec")
-public record ItemDestinationSpec(@Required String subscription) {}

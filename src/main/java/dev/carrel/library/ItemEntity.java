@@ -1,0 +1,46 @@
+package dev.carrel.library;
+
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.UUID;
+
+/** A library item. Its files, and what they change of it, are in {@link ItemFileStore}. */
+@Entity
+@Table(name = "item")
+public class ItemEntity extends PanacheEntityBase {
+  @Id public UUID id;
+
+  @Column(name = "library_id")
+  public UUID libraryId;
+
+  @Column(columnDefinition = "text")
+  public String name;
+
+  @Column(columnDefinition = "text")
+  public String description;
+
+  @Column(columnDefinition = "text")
+  public String type;
+
+  @Column(name = "source_id")
+  public UUID sourceId;
+
+  @Column(name = "content_version")
+  public long contentVersion;
+
+  @Column(name = "metadata_version")
+  public long metadataVersion;
+
+  public long version;
+  public long size;
+
+  @Column(name = "creation_time")
+  public Instant creationTime;
+
+  @Column(name = "last_modified_time")
+  public Instant lastModifiedTime;
+}

@@ -1,0 +1,54 @@
+package dev.carrel.library;
+
+import dev.carrel.auth.Caller;
+import dev.carrel.auth.Privilege;
+import dev.carrel.operation.ParameterChecks;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
+import dev.carrel.vapi.Operation;
+import dev.carrel.vapi.Required;
+import dev.carrel.vapi.Service;
+import dev.carrel.vapi.library.ItemFileInfo;
+import dev.carrel.vapi.library.ItemId;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/** The files of items. */
+@ApplicationScoped
+@Service("com.vmware.content.library.item.file")
+public class ItemFileService {
+  private final ItemService items;
+  private final ItemFileStore files;
+
+  ItemFileService(ItemService items, ItemFileStore files) {
+    this.items = items;
+    this.files = files;
+  }
+
+  /** Looks at all files of an item; NOT_FOUND for an unknown one. */
+  @Operation("list")
+  public Uni<List<ItemFileInfo>> list(Caller caller, @Required ItemId libraryItemId) {
+    ParameterChecks.parameter(
+        "com.vmware.content.library.item.file.list", "library_item_id", libraryItemId);
+    caller.needs(Privilege.READ);
+    return items.read(libraryItemId).chain(() -> files.list(libraryItemId));
+  }
+
+  /** Looks at a file; NOT_FOUND where the item is unknown or has none of that name. */
+  @Operation("get")
+  public Uni<ItemFileInfo> get(
+      Caller caller, @Required ItemId libraryItemId, @Required String name) {
+    caller.needs(Privilege.READ);
+    String file =
+        ParameterChecks.fileName(
+            "name",
+            ParameterChecks.parameter("com.vmware.content.library.item.file.get", "name", name));
+    return items
+        .read(libraryItemId)
+        .chain(() -> files.find(libraryItemId, file))
+        .onItem()
+        .ifNull()
+        .failWith(() -> Message.FILE_NOT_FOUND.as(ErrorType.NOT_FOUND, "library item", file));
+  }
+}

@@ -1,6 +1,0 @@
-package dev.carrel.library;
-
-import dev.carrel.vapi.Identifier;
-
-/** The identifier of a library item: a UUID, where it names one that exists. */
-public record ItemId(String value) implements Identifier {}

@@ -1,0 +1,76 @@
+package dev.carrel.library;
+
+import dev.carrel.operation.ParameterChecks;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
+import dev.carrel.vapi.library.ItemModel;
+import java.time.Instant;
+
+/** What a client may set of an item, at its creation and later. */
+final class ItemMapper {
+  private ItemMapper() {}
+
+  /** A new item, in no library yet. */
+  static ItemEntity create(ItemModel spec, Instant now) {
+    ItemEntity item = fresh(now);
+    item.name = ParameterChecks.name("name", spec.name());
+    item.description = "";
+    item.type = "";
+    setDescriptionAndType(item, spec);
+    return item;
+  }
+
+  /** A new item that is as another in all that the specification does not set. */
+  static ItemEntity copy(ItemEntity source, ItemModel spec, Instant now) {
+    ItemEntity item = fresh(now);
+    item.name = spec.name() == null ? source.name : ParameterChecks.name("name", spec.name());
+    item.description = source.description;
+    item.type = source.type;
+    item.sourceId = source.id;
+    setDescriptionAndType(item, spec);
+    return item;
+  }
+
+  /**
+   * Sets what an update sets, and leaves what it does not. What only the server sets is not looked
+   * at.
+   */
+  static void update(ItemEntity item, ItemModel spec, Instant now) {
+    if (spec.version() != null && !spec.version().equals(String.valueOf(item.version))) {
+      throw Message.CONCURRENT_CHANGE.as(
+          ErrorType.CONCURRENT_CHANGE, "library item", item.id, item.version, spec.version());
+    }
+    if (spec.libraryId() != null && !spec.libraryId().value().equals(item.libraryId.toString())) {
+      throw ParameterChecks.invalid(
+          "library_id", spec.libraryId().value(), "an item stays in its library");
+    }
+    if (spec.name() != null) {
+      item.name = ParameterChecks.name("name", spec.name());
+    }
+    setDescriptionAndType(item, spec);
+    item.metadataVersion++;
+    item.version++;
+    item.lastModifiedTime = now;
+  }
+
+  private static ItemEntity fresh(Instant now) {
+    ItemEntity item = new ItemEntity();
+    item.contentVersion = 1;
+    item.metadataVersion = 1;
+    item.version = 1;
+    item.creationTime = now;
+    item.lastModifiedTime = now;
+    return item;
+  }
+
+  private static void setDescriptionAndType(ItemEntity item, ItemModel spec) {
+    if (spec.description() != null) {
+      item.description =
+          ParameterChecks.text(
+              "description", spec.description(), ParameterChecks.DESCRIPTION_LENGTH);
+    }
+    if (spec.type() != null) {
+      item.type = ParameterChecks.text("type", spec.type(), ParameterChecks.NAME_LENGTH);
+    }
+  }
+}

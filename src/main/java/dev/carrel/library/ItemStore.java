@@ -1,0 +1,148 @@
+package dev.carrel.library;
+
+import dev.carrel.audit.Actor;
+import dev.carrel.audit.ActorClause;
+import dev.carrel.database.Columns;
+import dev.carrel.database.Rows;
+import dev.carrel.vapi.library.ItemFindSpec;
+import dev.carrel.vapi.library.ItemId;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** The items. */
+@ApplicationScoped
+public class ItemStore implements PanacheRepositoryBase<ItemEntity, UUID> {
+
+  /** By hand, because it may share a transaction with a client token, or with a copy's files. */
+  private static final String INSERT =
+      """
+      INSERT INTO item (id, library_id, name, description, type, source_id, content_version, metadata_version,
+        version, size, creation_time, last_modified_time)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)""";
+
+  private static final String SHARED =
+      "SELECT id, library_id, name, description, type FROM item WHERE id = $1 FOR SHARE";
+
+  /** By hand, because Hibernate would parse its own language on an event loop for 300 ms. */
+  private static final String IN_LIBRARY =
+      "SELECT id FROM item WHERE library_id = $1 AND name = $2";
+
+  /** By hand, because the history of the sessions that go with it is to tell by whom. */
+  private static final String DELETE = "DELETE FROM item WHERE id = $1 AND " + ActorClause.by("$2");
+
+  private final Pool pool;
+
+  ItemStore(Pool pool) {
+    this.pool = pool;
+  }
+
+  /** Adds an item. */
+  public Uni<Void> insert(SqlClient client, ItemEntity item) {
+    Tuple row = Tuple.of(item.id, item.libraryId, item.name, item.description, item.type);
+    row.addUUID(item.sourceId).addLong(item.contentVersion).addLong(item.metadataVersion);
+    row.addLong(item.version).addLong(item.size);
+    row.addOffsetDateTime(Columns.timestamptz(item.creationTime));
+    row.addOffsetDateTime(Columns.timestamptz(item.lastModifiedTime));
+    return client.preparedQuery(INSERT).execute(row).replaceWithVoid();
+  }
+
+  /**
+   * What a copy takes over from the item that an identifier names, which is kept as it is until the
+   * transaction ends; null where it names none.
+   */
+  public Uni<ItemEntity> shared(SqlClient client, ItemId id) {
+    UUID key = Columns.uuid(id.value());
+    return key == null
+        ? Uni.createFrom().nullItem()
+        : client
+            .preparedQuery(SHARED)
+            .execute(Tuple.of(key))
+            .map(rows -> Rows.first(rows, ItemStore::source));
+  }
+
+  private static ItemEntity source(Row row) {
+    ItemEntity item = new ItemEntity();
+    item.id = row.getUUID("id");
+    item.libraryId = row.getUUID("library_id");
+    item.name = row.getString("name");
+    item.description = row.getString("description");
+    item.type = row.getString("type");
+    return item;
+  }
+
+  /**
+   * The keys of the items that are like this in all that is set; names and types in whatever case.
+   *
+   * @param after the key that they come after; null for the first
+   */
+  public Uni<List<UUID>> like(ItemFindSpec spec, UUID after, int limit) {
+    StringBuilder conditions = new StringBuilder("id > $1");
+    Tuple parameters = Tuple.of(Rows.orFirst(after));
+    if (spec.name() != null) {
+      conditions.append(" AND lower(name) = lower($%d)".formatted(parameters.size() + 1));
+      parameters.addString(spec.name());
+    }
+    if (spec.type() != null) {
+      conditions.append(" AND lower(type) = lower($%d)".formatted(parameters.size() + 1));
+      parameters.addString(spec.type());
+    }
+    if (spec.libraryId() != null) {
+      conditions.append(" AND library_id = $%d".formatted(parameters.size() + 1));
+      parameters.addUUID(Columns.uuid(spec.libraryId().value()));
+    }
+    if (spec.sourceId() != null) {
+      conditions.append(" AND source_id = $%d".formatted(parameters.size() + 1));
+      parameters.addUUID(Columns.uuid(spec.sourceId().value()));
+    }
+    return pool.preparedQuery(
+            "SELECT id FROM item WHERE %s ORDER BY id LIMIT %d".formatted(conditions, limit))
+        .execute(parameters)
+        .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
+  }
+
+  /** The item that an identifier names; null where it names none. */
+  public Uni<ItemEntity> named(ItemId id) {
+    UUID key = Columns.uuid(id.value());
+    return key == null ? Uni.createFrom().nullItem() : findById(key);
+  }
+
+  /**
+   * The item that an identifier names, locked until the transaction ends: who changes it writes all
+   * of it. Null where it names none.
+   */
+  public Uni<ItemEntity> locked(ItemId id) {
+    UUID key = Columns.uuid(id.value());
+    return key == null
+        ? Uni.createFrom().nullItem()
+        : findById(key, LockModeType.PESSIMISTIC_WRITE);
+  }
+
+  /** The key of the item of this name in this library; null if there is none. */
+  public Uni<UUID> inLibrary(UUID library, String name) {
+    return pool.preparedQuery(IN_LIBRARY)
+        .execute(Tuple.of(library, name))
+        .map(rows -> Rows.first(rows, row -> row.getUUID("id")));
+  }
+
+  /**
+   * Removes the item that an identifier names, with its files and sessions; tells whether there was
+   * one.
+   */
+  public Uni<Boolean> deleteNamed(ItemId id, Actor by, Instant now) {
+    UUID key = Columns.uuid(id.value());
+    return key == null
+        ? Uni.createFrom().item(false)
+        : pool.preparedQuery(DELETE)
+            .execute(Tuple.of(key, ActorClause.as(by, now)))
+            .map(Rows::changed);
+  }
+}

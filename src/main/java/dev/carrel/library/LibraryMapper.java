@@ -1,0 +1,163 @@
+package dev.carrel.library;
+
+import dev.carrel.operation.ParameterChecks;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
+import dev.carrel.vapi.library.LibraryModel;
+import dev.carrel.vapi.library.LibraryModel.LibraryType;
+import dev.carrel.vapi.library.PublishInfo;
+import dev.carrel.vapi.library.PublishInfo.AuthenticationMethod;
+import dev.carrel.vapi.library.StorageBacking;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** What a client may set of a library, at its creation and later. */
+final class LibraryMapper {
+  /** Where content is said to be when the client names no datastore. */
+  static final String DEFAULT_DATASTORE = "datastore-1";
+
+  private static final int URI_LENGTH = 2000;
+  private static final int BCRYPT_BYTES = 72;
+
+  private LibraryMapper() {}
+
+  /**
+   * Sets all that a new library has.
+   *
+   * @param password null if no change of it is prepared
+   * @throws LibraryPasswords.NotPrepared if a change of it is needed
+   */
+  static void create(LibraryEntity library, LibraryModel spec, LibraryPasswords.Change password) {
+    library.name = ParameterChecks.name("name", spec.name());
+    library.version = 1;
+    StorageBacking backing = backing(spec.storageBackings());
+    library.backingType = backing.type().name();
+    library.datastoreId = backing.datastoreId();
+    library.storageUri = backing.storageUri() == null ? null : backing.storageUri().toString();
+    library.publishAuthentication = AuthenticationMethod.NONE.name();
+    change(library, spec, password);
+    if (library.description == null) {
+      library.description = "";
+    }
+  }
+
+  /**
+   * Sets what an update sets, and leaves what it does not. What only the server sets is not looked
+   * at.
+   *
+   * @param password null if no change of it is prepared
+   * @throws LibraryPasswords.NotPrepared if a change of it is needed, and not prepared for the
+   *     library's present password
+   */
+  static void update(LibraryEntity library, LibraryModel spec, LibraryPasswords.Change password) {
+    if (spec.version() != null && !spec.version().equals(String.valueOf(library.version))) {
+      throw Message.CONCURRENT_CHANGE.as(
+          ErrorType.CONCURRENT_CHANGE, "library", library.id, library.version, spec.version());
+    }
+    if (spec.storageBackings() != null
+        && !spec.storageBackings().equals(List.of(LocalLibraryService.backing(library)))) {
+      throw ParameterChecks.invalid("storage_backings", "…", "a library stays where it is");
+    }
+    if (spec.name() != null) {
+      library.name = ParameterChecks.name("name", spec.name());
+    }
+    change(library, spec, password);
+    library.version++;
+  }
+
+  private static void change(
+      LibraryEntity library, LibraryModel spec, LibraryPasswords.Change password) {
+    if (spec.type() == LibraryType.SUBSCRIBED) {
+      throw ParameterChecks.invalid("type", spec.type(), "a local library is LOCAL");
+    }
+    if (spec.subscriptionInfo() != null) {
+      throw ParameterChecks.invalid(
+          "subscription_info", "…", "a local library follows no publisher");
+    }
+    if (spec.description() != null) {
+      library.description =
+          ParameterChecks.text(
+              "description", spec.description(), ParameterChecks.DESCRIPTION_LENGTH);
+    }
+    if (spec.optimizationInfo() != null
+        && spec.optimizationInfo().optimizeRemotePublishing() != null) {
+      library.optimizeRemotePublishing = spec.optimizationInfo().optimizeRemotePublishing();
+    }
+    if (spec.securityPolicyId() != null) {
+      library.securityPolicyId =
+          ParameterChecks.text(
+              "security_policy_id", spec.securityPolicyId(), ParameterChecks.NAME_LENGTH);
+    } else if (Boolean.TRUE.equals(spec.unsetSecurityPolicyId())) {
+      library.securityPolicyId = null;
+    }
+    if (spec.publishInfo() != null) {
+      publish(library, spec.publishInfo(), password);
+    }
+  }
+
+  private static StorageBacking backing(List<StorageBacking> backings) {
+    if (backings == null || backings.isEmpty()) {
+      return new StorageBacking(StorageBacking.Type.DATASTORE, DEFAULT_DATASTORE, null);
+    }
+    if (backings.size() > 1) {
+      throw ParameterChecks.invalid(
+          "storage_backings", backings.size(), "a library has one storage backing");
+    }
+    StorageBacking backing = ParameterChecks.required("storage_backings", backings.get(0));
+    return switch (ParameterChecks.required("storage_backings.type", backing.type())) {
+      case DATASTORE ->
+          new StorageBacking(
+              backing.type(),
+              ParameterChecks.name("storage_backings.datastore_id", backing.datastoreId()),
+              null);
+      case OTHER -> new StorageBacking(backing.type(), null, storageUri(backing));
+    };
+  }
+
+  private static URI storageUri(StorageBacking backing) {
+    URI uri = ParameterChecks.required("storage_backings.storage_uri", backing.storageUri());
+    ParameterChecks.text("storage_backings.storage_uri", uri.toString(), URI_LENGTH);
+    return uri;
+  }
+
+  private static void publish(
+      LibraryEntity library, PublishInfo info, LibraryPasswords.Change password) {
+    if (info.published() != null) {
+      library.published = info.published();
+    }
+    if (info.authenticationMethod() != null) {
+      library.publishAuthentication = info.authenticationMethod().name();
+    }
+    if (info.userName() != null) {
+      library.publishUserName =
+          ParameterChecks.text(
+              "publish_info.user_name", info.userName(), ParameterChecks.NAME_LENGTH);
+    }
+    if (info.password() != null) {
+      library.publishPasswordHash = hash(library, info, password);
+    }
+    if (info.persistJsonEnabled() != null) {
+      library.persistJsonEnabled = info.persistJsonEnabled();
+    }
+    boolean basic = library.publishAuthentication.equals(AuthenticationMethod.BASIC.name());
+    if (basic && library.publishPasswordHash == null) {
+      throw Message.VALUE_REQUIRED.as(ErrorType.INVALID_ARGUMENT, "publish_info.password");
+    }
+  }
+
+  /** To change a password, a client tells the one from before. */
+  private static String hash(
+      LibraryEntity library, PublishInfo info, LibraryPasswords.Change password) {
+    // bcrypt looks at no more.
+    if (info.password().getBytes(StandardCharsets.UTF_8).length > BCRYPT_BYTES) {
+      throw ParameterChecks.invalid(
+          "publish_info.password", "…", "it is longer than " + BCRYPT_BYTES + " bytes");
+    }
+    String hash = LibraryPasswords.Change.of(password, library.publishPasswordHash).hash();
+    if (hash == null) {
+      throw ParameterChecks.invalid("publish_info.current_password", "…", "it is not the password");
+    }
+    return hash;
+  }
+}

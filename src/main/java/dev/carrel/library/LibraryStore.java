@@ -1,0 +1,114 @@
+package dev.carrel.library;
+
+import dev.carrel.audit.Actor;
+import dev.carrel.audit.ActorClause;
+import dev.carrel.database.Columns;
+import dev.carrel.database.Rows;
+import dev.carrel.vapi.library.LibraryId;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The libraries. */
+@ApplicationScoped
+public class LibraryStore implements PanacheRepositoryBase<LibraryEntity, UUID> {
+  /** By hand, because it may share a transaction with a client token. */
+  private static final String INSERT =
+      """
+      INSERT INTO library (id, name, description, version, backing_type, datastore_id, storage_uri,
+        optimize_remote_publishing, published, publish_authentication, publish_user_name, publish_password_hash,
+        persist_json_enabled, security_policy_id, creation_time, last_modified_time)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)""";
+
+  private static final String PAGE = " ORDER BY id LIMIT $2";
+
+  /** By hand, because the history of the sessions that go with it is to tell by whom. */
+  private static final String DELETE =
+      "DELETE FROM library WHERE id = $1 AND " + ActorClause.by("$2");
+
+  private final Pool pool;
+
+  LibraryStore(Pool pool) {
+    this.pool = pool;
+  }
+
+  /** Adds a library. */
+  public Uni<Void> insert(SqlClient client, LibraryEntity library) {
+    Tuple row = Tuple.of(library.id, library.name, library.description, library.version);
+    row.addString(library.backingType).addString(library.datastoreId).addString(library.storageUri);
+    row.addBoolean(library.optimizeRemotePublishing).addBoolean(library.published);
+    row.addString(library.publishAuthentication).addString(library.publishUserName);
+    row.addString(library.publishPasswordHash).addBoolean(library.persistJsonEnabled);
+    row.addString(library.securityPolicyId);
+    row.addOffsetDateTime(Columns.timestamptz(library.creationTime));
+    row.addOffsetDateTime(Columns.timestamptz(library.lastModifiedTime));
+    return client.preparedQuery(INSERT).execute(row).replaceWithVoid();
+  }
+
+  /** The library that an identifier names; null where it names none. */
+  public Uni<LibraryEntity> named(LibraryId id) {
+    UUID key = Columns.uuid(id.value());
+    return key == null ? Uni.createFrom().nullItem() : findById(key);
+  }
+
+  /**
+   * The library that an identifier names, locked until the transaction ends: who changes it writes
+   * all of it. Null where it names none.
+   */
+  public Uni<LibraryEntity> locked(LibraryId id) {
+    UUID key = Columns.uuid(id.value());
+    return key == null
+        ? Uni.createFrom().nullItem()
+        : findById(key, LockModeType.PESSIMISTIC_WRITE);
+  }
+
+  /** The key of the library that an identifier names, if it can name one. */
+  public Optional<UUID> keyOf(LibraryId id) {
+    return Optional.ofNullable(Columns.uuid(id.value()));
+  }
+
+  /**
+   * The keys of all libraries.
+   *
+   * @param after the key that they come after; null for the first
+   */
+  public Uni<List<UUID>> all(UUID after, int limit) {
+    return keys(
+        "SELECT id FROM library WHERE id > $1" + PAGE, Tuple.of(Rows.orFirst(after), limit));
+  }
+
+  /**
+   * The keys of the libraries of this name, in whatever case.
+   *
+   * @param after the key that they come after; null for the first
+   */
+  public Uni<List<UUID>> withName(String name, UUID after, int limit) {
+    return keys(
+        "SELECT id FROM library WHERE id > $1 AND lower(name) = lower($3)" + PAGE,
+        Tuple.of(Rows.orFirst(after), limit, name));
+  }
+
+  private Uni<List<UUID>> keys(String statement, Tuple parameters) {
+    return pool.preparedQuery(statement)
+        .execute(parameters)
+        .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
+  }
+
+  /** Removes the library that an identifier names, with its items; tells whether there was one. */
+  public Uni<Boolean> deleteNamed(LibraryId id, Actor by, Instant now) {
+    UUID key = Columns.uuid(id.value());
+    return key == null
+        ? Uni.createFrom().item(false)
+        : pool.preparedQuery(DELETE)
+            .execute(Tuple.of(key, ActorClause.as(by, now)))
+            .map(Rows::changed);
+  }
+}

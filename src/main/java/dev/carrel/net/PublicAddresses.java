@@ -1,0 +1,49 @@
+package dev.carrel.net;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Tells the public Internet from everything else, after IANA's registries of special-purpose
+ * addresses.
+ *
+ * <p>An IPv4 address written as IPv6 ({@code ::ffff:127.0.0.1}) is an IPv4 address to Java.
+ */
+public final class PublicAddresses {
+  /** Only from here are IPv6 addresses given out; what lies outside needs no line of its own. */
+  private static final Subnet GLOBAL_UNICAST = Subnet.of("2000::/3");
+
+  private static final List<Subnet> SPECIAL =
+      Stream.of(
+              "0.0.0.0/8", // this network
+              "10.0.0.0/8", // private
+              "100.64.0.0/10", // carrier-grade NAT
+              "127.0.0.0/8", // loopback
+              "168.63.129.16/32", // Azure's metadata
+              "169.254.0.0/16", // link-local, where most clouds have their metadata
+              "172.16.0.0/12", // private
+              "192.0.0.0/24", // protocol assignments
+              "192.0.2.0/24", // documentation
+              "192.88.99.0/24", // 6to4 relays
+              "192.168.0.0/16", // private
+              "198.18.0.0/15", // benchmarking
+              "198.51.100.0/24", // documentation
+              "203.0.113.0/24", // documentation
+              "224.0.0.0/4", // multicast
+              "240.0.0.0/4", // reserved, broadcast
+              "2001::/23", // protocol assignments, Teredo
+              "2001:db8::/32", // documentation
+              "2002::/16", // 6to4
+              "3fff::/20") // documentation
+          .map(Subnet::of)
+          .toList();
+
+  private PublicAddresses() {}
+
+  public static boolean contain(InetAddress address) {
+    boolean isGivenOut = !(address instanceof Inet6Address) || GLOBAL_UNICAST.contains(address);
+    return isGivenOut && SPECIAL.stream().noneMatch(subnet -> subnet.contains(address));
+  }
+}

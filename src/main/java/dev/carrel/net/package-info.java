@@ -1,0 +1,6 @@
+/**
+ * IP subnets, client networks and public addresses.
+ *
+ * <p>It depends on no other package.
+ */
+package dev.carrel.net;

@@ -1,0 +1,57 @@
+package dev.carrel.operation;
+
+import dev.carrel.audit.Channel;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.LongStream;
+
+/** How long operations take, and how they end. */
+@ApplicationScoped
+class OperationMetrics {
+  private static final Duration[] BUCKETS =
+      LongStream.of(5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000)
+          .mapToObj(Duration::ofMillis)
+          .toArray(Duration[]::new);
+
+  private final MeterRegistry metrics;
+  private final Map<TimerKey, Timer> timers = new ConcurrentHashMap<>();
+  private final Map<CounterKey, Counter> counters = new ConcurrentHashMap<>();
+
+  OperationMetrics(MeterRegistry metrics) {
+    this.metrics = metrics;
+  }
+
+  /** Of these there are as many as there are operations and faces. */
+  private record TimerKey(String operation, Channel face) {}
+
+  private record CounterKey(String operation, Channel face, String outcome) {}
+
+  void count(CompletedOperation seen) {
+    Channel face = seen.by().via();
+    timers.computeIfAbsent(new TimerKey(seen.operation(), face), this::timer).record(seen.took());
+    counters
+        .computeIfAbsent(new CounterKey(seen.operation(), face, seen.outcome()), this::counter)
+        .increment();
+  }
+
+  private Timer timer(TimerKey called) {
+    return Timer.builder("carrel.operations")
+        .description("How long operations take")
+        .tags("operation", called.operation(), "face", called.face().word())
+        .serviceLevelObjectives(BUCKETS)
+        .register(metrics);
+  }
+
+  private Counter counter(CounterKey ended) {
+    return Counter.builder("carrel.operations")
+        .description("How operations end")
+        .tags("operation", ended.operation(), "face", ended.face().word())
+        .tag("outcome", ended.outcome())
+        .register(metrics);
+  }
+}

@@ -1,0 +1,145 @@
+package dev.carrel.ovf;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Unpacks an OVA, which is a tar of an OVF package's files, while it arrives: in pieces of any
+ * size, in memory that does not grow with it.
+ *
+ * <p>Not thread-safe: its user calls one method after the other, and none after a failure. What a
+ * failure leaves of a member that was begun and not ended is the user's to clear away.
+ */
+public final class OvaUnpacker {
+  /** How many members are taken. */
+  public static final int MAX_MEMBERS = 256;
+
+  static final int BLOCK = 512;
+
+  /** Who takes the members. */
+  public interface Receiver {
+    /**
+     * The next member comes.
+     *
+     * @param name free of paths, and never twice
+     * @param size how many bytes it says it has: none are there yet, and it may be any number
+     */
+    MemberReceiver begin(String name, long size) throws IOException;
+  }
+
+  /** Who takes one member's content. */
+  public interface MemberReceiver {
+    /** More of it, in order. The bytes are there only during the call. */
+    void append(ByteBuffer bytes) throws IOException;
+
+    /** All of it was there. */
+    void end() throws IOException;
+  }
+
+  /** Where in the archive the next byte stands. */
+  private enum Position {
+    HEADER,
+    CONTENT,
+    PADDING,
+    AFTER_END
+  }
+
+  private final TarEntries entries;
+  private final ByteBuffer header = ByteBuffer.allocate(BLOCK);
+  private Position place = Position.HEADER;
+  private MemberReceiver entry;
+  private long missing;
+  private int padding;
+
+  /** An archive of which nothing has come yet. */
+  public OvaUnpacker(Receiver members) {
+    entries = new TarEntries(members);
+  }
+
+  /**
+   * Takes all that remains in the buffer.
+   *
+   * @throws OvfException if this is no tar, or none that is taken
+   * @throws IOException if the members' receiver fails
+   */
+  public void append(ByteBuffer chunk) throws IOException {
+    while (chunk.hasRemaining()) {
+      switch (place) {
+        case HEADER -> gatherHeader(chunk);
+        case CONTENT -> passOn(chunk);
+        case PADDING -> skip(chunk);
+        case AFTER_END -> expectZero(chunk.get());
+      }
+    }
+  }
+
+  /**
+   * Nothing more comes.
+   *
+   * @throws OvfException if more should have come, or there was no descriptor
+   */
+  public void end() throws IOException {
+    // Some writers leave out the end's mark, and nothing is missing then.
+    boolean between = place == Position.HEADER && header.position() == 0;
+    if (!between && place != Position.AFTER_END) {
+      throw new OvfException("The archive is cut short.");
+    }
+    entries.end();
+  }
+
+  private void gatherHeader(ByteBuffer chunk) throws IOException {
+    header.put(next(chunk, header.remaining()));
+    if (header.hasRemaining()) {
+      return;
+    }
+    header.clear();
+    if (TarHeader.isBlank(header.array())) {
+      place = Position.AFTER_END;
+    } else {
+      begin(TarHeader.read(header.array()));
+    }
+  }
+
+  private void begin(TarHeader read) throws IOException {
+    missing = entries.size(read);
+    padding = (int) (-missing & BLOCK - 1);
+    entry = entries.begin(read, missing);
+    place = Position.CONTENT;
+    endIfComplete();
+  }
+
+  private void passOn(ByteBuffer chunk) throws IOException {
+    ByteBuffer bytes = next(chunk, missing);
+    missing -= bytes.remaining();
+    entry.append(bytes);
+    endIfComplete();
+  }
+
+  private void endIfComplete() throws IOException {
+    if (missing == 0) {
+      entry.end();
+      place = padding > 0 ? Position.PADDING : Position.HEADER;
+    }
+  }
+
+  private void skip(ByteBuffer chunk) {
+    padding -= next(chunk, padding).remaining();
+    if (padding == 0) {
+      place = Position.HEADER;
+    }
+  }
+
+  private static void expectZero(byte after) {
+    if (after != 0) {
+      throw new OvfException("The archive goes on after its end.");
+    }
+  }
+
+  /** At most so many of the chunk's bytes, which are taken from it, whoever reads them or not. */
+  private static ByteBuffer next(ByteBuffer chunk, long atMost) {
+    int length = (int) Math.min(chunk.remaining(), atMost);
+    ByteBuffer bytes = chunk.slice(chunk.position(), length);
+    chunk.position(chunk.position() + length);
+    return bytes;
+  }
+}

@@ -1,0 +1,88 @@
+package dev.carrel.ovf;
+
+import dev.carrel.ovf.Descriptor.Reference;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Gathers the files that a descriptor refers to. */
+final class ReferenceCollector {
+  /** In the first segment of a reference, a colon ends a scheme, whatever follows. */
+  private static final Pattern ABSOLUTE = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*:");
+
+  private final List<Reference> gathered = new ArrayList<>();
+  private final Set<String> names = new HashSet<>();
+
+  /**
+   * Adds what one {@code File} element says, its attributes as they are written.
+   *
+   * @param chunkSize where it is set, the file comes in chunks of this many bytes, the last one
+   *     smaller, and each chunk is a file
+   */
+  void add(String href, String size, String chunkSize) {
+    String name = name(href);
+    Long bytes = size == null ? null : number(size, "size", name);
+    if (chunkSize == null) {
+      add(new Reference(name, bytes));
+    } else {
+      addChunks(name, bytes, number(chunkSize, "chunkSize", name));
+    }
+  }
+
+  Descriptor toDescriptor() {
+    return new Descriptor(gathered);
+  }
+
+  private static String name(String href) {
+    if (href == null) {
+      throw new OvfException("A File of the OVF descriptor has no href.");
+    }
+    if (ABSOLUTE.matcher(href).find()) {
+      throw new OvfException(
+          "The OVF descriptor refers to %s, which is not beside it.", OvfException.shown(href));
+    }
+    return FileName.checked(PercentDecoder.decode(href), "A File of the OVF descriptor");
+  }
+
+  private static long number(String digits, String attribute, String name) {
+    return LimitedInput.number(
+        digits.strip(), "The " + attribute + " of " + OvfException.shown(name));
+  }
+
+  private void addChunks(String name, Long size, long chunkSize) {
+    if (size == null || chunkSize == 0) {
+      throw new OvfException(
+          "The OVF descriptor does not tell in how many chunks %s comes: a size and a chunkSize above 0"
+              + " are needed.",
+          OvfException.shown(name));
+    }
+    // An empty file still comes, as one chunk.
+    long last = Math.max(size - 1, 0) / chunkSize;
+    if (last >= Descriptor.MAX_REFERENCES) {
+      throw tooMany();
+    }
+    for (long i = 0; i <= last; i++) {
+      String chunk = FileName.checked("%s.%09d".formatted(name, i), "A chunk");
+      add(new Reference(chunk, i < last ? chunkSize : size - last * chunkSize));
+    }
+  }
+
+  private void add(Reference reference) {
+    if (gathered.size() == Descriptor.MAX_REFERENCES) {
+      throw tooMany();
+    }
+    if (!names.add(reference.href())) {
+      throw new OvfException(
+          "The OVF descriptor refers to %s twice.", OvfException.shown(reference.href()));
+    }
+    gathered.add(reference);
+  }
+
+  private static OvfException tooMany() {
+    return new OvfException(
+        "The OVF descriptor refers to more than the %s files that are taken.",
+        Descriptor.MAX_REFERENCES);
+  }
+}

@@ -1,0 +1,96 @@
+package dev.carrel.ovf;
+
+import dev.carrel.ovf.OvaUnpacker.MemberReceiver;
+import dev.carrel.ovf.OvaUnpacker.Receiver;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+
+/** The entries of an archive: files, which go to the members, and what is said of the next file. */
+final class TarEntries {
+  private final Receiver members;
+  private final Set<String> names = new HashSet<>();
+  private TarExtensions extensions = new TarExtensions();
+  private boolean hasDescriptor;
+
+  TarEntries(Receiver members) {
+    this.members = members;
+  }
+
+  /** How many bytes of content follow the header. */
+  long size(TarHeader header) {
+    return header.isFile() && extensions.size != null ? extensions.size : header.size();
+  }
+
+  /** Who takes the content of the entry: for a file a member, else ourselves. */
+  MemberReceiver begin(TarHeader header, long size) throws IOException {
+    return switch (header.type()) {
+      case TarConstants.LF_GNUTYPE_LONGNAME ->
+          new TarExtensionEntry(size, extensions::readLongName);
+      case TarConstants.LF_PAX_EXTENDED_HEADER_LC ->
+          new TarExtensionEntry(size, extensions::readPax);
+      case TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER -> new Skipped();
+      default -> beginFile(header, size);
+    };
+  }
+
+  /** The archive's end, after the last entry. */
+  void end() {
+    if (!extensions.isEmpty()) {
+      throw new OvfException("The archive is cut short: it announces an entry that does not come.");
+    }
+    if (!hasDescriptor) {
+      throw new OvfException("The archive has no OVF descriptor.");
+    }
+  }
+
+  private MemberReceiver beginFile(TarHeader header, long size) throws IOException {
+    String name = extensions.name == null ? header.name() : extensions.name;
+    if (!header.isFile() || extensions.sparse) {
+      throw new OvfException(
+          "The archive's entry %s is %s; only files are taken.",
+          OvfException.shown(name), extensions.sparse ? "a sparse file" : header.kind());
+    }
+    extensions = new TarExtensions();
+    return members.begin(admitted(name), size);
+  }
+
+  private String admitted(String written) {
+    String name =
+        FileName.checked(
+            written.startsWith("./") ? written.substring(2) : written, "A file of the archive");
+    if (names.size() == OvaUnpacker.MAX_MEMBERS) {
+      throw new OvfException(
+          "The archive has more than the %s files that are taken.", OvaUnpacker.MAX_MEMBERS);
+    }
+    // Some clients keep files where case does not tell names apart.
+    if (!names.add(name.toLowerCase(Locale.ROOT))) {
+      throw new OvfException("The archive has %s twice.", OvfException.shown(name));
+    }
+    if (OvfFileRole.of(name).equals(Optional.of(OvfFileRole.DESCRIPTOR))) {
+      expectFirstDescriptor(name);
+    }
+    return name;
+  }
+
+  private void expectFirstDescriptor(String name) {
+    if (hasDescriptor) {
+      throw new OvfException(
+          "The archive has a second OVF descriptor, %s.", OvfException.shown(name));
+    }
+    hasDescriptor = true;
+  }
+
+  /** What concerns nobody. */
+  private record Skipped() implements MemberReceiver {
+    @Override
+    public void append(ByteBuffer bytes) {}
+
+    @Override
+    public void end() {}
+  }
+}

@@ -1,6 +1,0 @@
-package dev.carrel.reaper;
-
-import java.time.Duration;
-
-/** That the reaper has run, and how long that took. */
-public record ReaperRun(Reaped reaped, Duration took) {}

@@ -1,9 +1,0 @@
-package dev.carrel.session;
-
-/** The identifier of a download session. */
-public record DownloadSessionId(String value) implements SessionId {
-  @Override
-  public SessionKind kind() {
-    return SessionKind.DOWNLOAD;
-  }
-}

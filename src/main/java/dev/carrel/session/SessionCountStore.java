@@ -1,0 +1,47 @@
+package dev.carrel.session;
+
+import static dev.carrel.database.Columns.timestamptz;
+
+import dev.carrel.database.Rows;
+import dev.carrel.vapi.session.SessionKind;
+import dev.carrel.vapi.session.SessionState;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** How many sessions there are. */
+@ApplicationScoped
+public class SessionCountStore {
+  private static final String COUNT =
+      "SELECT kind, state, count(*) AS sessions FROM transfer_session WHERE expires_at > $1 GROUP BY kind, state";
+
+  private final Pool pool;
+
+  SessionCountStore(Pool pool) {
+    this.pool = pool;
+  }
+
+  /** Those of a kind that are in a state. */
+  public record KindAndState(SessionKind kind, SessionState state) {
+    private static KindAndState row(Row row) {
+      return new KindAndState(
+          SessionKind.valueOf(row.getString("kind")), SessionState.valueOf(row.getString("state")));
+    }
+  }
+
+  /** How many there are of each that have not expired; reads all of them. */
+  public Uni<Map<KindAndState, Long>> all(Instant now) {
+    return pool.preparedQuery(COUNT)
+        .execute(Tuple.of(timestamptz(now)))
+        .map(
+            rows ->
+                Rows.list(rows, row -> Map.entry(KindAndState.row(row), row.getLong("sessions")))
+                    .stream()
+                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+  }
+}

@@ -1,6 +1,0 @@
-package dev.carrel.session;
-
-import java.util.UUID;
-
-/** Word that a session is ACTIVE no longer, however that came: its transfers are to be cut. */
-public record SessionEnded(UUID session) implements Announcement {}

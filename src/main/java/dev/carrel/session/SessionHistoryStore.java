@@ -1,0 +1,30 @@
+package dev.carrel.session;
+
+import dev.carrel.database.Columns;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+
+/** What became of sessions. It is written by triggers: see {@code V10__history.sql}. */
+@ApplicationScoped
+public class SessionHistoryStore {
+  private static final String DELETE_OLD =
+      """
+      DELETE FROM session_event WHERE ctid = ANY (ARRAY (
+        SELECT ctid FROM session_event WHERE at <= $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED))""";
+
+  private final Pool pool;
+
+  SessionHistoryStore(Pool pool) {
+    this.pool = pool;
+  }
+
+  /** Deletes events that are this old, no more than {@code limit}; tells how many there were. */
+  public Uni<Integer> deleteOld(Instant until, int limit) {
+    return pool.preparedQuery(DELETE_OLD)
+        .execute(Tuple.of(Columns.timestamptz(until), limit))
+        .map(rows -> rows.rowCount());
+  }
+}

@@ -1,0 +1,68 @@
+package dev.carrel.source;
+
+import dev.carrel.source.SourceException.Kind;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+
+/** What failures below mean, in words that tell nothing of the inside. */
+final class SourceFailures {
+  private SourceFailures() {}
+
+  /** What a failure to reach a host or to hear from it means. */
+  static SourceException of(Throwable failure, NormalizedUrl target) {
+    String host = target.shownHost();
+    if (failure instanceof SourceException known) {
+      return known;
+    }
+    if (failure instanceof UnknownHostException) {
+      return new SourceException(Kind.HOST_NOT_FOUND, failure, "The host %s is not found.", host);
+    }
+    if (has(failure, CertificateException.class)) {
+      return new SourceException(
+          Kind.CERTIFICATE, failure, "The certificate of the host %s is not trusted.", host);
+    }
+    if (has(failure, TimeoutException.class)
+        || has(failure, ConnectTimeoutException.class)
+        || has(failure, SslHandshakeTimeoutException.class)) {
+      return silent(host, failure);
+    }
+    if (has(failure, ConnectException.class)) {
+      return new SourceException(
+          Kind.UNREACHABLE, failure, "The host %s cannot be connected to.", host);
+    }
+    if (has(failure, SSLException.class)) {
+      return new SourceException(
+          Kind.TLS, failure, "The TLS handshake with the host %s failed.", host);
+    }
+    return broken(host, failure);
+  }
+
+  /**
+   * Nothing came from a source in time.
+   *
+   * @param cause null for none
+   */
+  static SourceException silent(String name, Throwable cause) {
+    return new SourceException(Kind.TIMED_OUT, cause, "Nothing came from %s in time.", name);
+  }
+
+  /**
+   * A source ended before its end.
+   *
+   * @param cause null for none
+   */
+  static SourceException broken(String name, Throwable cause) {
+    return new SourceException(Kind.BROKEN, cause, "The connection to %s broke.", name);
+  }
+
+  private static boolean has(Throwable failure, Class<? extends Throwable> type) {
+    return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+        .anyMatch(type::isInstance);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.carrel.tls;
+
+import dev.carrel.config.BootstrapConfig;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.config.ConfigSourceContext;
+import io.smallrye.config.ConfigSourceFactory;
+import io.smallrye.config.PropertiesConfigSource;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+
+/**
+ * Tells Quarkus which keys to serve https with: those that were configured, once they have been
+ * looked at, or else a certificate that Carrel makes for itself.
+ */
+public final class TlsConfigSource implements ConfigSourceFactory {
+  private static final String NAMES = "carrel.tls.names";
+  private static final String PUBLIC_URL = "carrel.public-url";
+
+  @Override
+  public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
+    if (BootstrapConfig.isBuild()) {
+      return List.of();
+    }
+    var config = new BootstrapConfig(context);
+    var configured = new ConfiguredTlsKeys(config);
+    Map<String, String> keys = configured.exist() ? configured.checked() : ownKeys(config);
+    return List.of(new PropertiesConfigSource(keys, "TLS keys", BootstrapConfig.ORDINAL));
+  }
+
+  private static Map<String, String> ownKeys(BootstrapConfig config) {
+    Path directory = config.dataDirectory().resolve("tls").toAbsolutePath().normalize();
+    SelfSignedCertificate own =
+        SelfSignedCertificate.in(directory, wanted(config), Clock.systemUTC());
+    return Map.of(
+        "quarkus.tls.key-store.p12.path", own.keyStore().toString(),
+        "quarkus.tls.key-store.p12.password", own.password());
+  }
+
+  /** The names under which whoever runs it says that clients come. */
+  private static List<SubjectName> wanted(BootstrapConfig config) {
+    var wanted = new ArrayList<SubjectName>();
+    for (String name : config.values(NAMES)) {
+      wanted.add(
+          SubjectName.of(name)
+              .orElseThrow(
+                  () ->
+                      new ConfigurationException(
+                          "%s names %s; it takes host names and IP addresses."
+                              .formatted(NAMES, name))));
+    }
+    host(config.value(PUBLIC_URL)).flatMap(SubjectName::of).ifPresent(wanted::add);
+    return wanted;
+  }
+
+  /** One that is no URL is refused with the rest of the configuration. */
+  private static Optional<String> host(String url) {
+    try {
+      return url == null ? Optional.empty() : Optional.ofNullable(new URI(url).getHost());
+    } catch (URISyntaxException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.carrel.transfer;
+
+import dev.carrel.transfer.TransferResult.Outcome;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** How many transfers run on this replica, how many bytes they move, and what becomes of them. */
+@ApplicationScoped
+@Startup // So that the metrics are there before the first transfer.
+class TransferMetrics {
+  private final Map<TransferKind, AtomicInteger> running = new EnumMap<>(TransferKind.class);
+  private final Map<TransferKind, Counter> bytes = new EnumMap<>(TransferKind.class);
+  private final Map<TransferKind, Map<Outcome, Counter>> ended = new EnumMap<>(TransferKind.class);
+  private final Map<TransferKind, Map<TransferFailure, Counter>> failures =
+      new EnumMap<>(TransferKind.class);
+  private final AtomicInteger stalled = new AtomicInteger();
+
+  TransferMetrics(MeterRegistry metrics) {
+    for (TransferKind kind : TransferKind.values()) {
+      running.put(kind, running(kind, metrics));
+      bytes.put(kind, bytes(kind, metrics));
+      ended.put(kind, ended(kind, metrics));
+    }
+    Gauge.builder("carrel.content.stalled.writes", stalled, AtomicInteger::get)
+        .description("Transfers that have waited for 10 s for a write to return")
+        .register(metrics);
+    for (TransferKind kind : new TransferKind[] {TransferKind.UPLOAD, TransferKind.PULL}) {
+      failures.put(kind, failures(kind, metrics));
+    }
+  }
+
+  private static Map<TransferFailure, Counter> failures(TransferKind kind, MeterRegistry metrics) {
+    Map<TransferFailure, Counter> counters = new EnumMap<>(TransferFailure.class);
+    for (TransferFailure failure : TransferFailure.values()) {
+      if (failure.isPossibleFor(kind)) {
+        counters.put(
+            failure,
+            Counter.builder("carrel." + kind.word() + ".failures")
+                .description("Transfers of this kind that failed or were interrupted")
+                .tag("reason", failure.word())
+                .register(metrics));
+      }
+    }
+    return counters;
+  }
+
+  /** The number of transfers that wait for a write which does not return. */
+  AtomicInteger stalled() {
+    return stalled;
+  }
+
+  private static AtomicInteger running(TransferKind kind, MeterRegistry metrics) {
+    var count = new AtomicInteger();
+    Gauge.builder("carrel.transfers.running", count, AtomicInteger::get)
+        .description("Transfers that run")
+        .tag("kind", kind.word())
+        .strongReference(true)
+        .register(metrics);
+    return count;
+  }
+
+  private static Counter bytes(TransferKind kind, MeterRegistry metrics) {
+    return Counter.builder("carrel.transferred.bytes")
+        .description("Bytes that transfers moved")
+        .tag("kind", kind.word())
+        .register(metrics);
+  }
+
+  private static Map<Outcome, Counter> ended(TransferKind kind, MeterRegistry metrics) {
+    Map<Outcome, Counter> counters = new EnumMap<>(Outcome.class);
+    for (Outcome outcome : new Outcome[] {Outcome.DONE, Outcome.FAILED, Outcome.INTERRUPTED}) {
+      counters.put(
+          outcome,
+          Counter.builder("carrel.transfers")
+              .description("Transfers that have ended")
+              .tag("kind", kind.word())
+              .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+              .register(metrics));
+    }
+    return counters;
+  }
+
+  void began(TransferKind kind) {
+    running.get(kind).incrementAndGet();
+  }
+
+  void moved(TransferKind kind, long more) {
+    bytes.get(kind).increment(more);
+  }
+
+  void ended(TransferKind kind, TransferResult how) {
+    running.get(kind).decrementAndGet();
+    if (how.outcome() != Outcome.EMPTY) {
+      ended.get(kind).get(how.outcome()).increment();
+    }
+    if (how.why() != null && kind != TransferKind.DOWNLOAD) {
+      failures.get(kind).get(how.why()).increment();
+    }
+  }
+}

@@ -1,0 +1,273 @@
+package dev.carrel.updatesession;
+
+import dev.carrel.content.ContentId;
+import dev.carrel.content.ReceivedFile;
+import dev.carrel.database.Columns;
+import dev.carrel.database.Rows;
+import dev.carrel.library.FileColumns;
+import dev.carrel.ovf.OvfFileRole;
+import dev.carrel.updatesession.UpdateSessionFileStore.File;
+import dev.carrel.vapi.LocalizableMessage;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The files of update sessions while they are received. Every statement is about one content: where
+ * the file points to another by then, it finds no row. One that was thought dead, for it could not
+ * renew its claim while the database was away, goes on if its file still points to its content.
+ */
+@ApplicationScoped
+public class IncomingFileStore {
+  /**
+   * What the file received before, $4 bytes of it, stays referred to until it is copied; if the
+   * transfer before had not copied it yet, it is still what the one before that received.
+   */
+  private static final String BEGIN =
+      """
+      WITH fresh AS (INSERT INTO content (id) VALUES ($3))
+      UPDATE update_session_file
+         SET status = 'TRANSFERRING', bytes_transferred = $4::bigint, size = NULL, checksum_algorithm = NULL, checksum = NULL,
+             continued_id = CASE WHEN $4::bigint > 0 THEN coalesce(continued_id, content_id) END, content_id = $3,
+             claimed_until = $5
+       WHERE token = $1 AND name = $2
+      RETURNING continued_id""";
+
+  private static final String RESERVE =
+      "INSERT INTO content (id, archive_id) SELECT unnest($1::uuid[]), $2";
+
+  private static final String ADD_MEMBER =
+      """
+      WITH sized AS (UPDATE content SET size = $3 WHERE id = $6)
+      INSERT INTO update_session_file
+        (session_id, name, source_type, status, token, bytes_transferred, size, checksum_algorithm, checksum, content_id,
+         part, keep_in_storage, archive)
+      VALUES ($1, $2, 'NONE', 'READY', gen_random_uuid(), $3, $3, $4, $5, $6, $7, $8, $9)
+      ON CONFLICT (session_id, name) DO NOTHING""";
+
+  private static final String PROGRESS =
+      """
+      WITH lease AS (
+        UPDATE transfer_session SET expires_at = greatest(expires_at, $5)
+         WHERE id = $1 AND state = 'ACTIVE' AND expires_at > $4 RETURNING id)
+      UPDATE update_session_file file SET status = 'TRANSFERRING', bytes_transferred = $6, claimed_until = $7 FROM lease
+       WHERE file.session_id = lease.id AND file.name = $2 AND file.content_id = $3
+         AND file.status IN ('TRANSFERRING', 'WAITING_FOR_TRANSFER')""";
+
+  private static final String COPIED =
+      """
+      UPDATE update_session_file SET continued_id = NULL
+       WHERE session_id = $1 AND name = $2 AND content_id = $3 AND status = 'TRANSFERRING'""";
+
+  /**
+   * What was noted last is what is there; what was being copied is where it was copied from. Files
+   * that somebody is at are passed over: this alone locks files without their sessions.
+   */
+  private static final String RELEASE_LAPSED =
+      """
+      UPDATE update_session_file
+         SET status = 'WAITING_FOR_TRANSFER', content_id = coalesce(continued_id, content_id), continued_id = NULL
+       WHERE token = ANY (ARRAY (
+         SELECT token FROM update_session_file
+          WHERE source_type = 'PUSH' AND status = 'TRANSFERRING' AND claimed_until <= $1 FOR UPDATE SKIP LOCKED))""";
+
+  private static final String HOLD =
+      """
+      UPDATE update_session_file file SET status = 'TRANSFERRING', claimed_until = $4 FROM transfer_session session
+       WHERE file.session_id = $1 AND file.name = $2 AND file.content_id = $3
+         AND file.status IN ('TRANSFERRING', 'WAITING_FOR_TRANSFER')
+         AND session.id = file.session_id AND session.state = 'ACTIVE' AND session.expires_at > $5""";
+
+  private static final String RECEIVED =
+      """
+      WITH sized AS (UPDATE content SET size = $6 WHERE id = $3),
+           lease AS (
+        UPDATE transfer_session SET expires_at = greatest(expires_at, $5)
+         WHERE id = $1 AND state = 'ACTIVE' AND expires_at > $4 RETURNING id, completing)
+      UPDATE update_session_file file
+         SET status = 'READY', bytes_transferred = $6, size = $6, checksum_algorithm = $7, checksum = $8,
+             continued_id = NULL, content_id = CASE WHEN file.part = 'ARCHIVE' THEN NULL ELSE content_id END FROM lease
+       WHERE file.session_id = lease.id AND file.name = $2 AND file.content_id = $3
+         AND file.status IN ('TRANSFERRING', 'WAITING_FOR_TRANSFER')
+      RETURNING lease.completing""";
+
+  private static final String INTERRUPTED =
+      """
+      UPDATE update_session_file
+         SET status = 'WAITING_FOR_TRANSFER', continued_id = NULL, claimed_until = DEFAULT,
+             bytes_transferred = CASE WHEN continued_id IS NULL THEN $4::bigint ELSE bytes_transferred END,
+             content_id = coalesce(continued_id, CASE WHEN $4::bigint > 0 THEN content_id END)
+       WHERE session_id = $1 AND name = $2 AND content_id = $3 AND status IN ('TRANSFERRING', 'WAITING_FOR_TRANSFER')""";
+
+  private static final String REJECTED =
+      """
+      UPDATE update_session_file SET status = 'ERROR', error_message = $4, content_id = NULL, continued_id = NULL
+       WHERE session_id = $1 AND name = $2 AND content_id = $3""";
+
+  private final Pool pool;
+  private final Columns columns;
+
+  IncomingFileStore(Pool pool, Columns columns) {
+    this.pool = pool;
+    this.columns = columns;
+  }
+
+  /**
+   * Points a file to a new content that is now received; null where the file is not there any more.
+   *
+   * @param kept how many of the bytes it received before are kept
+   * @return the content which holds them, if there is one
+   */
+  public Uni<Optional<ContentId>> begin(
+      SqlClient client, File file, ContentId content, long kept, Instant claimedUntil) {
+    return client
+        .preparedQuery(BEGIN)
+        .execute(
+            Tuple.of(
+                file.token(),
+                file.name(),
+                content.value(),
+                kept,
+                Columns.timestamptz(claimedUntil)))
+        .map(
+            rows ->
+                Rows.first(
+                    rows, row -> Optional.ofNullable(FileColumns.content(row, "continued_id"))));
+  }
+
+  /** Notes that a content begins with all that the one before had. */
+  public Uni<Boolean> copied(File file, ContentId content) {
+    return pool.preparedQuery(COPIED)
+        .execute(Tuple.of(file.session(), file.name(), content.value()))
+        .map(Rows::changed);
+  }
+
+  /**
+   * Has files wait again whose upload nobody carries on: their replica died. Tells how many there
+   * were.
+   */
+  public Uni<Integer> releaseLapsed(Instant now) {
+    return pool.preparedQuery(RELEASE_LAPSED)
+        .execute(Tuple.of(Columns.timestamptz(now)))
+        .map(RowSet::rowCount);
+  }
+
+  /**
+   * Notes how far a file has come and renews lease and claim; tells whether it may go on.
+   *
+   * @param claimedUntil when whoever looks may take the transfer for dead
+   */
+  public Uni<Boolean> progress(
+      File file,
+      ContentId content,
+      long bytes,
+      Instant now,
+      Instant expiresAt,
+      Instant claimedUntil) {
+    Tuple parameters = lease(file, content, now, expiresAt).addLong(bytes);
+    parameters.addOffsetDateTime(Columns.timestamptz(claimedUntil));
+    return pool.preparedQuery(PROGRESS).execute(parameters).map(Rows::changed);
+  }
+
+  /** Renews the claim on a file that is being received; tells whether it was still held. */
+  public Uni<Boolean> hold(File file, ContentId content, Instant now, Instant until) {
+    return pool.preparedQuery(HOLD)
+        .execute(
+            Tuple.of(
+                file.session(),
+                file.name(),
+                content.value(),
+                Columns.timestamptz(until),
+                Columns.timestamptz(now)))
+        .map(Rows::changed);
+  }
+
+  /**
+   * Notes that a file is whole and renews the lease; tells whether the session is to be completed
+   * once all are, and null where nobody waited for the file any more.
+   */
+  public Uni<Boolean> received(
+      SqlClient client,
+      File file,
+      ContentId content,
+      ReceivedFile received,
+      Instant now,
+      Instant expiresAt) {
+    Tuple parameters = lease(file, content, now, expiresAt).addLong(received.size());
+    FileColumns.addChecksum(parameters, received.checksum());
+    return client
+        .preparedQuery(RECEIVED)
+        .execute(parameters)
+        .map(rows -> Rows.first(rows, row -> row.getBoolean("completing")));
+  }
+
+  /** {@link #received(SqlClient, File, ContentId, Received, Instant, Instant)} on its own. */
+  public Uni<Boolean> received(
+      File file, ContentId content, ReceivedFile received, Instant now, Instant expiresAt) {
+    return received(pool, file, content, received, now, expiresAt);
+  }
+
+  /** Reserves contents for the members of an archive that is to be received. */
+  public Uni<Void> reserve(SqlClient client, ContentId archive, List<ContentId> members) {
+    UUID[] ids = members.stream().map(ContentId::value).toArray(UUID[]::new);
+    return client
+        .preparedQuery(RESERVE)
+        .execute(Tuple.of(ids).addUUID(archive.value()))
+        .replaceWithVoid();
+  }
+
+  /**
+   * Adds a file that came in an archive; tells whether there was room for its name.
+   *
+   * @param part of an OVF package; null of any other file
+   */
+  public Uni<Boolean> addMember(
+      SqlClient client,
+      UUID session,
+      String archive,
+      ReceivedFile.Member member,
+      OvfFileRole part) {
+    Tuple parameters = Tuple.of(session, member.name(), member.received().size());
+    FileColumns.addChecksum(parameters, member.received().checksum());
+    parameters.addUUID(member.content().value());
+    FileColumns.addPart(parameters, part);
+    return client
+        .preparedQuery(ADD_MEMBER)
+        .execute(parameters.addString(archive))
+        .map(Rows::changed);
+  }
+
+  /**
+   * Has a file whose upload broke off wait again, unless another upload has taken over; tells
+   * whether it does.
+   *
+   * @param kept how many bytes its content holds
+   */
+  public Uni<Boolean> interrupted(File file, ContentId content, long kept) {
+    return pool.preparedQuery(INTERRUPTED)
+        .execute(Tuple.of(file.session(), file.name(), content.value(), kept))
+        .map(Rows::changed);
+  }
+
+  /** Notes that a file arrived damaged; tells whether that still counted. */
+  public Uni<Boolean> rejected(
+      SqlClient client, File file, ContentId content, LocalizableMessage why) {
+    return client
+        .preparedQuery(REJECTED)
+        .execute(Tuple.of(file.session(), file.name(), content.value(), columns.jsonb(why)))
+        .map(Rows::changed);
+  }
+
+  private static Tuple lease(File file, ContentId content, Instant now, Instant expiresAt) {
+    return Tuple.of(file.session(), file.name(), content.value())
+        .addOffsetDateTime(Columns.timestamptz(now))
+        .addOffsetDateTime(Columns.timestamptz(expiresAt));
+  }
+}

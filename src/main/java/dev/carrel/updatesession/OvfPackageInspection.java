@@ -1,0 +1,197 @@
+package dev.carrel.updatesession;
+
+import dev.carrel.content.ContentChecksums;
+import dev.carrel.content.ContentStore;
+import dev.carrel.library.ItemFileStore.PackageFile;
+import dev.carrel.library.MissingFiles;
+import dev.carrel.ovf.Descriptor;
+import dev.carrel.ovf.Manifest;
+import dev.carrel.ovf.ManifestSignature;
+import dev.carrel.ovf.OvfException;
+import dev.carrel.ovf.OvfFileRole;
+import dev.carrel.vapi.LocalizableMessage;
+import dev.carrel.vapi.Message;
+import dev.carrel.vapi.session.ValidationError;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Reads the parts of an OVF package and compares them with its files. It blocks: it belongs on a
+ * worker thread.
+ */
+final class OvfPackageInspection {
+  /** How a descriptor is called that is not there. */
+  private static final String ANY_DESCRIPTOR = "*.ovf";
+
+  private final Map<String, PackageFile> files = new LinkedHashMap<>();
+  private final ContentStore contents;
+  private final ContentChecksums digests;
+  private final Instant now;
+  private final List<ContentChecksums.ChecksumRequest> notTaken = new ArrayList<>();
+  private final Set<String> missing = new TreeSet<>();
+  private final List<ValidationError> invalid = new ArrayList<>();
+
+  OvfPackageInspection(
+      List<PackageFile> present, ContentStore contents, ContentChecksums digests, Instant now) {
+    present.forEach(file -> files.put(file.name(), file));
+    this.contents = contents;
+    this.digests = digests;
+    this.now = now;
+  }
+
+  /** Reads one part of a package. */
+  private interface PartReader<T> {
+    T from(InputStream in) throws IOException;
+  }
+
+  /** Fails with {@link ContentChecksums.ChecksumsMissing} where a file has to be read to know. */
+  OvfPackageReport result() throws IOException {
+    checkReferences();
+    for (PackageFile file : parts(OvfFileRole.MANIFEST)) {
+      Optional<Manifest> manifest = read(file, Manifest::parse);
+      if (manifest.isPresent()) {
+        checkManifest(file, manifest.get());
+      }
+    }
+    if (!notTaken.isEmpty()) {
+      throw new ContentChecksums.ChecksumsMissing(notTaken);
+    }
+    for (PackageFile file : parts(OvfFileRole.CERTIFICATE)) {
+      Optional<ManifestSignature> signature = read(file, ManifestSignature::parse);
+      if (signature.isPresent()) {
+        checkSignature(file, signature.get());
+      }
+    }
+    boolean sound = missing.isEmpty() && invalid.isEmpty();
+    return new OvfPackageReport(missing, invalid, sound ? signature().orElse(null) : null);
+  }
+
+  /** Who signed; empty where nobody did, or the certificate file cannot be read. */
+  Optional<PackageSignature> signature() throws IOException {
+    for (PackageFile file : parts(OvfFileRole.CERTIFICATE)) {
+      return read(file, ManifestSignature::parse)
+          .map(signature -> PackageSignature.of(signature, now));
+    }
+    return Optional.empty();
+  }
+
+  private void checkReferences() throws IOException {
+    List<PackageFile> descriptors = parts(OvfFileRole.DESCRIPTOR);
+    if (descriptors.isEmpty()) {
+      missing.add(ANY_DESCRIPTOR);
+      return;
+    }
+    descriptors.stream().skip(1).forEach(one -> flaw(one, Message.DESCRIPTOR_REPEATED, one.name()));
+    Optional<Descriptor> descriptor = read(descriptors.get(0), Descriptor::parse);
+    if (descriptor.isPresent()) {
+      checkReferences(descriptor.get());
+    }
+  }
+
+  private void checkReferences(Descriptor descriptor) {
+    Set<String> referenced =
+        descriptor.references().stream()
+            .map(Descriptor.Reference::href)
+            .collect(Collectors.toSet());
+    for (Descriptor.Reference reference : descriptor.references()) {
+      PackageFile file = files.get(reference.href());
+      if (file == null) {
+        missing.add(reference.href());
+      } else if (reference.size() != null && reference.size() != file.size()) {
+        flaw(file, Message.SIZE_MISMATCH, file.name(), reference.size(), file.size());
+      }
+    }
+    files.values().stream()
+        .filter(file -> file.part() == null && !referenced.contains(file.name()))
+        .forEach(file -> flaw(file, Message.FILE_NOT_REFERENCED, file.name()));
+  }
+
+  private void checkManifest(PackageFile manifestFile, Manifest manifest) throws IOException {
+    for (Manifest.Entry entry : manifest.entries()) {
+      PackageFile file = files.get(entry.file());
+      if (file == null) {
+        missing.add(entry.file());
+      } else if (!hasDigest(file, entry)) {
+        flaw(
+            file,
+            Message.MANIFEST_MISMATCH,
+            file.name(),
+            entry.algorithm(),
+            entry.digest(),
+            manifestFile.name());
+      }
+    }
+    for (PackageFile file : files.values()) {
+      boolean isSigned = file.part() == null || file.is(OvfFileRole.DESCRIPTOR);
+      if (isSigned && manifest.of(file.name()).isEmpty()) {
+        flaw(file, Message.NOT_IN_MANIFEST, file.name(), manifestFile.name());
+      }
+    }
+  }
+
+  /** By what was taken as the file arrived, or else since; what is not known yet is asked for. */
+  private boolean hasDigest(PackageFile file, Manifest.Entry entry) throws IOException {
+    if (file.checksum().algorithm() == entry.algorithm()) {
+      return file.checksum().checksum().equals(entry.digest());
+    }
+    var wanted = new ContentChecksums.ChecksumRequest(file.content(), entry.algorithm());
+    String taken = digests.of(wanted);
+    if (taken == null) {
+      if (!contents.isWhole(file.content(), file.size())) {
+        throw MissingFiles.unreadable(file.name());
+      }
+      notTaken.add(wanted);
+      return true;
+    }
+    return taken.equals(entry.digest());
+  }
+
+  private void checkSignature(PackageFile certificate, ManifestSignature signature)
+      throws IOException {
+    PackageFile manifest = files.get(signature.manifest());
+    if (manifest == null || !manifest.is(OvfFileRole.MANIFEST)) {
+      flaw(certificate, Message.NOTHING_SIGNED, certificate.name(), signature.manifest());
+    } else if (manifest.size() > Manifest.MAX_BYTES || !signature.verifies(bytes(manifest))) {
+      flaw(certificate, Message.SIGNATURE_MISMATCH, certificate.name(), manifest.name());
+    }
+  }
+
+  private byte[] bytes(PackageFile file) throws IOException {
+    try {
+      return Files.readAllBytes(contents.path(file.content()));
+    } catch (NoSuchFileException missing) {
+      throw MissingFiles.unreadable(file.name());
+    }
+  }
+
+  private List<PackageFile> parts(OvfFileRole part) {
+    return files.values().stream().filter(file -> file.is(part)).toList();
+  }
+
+  private <T> Optional<T> read(PackageFile file, PartReader<T> reading) throws IOException {
+    try (var in = Files.newInputStream(contents.path(file.content()))) {
+      return Optional.of(reading.from(in));
+    } catch (OvfException flaw) {
+      flaw(file, Message.PACKAGE_INVALID, file.name(), flaw.getMessage());
+      return Optional.empty();
+    } catch (NoSuchFileException missing) {
+      throw MissingFiles.unreadable(file.name());
+    }
+  }
+
+  private void flaw(PackageFile file, Message message, Object... args) {
+    LocalizableMessage why = message.of(args);
+    invalid.add(new ValidationError(file.name(), why));
+  }
+}

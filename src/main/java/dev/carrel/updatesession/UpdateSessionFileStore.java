@@ -1,0 +1,334 @@
+package dev.carrel.updatesession;
+
+import dev.carrel.content.ContentId;
+import dev.carrel.database.Columns;
+import dev.carrel.database.Rows;
+import dev.carrel.library.FileColumns;
+import dev.carrel.ovf.OvfFileRole;
+import dev.carrel.vapi.LocalizableMessage;
+import dev.carrel.vapi.library.ChecksumInfo;
+import dev.carrel.vapi.library.ItemId;
+import dev.carrel.vapi.session.SourceType;
+import dev.carrel.vapi.session.TransferEndpoint;
+import dev.carrel.vapi.session.TransferStatus;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The files of update sessions.
+ *
+ * <p>Whoever changes one takes a step of its session first, in the same transaction: the session's
+ * row is the lock under which adding, receiving and completing come one after the other.
+ */
+@ApplicationScoped
+public class UpdateSessionFileStore {
+  private static final String COLUMNS =
+      """
+      file.session_id, file.name, file.source_type, file.source_uri, file.source_thumbprint, file.source_certificate,
+             file.status, file.token, file.expected_size, file.expected_checksum_algorithm, file.expected_checksum,
+             file.bytes_transferred, file.size, file.checksum_algorithm, file.checksum, file.error_message,
+             file.content_id, file.part
+      """;
+
+  private static final String ADD =
+      """
+      INSERT INTO update_session_file AS file
+        (session_id, name, source_type, status, token, expected_size, expected_checksum_algorithm, expected_checksum,
+         source_uri, source_thumbprint, source_certificate, part, keep_in_storage, bytes_transferred)
+      SELECT $1, $2, $3, 'WAITING_FOR_TRANSFER', $4, $5, $6, $7, $8, $9, $10, $11, $12, 0
+       WHERE (SELECT count(*) FROM update_session_file WHERE session_id = $1 AND name <> $2) < $13
+      ON CONFLICT (session_id, name) DO UPDATE SET
+        source_type = excluded.source_type, status = excluded.status, token = excluded.token,
+        expected_size = excluded.expected_size, expected_checksum_algorithm = excluded.expected_checksum_algorithm,
+        expected_checksum = excluded.expected_checksum, bytes_transferred = 0, size = NULL, checksum_algorithm = NULL,
+        checksum = NULL, error_message = NULL, content_id = NULL, continued_id = NULL,
+        source_uri = excluded.source_uri, source_thumbprint = excluded.source_thumbprint,
+        source_certificate = excluded.source_certificate, claimed_until = excluded.claimed_until,
+        part = excluded.part, keep_in_storage = excluded.keep_in_storage, archive = NULL
+      RETURNING\s"""
+          + COLUMNS;
+
+  private static final String COUNT =
+      "SELECT count(*) FROM update_session_file WHERE session_id = $1";
+
+  private static final String LIST =
+      "SELECT " + COLUMNS + " FROM update_session_file file WHERE session_id = $1 ORDER BY name";
+
+  private static final String FIND =
+      "SELECT " + COLUMNS + " FROM update_session_file file WHERE session_id = $1 AND name = $2";
+
+  private static final String REMOVE =
+      "DELETE FROM update_session_file WHERE session_id = $1 AND name = $2";
+
+  /** Finds a row for every file of the item, whether or not it was to be removed before. */
+  private static final String REMOVE_FROM_ITEM =
+      """
+      INSERT INTO update_session_removal (session_id, name)
+      SELECT $1, name FROM item_file WHERE item_id = $2 AND name = $3
+      ON CONFLICT (session_id, name) DO UPDATE SET name = excluded.name""";
+
+  private static final String KEEP_IN_ITEM =
+      "DELETE FROM update_session_removal WHERE session_id = $1 AND name = $2";
+
+  private static final String FIND_UPLOAD =
+      "SELECT "
+          + COLUMNS
+          + """
+        FROM update_session_file file JOIN transfer_session session ON session.id = file.session_id
+       WHERE file.token = $1 AND file.name = $2 AND file.source_type = 'PUSH'
+         AND session.state = 'ACTIVE' AND NOT session.completing AND session.expires_at > $3""";
+
+  private static final String SESSION_OF_UPLOAD =
+      "SELECT session_id FROM update_session_file WHERE token = $1";
+
+  private static final String REMOVE_MEMBERS =
+      "DELETE FROM update_session_file WHERE session_id = $1 AND archive = $2";
+
+  private static final String HAS_PART =
+      "SELECT FROM update_session_file WHERE session_id = $1 AND part = $2 LIMIT 1";
+
+  private static final String RENEW_WAITING =
+      """
+      UPDATE transfer_session SET expires_at = greatest(expires_at, $2)
+       WHERE state = 'ACTIVE' AND expires_at > $1 AND id = ANY (ARRAY (
+         SELECT session_id FROM update_session_file
+          WHERE source_type = 'PULL' AND status IN ('WAITING_FOR_TRANSFER', 'TRANSFERRING')
+            AND claimed_until <= $1))""";
+
+  /** Those that no replica is at, or none any more. */
+  private static final String CLAIM =
+      """
+      UPDATE update_session_file file SET claimed_until = $2
+       WHERE token = ANY (ARRAY (
+         SELECT file.token
+           FROM update_session_file file JOIN transfer_session session ON session.id = file.session_id
+          WHERE file.source_type = 'PULL' AND file.status IN ('WAITING_FOR_TRANSFER', 'TRANSFERRING')
+            AND file.claimed_until <= $1
+            AND session.state = 'ACTIVE' AND session.expires_at > $1
+          ORDER BY file.claimed_until LIMIT $3 FOR UPDATE OF file SKIP LOCKED))
+      RETURNING\s"""
+          + COLUMNS;
+
+  private final Pool pool;
+  private final Columns columns;
+
+  UpdateSessionFileStore(Pool pool, Columns columns) {
+    this.pool = pool;
+    this.columns = columns;
+  }
+
+  /**
+   * A file of an update session, as it is stored.
+   *
+   * @param source where it is pulled from; null unless it is
+   * @param token the secret half of its upload URI
+   * @param expectedSize bytes as the client announced them; null where it did not
+   * @param expectedChecksum as the client announced it; null where it did not
+   * @param size bytes received; null until READY
+   * @param checksum of what was received; null until READY
+   * @param error why it is in ERROR; null where it is not
+   * @param content what it received, whole or not; null where that is nothing
+   * @param part of an OVF package; null of any other file
+   */
+  public record File(
+      UUID session,
+      String name,
+      SourceType sourceType,
+      TransferEndpoint source,
+      TransferStatus status,
+      UUID token,
+      Long expectedSize,
+      ChecksumInfo expectedChecksum,
+      long bytesTransferred,
+      Long size,
+      ChecksumInfo checksum,
+      LocalizableMessage error,
+      ContentId content,
+      OvfFileRole part) {
+
+    /** How many bytes are here for a transfer to continue. */
+    public long kept() {
+      return content == null ? 0 : bytesTransferred;
+    }
+  }
+
+  /**
+   * A file that is to be added.
+   *
+   * @param source where it is pulled from; null unless it is
+   * @param expectedSize bytes as the client announced them; null where it did not
+   * @param expectedChecksum as the client announced it; null where it did not
+   * @param part of an OVF package; null of any other file
+   */
+  public record NewFile(
+      String name,
+      SourceType sourceType,
+      TransferEndpoint source,
+      Long expectedSize,
+      ChecksumInfo expectedChecksum,
+      OvfFileRole part) {
+
+    /** The same file, as this part of an OVF package. */
+    public NewFile as(OvfFileRole found) {
+      return new NewFile(name, sourceType, source, expectedSize, expectedChecksum, found);
+    }
+  }
+
+  /**
+   * Adds a file, or replaces the one of that name and all it received; null where the session has
+   * the most files that it may have.
+   */
+  public Uni<File> add(SqlClient client, UUID session, NewFile file, UUID token, int most) {
+    Tuple parameters = Tuple.of(session, file.name(), file.sourceType().name(), token);
+    parameters.addLong(file.expectedSize());
+    FileColumns.addChecksum(parameters, file.expectedChecksum());
+    TransferEndpoint source = file.source();
+    parameters.addString(source == null ? null : source.uri().toString());
+    parameters.addString(source == null ? null : source.sslCertificateThumbprint());
+    parameters.addString(source == null ? null : source.sslCertificate());
+    FileColumns.addPart(parameters, file.part());
+    parameters.addInteger(most);
+    return client.preparedQuery(ADD).execute(parameters).map(rows -> Rows.first(rows, this::file));
+  }
+
+  /** How many files a session has. */
+  public Uni<Long> count(SqlClient client, UUID session) {
+    return client
+        .preparedQuery(COUNT)
+        .execute(Tuple.of(session))
+        .map(rows -> Rows.first(rows, row -> row.getLong(0)));
+  }
+
+  /** Takes a file out of a session; tells whether it was there. */
+  public Uni<Boolean> remove(SqlClient client, UUID session, String name) {
+    return client.preparedQuery(REMOVE).execute(Tuple.of(session, name)).map(Rows::changed);
+  }
+
+  /**
+   * Has the item's file of that name go when the session is completed; tells whether there is one.
+   */
+  public Uni<Boolean> removeFromItem(SqlClient client, UUID session, ItemId item, String name) {
+    return client
+        .preparedQuery(REMOVE_FROM_ITEM)
+        .execute(Tuple.of(session, Columns.uuid(item.value()), name))
+        .map(Rows::changed);
+  }
+
+  /** Takes back {@link #removeFromItem}: a file of that name comes again. */
+  public Uni<Void> keepInItem(SqlClient client, UUID session, String name) {
+    return client.preparedQuery(KEEP_IN_ITEM).execute(Tuple.of(session, name)).replaceWithVoid();
+  }
+
+  /** The files of a session by name. */
+  public Uni<List<File>> list(UUID session) {
+    return list(pool, session);
+  }
+
+  /** The files of a session by name, as a transaction sees them. */
+  public Uni<List<File>> list(SqlClient client, UUID session) {
+    return client
+        .preparedQuery(LIST)
+        .execute(Tuple.of(session))
+        .map(rows -> Rows.list(rows, this::file));
+  }
+
+  /** One file; null where the session has none of that name. */
+  public Uni<File> find(UUID session, String name) {
+    return pool.preparedQuery(FIND)
+        .execute(Tuple.of(session, name))
+        .map(rows -> Rows.first(rows, this::file));
+  }
+
+  /** The session to which an upload URI leads, whatever has become of it; null where to none. */
+  public Uni<UUID> sessionOfUpload(String token) {
+    UUID key = Columns.uuid(token);
+    return key == null
+        ? Uni.createFrom().nullItem()
+        : pool.preparedQuery(SESSION_OF_UPLOAD)
+            .execute(Tuple.of(key))
+            .map(rows -> Rows.first(rows, row -> row.getUUID("session_id")));
+  }
+
+  /**
+   * The file that an upload URI leads to; null where the URI is unknown or its session is not
+   * ACTIVE any more.
+   */
+  public Uni<File> findUpload(String token, String name, Instant now) {
+    UUID key = Columns.uuid(token);
+    return key == null
+        ? Uni.createFrom().nullItem()
+        : pool.preparedQuery(FIND_UPLOAD)
+            .execute(Tuple.of(key, name, Columns.timestamptz(now)))
+            .map(rows -> Rows.first(rows, this::file));
+  }
+
+  /** Renews the lease of sessions with files that wait to be pulled. */
+  public Uni<Void> renewWaiting(Instant now, Instant expiresAt) {
+    return pool.preparedQuery(RENEW_WAITING)
+        .execute(Tuple.of(Columns.timestamptz(now), Columns.timestamptz(expiresAt)))
+        .replaceWithVoid();
+  }
+
+  /**
+   * Claims files that are to be pulled.
+   *
+   * @param until when another replica may take over, unless the claim is renewed before
+   */
+  public Uni<List<File>> claim(Instant now, Instant until, int limit) {
+    return pool.preparedQuery(CLAIM)
+        .execute(Tuple.of(Columns.timestamptz(now), Columns.timestamptz(until), limit))
+        .map(rows -> Rows.list(rows, this::file));
+  }
+
+  /** Takes the members of an archive out of a session. */
+  public Uni<Void> removeMembers(SqlClient client, UUID session, String archive) {
+    return client
+        .preparedQuery(REMOVE_MEMBERS)
+        .execute(Tuple.of(session, archive))
+        .replaceWithVoid();
+  }
+
+  /** Whether a session has such a part of an OVF package, received or not. */
+  public Uni<Boolean> has(SqlClient client, UUID session, OvfFileRole part) {
+    return client
+        .preparedQuery(HAS_PART)
+        .execute(Tuple.of(session, part.name()))
+        .map(rows -> rows.size() > 0);
+  }
+
+  private File file(Row row) {
+    return new File(
+        row.getUUID("session_id"),
+        row.getString("name"),
+        SourceType.valueOf(row.getString("source_type")),
+        source(row),
+        TransferStatus.valueOf(row.getString("status")),
+        row.getUUID("token"),
+        row.getLong("expected_size"),
+        FileColumns.checksum(row, "expected_checksum_algorithm", "expected_checksum"),
+        row.getLong("bytes_transferred"),
+        row.getLong("size"),
+        FileColumns.checksum(row, "checksum_algorithm", "checksum"),
+        columns.message(row, "error_message"),
+        FileColumns.content(row, "content_id"),
+        FileColumns.part(row));
+  }
+
+  private static TransferEndpoint source(Row row) {
+    String uri = row.getString("source_uri");
+    return uri == null
+        ? null
+        : new TransferEndpoint(
+            URI.create(uri),
+            row.getString("source_thumbprint"),
+            row.getString("source_certificate"));
+  }
+}

@@ -1,0 +1,85 @@
+package dev.carrel.updatesession;
+
+import dev.carrel.session.Session;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.LocalizableMessage;
+import dev.carrel.vapi.Message;
+import dev.carrel.vapi.VapiError;
+import dev.carrel.vapi.session.PreviewInfo;
+import dev.carrel.vapi.session.PreviewWarningInfo;
+import dev.carrel.vapi.session.SessionState;
+import dev.carrel.vapi.session.WarningType;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/**
+ * What is known of a session's content before it is completed: who signed it, and what a person
+ * should know before relying on that. A warning that is not ignored holds up completion.
+ */
+@ApplicationScoped
+class UpdateSessionPreviews {
+  private final Pool pool;
+  private final OvfPackageValidator ovf;
+
+  UpdateSessionPreviews(Pool pool, OvfPackageValidator ovf) {
+    this.pool = pool;
+    this.ovf = ovf;
+  }
+
+  /** A session's preview; null unless it is ACTIVE. */
+  Uni<PreviewInfo> of(Session session) {
+    if (session.state() != SessionState.ACTIVE) {
+      return Uni.createFrom().nullItem();
+    }
+    if (session.preview() != PreviewInfo.State.AVAILABLE) {
+      return Uni.createFrom().item(new PreviewInfo(session.preview(), null, null, null));
+    }
+    return ovf.signature(pool, session)
+        .map(
+            signature ->
+                signature
+                    .map(found -> signed(session, found))
+                    .orElse(new PreviewInfo(PreviewInfo.State.AVAILABLE, null, List.of(), null)));
+  }
+
+  private static PreviewInfo signed(Session session, PackageSignature signature) {
+    return new PreviewInfo(
+        PreviewInfo.State.AVAILABLE,
+        signature.certificate(),
+        signature.warnings().stream().map(type -> warning(session, signature, type)).toList(),
+        signature.chain());
+  }
+
+  private static PreviewWarningInfo warning(
+      Session session, PackageSignature signature, WarningType type) {
+    return new PreviewWarningInfo(
+        type, message(signature, type), session.ignoredWarnings().contains(type));
+  }
+
+  private static LocalizableMessage message(PackageSignature signature, WarningType type) {
+    Message message =
+        switch (type) {
+          case EXPIRED_CERTIFICATE -> Message.CERTIFICATE_EXPIRED;
+          case NOT_YET_VALID_CERTIFICATE -> Message.CERTIFICATE_NOT_YET_VALID;
+          case SELF_SIGNED_CERTIFICATE -> Message.CERTIFICATE_SELF_SIGNED;
+          case UNTRUSTED_CERTIFICATE -> Message.CERTIFICATE_UNTRUSTED;
+        };
+    return message.of(signature.subject());
+  }
+
+  /** NOT_ALLOWED_IN_CURRENT_STATE with the warnings that are not ignored. */
+  void shouldWarnOfNothing(Session session, PackageSignature signature) {
+    List<LocalizableMessage> heeded =
+        signature == null
+            ? List.of()
+            : signature.warnings().stream()
+                .filter(type -> !session.ignoredWarnings().contains(type))
+                .map(type -> message(signature, type))
+                .toList();
+    if (!heeded.isEmpty()) {
+      throw new VapiError(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE, heeded);
+    }
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * Update sessions: services, files, uploads, archives that are unpacked, validation and completion.
+ *
+ * <p>It may depend on audit, auth, cluster, config, content, database, internals, library,
+ * operation, ovf, session, source, transfer, vapi, vapi.library and vapi.session.
+ */
+package dev.carrel.updatesession;

@@ -1,0 +1,10 @@
+package dev.carrel.vapi.library;
+
+import dev.carrel.vapi.Required;
+import dev.carrel.vapi.Structure;
+import java.util.List;
+
+/** What is known of the certificate that signed the item. */
+@Structure("com.vmware.content.library.item.certificate_verification_info")
+public record CertificateVerificationInfo(
+    @Required CertificateVerificationStatus status, List<String> certChain) {}

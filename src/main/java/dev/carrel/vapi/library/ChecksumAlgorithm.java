@@ -1,0 +1,36 @@
+package dev.carrel.vapi.library;
+
+import dev.carrel.vapi.Structure;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** The algorithms by which a checksum can be made. */
+@Structure("com.vmware.content.library.item.file.checksum_algorithm")
+public enum ChecksumAlgorithm {
+  MD5("MD5", 128),
+  SHA1("SHA-1", 160),
+  SHA256("SHA-256", 256),
+  SHA512("SHA-512", 512);
+
+  private final String javaName;
+  private final int bits;
+
+  ChecksumAlgorithm(String javaName, int bits) {
+    this.javaName = javaName;
+    this.bits = bits;
+  }
+
+  /** By which a checksum is taken. */
+  public MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance(javaName);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every JDK has " + javaName, e);
+    }
+  }
+
+  /** How many hexadecimal digits a checksum of it has. */
+  public int digits() {
+    return bits / 4;
+  }
+}

@@ -1,0 +1,8 @@
+package dev.carrel.vapi.library;
+
+import dev.carrel.vapi.Required;
+import dev.carrel.vapi.Structure;
+
+/** A subscription to publish an item to. */
+@Structure("com.vmware.content.library.item.destination_spec")
+public record ItemDestinationSpec(@Required String subscription) {}

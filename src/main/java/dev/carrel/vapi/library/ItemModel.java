@@ -1,0 +1,24 @@
+package dev.carrel.vapi.library;
+
+import dev.carrel.vapi.Structure;
+import java.time.Instant;
+
+/** A library item: files under one name, with the versions that tell when they changed. */
+@Structure("com.vmware.content.library.item_model")
+public record ItemModel(
+    ItemId id,
+    LibraryId libraryId,
+    String contentVersion,
+    Instant creationTime,
+    String description,
+    Instant lastModifiedTime,
+    Instant lastSyncTime,
+    String metadataVersion,
+    String name,
+    Boolean cached,
+    Long size,
+    String type,
+    String version,
+    ItemId sourceId,
+    Boolean securityCompliance,
+    CertificateVerificationInfo certificateVerificationInfo) {}

@@ -1,0 +1,13 @@
+package dev.carrel.vapi.session;
+
+import dev.carrel.vapi.Structure;
+
+/** Whether a file of a download session can be fetched. */
+@Structure("com.vmware.content.library.item.downloadsession.file.prepare_status")
+public enum PrepareStatus {
+  ERROR,
+  PREPARED,
+  PREPARE_REQUESTED,
+  PREPARING,
+  UNPREPARED
+}

@@ -1,0 +1,25 @@
+package dev.carrel.vapi.session;
+
+import dev.carrel.vapi.LocalizableMessage;
+import dev.carrel.vapi.Required;
+import dev.carrel.vapi.Structure;
+import java.util.List;
+
+/** Whether a file could be pulled from a source, and which certificate its host shows. */
+@Structure("com.vmware.content.library.item.updatesession.file.probe_result")
+public record ProbeResult(
+    @Required Status status,
+    String sslThumbprint,
+    String sslCertificate,
+    List<LocalizableMessage> errorMessages) {
+  /** The values of status. */
+  @Structure("com.vmware.content.library.item.updatesession.file.probe_result.status")
+  public enum Status {
+    SUCCESS,
+    INVALID_URL,
+    TIMED_OUT,
+    HOST_NOT_FOUND,
+    CERTIFICATE_ERROR,
+    UNKNOWN_ERROR
+  }
+}

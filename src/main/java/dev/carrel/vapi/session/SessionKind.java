@@ -1,0 +1,70 @@
+package dev.carrel.vapi.session;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * The two kinds of session and their lifecycles.
+ *
+ * <pre>
+ * update session                               download session
+ *   create                                        create
+ *     │                                             │
+ *     ▼   complete     ┌───────┐                    ▼   cancel   ┌──────────┐
+ *  ┌────────┐ ───────► │ DONE  │                 ┌────────┐ ───► │ CANCELED │
+ *  │ ACTIVE │ cancel   ├───────┤                 │ ACTIVE │ fail ├──────────┤
+ *  │        │ ───────► │CANCEL.│                 │        │ ───► │  ERROR   │
+ *  └────────┘ fail,    ├───────┤                 └────────┘      └──────────┘
+ *     lease   bad file │ ERROR │                    delete: in any state
+ *     │       ───────► └───────┘                    lease: as on the left
+ *     ▼                delete: here only
+ *  expired = gone
+ * </pre>
+ */
+public enum SessionKind {
+  UPDATE("update session"),
+  DOWNLOAD("download session");
+
+  private final String words;
+
+  SessionKind(String words) {
+    this.words = words;
+  }
+
+  /** What a person calls it. */
+  public String words() {
+    return words;
+  }
+
+  /**
+   * The states in which a session of this kind can take a step; empty where this kind never can.
+   */
+  public Set<SessionState> allows(SessionStep step) {
+    return switch (this) {
+      case UPDATE ->
+          switch (step) {
+            case ASK_TO_COMPLETE,
+                COMPLETE,
+                CANCEL,
+                FAIL,
+                KEEP_ALIVE,
+                UPDATE,
+                VALIDATE,
+                ADD_FILE,
+                REMOVE_FILE,
+                RECEIVE_FILE ->
+                EnumSet.of(SessionState.ACTIVE);
+            case PREPARE_FILE -> EnumSet.noneOf(SessionState.class);
+            case DELETE -> EnumSet.complementOf(EnumSet.of(SessionState.ACTIVE));
+          };
+      case DOWNLOAD ->
+          switch (step) {
+            case ASK_TO_COMPLETE, COMPLETE, UPDATE, VALIDATE, ADD_FILE, REMOVE_FILE, RECEIVE_FILE ->
+                EnumSet.noneOf(SessionState.class);
+            case CANCEL, FAIL, KEEP_ALIVE, PREPARE_FILE -> EnumSet.of(SessionState.ACTIVE);
+            case DELETE ->
+                EnumSet.of(SessionState.ACTIVE, SessionState.CANCELED, SessionState.ERROR);
+          };
+    };
+  }
+}

@@ -1,0 +1,14 @@
+package dev.carrel.vapi.session;
+
+import dev.carrel.vapi.Required;
+import dev.carrel.vapi.Structure;
+import dev.carrel.vapi.library.ChecksumInfo;
+
+/** A file that a client announces to an update session. */
+@Structure("com.vmware.content.library.item.updatesession.file.add_spec")
+public record UpdateSessionFileSpec(
+    @Required String name,
+    @Required SourceType sourceType,
+    TransferEndpoint sourceEndpoint,
+    Long size,
+    ChecksumInfo checksumInfo) {}

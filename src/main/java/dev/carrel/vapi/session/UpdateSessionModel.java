@@ -1,0 +1,32 @@
+package dev.carrel.vapi.session;
+
+import dev.carrel.vapi.LocalizableMessage;
+import dev.carrel.vapi.Structure;
+import dev.carrel.vapi.library.ItemId;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * An update session, as a client sees it: a lease on an item, under which files are received until
+ * all are shown at once.
+ */
+@Structure("com.vmware.content.library.item.update_session_model")
+public record UpdateSessionModel(
+    UpdateSessionId id,
+    ItemId libraryItemId,
+    String libraryItemContentVersion,
+    LocalizableMessage errorMessage,
+    Long clientProgress,
+    State state,
+    Instant expirationTime,
+    PreviewInfo previewInfo,
+    List<WarningBehavior> warningBehavior) {
+  /** The values of state. */
+  @Structure("com.vmware.content.library.item.update_session_model.state")
+  public enum State {
+    ACTIVE,
+    CANCELED,
+    DONE,
+    ERROR
+  }
+}

@@ -1,0 +1,272 @@
+package dev.carrel;
+
+import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static dev.carrel.testing.RestClient.download;
+import static dev.carrel.testing.RestClient.id;
+import static dev.carrel.testing.RestClient.upload;
+import static dev.carrel.testing.RestClient.uploadPart;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.carrel.reaper.Reaper;
+import dev.carrel.testing.PrometheusScrape;
+import dev.carrel.testing.RawHttpConnection;
+import dev.carrel.testing.SettableClock;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is counted of sessions, transfers, the reaper and the database. */
+@QuarkusTest
+class MetricsTest {
+  private static final Duration LEASE = Duration.ofMinutes(5);
+  private static final Duration RETENTION = Duration.ofHours(1);
+  private static final byte[] BYTES = new byte[100_000];
+
+  @Inject Reaper reaper;
+  @Inject SettableClock clock;
+
+  private PrometheusScrape before;
+
+  @BeforeEach
+  void startWithNothingToReap() {
+    clock.advance(RETENTION);
+    reap();
+    before = PrometheusScrape.scraped();
+  }
+
+  private void reap() {
+    reaper.runOnce(clock.instant(), 1000).await().atMost(Duration.ofSeconds(10));
+  }
+
+  private double more(String name, String... labels) {
+    return PrometheusScrape.scraped().since(before, name, labels);
+  }
+
+  @Test
+  void shouldTellHowManySessionsThereAreOfEachKindInEachState() {
+    String canceled = id(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.hasItem()));
+    ADMINISTRATOR.downloadSession(canceled, "cancel");
+    ADMINISTRATOR.hasUpdateSession();
+    ADMINISTRATOR.hasUpdateSession();
+
+    clock.advance(Duration.ofSeconds(10));
+
+    assertThat(more("carrel_sessions", "kind=\"update\"", "state=\"active\"")).isEqualTo(2);
+    assertThat(more("carrel_sessions", "kind=\"download\"", "state=\"canceled\"")).isEqualTo(1);
+    assertThat(more("carrel_sessions", "kind=\"download\"", "state=\"active\"")).isZero();
+  }
+
+  @Test
+  void shouldNotCountSessionsAnewWithinTenSeconds() {
+    clock.advance(Duration.ofSeconds(10));
+    double known =
+        PrometheusScrape.scraped().value("carrel_sessions", "kind=\"update\"", "state=\"active\"");
+    ADMINISTRATOR.hasUpdateSession();
+    clock.advance(Duration.ofSeconds(9));
+
+    PrometheusScrape scraped = PrometheusScrape.scraped();
+
+    assertThat(scraped.value("carrel_sessions", "kind=\"update\"", "state=\"active\""))
+        .isEqualTo(known);
+  }
+
+  @Test
+  void shouldCountHowSessionsEndAndEachEndOnce() {
+    String completed = ADMINISTRATOR.hasUpdateSession();
+    ADMINISTRATOR.hasReceived(completed, "file", BYTES);
+    String deleted = id(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.hasItem()));
+    String withItsItem = ADMINISTRATOR.hasItem();
+    id(ADMINISTRATOR.createUpdateSession(withItsItem));
+    String failed = ADMINISTRATOR.hasUpdateSession();
+    String uri = announced(failed, BYTES.length + 1);
+
+    ADMINISTRATOR.updateSession(completed, "complete").then().statusCode(204);
+    ADMINISTRATOR.deleteUpdateSession(completed).then().statusCode(204);
+    ADMINISTRATOR.deleteDownloadSession(deleted).then().statusCode(204);
+    ADMINISTRATOR.request().delete("/api/content/library/item/" + withItsItem);
+    upload(uri, BYTES).then().statusCode(400);
+
+    assertThat(ends("update", "completed")).isEqualTo(1);
+    assertThat(ends("update", "deleted")).isEqualTo(1);
+    assertThat(ends("download", "deleted")).isEqualTo(1);
+    assertThat(ends("update", "failed")).isEqualTo(1);
+    assertThat(ends("update", "canceled")).isZero();
+  }
+
+  private double ends(String kind, String how) {
+    return more("carrel_session_ends_total", "kind=\"" + kind + "\"", "how=\"" + how + "\"");
+  }
+
+  private static String announced(String session, long size) {
+    return ADMINISTRATOR
+        .addFile(session, Map.of("name", "file", "source_type", "PUSH", "size", size))
+        .jsonPath()
+        .getString("upload_endpoint.uri");
+  }
+
+  @Test
+  void shouldCountWhatTheReaperDeletesAndHowLateItWas() {
+    String canceled = ADMINISTRATOR.hasUpdateSession();
+    ADMINISTRATOR.updateSession(canceled, "cancel").then().statusCode(204);
+    clock.advance(RETENTION.minus(LEASE));
+    ADMINISTRATOR.hasUpdateSession();
+    clock.advance(LEASE.plusSeconds(7));
+
+    reap();
+
+    assertThat(more("carrel_reaper_deleted_total", "what=\"session\"")).isEqualTo(2);
+    assertThat(more("carrel_reaper_failed_total")).isZero();
+    assertThat(PrometheusScrape.scraped().value("carrel_reaper_late_seconds")).isEqualTo(7);
+    assertThat(more("carrel_reaper_runs_seconds_count")).isEqualTo(1);
+    assertThat(ends("update", "expired")).isEqualTo(1);
+  }
+
+  @Test
+  void shouldCountTheBytesOfUploadsAndDownloadsAndWhatBecameOfThem() {
+    String uri = ADMINISTRATOR.hasDownload("file", BYTES);
+
+    download(uri).then().statusCode(200);
+
+    assertThat(transfers("upload", "done")).isEqualTo(1);
+    assertThat(more("carrel_transferred_bytes_total", "kind=\"upload\"")).isEqualTo(BYTES.length);
+    await().untilAsserted(() -> assertThat(transfers("download", "done")).isEqualTo(1));
+    assertThat(more("carrel_transferred_bytes_total", "kind=\"download\"")).isEqualTo(BYTES.length);
+  }
+
+  private double transfers(String kind, String outcome) {
+    return more("carrel_transfers_total", "kind=\"" + kind + "\"", "outcome=\"" + outcome + "\"");
+  }
+
+  @Test
+  void shouldCountTheBytesOfAPartAlone() {
+    String uri = ADMINISTRATOR.hasFile(ADMINISTRATOR.hasUpdateSession(), "file");
+    uploadPart(uri, BYTES, 0, 60_000).then().statusCode(202);
+
+    uploadPart(uri, BYTES, 60_000, BYTES.length).then().statusCode(200);
+
+    assertThat(transfers("upload", "done")).isEqualTo(2);
+    assertThat(more("carrel_transferred_bytes_total", "kind=\"upload\"")).isEqualTo(BYTES.length);
+  }
+
+  @Test
+  void shouldTellWhatRunsAndWhyItWasCut() throws IOException {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "file");
+
+    try (var running = RawHttpConnection.upload(uri, 1000)) {
+      running.write(new byte[10]);
+      await()
+          .untilAsserted(
+              () -> assertThat(more("carrel_transfers_running", "kind=\"upload\"")).isEqualTo(1));
+      ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
+
+      await().untilAsserted(() -> assertThat(failures("session-ended")).isEqualTo(1));
+    }
+    assertThat(transfers("upload", "interrupted")).isEqualTo(1);
+    assertThat(more("carrel_transfers_running", "kind=\"upload\"")).isZero();
+  }
+
+  private double failures(String reason) {
+    return more("carrel_upload_failures_total", "reason=\"" + reason + "\"");
+  }
+
+  @Test
+  void shouldTellThatAClientWentAway() throws IOException {
+    String uri = ADMINISTRATOR.hasFile(ADMINISTRATOR.hasUpdateSession(), "file");
+
+    try (var running = RawHttpConnection.upload(uri, 1000)) {
+      running.write(new byte[10]);
+    }
+
+    await().untilAsserted(() -> assertThat(failures("interrupted")).isEqualTo(1));
+  }
+
+  @Test
+  void shouldTellThatAFileWasNotWhatItWasAnnouncedToBe() {
+    String shorter = announced(ADMINISTRATOR.hasUpdateSession(), BYTES.length + 1);
+    String other =
+        ADMINISTRATOR
+            .addFile(
+                ADMINISTRATOR.hasUpdateSession(),
+                Map.of(
+                    "name", "file",
+                    "source_type", "PUSH",
+                    "checksum_info", Map.of("algorithm", "SHA1", "checksum", "0".repeat(40))))
+            .jsonPath()
+            .getString("upload_endpoint.uri");
+
+    upload(shorter, BYTES).then().statusCode(400);
+    upload(other, BYTES).then().statusCode(400);
+
+    assertThat(failures("size")).isEqualTo(1);
+    assertThat(failures("checksum")).isEqualTo(1);
+    assertThat(transfers("upload", "failed")).isEqualTo(2);
+  }
+
+  @Test
+  void shouldTellOfTheConnectionsToTheDatabase() {
+    ADMINISTRATOR.hasItem();
+
+    PrometheusScrape scraped = PrometheusScrape.scraped();
+
+    assertThat(scraped.value("carrel_database_connections", "state=\"max\"")).isEqualTo(20);
+    assertThat(
+            scraped.value("carrel_database_connections", "state=\"idle\"")
+                + scraped.value("carrel_database_connections", "state=\"used\""))
+        .isBetween(1.0, 20.0);
+    assertThat(scraped.since(before, "carrel_database_wait_seconds_count")).isPositive();
+    assertThat(scraped.value("carrel_database_pending")).isZero();
+  }
+
+  /** What dashboards and alert rules are made of. */
+  @Test
+  void shouldTellOfEverythingByItsNameAndLabels() throws IOException {
+    ADMINISTRATOR.hasItem();
+
+    PrometheusScrape scraped = PrometheusScrape.scraped();
+
+    assertThat(scraped.shapes())
+        .filteredOn(shape -> shape.startsWith("carrel_") && !shape.contains("_seconds_max"))
+        .containsExactlyInAnyOrder(
+            "carrel_sessions[kind, state]",
+            "carrel_session_ends_total[how, kind]",
+            "carrel_operations_seconds_bucket[face, le, operation]",
+            "carrel_operations_seconds_count[face, operation]",
+            "carrel_operations_seconds_sum[face, operation]",
+            "carrel_operations_total[face, operation, outcome]",
+            "carrel_transfers_running[kind]",
+            "carrel_transfers_total[kind, outcome]",
+            "carrel_transferred_bytes_total[kind]",
+            "carrel_content_stalled_writes",
+            "carrel_upload_failures_total[reason]",
+            "carrel_pull_failures_total[reason]",
+            "carrel_authentications_total[outcome]",
+            "carrel_reaper_deleted_total[what]",
+            "carrel_reaper_failed_total",
+            "carrel_reaper_late_seconds",
+            "carrel_clock_difference_seconds",
+            "carrel_reaper_runs_seconds_count",
+            "carrel_reaper_runs_seconds_sum",
+            "carrel_content_missing",
+            "carrel_content_orphans",
+            "carrel_database_connections[state]",
+            "carrel_database_pending",
+            "carrel_database_wait_seconds_count",
+            "carrel_database_wait_seconds_sum",
+            "carrel_log_dropped_total");
+    assertThat(scraped.names()).containsAll(namesInDashboards());
+  }
+
+  private static List<String> namesInDashboards() throws IOException {
+    Path names = Path.of("src/test/resources/deploy/metrics.txt");
+    return Files.exists(names) ? Files.readAllLines(names) : List.of();
+  }
+}

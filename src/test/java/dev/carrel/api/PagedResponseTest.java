@@ -1,0 +1,163 @@
+package dev.carrel.api;
+
+import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.carrel.testing.ErrorLogCapture;
+import dev.carrel.testing.OperationLogCapture;
+import dev.carrel.testing.PrometheusScrape;
+import dev.carrel.testing.RawHttpConnection;
+import dev.carrel.testing.RestClient;
+import dev.carrel.testing.Scenario;
+import dev.carrel.testing.StoredState;
+import dev.carrel.testing.TestApi;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Lists of more than is held at a time. */
+@QuarkusTest
+class PagedResponseTest {
+  private static final int MANY = 2345;
+  private static final int MORE_THAN_BUFFERS = 100_000;
+  private static final String BASIC =
+      "Authorization: Basic YWRtaW5pc3RyYXRvckB2c3BoZXJlLmxvY2FsOmNhcnJlbA==\r\n";
+
+  @Inject StoredState stored;
+
+  private void hasSessions(String item, int many) {
+    stored.execute(
+        """
+        INSERT INTO transfer_session
+          (id, kind, item_id, owner, state, content_version, client_progress, expires_at)
+        SELECT gen_random_uuid(), 'DOWNLOAD', '%s', '%s', 'CANCELED', 1, 0, '2999-01-01'
+          FROM generate_series(1, %d)"""
+            .formatted(item, RestClient.ADMINISTRATOR.user(), many));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldListEachSessionOnce(TestApi face) {
+    Scenario world = new Scenario(face);
+    String item = world.item();
+    hasSessions(item, MANY);
+
+    List<String> listed = world.done(Scenario.DOWNLOAD, "list", Map.of("library_item_id", item));
+
+    assertThat(listed).hasSize(MANY).doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldListJustAsManyAsAreHeldAtATime(TestApi face) {
+    Scenario world = new Scenario(face);
+    String item = world.item();
+    hasSessions(item, 1000);
+
+    List<String> listed = world.done(Scenario.DOWNLOAD, "list", Map.of("library_item_id", item));
+
+    assertThat(listed).hasSize(1000);
+  }
+
+  private void hasItems(String library, int many) {
+    stored.execute(
+        """
+        INSERT INTO item
+          (id, library_id, name, description, type, content_version, metadata_version, version, size,
+           creation_time, last_modified_time)
+        SELECT gen_random_uuid(), '%s', 'item ' || n, '', '', 1, 1, 1, 0, '2026-01-01', '2026-01-01'
+          FROM generate_series(1, %d) n"""
+            .formatted(library, many));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldListEachItemOnceAndTellAnUnknownLibraryAsBefore(TestApi face) {
+    Scenario world = new Scenario(face);
+    String library = world.library();
+    hasItems(library, MANY);
+
+    List<String> listed = world.done(Scenario.ITEM, "list", Map.of("library_id", library));
+    Response unknown =
+        world.call(
+            Scenario.ITEM, "list", Map.of("library_id", "5c1f4d9e-0000-4000-8000-000000000000"));
+
+    assertThat(listed).hasSize(MANY).doesNotHaveDuplicates();
+    world.assertRefused(unknown, "NOT_FOUND");
+  }
+
+  /** Begins to read a list that is longer than the buffers between client and server. */
+  private RawHttpConnection listed(String library) throws IOException {
+    RawHttpConnection list =
+        RawHttpConnection.begin(
+            RestAssured.port,
+            "GET",
+            "/api/content/library/item?library_id=" + library,
+            BASIC + "X-Request-ID: " + library + "\r\n");
+    list.read(10_000);
+    return list;
+  }
+
+  private static void assertAborted(
+      PrometheusScrape before, OperationLogCapture lines, ErrorLogCapture log, String requestId) {
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(
+                        PrometheusScrape.scraped()
+                            .since(
+                                before,
+                                "carrel_operations_total",
+                                "operation=\"content.library.item.list\"",
+                                "face=\"api\"",
+                                "outcome=\"aborted\""))
+                    .isEqualTo(1));
+    assertThat(lines.of(requestId))
+        .singleElement()
+        .satisfies(line -> assertThat(line.getMdc("outcome")).isEqualTo("aborted"));
+    assertThat(log.warnings())
+        .anyMatch(warning -> warning.startsWith("Could not send the rest of a list"));
+  }
+
+  @Test
+  void shouldCountAndLogAListThatItsClientLeaves() throws IOException {
+    String library = ADMINISTRATOR.hasLibrary();
+    hasItems(library, MORE_THAN_BUFFERS);
+    PrometheusScrape before = PrometheusScrape.scraped();
+
+    try (var lines = new OperationLogCapture();
+        var log = ErrorLogCapture.fromNow()) {
+      listed(library).close();
+
+      assertAborted(before, lines, log, library);
+    }
+  }
+
+  @Test
+  void shouldCountAndLogAListThatTheDatabaseDoesNotFinish() throws IOException {
+    String library = ADMINISTRATOR.hasLibrary();
+    hasItems(library, MORE_THAN_BUFFERS);
+    PrometheusScrape before = PrometheusScrape.scraped();
+
+    try (var lines = new OperationLogCapture();
+        var log = ErrorLogCapture.fromNow();
+        var list = listed(library)) {
+      stored.execute("ALTER TABLE item RENAME COLUMN library_id TO renamed");
+      try {
+        assertThat(list.rest()).doesNotContain("]");
+      } finally {
+        stored.execute("ALTER TABLE item RENAME COLUMN renamed TO library_id");
+      }
+
+      assertAborted(before, lines, log, library);
+    }
+  }
+}

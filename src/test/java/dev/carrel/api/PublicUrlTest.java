@@ -1,0 +1,139 @@
+package dev.carrel.api;
+
+import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.carrel.testing.HttpsClients;
+import dev.carrel.testing.RawHttpConnection;
+import dev.carrel.tls.Certificates;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.vertx.http.HttpServer;
+import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Where clients are told to send their files. */
+@QuarkusTest
+class PublicUrlTest {
+  private static final String BASIC =
+      "Basic "
+          + Base64.getEncoder()
+              .encodeToString(
+                  "administrator@vsphere.local:carrel".getBytes(StandardCharsets.UTF_8));
+  private static final String FILE = "{\"name\":\"disk.iso\",\"source_type\":\"PUSH\"}";
+
+  @Inject HttpsClients https;
+  @Inject HttpServer server;
+
+  private static String files(String session) {
+    return "/api/content/library/item/update-session/" + session + "/file";
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldBeTheHttpsThatTheClientUsedWithItsCertificate(Version version) throws Exception {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    var add =
+        HttpRequest.newBuilder(URI.create(https.url(files(session))))
+            .header("Authorization", BASIC)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(FILE))
+            .build();
+
+    var answer = https.client(version).send(add, BodyHandlers.ofString());
+
+    JsonObject endpoint = new JsonObject(answer.body()).getJsonObject("upload_endpoint");
+    assertThat(endpoint.getString("uri"))
+        .startsWith("https://127.0.0.1:" + https.port() + "/cls/data/");
+    assertThat(endpoint.getString("ssl_certificate_thumbprint"))
+        .matches("([0-9A-F]{2}:){19}[0-9A-F]{2}")
+        .isEqualTo(Certificates.thumbprint(https.certificate()));
+    assertThat(Certificates.parse(endpoint.getString("ssl_certificate")))
+        .isEqualTo(https.certificate());
+  }
+
+  @Test
+  void shouldHaveNoCertificateOverHttp() {
+    ADMINISTRATOR
+        .addFile(
+            ADMINISTRATOR.hasUpdateSession(), Map.of("name", "disk.iso", "source_type", "PUSH"))
+        .then()
+        .body("upload_endpoint.ssl_certificate_thumbprint", nullValue())
+        .body("upload_endpoint.ssl_certificate", nullValue());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.2, https://vcenter.example:8443/cls/data/",
+    "127.0.0.1, http://127.0.0.1/cls/data/"
+  })
+  void shouldBeWhereAProxyWasReachedIfThatIsTrusted(String from, String begin) throws IOException {
+    String headers =
+        "X-Forwarded-Proto: https\r\nX-Forwarded-Host: vcenter.example:8443\r\nX-Forwarded-For: 192.0.2.7\r\n";
+
+    JsonObject endpoint = endpointFor(from, "127.0.0.1", headers);
+
+    assertThat(endpoint.getString("uri")).startsWith(begin);
+    assertThat(endpoint.fieldNames()).containsOnly("uri");
+  }
+
+  private JsonObject endpointFor(String from, String host, String headers) throws IOException {
+    String answer = answerTo(from, host, headers);
+    return new JsonObject(answer.substring(answer.indexOf("\r\n\r\n")))
+        .getJsonObject("upload_endpoint");
+  }
+
+  private String answerTo(String from, String host, String headers) throws IOException {
+    String all =
+        headers
+            + "Host: %s\r\nAuthorization: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+                .formatted(host, BASIC, FILE.length(), FILE);
+    return RawHttpConnection.answerFrom(
+        from, server.getPort(), "POST", files(ADMINISTRATOR.hasUpdateSession()), all);
+  }
+
+  /** A certificate is told to nobody who may have seen another one. */
+  @Test
+  void shouldNotTellACertificateThatAProxyMayHide() throws Exception {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String request =
+        "POST %s HTTP/1.1\r\nHost: inner\r\nConnection: close\r\nX-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: vcenter.example\r\n"
+            + "Authorization: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s";
+
+    try (var socket = https.socketFrom("127.0.0.2")) {
+      socket
+          .getOutputStream()
+          .write(
+              request
+                  .formatted(files(session), BASIC, FILE.length(), FILE)
+                  .getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+      assertThat(answer)
+          .contains("\"uri\":\"https://vcenter.example/cls/data/")
+          .doesNotContain("ssl_certificate");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a/b", "a?b", "user@a", "a b", "a\\b", "a%zz", "a:b", "[a/b]", "[::1"})
+  void shouldNotBeMadeOfAHostThatIsNone(String host) throws IOException {
+    String answer = answerTo("127.0.0.1", host, "");
+
+    assertThat(answer).startsWith("HTTP/1.1 400");
+  }
+}

@@ -1,0 +1,162 @@
+package dev.carrel.api.console;
+
+import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static dev.carrel.testing.RestClient.LIBRARIAN;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.carrel.testing.ConsoleClient;
+import dev.carrel.testing.HttpsClients;
+import dev.carrel.testing.RestClient;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.http.Cookie;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who comes in at the console, and what pages of other sites cannot do in their name. */
+@QuarkusTest
+class ConsoleLoginTest {
+  private static final String SESSION_ID = "vmware-api-session-id";
+
+  @Inject HttpsClients https;
+
+  @Test
+  void shouldLogInWithACookieThatScriptsAndOtherSitesDoNotHave() {
+    Response answer = ConsoleClient.login(LIBRARIAN);
+
+    answer
+        .then()
+        .statusCode(200)
+        .body("user", equalTo(LIBRARIAN.user()))
+        .body("all", equalTo(false));
+    Cookie cookie = answer.detailedCookie(ConsoleClient.COOKIE);
+    assertThat(cookie.isHttpOnly()).isTrue();
+    assertThat(cookie.getSameSite()).isEqualTo("Strict");
+    assertThat(cookie.getPath()).isEqualTo("/console");
+    assertThat(cookie.isSecured()).isFalse();
+  }
+
+  @Test
+  void shouldKeepTheCookieToHttpsWhereItCameByThat() {
+    Response answer =
+        ADMINISTRATOR.request("{}").relaxedHTTPSValidation().post(https.url("/console/login"));
+
+    assertThat(answer.detailedCookie(ConsoleClient.COOKIE).isSecured()).isTrue();
+  }
+
+  @Test
+  void shouldCountUnderTheConsoleAlone() {
+    String cookie = ConsoleClient.of(ADMINISTRATOR).cookie();
+    String login = RestClient.id(ADMINISTRATOR.request().post("/api/session"));
+
+    given().cookie(ConsoleClient.COOKIE, cookie).get("/api/session").then().statusCode(401);
+    given().cookie(SESSION_ID, login).get("/console/me").then().statusCode(401);
+    given().header(SESSION_ID, login).get("/console/me").then().statusCode(401);
+    ADMINISTRATOR.request().get("/console/me").then().statusCode(401);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "//console/me",
+        "/x/../console/me",
+        "/%63onsole/me",
+        "/console;x/me",
+        "/./console/me"
+      })
+  void shouldTakeNoOtherCredentialsHoweverItIsSpelt(String path) {
+    String login = RestClient.id(ADMINISTRATOR.request().post("/api/session"));
+
+    assertThat(given().urlEncodingEnabled(false).header(SESSION_ID, login).get(path).statusCode())
+        .isIn(401, 404);
+    assertThat(ADMINISTRATOR.request().urlEncodingEnabled(false).get(path).statusCode())
+        .isIn(401, 404);
+  }
+
+  @Test
+  void shouldRefuseWithoutHavingTheBrowserAskForAPassword() {
+    Response refused = new RestClient("nobody", "knows").request("{}").post("/console/login");
+
+    refused
+        .then()
+        .statusCode(401)
+        .header("WWW-Authenticate", nullValue())
+        .contentType(ContentType.JSON)
+        .body("error_type", equalTo("UNAUTHENTICATED"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cross-site", "same-site"})
+  void shouldTakeNoCookieThatAPageOfAnotherSiteHadSent(String site) {
+    ConsoleClient visit = ConsoleClient.of(ADMINISTRATOR);
+
+    Response answer = visit.request().header("Sec-Fetch-Site", site).get("/console/sessions");
+
+    answer.then().statusCode(401);
+  }
+
+  @Test
+  void shouldTakeNothingThatAFormCouldSend() {
+    ConsoleClient visit = ConsoleClient.of(ADMINISTRATOR);
+
+    visit.request().post("/console/reaper/run").then().statusCode(400);
+    visit
+        .request()
+        .contentType("text/plain")
+        .body("{}")
+        .post("/console/reaper/run")
+        .then()
+        .statusCode(415);
+    visit
+        .request()
+        .contentType(ContentType.URLENC)
+        .formParam("a", "b")
+        .post("/console/logout")
+        .then()
+        .statusCode(415);
+  }
+
+  @Test
+  void shouldEndTheLoginWithLoggingOut() {
+    ConsoleClient visit = ConsoleClient.of(ADMINISTRATOR);
+
+    Response answer = visit.act("logout");
+
+    answer.then().statusCode(204);
+    assertThat(answer.detailedCookie(ConsoleClient.COOKIE).getMaxAge()).isZero();
+    visit.request().get("/console/me").then().statusCode(401);
+  }
+
+  @Test
+  void shouldServePagesThatRunNothingButTheirOwnScripts() {
+    given()
+        .redirects()
+        .follow(false)
+        .get("/console")
+        .then()
+        .statusCode(302)
+        .header("Location", equalTo("/console/"));
+    given()
+        .get("/console/")
+        .then()
+        .statusCode(200)
+        .contentType(containsString("text/html"))
+        .header("X-Frame-Options", equalTo("DENY"))
+        .header("Cache-Control", equalTo("no-store"))
+        .header("Content-Security-Policy", containsString("default-src 'none'; script-src 'self';"))
+        .header("Content-Security-Policy", containsString("frame-ancestors 'none'"))
+        .body(containsString("/console/app.js"));
+    given()
+        .get("/console/lib/lit-html.js")
+        .then()
+        .statusCode(200)
+        .contentType(containsString("javascript"));
+  }
+}

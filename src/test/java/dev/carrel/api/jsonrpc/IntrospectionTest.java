@@ -1,0 +1,142 @@
+package dev.carrel.api.jsonrpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carrel.audit.Channel;
+import dev.carrel.auth.Caller;
+import dev.carrel.testing.Contract;
+import dev.carrel.testing.TestCallers;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** What the face says of itself, beside the contract. */
+@QuarkusTest
+class IntrospectionTest {
+  private static final Caller CALLER = TestCallers.named("cli", Channel.JSON_RPC);
+
+  @Inject OperationRegistry operations;
+  @Inject ServiceIntrospection services;
+  @Inject OperationIntrospection introspection;
+  @Inject ProviderIntrospection provider;
+
+  @Test
+  void shouldDescribeEveryOperationAsTheContractHasIt() {
+    for (Contract.Operation operation : Contract.operations()) {
+      RegisteredOperation bound = operations.find(operation.service(), operation.name());
+
+      String input =
+          structure("operation-input", operation.parameters(), operation::typeOf, Set.of());
+      assertThat(words(bound.inputDefinition())).as(operation.toString()).isEqualTo(input);
+      assertThat(words(bound.outputDefinition()))
+          .as(operation.toString())
+          .isEqualTo(words(operation.returns(), Set.of()));
+    }
+  }
+
+  @Test
+  void shouldListWhatThereIs() {
+    List<String> all = services.list(CALLER).subscribeAsCompletionStage().join();
+
+    assertThat(all)
+        .contains("com.vmware.cis.session", "com.vmware.vapi.std.introspection.service")
+        .isSorted();
+    assertThat(
+            introspection
+                .list(CALLER, "com.vmware.cis.session")
+                .subscribeAsCompletionStage()
+                .join())
+        .containsExactly("create", "delete", "get");
+    assertThat(
+            services
+                .get(CALLER, "com.vmware.cis.session")
+                .subscribeAsCompletionStage()
+                .join()
+                .operations())
+        .containsExactly("create", "delete", "get");
+  }
+
+  @Test
+  void shouldDescribeErrorsAsErrors() {
+    OperationInfo info =
+        introspection
+            .get(CALLER, "com.vmware.cis.session", "get")
+            .subscribeAsCompletionStage()
+            .join();
+
+    assertThat(info.errorDefinitions())
+        .extracting(DataDefinition::name)
+        .contains(
+            "com.vmware.vapi.std.errors.unauthenticated", "com.vmware.vapi.std.errors.not_found");
+    assertThat(info.errorDefinitions())
+        .allSatisfy(
+            error -> {
+              assertThat(error.type()).isEqualTo(DataKind.ERROR);
+              assertThat(error.fields().keySet()).isEqualTo(Contract.fields(error.name()).keySet());
+            });
+  }
+
+  @Test
+  void shouldChangeTheChecksumOnlyWithWhatIsDescribed() {
+    ProviderInfo one = provider.get(CALLER).subscribeAsCompletionStage().join();
+    ProviderInfo other = provider.get(CALLER).subscribeAsCompletionStage().join();
+
+    assertThat(one).isEqualTo(other);
+    assertThat(one.checksum()).hasSize(64);
+  }
+
+  // Definitions in words: as they are, and as the contract says they are to be -------------------
+
+  private static String words(DataDefinition definition) {
+    return switch (definition.type()) {
+      case LIST, OPTIONAL -> definition.type() + " " + words(definition.elementDefinition());
+      case STRUCTURE -> {
+        Map<String, String> fields = new TreeMap<>();
+        definition.fields().forEach((name, field) -> fields.put(name, words(field)));
+        yield definition.name() + fields;
+      }
+      case STRUCTURE_REF -> "the same " + definition.name();
+      default -> definition.type().name();
+    };
+  }
+
+  private static String words(String type, Set<String> within) {
+    if (type.endsWith("?")) {
+      return "OPTIONAL " + words(type.substring(0, type.length() - 1), within);
+    }
+    if (type.startsWith("map<")) {
+      String[] types = type.substring(4, type.length() - 1).split(",");
+      Map<String, String> entry = Map.of("key", types[0], "value", types[1]);
+      return "LIST " + structure("map-entry", List.of("key", "value"), entry::get, within);
+    }
+    if (type.contains("<")) {
+      return "LIST " + words(type.substring(type.indexOf('<') + 1, type.length() - 1), within);
+    }
+    if (Contract.structures().containsKey(type)) {
+      if (within.contains(type)) {
+        return "the same " + type;
+      }
+      Set<String> deeper = new LinkedHashSet<>(within);
+      deeper.add(type);
+      Map<String, String> fields = Contract.fields(type);
+      return structure(type, List.copyOf(fields.keySet()), fields::get, deeper);
+    }
+    return switch (type) {
+      case "long", "double", "boolean", "secret", "void" -> type.toUpperCase();
+      default -> "STRING";
+    };
+  }
+
+  private static String structure(
+      String name, List<String> fields, Function<String, String> typeOf, Set<String> within) {
+    Map<String, String> described = new TreeMap<>();
+    fields.forEach(field -> described.put(field, words(typeOf.apply(field), within)));
+    return name + described;
+  }
+}

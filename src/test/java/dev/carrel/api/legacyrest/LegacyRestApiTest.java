@@ -1,0 +1,176 @@
+package dev.carrel.api.legacyrest;
+
+import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+
+import dev.carrel.testing.Scenario;
+import dev.carrel.testing.TestApi;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What only {@code /rest} has. */
+@QuarkusTest
+class LegacyRestApiTest {
+  private static final String LOGIN = "/rest/com/vmware/cis/session";
+  private static final String CONTENT = "/rest/com/vmware/content/";
+  private static final String UPDATE_SESSION = CONTENT + "library/item/update-session";
+
+  private final Scenario world = new Scenario(TestApi.LEGACY);
+
+  @Test
+  void shouldSetTheLoginAsACookie() {
+    var answer = ADMINISTRATOR.request().post(LOGIN);
+
+    String login = answer.then().statusCode(200).extract().path("value");
+    assertThat(answer.header("Set-Cookie"))
+        .isEqualTo("vmware-api-session-id=" + login + ";Path=/rest;Secure;HttpOnly");
+    given()
+        .cookie("vmware-api-session-id", login)
+        .post(LOGIN + "?~action=get")
+        .then()
+        .statusCode(200)
+        .body("value.user", equalTo(ADMINISTRATOR.user()));
+  }
+
+  @Test
+  void shouldSetNoCookieForAClientThatUsesTheHeader() {
+    var answer = ADMINISTRATOR.request().header("vmware-use-header-authn", "test").post(LOGIN);
+
+    assertThat(answer.header("Set-Cookie")).isNull();
+    String login = answer.path("value");
+    given().header("vmware-api-session-id", login).delete(LOGIN).then().statusCode(200);
+    given().header("vmware-api-session-id", login).delete(LOGIN).then().statusCode(401);
+  }
+
+  @Test
+  void shouldHonourALoginOfTheOtherFace() {
+    String login = ADMINISTRATOR.request().post("/api/session").as(String.class);
+
+    given()
+        .header("vmware-api-session-id", login)
+        .get(CONTENT + "local-library")
+        .then()
+        .statusCode(200);
+  }
+
+  @Test
+  void shouldTakeNumbersWrittenAsStrings() {
+    var spec = Map.of("name", "disk.iso", "source_type", "PUSH", "size", "123");
+
+    ADMINISTRATOR
+        .request(Map.of("file_spec", spec))
+        .post(
+            CONTENT
+                + "library/item/updatesession/file/id:"
+                + world.updateSession()
+                + "?~action=add")
+        .then()
+        .statusCode(200)
+        .body("value.name", equalTo("disk.iso"));
+    ADMINISTRATOR
+        .request(Map.of("model", Map.of("automatic_sync_enabled", "true")))
+        .patch(CONTENT + "configuration")
+        .then()
+        .statusCode(200);
+  }
+
+  @Test
+  void shouldRefuseStringsThatAreNoNumbers() {
+    var spec = Map.of("name", "disk.iso", "source_type", "PUSH", "size", "many");
+
+    ADMINISTRATOR
+        .request(Map.of("file_spec", spec))
+        .post(CONTENT + "library/item/updatesession/file/id:x?~action=add")
+        .then()
+        .statusCode(400)
+        .body("value.error_type", equalTo("INVALID_ARGUMENT"))
+        .body("value.messages[0].args", contains("file_spec.size"));
+  }
+
+  @Test
+  void shouldAddAFileToASessionNamedInTheBody() {
+    String session = world.updateSession();
+
+    ADMINISTRATOR
+        .request(
+            Map.of(
+                "update_session_id",
+                session,
+                "file_spec",
+                Map.of("name", "disk.iso", "source_type", "PUSH")))
+        .post(CONTENT + "library/item/updatesession/file?~action=add")
+        .then()
+        .statusCode(200)
+        .body("value.upload_endpoint", hasKey("uri"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "?~action=create"})
+  void shouldCreateWithOrWithoutSayingSo(String action) {
+    ADMINISTRATOR
+        .request(Map.of("create_spec", Map.of("library_item_id", world.item())))
+        .post(UPDATE_SESSION + action)
+        .then()
+        .statusCode(200)
+        .body("value", not(equalTo(null)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"keep-alive", "fail"})
+  void shouldTakeAnEmptyBodyThatIsAnnouncedAsJson(String action) {
+    ADMINISTRATOR
+        .request()
+        .contentType(ContentType.JSON)
+        .post(UPDATE_SESSION + "/id:" + world.updateSession() + "?~action=" + action)
+        .then()
+        .statusCode(200)
+        .body(is(""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"explode", "COMPLETE", "keep_alive", "", "create"})
+  void shouldRefuseAnUnknownAction(String action) {
+    String session = world.updateSession();
+
+    ADMINISTRATOR
+        .request()
+        .post(UPDATE_SESSION + "/id:" + session + "?~action=" + action)
+        .then()
+        .statusCode(404)
+        .body("type", equalTo("com.vmware.vapi.std.errors.not_found"));
+    ADMINISTRATOR
+        .request()
+        .get(UPDATE_SESSION + "/id:" + session)
+        .then()
+        .body("value.state", equalTo("ACTIVE"));
+  }
+
+  @Test
+  void shouldSayWhichParameterIsMissing() {
+    for (String path :
+        new String[] {
+          "library/item",
+          "library/item/file",
+          "library/item/storage",
+          "library/item/updatesession/file",
+          "library/item/downloadsession/file"
+        }) {
+      ADMINISTRATOR
+          .request()
+          .get(CONTENT + path)
+          .then()
+          .statusCode(400)
+          .body("value.error_type", equalTo("INVALID_ARGUMENT"));
+    }
+  }
+}

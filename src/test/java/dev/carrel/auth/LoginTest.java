@@ -1,0 +1,205 @@
+package dev.carrel.auth;
+
+import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static dev.carrel.testing.RestClient.DOWNLOADER;
+import static dev.carrel.testing.RestClient.NOBODY;
+import static dev.carrel.testing.RestClient.id;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.carrel.testing.RestClient;
+import dev.carrel.testing.SettableClock;
+import dev.carrel.testing.StoredState;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+class LoginTest {
+  private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(30);
+  private static final Duration MAX_AGE = Duration.ofHours(24);
+
+  private static final int MAX_LOGINS = 50;
+
+  @Inject SettableClock clock;
+  @Inject StoredState stored;
+
+  private static String login() {
+    return id(ADMINISTRATOR.request().post("/api/session"));
+  }
+
+  private static Response session(String login) {
+    return given().header("vmware-api-session-id", login).get("/api/session");
+  }
+
+  @Test
+  void shouldLogInWithBasic() {
+    String login = login();
+
+    assertThat(login).matches("[0-9a-f]{32}");
+    session(login).then().statusCode(200).body("user", equalTo(ADMINISTRATOR.user()));
+  }
+
+  @Test
+  void shouldTellTimesInUtcWithMilliseconds() {
+    String login = login();
+
+    var answer = session(login);
+
+    assertThat(answer.jsonPath().getString("created_time"))
+        .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z")
+        .startsWith(clock.instant().toString().substring(0, 19));
+  }
+
+  @Test
+  void shouldTakeTheLoginAsACookieToo() {
+    String login = login();
+
+    given().cookie("vmware-api-session-id", login).get("/api/session").then().statusCode(200);
+  }
+
+  @Test
+  void shouldEndWithLogout() {
+    String login = login();
+
+    given().header("vmware-api-session-id", login).delete("/api/session").then().statusCode(204);
+
+    session(login).then().statusCode(401).body("error_type", equalTo("UNAUTHENTICATED"));
+  }
+
+  @Test
+  void shouldEndByIdleness() {
+    String login = login();
+
+    clock.advance(IDLE_TIMEOUT.minusMillis(1));
+    session(login).then().statusCode(200);
+    clock.advance(IDLE_TIMEOUT.minusMillis(1));
+    session(login).then().statusCode(200);
+    clock.advance(IDLE_TIMEOUT);
+
+    session(login).then().statusCode(401);
+  }
+
+  @Test
+  void shouldEndByAge() {
+    String login = login();
+    Duration step = IDLE_TIMEOUT.dividedBy(2);
+    for (Duration age = step; age.compareTo(MAX_AGE) < 0; age = age.plus(step)) {
+      clock.advance(step);
+      session(login).then().statusCode(200);
+    }
+
+    clock.advance(step);
+
+    session(login).then().statusCode(401);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Basic", "Basic %%%", "Basic Zm9v", "Bearer x", "Basic Og=="})
+  void shouldRefuseUnreadableCredentials(String authorization) {
+    var answer = given().header("Authorization", authorization).post("/api/session");
+
+    answer.then().statusCode(401).body("error_type", equalTo("UNAUTHENTICATED"));
+  }
+
+  @Test
+  void shouldNotAskForCredentialsOnAnUnknownPath() {
+    given().get("/api/unknown").then().statusCode(404);
+    given().get("/api/content/local-library").then().statusCode(401);
+  }
+
+  @Test
+  void shouldNotMakeAnotherLoginThatWouldOutliveIt() {
+    var answer = given().header("vmware-api-session-id", login()).post("/api/session");
+
+    answer.then().statusCode(401);
+  }
+
+  @Test
+  void shouldHaveNoLoginToShowWhenCalledWithAPassword() {
+    ADMINISTRATOR.request().get("/api/session").then().statusCode(401);
+  }
+
+  @Test
+  void shouldLogInWhateverTheLettersOfTheName() {
+    String login =
+        id(
+            new RestClient("ADMINISTRATOR@vSphere.Local", ADMINISTRATOR.password())
+                .request()
+                .post("/api/session"));
+
+    session(login).then().statusCode(200).body("user", equalTo(ADMINISTRATOR.user()));
+  }
+
+  @Test
+  void shouldLogInWithAPasswordOfWhichOnlyTheHashIsConfigured() {
+    DOWNLOADER.request().post("/api/session").then().statusCode(201);
+    for (String wrong : List.of("wrong", DOWNLOADER.password() + "\0" + DOWNLOADER.password())) {
+      new RestClient(DOWNLOADER.user(), wrong)
+          .request()
+          .post("/api/session")
+          .then()
+          .statusCode(401);
+    }
+  }
+
+  @Test
+  void shouldChallengeWhoeverIsNobody() {
+    var answer = given().get("/api/session");
+
+    answer
+        .then()
+        .statusCode(401)
+        .header("WWW-Authenticate", equalTo("Basic realm=\"VAPI endpoint\""));
+  }
+
+  @Test
+  void shouldNotAskTheDatabaseForALoginThatItHasJustSeen() {
+    String login = login();
+    session(login).then().statusCode(200);
+    libraries(login).then().statusCode(200);
+
+    stored.forgetLogins();
+
+    libraries(login).then().statusCode(200);
+    clock.advance(Duration.ofSeconds(1));
+    libraries(login).then().statusCode(401);
+  }
+
+  @Test
+  void shouldKnowOfALogoutThatTheDatabaseIsYetToBeAskedAbout() {
+    String login = login();
+    libraries(login).then().statusCode(200);
+
+    given().header("vmware-api-session-id", login).delete("/api/session").then().statusCode(204);
+
+    libraries(login).then().statusCode(401);
+  }
+
+  @Test
+  void shouldLimitTheLoginsOfAUser() {
+    for (int i = 0; i < MAX_LOGINS; i++) {
+      NOBODY.request().post("/api/session").then().statusCode(201);
+    }
+
+    var answer = NOBODY.request().post("/api/session");
+
+    answer
+        .then()
+        .statusCode(503)
+        .body("error_type", equalTo("SERVICE_UNAVAILABLE"))
+        .body("messages[0].args", equalTo(List.of("" + MAX_LOGINS, NOBODY.user())));
+    clock.advance(IDLE_TIMEOUT);
+    NOBODY.request().post("/api/session").then().statusCode(201);
+  }
+
+  private static Response libraries(String login) {
+    return given().header("vmware-api-session-id", login).get("/api/content/library");
+  }
+}

@@ -1,0 +1,147 @@
+package dev.carrel.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.carrel.testing.SettableClock;
+import dev.carrel.testing.TestConfig;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.VapiError;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LoginThrottleTest {
+  private static final int PER_ADDRESS = 3;
+  private static final int PER_USER = 7;
+  private static final String HERE = "192.0.2.1";
+  private static final String ELSEWHERE = "192.0.2.2";
+
+  private final SettableClock clock = new SettableClock();
+  private final LoginThrottle guessing =
+      new LoginThrottle(
+          clock,
+          TestConfig.with(
+              Map.of(
+                  "login.failures-per-address",
+                  String.valueOf(PER_ADDRESS),
+                  "login.failures-per-user",
+                  String.valueOf(PER_USER))));
+
+  private void fails(String user, String address, int times) {
+    for (int i = 0; i < times; i++) {
+      guessing.begin(user, address);
+    }
+  }
+
+  private void succeeds(String user, String address) {
+    guessing.begin(user, address).succeeded();
+  }
+
+  private void shouldRefuse(String user, String address) {
+    assertThatThrownBy(() -> guessing.begin(user, address))
+        .isInstanceOfSatisfying(
+            VapiError.class,
+            error -> assertThat(error.type()).isEqualTo(ErrorType.SERVICE_UNAVAILABLE));
+  }
+
+  @Test
+  void shouldRefuseAnAddressAfterSoManyFailuresOfWhateverUsers() {
+    fails("one", HERE, PER_ADDRESS - 1);
+    fails("another", HERE, 1);
+
+    shouldRefuse("a third", HERE);
+  }
+
+  @Test
+  void shouldRefuseAUserAfterSoManyFailuresFromWhateverAddresses() {
+    for (int i = 0; i < PER_USER; i++) {
+      fails("one", "198.51.100." + i, 1);
+    }
+
+    shouldRefuse("one", HERE);
+    shouldRefuse("ONE", HERE);
+  }
+
+  @Test
+  void shouldTellHowLongToWaitAndTakeAnAttemptThen() {
+    fails("one", HERE, PER_ADDRESS);
+
+    assertThatThrownBy(() -> guessing.begin("one", HERE))
+        .isInstanceOfSatisfying(
+            VapiError.class,
+            error ->
+                assertThat(error.retryAfter().orElseThrow())
+                    .isBetween(Duration.ofSeconds(20), Duration.ofSeconds(21)));
+    clock.advance(Duration.ofSeconds(20));
+    guessing.begin("one", HERE);
+    shouldRefuse("one", HERE);
+  }
+
+  @Test
+  void shouldNotCountWhatSucceeds() {
+    for (int i = 0; i < 10 * PER_USER; i++) {
+      succeeds("one", HERE);
+    }
+
+    guessing.begin("one", HERE);
+  }
+
+  @Test
+  void shouldNotLockOutAUserWhereTheyLoggedInBefore() {
+    succeeds("one", HERE);
+    for (int i = 0; i < PER_USER; i++) {
+      fails("one", "198.51.100." + i, 1);
+    }
+    shouldRefuse("one", ELSEWHERE);
+
+    guessing.begin("one", HERE).succeeded();
+  }
+
+  @Test
+  void shouldNotCloseAnAddressToThoseWhoLoggedInThereBecauseOfAnother() {
+    succeeds("one", HERE);
+    fails("another", HERE, PER_ADDRESS);
+    shouldRefuse("another", HERE);
+
+    guessing.begin("one", HERE).succeeded();
+  }
+
+  @Test
+  void shouldSlowDownGuessingWhereTheUserLoggedInBeforeToo() {
+    succeeds("one", HERE);
+    fails("one", HERE, PER_ADDRESS);
+
+    shouldRefuse("one", HERE);
+  }
+
+  @Test
+  void shouldNotCountWhatIsRefusedAgainstTheUser() {
+    fails("one", HERE, PER_ADDRESS);
+    for (int i = 0; i < PER_USER; i++) {
+      shouldRefuse("one", HERE);
+    }
+
+    guessing.begin("one", ELSEWHERE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2001:db8:0:1::1, 2001:db8:0:1:ffff::2, true",
+    "2001:db8:0:1::1, 2001:db8:0:2::1, false",
+    "::1, 0:0:0:0:0:0:0:1, true",
+    "192.0.2.1, ::ffff:192.0.2.1, false",
+    "192.0.2.1, 192.0.2.2, false"
+  })
+  void shouldTakeANetworkOfIpv6ForOneAddress(String one, String other, boolean same) {
+    fails("one", one, PER_ADDRESS);
+
+    if (same) {
+      shouldRefuse("another", other);
+    } else {
+      guessing.begin("another", other);
+    }
+  }
+}

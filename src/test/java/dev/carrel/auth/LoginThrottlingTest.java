@@ -1,0 +1,181 @@
+package dev.carrel.auth;
+
+import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static dev.carrel.testing.RestClient.DOWNLOADER;
+import static dev.carrel.testing.RestClient.READER;
+import static dev.carrel.testing.RestClient.id;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carrel.testing.AuditLogCapture;
+import dev.carrel.testing.RawHttpConnection;
+import dev.carrel.testing.RestClient;
+import dev.carrel.testing.SettableClock;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of those who try passwords: {@code GuessingTest} has the rule itself. */
+@QuarkusTest
+class LoginThrottlingTest {
+  private static final int TAKEN = 10;
+  private static final String TRUSTED_PROXY = "127.0.0.2";
+  private static final AtomicInteger ADDRESSES = new AtomicInteger();
+
+  @Inject SettableClock clock;
+
+  /** One that nobody has called from. */
+  private static String freshAddress() {
+    return "127.0.1." + ADDRESSES.incrementAndGet();
+  }
+
+  private static String call(String address, RestClient client) throws IOException {
+    return call(address, client, "");
+  }
+
+  private static String call(String address, RestClient client, String headers) throws IOException {
+    String pair = client.user() + ":" + client.password();
+    String basic = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    return RawHttpConnection.answerFrom(
+        address,
+        RestAssured.port,
+        "GET",
+        "/api/content/library",
+        headers + "Authorization: Basic " + basic + "\r\n");
+  }
+
+  private static void guess(String address, int times) throws IOException {
+    for (int i = 0; i < times; i++) {
+      assertThat(call(address, new RestClient("guessed at " + address, "wrong " + i)))
+          .startsWith("HTTP/1.1 401 ");
+    }
+  }
+
+  private static double metric(String outcome) {
+    String all = given().get("/q/metrics").asString();
+    var found =
+        Pattern.compile("carrel_authentications_total\\{outcome=\"%s\"} (\\S+)".formatted(outcome))
+            .matcher(all);
+    assertThat(found.find()).as(all).isTrue();
+    return Double.parseDouble(found.group(1));
+  }
+
+  @Test
+  void shouldRefuseAClientThatGuessesAndTellItHowLongToWait() throws Exception {
+    String address = freshAddress();
+    guess(address, TAKEN);
+
+    String answer = call(address, READER);
+
+    assertThat(answer)
+        .startsWith("HTTP/1.1 503 ")
+        .containsPattern("(?i)\r\nretry-after: [67]\r\n")
+        .contains("\"SERVICE_UNAVAILABLE\"")
+        .contains("Too many logins have failed: try again in ");
+    clock.advance(Duration.ofSeconds(7));
+    assertThat(call(address, READER)).startsWith("HTTP/1.1 200 ");
+  }
+
+  @Test
+  void shouldLetOthersInMeanwhile() throws Exception {
+    String address = freshAddress();
+    assertThat(call(address, READER)).startsWith("HTTP/1.1 200 ");
+    guess(address, TAKEN);
+
+    assertThat(call(address, READER)).startsWith("HTTP/1.1 200 ");
+    assertThat(call(freshAddress(), READER)).startsWith("HTTP/1.1 200 ");
+  }
+
+  @Test
+  void shouldTakeAHundredCallsAtOnceForOneAttempt() {
+    String address = freshAddress();
+
+    var answers =
+        IntStream.range(0, 100)
+            .parallel()
+            .mapToObj(
+                i -> {
+                  try {
+                    return call(address, DOWNLOADER);
+                  } catch (IOException e) {
+                    return e.toString();
+                  }
+                })
+            .toList();
+
+    assertThat(answers).allMatch(answer -> answer.startsWith("HTTP/1.1 200 "));
+  }
+
+  @Test
+  void shouldWriteDownWhoCameInAndWhoDidNotWithoutWhatTheyCameWith() throws Exception {
+    String address = freshAddress();
+    try (var log = new AuditLogCapture()) {
+      String login = id(ADMINISTRATOR.request().post("/api/session"));
+      given().header("vmware-api-session-id", login).delete("/api/session");
+      call(address, READER);
+      call(address, new RestClient("no\"body\r\nfailure user=\"x\"", "their secret"));
+      call(address, new RestClient(READER.user(), "another secret"));
+
+      assertThat(log.lines())
+          .contains(
+              "login user=\"administrator@vsphere.local\" address=127.0.0.1",
+              "logout user=\"administrator@vsphere.local\" address=127.0.0.1",
+              "success user=\"reader@vsphere.local\" address=" + address,
+              "failure user=\"no\\u0022body\\u000d\\u000afailure user=\\u0022x\\u0022\" address="
+                  + address,
+              "failure user=\"reader@vsphere.local\" address=" + address)
+          .noneMatch(line -> line.contains("secret") || line.contains(login));
+    }
+  }
+
+  @Test
+  void shouldWriteDownOnceThatAnAddressIsRefused() throws Exception {
+    String address = freshAddress();
+    guess(address, TAKEN);
+    try (var log = new AuditLogCapture()) {
+      call(address, READER);
+      call(address, READER);
+
+      assertThat(log.lines())
+          .containsExactly("slowed user=\"reader@vsphere.local\" address=" + address);
+    }
+  }
+
+  @Test
+  void shouldTakeTheAddressThatATrustedProxyTellsAndNoOther() throws Exception {
+    String forwarded = "X-Forwarded-For: 203.0.113.7\r\n";
+    try (var log = new AuditLogCapture()) {
+      call(TRUSTED_PROXY, new RestClient("behind a proxy", "wrong"), forwarded);
+      call("127.0.0.3", new RestClient("as if behind one", "wrong"), forwarded);
+
+      assertThat(log.lines())
+          .containsExactly(
+              "failure user=\"behind a proxy\" address=203.0.113.7",
+              "failure user=\"as if behind one\" address=127.0.0.3");
+    }
+  }
+
+  @Test
+  void shouldCountWhoCameInAndWhoDidNot() throws Exception {
+    String address = freshAddress();
+    double succeeded = metric("success");
+    double failed = metric("failure");
+    double slowed = metric("slowed");
+
+    call(address, READER);
+    guess(address, TAKEN);
+    call(address, DOWNLOADER);
+
+    assertThat(metric("success")).isEqualTo(succeeded + 1);
+    assertThat(metric("failure")).isEqualTo(failed + TAKEN);
+    assertThat(metric("slowed")).isEqualTo(slowed + 1);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.carrel.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.carrel.database.PostgresPool;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetSocket;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.pgclient.PgConnectOptions;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class PostgresNotificationsTest {
+  @Inject Pool pool;
+  @Inject PostgresPool connections;
+  @Inject Vertx vertx;
+
+  private final Queue<String> heard = new ConcurrentLinkedQueue<>();
+
+  @Test
+  void shouldListenInTheEndThoughNobodyAnsweredAtFirst() throws Exception {
+    int port = freePort();
+    var notifications = new PostgresNotifications(pool, through(port), vertx);
+    notifications.listen(heard::add, () -> {});
+
+    var server =
+        vertx
+            .createNetServer()
+            .connectHandler(this::forward)
+            .listen(port, "127.0.0.1")
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get();
+
+    await()
+        .untilAsserted(
+            () -> {
+              notifications.send("here").await().indefinitely();
+              assertThat(heard).contains("here");
+            });
+    notifications.stop(new ShutdownEvent());
+    server.close();
+  }
+
+  /** The database, at a port where nobody listens yet. */
+  private PostgresPool through(int port) {
+    return new PostgresPool() {
+      @Override
+      public PgConnectOptions listening() {
+        PgConnectOptions options = connections.listening();
+        options.setHost("127.0.0.1").setPort(port);
+        return options;
+      }
+    };
+  }
+
+  private void forward(NetSocket client) {
+    client.pause();
+    PgConnectOptions database = connections.listening();
+    vertx
+        .createNetClient()
+        .connect(database.getPort(), database.getHost())
+        .onSuccess(
+            server -> {
+              client.pipeTo(server);
+              server.pipeTo(client);
+            });
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}

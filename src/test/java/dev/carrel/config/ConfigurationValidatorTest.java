@@ -1,0 +1,77 @@
+package dev.carrel.config;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigurationValidatorTest {
+  private static final Optional<Duration> TIMEOUT = Optional.of(Duration.ofSeconds(10));
+
+  private static CarrelConfig configured(Map<String, String> values) {
+    var all = new HashMap<>(values);
+    all.put("carrel.content.directory", "content");
+    return new SmallRyeConfigBuilder()
+        .withSources(new PropertiesConfigSource(all, "test", 0))
+        .withConverter(Duration.class, 200, new DurationConverter())
+        .withConverter(MemorySize.class, 200, new MemorySizeConverter())
+        .withMapping(CarrelConfig.class)
+        .build()
+        .getConfigMapping(CarrelConfig.class);
+  }
+
+  @Test
+  void shouldTakeTheDefaults() {
+    CarrelConfig config = configured(Map.of());
+
+    assertThatCode(() -> new ConfigurationValidator(config, TIMEOUT)).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          carrel.content.trash-retention   | -1s  | a duration of at least 0ms
+          carrel.content.orphans.max-share | 0    | a percentage from 1 to 100
+          carrel.content.orphans.max-share | 101  | a percentage from 1 to 100
+          carrel.limits.body-size          | 1023 | a size from 1K to 64M
+          carrel.limits.body-size          | 65M  | a size from 1K to 64M
+          carrel.limits.body-timeout       | 0s   | a duration of at least 100ms
+          carrel.limits.head-timeout       | 0s   | a duration of at least 100ms
+          carrel.limits.sessions-per-user  | 0    | a number above 0
+          carrel.limits.files-per-session  | -1   | a number above 0
+          carrel.limits.transfers          | 0    | a number above 0
+          carrel.content.max-io-threads    | 0    | a number above 0
+          carrel.pull.concurrent           | 0    | a number above 0
+          carrel.reaper.batch              | 0    | a number above 0
+          carrel.history.retention         | 3651d | a duration up to 3650d
+          carrel.shutdown.transfers        | -1s  | a duration of at least 0ms
+          carrel.shutdown.transfers        | 10s  | less than quarkus.shutdown.timeout
+          """)
+  void shouldNameTheKeyAndSayWhatItTakes(String key, String value, String takes) {
+    CarrelConfig config = configured(Map.of(key, value));
+
+    assertThatThrownBy(() -> new ConfigurationValidator(config, TIMEOUT))
+        .hasMessageStartingWith(key + " is ")
+        .hasMessageEndingWith("; it takes " + takes + ".");
+  }
+
+  @Test
+  void shouldLetTransfersBeAsSlowAsTheyLike() {
+    CarrelConfig config = configured(Map.of("carrel.limits.slowest-transfer", "0"));
+
+    assertThatCode(() -> new ConfigurationValidator(config, TIMEOUT)).doesNotThrowAnyException();
+  }
+}

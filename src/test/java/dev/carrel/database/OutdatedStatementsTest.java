@@ -1,0 +1,124 @@
+package dev.carrel.database;
+
+import static dev.carrel.testing.ConcurrentCalls.atOnce;
+import static dev.carrel.testing.Scenario.LIBRARY;
+import static dev.carrel.testing.Scenario.LOCAL_LIBRARY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carrel.testing.Scenario;
+import dev.carrel.testing.TestApi;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** An operator changes the type of a column while statements that select it are prepared. */
+@QuarkusTest
+class OutdatedStatementsTest {
+  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final int CONNECTIONS = 20;
+
+  /** Slow, so that of as many at once as there are connections each has its own. */
+  private static final String SELECT = "SELECT name, pg_sleep(0.05)::text FROM changed";
+
+  private static final String INSERT = "INSERT INTO changed (name) VALUES ('more') RETURNING name";
+
+  @Inject Pool pool;
+  @Inject DataSource tables;
+
+  @BeforeEach
+  void create() throws SQLException {
+    execute("CREATE TABLE changed (name varchar(20))");
+    execute("INSERT INTO changed (name) VALUES ('one')");
+  }
+
+  @AfterEach
+  void drop() throws SQLException {
+    execute("DROP TABLE changed");
+    execute("ALTER TABLE library ALTER COLUMN description TYPE text");
+  }
+
+  private void execute(String statement) throws SQLException {
+    try (var connection = tables.getConnection()) {
+      connection.createStatement().execute(statement);
+    }
+  }
+
+  private static <T> List<T> onEachConnection(Supplier<Uni<T>> call) {
+    return Uni.join()
+        .all(Stream.generate(call).limit(CONNECTIONS).toList())
+        .andFailFast()
+        .await()
+        .atMost(SOON);
+  }
+
+  private static Uni<String> first(SqlClient client, String statement) {
+    return client
+        .preparedQuery(statement)
+        .execute()
+        .map(rows -> Rows.first(rows, row -> row.getString(0)));
+  }
+
+  private Uni<String> insertAndSelect() {
+    return pool.withTransaction(
+        transaction -> first(transaction, INSERT).chain(inserted -> first(transaction, SELECT)));
+  }
+
+  @Test
+  void shouldPrepareAndExecuteAStatementAgain() throws SQLException {
+    onEachConnection(() -> first(pool, SELECT));
+    execute("ALTER TABLE changed ALTER COLUMN name TYPE text");
+
+    List<String> names = onEachConnection(() -> first(pool, SELECT));
+
+    assertThat(names).hasSize(CONNECTIONS).containsOnly("one");
+  }
+
+  @Test
+  void shouldRunATransactionAgainThatTakesEffectOnce() throws SQLException {
+    onEachConnection(this::insertAndSelect);
+    execute("DELETE FROM changed WHERE name = 'more'");
+    execute("ALTER TABLE changed ALTER COLUMN name TYPE text");
+
+    List<String> names = onEachConnection(this::insertAndSelect);
+
+    assertThat(names).hasSize(CONNECTIONS).containsOnly("one");
+    assertThat(first(pool, "SELECT count(*)::text FROM changed").await().atMost(SOON))
+        .isEqualTo(String.valueOf(1 + CONNECTIONS));
+  }
+
+  @Test
+  void shouldReadAndChangeAnEntityAgain() throws SQLException {
+    Scenario world = new Scenario(TestApi.MODERN);
+    String library =
+        world.done(LOCAL_LIBRARY, "create", Map.of("create_spec", Map.of("name", "changed")));
+    renameOnEachConnection(world, library, "before");
+    execute("ALTER TABLE library ALTER COLUMN description TYPE varchar");
+
+    renameOnEachConnection(world, library, "after");
+
+    assertThat(world.<Map<String, Object>>done(LIBRARY, "get", Map.of("library_id", library)))
+        .containsEntry("name", "after");
+  }
+
+  /** Each has a connection of its own while it waits for the row. */
+  private static void renameOnEachConnection(Scenario world, String library, String name) {
+    var spec = Map.of("library_id", library, "update_spec", Map.of("name", name));
+    Stream.generate(() -> atOnce(() -> world.done(LOCAL_LIBRARY, "update", spec)))
+        .limit(CONNECTIONS)
+        .toList()
+        .forEach(CompletableFuture::join);
+  }
+}

@@ -1,0 +1,53 @@
+package dev.carrel.deploy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carrel.config.ConfigurationKeys;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The environment variables that something reads at the start. */
+final class EnvironmentVariables {
+  /** What the image's run-java.sh takes. */
+  private static final Set<String> OF_THE_IMAGE = Set.of("JAVA_MAX_MEM_RATIO");
+
+  private static final Set<String> ALL = all();
+
+  private EnvironmentVariables() {}
+
+  static boolean has(String variable) {
+    return ALL.contains(variable);
+  }
+
+  private static Set<String> all() {
+    var all = new TreeSet<>(OF_THE_IMAGE);
+    try {
+      ConfigurationKeys.all().forEach(key -> key.variable().ifPresent(all::add));
+      for (URL model :
+          Collections.list(
+              EnvironmentVariables.class
+                  .getClassLoader()
+                  .getResources("META-INF/quarkus-config-doc/quarkus-config-model.json"))) {
+        try (InputStream json = model.openStream()) {
+          addRunTime(new ObjectMapper().readTree(json), all);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return all;
+  }
+
+  /** What an extension tells of its keys, for its documentation. */
+  private static void addRunTime(JsonNode node, Set<String> all) {
+    if (node.path("phase").asText().equals("RUN_TIME")) {
+      all.add(node.at("/path/environmentVariable").asText());
+    }
+    node.forEach(child -> addRunTime(child, all));
+  }
+}

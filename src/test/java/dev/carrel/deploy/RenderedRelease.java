@@ -1,0 +1,92 @@
+package dev.carrel.deploy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.runtime.configuration.DurationConverter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** All that is told to Kubernetes together, with one workload. */
+record RenderedRelease(List<KubernetesManifest> manifests) {
+  private static final String POD = "/spec/template/spec";
+
+  static RenderedRelease rendered(String name) {
+    return new RenderedRelease(
+        KubernetesManifest.in(KubernetesManifest.RENDERED.resolve(name + ".yaml")));
+  }
+
+  Optional<KubernetesManifest> find(String kind) {
+    return manifests.stream().filter(manifest -> manifest.kind().equals(kind)).findAny();
+  }
+
+  KubernetesManifest the(String kind) {
+    return find(kind).orElseThrow(() -> new AssertionError("There is no " + kind));
+  }
+
+  KubernetesManifest workload() {
+    return find("StatefulSet").orElseGet(() -> the("Deployment"));
+  }
+
+  JsonNode pod() {
+    return workload().at(POD);
+  }
+
+  JsonNode podLabels() {
+    return workload().at("/spec/template/metadata/labels");
+  }
+
+  JsonNode container() {
+    return pod().at("/containers/0");
+  }
+
+  /** The names of the container's ports. */
+  Set<String> ports() {
+    return names(container().path("ports").findValues("name"));
+  }
+
+  /** The names of the Service's ports. */
+  Set<String> servicePorts() {
+    return names(the("Service").at("/spec/ports").findValues("name"));
+  }
+
+  /** Where the container finds what, by path. */
+  Map<String, String> mounts() {
+    var mounts = new TreeMap<String, String>();
+    container()
+        .path("volumeMounts")
+        .forEach(
+            mount -> mounts.put(mount.path("mountPath").asText(), mount.path("name").asText()));
+    return mounts;
+  }
+
+  /** The volumes of the pod, and those that are claimed for it. */
+  Set<String> volumes() {
+    return Stream.concat(
+            KubernetesManifest.elements(pod().path("volumes"))
+                .map(volume -> volume.path("name").asText()),
+            workload()
+                .each("/spec/volumeClaimTemplates")
+                .map(claim -> claim.at("/metadata/name").asText()))
+        .collect(Collectors.toSet());
+  }
+
+  /** The environment, each variable as it is told. */
+  Map<String, JsonNode> environment() {
+    var environment = new TreeMap<String, JsonNode>();
+    container().path("env").forEach(one -> environment.put(one.path("name").asText(), one));
+    return environment;
+  }
+
+  Duration duration(String variable) {
+    return new DurationConverter().convert(environment().get(variable).path("value").asText());
+  }
+
+  private static Set<String> names(List<JsonNode> names) {
+    return names.stream().map(JsonNode::asText).collect(Collectors.toSet());
+  }
+}

@@ -1,0 +1,48 @@
+package dev.carrel.deploy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/**
+ * Reads YAML as those who it is for do, with aliases and merged maps, which Jackson passes over.
+ */
+final class YamlReader {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private YamlReader() {}
+
+  /** All documents of a file but empty ones. */
+  static List<JsonNode> documents(Path file) {
+    var yaml = new org.yaml.snakeyaml.Yaml(new SafeConstructor(new LoaderOptions()));
+    Iterable<Object> documents = yaml.loadAll(text(file));
+    return StreamSupport.stream(documents.spliterator(), false)
+        .filter(document -> document != null)
+        .<JsonNode>map(JSON::valueToTree)
+        .toList();
+  }
+
+  /** The only document of a file. */
+  static JsonNode document(Path file) {
+    List<JsonNode> documents = documents(file);
+    if (documents.size() != 1) {
+      throw new IllegalArgumentException(file + " has " + documents.size() + " documents");
+    }
+    return documents.get(0);
+  }
+
+  static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

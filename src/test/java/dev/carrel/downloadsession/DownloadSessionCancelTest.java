@@ -1,0 +1,153 @@
+package dev.carrel.downloadsession;
+
+import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static dev.carrel.testing.RestClient.download;
+import static dev.carrel.testing.RestClient.id;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+
+import dev.carrel.testing.RawHttpConnection;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The founding operation {@code POST …/download-session/{id}?action=cancel}. */
+@QuarkusTest
+class DownloadSessionCancelTest {
+  private static final int LARGE = 24 * 1024 * 1024;
+
+  @Test
+  void shouldCancelAnActiveSession() {
+    String session = id(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.hasItem()));
+
+    var answer = ADMINISTRATOR.downloadSession(session, "cancel");
+
+    answer.then().statusCode(204).body(is(""));
+    ADMINISTRATOR.downloadSession(session).then().body("state", equalTo("CANCELED"));
+  }
+
+  @Test
+  void shouldTakeTheColonOfTheIdEncoded() {
+    String session = id(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.hasItem()));
+
+    var answer = ADMINISTRATOR.downloadSession(session.replace(":", "%3A"), "cancel");
+
+    answer.then().statusCode(204);
+  }
+
+  @Test
+  void shouldRefuseASessionThatIsNotActive() {
+    String session = id(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.hasItem()));
+    ADMINISTRATOR.downloadSession(session, "cancel").then().statusCode(204);
+
+    var answer = ADMINISTRATOR.downloadSession(session, "cancel");
+
+    answer
+        .then()
+        .statusCode(400)
+        .body("error_type", equalTo("NOT_ALLOWED_IN_CURRENT_STATE"))
+        .body(
+            "messages[0].default_message",
+            equalTo(
+                "The operation cancel can not be invoked when the download session is in the"
+                    + " CANCELED state. Reason: It was canceled."))
+        .body("messages[0].args", hasSize(3))
+        .body("$", not(hasKey("data")))
+        .body("messages[0]", not(hasKey("localized")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "unknown",
+        "00000000-0000-0000-0000-000000000000",
+        "00000000-0000-0000-0000-000000000000:00000000-0000-0000-0000-000000000000",
+        "%00",
+        "%27%20OR%201=1--",
+        "%F0%9F%93%9A",
+        "%2e%2e%2f",
+        "a%2Fb",
+        "~cancel",
+        "id:x"
+      })
+  void shouldNotFindAnUnknownSession(String unknown) {
+    var answer = ADMINISTRATOR.downloadSession(unknown, "cancel");
+
+    answer.then().statusCode(404).body("error_type", equalTo("NOT_FOUND"));
+  }
+
+  @Test
+  void shouldNotFindAnIdOfThousandsOfCharacters() {
+    var answer = ADMINISTRATOR.downloadSession("x".repeat(3000), "cancel");
+
+    answer.then().statusCode(404).body("error_type", equalTo("NOT_FOUND"));
+  }
+
+  @Test
+  void shouldNotTakeTheIdOfAnUpdateSession() {
+    String updateSession = ADMINISTRATOR.hasUpdateSession();
+
+    var answer = ADMINISTRATOR.downloadSession(updateSession, "cancel");
+
+    answer.then().statusCode(404);
+    ADMINISTRATOR.updateSession(updateSession).then().body("state", equalTo("ACTIVE"));
+  }
+
+  @Test
+  void shouldDemandCredentials() {
+    var none = given().post("/api/content/library/item/download-session/x?action=cancel");
+    var wrong =
+        given()
+            .auth()
+            .preemptive()
+            .basic("administrator@vsphere.local", "guess")
+            .post("/api/content/library/item/download-session/x?action=cancel");
+
+    for (var answer : new Response[] {none, wrong}) {
+      answer
+          .then()
+          .statusCode(401)
+          .body("error_type", equalTo("UNAUTHENTICATED"))
+          .body("challenge", equalTo("Basic realm=\"VAPI endpoint\""));
+    }
+  }
+
+  @Test
+  void shouldKillTheTransferUris() {
+    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", new byte[1000]);
+    String session = id(ADMINISTRATOR.createDownloadSession(item));
+    String uri = ADMINISTRATOR.hasPrepared(session, "disk.iso");
+    download(uri).then().statusCode(200);
+
+    ADMINISTRATOR.downloadSession(session, "cancel").then().statusCode(204);
+
+    download(uri).then().statusCode(404).body("error_type", equalTo("NOT_FOUND"));
+  }
+
+  @Test
+  void shouldCutADownloadInTheMiddleOfALargeFile() throws IOException {
+    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", new byte[LARGE]);
+    String session = id(ADMINISTRATOR.createDownloadSession(item));
+    String uri = ADMINISTRATOR.hasPrepared(session, "disk.iso");
+
+    try (var slowReader = RawHttpConnection.download(uri)) {
+      slowReader.read(1_000_000);
+      ADMINISTRATOR.downloadSession(session, "cancel").then().statusCode(204);
+      long begun = System.nanoTime();
+      long rest = slowReader.readToEnd();
+
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
+      assertThat(1_000_000 + rest).isLessThan(LARGE);
+    }
+    download(uri).then().statusCode(404);
+  }
+}

@@ -1,0 +1,125 @@
+package dev.carrel.downloadsession;
+
+import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static dev.carrel.testing.RestClient.download;
+import static dev.carrel.testing.RestClient.id;
+import static dev.carrel.testing.RestClient.upload;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class DownloadSessionTest {
+
+  @Test
+  void shouldOfferTheItemsFilesUnprepared() {
+    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", new byte[7]);
+
+    String session = id(ADMINISTRATOR.createDownloadSession(item));
+
+    ADMINISTRATOR.downloadSession(session).then().body("state", equalTo("ACTIVE"));
+    ADMINISTRATOR
+        .downloadSessionFiles(session)
+        .then()
+        .statusCode(200)
+        .body("name", contains("disk.iso"))
+        .body("status", contains("UNPREPARED"))
+        .body("size", contains(7))
+        .body("[0]", not(hasKey("download_endpoint")));
+  }
+
+  @Test
+  void shouldOfferAnEndpointOncePrepared() {
+    byte[] content = "the content".getBytes();
+    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", content);
+    String session = id(ADMINISTRATOR.createDownloadSession(item));
+
+    var prepared = ADMINISTRATOR.prepare(session, "disk.iso");
+
+    prepared.then().statusCode(200).body("status", equalTo("PREPARED"));
+    download(prepared.jsonPath().getString("download_endpoint.uri"))
+        .then()
+        .statusCode(200)
+        .header("Content-Length", "11")
+        .body(is("the content"));
+    ADMINISTRATOR
+        .downloadSessionFile(session, "disk.iso")
+        .then()
+        .body("download_endpoint.uri", equalTo(prepared.path("download_endpoint.uri")));
+  }
+
+  @Test
+  void shouldSendWhatTheItemHadWhenPrepared() {
+    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", "old".getBytes());
+    String session = id(ADMINISTRATOR.createDownloadSession(item));
+    String uri = ADMINISTRATOR.hasPrepared(session, "disk.iso");
+    String update = id(ADMINISTRATOR.createUpdateSession(item));
+    upload(ADMINISTRATOR.hasFile(update, "disk.iso"), "new".getBytes()).then().statusCode(200);
+
+    ADMINISTRATOR.updateSession(update, "complete").then().statusCode(204);
+
+    download(uri).then().body(is("old"));
+    String later = id(ADMINISTRATOR.createDownloadSession(item));
+    download(ADMINISTRATOR.hasPrepared(later, "disk.iso")).then().body(is("new"));
+  }
+
+  @Test
+  void shouldRefuseAFileThatTheItemDoesNotHave() {
+    String session = id(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.hasItem()));
+
+    ADMINISTRATOR
+        .prepare(session, "none.iso")
+        .then()
+        .statusCode(400)
+        .body("error_type", equalTo("INVALID_ARGUMENT"));
+    ADMINISTRATOR.downloadSessionFile(session, "none.iso").then().statusCode(400);
+  }
+
+  @Test
+  void shouldRefuseDirectAccessToADatastore() {
+    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", new byte[1]);
+    String session = id(ADMINISTRATOR.createDownloadSession(item));
+
+    ADMINISTRATOR
+        .request(Map.of("file_name", "disk.iso", "endpoint_type", "DIRECT"))
+        .post("/api/content/library/item/download-session/" + session + "/file?action=prepare")
+        .then()
+        .statusCode(400)
+        .body("error_type", equalTo("INVALID_ARGUMENT"));
+  }
+
+  @Test
+  void shouldBeDeletedInAnyState() {
+    String item = ADMINISTRATOR.hasItem();
+    String active = id(ADMINISTRATOR.createDownloadSession(item));
+    String canceled = id(ADMINISTRATOR.createDownloadSession(item));
+    ADMINISTRATOR.downloadSession(canceled, "cancel").then().statusCode(204);
+
+    for (String session : new String[] {active, canceled}) {
+      ADMINISTRATOR.deleteDownloadSession(session).then().statusCode(204).body(is(""));
+      ADMINISTRATOR.downloadSession(session).then().statusCode(404);
+    }
+  }
+
+  @Test
+  void shouldKeepNothingPreparedOnceCanceled() {
+    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", new byte[1]);
+    String session = id(ADMINISTRATOR.createDownloadSession(item));
+    ADMINISTRATOR.hasPrepared(session, "disk.iso");
+
+    ADMINISTRATOR.downloadSession(session, "cancel").then().statusCode(204);
+
+    ADMINISTRATOR
+        .downloadSessionFile(session, "disk.iso")
+        .then()
+        .body("status", equalTo("UNPREPARED"))
+        .body("$", not(hasKey("download_endpoint")));
+    ADMINISTRATOR.prepare(session, "disk.iso").then().statusCode(400);
+  }
+}

@@ -1,0 +1,305 @@
+package dev.carrel.downloadsession;
+
+import static dev.carrel.testing.ConcurrentCalls.atOnce;
+import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static dev.carrel.testing.RestClient.download;
+import static dev.carrel.testing.RestClient.id;
+import static dev.carrel.testing.RestClient.upload;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.notNullValue;
+
+import dev.carrel.testing.RawHttpConnection;
+import dev.carrel.testing.SettableClock;
+import dev.carrel.testing.StoredState;
+import dev.carrel.transfer.TransferRegistry;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+class DownloadTest {
+  private static final int LARGE = 24 * 1024 * 1024;
+  private static final byte[] FILE = random(1_000_000);
+
+  @Inject SettableClock clock;
+  @Inject StoredState stored;
+  @Inject TransferRegistry running;
+
+  @AfterEach
+  void shouldLeaveNothingRunning() {
+    await().untilAsserted(() -> assertThat(running.all()).isEmpty());
+  }
+
+  @Test
+  void shouldSendTheWholeFile() {
+    String uri = ADMINISTRATOR.hasDownload("disk.iso", FILE);
+
+    var answer = download(uri);
+
+    answer
+        .then()
+        .statusCode(200)
+        .header("Content-Length", "1000000")
+        .header("Accept-Ranges", "bytes")
+        .header("ETag", notNullValue());
+    assertThat(answer.asByteArray()).isEqualTo(FILE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bytes=0-0, 0, 1",
+    "bytes=10-19, 10, 20",
+    "bytes=999990-, 999990, 1000000",
+    "bytes=999990-2000000, 999990, 1000000",
+    "bytes=-10, 999990, 1000000",
+    "bytes=-2000000, 0, 1000000",
+    "BYTES=300000-600000, 300000, 600001"
+  })
+  void shouldSendARange(String range, int from, int to) {
+    String uri = ADMINISTRATOR.hasDownload("disk.iso", FILE);
+
+    var answer = with("Range", range).get(uri);
+
+    assertThat(answer.asByteArray()).isEqualTo(Arrays.copyOfRange(FILE, from, to));
+    answer
+        .then()
+        .statusCode(206)
+        .header("Content-Range", "bytes %d-%d/1000000".formatted(from, to - 1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bytes=1000000-", "bytes=1000000-1000001", "bytes=-0"})
+  void shouldRefuseARangeThatTheFileHasNot(String range) {
+    String uri = ADMINISTRATOR.hasDownload("disk.iso", FILE);
+
+    var answer = with("Range", range).get(uri);
+
+    answer
+        .then()
+        .statusCode(416)
+        .header("Content-Range", "bytes */1000000")
+        .body("error_type", equalTo("INVALID_ARGUMENT"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"bytes=0-1,3-4", "items=0-1", "bytes=5-4", "bytes=-", "bytes=a-b", "nonsense"})
+  void shouldPassOverARangeItDoesNotKnow(String range) {
+    String uri = ADMINISTRATOR.hasDownload("disk.iso", FILE);
+
+    with("Range", range).get(uri).then().statusCode(200).header("Content-Length", "1000000");
+  }
+
+  @Test
+  void shouldSendARangeOnlyOfTheContentThatIsMeant() {
+    String uri = ADMINISTRATOR.hasDownload("disk.iso", FILE);
+    String tag = given().head(uri).header("ETag");
+
+    with("Range", "bytes=0-9").header("If-Range", tag).get(uri).then().statusCode(206);
+    with("Range", "bytes=0-9").header("If-Range", "\"other\"").get(uri).then().statusCode(200);
+    with("Range", "bytes=0-9")
+        .header("If-Range", "Sat, 01 Jan 2000 00:00:00 GMT")
+        .get(uri)
+        .then()
+        .statusCode(200);
+  }
+
+  @Test
+  void shouldNotSendWhatTheClientHas() {
+    String uri = ADMINISTRATOR.hasDownload("disk.iso", FILE);
+    String tag = given().head(uri).header("ETag");
+
+    for (String known : new String[] {tag, "W/" + tag, "\"other\", " + tag, "*"}) {
+      var answer = with("If-None-Match", known).get(uri);
+      answer.then().statusCode(304).header("ETag", tag);
+      assertThat(answer.asByteArray()).isEmpty();
+    }
+    with("If-None-Match", "\"other\"").get(uri).then().statusCode(200);
+  }
+
+  @Test
+  void shouldTellAllButTheBytesToHead() {
+    String uri = ADMINISTRATOR.hasDownload("disk.iso", FILE);
+
+    var answer = with("Range", "bytes=0-9").head(uri);
+
+    answer
+        .then()
+        .statusCode(200)
+        .header("Content-Length", "1000000")
+        .header("ETag", notNullValue());
+    assertThat(answer.asByteArray()).isEmpty();
+  }
+
+  @Test
+  void shouldSendAnEmptyFile() {
+    String uri = ADMINISTRATOR.hasDownload("empty.iso", new byte[0]);
+
+    download(uri).then().statusCode(200).header("Content-Length", "0");
+    with("Range", "bytes=0-").get(uri).then().statusCode(416);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "disk.iso, disk.iso, disk.iso",
+    "größe 100%.iso, gr__e 100_.iso, gr%C3%B6%C3%9Fe%20100%25.iso",
+    "a*b.iso, a*b.iso, a%2Ab.iso"
+  })
+  void shouldNameTheFile(String name, String ascii, String encoded) {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    upload(ADMINISTRATOR.hasFile(session, name), FILE).then().statusCode(200);
+    String item = ADMINISTRATOR.updateSession(session).jsonPath().getString("library_item_id");
+    ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
+    String uri = ADMINISTRATOR.hasPrepared(id(ADMINISTRATOR.createDownloadSession(item)), name);
+
+    var answer = given().urlEncodingEnabled(false).head(uri);
+
+    answer
+        .then()
+        .header(
+            "Content-Disposition",
+            "attachment; filename=\"%s\"; filename*=UTF-8''%s".formatted(ascii, encoded));
+  }
+
+  @Test
+  void shouldSendWhatWasPreparedThoughANewVersionIsCompleted() {
+    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", FILE);
+    String session = id(ADMINISTRATOR.createDownloadSession(item));
+    String uri = ADMINISTRATOR.hasPrepared(session, "disk.iso");
+
+    String update = id(ADMINISTRATOR.createUpdateSession(item));
+    upload(ADMINISTRATOR.hasFile(update, "disk.iso"), random(10)).then().statusCode(200);
+    ADMINISTRATOR.updateSession(update, "complete").then().statusCode(204);
+
+    assertThat(download(uri).asByteArray()).isEqualTo(FILE);
+  }
+
+  @Test
+  void shouldServeManyDownloadsOfOneFileAtOnce() {
+    String uri = ADMINISTRATOR.hasDownload("disk.iso", FILE);
+
+    var answers = Stream.generate(() -> atOnce(() -> download(uri))).limit(20).toList();
+
+    assertThat(answers)
+        .allSatisfy(answer -> assertThat(answer.join().asByteArray()).isEqualTo(FILE));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cancel", "fail"})
+  void shouldBeCutWhenItsSessionEnds(String how) throws IOException {
+    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", new byte[LARGE]);
+    String session = id(ADMINISTRATOR.createDownloadSession(item));
+    String uri = ADMINISTRATOR.hasPrepared(session, "disk.iso");
+
+    try (var download = RawHttpConnection.download(uri)) {
+      download.read(1_000_000);
+      ADMINISTRATOR
+          .request(how.equals("fail") ? Map.of("client_error_message", "enough") : Map.of())
+          .post("/api/content/library/item/download-session/" + session + "?action=" + how)
+          .then()
+          .statusCode(204);
+      long begun = System.nanoTime();
+
+      assertThat(download.readToEnd()).isLessThan(LARGE - 1_000_000);
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
+    }
+    download(uri).then().statusCode(404);
+  }
+
+  @Test
+  void shouldTellItsProgressAndKeepItsSessionAlive() throws IOException {
+    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", new byte[LARGE]);
+    String session = id(ADMINISTRATOR.createDownloadSession(item));
+    String uri = ADMINISTRATOR.hasPrepared(session, "disk.iso");
+
+    try (var download = RawHttpConnection.download(uri)) {
+      download.read(1_000_000);
+      clock.advance(Duration.ofMinutes(4));
+      download.read(10_000_000);
+
+      await()
+          .untilAsserted(
+              () -> {
+                ADMINISTRATOR
+                    .downloadSessionFile(session, "disk.iso")
+                    .then()
+                    .body("bytes_transferred", greaterThan(10_000_000));
+                var seen = ADMINISTRATOR.downloadSession(session).jsonPath();
+                assertThat(Instant.parse(seen.getString("expiration_time")))
+                    .isEqualTo(clock.instant().plus(Duration.ofMinutes(5)));
+              });
+    }
+  }
+
+  @Test
+  void shouldTellHowFarIntoTheFileARangeCame() {
+    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", FILE);
+    String session = id(ADMINISTRATOR.createDownloadSession(item));
+    String uri = ADMINISTRATOR.hasPrepared(session, "disk.iso");
+
+    with("Range", "bytes=500000-599999").get(uri).then().statusCode(206);
+
+    await()
+        .untilAsserted(
+            () ->
+                ADMINISTRATOR
+                    .downloadSessionFile(session, "disk.iso")
+                    .then()
+                    .body("bytes_transferred", equalTo(600_000)));
+  }
+
+  @Test
+  void shouldServeOneDownloadAfterTheOtherOverOneConnection() throws Exception {
+    String uri = ADMINISTRATOR.hasDownload("disk.iso", FILE);
+    var client = HttpClient.newBuilder().build();
+    var request = HttpRequest.newBuilder(URI.create(uri)).build();
+
+    for (int i = 0; i < 3; i++) {
+      var answer = client.send(request, BodyHandlers.ofByteArray());
+      assertThat(answer.body()).isEqualTo(FILE);
+    }
+  }
+
+  @Test
+  void shouldRefuseContentThatIsGone() throws IOException {
+    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", FILE);
+    String session = id(ADMINISTRATOR.createDownloadSession(item));
+    String uri = ADMINISTRATOR.hasPrepared(session, "disk.iso");
+    Files.delete(stored.contentsOfItem(item).get(0));
+
+    download(uri).then().statusCode(500).body("error_type", equalTo("RESOURCE_INACCESSIBLE"));
+
+    ADMINISTRATOR.downloadSession(session).then().body("state", equalTo("ACTIVE"));
+  }
+
+  private static RequestSpecification with(String header, String value) {
+    return given().urlEncodingEnabled(false).header(header, value);
+  }
+
+  private static byte[] random(int size) {
+    byte[] bytes = new byte[size];
+    new Random(size).nextBytes(bytes);
+    return bytes;
+  }
+}

@@ -1,8 +1,0 @@
-package dev.carrel.history;
-
-/**
- * A file of a download session, tied to the item's file as it was then.
- *
- * @param uri where to fetch it; null where nobody was told
- */
-record Prepared(String uri, Content content) {}

@@ -1,0 +1,126 @@
+package dev.carrel.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carrel.testing.RawHttpConnection;
+import dev.carrel.testing.RequestEcho;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.vertx.http.HttpServer;
+import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the application takes a request for, of which a proxy tells. 127.0.0.2 is a trusted one. */
+@QuarkusTest
+class ForwardedHeadersTest {
+  private static final String TRUSTED = "127.0.0.2";
+  private static final String UNTRUSTED = "127.0.0.1";
+
+  @Inject HttpServer server;
+
+  private String answer(String from, String headers) throws IOException {
+    return RawHttpConnection.answerFrom(
+        from, server.getPort(), "GET", RequestEcho.PATH, lines(headers));
+  }
+
+  private static String lines(String headers) {
+    return headers.isEmpty() ? "" : headers.replace(" | ", "\r\n") + "\r\n";
+  }
+
+  private JsonObject seen(String from, String headers) throws IOException {
+    String answer = answer(from, headers);
+    assertThat(answer).startsWith("HTTP/1.1 200");
+    return new JsonObject(answer.substring(answer.indexOf("\r\n\r\n")));
+  }
+
+  private static JsonObject request(String client, String scheme, String authority) {
+    return new JsonObject().put("client", client).put("scheme", scheme).put("authority", authority);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '!',
+      textBlock =
+          """
+          X-Forwarded-For: 192.0.2.7 | X-Forwarded-Proto: https | X-Forwarded-Host: a.example             ! 192.0.2.7 ! https ! a.example
+          X-Forwarded-For: 192.0.2.7 | X-Forwarded-Proto: https | X-Forwarded-Host: a.example:8443        ! 192.0.2.7 ! https ! a.example:8443
+          X-Forwarded-Proto: https | X-Forwarded-Host: a.example | X-Forwarded-Port: 9443                 ! 127.0.0.2 ! https ! a.example:9443
+          X-Forwarded-Proto: https | X-Forwarded-Host: a.example:8443 | X-Forwarded-Port: 443             ! 127.0.0.2 ! https ! a.example:8443
+          X-Forwarded-Proto: https,http | X-Forwarded-Host: a.example, b.example                          ! 127.0.0.2 ! https ! a.example
+          X-Forwarded-Proto: https                                                                        ! 127.0.0.2 ! https ! x
+          X-Forwarded-Proto: https | X-Forwarded-Host: [2001:db8::1]:8443                                 ! 127.0.0.2 ! https ! [2001:db8::1]:8443
+          X-Forwarded-For: 203.0.113.66, 192.0.2.7                                                        ! 192.0.2.7 ! http  ! x
+          X-Forwarded-For: 203.0.113.66, 192.0.2.7, 127.0.0.2                                             ! 192.0.2.7 ! http  ! x
+          X-Forwarded-For: 203.0.113.66 | X-Forwarded-For: 192.0.2.7                                      ! 192.0.2.7 ! http  ! x
+          X-Forwarded-For: 2001:db8::7                                                                    ! 2001:db8:0:0:0:0:0:7 ! http ! x
+          Forwarded: for=192.0.2.7;proto=https;host=a.example                                             ! 192.0.2.7 ! https ! a.example
+          Forwarded: for="[2001:db8::7]:4711";proto=https;host="a.example:8443"                           ! 2001:db8:0:0:0:0:0:7 ! https ! a.example:8443
+          Forwarded: for=203.0.113.66;host=evil.example, for=192.0.2.7;proto=https;host=a.example         ! 192.0.2.7 ! https ! a.example
+          Forwarded: for=192.0.2.7;proto=https;host=a.example, for=127.0.0.2;proto=http;host=inner        ! 192.0.2.7 ! https ! a.example
+          Forwarded: for=192.0.2.7 | X-Forwarded-For: 203.0.113.66, 192.0.2.7 | X-Forwarded-Proto: https  ! 192.0.2.7 ! https ! x
+          """)
+  void shouldTakeTheWordOfATrustedProxy(
+      String headers, String client, String scheme, String authority) throws IOException {
+    assertThat(seen(TRUSTED, headers)).isEqualTo(request(client, scheme, authority));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "X-Forwarded-For: 192.0.2.7 | X-Forwarded-Proto: https | X-Forwarded-Host: evil.example",
+        "X-Forwarded-Port: 1 | X-Forwarded-Ssl: on | X-Forwarded-Prefix: /evil",
+        "Forwarded: for=192.0.2.7;proto=https;host=evil.example",
+        "Forwarded: for=192.0.2.7 | X-Forwarded-For: 203.0.113.66"
+      })
+  void shouldNotTakeTheWordOfAnybodyElse(String headers) throws IOException {
+    assertThat(seen(UNTRUSTED, headers)).isEqualTo(request(UNTRUSTED, "http", "x"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "X-Forwarded-For: unknown",
+        "X-Forwarded-For: ,,,",
+        "X-Forwarded-For: <script>",
+        "X-Forwarded-Proto: javascript",
+        "X-Forwarded-Host: evil.example/path?",
+        "X-Forwarded-Host: user@evil.example",
+        "X-Forwarded-Host: evil.example:99999",
+        "X-Forwarded-Port: -1",
+        "X-Forwarded-Ssl: on",
+        "X-Forwarded-Prefix: /evil",
+        "Forwarded: for=unknown;proto=gopher;host=\"evil.example/path\"",
+        "Forwarded: for=192.0.2.7;for=192.0.2.8",
+        "Forwarded: \"\"\";;;,,,"
+      })
+  void shouldPassOverWhatMakesNoSense(String headers) throws IOException {
+    assertThat(seen(TRUSTED, headers)).isEqualTo(request(TRUSTED, "http", "x"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Forwarded: for=203.0.113.66 | X-Forwarded-For: 192.0.2.7",
+        "Forwarded: proto=http | X-Forwarded-Proto: https",
+        "Forwarded: host=evil.example | X-Forwarded-Host: a.example"
+      })
+  void shouldRefuseARequestOfWhichProxiesTellTwoThings(String headers) throws IOException {
+    assertThat(answer(TRUSTED, headers)).startsWith("HTTP/1.1 400");
+  }
+
+  @Test
+  void shouldSurviveHugeHeaders() throws IOException {
+    String addresses = "192.0.2.7, ".repeat(1_500);
+    String elements = "for=192.0.2.7;a=\"b\", ".repeat(800);
+
+    assertThat(seen(TRUSTED, "X-Forwarded-For: " + addresses + "192.0.2.8").getString("client"))
+        .isEqualTo("192.0.2.8");
+    assertThat(seen(TRUSTED, "Forwarded: " + elements + "for=192.0.2.8").getString("client"))
+        .isEqualTo("192.0.2.8");
+  }
+}

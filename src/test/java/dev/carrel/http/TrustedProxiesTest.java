@@ -1,0 +1,71 @@
+package dev.carrel.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quarkus.runtime.configuration.ConfigurationException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrustedProxiesTest {
+  private static TrustedProxies of(String... texts) {
+    return TrustedProxies.of(Optional.of(List.of(texts)), false);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "192.0.2.1, true",
+    "192.0.2.2, false",
+    "10.255.0.1, true",
+    "11.0.0.1, false",
+    "::ffff:10.0.0.1, true",
+    "2001:db8:1::1, true",
+    "2001:db9::1, false",
+    "::1, false"
+  })
+  void shouldTrustTheAddressesAndBlocksThatAreNamed(String address, boolean trusted)
+      throws UnknownHostException {
+    var proxies = of("192.0.2.1", "10.0.0.0/8", "2001:db8::/32");
+
+    assertThat(proxies.contain(InetAddress.getByName(address))).isEqualTo(trusted);
+  }
+
+  /** As Netty's rule does in the version of today. */
+  @Test
+  void shouldNotTakeOneBlockOfIpv6ForAnother() throws UnknownHostException {
+    assertThat(of("2000::/3").contain(InetAddress.getByName("fc00::1"))).isFalse();
+  }
+
+  @Test
+  void shouldTrustNobodyByDefault() throws UnknownHostException {
+    var proxies = TrustedProxies.of(Optional.empty(), false);
+
+    assertThat(proxies.contain(InetAddress.getByName("127.0.0.1"))).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"proxy.example", "10.0.0.0/33", "10.0.0.0/", "10.0.0", "10.0.0.1:80", "*"})
+  void shouldNotStartWhereItIsNotClearWhoIsMeant(String text) {
+    assertThatThrownBy(() -> of("10.0.0.1", text))
+        .isInstanceOf(ConfigurationException.class)
+        .hasNoCause()
+        .hasMessage(
+            "carrel.trusted-proxies names %s; it takes IP addresses and CIDR blocks.", text);
+  }
+
+  @Test
+  void shouldNotStartWhereQuarkusWouldTrustAnybody() {
+    assertThatThrownBy(() -> TrustedProxies.of(Optional.of(List.of("10.0.0.1")), true))
+        .isInstanceOf(ConfigurationException.class)
+        .hasNoCause()
+        .hasMessage(
+            "quarkus.http.proxy.proxy-address-forwarding is true; proxies are trusted by carrel.trusted-proxies alone, which names them.");
+  }
+}

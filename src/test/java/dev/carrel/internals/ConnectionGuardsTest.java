@@ -1,0 +1,175 @@
+package dev.carrel.internals;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carrel.testing.RawHttpConnection;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.KeyStoreOptions;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConnectionGuardsTest {
+  private static final Duration PATIENCE = Duration.ofMillis(200);
+  private static final String REQUEST = "GET /quick HTTP/1.1\r\nHost: x\r\n\r\n";
+
+  private static final String CLOSING = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+
+  private static final String CHUNKED =
+      "GET /quick HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+
+  private final Vertx vertx = Vertx.vertx();
+  private final CompletableFuture<String> largeOver = new CompletableFuture<>();
+  private int port;
+
+  @BeforeEach
+  void start() throws Exception {
+    port = listening(new HttpServerOptions().setHttp2ClearTextEnabled(false));
+  }
+
+  private int listening(HttpServerOptions options) throws Exception {
+    Router router = Router.router(vertx);
+    var accepted = new ConnectionGuards(PATIENCE);
+    accepted.addTo(router);
+    router.get("/quick").handler(context -> context.end("quick"));
+    router
+        .get("/large")
+        .handler(
+            context -> {
+              context.request().connection().closeHandler(closed -> largeOver.complete("cut"));
+              context.end(Buffer.buffer(new byte[64 * 1024 * 1024]));
+            });
+    router
+        .get("/long")
+        .handler(context -> vertx.setTimer(5 * PATIENCE.toMillis(), now -> context.end("long")));
+    int listening =
+        vertx
+            .createHttpServer(options)
+            .requestHandler(router)
+            .listen(0, "127.0.0.1")
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(5, SECONDS)
+            .actualPort();
+    for (var done : accepted.holdAllOf(vertx)) {
+      done.get(5, SECONDS);
+    }
+    return listening;
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    vertx.close().toCompletionStage().toCompletableFuture().get(5, SECONDS);
+  }
+
+  @Test
+  void shouldCloseAConnectionOnWhichNothingComes() throws IOException {
+    try (var silent = RawHttpConnection.sent(port, "")) {
+      assertThat(silent.rest()).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldCloseAConnectionOnWhichAHeadComesBitByBit() throws IOException {
+    try (var trickle = RawHttpConnection.sent(port, "GET /quick HTTP/1.1\r\nHost: x\r\n")) {
+      assertThat(trickle.trickle("X-More: x\r\n", PATIENCE.dividedBy(4), 100)).isLessThan(100);
+    }
+  }
+
+  @Test
+  void shouldCloseAConnectionThatIsKeptForNothing() throws IOException {
+    try (var kept = RawHttpConnection.sent(port, REQUEST)) {
+      assertThat(kept.rest()).startsWith("HTTP/1.1 200").endsWith("quick");
+    }
+  }
+
+  @Test
+  void shouldWaitForARequestThatTakesLong() throws IOException {
+    try (var busy = RawHttpConnection.sent(port, "GET /long HTTP/1.1\r\nHost: x\r\n\r\n")) {
+      assertThat(busy.rest()).startsWith("HTTP/1.1 200").endsWith("long");
+    }
+  }
+
+  @Test
+  void shouldCloseAConnectionWhoseRequestAskedForAnotherProtocolInVain() throws IOException {
+    String upgrade = "GET /quick HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n";
+    try (var kept = RawHttpConnection.sent(port, upgrade)) {
+      assertThat(kept.rest()).startsWith("HTTP/1.1 200").endsWith("quick");
+    }
+  }
+
+  @Test
+  void shouldCloseAConnectionWhoseClientReadsNothing() throws Exception {
+    try (var deaf = RawHttpConnection.sent(port, "GET /large HTTP/1.1\r\nHost: x\r\n\r\n")) {
+      deaf.head();
+
+      assertThat(largeOver.get(10, SECONDS)).isEqualTo("cut");
+    }
+  }
+
+  @Test
+  void shouldReadNoFurtherThanAChunkedBody() throws IOException {
+    try (var connection = RawHttpConnection.sent(port, CHUNKED + REQUEST)) {
+      assertThat(connection.rest()).containsOnlyOnce("HTTP/1.1 200");
+    }
+  }
+
+  @Test
+  void shouldReadNoFurtherThanAChunkedBodyOverTls(@TempDir Path directory) throws Exception {
+    var keys = new KeyStoreOptions().setType("PKCS12").setPassword("changeit");
+    keys.setPath(keyStore(directory).toString());
+    var tls = new HttpServerOptions().setSsl(true).setKeyCertOptions(keys);
+    port = patient(tls);
+    overTls(CLOSING);
+    port = listening(tls);
+
+    assertThat(overTls(REQUEST + REQUEST)).contains("HTTP/1.1 200").matches("(?s).*200.*200.*");
+    assertThat(overTls(CHUNKED + REQUEST)).containsOnlyOnce("HTTP/1.1 200");
+  }
+
+  /** The first handshake of a JVM takes longer than there is patience, so another server has it. */
+  private int patient(HttpServerOptions options) throws Exception {
+    return vertx
+        .createHttpServer(options)
+        .requestHandler(request -> request.response().end())
+        .listen(0, "127.0.0.1")
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(5, SECONDS)
+        .actualPort();
+  }
+
+  private static Path keyStore(Path directory) throws Exception {
+    Path store = directory.resolve("store.p12");
+    String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+    String options = "-genkeypair -keyalg EC -dname CN=x -storetype PKCS12 -storepass changeit";
+    var command = new ArrayList<>(List.of(keytool));
+    command.addAll(List.of(options.split(" ")));
+    command.addAll(List.of("-keystore", store.toString()));
+    assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
+    return store;
+  }
+
+  private String overTls(String bytes) throws Exception {
+    SSLContext trusting = SSLContext.getInstance("TLS");
+    trusting.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+    try (var socket = trusting.getSocketFactory().createSocket("127.0.0.1", port)) {
+      socket.getOutputStream().write(bytes.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    }
+  }
+}

@@ -1,0 +1,225 @@
+package dev.carrel.internals;
+
+import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carrel.testing.ErrorLogCapture;
+import dev.carrel.testing.RawHttpConnection;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Requests that two readers might read differently: where one request ends and the next begins, and
+ * what it asks for.
+ */
+@QuarkusTest
+class RequestSmugglingTest {
+  private static final Pattern STATUS = Pattern.compile("HTTP/1.1 (\\d{3})");
+  private static final String CREDENTIALS =
+      "Authorization: Basic YWRtaW5pc3RyYXRvckB2c3BoZXJlLmxvY2FsOmNhcnJlbA==\r\n";
+
+  private static final List<String> TARGETS =
+      List.of(
+          "POST /api/content/local-library",
+          "PUT /cls/data/00000000-0000-0000-0000-000000000000/disk.iso");
+
+  /** By name, the headers after Host, an empty line, and a body: each | ends a line. */
+  private static final List<String> AMBIGUOUS =
+      List.of(
+          "two lengths|Content-Length: 5|Content-Length: 6||abcdef",
+          "two same lengths|Content-Length: 5|Content-Length: 5||abcde",
+          "list of lengths|Content-Length: 5, 5||abcde",
+          "plus|Content-Length: +5||abcde",
+          "minus|Content-Length: -1||abcde",
+          "huge length|Content-Length: 99999999999999999999||abcde",
+          "long length|Content-Length: 9223372036854775807||abcde",
+          "hex length|Content-Length: 0x5||abcde",
+          "empty length|Content-Length: ||abcde",
+          "space in length|Content-Length: 1 0||abcde",
+          "CL.TE|Content-Length: 5|Transfer-Encoding: chunked||0||",
+          "TE.CL|Transfer-Encoding: chunked|Content-Length: 3||8||SMUGGLED|0||",
+          "chunked, identity|Transfer-Encoding: chunked, identity||0||",
+          "identity, chunked|Transfer-Encoding: identity, chunked||0||",
+          "two TE|Transfer-Encoding: chunked|Transfer-Encoding: identity||0||",
+          "xchunked|Transfer-Encoding: xchunked||0||",
+          "tab chunked|Transfer-Encoding:\tchunked||0||",
+          "vt chunked|Transfer-Encoding: \u000bchunked||0||",
+          "gzip|Transfer-Encoding: gzip||0||",
+          "quoted|Transfer-Encoding: \"chunked\"||0||",
+          "space before colon|Transfer-Encoding : chunked||0||",
+          "space before colon CL|Content-Length : 5||abcde",
+          "folded TE|Transfer-Encoding:| chunked||0||",
+          "NUL in value|X-A: b\0c|Content-Length: 0||",
+          "NUL in name|X\0A: b|Content-Length: 0||",
+          "no colon|XA|Content-Length: 0||",
+          "empty name|: b|Content-Length: 0||",
+          "leading space|  X-A: b|Content-Length: 0||",
+          "bare LF in header|X-A: b\nContent-Length: 0||",
+          "bare CR in header|X-A: b\rY: c|Content-Length: 0||",
+          "chunk size none|Transfer-Encoding: chunked||||",
+          "chunk size -1|Transfer-Encoding: chunked||-1||",
+          "chunk size +1|Transfer-Encoding: chunked||+1|a|0||",
+          "chunk size 0x1|Transfer-Encoding: chunked||0x1|a|0||",
+          "chunk size word|Transfer-Encoding: chunked||zz||",
+          "chunk size too large|Transfer-Encoding: chunked||fffffffff|a|0||",
+          "chunk size 2^31|Transfer-Encoding: chunked||80000000|a|0||",
+          "chunk size 2^32|Transfer-Encoding: chunked||100000000|a|0||",
+          "chunk size 2^32+1|Transfer-Encoding: chunked||100000001|a|0||",
+          "chunk size spaced|Transfer-Encoding: chunked||1 1|a|0||",
+          "chunk longer than told|Transfer-Encoding: chunked||1|abc|0||",
+          "chunk ended by LF|Transfer-Encoding: chunked||1\na\n0\n\n",
+          "chunk extension|Transfer-Encoding: chunked||2;a=b|{}|0||",
+          "chunk extension LF|Transfer-Encoding: chunked||2;\n{}|0||",
+          "huge chunk extension|Transfer-Encoding: chunked||2;" + "a".repeat(100_000) + "|{}|0||",
+          "trailers|Transfer-Encoding: chunked||2|{}|0|X: y||",
+          "huge trailers|Transfer-Encoding: chunked||2|{}|0|X: " + "y".repeat(100_000) + "||",
+          "two hosts|Host: y|Content-Length: 0||");
+
+  private static final List<String> LINES =
+      List.of(
+          "GET http://other.example/api/session HTTP/1.1",
+          "GET //api/session HTTP/1.1",
+          "GET api/session HTTP/1.1",
+          "GET /cls/../api/session HTTP/1.1",
+          "GET /api/%2e%2e/api/session HTTP/1.1",
+          "GET /api%2fsession HTTP/1.1",
+          "GET /api/session%00 HTTP/1.1",
+          "GET /cls/data/00000000-0000-0000-0000-000000000000/%2e%2e%2fetc%2fpasswd HTTP/1.1",
+          "GET /cls/data/../../etc/passwd HTTP/1.1",
+          "GET /cls/data/%2e%2e/%2e%2e/etc/passwd HTTP/1.1",
+          "GET /cls/data/00000000-0000-0000-0000-000000000000/a%00b HTTP/1.1",
+          "GET /api/%zz HTTP/1.1",
+          "GET /api/session?x=%zz HTTP/1.1",
+          "GET /rest/com/vmware/%c3%28?~action=%zz HTTP/1.1",
+          "GET /q/%2e%2e/api/session HTTP/1.1",
+          "GET /q/health/%zz HTTP/1.1",
+          "GET /%zz HTTP/1.1",
+          "GET /api/session;jsessionid=1 HTTP/1.1",
+          "GET /api/session",
+          "GET /api/session HTTP/9.9",
+          "GET /api/session HTTP/1.1 x",
+          "GET  /api/session HTTP/1.1",
+          "GET\t/api/session\tHTTP/1.1",
+          "G\0T /api/session HTTP/1.1",
+          "GET /api/ses\0sion HTTP/1.1",
+          "CONNECT other.example:80 HTTP/1.1",
+          "OPTIONS * HTTP/1.1",
+          "TRACE /api/session HTTP/1.1",
+          "JUNK /api/session HTTP/1.1",
+          "GET /" + "a".repeat(10_000) + " HTTP/1.1",
+          " GET /api/session HTTP/1.1",
+          "PRI * HTTP/2.0",
+          "POST /api/session HTTP/1.0\r\nTransfer-Encoding: chunked");
+
+  private static final List<String> HEADERS =
+      List.of(
+          "X-A: b| c: d|", "Expect: junk|", "X: y|".repeat(4000), "X: " + "y".repeat(30_000) + "|");
+
+  static Stream<Arguments> ambiguous() {
+    return AMBIGUOUS.stream()
+        .flatMap(
+            row -> {
+              int name = row.indexOf('|');
+              String rest = row.substring(name + 1).replace("|", "\r\n");
+              return TARGETS.stream()
+                  .map(
+                      target ->
+                          Arguments.of(
+                              row.substring(0, name) + ": " + target.substring(0, 4),
+                              target + " HTTP/1.1\r\nHost: x\r\n" + rest));
+            });
+  }
+
+  static Stream<Arguments> odd() {
+    Stream<String> lines = LINES.stream().map(line -> line + "\r\nHost: x\r\n\r\n");
+    Stream<String> headers =
+        HEADERS.stream()
+            .flatMap(
+                header ->
+                    TARGETS.stream()
+                        .map(
+                            target ->
+                                target
+                                    + " HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n"
+                                    + header.replace("|", "\r\n")
+                                    + "\r\n"));
+    return Stream.concat(lines, headers).map(bytes -> Arguments.of(shown(bytes), bytes));
+  }
+
+  private static String shown(String bytes) {
+    return bytes.substring(0, Math.min(110, bytes.length())).replaceAll("[\r\n\0]", " ");
+  }
+
+  private static String creates(String library) {
+    String body = "{\"name\":\"" + library + "\",\"type\":\"LOCAL\"}";
+    return "POST /api/content/local-library HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+        + "Content-Type: application/json\r\n"
+        + CREDENTIALS
+        + "Content-Length: "
+        + body.length()
+        + "\r\n\r\n"
+        + body;
+  }
+
+  private static List<String> found(String library) {
+    return ADMINISTRATOR
+        .request(Map.of("name", library))
+        .post("/api/content/library?action=find")
+        .jsonPath()
+        .getList("$");
+  }
+
+  private static List<String> statuses(String bytes) throws IOException {
+    try (var connection = RawHttpConnection.sent(RestAssured.port, bytes)) {
+      return STATUS.matcher(connection.rest()).results().map(found -> found.group(1)).toList();
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("ambiguous")
+  void shouldReadNoFurtherAfterWhatIsAmbiguous(String name, String bytes) throws IOException {
+    String library = UUID.randomUUID().toString();
+    try (var log = ErrorLogCapture.fromNow()) {
+
+      List<String> statuses = statuses(bytes + creates(library));
+
+      assertThat(statuses).hasSizeLessThan(2).allMatch(status -> status.startsWith("4"));
+      assertThat(found(library)).isEmpty();
+      assertThat(log.faults()).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldReadFurtherAfterWhatIsClear() throws IOException {
+    String library = UUID.randomUUID().toString();
+    String clear = TARGETS.get(0) + " HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}";
+
+    List<String> statuses = statuses(clear + creates(library));
+
+    assertThat(statuses).containsExactly("401", "201");
+    assertThat(found(library)).hasSize(1);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("odd")
+  void shouldRefuseWhatIsOddWithoutAFault(String name, String bytes) throws IOException {
+    String next = "GET /api/next HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    try (var log = ErrorLogCapture.fromNow()) {
+
+      List<String> statuses = statuses(bytes + next);
+
+      assertThat(statuses).hasSizeLessThan(3).allMatch(status -> status.startsWith("4"));
+      assertThat(log.faults()).isEmpty();
+    }
+  }
+}

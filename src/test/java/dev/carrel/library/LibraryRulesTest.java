@@ -1,0 +1,160 @@
+package dev.carrel.library;
+
+import static dev.carrel.testing.Scenario.ITEM;
+import static dev.carrel.testing.Scenario.LIBRARY;
+import static dev.carrel.testing.Scenario.LOCAL_LIBRARY;
+import static dev.carrel.testing.Scenario.UPDATE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carrel.testing.RestClient;
+import dev.carrel.testing.Scenario;
+import dev.carrel.testing.TestApi;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What clients lean on of libraries and what is beside them: one scenario over every face. */
+@QuarkusTest
+class LibraryRulesTest {
+
+  private static Map<String, ?> update(String session) {
+    return Map.of("update_session_id", session);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldKeepEveryFieldOfALibraryButShowNoPassword(TestApi face) {
+    Scenario world = new Scenario(face);
+    Map<String, Object> publishInfo =
+        Map.of(
+            "published", true,
+            "authentication_method", "BASIC",
+            "user_name", "vcsp",
+            "password", "secret",
+            "persist_json_enabled", true);
+    Map<String, Object> spec =
+        Map.of(
+            "name", "full",
+            "description", "all of it",
+            "type", "LOCAL",
+            "storage_backings", List.of(Map.of("type", "OTHER", "storage_uri", "nfs://nas/vol")),
+            "optimization_info", Map.of("optimize_remote_publishing", true),
+            "publish_info", publishInfo,
+            "security_policy_id", "policy-1");
+
+    String library = world.done(LOCAL_LIBRARY, "create", Map.of("create_spec", spec));
+
+    Map<String, Object> seen = world.done(LIBRARY, "get", Map.of("library_id", library));
+    assertThat(seen)
+        .containsEntry("id", library)
+        .containsEntry("name", "full")
+        .containsEntry("description", "all of it")
+        .containsEntry("type", "LOCAL")
+        .containsEntry("storage_backings", spec.get("storage_backings"))
+        .containsEntry("optimization_info", spec.get("optimization_info"))
+        .containsEntry("security_policy_id", "policy-1")
+        .containsKeys("creation_time", "last_modified_time", "server_guid", "version");
+    assertThat(seen.get("publish_info").toString())
+        .contains("user_name=vcsp", "published=true", "publish_url=http")
+        .doesNotContain("password", "secret");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldChangeAPasswordOnlyForWhoKnowsTheOneBefore(TestApi face) {
+    Scenario world = new Scenario(face);
+    String library =
+        world.done(
+            LOCAL_LIBRARY,
+            "create",
+            Map.of(
+                "create_spec", Map.of("name", "x", "publish_info", Map.of("password", "first"))));
+
+    var guess = Map.of("password", "second", "current_password", "guess");
+    var known = Map.of("password", "second", "current_password", "first");
+
+    world.assertRefused(
+        world.call(
+            LIBRARY,
+            "update",
+            Map.of("library_id", library, "update_spec", Map.of("publish_info", guess))),
+        "INVALID_ARGUMENT");
+    world.done(
+        LIBRARY,
+        "update",
+        Map.of("library_id", library, "update_spec", Map.of("publish_info", known)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldUpdateALibraryThatIsSentBackWhole(TestApi face) {
+    Scenario world = new Scenario(face);
+    String library = world.library();
+    Map<String, Object> whole = world.done(LIBRARY, "get", Map.of("library_id", library));
+    whole.put("description", "changed");
+
+    world.done(LIBRARY, "update", Map.of("library_id", library, "update_spec", whole));
+
+    Map<String, Object> seen = world.done(LIBRARY, "get", Map.of("library_id", library));
+    assertThat(seen).containsEntry("description", "changed").containsEntry("version", "2");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldDeleteALibraryWithItsItemsAndTheirSessions(TestApi face) {
+    Scenario world = new Scenario(face);
+    String library = world.library();
+    String item = world.item(library);
+    String session = world.updateSession(item);
+    String uri = world.announced(session, "disk.iso");
+
+    world.done(LOCAL_LIBRARY, "delete", Map.of("library_id", library));
+
+    world.assertRefused(world.call(ITEM, "get", Map.of("library_item_id", item)), "NOT_FOUND");
+    world.assertRefused(world.call(UPDATE, "get", update(session)), "NOT_FOUND");
+    assertThat(RestClient.upload(uri, new byte[1]).statusCode()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldPublishToNobodyInParticular(TestApi face) {
+    Scenario world = new Scenario(face);
+    String library = world.publishedLibrary();
+
+    var answer =
+        world.call(
+            LOCAL_LIBRARY,
+            "publish",
+            Map.of("library_id", library, "subscriptions", List.of(Map.of("subscription", "s1"))));
+
+    world.assertRefused(answer, "UNSUPPORTED");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldKeepTheConfiguration(TestApi face) {
+    Scenario world = new Scenario(face);
+    String service = "com.vmware.content.configuration";
+    long hour = face.ordinal() + 1;
+
+    world.done(service, "update", Map.of("model", Map.of("automatic_sync_stop_hour", hour)));
+
+    Map<String, Object> seen = world.done(service, "get", Map.of());
+    assertThat(seen)
+        .containsEntry("automatic_sync_stop_hour", (int) hour)
+        .containsKeys(
+            "automatic_sync_enabled", "automatic_sync_start_hour", "maximum_concurrent_item_syncs");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldKnowTheTypesOfItems(TestApi face) {
+    Scenario world = new Scenario(face);
+
+    List<Map<String, String>> types = world.done("com.vmware.content.type", "list", Map.of());
+
+    assertThat(types).extracting(type -> type.get("type")).contains("ovf", "iso", "file");
+  }
+}

@@ -1,0 +1,24 @@
+package dev.carrel.linearizability;
+
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.session.SessionState;
+import java.util.List;
+
+/** Makes all that an update session received the item's, if all is received. */
+public record CompleteSession(String session) implements ClientOperation {
+  @Override
+  public List<ModelItem> after(ModelItem before, LinearizationPoint occurrence) {
+    return occurrence.ofActive(
+        before,
+        session,
+        found -> {
+          if (!found.isReceived()) {
+            return occurrence.answer().is(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE)
+                ? List.of(before)
+                : List.of();
+          }
+          ModelSession done = found.ended(SessionState.DONE, occurrence.expiry(SessionState.DONE));
+          return occurrence.ifSuccess(before.taking(found).with(session, done));
+        });
+  }
+}

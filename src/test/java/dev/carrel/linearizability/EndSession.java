@@ -1,0 +1,23 @@
+package dev.carrel.linearizability;
+
+import dev.carrel.vapi.session.SessionKind;
+import dev.carrel.vapi.session.SessionState;
+import java.util.List;
+
+/**
+ * Cancels a session, or fails it.
+ *
+ * @param state CANCELED or ERROR
+ */
+public record EndSession(SessionKind kind, String session, SessionState state)
+    implements ClientOperation {
+  @Override
+  public List<ModelItem> after(ModelItem before, LinearizationPoint occurrence) {
+    return occurrence.ofActive(
+        before,
+        session,
+        found ->
+            occurrence.ifSuccess(
+                before.with(session, found.ended(state, occurrence.expiry(state)))));
+  }
+}

@@ -1,0 +1,14 @@
+package dev.carrel.linearizability;
+
+import dev.carrel.linearizability.Response.ReportedItem;
+import java.util.List;
+
+/** Looks at the item. */
+public record GetItem() implements ClientOperation {
+  @Override
+  public List<ModelItem> after(ModelItem before, LinearizationPoint occurrence) {
+    return occurrence.answer().equals(new ReportedItem(before.version(), before.size()))
+        ? List.of(before)
+        : List.of();
+  }
+}

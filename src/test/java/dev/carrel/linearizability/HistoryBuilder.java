@@ -1,0 +1,133 @@
+package dev.carrel.linearizability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carrel.linearizability.Response.Created;
+import dev.carrel.linearizability.Response.Done;
+import dev.carrel.linearizability.Response.Refused;
+import dev.carrel.linearizability.Response.ReportedSession;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.session.PreviewInfo;
+import dev.carrel.vapi.session.SessionKind;
+import dev.carrel.vapi.session.SessionState;
+import dev.carrel.vapi.session.TransferStatus;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A history made up by hand, in milliseconds. */
+final class HistoryBuilder {
+  static final Duration IDLE_TIMEOUT = Duration.ofMillis(2000);
+  static final Duration RETENTION = Duration.ofMillis(3000);
+  static final FileContent RED = FileContent.of("red".getBytes(StandardCharsets.US_ASCII));
+  static final FileContent GREEN = FileContent.of("green".getBytes(StandardCharsets.US_ASCII));
+  static final String S = "session";
+  static final String URI = "/cls/data/1/disk";
+  static final Response DONE = new Done();
+  static final Response NOT_FOUND = new Refused(ErrorType.NOT_FOUND, "said so");
+  static final Response NOT_ALLOWED =
+      new Refused(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE, "said so");
+  static final Response INVALID = new Refused(ErrorType.INVALID_ARGUMENT, "said so");
+  static final Response BUSY = new Refused(ErrorType.RESOURCE_BUSY, "said so");
+  static final Response UNAVAILABLE = new Refused(ErrorType.SERVICE_UNAVAILABLE, "said so");
+  static final Response NONE = new Response.None("cut");
+
+  private static final long CALL = 10;
+
+  private final List<Call> calls = new ArrayList<>();
+  private long now;
+
+  /** An ACTIVE update session. */
+  static HistoryBuilder ofUpdate() {
+    return new HistoryBuilder().then(new CreateSession(SessionKind.UPDATE), new Created(S));
+  }
+
+  /** An ACTIVE update session with one file that is announced. */
+  static HistoryBuilder ofAnnouncement() {
+    return ofUpdate().then(new AddFile(S, "disk", null), new Response.Announced(URI));
+  }
+
+  /** An ACTIVE update session with one file that is received. */
+  static HistoryBuilder ofUpload() {
+    return ofAnnouncement().then(upload(RED), DONE);
+  }
+
+  /** An item with one file, whose session is deleted. */
+  static HistoryBuilder ofItemWithFile() {
+    return ofUpload()
+        .then(new CompleteSession(S), DONE)
+        .then(new DeleteSession(SessionKind.UPDATE, S), DONE);
+  }
+
+  /** The next call, one after the other. */
+  HistoryBuilder then(ClientOperation operation, Response answer) {
+    return at(now + 1, now + 1 + CALL, operation, answer);
+  }
+
+  /** A call at the same time as whatever else. */
+  HistoryBuilder at(long invoked, long answered, ClientOperation operation, Response answer) {
+    calls.add(new Call("A", "1", operation, invoked * 1000, answered * 1000, answer));
+    now = Math.max(now, answered);
+    return this;
+  }
+
+  /** Nothing happens for a while. */
+  HistoryBuilder pause(Duration howLong) {
+    now += howLong.toMillis();
+    return this;
+  }
+
+  long now() {
+    return now;
+  }
+
+  void isExplained() {
+    assertThat(verdict()).isInstanceOf(Verdict.Linearizable.class);
+  }
+
+  void isRefused() {
+    assertThat(verdict()).isInstanceOf(Verdict.Violation.class);
+  }
+
+  Verdict verdict() {
+    return LinearizabilityChecker.check(calls, new LeaseDurations(IDLE_TIMEOUT, RETENTION));
+  }
+
+  static UploadFile upload(FileContent content) {
+    return new UploadFile(S, "disk", URI, content);
+  }
+
+  static EndSession cancel() {
+    return new EndSession(SessionKind.UPDATE, S, SessionState.CANCELED);
+  }
+
+  static GetSession get() {
+    return new GetSession(SessionKind.UPDATE, S);
+  }
+
+  static KeepAlive keepAlive(Long progress) {
+    return new KeepAlive(SessionKind.UPDATE, S, progress);
+  }
+
+  static Response files(TransferStatus status, FileContent content) {
+    return new Response.ReportedFiles(Map.of("disk", new ReportedFile(status, content)));
+  }
+
+  /** An ACTIVE session without files, on an item of version 1, that expires then. */
+  static ReportedSession active(long expiration) {
+    return seen(SessionState.ACTIVE, 0, expiration);
+  }
+
+  static ReportedSession seen(SessionState state, long progress, long expiration) {
+    boolean isActive = state == SessionState.ACTIVE;
+    return new ReportedSession(
+        state,
+        progress,
+        1,
+        expiration * 1000,
+        isActive ? PreviewInfo.State.UNAVAILABLE : null,
+        state == SessionState.ERROR);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.carrel.linearizability;
+
+import static java.util.stream.Collectors.toMap;
+
+import dev.carrel.linearizability.Response.ReportedFiles;
+import java.util.List;
+import java.util.Map;
+
+/** Looks at the files of an update session. */
+public record ListFiles(String session) implements ClientOperation {
+  @Override
+  public List<ModelItem> after(ModelItem before, LinearizationPoint occurrence) {
+    return occurrence.of(
+        before,
+        session,
+        found ->
+            occurrence.answer() instanceof ReportedFiles seen && seen.files().equals(files(found))
+                ? List.of(before)
+                : List.of());
+  }
+
+  private static Map<String, ReportedFile> files(ModelSession found) {
+    return found.files().entrySet().stream()
+        .collect(toMap(Map.Entry::getKey, file -> file.getValue().seen()));
+  }
+}

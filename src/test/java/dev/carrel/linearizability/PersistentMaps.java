@@ -1,0 +1,35 @@
+package dev.carrel.linearizability;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Maps and sets that do not change: each change makes another. */
+final class PersistentMaps {
+  private PersistentMaps() {}
+
+  static <V> Map<String, V> with(Map<String, V> map, String key, V value) {
+    var changed = new HashMap<>(map);
+    changed.put(key, value);
+    return Map.copyOf(changed);
+  }
+
+  static <V> Map<String, V> without(Map<String, V> map, String key) {
+    var changed = new HashMap<>(map);
+    changed.remove(key);
+    return Map.copyOf(changed);
+  }
+
+  static Set<String> with(Set<String> set, String element) {
+    var changed = new HashSet<>(set);
+    changed.add(element);
+    return Set.copyOf(changed);
+  }
+
+  static Set<String> without(Set<String> set, String element) {
+    var changed = new HashSet<>(set);
+    changed.remove(element);
+    return Set.copyOf(changed);
+  }
+}

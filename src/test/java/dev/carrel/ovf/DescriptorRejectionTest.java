@@ -1,0 +1,302 @@
+package dev.carrel.ovf;
+
+import static dev.carrel.ovf.DescriptorTest.envelope;
+import static dev.carrel.ovf.DescriptorTest.parse;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DescriptorRejectionTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "no XML",
+        "<Envelope>",
+        "<Envelope></Other>",
+        "<Envelope/><Envelope/>",
+        "<Envelope><References><File href='a</References></Envelope>",
+        "<Envelope>&unknown;</Envelope>",
+        "<Envelope>&#0;</Envelope>"
+      })
+  void shouldRefuseWhatIsNoXml(String xml) {
+    assertThatThrownBy(() -> parse(xml))
+        .isInstanceOf(OvfException.class)
+        .hasMessageStartingWith("The OVF descriptor is not XML that can be read: line 1, column ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "none, is in the encoding 'none'",
+    "ISO-2022-CN-EXT, is",
+    "US-ASCII, is not in US-ASCII",
+    "UTF-8, is not in UTF-8"
+  })
+  void shouldRefuseWhatCannotBeDecoded(String encoding, String why) {
+    String xml = "<?xml version='1.0' encoding='" + encoding + "'?><Envelope>\u00fc</Envelope>";
+    byte[] bytes = xml.getBytes(StandardCharsets.ISO_8859_1);
+
+    assertThatThrownBy(() -> Descriptor.parse(new ByteArrayInputStream(bytes)))
+        .isInstanceOf(OvfException.class)
+        .hasMessageStartingWith("The OVF descriptor " + why);
+  }
+
+  @Test
+  void shouldRefuseAnotherRoot() {
+    assertThatThrownBy(() -> parse("<html><References><File href='a'/></References></html>"))
+        .isInstanceOf(OvfException.class)
+        .hasMessage("The OVF descriptor begins with the element 'html' instead of Envelope.");
+  }
+
+  @Test
+  void shouldRefuseEntitiesThatReadFiles(@TempDir Path directory) throws IOException {
+    Path secret = Files.writeString(directory.resolve("secret"), "s3cret");
+    String xml =
+        """
+        <!DOCTYPE Envelope [<!ENTITY x SYSTEM "%s">]>
+        <Envelope><References><File href="a&x;"/></References><A>&x;</A></Envelope>
+        """
+            .formatted(secret.toUri());
+
+    assertThatThrownBy(() -> parse(xml))
+        .isInstanceOf(OvfException.class)
+        .hasMessageContaining("DOCTYPE")
+        .hasMessageNotContaining("s3cret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<!DOCTYPE Envelope>",
+        "<!DOCTYPE Envelope SYSTEM 'http://192.0.2.1/evil.dtd'>",
+        "<!DOCTYPE Envelope [<!ENTITY % p SYSTEM 'http://192.0.2.1/evil.dtd'> %p;]>",
+        "<!DOCTYPE Envelope [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;'><!ENTITY c '&b;&b;&b;'>]>"
+      })
+  void shouldRefuseEveryDoctype(String doctype) {
+    assertThatThrownBy(() -> parse(doctype + "<Envelope/>"))
+        .isInstanceOf(OvfException.class)
+        .hasMessage("The OVF descriptor has a DOCTYPE, which is not taken.");
+  }
+
+  @Test
+  void shouldRefuseABillionLaughs() {
+    var laughs = new StringBuilder("<!DOCTYPE Envelope [<!ENTITY l0 'ha'>");
+    for (int i = 1; i < 30; i++) {
+      laughs.append("<!ENTITY l%s '%s'>".formatted(i, ("&l" + (i - 1) + ";").repeat(10)));
+    }
+    String xml = laughs + "]><Envelope>&l29;</Envelope>";
+
+    assertThatThrownBy(() -> parse(xml)).isInstanceOf(OvfException.class);
+  }
+
+  @Test
+  void shouldRefuseDeepNesting() {
+    String xml = "<Envelope>" + "<a>".repeat(1_000_000);
+
+    assertThatThrownBy(() -> parse(xml))
+        .isInstanceOf(OvfException.class)
+        .hasMessageContaining("deeper than the 64 levels");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {" a", " xmlns:a"})
+  void shouldRefuseTooManyAttributes(String name) {
+    var attributes = new StringBuilder();
+    for (int i = 0; i < 5_000; i++) {
+      attributes.append(name).append(i).append("='a'");
+    }
+
+    assertThatThrownBy(() -> parse("<Envelope" + attributes + "/>"))
+        .isInstanceOf(OvfException.class);
+  }
+
+  @Test
+  void shouldReadNoMoreThanTheLimit() {
+    var endless =
+        new InputStream() {
+          private long read;
+
+          @Override
+          public int read() {
+            read++;
+            return ' ';
+          }
+        };
+    var start = new ByteArrayInputStream("<Envelope>".getBytes(StandardCharsets.UTF_8));
+
+    assertThatThrownBy(() -> Descriptor.parse(new SequenceInputStream(start, endless)))
+        .isInstanceOf(OvfException.class)
+        .hasMessageContaining("larger than the 16777216 bytes");
+    assertThat(endless.read).isLessThan(Descriptor.MAX_BYTES + 10L);
+  }
+
+  @Test
+  void shouldPassOnWhatFailsInTheStream() {
+    var failing =
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            throw new IOException("disk gone");
+          }
+        };
+
+    assertThatThrownBy(() -> Descriptor.parse(failing))
+        .isInstanceOf(IOException.class)
+        .hasMessage("disk gone");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://example.com/disk.vmdk",
+        "HTTPS://example.com/disk.vmdk",
+        "file:disk.vmdk",
+        "c:disk.vmdk"
+      })
+  void shouldRefuseFilesElsewhere(String href) {
+    assertThatThrownBy(() -> parse(envelope("<File href='" + href + "'/>")))
+        .isInstanceOf(OvfException.class)
+        .hasMessage("The OVF descriptor refers to '%s', which is not beside it.", href);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/etc/passwd, path separator",
+    "disks/disk.vmdk, path separator",
+    "..%2Fdisk.vmdk, path separator",
+    "..\\disk.vmdk, path separator",
+    "%5cdisk.vmdk, path separator",
+    ".., directory",
+    "%2e%2E, directory",
+    "., directory",
+    "'', empty",
+    "a%00b, control characters",
+    "a%0Ab, control characters",
+    "a&#10;b, control characters",
+    "a%7f, control characters",
+    "a%C2%85, control characters",
+    "%, percent sign",
+    "a%4, percent sign",
+    "a%zz, percent sign",
+    "a%-1, percent sign",
+    "%ff, UTF-8",
+    "%C0%AF, UTF-8",
+    "%ED%A0%80, UTF-8"
+  })
+  void shouldRefuseNamesThatAreNoFilesBesideIt(String href, String why) {
+    // A line feed in an attribute is a blank, but a reference to one is not.
+    assertThatThrownBy(() -> parse(envelope("<File href='" + href + "'/>")))
+        .isInstanceOf(OvfException.class)
+        .hasMessageContaining(why);
+  }
+
+  @Test
+  void shouldRefuseNamesThatAreTooLong() throws IOException {
+    assertThat(parse(envelope("<File href='" + "é".repeat(127) + "'/>")).references()).hasSize(1);
+
+    assertThatThrownBy(() -> parse(envelope("<File href='" + "é".repeat(128) + "'/>")))
+        .isInstanceOf(OvfException.class)
+        .hasMessageContaining("longer than 255 bytes");
+  }
+
+  @Test
+  void shouldRefuseAFileWithoutAName() {
+    assertThatThrownBy(() -> parse(envelope("<File id='file1'/>")))
+        .isInstanceOf(OvfException.class)
+        .hasMessage("A File of the OVF descriptor has no href.");
+  }
+
+  @Test
+  void shouldRefuseAFileWithTwoNames() {
+    assertThatThrownBy(() -> parse(envelope("<File ovf:href='a' href='b'/>")))
+        .isInstanceOf(OvfException.class)
+        .hasMessage("A File of the OVF descriptor has more than one href.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<File href='a'/><File href='a'/>",
+        "<File href='a'/><File href='%61'/>",
+        "<File href='a.000000001'/><File href='a' size='2' chunkSize='1'/>"
+      })
+  void shouldRefuseAFileThatIsReferredToTwice(String references) {
+    assertThatThrownBy(() -> parse(envelope(references)))
+        .isInstanceOf(OvfException.class)
+        .hasMessageContaining("twice");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "-1", "+1", "1.5", "0x10", "٣", "ten", "9223372036854775808", "1 0", "1e3"})
+  void shouldRefuseSizesThatAreNone(String size) {
+    assertThatThrownBy(() -> parse(envelope("<File href='a' size='" + size + "'/>")))
+        .isInstanceOf(OvfException.class)
+        .hasMessageContaining("The size of 'a'");
+    assertThatThrownBy(() -> parse(envelope("<File href='a' size='1' chunkSize='" + size + "'/>")))
+        .isInstanceOf(OvfException.class)
+        .hasMessageContaining("The chunkSize of 'a'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"chunkSize='10'", "size='10' chunkSize='0'"})
+  void shouldRefuseChunksThatCannotBeCounted(String attributes) {
+    assertThatThrownBy(() -> parse(envelope("<File href='a' " + attributes + "/>")))
+        .isInstanceOf(OvfException.class)
+        .hasMessageContaining("how many chunks");
+  }
+
+  @Test
+  void shouldRefuseTooManyReferences() throws IOException {
+    var files = new StringBuilder();
+    for (int i = 0; i < Descriptor.MAX_REFERENCES; i++) {
+      files.append("<File href='").append(i).append("'/>");
+    }
+    assertThat(parse(envelope(files.toString())).references()).hasSize(Descriptor.MAX_REFERENCES);
+
+    assertThatThrownBy(() -> parse(envelope(files + "<File href='more'/>")))
+        .isInstanceOf(OvfException.class)
+        .hasMessageContaining("more than the 10000 files");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10001", "9223372036854775807"})
+  void shouldRefuseTooManyChunks(String size) {
+    assertThatThrownBy(() -> parse(envelope("<File href='a' size='" + size + "' chunkSize='1'/>")))
+        .isInstanceOf(OvfException.class)
+        .hasMessageContaining("more than the 10000 files");
+  }
+
+  @Test
+  void shouldAnswerDamageWithRefusals() throws IOException {
+    byte[] sound = envelope("<File href='d%20d' size='3' chunkSize='2'/>").getBytes("UTF-8");
+    var random = new Random(1);
+
+    for (int i = 0; i < 5_000; i++) {
+      byte[] damaged = sound.clone();
+      for (int j = random.nextInt(4); j >= 0; j--) {
+        damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+      }
+      try {
+        Descriptor.parse(new ByteArrayInputStream(damaged));
+      } catch (OvfException refused) {
+        assertThat(refused.getMessage()).endsWith(".").doesNotContain("\n");
+      }
+    }
+  }
+}

@@ -1,0 +1,204 @@
+package dev.carrel.ovf;
+
+import static dev.carrel.ovf.TestCertificates.BY_SELF_SIGNED;
+import static dev.carrel.ovf.TestCertificates.BY_SELF_SIGNED_SHA1;
+import static dev.carrel.ovf.TestCertificates.BY_SELF_SIGNED_SHA512;
+import static dev.carrel.ovf.TestCertificates.BY_SIGNER;
+import static dev.carrel.ovf.TestCertificates.INTERMEDIATE;
+import static dev.carrel.ovf.TestCertificates.MANIFEST;
+import static dev.carrel.ovf.TestCertificates.SAME_NAME;
+import static dev.carrel.ovf.TestCertificates.SELF_SIGNED;
+import static dev.carrel.ovf.TestCertificates.SIGNER;
+import static dev.carrel.ovf.TestCertificates.parse;
+import static dev.carrel.ovf.TestCertificates.signature;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.carrel.vapi.library.ChecksumAlgorithm;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ManifestSignatureTest {
+
+  @Test
+  void shouldTellWhatIsSignedAndByWhom() throws IOException {
+    ManifestSignature signature = signature(BY_SIGNER, SIGNER, INTERMEDIATE);
+
+    assertThat(signature.manifest()).isEqualTo("vm.mf");
+    assertThat(signature.algorithm()).isEqualTo(ChecksumAlgorithm.SHA256);
+    assertThat(signature.subject()).isEqualTo("CN=Carrel Signer,O=Carrel");
+    assertThat(signature.issuer()).isEqualTo("CN=Carrel Intermediate,O=Carrel");
+    assertThat(signature.chain()).hasSize(2);
+    assertThat(signature.isSelfSigned()).isFalse();
+  }
+
+  @Test
+  void shouldNameMailAddressesReadably() throws IOException {
+    assertThat(signature(BY_SELF_SIGNED, SELF_SIGNED).subject())
+        .startsWith("EMAILADDRESS=")
+        .endsWith(",CN=Carrel Self,O=Carrel");
+  }
+
+  @Test
+  void shouldGiveCertificatesBackAsPem() throws IOException {
+    ManifestSignature signature = signature(BY_SIGNER, SIGNER, INTERMEDIATE);
+
+    assertThat(signature.pem()).isEqualTo(SIGNER);
+    assertThat(signature.pemChain()).containsExactly(SIGNER, INTERMEDIATE);
+  }
+
+  @Test
+  void shouldPassOverTextBetweenCertificates() throws IOException {
+    String text =
+        "\n sha256 (vm.mf) = %s\r\nsubject=Ümläut\r\n%s\nissuer=somebody\n%s-----BEGIN CMS-----\n"
+            .formatted(BY_SIGNER.toUpperCase(), SIGNER.replace("\n", "\r\n"), INTERMEDIATE);
+    byte[] inLatin1 = text.getBytes(StandardCharsets.ISO_8859_1);
+
+    ManifestSignature signature = ManifestSignature.parse(new ByteArrayInputStream(inLatin1));
+
+    assertThat(signature.pemChain()).containsExactly(SIGNER, INTERMEDIATE);
+    assertThat(signature.verifies(MANIFEST)).isTrue();
+  }
+
+  @Test
+  void shouldBeSelfSignedByKeyAndNotByName() throws IOException {
+    assertThat(signature(BY_SELF_SIGNED, SELF_SIGNED).isSelfSigned()).isTrue();
+    assertThat(signature(BY_SELF_SIGNED, SAME_NAME).isSelfSigned()).isFalse();
+  }
+
+  @Test
+  void shouldVerifyByKeyTypeAndDigest() throws IOException {
+    ManifestSignature ec = signature(BY_SIGNER, SIGNER);
+    ManifestSignature rsa = signature(BY_SELF_SIGNED, SELF_SIGNED);
+    ManifestSignature sha1 = parse("SHA1(vm.mf)= " + BY_SELF_SIGNED_SHA1 + "\n" + SELF_SIGNED);
+    ManifestSignature sha512 =
+        parse("SHA512(vm.mf)= " + BY_SELF_SIGNED_SHA512 + "\n" + SELF_SIGNED);
+
+    assertThat(ec.verifies(MANIFEST)).isTrue();
+    assertThat(rsa.verifies(MANIFEST)).isTrue();
+    assertThat(sha1.verifies(MANIFEST)).isTrue();
+    assertThat(sha512.verifies(MANIFEST)).isTrue();
+  }
+
+  @Test
+  void shouldNotVerifyAnotherManifest() throws IOException {
+    byte[] other = MANIFEST.clone();
+    other[other.length - 2]++;
+
+    assertThat(signature(BY_SIGNER, SIGNER).verifies(other)).isFalse();
+    assertThat(signature(BY_SELF_SIGNED, SELF_SIGNED).verifies(new byte[0])).isFalse();
+  }
+
+  @Test
+  void shouldNotVerifyByAnotherKeyOrDigest() throws IOException {
+    ManifestSignature byIssuer = signature(BY_SIGNER, INTERMEDIATE, SIGNER);
+    ManifestSignature byOtherDigest = parse("SHA1(vm.mf)= " + BY_SELF_SIGNED + "\n" + SELF_SIGNED);
+    ManifestSignature byOtherKeyType = signature(BY_SIGNER, SELF_SIGNED);
+
+    assertThat(byIssuer.verifies(MANIFEST)).isFalse();
+    assertThat(byOtherDigest.verifies(MANIFEST)).isFalse();
+    assertThat(byOtherKeyType.verifies(MANIFEST)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"00", "ffff", "3006020100020100", "3080"})
+  void shouldNotVerifyABrokenSignature(String value) throws IOException {
+    assertThat(signature(value, SIGNER).verifies(MANIFEST)).isFalse();
+    assertThat(signature(value, SELF_SIGNED).verifies(MANIFEST)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "\n\n", "vm.mf\n", "SHA256(vm.mf)=\n", "SHA9(vm.mf)= 00\n", "SHA256()= 00\n"})
+  void shouldRefuseWhatDoesNotBeginWithASignature(String begin) {
+    assertThatThrownBy(() -> parse(begin + SIGNER))
+        .isInstanceOf(OvfException.class)
+        .hasMessageStartingWith("The certificate file begins with ");
+  }
+
+  @Test
+  void shouldRefuseAnOddNumberOfDigits() {
+    assertThatThrownBy(() -> parse("SHA256(vm.mf)= 012\n" + SIGNER))
+        .isInstanceOf(OvfException.class)
+        .hasMessage("The signature of 'vm.mf' has an odd number of digits.");
+  }
+
+  @Test
+  void shouldRefuseMd5() {
+    assertThatThrownBy(() -> parse("MD5(vm.mf)= 00\n" + SIGNER))
+        .isInstanceOf(OvfException.class)
+        .hasMessageContaining("MD5");
+  }
+
+  @Test
+  void shouldRefuseASignatureWithoutACertificate() {
+    assertThatThrownBy(() -> parse("SHA256(vm.mf)= 00\n"))
+        .isInstanceOf(OvfException.class)
+        .hasMessage("The certificate file has a signature, but no certificate.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "!!!", "AAAA", "MIIB", "MIID////", "ü", "-----BEGIN CERTIFICATE-----"})
+  void shouldRefuseACertificateThatCannotBeRead(String base64) {
+    String broken = "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n";
+
+    assertThatThrownBy(() -> signature("00", SIGNER, broken))
+        .isInstanceOf(OvfException.class)
+        .hasMessage("Certificate 2 cannot be read.");
+  }
+
+  @Test
+  void shouldRefuseACertificateWithoutAnEnd() {
+    assertThatThrownBy(() -> signature("00", SIGNER, SIGNER.substring(0, 200)))
+        .isInstanceOf(OvfException.class)
+        .hasMessage("Certificate 2 has no end.");
+  }
+
+  @Test
+  void shouldRefuseTooManyCertificates() throws IOException {
+    assertThat(signature("00", SIGNER.repeat(10)).chain()).hasSize(10);
+
+    assertThatThrownBy(() -> signature("00", SIGNER.repeat(11)))
+        .isInstanceOf(OvfException.class)
+        .hasMessage("There are more than the 10 certificates that are taken.");
+  }
+
+  @Test
+  void shouldRefuseTooMuch() {
+    assertThatThrownBy(() -> signature("00", SIGNER, " ".repeat(ManifestSignature.MAX_BYTES)))
+        .isInstanceOf(OvfException.class)
+        .hasMessageContaining("larger than the 1048576 bytes");
+  }
+
+  @Test
+  void shouldAnswerDamageWithRefusals() throws Exception {
+    byte[] sound = TestCertificates.certificate(SIGNER).getEncoded();
+    var random = new Random(1);
+
+    for (int i = 0; i < 500; i++) {
+      byte[] damaged = sound.clone();
+      damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+      String base64 = Base64.getEncoder().encodeToString(damaged);
+      try {
+        ManifestSignature signature =
+            signature(
+                BY_SIGNER,
+                "-----BEGIN CERTIFICATE-----" + base64 + "-----END CERTIFICATE-----",
+                INTERMEDIATE);
+
+        signature.verifies(MANIFEST);
+        signature.warnings(TestCertificates.NOW, TestCertificates.trust(TestCertificates.ROOT));
+        assertThat(signature.subject() + signature.issuer() + signature.pemChain()).isNotEmpty();
+      } catch (OvfException refused) {
+        assertThat(refused).hasMessage("Certificate 1 cannot be read.");
+      }
+    }
+  }
+}

@@ -1,0 +1,302 @@
+package dev.carrel.ovf;
+
+import static dev.carrel.ovf.TarBuilder.unpack;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Random;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OvaRejectionTest {
+  private static final byte[] SOUND =
+      new TarBuilder()
+          .file("vm.ovf", "<Envelope/>")
+          .longName("d".repeat(150))
+          .file("cut", "disk".repeat(200))
+          .pax("path", "a.vmdk", "size", "5")
+          .file("other", "abcde")
+          .toBytes();
+
+  private static AbstractThrowableAssert<?, ?> assertRefused(TarBuilder tar) {
+    return assertThatThrownBy(() -> unpack(tar.toBytes())).isInstanceOf(OvfException.class);
+  }
+
+  private static TarBuilder begun() {
+    return new TarBuilder().file("vm.ovf", "<Envelope/>");
+  }
+
+  @Test
+  void shouldRefuseWhatIsCutShort() throws IOException {
+    for (int length = 0; length < SOUND.length; length += 100) {
+      byte[] cut = Arrays.copyOf(SOUND, length);
+      if (length > SOUND.length - 512) {
+        assertThat(unpack(cut)).isEqualTo(unpack(SOUND));
+      } else {
+        assertThatThrownBy(() -> unpack(cut))
+            .as("cut after %s bytes", length)
+            .isInstanceOf(OvfException.class)
+            .hasMessageMatching("The archive (is cut short.*|has no OVF descriptor.)");
+      }
+    }
+  }
+
+  @Test
+  void shouldRefuseHeadersWithoutTheirEntry() {
+    byte[] cut = begun().pax("path", "a").withoutEnd();
+
+    assertThatThrownBy(() -> unpack(cut))
+        .isInstanceOf(OvfException.class)
+        .hasMessage("The archive is cut short: it announces an entry that does not come.");
+    assertRefused(begun().longName("a")).hasMessageContaining("cut short");
+  }
+
+  @Test
+  void shouldRefuseWhatIsNoTar() {
+    byte[] noTar = "PK\u0003\u0004 or anything else".repeat(100).getBytes(StandardCharsets.UTF_8);
+
+    assertThatThrownBy(() -> unpack(noTar))
+        .isInstanceOf(OvfException.class)
+        .hasMessage("The archive is no tar, or damaged: a header's checksum is wrong.");
+  }
+
+  @Test
+  void shouldRefuseAnythingAfterTheEnd() {
+    TarBuilder ended = begun().raw(new byte[1024]);
+
+    assertRefused(ended.file("late", "x")).hasMessage("The archive goes on after its end.");
+    assertRefused(begun().raw(new byte[512]).file("late", "x")).hasMessageContaining("goes on");
+    assertRefused(begun().raw(new byte[5_000]).raw(new byte[] {1})).hasMessageContaining("goes on");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, a hard link",
+    "2, a symbolic link",
+    "3, a device",
+    "4, a device",
+    "5, a directory",
+    "6, a pipe",
+    "7, of type 55",
+    "K, a link",
+    "S, a sparse file",
+    "D, of type 68",
+    "X, of type 88",
+    "Z, of type 90"
+  })
+  void shouldRefuseWhatIsNoFile(char type, String kind) {
+    assertRefused(begun().header(type, "thing", 0))
+        .hasMessageStartingWith("The archive's entry 'thing")
+        .hasMessageEndingWith("' is %s; only files are taken.", kind);
+  }
+
+  @Test
+  void shouldRefuseALinkByTheNameThatWasAnnounced() {
+    assertRefused(begun().pax("path", "link", "linkpath", "/etc/passwd").header('2', "x", 0))
+        .hasMessage("The archive's entry 'link' is a symbolic link; only files are taken.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GNU.sparse.major", "GNU.sparse.map", "SCHILY.realsize"})
+  void shouldRefuseSparseFilesOfPax(String key) {
+    assertRefused(begun().pax(key, "1").file("disk.vmdk", "x"))
+        .hasMessage("The archive's entry 'disk.vmdk' is a sparse file; only files are taken.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/etc/passwd, path separator",
+    "a/b, path separator",
+    "../a, path separator",
+    "././a, path separator",
+    ".//a, path separator",
+    "a/, path separator",
+    "a\\b, path separator",
+    ".., directory",
+    "./.., directory",
+    "., directory",
+    "./, empty",
+    "'', empty",
+    "a\tb, control characters",
+    "a\u0085b, control characters",
+    "a\u007fb, control characters"
+  })
+  void shouldRefuseNamesThatAreNoFilesBesideIt(String name, String why) {
+    assertRefused(begun().file(name, "x")).hasMessageContaining(why);
+    assertRefused(begun().longName(name).file("x", "x")).hasMessageContaining(why);
+    if (!name.isEmpty()) {
+      assertRefused(begun().pax("path", name).file("x", "x")).hasMessageContaining(why);
+    }
+  }
+
+  @Test
+  void shouldRefuseAZeroInAName() {
+    assertRefused(begun().pax("path", "a\0.vmdk").file("x", "x"))
+        .hasMessage("A file of the archive has the name 'a?.vmdk', which has control characters.");
+  }
+
+  @Test
+  void shouldRefuseAPathInThePrefixOfAHeader() {
+    byte[] block = new TarBuilder().header('0', "a", 0).withoutEnd();
+    block[345] = 'd';
+
+    assertRefused(begun().sealed(block)).hasMessageContaining("'d/a', which has a path separator");
+  }
+
+  @Test
+  void shouldRefuseNamesThatAreTooLong() throws IOException {
+    byte[] longest = begun().longName("é".repeat(127)).file("x", "x").toBytes();
+    assertThat(unpack(longest)).hasSize(2);
+
+    assertRefused(begun().longName("é".repeat(128)).file("x", "x"))
+        .hasMessageContaining("longer than 255 bytes");
+    assertRefused(begun().pax("path", "a".repeat(60_000)).file("x", "x"))
+        .hasMessageContaining("longer than 255 bytes");
+  }
+
+  @Test
+  void shouldRefuseNamesThatAreNoText() {
+    byte[] block = new TarBuilder().header('0', "a", 0).withoutEnd();
+    block[0] = (byte) 0xff;
+
+    assertRefused(begun().sealed(block)).hasMessage("A name in the archive is not in UTF-8.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"disk.vmdk", "DISK.vmdk", "./disk.vmdk"})
+  void shouldRefuseANameThatComesTwice(String again) {
+    assertRefused(begun().file("disk.vmdk", "1").file(again, "2")).hasMessageContaining("twice");
+  }
+
+  @Test
+  void shouldRefuseAnArchiveWithoutADescriptor() {
+    assertRefused(new TarBuilder()).hasMessage("The archive has no OVF descriptor.");
+    assertRefused(new TarBuilder().file("vm.mf", ""))
+        .hasMessage("The archive has no OVF descriptor.");
+    assertThatThrownBy(() -> unpack(new byte[0])).isInstanceOf(OvfException.class);
+  }
+
+  @Test
+  void shouldRefuseASecondDescriptor() {
+    assertRefused(begun().file("other.OVF", ""))
+        .hasMessage("The archive has a second OVF descriptor, 'other.OVF'.");
+  }
+
+  @Test
+  void shouldRefuseTooManyFiles() throws IOException {
+    TarBuilder tar = begun();
+    for (int i = 1; i < OvaUnpacker.MAX_MEMBERS; i++) {
+      tar.file("disk" + i, "");
+    }
+    assertThat(unpack(tar.withoutEnd())).hasSize(OvaUnpacker.MAX_MEMBERS);
+
+    assertRefused(tar.file("more", "")).hasMessageContaining("more than the 256 files");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-1",
+        "9999",
+        "abc",
+        "7 7",
+        "\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff",
+        "\u0080\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff",
+        "\u0080\0\0\0\u0080\0\0\0\0\0\0\0"
+      })
+  void shouldRefuseSizesThatAreNone(String size) {
+    assertRefused(begun().header('0', "disk.vmdk", size))
+        .hasMessageContaining("header that cannot be read, or a size below 0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "0x1", " 1", "1.0", "9223372036854775808", "99999999999999999999"})
+  void shouldRefuseSizesOfPaxThatAreNone(String size) {
+    assertRefused(begun().pax("size", size).file("disk.vmdk", "x"))
+        .hasMessageStartingWith("A size in the archive is '" + size + "'");
+  }
+
+  @Test
+  void shouldWaitForHugeFilesWithoutKeepingThem() {
+    assertRefused(begun().pax("size", "" + Long.MAX_VALUE).file("disk.vmdk", "x".repeat(100_000)))
+        .hasMessage("The archive is cut short.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(chars = {'x', 'L'})
+  void shouldRefuseHugeExtendedHeaders(char type) {
+    assertRefused(begun().header(type, "x", 65_537))
+        .hasMessage("The archive has an extended header of 65537 bytes; at most 65536 are taken.");
+    assertRefused(begun().header(type, "x", 1L << 60)).hasMessageContaining("at most 65536");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "x",
+        " ",
+        "0 a=b\n",
+        "1 a=b\n",
+        "2 \n",
+        "3 a=b\n",
+        "7 a=b\n",
+        "6 a=bc",
+        "4 a\n",
+        "-6 a=b\n",
+        "99999 a=b\n",
+        "2147483647 a=b\n",
+        "99999999999999999999 a=b\n",
+        "6a=b\n",
+        "6 a=b\n\0\0\0"
+      })
+  void shouldRefuseRecordsThatAreNone(String records) {
+    assertRefused(begun().entry('x', "x", records).file("disk.vmdk", "x"));
+  }
+
+  @Test
+  void shouldAnswerDamageWithRefusals() throws IOException {
+    var random = new Random(1);
+
+    for (int i = 0; i < 10_000; i++) {
+      byte[] damaged = SOUND.clone();
+      int block = random.nextInt(damaged.length / 512) * 512;
+      for (int j = random.nextInt(3); j >= 0; j--) {
+        damaged[block + random.nextInt(512)] = (byte) random.nextInt();
+      }
+      byte[] sealed =
+          new TarBuilder().sealed(Arrays.copyOfRange(damaged, block, block + 512)).withoutEnd();
+      if (random.nextBoolean()) {
+        System.arraycopy(sealed, 0, damaged, block, 512);
+      }
+      try {
+        unpack(damaged, 1 + random.nextInt(2_000));
+      } catch (OvfException refused) {
+        assertThat(refused.getMessage()).endsWith(".").doesNotContain("\n");
+      }
+    }
+  }
+
+  @Test
+  void shouldAnswerAnyHeaderWithARefusal() throws IOException {
+    var random = new Random(2);
+
+    for (int i = 0; i < 20_000; i++) {
+      byte[] block = new byte[512];
+      random.nextBytes(block);
+      block[156] = (byte) "0\0xLgS5".charAt(random.nextInt(7));
+      if (random.nextBoolean()) {
+        String magic = random.nextBoolean() ? "ustar\00000" : "ustar  \0";
+        System.arraycopy(magic.getBytes(StandardCharsets.UTF_8), 0, block, 257, 8);
+      }
+      byte[] tar = new TarBuilder().sealed(block).withoutEnd();
+
+      assertThatThrownBy(() -> unpack(tar)).isInstanceOf(OvfException.class);
+    }
+  }
+}

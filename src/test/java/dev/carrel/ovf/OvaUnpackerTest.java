@@ -1,0 +1,214 @@
+package dev.carrel.ovf;
+
+import static dev.carrel.ovf.TarBuilder.unpack;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OvaUnpackerTest {
+  private static final String LONG_NAME = "d".repeat(150) + ".vmdk";
+
+  @Test
+  void shouldUnpackFilesInOrder() throws IOException {
+    byte[] tar = new TarBuilder().file("vm.ovf", "<Envelope/>").file("disk.vmdk", "disk").toBytes();
+
+    assertThat(unpack(tar)).containsExactly("vm.ovf: <Envelope/>", "disk.vmdk: disk");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7, 511, 512, 513, 1024, 4096})
+  void shouldUnpackTheSameFromPiecesOfAnySize(int piece) throws IOException {
+    byte[] tar =
+        new TarBuilder()
+            .file("vm.ovf", "<Envelope/>")
+            .file("empty", "")
+            .file("block", "b".repeat(512))
+            .longName(LONG_NAME)
+            .file("cut", "c".repeat(513))
+            .pax("path", "disk.vmdk", "size", "1025")
+            .header('0', "other", 0)
+            .content("d".repeat(1025).getBytes(StandardCharsets.UTF_8))
+            .toBytes();
+
+    assertThat(unpack(tar, piece)).hasSize(5).isEqualTo(unpack(tar));
+  }
+
+  @Test
+  void shouldTakeBytesOfADirectBuffer() throws IOException {
+    byte[] tar = new TarBuilder().file("vm.ovf", "<Envelope/>").toBytes();
+    ByteBuffer chunk = ByteBuffer.allocateDirect(tar.length).put(tar).flip();
+    var unpacked = new TarBuilder.Unpacked();
+    var archive = new OvaUnpacker(unpacked);
+
+    archive.append(chunk);
+    archive.end();
+
+    assertThat(chunk.hasRemaining()).isFalse();
+    assertThat(unpacked.members).containsExactly("vm.ovf: <Envelope/>");
+  }
+
+  @Test
+  void shouldNotDependOnMembersReadingTheirBytes() throws IOException {
+    List<String> names = new ArrayList<>();
+    var archive = new OvaUnpacker((name, size) -> new Idle(names, name));
+
+    archive.append(
+        ByteBuffer.wrap(new TarBuilder().file("vm.ovf", "x".repeat(600)).file("a", "a").toBytes()));
+    archive.end();
+
+    assertThat(names).containsExactly("vm.ovf", "a");
+  }
+
+  private record Idle(List<String> names, String name) implements OvaUnpacker.MemberReceiver {
+    @Override
+    public void append(ByteBuffer bytes) {}
+
+    @Override
+    public void end() {
+      names.add(name);
+    }
+  }
+
+  @Test
+  void shouldTellTheDeclaredSizeBeforeTheContent() throws IOException {
+    List<Long> sizes = new ArrayList<>();
+    var archive =
+        new OvaUnpacker(
+            (name, size) -> {
+              sizes.add(size);
+              return new Idle(new ArrayList<>(), name);
+            });
+
+    archive.append(ByteBuffer.wrap(new TarBuilder().header('0', "vm.ovf", 1L << 50).withoutEnd()));
+    archive.append(ByteBuffer.wrap(new byte[100_000]));
+
+    assertThat(sizes).containsExactly(1L << 50);
+    assertThatThrownBy(archive::end).isInstanceOf(OvfException.class);
+  }
+
+  @Test
+  void shouldPassOnWhatFailsInAMember() {
+    var archive =
+        new OvaUnpacker(
+            (name, size) -> {
+              throw new IOException("disk full");
+            });
+    byte[] tar = new TarBuilder().file("vm.ovf", "").toBytes();
+
+    assertThatThrownBy(() -> archive.append(ByteBuffer.wrap(tar)))
+        .isInstanceOf(IOException.class)
+        .hasMessage("disk full");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      ints = {
+        TarArchiveOutputStream.LONGFILE_GNU,
+        TarArchiveOutputStream.LONGFILE_POSIX,
+      })
+  void shouldUnpackWhatOthersWrite(int longNames) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var tar = new TarArchiveOutputStream(bytes, "UTF-8")) {
+      tar.setLongFileMode(longNames);
+      tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+      tar.setAddPaxHeadersForNonAsciiNames(true);
+      for (String name : List.of("Über.ovf", LONG_NAME)) {
+        var entry = new TarArchiveEntry(name);
+        entry.setSize(3);
+        entry.setUserId(1L << 40);
+        tar.putArchiveEntry(entry);
+        tar.write("abc".getBytes(StandardCharsets.UTF_8));
+        tar.closeArchiveEntry();
+      }
+    }
+
+    assertThat(unpack(bytes.toByteArray())).containsExactly("Über.ovf: abc", LONG_NAME + ": abc");
+  }
+
+  @Test
+  void shouldUnderstandSizesInBase256() throws IOException {
+    byte[] size = {(byte) 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3};
+    byte[] tar =
+        new TarBuilder()
+            .header('0', "vm.ovf", new String(size, StandardCharsets.ISO_8859_1))
+            .content("abc".getBytes(StandardCharsets.UTF_8))
+            .toBytes();
+
+    assertThat(unpack(tar)).containsExactly("vm.ovf: abc");
+  }
+
+  @Test
+  void shouldLetPaxHaveTheLastWord() throws IOException {
+    byte[] tar =
+        new TarBuilder()
+            .pax("path", "pax.ovf", "size", "3", "mtime", "1.5", "path", "vm.ovf")
+            .longName("gnu.ovf")
+            .header('0', "ustar.ovf", 1000)
+            .content("abc".getBytes(StandardCharsets.UTF_8))
+            .file("next", "n")
+            .toBytes();
+
+    assertThat(unpack(tar)).containsExactly("vm.ovf: abc", "next: n");
+  }
+
+  @Test
+  void shouldTakeBackWhatPaxSaidByAnEmptyValue() throws IOException {
+    byte[] tar = new TarBuilder().pax("path", "a", "size", "9", "path", "", "size", "").toBytes();
+    byte[] file = new TarBuilder().file("vm.ovf", "abc").toBytes();
+
+    assertThat(unpack(new TarBuilder().raw(withoutEnd(tar)).raw(file).toBytes()))
+        .containsExactly("vm.ovf: abc");
+  }
+
+  private static byte[] withoutEnd(byte[] tar) {
+    return Arrays.copyOf(tar, tar.length - 1024);
+  }
+
+  @Test
+  void shouldPassOverGlobalHeaders() throws IOException {
+    byte[] tar =
+        new TarBuilder()
+            .entry('g', "GlobalHead", "anything".repeat(20_000))
+            .pax("path", "vm.ovf")
+            .entry('g', "GlobalHead", "")
+            .file("other", "abc")
+            .toBytes();
+
+    assertThat(unpack(tar)).containsExactly("vm.ovf: abc");
+  }
+
+  @Test
+  void shouldDropOneDotBeforeAName() throws IOException {
+    byte[] tar =
+        new TarBuilder().file("./vm.ovf", "abc").pax("path", "./b").file("c", "").toBytes();
+
+    assertThat(unpack(tar)).containsExactly("vm.ovf: abc", "b: ");
+  }
+
+  @Test
+  void shouldTakeFilesOfOldTars() throws IOException {
+    byte[] tar = new TarBuilder().entry('\0', "vm.ovf", "abc").toBytes();
+
+    assertThat(unpack(tar)).containsExactly("vm.ovf: abc");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 512, 1024, 1025, 10_240})
+  void shouldTakeAnyNumberOfZerosAsTheEnd(int zeros) throws IOException {
+    byte[] tar = new TarBuilder().file("vm.ovf", "abc").raw(new byte[zeros]).withoutEnd();
+
+    assertThat(unpack(tar)).containsExactly("vm.ovf: abc");
+  }
+}

@@ -1,0 +1,52 @@
+package dev.carrel.ovf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OvfFileRoleTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "vm.ovf, DESCRIPTOR",
+    "VM.OVF, DESCRIPTOR",
+    "vm.mf, MANIFEST",
+    "vm.cert, CERTIFICATE",
+    "vm.v2.Cert, CERTIFICATE",
+    "vm.ova, ARCHIVE"
+  })
+  void shouldTellPartsByTheirExtension(String name, OvfFileRole part) {
+    assertThat(OvfFileRole.of("ovf", name)).contains(part);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"disk.vmdk", "ovf", "vm.ovf.bak", "vmf", "vm.ovf/", ""})
+  @NullSource
+  void shouldTellNothingOfOtherFiles(String name) {
+    assertThat(OvfFileRole.of("ovf", name)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ovf", "OVF", "", " "})
+  @NullSource
+  void shouldLookForPartsInOvfItemsAndItemsWithoutAType(String itemType) {
+    assertThat(OvfFileRole.of(itemType, "vm.ovf")).contains(OvfFileRole.DESCRIPTOR);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"iso", "vm-template", "ovf2"})
+  void shouldFindNoPartsInItemsOfOtherTypes(String itemType) {
+    assertThat(OvfFileRole.of(itemType, "vm.ovf")).isEmpty();
+  }
+
+  @Test
+  void shouldKeepOnlyTheDescriptor() {
+    assertThat(OvfFileRole.values())
+        .filteredOn(OvfFileRole::isKept)
+        .containsExactly(OvfFileRole.DESCRIPTOR);
+  }
+}

@@ -1,0 +1,143 @@
+package dev.carrel.ovf;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.commons.compress.archivers.tar.TarUtils;
+
+/** Writes tars byte by byte, so that they can be as wrong as they like. */
+final class TarBuilder {
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+  /** A file, in ustar. */
+  TarBuilder file(String name, String content) {
+    return entry('0', name, content);
+  }
+
+  /** An entry of any type. */
+  TarBuilder entry(char type, String name, String content) {
+    byte[] data = content.getBytes(StandardCharsets.UTF_8);
+    return header(type, name, data.length).content(data);
+  }
+
+  /** PAX records for the next entry, such as {@code "path", "vm.ovf"}. */
+  TarBuilder pax(String... keysAndValues) {
+    var records = new StringBuilder();
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      records.append(record(keysAndValues[i] + "=" + keysAndValues[i + 1]));
+    }
+    return entry('x', "PaxHeaders/x", records.toString());
+  }
+
+  /** A GNU long name for the next entry. */
+  TarBuilder longName(String name) {
+    return entry('L', "././@LongLink", name + "\0");
+  }
+
+  /** A header alone. */
+  TarBuilder header(char type, String name, long size) {
+    byte[] block = block(type, name);
+    TarUtils.formatLongOctalOrBinaryBytes(size, block, 124, 12);
+    return sealed(block);
+  }
+
+  /** A header whose size is written so. */
+  TarBuilder header(char type, String name, String size) {
+    byte[] block = block(type, name);
+    byte[] digits = size.getBytes(StandardCharsets.ISO_8859_1);
+    System.arraycopy(digits, 0, block, 124, digits.length);
+    return sealed(block);
+  }
+
+  /** Content, filled up to whole blocks. */
+  TarBuilder content(byte[] data) {
+    return raw(data).raw(new byte[-data.length & 511]);
+  }
+
+  /** Any bytes. */
+  TarBuilder raw(byte[] data) {
+    bytes.writeBytes(data);
+    return this;
+  }
+
+  /** A block with its checksum set. */
+  TarBuilder sealed(byte[] block) {
+    Arrays.fill(block, 148, 156, (byte) ' ');
+    TarUtils.formatCheckSumOctalBytes(TarUtils.computeCheckSum(block), block, 148, 8);
+    return raw(block);
+  }
+
+  byte[] withoutEnd() {
+    return bytes.toByteArray();
+  }
+
+  byte[] toBytes() {
+    return raw(new byte[1024]).withoutEnd();
+  }
+
+  /** What was unpacked, as {@code "name: content"}. */
+  static List<String> unpack(byte[] tar) throws IOException {
+    return unpack(tar, Integer.MAX_VALUE);
+  }
+
+  /** Unpacks it in pieces of so many bytes. */
+  static List<String> unpack(byte[] tar, int piece) throws IOException {
+    var unpacked = new Unpacked();
+    var archive = new OvaUnpacker(unpacked);
+    for (int at = 0; at < tar.length; at += Math.min(piece, tar.length - at)) {
+      archive.append(ByteBuffer.wrap(tar, at, Math.min(piece, tar.length - at)));
+    }
+    archive.end();
+    return unpacked.members;
+  }
+
+  /** Keeps the members that were ended. */
+  static final class Unpacked implements OvaUnpacker.Receiver {
+    final List<String> members = new ArrayList<>();
+
+    @Override
+    public OvaUnpacker.MemberReceiver begin(String name, long size) {
+      var content = new ByteArrayOutputStream();
+      return new OvaUnpacker.MemberReceiver() {
+        @Override
+        public void append(ByteBuffer bytes) {
+          byte[] copy = new byte[bytes.remaining()];
+          bytes.get(copy);
+          content.writeBytes(copy);
+        }
+
+        @Override
+        public void end() {
+          if (content.size() != size) {
+            throw new UncheckedIOException(new IOException(name + " has " + content.size()));
+          }
+          members.add(name + ": " + content.toString(StandardCharsets.UTF_8));
+        }
+      };
+    }
+  }
+
+  private static byte[] block(char type, String name) {
+    byte[] block = new byte[512];
+    byte[] encoded = name.getBytes(StandardCharsets.UTF_8);
+    System.arraycopy(encoded, 0, block, 0, Math.min(encoded.length, 100));
+    block[156] = (byte) type;
+    System.arraycopy("ustar\00000".getBytes(StandardCharsets.US_ASCII), 0, block, 257, 8);
+    return block;
+  }
+
+  /** The length that begins a record counts itself. */
+  private static String record(String keyAndValue) {
+    int rest = keyAndValue.getBytes(StandardCharsets.UTF_8).length + 2;
+    int length = rest + 1;
+    while (length != rest + String.valueOf(length).length()) {
+      length++;
+    }
+    return length + " " + keyAndValue + "\n";
+  }
+}

@@ -1,0 +1,209 @@
+package dev.carrel.packaged;
+
+import static dev.carrel.packaged.ReceivedFileFixture.CONFIGURED_USER;
+import static dev.carrel.packaged.ReceivedFileFixture.PASSWORD;
+import static dev.carrel.packaged.ReceivedFileFixture.USER;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+
+import dev.carrel.testing.CarrelProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/**
+ * What becomes of the packaged application when it is killed, stopped in the middle, meets another,
+ * or has no room.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+class ProcessLifecycleIT {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  @TempDir Path directory;
+
+  @Test
+  void shouldKeepSessionsWhenKilledThoughItsDatabaseLivesOn() throws Exception {
+    ReceivedFileFixture begun;
+    try (var jar = CarrelProcess.in(directory, CONFIGURED_USER)) {
+      begun = ReceivedFileFixture.on(jar);
+      jar.kill();
+    }
+
+    try (var again = CarrelProcess.in(directory, CONFIGURED_USER)) {
+      begun.shouldGoOnOn(again);
+    }
+  }
+
+  @Test
+  void shouldLetTransfersEndWhenItIsStoppedAndCutThoseThatDoNot() throws Exception {
+    var configuration = new HashMap<>(CONFIGURED_USER);
+    configuration.put("carrel.shutdown.transfers", "5s");
+    ReceivedFileFixture begun;
+    try (var jar = CarrelProcess.in(directory, configuration);
+        var ends = ReceivedFileFixture.on(jar).beginUpload(jar, 2_000_000)) {
+      begun = ReceivedFileFixture.on(jar);
+      try (var stalls = begun.beginUpload(jar, 2_000_000)) {
+        ends.write(new byte[1_000_000]);
+        stalls.write(new byte[1_000_000]);
+        jar.process().destroy();
+        jar.awaitOutput("Waiting for 2 transfers to end");
+
+        ends.write(new byte[1_000_000]);
+
+        assertThat(ends.head()).startsWith("HTTP/1.1 200 ");
+        assertThat(stalls.head()).startsWith("HTTP/1.1 503 ");
+      }
+    }
+    try (var again = CarrelProcess.in(directory, configuration)) {
+      begun.shouldHaveKept(again, 1_000_000);
+    }
+  }
+
+  @Test
+  void shouldRefuseADataDirectoryThatIsInUse() {
+    try (var first = CarrelProcess.in(directory, CONFIGURED_USER)) {
+      String said = CarrelProcess.failingIn(directory, CONFIGURED_USER);
+
+      assertThat(said).contains("is in use by another Carrel", "carrel.data-directory");
+      first.as(USER, PASSWORD).post(first.url("/api/session")).then().statusCode(201);
+    }
+  }
+
+  @Test
+  void shouldUseAnExternalDatabaseWhereOneIsConfigured(@TempDir Path elsewhere) throws IOException {
+    try (var first = CarrelProcess.in(directory, CONFIGURED_USER)) {
+      ReceivedFileFixture begun = ReceivedFileFixture.on(first);
+      String listens =
+          first.said().stream().filter(line -> line.contains("listens on")).findAny().orElseThrow();
+      var configuration = new HashMap<>(CONFIGURED_USER);
+      configuration.put(
+          "quarkus.datasource.reactive.url",
+          "postgresql://" + listens.replaceAll(".*listens on ([0-9.:]+).*", "$1") + "/carrel");
+      configuration.put("quarkus.datasource.username", "carrel");
+      configuration.put(
+          "quarkus.datasource.password",
+          Files.readString(directory.resolve("data/postgres/password")));
+      configuration.put("carrel.content.directory", directory.resolve("data/content").toString());
+
+      try (var second = CarrelProcess.in(elsewhere, configuration)) {
+        begun.shouldGoOnOn(second);
+      }
+      assertThat(elsewhere.resolve("data/postgres")).doesNotExist();
+    }
+  }
+
+  @Test
+  void shouldFailTheSessionAndGoOnWhenTheDiskIsFullOrTheQuotaUsedUp() throws IOException {
+    var configuration = new HashMap<>(CONFIGURED_USER);
+    configuration.put("carrel.content.max-total-size", "100M");
+    try (var jar = CarrelProcess.withFilesUpTo(131_072, directory, configuration)) {
+      var first = ReceivedFileFixture.on(jar);
+      var second = ReceivedFileFixture.on(jar);
+
+      String full = ReceivedFileFixture.send(jar, first.session(), 80_000_000);
+      String beyond = ReceivedFileFixture.send(jar, second.session(), 120_000_000);
+
+      assertThat(full).startsWith("HTTP/1.1 500");
+      assertInError(jar, first, "content_not_writable");
+      assertThat(beyond).startsWith("HTTP/1.1 500");
+      assertInError(jar, second, "no_room");
+      ReceivedFileFixture.on(jar);
+    }
+  }
+
+  @Test
+  void shouldReapOnSchedule() throws IOException {
+    var configuration = new HashMap<>(CONFIGURED_USER);
+    configuration.put("carrel.update-session.idle-timeout", "2s");
+    configuration.put("carrel.reaper.every", "1s");
+
+    try (var jar = CarrelProcess.in(directory, configuration)) {
+      ReceivedFileFixture.on(jar);
+
+      assertThat(jar.awaitOutput("Reaped")).contains("Reaped 1 session");
+    }
+  }
+
+  @Test
+  void shouldStartWhereThePidThatAPowerCutLeftIsSomebodyElsesNow() throws IOException {
+    CarrelProcess.in(directory, CONFIGURED_USER).close();
+    Files.writeString(
+        directory.resolve("data/postgres/cluster/postmaster.pid"),
+        ProcessHandle.current().pid() + "\n" + directory + "\n");
+
+    try (var jar = CarrelProcess.in(directory, CONFIGURED_USER)) {
+      jar.as(USER, PASSWORD).post(jar.url("/api/session")).then().statusCode(201);
+    }
+  }
+
+  @Test
+  void shouldRestartItsDatabaseAndKeepWhatWasAcknowledged() throws Exception {
+    // Given
+    try (var jar = CarrelProcess.in(directory, CONFIGURED_USER)) {
+      ReceivedFileFixture begun = ReceivedFileFixture.on(jar);
+      jar.listen();
+
+      // When
+      postmaster().destroyForcibly();
+
+      // Then
+      await().atMost(SOON).until(() -> status(jar, "ready") == 503);
+      await().atMost(SOON).until(() -> status(jar, "ready") == 200);
+      begun.shouldGoOnOn(jar);
+      assertThat(status(jar, "live")).isEqualTo(200);
+      assertThat(jar.said())
+          .anyMatch(line -> line.contains("ERROR") && line.contains("PostgreSQL is down: "));
+    }
+    assertThat(directory.resolve("data/postgres/cluster/postmaster.pid")).doesNotExist();
+  }
+
+  @Test
+  void shouldTurnLivenessOffWithTheReasonWhenItsDatabaseCannotBeRestarted() throws Exception {
+    // Given
+    Path control = directory.resolve("data/postgres/cluster/global/pg_control");
+    try (var jar = CarrelProcess.in(directory, CONFIGURED_USER)) {
+      ReceivedFileFixture.on(jar);
+      jar.listen();
+      Files.move(control, directory.resolve("pg_control"));
+
+      // When
+      postmaster().destroyForcibly();
+
+      // Then
+      await().atMost(Duration.ofSeconds(60)).until(() -> status(jar, "live") == 503);
+      given()
+          .get(jar.url("/q/health/live"))
+          .then()
+          .body("checks.data.reason", hasItem(containsString("global/pg_control")));
+    }
+  }
+
+  private ProcessHandle postmaster() throws IOException {
+    Path pidFile = directory.resolve("data/postgres/cluster/postmaster.pid");
+    long pid = Long.parseLong(Files.readAllLines(pidFile).get(0).strip());
+    return ProcessHandle.of(pid).orElseThrow();
+  }
+
+  private static int status(CarrelProcess jar, String probe) {
+    return given().get(jar.url("/q/health/" + probe)).statusCode();
+  }
+
+  private static void assertInError(CarrelProcess jar, ReceivedFileFixture begun, String why) {
+    jar.as(USER, PASSWORD)
+        .get(jar.url("/api/content/library/item/update-session/" + begun.session()))
+        .then()
+        .body("state", equalTo("ERROR"))
+        .body("error_message.id", endsWith(why));
+  }
+}

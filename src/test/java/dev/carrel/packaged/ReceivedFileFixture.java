@@ -1,0 +1,115 @@
+package dev.carrel.packaged;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.is;
+
+import dev.carrel.testing.CarrelProcess;
+import dev.carrel.testing.RawHttpConnection;
+import io.quarkus.elytron.security.common.BcryptUtil;
+import io.restassured.http.ContentType;
+import java.io.IOException;
+import java.util.Map;
+import java.util.UUID;
+
+/** A session with one received file, on a jar whose user is {@link #USER}. */
+record ReceivedFileFixture(String session, String item) {
+  static final String USER = "backup@vsphere.local";
+  static final String PASSWORD = "correct horse";
+
+  /** With a password as Python's bcrypt writes it. */
+  static final Map<String, String> CONFIGURED_USER =
+      Map.of(
+          "carrel.users.\"" + USER + "\".password",
+          BcryptUtil.bcryptHash(PASSWORD, 4).replace("$2a$", "$2b$"),
+          "carrel.users.\"" + USER + "\".roles",
+          "administrator");
+
+  private static final int CHUNK = 1_000_000;
+
+  static ReceivedFileFixture on(CarrelProcess jar) {
+    String library =
+        created(jar, "/api/content/local-library", Map.of("name", "library " + UUID.randomUUID()));
+    String item =
+        created(jar, "/api/content/library/item", Map.of("library_id", library, "name", "item"));
+    String session =
+        created(jar, "/api/content/library/item/update-session", Map.of("library_item_id", item));
+    given()
+        .contentType(ContentType.BINARY)
+        .body("content".getBytes())
+        .put(file(jar, session))
+        .then()
+        .statusCode(200);
+    return new ReceivedFileFixture(session, item);
+  }
+
+  /** Announces so many bytes, sends them as long as they are taken, and answers the head. */
+  static String send(CarrelProcess jar, String session, int bytes) throws IOException {
+    try (var upload = RawHttpConnection.upload(file(jar, session), bytes)) {
+      for (int sent = 0; sent < bytes && !upload.hasAnswer(); sent += CHUNK) {
+        upload.write(new byte[CHUNK]);
+      }
+      return upload.head();
+    }
+  }
+
+  /** Announces a file of so many bytes, and sends nothing of it yet. */
+  RawHttpConnection beginUpload(CarrelProcess jar, int bytes) throws IOException {
+    return RawHttpConnection.upload(file(jar, session), bytes);
+  }
+
+  /** Looks that so many bytes of the file are there to be continued. */
+  void shouldHaveKept(CarrelProcess jar, int bytes) {
+    String path = "/api/content/library/item/update-session/" + session + "/file/disk.iso";
+    jar.as(USER, PASSWORD)
+        .get(jar.url(path))
+        .then()
+        .statusCode(200)
+        .body("status", equalTo("WAITING_FOR_TRANSFER"))
+        .body("bytes_transferred", equalTo(bytes));
+  }
+
+  private static String file(CarrelProcess jar, String session) {
+    return jar.as(USER, PASSWORD)
+        .contentType(ContentType.JSON)
+        .body(Map.of("name", "disk.iso", "source_type", "PUSH"))
+        .post(jar.url("/api/content/library/item/update-session/" + session + "/file"))
+        .jsonPath()
+        .getString("upload_endpoint.uri");
+  }
+
+  private static String created(CarrelProcess jar, String path, Map<String, ?> body) {
+    return jar.as(USER, PASSWORD)
+        .contentType(ContentType.JSON)
+        .body(body)
+        .post(jar.url(path))
+        .then()
+        .statusCode(201)
+        .extract()
+        .as(String.class);
+  }
+
+  void shouldGoOnOn(CarrelProcess jar) {
+    String path = jar.url("/api/content/library/item/update-session/" + session);
+    jar.as(USER, PASSWORD).get(path).then().statusCode(200).body("state", equalTo("ACTIVE"));
+    jar.as(USER, PASSWORD).post(path + "?action=complete").then().statusCode(204);
+    String download =
+        created(jar, "/api/content/library/item/download-session", Map.of("library_item_id", item));
+    String uri =
+        jar.as(USER, PASSWORD)
+            .contentType(ContentType.JSON)
+            .body(Map.of("file_name", "disk.iso"))
+            .post(
+                jar.url(
+                    "/api/content/library/item/download-session/"
+                        + download
+                        + "/file?action=prepare"))
+            .jsonPath()
+            .getString("download_endpoint.uri");
+    given().get(uri).then().statusCode(200).body(is("content"));
+    jar.as(USER, PASSWORD)
+        .delete(jar.url("/rest/com/vmware/content/library/item/update-session/id:" + session))
+        .then()
+        .statusCode(200);
+  }
+}

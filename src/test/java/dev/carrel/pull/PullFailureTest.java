@@ -1,0 +1,136 @@
+package dev.carrel.pull;
+
+import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.carrel.testing.ErrorLogCapture;
+import dev.carrel.testing.HttpsClients;
+import dev.carrel.testing.PrometheusScrape;
+import dev.carrel.testing.SourceServer;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Why pulls fail: in the log and in a metric of their own. */
+@QuarkusTest
+class PullFailureTest {
+  @Inject HttpsClients https;
+
+  private PrometheusScrape before;
+  private ErrorLogCapture logged;
+
+  @BeforeEach
+  void listen() {
+    before = PrometheusScrape.scraped();
+    logged = ErrorLogCapture.fromNow();
+  }
+
+  @AfterEach
+  void stopListening() {
+    logged.close();
+  }
+
+  @Test
+  void shouldTellThatTheSourceCannotBeConnectedTo() throws IOException {
+    int port = freePort();
+
+    String session = failing("http://127.0.0.1:" + port + "/disk.iso?token=secret");
+
+    assertFailure(session, "unreachable", "127.0.0.1:" + port, "Connection refused");
+  }
+
+  @Test
+  void shouldTellThatTheCertificateOfTheSourceIsNotTrusted() throws IOException {
+    String session = failing(https.url("/disk.iso?token=secret"));
+
+    assertFailure(session, "certificate", "127.0.0.1:", "SunCertPathBuilderException");
+  }
+
+  @Test
+  void shouldTellWhichStatusTheSourceAnsweredWith() {
+    try (var origin = new SourceServer(request -> request.response().setStatusCode(403).end())) {
+      String session = failing(origin.uri() + "?token=secret");
+
+      assertFailure(session, "status", "127.0.0.1:", "HTTP status 403");
+    }
+  }
+
+  @Test
+  void shouldTellThatTheConnectionBroke() {
+    try (var origin = new SourceServer(request -> request.connection().close())) {
+      String session = failing(origin.uri() + "?token=secret");
+
+      assertFailure(session, "connection", "127.0.0.1:", "HttpClosedException");
+    }
+  }
+
+  @Test
+  void shouldTellThatTheFileWasAnother() {
+    try (var origin = SourceServer.of(new byte[10])) {
+      String session = ADMINISTRATOR.hasUpdateSession();
+      ADMINISTRATOR.addFile(
+          session,
+          Map.of(
+              "name",
+              "disk.iso",
+              "source_type",
+              "PULL",
+              "source_endpoint",
+              Map.of("uri", origin.uri() + "?token=secret"),
+              "checksum_info",
+              Map.of("algorithm", "MD5", "checksum", "0".repeat(32))));
+
+      awaitError(session);
+
+      assertFailure(session, "checksum", "127.0.0.1:", "was announced with the MD5 checksum");
+    }
+  }
+
+  private static String failing(String uri) {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    ADMINISTRATOR.pull(session, "disk.iso", uri);
+    awaitError(session);
+    return session;
+  }
+
+  private static void awaitError(String session) {
+    await()
+        .untilAsserted(
+            () ->
+                ADMINISTRATOR
+                    .updateSessionFile(session, "disk.iso")
+                    .then()
+                    .body("status", equalTo("ERROR")));
+  }
+
+  private void assertFailure(String session, String reason, String host, String cause) {
+    await().untilAsserted(() -> assertThat(failures("pull", reason)).isEqualTo(1));
+    assertThat(failures("upload", reason)).isZero();
+    assertThat(logged.warnings())
+        .filteredOn(line -> line.contains("Could not pull"))
+        .singleElement()
+        .asString()
+        .contains("\"disk.iso\"", session.substring(0, 36), "from " + host, "(" + reason + ")")
+        .contains(cause)
+        .doesNotContain("secret");
+  }
+
+  private double failures(String kind, String reason) {
+    return PrometheusScrape.scraped()
+        .since(before, "carrel_" + kind + "_failures_total", "reason=\"" + reason + "\"");
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}

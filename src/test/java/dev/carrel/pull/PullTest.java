@@ -1,0 +1,421 @@
+package dev.carrel.pull;
+
+import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static dev.carrel.testing.RestClient.upload;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.carrel.testing.SettableClock;
+import dev.carrel.testing.SourceServer;
+import dev.carrel.testing.StoredState;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+class PullTest {
+  private static final byte[] FILE = random(2_000_000);
+
+  @Inject SettableClock clock;
+  @Inject StoredState stored;
+  @Inject Puller puller;
+
+  @Test
+  void shouldPullAFile() throws IOException {
+    try (var origin = SourceServer.of(FILE)) {
+      String session = ADMINISTRATOR.hasUpdateSession();
+
+      var added = ADMINISTRATOR.pull(session, "disk.iso", origin.uri());
+
+      added
+          .then()
+          .statusCode(201)
+          .body("source_type", equalTo("PULL"))
+          .body("source_endpoint.uri", equalTo(origin.uri()))
+          .body("upload_endpoint", nullValue());
+      awaitStatus(session, "READY");
+      assertThat(stored.contentsOf(session).get(0)).hasBinaryContent(FILE);
+    }
+  }
+
+  @Test
+  void shouldCompleteAtOnceWhatIsPulledAlready() {
+    try (var origin = SourceServer.of(FILE)) {
+      String session = ADMINISTRATOR.hasUpdateSession();
+      ADMINISTRATOR.pull(session, "disk.iso", origin.uri());
+      awaitStatus(session, "READY");
+
+      ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
+
+      assertState(session, "DONE");
+    }
+  }
+
+  @Test
+  void shouldCompleteLaterWhatIsStillBeingPulled() {
+    var goOn = new CompletableFuture<HttpServerRequest>();
+    try (var origin = new SourceServer(goOn::complete)) {
+      String session = ADMINISTRATOR.hasUpdateSession();
+      String item = ADMINISTRATOR.updateSession(session).jsonPath().getString("library_item_id");
+      ADMINISTRATOR.pull(session, "disk.iso", origin.uri());
+      HttpServerRequest asked = goOn.join();
+
+      ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
+
+      assertState(session, "ACTIVE");
+      ADMINISTRATOR.itemFiles(item).then().body("", equalTo(List.of()));
+      SourceServer.send(asked, FILE);
+      await().untilAsserted(() -> assertState(session, "DONE"));
+      ADMINISTRATOR.itemFiles(item).then().body("[0].size", equalTo(FILE.length));
+    }
+  }
+
+  @Test
+  void shouldNotChangeWhatIsBeingCompleted() {
+    try (var origin = new SourceServer(request -> {})) {
+      String session = ADMINISTRATOR.hasUpdateSession();
+      ADMINISTRATOR.pull(session, "disk.iso", origin.uri());
+      ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
+
+      ADMINISTRATOR
+          .pull(session, "other.iso", origin.uri())
+          .then()
+          .statusCode(400)
+          .body("error_type", equalTo("NOT_ALLOWED_IN_CURRENT_STATE"))
+          .body("messages[0].default_message", containsString("being completed"));
+      ADMINISTRATOR.removeFile(session, "disk.iso").then().statusCode(400);
+      ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
+    }
+  }
+
+  @Test
+  void shouldNotWaitForPushedFiles() {
+    try (var origin = new SourceServer(request -> {})) {
+      String session = ADMINISTRATOR.hasUpdateSession();
+      ADMINISTRATOR.pull(session, "disk.iso", origin.uri());
+      ADMINISTRATOR.hasFile(session, "pushed.iso");
+
+      var answer = ADMINISTRATOR.updateSession(session, "complete");
+
+      answer
+          .then()
+          .statusCode(400)
+          .body("messages.default_message", hasItem(containsString("pushed.iso")));
+      assertState(session, "ACTIVE");
+      ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
+    }
+  }
+
+  @Test
+  void shouldGoOnWhereTheSourceBrokeOff() throws IOException {
+    var requests = new AtomicInteger();
+    try (var origin =
+        new SourceServer(
+            request -> {
+              if (requests.incrementAndGet() == 1) {
+                SourceServer.breakOff(request, FILE, 1_000_000);
+              } else {
+                SourceServer.send(request, FILE);
+              }
+            })) {
+      String session = ADMINISTRATOR.hasUpdateSession();
+
+      ADMINISTRATOR.pull(session, "disk.iso", origin.uri());
+
+      awaitStatus(session, "READY");
+      assertThat(origin.ranges).containsExactly("null", "bytes=1000000-");
+      assertThat(stored.contentsOf(session).get(0)).hasBinaryContent(FILE);
+    }
+  }
+
+  @Test
+  void shouldBeginAgainWhereTheSourceKnowsNoRanges() throws IOException {
+    var requests = new AtomicInteger();
+    try (var origin =
+        new SourceServer(
+            request -> {
+              request.headers().remove("Range");
+              if (requests.incrementAndGet() == 1) {
+                SourceServer.breakOff(request, random(1_500_000), 1_000_000);
+              } else {
+                SourceServer.send(request, FILE);
+              }
+            })) {
+      String session = ADMINISTRATOR.hasUpdateSession();
+
+      ADMINISTRATOR.pull(session, "disk.iso", origin.uri());
+
+      awaitStatus(session, "READY");
+      assertThat(stored.contentsOf(session).get(0)).hasBinaryContent(FILE);
+    }
+  }
+
+  @Test
+  void shouldGiveUpOnASourceThatBeginsAnewEachTimeAndNeverEnds() {
+    try (var origin =
+        new SourceServer(
+            request -> {
+              request.headers().remove("Range");
+              SourceServer.breakOff(request, FILE, 1_000_000);
+            })) {
+      String session = ADMINISTRATOR.hasUpdateSession();
+
+      ADMINISTRATOR.pull(session, "disk.iso", origin.uri());
+
+      awaitStatus(session, "ERROR");
+      assertThat(origin.ranges).hasSizeLessThan(12);
+    }
+  }
+
+  @Test
+  void shouldMakeRoomForOthersWhenPullsOfASilentSourceAreCanceled() {
+    try (var silent = new SourceServer(request -> {});
+        var origin = SourceServer.of(FILE)) {
+      List<String> sessions = Stream.generate(ADMINISTRATOR::hasUpdateSession).limit(8).toList();
+      sessions.forEach(session -> ADMINISTRATOR.pull(session, "disk.iso", silent.uri()));
+      sessions.forEach(session -> awaitStatus(session, "TRANSFERRING"));
+      String next = ADMINISTRATOR.hasUpdateSession();
+      ADMINISTRATOR.pull(next, "disk.iso", origin.uri());
+      assertStatus(next, "WAITING_FOR_TRANSFER");
+
+      sessions.forEach(session -> ADMINISTRATOR.updateSession(session, "cancel"));
+
+      awaitStatus(next, "READY");
+    }
+  }
+
+  @Test
+  void shouldKeepSessionsAliveWhosePullWaitsForRoom() {
+    try (var silent = new SourceServer(request -> {})) {
+      List<String> sessions = Stream.generate(ADMINISTRATOR::hasUpdateSession).limit(9).toList();
+      sessions.forEach(session -> ADMINISTRATOR.pull(session, "disk.iso", silent.uri()));
+      clock.advance(Duration.ofMinutes(4));
+
+      puller.runOnce().await().indefinitely();
+      clock.advance(Duration.ofMinutes(4));
+
+      sessions.forEach(session -> assertState(session, "ACTIVE"));
+      sessions.forEach(session -> ADMINISTRATOR.updateSession(session, "cancel"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {404, 503})
+  void shouldPutFileAndSessionIntoErrorWhenTheSourceRefuses(int status) {
+    try (var origin = new SourceServer(request -> request.response().setStatusCode(status).end())) {
+      String session = ADMINISTRATOR.hasUpdateSession();
+
+      ADMINISTRATOR.pull(session, "disk.iso", origin.uri());
+
+      awaitStatus(session, "ERROR");
+      ADMINISTRATOR
+          .updateSession(session)
+          .then()
+          .body("state", equalTo("ERROR"))
+          .body("error_message.default_message", containsString("HTTP status " + status));
+      assertThat(origin.ranges).hasSize(status == 503 ? 5 : 1);
+    }
+  }
+
+  @Test
+  void shouldVerifySizeAndChecksum() {
+    try (var origin = SourceServer.of(FILE)) {
+      String tooSmall = ADMINISTRATOR.hasUpdateSession();
+      String wrong = ADMINISTRATOR.hasUpdateSession();
+      var endpoint = Map.of("uri", origin.uri());
+
+      ADMINISTRATOR.addFile(
+          tooSmall,
+          Map.of(
+              "name", "disk.iso", "source_type", "PULL", "source_endpoint", endpoint, "size", 10));
+      ADMINISTRATOR.addFile(
+          wrong,
+          Map.of(
+              "name",
+              "disk.iso",
+              "source_type",
+              "PULL",
+              "source_endpoint",
+              endpoint,
+              "checksum_info",
+              Map.of("algorithm", "MD5", "checksum", "0".repeat(32))));
+
+      awaitStatus(tooSmall, "ERROR");
+      awaitStatus(wrong, "ERROR");
+      ADMINISTRATOR
+          .updateSession(wrong)
+          .then()
+          .body("error_message.id", equalTo("com.vmware.vdcs.cls-main.checksum_mismatch"));
+    }
+  }
+
+  @Test
+  void shouldTellItsProgressAndKeepItsSessionAlive() {
+    var requests = new AtomicInteger();
+    try (var origin =
+        new SourceServer(
+            request -> {
+              if (requests.incrementAndGet() == 1) {
+                SourceServer.sendSome(request, FILE, 1_000_000);
+              }
+            })) {
+      String session = ADMINISTRATOR.hasUpdateSession();
+      clock.advance(Duration.ofMinutes(4));
+
+      ADMINISTRATOR.pull(session, "disk.iso", origin.uri());
+
+      await()
+          .untilAsserted(
+              () ->
+                  ADMINISTRATOR
+                      .updateSessionFile(session, "disk.iso")
+                      .then()
+                      .body("status", equalTo("TRANSFERRING"))
+                      .body("bytes_transferred", equalTo(1_000_000)));
+      assertThat(Instant.parse(ADMINISTRATOR.updateSession(session).path("expiration_time")))
+          .isEqualTo(clock.instant().plus(Duration.ofMinutes(5)));
+      ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
+    }
+  }
+
+  @Test
+  void shouldBeCutWhenItsSessionIsCanceled() {
+    var closed = new CompletableFuture<Void>();
+    try (var origin =
+        new SourceServer(
+            request -> {
+              request.connection().closeHandler(closed::complete);
+              SourceServer.sendSome(request, FILE, 1_000_000);
+            })) {
+      String session = ADMINISTRATOR.hasUpdateSession();
+      ADMINISTRATOR.pull(session, "disk.iso", origin.uri());
+      awaitStatus(session, "TRANSFERRING");
+      var content = stored.contentsOf(session).get(0);
+
+      ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
+
+      assertThat(closed).succeedsWithin(Duration.ofSeconds(1));
+      await().untilAsserted(() -> assertThat(content).doesNotExist());
+    }
+  }
+
+  @Test
+  void shouldBeTakenOverWhenItsReplicaDied() {
+    try (var origin = SourceServer.of(FILE)) {
+      String session = ADMINISTRATOR.hasUpdateSession();
+      String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+      upload(uri, random(10)).then().statusCode(200);
+      stored.leaveAsPulledByADeadReplica(session, origin.uri(), clock.instant().plusSeconds(30));
+
+      puller.runOnce().await().indefinitely();
+      assertStatus(session, "TRANSFERRING");
+      clock.advance(Duration.ofSeconds(31));
+      puller.runOnce().await().indefinitely();
+
+      awaitStatus(session, "READY");
+      ADMINISTRATOR
+          .updateSessionFile(session, "disk.iso")
+          .then()
+          .body("size", equalTo(FILE.length));
+    }
+  }
+
+  @Test
+  void shouldPullAFileOfTheConfiguredDirectory() throws IOException {
+    Path root = Files.createDirectories(Path.of("target/test-data/sources"));
+    Files.write(root.resolve("disk.iso"), FILE);
+    String session = ADMINISTRATOR.hasUpdateSession();
+
+    ADMINISTRATOR.pull(session, "disk.iso", root.resolve("disk.iso").toUri().toString());
+
+    awaitStatus(session, "READY");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://127.0.0.2/disk.iso",
+        "http://169.254.169.254/latest/meta-data",
+        "http://[::1]/disk.iso",
+        "http://10.0.0.1/disk.iso",
+        "http://user:secret@example.com/disk.iso",
+        "ftp://example.com/disk.iso",
+        "file:///etc/passwd",
+        "ds:///vmfs/volumes/one/disk.iso",
+        "disk.iso"
+      })
+  void shouldRefuseWhatMayNotBeReached(String uri) {
+    String session = ADMINISTRATOR.hasUpdateSession();
+
+    var answer = ADMINISTRATOR.pull(session, "disk.iso", uri);
+
+    answer.then().statusCode(400).body("error_type", equalTo("INVALID_ARGUMENT"));
+    assertThat(answer.asString()).doesNotContain("secret");
+  }
+
+  @Test
+  void shouldRefuseAPullWithoutASource() {
+    String session = ADMINISTRATOR.hasUpdateSession();
+
+    ADMINISTRATOR
+        .addFile(session, Map.of("name", "disk.iso", "source_type", "PULL"))
+        .then()
+        .statusCode(400)
+        .body("messages[0].default_message", containsString("source_endpoint"));
+  }
+
+  @Test
+  void shouldProbeASource() {
+    try (var origin = SourceServer.of(FILE)) {
+      assertProbe(origin.uri(), "SUCCESS");
+    }
+    assertProbe("http://127.0.0.1:1/disk.iso", "UNKNOWN_ERROR");
+    assertProbe("http://127.0.0.2/disk.iso", "INVALID_URL");
+    assertProbe("gopher://example.com/", "INVALID_URL");
+  }
+
+  private static void assertProbe(String uri, String status) {
+    ADMINISTRATOR
+        .request(Map.of("source_endpoint", Map.of("uri", uri)))
+        .post("/api/content/library/item/update-session/file?action=probe")
+        .then()
+        .statusCode(200)
+        .body("status", equalTo(status));
+  }
+
+  private static void awaitStatus(String session, String status) {
+    await().untilAsserted(() -> assertStatus(session, status));
+  }
+
+  private static void assertStatus(String session, String status) {
+    ADMINISTRATOR.updateSessionFile(session, "disk.iso").then().body("status", equalTo(status));
+  }
+
+  private static void assertState(String session, String state) {
+    ADMINISTRATOR.updateSession(session).then().body("state", equalTo(state));
+  }
+
+  private static byte[] random(int size) {
+    byte[] bytes = new byte[size];
+    new Random(size).nextBytes(bytes);
+    return bytes;
+  }
+}

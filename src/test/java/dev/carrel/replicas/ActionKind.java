@@ -1,0 +1,112 @@
+package dev.carrel.replicas;
+
+import dev.carrel.linearizability.AddFile;
+import dev.carrel.linearizability.ClientOperation;
+import dev.carrel.linearizability.CompleteSession;
+import dev.carrel.linearizability.CreateSession;
+import dev.carrel.linearizability.DeleteSession;
+import dev.carrel.linearizability.EndSession;
+import dev.carrel.linearizability.GetItem;
+import dev.carrel.linearizability.GetSession;
+import dev.carrel.linearizability.KeepAlive;
+import dev.carrel.linearizability.ListFiles;
+import dev.carrel.linearizability.ListItemFiles;
+import dev.carrel.linearizability.PrepareFile;
+import dev.carrel.linearizability.RemoveFile;
+import dev.carrel.linearizability.UploadFile;
+import dev.carrel.vapi.session.SessionKind;
+import dev.carrel.vapi.session.SessionState;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What a client can do, and how often it does. */
+enum ActionKind {
+  CREATE_UPDATE(8),
+  GET_UPDATE(6),
+  KEEP_UPDATE_ALIVE(3),
+  TELL_UPDATE_PROGRESS(2),
+  ADD(8),
+  ADD_WITH_CHECKSUM(2),
+  UPLOAD(12),
+  REMOVE(3),
+  LIST(5),
+  COMPLETE(8),
+  CANCEL_UPDATE(2),
+  FAIL_UPDATE(1),
+  DELETE_UPDATE(3),
+  CREATE_DOWNLOAD(4),
+  GET_DOWNLOAD(2),
+  KEEP_DOWNLOAD_ALIVE(1),
+  PREPARE(6),
+  DOWNLOAD(6),
+  CANCEL_DOWNLOAD(1),
+  FAIL_DOWNLOAD(1),
+  DELETE_DOWNLOAD(1),
+  GET_ITEM(3),
+  LIST_ITEM_FILES(5);
+
+  private static final int PERCENT_A_CONTENT = 10;
+
+  private final int weight;
+
+  ActionKind(int weight) {
+    this.weight = weight;
+  }
+
+  int weight() {
+    return weight;
+  }
+
+  /** The call that this is for a client who knows that much; empty where it knows too little. */
+  Optional<? extends ClientOperation> of(ScriptedAction act, SharedState known) {
+    return switch (this) {
+      case CREATE_UPDATE -> Optional.of(new CreateSession(SessionKind.UPDATE));
+      case CREATE_DOWNLOAD -> Optional.of(new CreateSession(SessionKind.DOWNLOAD));
+      case GET_ITEM -> Optional.of(new GetItem());
+      case LIST_ITEM_FILES -> Optional.of(new ListItemFiles());
+      case UPLOAD ->
+          known
+              .upload(act.name(), act.before())
+              .map(to -> new UploadFile(to.session(), to.name(), to.uri(), act.content()));
+      case DOWNLOAD -> known.download(act.before());
+      case PREPARE -> onDownload(act, known, id -> new PrepareFile(id, act.name()));
+      case GET_DOWNLOAD -> onDownload(act, known, id -> new GetSession(SessionKind.DOWNLOAD, id));
+      case KEEP_DOWNLOAD_ALIVE ->
+          onDownload(act, known, id -> new KeepAlive(SessionKind.DOWNLOAD, id, null));
+      case CANCEL_DOWNLOAD ->
+          onDownload(act, known, id -> end(SessionKind.DOWNLOAD, id, SessionState.CANCELED));
+      case FAIL_DOWNLOAD ->
+          onDownload(act, known, id -> end(SessionKind.DOWNLOAD, id, SessionState.ERROR));
+      case DELETE_DOWNLOAD ->
+          onDownload(act, known, id -> new DeleteSession(SessionKind.DOWNLOAD, id));
+      default -> known.session(SessionKind.UPDATE, act.before()).map(id -> onUpdate(act, id));
+    };
+  }
+
+  private static Optional<ClientOperation> onDownload(
+      ScriptedAction act, SharedState known, Function<String, ClientOperation> call) {
+    return known.session(SessionKind.DOWNLOAD, act.before()).map(call);
+  }
+
+  private ClientOperation onUpdate(ScriptedAction act, String id) {
+    return switch (this) {
+      case GET_UPDATE -> new GetSession(SessionKind.UPDATE, id);
+      case KEEP_UPDATE_ALIVE -> new KeepAlive(SessionKind.UPDATE, id, null);
+      case TELL_UPDATE_PROGRESS ->
+          new KeepAlive(SessionKind.UPDATE, id, (long) act.number() * PERCENT_A_CONTENT);
+      case ADD -> new AddFile(id, act.name(), null);
+      case ADD_WITH_CHECKSUM -> new AddFile(id, act.name(), act.content());
+      case REMOVE -> new RemoveFile(id, act.name());
+      case LIST -> new ListFiles(id);
+      case COMPLETE -> new CompleteSession(id);
+      case CANCEL_UPDATE -> end(SessionKind.UPDATE, id, SessionState.CANCELED);
+      case FAIL_UPDATE -> end(SessionKind.UPDATE, id, SessionState.ERROR);
+      case DELETE_UPDATE -> new DeleteSession(SessionKind.UPDATE, id);
+      default -> throw new IllegalStateException(this + " is not about an update session");
+    };
+  }
+
+  private static ClientOperation end(SessionKind kind, String id, SessionState state) {
+    return new EndSession(kind, id, state);
+  }
+}

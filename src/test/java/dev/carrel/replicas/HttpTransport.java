@@ -1,0 +1,122 @@
+package dev.carrel.replicas;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carrel.linearizability.Response;
+import dev.carrel.vapi.ErrorType;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.function.Function;
+
+/** HTTP as the clients of the tests speak it: connections are kept, nothing is sent twice. */
+final class HttpTransport {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
+  private volatile String login = "";
+
+  /** Nobody listens there: the call was never made. */
+  static final class Unreachable extends Exception {
+    private static final long serialVersionUID = 1;
+
+    Unreachable(ConnectException cause) {
+      super(cause);
+    }
+  }
+
+  /**
+   * A request.
+   *
+   * @param body null for none
+   */
+  record Request(String method, String path, Map<String, ?> body, byte[] bytes) {
+    static Request get(String path) {
+      return new Request("GET", path, null, null);
+    }
+
+    static Request delete(String path) {
+      return new Request("DELETE", path, null, null);
+    }
+
+    static Request post(String path, Map<String, ?> body) {
+      return new Request("POST", path, body, null);
+    }
+
+    static Request put(String path, byte[] bytes) {
+      return new Request("PUT", path, null, bytes);
+    }
+  }
+
+  /** Logs in; the login is PostgreSQL's, so it is good for all replicas. */
+  void login(ReplicaProcess replica) throws IOException, InterruptedException {
+    String basic = TestCluster.USER + ":" + TestCluster.PASSWORD;
+    var request =
+        HttpRequest.newBuilder(URI.create(replica.url("/api/session")))
+            .header(
+                "Authorization", "Basic " + Base64.getEncoder().encodeToString(basic.getBytes()))
+            .POST(BodyPublishers.noBody())
+            .build();
+    login = JSON.readTree(http.send(request, BodyHandlers.ofString()).body()).asText();
+  }
+
+  /** Sends a request and answers what came back, if something did. */
+  Response send(ReplicaProcess replica, Request request, Function<byte[], Response> read)
+      throws Unreachable, InterruptedException {
+    try {
+      HttpResponse<byte[]> answer = http.send(http(replica, request), BodyHandlers.ofByteArray());
+      return answer.statusCode() < 300 ? read.apply(answer.body()) : refusal(answer);
+    } catch (ConnectException e) {
+      throw new Unreachable(e);
+    } catch (IOException e) {
+      return new Response.None(e.toString());
+    }
+  }
+
+  private HttpRequest http(ReplicaProcess replica, Request request) throws IOException {
+    var http =
+        HttpRequest.newBuilder(URI.create(replica.url(request.path())))
+            .timeout(PATIENCE)
+            .header("vmware-api-session-id", login)
+            .method(request.method(), body(request));
+    if (request.body() != null) {
+      http.header("Content-Type", "application/json");
+    }
+    return http.build();
+  }
+
+  private static BodyPublisher body(Request request) throws IOException {
+    if (request.bytes() != null) {
+      return BodyPublishers.ofByteArray(request.bytes());
+    }
+    return request.body() == null
+        ? BodyPublishers.noBody()
+        : BodyPublishers.ofByteArray(JSON.writeValueAsBytes(request.body()));
+  }
+
+  private static Response refusal(HttpResponse<byte[]> answer) {
+    JsonNode error = json(answer.body());
+    return new Response.Refused(
+        ErrorType.valueOf(error.get("error_type").asText()),
+        error.path("messages").path(0).path("default_message").asText());
+  }
+
+  static JsonNode json(byte[] body) {
+    try {
+      return JSON.readTree(body);
+    } catch (IOException e) {
+      throw new AssertionError("Not JSON: " + new String(body), e);
+    }
+  }
+}

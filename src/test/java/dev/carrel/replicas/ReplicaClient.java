@@ -1,0 +1,123 @@
+package dev.carrel.replicas;
+
+import static io.restassured.RestAssured.given;
+
+import dev.carrel.testing.RestClient;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.net.URI;
+import java.util.Map;
+import java.util.UUID;
+
+/** A client of one replica: each method is one call, or what a scenario begins with. */
+record ReplicaClient(ReplicaProcess replica) {
+  private static final String LIBRARY = "/api/content/library";
+  private static final String UPDATE = LIBRARY + "/item/update-session";
+  private static final String DOWNLOAD = LIBRARY + "/item/download-session";
+
+  private static RequestSpecification as() {
+    return given()
+        .auth()
+        .preemptive()
+        .basic(TestCluster.USER, TestCluster.PASSWORD)
+        .urlEncodingEnabled(false);
+  }
+
+  private Response post(String path, Map<String, ?> body) {
+    return as().contentType(ContentType.JSON).body(body).post(replica.url(path));
+  }
+
+  Response get(String path) {
+    return as().get(replica.url(path));
+  }
+
+  /** Whether it wants to be sent requests, as Kubernetes asks. */
+  int ready() {
+    return given().get(replica.url("/q/health/ready")).statusCode();
+  }
+
+  Response libraries() {
+    return get(LIBRARY);
+  }
+
+  Response libraries(String login) {
+    return given().header("vmware-api-session-id", login).get(replica.url(LIBRARY));
+  }
+
+  String login() {
+    return as().post(replica.url("/api/session")).as(String.class);
+  }
+
+  Response logout(String login) {
+    return given().header("vmware-api-session-id", login).delete(replica.url("/api/session"));
+  }
+
+  String item() {
+    String library =
+        created(post("/api/content/local-library", Map.of("name", "l " + UUID.randomUUID())));
+    return created(post(LIBRARY + "/item", Map.of("library_id", library, "name", "item")));
+  }
+
+  String updateSession(String item) {
+    return created(post(UPDATE, Map.of("library_item_id", item)));
+  }
+
+  String downloadSession(String item) {
+    return created(post(DOWNLOAD, Map.of("library_item_id", item)));
+  }
+
+  Response session(String session) {
+    return get(UPDATE + "/" + session);
+  }
+
+  Response step(String session, String action) {
+    return post(UPDATE + "/" + session + "?action=" + action, Map.of());
+  }
+
+  Response cancelDownload(String session) {
+    return post(DOWNLOAD + "/" + session + "?action=cancel", Map.of());
+  }
+
+  /** Where to send a file, at this replica. */
+  String pushed(String session, String name) {
+    return post(UPDATE + "/" + session + "/file", Map.of("name", name, "source_type", "PUSH"))
+        .path("upload_endpoint.uri");
+  }
+
+  void pulled(String session, String name, String uri) {
+    var spec = Map.of("name", name, "source_type", "PULL", "source_endpoint", Map.of("uri", uri));
+    post(UPDATE + "/" + session + "/file", spec).then().statusCode(201);
+  }
+
+  Response file(String session, String name) {
+    return get(UPDATE + "/" + session + "/file/" + name);
+  }
+
+  String status(String session, String name) {
+    return file(session, name).path("status");
+  }
+
+  /** An item with this one file. */
+  String itemWith(String name, byte[] content) {
+    String item = item();
+    String session = updateSession(item);
+    RestClient.upload(pushed(session, name), content).then().statusCode(200);
+    step(session, "complete").then().statusCode(204);
+    return item;
+  }
+
+  String prepared(String session, String name) {
+    return post(DOWNLOAD + "/" + session + "/file?action=prepare", Map.of("file_name", name))
+        .path("download_endpoint.uri");
+  }
+
+  /** The same URI, at this replica. */
+  String here(String uri) {
+    return replica.url(URI.create(uri).getRawPath());
+  }
+
+  private static String created(Response answer) {
+    return answer.then().statusCode(201).extract().as(String.class);
+  }
+}

@@ -1,0 +1,180 @@
+package dev.carrel.replicas;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.carrel.linearizability.AddFile;
+import dev.carrel.linearizability.ClientOperation;
+import dev.carrel.linearizability.CompleteSession;
+import dev.carrel.linearizability.CreateSession;
+import dev.carrel.linearizability.DeleteSession;
+import dev.carrel.linearizability.DownloadFile;
+import dev.carrel.linearizability.EndSession;
+import dev.carrel.linearizability.FileContent;
+import dev.carrel.linearizability.GetItem;
+import dev.carrel.linearizability.GetSession;
+import dev.carrel.linearizability.KeepAlive;
+import dev.carrel.linearizability.ListFiles;
+import dev.carrel.linearizability.ListItemFiles;
+import dev.carrel.linearizability.ModelItemFile;
+import dev.carrel.linearizability.PrepareFile;
+import dev.carrel.linearizability.RemoveFile;
+import dev.carrel.linearizability.ReportedFile;
+import dev.carrel.linearizability.Response;
+import dev.carrel.linearizability.UploadFile;
+import dev.carrel.replicas.HttpTransport.Request;
+import dev.carrel.vapi.session.PreviewInfo;
+import dev.carrel.vapi.session.SessionKind;
+import dev.carrel.vapi.session.SessionState;
+import dev.carrel.vapi.session.TransferStatus;
+import java.net.URI;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/** How operations on an item look under {@code /api}, and their answers. */
+record RestRequests(String item, Timeline timeline) {
+  private static final String ITEM = "/api/content/library/item/";
+
+  Request request(ClientOperation operation) {
+    if (operation instanceof CreateSession create) {
+      return Request.post(root(create.kind()), Map.of("library_item_id", item));
+    } else if (operation instanceof GetSession get) {
+      return Request.get(path(get.kind(), get.session()));
+    } else if (operation instanceof KeepAlive keep) {
+      String progress = keep.kind() == SessionKind.UPDATE ? "client_progress" : "progress";
+      return Request.post(
+          path(keep.kind(), keep.session()) + "?action=keep-alive",
+          keep.progress() == null ? Map.of() : Map.of(progress, keep.progress()));
+    } else if (operation instanceof EndSession end) {
+      return end(end);
+    } else if (operation instanceof DeleteSession delete) {
+      return Request.delete(path(delete.kind(), delete.session()));
+    } else if (operation instanceof GetItem) {
+      return Request.get(ITEM + item);
+    } else if (operation instanceof ListItemFiles) {
+      return Request.get(ITEM + item + "/file");
+    }
+    return transfer(operation);
+  }
+
+  private static Request end(EndSession end) {
+    String path = path(end.kind(), end.session());
+    return end.state() == SessionState.CANCELED
+        ? Request.post(path + "?action=cancel", Map.of())
+        : Request.post(path + "?action=fail", Map.of("client_error_message", "given up"));
+  }
+
+  private Request transfer(ClientOperation operation) {
+    if (operation instanceof AddFile add) {
+      return Request.post(files(add.session()), announcement(add));
+    } else if (operation instanceof UploadFile upload) {
+      return Request.put(upload.uri(), SampleContents.bytes(upload.content()));
+    } else if (operation instanceof RemoveFile remove) {
+      return Request.delete(files(remove.session()) + "/" + remove.name());
+    } else if (operation instanceof ListFiles list) {
+      return Request.get(files(list.session()));
+    } else if (operation instanceof CompleteSession complete) {
+      return Request.post(
+          path(SessionKind.UPDATE, complete.session()) + "?action=complete", Map.of());
+    } else if (operation instanceof PrepareFile prepare) {
+      return Request.post(
+          path(SessionKind.DOWNLOAD, prepare.session()) + "/file?action=prepare",
+          Map.of("file_name", prepare.name()));
+    } else if (operation instanceof DownloadFile download) {
+      return Request.get(download.uri());
+    }
+    throw new IllegalArgumentException(operation + " is not known here");
+  }
+
+  private static Map<String, ?> announcement(AddFile add) {
+    var spec = new HashMap<String, Object>(Map.of("name", add.name(), "source_type", "PUSH"));
+    if (add.announced() != null) {
+      spec.put(
+          "checksum_info", Map.of("algorithm", "SHA256", "checksum", add.announced().sha256()));
+    }
+    return spec;
+  }
+
+  private static String root(SessionKind kind) {
+    return ITEM + (kind == SessionKind.UPDATE ? "update-session" : "download-session");
+  }
+
+  private static String path(SessionKind kind, String session) {
+    return root(kind) + "/" + session;
+  }
+
+  private static String files(String session) {
+    return path(SessionKind.UPDATE, session) + "/file";
+  }
+
+  /** What a success says. */
+  Response answer(ClientOperation operation, byte[] body) {
+    if (operation instanceof DownloadFile) {
+      return new Response.Fetched(FileContent.of(body));
+    } else if (operation instanceof CreateSession) {
+      return new Response.Created(HttpTransport.json(body).asText());
+    } else if (operation instanceof GetSession) {
+      return session(HttpTransport.json(body));
+    } else if (operation instanceof AddFile) {
+      return new Response.Announced(uri(HttpTransport.json(body).get("upload_endpoint")));
+    } else if (operation instanceof ListFiles) {
+      return sessionFiles(HttpTransport.json(body));
+    } else if (operation instanceof PrepareFile) {
+      return prepared(HttpTransport.json(body));
+    } else if (operation instanceof GetItem) {
+      JsonNode seen = HttpTransport.json(body);
+      return new Response.ReportedItem(
+          seen.get("content_version").asLong(), seen.get("size").asLong());
+    } else if (operation instanceof ListItemFiles) {
+      return itemFiles(HttpTransport.json(body));
+    }
+    return new Response.Done();
+  }
+
+  private Response session(JsonNode seen) {
+    JsonNode preview = seen.path("preview_info").path("state");
+    return new Response.ReportedSession(
+        SessionState.valueOf(seen.get("state").asText()),
+        seen.get("client_progress").asLong(),
+        seen.get("library_item_content_version").asLong(),
+        timeline.at(Instant.parse(seen.get("expiration_time").asText())),
+        preview.isMissingNode() ? null : PreviewInfo.State.valueOf(preview.asText()),
+        seen.has("error_message"));
+  }
+
+  private static Response prepared(JsonNode seen) {
+    return seen.get("status").asText().equals("PREPARED")
+        ? new Response.PreparedAt(uri(seen.get("download_endpoint")), content(seen))
+        : new Response.PreparedAt(null, content(seen));
+  }
+
+  private static Response sessionFiles(JsonNode list) {
+    var files = new HashMap<String, ReportedFile>();
+    for (JsonNode file : list) {
+      var status = TransferStatus.valueOf(file.get("status").asText());
+      files.put(
+          file.get("name").asText(),
+          new ReportedFile(status, status == TransferStatus.READY ? content(file) : null));
+    }
+    return new Response.ReportedFiles(files);
+  }
+
+  private static Response itemFiles(JsonNode list) {
+    var files = new HashMap<String, ModelItemFile>();
+    for (JsonNode file : list) {
+      files.put(
+          file.get("name").asText(),
+          new ModelItemFile(content(file), file.get("version").asLong()));
+    }
+    return new Response.ReportedItemFiles(files);
+  }
+
+  private static FileContent content(JsonNode file) {
+    return new FileContent(
+        file.get("checksum_info").get("checksum").asText(), file.get("size").asLong());
+  }
+
+  /** Without the host: the same file can be sent to any replica. */
+  private static String uri(JsonNode endpoint) {
+    return URI.create(endpoint.get("uri").asText()).getRawPath();
+  }
+}

@@ -1,0 +1,44 @@
+package dev.carrel.replicas;
+
+import dev.carrel.linearizability.Call;
+import dev.carrel.linearizability.Verdict;
+import java.util.List;
+
+/** How much was tried, and what came of it. */
+final class RunStatistics {
+  private int histories;
+  private int operations;
+  private int unanswered;
+  private int replicaKills;
+  private int postgresKills;
+  private int violations;
+  private int undecided;
+
+  synchronized void count(List<Call> history, Verdict verdict) {
+    histories++;
+    operations += history.size();
+    unanswered += (int) history.stream().filter(call -> call.answer().isOpen()).count();
+    if (verdict instanceof Verdict.Violation) {
+      violations++;
+    } else if (verdict instanceof Verdict.Undecided) {
+      undecided++;
+    }
+  }
+
+  synchronized void countReplicaKill() {
+    replicaKills++;
+  }
+
+  synchronized void countPostgresKill() {
+    postgresKills++;
+  }
+
+  @Override
+  public synchronized String toString() {
+    return """
+        %d histories, %d operations checked (%d of them unanswered), %d kills of replicas, \
+        %d kills of PostgreSQL, %d violations, %d undecided"""
+        .formatted(
+            histories, operations, unanswered, replicaKills, postgresKills, violations, undecided);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.carrel.replicas;
+
+import dev.carrel.linearizability.FileContent;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** What the clients send: eight contents, two of which take more than one packet. */
+final class SampleContents {
+  static final int COUNT = 8;
+
+  private static final int LARGE = 30_000;
+  private static final int[] NUMBERS = IntStream.range(0, COUNT).toArray();
+  private static final Map<FileContent, byte[]> BYTES =
+      IntStream.of(NUMBERS)
+          .mapToObj(SampleContents::write)
+          .collect(Collectors.toMap(FileContent::of, Function.identity()));
+
+  private SampleContents() {}
+
+  static FileContent content(int number) {
+    return FileContent.of(write(number));
+  }
+
+  static byte[] bytes(FileContent content) {
+    return BYTES.get(content);
+  }
+
+  private static byte[] write(int number) {
+    return "content %d\n"
+        .formatted(number)
+        .repeat(number % 4 == 3 ? LARGE : number)
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+}

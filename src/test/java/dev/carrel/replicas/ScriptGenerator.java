@@ -1,0 +1,59 @@
+package dev.carrel.replicas;
+
+import java.util.Collections;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
+
+/** Random scripts. They shrink to fewer clients, fewer acts, and acts that differ less. */
+final class ScriptGenerator {
+  /** Leases last two seconds: some pauses are longer. */
+  static final int LONGEST_PAUSE = 2500;
+
+  private static final int CLIENTS = 4;
+  private static final int LONGEST_PART = 24;
+
+  private ScriptGenerator() {}
+
+  static Arbitrary<Script> any() {
+    return act()
+        .list()
+        .ofMinSize(4)
+        .ofMaxSize(14)
+        .list()
+        .ofMinSize(3)
+        .ofMaxSize(4)
+        .map(Script::new);
+  }
+
+  private static Arbitrary<ScriptedAction> act() {
+    return Combinators.combine(
+            what(),
+            Arbitraries.integers().between(0, 1),
+            Arbitraries.integers().between(0, 1),
+            Arbitraries.integers().between(0, SampleContents.COUNT - 1),
+            before(),
+            pause())
+        .as(ScriptedAction::new);
+  }
+
+  private static Arbitrary<ActionKind> what() {
+    return Arbitraries.of(
+        Stream.of(ActionKind.values())
+            .flatMap(what -> Collections.nCopies(what.weight(), what).stream())
+            .toList());
+  }
+
+  private static Arbitrary<Integer> before() {
+    return Arbitraries.frequency(Tuple.of(9, 0), Tuple.of(2, 1), Tuple.of(1, 2));
+  }
+
+  private static Arbitrary<Integer> pause() {
+    return Arbitraries.frequencyOf(
+        Tuple.of(60, Arbitraries.just(0)),
+        Tuple.of(30, Arbitraries.integers().between(1, 30)),
+        Tuple.of(3, Arbitraries.integers().between(500, LONGEST_PAUSE)));
+  }
+}

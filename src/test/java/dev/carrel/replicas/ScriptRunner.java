@@ -1,0 +1,123 @@
+package dev.carrel.replicas;
+
+import dev.carrel.linearizability.Call;
+import dev.carrel.linearizability.LinearizabilityChecker;
+import dev.carrel.linearizability.Response;
+import dev.carrel.linearizability.Verdict;
+import dev.carrel.replicas.HttpTransport.Request;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Plays scripts against a cluster, each on an item of its own, and keeps count. */
+final class ScriptRunner {
+  private final TestCluster cluster;
+  private final HttpTransport wire = new HttpTransport();
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final RunStatistics figures = new RunStatistics();
+  private final String library;
+
+  ScriptRunner(TestCluster cluster) throws IOException, InterruptedException {
+    this.cluster = cluster;
+    wire.login(cluster.replicas().get(0));
+    library = created("/api/content/local-library", Map.of("name", "library " + UUID.randomUUID()));
+  }
+
+  RunStatistics figures() {
+    return figures;
+  }
+
+  /** Plays all at once and returns when all clients have done what they were to. */
+  List<ScriptedClients> play(List<Script> scripts) throws InterruptedException, IOException {
+    var stages = new ArrayList<ScriptedClients>();
+    var running = new ArrayList<Future<Void>>();
+    for (Script script : scripts) {
+      var stage = new ScriptedClients(cluster, wire, item());
+      stages.add(stage);
+      for (int client = 0; client < script.clients().size(); client++) {
+        running.add(threads.submit(stage.playing(script, client)));
+      }
+    }
+    for (Future<Void> client : running) {
+      finish(client);
+    }
+    return stages;
+  }
+
+  private static void finish(Future<Void> client) throws InterruptedException {
+    try {
+      client.get();
+    } catch (ExecutionException e) {
+      throw new AssertionError(e.getCause());
+    }
+  }
+
+  /** What the model finds wrong with histories, the shortest first. All are counted. */
+  List<String> violations(List<ScriptedClients> stages) {
+    return stages.stream()
+        .sorted(Comparator.comparing(stage -> stage.history().size()))
+        .map(this::judge)
+        .filter(verdict -> !(verdict instanceof Verdict.Linearizable))
+        .map(Verdict::toString)
+        .toList();
+  }
+
+  private Verdict judge(ScriptedClients stage) {
+    var history = stage.history();
+    Verdict verdict = LinearizabilityChecker.check(history, cluster.leases());
+    figures.count(history, verdict);
+    write(stage.item(), history, verdict);
+    return verdict;
+  }
+
+  private void write(String item, List<Call> history, Verdict verdict) {
+    var text = new StringBuilder("Item " + item + "\n");
+    history.forEach(call -> text.append(call).append('\n'));
+    text.append(verdict instanceof Verdict.Linearizable ? "Linearizable" : verdict).append("\n\n");
+    try {
+      Files.writeString(
+          cluster.directory().resolve("histories"),
+          text,
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String item() throws InterruptedException {
+    return created(
+        "/api/content/library/item",
+        Map.of("library_id", library, "name", "item " + UUID.randomUUID(), "type", "iso"));
+  }
+
+  /** Whoever is killed meanwhile: it is tried until it is there. */
+  private String created(String path, Map<String, ?> spec) throws InterruptedException {
+    for (int attempt = 0; ; attempt++) {
+      var replica = cluster.replicas().get(attempt % cluster.replicas().size());
+      try {
+        Response answer =
+            wire.send(
+                replica,
+                Request.post(path, spec),
+                body -> new Response.Created(HttpTransport.json(body).asText()));
+        if (answer instanceof Response.Created created) {
+          return created.id();
+        }
+      } catch (HttpTransport.Unreachable e) {
+        // The other one may be there.
+      }
+      Thread.sleep(100);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package dev.carrel.replicas;
+
+import dev.carrel.linearizability.AddFile;
+import dev.carrel.linearizability.ClientOperation;
+import dev.carrel.linearizability.CreateSession;
+import dev.carrel.linearizability.DownloadFile;
+import dev.carrel.linearizability.PrepareFile;
+import dev.carrel.linearizability.Response;
+import dev.carrel.linearizability.UploadFile;
+import dev.carrel.vapi.session.SessionKind;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the clients of an item have been told. They tell each other: so they come into each other's
+ * way.
+ */
+final class SharedState {
+  private final Map<SessionKind, List<String>> sessions = new EnumMap<>(SessionKind.class);
+  private final List<UploadFile> uploads = new ArrayList<>();
+  private final List<DownloadFile> downloads = new ArrayList<>();
+
+  SharedState() {
+    for (SessionKind kind : SessionKind.values()) {
+      sessions.put(kind, new ArrayList<>());
+    }
+  }
+
+  synchronized void note(ClientOperation operation, Response answer) {
+    if (operation instanceof CreateSession create && answer instanceof Response.Created created) {
+      sessions.get(create.kind()).add(created.id());
+    } else if (operation instanceof AddFile add && answer instanceof Response.Announced at) {
+      uploads.add(new UploadFile(add.session(), add.name(), at.uri(), null));
+    } else if (operation instanceof PrepareFile file
+        && answer instanceof Response.PreparedAt at
+        && at.uri() != null) {
+      downloads.add(new DownloadFile(file.session(), file.name(), at.uri()));
+    }
+  }
+
+  synchronized List<String> sessions(SessionKind kind) {
+    return List.copyOf(sessions.get(kind));
+  }
+
+  /** The session that was created last, or one before it. */
+  synchronized Optional<String> session(SessionKind kind, int before) {
+    return last(sessions.get(kind), before);
+  }
+
+  /** Where to send a file of that name, as was told last, or earlier. */
+  synchronized Optional<UploadFile> upload(String name, int before) {
+    return last(uploads.stream().filter(one -> one.name().equals(name)).toList(), before);
+  }
+
+  /** Where to fetch a file from, as was told last, or earlier. */
+  synchronized Optional<DownloadFile> download(int before) {
+    return last(downloads, before);
+  }
+
+  private static <T> Optional<T> last(List<T> all, int before) {
+    int index = all.size() - 1 - before;
+    return index < 0 ? Optional.empty() : Optional.of(all.get(index));
+  }
+}

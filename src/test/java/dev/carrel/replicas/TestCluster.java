@@ -1,0 +1,130 @@
+package dev.carrel.replicas;
+
+import dev.carrel.database.embedded.TestPostgresServer;
+import dev.carrel.linearizability.LeaseDurations;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Two replicas that share a PostgreSQL server and a content directory, and nothing else.
+ *
+ * <pre>
+ * directory/
+ * ├─ postgres/
+ * ├─ content/
+ * ├─ histories    all that was recorded
+ * ├─ 1/log        where each replica runs, and what it said
+ * └─ 2/log
+ * </pre>
+ */
+final class TestCluster implements AutoCloseable {
+  static final String USER = "backup";
+  static final String PASSWORD = "secret";
+
+  private final Path directory;
+  private final LeaseDurations leases;
+  private final TestPostgresServer postgres;
+  private final List<ReplicaProcess> replicas = new ArrayList<>();
+
+  private TestCluster(Path directory, LeaseDurations leases, String... environmentOfTheSecond)
+      throws IOException {
+    this.directory = directory;
+    this.leases = leases;
+    this.postgres = TestPostgresServer.in(Files.createDirectory(directory.resolve("postgres")));
+    replicas.add(
+        new ReplicaProcess("1", Files.createDirectory(directory.resolve("1")), settings()));
+    replicas.add(
+        new ReplicaProcess(
+            "2",
+            Files.createDirectory(directory.resolve("2")),
+            settings(),
+            environmentOfTheSecond));
+  }
+
+  /** All is running when this returns; what an earlier run left in the directory is gone. */
+  static TestCluster running(
+      Path directory, LeaseDurations leases, String... environmentOfTheSecond) throws IOException {
+    delete(directory);
+    var cluster =
+        new TestCluster(
+            Files.createDirectories(directory).toAbsolutePath(), leases, environmentOfTheSecond);
+    cluster.replicas.parallelStream().forEach(ReplicaProcess::start);
+    return cluster;
+  }
+
+  private static void delete(Path directory) throws IOException {
+    if (Files.exists(directory)) {
+      try (var paths = Files.walk(directory)) {
+        for (Path path : (Iterable<Path>) paths.sorted(Comparator.reverseOrder())::iterator) {
+          Files.delete(path);
+        }
+      }
+    }
+  }
+
+  private Map<String, String> settings() throws IOException {
+    var settings = new HashMap<String, String>();
+    settings.put("quarkus.datasource.reactive.url", postgres.url());
+    settings.put("quarkus.datasource.username", postgres.user());
+    settings.put("quarkus.datasource.password", postgres.password());
+    settings.put("carrel.content.directory", content().toString());
+    settings.put("carrel.users.\"" + USER + "\".password", PASSWORD);
+    settings.put("carrel.users.\"" + USER + "\".roles", "administrator");
+    for (String kind : List.of("update-session", "download-session")) {
+      settings.put("carrel." + kind + ".idle-timeout", leases.idleTimeout().toMillis() + "ms");
+      settings.put("carrel." + kind + ".retention", leases.retention().toMillis() + "ms");
+    }
+    settings.put("carrel.reaper.every", "1s");
+    settings.put("carrel.pull.every", "1s");
+    settings.put("carrel.pull.allow", "127.0.0.1");
+    settings.put("carrel.reaper.unknown-content-every", "1s");
+    settings.put("carrel.content.orphans.initial-delay", "0s");
+    settings.put("carrel.content.orphans.min-interval", "0s");
+    settings.put("carrel.content.orphans.min-age", "0s");
+    settings.put("carrel.content.orphans.max-share", "100");
+    settings.put("carrel.content.trash-retention", "0s");
+    return settings;
+  }
+
+  LeaseDurations leases() {
+    return leases;
+  }
+
+  TestPostgresServer postgres() {
+    return postgres;
+  }
+
+  List<ReplicaProcess> replicas() {
+    return replicas;
+  }
+
+  /** Where the run leaves what it has to tell. */
+  Path directory() {
+    return directory;
+  }
+
+  Path content() {
+    return directory.resolve("content");
+  }
+
+  /** What the replicas said is wrong. */
+  Stream<String> errors() {
+    return replicas.stream()
+        .flatMap(replica -> replica.errors().stream().map(line -> replica.name() + ": " + line));
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (ReplicaProcess replica : replicas) {
+      replica.close();
+    }
+    postgres.close();
+  }
+}

@@ -1,0 +1,197 @@
+package dev.carrel.session;
+
+import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static dev.carrel.testing.RestClient.id;
+import static dev.carrel.testing.RestClient.upload;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carrel.testing.RestClient;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+/** Clients that come at the same time. */
+@QuarkusTest
+class ConcurrencyTest {
+  /** In place of a status: the connection ended without an answer. */
+  private static final int CUT = 0;
+
+  @RepeatedTest(5)
+  void shouldLetOneOfManyStepsWin() throws Exception {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    var steps =
+        Stream.of("complete", "cancel", "fail")
+            .flatMap(step -> Collections.nCopies(4, step).stream())
+            .map(step -> (Callable<Response>) () -> ADMINISTRATOR.updateSession(session, step))
+            .toList();
+
+    List<Integer> statuses = atOnce(steps);
+
+    assertThat(statuses).filteredOn(status -> status == 204).hasSize(1);
+    assertThat(statuses).filteredOn(status -> status == 400).hasSize(steps.size() - 1);
+  }
+
+  @RepeatedTest(5)
+  void shouldBeginOneOfManyUpdatesOfAnItem() throws Exception {
+    String item = ADMINISTRATOR.hasItem();
+
+    List<Integer> statuses =
+        atOnce(Collections.nCopies(10, () -> ADMINISTRATOR.createUpdateSession(item)));
+
+    assertThat(statuses).filteredOn(status -> status == 201).hasSize(1);
+    assertThat(statuses).filteredOn(status -> status == 500).hasSize(9);
+  }
+
+  @Test
+  void shouldRefuseMoreTransactionsAtOnceThanThereAreConnections() throws Exception {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
+
+    List<Integer> statuses =
+        atOnce(Collections.nCopies(100, () -> ADMINISTRATOR.updateSession(session, "complete")));
+
+    assertThat(statuses).hasSize(100).containsOnly(400);
+  }
+
+  @RepeatedTest(5)
+  void shouldCancelSessionsThatShareContentsInWhateverOrder() throws Exception {
+    String item = ADMINISTRATOR.hasItem();
+    String update = id(ADMINISTRATOR.createUpdateSession(item));
+    List<String> names = IntStream.range(0, 6).mapToObj(i -> "disk-" + i).toList();
+    names.forEach(name -> upload(ADMINISTRATOR.hasFile(update, name), new byte[10]));
+    ADMINISTRATOR.updateSession(update, "complete").then().statusCode(204);
+    List<String> sessions =
+        IntStream.range(0, 8).mapToObj(i -> id(ADMINISTRATOR.createDownloadSession(item))).toList();
+    for (int i = 0; i < sessions.size(); i++) {
+      List<String> order = new ArrayList<>(names);
+      Collections.rotate(order, i);
+      for (String name : order) {
+        ADMINISTRATOR.prepare(sessions.get(i), name).then().statusCode(200);
+      }
+    }
+
+    var deleting =
+        (Callable<Response>)
+            () -> ADMINISTRATOR.request().delete("/api/content/library/item/" + item);
+    var cancelling =
+        sessions.stream()
+            .map(
+                session ->
+                    (Callable<Response>) () -> ADMINISTRATOR.downloadSession(session, "cancel"));
+    List<Integer> statuses =
+        atOnce(Stream.concat(cancelling, Stream.of(deleting, deleting)).toList());
+
+    assertThat(statuses).isSubsetOf(204, 404).contains(204);
+  }
+
+  @RepeatedTest(5)
+  void shouldKeepTheUploadThatBeganLast() throws Exception {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+
+    List<Integer> statuses =
+        atOnce(
+            IntStream.range(1, 9)
+                .mapToObj(
+                    i -> (Callable<Response>) () -> RestClient.upload(uri, new byte[i * 500_000]))
+                .toList());
+
+    assertThat(statuses).isSubsetOf(CUT, 200, 404).contains(200);
+    var file = ADMINISTRATOR.updateSessionFile(session, "disk.iso").jsonPath();
+    assertThat(file.getString("status")).isEqualTo("READY");
+    assertThat(file.getLong("size") % 500_000).isZero();
+  }
+
+  @Test
+  void shouldCreateOneThingUnderOneClientToken() throws Exception {
+    String item = ADMINISTRATOR.hasItem();
+    String token = UUID.randomUUID().toString();
+    var created = ConcurrentHashMap.<String>newKeySet();
+    Callable<Response> create =
+        () -> {
+          var answer =
+              ADMINISTRATOR
+                  .request(Map.of("library_item_id", item))
+                  .header("Client-Token", token)
+                  .post("/api/content/library/item/update-session");
+          created.add(answer.asString());
+          return answer;
+        };
+
+    List<Integer> statuses = atOnce(Collections.nCopies(10, create));
+
+    assertThat(statuses).containsOnly(201);
+    assertThat(created).hasSize(1);
+  }
+
+  @RepeatedTest(3)
+  void shouldLoseNoUpdateOfAnItemNorItsCompletion() throws Exception {
+    String item = ADMINISTRATOR.hasItem();
+    String session = id(ADMINISTRATOR.createUpdateSession(item));
+    upload(ADMINISTRATOR.hasFile(session, "disk.iso"), new byte[10]);
+    Callable<Response> update =
+        () ->
+            ADMINISTRATOR
+                .request(Map.of("description", "changed"))
+                .patch("/api/content/library/item/" + item);
+    var calls = new ArrayList<>(Collections.nCopies(8, update));
+    calls.add(() -> ADMINISTRATOR.updateSession(session, "complete"));
+
+    assertThat(atOnce(calls)).containsOnly(204);
+
+    var seen = ADMINISTRATOR.item(item).jsonPath();
+    assertThat(seen.getString("metadata_version")).isEqualTo("9");
+    assertThat(seen.getString("content_version")).isEqualTo("2");
+    assertThat(seen.getLong("size")).isEqualTo(10);
+  }
+
+  @RepeatedTest(3)
+  void shouldLetOneOfManyUpdatesOfOneVersionWin() throws Exception {
+    String library = ADMINISTRATOR.hasLibrary();
+    Callable<Response> update =
+        () ->
+            ADMINISTRATOR
+                .request(Map.of("description", "mine", "version", "1"))
+                .patch("/api/content/local-library/" + library);
+
+    List<Integer> statuses = atOnce(Collections.nCopies(6, update));
+
+    assertThat(statuses).containsOnlyOnce(204).containsOnly(204, 409);
+  }
+
+  private static List<Integer> atOnce(List<Callable<Response>> calls) throws Exception {
+    var threads = Executors.newFixedThreadPool(calls.size());
+    try {
+      return threads.invokeAll(calls).stream().map(ConcurrencyTest::status).toList();
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  private static int status(Future<Response> answer) {
+    try {
+      return answer.get().statusCode();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException) {
+        return CUT;
+      }
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

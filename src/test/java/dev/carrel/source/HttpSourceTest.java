@@ -1,0 +1,333 @@
+package dev.carrel.source;
+
+import static dev.carrel.source.SourceFixture.done;
+import static dev.carrel.source.SourceFixture.endpoint;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.carrel.source.SourceException.Kind;
+import dev.carrel.testing.ErrorLogCapture;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HttpSourceTest {
+  private final SourceFixture pulls = new SourceFixture().with("allow", "127.0.0.0/8");
+
+  @AfterEach
+  void close() {
+    pulls.close();
+  }
+
+  @Test
+  void shouldBringTheFile() {
+    byte[] file = new byte[3_000_000];
+    new Random(1).nextBytes(file);
+    int port =
+        pulls.serve(
+            request -> request.response().putHeader("ETag", "\"v1\"").end(Buffer.buffer(file)));
+
+    OpenSource opened = open(port, "/a");
+
+    assertThat(opened.offset()).isZero();
+    assertThat(opened.wholeLength()).isEqualTo(file.length);
+    assertThat(opened.validator()).isEqualTo("\"v1\"");
+    assertThat(pulls.read(opened)).isEqualTo(file);
+  }
+
+  @Test
+  void shouldBringAFileOfUnknownLength() {
+    int port = pulls.serve(request -> request.response().setChunked(true).end("as long as it is"));
+
+    OpenSource opened = open(port, "/a");
+
+    assertThat(opened.wholeLength()).isNull();
+    assertThat(opened.validator()).isNull();
+    assertThat(pulls.text(opened)).isEqualTo("as long as it is");
+  }
+
+  @Test
+  void shouldBringAnEmptyFile() {
+    int port = pulls.serve(request -> request.response().end());
+
+    OpenSource opened = open(port, "/a");
+
+    assertThat(opened.wholeLength()).isZero();
+    assertThat(pulls.read(opened)).isEmpty();
+  }
+
+  @Test
+  void shouldAskPlainlyAndByTheHostsName() {
+    var headers = new AtomicReference<MultiMap>();
+    int port =
+        pulls
+            .knowing("mirror.example", "127.0.0.1")
+            .serve(
+                request -> {
+                  headers.set(request.headers());
+                  request.response().end(request.uri());
+                });
+
+    String uri =
+        pulls.text(done(open("http://Mirror.Example.:" + port + "/a%20b/./c?d=e#f", 0, null)));
+
+    assertThat(uri).isEqualTo("/a%20b/c?d=e");
+    assertThat(headers.get().get("Host")).isEqualTo("mirror.example:" + port);
+    assertThat(headers.get().names()).containsExactlyInAnyOrder("host", "user-agent", "connection");
+  }
+
+  @Test
+  void shouldConnectToTheAddressThatWasJudged() {
+    int port = pulls.serve(request -> request.response().end("inside"));
+    var lookUps = new AtomicInteger();
+    HostResolver rebinding =
+        host ->
+            InetAddress.getAllByName(lookUps.getAndIncrement() == 0 ? "127.0.0.1" : "127.0.0.9");
+    var sources =
+        new Sources(
+            SourceFixture.config(Map.of("allow", "127.0.0.1")),
+            rebinding,
+            PlatformTrust.load(),
+            pulls.vertx);
+    SourceEndpoint endpoint = endpoint("http://rebinding.example:" + port + "/");
+
+    String first = pulls.text(done(sources.open(endpoint, 0, null)));
+    SourceException second = failure(sources.open(endpoint, 0, null));
+
+    assertThat(first).isEqualTo("inside");
+    assertThat(second.kind()).isEqualTo(Kind.NOT_ALLOWED);
+    assertThat(lookUps).hasValue(2);
+  }
+
+  @Test
+  void shouldTryTheNextAddressWhereNobodyListens() {
+    int port = pulls.serve(request -> request.response().end("here"));
+    HostResolver two =
+        host ->
+            new InetAddress[] {
+              InetAddress.getByName("127.0.0.9"), InetAddress.getByName("127.0.0.1")
+            };
+    var sources =
+        new Sources(
+            SourceFixture.config(Map.of("allow", "two.example")),
+            two,
+            PlatformTrust.load(),
+            pulls.vertx);
+
+    OpenSource opened = done(sources.open(endpoint("http://two.example:" + port + "/"), 0, null));
+
+    assertThat(pulls.text(opened)).isEqualTo("here");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "204, false", "300, false", "304, false", "400, false", "401, false", "403, false",
+    "404, false", "408, true", "416, false", "429, true", "500, true", "503, true"
+  })
+  void shouldTellWhatAnotherAnswerMeans(int status, boolean isPassing) {
+    int port = pulls.serve(request -> request.response().setStatusCode(status).end());
+
+    SourceException refusal = failure(open("http://127.0.0.1:" + port + "/a?token=s", 0, null));
+
+    assertThat(refusal.kind()).isEqualTo(Kind.REFUSED);
+    assertThat(refusal.isPassing()).isEqualTo(isPassing);
+    assertThat(refusal)
+        .hasMessage("The host 127.0.0.1:%d answered with the HTTP status %d.", port, status);
+  }
+
+  @Test
+  void shouldLogNothingOfAnAnswerThatItDoesNotReadToItsEnd() {
+    int port =
+        pulls.take(
+            connection ->
+                connection.write("HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\nNo"));
+
+    try (var log = ErrorLogCapture.fromNow()) {
+      SourceException refusal = failure(open("http://127.0.0.1:" + port + "/", 0, null));
+      pulls.close(); // By then all connections have ended.
+
+      assertThat(refusal.kind()).isEqualTo(Kind.REFUSED);
+      assertThat(log.faults()).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldTellThatNobodyListens() throws IOException {
+    int port = freePort();
+
+    SourceException failure = failure(open("http://127.0.0.1:" + port + "/", 0, null));
+
+    assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
+    assertThat(failure.isPassing()).isTrue();
+  }
+
+  @Test
+  void shouldTellThatAHostIsNotFound() {
+    SourceException failure = failure(open("http://nowhere.invalid/", 0, null));
+
+    assertThat(failure.kind()).isEqualTo(Kind.HOST_NOT_FOUND);
+    assertThat(failure.isPassing()).isFalse();
+    assertThat(failure).hasMessage("The host nowhere.invalid is not found.");
+  }
+
+  @Test
+  void shouldGiveUpOnAHostThatDoesNotAnswer() {
+    int port = pulls.with("idle-timeout", "200ms").take(connection -> {});
+
+    SourceException failure = failure(open("http://127.0.0.1:" + port + "/", 0, null));
+
+    assertThat(failure.kind()).isEqualTo(Kind.TIMED_OUT);
+    assertThat(failure.isPassing()).isTrue();
+  }
+
+  @Test
+  void shouldGiveUpOnABodyThatStalls() {
+    var closed = new CompletableFuture<Void>();
+    int port =
+        pulls
+            .with("idle-timeout", "200ms")
+            .take(
+                connection -> {
+                  connection.closeHandler(closed::complete);
+                  connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+                });
+
+    SourceException failure = failureOfReading(open(port, "/"));
+
+    assertThat(failure.kind()).isEqualTo(Kind.TIMED_OUT);
+    assertThat(closed).succeedsWithin(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void shouldNotCallAPauseAStall() {
+    int port =
+        pulls.with("idle-timeout", "100ms").serve(request -> request.response().end("patient"));
+    OpenSource opened = open(port, "/");
+    var later = new CompletableFuture<Void>();
+    pulls.vertx.setTimer(400, now -> later.complete(null));
+
+    later.join();
+
+    assertThat(pulls.text(opened)).isEqualTo("patient");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\nx\r\n"
+      })
+  void shouldTellThatTheConnectionBroke(String answer) {
+    int port =
+        pulls.take(
+            connection -> connection.handler(asked -> connection.end(Buffer.buffer(answer))));
+
+    SourceException failure = failureOfReading(open(port, "/"));
+
+    assertThat(failure.kind()).isEqualTo(Kind.BROKEN);
+    assertThat(failure.isPassing()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "SSH-2.0-OpenSSH_9.2\r\n", "HTTP/1.1 200 OK\r\nContent-"})
+  void shouldTellThatNoAnswerCame(String answer) {
+    int port =
+        pulls.take(
+            connection -> connection.handler(asked -> connection.end(Buffer.buffer(answer))));
+
+    SourceException failure = failure(open("http://127.0.0.1:" + port + "/", 0, null));
+
+    assertThat(failure.kind()).isEqualTo(Kind.BROKEN);
+  }
+
+  @Test
+  void shouldLetGoWhenAborted() {
+    var closed = new CompletableFuture<Void>();
+    int port =
+        pulls.take(
+            connection -> {
+              connection.closeHandler(closed::complete);
+              connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+            });
+    OpenSource opened = open(port, "/");
+    Queue<Throwable> told = new ConcurrentLinkedQueue<>();
+    opened.body().exceptionHandler(told::add).resume();
+
+    opened.abort().run();
+    opened.abort().run();
+
+    assertThat(closed).succeedsWithin(Duration.ofSeconds(10));
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void shouldOpenManyAtATime() {
+    Queue<HttpServerRequest> waiting = new ConcurrentLinkedQueue<>();
+    int port =
+        pulls.serve(
+            request -> {
+              waiting.add(request);
+              if (waiting.size() == 20) {
+                waiting.forEach(each -> each.response().end("all"));
+              }
+            });
+    var opening =
+        Stream.generate(() -> open("http://127.0.0.1:" + port + "/", 0, null))
+            .limit(20)
+            .map(uni -> uni.subscribeAsCompletionStage())
+            .toList();
+
+    List<String> texts = opening.stream().map(each -> pulls.text(each.join())).toList();
+
+    assertThat(texts).hasSize(20).containsOnly("all");
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static SourceEndpoint at(int port, String path) {
+    return endpoint("http://127.0.0.1:" + port + path);
+  }
+
+  private OpenSource open(int port, String path) {
+    return done(pulls.sources().open(at(port, path), 0, null));
+  }
+
+  private Uni<OpenSource> open(String uri, long offset, String validator) {
+    return pulls.sources().open(endpoint(uri), offset, validator);
+  }
+
+  private static SourceException failure(Uni<?> uni) {
+    return catchThrowableOfType(SourceException.class, () -> done(uni));
+  }
+
+  private SourceException failureOfReading(OpenSource opened) {
+    Throwable thrown = catchThrowable(() -> pulls.read(opened));
+    assertThat(thrown).as("the body ended").isNotNull();
+    return (SourceException) (thrown instanceof SourceException ? thrown : thrown.getCause());
+  }
+}

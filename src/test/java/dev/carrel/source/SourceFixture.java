@@ -1,0 +1,135 @@
+package dev.carrel.source;
+
+import dev.carrel.config.CarrelConfig;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/** A server that pulls, and hosts that it pulls from, all on 127.0.0.1 and ended together. */
+final class SourceFixture implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  final Vertx vertx = Vertx.vertx();
+  private final Map<String, String> configuration = new HashMap<>();
+  private final Map<String, String> hosts = new HashMap<>();
+  private X509ExtendedTrustManager platform = PlatformTrust.load();
+
+  static CarrelConfig.Pull config(Map<String, String> keys) {
+    var properties = new HashMap<String, String>();
+    keys.forEach((key, value) -> properties.put("carrel.pull." + key, value));
+    properties.put("carrel.content.directory", "content");
+    return new SmallRyeConfigBuilder()
+        .addDiscoveredConverters()
+        .withMapping(CarrelConfig.class)
+        .withSources(new PropertiesConfigSource(properties, "test", 100))
+        .build()
+        .getConfigMapping(CarrelConfig.class)
+        .pull();
+  }
+
+  SourceFixture with(String key, Object value) {
+    configuration.put(key, String.valueOf(value));
+    return this;
+  }
+
+  /** A name, known here alone. */
+  SourceFixture knowing(String host, String address) {
+    hosts.put(host, address);
+    return this;
+  }
+
+  SourceFixture trusting(X509ExtendedTrustManager trusted) {
+    platform = trusted;
+    return this;
+  }
+
+  Sources sources() {
+    return new Sources(
+        config(configuration),
+        host ->
+            hosts.containsKey(host)
+                ? InetAddress.getAllByName(hosts.get(host))
+                : InetAddress.getAllByName(host),
+        platform,
+        vertx);
+  }
+
+  /** Serves over http; answers the port. */
+  int serve(Handler<HttpServerRequest> answer) {
+    return listen(vertx.createHttpServer().requestHandler(answer));
+  }
+
+  /** Serves over https; answers the port. */
+  int serve(TestServerCertificate certificate, Handler<HttpServerRequest> answer) {
+    var options =
+        new HttpServerOptions()
+            .setSsl(true)
+            .setKeyCertOptions(
+                new PemKeyCertOptions()
+                    .addCertValue(Buffer.buffer(certificate.pem()))
+                    .addKeyValue(Buffer.buffer(certificate.key())));
+    return listen(vertx.createHttpServer(options).requestHandler(answer));
+  }
+
+  private static int listen(HttpServer server) {
+    return done(server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture())
+        .actualPort();
+  }
+
+  /** Takes connections and does with them what no HTTP server does; answers the port. */
+  int take(Handler<NetSocket> connection) {
+    NetServer server = vertx.createNetServer().connectHandler(connection);
+    return done(server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture())
+        .actualPort();
+  }
+
+  static <T> T done(Uni<T> uni) {
+    return uni.await().atMost(PATIENCE);
+  }
+
+  private static <T> T done(CompletableFuture<T> future) {
+    return done(Uni.createFrom().completionStage(future));
+  }
+
+  /** All that a source gives; fails as it fails. */
+  byte[] read(OpenSource opened) {
+    var all = new CompletableFuture<byte[]>();
+    var received = Buffer.buffer();
+    opened
+        .body()
+        .exceptionHandler(all::completeExceptionally)
+        .endHandler(end -> all.complete(received.getBytes()))
+        .handler(received::appendBuffer)
+        .resume();
+    return done(all);
+  }
+
+  String text(OpenSource opened) {
+    return new String(read(opened), StandardCharsets.US_ASCII);
+  }
+
+  static SourceEndpoint endpoint(String uri) {
+    return SourceEndpoint.of(uri, null, null);
+  }
+
+  @Override
+  public void close() {
+    done(vertx.close().toCompletionStage().toCompletableFuture());
+  }
+}

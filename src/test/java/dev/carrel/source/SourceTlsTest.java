@@ -1,0 +1,185 @@
+package dev.carrel.source;
+
+import static dev.carrel.source.SourceFixture.done;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.carrel.source.SourceException.Kind;
+import dev.carrel.tls.Certificates;
+import java.util.HexFormat;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SourceTlsTest {
+  private static final TestServerCertificate OWN = TestServerCertificate.make();
+  private static final TestServerCertificate OTHER = TestServerCertificate.make();
+
+  private final SourceFixture pulls =
+      new SourceFixture()
+          .with("allow", "127.0.0.0/8")
+          .knowing("mirror.example", "127.0.0.1")
+          .knowing("other.example", "127.0.0.1");
+
+  @AfterEach
+  void close() {
+    pulls.close();
+  }
+
+  @Test
+  void shouldTrustWhatThePlatformTrusts() {
+    pulls.trusting(OWN.asAuthority());
+
+    assertThat(read("mirror.example", null, null)).isEqualTo("over TLS");
+  }
+
+  @Test
+  void shouldNotTrustACertificateThatSignsItself() {
+    SourceException refusal = failure("mirror.example", null, null);
+
+    assertThat(refusal.kind()).isEqualTo(Kind.CERTIFICATE);
+    assertThat(refusal.isPassing()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"other.example", "127.0.0.1"})
+  void shouldVerifyTheHost(String host) {
+    pulls.trusting(OWN.asAuthority());
+
+    assertThat(failure(host, null, null).kind()).isEqualTo(Kind.CERTIFICATE);
+  }
+
+  @Test
+  void shouldVerifyAnAddressToo() {
+    TestServerCertificate certificate = TestServerCertificate.make("ip:127.0.0.1");
+    int port = pulls.serve(certificate, request -> request.response().end("by address"));
+    var endpoint = SourceEndpoint.of("https://127.0.0.1:" + port + "/", null, null);
+
+    OpenSource opened =
+        done(pulls.trusting(certificate.asAuthority()).sources().open(endpoint, 0, null));
+
+    assertThat(pulls.text(opened)).isEqualTo("by address");
+  }
+
+  @Test
+  void shouldTrustAThumbprintHoweverItIsWritten() {
+    String sha1 = OWN.thumbprint();
+    String sha256 = HexFormat.of().formatHex(Certificates.digest("SHA-256", OWN.certificate()));
+
+    assertThat(read("other.example", sha1, null)).isEqualTo("over TLS");
+    assertThat(read("127.0.0.1", sha1.toLowerCase(Locale.ROOT), null)).isEqualTo("over TLS");
+    assertThat(read("127.0.0.1", sha1.replace(":", ""), null)).isEqualTo("over TLS");
+    assertThat(read("127.0.0.1", sha256, null)).isEqualTo("over TLS");
+  }
+
+  @Test
+  void shouldTrustTheCertificateItself() {
+    assertThat(read("127.0.0.1", null, OWN.pem())).isEqualTo("over TLS");
+    assertThat(read("127.0.0.1", OWN.thumbprint(), OWN.pem())).isEqualTo("over TLS");
+  }
+
+  @Test
+  void shouldTrustNothingBesideThePin() {
+    pulls.trusting(OWN.asAuthority());
+
+    assertThat(failure("mirror.example", OTHER.thumbprint(), null).kind())
+        .isEqualTo(Kind.CERTIFICATE);
+    assertThat(failure("mirror.example", null, OTHER.pem()).kind()).isEqualTo(Kind.CERTIFICATE);
+    assertThat(failure("mirror.example", OWN.thumbprint(), OTHER.pem()).kind())
+        .isEqualTo(Kind.CERTIFICATE);
+  }
+
+  @Test
+  void shouldPinTheFirstHostAlone() {
+    int target = pulls.serve(OWN, request -> request.response().end("there"));
+    int toItself = redirecting("https://mirror.example:" + target + "/");
+    int toAnother = redirecting("https://127.0.0.1:" + target + "/");
+
+    assertThat(read(pinned(toItself))).isEqualTo("there");
+    assertThat(failure(pinned(toAnother)).kind()).isEqualTo(Kind.CERTIFICATE);
+  }
+
+  @Test
+  void shouldTrustThePlatformBehindAPin() {
+    int target = pulls.serve(OTHER, request -> request.response().end("there"));
+    int port = redirecting("https://localhost:" + target + "/");
+
+    pulls.trusting(OTHER.asAuthority());
+
+    assertThat(read(pinned(port))).isEqualTo("there");
+  }
+
+  @Test
+  void shouldNotFollowARedirectToHttp() {
+    int plain = pulls.serve(request -> request.response().end("in plain text"));
+    int port = redirecting("http://mirror.example:" + plain + "/");
+
+    assertThat(failure(pinned(port)).kind()).isEqualTo(Kind.NOT_ALLOWED);
+  }
+
+  @Test
+  void shouldFollowARedirectToHttps() {
+    int target = pulls.serve(OWN, request -> request.response().end("over TLS"));
+    int port =
+        pulls.serve(
+            request ->
+                request
+                    .response()
+                    .setStatusCode(301)
+                    .putHeader("Location", "https://mirror.example:" + target + "/")
+                    .end());
+    var endpoint = SourceEndpoint.of("http://mirror.example:" + port + "/", OWN.thumbprint(), null);
+
+    assertThat(read(endpoint)).isEqualTo("over TLS");
+  }
+
+  @Test
+  void shouldTellThatAHostSpeaksNoTls() {
+    int port = pulls.serve(request -> request.response().end("in plain text"));
+    var endpoint = SourceEndpoint.of("https://mirror.example:" + port + "/", null, null);
+
+    assertThat(failure(endpoint).kind()).isEqualTo(Kind.TLS);
+  }
+
+  @Test
+  void shouldGiveUpOnAHandshakeThatStalls() {
+    int port = pulls.with("connect-timeout", "200ms").take(connection -> {});
+    var endpoint = SourceEndpoint.of("https://mirror.example:" + port + "/", null, null);
+
+    assertThat(failure(endpoint).kind()).isEqualTo(Kind.TIMED_OUT);
+  }
+
+  private int redirecting(String location) {
+    return pulls.serve(
+        OWN,
+        request -> request.response().setStatusCode(302).putHeader("Location", location).end());
+  }
+
+  private static SourceEndpoint pinned(int port) {
+    return SourceEndpoint.of("https://mirror.example:" + port + "/", OWN.thumbprint(), null);
+  }
+
+  private SourceEndpoint served(String host, String thumbprint, String certificate) {
+    int port = pulls.serve(OWN, request -> request.response().end("over TLS"));
+    return SourceEndpoint.of("https://" + host + ":" + port + "/", thumbprint, certificate);
+  }
+
+  private String read(String host, String thumbprint, String certificate) {
+    return read(served(host, thumbprint, certificate));
+  }
+
+  private String read(SourceEndpoint endpoint) {
+    return pulls.text(done(pulls.sources().open(endpoint, 0, null)));
+  }
+
+  private SourceException failure(String host, String thumbprint, String certificate) {
+    return failure(served(host, thumbprint, certificate));
+  }
+
+  private SourceException failure(SourceEndpoint endpoint) {
+    return catchThrowableOfType(
+        SourceException.class, () -> done(pulls.sources().open(endpoint, 0, null)));
+  }
+}

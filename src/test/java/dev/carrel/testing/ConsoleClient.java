@@ -1,0 +1,50 @@
+package dev.carrel.testing;
+
+import static io.restassured.RestAssured.given;
+
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+
+/** Somebody logged in at the console: what its pages ask for in their name. */
+public record ConsoleClient(String cookie) {
+  public static final String COOKIE = "carrel-console";
+
+  /** Logs somebody in as the login page does. */
+  public static Response login(RestClient client) {
+    return client.request("{}").post("/console/login");
+  }
+
+  public static ConsoleClient of(RestClient client) {
+    return new ConsoleClient(login(client).then().statusCode(200).extract().cookie(COOKIE));
+  }
+
+  public RequestSpecification request() {
+    return given().cookie(COOKIE, cookie).urlEncodingEnabled(false);
+  }
+
+  public Response sessions(String query) {
+    return request().get("/console/sessions?" + query);
+  }
+
+  public Response session(String id) {
+    return request().get("/console/sessions/" + id);
+  }
+
+  /** Does something with a session, or runs the reaper. */
+  public Response act(String path) {
+    return request().contentType(ContentType.JSON).body("{}").post("/console/" + path);
+  }
+
+  public Response cancel(String session) {
+    return act("sessions/" + session + "/cancel");
+  }
+
+  public Response expire(String session) {
+    return act("sessions/" + session + "/expire");
+  }
+
+  public Response delete(String session) {
+    return act("sessions/" + session + "/delete");
+  }
+}

@@ -1,0 +1,63 @@
+package dev.carrel.testing;
+
+import dev.carrel.blocking.BlockedEventLoops;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.ExtLogRecord.FormatStyle;
+
+/**
+ * What the application logs that somebody should look at: errors, and whatever has a stack trace,
+ * except blocked event loops, which {@link BlockedEventLoops} judges.
+ */
+public final class ErrorLogCapture extends Handler implements AutoCloseable {
+  private final List<String> faults = new CopyOnWriteArrayList<>();
+  private final List<String> warnings = new CopyOnWriteArrayList<>();
+
+  private ErrorLogCapture() {}
+
+  /** Listens from now on. */
+  public static ErrorLogCapture fromNow() {
+    var logged = new ErrorLogCapture();
+    Logger.getLogger("").addHandler(logged);
+    return logged;
+  }
+
+  public List<String> faults() {
+    return faults;
+  }
+
+  /** The messages of warnings and errors. */
+  public List<String> warnings() {
+    return warnings;
+  }
+
+  @Override
+  public void publish(LogRecord record) {
+    if (record.getLevel().intValue() >= Level.WARNING.intValue()) {
+      boolean hasPlaces =
+          record instanceof ExtLogRecord line && line.getFormatStyle() == FormatStyle.PRINTF;
+      warnings.add(
+          hasPlaces ? record.getMessage().formatted(record.getParameters()) : record.getMessage());
+    }
+    if (BlockedEventLoops.CATEGORY.equals(record.getLoggerName())) {
+      return;
+    }
+    if (record.getLevel().intValue() >= Level.SEVERE.intValue() || record.getThrown() != null) {
+      faults.add(
+          record.getLoggerName() + ": " + record.getMessage() + " (" + record.getThrown() + ")");
+    }
+  }
+
+  @Override
+  public void flush() {}
+
+  @Override
+  public void close() {
+    Logger.getLogger("").removeHandler(this);
+  }
+}

@@ -1,0 +1,137 @@
+package dev.carrel.testing;
+
+import dev.carrel.tls.Certificates;
+import io.quarkus.vertx.http.HttpServer;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.PemTrustOptions;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient.Version;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+
+/** The running application's https, for clients that trust its certificate and no other. */
+@ApplicationScoped
+public class HttpsClients {
+  private static final Path CERTIFICATE = Path.of("target/test-data/tls/certificate.pem");
+
+  private final HttpServer server;
+
+  HttpsClients(HttpServer server) {
+    this.server = server;
+  }
+
+  /** The certificate that Carrel made for itself. */
+  public X509Certificate certificate() throws IOException, GeneralSecurityException {
+    return Certificates.parse(Files.readString(CERTIFICATE));
+  }
+
+  public int port() {
+    return server.getSecurePort();
+  }
+
+  /** Where a path, or the path of a URI, is over https. */
+  public String url(String uri) {
+    URI plain = URI.create(uri);
+    return "https://127.0.0.1:"
+        + port()
+        + plain.getRawPath()
+        + (plain.getRawQuery() == null ? "" : "?" + plain.getRawQuery());
+  }
+
+  public SSLContext context() throws IOException, GeneralSecurityException {
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry("carrel", certificate());
+    var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, factory.getTrustManagers(), null);
+    return context;
+  }
+
+  /** A client as Java brings it. */
+  public java.net.http.HttpClient client(Version version)
+      throws IOException, GeneralSecurityException {
+    return java.net.http.HttpClient.newBuilder().version(version).sslContext(context()).build();
+  }
+
+  /** A bare socket, on which the handshake is made, and which takes little at a time. */
+  public SSLSocket socket(String... protocols) throws IOException, GeneralSecurityException {
+    return socket("127.0.0.1", context(), protocols);
+  }
+
+  /** One that has another local address. */
+  public SSLSocket socketFrom(String address) throws IOException, GeneralSecurityException {
+    return socket(address, context());
+  }
+
+  /** One that takes whatever certificate it is shown. */
+  public SSLSocket socketTrustingAll() throws IOException, GeneralSecurityException {
+    return socket("127.0.0.1", trustingAll());
+  }
+
+  /** For whoever wants to see which certificate is shown. */
+  public static SSLContext trustingAll() throws GeneralSecurityException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, new TrustManager[] {new TrustAll()}, null);
+    return context;
+  }
+
+  private SSLSocket socket(String from, SSLContext context, String... protocols)
+      throws IOException {
+    Socket plain = new Socket();
+    plain.setReceiveBufferSize(64 * 1024);
+    plain.setSoTimeout(10_000);
+    plain.bind(new InetSocketAddress(from, 0));
+    plain.connect(new InetSocketAddress("127.0.0.1", port()));
+    var socket =
+        (SSLSocket) context.getSocketFactory().createSocket(plain, "127.0.0.1", port(), true);
+    if (protocols.length > 0) {
+      socket.setEnabledProtocols(protocols);
+    }
+    socket.startHandshake();
+    return socket;
+  }
+
+  private static final class TrustAll implements X509TrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+
+  /** One connection of HTTP/2, on which a stream that nobody reads leaves room for others. */
+  public HttpClient http2(Vertx vertx) {
+    return vertx.createHttpClient(
+        new HttpClientOptions()
+            .setProtocolVersion(HttpVersion.HTTP_2)
+            .setUseAlpn(true)
+            .setSsl(true)
+            .setHttp2MaxPoolSize(1)
+            .setHttp2ConnectionWindowSize(4 * 1024 * 1024)
+            .setTrustOptions(new PemTrustOptions().addCertPath(CERTIFICATE.toString()))
+            .setDefaultHost("127.0.0.1")
+            .setDefaultPort(port()));
+  }
+}

@@ -1,0 +1,143 @@
+package dev.carrel.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Values as JSON-RPC has them, by the types of the contract alone: it writes them as the SDKs do,
+ * and reads them as strictly.
+ */
+final class JsonRpcValues {
+  private static final String ENTRY = "map-entry";
+
+  private JsonRpcValues() {}
+
+  /** A structure's fields; one that is required and not there is left out. */
+  static Map<String, Object> structure(
+      String name, Map<String, String> types, Map<String, ?> values) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    types.forEach(
+        (field, type) -> {
+          if (values.get(field) != null || isOptional(type)) {
+            fields.put(field, write(type, values.get(field)));
+          }
+        });
+    values.forEach(
+        (field, value) -> {
+          if (!types.containsKey(field)) {
+            fields.put(field, tagged("OPTIONAL", value));
+          }
+        });
+    return tagged("STRUCTURE", tagged(name, fields));
+  }
+
+  private static Object write(String type, Object value) {
+    if (isOptional(type)) {
+      return tagged("OPTIONAL", value == null ? null : write(whole(type), value));
+    }
+    if (type.equals("secret")) {
+      return tagged("SECRET", value);
+    }
+    if (value instanceof Collection<?> all) {
+      return all.stream().map(each -> write(element(type), each)).toList();
+    }
+    if (value instanceof Map<?, ?> fields) {
+      Map<String, Object> named = new LinkedHashMap<>();
+      fields.forEach((name, field) -> named.put((String) name, field));
+      return structure(type, Contract.fields(type), named);
+    }
+    return value;
+  }
+
+  private static Map<String, Object> tagged(String tag, Object value) {
+    Map<String, Object> tagged = new LinkedHashMap<>();
+    tagged.put(tag, value);
+    return tagged;
+  }
+
+  /** A value without its tags; fields that are unset are left out, as on the faces of REST. */
+  static Object read(String type, Object value) {
+    if (isOptional(type)) {
+      Object content = content("OPTIONAL", value);
+      return content == null ? null : read(whole(type), content);
+    }
+    if (type.equals("void")) {
+      assertThat(value).isNull();
+      return null;
+    }
+    if (type.equals("secret")) {
+      return scalar(type, content("SECRET", value));
+    }
+    if (type.startsWith("map<")) {
+      return map(type, (List<?>) value);
+    }
+    if (type.contains("<")) {
+      List<Object> all = new ArrayList<>();
+      ((List<?>) value).forEach(each -> all.add(read(element(type), each)));
+      return all;
+    }
+    return Contract.structures().containsKey(type)
+        ? fields(Contract.fields(type), content(type, content("STRUCTURE", value)))
+        : scalar(type, value);
+  }
+
+  /** What is between the braces of a structure or an error: every field, and no other. */
+  static Map<String, Object> fields(Map<String, String> types, Object content) {
+    assertThat(((Map<?, ?>) content).keySet()).isEqualTo(types.keySet());
+    Map<String, Object> fields = new LinkedHashMap<>();
+    types.forEach(
+        (name, type) -> {
+          Object value = read(type, ((Map<?, ?>) content).get(name));
+          if (value != null) {
+            fields.put(name, value);
+          }
+        });
+    return fields;
+  }
+
+  private static Object map(String type, List<?> entries) {
+    String[] types = type.substring(4, type.length() - 1).split(",");
+    Map<Object, Object> map = new LinkedHashMap<>();
+    for (Object each : entries) {
+      Map<?, ?> entry = (Map<?, ?>) content(ENTRY, content("STRUCTURE", each));
+      map.put(read(types[0], entry.get("key")), read(types[1], entry.get("value")));
+    }
+    return map;
+  }
+
+  private static Object scalar(String type, Object value) {
+    Class<?> expected =
+        switch (type) {
+          case "long" -> Number.class;
+          case "boolean" -> Boolean.class;
+          default -> String.class;
+        };
+    assertThat(value).as(type).isInstanceOf(expected);
+    return value;
+  }
+
+  /** What is in a value that has this one tag. */
+  static Object content(String tag, Object value) {
+    assertThat(value).isInstanceOf(Map.class);
+    assertThat(((Map<?, ?>) value).keySet()).isEqualTo(Set.of(tag));
+    return ((Map<?, ?>) value).get(tag);
+  }
+
+  private static boolean isOptional(String type) {
+    return type.endsWith("?");
+  }
+
+  private static String whole(String type) {
+    return type.substring(0, type.length() - 1);
+  }
+
+  private static String element(String type) {
+    return type.substring(type.indexOf('<') + 1, type.length() - 1);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.carrel.testing;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+
+/**
+ * Which privileges the documentation of each operation names: {@code privileges.json}. And users
+ * who have all of them but one, or none but those of one operation: a source of configuration.
+ */
+public class PrivilegeUsers implements ConfigSource {
+  private static final Map<String, Map<String, List<String>>> BY_OPERATION = read();
+  private static final Set<String> ALL =
+      BY_OPERATION.values().stream()
+          .flatMap(operations -> operations.values().stream())
+          .flatMap(List::stream)
+          .collect(Collectors.toSet());
+  private static final String PASSWORD = "password";
+
+  private final Map<String, String> properties = new HashMap<>();
+
+  public PrivilegeUsers() {
+    for (String lacking : ALL) {
+      add(lacksOnly(lacking), ALL.stream().filter(id -> !id.equals(lacking)).toList());
+    }
+    BY_OPERATION
+        .values()
+        .forEach(operations -> operations.values().forEach(ids -> add(hasOnly(ids), ids)));
+  }
+
+  private void add(RestClient client, List<String> privileges) {
+    String role = "role of " + client.user();
+    properties.put("carrel.roles.\"%s\".privileges".formatted(role), String.join(",", privileges));
+    properties.put("carrel.users.\"%s\".password".formatted(client.user()), client.password());
+    properties.put("carrel.users.\"%s\".roles".formatted(client.user()), role);
+  }
+
+  /** Those that an operation demands. */
+  public static List<String> of(String service, String operation) {
+    return BY_OPERATION.get(service).get(operation);
+  }
+
+  /** Somebody who may do all that does not take this privilege. */
+  public static RestClient lacksOnly(String privilege) {
+    return new RestClient("without " + privilege, PASSWORD);
+  }
+
+  /** Somebody who may do what takes these privileges and no others. */
+  public static RestClient hasOnly(List<String> privileges) {
+    return new RestClient("with " + String.join(" and ", privileges), PASSWORD);
+  }
+
+  private static Map<String, Map<String, List<String>>> read() {
+    try (InputStream table = PrivilegeUsers.class.getResourceAsStream("/privileges.json")) {
+      return new ObjectMapper().readValue(table, new TypeReference<>() {});
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public Set<String> getPropertyNames() {
+    return properties.keySet();
+  }
+
+  @Override
+  public String getValue(String name) {
+    return properties.get(name);
+  }
+
+  @Override
+  public String getName() {
+    return "users for each privilege";
+  }
+}

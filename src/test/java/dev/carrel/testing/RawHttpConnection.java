@@ -1,0 +1,209 @@
+package dev.carrel.testing;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A transfer over a bare socket, which reads and writes just as much as a test wants. */
+public final class RawHttpConnection implements Closeable {
+  private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)content-length: (\\d+)");
+
+  private final Socket socket = new Socket();
+  private final InputStream in;
+  private final OutputStream out;
+
+  private RawHttpConnection(String host, int port) throws IOException {
+    this(null, host, port);
+  }
+
+  private RawHttpConnection(InetSocketAddress from, String host, int port) throws IOException {
+    socket.bind(from);
+    socket.setReceiveBufferSize(64 * 1024);
+    socket.setSoTimeout(10_000);
+    socket.connect(new InetSocketAddress(host, port));
+    in = socket.getInputStream();
+    out = socket.getOutputStream();
+  }
+
+  /** Asks for a file and reads the head of the answer, but nothing of the body. */
+  public static RawHttpConnection download(String uri) throws IOException {
+    var transfer = send("GET", URI.create(uri), "");
+    transfer.head();
+    return transfer;
+  }
+
+  /** Begins to send a file, but sends nothing of the body. */
+  public static RawHttpConnection upload(String uri, long length) throws IOException {
+    return send("PUT", URI.create(uri), "Content-Length: " + length + "\r\n");
+  }
+
+  /** Begins to send a part of a file, but sends nothing of the body. */
+  public static RawHttpConnection uploadPart(String uri, long from, long to, long whole)
+      throws IOException {
+    return send(
+        "PUT",
+        URI.create(uri),
+        "Content-Length: %d\r\nContent-Range: bytes %d-%d/%d\r\n"
+            .formatted(to - from + 1, from, to, whole));
+  }
+
+  /** Asks for a target that no client library would let through; answers the whole answer. */
+  public static String answer(int port, String method, String target, String headers)
+      throws IOException {
+    return answerFrom("127.0.0.1", port, method, target, headers);
+  }
+
+  /** Begins a request, with these headers and nothing of the body. */
+  public static RawHttpConnection begin(int port, String method, String target, String headers)
+      throws IOException {
+    return sent(port, "%s %s HTTP/1.1\r\nHost: x\r\n%s\r\n".formatted(method, target, headers));
+  }
+
+  /** Sends whatever this is. */
+  public static RawHttpConnection sent(int port, String bytes) throws IOException {
+    var transfer = new RawHttpConnection("127.0.0.1", port);
+    transfer.write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+    return transfer;
+  }
+
+  /** An answer whose length is told, the connection left as it is. */
+  public String answer() throws IOException {
+    String head = head();
+    Matcher length = CONTENT_LENGTH.matcher(head);
+    int bytes = length.find() ? Integer.parseInt(length.group(1)) : 0;
+    return head + new String(in.readNBytes(bytes), StandardCharsets.UTF_8);
+  }
+
+  /** All that comes until the connection ends, however it does. */
+  public String rest() throws IOException {
+    var rest = new ByteArrayOutputStream();
+    try {
+      for (int next = in.read(); next >= 0; next = in.read()) {
+        rest.write(next);
+      }
+    } catch (SocketException reset) {
+      // What came before is here.
+    }
+    return rest.toString(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Sends something again and again, until the connection ends; tells how many times.
+   *
+   * @param pause in between, unless the other side says something
+   */
+  public int trickle(String bytes, Duration pause, int most) throws IOException {
+    socket.setSoTimeout((int) pause.toMillis());
+    for (int times = 0; times < most; times++) {
+      try {
+        write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+        if (in.read() < 0) {
+          return times;
+        }
+      } catch (SocketTimeoutException silence) {
+        // It goes on waiting.
+      } catch (SocketException cut) {
+        return times;
+      }
+    }
+    return most;
+  }
+
+  /**
+   * Asks from another local address, as a proxy would; answers the whole answer.
+   *
+   * @param headers those that there are beside {@code Connection}, and {@code Host} unless they
+   *     have one; with the body, if there is one
+   */
+  public static String answerFrom(
+      String address, int port, String method, String target, String headers) throws IOException {
+    String host = headers.matches("(?s)(.*\n)?Host: .*") ? "" : "Host: x\r\n";
+    String end = headers.contains("\r\n\r\n") ? "" : "\r\n";
+    try (var transfer =
+        new RawHttpConnection(new InetSocketAddress(address, 0), "127.0.0.1", port)) {
+      transfer.write(
+          (method + " " + target + " HTTP/1.1\r\nConnection: close\r\n" + host + headers + end)
+              .getBytes(StandardCharsets.ISO_8859_1));
+      return new String(transfer.in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static RawHttpConnection send(String method, URI uri, String headers) throws IOException {
+    var transfer = new RawHttpConnection(uri.getHost(), uri.getPort());
+    String head =
+        "%s %s HTTP/1.1\r\nHost: %s\r\n%s\r\n"
+            .formatted(method, uri.getRawPath(), uri.getRawAuthority(), headers);
+    transfer.out.write(head.getBytes(StandardCharsets.US_ASCII));
+    transfer.out.flush();
+    return transfer;
+  }
+
+  /** Whether something of the answer is here. */
+  public boolean hasAnswer() throws IOException {
+    return in.available() > 0;
+  }
+
+  /** Whether the other side has ended the connection, and says nothing more. */
+  public boolean hasEnded() throws IOException {
+    socket.setSoTimeout(1);
+    try {
+      return in.read() < 0;
+    } catch (SocketTimeoutException silence) {
+      return false;
+    } catch (SocketException reset) {
+      return true;
+    }
+  }
+
+  /** The status line and headers of the answer. */
+  public String head() throws IOException {
+    var head = new ByteArrayOutputStream();
+    while (!head.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
+      int next = in.read();
+      if (next < 0) {
+        return head.toString(StandardCharsets.US_ASCII);
+      }
+      head.write(next);
+    }
+    return head.toString(StandardCharsets.US_ASCII);
+  }
+
+  public void write(byte[] bytes) throws IOException {
+    out.write(bytes);
+    out.flush();
+  }
+
+  public void read(int bytes) throws IOException {
+    in.readNBytes(bytes);
+  }
+
+  /** Reads until the connection ends, however it does; tells how many bytes came. */
+  public long readToEnd() throws IOException {
+    byte[] buffer = new byte[64 * 1024];
+    long count = 0;
+    try {
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        count += read;
+      }
+    } catch (SocketException reset) {
+      // A connection that is cut with bytes on their way is reset.
+    }
+    return count;
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

@@ -1,0 +1,24 @@
+package dev.carrel.testing;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+/** Shows a request as the application sees it. */
+@ApplicationScoped
+public class RequestEcho {
+  public static final String PATH = "/mirror";
+
+  void addTo(@Observes Router router) {
+    router.get(PATH).handler(context -> context.json(seen(context.request())));
+  }
+
+  private static JsonObject seen(HttpServerRequest request) {
+    return new JsonObject()
+        .put("client", request.remoteAddress().hostAddress())
+        .put("scheme", request.scheme())
+        .put("authority", String.valueOf(request.authority()));
+  }
+}

@@ -1,0 +1,233 @@
+package dev.carrel.testing;
+
+import static io.restassured.RestAssured.given;
+
+import io.restassured.RestAssured;
+import io.restassured.config.LogConfig;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** A vSphere client of the modern face: each method is one call, and answers whatever came back. */
+public record RestClient(String user, String password) {
+  public static final RestClient ADMINISTRATOR =
+      new RestClient("administrator@vsphere.local", "carrel");
+  public static final RestClient READER = new RestClient("reader@vsphere.local", "only reads");
+
+  /** May do all with libraries, and nothing with the sessions of others. */
+  public static final RestClient LIBRARIAN =
+      new RestClient("librarian@vsphere.local", "keeps books");
+
+  /** Has a role of the configuration, and a password of which only the hash is there. */
+  public static final RestClient DOWNLOADER =
+      new RestClient("downloader@vsphere.local", "only fetches");
+
+  public static final RestClient NOBODY = new RestClient("nobody@vsphere.local", "may nothing");
+
+  private static final String UPDATE_SESSION = "/api/content/library/item/update-session";
+  private static final String DOWNLOAD_SESSION = "/api/content/library/item/download-session";
+
+  /** A request with this client's credentials. */
+  public RequestSpecification request() {
+    return given().auth().preemptive().basic(user, password).urlEncodingEnabled(false);
+  }
+
+  public RequestSpecification request(Object body) {
+    return request().contentType(ContentType.JSON).body(body);
+  }
+
+  public Response createLibrary(String name) {
+    return request(Map.of("name", name, "type", "LOCAL")).post("/api/content/local-library");
+  }
+
+  public Response createItem(String library, String name) {
+    return createItem(library, name, "iso");
+  }
+
+  public Response createItem(String library, String name, String type) {
+    return request(Map.of("library_id", library, "name", name, "type", type))
+        .post("/api/content/library/item");
+  }
+
+  public Response item(String item) {
+    return request().get("/api/content/library/item/" + item);
+  }
+
+  public Response itemFiles(String item) {
+    return request().get("/api/content/library/item/" + item + "/file");
+  }
+
+  public Response createUpdateSession(String item) {
+    return request(Map.of("library_item_id", item)).post(UPDATE_SESSION);
+  }
+
+  public Response updateSession(String session) {
+    return request().get(UPDATE_SESSION + "/" + session);
+  }
+
+  public Response updateSession(String session, String action) {
+    return request().post(UPDATE_SESSION + "/" + session + "?action=" + action);
+  }
+
+  public Response updateSession(String session, String action, Object body) {
+    return request(body).post(UPDATE_SESSION + "/" + session + "?action=" + action);
+  }
+
+  public Response deleteUpdateSession(String session) {
+    return request().delete(UPDATE_SESSION + "/" + session);
+  }
+
+  public Response addFile(String session, Map<String, ?> spec) {
+    return request(spec).post(UPDATE_SESSION + "/" + session + "/file");
+  }
+
+  /** Announces a file that the server is to pull. */
+  public Response pull(String session, String name, String uri) {
+    return addFile(
+        session,
+        Map.of("name", name, "source_type", "PULL", "source_endpoint", Map.of("uri", uri)));
+  }
+
+  /** Has a session complete in spite of a warning. */
+  public Response ignore(String session, String warning) {
+    return request(Map.of("warning_behavior", List.of(Map.of("type", warning, "ignored", true))))
+        .patch(UPDATE_SESSION + "/" + session);
+  }
+
+  public Response validate(String session) {
+    return request().post(UPDATE_SESSION + "/" + session + "/file?action=validate");
+  }
+
+  public Response removeFile(String session, String file) {
+    return request().delete(UPDATE_SESSION + "/" + session + "/file/" + file);
+  }
+
+  public Response updateSessionFile(String session, String file) {
+    return request().get(UPDATE_SESSION + "/" + session + "/file/" + file);
+  }
+
+  public Response updateSessionFiles(String session) {
+    return request().get(UPDATE_SESSION + "/" + session + "/file");
+  }
+
+  public Response createDownloadSession(String item) {
+    return request(Map.of("library_item_id", item)).post(DOWNLOAD_SESSION);
+  }
+
+  public Response downloadSession(String session) {
+    return request().get(DOWNLOAD_SESSION + "/" + session);
+  }
+
+  public Response downloadSession(String session, String action) {
+    return request().post(DOWNLOAD_SESSION + "/" + session + "?action=" + action);
+  }
+
+  public Response deleteDownloadSession(String session) {
+    return request().delete(DOWNLOAD_SESSION + "/" + session);
+  }
+
+  public Response prepare(String session, String file) {
+    return request(Map.of("file_name", file))
+        .post(DOWNLOAD_SESSION + "/" + session + "/file?action=prepare");
+  }
+
+  public Response downloadSessionFile(String session, String file) {
+    return request().get(DOWNLOAD_SESSION + "/" + session + "/file?file_name=" + file);
+  }
+
+  public Response downloadSessionFiles(String session) {
+    return request().get(DOWNLOAD_SESSION + "/" + session + "/file");
+  }
+
+  /**
+   * A request of which nothing is printed where an expectation fails: to make every body legible
+   * beforehand takes seconds for a large one.
+   */
+  public static RequestSpecification unprinted() {
+    return given()
+        .config(RestAssured.config().logConfig(new LogConfig()))
+        .urlEncodingEnabled(false);
+  }
+
+  /** Sends a file as a client does: with nothing but the URI. */
+  public static Response upload(String uri, byte[] bytes) {
+    return unprinted().contentType(ContentType.BINARY).body(bytes).put(uri);
+  }
+
+  /** Sends the part of a file that begins at a byte. */
+  public static Response uploadPart(String uri, byte[] file, int from, int to) {
+    return unprinted()
+        .contentType(ContentType.BINARY)
+        .header("Content-Range", "bytes %d-%d/%d".formatted(from, to - 1, file.length))
+        .body(Arrays.copyOfRange(file, from, to))
+        .put(uri);
+  }
+
+  /** Fetches a file as a client does: with nothing but the URI. */
+  public static Response download(String uri) {
+    Response answer = unprinted().get(uri);
+    answer.asByteArray(); // It is all here, as if it had been printed.
+    return answer;
+  }
+
+  // What a scenario begins with ------------------------------------------------------------------
+
+  public String hasLibrary() {
+    return id(createLibrary("library " + UUID.randomUUID()));
+  }
+
+  public String hasItem() {
+    return id(createItem(hasLibrary(), "item"));
+  }
+
+  public String hasUpdateSession() {
+    return id(createUpdateSession(hasItem()));
+  }
+
+  /** An item of type OVF, and a session on it. */
+  public String hasOvfSession() {
+    return id(createUpdateSession(id(createItem(hasLibrary(), "item", "ovf"))));
+  }
+
+  /** A file that is announced and received. */
+  public void hasReceived(String session, String name, byte[] content) {
+    upload(hasFile(session, name), content).then().statusCode(200);
+  }
+
+  /** An announced file's upload URI. */
+  public String hasFile(String session, String name) {
+    return uri(addFile(session, Map.of("name", name, "source_type", "PUSH")), "upload_endpoint");
+  }
+
+  /** An item with this one file, completed. */
+  public String hasItemWithFile(String name, byte[] content) {
+    String item = hasItem();
+    String session = id(createUpdateSession(item));
+    upload(hasFile(session, name), content).then().statusCode(200);
+    updateSession(session, "complete").then().statusCode(204);
+    deleteUpdateSession(session).then().statusCode(204);
+    return item;
+  }
+
+  /** The download URI of a file of a new item, prepared in a new session. */
+  public String hasDownload(String name, byte[] content) {
+    return hasPrepared(id(createDownloadSession(hasItemWithFile(name, content))), name);
+  }
+
+  /** A prepared file's download URI. */
+  public String hasPrepared(String session, String file) {
+    return uri(prepare(session, file), "download_endpoint");
+  }
+
+  public static String id(Response created) {
+    return created.then().statusCode(201).extract().as(String.class);
+  }
+
+  public static String uri(Response file, String endpoint) {
+    return file.jsonPath().getString(endpoint + ".uri");
+  }
+}

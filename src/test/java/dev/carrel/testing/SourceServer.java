@@ -1,0 +1,80 @@
+package dev.carrel.testing;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A server from which files are pulled, and which does to them what a test wants. */
+public final class SourceServer implements AutoCloseable {
+  public final List<String> ranges = new CopyOnWriteArrayList<>();
+
+  private final Vertx vertx = Vertx.vertx();
+  private final HttpServer server;
+
+  public SourceServer(Handler<HttpServerRequest> behaviour) {
+    server =
+        vertx
+            .createHttpServer()
+            .requestHandler(
+                request -> {
+                  ranges.add(String.valueOf(request.getHeader("Range")));
+                  behaviour.handle(request);
+                });
+    server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join();
+  }
+
+  /** One that sends a file, and knows ranges. */
+  public static SourceServer of(byte[] file) {
+    return new SourceServer(request -> send(request, file));
+  }
+
+  public String uri() {
+    return "http://127.0.0.1:" + server.actualPort() + "/disk.iso";
+  }
+
+  /** Sends a file, or the range of it that is asked for. */
+  public static void send(HttpServerRequest request, byte[] file) {
+    begin(request, file).end(Buffer.buffer(file).slice(from(request), file.length));
+  }
+
+  /** Sends some bytes of a file or of the range of it that is asked for, and goes away. */
+  public static void breakOff(HttpServerRequest request, byte[] file, int after) {
+    sendSome(request, file, after).onComplete(sent -> request.connection().close());
+  }
+
+  /** Sends some bytes of a file, and no more. */
+  public static Future<Void> sendSome(HttpServerRequest request, byte[] file, int bytes) {
+    int from = from(request);
+    return begin(request, file).write(Buffer.buffer(file).slice(from, from + bytes));
+  }
+
+  private static int from(HttpServerRequest request) {
+    String range = request.getHeader("Range");
+    return range == null ? 0 : Integer.parseInt(range.replaceAll("bytes=(\\d+)-", "$1"));
+  }
+
+  private static HttpServerResponse begin(HttpServerRequest request, byte[] file) {
+    int from = from(request);
+    HttpServerResponse response = request.response();
+    if (request.getHeader("Range") != null) {
+      response
+          .setStatusCode(206)
+          .putHeader(
+              "Content-Range", "bytes %d-%d/%d".formatted(from, file.length - 1, file.length));
+    }
+    return response
+        .putHeader("ETag", "\"one\"")
+        .putHeader("Content-Length", String.valueOf(file.length - from));
+  }
+
+  @Override
+  public void close() {
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+}

@@ -1,0 +1,306 @@
+package dev.carrel.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.carrel.content.ContentId;
+import dev.carrel.content.ContentStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** What is in the tables and in the content store, beneath all that a client can see. */
+@ApplicationScoped
+public class StoredState {
+  private final DataSource tables;
+  private final ContentStore contents;
+
+  StoredState(DataSource tables, ContentStore contents) {
+    this.tables = tables;
+    this.contents = contents;
+  }
+
+  /** How many rows tell of a session. */
+  public int rowsOf(String session) {
+    return count("SELECT count(*) FROM transfer_session WHERE id = ?", session)
+        + count("SELECT count(*) FROM update_session_file WHERE session_id = ?", session)
+        + count("SELECT count(*) FROM download_session_file WHERE session_id = ?", session);
+  }
+
+  /** The files in which the contents that a session received rest. */
+  public List<Path> contentsOf(String session) {
+    return paths(
+        "SELECT content_id FROM update_session_file WHERE content_id IS NOT NULL AND session_id = ?",
+        session);
+  }
+
+  /** The files in which an item's contents rest. */
+  public List<Path> contentsOfItem(String item) {
+    return paths("SELECT content_id FROM item_file WHERE item_id = ?", item);
+  }
+
+  /** Deletes the files of an item's contents, as if the content directory were an older one. */
+  public void deleteContentsOfItem(String item) {
+    try {
+      for (Path file : contentsOfItem(item)) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What is told of a session to people who look into the database, oldest first. */
+  public List<Event> historyOf(String session) {
+    try (var connection = tables.getConnection();
+        var statement =
+            connection.prepareStatement(
+                "SELECT * FROM history WHERE session LIKE ? || '%' ORDER BY at, event")) {
+      statement.setString(1, session);
+      var rows = statement.executeQuery();
+      var history = new ArrayList<Event>();
+      while (rows.next()) {
+        history.add(
+            new Event(
+                rows.getString("event"),
+                rows.getString("user"),
+                rows.getString("via"),
+                rows.getString("address"),
+                rows.getObject("at", OffsetDateTime.class).toInstant(),
+                rows.getString("request"),
+                rows.getString("message")));
+      }
+      return history;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What happened to a session, and who did it. */
+  public record Event(
+      String what,
+      String user,
+      String via,
+      String address,
+      Instant at,
+      String request,
+      String message) {}
+
+  /** Ends all logins without a word to anybody. */
+  public void forgetLogins() {
+    execute("DELETE FROM login");
+  }
+
+  /** Does something while the session's row is locked, as by a step on another replica. */
+  public void whileLocked(String session, Runnable something) throws SQLException {
+    whileLocked("transfer_session", session, something);
+  }
+
+  /** Runs an action while a transaction locks the row of this id. */
+  public void whileLocked(String table, String id, Runnable action) throws SQLException {
+    try (var connection = connection();
+        var lock =
+            connection.prepareStatement(
+                "SELECT FROM %s WHERE id = ? FOR UPDATE".formatted(table))) {
+      connection.setAutoCommit(false);
+      lock.setObject(1, UUID.fromString(id.substring(0, 36)));
+      lock.execute();
+      action.run();
+    }
+  }
+
+  /** Whether a transaction holds a lock on the row of this id. */
+  public boolean isLocked(String table, String id) {
+    try (var connection = tables.getConnection();
+        var lock =
+            connection.prepareStatement(
+                "SELECT FROM %s WHERE id = ? FOR UPDATE SKIP LOCKED".formatted(table))) {
+      lock.setObject(1, UUID.fromString(id.substring(0, 36)));
+      return !lock.executeQuery().next();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Does something while PostgreSQL refuses to delete a session. */
+  public void whileUndeletable(String session, Runnable something) {
+    execute(
+        """
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$;
+        CREATE TRIGGER refuse BEFORE DELETE ON transfer_session
+          FOR EACH ROW WHEN (OLD.id = '%s') EXECUTE FUNCTION refuse()"""
+            .formatted(session.substring(0, 36)));
+    try {
+      something.run();
+    } finally {
+      execute("DROP FUNCTION refuse CASCADE");
+    }
+  }
+
+  /** Runs an action while PostgreSQL silently skips each UPDATE and DELETE of a session's row. */
+  public void whileUnchangeable(String session, Runnable action) {
+    execute(
+        """
+        CREATE FUNCTION skip() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+        CREATE TRIGGER skip BEFORE UPDATE OR DELETE ON transfer_session
+          FOR EACH ROW WHEN (OLD.id = '%s') EXECUTE FUNCTION skip()"""
+            .formatted(session.substring(0, 36)));
+    try {
+      action.run();
+    } finally {
+      execute("DROP FUNCTION skip CASCADE");
+    }
+  }
+
+  /** Runs an action while each client token is deleted after a statement that claims it again. */
+  public void whileClientTokensAreDeletedOnceClaimedAgain(Runnable action) {
+    execute(
+        """
+        CREATE FUNCTION forget() RETURNS trigger LANGUAGE plpgsql AS
+          $$ BEGIN DELETE FROM client_token token WHERE token.xmin::text <> pg_current_xact_id()::text; RETURN NULL; END $$;
+        CREATE TRIGGER forget AFTER INSERT ON client_token EXECUTE FUNCTION forget()""");
+    try {
+      action.run();
+    } finally {
+      execute("DROP FUNCTION forget CASCADE");
+    }
+  }
+
+  /**
+   * Does something while contents that are swept, their files removed already, are not yet
+   * forgotten: PostgreSQL is slow to commit that.
+   */
+  public void whileForgettingWaits(Runnable something) throws SQLException {
+    execute(
+        """
+        CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
+          $$ BEGIN PERFORM pg_advisory_xact_lock_shared(hashtext('test')); RETURN NULL; END $$;
+        CREATE CONSTRAINT TRIGGER wait AFTER DELETE ON content DEFERRABLE INITIALLY DEFERRED
+          FOR EACH ROW EXECUTE FUNCTION wait()""");
+    try (var connection = connection()) {
+      connection.createStatement().execute("SELECT pg_advisory_lock(hashtext('test'))");
+      something.run();
+    } finally {
+      execute("DROP FUNCTION wait CASCADE");
+    }
+  }
+
+  /** Waits until so many statements wait for a lock. */
+  public void awaitWaiting(int statements) {
+    await()
+        .until(
+            () ->
+                number("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+                    >= statements);
+  }
+
+  /** What a statement answers that answers a number. */
+  public int number(String query) {
+    try (var connection = tables.getConnection();
+        var rows = connection.createStatement().executeQuery(query)) {
+      rows.next();
+      return rows.getInt(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Does something beneath the application. */
+  public void execute(String statement) {
+    try (var connection = tables.getConnection()) {
+      connection.createStatement().execute(statement);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A connection of the test's own: the application has but two of this kind. */
+  public Connection connection() throws SQLException {
+    try (var pooled = tables.getConnection()) {
+      return DriverManager.getConnection(pooled.getMetaData().getURL(), user());
+    }
+  }
+
+  /** As whom the application connects: {@code user} and {@code password}. */
+  public static Properties user() {
+    var config = ConfigProvider.getConfig();
+    var user = new Properties();
+    user.setProperty("user", config.getValue("quarkus.datasource.username", String.class));
+    user.setProperty("password", config.getValue("quarkus.datasource.password", String.class));
+    return user;
+  }
+
+  /** As if a replica had begun to pull the session's file, and gone. */
+  public void leaveAsPulledByADeadReplica(String session, String uri, Instant claimedUntil) {
+    try (var connection = tables.getConnection();
+        var statement =
+            connection.prepareStatement(
+                """
+                UPDATE update_session_file
+                   SET source_type = 'PULL', source_uri = ?, status = 'TRANSFERRING', claimed_until = ?
+                 WHERE session_id = ?""")) {
+      statement.setString(1, uri);
+      statement.setObject(2, claimedUntil.atOffset(ZoneOffset.UTC));
+      statement.setObject(3, UUID.fromString(session.substring(0, 36)));
+      statement.executeUpdate();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** As if a replica had been receiving the session's file, and died. */
+  public void leaveAsPushedToADeadReplica(String session, Instant claimedUntil) {
+    try (var connection = tables.getConnection();
+        var statement =
+            connection.prepareStatement(
+                """
+                UPDATE update_session_file SET status = 'TRANSFERRING', claimed_until = ?
+                 WHERE session_id = ?""")) {
+      statement.setObject(1, claimedUntil.atOffset(ZoneOffset.UTC));
+      statement.setObject(2, UUID.fromString(session.substring(0, 36)));
+      statement.executeUpdate();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private List<Path> paths(String query, String id) {
+    var paths = new ArrayList<Path>();
+    try (var connection = tables.getConnection();
+        var statement = connection.prepareStatement(query)) {
+      statement.setObject(1, UUID.fromString(id.substring(0, 36)));
+      var rows = statement.executeQuery();
+      while (rows.next()) {
+        paths.add(contents.path(new ContentId(rows.getObject(1, UUID.class))));
+      }
+      return paths;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private int count(String query, String session) {
+    try (var connection = tables.getConnection();
+        var statement = connection.prepareStatement(query)) {
+      statement.setObject(1, UUID.fromString(session.substring(0, 36)));
+      var rows = statement.executeQuery();
+      rows.next();
+      return rows.getInt(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

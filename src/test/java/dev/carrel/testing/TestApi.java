@@ -1,0 +1,314 @@
+package dev.carrel.testing;
+
+import static io.restassured.RestAssured.given;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.carrel.http.ErrorStatus;
+import dev.carrel.testing.Contract.Operation;
+import dev.carrel.vapi.ErrorType;
+import io.restassured.http.ContentType;
+import io.restassured.http.Method;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+
+/**
+ * The faces, as their clients use them: given an operation and its parameters by name, each makes
+ * the request that its rules ask for. So one scenario runs over all of them, by the same text.
+ */
+public enum TestApi {
+  /** {@code /api}: method, path, action and body as the contract maps them. */
+  MODERN("/api") {
+    @Override
+    Response send(
+        RequestSpecification request, Operation operation, Map<String, Object> parameters) {
+      JsonNode mapping = operation.mapping();
+      String path =
+          PLACEHOLDER
+              .matcher(mapping.get("path").asText())
+              .replaceAll(found -> String.valueOf(parameters.remove(snakeCase(found))));
+      if (mapping.has("action")) {
+        request.queryParam("action", mapping.get("action").asText());
+      }
+      for (String list : new String[] {"query", "required_query"}) {
+        for (JsonNode name : mapping.path(list)) {
+          if (parameters.containsKey(name.asText())) {
+            request.queryParam(name.asText(), parameters.remove(name.asText()));
+          }
+        }
+      }
+      if (parameters.containsKey("client_token")) {
+        request.header("Client-Token", parameters.remove("client_token"));
+      }
+      Object body = mapping.has("body") ? parameters.get(mapping.get("body").asText()) : parameters;
+      return send(
+          request, mapping.get("method").asText(), path, parameters.isEmpty() ? null : body);
+    }
+
+    @Override
+    public int success(Operation operation) {
+      boolean adds =
+          operation.service().endsWith("updatesession.file") && operation.name().equals("add");
+      return operation.name().equals("create") || adds
+          ? 201
+          : operation.answersNothing() ? 204 : 200;
+    }
+
+    @Override
+    public int status(ErrorType error) {
+      return ErrorStatus.rest(error);
+    }
+
+    @Override
+    public String errorType(Response refusal) {
+      return refusal.jsonPath().getString("error_type");
+    }
+
+    @Override
+    public <T> T value(Operation operation, Response answer) {
+      return answer.jsonPath().get("$");
+    }
+  },
+
+  /** {@code /rest}: paths from the services' names, parameters and values wrapped by name. */
+  LEGACY("/rest") {
+    @Override
+    Response send(
+        RequestSpecification request, Operation operation, Map<String, Object> parameters) {
+      String service =
+          operation.service().replace("com.vmware.", "").replace('.', '/').replace('_', '-');
+      String path = "/rest/com/vmware/" + service;
+      boolean ofFiles = service.endsWith("file") || service.endsWith("storage");
+      String name = operation.name();
+      boolean isList = name.equals("list");
+      if (!isList
+          && !name.equals("create")
+          && !name.equals("find")
+          && !operation.parameters().isEmpty()) {
+        String id =
+            operation.parameters().get(operation.parameters().contains("client_token") ? 1 : 0);
+        if (id.endsWith("_id")) {
+          path += "/id:" + parameters.remove(id);
+        }
+      }
+      if (isList) {
+        parameters.forEach(request::queryParam);
+        return send(request, "GET", path, null);
+      }
+      boolean plainGet = name.equals("get") && !ofFiles && !service.equals("cis/session");
+      return switch (name) {
+        case "create" -> send(request, "POST", path, parameters.isEmpty() ? null : parameters);
+        case "update" -> send(request, "PATCH", path, parameters);
+        case "delete" -> send(request, "DELETE", path, null);
+        default ->
+            plainGet
+                ? send(request, "GET", path, null)
+                : send(
+                    request.queryParam("~action", name.replace('_', '-')),
+                    "POST",
+                    path,
+                    parameters.isEmpty() ? null : parameters);
+      };
+    }
+
+    @Override
+    public int success(Operation operation) {
+      return 200;
+    }
+
+    @Override
+    public int status(ErrorType error) {
+      return ErrorStatus.legacyRest(error);
+    }
+
+    @Override
+    public String errorType(Response refusal) {
+      String inside = refusal.jsonPath().getString("value.error_type");
+      String beside = refusal.jsonPath().getString("error_type");
+      return inside != null && inside.equals(beside) ? inside : null;
+    }
+
+    @Override
+    public <T> T value(Operation operation, Response answer) {
+      return answer.jsonPath().get("value");
+    }
+  },
+
+  /** JSON-RPC at {@code /api}: everything in the body, and values tagged by their types. */
+  RPC("/api") {
+    @Override
+    public Response call(
+        TestCredentials credentials, String service, String operation, Map<String, ?> parameters) {
+      Map<String, String> types = new LinkedHashMap<>();
+      Operation called = Contract.operation(service, operation);
+      called.parameters().forEach(name -> types.put(name, called.typeOf(name)));
+      Map<String, Object> context = new LinkedHashMap<>();
+      context.put("appCtx", Map.of("opId", "scenario"));
+      context.put("securityCtx", credentials.context());
+      Map<String, ?> params =
+          Map.of(
+              "serviceId",
+              service,
+              "operationId",
+              operation,
+              "input",
+              JsonRpcValues.structure("operation-input", types, parameters),
+              "ctx",
+              context);
+      return send(
+          RestClient.unprinted()
+              .header("vapi-service", service)
+              .header("vapi-operation", operation),
+          "POST",
+          "/api",
+          Map.of("jsonrpc", "2.0", "method", "invoke", "params", params, "id", "1"));
+    }
+
+    @Override
+    Response send(RequestSpecification request, Operation operation, Map<String, Object> body) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int success(Operation operation) {
+      return 200;
+    }
+
+    @Override
+    public int status(ErrorType error) {
+      return 200;
+    }
+
+    @Override
+    public boolean isSuccess(Operation operation, Response answer) {
+      Map<String, ?> result = answer.jsonPath().getMap("result");
+      return answer.statusCode() == 200 && result != null && result.containsKey("output");
+    }
+
+    @Override
+    public String errorType(Response refusal) {
+      Map<String, ?> error = error(refusal);
+      return error == null ? null : (String) error.get("error_type");
+    }
+
+    @Override
+    public List<Map<String, Object>> messages(Response refusal) {
+      return messages(error(refusal));
+    }
+
+    @Override
+    public String challenge(Response refusal) {
+      return (String) error(refusal).get("challenge");
+    }
+
+    private Map<String, ?> error(Response refusal) {
+      Map<String, ?> tagged = refusal.jsonPath().getMap("result.error");
+      String name = refusal.header("vapi-error");
+      return tagged == null
+          ? null
+          : JsonRpcValues.fields(
+              Contract.fields(name),
+              JsonRpcValues.content(name, JsonRpcValues.content("ERROR", tagged)));
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T> T value(Operation operation, Response answer) {
+      return (T) JsonRpcValues.read(operation.returns(), answer.jsonPath().get("result.output"));
+    }
+  };
+
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)}");
+
+  private final String root;
+
+  TestApi(String root) {
+    this.root = root;
+  }
+
+  /** A test of each operation on each face. */
+  public static Stream<DynamicTest> onEvery(BiConsumer<TestApi, Operation> check) {
+    return onEvery(operation -> true, check);
+  }
+
+  /** The same for some operations. */
+  public static Stream<DynamicTest> onEvery(
+      Predicate<Operation> which, BiConsumer<TestApi, Operation> check) {
+    return Stream.of(values())
+        .flatMap(
+            face ->
+                Contract.operations().stream()
+                    .filter(which)
+                    .map(
+                        operation ->
+                            DynamicTest.dynamicTest(
+                                face + " " + operation, () -> check.accept(face, operation))));
+  }
+
+  abstract Response send(
+      RequestSpecification request, Operation operation, Map<String, Object> parameters);
+
+  /** The status of a success. */
+  public abstract int success(Operation operation);
+
+  /** The status of an error. */
+  public abstract int status(ErrorType error);
+
+  /** Whether an operation did what it was asked for. */
+  public boolean isSuccess(Operation operation, Response answer) {
+    return answer.statusCode() == success(operation)
+        && answer.asString().isEmpty() == operation.answersNothing();
+  }
+
+  /** The messages of an error. */
+  public List<Map<String, Object>> messages(Response refusal) {
+    return messages(refusal.jsonPath().getMap("$"));
+  }
+
+  /** How to authenticate, as an error tells. */
+  public String challenge(Response refusal) {
+    return refusal.header("WWW-Authenticate");
+  }
+
+  @SuppressWarnings("unchecked")
+  static List<Map<String, Object>> messages(Map<String, ?> error) {
+    return (List<Map<String, Object>>) error.get("messages");
+  }
+
+  /** The error type in an error's body; null where it is not as this face has it. */
+  public abstract String errorType(Response refusal);
+
+  /** What an operation answered. */
+  public abstract <T> T value(Operation operation, Response answer);
+
+  /** The path under which it lies. */
+  public String root() {
+    return root;
+  }
+
+  /** Calls an operation. */
+  public Response call(
+      TestCredentials credentials, String service, String operation, Map<String, ?> parameters) {
+    RequestSpecification request = credentials.in(given().urlEncodingEnabled(true));
+    return send(request, Contract.operation(service, operation), new LinkedHashMap<>(parameters));
+  }
+
+  static Response send(RequestSpecification request, String method, String path, Object body) {
+    if (body != null) {
+      request.contentType(ContentType.JSON).body(body);
+    }
+    return request.request(Method.valueOf(method), path);
+  }
+
+  static String snakeCase(MatchResult placeholder) {
+    return placeholder.group(1).replaceAll("([A-Z])", "_$1").toLowerCase();
+  }
+}

@@ -1,0 +1,28 @@
+package dev.carrel.testing;
+
+import dev.carrel.audit.Actor;
+import dev.carrel.audit.Channel;
+import dev.carrel.auth.AuthenticationMethod;
+import dev.carrel.auth.Caller;
+import dev.carrel.auth.Identity;
+import dev.carrel.auth.Privilege;
+import dev.carrel.auth.ServerAddress;
+import java.net.URI;
+import java.util.EnumSet;
+
+/** Who asks for operations where no face does. */
+public final class TestCallers {
+  private static final String HERE = "127.0.0.1";
+
+  private TestCallers() {}
+
+  /** Somebody who may do anything. */
+  public static Caller named(String user, Channel via) {
+    var identity =
+        new Identity(user, EnumSet.allOf(Privilege.class), new AuthenticationMethod.Password());
+    return new Caller(
+        identity,
+        new Actor(user, via, HERE, null),
+        new ServerAddress(URI.create("http://" + HERE)));
+  }
+}

@@ -1,0 +1,121 @@
+package dev.carrel.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SelfSignedCertificateTest {
+  private static final Clock NOW = Clock.systemUTC();
+
+  @TempDir Path data;
+
+  private SelfSignedCertificate certificate(Clock clock, String... names) {
+    return SelfSignedCertificate.in(data.resolve("tls"), names(names), clock);
+  }
+
+  private static List<SubjectName> names(String... texts) {
+    return List.of(texts).stream().map(text -> SubjectName.of(text).orElseThrow()).toList();
+  }
+
+  @Test
+  void shouldStandForThisMachineAndForTheNamesItIsGiven() throws IOException {
+    var made = certificate(NOW, "vcenter.example", "*.lab.example", "10.1.2.3", "2001:db8::1");
+
+    assertThat(SubjectName.of(made.certificate()))
+        .containsAll(LocalHostNames.all())
+        .containsAll(names("localhost", "127.0.0.1", "::1"))
+        .containsAll(names("vcenter.example", "*.lab.example", "10.1.2.3", "2001:db8::1"));
+    assertThat(made.certificate().getPublicKey().getAlgorithm()).isEqualTo("EC");
+    assertThat(validDays(made)).isEqualTo(825);
+  }
+
+  private static long validDays(SelfSignedCertificate made) {
+    return ChronoUnit.DAYS.between(
+        made.certificate().getNotBefore().toInstant(),
+        made.certificate().getNotAfter().toInstant());
+  }
+
+  @Test
+  void shouldBeReadableForItsOwnerAlone() throws IOException {
+    certificate(NOW);
+
+    assertThat(permissions("")).isEqualTo("rwx------");
+    assertThat(permissions("password")).isEqualTo("rw-------");
+    assertThat(permissions("keys.p12")).isEqualTo("rw-------");
+    try (var files = Files.list(data.resolve("tls"))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("lock", "password", "keys.p12", "certificate.pem");
+    }
+  }
+
+  private String permissions(String file) throws IOException {
+    return PosixFilePermissions.toString(
+        Files.getPosixFilePermissions(data.resolve("tls").resolve(file)));
+  }
+
+  @Test
+  void shouldBeMadeOnce() {
+    var made = certificate(NOW, "vcenter.example");
+
+    var again = certificate(Clock.offset(NOW, Duration.ofDays(790)), "VCENTER.example");
+
+    assertThat(again).isEqualTo(made);
+  }
+
+  @Test
+  void shouldBeMadeAnewBeforeItRunsOut() {
+    var made = certificate(NOW);
+
+    var again = certificate(Clock.offset(NOW, Duration.ofDays(795)));
+
+    assertThat(again.certificate()).isNotEqualTo(made.certificate());
+  }
+
+  @Test
+  void shouldBeMadeAnewForANameThatItLacks() throws Exception {
+    var made = certificate(NOW);
+
+    var again = certificate(NOW, "vcenter.example");
+
+    assertThat(again.certificate()).isNotEqualTo(made.certificate());
+    assertThat(Certificates.parse(Files.readString(data.resolve("tls/certificate.pem"))))
+        .isEqualTo(again.certificate());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"keys.p12", "password"})
+  void shouldBeMadeAnewWhereItCannotBeRead(String file) throws IOException {
+    var made = certificate(NOW);
+    Files.writeString(data.resolve("tls").resolve(file), "broken");
+
+    var again = certificate(NOW);
+
+    assertThat(again.certificate()).isNotEqualTo(made.certificate());
+  }
+
+  @Test
+  void shouldSayWhereItCannotBeKept() throws IOException {
+    Files.writeString(data.resolve("tls"), "a file in the way");
+
+    assertThatThrownBy(() -> certificate(NOW))
+        .hasMessageContainingAll("No certificate can be kept in", "quarkus.tls.key-store");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"under_score", "-dash", "two words", "", "a..b", "http://a", "a,dns:b"})
+  void shouldTakeNoOtherTextForAName(String text) {
+    assertThat(SubjectName.of(text)).isEmpty();
+  }
+}

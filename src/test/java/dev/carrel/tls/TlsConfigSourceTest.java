@@ -1,0 +1,190 @@
+package dev.carrel.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TlsConfigSourceTest {
+  private static final String P12 = "quarkus.tls.key-store.p12.";
+  private static final String PEM = "quarkus.tls.key-store.pem.0.";
+  private static final String WITHOUT_REGISTRY = "quarkus.http.ssl.certificate.";
+
+  @TempDir static Path directory;
+
+  private static String password;
+
+  @TempDir Path data;
+
+  /** Two key stores with one password, and what is in them as PEM. */
+  @BeforeAll
+  static void makeKeys() throws Exception {
+    password = "secret";
+    Path file = Files.writeString(directory.resolve("password"), password);
+    for (String name : List.of("one", "two")) {
+      Path store = directory.resolve(name + ".p12");
+      Keytool.makeKeys(store, file, List.of(SubjectName.of("localhost").orElseThrow()));
+      var keys = KeyStore.getInstance(store.toFile(), password.toCharArray());
+      byte[] key = keys.getKey(Keytool.ALIAS, password.toCharArray()).getEncoded();
+      Files.writeString(
+          directory.resolve(name + ".key"),
+          "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n"
+              .formatted(Base64.getMimeEncoder().encodeToString(key)));
+      Files.writeString(
+          directory.resolve(name + ".crt"),
+          Certificates.pem(
+              (java.security.cert.X509Certificate) keys.getCertificate(Keytool.ALIAS)));
+    }
+  }
+
+  private SmallRyeConfig config(Map<String, String> configured) {
+    return config(new PropertiesConfigSource(resolved(configured), "a user's", 400));
+  }
+
+  private SmallRyeConfig config(ConfigSource configured) {
+    return new SmallRyeConfigBuilder()
+        .addDefaultInterceptors()
+        .withDefaultValue("carrel.data-directory", data.toString())
+        .withDefaultValue(P12 + "password", "a default is nobody's")
+        .withSources(configured)
+        .withSources(new TlsConfigSource())
+        .build();
+  }
+
+  private static Map<String, String> resolved(Map<String, String> configured) {
+    var resolved = new HashMap<String, String>();
+    configured.forEach((key, value) -> resolved.put(key, value.replace("DIR", "" + directory)));
+    return resolved;
+  }
+
+  private static String value(SmallRyeConfig config, String key) {
+    return config.getConfigValue(key).getValue();
+  }
+
+  @Test
+  void shouldMakeACertificateWhereNoKeysAreConfigured() throws IOException {
+    var config =
+        config(
+            Map.of(
+                "carrel.tls.names",
+                "vcenter.example, 10.0.0.1",
+                "carrel.public-url",
+                "https://public.example:443"));
+
+    assertThat(value(config, P12 + "path")).isEqualTo(data.resolve("tls/keys.p12").toString());
+    assertThat(value(config, P12 + "password"))
+        .isEqualTo(Files.readString(data.resolve("tls/password")));
+    assertThat(Files.readString(data.resolve("tls/certificate.pem"))).contains("CERTIFICATE");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    P12 + "path, DIR/one.p12, " + P12 + "password, secret, quarkus.tls.reload-period",
+    PEM + "key, DIR/one.key, " + PEM + "cert, DIR/one.crt, quarkus.tls.reload-period",
+    WITHOUT_REGISTRY
+        + "files, DIR/one.crt, "
+        + WITHOUT_REGISTRY
+        + "key-files, DIR/one.key, quarkus.http.ssl.certificate.reload-period"
+  })
+  void shouldUseConfiguredKeysAndHaveThemReadAgain(
+      String key, String value, String other, String otherValue, String reload) {
+    var config = config(Map.of(key, value, other, otherValue));
+
+    assertThat(value(config, reload)).isEqualTo("1m");
+    assertThat(data.resolve("tls")).doesNotExist();
+  }
+
+  @Test
+  void shouldUseTheKeysOfANamedConfiguration() {
+    var config =
+        config(
+            Map.of(
+                "quarkus.http.tls-configuration-name", "web",
+                "quarkus.tls.web.key-store.p12.path", "DIR/one.p12",
+                "quarkus.tls.web.key-store.p12.password", "secret"));
+
+    assertThat(value(config, "quarkus.tls.web.reload-period")).isEqualTo("1m");
+    assertThat(value(config, "quarkus.tls.web.protocols")).isEqualTo("TLSv1.3,TLSv1.2");
+  }
+
+  @Test
+  void shouldSeeWhatTheEnvironmentConfigures() {
+    var environment =
+        new EnvConfigSource(
+            resolved(
+                Map.of(
+                    "QUARKUS_TLS_KEY_STORE_PEM_0_KEY", "DIR/one.key",
+                    "QUARKUS_TLS_KEY_STORE_PEM_0_CERT", "DIR/missing.crt")),
+            300);
+
+    assertThatThrownBy(() -> config(environment))
+        .hasMessageContaining("%scert is %s/missing.crt, which cannot be read.", PEM, directory);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          pem.0.key=/nope,       pem.0.cert=DIR/one.crt | quarkus.tls.key-store.pem.0.key is /nope, which cannot be read.
+          pem.0.key=DIR/one.key, pem.0.cert=/nope       | quarkus.tls.key-store.pem.0.cert is /nope, which cannot be read.
+          pem.0.key=DIR/one.key, pem.0.cert=DIR/one.key | quarkus.tls.key-store.pem.0.cert is DIR/one.key, which does not begin with a certificate in PEM.
+          pem.0.key=DIR/one.crt, pem.0.cert=DIR/one.crt | quarkus.tls.key-store.pem.0.key is DIR/one.crt, which is no private key in PEM for quarkus.tls.key-store.pem.0.cert.
+          pem.0.key=DIR/two.key, pem.0.cert=DIR/one.crt | quarkus.tls.key-store.pem.0.key is DIR/two.key, which is not the key of quarkus.tls.key-store.pem.0.cert.
+          pem.0.key=DIR/one.key, x=y                    | quarkus.tls.key-store.pem.0.cert is missing, or empty.
+          p12.path=/nope,        p12.password=secret    | quarkus.tls.key-store.p12.path is /nope, which cannot be read.
+          p12.path=DIR/one.p12,  p12.password=wrong     | quarkus.tls.key-store.p12.path is DIR/one.p12, which does not open with the password of quarkus.tls.key-store.p12.password.
+          p12.path=DIR/one.key,  p12.password=secret    | quarkus.tls.key-store.p12.path is DIR/one.key, which does not open with the password of quarkus.tls.key-store.p12.password.
+          p12.path=DIR/one.p12,  pem.0.key=DIR/one.key  | quarkus.tls.key-store.p12 and quarkus.tls.key-store.pem are both configured; https takes its keys from one.
+          """)
+  void shouldNotStartWithKeysThatCannotBeUsed(String keys, String sentence) {
+    var configured = new HashMap<String, String>();
+    for (String pair : keys.split(",\\s*")) {
+      configured.put("quarkus.tls.key-store." + pair.split("=")[0], pair.split("=")[1]);
+    }
+
+    assertThatThrownBy(() -> config(configured))
+        .isInstanceOf(ConfigurationException.class)
+        .hasNoCause()
+        .hasMessage(sentence.replace("DIR", "" + directory));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          quarkus.http.ssl.certificate.files          | DIR/one.crt | quarkus.http.ssl.certificate.files and quarkus.tls.key-store.p12 are both configured; https takes its keys from one.
+          quarkus.http.ssl.certificate.key-store-file | DIR/one.p12 | quarkus.http.ssl.certificate.key-store-file and quarkus.tls.key-store.p12 are both configured; https takes its keys from one.
+          quarkus.http.tls-configuration-name         | web         | quarkus.http.tls-configuration-name is web, but nothing is configured under quarkus.tls.web.key-store.*.
+          """)
+  void shouldNotStartWithKeysFromTwoPlaces(String key, String value, String sentence) {
+    var configured = Map.of(P12 + "path", "DIR/one.p12", P12 + "password", "secret", key, value);
+
+    assertThatThrownBy(() -> config(configured)).hasMessage(sentence);
+  }
+
+  @Test
+  void shouldNotStartWithANameThatIsNone() {
+    assertThatThrownBy(() -> config(Map.of("carrel.tls.names", "vcenter.example,not a name")))
+        .hasMessage("carrel.tls.names names not a name; it takes host names and IP addresses.");
+  }
+}

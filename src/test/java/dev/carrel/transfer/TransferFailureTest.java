@@ -1,0 +1,43 @@
+package dev.carrel.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carrel.database.DatabaseUnavailableException;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
+import io.vertx.pgclient.PgException;
+import java.net.ConnectException;
+import java.nio.channels.ClosedChannelException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TransferFailureTest {
+  @ParameterizedTest
+  @CsvSource({
+    "No space left on device, NO_ROOM",
+    "Disk quota exceeded, NO_ROOM",
+    "Read-only file system, UNWRITABLE"
+  })
+  void shouldDistinguishAFullDiskFromOneThatCannotBeWritten(
+      String reason, TransferFailure expected) {
+    var refusal =
+        Message.CONTENT_NOT_WRITABLE.as(ErrorType.UNABLE_TO_ALLOCATE_RESOURCE, "disk.iso", reason);
+
+    assertThat(TransferFailure.of(refusal)).isEqualTo(expected);
+  }
+
+  @Test
+  void shouldCountOnlyFailuresOfTheDatabaseAsSuch() {
+    var away = new DatabaseUnavailableException(new ConnectException("Connection refused"));
+    var full = new PgException("could not extend file", "ERROR", "53100", "");
+
+    assertThat(TransferFailure.of(away)).isEqualTo(TransferFailure.DATABASE);
+    assertThat(TransferFailure.of(full)).isEqualTo(TransferFailure.DATABASE);
+    assertThat(TransferFailure.of(Message.DATABASE_FULL.as(ErrorType.SERVICE_UNAVAILABLE)))
+        .isEqualTo(TransferFailure.DATABASE);
+    assertThat(TransferFailure.of(new ClosedChannelException())).isEqualTo(TransferFailure.OTHER);
+    assertThat(TransferFailure.of(new ConnectException("Connection refused")))
+        .isEqualTo(TransferFailure.OTHER);
+  }
+}

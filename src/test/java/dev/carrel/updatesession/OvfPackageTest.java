@@ -1,0 +1,460 @@
+package dev.carrel.updatesession;
+
+import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static dev.carrel.testing.RestClient.download;
+import static dev.carrel.testing.RestClient.id;
+import static dev.carrel.testing.RestClient.upload;
+import static dev.carrel.testing.RestClient.uploadPart;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
+
+import dev.carrel.testing.ErrorLogCapture;
+import dev.carrel.testing.OvfPackageBuilder;
+import dev.carrel.testing.OvfPackageBuilder.Signer;
+import dev.carrel.testing.RawHttpConnection;
+import dev.carrel.testing.SourceServer;
+import dev.carrel.testing.StoredState;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+class OvfPackageTest {
+  private static final Signer VENDOR = Signer.validFrom("2020/01/01", 36500);
+
+  @Inject StoredState stored;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SHA-1", "SHA-256", "SHA-512"})
+  void shouldCompleteAWholePackageWithoutItsManifest(String algorithm) {
+    String session =
+        received(OvfPackageBuilder.of("disk.vmdk", "more.vmdk").withManifest(algorithm));
+
+    ADMINISTRATOR
+        .validate(session)
+        .then()
+        .statusCode(200)
+        .body("has_errors", equalTo(false))
+        .body("missing_files", empty())
+        .body("invalid_files", empty());
+    ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
+    ADMINISTRATOR
+        .itemFiles(item(session))
+        .then()
+        .body("name", contains("disk.vmdk", "more.vmdk", "vm.ovf"));
+  }
+
+  @Test
+  void shouldTellThatManifestAndCertificateAreNotKept() {
+    String session = received(OvfPackageBuilder.of().withManifest("SHA-256").signedBy(VENDOR));
+
+    var files = ADMINISTRATOR.updateSessionFiles(session).then();
+
+    files.body("find { it.name == 'vm.mf' }.keep_in_storage", equalTo(false));
+    files.body("find { it.name == 'vm.cert' }.keep_in_storage", equalTo(false));
+    files.body("find { it.name == 'vm.ovf' }.keep_in_storage", equalTo(true));
+  }
+
+  @Test
+  void shouldNameMissingFiles() {
+    OvfPackageBuilder ovf = OvfPackageBuilder.of("disk.vmdk", "more.vmdk");
+    ovf.files.remove("disk.vmdk");
+    String session = received(ovf);
+
+    ADMINISTRATOR
+        .validate(session)
+        .then()
+        .body("has_errors", equalTo(true))
+        .body("missing_files", contains("disk.vmdk"));
+    assertNotCompleted(session, "The file disk.vmdk is needed");
+  }
+
+  @Test
+  void shouldNameFilesToWhichTheDescriptorDoesNotRefer() {
+    String session = received(OvfPackageBuilder.of("disk.vmdk").with("extra.txt", new byte[1]));
+
+    ADMINISTRATOR
+        .validate(session)
+        .then()
+        .body("has_errors", equalTo(true))
+        .body("invalid_files.name", contains("extra.txt"));
+    assertNotCompleted(session, "does not refer to the file extra.txt");
+  }
+
+  @Test
+  void shouldNameFilesThatDoNotFitTheManifest() {
+    String session =
+        received(
+            OvfPackageBuilder.of("disk.vmdk")
+                .withManifest("SHA-256")
+                .with("disk.vmdk", "forged".getBytes()));
+
+    ADMINISTRATOR.validate(session).then().body("invalid_files.name", contains("disk.vmdk"));
+    assertNotCompleted(session, "disk.vmdk has not the SHA256 checksum");
+  }
+
+  @Test
+  void shouldNameFilesThatTheManifestDoesNot() {
+    String session =
+        received(
+            OvfPackageBuilder.of("disk.vmdk")
+                .withManifest("SHA-256")
+                .with(
+                    "vm.ovf",
+                    OvfPackageBuilder.descriptor("<File href='disk.vmdk'/><File href='b.vmdk'/>"))
+                .with("b.vmdk", new byte[1]));
+
+    ADMINISTRATOR
+        .validate(session)
+        .then()
+        .body("invalid_files.name", containsInAnyOrder("vm.ovf", "b.vmdk"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          no xml                                                        | cannot be taken
+          <!DOCTYPE Envelope [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><Envelope>&e;</Envelope> | cannot be taken
+          <Envelope><References><File href='../up'/></References></Envelope> | cannot be taken
+          """)
+  void shouldNameADescriptorThatCannotBeRead(String descriptor, String why) {
+    String session = received(new OvfPackageBuilder().with("vm.ovf", descriptor.getBytes()));
+
+    ADMINISTRATOR
+        .validate(session)
+        .then()
+        .body("invalid_files.name", contains("vm.ovf"))
+        .body("invalid_files[0].error_message.default_message", containsString(why));
+  }
+
+  @Test
+  void shouldWantADescriptor() {
+    String session = received(new OvfPackageBuilder().with("disk.vmdk", new byte[1]));
+
+    ADMINISTRATOR.validate(session).then().body("missing_files", contains("*.ovf"));
+  }
+
+  @Test
+  void shouldCheckAReplacedDiskAgainstTheDescriptorThatTheItemKeeps() {
+    String first = received(OvfPackageBuilder.of("disk.vmdk"));
+    String item = item(first);
+    ADMINISTRATOR.updateSession(first, "complete").then().statusCode(204);
+    String session = id(ADMINISTRATOR.createUpdateSession(item));
+
+    ADMINISTRATOR.hasReceived(session, "disk.vmdk", new byte[3]);
+    ADMINISTRATOR.validate(session).then().body("has_errors", equalTo(false));
+    ADMINISTRATOR.hasReceived(session, "other.vmdk", new byte[3]);
+    ADMINISTRATOR.validate(session).then().body("invalid_files.name", contains("other.vmdk"));
+    ADMINISTRATOR.removeFile(session, "other.vmdk").then().statusCode(204);
+    ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
+
+    ADMINISTRATOR.itemFiles(item).then().body("name", contains("disk.vmdk", "vm.ovf"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"vm.mf", "vm.cert", "VM.MF"})
+  void shouldNotTakeAManifestAfterTheDescriptor(String name) {
+    String session = ADMINISTRATOR.hasOvfSession();
+    ADMINISTRATOR.hasFile(session, "vm.ovf");
+
+    ADMINISTRATOR
+        .addFile(session, Map.of("name", name, "source_type", "PUSH"))
+        .then()
+        .statusCode(400)
+        .body("error_type", equalTo("NOT_ALLOWED_IN_CURRENT_STATE"));
+  }
+
+  @Test
+  void shouldKeepWhatOnlyLooksLikeAPartInAnItemOfAnotherType() {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    ADMINISTRATOR.hasReceived(session, "vm.mf", new byte[1]);
+    ADMINISTRATOR.hasReceived(session, "vm.ova", new byte[1]);
+
+    ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
+
+    ADMINISTRATOR.itemFiles(item(session)).then().body("name", contains("vm.mf", "vm.ova"));
+  }
+
+  // Archives -------------------------------------------------------------------------------------
+
+  @Test
+  void shouldUnpackAnArchive() throws IOException {
+    OvfPackageBuilder ovf = OvfPackageBuilder.of("disk.vmdk", "more.vmdk").withManifest("SHA-1");
+    String session = ADMINISTRATOR.hasOvfSession();
+
+    ADMINISTRATOR.hasReceived(session, "vm.ova", ovf.archive());
+
+    var files = ADMINISTRATOR.updateSessionFiles(session).then();
+    files.body("name", contains("disk.vmdk", "more.vmdk", "vm.mf", "vm.ova", "vm.ovf"));
+    files.body("status", everyItem(equalTo("READY")));
+    files.body("find { it.name == 'vm.ova' }.keep_in_storage", equalTo(false));
+    files.body("find { it.name == 'disk.vmdk' }.source_type", equalTo("NONE"));
+    files.body("find { it.name == 'disk.vmdk' }.upload_endpoint", nullValue());
+    ADMINISTRATOR.validate(session).then().body("has_errors", equalTo(false));
+    ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
+    String item = item(session);
+    ADMINISTRATOR.itemFiles(item).then().body("name", contains("disk.vmdk", "more.vmdk", "vm.ovf"));
+    String downloads = id(ADMINISTRATOR.createDownloadSession(item));
+    assertThat(download(ADMINISTRATOR.hasPrepared(downloads, "disk.vmdk")).asByteArray())
+        .isEqualTo(ovf.files.get("disk.vmdk"));
+  }
+
+  @Test
+  void shouldUnpackAPulledArchive() {
+    byte[] archive = OvfPackageBuilder.of("disk.vmdk").archive();
+    try (var origin = SourceServer.of(archive)) {
+      String session = ADMINISTRATOR.hasOvfSession();
+
+      ADMINISTRATOR.pull(session, "vm.ova", origin.uri()).then().statusCode(201);
+      ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
+
+      await()
+          .untilAsserted(
+              () -> ADMINISTRATOR.updateSession(session).then().body("state", equalTo("DONE")));
+      ADMINISTRATOR.itemFiles(item(session)).then().body("name", contains("disk.vmdk", "vm.ovf"));
+    }
+  }
+
+  @Test
+  void shouldVerifyTheMembersOfAnArchive() {
+    byte[] archive =
+        OvfPackageBuilder.of("disk.vmdk")
+            .withManifest("SHA-256")
+            .with("disk.vmdk", "forged".getBytes())
+            .archive();
+    String session = ADMINISTRATOR.hasOvfSession();
+
+    ADMINISTRATOR.hasReceived(session, "vm.ova", archive);
+
+    ADMINISTRATOR.validate(session).then().body("invalid_files.name", contains("disk.vmdk"));
+  }
+
+  @Test
+  void shouldRefuseAnArchiveThatIsCutShort() {
+    byte[] archive = OvfPackageBuilder.of("disk.vmdk").archive();
+    String session = ADMINISTRATOR.hasOvfSession();
+
+    var answer = upload(ADMINISTRATOR.hasFile(session, "vm.ova"), Arrays.copyOf(archive, 700));
+
+    answer.then().statusCode(400).body("error_type", equalTo("INVALID_ARGUMENT"));
+    ADMINISTRATOR
+        .updateSession(session)
+        .then()
+        .body("state", equalTo("ERROR"))
+        .body("error_message.default_message", containsString("cut short"));
+  }
+
+  /** Whether the body ends before or while the error is sent depends on the moment. */
+  @Test
+  void shouldRefuseWhatIsNoArchiveWithoutAFault() throws IOException {
+    // Given
+    byte[] noHeader = "x".repeat(512).getBytes(StandardCharsets.US_ASCII);
+    List<String> answers = new ArrayList<>();
+    try (var log = ErrorLogCapture.fromNow()) {
+
+      // When
+      for (int i = 0; i < 30; i++) {
+        String uri = ADMINISTRATOR.hasFile(ADMINISTRATOR.hasOvfSession(), "vm.ova");
+        try (var upload = RawHttpConnection.upload(uri, noHeader.length)) {
+          upload.write(noHeader);
+          answers.add(upload.answer());
+        }
+      }
+
+      // Then
+      assertThat(answers).allMatch(answer -> answer.startsWith("HTTP/1.1 400 "));
+      assertThat(log.faults()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../up.vmdk", "/etc/passwd", "dir/disk.vmdk", "VM.OVF"})
+  void shouldRefuseAnArchiveWhoseMembersClimbOutOrHide(String member) {
+    byte[] archive = OvfPackageBuilder.of().with(member, new byte[10]).archive();
+    String session = ADMINISTRATOR.hasOvfSession();
+
+    var answer = upload(ADMINISTRATOR.hasFile(session, "vm.ova"), archive);
+
+    answer.then().statusCode(400).body("error_type", equalTo("INVALID_ARGUMENT"));
+    ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ERROR"));
+  }
+
+  @Test
+  void shouldRefuseAnArchiveWithAFileThatTheSessionHasAlready() {
+    String session = ADMINISTRATOR.hasOvfSession();
+    ADMINISTRATOR.hasReceived(session, "disk.vmdk", new byte[1]);
+
+    var answer =
+        upload(
+            ADMINISTRATOR.hasFile(session, "vm.ova"), OvfPackageBuilder.of("disk.vmdk").archive());
+
+    answer.then().statusCode(400).body("messages[0].default_message", containsString("disk.vmdk"));
+    ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ERROR"));
+  }
+
+  @Test
+  void shouldReplaceWhatAnEarlierArchiveBrought() {
+    String session = ADMINISTRATOR.hasOvfSession();
+    String uri = ADMINISTRATOR.hasFile(session, "vm.ova");
+    upload(uri, OvfPackageBuilder.of("old.vmdk").archive()).then().statusCode(200);
+    List<Path> old = stored.contentsOf(session);
+
+    upload(uri, OvfPackageBuilder.of("new.vmdk").archive()).then().statusCode(200);
+
+    ADMINISTRATOR
+        .updateSessionFiles(session)
+        .then()
+        .body("name", contains("new.vmdk", "vm.ova", "vm.ovf"));
+    await()
+        .untilAsserted(() -> assertThat(old).allSatisfy(path -> assertThat(path).doesNotExist()));
+    ADMINISTRATOR.removeFile(session, "vm.ova").then().statusCode(204);
+    ADMINISTRATOR.updateSessionFiles(session).then().body("", hasSize(0));
+  }
+
+  @Test
+  void shouldNotTakeAnArchiveInParts() {
+    byte[] archive = OvfPackageBuilder.of("disk.vmdk").archive();
+    String session = ADMINISTRATOR.hasOvfSession();
+
+    var answer = uploadPart(ADMINISTRATOR.hasFile(session, "vm.ova"), archive, 0, 100);
+
+    answer.then().statusCode(400).body("messages[0].default_message", containsString("one piece"));
+    ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ACTIVE"));
+  }
+
+  // Signatures and previews ----------------------------------------------------------------------
+
+  @Test
+  void shouldPreviewWhoSigned() {
+    String session =
+        received(OvfPackageBuilder.of("disk.vmdk").withManifest("SHA-256").signedBy(VENDOR));
+
+    ADMINISTRATOR
+        .updateSession(session)
+        .then()
+        .body("preview_info.state", equalTo("AVAILABLE"))
+        .body("preview_info.certificate_info.issuer", equalTo("CN=Vendor"))
+        .body("preview_info.certificate_info.subject", equalTo("CN=Vendor"))
+        .body("preview_info.certificate_info.self_signed", equalTo(true))
+        .body("preview_info.certificate_info.x509", startsWith("-----BEGIN CERTIFICATE-----"))
+        .body("preview_info.cert_chain", hasSize(1))
+        .body("preview_info.warnings.type", contains("SELF_SIGNED_CERTIFICATE"))
+        .body("preview_info.warnings[0].ignored", equalTo(false))
+        .body("preview_info.warnings[0].message.default_message", notNullValue());
+  }
+
+  @Test
+  void shouldNotCompleteInSpiteOfAWarningUntilItIsIgnored() {
+    String session =
+        received(OvfPackageBuilder.of("disk.vmdk").withManifest("SHA-256").signedBy(VENDOR));
+
+    assertNotCompleted(session, "signed by itself");
+    ADMINISTRATOR.ignore(session, "SELF_SIGNED_CERTIFICATE").then().statusCode(204);
+
+    ADMINISTRATOR
+        .updateSession(session)
+        .then()
+        .body("preview_info.warnings[0].ignored", equalTo(true));
+    ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2020/01/01, 300, EXPIRED_CERTIFICATE", "2060/01/01, 300, NOT_YET_VALID_CERTIFICATE"})
+  void shouldWarnOfCertificatesOutOfTheirTime(String from, int days, String warning) {
+    Signer signer = Signer.validFrom(from, days);
+
+    String session = received(OvfPackageBuilder.of().withManifest("SHA-256").signedBy(signer));
+
+    ADMINISTRATOR
+        .updateSession(session)
+        .then()
+        .body("preview_info.warnings.type", hasItem(warning));
+  }
+
+  @Test
+  void shouldNameACertificateThatDidNotSignTheManifest() {
+    OvfPackageBuilder ovf = OvfPackageBuilder.of().withManifest("SHA-256").signedBy(VENDOR);
+    ovf.files.put("vm.mf", OvfPackageBuilder.of().withManifest("SHA-1").files.get("vm.mf"));
+
+    String session = received(ovf);
+
+    ADMINISTRATOR.validate(session).then().body("invalid_files.name", contains("vm.cert"));
+  }
+
+  @Test
+  void shouldTellHowFarThePreviewIs() {
+    String session = ADMINISTRATOR.hasOvfSession();
+    assertPreview(session, "UNAVAILABLE");
+
+    String uri = ADMINISTRATOR.hasFile(session, "vm.ovf");
+    assertPreview(session, "UNAVAILABLE");
+
+    upload(uri, OvfPackageBuilder.of().files.get("vm.ovf")).then().statusCode(200);
+    ADMINISTRATOR
+        .updateSession(session)
+        .then()
+        .body("preview_info.state", equalTo("AVAILABLE"))
+        .body("preview_info.warnings", empty());
+  }
+
+  private static void assertPreview(String session, String state) {
+    ADMINISTRATOR.updateSession(session).then().body("preview_info.state", equalTo(state));
+  }
+
+  private static void assertNotCompleted(String session, String why) {
+    Response answer = ADMINISTRATOR.updateSession(session, "complete");
+
+    answer
+        .then()
+        .statusCode(400)
+        .body("error_type", equalTo("NOT_ALLOWED_IN_CURRENT_STATE"))
+        .body("messages.default_message", hasItem(containsString(why)));
+    ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ACTIVE"));
+    ADMINISTRATOR.itemFiles(item(session)).then().body("", hasSize(0));
+  }
+
+  /** A session that received a package. */
+  private static String received(OvfPackageBuilder ovf) {
+    String session = ADMINISTRATOR.hasOvfSession();
+    Stream.of(".cert", ".mf", "")
+        .flatMap(
+            extension ->
+                ovf.files.entrySet().stream()
+                    .filter(file -> order(file.getKey()).equals(extension)))
+        .forEach(file -> ADMINISTRATOR.hasReceived(session, file.getKey(), file.getValue()));
+    return session;
+  }
+
+  private static String order(String name) {
+    return name.endsWith(".cert") ? ".cert" : name.endsWith(".mf") ? ".mf" : "";
+  }
+
+  private static String item(String session) {
+    return ADMINISTRATOR.updateSession(session).jsonPath().getString("library_item_id");
+  }
+}

@@ -1,0 +1,321 @@
+package dev.carrel.updatesession;
+
+import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static dev.carrel.testing.RestClient.upload;
+import static dev.carrel.testing.RestClient.uploadPart;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.carrel.testing.RawHttpConnection;
+import dev.carrel.testing.RestClient;
+import dev.carrel.testing.StoredState;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+class ResumedUploadTest {
+  private static final byte[] FILE = random(3_000_000);
+
+  @Inject StoredState stored;
+
+  @Test
+  void shouldKeepWhatCameBeforeTheConnectionBroke() throws IOException {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+
+    breakOffAfter(1_000_000, uri, session);
+
+    assertWaitsWith(session, 1_000_000);
+  }
+
+  @Test
+  void shouldContinueWhereTheConnectionBroke() throws IOException {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    breakOffAfter(1_000_000, uri, session);
+
+    uploadPart(uri, FILE, 1_000_000, FILE.length).then().statusCode(200);
+
+    ADMINISTRATOR
+        .updateSessionFile(session, "disk.iso")
+        .then()
+        .body("status", equalTo("READY"))
+        .body("size", equalTo(FILE.length));
+    assertThat(stored.contentsOf(session).get(0)).hasBinaryContent(FILE);
+  }
+
+  @Test
+  void shouldVerifyTheChecksumOfAllParts() {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    var spec =
+        Map.of(
+            "name",
+            "disk.iso",
+            "source_type",
+            "PUSH",
+            "checksum_info",
+            Map.of("algorithm", "SHA1", "checksum", "aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d"));
+    String uri = RestClient.uri(ADMINISTRATOR.addFile(session, spec), "upload_endpoint");
+    byte[] hello = "hello".getBytes();
+
+    uploadPart(uri, hello, 0, 2).then().statusCode(202).header("Range", "bytes=0-1");
+    uploadPart(uri, hello, 2, 4).then().statusCode(202).header("Range", "bytes=0-3");
+    uploadPart(uri, hello, 4, 5).then().statusCode(200);
+
+    ADMINISTRATOR.updateSessionFile(session, "disk.iso").then().body("status", equalTo("READY"));
+  }
+
+  @Test
+  void shouldTakeAPartThatOverlaps() throws IOException {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    byte[] wrong = FILE.clone();
+    wrong[600_000]++;
+    uploadPart(uri, wrong, 0, 1_000_000).then().statusCode(202);
+
+    uploadPart(uri, FILE, 500_000, FILE.length).then().statusCode(200);
+
+    assertThat(stored.contentsOf(session).get(0)).hasBinaryContent(FILE);
+  }
+
+  @Test
+  void shouldBeginAgainWithoutARange() throws IOException {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    uploadPart(uri, random(1000), 0, 999).then().statusCode(202);
+
+    upload(uri, FILE).then().statusCode(200);
+
+    assertThat(stored.contentsOf(session).get(0)).hasBinaryContent(FILE);
+  }
+
+  @Test
+  void shouldRefuseAPartThatLeavesAGap() {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    uploadPart(uri, FILE, 0, 1000).then().statusCode(202);
+
+    var answer = uploadPart(uri, FILE, 1001, FILE.length);
+
+    answer
+        .then()
+        .statusCode(416)
+        .header("Range", "bytes=0-999")
+        .body("error_type", equalTo("INVALID_ARGUMENT"))
+        .body("messages[0].default_message", containsString("continue at byte 1000"));
+    assertWaitsWith(session, 1000);
+    uploadPart(uri, FILE, 1000, FILE.length).then().statusCode(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bytes 0-9/*",
+        "bytes */10",
+        "bytes 5-4/10",
+        "bytes 0-10/10",
+        "bytes 0-8/10",
+        "items 0-9/10",
+        "bytes 0-9",
+        "bytes 99999999999999999999-9/10",
+        ""
+      })
+  void shouldRefuseAWrongRangeAndLoseNothing(String range) {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    uploadPart(uri, random(10), 0, 4).then().statusCode(202);
+
+    var answer =
+        given()
+            .urlEncodingEnabled(false)
+            .header("Content-Range", range)
+            .body(new byte[10])
+            .put(uri);
+
+    answer.then().statusCode(400).body("error_type", equalTo("INVALID_ARGUMENT"));
+    assertWaitsWith(session, 4);
+  }
+
+  @Test
+  void shouldRefuseARangeOfAnotherSizeThanAnnounced() {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    var spec = Map.of("name", "disk.iso", "source_type", "PUSH", "size", 11);
+    String uri = RestClient.uri(ADMINISTRATOR.addFile(session, spec), "upload_endpoint");
+
+    var answer = uploadPart(uri, random(10), 0, 4);
+
+    answer
+        .then()
+        .statusCode(400)
+        .body("messages[0].default_message", containsString("announced with 11 bytes"));
+    assertWaitsWith(session, 0);
+  }
+
+  @Test
+  void shouldCutTheEarlierUploadWhenTheFileIsSentAgain() throws IOException {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    try (var earlier = RawHttpConnection.upload(uri, FILE.length)) {
+      earlier.write(new byte[1_000_000]);
+      assertTransfers(session);
+
+      upload(uri, FILE).then().statusCode(200);
+
+      assertCutAtOnce(earlier);
+    }
+    assertThat(stored.contentsOf(session).get(0)).hasBinaryContent(FILE);
+    ADMINISTRATOR.updateSessionFile(session, "disk.iso").then().body("status", equalTo("READY"));
+  }
+
+  @Test
+  void shouldContinueAnUploadWhoseEndNobodyNoticed() throws IOException {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    try (var earlier = RawHttpConnection.upload(uri, FILE.length)) {
+      earlier.write(Arrays.copyOf(FILE, 1_000_000));
+      await().untilAsserted(() -> assertBytes(session, 1_000_000));
+
+      uploadPart(uri, FILE, 1_000_000, FILE.length).then().statusCode(200);
+
+      assertCutAtOnce(earlier);
+    }
+    assertThat(stored.contentsOf(session).get(0)).hasBinaryContent(FILE);
+  }
+
+  @Test
+  void shouldCutTheUploadWhenTheFileIsAnnouncedAnew() throws IOException {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    try (var earlier = RawHttpConnection.upload(uri, FILE.length)) {
+      earlier.write(new byte[1_000_000]);
+      assertTransfers(session);
+
+      ADMINISTRATOR.hasFile(session, "disk.iso");
+
+      assertCutAtOnce(earlier);
+    }
+    assertWaitsWith(session, 0);
+  }
+
+  @Test
+  void shouldCutTheUploadWhenTheFileIsRemoved() throws IOException {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    try (var earlier = RawHttpConnection.upload(uri, FILE.length)) {
+      earlier.write(new byte[1_000_000]);
+      assertTransfers(session);
+
+      ADMINISTRATOR.removeFile(session, "disk.iso").then().statusCode(204);
+
+      assertCutAtOnce(earlier);
+    }
+  }
+
+  @Test
+  void shouldSweepWhatWasKeptWhenTheSessionEnds() throws IOException {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    uploadPart(uri, FILE, 0, 1000).then().statusCode(202);
+    var kept = stored.contentsOf(session).get(0);
+    uploadPart(uri, FILE, 1000, 2000).then().statusCode(202);
+    var more = stored.contentsOf(session).get(0);
+
+    ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
+
+    await().untilAsserted(() -> assertThat(kept).doesNotExist());
+    await().untilAsserted(() -> assertThat(more).doesNotExist());
+    ADMINISTRATOR
+        .updateSessionFile(session, "disk.iso")
+        .then()
+        .body("bytes_transferred", equalTo(0));
+  }
+
+  @Test
+  void shouldTellWhereToContinueWhenLessIsOnDiskThanWasNoted() throws IOException {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    uploadPart(uri, FILE, 0, 2000).then().statusCode(202);
+    Files.write(stored.contentsOf(session).get(0), Arrays.copyOf(FILE, 1500));
+
+    uploadPart(uri, FILE, 2000, FILE.length).then().statusCode(416).header("Range", "bytes=0-1499");
+
+    uploadPart(uri, FILE, 1500, FILE.length).then().statusCode(200);
+    assertThat(stored.contentsOf(session).get(0)).hasBinaryContent(FILE);
+  }
+
+  @Test
+  void shouldBeginAgainWhereNothingIsThereOfWhatWasNoted() throws IOException {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    uploadPart(uri, FILE, 0, 2000).then().statusCode(202);
+    Files.delete(stored.contentsOf(session).get(0));
+
+    uploadPart(uri, FILE, 2000, FILE.length).then().statusCode(416);
+
+    ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ACTIVE"));
+    upload(uri, FILE).then().statusCode(200);
+  }
+
+  private static void breakOffAfter(int bytes, String uri, String session) throws IOException {
+    try (var upload = RawHttpConnection.upload(uri, FILE.length)) {
+      upload.write(Arrays.copyOf(FILE, bytes));
+      assertTransfers(session);
+    }
+    await()
+        .untilAsserted(
+            () ->
+                ADMINISTRATOR
+                    .updateSessionFile(session, "disk.iso")
+                    .then()
+                    .body("status", equalTo("WAITING_FOR_TRANSFER")));
+  }
+
+  private static void assertTransfers(String session) {
+    await()
+        .untilAsserted(
+            () ->
+                ADMINISTRATOR
+                    .updateSessionFile(session, "disk.iso")
+                    .then()
+                    .body("status", equalTo("TRANSFERRING")));
+  }
+
+  private static void assertBytes(String session, int bytes) {
+    ADMINISTRATOR
+        .updateSessionFile(session, "disk.iso")
+        .then()
+        .body("bytes_transferred", equalTo(bytes));
+  }
+
+  private static void assertWaitsWith(String session, int bytes) {
+    ADMINISTRATOR
+        .updateSessionFile(session, "disk.iso")
+        .then()
+        .body("status", equalTo("WAITING_FOR_TRANSFER"))
+        .body("bytes_transferred", equalTo(bytes));
+  }
+
+  private static void assertCutAtOnce(RawHttpConnection transfer) throws IOException {
+    long begun = System.nanoTime();
+    assertThat(transfer.readToEnd()).isZero();
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
+  }
+
+  private static byte[] random(int size) {
+    byte[] bytes = new byte[size];
+    new Random(size).nextBytes(bytes);
+    return bytes;
+  }
+}

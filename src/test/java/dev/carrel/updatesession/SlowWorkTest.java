@@ -1,0 +1,123 @@
+package dev.carrel.updatesession;
+
+import static dev.carrel.testing.ConcurrentCalls.atOnce;
+import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static dev.carrel.testing.Scenario.LIBRARY;
+import static dev.carrel.testing.Scenario.LOCAL_LIBRARY;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.carrel.testing.OvfPackageBuilder;
+import dev.carrel.testing.OvfPackageBuilder.Signer;
+import dev.carrel.testing.Scenario;
+import dev.carrel.testing.StoredState;
+import dev.carrel.testing.TestApi;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.vertx.core.Vertx;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Work that takes long waits for an executor of its own, and holds no lock meanwhile. */
+@QuarkusTest
+class SlowWorkTest {
+  private static final int MORE_THAN_THREADS = 64;
+
+  @Inject Vertx vertx;
+  @Inject StoredState stored;
+
+  private final CountDownLatch released = new CountDownLatch(1);
+
+  @AfterEach
+  void release() {
+    released.countDown();
+  }
+
+  /** Leaves no thread of an executor free until it is released. */
+  private void occupy(String executor) {
+    var workers = vertx.createSharedWorkerExecutor(executor);
+    for (int i = 0; i < MORE_THAN_THREADS; i++) {
+      workers.executeBlocking(
+          () -> {
+            released.await();
+            return null;
+          },
+          false);
+    }
+  }
+
+  /** Makes a call, and returns as soon as its transaction can lock the row of this id. */
+  private CompletableFuture<Response> called(String table, String id, Supplier<Response> call)
+      throws SQLException {
+    var answer = new AtomicReference<CompletableFuture<Response>>();
+    stored.whileLocked(
+        table,
+        id,
+        () -> {
+          answer.set(atOnce(call));
+          stored.awaitWaiting(1);
+        });
+    return answer.get();
+  }
+
+  private void awaitUnlocked(String table, String id) {
+    await().during(Duration.ofMillis(200)).until(() -> !stored.isLocked(table, id));
+  }
+
+  @Test
+  void shouldInspectAPackageWithoutALockOnItsItemOrSession() throws SQLException {
+    String session = ADMINISTRATOR.hasOvfSession();
+    String item = ADMINISTRATOR.updateSession(session).jsonPath().getString("library_item_id");
+    OvfPackageBuilder ovf =
+        OvfPackageBuilder.of()
+            .withManifest("SHA-256")
+            .signedBy(Signer.validFrom("2020/01/01", 36500));
+    for (String name : List.of("vm.cert", "vm.mf", "vm.ovf")) {
+      ADMINISTRATOR.hasReceived(session, name, ovf.files.get(name));
+    }
+    ADMINISTRATOR.ignore(session, "SELF_SIGNED_CERTIFICATE").then().statusCode(204);
+    occupy("packages");
+
+    CompletableFuture<Response> complete =
+        called("transfer_session", session, () -> ADMINISTRATOR.updateSession(session, "complete"));
+
+    awaitUnlocked("item", item);
+    awaitUnlocked("transfer_session", session);
+    assertThat(complete).isNotDone();
+    released.countDown();
+    complete.join().then().statusCode(204);
+  }
+
+  @Test
+  void shouldHashAPasswordWithoutALockOnItsLibrary() throws SQLException {
+    Scenario world = new Scenario(TestApi.MODERN);
+    var first = Map.of("name", "library", "publish_info", Map.of("password", "first"));
+    String library = world.done(LOCAL_LIBRARY, "create", Map.of("create_spec", first));
+    var change = Map.of("password", "second", "current_password", "first");
+    occupy("passwords");
+
+    CompletableFuture<Response> update =
+        called(
+            "library",
+            library,
+            () ->
+                world.call(
+                    LIBRARY,
+                    "update",
+                    Map.of("library_id", library, "update_spec", Map.of("publish_info", change))));
+
+    awaitUnlocked("library", library);
+    assertThat(update).isNotDone();
+    released.countDown();
+    update.join().then().statusCode(204);
+  }
+}

@@ -1,0 +1,144 @@
+package dev.carrel.updatesession;
+
+import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static dev.carrel.testing.RestClient.upload;
+import static dev.carrel.testing.RestClient.uploadPart;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.carrel.content.FaultyContentStore;
+import dev.carrel.content.FaultyFile;
+import dev.carrel.content.UnforceableFile;
+import dev.carrel.testing.OvfPackageBuilder;
+import dev.carrel.testing.RawHttpConnection;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Uploads whose bytes cannot be forced to disk, where Linux reports that once. */
+@QuarkusTest
+class UnwritableContentTest {
+  private static final byte[] FILE = new byte[5_000_000];
+
+  @Inject FaultyContentStore contents;
+
+  @Test
+  void shouldNotBeReady() {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    contents.damageNext(UnforceableFile::new);
+
+    Response response = upload(uri, FILE);
+
+    assertRejected(response);
+    assertError(session, "disk.iso");
+  }
+
+  @Test
+  void shouldNotBeReadyWhenAFlushFailsWhileItEnds() {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    contents.damageNext(LateFailure::new);
+
+    Response response = upload(uri, new byte[2_200_000]);
+
+    assertRejected(response);
+    assertError(session, "disk.iso");
+  }
+
+  @Test
+  void shouldNotAcknowledgeAPart() {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    contents.damageNext(UnforceableFile::new);
+
+    Response response = uploadPart(uri, FILE, 0, 1_000_000);
+
+    assertRejected(response);
+    assertError(session, "disk.iso");
+  }
+
+  @Test
+  void shouldNotKeepWhatAnInterruptedUploadSent() throws IOException {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    contents.damageNext(UnforceableFile::new);
+
+    try (var upload = RawHttpConnection.upload(uri, FILE.length)) {
+      upload.write(new byte[1_000_000]);
+    }
+
+    await().untilAsserted(() -> assertError(session, "disk.iso"));
+  }
+
+  @Test
+  void shouldNotReleaseWhatAResumedUploadCouldNotForceACopyOf() {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    uploadPart(uri, FILE, 0, 1_000_000).then().statusCode(202);
+    contents.damageNext(UnforceableFile::new);
+
+    Response response = uploadPart(uri, FILE, 1_000_000, 2_000_000);
+
+    assertRejected(response);
+    assertError(session, "disk.iso");
+  }
+
+  @Test
+  void shouldNotAcceptAnArchiveOfWhichAMemberIsLost() {
+    String session = ADMINISTRATOR.hasOvfSession();
+    String uri = ADMINISTRATOR.hasFile(session, "vm.ova");
+    contents.damageNext(file -> file);
+    contents.damageNext(UnforceableFile::new);
+
+    Response response = upload(uri, OvfPackageBuilder.of("disk.vmdk").archive());
+
+    assertRejected(response);
+    assertError(session, "vm.ova");
+  }
+
+  private static void assertRejected(Response response) {
+    response
+        .then()
+        .statusCode(500)
+        .body("error_type", equalTo("UNABLE_TO_ALLOCATE_RESOURCE"))
+        .body("messages[0].default_message", containsString("Input/output error"));
+  }
+
+  private static void assertError(String session, String file) {
+    ADMINISTRATOR.updateSessionFile(session, file).then().body("status", equalTo("ERROR"));
+    ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ERROR"));
+  }
+
+  /** Fails to be forced the first time, after it was forced the second time if that comes soon. */
+  private static final class LateFailure extends FaultyFile {
+    private final AtomicInteger times = new AtomicInteger();
+    private final CountDownLatch forced = new CountDownLatch(1);
+
+    LateFailure(FileChannel file) {
+      super(file);
+    }
+
+    @Override
+    public void force(boolean metaData) throws IOException {
+      if (times.getAndIncrement() > 0) {
+        super.force(metaData);
+        forced.countDown();
+        return;
+      }
+      try {
+        forced.await(1, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      throw new IOException("Input/output error");
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.carrel.updatesession;
+
+import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static dev.carrel.testing.RestClient.upload;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.is;
+
+import dev.carrel.testing.RestClient;
+import dev.carrel.testing.StoredState;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The founding operation {@code DELETE /rest/…/update-session/id:{id}}. */
+@QuarkusTest
+class UpdateSessionDeleteTest {
+  @Inject StoredState stored;
+
+  private static Response delete(RestClient client, String session) {
+    return client
+        .request()
+        .delete("/rest/com/vmware/content/library/item/update-session/" + session);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cancel", "complete", "fail"})
+  void shouldDeleteASessionThatHasEnded(String ending) {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    ADMINISTRATOR.updateSession(session, ending).then().statusCode(204);
+
+    var answer = delete(ADMINISTRATOR, "id:" + session);
+
+    answer.then().statusCode(200).body(is(""));
+    ADMINISTRATOR.updateSession(session).then().statusCode(404);
+    delete(ADMINISTRATOR, "id:" + session).then().statusCode(404);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"id:", "id%3A", "id%3a"})
+  void shouldTakeColonsRawAndEncoded(String prefix) {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
+
+    var answer = delete(ADMINISTRATOR, prefix + session.replace(":", prefix.substring(2)));
+
+    answer.then().statusCode(200);
+  }
+
+  @Test
+  void shouldRefuseAnActiveSessionInBothReadingsOfTheErrorBody() {
+    String session = ADMINISTRATOR.hasUpdateSession();
+
+    var answer = delete(ADMINISTRATOR, "id:" + session);
+
+    String message =
+        "The operation delete can not be invoked when the import session is in the ACTIVE state."
+            + " Reason: It has not ended.";
+    answer
+        .then()
+        .statusCode(400)
+        .body("type", equalTo("com.vmware.vapi.std.errors.not_allowed_in_current_state"))
+        .body("value.error_type", equalTo("NOT_ALLOWED_IN_CURRENT_STATE"))
+        .body("value.messages[0].default_message", equalTo(message))
+        .body("error_type", equalTo("NOT_ALLOWED_IN_CURRENT_STATE"))
+        .body("messages[0].default_message", equalTo(message));
+    ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ACTIVE"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unknown", "%00", "a%2Fb", "00000000-0000-0000-0000-000000000000"})
+  void shouldNotFindAnUnknownSession(String unknown) {
+    var answer = delete(ADMINISTRATOR, "id:" + unknown);
+
+    answer
+        .then()
+        .statusCode(404)
+        .body("type", equalTo("com.vmware.vapi.std.errors.not_found"))
+        .body("error_type", equalTo("NOT_FOUND"));
+  }
+
+  @Test
+  void shouldDemandCredentials() {
+    var answer = given().delete("/rest/com/vmware/content/library/item/update-session/id:x");
+
+    answer
+        .then()
+        .statusCode(401)
+        .body("type", equalTo("com.vmware.vapi.std.errors.unauthenticated"))
+        .body("value.challenge", equalTo("Basic realm=\"VAPI endpoint\""))
+        .body(
+            "value.messages[0].id",
+            equalTo("com.vmware.vapi.endpoint.method.authentication.required"));
+  }
+
+  @Test
+  void shouldLeaveNothingOfTheSessionBehind() {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    upload(uri, new byte[100_000]).then().statusCode(200);
+    assertThat(stored.contentsOf(session)).hasSize(1);
+    var content = stored.contentsOf(session).get(0);
+    ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
+
+    delete(ADMINISTRATOR, "id:" + session).then().statusCode(200);
+
+    assertThat(stored.rowsOf(session)).isZero();
+    upload(uri, new byte[1]).then().statusCode(404);
+    ADMINISTRATOR.updateSessionFiles(session).then().statusCode(404);
+    await().untilAsserted(() -> assertThat(content).doesNotExist());
+  }
+}

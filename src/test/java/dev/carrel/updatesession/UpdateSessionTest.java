@@ -1,0 +1,239 @@
+package dev.carrel.updatesession;
+
+import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static dev.carrel.testing.RestClient.READER;
+import static dev.carrel.testing.RestClient.id;
+import static dev.carrel.testing.RestClient.upload;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+
+import dev.carrel.testing.SettableClock;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+class UpdateSessionTest {
+  @Inject SettableClock clock;
+
+  @Test
+  void shouldBeginActiveAtTheItemsContentVersion() {
+    String item = ADMINISTRATOR.hasItem();
+
+    String session = id(ADMINISTRATOR.createUpdateSession(item));
+
+    assertThat(session).matches("[0-9a-f-]{36}:[0-9a-f-]{36}");
+    ADMINISTRATOR
+        .updateSession(session)
+        .then()
+        .statusCode(200)
+        .body("$", not(hasKey("id")))
+        .body("library_item_id", equalTo(item))
+        .body("library_item_content_version", equalTo("1"))
+        .body("client_progress", equalTo(0))
+        .body("state", equalTo("ACTIVE"))
+        .body("$", not(hasKey("error_message")));
+  }
+
+  @Test
+  void shouldHaveOneActiveSessionAnItem() {
+    String item = ADMINISTRATOR.hasItem();
+    String first = id(ADMINISTRATOR.createUpdateSession(item));
+
+    var second = ADMINISTRATOR.createUpdateSession(item);
+
+    second.then().statusCode(500).body("error_type", equalTo("RESOURCE_BUSY"));
+    ADMINISTRATOR.updateSession(first, "cancel").then().statusCode(204);
+    ADMINISTRATOR.createUpdateSession(item).then().statusCode(201);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unknown", "00000000-0000-0000-0000-000000000000", "1-1-1-1-1"})
+  void shouldNotFindAnUnknownItem(String item) {
+    ADMINISTRATOR
+        .createUpdateSession(item)
+        .then()
+        .statusCode(404)
+        .body("error_type", equalTo("NOT_FOUND"))
+        .body("messages[0].default_message", containsString(item));
+  }
+
+  @Test
+  void shouldNotBeCreatedByAReader() {
+    String item = ADMINISTRATOR.hasItem();
+
+    var answer = READER.createUpdateSession(item);
+
+    answer
+        .then()
+        .statusCode(403)
+        .body("error_type", equalTo("UNAUTHORIZED"))
+        .body("messages[0].default_message", containsString("ContentLibrary.UpdateSession"));
+  }
+
+  @Test
+  void shouldExtendItsLeaseWhenKeptAlive() {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    clock.advance(Duration.ofMinutes(4));
+
+    ADMINISTRATOR.updateSession(session, "keep-alive").then().statusCode(204).body(is(""));
+
+    String expiry = ADMINISTRATOR.updateSession(session).jsonPath().getString("expiration_time");
+    assertThat(Instant.parse(expiry)).isEqualTo(clock.instant().plus(Duration.ofMinutes(5)));
+  }
+
+  @Test
+  void shouldKeepTheClientsProgressAndNeverGoBack() {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    ADMINISTRATOR
+        .updateSession(session, "keep-alive", Map.of("client_progress", 40))
+        .then()
+        .statusCode(204);
+
+    for (int wrong : new int[] {39, -1, 101}) {
+      ADMINISTRATOR
+          .updateSession(session, "keep-alive", Map.of("client_progress", wrong))
+          .then()
+          .statusCode(400)
+          .body("error_type", equalTo("INVALID_ARGUMENT"))
+          .body("messages[0].default_message", containsString(String.valueOf(wrong)));
+    }
+
+    ADMINISTRATOR.updateSession(session).then().body("client_progress", equalTo(40));
+  }
+
+  @Test
+  void shouldFailWithTheClientsReason() {
+    String session = ADMINISTRATOR.hasUpdateSession();
+
+    ADMINISTRATOR
+        .updateSession(session, "fail", Map.of("client_error_message", "the dog ate the disk"))
+        .then()
+        .statusCode(204);
+
+    ADMINISTRATOR
+        .updateSession(session)
+        .then()
+        .body("state", equalTo("ERROR"))
+        .body("error_message.default_message", equalTo("the dog ate the disk"));
+    ADMINISTRATOR
+        .updateSession(session, "complete")
+        .then()
+        .statusCode(400)
+        .body("messages[0].default_message", containsString("Reason: the dog ate the disk"))
+        .body("messages[0].args", contains("complete", "ERROR", "the dog ate the disk"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"complete", "cancel", "fail", "keep-alive"})
+  void shouldRefuseEveryStepOnceItHasEnded(String action) {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
+
+    var answer = ADMINISTRATOR.updateSession(session, action);
+
+    answer.then().statusCode(400).body("error_type", equalTo("NOT_ALLOWED_IN_CURRENT_STATE"));
+    ADMINISTRATOR.updateSession(session).then().body("state", equalTo("CANCELED"));
+  }
+
+  @Test
+  void shouldShowNothingBeforeCompleteAndAllAfter() {
+    String item = ADMINISTRATOR.hasItem();
+    String session = id(ADMINISTRATOR.createUpdateSession(item));
+    upload(ADMINISTRATOR.hasFile(session, "one.iso"), new byte[10]).then().statusCode(200);
+    upload(ADMINISTRATOR.hasFile(session, "two.iso"), new byte[20]).then().statusCode(200);
+    ADMINISTRATOR.itemFiles(item).then().body("$", empty());
+
+    ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
+
+    ADMINISTRATOR.itemFiles(item).then().body("name", contains("one.iso", "two.iso"));
+    ADMINISTRATOR
+        .item(item)
+        .then()
+        .body("content_version", equalTo("2"))
+        .body("metadata_version", equalTo("1"))
+        .body("size", equalTo(30));
+    ADMINISTRATOR.updateSession(session).then().body("state", equalTo("DONE"));
+  }
+
+  @Test
+  void shouldReplaceFilesOfTheSameNameAndKeepTheOthers() {
+    String item = ADMINISTRATOR.hasItemWithFile("one.iso", new byte[10]);
+    String second = id(ADMINISTRATOR.createUpdateSession(item));
+    upload(ADMINISTRATOR.hasFile(second, "two.iso"), new byte[20]).then().statusCode(200);
+    ADMINISTRATOR.updateSession(second, "complete").then().statusCode(204);
+    String third = id(ADMINISTRATOR.createUpdateSession(item));
+    upload(ADMINISTRATOR.hasFile(third, "one.iso"), new byte[30]).then().statusCode(200);
+
+    ADMINISTRATOR.updateSession(third, "complete").then().statusCode(204);
+
+    ADMINISTRATOR
+        .itemFiles(item)
+        .then()
+        .body("name", contains("one.iso", "two.iso"))
+        .body("size", contains(30, 20))
+        .body("version", contains("2", "1"));
+    ADMINISTRATOR.item(item).then().body("size", equalTo(50));
+  }
+
+  @Test
+  void shouldNotCompleteWhileAFileIsMissing() {
+    String item = ADMINISTRATOR.hasItem();
+    String session = id(ADMINISTRATOR.createUpdateSession(item));
+    upload(ADMINISTRATOR.hasFile(session, "here.iso"), new byte[10]).then().statusCode(200);
+    ADMINISTRATOR.hasFile(session, "missing.iso");
+
+    var answer = ADMINISTRATOR.updateSession(session, "complete");
+
+    answer
+        .then()
+        .statusCode(400)
+        .body("error_type", equalTo("NOT_ALLOWED_IN_CURRENT_STATE"))
+        .body(
+            "messages[0].id", equalTo("com.vmware.vdcs.cls-main.update_session_file_not_received"))
+        .body("messages[0].args", contains("missing.iso", "WAITING"));
+    ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ACTIVE"));
+    ADMINISTRATOR.itemFiles(item).then().body("$", empty());
+  }
+
+  @Test
+  void shouldRefuseAnUnknownAction() {
+    String session = ADMINISTRATOR.hasUpdateSession();
+
+    ADMINISTRATOR.updateSession(session, "explode").then().statusCode(404);
+    ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ACTIVE"));
+  }
+
+  @Test
+  void shouldNotTakeTheActionAsAPath() {
+    String session = ADMINISTRATOR.hasUpdateSession();
+
+    ADMINISTRATOR
+        .request()
+        .post("/api/content/library/item/update-session/" + session + "/~cancel")
+        .then()
+        .statusCode(404);
+    ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ACTIVE"));
+  }
+
+  @Test
+  void shouldNotBeDeletedWhileActive() {
+    String session = ADMINISTRATOR.hasUpdateSession();
+
+    ADMINISTRATOR.deleteUpdateSession(session).then().statusCode(400);
+    ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
+    ADMINISTRATOR.deleteUpdateSession(session).then().statusCode(204);
+    ADMINISTRATOR.updateSession(session).then().statusCode(404);
+  }
+}

@@ -1,0 +1,335 @@
+package dev.carrel.updatesession;
+
+import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static dev.carrel.testing.RestClient.upload;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.in;
+
+import dev.carrel.testing.RawHttpConnection;
+import dev.carrel.testing.RestClient;
+import dev.carrel.testing.SettableClock;
+import dev.carrel.testing.StoredState;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+class UploadTest {
+  private static final int LARGE = 64 * 1024 * 1024;
+
+  @Inject SettableClock clock;
+  @Inject StoredState stored;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PUT", "POST"})
+  void shouldTakePutAndPostWithoutALogin(String method) {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+
+    var answer =
+        given()
+            .header("vmware-api-session-id", "whatever it holds")
+            .contentType("text/ovf")
+            .body(new byte[1000])
+            .request(method, uri);
+
+    answer.then().statusCode(200);
+    assertStatus(session, "READY");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 256 * 1024 - 1, 256 * 1024, 256 * 1024 + 1, 5_000_000})
+  void shouldStoreExactlyTheBytesSent(int size) throws IOException {
+    byte[] content = new byte[size];
+    new Random(size).nextBytes(content);
+    String session = ADMINISTRATOR.hasUpdateSession();
+
+    upload(ADMINISTRATOR.hasFile(session, "disk.iso"), content).then().statusCode(200);
+
+    assertThat(stored.contentsOf(session).get(0)).hasBinaryContent(content);
+  }
+
+  @Test
+  void shouldTellUploadsApartThatComeInOneGo() throws IOException {
+    byte[] first = new byte[3_000_000];
+    byte[] second = new byte[3_000_000];
+    new Random(1).nextBytes(first);
+    new Random(2).nextBytes(second);
+    String session = ADMINISTRATOR.hasUpdateSession();
+    URI uri = URI.create(ADMINISTRATOR.hasFile(session, "first.iso"));
+    URI other = URI.create(ADMINISTRATOR.hasFile(session, "second.iso"));
+
+    try (var uploads = RawHttpConnection.upload(uri.toString(), first.length)) {
+      uploads.write(first);
+      uploads.write(
+          "PUT %s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"
+              .formatted(other.getPath(), second.length)
+              .getBytes(StandardCharsets.US_ASCII));
+      uploads.write(second);
+      assertThat(uploads.answer()).startsWith("HTTP/1.1 200");
+      assertThat(uploads.answer()).startsWith("HTTP/1.1 200");
+    }
+
+    assertThat(stored.contentsOf(session))
+        .anySatisfy(content -> assertThat(content).hasBinaryContent(first))
+        .anySatisfy(content -> assertThat(content).hasBinaryContent(second));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldTakeChunkedBodiesAndExpectations(boolean expectContinue) throws Exception {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    URI uri = URI.create(ADMINISTRATOR.hasFile(session, "disk.iso"));
+    byte[] content = new byte[3_000_000];
+    var chunked =
+        HttpRequest.newBuilder(uri)
+            .version(HttpClient.Version.HTTP_1_1)
+            .expectContinue(expectContinue)
+            .PUT(BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(content)))
+            .build();
+
+    var answer = HttpClient.newHttpClient().send(chunked, BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(stored.contentsOf(session).get(0)).hasSize(3_000_000);
+  }
+
+  @Test
+  void shouldPutFileAndSessionIntoErrorWhenTheSizeIsWrong() {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    var added =
+        ADMINISTRATOR.addFile(
+            session, Map.of("name", "disk.iso", "source_type", "PUSH", "size", 10));
+
+    var answer = upload(RestClient.uri(added, "upload_endpoint"), new byte[9]);
+
+    answer.then().statusCode(400).body("error_type", equalTo("INVALID_ARGUMENT"));
+    assertStatus(session, "ERROR");
+    ADMINISTRATOR
+        .updateSession(session)
+        .then()
+        .body("state", equalTo("ERROR"))
+        .body("error_message.default_message", containsString("10 bytes, but 9 were received"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"MD5", "SHA1", "SHA256", "SHA512"})
+  void shouldVerifyTheChecksum(String algorithm) {
+    String right =
+        switch (algorithm) {
+          case "MD5" -> "5D41402ABC4B2A76B9719D911017C592";
+          case "SHA1" -> "aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d";
+          case "SHA256" -> "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+          default ->
+              "9b71d224bd62f3785d96d46ad3ea3d73319bfbc2890caadae2dff72519673ca7"
+                  + "2323c3d99ba5c11d7c7acc6e14b8c5da0c4663475c2e5c3adef46f73bcdec043";
+        };
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String other = ADMINISTRATOR.hasUpdateSession();
+
+    String good = addWithChecksum(session, algorithm, right);
+    String bad = addWithChecksum(other, algorithm, right.replace('4', '5'));
+
+    upload(good, "hello".getBytes()).then().statusCode(200);
+    upload(bad, "hello".getBytes())
+        .then()
+        .statusCode(400)
+        .body("messages[0].id", equalTo("com.vmware.vdcs.cls-main.checksum_mismatch"));
+    assertStatus(session, "READY");
+    assertStatus(other, "ERROR");
+  }
+
+  @Test
+  void shouldBeCutWhenItsSessionIsCanceled() throws IOException {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+
+    try (var upload = RawHttpConnection.upload(uri, LARGE)) {
+      upload.write(new byte[1_000_000]);
+      await().untilAsserted(() -> assertStatus(session, "TRANSFERRING"));
+      ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
+      long begun = System.nanoTime();
+
+      assertThat(upload.readToEnd()).isZero();
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
+    }
+    upload(uri, new byte[1]).then().statusCode(404);
+    assertThat(stored.contentsOf(session)).isEmpty();
+  }
+
+  @Test
+  void shouldBeSentAgainAfterTheConnectionBroke() throws IOException {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    try (var upload = RawHttpConnection.upload(uri, LARGE)) {
+      upload.write(new byte[1_000_000]);
+      await().untilAsserted(() -> assertStatus(session, "TRANSFERRING"));
+    }
+    await().untilAsserted(() -> assertStatus(session, "WAITING_FOR_TRANSFER"));
+
+    upload(uri, new byte[10]).then().statusCode(200);
+
+    assertStatus(session, "READY");
+  }
+
+  @RepeatedTest(10)
+  void shouldLetAFileWaitWhoseClientWentAwayAtOnce() throws IOException {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+
+    try (var upload = RawHttpConnection.upload(uri, 5)) {
+      upload.write(new byte[5]);
+    }
+
+    await()
+        .untilAsserted(
+            () ->
+                ADMINISTRATOR
+                    .updateSessionFile(session, "disk.iso")
+                    .then()
+                    .body("status", in(List.of("WAITING_FOR_TRANSFER", "READY"))));
+    ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ACTIVE"));
+    upload(uri, new byte[5]).then().statusCode(200);
+  }
+
+  @Test
+  void shouldKeepItsSessionAliveWhileBytesFlow() throws IOException {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+
+    try (var upload = RawHttpConnection.upload(uri, LARGE)) {
+      upload.write(new byte[1_000_000]);
+      await().untilAsserted(() -> assertStatus(session, "TRANSFERRING"));
+      clock.advance(Duration.ofMinutes(4));
+      upload.write(new byte[1_000_000]);
+
+      await()
+          .untilAsserted(
+              () -> {
+                var seen = ADMINISTRATOR.updateSession(session).jsonPath();
+                assertThat(Instant.parse(seen.getString("expiration_time")))
+                    .isEqualTo(clock.instant().plus(Duration.ofMinutes(5)));
+                ADMINISTRATOR
+                    .updateSessionFile(session, "disk.iso")
+                    .then()
+                    .body("bytes_transferred", equalTo(2_000_000));
+              });
+    }
+  }
+
+  @Test
+  void shouldBeCutWhenItStallsUntilItsSessionExpires() throws IOException {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+
+    try (var upload = RawHttpConnection.upload(uri, LARGE)) {
+      upload.write(new byte[1_000_000]);
+      await()
+          .untilAsserted(
+              () ->
+                  ADMINISTRATOR
+                      .updateSessionFile(session, "disk.iso")
+                      .then()
+                      .body("bytes_transferred", equalTo(1_000_000)));
+      clock.advance(Duration.ofMinutes(5));
+      long expired = System.nanoTime();
+
+      assertThat(upload.readToEnd()).isZero();
+      assertThat(Duration.ofNanos(System.nanoTime() - expired)).isLessThan(Duration.ofSeconds(1));
+    }
+    ADMINISTRATOR.updateSession(session).then().statusCode(404);
+  }
+
+  @Test
+  void shouldFailItsSessionWhenTheContentDirectoryHasGone() throws IOException {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    Path directory = Path.of("target/test-data/content");
+    Path elsewhere = Files.move(directory, Path.of("target/test-data/content-elsewhere"));
+
+    var answer = upload(uri, new byte[10]);
+
+    Files.move(elsewhere, directory);
+    answer
+        .then()
+        .statusCode(500)
+        .body("error_type", equalTo("UNABLE_TO_ALLOCATE_RESOURCE"))
+        .body(
+            "messages[0].default_message",
+            containsString("the content directory is not content store"));
+    assertStatus(session, "ERROR");
+    ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ERROR"));
+    upload(ADMINISTRATOR.hasFile(ADMINISTRATOR.hasUpdateSession(), "disk.iso"), new byte[10])
+        .then()
+        .statusCode(200);
+  }
+
+  @Test
+  void shouldStopAtTheAnnouncedSize() throws IOException {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    var added =
+        ADMINISTRATOR.addFile(
+            session, Map.of("name", "disk.iso", "source_type", "PUSH", "size", 1000));
+
+    try (var upload = RawHttpConnection.upload(RestClient.uri(added, "upload_endpoint"), LARGE)) {
+      upload.write(new byte[1001]);
+
+      assertThat(upload.head()).startsWith("HTTP/1.1 400");
+    }
+    assertStatus(session, "ERROR");
+  }
+
+  @Test
+  void shouldNotFindAnUnknownUri() {
+    String session = ADMINISTRATOR.hasUpdateSession();
+    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+
+    for (String wrong :
+        new String[] {
+          uri.replace("disk.iso", "other.iso"),
+          uri.replaceAll("data/[^/]*", "data/00000000-0000-0000-0000-000000000000"),
+          uri.replaceAll("data/[^/]*", "data/unknown"),
+          uri.replaceAll("data/.*", "data/"),
+          uri + "/more"
+        }) {
+      upload(wrong, new byte[1]).then().statusCode(404).body("error_type", equalTo("NOT_FOUND"));
+    }
+  }
+
+  private static String addWithChecksum(String session, String algorithm, String checksum) {
+    var spec =
+        Map.of(
+            "name",
+            "disk.iso",
+            "source_type",
+            "PUSH",
+            "checksum_info",
+            Map.of("algorithm", algorithm, "checksum", checksum));
+    return RestClient.uri(ADMINISTRATOR.addFile(session, spec), "upload_endpoint");
+  }
+
+  private static void assertStatus(String session, String status) {
+    ADMINISTRATOR.updateSessionFile(session, "disk.iso").then().body("status", equalTo(status));
+  }
+}

@@ -1,0 +1,112 @@
+package dev.carrel.vapi.session;
+
+import static dev.carrel.vapi.session.SessionState.ACTIVE;
+import static dev.carrel.vapi.session.SessionState.CANCELED;
+import static dev.carrel.vapi.session.SessionState.DONE;
+import static dev.carrel.vapi.session.SessionState.ERROR;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SessionKindTest {
+
+  @ParameterizedTest(name = "{0}: {1} in {2} → allowed {3}")
+  @CsvSource(
+      textBlock =
+          """
+          UPDATE,   COMPLETE,     ACTIVE,   true
+          UPDATE,   COMPLETE,     DONE,     false
+          UPDATE,   COMPLETE,     CANCELED, false
+          UPDATE,   COMPLETE,     ERROR,    false
+          UPDATE,   ASK_TO_COMPLETE, ACTIVE, true
+          UPDATE,   ASK_TO_COMPLETE, DONE,  false
+          UPDATE,   CANCEL,       ACTIVE,   true
+          UPDATE,   CANCEL,       DONE,     false
+          UPDATE,   CANCEL,       CANCELED, false
+          UPDATE,   CANCEL,       ERROR,    false
+          UPDATE,   FAIL,         ACTIVE,   true
+          UPDATE,   FAIL,         DONE,     false
+          UPDATE,   FAIL,         CANCELED, false
+          UPDATE,   FAIL,         ERROR,    false
+          UPDATE,   KEEP_ALIVE,   ACTIVE,   true
+          UPDATE,   KEEP_ALIVE,   DONE,     false
+          UPDATE,   KEEP_ALIVE,   CANCELED, false
+          UPDATE,   KEEP_ALIVE,   ERROR,    false
+          UPDATE,   ADD_FILE,    ACTIVE,   true
+          UPDATE,   ADD_FILE,    DONE,     false
+          UPDATE,   ADD_FILE,    CANCELED, false
+          UPDATE,   ADD_FILE,    ERROR,    false
+          UPDATE,   RECEIVE_FILE, ACTIVE,   true
+          UPDATE,   RECEIVE_FILE, DONE,     false
+          UPDATE,   RECEIVE_FILE, CANCELED, false
+          UPDATE,   RECEIVE_FILE, ERROR,    false
+          UPDATE,   PREPARE_FILE, ACTIVE,   false
+          UPDATE,   PREPARE_FILE, DONE,     false
+          UPDATE,   PREPARE_FILE, CANCELED, false
+          UPDATE,   PREPARE_FILE, ERROR,    false
+          UPDATE,   DELETE,       ACTIVE,   false
+          UPDATE,   DELETE,       DONE,     true
+          UPDATE,   DELETE,       CANCELED, true
+          UPDATE,   DELETE,       ERROR,    true
+          DOWNLOAD, COMPLETE,     ACTIVE,   false
+          DOWNLOAD, COMPLETE,     CANCELED, false
+          DOWNLOAD, COMPLETE,     ERROR,    false
+          DOWNLOAD, CANCEL,       ACTIVE,   true
+          DOWNLOAD, CANCEL,       CANCELED, false
+          DOWNLOAD, CANCEL,       ERROR,    false
+          DOWNLOAD, FAIL,         ACTIVE,   true
+          DOWNLOAD, FAIL,         CANCELED, false
+          DOWNLOAD, FAIL,         ERROR,    false
+          DOWNLOAD, KEEP_ALIVE,   ACTIVE,   true
+          DOWNLOAD, KEEP_ALIVE,   CANCELED, false
+          DOWNLOAD, KEEP_ALIVE,   ERROR,    false
+          DOWNLOAD, ADD_FILE,    ACTIVE,   false
+          DOWNLOAD, ADD_FILE,    CANCELED, false
+          DOWNLOAD, ADD_FILE,    ERROR,    false
+          DOWNLOAD, RECEIVE_FILE, ACTIVE,   false
+          DOWNLOAD, RECEIVE_FILE, CANCELED, false
+          DOWNLOAD, RECEIVE_FILE, ERROR,    false
+          DOWNLOAD, PREPARE_FILE, ACTIVE,   true
+          DOWNLOAD, PREPARE_FILE, CANCELED, false
+          DOWNLOAD, PREPARE_FILE, ERROR,    false
+          DOWNLOAD, DELETE,       ACTIVE,   true
+          DOWNLOAD, DELETE,       CANCELED, true
+          DOWNLOAD, DELETE,       ERROR,    true
+          """)
+  void shouldAllowStepsByState(
+      SessionKind kind, SessionStep step, SessionState state, boolean allowed) {
+    assertThat(kind.allows(step).contains(state)).isEqualTo(allowed);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "COMPLETE, DONE",
+    "CANCEL, CANCELED",
+    "FAIL, ERROR",
+    "KEEP_ALIVE, ACTIVE",
+    "ADD_FILE, ACTIVE",
+    "RECEIVE_FILE, ACTIVE",
+    "PREPARE_FILE, ACTIVE"
+  })
+  void shouldLeaveSessionInState(SessionStep step, SessionState state) {
+    assertThat(step.to()).isEqualTo(state);
+  }
+
+  @Test
+  void shouldNeverLeadADownloadSessionToDone() {
+    for (SessionStep step : SessionStep.values()) {
+      if (step != SessionStep.DELETE && step.to() == DONE) {
+        assertThat(SessionKind.DOWNLOAD.allows(step)).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void shouldLeaveNoStateAfterDelete() {
+    assertThatThrownBy(SessionStep.DELETE::to).isInstanceOf(IllegalStateException.class);
+    assertThat(SessionState.values()).containsExactly(ACTIVE, DONE, CANCELED, ERROR);
+  }
+}
