@@ -39,7 +39,7 @@ class MetricsTest {
   void startWithNothingToReap() {
     clock.advance(RETENTION);
     reap();
-    before = PrometheusScrape.scraped();
+    before = PrometheusScrape.scrape();
   }
 
   private void reap() {
@@ -47,15 +47,15 @@ class MetricsTest {
   }
 
   private double more(String name, String... labels) {
-    return PrometheusScrape.scraped().since(before, name, labels);
+    return PrometheusScrape.scrape().increase(before, name, labels);
   }
 
   @Test
   void shouldTellHowManySessionsThereAreOfEachKindInEachState() {
-    String canceled = id(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.hasItem()));
+    String canceled = id(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.createItemId()));
     ADMINISTRATOR.downloadSession(canceled, "cancel");
-    ADMINISTRATOR.hasUpdateSession();
-    ADMINISTRATOR.hasUpdateSession();
+    ADMINISTRATOR.createUpdateSessionId();
+    ADMINISTRATOR.createUpdateSessionId();
 
     clock.advance(Duration.ofSeconds(10));
 
@@ -68,11 +68,11 @@ class MetricsTest {
   void shouldNotCountSessionsAnewWithinTenSeconds() {
     clock.advance(Duration.ofSeconds(10));
     double known =
-        PrometheusScrape.scraped().value("carrel_sessions", "kind=\"update\"", "state=\"active\"");
-    ADMINISTRATOR.hasUpdateSession();
+        PrometheusScrape.scrape().value("carrel_sessions", "kind=\"update\"", "state=\"active\"");
+    ADMINISTRATOR.createUpdateSessionId();
     clock.advance(Duration.ofSeconds(9));
 
-    PrometheusScrape scraped = PrometheusScrape.scraped();
+    PrometheusScrape scraped = PrometheusScrape.scrape();
 
     assertThat(scraped.value("carrel_sessions", "kind=\"update\"", "state=\"active\""))
         .isEqualTo(known);
@@ -80,12 +80,12 @@ class MetricsTest {
 
   @Test
   void shouldCountHowSessionsEndAndEachEndOnce() {
-    String completed = ADMINISTRATOR.hasUpdateSession();
-    ADMINISTRATOR.hasReceived(completed, "file", BYTES);
-    String deleted = id(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.hasItem()));
-    String withItsItem = ADMINISTRATOR.hasItem();
+    String completed = ADMINISTRATOR.createUpdateSessionId();
+    ADMINISTRATOR.uploadFile(completed, "file", BYTES);
+    String deleted = id(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.createItemId()));
+    String withItsItem = ADMINISTRATOR.createItemId();
     id(ADMINISTRATOR.createUpdateSession(withItsItem));
-    String failed = ADMINISTRATOR.hasUpdateSession();
+    String failed = ADMINISTRATOR.createUpdateSessionId();
     String uri = announced(failed, BYTES.length + 1);
 
     ADMINISTRATOR.updateSession(completed, "complete").then().statusCode(204);
@@ -114,24 +114,24 @@ class MetricsTest {
 
   @Test
   void shouldCountWhatTheReaperDeletesAndHowLateItWas() {
-    String canceled = ADMINISTRATOR.hasUpdateSession();
+    String canceled = ADMINISTRATOR.createUpdateSessionId();
     ADMINISTRATOR.updateSession(canceled, "cancel").then().statusCode(204);
     clock.advance(RETENTION.minus(LEASE));
-    ADMINISTRATOR.hasUpdateSession();
+    ADMINISTRATOR.createUpdateSessionId();
     clock.advance(LEASE.plusSeconds(7));
 
     reap();
 
     assertThat(more("carrel_reaper_deleted_total", "what=\"session\"")).isEqualTo(2);
     assertThat(more("carrel_reaper_failed_total")).isZero();
-    assertThat(PrometheusScrape.scraped().value("carrel_reaper_late_seconds")).isEqualTo(7);
+    assertThat(PrometheusScrape.scrape().value("carrel_reaper_late_seconds")).isEqualTo(7);
     assertThat(more("carrel_reaper_runs_seconds_count")).isEqualTo(1);
     assertThat(ends("update", "expired")).isEqualTo(1);
   }
 
   @Test
   void shouldCountTheBytesOfUploadsAndDownloadsAndWhatBecameOfThem() {
-    String uri = ADMINISTRATOR.hasDownload("file", BYTES);
+    String uri = ADMINISTRATOR.createDownloadUri("file", BYTES);
 
     download(uri).then().statusCode(200);
 
@@ -147,7 +147,7 @@ class MetricsTest {
 
   @Test
   void shouldCountTheBytesOfAPartAlone() {
-    String uri = ADMINISTRATOR.hasFile(ADMINISTRATOR.hasUpdateSession(), "file");
+    String uri = ADMINISTRATOR.addFileAndGetUri(ADMINISTRATOR.createUpdateSessionId(), "file");
     uploadPart(uri, BYTES, 0, 60_000).then().statusCode(202);
 
     uploadPart(uri, BYTES, 60_000, BYTES.length).then().statusCode(200);
@@ -158,8 +158,8 @@ class MetricsTest {
 
   @Test
   void shouldTellWhatRunsAndWhyItWasCut() throws IOException {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "file");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "file");
 
     try (var running = RawHttpConnection.upload(uri, 1000)) {
       running.write(new byte[10]);
@@ -180,7 +180,7 @@ class MetricsTest {
 
   @Test
   void shouldTellThatAClientWentAway() throws IOException {
-    String uri = ADMINISTRATOR.hasFile(ADMINISTRATOR.hasUpdateSession(), "file");
+    String uri = ADMINISTRATOR.addFileAndGetUri(ADMINISTRATOR.createUpdateSessionId(), "file");
 
     try (var running = RawHttpConnection.upload(uri, 1000)) {
       running.write(new byte[10]);
@@ -191,11 +191,11 @@ class MetricsTest {
 
   @Test
   void shouldTellThatAFileWasNotWhatItWasAnnouncedToBe() {
-    String shorter = announced(ADMINISTRATOR.hasUpdateSession(), BYTES.length + 1);
+    String shorter = announced(ADMINISTRATOR.createUpdateSessionId(), BYTES.length + 1);
     String other =
         ADMINISTRATOR
             .addFile(
-                ADMINISTRATOR.hasUpdateSession(),
+                ADMINISTRATOR.createUpdateSessionId(),
                 Map.of(
                     "name", "file",
                     "source_type", "PUSH",
@@ -213,27 +213,27 @@ class MetricsTest {
 
   @Test
   void shouldTellOfTheConnectionsToTheDatabase() {
-    ADMINISTRATOR.hasItem();
+    ADMINISTRATOR.createItemId();
 
-    PrometheusScrape scraped = PrometheusScrape.scraped();
+    PrometheusScrape scraped = PrometheusScrape.scrape();
 
     assertThat(scraped.value("carrel_database_connections", "state=\"max\"")).isEqualTo(20);
     assertThat(
             scraped.value("carrel_database_connections", "state=\"idle\"")
                 + scraped.value("carrel_database_connections", "state=\"used\""))
         .isBetween(1.0, 20.0);
-    assertThat(scraped.since(before, "carrel_database_wait_seconds_count")).isPositive();
+    assertThat(scraped.increase(before, "carrel_database_wait_seconds_count")).isPositive();
     assertThat(scraped.value("carrel_database_pending")).isZero();
   }
 
   /** What dashboards and alert rules are made of. */
   @Test
   void shouldTellOfEverythingByItsNameAndLabels() throws IOException {
-    ADMINISTRATOR.hasItem();
+    ADMINISTRATOR.createItemId();
 
-    PrometheusScrape scraped = PrometheusScrape.scraped();
+    PrometheusScrape scraped = PrometheusScrape.scrape();
 
-    assertThat(scraped.shapes())
+    assertThat(scraped.namesWithLabels())
         .filteredOn(shape -> shape.startsWith("carrel_") && !shape.contains("_seconds_max"))
         .containsExactlyInAnyOrder(
             "carrel_sessions[kind, state]",

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 
+
 /**
  * The browser that is installed here, driven by Playwright, without a window.
  *

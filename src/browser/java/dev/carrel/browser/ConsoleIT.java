@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 
+
 /** The console, as somebody at a browser has it. */
 class ConsoleIT {
   private static final Map<String, String> STRICT =

@@ -10,6 +10,7 @@ import com.microsoft.playwright.options.AriaRole;
 import java.util.List;
 
 
+
 /** The console in a page of the browser: what a person does there, by the words that they see. */
 record ConsolePage(Page page, ConsoleTestServer lab) {
 

@@ -20,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 
+
 /** A server with two users, on which things happen while somebody looks: clients do them, over REST. */
 final class ConsoleTestServer implements AutoCloseable {
   static final String ADMINISTRATOR = "administrator@vsphere.local";
@@ -50,7 +51,7 @@ final class ConsoleTestServer implements AutoCloseable {
     all.put("carrel.users.\"" + ADMINISTRATOR + "\".roles", "administrator");
     all.put("carrel.users.\"" + LIBRARIAN + "\".password", PASSWORD);
     all.put("carrel.users.\"" + LIBRARIAN + "\".roles", "content-library-admin");
-    var jar = CarrelProcess.in(directory, all);
+    var jar = CarrelProcess.start(directory, all);
     return new ConsoleTestServer(directory, jar);
   }
 
@@ -216,9 +217,9 @@ final class ConsoleTestServer implements AutoCloseable {
   private String databasePort() {
     Matcher listens =
         Pattern.compile("PostgreSQL listens on 127.0.0.1:(\\d+)")
-            .matcher(String.join("\n", jar.said()));
+            .matcher(String.join("\n", jar.logLines()));
     if (!listens.find()) {
-      throw new AssertionError("It does not say where its PostgreSQL listens: " + jar.said());
+      throw new AssertionError("It does not say where its PostgreSQL listens: " + jar.logLines());
     }
     return listens.group(1);
   }

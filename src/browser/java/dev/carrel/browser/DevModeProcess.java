@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 
+
 /**
  * {@code ./mvnw quarkus:dev}, on a copy of the project: it compiles as it goes, and this build is
  * not to have its classes changed beneath it.

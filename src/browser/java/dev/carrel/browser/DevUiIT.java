@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 
+
 /** What Quarkus' Dev UI, which takes no pages of an application, tells of Carrel all the same. */
 class DevUiIT {
   private static final double PATIENCE = 30_000;

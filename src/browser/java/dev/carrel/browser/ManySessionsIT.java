@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 
+
 /** The console with as many sessions as nobody wants to scroll through; and without the console. */
 class ManySessionsIT {
   private static final int SESSIONS = 10_000;

@@ -4,6 +4,7 @@ import dev.carrel.testing.RawHttpConnection;
 import java.io.IOException;
 
 
+
 /** An upload that takes its time. */
 final class SlowUpload implements AutoCloseable {
   private static final int CHUNK = 1_000_000;

@@ -27,7 +27,7 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 @Singleton
 public class ActionRouting {
   /** Begins the segment that stands for an action. */
-  public static final String ACTION = "/~";
+  public static final String ACTION_PREFIX = "/~";
 
   private static final Pattern ACTION_NAME = Pattern.compile("[a-z-]+");
   private static final Pattern ENCODED_COLON = Pattern.compile("%3A", Pattern.CASE_INSENSITIVE);
@@ -39,33 +39,34 @@ public class ActionRouting {
   private static final Pattern ILLEGAL_IN_QUERY =
       Pattern.compile("%(?!\\p{XDigit}{2})|[^\\w%!$&'()*+,;=:@/?.~-]");
 
-  private final ApiRegistry faces;
+  private final ApiRegistry apiRegistry;
 
-  ActionRouting(ApiRegistry faces) {
-    this.faces = faces;
+  ActionRouting(ApiRegistry apiRegistry) {
+    this.apiRegistry = apiRegistry;
   }
 
   @ServerRequestFilter(preMatching = true)
-  void route(ContainerRequestContext request, HttpServerRequest http) {
+  void rewriteAction(ContainerRequestContext request, HttpServerRequest http) {
     if (hasNoBody(http)) {
       http.headers().set(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON);
     }
     String path = http.path();
     String routed = path.indexOf('%') < 0 ? path : ENCODED_COLON.matcher(path).replaceAll(":");
-    Api face = faces.of(path);
-    List<String> actions = actions(http);
+    Api api = apiRegistry.ofPath(path);
+    List<String> actions = requestedActions(http);
     boolean isPost = http.method().equals(HttpMethod.POST);
     boolean isAmbiguous =
         actions.size() > 1
-            || !actions.isEmpty() && !actions.equals(query(http, face.actionParameter()));
-    if (isPost && lastSegment(routed).startsWith(ACTION)
+            || !actions.isEmpty() && !actions.equals(query(http, api.actionParameter()));
+    if (isPost && lastSegment(routed).startsWith(ACTION_PREFIX)
         || isAmbiguous
         || !isPost && !actions.isEmpty()) {
-      throw new VapiError(ErrorType.NOT_FOUND, face.unknownUrl(path));
+      throw new VapiError(ErrorType.NOT_FOUND, api.unknownUrlMessage(path));
     }
-    if (!actions.isEmpty() && !face.isImplied(actions.get(0))) {
+    if (!actions.isEmpty() && !api.isDefaultAction(actions.get(0))) {
       routed +=
-          ACTION + (ACTION_NAME.matcher(actions.get(0)).matches() ? actions.get(0) : "unknown");
+          ACTION_PREFIX
+              + (ACTION_NAME.matcher(actions.get(0)).matches() ? actions.get(0) : "unknown");
     }
     if (!routed.equals(path)) {
       request.setRequestUri(uri(routed, http.query()));
@@ -77,11 +78,11 @@ public class ActionRouting {
   }
 
   /** All actions that a query names, in the way of whatever face. */
-  private List<String> actions(HttpServerRequest http) {
+  private List<String> requestedActions(HttpServerRequest http) {
     if (http.query() == null) {
       return List.of();
     }
-    return faces.actionParameters().stream()
+    return apiRegistry.actionParameters().stream()
         .flatMap(parameter -> query(http, parameter).stream())
         .toList();
   }
@@ -90,7 +91,7 @@ public class ActionRouting {
     try {
       return http.params().getAll(parameter);
     } catch (IllegalArgumentException e) {
-      throw Message.MALFORMED_REQUEST.as(ErrorType.INVALID_REQUEST, e.getMessage());
+      throw Message.MALFORMED_REQUEST.toError(ErrorType.INVALID_REQUEST, e.getMessage());
     }
   }
 

@@ -12,30 +12,30 @@ import jakarta.ws.rs.core.Response;
  */
 public interface Api {
   /** How it is called in the history of a session. */
-  Channel via();
+  Channel channel();
 
   /** The path under which it lies, as in {@code /api/}. */
-  String root();
+  String rootPath();
 
   /** The query parameter that names an action. */
   String actionParameter();
 
   /** Whether an action is what a POST without any does, so that naming it changes nothing. */
-  boolean isImplied(String action);
+  boolean isDefaultAction(String action);
 
   /** What a request brings to prove who sent it. */
   default Credentials credentials(HttpServerRequest http) {
-    return Credentials.of(http);
+    return Credentials.fromRequest(http);
   }
 
   /** Whether it tells whoever is not known how to authenticate. */
-  default boolean challenges() {
+  default boolean sendsChallenge() {
     return true;
   }
 
   /** What it says to a URL that leads to no operation. */
-  LocalizableMessage unknownUrl(String url);
+  LocalizableMessage unknownUrlMessage(String url);
 
   /** The response that tells of an error. */
-  Response encode(VapiError error);
+  Response toResponse(VapiError error);
 }

@@ -8,14 +8,15 @@ import java.util.List;
 /** All faces that answer over REST. */
 @Singleton
 class ApiRegistry {
-  private final List<Api> faces;
+  private final List<Api> apis;
   private final List<String> actionParameters;
-  private final Api other;
+  private final Api fallback;
 
-  ApiRegistry(@All List<Api> faces) {
-    this.faces = faces;
-    this.actionParameters = faces.stream().map(Api::actionParameter).distinct().toList();
-    this.other = faces.stream().filter(face -> face.root().equals("/api/")).findAny().orElseThrow();
+  ApiRegistry(@All List<Api> apis) {
+    this.apis = apis;
+    this.actionParameters = apis.stream().map(Api::actionParameter).distinct().toList();
+    this.fallback =
+        apis.stream().filter(api -> api.rootPath().equals("/api/")).findAny().orElseThrow();
   }
 
   /** The query parameters that name actions. */
@@ -24,12 +25,12 @@ class ApiRegistry {
   }
 
   /** The face that a resource belongs to, however its path was spelt. */
-  Api serving(Class<?> resource) {
-    return of(resource.getAnnotation(Path.class).value() + "/");
+  Api ofResource(Class<?> resource) {
+    return ofPath(resource.getAnnotation(Path.class).value() + "/");
   }
 
   /** The face that a path belongs to; what is under no face is answered as {@code /api} would. */
-  Api of(String path) {
-    return faces.stream().filter(face -> path.startsWith(face.root())).findAny().orElse(other);
+  Api ofPath(String path) {
+    return apis.stream().filter(api -> path.startsWith(api.rootPath())).findAny().orElse(fallback);
   }
 }

@@ -10,21 +10,22 @@ import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 /** Finds out who calls. It comes after the routing: an unknown URL is unknown to everybody. */
 @Singleton
 class AuthenticationFilter {
-  private final CallerResolver callers;
+  private final CallerResolver callerResolver;
   private final CurrentCaller current;
-  private final ApiRegistry faces;
+  private final ApiRegistry apiRegistry;
 
-  AuthenticationFilter(CallerResolver callers, CurrentCaller current, ApiRegistry faces) {
-    this.callers = callers;
+  AuthenticationFilter(
+      CallerResolver callerResolver, CurrentCaller current, ApiRegistry apiRegistry) {
+    this.callerResolver = callerResolver;
     this.current = current;
-    this.faces = faces;
+    this.apiRegistry = apiRegistry;
   }
 
   @ServerRequestFilter
   Uni<Response> authenticate(SimpleResourceInfo resource, HttpServerRequest http) {
-    Api face = faces.serving(resource.getResourceClass());
-    return callers
-        .find(face.credentials(http), face.via(), http)
+    Api api = apiRegistry.ofResource(resource.getResourceClass());
+    return callerResolver
+        .resolve(api.credentials(http), api.channel(), http)
         .invoke(current::set)
         .replaceWith(Uni.createFrom().nullItem());
   }

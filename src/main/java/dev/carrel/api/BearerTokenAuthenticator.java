@@ -20,36 +20,36 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 @ApplicationScoped
 class BearerTokenAuthenticator {
   private final CurrentIdentityAssociation current;
-  private final Authenticator logins;
+  private final Authenticator authenticator;
 
-  BearerTokenAuthenticator(CurrentIdentityAssociation current, Authenticator logins) {
+  BearerTokenAuthenticator(CurrentIdentityAssociation current, Authenticator authenticator) {
     this.current = current;
-    this.logins = logins;
+    this.authenticator = authenticator;
   }
 
   /**
    * Whom the token of the request in hand names; null where it is not good. SERVICE_UNAVAILABLE
    * where whoever would know cannot be reached.
    */
-  Uni<Identity> identity(String address) {
+  Uni<Identity> authenticate(String address) {
     return current
         .getDeferredIdentity()
         .onFailure(AuthenticationFailedException.class)
         .recoverWithNull()
         .onFailure(OIDCException.class)
-        .transform(away -> Message.TOKENS_NOT_VERIFIABLE.as(ErrorType.SERVICE_UNAVAILABLE))
-        .map(verified -> verified == null ? null : identity(verified, address))
+        .transform(away -> Message.TOKEN_ISSUER_UNAVAILABLE.toError(ErrorType.SERVICE_UNAVAILABLE))
+        .map(verified -> verified == null ? null : authenticate(verified, address))
         .invoke(
             identity -> {
               if (identity == null) {
-                logins.refusedToken(address);
+                authenticator.logRejectedToken(address);
               }
             });
   }
 
-  private Identity identity(SecurityIdentity verified, String address) {
+  private Identity authenticate(SecurityIdentity verified, String address) {
     return verified.getPrincipal() instanceof JsonWebToken token
-        ? logins.byToken(
+        ? authenticator.authenticateByToken(
             name(token),
             verified.getRoles(),
             Instant.ofEpochSecond(token.getExpirationTime()),

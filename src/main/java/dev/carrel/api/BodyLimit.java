@@ -28,69 +28,69 @@ import java.util.List;
  */
 @ApplicationScoped
 class BodyLimit {
-  private static final int AFTER_QUARKUS_OWN_LIMIT = -1;
-  private static final int TOO_SLOW = 408;
-  private static final int TOO_LARGE = 413;
+  private static final int ROUTE_ORDER = -1;
+  private static final int REQUEST_TIMEOUT_408 = 408;
+  private static final int CONTENT_TOO_LARGE_413 = 413;
 
   /**
    * All but these may lead to a face: resources are found under paths that a prefix would not show,
    * as in {@code /api;x/content}.
    */
-  private static final List<String> ELSEWHERE = List.of(UrlPaths.TRANSFERS, "/q/");
+  private static final List<String> EXEMPT_PATHS = List.of(UrlPaths.TRANSFERS, "/q/");
 
-  private final EarlyErrorResponder refusals;
+  private final EarlyErrorResponder earlyErrors;
   private final Vertx vertx;
-  private final long largest;
-  private final Duration patience;
+  private final long maxSize;
+  private final Duration timeout;
 
-  BodyLimit(EarlyErrorResponder refusals, Vertx vertx, CarrelConfig config) {
-    this.refusals = refusals;
+  BodyLimit(EarlyErrorResponder earlyErrors, Vertx vertx, CarrelConfig config) {
+    this.earlyErrors = earlyErrors;
     this.vertx = vertx;
-    this.largest = config.limits().bodySize().asLongValue();
-    this.patience = config.limits().bodyTimeout();
+    this.maxSize = config.limits().maxBodySize().asLongValue();
+    this.timeout = config.limits().bodyTimeout();
   }
 
-  void addTo(@Observes Router router) {
+  void registerRoute(@Observes Router router) {
     router
         .route()
-        .order(AFTER_QUARKUS_OWN_LIMIT)
+        .order(ROUTE_ORDER)
         .handler(
             context -> {
-              if (ELSEWHERE.stream().anyMatch(context.normalizedPath()::startsWith)) {
+              if (EXEMPT_PATHS.stream().anyMatch(context.normalizedPath()::startsWith)) {
                 context.next();
               } else {
-                limit(context, router);
+                enforce(context, router);
               }
             });
   }
 
-  private void limit(RoutingContext context, Router router) {
+  private void enforce(RoutingContext context, Router router) {
     String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
     if (length != null) {
-      take(context, Long.parseLong(length));
+      checkAnnounced(context, Long.parseLong(length));
     } else if (BufferedRequest.mayHaveBody(context.request())) {
-      gather(context, router);
+      buffer(context, router);
     } else {
       context.next();
     }
   }
 
-  private void take(RoutingContext context, long length) {
-    if (length > largest) {
-      refuseTooLarge(context);
+  private void checkAnnounced(RoutingContext context, long length) {
+    if (length > maxSize) {
+      rejectTooLarge(context);
       return;
     }
     if (length > 0) {
-      long timer = vertx.setTimer(patience.toMillis(), late -> refuseIfAwaited(context));
+      long timer = vertx.setTimer(timeout.toMillis(), late -> rejectIfIncomplete(context));
       context.addEndHandler(over -> vertx.cancelTimer(timer));
     }
     context.next();
   }
 
-  private void gather(RoutingContext context, Router router) {
+  private void buffer(RoutingContext context, Router router) {
     HttpServerRequest request = context.request();
     Buffer body = Buffer.buffer();
-    long timer = vertx.setTimer(patience.toMillis(), late -> refuseTooSlow(context));
+    long timer = vertx.setTimer(timeout.toMillis(), late -> rejectTooSlow(context));
     request.exceptionHandler(gone -> vertx.cancelTimer(timer));
     request.endHandler(
         whole -> {
@@ -100,10 +100,10 @@ class BodyLimit {
         });
     request.handler(
         more -> {
-          if (body.length() + more.length() <= largest) {
+          if (body.length() + more.length() <= maxSize) {
             body.appendBuffer(more);
           } else if (vertx.cancelTimer(timer)) {
-            refuseTooLarge(context);
+            rejectTooLarge(context);
           }
         });
     if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
@@ -112,19 +112,19 @@ class BodyLimit {
     request.resume();
   }
 
-  private void refuseIfAwaited(RoutingContext context) {
+  private void rejectIfIncomplete(RoutingContext context) {
     if (!context.request().isEnded()) {
-      refuseTooSlow(context);
+      rejectTooSlow(context);
     }
   }
 
-  private void refuseTooSlow(RoutingContext context) {
-    VapiError slow = Message.BODY_TOO_SLOW.as(ErrorType.INVALID_REQUEST, patience.toSeconds());
-    refusals.refuse(context, slow, TOO_SLOW);
+  private void rejectTooSlow(RoutingContext context) {
+    VapiError slow = Message.BODY_TIMEOUT.toError(ErrorType.INVALID_REQUEST, timeout.toSeconds());
+    earlyErrors.respond(context, slow, REQUEST_TIMEOUT_408);
   }
 
-  private void refuseTooLarge(RoutingContext context) {
-    VapiError large = Message.BODY_TOO_LARGE.as(ErrorType.INVALID_REQUEST, largest);
-    refusals.refuse(context, large, TOO_LARGE);
+  private void rejectTooLarge(RoutingContext context) {
+    VapiError large = Message.BODY_TOO_LARGE.toError(ErrorType.INVALID_REQUEST, maxSize);
+    earlyErrors.respond(context, large, CONTENT_TOO_LARGE_413);
   }
 }

@@ -16,45 +16,47 @@ import jakarta.enterprise.context.ApplicationScoped;
 /** Finds out who calls, by what they send to prove it. */
 @ApplicationScoped
 public class CallerResolver {
-  private final Authenticator logins;
+  private final Authenticator authenticator;
   private final BearerTokenAuthenticator tokens;
-  private final PublicUrlResolver publicUrl;
+  private final PublicUrlResolver publicUrlResolver;
 
   CallerResolver(
-      Authenticator logins, BearerTokenAuthenticator tokens, PublicUrlResolver publicUrl) {
-    this.logins = logins;
+      Authenticator authenticator,
+      BearerTokenAuthenticator tokens,
+      PublicUrlResolver publicUrlResolver) {
+    this.authenticator = authenticator;
     this.tokens = tokens;
-    this.publicUrl = publicUrl;
+    this.publicUrlResolver = publicUrlResolver;
   }
 
   /**
    * Who sent a request with these credentials; UNAUTHENTICATED where they prove nothing.
    *
-   * @param via the way by which it came
+   * @param channel the way by which it came
    */
-  public Uni<Caller> find(Credentials credentials, Channel via, HttpServerRequest http) {
+  public Uni<Caller> resolve(Credentials credentials, Channel channel, HttpServerRequest http) {
     String address = ClientAddress.of(http);
-    return identity(credentials, address)
+    return authenticate(credentials, address)
         .onItem()
         .ifNull()
-        .failWith(() -> Message.AUTHENTICATION_REQUIRED.as(ErrorType.UNAUTHENTICATED))
+        .failWith(() -> Message.AUTHENTICATION_REQUIRED.toError(ErrorType.UNAUTHENTICATED))
         .map(
             identity ->
                 new Caller(
                     identity,
-                    new Actor(identity.user(), via, address, RequestId.of(http)),
-                    publicUrl.of(http)));
+                    new Actor(identity.user(), channel, address, RequestId.of(http)),
+                    publicUrlResolver.resolve(http)));
   }
 
-  private Uni<Identity> identity(Credentials credentials, String address) {
+  private Uni<Identity> authenticate(Credentials credentials, String address) {
     if (credentials instanceof Credentials.Password password) {
-      return logins.byPassword(password.user(), password.password(), address);
+      return authenticator.authenticateByPassword(password.user(), password.password(), address);
     }
     if (credentials instanceof Credentials.Token) {
-      return tokens.identity(address);
+      return tokens.authenticate(address);
     }
-    if (credentials instanceof Credentials.Session session) {
-      return logins.byId(session.id());
+    if (credentials instanceof Credentials.Login session) {
+      return authenticator.authenticateByLogin(session.id());
     }
     return Uni.createFrom().nullItem();
   }

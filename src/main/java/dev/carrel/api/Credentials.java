@@ -9,7 +9,7 @@ import java.util.Base64;
 /** What a request brings to prove who sent it. */
 public sealed interface Credentials {
   /** The header, and the cookie, that carries the id of a login session. */
-  String SESSION_ID = "vmware-api-session-id";
+  String LOGIN_ID_HEADER = "vmware-api-session-id";
 
   /** A name and a password, as HTTP Basic sends them. */
   record Password(String user, String password) implements Credentials {}
@@ -18,7 +18,7 @@ public sealed interface Credentials {
   record Token() implements Credentials {}
 
   /** The id of a login session. */
-  record Session(String id) implements Credentials {}
+  record Login(String id) implements Credentials {}
 
   /** Nothing, or nothing that can be read. */
   record None() implements Credentials {}
@@ -28,29 +28,29 @@ public sealed interface Credentials {
    * before. A cookie, and a password that they remember, browsers send whoever asks them to, so it
    * counts only where that was a page of this very server.
    */
-  static Credentials of(HttpServerRequest http) {
+  static Credentials fromRequest(HttpServerRequest http) {
     String authorization = http.getHeader(HttpHeaders.AUTHORIZATION);
     if (authorization != null && authorization.regionMatches(true, 0, "Basic ", 0, 6)) {
-      return isOfAnotherSite(http) ? new None() : password(authorization.substring(6).strip());
+      return isCrossSite(http) ? new None() : parseBasic(authorization.substring(6).strip());
     }
     if (authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
       return new Token();
     }
-    String header = http.getHeader(SESSION_ID);
+    String header = http.getHeader(LOGIN_ID_HEADER);
     if (header != null) {
-      return new Session(header);
+      return new Login(header);
     }
-    return ofCookie(SESSION_ID, http);
+    return fromCookie(LOGIN_ID_HEADER, http);
   }
 
   /** A login that a cookie names, if a page of this very server had it sent. */
-  static Credentials ofCookie(String name, HttpServerRequest http) {
+  static Credentials fromCookie(String name, HttpServerRequest http) {
     Cookie cookie = http.getCookie(name);
-    return cookie == null || isOfAnotherSite(http) ? new None() : new Session(cookie.getValue());
+    return cookie == null || isCrossSite(http) ? new None() : new Login(cookie.getValue());
   }
 
   /** As browsers tell; other clients tell nothing. */
-  private static boolean isOfAnotherSite(HttpServerRequest http) {
+  private static boolean isCrossSite(HttpServerRequest http) {
     String site = http.getHeader("Sec-Fetch-Site");
     if (site != null) {
       return !site.equals("same-origin") && !site.equals("none");
@@ -63,7 +63,7 @@ public sealed interface Credentials {
     return http.authority() == null ? null : http.authority().toString();
   }
 
-  private static Credentials password(String base64) {
+  private static Credentials parseBasic(String base64) {
     try {
       String pair = new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
       int colon = pair.indexOf(':');

@@ -11,12 +11,12 @@ public final class DateTimes {
   private static final DateTimeFormatter MILLISECONDS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-  private static final int LAST_YEAR = 9999;
+  private static final int MAX_YEAR = 9999;
 
   private DateTimes() {}
 
   /** A datetime's text. */
-  public static String text(Instant datetime) {
+  public static String format(Instant datetime) {
     return MILLISECONDS.format(datetime);
   }
 
@@ -27,7 +27,7 @@ public final class DateTimes {
    */
   public static Instant parse(String text) {
     OffsetDateTime datetime = OffsetDateTime.parse(text);
-    if (datetime.getYear() <= 0 || datetime.getYear() > LAST_YEAR) {
+    if (datetime.getYear() <= 0 || datetime.getYear() > MAX_YEAR) {
       throw new DateTimeException("it is no datetime in the years 1 to 9999");
     }
     return datetime.toInstant();

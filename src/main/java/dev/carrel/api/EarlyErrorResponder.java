@@ -15,7 +15,7 @@ import java.util.function.Function;
 /** Refuses a request of which the rest is not wanted any more, in the shape of its face. */
 @Singleton
 public class EarlyErrorResponder {
-  private static final String WORDS = EarlyErrorResponder.class.getName();
+  private static final String RENDERER_KEY = EarlyErrorResponder.class.getName();
 
   private static final long HTTP2_NO_ERROR = 0;
   private static final int OK = 200;
@@ -26,11 +26,11 @@ public class EarlyErrorResponder {
    */
   private static final long LINGER_MILLIS = 1000;
 
-  private final ApiRegistry faces;
+  private final ApiRegistry apiRegistry;
   private final ObjectMapper json;
 
-  EarlyErrorResponder(ApiRegistry faces, ObjectMapper json) {
-    this.faces = faces;
+  EarlyErrorResponder(ApiRegistry apiRegistry, ObjectMapper json) {
+    this.apiRegistry = apiRegistry;
     this.json = json;
   }
 
@@ -38,12 +38,12 @@ public class EarlyErrorResponder {
    * Has a request refused in words of its own, for a face whose statuses say nothing: with 200, and
    * a body in JSON.
    */
-  public static void inWords(RoutingContext context, Function<VapiError, Buffer> words) {
-    context.put(WORDS, words);
+  public static void setRenderer(RoutingContext context, Function<VapiError, Buffer> renderer) {
+    context.put(RENDERER_KEY, renderer);
   }
 
   /** Says so, unless something has been said before, and ends the connection. */
-  void refuse(RoutingContext context, VapiError error, int status) {
+  void respond(RoutingContext context, VapiError error, int status) {
     HttpServerRequest request = context.request();
     HttpServerResponse response = context.response();
     if (response.headWritten() || response.closed()) {
@@ -57,16 +57,16 @@ public class EarlyErrorResponder {
         .retryAfter()
         .ifPresent(
             wait -> response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(wait.toSeconds())));
-    Function<VapiError, Buffer> words = context.get(WORDS);
+    Function<VapiError, Buffer> renderer = context.get(RENDERER_KEY);
     response
-        .setStatusCode(words == null ? status : OK)
+        .setStatusCode(renderer == null ? status : OK)
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-        .end(words == null ? inTheFacesWords(request, error) : words.apply(error))
-        .onComplete(sent -> linger(context));
+        .end(renderer == null ? render(request, error) : renderer.apply(error))
+        .onComplete(sent -> closeLater(context));
   }
 
   /** Quarkus has a request read on that is answered early. */
-  private static void linger(RoutingContext context) {
+  private static void closeLater(RoutingContext context) {
     if (!context.request().isEnded()) {
       context.request().pause();
     }
@@ -81,10 +81,10 @@ public class EarlyErrorResponder {
     }
   }
 
-  private Buffer inTheFacesWords(HttpServerRequest request, VapiError error) {
+  private Buffer render(HttpServerRequest request, VapiError error) {
     try {
       return Buffer.buffer(
-          json.writeValueAsBytes(faces.of(request.path()).encode(error).getEntity()));
+          json.writeValueAsBytes(apiRegistry.ofPath(request.path()).toResponse(error).getEntity()));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

@@ -26,24 +26,24 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
  */
 @Singleton
 class ExceptionMappers {
-  private final ApiRegistry faces;
+  private final ApiRegistry apiRegistry;
 
-  ExceptionMappers(ApiRegistry faces) {
-    this.faces = faces;
+  ExceptionMappers(ApiRegistry apiRegistry) {
+    this.apiRegistry = apiRegistry;
   }
 
   @ServerExceptionMapper
-  Response unmatched(NotFoundException failure, HttpServerRequest request) {
+  Response mapNotFound(NotFoundException failure, HttpServerRequest request) {
     return unknownUrl(request);
   }
 
   @ServerExceptionMapper
-  Response unmatched(NotAllowedException failure, HttpServerRequest request) {
+  Response mapMethodNotAllowed(NotAllowedException failure, HttpServerRequest request) {
     return unknownUrl(request);
   }
 
   @ServerExceptionMapper
-  Response unsupported(NotSupportedException failure, HttpServerRequest request) {
+  Response mapUnsupportedMediaType(NotSupportedException failure, HttpServerRequest request) {
     return withStatus(
         failure.getResponse().getStatus(),
         Message.UNSUPPORTED_MEDIA_TYPE,
@@ -62,20 +62,20 @@ class ExceptionMappers {
 
   private Response withStatus(
       int status, Message message, String header, HttpServerRequest request) {
-    VapiError error = message.as(ErrorType.INVALID_REQUEST, header);
+    VapiError error = message.toError(ErrorType.INVALID_REQUEST, header);
     return Response.fromResponse(encode(error, request)).status(status).build();
   }
 
   @ServerExceptionMapper
-  Response refusedByRuntime(WebApplicationException failure, HttpServerRequest request) {
+  Response mapWebApplicationException(WebApplicationException failure, HttpServerRequest request) {
     if (failure.getCause() instanceof JacksonException json) {
       return encode(UnreadableBody.error(json), request);
     }
     if (!isMediaType(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
-      return unsupported(new NotSupportedException(), request);
+      return mapUnsupportedMediaType(new NotSupportedException(), request);
     }
     return encode(
-        Message.MALFORMED_REQUEST.as(
+        Message.MALFORMED_REQUEST.toError(
             ErrorType.INVALID_REQUEST, failure.getResponse().getStatusInfo().getReasonPhrase()),
         request);
   }
@@ -89,38 +89,39 @@ class ExceptionMappers {
   }
 
   @ServerExceptionMapper
-  Response unfittingBody(MismatchedInputException failure, HttpServerRequest request) {
+  Response mapMismatchedInput(MismatchedInputException failure, HttpServerRequest request) {
     return encode(UnreadableBody.error(failure), request);
   }
 
   @ServerExceptionMapper
-  Response unreadableBody(JacksonException failure, HttpServerRequest request) {
+  Response mapJsonError(JacksonException failure, HttpServerRequest request) {
     return encode(UnreadableBody.error(failure), request);
   }
 
   /** The body did not come whole. */
   @ServerExceptionMapper
-  Response brokenBody(IOException failure, HttpServerRequest request) {
+  Response mapIoError(IOException failure, HttpServerRequest request) {
     return encode(
-        Message.MALFORMED_REQUEST.as(
+        Message.MALFORMED_REQUEST.toError(
             ErrorType.INVALID_REQUEST, "the body was not received completely"),
         request);
   }
 
   @ServerExceptionMapper
-  Response anythingElse(Throwable failure, HttpServerRequest request) {
-    return encode(ErrorMapping.error(failure), request);
+  Response mapOther(Throwable failure, HttpServerRequest request) {
+    return encode(ErrorMapping.toVapiError(failure), request);
   }
 
   private Response unknownUrl(HttpServerRequest request) {
-    Api face = faces.of(request.path());
-    return face.encode(new VapiError(ErrorType.NOT_FOUND, face.unknownUrl(request.path())));
+    Api api = apiRegistry.ofPath(request.path());
+    return api.toResponse(
+        new VapiError(ErrorType.NOT_FOUND, api.unknownUrlMessage(request.path())));
   }
 
   private Response encode(VapiError error, HttpServerRequest request) {
-    Api face = faces.of(request.path());
-    Response answer = face.encode(error);
-    if (error.type() == ErrorType.UNAUTHENTICATED && face.challenges()) {
+    Api api = apiRegistry.ofPath(request.path());
+    Response answer = api.toResponse(error);
+    if (error.type() == ErrorType.UNAUTHENTICATED && api.sendsChallenge()) {
       answer.getHeaders().putSingle(HttpHeaders.WWW_AUTHENTICATE, ErrorBody.CHALLENGE);
     }
     error

@@ -55,7 +55,7 @@ class JsonConfiguration implements ObjectMapperCustomizer {
     for (var scalar :
         List.of(LogicalType.Textual, LogicalType.Integer, LogicalType.Float, LogicalType.Boolean)) {
       for (var shape : CoercionInputShape.values()) {
-        if (isOtherScalar(scalar, shape)) {
+        if (isCoercion(scalar, shape)) {
           mapper.coercionConfigFor(scalar).setCoercion(shape, CoercionAction.Fail);
         }
       }
@@ -63,7 +63,7 @@ class JsonConfiguration implements ObjectMapperCustomizer {
   }
 
   /** A number is no text and a text is no number, however well it would convert. */
-  private static boolean isOtherScalar(LogicalType wanted, CoercionInputShape given) {
+  private static boolean isCoercion(LogicalType wanted, CoercionInputShape given) {
     return switch (given) {
       case String, EmptyString -> wanted != LogicalType.Textual;
       case Integer -> wanted == LogicalType.Textual || wanted == LogicalType.Boolean;
@@ -83,7 +83,7 @@ class JsonConfiguration implements ObjectMapperCustomizer {
     @Override
     public void serialize(Instant value, JsonGenerator json, SerializerProvider provider)
         throws IOException {
-      json.writeString(DateTimes.text(value));
+      json.writeString(DateTimes.format(value));
     }
   }
 

@@ -29,11 +29,11 @@ class PageStreamer {
   }
 
   /** Sends a list. One that fails in the middle is cut off, for it is too late to say so. */
-  void send(PagedResponse list, ServerHttpResponse response, HttpServerRequest request) {
-    Page<?> pages = list.pages();
-    String start = list.before() + "[" + elements(pages);
-    String end = "]" + list.after();
-    if (pages.next() == null) {
+  void stream(PagedResponse list, ServerHttpResponse response, HttpServerRequest request) {
+    Page<?> page = list.firstPage();
+    String start = list.prefix() + "[" + elements(page);
+    String end = "]" + list.suffix();
+    if (page.next() == null) {
       response.end((start + end).getBytes(StandardCharsets.UTF_8));
       return;
     }
@@ -41,30 +41,30 @@ class PageStreamer {
     write(response, start)
         .subscribe()
         .with(
-            written -> sendRest(pages, pages.end(), end, response, request),
-            failed(pages.end(), request));
+            written -> streamRest(page, page.end(), end, response, request),
+            onFailure(page.end(), request));
   }
 
-  private void sendRest(
-      Page<?> pages,
+  private void streamRest(
+      Page<?> page,
       Consumer<Throwable> ended,
       String end,
       ServerHttpResponse response,
       HttpServerRequest request) {
-    if (pages.next() == null) {
+    if (page.next() == null) {
       ended.accept(null);
       response.end(end.getBytes(StandardCharsets.UTF_8));
       return;
     }
-    pages
-        .next()
+    page.next()
         .get()
-        .call(next -> write(response, next.page().isEmpty() ? "" : "," + elements(next)))
+        .call(next -> write(response, next.elements().isEmpty() ? "" : "," + elements(next)))
         .subscribe()
-        .with(next -> sendRest(next, ended, end, response, request), failed(ended, request));
+        .with(next -> streamRest(next, ended, end, response, request), onFailure(ended, request));
   }
 
-  private static Consumer<Throwable> failed(Consumer<Throwable> ended, HttpServerRequest request) {
+  private static Consumer<Throwable> onFailure(
+      Consumer<Throwable> ended, HttpServerRequest request) {
     return failure -> {
       LOG.warnf("Could not send the rest of a list and aborted the response: %s", failure);
       ended.accept(new Page.Aborted(failure));
@@ -78,9 +78,9 @@ class PageStreamer {
   }
 
   /** Without the brackets around them. */
-  private String elements(Page<?> pages) {
+  private String elements(Page<?> page) {
     try {
-      String array = json.writeValueAsString(pages.page());
+      String array = json.writeValueAsString(page.elements());
       return array.substring(1, array.length() - 1);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);

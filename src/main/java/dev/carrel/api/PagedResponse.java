@@ -5,11 +5,11 @@ import dev.carrel.operation.Page;
 /** A face's answer that is a list in {@link Page}, and what the face puts around it. */
 public interface PagedResponse {
   /** The elements. */
-  Page<?> pages();
+  Page<?> firstPage();
 
   /** What stands before the list, as JSON. */
-  String before();
+  String prefix();
 
   /** What stands after it. */
-  String after();
+  String suffix();
 }

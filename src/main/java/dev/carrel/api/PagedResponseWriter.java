@@ -36,7 +36,7 @@ public class PagedResponseWriter implements ServerMessageBodyWriter<PagedRespons
 
   @Override
   public void writeResponse(PagedResponse list, Type generic, ServerRequestContext context) {
-    body.send(list, context.serverResponse(), request.getCurrent().request());
+    body.stream(list, context.serverResponse(), request.getCurrent().request());
   }
 
   /** Never called: {@link #writeResponse} is. */

@@ -30,25 +30,26 @@ class PublicUrlResolver {
     this.certificate = certificate;
   }
 
-  ServerAddress of(HttpServerRequest request) {
-    boolean isProxied = ForwardedHeaders.tellOf(request);
+  ServerAddress resolve(HttpServerRequest request) {
+    boolean isProxied = ForwardedHeaders.isForwarded(request);
     boolean isTls = request.connection().isSsl();
-    URI base = configured.orElseGet(() -> asSeenBy(request, isProxied, isTls));
+    URI base = configured.orElseGet(() -> fromRequest(request, isProxied, isTls));
     return isTls && !isProxied && HTTPS.equals(base.getScheme())
         ? certificate
-            .to(request.connection().sslSession())
-            .map(shown -> new ServerAddress(base, shown.thumbprint(), shown.pem()))
+            .presentedTo(request.connection().sslSession())
+            .map(presented -> new ServerAddress(base, presented.thumbprint(), presented.pem()))
             .orElse(new ServerAddress(base))
         : new ServerAddress(base);
   }
 
   /** The connection knows whether it is https; over HTTP/2, the request says what it likes. */
-  private static URI asSeenBy(HttpServerRequest request, boolean isProxied, boolean isTls) {
+  private static URI fromRequest(HttpServerRequest request, boolean isProxied, boolean isTls) {
     String direct = isTls ? HTTPS : "http";
     try {
       return new URI((isProxied ? request.scheme() : direct) + "://" + authority(request));
     } catch (URISyntaxException e) {
-      throw Message.MALFORMED_REQUEST.as(ErrorType.INVALID_REQUEST, "its Host header is no host");
+      throw Message.MALFORMED_REQUEST.toError(
+          ErrorType.INVALID_REQUEST, "its Host header is no host");
     }
   }
 

@@ -46,7 +46,7 @@ final class UnreadableBody {
    */
   static VapiError error(JacksonException failure) {
     if (failure instanceof UnrecognizedPropertyException unknown) {
-      return Message.UNSUPPORTED_PROPERTY.as(
+      return Message.UNSUPPORTED_PROPERTY.toError(
           ErrorType.INVALID_ARGUMENT, quotable(unknown.getPropertyName()));
     }
     JacksonException syntax = syntaxError(failure);
@@ -55,8 +55,8 @@ final class UnreadableBody {
     }
     if (failure instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
       return Message.TYPE_MISMATCH
-          .as(ErrorType.INVALID_ARGUMENT, expected(failure), found(failure))
-          .under(Message.INVALID_FIELD.of(field(mapping)));
+          .toError(ErrorType.INVALID_ARGUMENT, expected(failure), found(failure))
+          .wrappedBy(Message.INVALID_FIELD.format(field(mapping)));
     }
     return malformed(
         failure.getOriginalMessage().startsWith("Trailing token")
@@ -65,7 +65,7 @@ final class UnreadableBody {
   }
 
   private static VapiError malformed(String why) {
-    return Message.MALFORMED_REQUEST.as(ErrorType.INVALID_REQUEST, why);
+    return Message.MALFORMED_REQUEST.toError(ErrorType.INVALID_REQUEST, why);
   }
 
   /** The failure, or the cause of it, that has nothing to do with what was expected; or null. */

@@ -17,10 +17,10 @@ import jakarta.inject.Singleton;
 class UnroutableRequestHandler {
   private static final int BAD_REQUEST = 400;
 
-  private final EarlyErrorResponder refusals;
+  private final EarlyErrorResponder earlyErrorResponder;
 
-  UnroutableRequestHandler(EarlyErrorResponder refusals) {
-    this.refusals = refusals;
+  UnroutableRequestHandler(EarlyErrorResponder earlyErrorResponder) {
+    this.earlyErrorResponder = earlyErrorResponder;
   }
 
   void addTo(@Observes Router router) {
@@ -32,9 +32,9 @@ class UnroutableRequestHandler {
       context.next();
       return;
     }
-    refusals.refuse(
+    earlyErrorResponder.respond(
         context,
-        Message.MALFORMED_REQUEST.as(
+        Message.MALFORMED_REQUEST.toError(
             ErrorType.INVALID_REQUEST, "it has no valid Host or :authority, or no path"),
         BAD_REQUEST);
   }

@@ -35,46 +35,46 @@ public final class BatchLoader<K, V> {
   /**
    * Whoever asks after a look has taken longer than this has another: it may be of no use to wait.
    */
-  private static final long PATIENCE = Duration.ofMillis(50).toNanos();
+  private static final long MAX_WAIT = Duration.ofMillis(50).toNanos();
 
-  private final int most;
-  private final Function<List<K>, Uni<Map<K, V>>> look;
-  private final ThreadLocal<EventLoopQueue> lanes = ThreadLocal.withInitial(EventLoopQueue::new);
+  private final int maxBatchSize;
+  private final Function<List<K>, Uni<Map<K, V>>> loader;
+  private final ThreadLocal<EventLoopQueue> queues = ThreadLocal.withInitial(EventLoopQueue::new);
 
   /**
    * Nobody is looked for yet.
    *
-   * @param most how many are looked for at once
-   * @param look finds what is there of these, each of which is named once
+   * @param maxBatchSize how many are looked for at once
+   * @param loader finds what is there of these, each of which is named once
    */
-  public BatchLoader(int most, Function<List<K>, Uni<Map<K, V>>> look) {
-    this.most = most;
-    this.look = look;
+  public BatchLoader(int maxBatchSize, Function<List<K>, Uni<Map<K, V>>> loader) {
+    this.maxBatchSize = maxBatchSize;
+    this.loader = loader;
   }
 
   /**
    * What is found; null where there is none. Fails as the statement does for all whom it serves.
    */
-  public Uni<V> find(K key) {
+  public Uni<V> load(K key) {
     return Uni.createFrom()
         .emitter(
             emitter -> {
               Context context = Vertx.currentContext();
-              lanes.get().add(new PendingKey<>(key, context, emitter));
+              queues.get().add(new PendingKey<>(key, context, emitter));
             });
   }
 
   /** Who looks for what, and where it goes on with them. */
   private record PendingKey<K, V>(K key, Context context, UniEmitter<? super V> emitter) {
     void answer(V found) {
-      goOn(() -> emitter.complete(found));
+      runOnContext(() -> emitter.complete(found));
     }
 
     void fail(Throwable failure) {
-      goOn(() -> emitter.fail(failure));
+      runOnContext(() -> emitter.fail(failure));
     }
 
-    private void goOn(Runnable answer) {
+    private void runOnContext(Runnable answer) {
       if (context == null || context == Vertx.currentContext()) {
         answer.run();
       } else {
@@ -88,7 +88,7 @@ public final class BatchLoader<K, V> {
     private final long began = System.nanoTime();
 
     boolean isSlow() {
-      return System.nanoTime() - began > PATIENCE;
+      return System.nanoTime() - began > MAX_WAIT;
     }
   }
 
@@ -96,31 +96,31 @@ public final class BatchLoader<K, V> {
     private final Queue<PendingKey<K, V>> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicReference<RunningBatch> last = new AtomicReference<>();
 
-    void add(PendingKey<K, V> wanted) {
-      waiting.add(wanted);
-      lookUnlessLooking();
+    void add(PendingKey<K, V> pendingKey) {
+      waiting.add(pendingKey);
+      dispatchIfIdle();
     }
 
     /** Asked again after each look: one may have come just as the last was ending. */
-    private void lookUnlessLooking() {
+    private void dispatchIfIdle() {
       RunningBatch before = last.get();
       while (!waiting.isEmpty() && (before == null || before.isSlow())) {
         RunningBatch mine = new RunningBatch();
         if (last.compareAndSet(before, mine)) {
-          look(mine, next());
+          look(mine, nextBatch());
         }
         before = last.get();
       }
     }
 
-    private List<PendingKey<K, V>> next() {
+    private List<PendingKey<K, V>> nextBatch() {
       List<PendingKey<K, V>> batch = new ArrayList<>();
-      while (batch.size() < most) {
-        PendingKey<K, V> next = waiting.poll();
-        if (next == null) {
+      while (batch.size() < maxBatchSize) {
+        PendingKey<K, V> nextBatch = waiting.poll();
+        if (nextBatch == null) {
           break;
         }
-        batch.add(next);
+        batch.add(nextBatch);
       }
       return batch;
     }
@@ -128,23 +128,24 @@ public final class BatchLoader<K, V> {
     private void look(RunningBatch mine, List<PendingKey<K, V>> batch) {
       List<K> keys = batch.stream().map(PendingKey::key).distinct().toList();
       Uni.createFrom()
-          .deferred(() -> keys.isEmpty() ? Uni.createFrom().item(Map.<K, V>of()) : look.apply(keys))
+          .deferred(
+              () -> keys.isEmpty() ? Uni.createFrom().item(Map.<K, V>of()) : loader.apply(keys))
           .subscribe()
           .with(
               found -> {
-                end(mine);
-                batch.forEach(wanted -> wanted.answer(found.get(wanted.key())));
+                finish(mine);
+                batch.forEach(pendingKey -> pendingKey.answer(found.get(pendingKey.key())));
               },
               failure -> {
-                end(mine);
-                batch.forEach(wanted -> wanted.fail(failure));
+                finish(mine);
+                batch.forEach(pendingKey -> pendingKey.fail(failure));
               });
     }
 
     /** Before anybody is answered: those who wait need not wait for what others do with it. */
-    private void end(RunningBatch mine) {
+    private void finish(RunningBatch mine) {
       last.compareAndSet(mine, null);
-      lookUnlessLooking();
+      dispatchIfIdle();
     }
   }
 }

@@ -10,43 +10,43 @@ import java.util.function.Supplier;
  * run at a time, and one more for all who asked since the running one began.
  */
 public final class CoalescingTask {
-  private final Supplier<Uni<?>> work;
-  private final Consumer<Throwable> report;
+  private final Supplier<Uni<?>> task;
+  private final Consumer<Throwable> onFailure;
   private final AtomicInteger requests = new AtomicInteger();
 
   /**
    * Work that has not been asked for yet.
    *
-   * @param report is told of a run that failed
+   * @param onFailure is told of a run that failed
    */
-  public CoalescingTask(Supplier<Uni<?>> work, Consumer<Throwable> report) {
-    this.work = work;
-    this.report = report;
+  public CoalescingTask(Supplier<Uni<?>> task, Consumer<Throwable> onFailure) {
+    this.task = task;
+    this.onFailure = onFailure;
   }
 
   /** Asks for a run and does not wait for it. */
-  public void soon() {
+  public void trigger() {
     if (requests.getAndIncrement() == 0) {
-      runWhileAsked();
+      run();
     }
   }
 
-  private void runWhileAsked() {
+  private void run() {
     int served = requests.get();
     Uni.createFrom()
-        .deferred(() -> work.get())
+        .deferred(() -> task.get())
         .subscribe()
         .with(
-            done -> again(served),
+            done -> runAgainIfRequested(served),
             failure -> {
-              report.accept(failure);
-              again(served);
+              onFailure.accept(failure);
+              runAgainIfRequested(served);
             });
   }
 
-  private void again(int served) {
+  private void runAgainIfRequested(int served) {
     if (requests.addAndGet(-served) > 0) {
-      runWhileAsked();
+      run();
     }
   }
 }

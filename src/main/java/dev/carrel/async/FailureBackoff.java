@@ -12,45 +12,45 @@ public final class FailureBackoff {
   private static final Logger LOG = Logger.getLogger(FailureBackoff.class);
 
   /** A minute, at a run every ten seconds: so long it takes at most to notice that all is well. */
-  private static final int MOST_LEFT_OUT = 5;
+  private static final int MAX_SKIPPED_RUNS = 5;
 
-  private final String work;
+  private final String taskName;
   private int failures;
-  private int leaveOut;
+  private int runsToSkip;
 
   /**
    * Work that has not failed yet.
    *
-   * @param work what it is called in the log
+   * @param taskName what it is called in the log
    */
-  public FailureBackoff(String work) {
-    this.work = work;
+  public FailureBackoff(String taskName) {
+    this.taskName = taskName;
   }
 
   /** Runs the work, or leaves it out this time. A failure is reported here, and ends here. */
-  public synchronized <T> Uni<T> unlessHolding(Supplier<Uni<T>> run) {
-    if (leaveOut > 0) {
-      leaveOut--;
+  public synchronized <T> Uni<T> run(Supplier<Uni<T>> run) {
+    if (runsToSkip > 0) {
+      runsToSkip--;
       return Uni.createFrom().nullItem();
     }
     return run.get()
-        .invoke(this::succeeded)
+        .invoke(this::onSuccess)
         .onFailure()
-        .invoke(this::failed)
+        .invoke(this::onFailure)
         .onFailure()
         .recoverWithNull();
   }
 
-  private synchronized void succeeded() {
+  private synchronized void onSuccess() {
     if (failures > 0) {
-      LOG.infof("%s works again", work);
+      LOG.infof("%s works again", taskName);
     }
     failures = 0;
   }
 
-  private synchronized void failed(Throwable failure) {
+  private synchronized void onFailure(Throwable failure) {
     failures++;
-    leaveOut = Math.min((1 << Math.min(failures, 10) - 1) - 1, MOST_LEFT_OUT);
-    LOG.warnf("%s failed, and leaves out %d runs: %s", work, leaveOut, failure);
+    runsToSkip = Math.min((1 << Math.min(failures, 10) - 1) - 1, MAX_SKIPPED_RUNS);
+    LOG.warnf("%s failed, and leaves out %d runs: %s", taskName, runsToSkip, failure);
   }
 }

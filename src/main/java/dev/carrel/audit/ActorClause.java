@@ -15,32 +15,32 @@ public final class ActorClause {
   private ActorClause() {}
 
   /**
-   * A condition that is always met. Its parameter is {@link #as}. It is asked once for all rows, as
-   * a query of its own that hangs on none of them.
+   * A condition that is always met. Its parameter is {@link #toJson}. It is asked once for all
+   * rows, as a query of its own that hangs on none of them.
    */
-  public static String by(String parameter) {
+  public static String condition(String parameter) {
     return "(SELECT set_config('carrel.actor', " + parameter + ", true)) IS NOT NULL";
   }
 
   /** Who acts, and when, as the triggers read it. */
-  public static String as(Actor actor, Instant now) {
-    return words(actor, now).encode();
+  public static String toJson(Actor actor, Instant now) {
+    return json(actor, now).encode();
   }
 
   /** The same, of somebody who has the time of what they delete run out. */
-  public static String expiring(Actor actor, Instant now) {
-    return words(actor, now).put("expires", true).encode();
+  public static String expiringToJson(Actor actor, Instant now) {
+    return json(actor, now).put("expires", true).encode();
   }
 
   /** Nobody: what had expired by now is deleted. */
-  public static String nobody(Instant now) {
-    return as(new Actor(null, Channel.EXPIRY, null, null), now);
+  public static String systemToJson(Instant now) {
+    return toJson(new Actor(null, Channel.EXPIRY, null, null), now);
   }
 
-  private static JsonObject words(Actor actor, Instant now) {
+  private static JsonObject json(Actor actor, Instant now) {
     return new JsonObject()
         .put("user", actor.user())
-        .put("via", actor.via().word())
+        .put("via", actor.channel().label())
         .put("address", actor.address())
         .put("request", actor.requestId())
         .put("at", now.toString());

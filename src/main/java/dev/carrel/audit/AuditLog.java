@@ -25,7 +25,7 @@ class AuditLog {
   private static final Logger LOG = Logger.getLogger("carrel.audit");
 
   private final Map<Event, Counter> counters = new EnumMap<>(Event.class);
-  private final Cache<String, Boolean> notedLately =
+  private final Cache<String, Boolean> recentlyLogged =
       Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(Duration.ofMinutes(1)).build();
 
   AuditLog(MeterRegistry metrics) {
@@ -44,7 +44,7 @@ class AuditLog {
     LOGGED_IN("login"),
     LOGGED_OUT("logout"),
     FAILED("failure"),
-    SLOWED("slowed");
+    THROTTLED("slowed");
 
     private final String outcome;
 
@@ -54,50 +54,51 @@ class AuditLog {
   }
 
   /** A password, or a token, was right. */
-  public void authenticated(String user, String address) {
-    note(Event.AUTHENTICATED, user, address);
+  public void logAuthenticated(String user, String address) {
+    log(Event.AUTHENTICATED, user, address);
   }
 
   /** It comes with every call: one line a minute for each user and address. */
-  public void authenticatedByToken(String user, String address) {
-    noteNowAndThen(Event.AUTHENTICATED, user, address);
+  public void logAuthenticatedByToken(String user, String address) {
+    logRateLimited(Event.AUTHENTICATED, user, address);
   }
 
-  public void loggedIn(String user, String address) {
-    note(Event.LOGGED_IN, user, address);
+  public void logLogin(String user, String address) {
+    log(Event.LOGGED_IN, user, address);
   }
 
-  public void loggedOut(String user, String address) {
-    note(Event.LOGGED_OUT, user, address);
+  public void logLogout(String user, String address) {
+    log(Event.LOGGED_OUT, user, address);
   }
 
   /** A password was wrong, or there is no such user: to tell which would tell too much. */
-  public void failed(String name, String address) {
-    note(Event.FAILED, name, address);
+  public void logFailure(String name, String address) {
+    log(Event.FAILED, name, address);
   }
 
   /** A token was not good. One line a minute for each address: nothing else slows these down. */
-  public void refusedToken(String address) {
-    noteNowAndThen(Event.FAILED, "", address);
+  public void logRejectedToken(String address) {
+    logRateLimited(Event.FAILED, "", address);
   }
 
   /** An attempt was refused unseen, after too many failures. One line a minute for each address. */
-  public void slowed(String name, String address) {
-    noteNowAndThen(Event.SLOWED, name, address);
+  public void logThrottled(String name, String address) {
+    logRateLimited(Event.THROTTLED, name, address);
   }
 
-  private void noteNowAndThen(Event event, String user, String address) {
+  private void logRateLimited(Event event, String user, String address) {
     // Names that somebody makes up would be as many lines.
     String who = event == Event.AUTHENTICATED ? user : "";
-    if (notedLately.asMap().putIfAbsent(event + who + ClientNetwork.of(address), true) == null) {
-      note(event, user, address);
+    if (recentlyLogged.asMap().putIfAbsent(event + who + ClientNetwork.prefixOf(address), true)
+        == null) {
+      log(event, user, address);
     } else {
       counters.get(event).increment();
     }
   }
 
-  private void note(Event event, String user, String address) {
+  private void log(Event event, String user, String address) {
     counters.get(event).increment();
-    LOG.infof("%s user=\"%s\" address=%s", event.outcome, LogSanitizer.of(user), address);
+    LOG.infof("%s user=\"%s\" address=%s", event.outcome, LogSanitizer.sanitize(user), address);
   }
 }

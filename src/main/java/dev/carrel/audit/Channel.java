@@ -2,8 +2,8 @@ package dev.carrel.audit;
 
 /** The ways by which a session is reached, and ends. */
 public enum Channel {
-  API("api"),
-  REST("rest"),
+  REST("api"),
+  LEGACY_REST("rest"),
   JSON_RPC("json-rpc"),
   /** The console's pages. */
   CONSOLE("console"),
@@ -14,14 +14,14 @@ public enum Channel {
   /** Nobody: the time ran out. */
   EXPIRY("expiry");
 
-  private final String word;
+  private final String label;
 
-  Channel(String word) {
-    this.word = word;
+  Channel(String label) {
+    this.label = label;
   }
 
   /** How it is called in the history, in logs and in metrics. */
-  public String word() {
-    return word;
+  public String label() {
+    return label;
   }
 }

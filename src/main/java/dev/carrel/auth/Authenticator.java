@@ -25,14 +25,14 @@ import java.util.stream.Stream;
  */
 @ApplicationScoped
 public class Authenticator {
-  private static final int LONGEST_NAME = 256;
+  private static final int MAX_NAME_LENGTH = 256;
 
   private final Users users;
   private final Roles roles;
-  private final PasswordCache passwords;
-  private final LoginCache known;
+  private final PasswordCache passwordCache;
+  private final LoginCache loginCache;
   private final LoginStore store;
-  private final AuditLog audit;
+  private final AuditLog auditLog;
   private final Clock clock;
   private final Duration idleTimeout;
   private final Duration maxAge;
@@ -42,18 +42,18 @@ public class Authenticator {
   Authenticator(
       Users users,
       Roles roles,
-      PasswordCache passwords,
-      LoginCache known,
+      PasswordCache passwordCache,
+      LoginCache loginCache,
       LoginStore store,
-      AuditLog audit,
+      AuditLog auditLog,
       Clock clock,
       CarrelConfig config) {
     this.users = users;
     this.roles = roles;
-    this.passwords = passwords;
-    this.known = known;
+    this.passwordCache = passwordCache;
+    this.loginCache = loginCache;
     this.store = store;
-    this.audit = audit;
+    this.auditLog = auditLog;
     this.clock = clock;
     this.idleTimeout = config.login().idleTimeout();
     this.maxAge = config.login().maxAge();
@@ -64,9 +64,9 @@ public class Authenticator {
    * Who has this name and password; null where nobody. Leaves no login behind. Fails with
    * SERVICE_UNAVAILABLE where too many have failed.
    */
-  public Uni<Identity> byPassword(String name, String password, String address) {
-    return passwords
-        .find(name, password, address)
+  public Uni<Identity> authenticateByPassword(String name, String password, String address) {
+    return passwordCache
+        .authenticate(name, password, address)
         .onItem()
         .ifNotNull()
         .transform(
@@ -78,11 +78,12 @@ public class Authenticator {
    * Whom a token names that others have found to be good; null where it names nobody who could be
    * stored. Of its roles those count that there are here.
    */
-  public Identity byToken(String user, Set<String> claimed, Instant expires, String address) {
+  public Identity authenticateByToken(
+      String user, Set<String> claimed, Instant expires, String address) {
     if (!isName(user)) {
       return null;
     }
-    audit.authenticatedByToken(user, address);
+    auditLog.logAuthenticatedByToken(user, address);
     Set<String> held = claimed.stream().filter(roles::has).collect(Collectors.toSet());
     return new Identity(
         user, roles.privilegesOf(held), new AuthenticationMethod.Token(held, expires));
@@ -91,27 +92,31 @@ public class Authenticator {
   private static boolean isName(String text) {
     return text != null
         && !text.isBlank()
-        && text.length() <= LONGEST_NAME
+        && text.length() <= MAX_NAME_LENGTH
         && text.chars().noneMatch(Character::isISOControl)
         && StandardCharsets.UTF_8.newEncoder().canEncode(text);
   }
 
   /** Notes that somebody came with a token that is not good. */
-  public void refusedToken(String address) {
-    audit.refusedToken(address);
+  public void logRejectedToken(String address) {
+    auditLog.logRejectedToken(address);
   }
 
   /**
    * Who logged in under this id, and that counts as use of the login; null where nobody did, or it
    * has ended.
    */
-  public Uni<Identity> byId(String id) {
+  public Uni<Identity> authenticateByLogin(String id) {
     String hash = hash(id);
-    return known.find(hash).onItem().ifNotNull().transformToUni(login -> used(id, hash, login));
+    return loginCache
+        .find(hash)
+        .onItem()
+        .ifNotNull()
+        .transformToUni(login -> renewLogin(id, hash, login));
   }
 
-  private Uni<Identity> used(String id, String hash, Login login) {
-    Identity identity = identity(id, login);
+  private Uni<Identity> renewLogin(String id, String hash, Login login) {
+    Identity identity = toIdentity(id, login);
     Instant now = clock.instant();
     // A write for every read would double the cost of each call; idleness need not be known more
     // exactly than this.
@@ -121,46 +126,46 @@ public class Authenticator {
     }
     Login accessed = login.accessed(now, expiry(login, now));
     return store
-        .accessed(bytes(hash), accessed)
-        .invoke(() -> known.remember(hash, accessed, now))
+        .recordAccess(bytes(hash), accessed)
+        .invoke(() -> loginCache.put(hash, accessed, now))
         .replaceWith(identity);
   }
 
   /** Null where the configuration no longer names the user. */
-  private Identity identity(String id, Login login) {
-    AuthenticationMethod proof = new AuthenticationMethod.Login(id);
+  private Identity toIdentity(String id, Login login) {
+    AuthenticationMethod authenticationMethod = new AuthenticationMethod.Login(id);
     if (login.roles() != null) {
-      return new Identity(login.user(), roles.privilegesOf(login.roles()), proof);
+      return new Identity(login.user(), roles.privilegesOf(login.roles()), authenticationMethod);
     }
     User user = users.find(login.user());
-    return user == null ? null : new Identity(user.name(), user.privileges(), proof);
+    return user == null ? null : new Identity(user.name(), user.privileges(), authenticationMethod);
   }
 
   /**
    * Logs somebody in who came with a password or a token; the id is theirs to keep, only its hash
    * is stored. SERVICE_UNAVAILABLE where they have as many logins as they may.
    */
-  public Uni<LoginId> create(Caller caller) {
+  public Uni<LoginId> createLogin(Caller caller) {
     byte[] bits = new byte[16];
     random.nextBytes(bits);
     String id = HexFormat.of().formatHex(bits);
     return store
-        .create(bytes(hash(id)), fresh(caller.identity()), maxPerUser)
+        .create(bytes(hash(id)), newLogin(caller.identity()), maxPerUser)
         .map(
             created -> {
               if (!created) {
-                throw Message.TOO_MANY_LOGINS.as(
+                throw Message.TOO_MANY_LOGINS.toError(
                     ErrorType.SERVICE_UNAVAILABLE, maxPerUser, caller.user());
               }
-              audit.loggedIn(caller.user(), caller.address());
+              auditLog.logLogin(caller.user(), caller.address());
               return new LoginId(id);
             });
   }
 
-  private Login fresh(Identity identity) {
+  private Login newLogin(Identity identity) {
     Instant now = clock.instant();
     AuthenticationMethod.Token token =
-        identity.proof() instanceof AuthenticationMethod.Token proof ? proof : null;
+        identity.method() instanceof AuthenticationMethod.Token proof ? proof : null;
     Login login =
         new Login(
             identity.user(),
@@ -173,7 +178,7 @@ public class Authenticator {
   }
 
   /** The login of this id; null where it has ended. */
-  public Uni<LoginInfo> find(String id) {
+  public Uni<LoginInfo> findLogin(String id) {
     return store
         .find(bytes(hash(id)), clock.instant())
         .onItem()
@@ -182,16 +187,16 @@ public class Authenticator {
   }
 
   /** Logs out; what it answers is to be told to all replicas. */
-  public Uni<LoginEnded> delete(Caller caller, String id) {
+  public Uni<LoginEnded> deleteLogin(Caller caller, String id) {
     String hash = hash(id);
     return store
         .delete(bytes(hash))
-        .invoke(() -> audit.loggedOut(caller.user(), caller.address()))
+        .invoke(() -> auditLog.logLogout(caller.user(), caller.address()))
         .replaceWith(new LoginEnded(hash));
   }
 
   private Instant expiry(Login login, Instant now) {
-    return Stream.of(now.plus(idleTimeout), login.created().plus(maxAge), login.endsAt())
+    return Stream.of(now.plus(idleTimeout), login.created().plus(maxAge), login.tokenExpiresAt())
         .filter(end -> end != null)
         .min(Instant::compareTo)
         .orElseThrow();

@@ -33,9 +33,9 @@ public record Caller(Identity identity, Actor actor, ServerAddress server) {
    *
    * @throws dev.carrel.vapi.VapiError UNAUTHORIZED where it is lacking
    */
-  public void needs(Privilege privilege) {
+  public void require(Privilege privilege) {
     if (!has(privilege)) {
-      throw Message.PRIVILEGE_MISSING.as(ErrorType.UNAUTHORIZED, user(), privilege.id());
+      throw Message.PRIVILEGE_MISSING.toError(ErrorType.UNAUTHORIZED, user(), privilege.id());
     }
   }
 }

@@ -7,4 +7,4 @@ import java.util.Set;
  *
  * @param user their name, as the configuration spells it
  */
-public record Identity(String user, Set<Privilege> privileges, AuthenticationMethod proof) {}
+public record Identity(String user, Set<Privilege> privileges, AuthenticationMethod method) {}

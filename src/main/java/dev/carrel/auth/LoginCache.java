@@ -29,13 +29,13 @@ import java.util.HexFormat;
  */
 @ApplicationScoped
 class LoginCache {
-  private static final Duration COUNTS = Duration.ofSeconds(1);
-  private static final int MOST = 100_000;
+  private static final Duration TTL = Duration.ofSeconds(1);
+  private static final int MAX_ENTRIES = 100_000;
 
   private final LoginStore store;
   private final Clock clock;
-  private final Cache<String, Entry> known =
-      Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(COUNTS).build();
+  private final Cache<String, Entry> cache =
+      Caffeine.newBuilder().maximumSize(MAX_ENTRIES).expireAfterWrite(TTL).build();
 
   LoginCache(LoginStore store, Clock clock) {
     this.store = store;
@@ -45,10 +45,10 @@ class LoginCache {
   /**
    * @param login null where it has ended
    */
-  private record Entry(Login login, Instant asked) {
+  private record Entry(Login login, Instant readAt) {
     boolean counts(Instant now) {
-      return !now.isBefore(asked)
-          && now.isBefore(asked.plus(COUNTS))
+      return !now.isBefore(readAt)
+          && now.isBefore(readAt.plus(TTL))
           && (login == null || login.expiresAt().isAfter(now));
     }
   }
@@ -56,31 +56,29 @@ class LoginCache {
   /** The login of this hash; null where there is none (any more). */
   Uni<Login> find(String hash) {
     Instant now = clock.instant();
-    Entry before = known.getIfPresent(hash);
+    Entry before = cache.getIfPresent(hash);
     return before != null && before.counts(now)
         ? Uni.createFrom().item(before.login())
-        : store
-            .find(HexFormat.of().parseHex(hash), now)
-            .invoke(login -> remember(hash, login, now));
+        : store.find(HexFormat.of().parseHex(hash), now).invoke(login -> put(hash, login, now));
   }
 
   /** What was found, or written, of a login that is there. */
-  void remember(String hash, Login login, Instant asked) {
+  void put(String hash, Login login, Instant readAt) {
     if (login != null) {
-      known
+      cache
           .asMap()
           .merge(
               hash,
-              new Entry(login, asked),
+              new Entry(login, readAt),
               (before, now) -> before.login() == null ? before : now);
     }
   }
 
-  void ended(@Observes LoginEnded event) {
-    known.put(event.hash(), new Entry(null, clock.instant()));
+  void onLoginEnded(@Observes LoginEnded event) {
+    cache.put(event.hash(), new Entry(null, clock.instant()));
   }
 
-  void missed(@Observes NotificationsLost event) {
-    known.invalidateAll();
+  void onNotificationsLost(@Observes NotificationsLost event) {
+    cache.invalidateAll();
   }
 }

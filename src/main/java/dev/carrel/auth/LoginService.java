@@ -12,12 +12,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 @Service("com.vmware.cis.session")
 public class LoginService {
-  private final Authenticator logins;
-  private final ClusterEvents announcements;
+  private final Authenticator authenticator;
+  private final ClusterEvents clusterEvents;
 
-  LoginService(Authenticator logins, ClusterEvents announcements) {
-    this.logins = logins;
-    this.announcements = announcements;
+  LoginService(Authenticator authenticator, ClusterEvents clusterEvents) {
+    this.authenticator = authenticator;
+    this.clusterEvents = clusterEvents;
   }
 
   /**
@@ -27,32 +27,39 @@ public class LoginService {
    */
   @Operation("create")
   public Uni<LoginId> create(Caller caller) {
-    if (caller.identity().proof() instanceof AuthenticationMethod.Login) {
-      throw noLogin();
+    if (caller.identity().method() instanceof AuthenticationMethod.Login) {
+      throw loginRequired();
     }
-    return logins.create(caller);
+    return authenticator.createLogin(caller);
   }
 
   /** Looks at the login in use; UNAUTHENTICATED where the call uses none. */
   @Operation("get")
   public Uni<LoginInfo> get(Caller caller) {
-    return logins.find(idOf(caller)).onItem().ifNull().failWith(LoginService::noLogin);
+    return authenticator
+        .findLogin(loginIdOf(caller))
+        .onItem()
+        .ifNull()
+        .failWith(LoginService::loginRequired);
   }
 
   /** Logs out, on all replicas; UNAUTHENTICATED where the call uses no login. */
   @Operation("delete")
   public Uni<Void> delete(Caller caller) {
-    return logins.delete(caller, idOf(caller)).invoke(announcements::tell).replaceWithVoid();
+    return authenticator
+        .deleteLogin(caller, loginIdOf(caller))
+        .invoke(clusterEvents::publish)
+        .replaceWithVoid();
   }
 
-  private static String idOf(Caller caller) {
-    if (caller.identity().proof() instanceof AuthenticationMethod.Login login) {
+  private static String loginIdOf(Caller caller) {
+    if (caller.identity().method() instanceof AuthenticationMethod.Login login) {
       return login.id();
     }
-    throw noLogin();
+    throw loginRequired();
   }
 
-  private static RuntimeException noLogin() {
-    return Message.AUTHENTICATION_REQUIRED.as(ErrorType.UNAUTHENTICATED);
+  private static RuntimeException loginRequired() {
+    return Message.AUTHENTICATION_REQUIRED.toError(ErrorType.UNAUTHENTICATED);
   }
 }

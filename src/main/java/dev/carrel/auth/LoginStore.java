@@ -31,7 +31,7 @@ public class LoginStore {
       SELECT user_name, roles, created_time, last_accessed_time, ends_at, expires_at
         FROM login WHERE id_hash = $1 AND expires_at > $2""";
 
-  private static final String ACCESSED =
+  private static final String UPDATE_ACCESSED =
       "UPDATE login SET last_accessed_time = $2, expires_at = $3 WHERE id_hash = $1 AND expires_at > $2";
 
   private static final String DELETE = "DELETE FROM login WHERE id_hash = $1";
@@ -53,30 +53,30 @@ public class LoginStore {
       "SELECT password_hash FROM initial_user WHERE user_name = $1";
 
   private final Pool pool;
-  private final DataSource starting;
+  private final DataSource jdbc;
 
-  LoginStore(Pool pool, DataSource starting) {
+  LoginStore(Pool pool, DataSource jdbc) {
     this.pool = pool;
-    this.starting = starting;
+    this.jdbc = jdbc;
   }
 
   /**
    * A login, as it is stored.
    *
    * @param roles those that it was made with; null where they are the user's, of the configuration
-   * @param endsAt when it ends however much it is used; null where that is by its age alone
+   * @param tokenExpiresAt when it ends however much it is used; null where that is by its age alone
    */
   public record Login(
       String user,
       Set<String> roles,
       Instant created,
       Instant lastAccessed,
-      Instant endsAt,
+      Instant tokenExpiresAt,
       Instant expiresAt) {
 
     /** This login after a use of it. */
     public Login accessed(Instant now, Instant expiry) {
-      return new Login(user, roles, created, now, endsAt, expiry);
+      return new Login(user, roles, created, now, tokenExpiresAt, expiry);
     }
   }
 
@@ -84,43 +84,43 @@ public class LoginStore {
    * Adds a login; false where its user has {@code most} already. Of those who log in at the same
    * moment, a few may come in beyond that.
    */
-  public Uni<Boolean> create(byte[] idHash, Login login, int most) {
+  public Uni<Boolean> create(byte[] idHash, Login login, int maxLogins) {
     Tuple parameters = Tuple.of(Buffer.buffer(idHash), login.user());
     parameters.addArrayOfString(
         login.roles() == null ? null : login.roles().toArray(String[]::new));
-    parameters.addOffsetDateTime(Columns.timestamptz(login.created()));
-    parameters.addOffsetDateTime(Columns.timestamptz(login.endsAt()));
-    parameters.addOffsetDateTime(Columns.timestamptz(login.expiresAt())).addInteger(most);
-    return pool.preparedQuery(CREATE).execute(parameters).map(Rows::changed);
+    parameters.addOffsetDateTime(Columns.toTimestamptz(login.created()));
+    parameters.addOffsetDateTime(Columns.toTimestamptz(login.tokenExpiresAt()));
+    parameters.addOffsetDateTime(Columns.toTimestamptz(login.expiresAt())).addInteger(maxLogins);
+    return pool.preparedQuery(CREATE).execute(parameters).map(Rows::isUpdated);
   }
 
   /** The login of this hash; null where there is none (any more). */
   public Uni<Login> find(byte[] idHash, Instant now) {
     return pool.preparedQuery(FIND)
-        .execute(Tuple.of(Buffer.buffer(idHash), Columns.timestamptz(now)))
-        .map(rows -> Rows.first(rows, LoginStore::login));
+        .execute(Tuple.of(Buffer.buffer(idHash), Columns.toTimestamptz(now)))
+        .map(rows -> Rows.toFirst(rows, LoginStore::login));
   }
 
   /** Notes that a login was used. */
-  public Uni<Void> accessed(byte[] idHash, Login login) {
-    return pool.preparedQuery(ACCESSED)
+  public Uni<Void> recordAccess(byte[] idHash, Login login) {
+    return pool.preparedQuery(UPDATE_ACCESSED)
         .execute(
             Tuple.of(
                 Buffer.buffer(idHash),
-                Columns.timestamptz(login.lastAccessed()),
-                Columns.timestamptz(login.expiresAt())))
+                Columns.toTimestamptz(login.lastAccessed()),
+                Columns.toTimestamptz(login.expiresAt())))
         .replaceWithVoid();
   }
 
   /** Ends a login; tells whether it was there. */
   public Uni<Boolean> delete(byte[] idHash) {
-    return pool.preparedQuery(DELETE).execute(Tuple.of(Buffer.buffer(idHash))).map(Rows::changed);
+    return pool.preparedQuery(DELETE).execute(Tuple.of(Buffer.buffer(idHash))).map(Rows::isUpdated);
   }
 
   /** Deletes some of the logins that have expired by now; tells how many. */
   public Uni<Integer> deleteExpired(Instant now, int limit) {
     return pool.preparedQuery(DELETE_EXPIRED)
-        .execute(Tuple.of(Columns.timestamptz(now), limit))
+        .execute(Tuple.of(Columns.toTimestamptz(now), limit))
         .map(RowSet::rowCount);
   }
 
@@ -132,7 +132,7 @@ public class LoginStore {
    * @param passwordHash made only where it is needed, for it takes its time
    */
   public boolean createInitialUser(String name, Supplier<String> passwordHash) throws SQLException {
-    try (var connection = starting.getConnection();
+    try (var connection = jdbc.getConnection();
         var look = connection.prepareStatement(HAS_INITIAL_USER);
         var create = connection.prepareStatement(CREATE_INITIAL_USER)) {
       if (look.executeQuery().next()) {
@@ -145,10 +145,10 @@ public class LoginStore {
   }
 
   /** The password hash of the first user of an installation; null where this is not its name. */
-  public Uni<String> initialPasswordHash(String name) {
+  public Uni<String> findInitialPasswordHash(String name) {
     return pool.preparedQuery(FIND_INITIAL_USER)
         .execute(Tuple.of(name))
-        .map(rows -> Rows.first(rows, row -> row.getString(0)));
+        .map(rows -> Rows.toFirst(rows, row -> row.getString(0)));
   }
 
   private static Login login(Row row) {
@@ -156,9 +156,9 @@ public class LoginStore {
     return new Login(
         row.getString("user_name"),
         roles == null ? null : Set.of(roles),
-        Columns.instant(row, "created_time"),
-        Columns.instant(row, "last_accessed_time"),
-        Columns.instant(row, "ends_at"),
-        Columns.instant(row, "expires_at"));
+        Columns.toInstant(row, "created_time"),
+        Columns.toInstant(row, "last_accessed_time"),
+        Columns.toInstant(row, "ends_at"),
+        Columns.toInstant(row, "expires_at"));
   }
 }

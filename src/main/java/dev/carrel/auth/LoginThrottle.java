@@ -33,42 +33,42 @@ import java.util.List;
  */
 @ApplicationScoped
 class LoginThrottle {
-  private static final Duration PERIOD = Duration.ofMinutes(1);
-  private static final Duration ACQUAINTANCE = Duration.ofDays(30);
-  private static final int MOST = 100_000;
+  private static final Duration WINDOW = Duration.ofMinutes(1);
+  private static final Duration TRUSTED_FOR = Duration.ofDays(30);
+  private static final int MAX_ENTRIES = 100_000;
 
   private final int perAddress;
   private final int perUser;
   private final TimeMeter time;
-  private final Cache<String, Bucket> ofAddress = remembered(PERIOD);
-  private final Cache<String, Bucket> ofUser = remembered(PERIOD);
-  private final Cache<UserAtNetwork, Bucket> acquainted = remembered(ACQUAINTANCE);
+  private final Cache<String, Bucket> byAddress = cache(WINDOW);
+  private final Cache<String, Bucket> byUser = cache(WINDOW);
+  private final Cache<UserAtNetwork, Bucket> trustedSources = cache(TRUSTED_FOR);
 
   LoginThrottle(Clock clock, CarrelConfig config) {
-    this.perAddress = config.login().failuresPerAddress();
-    this.perUser = config.login().failuresPerUser();
+    this.perAddress = config.login().maxFailuresPerMinutePerAddress();
+    this.perUser = config.login().maxFailuresPerMinutePerUser();
     this.time = new ClockMeter(clock);
   }
 
-  private static <K> Cache<K, Bucket> remembered(Duration forgotten) {
-    return Caffeine.newBuilder().maximumSize(MOST).expireAfterAccess(forgotten).build();
+  private static <K> Cache<K, Bucket> cache(Duration forgotten) {
+    return Caffeine.newBuilder().maximumSize(MAX_ENTRIES).expireAfterAccess(forgotten).build();
   }
 
   private record UserAtNetwork(String user, String network) {}
 
   /** One who tries a password. It counts as a failure until it has succeeded. */
   final class Attempt {
-    private final UserAtNetwork place;
+    private final UserAtNetwork userAtNetwork;
     private final List<Bucket> counted;
 
-    private Attempt(UserAtNetwork place, List<Bucket> counted) {
-      this.place = place;
+    private Attempt(UserAtNetwork userAtNetwork, List<Bucket> counted) {
+      this.userAtNetwork = userAtNetwork;
       this.counted = counted;
     }
 
-    void succeeded() {
+    void markSucceeded() {
       counted.forEach(bucket -> bucket.addTokens(1));
-      acquainted.get(place, first -> bucket(perAddress));
+      trustedSources.get(userAtNetwork, first -> bucket(perAddress));
     }
   }
 
@@ -78,48 +78,48 @@ class LoginThrottle {
    * @throws dev.carrel.vapi.VapiError SERVICE_UNAVAILABLE, with the time to wait, after too many
    *     failures
    */
-  Attempt begin(String user, String address) {
-    UserAtNetwork place = new UserAtNetwork(key(user), ClientNetwork.of(address));
-    Bucket own = acquainted.getIfPresent(place);
+  Attempt beginAttempt(String user, String address) {
+    UserAtNetwork userAtNetwork = new UserAtNetwork(key(user), ClientNetwork.prefixOf(address));
+    Bucket own = trustedSources.getIfPresent(userAtNetwork);
     if (own != null) {
-      take(own);
-      return new Attempt(place, List.of(own));
+      consume(own);
+      return new Attempt(userAtNetwork, List.of(own));
     }
-    Bucket here = ofAddress.get(place.network(), first -> bucket(perAddress));
-    take(here);
+    Bucket here = byAddress.get(userAtNetwork.network(), first -> bucket(perAddress));
+    consume(here);
     // Only now, so that whoever is refused here leaves no name behind.
-    Bucket anywhere = ofUser.get(place.user(), first -> bucket(perUser));
+    Bucket anywhere = byUser.get(userAtNetwork.user(), first -> bucket(perUser));
     try {
-      take(anywhere);
+      consume(anywhere);
     } catch (VapiError refusal) {
       here.addTokens(1);
       throw refusal;
     }
-    return new Attempt(place, List.of(here, anywhere));
+    return new Attempt(userAtNetwork, List.of(here, anywhere));
   }
 
   /** However long a name somebody makes up, this is short. */
   private static String key(String user) {
-    return HexFormat.of().formatHex(Hashes.sha256(Users.folded(user)));
+    return HexFormat.of().formatHex(Hashes.sha256(Users.normalize(user)));
   }
 
-  private static void take(Bucket bucket) {
+  private static void consume(Bucket bucket) {
     if (!bucket.tryConsume(1)) {
-      throw tooMany(bucket);
+      throw throttled(bucket);
     }
   }
 
-  private static VapiError tooMany(Bucket empty) {
+  private static VapiError throttled(Bucket empty) {
     long nanos = empty.estimateAbilityToConsume(1).getNanosToWaitForRefill();
     Duration wait = Duration.ofNanos(nanos).plusSeconds(1);
     return Message.TOO_MANY_FAILED_LOGINS
-        .as(ErrorType.SERVICE_UNAVAILABLE, wait.toSeconds())
-        .after(wait);
+        .toError(ErrorType.SERVICE_UNAVAILABLE, wait.toSeconds())
+        .withRetryAfter(wait);
   }
 
   private Bucket bucket(int capacity) {
     return Bucket.builder()
-        .addLimit(limit -> limit.capacity(capacity).refillGreedy(capacity, PERIOD))
+        .addLimit(limit -> limit.capacity(capacity).refillGreedy(capacity, WINDOW))
         .withCustomTimePrecision(time)
         .build();
   }

@@ -24,20 +24,20 @@ import java.util.concurrent.CompletableFuture;
  */
 @ApplicationScoped
 class PasswordCache {
-  private static final Duration COUNTS = Duration.ofMinutes(5);
-  private static final int MOST = 10_000;
+  private static final Duration TTL = Duration.ofMinutes(5);
+  private static final int MAX_ENTRIES = 10_000;
 
   private final Users users;
-  private final LoginThrottle guessing;
-  private final AuditLog audit;
+  private final LoginThrottle loginThrottle;
+  private final AuditLog auditLog;
   private final byte[] key = new byte[32];
-  private final AsyncCache<String, User> known =
-      Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(COUNTS).buildAsync();
+  private final AsyncCache<String, User> cache =
+      Caffeine.newBuilder().maximumSize(MAX_ENTRIES).expireAfterWrite(TTL).buildAsync();
 
-  PasswordCache(Users users, LoginThrottle guessing, AuditLog audit) {
+  PasswordCache(Users users, LoginThrottle loginThrottle, AuditLog auditLog) {
     this.users = users;
-    this.guessing = guessing;
-    this.audit = audit;
+    this.loginThrottle = loginThrottle;
+    this.auditLog = auditLog;
     new SecureRandom().nextBytes(key);
   }
 
@@ -45,27 +45,28 @@ class PasswordCache {
    * The user who has this name and password; null where nobody, which is not remembered. Fails with
    * SERVICE_UNAVAILABLE where too many have failed.
    */
-  Uni<User> find(String name, String password, String address) {
+  Uni<User> authenticate(String name, String password, String address) {
     CompletableFuture<User> answer =
-        known.get(
+        cache.get(
             hash(name, password, address),
-            (hash, executor) -> attempt(name, password, address).subscribeAsCompletionStage());
+            (hash, executor) -> verify(name, password, address).subscribeAsCompletionStage());
     Uni<User> user = Uni.createFrom().completionStage(answer);
     // Others may have asked first, on an event loop of theirs.
     return answer.isDone() ? user : user.emitOn(MutinyHelper.executor(Vertx.currentContext()));
   }
 
   private String hash(String name, String password, String address) {
-    String user = Users.folded(name);
-    String text = "%s %d %s%s".formatted(ClientNetwork.of(address), user.length(), user, password);
+    String user = Users.normalize(name);
+    String text =
+        "%s %d %s%s".formatted(ClientNetwork.prefixOf(address), user.length(), user, password);
     return HexFormat.of().formatHex(Hashes.hmacSha256(key, text));
   }
 
-  private Uni<User> attempt(String name, String password, String address) {
+  private Uni<User> verify(String name, String password, String address) {
     return Uni.createFrom()
-        .item(() -> guessing.begin(name, address))
+        .item(() -> loginThrottle.beginAttempt(name, address))
         .onFailure()
-        .invoke(tooMany -> audit.slowed(name, address))
+        .invoke(tooMany -> auditLog.logThrottled(name, address))
         .chain(
             attempt ->
                 users
@@ -73,10 +74,10 @@ class PasswordCache {
                     .invoke(
                         user -> {
                           if (user == null) {
-                            audit.failed(name, address);
+                            auditLog.logFailure(name, address);
                           } else {
-                            attempt.succeeded();
-                            audit.authenticated(user.name(), address);
+                            attempt.markSucceeded();
+                            auditLog.logAuthenticated(user.name(), address);
                           }
                         }));
   }

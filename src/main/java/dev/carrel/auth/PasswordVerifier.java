@@ -14,7 +14,7 @@ class PasswordVerifier {
       Pattern.compile("\\$2[abxy](\\$(?:0[4-9]|[12]\\d|3[01])\\$[./A-Za-z0-9]{53})");
 
   /** It looks at no more, and begins anew at a NUL: what differs behind that would be the same. */
-  private static final int BCRYPT_BYTES = 72;
+  private static final int MAX_BCRYPT_BYTES = 72;
 
   private final PasswordHashing hashing;
 
@@ -22,25 +22,26 @@ class PasswordVerifier {
     this.hashing = hashing;
   }
 
-  static boolean isHash(String kept) {
-    return BCRYPT.matcher(kept).matches();
+  static boolean isHash(String stored) {
+    return BCRYPT.matcher(stored).matches();
   }
 
   /** Whether a password is the one that is kept. */
-  Uni<Boolean> match(String given, String kept) {
-    Matcher bcrypt = BCRYPT.matcher(kept);
+  Uni<Boolean> verify(String candidate, String stored) {
+    Matcher bcrypt = BCRYPT.matcher(stored);
     if (!bcrypt.matches()) {
-      return Uni.createFrom().item(isSameText(given, kept));
+      return Uni.createFrom().item(isSameText(candidate, stored));
     }
-    if (given.getBytes(StandardCharsets.UTF_8).length > BCRYPT_BYTES || given.indexOf('\0') >= 0) {
+    if (candidate.getBytes(StandardCharsets.UTF_8).length > MAX_BCRYPT_BYTES
+        || candidate.indexOf('\0') >= 0) {
       return Uni.createFrom().item(false);
     }
     // $2b$ is $2a$ by another name.
-    return hashing.matches(given, "$2a" + bcrypt.group(1));
+    return hashing.matches(candidate, "$2a" + bcrypt.group(1));
   }
 
   /** Compares in a time that does not tell how much is right. */
-  private static boolean isSameText(String given, String kept) {
-    return MessageDigest.isEqual(Hashes.sha256(given), Hashes.sha256(kept));
+  private static boolean isSameText(String candidate, String stored) {
+    return MessageDigest.isEqual(Hashes.sha256(candidate), Hashes.sha256(stored));
   }
 }

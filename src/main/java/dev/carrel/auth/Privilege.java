@@ -65,18 +65,18 @@ public enum Privilege {
     return id;
   }
 
-  static Optional<Privilege> of(String id) {
+  static Optional<Privilege> parse(String id) {
     return Stream.of(values()).filter(privilege -> privilege.id.equals(id)).findAny();
   }
 
-  static Set<Privilege> ofContentLibrary() {
+  static Set<Privilege> contentLibraryPrivileges() {
     return Stream.of(values())
         .filter(privilege -> privilege.id.startsWith("ContentLibrary."))
         .collect(Collectors.toCollection(() -> EnumSet.noneOf(Privilege.class)));
   }
 
   /** For whoever named one that is not there. */
-  static String ids() {
+  static String allIds() {
     return Stream.of(values()).map(Privilege::id).collect(Collectors.joining(", "));
   }
 }

@@ -27,7 +27,7 @@ class Roles {
 
   private static Map<String, Set<Privilege>> builtIn() {
     Set<Privilege> library = EnumSet.of(Privilege.ANONYMOUS, Privilege.READ, Privilege.VIEW);
-    library.addAll(Privilege.ofContentLibrary());
+    library.addAll(Privilege.contentLibraryPrivileges());
     return Map.of(
         ADMINISTRATOR,
         EnumSet.allOf(Privilege.class),
@@ -49,11 +49,12 @@ class Roles {
     Set<Privilege> held = EnumSet.noneOf(Privilege.class);
     for (String id : ids) {
       held.add(
-          Privilege.of(id)
+          Privilege.parse(id)
               .orElseThrow(
                   () ->
                       new ConfigurationException(
-                          "%s names \"%s\"; it takes: %s.".formatted(key, id, Privilege.ids()))));
+                          "%s names \"%s\"; it takes: %s."
+                              .formatted(key, id, Privilege.allIds()))));
     }
     privileges.put(name, held);
   }
@@ -70,7 +71,7 @@ class Roles {
   }
 
   /** For whoever named one that is not there. */
-  String names() {
+  String allNames() {
     return String.join(", ", privileges.keySet());
   }
 }

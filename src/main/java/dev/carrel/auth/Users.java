@@ -29,21 +29,21 @@ class Users {
 
   private final Roles roles;
   private final LoginStore store;
-  private final PasswordVerifier passwords;
+  private final PasswordVerifier passwordVerifier;
   private final PasswordFile passwordFile;
   private final Map<String, ConfiguredUser> configured = new HashMap<>();
-  private final String decoy;
+  private final String dummyHash;
 
   /** A user of the configuration, with what is kept of the password. */
   private record ConfiguredUser(User user, String password) {}
 
-  Users(CarrelConfig config, Roles roles, LoginStore store, PasswordVerifier passwords) {
+  Users(CarrelConfig config, Roles roles, LoginStore store, PasswordVerifier passwordVerifier) {
     this.roles = roles;
     this.store = store;
-    this.passwords = passwords;
+    this.passwordVerifier = passwordVerifier;
     this.passwordFile = new PasswordFile(config.dataDirectory());
     config.users().forEach(this::add);
-    this.decoy =
+    this.dummyHash =
         configured.values().stream()
             .map(ConfiguredUser::password)
             .filter(PasswordVerifier::isHash)
@@ -78,16 +78,17 @@ class Users {
                 () ->
                     new ConfigurationException(
                         "%sroles is missing; it takes, with commas: %s."
-                            .formatted(key, roles.names())));
+                            .formatted(key, roles.allNames())));
     for (String role : given) {
       if (!roles.has(role)) {
         throw new ConfigurationException(
-            "%sroles names \"%s\"; it takes: %s.".formatted(key, role, roles.names()));
+            "%sroles names \"%s\"; it takes: %s.".formatted(key, role, roles.allNames()));
       }
     }
     ConfiguredUser before =
         configured.put(
-            folded(name), new ConfiguredUser(new User(name, roles.privilegesOf(given)), password));
+            normalize(name),
+            new ConfiguredUser(new User(name, roles.privilegesOf(given)), password));
     if (before != null) {
       throw new ConfigurationException(
           "carrel.users.\"%s\" and carrel.users.\"%s\" are one user; leave one out."
@@ -95,11 +96,11 @@ class Users {
     }
   }
 
-  static String folded(String name) {
+  static String normalize(String name) {
     return name.toLowerCase(Locale.ROOT);
   }
 
-  void onStart(@Observes StartupEvent start) throws SQLException {
+  void createInitialUser(@Observes StartupEvent start) throws SQLException {
     if (!configured.isEmpty()) {
       return;
     }
@@ -126,38 +127,38 @@ class Users {
    * nobody has, so that the time does not tell which names there are.
    */
   Uni<User> authenticate(String name, String password) {
-    return kept(name)
+    return storedPassword(name)
         .chain(
             kept ->
-                passwords
-                    .match(password, kept == null ? decoy : kept)
-                    .call(() -> asLongAsForAHash(kept, password)))
+                passwordVerifier
+                    .verify(password, kept == null ? dummyHash : kept)
+                    .call(() -> verifyDummyHash(kept, password)))
         .map(match -> match ? find(name) : null);
   }
 
   /** Else the time would tell that this user is there, with a password that is kept as text. */
-  private Uni<?> asLongAsForAHash(String kept, String password) {
-    return kept != null && !PasswordVerifier.isHash(kept) && PasswordVerifier.isHash(decoy)
-        ? passwords.match(password, decoy)
+  private Uni<?> verifyDummyHash(String kept, String password) {
+    return kept != null && !PasswordVerifier.isHash(kept) && PasswordVerifier.isHash(dummyHash)
+        ? passwordVerifier.verify(password, dummyHash)
         : Uni.createFrom().voidItem();
   }
 
-  private Uni<String> kept(String name) {
+  private Uni<String> storedPassword(String name) {
     if (configured.isEmpty()) {
-      return store.initialPasswordHash(INITIAL_USER);
+      return store.findInitialPasswordHash(INITIAL_USER);
     }
-    ConfiguredUser user = configured.get(folded(name));
+    ConfiguredUser user = configured.get(normalize(name));
     return Uni.createFrom().item(user == null ? null : user.password());
   }
 
   /** The user of this name; null where there is none (any more). */
   User find(String name) {
     if (configured.isEmpty()) {
-      return INITIAL_USER.equals(folded(name))
+      return INITIAL_USER.equals(normalize(name))
           ? new User(INITIAL_USER, roles.privilegesOf(Set.of(Roles.ADMINISTRATOR)))
           : null;
     }
-    ConfiguredUser user = configured.get(folded(name));
+    ConfiguredUser user = configured.get(normalize(name));
     return user == null ? null : user.user();
   }
 }

@@ -30,116 +30,118 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class ClusterEvents {
   private static final Logger LOG = Logger.getLogger(ClusterEvents.class);
-  private static final String NOTHING = "-";
+  private static final String NO_CONTENT = "-";
 
-  private final PostgresNotifications notifications;
-  private final Event<ClusterEvent> here;
-  private final Event<NotificationsLost> missed;
-  private final Event<LocalSessionEnded> endings;
-  private final String self = UUID.randomUUID().toString();
-  private final Queue<ClusterEvent> unsent = new ConcurrentLinkedQueue<>();
-  private final CoalescingTask sending =
+  private final PostgresNotifications postgresNotifications;
+  private final Event<ClusterEvent> localEvents;
+  private final Event<NotificationsLost> lostEvents;
+  private final Event<LocalSessionEnded> endedEvents;
+  private final String senderId = UUID.randomUUID().toString();
+  private final Queue<ClusterEvent> queue = new ConcurrentLinkedQueue<>();
+  private final CoalescingTask flushTask =
       new CoalescingTask(
-          this::sendAll,
+          this::flush,
           failure -> {
             LOG.debugf("Other replicas were not told: %s", failure);
-            dropUnsent();
+            dropQueue();
           });
 
   ClusterEvents(
-      PostgresNotifications notifications,
-      Event<ClusterEvent> here,
-      Event<NotificationsLost> missed,
-      Event<LocalSessionEnded> endings) {
-    this.notifications = notifications;
-    this.here = here;
-    this.missed = missed;
-    this.endings = endings;
+      PostgresNotifications postgresNotifications,
+      Event<ClusterEvent> localEvents,
+      Event<NotificationsLost> lostEvents,
+      Event<LocalSessionEnded> endedEvents) {
+    this.postgresNotifications = postgresNotifications;
+    this.localEvents = localEvents;
+    this.lostEvents = lostEvents;
+    this.endedEvents = endedEvents;
   }
 
-  void listen(@Observes StartupEvent event) {
-    notifications.listen(this::heard, () -> missed.fire(new NotificationsLost()));
+  void onStart(@Observes StartupEvent event) {
+    postgresNotifications.listen(
+        this::onNotification, () -> lostEvents.fire(new NotificationsLost()));
   }
 
   /** Tells this replica, and does not wait until the others are told. */
-  public void tell(ClusterEvent announcement) {
-    tellHere(announcement);
-    unsent.add(announcement);
-    sending.soon();
+  public void publish(ClusterEvent clusterEvent) {
+    publishLocally(clusterEvent);
+    queue.add(clusterEvent);
+    flushTask.trigger();
   }
 
   /** Tells this replica alone: the others find out in time by themselves. */
-  public void tellHere(ClusterEvent announcement) {
-    here.fire(announcement);
+  public void publishLocally(ClusterEvent clusterEvent) {
+    localEvents.fire(clusterEvent);
   }
 
   /** Tells those who count how sessions end: each replica counts its own. */
-  public void tellHere(LocalSessionEnded ending) {
-    endings.fire(ending);
+  public void publishLocally(LocalSessionEnded localSessionEnded) {
+    endedEvents.fire(localSessionEnded);
   }
 
-  private Uni<Void> sendAll() {
-    StringBuilder text = new StringBuilder(self);
+  private Uni<Void> flush() {
+    StringBuilder text = new StringBuilder(senderId);
     int bytes = text.length();
-    for (ClusterEvent next = unsent.peek(); next != null; next = unsent.peek()) {
-      String line = "\n" + line(next);
+    for (ClusterEvent next = queue.peek(); next != null; next = queue.peek()) {
+      String line = "\n" + encode(next);
       bytes += line.getBytes(StandardCharsets.UTF_8).length;
       if (bytes > PostgresNotifications.MAX_BYTES) {
-        return notifications.send(text.toString()).chain(this::sendAll);
+        return postgresNotifications.sendNotification(text.toString()).chain(this::flush);
       }
       text.append(line);
-      unsent.remove();
+      queue.remove();
     }
-    return text.length() == self.length()
+    return text.length() == senderId.length()
         ? Uni.createFrom().voidItem()
-        : notifications.send(text.toString());
+        : postgresNotifications.sendNotification(text.toString());
   }
 
-  private void dropUnsent() {
-    unsent.clear();
+  private void dropQueue() {
+    queue.clear();
   }
 
-  private static String line(ClusterEvent announcement) {
-    if (announcement instanceof SessionEnded ended) {
+  private static String encode(ClusterEvent clusterEvent) {
+    if (clusterEvent instanceof SessionEnded ended) {
       return "ended " + ended.session();
     }
-    if (announcement instanceof FileReplaced replaced) {
-      String content = replaced.content() == null ? NOTHING : replaced.content().toString();
+    if (clusterEvent instanceof FileReplaced replaced) {
+      String content =
+          replaced.newContent() == null ? NO_CONTENT : replaced.newContent().toString();
       return "replaced " + replaced.session() + " " + content + " " + replaced.file();
     }
-    if (announcement instanceof LoginEnded login) {
+    if (clusterEvent instanceof LoginEnded login) {
       return "logout " + login.hash();
     }
-    return "wanted " + ((PullRequested) announcement).session();
+    return "wanted " + ((PullRequested) clusterEvent).session();
   }
 
-  private void heard(String text) {
+  private void onNotification(String text) {
     String[] lines = text.split("\n");
-    if (!lines[0].equals(self)) {
+    if (!lines[0].equals(senderId)) {
       for (int i = 1; i < lines.length; i++) {
-        hear(lines[i]);
+        onLine(lines[i]);
       }
     }
   }
 
   /** A replica of another version may say what this one does not understand. */
-  private void hear(String line) {
+  private void onLine(String line) {
     try {
-      tellHere(announcement(line.split(" ", 4)));
+      publishLocally(decode(line.split(" ", 4)));
     } catch (RuntimeException e) {
       LOG.debugf(e, "Not understood: %s", line);
-      missed.fire(new NotificationsLost());
+      lostEvents.fire(new NotificationsLost());
     }
   }
 
-  private static ClusterEvent announcement(String[] words) {
+  private static ClusterEvent decode(String[] words) {
     return switch (words[0]) {
       case "ended" -> new SessionEnded(UUID.fromString(words[1]));
       case "replaced" ->
           new FileReplaced(
               UUID.fromString(words[1]),
               words[3],
-              words[2].equals(NOTHING) ? null : UUID.fromString(words[2]));
+              words[2].equals(NO_CONTENT) ? null : UUID.fromString(words[2]));
       case "wanted" -> new PullRequested(UUID.fromString(words[1]));
       case "logout" -> new LoginEnded(words[1]);
       default -> throw new IllegalArgumentException(words[0]);

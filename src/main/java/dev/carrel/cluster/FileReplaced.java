@@ -6,6 +6,6 @@ import java.util.UUID;
  * Word that whatever is being received for a file of an update session is wanted no longer, unless
  * it goes into this content.
  *
- * @param content null where the file is to wait, or is gone
+ * @param newContent null where the file is to wait, or is gone
  */
-public record FileReplaced(UUID session, String file, UUID content) implements ClusterEvent {}
+public record FileReplaced(UUID session, String file, UUID newContent) implements ClusterEvent {}

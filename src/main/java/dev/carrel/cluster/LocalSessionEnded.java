@@ -7,7 +7,7 @@ import dev.carrel.vapi.session.SessionState;
  * That an ACTIVE session is ACTIVE no more. It is told where it happened, once it is committed, and
  * on no other replica.
  */
-public record LocalSessionEnded(SessionKind kind, Reason how) {
+public record LocalSessionEnded(SessionKind kind, Reason reason) {
   /** How a session ends. */
   public enum Reason {
     COMPLETED,
@@ -17,7 +17,7 @@ public record LocalSessionEnded(SessionKind kind, Reason how) {
     EXPIRED;
 
     /** How a session ended that is in a state by now; null where it has not. */
-    public static Reason of(SessionState state) {
+    public static Reason ofState(SessionState state) {
       return switch (state) {
         case ACTIVE -> null;
         case DONE -> COMPLETED;

@@ -48,45 +48,47 @@ public class PostgresNotifications {
   }
 
   /** Tells whoever listens, this replica too. */
-  public Uni<Void> send(String text) {
+  public Uni<Void> sendNotification(String text) {
     return pool.preparedQuery(NOTIFY).execute(Tuple.of(text)).replaceWithVoid();
   }
 
   /**
    * Listens from now on, also after the connection was lost.
    *
-   * @param heard is given each text
-   * @param missed is called whenever listening begins: what was sent before is not heard any more
+   * @param onNotification is given each text
+   * @param onListening is called whenever listening begins: what was sent before is not heard any
+   *     more
    */
-  public void listen(Consumer<String> heard, Runnable missed) {
-    connect(heard, missed);
-    heartbeat = vertx.setPeriodic(HEARTBEAT.toMillis(), now -> beat());
+  public void listen(Consumer<String> onNotification, Runnable onListening) {
+    connect(onNotification, onListening);
+    heartbeat = vertx.setPeriodic(HEARTBEAT.toMillis(), now -> sendHeartbeat());
   }
 
   /** A subscriber comes back by itself once it has been connected; until then, each try is new. */
-  private void connect(Consumer<String> heard, Runnable missed) {
+  private void connect(Consumer<String> onNotification, Runnable onListening) {
     if (stopped) {
       return;
     }
-    PgSubscriber tried =
-        PgSubscriber.subscriber(vertx, connections.listening()).reconnectPolicy(n -> RETRY_MILLIS);
-    PgChannel channel = tried.channel(CHANNEL);
-    channel.subscribeHandler(listening -> missed.run());
-    channel.handler(heard::accept);
-    subscriber = tried;
-    tried
+    PgSubscriber candidate =
+        PgSubscriber.subscriber(vertx, connections.listenOptions())
+            .reconnectPolicy(n -> RETRY_MILLIS);
+    PgChannel channel = candidate.channel(CHANNEL);
+    channel.subscribeHandler(listening -> onListening.run());
+    channel.handler(onNotification::accept);
+    subscriber = candidate;
+    candidate
         .connect()
         .onFailure(
             failure -> {
               LOG.warnf("Other replicas are not heard yet: %s", failure);
-              vertx.setTimer(RETRY_MILLIS, now -> connect(heard, missed));
+              vertx.setTimer(RETRY_MILLIS, now -> connect(onNotification, onListening));
             });
   }
 
-  private void beat() {
+  private void sendHeartbeat() {
     PgConnection connection = subscriber.actualConnection();
     if (connection != null) {
-      SqlReadTimeoutHandler.watch(connection);
+      SqlReadTimeoutHandler.install(connection);
       connection.query("SELECT").execute();
     }
   }

@@ -23,7 +23,7 @@ public record BootstrapConfig(ConfigSourceContext context) {
   private static final String DATA_DIRECTORY = "carrel.data-directory";
 
   /** The build reads the configuration too, and must neither start nor make anything. */
-  public static boolean isBuild() {
+  public static boolean isBuildTime() {
     return StackWalker.getInstance()
         .walk(
             frames ->
@@ -72,7 +72,7 @@ public record BootstrapConfig(ConfigSourceContext context) {
    * What follows a prefix in the keys that somebody set, wherever; defaults are nobody's. A name in
    * the environment cannot tell a dash from a dot, and comes with dots.
    */
-  public Set<String> under(String prefix) {
+  public Set<String> keysUnder(String prefix) {
     String inEnvironment = prefix.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
     var rest = new TreeSet<String>();
     context.getConfigSources().stream()

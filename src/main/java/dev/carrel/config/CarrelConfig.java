@@ -27,10 +27,10 @@ public interface CarrelConfig {
   Content content();
 
   /** How long update sessions last. */
-  SessionTimes updateSession();
+  SessionDurations updateSession();
 
   /** How long download sessions last. */
-  SessionTimes downloadSession();
+  SessionDurations downloadSession();
 
   /** The job that deletes what has expired. */
   Reaper reaper();
@@ -137,7 +137,7 @@ public interface CarrelConfig {
   }
 
   /** {@code carrel.update-session.*} and {@code carrel.download-session.*}. */
-  interface SessionTimes {
+  interface SessionDurations {
     /** How long an ACTIVE session lasts without activity. */
     @WithDefault("5m")
     Duration idleTimeout();
@@ -151,18 +151,18 @@ public interface CarrelConfig {
   interface Reaper {
     /** How often expired rows are deleted and content is swept; {@code off} for never. */
     @WithDefault("10s")
-    String every();
+    String interval();
 
     /**
      * How often the content directory is checked for orphans and for missing files; {@code off} for
      * never.
      */
     @WithDefault("1h")
-    String unknownContentEvery();
+    String orphanScanInterval();
 
     /** How many sessions are deleted in one statement. */
     @WithDefault("1000")
-    int batch();
+    int batchSize();
   }
 
   /** {@code carrel.history.*}. */
@@ -180,7 +180,7 @@ public interface CarrelConfig {
 
     /** How many consoles can be open at once, on each replica. */
     @WithDefault("100")
-    int viewers();
+    int maxEventStreams();
   }
 
   /** {@code carrel.pull.*}. */
@@ -191,7 +191,7 @@ public interface CarrelConfig {
      * CIDR blocks, URL prefixes; each of the latter whatever the addresses are.
      */
     @WithDefault("http,https")
-    Optional<List<String>> allow();
+    Optional<List<String>> allowedSources();
 
     /** The directory under which {@code file:} URIs are read; without it, none are. */
     Optional<Path> fileRoot();
@@ -212,7 +212,7 @@ public interface CarrelConfig {
 
     /** How many files a replica pulls at once. */
     @WithDefault("8")
-    int concurrent();
+    int maxConcurrent();
 
     /**
      * How long to wait before a source that broke off is asked again; twice as long each next time,
@@ -223,7 +223,7 @@ public interface CarrelConfig {
 
     /** How often to look for pulls that a replica left; {@code off} for never. */
     @WithDefault("10s")
-    String every();
+    String interval();
 
     /** How many redirects are followed. */
     @WithDefault("5")
@@ -246,21 +246,21 @@ public interface CarrelConfig {
 
     /** How many failed logins a minute are taken from one address. */
     @WithDefault("10")
-    int failuresPerAddress();
+    int maxFailuresPerMinutePerAddress();
 
     /**
      * How many failed logins a minute are taken of one user, where that user has not logged in
      * before.
      */
     @WithDefault("30")
-    int failuresPerUser();
+    int maxFailuresPerMinutePerUser();
   }
 
   /** {@code carrel.limits.*}. */
   interface Limits {
     /** The largest body of a call, up to {@code 64M}; files go elsewhere. */
     @WithDefault("1M")
-    MemorySize bodySize();
+    MemorySize maxBodySize();
 
     /** How long the body of a call may take to arrive. */
     @WithDefault("30s")
@@ -271,26 +271,26 @@ public interface CarrelConfig {
      * twice as long on one that was used).
      */
     @WithDefault("1m")
-    Duration headTimeout();
+    Duration requestHeaderTimeout();
 
     /** How many ACTIVE sessions a user may have, of both kinds together. */
     @WithDefault("1000")
-    int sessionsPerUser();
+    int maxActiveSessionsPerUser();
 
     /** How many files an update session may have, those in archives included. */
     @WithDefault("10000")
-    int filesPerSession();
+    int maxFilesPerSession();
 
     /** How many uploads and downloads a replica runs at once. */
     @WithDefault("1000")
-    int transfers();
+    int maxConcurrentTransfers();
 
     /**
      * How many bytes a second an upload or download moves at least, over a minute; {@code 0} for no
      * such limit.
      */
     @WithDefault("1K")
-    MemorySize slowestTransfer();
+    MemorySize minTransferRate();
   }
 
   /** {@code carrel.shutdown.*}. */
@@ -300,13 +300,13 @@ public interface CarrelConfig {
      * cut; less than {@code quarkus.shutdown.timeout}.
      */
     @WithDefault("0s")
-    Duration transfers();
+    Duration transferDrainTimeout();
   }
 
   /** {@code carrel.tls.*}. */
   interface Tls {
     /** More host names and IP addresses for the certificate that Carrel makes for itself. */
-    Optional<List<String>> names();
+    Optional<List<String>> additionalNames();
   }
 
   /** {@code carrel.users."name".*}. */

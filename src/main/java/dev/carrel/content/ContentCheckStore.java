@@ -80,8 +80,8 @@ public class ContentCheckStore {
   /** Starts a check, unless a replica has started one after a time; returns whether it did. */
   public Uni<Boolean> claim(Instant now, Instant latest) {
     return pool.preparedQuery(CLAIM)
-        .execute(Tuple.of(Columns.timestamptz(now), Columns.timestamptz(latest)))
-        .map(Rows::changed);
+        .execute(Tuple.of(Columns.toTimestamptz(now), Columns.toTimestamptz(latest)))
+        .map(Rows::isUpdated);
   }
 
   /** Publishes what a check found to all replicas. */
@@ -97,7 +97,7 @@ public class ContentCheckStore {
         .execute()
         .map(
             rows ->
-                Rows.first(
+                Rows.toFirst(
                     rows, row -> new Findings(row.getLong("orphans"), row.getLong("missing"))));
   }
 
@@ -107,14 +107,14 @@ public class ContentCheckStore {
    */
   public Uni<Long> noteOrphans(List<ContentId> contents, Instant now) {
     return pool.preparedQuery(NOTE_ORPHANS)
-        .execute(Tuple.of(uuids(contents), Columns.timestamptz(now)))
-        .map(rows -> Rows.first(rows, row -> row.getLong("orphans")));
+        .execute(Tuple.of(uuids(contents), Columns.toTimestamptz(now)))
+        .map(rows -> Rows.toFirst(rows, row -> row.getLong("orphans")));
   }
 
   /** Deletes the notes of what no check has found since a time. */
   public Uni<Void> deleteUnseen(Instant since) {
     return pool.preparedQuery(DELETE_UNSEEN)
-        .execute(Tuple.of(Columns.timestamptz(since)))
+        .execute(Tuple.of(Columns.toTimestamptz(since)))
         .replaceWithVoid();
   }
 
@@ -125,10 +125,10 @@ public class ContentCheckStore {
    * @param after the id that a batch comes after; null for the first batch
    */
   public Uni<List<ContentId>> confirmedOrphans(Instant latest, ContentId after, int limit) {
-    UUID key = Rows.orFirst(after == null ? null : after.value());
+    UUID key = Rows.cursor(after == null ? null : after.value());
     return pool.preparedQuery(CONFIRMED)
-        .execute(Tuple.of(Columns.timestamptz(latest), key, limit))
-        .map(rows -> Rows.list(rows, row -> new ContentId(row.getUUID("content_id"))));
+        .execute(Tuple.of(Columns.toTimestamptz(latest), key, limit))
+        .map(rows -> Rows.toList(rows, row -> new ContentId(row.getUUID("content_id"))));
   }
 
   /** Deletes the notes of orphans. */
@@ -142,13 +142,13 @@ public class ContentCheckStore {
    * @param after the file that a batch comes after; null for the first batch
    */
   public Uni<List<StoredFile>> files(StoredFile after, int limit) {
-    UUID item = Rows.orFirst(after == null ? null : after.item());
+    UUID item = Rows.cursor(after == null ? null : after.item());
     return files(ITEM_FILES, Tuple.of(item, after == null ? "" : after.name(), limit));
   }
 
   /** All files of an item; empty for an unknown one. */
   public Uni<List<StoredFile>> filesOf(ItemId item) {
-    return files(FILES_OF_ITEM, Tuple.of(Columns.uuid(item.value())));
+    return files(FILES_OF_ITEM, Tuple.of(Columns.parseUuid(item.value())));
   }
 
   /** All files of items that refer to one of these contents. */
@@ -159,7 +159,7 @@ public class ContentCheckStore {
   private Uni<List<StoredFile>> files(String statement, Tuple parameters) {
     return pool.preparedQuery(statement)
         .execute(parameters)
-        .map((RowSet<Row> rows) -> Rows.list(rows, ContentCheckStore::file));
+        .map((RowSet<Row> rows) -> Rows.toList(rows, ContentCheckStore::file));
   }
 
   private static StoredFile file(Row row) {

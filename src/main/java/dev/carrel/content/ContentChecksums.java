@@ -24,21 +24,21 @@ import java.util.function.Supplier;
 @ApplicationScoped
 public class ContentChecksums {
   /** More than a manifest can name. */
-  private static final int ROOM = 100_000;
+  private static final int MAX_ENTRIES = 100_000;
 
   /** The maximum number of contents that are read at once; most of them wait for the disk. */
   private static final int MAX_READERS = 8;
 
   private final ContentStore contents;
   private final WorkerExecutor readers;
-  private final Map<ChecksumRequest, String> taken =
+  private final Map<ChecksumRequest, String> cache =
       Collections.synchronizedMap(
           new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1;
 
             @Override
             protected boolean removeEldestEntry(Map.Entry<ChecksumRequest, String> eldest) {
-              return size() > ROOM;
+              return size() > MAX_ENTRIES;
             }
           });
 
@@ -65,24 +65,26 @@ public class ContentChecksums {
   }
 
   /** The checksum, in lower case; null where it has not been taken. */
-  public String of(ChecksumRequest wanted) {
-    return taken.get(wanted);
+  public String get(ChecksumRequest checksumRequest) {
+    return cache.get(checksumRequest);
   }
 
   /** Does something, and does it again as often as it says that something has to be read first. */
-  public <T> Uni<T> takenFor(Supplier<Uni<T>> something) {
+  public <T> Uni<T> withChecksums(Supplier<Uni<T>> something) {
     return Uni.createFrom()
         .deferred(() -> something.get())
         .onFailure(ChecksumsMissing.class)
-        .recoverWithUni(failure -> take(failure.wanted).chain(() -> takenFor(something)));
+        .recoverWithUni(failure -> compute(failure.wanted).chain(() -> withChecksums(something)));
   }
 
-  private Uni<Void> take(List<ChecksumRequest> all) {
+  private Uni<Void> compute(List<ChecksumRequest> all) {
     return readers
         .executeBlocking(
             () -> {
-              for (ChecksumRequest wanted : all) {
-                taken.put(wanted, contents.checksum(wanted.content(), wanted.algorithm()));
+              for (ChecksumRequest checksumRequest : all) {
+                cache.put(
+                    checksumRequest,
+                    contents.checksum(checksumRequest.content(), checksumRequest.algorithm()));
               }
               return null;
             },

@@ -25,7 +25,7 @@ public class ContentReferenceStore {
         SELECT id FROM released_content ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED))
       RETURNING content_id""";
 
-  private static final String FORGET =
+  private static final String DELETE_UNREFERENCED =
       """
       DELETE FROM content WHERE id = ANY ($1)
          AND NOT EXISTS (SELECT FROM item_file WHERE content_id = content.id)
@@ -35,12 +35,12 @@ public class ContentReferenceStore {
       RETURNING id, size""";
 
   /** With its size: its bytes still take room. */
-  private static final String REMEMBER =
+  private static final String RE_RELEASE =
       """
       WITH kept AS (INSERT INTO content (id, size) SELECT unnest($1::uuid[]), unnest($2::bigint[]))
       INSERT INTO released_content (content_id) SELECT unnest($1::uuid[])""";
 
-  private static final String FORGOTTEN =
+  private static final String FIND_UNKNOWN =
       """
       SELECT id FROM unnest($1::uuid[]) AS id
        WHERE NOT EXISTS (SELECT FROM content WHERE content.id = id.id)""";
@@ -50,7 +50,7 @@ public class ContentReferenceStore {
       "SELECT FROM content WHERE id = $1 AND size >= $2 AND $2 > 0";
 
   /** One after the other, or two might each find that there is room for one. */
-  private static final String TAKE_TURNS = "SELECT pg_advisory_xact_lock(hashtext('content'))";
+  private static final String ADVISORY_LOCK = "SELECT pg_advisory_xact_lock(hashtext('content'))";
 
   /**
    * $2 bytes are wanted, of which $3 are stored; all contents may take $4. What does not fit must
@@ -87,20 +87,20 @@ public class ContentReferenceStore {
    * @param limit how many notes to look at
    * @param discard discards contents and answers those that it could not
    */
-  public Uni<SweepBatch> forgetReleased(
+  public Uni<SweepBatch> deleteReleased(
       int limit, Function<List<ContentId>, Uni<List<ContentId>>> discard) {
     return pool.withTransaction(
         transaction ->
             ids(transaction, CLAIM, Tuple.of(limit))
-                .chain(released -> forget(transaction, released, discard)));
+                .chain(released -> deleteUnreferenced(transaction, released, discard)));
   }
 
-  private static Uni<SweepBatch> forget(
+  private static Uni<SweepBatch> deleteUnreferenced(
       SqlConnection transaction,
       List<ContentId> released,
       Function<List<ContentId>, Uni<List<ContentId>>> discard) {
     return transaction
-        .preparedQuery(FORGET)
+        .preparedQuery(DELETE_UNREFERENCED)
         .execute(Tuple.of(uuids(released)))
         .map(ContentReferenceStore::sizes)
         .chain(
@@ -108,11 +108,11 @@ public class ContentReferenceStore {
               List<ContentId> forgotten = List.copyOf(sizes.keySet());
               return discard
                   .apply(forgotten)
-                  .call(failed -> remember(transaction, failed, sizes))
+                  .call(failed -> releaseAgain(transaction, failed, sizes))
                   .map(
                       failed ->
                           new SweepBatch(
-                              released.size(), without(failed, forgotten), failed.size()));
+                              released.size(), difference(failed, forgotten), failed.size()));
             });
   }
 
@@ -122,7 +122,7 @@ public class ContentReferenceStore {
     return sizes;
   }
 
-  private static List<ContentId> without(List<ContentId> failed, List<ContentId> forgotten) {
+  private static List<ContentId> difference(List<ContentId> failed, List<ContentId> forgotten) {
     return forgotten.stream().filter(content -> !failed.contains(content)).toList();
   }
 
@@ -138,37 +138,37 @@ public class ContentReferenceStore {
         .execute(Tuple.of(content.value(), bytes))
         .chain(
             reserved ->
-                Rows.first(reserved, row -> true) != null
+                Rows.toFirst(reserved, row -> true) != null
                     ? Uni.createFrom().item(true)
-                    : reserveMore(Tuple.of(content.value(), bytes, stored, limit)));
+                    : reserveLocked(Tuple.of(content.value(), bytes, stored, limit)));
   }
 
-  private Uni<Boolean> reserveMore(Tuple parameters) {
+  private Uni<Boolean> reserveLocked(Tuple parameters) {
     return pool.withTransaction(
         transaction ->
             transaction
-                .query(TAKE_TURNS)
+                .query(ADVISORY_LOCK)
                 .execute()
                 .chain(() -> transaction.preparedQuery(RESERVE).execute(parameters))
                 .map(
                     rows ->
-                        !Boolean.FALSE.equals(Rows.first(rows, row -> row.getBoolean("fits")))));
+                        !Boolean.FALSE.equals(Rows.toFirst(rows, row -> row.getBoolean("fits")))));
   }
 
   /**
    * Which of these have no row. A row is committed before its content is begun, so nobody will ever
    * refer to them.
    */
-  public Uni<List<ContentId>> forgotten(List<ContentId> contents) {
-    return ids(pool, FORGOTTEN, Tuple.of(uuids(contents)));
+  public Uni<List<ContentId>> findUnknown(List<ContentId> contents) {
+    return ids(pool, FIND_UNKNOWN, Tuple.of(uuids(contents)));
   }
 
-  private static Uni<Void> remember(
+  private static Uni<Void> releaseAgain(
       SqlConnection transaction, List<ContentId> failed, Map<ContentId, Long> sizes) {
     return failed.isEmpty()
         ? Uni.createFrom().voidItem()
         : transaction
-            .preparedQuery(REMEMBER)
+            .preparedQuery(RE_RELEASE)
             .execute(Tuple.of(uuids(failed), failed.stream().map(sizes::get).toArray(Long[]::new)))
             .replaceWithVoid();
   }
@@ -177,7 +177,7 @@ public class ContentReferenceStore {
     return client
         .preparedQuery(statement)
         .execute(parameters)
-        .map(rows -> Rows.list(rows, row -> new ContentId(row.getUUID(0))));
+        .map(rows -> Rows.toList(rows, row -> new ContentId(row.getUUID(0))));
   }
 
   private static UUID[] uuids(Collection<ContentId> contents) {

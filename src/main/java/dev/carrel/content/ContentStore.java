@@ -90,7 +90,7 @@ public class ContentStore {
 
   /** Whether the directory holds no content. */
   public boolean isEmpty() {
-    try (var all = list()) {
+    try (var all = listIds()) {
       return all.findAny().isEmpty();
     } catch (IOException e) {
       throw unusable(e);
@@ -116,7 +116,7 @@ public class ContentStore {
    *
    * @param algorithm by which its checksum is taken on the way
    */
-  public ContentWriter begin(ContentId id, ChecksumAlgorithm algorithm) throws IOException {
+  public ContentWriter create(ContentId id, ChecksumAlgorithm algorithm) throws IOException {
     Path path = path(id);
     requirePresent();
     Files.createDirectories(path.getParent());
@@ -149,7 +149,7 @@ public class ContentStore {
    * The ids of all contents that have a file; other files, and the trash, are left out. The stream
    * reads the directories as it is consumed, and must be closed.
    */
-  public Stream<ContentId> list() throws IOException {
+  public Stream<ContentId> listIds() throws IOException {
     return Files.walk(directory, 2)
         .flatMap(
             file ->
@@ -192,7 +192,7 @@ public class ContentStore {
   }
 
   /** Removes a content; one that is not there was removed before. */
-  public void discard(ContentId id) throws IOException {
+  public void delete(ContentId id) throws IOException {
     requirePresent();
     Files.deleteIfExists(path(id));
   }

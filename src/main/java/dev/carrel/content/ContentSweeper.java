@@ -23,7 +23,7 @@ public class ContentSweeper {
 
   private final CoalescingTask sweep =
       new CoalescingTask(
-          this::runOnce,
+          this::sweepReleased,
           failure ->
               LOG.warnf("Sweeping released content failed and will be tried again: %s", failure));
 
@@ -36,18 +36,18 @@ public class ContentSweeper {
   /**
    * Asks for a sweep and does not wait for it. The reaper's next run makes up for one that fails.
    */
-  public void soon() {
-    sweep.soon();
+  public void trigger() {
+    sweep.trigger();
   }
 
   /**
    * Removes all that was released, and what that releases; tells how many contents were looked at.
    */
-  public Uni<Integer> runOnce() {
+  public Uni<Integer> sweepReleased() {
     return Multi.createBy()
         .repeating()
-        .uni(() -> references.forgetReleased(BATCH, this::discard).call(this::discardLate))
-        .whilst(batch -> batch.released() > 0 && batch.kept() == 0)
+        .uni(() -> references.deleteReleased(BATCH, this::delete).call(this::deleteLateFiles))
+        .whilst(sweepBatch -> sweepBatch.released() > 0 && sweepBatch.kept() == 0)
         .collect()
         .with(Collectors.summingInt(SweepBatch::released));
   }
@@ -57,33 +57,33 @@ public class ContentSweeper {
    * for it may have made its file since, and have found the row still there: until the batch was
    * committed.
    */
-  private Uni<Void> discardLate(SweepBatch batch) {
-    return discard(batch.forgotten()).replaceWithVoid();
+  private Uni<Void> deleteLateFiles(SweepBatch sweepBatch) {
+    return delete(sweepBatch.forgotten()).replaceWithVoid();
   }
 
   /**
    * Removes those of these contents that the tables know no more: swept before their file was
    * there.
    */
-  public Uni<Void> discardForgotten(List<ContentId> contents) {
+  public Uni<Void> deleteUnreferenced(List<ContentId> contents) {
     return references
-        .forgotten(contents)
+        .findUnknown(contents)
         .chain(
             forgotten ->
                 forgotten.isEmpty()
                     ? Uni.createFrom().voidItem()
-                    : discard(forgotten).replaceWithVoid());
+                    : delete(forgotten).replaceWithVoid());
   }
 
   /** One file that cannot be removed keeps none of the others. */
-  private Uni<List<ContentId>> discard(List<ContentId> contents) {
+  private Uni<List<ContentId>> delete(List<ContentId> contents) {
     return vertx.executeBlocking(
-        () -> contents.stream().filter(content -> !isDiscarded(content)).toList(), false);
+        () -> contents.stream().filter(content -> !tryDelete(content)).toList(), false);
   }
 
-  private boolean isDiscarded(ContentId content) {
+  private boolean tryDelete(ContentId content) {
     try {
-      store.discard(content);
+      store.delete(content);
       return true;
     } catch (IOException e) {
       LOG.errorf(e, "Content %s cannot be removed", content.value());

@@ -27,7 +27,7 @@ public final class ContentWriter implements Sink {
    * of the two. Half a MiB, and a file system takes memory for it in so large pieces that a virtual
    * machine may have to ask its host for them first: it took four times as long.
    */
-  private static final int PIECE = 64 * 1024;
+  private static final int BLOCK_SIZE = 64 * 1024;
 
   private final Path path;
   private final FileChannel file;
@@ -54,7 +54,7 @@ public final class ContentWriter implements Sink {
         () -> {
           size += bytes.remaining();
           while (bytes.hasRemaining()) {
-            int length = Math.min(bytes.remaining(), PIECE);
+            int length = Math.min(bytes.remaining(), BLOCK_SIZE);
             appendPiece(bytes.slice(bytes.position(), length));
             bytes.position(bytes.position() + length);
           }
@@ -65,26 +65,26 @@ public final class ContentWriter implements Sink {
    * Hashes and writes. To write to memory of the file system keeps a processor busy as hashing
    * does; to wait for the disk does not.
    */
-  private void appendPiece(ByteBuffer piece) throws IOException {
+  private void appendPiece(ByteBuffer block) throws IOException {
     Processors.Turn turn = hasher.begin();
     try {
-      hasher.updateInTurn(piece.duplicate());
+      hasher.updateInTurn(block.duplicate());
       if (waitsForDisk) {
         turn.end();
       } else {
         turn.writes();
       }
       long begun = System.nanoTime();
-      write(piece);
+      write(block);
       waitsForDisk = System.nanoTime() - begun > Processors.MAX_WRITE_NANOS;
     } finally {
       turn.end();
     }
   }
 
-  private void write(ByteBuffer piece) throws IOException {
-    while (piece.hasRemaining()) {
-      file.write(piece);
+  private void write(ByteBuffer block) throws IOException {
+    while (block.hasRemaining()) {
+      file.write(block);
     }
   }
 
@@ -94,14 +94,14 @@ public final class ContentWriter implements Sink {
    * be written.
    *
    * @param bytes how much of it
-   * @param stop tells to stop on the way
+   * @param cancelled tells to stop on the way
    */
-  public void appendBeginningOf(Path other, long bytes, BooleanSupplier stop) throws IOException {
-    ByteBuffer chunk = ByteBuffer.allocate(PIECE);
+  public void appendPrefixOf(Path other, long bytes, BooleanSupplier cancelled) throws IOException {
+    ByteBuffer chunk = ByteBuffer.allocate(BLOCK_SIZE);
     try (var from = FileChannel.open(other, StandardOpenOption.READ)) {
       from.force(false);
-      for (long left = bytes; left > 0 && !stop.getAsBoolean(); left -= chunk.limit()) {
-        chunk.clear().limit((int) Math.min(left, PIECE));
+      for (long left = bytes; left > 0 && !cancelled.getAsBoolean(); left -= chunk.limit()) {
+        chunk.clear().limit((int) Math.min(left, BLOCK_SIZE));
         if (from.read(chunk) < 0) {
           break;
         }
@@ -138,7 +138,7 @@ public final class ContentWriter implements Sink {
   }
 
   @Override
-  public void restart() throws IOException {
+  public void reset() throws IOException {
     attempt(() -> file.truncate(0));
     hasher.reset();
     size = 0;

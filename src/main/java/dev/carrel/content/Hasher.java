@@ -17,7 +17,7 @@ public final class Hasher {
 
   Hasher(ChecksumAlgorithm algorithm, Processors processors) {
     this.algorithm = algorithm;
-    this.digest = algorithm.digest();
+    this.digest = algorithm.newDigest();
     this.processors = processors;
   }
 

@@ -99,7 +99,7 @@ public class OrphanedFiles {
 
   private Stream<ContentId> files() throws IOException {
     contents.requirePresent();
-    return contents.list();
+    return contents.listIds();
   }
 
   private Uni<List<ContentId>> next(Iterator<ContentId> ids) {

@@ -19,7 +19,7 @@ public interface Sink extends Closeable {
   void flush() throws IOException;
 
   /** Forgets all that it has. */
-  void restart() throws IOException;
+  void reset() throws IOException;
 
   /** How many bytes it has. */
   long size();

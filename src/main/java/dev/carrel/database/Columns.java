@@ -20,17 +20,17 @@ public class Columns {
     this.json = json;
   }
 
-  public static OffsetDateTime timestamptz(Instant instant) {
+  public static OffsetDateTime toTimestamptz(Instant instant) {
     return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
   }
 
-  public static Instant instant(Row row, String column) {
+  public static Instant toInstant(Row row, String column) {
     OffsetDateTime time = row.getOffsetDateTime(column);
     return time == null ? null : time.toInstant();
   }
 
   /** The UUID that a text is; null where it is none, and so names no row. */
-  public static UUID uuid(String text) {
+  public static UUID parseUuid(String text) {
     if (text.length() != 36) {
       return null;
     }
@@ -41,7 +41,7 @@ public class Columns {
     }
   }
 
-  public JsonObject jsonb(LocalizableMessage message) {
+  public JsonObject toJsonb(LocalizableMessage message) {
     try {
       return message == null ? null : new JsonObject(json.writeValueAsString(message));
     } catch (JsonProcessingException e) {
@@ -49,7 +49,7 @@ public class Columns {
     }
   }
 
-  public LocalizableMessage message(Row row, String column) {
+  public LocalizableMessage toMessage(Row row, String column) {
     try {
       JsonObject stored = row.getJsonObject(column);
       return stored == null ? null : json.readValue(stored.encode(), LocalizableMessage.class);

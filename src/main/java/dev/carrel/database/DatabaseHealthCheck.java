@@ -14,7 +14,7 @@ import org.eclipse.microprofile.health.Readiness;
 @Readiness
 @ApplicationScoped
 class DatabaseHealthCheck implements AsyncHealthCheck {
-  private static final Duration SOON = Duration.ofSeconds(2);
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
   private final DatabaseProbe probe;
 
@@ -27,7 +27,7 @@ class DatabaseHealthCheck implements AsyncHealthCheck {
     return probe
         .run()
         .ifNoItem()
-        .after(SOON)
+        .after(TIMEOUT)
         .fail()
         .map(answer -> HealthCheckResponse.up("PostgreSQL"))
         .onFailure()

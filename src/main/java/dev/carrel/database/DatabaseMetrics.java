@@ -50,7 +50,7 @@ class DatabaseMetrics
   }
 
   /** One who wants a connection, since when, and among whom it is counted until then. */
-  record PoolRequest(long since, LongAdder among) {}
+  record PoolRequest(long submittedAt, LongAdder waiters) {}
 
   /** The builder, which has another way, is Quarkus'. */
   @Override
@@ -86,15 +86,15 @@ class DatabaseMetrics
         Timer.builder("carrel.database.wait")
             .description("How long requests waited for a connection to PostgreSQL")
             .register(metrics);
-    Gauge.builder("carrel.database.pending", () -> pending.at(nanos.getAsLong()))
+    Gauge.builder("carrel.database.pending", () -> pending.count(nanos.getAsLong()))
         .description("Requests that wait for a connection to PostgreSQL")
         .register(metrics);
-    connections(metrics, "used", meters -> meters.used.sum());
-    connections(metrics, "idle", meters -> Math.max(0, pool.size() - meters.used.sum()));
-    connections(metrics, "max", meters -> meters.max);
+    registerConnections(metrics, "used", meters -> meters.used.sum());
+    registerConnections(metrics, "idle", meters -> Math.max(0, pool.size() - meters.used.sum()));
+    registerConnections(metrics, "max", meters -> meters.max);
   }
 
-  private void connections(
+  private void registerConnections(
       MeterRegistry metrics, String state, ToDoubleFunction<DatabaseMetrics> count) {
     Gauge.builder("carrel.database.connections", this, count)
         .description("Connections to PostgreSQL, and how many there may be")
@@ -111,30 +111,30 @@ class DatabaseMetrics
 
   /** Somebody has got it. */
   @Override
-  public PoolRequest begin(PoolRequest request) {
-    request.among().decrement();
+  public PoolRequest begin(PoolRequest poolRequest) {
+    poolRequest.waiters().decrement();
     used.increment();
-    noteWait(request);
-    return request;
+    recordWait(poolRequest);
+    return poolRequest;
   }
 
   /** Somebody will not get it. */
   @Override
-  public void rejected(PoolRequest request) {
-    request.among().decrement();
-    noteWait(request);
+  public void rejected(PoolRequest poolRequest) {
+    poolRequest.waiters().decrement();
+    recordWait(poolRequest);
   }
 
   /** Somebody gives it back. */
   @Override
-  public void end(PoolRequest request, boolean isWell) {
+  public void end(PoolRequest poolRequest, boolean isWell) {
     used.decrement();
   }
 
-  private void noteWait(PoolRequest request) {
+  private void recordWait(PoolRequest poolRequest) {
     Timer known = waits;
     if (known != null) {
-      known.record(Duration.ofNanos(nanos.getAsLong() - request.since()));
+      known.record(Duration.ofNanos(nanos.getAsLong() - poolRequest.submittedAt()));
     }
   }
 }

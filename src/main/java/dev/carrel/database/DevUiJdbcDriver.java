@@ -25,7 +25,7 @@ public class DevUiJdbcDriver extends Driver {
     Connection connection = super.connect(url, info);
     return connection == null
         ? null
-        : like(
+        : proxy(
             Connection.class,
             connection,
             (method, arguments) ->
@@ -35,20 +35,20 @@ public class DevUiJdbcDriver extends Driver {
   }
 
   private static DatabaseMetaData metaData(DatabaseMetaData tables) {
-    return like(
+    return proxy(
         DatabaseMetaData.class,
         tables,
         (method, arguments) ->
-            method.getName().equals("getTables") && isOfTables((String[]) arguments[3])
-                ? viewsAndTables(tables, arguments)
+            method.getName().equals("getTables") && asksForTables((String[]) arguments[3])
+                ? listViewsThenTables(tables, arguments)
                 : method.invoke(tables, arguments));
   }
 
-  private static boolean isOfTables(String[] types) {
+  private static boolean asksForTables(String[] types) {
     return types != null && Arrays.equals(types, new String[] {"TABLE"});
   }
 
-  private static ResultSet viewsAndTables(DatabaseMetaData tables, Object[] arguments)
+  private static ResultSet listViewsThenTables(DatabaseMetaData tables, Object[] arguments)
       throws SQLException {
     String schema = arguments[1] == null ? "public" : (String) arguments[1];
     ResultSet views =
@@ -60,7 +60,7 @@ public class DevUiJdbcDriver extends Driver {
             (String) arguments[1],
             (String) arguments[2],
             (String[]) arguments[3]);
-    return like(ResultSet.class, views, new ConcatenatedResultSet(views, rest));
+    return proxy(ResultSet.class, views, new ConcatenatedResultSet(views, rest));
   }
 
   /** What is asked of a row is asked of the set that the last row came from. */
@@ -93,11 +93,11 @@ public class DevUiJdbcDriver extends Driver {
     Object to(Method method, Object[] arguments) throws Exception;
   }
 
-  private static <T> T like(Class<T> type, T original, Handler answer) {
+  private static <T> T proxy(Class<T> type, T original, Handler target) {
     InvocationHandler handler =
         (proxy, method, arguments) -> {
           try {
-            return answer.to(method, arguments);
+            return target.to(method, arguments);
           } catch (InvocationTargetException e) {
             throw e.getCause();
           }

@@ -20,11 +20,12 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class PoolWaiters {
   /** As long as the pool has anybody wait: whoever waits longer is refused. */
-  private static final int PATIENCE = 5;
+  private static final int MAX_WAIT_SECONDS = 5;
 
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-  private final AtomicReferenceArray<Second> seconds = new AtomicReferenceArray<>(PATIENCE + 1);
+  private final AtomicReferenceArray<Second> seconds =
+      new AtomicReferenceArray<>(MAX_WAIT_SECONDS + 1);
 
   private record Second(long number, LongAdder waiting) {}
 
@@ -43,12 +44,12 @@ final class PoolWaiters {
   }
 
   /** How many wait now. */
-  long at(long nanos) {
+  long count(long nanos) {
     long now = Math.floorDiv(nanos, SECOND);
     long sum = 0;
     for (int place = 0; place < seconds.length(); place++) {
       Second known = seconds.get(place);
-      if (known != null && known.number() > now - PATIENCE) {
+      if (known != null && known.number() > now - MAX_WAIT_SECONDS) {
         sum += known.waiting().sum();
       }
     }

@@ -98,7 +98,7 @@ final class PostgresDriver extends PgDriver {
     private SqlConnection extended(ContextInternal context, SqlConnection connected) {
       var socket = (SocketConnectionBase) ((SqlConnectionInternal) connected).unwrap();
       channels.add(socket.socket().channelHandlerContext().channel());
-      SqlReadTimeoutHandler.watch(connected);
+      SqlReadTimeoutHandler.install(connected);
       return new PgConnectionImpl(
           this, context, new PostgresConnection(socket, PostgresDriver.this));
     }

@@ -25,29 +25,29 @@ import java.util.concurrent.TimeUnit;
  */
 @Singleton
 public class PostgresPool implements PgPoolCreator {
-  private static final Duration CONNECTION = Duration.ofSeconds(5);
-  private static final Duration ANSWER = Duration.ofSeconds(15);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(15);
 
   /**
-   * Less than {@link #ANSWER}: the pool gives up what nobody uses before the silence is noticed,
-   * which might be just as somebody begins to use it.
+   * Less than {@link #STATEMENT_TIMEOUT}: the pool gives up what nobody uses before the silence is
+   * noticed, which might be just as somebody begins to use it.
    */
-  private static final Duration UNUSED = Duration.ofSeconds(10);
+  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(10);
 
   /**
    * What the server does by itself, should it be the replica that is silent; unless the URL says
    * otherwise.
    */
-  private static final Map<String, String> OF_THE_SERVER =
+  private static final Map<String, String> SERVER_SETTINGS =
       Map.of(
-          "statement_timeout", ANSWER.toMillis() + "ms",
-          "idle_in_transaction_session_timeout", 2 * ANSWER.toMillis() + "ms",
+          "statement_timeout", STATEMENT_TIMEOUT.toMillis() + "ms",
+          "idle_in_transaction_session_timeout", 2 * STATEMENT_TIMEOUT.toMillis() + "ms",
           "tcp_keepalives_idle", "15",
           "tcp_keepalives_interval", "5",
           "tcp_keepalives_count", "3");
 
   /** What the server calls a connection, for whoever looks into {@code pg_stat_activity}. */
-  private static final String NAME = "application_name";
+  private static final String APPLICATION_NAME = "application_name";
 
   private final PostgresDriver driver = new PostgresDriver();
   private volatile PgConnectOptions first;
@@ -55,31 +55,31 @@ public class PostgresPool implements PgPoolCreator {
   @Override
   public Pool create(Input input) {
     List<PgConnectOptions> servers = input.pgConnectOptionsList();
-    servers.forEach(PostgresPool::boundWaiting);
+    servers.forEach(PostgresPool::applyTimeouts);
     first = servers.get(0);
     return ClientBuilder.pool(driver)
         .with(
             input
                 .poolOptions()
-                .setConnectionTimeout((int) CONNECTION.toSeconds())
+                .setConnectionTimeout((int) CONNECT_TIMEOUT.toSeconds())
                 .setConnectionTimeoutUnit(TimeUnit.SECONDS)
-                .setIdleTimeout((int) UNUSED.toSeconds())
+                .setIdleTimeout((int) IDLE_TIMEOUT.toSeconds())
                 .setIdleTimeoutUnit(TimeUnit.SECONDS))
         .connectingTo(List.<SqlConnectOptions>copyOf(servers))
         .using(input.vertx())
         .build();
   }
 
-  private static void boundWaiting(PgConnectOptions server) {
-    server.setConnectTimeout((int) CONNECTION.toMillis());
-    server.setIdleTimeout((int) ANSWER.toSeconds()).setIdleTimeoutUnit(TimeUnit.SECONDS);
-    OF_THE_SERVER.forEach(
+  private static void applyTimeouts(PgConnectOptions server) {
+    server.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
+    server.setIdleTimeout((int) STATEMENT_TIMEOUT.toSeconds()).setIdleTimeoutUnit(TimeUnit.SECONDS);
+    SERVER_SETTINGS.forEach(
         (name, value) -> {
           if (!server.getProperties().containsKey(name)) {
             server.addProperty(name, value);
           }
         });
-    server.addProperty(NAME, "carrel");
+    server.addProperty(APPLICATION_NAME, "carrel");
   }
 
   /** Whether PostgreSQL has refused a change for want of room or as a standby. */
@@ -96,10 +96,10 @@ public class PostgresPool implements PgPoolCreator {
    * How to connect beside the pool, for one that mostly listens; to the first server, where there
    * are several.
    */
-  public PgConnectOptions listening() {
+  public PgConnectOptions listenOptions() {
     PgConnectOptions options = new PgConnectOptions(first);
-    options.setIdleTimeout(0).setReadIdleTimeout((int) ANSWER.toSeconds());
-    options.addProperty(NAME, "carrel listening");
+    options.setIdleTimeout(0).setReadIdleTimeout((int) STATEMENT_TIMEOUT.toSeconds());
+    options.addProperty(APPLICATION_NAME, "carrel listening");
     return options;
   }
 }

@@ -9,20 +9,20 @@ import java.util.function.IntConsumer;
 final class RateLimitedLog {
   private final long nanos;
   private final AtomicLong next = new AtomicLong(System.nanoTime());
-  private final AtomicInteger unsaid = new AtomicInteger();
+  private final AtomicInteger suppressed = new AtomicInteger();
 
   RateLimitedLog(Duration every) {
     this.nanos = every.toNanos();
   }
 
   /** Says it, unless it was said just now; is given how often it was not said since. */
-  void say(IntConsumer saying) {
+  void log(IntConsumer logger) {
     long due = next.get();
     long now = System.nanoTime();
     if (now - due >= 0 && next.compareAndSet(due, now + nanos)) {
-      saying.accept(unsaid.getAndSet(0));
+      logger.accept(suppressed.getAndSet(0));
     } else {
-      unsaid.incrementAndGet();
+      suppressed.incrementAndGet();
     }
   }
 }

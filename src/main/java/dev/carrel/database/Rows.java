@@ -9,28 +9,28 @@ import java.util.stream.StreamSupport;
 
 /** What a statement answered. */
 public final class Rows {
-  private static final UUID BEFORE_ALL = new UUID(0, 0);
+  private static final UUID MIN_UUID = new UUID(0, 0);
 
   private Rows() {}
 
   /** All rows, in their order. */
-  public static <T> List<T> list(RowSet<Row> rows, Function<Row, T> reading) {
+  public static <T> List<T> toList(RowSet<Row> rows, Function<Row, T> reading) {
     return StreamSupport.stream(rows.spliterator(), false).map(reading).toList();
   }
 
   /** The first row; null where there is none. */
-  public static <T> T first(RowSet<Row> rows, Function<Row, T> reading) {
+  public static <T> T toFirst(RowSet<Row> rows, Function<Row, T> reading) {
     var iterator = rows.iterator();
     return iterator.hasNext() ? reading.apply(iterator.next()) : null;
   }
 
   /** The key that a page comes after; of the first page, one that is before all. */
-  public static UUID orFirst(UUID after) {
-    return after == null ? BEFORE_ALL : after;
+  public static UUID cursor(UUID after) {
+    return after == null ? MIN_UUID : after;
   }
 
   /** Whether the statement found a row to change. */
-  public static boolean changed(RowSet<Row> rows) {
+  public static boolean isUpdated(RowSet<Row> rows) {
     return rows.rowCount() > 0;
   }
 }

@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
  * @param from the first byte
  * @param length how many bytes
  * @param size of the whole file
- * @param isPart whether it was asked for as a range, be that the whole
+ * @param isPartial whether it was asked for as a range, be that the whole
  */
-record ByteRange(long from, long length, long size, boolean isPart) {
+record ByteRange(long from, long length, long size, boolean isPartial) {
   private static final Pattern SINGLE =
       Pattern.compile("bytes\\s*=\\s*(\\d{0,18})-(\\d{0,18})", Pattern.CASE_INSENSITIVE);
 
@@ -27,26 +27,27 @@ record ByteRange(long from, long length, long size, boolean isPart) {
    *
    * @param header null for the whole file
    */
-  static ByteRange parse(String header, long size) {
+  static ByteRange parseRange(String header, long size) {
     Matcher range = SINGLE.matcher(header == null ? "" : header.strip());
     if (!range.matches() || range.group(1).isEmpty() && range.group(2).isEmpty()) {
       return whole(size);
     }
     if (range.group(1).isEmpty()) {
       long last = Math.min(Long.parseLong(range.group(2)), size);
-      return satisfiable(header, new ByteRange(size - last, last, size, true));
+      return requireSatisfiable(header, new ByteRange(size - last, last, size, true));
     }
     long from = Long.parseLong(range.group(1));
     long to = range.group(2).isEmpty() ? size - 1 : Long.parseLong(range.group(2));
     if (!range.group(2).isEmpty() && to < from) {
       return whole(size);
     }
-    return satisfiable(header, new ByteRange(from, Math.min(to, size - 1) - from + 1, size, true));
+    return requireSatisfiable(
+        header, new ByteRange(from, Math.min(to, size - 1) - from + 1, size, true));
   }
 
-  private static ByteRange satisfiable(String header, ByteRange range) {
+  private static ByteRange requireSatisfiable(String header, ByteRange range) {
     if (range.length <= 0) {
-      throw Message.INVALID_VALUE.as(
+      throw Message.INVALID_VALUE.toError(
           ErrorType.INVALID_ARGUMENT,
           header,
           "Range",
@@ -56,12 +57,12 @@ record ByteRange(long from, long length, long size, boolean isPart) {
   }
 
   /** The header {@code Content-Range} that says so. */
-  String header() {
+  String contentRangeHeader() {
     return "bytes %d-%d/%d".formatted(from, from + length - 1, size);
   }
 
   /** The header {@code Content-Range} of a refusal. */
-  static String header(long size) {
+  static String contentRangeHeader(long size) {
     return "bytes */" + size;
   }
 }

@@ -18,21 +18,21 @@ import java.util.Objects;
 /** What the byte plane asks of download sessions while a file is fetched. */
 @ApplicationScoped
 public class DownloadLifecycle {
-  private final SessionLifecycle sessions;
+  private final SessionLifecycle sessionLifecycle;
   private final DownloadSessionFileStore files;
-  private final SessionExpiry expiry;
+  private final SessionExpiry sessionExpiry;
   private final ServerIdentity server;
   private final Clock clock;
 
   DownloadLifecycle(
-      SessionLifecycle sessions,
+      SessionLifecycle sessionLifecycle,
       DownloadSessionFileStore files,
-      SessionExpiry expiry,
+      SessionExpiry sessionExpiry,
       ServerIdentity server,
       Clock clock) {
-    this.sessions = sessions;
+    this.sessionLifecycle = sessionLifecycle;
     this.files = files;
-    this.expiry = expiry;
+    this.sessionExpiry = sessionExpiry;
     this.server = server;
     this.clock = clock;
   }
@@ -41,61 +41,61 @@ public class DownloadLifecycle {
    * The file that a transfer URI stands for; NOT_FOUND where it is unknown or its session is not
    * ACTIVE.
    */
-  public Uni<File> find(String token, String name) {
-    if (!ParameterChecks.isFileName(name)) {
+  public Uni<File> findDownload(String token, String name) {
+    if (!ParameterChecks.isValidFileName(name)) {
       return Uni.createFrom().failure(TransferUris.notFound());
     }
     return files
         .findDownload(token, name, clock.instant())
         .onItem()
         .ifNull()
-        .switchTo(() -> findOrGoneForGood(token, name))
+        .switchTo(() -> findAfterExpiryCheck(token, name))
         .onItem()
         .ifNull()
         .failWith(TransferUris::notFound);
   }
 
-  private Uni<File> findOrGoneForGood(String token, String name) {
+  private Uni<File> findAfterExpiryCheck(String token, String name) {
     return files
         .sessionOfDownload(token)
         .onItem()
         .ifNotNull()
         .transformToUni(
             session ->
-                expiry.orGoneForGood(
-                    server.idOf(SessionKind.DOWNLOAD, session),
+                sessionExpiry.deletingExpired(
+                    server.toSessionId(SessionKind.DOWNLOAD, session),
                     () -> files.findDownload(token, name, clock.instant()),
                     Objects::isNull));
   }
 
   /** NOT_FOUND where the download is to stop; is no activity. */
-  public Uni<Void> check(File file) {
-    return find(file.token().toString(), file.name()).replaceWithVoid();
+  public Uni<Void> requireActive(File file) {
+    return findDownload(file.token().toString(), file.name()).replaceWithVoid();
   }
 
   /** The refusal of a download whose content is not to be had. */
-  public VapiError unreadable(File file) {
+  public VapiError contentUnreadable(File file) {
     return MissingFiles.unreadable(file.name());
   }
 
   /** How often a download is to tell its progress. */
-  public Duration renewal() {
-    return sessions.renewal(SessionKind.DOWNLOAD);
+  public Duration renewalInterval() {
+    return sessionLifecycle.renewalInterval(SessionKind.DOWNLOAD);
   }
 
   /**
    * Renews the lease and notes how many bytes have gone; NOT_FOUND where the download is to stop.
    */
-  public Uni<Void> progress(File file, long bytes) {
-    return expiry
-        .orGoneForGood(
-            server.idOf(SessionKind.DOWNLOAD, file.session()),
+  public Uni<Void> recordProgress(File file, long bytes) {
+    return sessionExpiry
+        .deletingExpired(
+            server.toSessionId(SessionKind.DOWNLOAD, file.session()),
             () ->
-                files.progress(
+                files.recordProgress(
                     file,
                     bytes,
                     clock.instant(),
-                    sessions.expiryAfterActivity(SessionKind.DOWNLOAD, clock.instant())),
+                    sessionLifecycle.expiryAfterActivity(SessionKind.DOWNLOAD, clock.instant())),
             found -> !found)
         .invoke(
             found -> {

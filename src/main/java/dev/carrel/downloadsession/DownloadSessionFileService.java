@@ -30,17 +30,17 @@ import java.util.List;
 @ApplicationScoped
 @Service("com.vmware.content.library.item.downloadsession.file")
 public class DownloadSessionFileService {
-  private final SessionLifecycle sessions;
+  private final SessionLifecycle sessionLifecycle;
   private final DownloadSessionFileStore files;
   private final ItemFileStore itemFiles;
   private final MissingFiles missing;
 
   DownloadSessionFileService(
-      SessionLifecycle sessions,
+      SessionLifecycle sessionLifecycle,
       DownloadSessionFileStore files,
       ItemFileStore itemFiles,
       MissingFiles missing) {
-    this.sessions = sessions;
+    this.sessionLifecycle = sessionLifecycle;
     this.files = files;
     this.itemFiles = itemFiles;
     this.missing = missing;
@@ -50,16 +50,16 @@ public class DownloadSessionFileService {
   @Operation("list")
   public Uni<List<DownloadSessionFileInfo>> list(
       Caller caller, @Required DownloadSessionId downloadSessionId) {
-    caller.needs(Privilege.ANONYMOUS);
-    ParameterChecks.parameter(
+    caller.require(Privilege.ANONYMOUS);
+    ParameterChecks.requireParameter(
         "com.vmware.content.library.item.downloadsession.file.list",
         "download_session_id",
         downloadSessionId);
-    return sessions
-        .get(caller, downloadSessionId)
+    return sessionLifecycle
+        .find(caller, downloadSessionId)
         .chain(session -> files.list(session.key(), session.item()))
-        .call(all -> sessions.stillThere(downloadSessionId, all.isEmpty()))
-        .map(all -> all.stream().map(file -> info(caller, file)).toList());
+        .call(all -> sessionLifecycle.requireExists(downloadSessionId, all.isEmpty()))
+        .map(all -> all.stream().map(file -> toInfo(caller, file)).toList());
   }
 
   /**
@@ -73,41 +73,41 @@ public class DownloadSessionFileService {
       @Required DownloadSessionId downloadSessionId,
       @Required String fileName,
       EndpointType endpointType) {
-    caller.needs(Privilege.ANONYMOUS);
+    caller.require(Privilege.ANONYMOUS);
     String name =
-        ParameterChecks.fileName(
+        ParameterChecks.checkFileName(
             "file_name",
-            ParameterChecks.parameter(
+            ParameterChecks.requireParameter(
                 "com.vmware.content.library.item.downloadsession.file.prepare",
                 "file_name",
                 fileName));
     if (endpointType == EndpointType.DIRECT) {
-      throw ParameterChecks.invalid(
+      throw ParameterChecks.invalidArgument(
           "endpoint_type", endpointType, "there is no datastore to reach directly");
     }
-    return sessions
-        .transaction(
+    return sessionLifecycle
+        .inTransaction(
             caller,
             downloadSessionId,
             transaction ->
                 itemFiles
-                    .holdItemOf(transaction, downloadSessionId)
+                    .lockItemShared(transaction, downloadSessionId)
                     .chain(
                         () ->
-                            sessions.take(
+                            sessionLifecycle.apply(
                                 transaction,
                                 downloadSessionId,
                                 Transition.of(SessionStep.PREPARE_FILE, caller.actor())))
                     .chain(session -> prepare(transaction, session, name)))
         .call(file -> missing.require(file.name(), file.content(), file.size()))
-        .map(file -> info(caller, file));
+        .map(file -> toInfo(caller, file));
   }
 
   private Uni<File> prepare(SqlClient transaction, Session session, String name) {
     return files
         .prepare(transaction, session.key(), session.item(), name, TransferUris.newToken())
         .chain(() -> files.find(transaction, session.key(), session.item(), name))
-        .map(file -> found(file, name))
+        .map(file -> requireFound(file, name))
         .chain(
             file ->
                 file.token() == null
@@ -120,35 +120,35 @@ public class DownloadSessionFileService {
   @Operation("get")
   public Uni<DownloadSessionFileInfo> get(
       Caller caller, @Required DownloadSessionId downloadSessionId, @Required String fileName) {
-    caller.needs(Privilege.ANONYMOUS);
+    caller.require(Privilege.ANONYMOUS);
     String name =
-        ParameterChecks.fileName(
+        ParameterChecks.checkFileName(
             "file_name",
-            ParameterChecks.parameter(
+            ParameterChecks.requireParameter(
                 "com.vmware.content.library.item.downloadsession.file.get", "file_name", fileName));
-    return sessions
-        .get(caller, downloadSessionId)
+    return sessionLifecycle
+        .find(caller, downloadSessionId)
         .chain(session -> files.find(session.key(), session.item(), name))
-        .call(file -> sessions.stillThere(downloadSessionId, file == null))
-        .map(file -> info(caller, found(file, name)));
+        .call(file -> sessionLifecycle.requireExists(downloadSessionId, file == null))
+        .map(file -> toInfo(caller, requireFound(file, name)));
   }
 
-  private static File found(File file, String name) {
+  private static File requireFound(File file, String name) {
     if (file == null) {
-      throw Message.FILE_NOT_FOUND.as(
-          ErrorType.INVALID_ARGUMENT, SessionKind.DOWNLOAD.words(), name);
+      throw Message.FILE_NOT_FOUND.toError(
+          ErrorType.INVALID_ARGUMENT, SessionKind.DOWNLOAD.label(), name);
     }
     return file;
   }
 
-  private static DownloadSessionFileInfo info(Caller caller, File file) {
+  private static DownloadSessionFileInfo toInfo(Caller caller, File file) {
     boolean prepared = file.content() != null;
     return new DownloadSessionFileInfo(
         file.name(),
         file.size(),
         file.bytesTransferred(),
         prepared ? PrepareStatus.PREPARED : PrepareStatus.UNPREPARED,
-        prepared ? TransferUris.endpoint(caller, file.token(), file.name()) : null,
+        prepared ? TransferUris.endpointOf(caller, file.token(), file.name()) : null,
         file.checksum(),
         null);
   }

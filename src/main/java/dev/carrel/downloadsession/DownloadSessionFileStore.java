@@ -95,16 +95,16 @@ public class DownloadSessionFileStore {
   /** The files that a session on this item can prepare or has prepared, by name. */
   public Uni<List<File>> list(UUID session, ItemId item) {
     return pool.preparedQuery(LIST_BY_NAME)
-        .execute(Tuple.of(session, Columns.uuid(item.value())))
-        .map(rows -> Rows.list(rows, DownloadSessionFileStore::file));
+        .execute(Tuple.of(session, Columns.parseUuid(item.value())))
+        .map(rows -> Rows.toList(rows, DownloadSessionFileStore::file));
   }
 
   /** One of {@link #list}; null where there is none of that name. */
   public Uni<File> find(SqlClient client, UUID session, ItemId item, String name) {
     return client
         .preparedQuery(FIND)
-        .execute(Tuple.of(session, Columns.uuid(item.value()), name))
-        .map(rows -> Rows.first(rows, DownloadSessionFileStore::file));
+        .execute(Tuple.of(session, Columns.parseUuid(item.value()), name))
+        .map(rows -> Rows.toFirst(rows, DownloadSessionFileStore::file));
   }
 
   /** {@link #find(SqlClient, UUID, ItemId, String)} on its own. */
@@ -116,18 +116,18 @@ public class DownloadSessionFileStore {
   public Uni<Void> prepare(SqlClient client, UUID session, ItemId item, String name, UUID token) {
     return client
         .preparedQuery(PREPARE)
-        .execute(Tuple.of(session, Columns.uuid(item.value()), name, token))
+        .execute(Tuple.of(session, Columns.parseUuid(item.value()), name, token))
         .replaceWithVoid();
   }
 
   /** The session to which a download URI leads, whatever has become of it; null where to none. */
   public Uni<UUID> sessionOfDownload(String token) {
-    UUID key = Columns.uuid(token);
+    UUID key = Columns.parseUuid(token);
     return key == null
         ? Uni.createFrom().nullItem()
         : pool.preparedQuery(SESSION_OF_DOWNLOAD)
             .execute(Tuple.of(key))
-            .map(rows -> Rows.first(rows, row -> row.getUUID("session_id")));
+            .map(rows -> Rows.toFirst(rows, row -> row.getUUID("session_id")));
   }
 
   /**
@@ -135,25 +135,25 @@ public class DownloadSessionFileStore {
    * ACTIVE any more.
    */
   public Uni<File> findDownload(String token, String name, Instant now) {
-    UUID key = Columns.uuid(token);
+    UUID key = Columns.parseUuid(token);
     return key == null
         ? Uni.createFrom().nullItem()
         : pool.preparedQuery(FIND_DOWNLOAD)
-            .execute(Tuple.of(key, name, Columns.timestamptz(now)))
-            .map(rows -> Rows.first(rows, DownloadSessionFileStore::file));
+            .execute(Tuple.of(key, name, Columns.toTimestamptz(now)))
+            .map(rows -> Rows.toFirst(rows, DownloadSessionFileStore::file));
   }
 
   /** Notes how far a download has come and renews the lease; tells whether it may go on. */
-  public Uni<Boolean> progress(File file, long bytes, Instant now, Instant expiresAt) {
+  public Uni<Boolean> recordProgress(File file, long bytes, Instant now, Instant expiresAt) {
     return pool.preparedQuery(PROGRESS)
         .execute(
             Tuple.of(
                 file.session(),
                 file.name(),
-                Columns.timestamptz(now),
-                Columns.timestamptz(expiresAt),
+                Columns.toTimestamptz(now),
+                Columns.toTimestamptz(expiresAt),
                 bytes))
-        .map(Rows::changed);
+        .map(Rows::isUpdated);
   }
 
   private static File file(Row row) {
@@ -164,6 +164,6 @@ public class DownloadSessionFileStore {
         FileColumns.checksum(row, "checksum_algorithm", "checksum"),
         row.getLong("bytes_transferred"),
         row.getUUID("token"),
-        FileColumns.content(row, "content_id"));
+        FileColumns.contentId(row, "content_id"));
   }
 }

@@ -27,12 +27,13 @@ import java.util.UUID;
 @ApplicationScoped
 @Service("com.vmware.content.library.item.download_session")
 public class DownloadSessionService {
-  private final SessionLifecycle sessions;
+  private final SessionLifecycle sessionLifecycle;
   private final ItemService items;
   private final ServerIdentity server;
 
-  DownloadSessionService(SessionLifecycle sessions, ItemService items, ServerIdentity server) {
-    this.sessions = sessions;
+  DownloadSessionService(
+      SessionLifecycle sessionLifecycle, ItemService items, ServerIdentity server) {
+    this.sessionLifecycle = sessionLifecycle;
     this.items = items;
     this.server = server;
   }
@@ -41,34 +42,34 @@ public class DownloadSessionService {
   @Operation("create")
   public Uni<DownloadSessionId> create(
       Caller caller, String clientToken, @Required DownloadSessionModel createSpec) {
-    caller.needs(Privilege.DOWNLOAD_SESSION);
-    ParameterChecks.structure(
+    caller.require(Privilege.DOWNLOAD_SESSION);
+    ParameterChecks.requireStructure(
         "com.vmware.content.library.item.download_session.create", "create_spec", createSpec);
     ItemId item =
-        ParameterChecks.parameter(
+        ParameterChecks.requireParameter(
             "com.vmware.content.library.item.download_session.create",
             "create_spec.library_item_id",
             createSpec.libraryItemId());
-    return sessions.create(
+    return sessionLifecycle.createSession(
         DownloadSessionService.class,
         caller,
         clientToken,
         new SessionLifecycle.NewSession(SessionKind.DOWNLOAD, item, Set.of(), Set.of(), createSpec),
-        this::id);
+        this::toId);
   }
 
-  private DownloadSessionId id(UUID key) {
-    return (DownloadSessionId) server.idOf(SessionKind.DOWNLOAD, key);
+  private DownloadSessionId toId(UUID key) {
+    return (DownloadSessionId) server.toSessionId(SessionKind.DOWNLOAD, key);
   }
 
   /** Names the caller's own sessions; on one item, NOT_FOUND for an unknown one, or on any. */
   @Operation("list")
   public Uni<Page<DownloadSessionId>> list(Caller caller, ItemId libraryItemId) {
-    caller.needs(libraryItemId == null ? Privilege.ANONYMOUS : Privilege.DOWNLOAD_SESSION);
+    caller.require(libraryItemId == null ? Privilege.ANONYMOUS : Privilege.DOWNLOAD_SESSION);
     return items
-        .known(libraryItemId)
-        .chain(() -> sessions.list(caller, SessionKind.DOWNLOAD, libraryItemId))
-        .map(keys -> keys.map(this::id));
+        .requireExists(libraryItemId)
+        .chain(() -> sessionLifecycle.list(caller, SessionKind.DOWNLOAD, libraryItemId))
+        .map(keys -> keys.map(this::toId));
   }
 
   /**
@@ -78,10 +79,10 @@ public class DownloadSessionService {
   @Operation("keep_alive")
   public Uni<Void> keepAlive(
       Caller caller, @Required DownloadSessionId downloadSessionId, Long progress) {
-    caller.needs(Privilege.ANONYMOUS);
-    ParameterChecks.within("progress", progress, 0, 100);
-    return sessions
-        .take(caller, downloadSessionId, Transition.keepAlive(progress, caller.actor()))
+    caller.require(Privilege.ANONYMOUS);
+    ParameterChecks.checkRange("progress", progress, 0, 100);
+    return sessionLifecycle
+        .apply(caller, downloadSessionId, Transition.keepAlive(progress, caller.actor()))
         .replaceWithVoid();
   }
 
@@ -91,15 +92,15 @@ public class DownloadSessionService {
       Caller caller,
       @Required DownloadSessionId downloadSessionId,
       @Required String clientErrorMessage) {
-    caller.needs(Privilege.ANONYMOUS);
+    caller.require(Privilege.ANONYMOUS);
     String reason =
-        ParameterChecks.text(
-            "client_error_message", clientErrorMessage, ParameterChecks.MESSAGE_LENGTH);
-    return sessions
-        .take(
+        ParameterChecks.checkText(
+            "client_error_message", clientErrorMessage, ParameterChecks.MAX_MESSAGE_LENGTH);
+    return sessionLifecycle
+        .apply(
             caller,
             downloadSessionId,
-            Transition.fail(Message.FAILED_BY_CLIENT.of(reason), caller.actor()))
+            Transition.fail(Message.FAILED_BY_CLIENT.format(reason), caller.actor()))
         .replaceWithVoid();
   }
 
@@ -107,8 +108,8 @@ public class DownloadSessionService {
   @Operation("get")
   public Uni<DownloadSessionModel> get(
       Caller caller, @Required DownloadSessionId downloadSessionId) {
-    caller.needs(Privilege.ANONYMOUS);
-    return sessions.get(caller, downloadSessionId).map(DownloadSessionService::model);
+    caller.require(Privilege.ANONYMOUS);
+    return sessionLifecycle.find(caller, downloadSessionId).map(DownloadSessionService::toModel);
   }
 
   /**
@@ -117,20 +118,20 @@ public class DownloadSessionService {
    */
   @Operation("cancel")
   public Uni<Void> cancel(Caller caller, @Required DownloadSessionId downloadSessionId) {
-    caller.needs(Privilege.ANONYMOUS);
-    return sessions
-        .take(caller, downloadSessionId, Transition.of(SessionStep.CANCEL, caller.actor()))
+    caller.require(Privilege.ANONYMOUS);
+    return sessionLifecycle
+        .apply(caller, downloadSessionId, Transition.of(SessionStep.CANCEL, caller.actor()))
         .replaceWithVoid();
   }
 
   /** Removes the session and all information about it, in whatever state. */
   @Operation("delete")
   public Uni<Void> delete(Caller caller, @Required DownloadSessionId downloadSessionId) {
-    caller.needs(Privilege.ANONYMOUS);
-    return sessions.delete(caller, downloadSessionId);
+    caller.require(Privilege.ANONYMOUS);
+    return sessionLifecycle.delete(caller, downloadSessionId);
   }
 
-  private static DownloadSessionModel model(Session session) {
+  private static DownloadSessionModel toModel(Session session) {
     return new DownloadSessionModel(
         null,
         session.item(),

@@ -37,28 +37,28 @@ public final class DownloadTransfer extends Transfer {
 
   private final HttpServerRequest request;
   private final File file;
-  private final DownloadLifecycle downloads;
-  private final TransferResponses answers;
+  private final DownloadLifecycle downloadLifecycle;
+  private final TransferResponses responses;
   private final Vertx vertx;
   private final EntityTag tag;
   private final Path content;
 
   private ByteRange range;
-  private ByteCounter progress = () -> 0;
+  private ByteCounter byteCounter = () -> 0;
 
   public DownloadTransfer(
       HttpServerRequest request,
       File file,
-      DownloadLifecycle downloads,
+      DownloadLifecycle downloadLifecycle,
       ContentStore contents,
       TransferRegistry running,
-      TransferResponses answers,
+      TransferResponses responses,
       Vertx vertx) {
-    super(file.session(), running, downloads.renewal(), vertx);
+    super(file.session(), running, downloadLifecycle.renewalInterval(), vertx);
     this.request = request;
     this.file = file;
-    this.downloads = downloads;
-    this.answers = answers;
+    this.downloadLifecycle = downloadLifecycle;
+    this.responses = responses;
     this.vertx = vertx;
     this.tag = EntityTag.of(file.content());
     this.content = contents.path(file.content());
@@ -72,80 +72,84 @@ public final class DownloadTransfer extends Transfer {
 
   public void start() {
     try {
-      list();
+      register();
     } catch (VapiError full) {
-      answers.refuse(request, full);
+      responses.reject(request, full);
       return;
     }
-    downloads
-        .progress(file, 0)
-        .chain(() -> vertx.executeBlocking(this::isWhole, false))
+    downloadLifecycle
+        .recordProgress(file, 0)
+        .chain(() -> vertx.executeBlocking(this::isContentComplete, false))
         .subscribe()
-        .with(whole -> answer(), this::refuse);
+        .with(whole -> respond(), this::reject);
   }
 
   /** Better no download than one that breaks off each time. */
-  private boolean isWhole() throws IOException {
+  private boolean isContentComplete() throws IOException {
     if (Files.size(content) != file.size()) {
       throw new IOException("It has not %d bytes".formatted(file.size()));
     }
     return true;
   }
 
-  private void answer() {
+  private void respond() {
     HttpServerResponse response = request.response();
     if (response.closed()) {
-      end(interrupted());
+      finish(interruptedResult());
       return;
     }
     response.putHeader(HttpHeaders.ETAG, tag.value()).putHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
     String known = request.getHeader(HttpHeaders.IF_NONE_MATCH);
-    if (known != null && tag.isIn(known)) {
+    if (known != null && tag.matches(known)) {
       response.setStatusCode(NOT_MODIFIED).end();
-      end(TransferResult.EMPTY);
+      finish(TransferResult.NOTHING_TO_TRANSFER);
       return;
     }
     try {
-      range = requested();
+      range = requestedRange();
     } catch (RuntimeException unsatisfiable) {
-      response.putHeader(HttpHeaders.CONTENT_RANGE, ByteRange.header(file.size()));
-      refuse(unsatisfiable);
+      response.putHeader(HttpHeaders.CONTENT_RANGE, ByteRange.contentRangeHeader(file.size()));
+      reject(unsatisfiable);
       return;
     }
     send(response);
   }
 
-  private ByteRange requested() {
+  private ByteRange requestedRange() {
     String unless = request.getHeader(HttpHeaderNames.IF_RANGE);
-    boolean wanted = request.method() == HttpMethod.GET && (unless == null || tag.is(unless));
-    return ByteRange.parse(wanted ? request.getHeader(HttpHeaderNames.RANGE) : null, file.size());
+    boolean wanted =
+        request.method() == HttpMethod.GET && (unless == null || tag.matchesIfRange(unless));
+    return ByteRange.parseRange(
+        wanted ? request.getHeader(HttpHeaderNames.RANGE) : null, file.size());
   }
 
   private void send(HttpServerResponse response) {
     response
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/octet-stream")
         .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(range.length()))
-        .putHeader(HttpHeaders.CONTENT_DISPOSITION, disposition(file.name()));
-    if (range.isPart()) {
-      response.setStatusCode(PARTIAL_CONTENT).putHeader(HttpHeaders.CONTENT_RANGE, range.header());
+        .putHeader(HttpHeaders.CONTENT_DISPOSITION, contentDisposition(file.name()));
+    if (range.isPartial()) {
+      response
+          .setStatusCode(PARTIAL_CONTENT)
+          .putHeader(HttpHeaders.CONTENT_RANGE, range.contentRangeHeader());
     }
     if (request.method() == HttpMethod.HEAD) {
       response.end();
-      end(TransferResult.EMPTY);
+      finish(TransferResult.NOTHING_TO_TRANSFER);
       return;
     }
-    response.closeHandler(closed -> finish());
-    response.exceptionHandler(failure -> finish());
-    tick();
+    response.closeHandler(closed -> onSent());
+    response.exceptionHandler(failure -> onSent());
+    startRenewing();
     if (request.connection().isSsl() || request.version() == HttpVersion.HTTP_2) {
-      pump(response);
+      streamFile(response);
     } else {
-      sendFile(response);
+      sendWithSendfile(response);
     }
   }
 
   /** RFC 6266: for all, and for those who read more than ASCII. */
-  static String disposition(String name) {
+  static String contentDisposition(String name) {
     return "attachment; filename=\"%s\"; filename*=UTF-8''%s"
         .formatted(
             name.replaceAll("[^\\x20-\\x7e]|[\"\\\\%]", "_"),
@@ -153,56 +157,56 @@ public final class DownloadTransfer extends Transfer {
   }
 
   /** Whether it fails for the client is gone or for the content is, only the connection knows. */
-  private void sendFile(HttpServerResponse response) {
-    progress = SendfileProgress.of(request)::bytes;
-    request.connection().exceptionHandler(gone -> finish());
+  private void sendWithSendfile(HttpServerResponse response) {
+    byteCounter = SendfileProgress.install(request)::sentBytes;
+    request.connection().exceptionHandler(gone -> onSent());
     response
         .sendFile(content.toString(), range.from(), range.length())
-        .onComplete(sent -> finish(), this::broken);
+        .onComplete(sent -> onSent(), this::onSendFailure);
   }
 
-  private void pump(HttpServerResponse response) {
-    FileStreamer pump = new FileStreamer(response, range, vertx);
-    progress = pump::bytes;
-    pump.run(content)
+  private void streamFile(HttpServerResponse response) {
+    FileStreamer fileStreamer = new FileStreamer(response, range, vertx);
+    byteCounter = fileStreamer::sentBytes;
+    fileStreamer.stream(content)
         .onFailure()
         .invoke(unreadable -> LOG.errorf(unreadable, UNREADABLE, file.content().value()))
         .subscribe()
-        .with(sent -> finish(), this::broken);
+        .with(sent -> onSent(), this::onSendFailure);
   }
 
-  private void broken(Throwable failure) {
+  private void onSendFailure(Throwable failure) {
     LOG.debugf(failure, "A download of content %s broke off", file.content().value());
     if (!hasEnded()) {
-      breakOff();
+      abort();
     }
   }
 
-  private void finish() {
-    if (end(bytes() >= range.length() ? TransferResult.DONE : interrupted())) {
-      renew().subscribe().with(noted -> {}, ended -> {});
+  private void onSent() {
+    if (finish(position() >= range.length() ? TransferResult.DONE : interruptedResult())) {
+      renewLease().subscribe().with(noted -> {}, ended -> {});
     }
   }
 
-  private void refuse(Throwable failure) {
-    if (end(TransferResult.failed(failure))) {
+  private void reject(Throwable failure) {
+    if (finish(TransferResult.failed(failure))) {
       if (failure instanceof IOException) {
-        refuseUnreadable(failure);
+        rejectUnreadable(failure);
       } else {
-        answers.refuseRange(request, failure);
+        responses.rejectRange(request, failure);
       }
     }
   }
 
   /** Its session may have ended meanwhile, and its content been swept. */
-  private void refuseUnreadable(Throwable failure) {
-    downloads
-        .check(file)
+  private void rejectUnreadable(Throwable failure) {
+    downloadLifecycle
+        .requireActive(file)
         .invoke(() -> LOG.errorf(failure, UNREADABLE, file.content().value()))
         .subscribe()
         .with(
-            stillThere -> answers.refuse(request, downloads.unreadable(file)),
-            gone -> answers.refuse(request, gone));
+            stillThere -> responses.reject(request, downloadLifecycle.contentUnreadable(file)),
+            gone -> responses.reject(request, gone));
   }
 
   @Override
@@ -211,29 +215,29 @@ public final class DownloadTransfer extends Transfer {
   }
 
   @Override
-  public long bytes() {
-    return progress.bytes();
+  public long position() {
+    return byteCounter.bytes();
   }
 
   @Override
-  public long moved() {
-    return bytes();
+  public long movedBytes() {
+    return position();
   }
 
   /** A range tells how far into the file it has come. */
   @Override
-  public Uni<Void> renew() {
-    return downloads.progress(file, range.from() + bytes());
+  public Uni<Void> renewLease() {
+    return downloadLifecycle.recordProgress(file, range.from() + position());
   }
 
   @Override
-  public Uni<Void> check() {
-    return downloads.check(file);
+  public Uni<Void> requireActive() {
+    return downloadLifecycle.requireActive(file);
   }
 
   @Override
-  public void breakOff() {
-    ConnectionCloser.cut(request);
-    finish();
+  public void abort() {
+    ConnectionCloser.closeNow(request);
+    onSent();
   }
 }

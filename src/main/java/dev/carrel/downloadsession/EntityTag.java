@@ -13,14 +13,14 @@ record EntityTag(String value) {
   }
 
   /** Whether the header {@code If-None-Match} or {@code If-Match} names it, or any. */
-  boolean isIn(String header) {
+  boolean matches(String header) {
     return Stream.of(header.split(","))
         .map(String::strip)
         .anyMatch(tag -> tag.equals("*") || tag.equals(value) || tag.equals("W/" + value));
   }
 
   /** Whether the header {@code If-Range} names it; a date never does. */
-  boolean is(String header) {
+  boolean matchesIfRange(String header) {
     return header.strip().equals(value);
   }
 }

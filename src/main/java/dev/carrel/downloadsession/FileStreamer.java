@@ -15,12 +15,12 @@ import java.nio.file.Path;
  * in between.
  */
 final class FileStreamer {
-  private static final int CHUNK = 512 * 1024;
+  private static final int CHUNK_SIZE = 512 * 1024;
 
   private final HttpServerResponse response;
   private final ByteRange range;
   private final Vertx vertx;
-  private long bytes;
+  private long sentBytes;
 
   FileStreamer(HttpServerResponse response, ByteRange range, Vertx vertx) {
     this.response = response;
@@ -29,12 +29,12 @@ final class FileStreamer {
   }
 
   /** How many bytes the response has taken. */
-  long bytes() {
-    return bytes;
+  long sentBytes() {
+    return sentBytes;
   }
 
   /** Ends the response after the last byte; fails where the file cannot be read. */
-  Uni<Void> run(Path file) {
+  Uni<Void> stream(Path file) {
     var reading = new OpenOptions().setRead(true).setWrite(false).setCreate(false);
     return vertx
         .fileSystem()
@@ -56,7 +56,7 @@ final class FileStreamer {
     content.exceptionHandler(done::fail);
     content.endHandler(
         end -> {
-          if (bytes == range.length()) {
+          if (sentBytes == range.length()) {
             response.end();
             done.complete(null);
           } else {
@@ -64,7 +64,7 @@ final class FileStreamer {
           }
         });
     content
-        .setReadBufferSize(CHUNK)
+        .setReadBufferSize(CHUNK_SIZE)
         .setReadPos(range.from())
         .setReadLength(range.length())
         .handler(chunk -> send(content, chunk));
@@ -74,7 +74,7 @@ final class FileStreamer {
     if (response.closed()) {
       return;
     }
-    bytes += chunk.length();
+    sentBytes += chunk.length();
     response.write(chunk);
     if (response.writeQueueFull()) {
       content.pause();

@@ -33,7 +33,7 @@ final class ForwardedHeaderParser {
   private ForwardedHeaderParser() {}
 
   /** The elements of {@code Forwarded}, in lower case but for the values; null for no such list. */
-  static List<Map<String, String>> elements(String header) {
+  static List<Map<String, String>> parseForwarded(String header) {
     var elements = new ArrayList<Map<String, String>>();
     var element = new HashMap<String, String>();
     Matcher parameter = PARAMETER.matcher(header);
@@ -56,7 +56,7 @@ final class ForwardedHeaderParser {
   }
 
   /** What is between commas. */
-  static List<String> list(List<String> headers) {
+  static List<String> splitList(List<String> headers) {
     return headers.stream()
         .flatMap(header -> Stream.of(header.split(",", -1)))
         .map(String::strip)
@@ -64,7 +64,7 @@ final class ForwardedHeaderParser {
   }
 
   /** An IP address, whatever port it has; null for none. */
-  static InetAddress address(String text) {
+  static InetAddress parseAddress(String text) {
     if (text == null) {
       return null;
     }
@@ -81,7 +81,7 @@ final class ForwardedHeaderParser {
   }
 
   /** A scheme that is spoken here; null for any other. */
-  static String scheme(String text) {
+  static String parseScheme(String text) {
     String scheme = text == null ? "" : text.toLowerCase(Locale.ROOT);
     return scheme.equals("http") || scheme.equals("https") ? scheme : null;
   }
@@ -92,7 +92,7 @@ final class ForwardedHeaderParser {
    * @param port to be its port if it has none; null, or no port, for none
    * @return null for what is no host
    */
-  static String authority(String text, String port) {
+  static String parseAuthority(String text, String port) {
     Matcher authority = AUTHORITY.matcher(text == null ? "" : text);
     if (!authority.matches() || authority.group(2) != null && !isPort(authority.group(2))) {
       return null;

@@ -38,33 +38,33 @@ public class ForwardedHeaders {
       List.of(FORWARDED, FOR, PROTO, HOST, PORT, "X-Forwarded-Ssl", "X-Forwarded-Prefix");
 
   /** Before all other filters. */
-  private static final int FIRST = 100_000;
+  private static final int FILTER_PRIORITY = 100_000;
 
   private final TrustedProxies trusted;
 
   ForwardedHeaders(
       CarrelConfig config,
       @ConfigProperty(name = "quarkus.http.proxy.proxy-address-forwarding") boolean byQuarkus) {
-    this.trusted = TrustedProxies.of(config.trustedProxies(), byQuarkus);
+    this.trusted = TrustedProxies.parse(config.trustedProxies(), byQuarkus);
   }
 
   /** Whether the client of a request came through a trusted proxy that said so. */
-  public static boolean tellOf(HttpServerRequest request) {
+  public static boolean isForwarded(HttpServerRequest request) {
     MultiMap headers = request.headers();
     return headers.contains(FOR) || headers.contains(PROTO) || headers.contains(HOST);
   }
 
-  void addTo(@Observes Filters filters) {
-    filters.register(this::settle, FIRST);
+  void registerFilter(@Observes Filters filters) {
+    filters.register(this::normalize, FILTER_PRIORITY);
   }
 
-  void have(@Observes Router router) {
+  void disableQuarkusForwarding(@Observes Router router) {
     if (!trusted.isEmpty()) {
       router.allowForward(AllowForwardHeaders.X_FORWARD);
     }
   }
 
-  private void settle(RoutingContext context) {
+  private void normalize(RoutingContext context) {
     HttpServerRequest request = context.request();
     MultiMap headers = request.headers();
     if (ALL.stream().noneMatch(headers::contains)) {
@@ -72,11 +72,11 @@ public class ForwardedHeaders {
       return;
     }
     InetAddress peer =
-        ForwardedHeaderParser.address(request.connection().remoteAddress().hostAddress());
+        ForwardedHeaderParser.parseAddress(request.connection().remoteAddress().hostAddress());
     ForwardedInfo said =
-        peer != null && trusted.contain(peer)
-            ? forwarded(headers.getAll(FORWARDED)).and(xForwarded(headers))
-            : ForwardedInfo.NOTHING;
+        peer != null && trusted.contains(peer)
+            ? forwarded(headers.getAll(FORWARDED)).mergedWith(xForwarded(headers))
+            : ForwardedInfo.NONE;
     ALL.forEach(headers::remove);
     if (said == null) {
       context
@@ -85,34 +85,35 @@ public class ForwardedHeaders {
           .end("Forwarded and X-Forwarded-* contradict each other.\n");
       return;
     }
-    tell(said, request);
+    apply(said, request);
     context.next();
   }
 
   private ForwardedInfo forwarded(List<String> headers) {
-    List<Map<String, String>> elements = ForwardedHeaderParser.elements(String.join(",", headers));
+    List<Map<String, String>> elements =
+        ForwardedHeaderParser.parseForwarded(String.join(",", headers));
     if (elements == null || elements.isEmpty()) {
-      return ForwardedInfo.NOTHING;
+      return ForwardedInfo.NONE;
     }
-    int client = client(elements.stream().map(element -> element.get("for")).toList());
+    int client = firstUntrusted(elements.stream().map(element -> element.get("for")).toList());
     Map<String, String> element = elements.get(client);
     return new ForwardedInfo(
-        ForwardedHeaderParser.address(element.get("for")),
-        ForwardedHeaderParser.scheme(element.get("proto")),
-        ForwardedHeaderParser.authority(element.get("host"), null));
+        ForwardedHeaderParser.parseAddress(element.get("for")),
+        ForwardedHeaderParser.parseScheme(element.get("proto")),
+        ForwardedHeaderParser.parseAuthority(element.get("host"), null));
   }
 
   private ForwardedInfo xForwarded(MultiMap headers) {
-    List<String> clients = ForwardedHeaderParser.list(headers.getAll(FOR));
-    String client = clients.isEmpty() ? null : clients.get(client(clients));
+    List<String> clients = ForwardedHeaderParser.splitList(headers.getAll(FOR));
+    String client = clients.isEmpty() ? null : clients.get(firstUntrusted(clients));
     return new ForwardedInfo(
-        ForwardedHeaderParser.address(client),
-        ForwardedHeaderParser.scheme(first(headers, PROTO)),
-        ForwardedHeaderParser.authority(first(headers, HOST), first(headers, PORT)));
+        ForwardedHeaderParser.parseAddress(client),
+        ForwardedHeaderParser.parseScheme(first(headers, PROTO)),
+        ForwardedHeaderParser.parseAuthority(first(headers, HOST), first(headers, PORT)));
   }
 
   /** Which of those through whom a request came, nearest last, is the first not to be trusted. */
-  private int client(List<String> through) {
+  private int firstUntrusted(List<String> through) {
     int client = through.size() - 1;
     while (client > 0 && isTrusted(through.get(client))) {
       client--;
@@ -121,17 +122,17 @@ public class ForwardedHeaders {
   }
 
   private boolean isTrusted(String text) {
-    InetAddress address = ForwardedHeaderParser.address(text);
-    return address != null && trusted.contain(address);
+    InetAddress address = ForwardedHeaderParser.parseAddress(text);
+    return address != null && trusted.contains(address);
   }
 
   private static String first(MultiMap headers, String name) {
-    List<String> values = ForwardedHeaderParser.list(headers.getAll(name));
+    List<String> values = ForwardedHeaderParser.splitList(headers.getAll(name));
     return values.isEmpty() ? null : values.get(0);
   }
 
   /** In the one way that Vert.x, which reads them later, cannot misunderstand. */
-  private static void tell(ForwardedInfo said, HttpServerRequest request) {
+  private static void apply(ForwardedInfo said, HttpServerRequest request) {
     MultiMap headers = request.headers();
     if (said.client() != null) {
       headers.set(FOR, said.client().getHostAddress());
@@ -140,15 +141,16 @@ public class ForwardedHeaders {
       headers.set(PROTO, said.scheme());
     }
     // It forgets the request's port where it is told a scheme and no host.
-    String host = said.host() == null && said.scheme() != null ? sentTo(request) : said.host();
+    String host =
+        said.host() == null && said.scheme() != null ? requestedHost(request) : said.host();
     if (host != null) {
       headers.set(HOST, host);
     }
   }
 
-  private static String sentTo(HttpServerRequest request) {
+  private static String requestedHost(HttpServerRequest request) {
     HostAndPort authority = request.authority(true);
     String host = authority == null ? request.getHeader(HttpHeaders.HOST) : authority.toString();
-    return ForwardedHeaderParser.authority(host, null);
+    return ForwardedHeaderParser.parseAuthority(host, null);
   }
 }

@@ -11,23 +11,27 @@ import java.net.InetAddress;
  * @param host a host, with the port if there was one
  */
 record ForwardedInfo(InetAddress client, String scheme, String host) {
-  static final ForwardedInfo NOTHING = new ForwardedInfo(null, null, null);
+  static final ForwardedInfo NONE = new ForwardedInfo(null, null, null);
 
   /** Both together; null where they contradict each other. */
-  ForwardedInfo and(ForwardedInfo other) {
+  ForwardedInfo mergedWith(ForwardedInfo other) {
     boolean agree =
-        agree(client, other.client) && agree(scheme, other.scheme) && agree(host, other.host);
+        isConsistent(client, other.client)
+            && isConsistent(scheme, other.scheme)
+            && isConsistent(host, other.host);
     return agree
         ? new ForwardedInfo(
-            either(client, other.client), either(scheme, other.scheme), either(host, other.host))
+            firstNonNull(client, other.client),
+            firstNonNull(scheme, other.scheme),
+            firstNonNull(host, other.host))
         : null;
   }
 
-  private static boolean agree(Object one, Object other) {
+  private static boolean isConsistent(Object one, Object other) {
     return one == null || other == null || one.equals(other);
   }
 
-  private static <T> T either(T one, T other) {
+  private static <T> T firstNonNull(T one, T other) {
     return one == null ? other : one;
   }
 }

@@ -24,29 +24,29 @@ public class RequestId {
   public static final String SPAN_ATTRIBUTE = "carrel.op_id";
 
   /** Under which it is in the log's context. */
-  public static final String LOG_KEY = "opId";
+  public static final String MDC_KEY = "opId";
 
   /** How vAPI's own clients call it. */
   private static final String OPERATION_ID = "vapi-ctx-opid";
 
-  private static final Pattern UNFIT = Pattern.compile("[^\\x20-\\x7e]|[\"'\\\\]");
-  private static final int LONGEST = 128;
+  private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x20-\\x7e]|[\"'\\\\]");
+  private static final int MAX_LENGTH = 128;
 
-  void addTo(@Observes Router router) {
+  void registerRoute(@Observes Router router) {
     router
         .route()
         .order(Integer.MIN_VALUE)
         .handler(
             context -> {
-              give(context.request());
+              assign(context.request());
               context.next();
             });
   }
 
-  private static void give(HttpServerRequest request) {
+  private static void assign(HttpServerRequest request) {
     if (of(request).isEmpty()) {
-      String told = told(request);
-      name(request, told.isEmpty() ? made() : told);
+      String told = fromHeaders(request);
+      set(request, told.isEmpty() ? generate() : told);
     }
   }
 
@@ -57,37 +57,37 @@ public class RequestId {
   }
 
   /** Takes an id that came in the body, unless the headers told one. */
-  public static void tell(HttpServerRequest request, String id) {
-    String fit = fit(id);
-    if (!fit.isEmpty() && told(request).isEmpty()) {
-      name(request, fit);
+  public static void accept(HttpServerRequest request, String id) {
+    String fit = sanitize(id);
+    if (!fit.isEmpty() && fromHeaders(request).isEmpty()) {
+      set(request, fit);
     }
   }
 
-  private static void name(HttpServerRequest request, String id) {
+  private static void set(HttpServerRequest request, String id) {
     request.response().putHeader(HEADER, id);
-    MDC.put(LOG_KEY, id);
+    MDC.put(MDC_KEY, id);
   }
 
   /**
    * That of the proxy goes before that of the client behind it, who may well have told the same.
    */
-  private static String told(HttpServerRequest request) {
-    String told = fit(request.getHeader(HEADER));
-    return told.isEmpty() ? fit(request.getHeader(OPERATION_ID)) : told;
+  private static String fromHeaders(HttpServerRequest request) {
+    String told = sanitize(request.getHeader(HEADER));
+    return told.isEmpty() ? sanitize(request.getHeader(OPERATION_ID)) : told;
   }
 
   /** It must not look like anything but an id, wherever it is written. */
-  private static String fit(String id) {
+  private static String sanitize(String id) {
     if (id == null) {
       return "";
     }
-    String fit = UNFIT.matcher(id).replaceAll("").strip();
-    return fit.length() > LONGEST ? fit.substring(0, LONGEST) : fit;
+    String fit = UNPRINTABLE.matcher(id).replaceAll("").strip();
+    return fit.length() > MAX_LENGTH ? fit.substring(0, MAX_LENGTH) : fit;
   }
 
   /** Nobody needs to be unable to guess it. */
-  private static String made() {
+  private static String generate() {
     return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
   }
 }

@@ -22,46 +22,47 @@ class RequestTracing implements SpanProcessor {
   private static final AttributeKey<String> PATH = AttributeKey.stringKey("url.path");
   private static final AttributeKey<String> QUERY = AttributeKey.stringKey("url.query");
   private static final AttributeKey<String> URL = AttributeKey.stringKey("url.full");
-  private static final String HIDDEN = "-";
+  private static final String REDACTED = "-";
 
   /** Others are transfer URIs, or may be read as one in the end. */
-  private static final Pattern TOLD =
+  private static final Pattern SAFE_PATHS =
       Pattern.compile("(?!.*(\\.\\.|//|[%;]))/(api|rest|console|q)(/.*)?");
 
-  private static final String TRANSFER = UrlPaths.TRANSFERS + "{token}/{file}";
+  private static final String TRANSFER_PATH = UrlPaths.TRANSFERS + "{token}/{file}";
 
-  private static final int AFTER_THE_REQUEST_HAS_ITS_ID = Integer.MIN_VALUE + 1;
+  private static final int ROUTE_ORDER = Integer.MIN_VALUE + 1;
 
-  void addTo(
+  void registerRoute(
       @Observes Router router,
       @ConfigProperty(name = "quarkus.otel.sdk.disabled") boolean isDisabled) {
     if (!isDisabled) {
       router
           .route()
-          .order(AFTER_THE_REQUEST_HAS_ITS_ID)
+          .order(ROUTE_ORDER)
           .handler(
               context -> {
-                tell(Span.current(), context.request());
+                addRequestId(Span.current(), context.request());
                 context.next();
               });
     }
   }
 
-  private static void tell(Span span, HttpServerRequest request) {
+  private static void addRequestId(Span span, HttpServerRequest request) {
     span.setAttribute(RequestId.SPAN_ATTRIBUTE, RequestId.of(request));
     if (request.path().startsWith(UrlPaths.TRANSFERS)) {
-      span.updateName(request.method() + " " + TRANSFER).setAttribute("http.route", TRANSFER);
+      span.updateName(request.method() + " " + TRANSFER_PATH)
+          .setAttribute("http.route", TRANSFER_PATH);
     }
   }
 
   @Override
   public void onStart(Context parent, ReadWriteSpan span) {
     String path = span.getAttribute(PATH);
-    if (path != null && !TOLD.matcher(path).matches()) {
-      span.setAttribute(PATH, HIDDEN);
+    if (path != null && !SAFE_PATHS.matcher(path).matches()) {
+      span.setAttribute(PATH, REDACTED);
     }
     if (span.getAttribute(QUERY) != null) {
-      span.setAttribute(QUERY, HIDDEN);
+      span.setAttribute(QUERY, REDACTED);
     }
     String url = span.getAttribute(URL);
     if (url != null) {

@@ -16,18 +16,19 @@ record TrustedProxies(List<Subnet> blocks) {
    * @param byQuarkus whether Quarkus was told to take the word of proxies too
    * @throws ConfigurationException with one sentence, where it is not clear who is trusted
    */
-  static TrustedProxies of(Optional<List<String>> texts, boolean byQuarkus) {
+  static TrustedProxies parse(Optional<List<String>> texts, boolean byQuarkus) {
     if (byQuarkus) {
       throw new ConfigurationException(
           "quarkus.http.proxy.proxy-address-forwarding is true; proxies are trusted by %s alone, which names them."
               .formatted(KEY));
     }
-    return new TrustedProxies(texts.orElse(List.of()).stream().map(TrustedProxies::block).toList());
+    return new TrustedProxies(
+        texts.orElse(List.of()).stream().map(TrustedProxies::parseBlock).toList());
   }
 
-  private static Subnet block(String text) {
+  private static Subnet parseBlock(String text) {
     try {
-      return Subnet.of(text);
+      return Subnet.parse(text);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(
           "%s names %s; it takes IP addresses and CIDR blocks.".formatted(KEY, text));
@@ -38,7 +39,7 @@ record TrustedProxies(List<Subnet> blocks) {
     return blocks.isEmpty();
   }
 
-  boolean contain(InetAddress address) {
+  boolean contains(InetAddress address) {
     return blocks.stream().anyMatch(block -> block.contains(address));
   }
 }

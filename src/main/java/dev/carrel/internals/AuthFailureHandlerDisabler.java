@@ -17,7 +17,7 @@ import jakarta.inject.Singleton;
  */
 @Singleton
 class AuthFailureHandlerDisabler {
-  void addTo(@Observes Filters filters) {
+  void registerFilter(@Observes Filters filters) {
     filters.register(
         context -> {
           context.remove(QuarkusHttpUser.AUTH_FAILURE_HANDLER);

@@ -13,7 +13,7 @@ public final class BufferedRequest extends HttpServerRequestWrapper {
   private final Buffer body;
   private Handler<Buffer> handler = dropped -> {};
   private Handler<Void> endHandler = unheard -> {};
-  private boolean delivered;
+  private boolean isDelivered;
 
   public BufferedRequest(HttpServerRequest request, Buffer body) {
     super((HttpServerRequestInternal) request);
@@ -51,8 +51,8 @@ public final class BufferedRequest extends HttpServerRequestWrapper {
   /** Delivers. */
   @Override
   public HttpServerRequest resume() {
-    if (!delivered) {
-      delivered = true;
+    if (!isDelivered) {
+      isDelivered = true;
       handler.handle(body);
       endHandler.handle(null);
     }
@@ -66,6 +66,6 @@ public final class BufferedRequest extends HttpServerRequestWrapper {
 
   @Override
   public boolean isEnded() {
-    return delivered;
+    return isDelivered;
   }
 }

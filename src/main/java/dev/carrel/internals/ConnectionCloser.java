@@ -18,7 +18,7 @@ public final class ConnectionCloser {
    * <p>A connection that is closed as Vert.x does it sends first what has been written, which takes
    * as long as the client likes. So this closes next to the socket.
    */
-  public static void cut(HttpServerRequest request) {
+  public static void closeNow(HttpServerRequest request) {
     if (request.version() == HttpVersion.HTTP_2) {
       request.response().reset(HTTP2_CANCEL);
     } else {
@@ -31,7 +31,7 @@ public final class ConnectionCloser {
   }
 
   /** Ends it after all was said. */
-  public static void close(HttpServerRequest request) {
+  public static void closeAfterResponse(HttpServerRequest request) {
     if (request.version() == HttpVersion.HTTP_2) {
       request.response().reset(HTTP2_NO_ERROR);
     } else {

@@ -37,27 +37,27 @@ import java.util.List;
 class ConnectionGuards {
   private static final int SWITCHING_PROTOCOLS = 101;
 
-  private final Duration patience;
+  private final Duration timeout;
 
   @Inject
   ConnectionGuards(CarrelConfig config) {
-    this(config.limits().headTimeout());
+    this(config.limits().requestHeaderTimeout());
   }
 
-  ConnectionGuards(Duration patience) {
-    this.patience = patience;
+  ConnectionGuards(Duration timeout) {
+    this.timeout = timeout;
   }
 
-  void addTo(@Observes Router router) {
-    router.route().order(Integer.MIN_VALUE).handler(this::watch);
+  void registerFilter(@Observes Router router) {
+    router.route().order(Integer.MIN_VALUE).handler(this::guardRequest);
   }
 
   void onStart(@ObservesAsync HttpServerStart start, Vertx vertx) {
-    holdAllOf(vertx);
+    installOnServers(vertx);
   }
 
   void onStart(@ObservesAsync HttpsServerStart start, Vertx vertx) {
-    holdAllOf(vertx);
+    installOnServers(vertx);
   }
 
   /**
@@ -65,49 +65,50 @@ class ConnectionGuards {
    *
    * @return done when it is done
    */
-  List<Future<?>> holdAllOf(Vertx vertx) {
+  List<Future<?>> installOnServers(Vertx vertx) {
     List<Future<?>> done = new ArrayList<>();
     for (EventExecutor executor : ((VertxInternal) vertx).getAcceptorEventLoopGroup()) {
       var accepting = (SingleThreadEventLoop) executor;
       done.add(
           executor.submit(
-              () -> accepting.registeredChannelsIterator().forEachRemaining(this::holdAllOf)));
+              () ->
+                  accepting.registeredChannelsIterator().forEachRemaining(this::installOnServers)));
     }
     return done;
   }
 
-  private void holdAllOf(Channel socket) {
+  private void installOnServers(Channel socket) {
     if (socket instanceof ServerChannel
         && socket.pipeline().get(ServerChannelHandler.class) == null) {
       socket.pipeline().addFirst(new ServerChannelHandler());
     }
   }
 
-  private void watch(RoutingContext context) {
+  private void guardRequest(RoutingContext context) {
     Channel connection = ((ConnectionBase) context.request().connection()).channel();
     if (connection.pipeline().get(IdleConnectionMonitor.class) == null) {
-      hold(connection);
+      installOn(connection);
     }
     ConnectMethodRejector.addTo(
         connection.pipeline()); // It may have been upgraded to HTTP/2 meanwhile.
     IdleConnectionMonitor watch = connection.pipeline().get(IdleConnectionMonitor.class);
     HttpServerResponse response = context.response();
     boolean isTransfer = context.normalizedPath().startsWith(UrlPaths.TRANSFERS);
-    watch.began(response, isTransfer);
+    watch.requestStarted(response, isTransfer);
     context.addEndHandler(
         over -> {
           // No other request will come where it has become a web socket, as Dev UI's do.
           if (response.getStatusCode() != SWITCHING_PROTOCOLS) {
-            watch.ended(response);
+            watch.requestEnded(response);
           }
         });
     context.next();
   }
 
-  private void hold(Channel connection) {
+  private void installOn(Channel connection) {
     connection
         .pipeline()
-        .addFirst(new IdleConnectionMonitor(patience), new RequestSmugglingGuard.Installer());
+        .addFirst(new IdleConnectionMonitor(timeout), new RequestSmugglingGuard.Installer());
   }
 
   /** Beside a server's socket. */
@@ -115,7 +116,7 @@ class ConnectionGuards {
     @Override
     public void channelRead(ChannelHandlerContext context, Object accepted) {
       if (accepted instanceof Channel connection) {
-        hold(connection);
+        installOn(connection);
       }
       context.fireChannelRead(accepted);
     }

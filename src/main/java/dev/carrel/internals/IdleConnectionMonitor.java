@@ -26,9 +26,9 @@ final class IdleConnectionMonitor extends ChannelHandlerAdapter {
   private final Duration period;
 
   /** By their responses, for a request may be routed twice; and whether each is a transfer. */
-  private final Map<HttpServerResponse, Boolean> open = new IdentityHashMap<>();
+  private final Map<HttpServerResponse, Boolean> openResponses = new IdentityHashMap<>();
 
-  private Future<?> looks;
+  private Future<?> timer;
   private boolean hadRequest;
   private Unsent lastUnsent = Unsent.NOTHING;
 
@@ -74,30 +74,31 @@ final class IdleConnectionMonitor extends ChannelHandlerAdapter {
   }
 
   /** A request's head is here. */
-  void began(HttpServerResponse response, boolean isTransfer) {
-    open.put(response, isTransfer);
+  void requestStarted(HttpServerResponse response, boolean isTransfer) {
+    openResponses.put(response, isTransfer);
     hadRequest = true;
   }
 
   /** A request was answered, or its client has gone. */
-  void ended(HttpServerResponse response) {
-    open.remove(response);
+  void requestEnded(HttpServerResponse response) {
+    openResponses.remove(response);
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     long millis = period.toMillis();
-    looks =
+    timer =
         context
             .executor()
-            .scheduleAtFixedRate(() -> look(context), millis, millis, TimeUnit.MILLISECONDS);
+            .scheduleAtFixedRate(
+                () -> checkProgress(context), millis, millis, TimeUnit.MILLISECONDS);
   }
 
-  private void look(ChannelHandlerContext context) {
+  private void checkProgress(ChannelHandlerContext context) {
     try {
       Unsent unsent = Unsent.of(context);
-      boolean stalls = unsent.isAsBefore(lastUnsent) && !open.containsValue(true);
-      boolean busy = !open.isEmpty() || !unsent.equals(Unsent.NOTHING);
+      boolean stalls = unsent.isAsBefore(lastUnsent) && !openResponses.containsValue(true);
+      boolean busy = !openResponses.isEmpty() || !unsent.equals(Unsent.NOTHING);
       if (stalls || !busy && !hadRequest) {
         context.close();
       }
@@ -110,6 +111,6 @@ final class IdleConnectionMonitor extends ChannelHandlerAdapter {
 
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
-    looks.cancel(false);
+    timer.cancel(false);
   }
 }

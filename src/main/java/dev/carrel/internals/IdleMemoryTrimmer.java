@@ -26,16 +26,16 @@ import org.jboss.logging.Logger;
 class IdleMemoryTrimmer {
   private static final Logger LOG = Logger.getLogger(IdleMemoryTrimmer.class);
 
-  private static final Duration AFTER_THE_START = Duration.ofSeconds(10);
+  private static final Duration START_DELAY = Duration.ofSeconds(10);
 
   /** What is used no more is given back after twice that. */
-  private static final Duration EVERY = Duration.ofSeconds(15);
+  private static final Duration INTERVAL = Duration.ofSeconds(15);
 
-  private static final List<VmOption> OF_G1 =
+  private static final List<VmOption> G1_OPTIONS =
       List.of(
           // Where nothing was collected for so long, the heap is marked, and what is free given
           // back,
-          new VmOption("G1PeriodicGCInterval", EVERY.toMillis()),
+          new VmOption("G1PeriodicGCInterval", INTERVAL.toMillis()),
           // but for so much of it, in percent: at least, and at most.
           new VmOption("MinHeapFreeRatio", 5),
           new VmOption("MaxHeapFreeRatio", 10));
@@ -50,14 +50,14 @@ class IdleMemoryTrimmer {
 
   void onStart(@Observes StartupEvent start) {
     var jvm = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-    OF_G1.forEach(option -> setUnlessSaid(jvm, option));
+    G1_OPTIONS.forEach(vmOption -> setIfDefault(jvm, vmOption));
     vertx.setTimer(
-        AFTER_THE_START.toMillis(), timer -> vertx.executeBlocking(IdleMemoryTrimmer::tidy));
+        START_DELAY.toMillis(), timer -> vertx.executeBlocking(IdleMemoryTrimmer::collectFully));
     vertx.setPeriodic(
-        EVERY.toMillis(),
+        INTERVAL.toMillis(),
         timer ->
             vertx
-                .executeBlocking(IdleMemoryTrimmer::trim, false)
+                .executeBlocking(IdleMemoryTrimmer::trimNativeHeap, false)
                 .onFailure(
                     unknown -> {
                       LOG.debugf("This JVM does not give native memory back: %s", unknown);
@@ -66,14 +66,14 @@ class IdleMemoryTrimmer {
   }
 
   /** Other collectors read the same ratios otherwise, and are chosen by those who know why. */
-  private static void setUnlessSaid(HotSpotDiagnosticMXBean jvm, VmOption option) {
+  private static void setIfDefault(HotSpotDiagnosticMXBean jvm, VmOption vmOption) {
     try {
       if (Boolean.parseBoolean(jvm.getVMOption("UseG1GC").getValue())
-          && jvm.getVMOption(option.name()).getOrigin() == VMOption.Origin.DEFAULT) {
-        jvm.setVMOption(option.name(), String.valueOf(option.value()));
+          && jvm.getVMOption(vmOption.name()).getOrigin() == VMOption.Origin.DEFAULT) {
+        jvm.setVMOption(vmOption.name(), String.valueOf(vmOption.value()));
       }
     } catch (IllegalArgumentException refused) {
-      LOG.debugf("This JVM keeps its %s: %s", option.name(), refused.getMessage());
+      LOG.debugf("This JVM keeps its %s: %s", vmOption.name(), refused.getMessage());
     }
   }
 
@@ -81,13 +81,13 @@ class IdleMemoryTrimmer {
    * What a start leaves lies between what stays. Of that a concurrent collection gives nothing
    * back: it moves nothing. This one does, and holds up all for less than 0.1 s.
    */
-  private static Object tidy() {
+  private static Object collectFully() {
     System.gc();
     return null;
   }
 
   /** What {@code jcmd System.trim_native_heap} does, on Linux, since JDK 17.0.9. */
-  private static Object trim() throws JMException {
+  private static Object trimNativeHeap() throws JMException {
     MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
     return beans.invoke(
         new ObjectName("com.sun.management:type=DiagnosticCommand"),

@@ -23,16 +23,16 @@ import java.util.List;
  */
 final class RequestSmugglingGuard extends ChannelInboundHandlerAdapter {
   /** What Vert.x calls the one that reads heads, and the one that all connections end in. */
-  private static final String DECODER = "httpDecoder";
+  private static final String HTTP_DECODER_HANDLER = "httpDecoder";
 
-  private static final String CONNECTION = "handler";
+  private static final String CONNECTION_HANDLER = "handler";
 
   private static final int ANY_PORT = 80;
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (message instanceof HttpRequest request && request.decoderResult().isSuccess()) {
-      String flaw = flaw(request);
+      String flaw = findViolation(request);
       if (flaw != null) {
         request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(flaw)));
       }
@@ -44,30 +44,30 @@ final class RequestSmugglingGuard extends ChannelInboundHandlerAdapter {
     context.fireChannelRead(message);
   }
 
-  private static String flaw(HttpRequest request) {
+  private static String findViolation(HttpRequest request) {
     HttpHeaders headers = request.headers();
     boolean isHttp11 = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
     List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
-    if (!codings.isEmpty() && !(isHttp11 && isChunkedAlone(codings))) {
+    if (!codings.isEmpty() && !(isHttp11 && isOnlyChunked(codings))) {
       return "its transfer coding is not chunked, and that alone";
     }
     List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
     if (hosts.size() > 1 || isHttp11 && hosts.isEmpty()) {
       return "it has not one Host";
     }
-    if (!hosts.isEmpty() && !isHost(hosts.get(0))) {
+    if (!hosts.isEmpty() && !isValidHost(hosts.get(0))) {
       return "its Host is no host";
     }
     return headers.contains("") ? "a header has no name" : null;
   }
 
-  private static boolean isChunkedAlone(List<String> codings) {
+  private static boolean isOnlyChunked(List<String> codings) {
     return codings.size() == 1
         && HttpHeaderValues.CHUNKED.toString().equalsIgnoreCase(codings.get(0));
   }
 
   /** It may be empty, where the client knows none. */
-  private static boolean isHost(String host) {
+  private static boolean isValidHost(String host) {
     return host.isEmpty() || HostAndPort.parseAuthority(host, ANY_PORT) != null;
   }
 
@@ -90,10 +90,10 @@ final class RequestSmugglingGuard extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object bytes) {
       ChannelPipeline pipeline = context.pipeline();
       ChannelHandlerContext tls = pipeline.context(SslHandler.class);
-      if (pipeline.get(DECODER) != null) {
-        pipeline.addAfter(DECODER, null, new RequestSmugglingGuard());
+      if (pipeline.get(HTTP_DECODER_HANDLER) != null) {
+        pipeline.addAfter(HTTP_DECODER_HANDLER, null, new RequestSmugglingGuard());
         pipeline.remove(this);
-      } else if (pipeline.get(CONNECTION) != null) {
+      } else if (pipeline.get(CONNECTION_HANDLER) != null) {
         ConnectMethodRejector.addTo(pipeline);
         pipeline.remove(this);
       } else if (tls != null && !isBehindTls) {

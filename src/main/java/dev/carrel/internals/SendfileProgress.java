@@ -15,11 +15,11 @@ import io.vertx.core.net.impl.ConnectionBase;
  * but each region of a file that Netty writes knows how much of it the socket has taken so far.
  */
 public final class SendfileProgress extends ChannelOutboundHandlerAdapter {
-  private long written;
+  private long completedBytes;
   private FileRegion current;
 
   /** A count that begins now. */
-  public static SendfileProgress of(HttpServerRequest request) {
+  public static SendfileProgress install(HttpServerRequest request) {
     Channel channel = ((ConnectionBase) request.connection()).channel();
     SendfileProgress before = channel.pipeline().get(SendfileProgress.class);
     if (before != null) {
@@ -31,15 +31,15 @@ public final class SendfileProgress extends ChannelOutboundHandlerAdapter {
   }
 
   /** How many bytes the socket has taken. */
-  public long bytes() {
-    return written + (current == null ? 0 : current.transferred());
+  public long sentBytes() {
+    return completedBytes + (current == null ? 0 : current.transferred());
   }
 
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise)
       throws Exception {
     if (message instanceof FileRegion region) {
-      written = bytes();
+      completedBytes = sentBytes();
       current = region;
     }
     super.write(context, message, promise);

@@ -30,7 +30,7 @@ public final class SqlReadTimeoutHandler extends ChannelInboundHandlerAdapter {
    * Watches over a connection, from now on. By internals of Vert.x: it does not show its sockets
    * otherwise.
    */
-  public static void watch(SqlConnection connection) {
+  public static void install(SqlConnection connection) {
     if (connection instanceof SqlConnectionInternal internal
         && internal.unwrap().unwrap() instanceof SocketConnectionBase base) {
       ChannelPipeline pipeline = base.socket().channelHandlerContext().pipeline();

@@ -25,13 +25,13 @@ import java.util.Deque;
  * <p>All methods belong to the connection's event loop.
  */
 public final class ZeroCopyBodyReader extends ChannelInboundHandlerAdapter {
-  private final Deque<ByteBuf> kept = new ArrayDeque<>();
+  private final Deque<ByteBuf> pending = new ArrayDeque<>();
   private boolean closed;
 
   private ZeroCopyBodyReader() {}
 
   /** Opens it for what has not yet come of a request's body; to be closed. */
-  public static ZeroCopyBodyReader of(HttpServerRequest request) {
+  public static ZeroCopyBodyReader install(HttpServerRequest request) {
     var tap = new ZeroCopyBodyReader();
     if (request.version() != HttpVersion.HTTP_2) {
       var vertx = ((ConnectionBase) request.connection()).channelHandlerContext();
@@ -43,26 +43,26 @@ public final class ZeroCopyBodyReader extends ChannelInboundHandlerAdapter {
   }
 
   /** The bytes that Vert.x delivers, or stood for; whoever takes them releases them. */
-  public ByteBuf take(Buffer delivered) {
-    return delivered.length() == 0 && !kept.isEmpty() ? kept.remove() : copy(delivered);
+  public ByteBuf takeBytes(Buffer delivered) {
+    return delivered.length() == 0 && !pending.isEmpty() ? pending.remove() : copyBytes(delivered);
   }
 
   /** The bytes that Vert.x delivers where there is no tap. */
-  public static ByteBuf copy(Buffer delivered) {
+  public static ByteBuf copyBytes(Buffer delivered) {
     return Unpooled.wrappedBuffer(delivered.getBytes());
   }
 
   /** Whatever is still to come is dropped. */
   public void close() {
     closed = true;
-    kept.forEach(ByteBuf::release);
-    kept.clear();
+    pending.forEach(ByteBuf::release);
+    pending.clear();
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (message instanceof HttpContent piece && piece.decoderResult().isSuccess()) {
-      context.fireChannelRead(piece.replace(emptied(piece)));
+      context.fireChannelRead(piece.replace(emptyCopyOf(piece)));
     } else {
       context.fireChannelRead(message);
     }
@@ -72,11 +72,11 @@ public final class ZeroCopyBodyReader extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private ByteBuf emptied(HttpContent piece) {
+  private ByteBuf emptyCopyOf(HttpContent piece) {
     if (closed) {
       piece.release();
     } else {
-      kept.add(piece.content());
+      pending.add(piece.content());
     }
     return Unpooled.EMPTY_BUFFER;
   }

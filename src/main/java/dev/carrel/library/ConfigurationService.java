@@ -17,7 +17,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 @Service("com.vmware.content.configuration")
 public class ConfigurationService {
-  private static final int MOST_SYNCS = 1000;
+  private static final int MAX_CONCURRENT_SYNCS = 1000;
 
   private final ConfigurationStore configuration;
 
@@ -28,19 +28,22 @@ public class ConfigurationService {
   /** What is configured. */
   @Operation("get")
   public Uni<ConfigurationModel> get(Caller caller) {
-    caller.needs(Privilege.GET_CONFIGURATION);
+    caller.require(Privilege.GET_CONFIGURATION);
     return configuration.get();
   }
 
   /** Changes what is set; INVALID_ARGUMENT for hours that no day has, or no syncs at all. */
   @Operation("update")
   public Uni<Void> update(Caller caller, @Required ConfigurationModel model) {
-    caller.needs(Privilege.UPDATE_CONFIGURATION);
-    ParameterChecks.structure("com.vmware.content.configuration.update", "model", model);
-    ParameterChecks.within("automatic_sync_start_hour", model.automaticSyncStartHour(), 0, 23);
-    ParameterChecks.within("automatic_sync_stop_hour", model.automaticSyncStopHour(), 0, 23);
-    ParameterChecks.within(
-        "maximum_concurrent_item_syncs", model.maximumConcurrentItemSyncs(), 1, MOST_SYNCS);
+    caller.require(Privilege.UPDATE_CONFIGURATION);
+    ParameterChecks.requireStructure("com.vmware.content.configuration.update", "model", model);
+    ParameterChecks.checkRange("automatic_sync_start_hour", model.automaticSyncStartHour(), 0, 23);
+    ParameterChecks.checkRange("automatic_sync_stop_hour", model.automaticSyncStopHour(), 0, 23);
+    ParameterChecks.checkRange(
+        "maximum_concurrent_item_syncs",
+        model.maximumConcurrentItemSyncs(),
+        1,
+        MAX_CONCURRENT_SYNCS);
     return configuration.update(model);
   }
 }

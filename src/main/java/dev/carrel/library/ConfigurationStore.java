@@ -34,7 +34,7 @@ public class ConfigurationStore {
   public Uni<ConfigurationModel> get() {
     return pool.preparedQuery(GET)
         .execute()
-        .map(rows -> Rows.first(rows, ConfigurationStore::configuration));
+        .map(rows -> Rows.toFirst(rows, ConfigurationStore::configuration));
   }
 
   /** Keeps what is set, and leaves what is not. */

@@ -12,20 +12,20 @@ import java.util.UUID;
 public final class FileColumns {
   private FileColumns() {}
 
-  public static ContentId content(Row row, String column) {
+  public static ContentId contentId(Row row, String column) {
     UUID id = row.getUUID(column);
     return id == null ? null : new ContentId(id);
   }
 
-  public static OvfFileRole part(Row row) {
+  public static OvfFileRole ovfRole(Row row) {
     String part = row.getString("part");
     return part == null ? null : OvfFileRole.valueOf(part);
   }
 
   /** Two columns: what it is to the package, and whether it stays in storage. */
-  public static void addPart(Tuple parameters, OvfFileRole part) {
+  public static void addOvfRole(Tuple parameters, OvfFileRole part) {
     parameters.addString(part == null ? null : part.name());
-    parameters.addBoolean(part == null || part.isKept());
+    parameters.addBoolean(part == null || part.isKeptInStorage());
   }
 
   /** Two columns: algorithm and digits. */

@@ -29,26 +29,27 @@ public class ItemFileService {
   /** Looks at all files of an item; NOT_FOUND for an unknown one. */
   @Operation("list")
   public Uni<List<ItemFileInfo>> list(Caller caller, @Required ItemId libraryItemId) {
-    ParameterChecks.parameter(
+    ParameterChecks.requireParameter(
         "com.vmware.content.library.item.file.list", "library_item_id", libraryItemId);
-    caller.needs(Privilege.READ);
-    return items.read(libraryItemId).chain(() -> files.list(libraryItemId));
+    caller.require(Privilege.READ);
+    return items.getModel(libraryItemId).chain(() -> files.list(libraryItemId));
   }
 
   /** Looks at a file; NOT_FOUND where the item is unknown or has none of that name. */
   @Operation("get")
   public Uni<ItemFileInfo> get(
       Caller caller, @Required ItemId libraryItemId, @Required String name) {
-    caller.needs(Privilege.READ);
+    caller.require(Privilege.READ);
     String file =
-        ParameterChecks.fileName(
+        ParameterChecks.checkFileName(
             "name",
-            ParameterChecks.parameter("com.vmware.content.library.item.file.get", "name", name));
+            ParameterChecks.requireParameter(
+                "com.vmware.content.library.item.file.get", "name", name));
     return items
-        .read(libraryItemId)
+        .getModel(libraryItemId)
         .chain(() -> files.find(libraryItemId, file))
         .onItem()
         .ifNull()
-        .failWith(() -> Message.FILE_NOT_FOUND.as(ErrorType.NOT_FOUND, "library item", file));
+        .failWith(() -> Message.FILE_NOT_FOUND.toError(ErrorType.NOT_FOUND, "library item", file));
   }
 }

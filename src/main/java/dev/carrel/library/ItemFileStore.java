@@ -36,12 +36,12 @@ public class ItemFileStore {
       SELECT item.id FROM item WHERE item.id = (SELECT item_id FROM transfer_session WHERE id = $1)
          FOR NO KEY UPDATE""";
 
-  private static final String HOLD_ITEM_OF_SESSION =
+  private static final String SHARE_LOCK_ITEM_OF_SESSION =
       """
       SELECT FROM item WHERE item.id = (SELECT item_id FROM transfer_session WHERE id = $1)
          FOR KEY SHARE""";
 
-  private static final String TAKE_OVER =
+  private static final String MOVE_FROM_SESSION =
       """
       INSERT INTO item_file (item_id, name, version, size, checksum_algorithm, checksum, content_id)
       SELECT $2, name, 1, size, checksum_algorithm, checksum, content_id
@@ -52,7 +52,7 @@ public class ItemFileStore {
 
   private static final String TYPE = "SELECT type FROM item WHERE id = $1";
 
-  private static final String PRESENT_AFTER =
+  private static final String FILES_AFTER_COMPLETION =
       """
       SELECT name, size, checksum_algorithm, checksum, content_id, part
         FROM update_session_file WHERE session_id = $1 AND status = 'READY' AND content_id IS NOT NULL
@@ -99,15 +99,15 @@ public class ItemFileStore {
   /** The files of an item by name. */
   public Uni<List<ItemFileInfo>> list(ItemId item) {
     return pool.preparedQuery(LIST)
-        .execute(Tuple.of(Columns.uuid(item.value())))
-        .map(rows -> Rows.list(rows, ItemFileStore::file));
+        .execute(Tuple.of(Columns.parseUuid(item.value())))
+        .map(rows -> Rows.toList(rows, ItemFileStore::file));
   }
 
   /** One file of an item; null where it has none of that name. */
   public Uni<ItemFileInfo> find(ItemId item, String name) {
     return pool.preparedQuery(FIND)
-        .execute(Tuple.of(Columns.uuid(item.value()), name))
-        .map(rows -> Rows.first(rows, ItemFileStore::file));
+        .execute(Tuple.of(Columns.parseUuid(item.value()), name))
+        .map(rows -> Rows.toFirst(rows, ItemFileStore::file));
   }
 
   /**
@@ -127,25 +127,25 @@ public class ItemFileStore {
   public Uni<String> typeOf(SqlClient client, ItemId item) {
     return client
         .preparedQuery(TYPE)
-        .execute(Tuple.of(Columns.uuid(item.value())))
-        .map(rows -> Rows.first(rows, row -> row.getString("type")));
+        .execute(Tuple.of(Columns.parseUuid(item.value())))
+        .map(rows -> Rows.toFirst(rows, row -> row.getString("type")));
   }
 
   /** What a session received, and what its item keeps, by name. */
-  public Uni<List<PackageFile>> presentAfter(SqlClient client, UUID session, ItemId item) {
+  public Uni<List<PackageFile>> filesAfterCompletion(SqlClient client, UUID session, ItemId item) {
     return client
-        .preparedQuery(PRESENT_AFTER)
-        .execute(Tuple.of(session, Columns.uuid(item.value())))
-        .map(rows -> Rows.list(rows, ItemFileStore::present));
+        .preparedQuery(FILES_AFTER_COMPLETION)
+        .execute(Tuple.of(session, Columns.parseUuid(item.value())))
+        .map(rows -> Rows.toList(rows, ItemFileStore::toPackageFile));
   }
 
-  private static PackageFile present(Row row) {
+  private static PackageFile toPackageFile(Row row) {
     return new PackageFile(
         row.getString("name"),
         row.getLong("size"),
         FileColumns.checksum(row, "checksum_algorithm", "checksum"),
-        FileColumns.content(row, "content_id"),
-        FileColumns.part(row));
+        FileColumns.contentId(row, "content_id"),
+        FileColumns.ovfRole(row));
   }
 
   /**
@@ -155,15 +155,15 @@ public class ItemFileStore {
   public Uni<Void> lockItemOf(SqlClient client, UpdateSessionId session) {
     return client
         .preparedQuery(LOCK_ITEM_OF_SESSION)
-        .execute(Tuple.of(server.keyOf(session)))
+        .execute(Tuple.of(server.toKey(session)))
         .replaceWithVoid();
   }
 
   /** Keeps the item that a session is on from being deleted, before the session's row is locked. */
-  public Uni<Void> holdItemOf(SqlClient client, DownloadSessionId session) {
+  public Uni<Void> lockItemShared(SqlClient client, DownloadSessionId session) {
     return client
-        .preparedQuery(HOLD_ITEM_OF_SESSION)
-        .execute(Tuple.of(server.keyOf(session)))
+        .preparedQuery(SHARE_LOCK_ITEM_OF_SESSION)
+        .execute(Tuple.of(server.toKey(session)))
         .replaceWithVoid();
   }
 
@@ -171,15 +171,15 @@ public class ItemFileStore {
    * Makes an update session's changes the item's: files to be removed go, new ones are added, those
    * of the same name replaced. Without any, the item stays as it is, in the version it has.
    */
-  public Uni<Void> takeOver(SqlClient client, UUID session, ItemId item, Instant now) {
-    Tuple keys = Tuple.of(session, Columns.uuid(item.value()));
+  public Uni<Void> applySessionChanges(SqlClient client, UUID session, ItemId item, Instant now) {
+    Tuple keys = Tuple.of(session, Columns.parseUuid(item.value()));
     return client
         .preparedQuery(REMOVE)
         .execute(keys)
         .chain(
             removed ->
                 client
-                    .preparedQuery(TAKE_OVER)
+                    .preparedQuery(MOVE_FROM_SESSION)
                     .execute(keys)
                     .map(taken -> removed.rowCount() + taken.rowCount()))
         .chain(
@@ -188,7 +188,8 @@ public class ItemFileStore {
                     ? Uni.createFrom().voidItem()
                     : client
                         .preparedQuery(NEW_CONTENT_VERSION)
-                        .execute(Tuple.of(Columns.uuid(item.value()), Columns.timestamptz(now)))
+                        .execute(
+                            Tuple.of(Columns.parseUuid(item.value()), Columns.toTimestamptz(now)))
                         .replaceWithVoid());
   }
 
@@ -196,7 +197,7 @@ public class ItemFileStore {
   public Uni<Void> copy(SqlClient client, ItemId source, UUID destination) {
     return client
         .preparedQuery(COPY)
-        .execute(Tuple.of(Columns.uuid(source.value()), destination))
+        .execute(Tuple.of(Columns.parseUuid(source.value()), destination))
         .chain(() -> client.preparedQuery(SIZE).execute(Tuple.of(destination)))
         .replaceWithVoid();
   }

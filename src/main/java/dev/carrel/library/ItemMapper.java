@@ -11,9 +11,9 @@ final class ItemMapper {
   private ItemMapper() {}
 
   /** A new item, in no library yet. */
-  static ItemEntity create(ItemModel spec, Instant now) {
-    ItemEntity item = fresh(now);
-    item.name = ParameterChecks.name("name", spec.name());
+  static ItemEntity newItem(ItemModel spec, Instant now) {
+    ItemEntity item = emptyItem(now);
+    item.name = ParameterChecks.checkName("name", spec.name());
     item.description = "";
     item.type = "";
     setDescriptionAndType(item, spec);
@@ -21,9 +21,9 @@ final class ItemMapper {
   }
 
   /** A new item that is as another in all that the specification does not set. */
-  static ItemEntity copy(ItemEntity source, ItemModel spec, Instant now) {
-    ItemEntity item = fresh(now);
-    item.name = spec.name() == null ? source.name : ParameterChecks.name("name", spec.name());
+  static ItemEntity newCopy(ItemEntity source, ItemModel spec, Instant now) {
+    ItemEntity item = emptyItem(now);
+    item.name = spec.name() == null ? source.name : ParameterChecks.checkName("name", spec.name());
     item.description = source.description;
     item.type = source.type;
     item.sourceId = source.id;
@@ -35,17 +35,17 @@ final class ItemMapper {
    * Sets what an update sets, and leaves what it does not. What only the server sets is not looked
    * at.
    */
-  static void update(ItemEntity item, ItemModel spec, Instant now) {
+  static void applyUpdate(ItemEntity item, ItemModel spec, Instant now) {
     if (spec.version() != null && !spec.version().equals(String.valueOf(item.version))) {
-      throw Message.CONCURRENT_CHANGE.as(
+      throw Message.CONCURRENT_CHANGE.toError(
           ErrorType.CONCURRENT_CHANGE, "library item", item.id, item.version, spec.version());
     }
     if (spec.libraryId() != null && !spec.libraryId().value().equals(item.libraryId.toString())) {
-      throw ParameterChecks.invalid(
+      throw ParameterChecks.invalidArgument(
           "library_id", spec.libraryId().value(), "an item stays in its library");
     }
     if (spec.name() != null) {
-      item.name = ParameterChecks.name("name", spec.name());
+      item.name = ParameterChecks.checkName("name", spec.name());
     }
     setDescriptionAndType(item, spec);
     item.metadataVersion++;
@@ -53,7 +53,7 @@ final class ItemMapper {
     item.lastModifiedTime = now;
   }
 
-  private static ItemEntity fresh(Instant now) {
+  private static ItemEntity emptyItem(Instant now) {
     ItemEntity item = new ItemEntity();
     item.contentVersion = 1;
     item.metadataVersion = 1;
@@ -66,11 +66,11 @@ final class ItemMapper {
   private static void setDescriptionAndType(ItemEntity item, ItemModel spec) {
     if (spec.description() != null) {
       item.description =
-          ParameterChecks.text(
-              "description", spec.description(), ParameterChecks.DESCRIPTION_LENGTH);
+          ParameterChecks.checkText(
+              "description", spec.description(), ParameterChecks.MAX_DESCRIPTION_LENGTH);
     }
     if (spec.type() != null) {
-      item.type = ParameterChecks.text("type", spec.type(), ParameterChecks.NAME_LENGTH);
+      item.type = ParameterChecks.checkText("type", spec.type(), ParameterChecks.MAX_NAME_LENGTH);
     }
   }
 }

@@ -13,12 +13,12 @@ import jakarta.enterprise.context.ApplicationScoped;
  */
 @ApplicationScoped
 class ItemNameConstraint {
-  private final ItemStore items;
-  private final LibraryStore libraries;
+  private final ItemStore itemStore;
+  private final LibraryStore libraryStore;
 
-  ItemNameConstraint(ItemStore items, LibraryStore libraries) {
-    this.items = items;
-    this.libraries = libraries;
+  ItemNameConstraint(ItemStore itemStore, LibraryStore libraryStore) {
+    this.itemStore = itemStore;
+    this.libraryStore = libraryStore;
   }
 
   /** Tells the violation apart from the transaction's other failures. */
@@ -33,31 +33,33 @@ class ItemNameConstraint {
   }
 
   /** Writes an item, within a transaction. */
-  Uni<Void> claim(ItemEntity item, Uni<Void> write) {
+  Uni<Void> write(ItemEntity item, Uni<Void> write) {
     return write
-        .onFailure(ConstraintViolations.of(ConstraintViolations.ITEM_NAME))
+        .onFailure(ConstraintViolations.isViolationOf(ConstraintViolations.ITEM_NAME_UNIQUE))
         .transform(violation -> new NameConflict(item));
   }
 
   /**
    * Ends a transaction that claimed a name: with ALREADY_EXISTS and who has it, where it was taken.
    */
-  <T> Uni<T> explain(Uni<T> transaction) {
-    return transaction.onFailure(NameConflict.class).recoverWithUni(taken -> owner(taken.wanted));
+  <T> Uni<T> translateConflict(Uni<T> transaction) {
+    return transaction
+        .onFailure(NameConflict.class)
+        .recoverWithUni(nameConflict -> conflictError(nameConflict.wanted));
   }
 
-  private <T> Uni<T> owner(ItemEntity wanted) {
+  private <T> Uni<T> conflictError(ItemEntity wanted) {
     return Panache.withSession(
         () ->
-            libraries
+            libraryStore
                 .findById(wanted.libraryId)
                 .chain(
                     library ->
-                        items
-                            .inLibrary(wanted.libraryId, wanted.name)
+                        itemStore
+                            .findInLibrary(wanted.libraryId, wanted.name)
                             .map(
                                 owner -> {
-                                  throw Message.DUPLICATE_ITEM_NAME.as(
+                                  throw Message.DUPLICATE_ITEM_NAME.toError(
                                       ErrorType.ALREADY_EXISTS,
                                       wanted.name,
                                       library == null ? "" : library.name,

@@ -30,30 +30,30 @@ import java.util.UUID;
 @ApplicationScoped
 @Service("com.vmware.content.library.item")
 public class ItemService {
-  private final ItemStore items;
-  private final LibraryStore libraries;
+  private final ItemStore itemStore;
+  private final LibraryStore libraryStore;
   private final ItemFileStore files;
   private final ItemNameConstraint names;
   private final MissingFiles missing;
-  private final SessionLifecycle sessions;
+  private final SessionLifecycle sessionLifecycle;
   private final ClientTokens tokens;
   private final Clock clock;
 
   ItemService(
-      ItemStore items,
-      LibraryStore libraries,
+      ItemStore itemStore,
+      LibraryStore libraryStore,
       ItemFileStore files,
       ItemNameConstraint names,
       MissingFiles missing,
-      SessionLifecycle sessions,
+      SessionLifecycle sessionLifecycle,
       ClientTokens tokens,
       Clock clock) {
-    this.items = items;
-    this.libraries = libraries;
+    this.itemStore = itemStore;
+    this.libraryStore = libraryStore;
     this.files = files;
     this.names = names;
     this.missing = missing;
-    this.sessions = sessions;
+    this.sessionLifecycle = sessionLifecycle;
     this.tokens = tokens;
     this.clock = clock;
   }
@@ -64,29 +64,30 @@ public class ItemService {
    */
   @Operation("create")
   public Uni<ItemId> create(Caller caller, String clientToken, @Required ItemModel createSpec) {
-    caller.needs(Privilege.ADD_ITEM);
-    ParameterChecks.structure("com.vmware.content.library.item.create", "create_spec", createSpec);
-    ItemEntity item = ItemMapper.create(createSpec, clock.instant());
+    caller.require(Privilege.ADD_ITEM);
+    ParameterChecks.requireStructure(
+        "com.vmware.content.library.item.create", "create_spec", createSpec);
+    ItemEntity item = ItemMapper.newItem(createSpec, clock.instant());
     LibraryId library =
-        ParameterChecks.parameter(
+        ParameterChecks.requireParameter(
             "com.vmware.content.library.item.create",
             "create_spec.library_id",
             createSpec.libraryId());
     item.libraryId = keyOf(library);
     return names
-        .explain(
-            tokens.once(
+        .translateConflict(
+            tokens.createOnce(
                 ItemService.class,
                 caller,
                 clientToken,
                 createSpec,
-                ItemService::id,
+                ItemService::toId,
                 (client, key) -> {
                   item.id = key;
-                  return names.claim(item, items.insert(client, item));
+                  return names.write(item, itemStore.insert(client, item));
                 }))
-        .onFailure(ConstraintViolations.of(ConstraintViolations.LIBRARY_OF_ITEM))
-        .transform(gone -> LocalLibraryService.noLibrary(library));
+        .onFailure(ConstraintViolations.isViolationOf(ConstraintViolations.ITEM_LIBRARY_FK))
+        .transform(gone -> LocalLibraryService.libraryNotFound(library));
   }
 
   /**
@@ -100,30 +101,32 @@ public class ItemService {
       String clientToken,
       @Required ItemId sourceLibraryItemId,
       @Required ItemModel destinationCreateSpec) {
-    caller.needs(Privilege.READ);
-    caller.needs(Privilege.ADD_ITEM);
+    caller.require(Privilege.READ);
+    caller.require(Privilege.ADD_ITEM);
     ItemModel spec = destinationCreateSpec;
-    ParameterChecks.structure(
+    ParameterChecks.requireStructure(
         "com.vmware.content.library.item.copy", "destination_create_spec", spec);
     return names
-        .explain(
+        .translateConflict(
             missing
                 .requireAll(sourceLibraryItemId)
                 .chain(
                     () ->
-                        tokens.once(
+                        tokens.createOnce(
                             ItemService.class,
                             caller,
                             clientToken,
                             List.of(sourceLibraryItemId, spec),
-                            ItemService::id,
+                            ItemService::toId,
                             (client, key) -> copy(client, key, sourceLibraryItemId, spec))))
-        .onFailure(ConstraintViolations.of(ConstraintViolations.LIBRARY_OF_ITEM))
-        .transform(gone -> LocalLibraryService.noLibrary(spec.libraryId()));
+        .onFailure(ConstraintViolations.isViolationOf(ConstraintViolations.ITEM_LIBRARY_FK))
+        .transform(gone -> LocalLibraryService.libraryNotFound(spec.libraryId()));
   }
 
   private UUID keyOf(LibraryId library) {
-    return libraries.keyOf(library).orElseThrow(() -> LocalLibraryService.noLibrary(library));
+    return libraryStore
+        .keyOf(library)
+        .orElseThrow(() -> LocalLibraryService.libraryNotFound(library));
   }
 
   /**
@@ -131,19 +134,19 @@ public class ItemService {
    * meanwhile.
    */
   private Uni<Void> copy(SqlClient client, UUID key, ItemId sourceId, ItemModel spec) {
-    return items
-        .shared(client, sourceId)
+    return itemStore
+        .lockShared(client, sourceId)
         .onItem()
         .ifNull()
-        .failWith(() -> SessionLifecycle.noItem(sourceId))
+        .failWith(() -> SessionLifecycle.itemNotFound(sourceId))
         .chain(
             source -> {
-              ItemEntity item = ItemMapper.copy(source, spec, clock.instant());
+              ItemEntity item = ItemMapper.newCopy(source, spec, clock.instant());
               item.id = key;
               item.libraryId =
                   spec.libraryId() == null ? source.libraryId : keyOf(spec.libraryId());
               return names
-                  .claim(item, items.insert(client, item))
+                  .write(item, itemStore.insert(client, item))
                   .chain(() -> files.copy(client, sourceId, key));
             });
   }
@@ -151,48 +154,49 @@ public class ItemService {
   /** Looks at an item; NOT_FOUND for an unknown one. */
   @Operation("get")
   public Uni<ItemModel> get(Caller caller, @Required ItemId libraryItemId) {
-    caller.needs(Privilege.READ);
-    return read(libraryItemId);
+    caller.require(Privilege.READ);
+    return getModel(libraryItemId);
   }
 
-  Uni<ItemModel> read(ItemId libraryItemId) {
-    return Panache.withSession(() -> found(libraryItemId)).map(ItemService::model);
+  Uni<ItemModel> getModel(ItemId libraryItemId) {
+    return Panache.withSession(() -> requireFound(libraryItemId)).map(ItemService::toModel);
   }
 
   /** Names the items of a library; NOT_FOUND for an unknown one. */
   @Operation("list")
   public Uni<Page<ItemId>> list(Caller caller, @Required LibraryId libraryId) {
-    caller.needs(Privilege.READ);
-    ParameterChecks.parameter("com.vmware.content.library.item.list", "library_id", libraryId);
+    caller.require(Privilege.READ);
+    ParameterChecks.requireParameter(
+        "com.vmware.content.library.item.list", "library_id", libraryId);
     return Panache.withSession(
             () ->
-                libraries
-                    .named(libraryId)
+                libraryStore
+                    .findByIdentifier(libraryId)
                     .onItem()
                     .ifNull()
-                    .failWith(() -> LocalLibraryService.noLibrary(libraryId)))
-        .chain(() -> like(new ItemFindSpec(null, libraryId, null, null, null)));
+                    .failWith(() -> LocalLibraryService.libraryNotFound(libraryId)))
+        .chain(() -> findMatching(new ItemFindSpec(null, libraryId, null, null, null)));
   }
 
   /** Names the items that are like this; INVALID_ARGUMENT where nothing is said of them. */
   @Operation("find")
   public Uni<Page<ItemId>> find(Caller caller, @Required ItemFindSpec spec) {
-    caller.needs(Privilege.READ);
-    ParameterChecks.structure("com.vmware.content.library.item.find", "spec", spec);
+    caller.require(Privilege.READ);
+    ParameterChecks.requireStructure("com.vmware.content.library.item.find", "spec", spec);
     if (spec.equals(new ItemFindSpec(null, null, null, null, null))) {
-      throw Message.VALUE_REQUIRED.as(ErrorType.INVALID_ARGUMENT, "a field of spec");
+      throw Message.VALUE_REQUIRED.toError(ErrorType.INVALID_ARGUMENT, "a field of spec");
     }
-    ParameterChecks.text("spec.name", spec.name(), Integer.MAX_VALUE);
-    ParameterChecks.text("spec.type", spec.type(), Integer.MAX_VALUE);
+    ParameterChecks.checkText("spec.name", spec.name(), Integer.MAX_VALUE);
+    ParameterChecks.checkText("spec.type", spec.type(), Integer.MAX_VALUE);
     // All content is here, so nothing is like an item whose content is not.
     return Boolean.FALSE.equals(spec.cached())
-        ? Uni.createFrom().item(Page.of(List.of()))
-        : like(spec);
+        ? Uni.createFrom().item(Page.single(List.of()))
+        : findMatching(spec);
   }
 
-  private Uni<Page<ItemId>> like(ItemFindSpec spec) {
-    return Page.read(after -> items.like(spec, after, Page.SIZE))
-        .map(keys -> keys.map(ItemService::id));
+  private Uni<Page<ItemId>> findMatching(ItemFindSpec spec) {
+    return Page.readFirst(after -> itemStore.search(spec, after, Page.MAX_SIZE))
+        .map(keys -> keys.map(ItemService::toId));
   }
 
   /**
@@ -203,20 +207,22 @@ public class ItemService {
   @Operation("update")
   public Uni<Void> update(
       Caller caller, @Required ItemId libraryItemId, @Required ItemModel updateSpec) {
-    caller.needs(Privilege.UPDATE_ITEM);
-    ParameterChecks.structure("com.vmware.content.library.item.update", "update_spec", updateSpec);
+    caller.require(Privilege.UPDATE_ITEM);
+    ParameterChecks.requireStructure(
+        "com.vmware.content.library.item.update", "update_spec", updateSpec);
     return names
-        .explain(
+        .translateConflict(
             OutdatedStatements.retried(
                 Panache.withTransaction(
                     () ->
-                        items
-                            .locked(libraryItemId)
+                        itemStore
+                            .lock(libraryItemId)
                             .onItem()
                             .ifNull()
-                            .failWith(() -> SessionLifecycle.noItem(libraryItemId))
-                            .invoke(item -> ItemMapper.update(item, updateSpec, clock.instant()))
-                            .call(item -> names.claim(item, items.flush())))))
+                            .failWith(() -> SessionLifecycle.itemNotFound(libraryItemId))
+                            .invoke(
+                                item -> ItemMapper.applyUpdate(item, updateSpec, clock.instant()))
+                            .call(item -> names.write(item, itemStore.flush())))))
         .replaceWithVoid();
   }
 
@@ -230,20 +236,20 @@ public class ItemService {
       @Required ItemId libraryItemId,
       @Required Boolean forceSyncContent,
       List<ItemDestinationSpec> subscriptions) {
-    caller.needs(Privilege.PUBLISH_ITEM);
-    ParameterChecks.parameter(
+    caller.require(Privilege.PUBLISH_ITEM);
+    ParameterChecks.requireParameter(
         "com.vmware.content.library.item.publish", "force_sync_content", forceSyncContent);
-    ParameterChecks.structures(
+    ParameterChecks.requireStructures(
         "com.vmware.content.library.item.publish", "subscriptions", subscriptions);
     return Panache.withSession(
             () ->
-                found(libraryItemId)
-                    .chain(item -> libraries.findById(item.libraryId))
+                requireFound(libraryItemId)
+                    .chain(item -> libraryStore.findById(item.libraryId))
                     .onItem()
                     .ifNull()
-                    .failWith(() -> SessionLifecycle.noItem(libraryItemId)))
-        .invoke(LocalLibraryService::shouldBePublished)
-        .invoke(() -> LocalLibraryService.shouldNameNoSubscription(subscriptions))
+                    .failWith(() -> SessionLifecycle.itemNotFound(libraryItemId)))
+        .invoke(LocalLibraryService::requirePublished)
+        .invoke(() -> LocalLibraryService.requireNoSubscriptions(subscriptions))
         .replaceWithVoid();
   }
 
@@ -253,19 +259,19 @@ public class ItemService {
    */
   @Operation("delete")
   public Uni<Void> delete(Caller caller, @Required ItemId libraryItemId) {
-    caller.needs(Privilege.DELETE_ITEM);
-    return sessions
-        .on(libraryItemId)
+    caller.require(Privilege.DELETE_ITEM);
+    return sessionLifecycle
+        .activeOnItem(libraryItemId)
         .chain(
             keys ->
-                items
-                    .deleteNamed(libraryItemId, caller.actor(), clock.instant())
+                itemStore
+                    .deleteByIdentifier(libraryItemId, caller.actor(), clock.instant())
                     .invoke(
                         deleted -> {
                           if (!deleted) {
-                            throw SessionLifecycle.noItem(libraryItemId);
+                            throw SessionLifecycle.itemNotFound(libraryItemId);
                           }
-                          sessions.announceDeleted(keys);
+                          sessionLifecycle.publishAllDeleted(keys);
                         }))
         .replaceWithVoid();
   }
@@ -273,23 +279,27 @@ public class ItemService {
   /**
    * Answers once it is known that there is such an item, or none is asked for; NOT_FOUND otherwise.
    */
-  public Uni<Void> known(ItemId id) {
+  public Uni<Void> requireExists(ItemId id) {
     return id == null
         ? Uni.createFrom().voidItem()
-        : Panache.withSession(() -> found(id)).replaceWithVoid();
+        : Panache.withSession(() -> requireFound(id)).replaceWithVoid();
   }
 
-  private Uni<ItemEntity> found(ItemId id) {
-    return items.named(id).onItem().ifNull().failWith(() -> SessionLifecycle.noItem(id));
+  private Uni<ItemEntity> requireFound(ItemId id) {
+    return itemStore
+        .findByIdentifier(id)
+        .onItem()
+        .ifNull()
+        .failWith(() -> SessionLifecycle.itemNotFound(id));
   }
 
-  private static ItemId id(UUID key) {
+  private static ItemId toId(UUID key) {
     return new ItemId(key.toString());
   }
 
-  private static ItemModel model(ItemEntity item) {
+  private static ItemModel toModel(ItemEntity item) {
     return new ItemModel(
-        id(item.id),
+        toId(item.id),
         new LibraryId(item.libraryId.toString()),
         String.valueOf(item.contentVersion),
         item.creationTime,
@@ -302,7 +312,7 @@ public class ItemService {
         item.size,
         item.type,
         String.valueOf(item.version),
-        item.sourceId == null ? null : id(item.sourceId),
+        item.sourceId == null ? null : toId(item.sourceId),
         null,
         null);
   }

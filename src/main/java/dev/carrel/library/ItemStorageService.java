@@ -26,15 +26,15 @@ import java.util.UUID;
 @ApplicationScoped
 @Service("com.vmware.content.library.item.storage")
 public class ItemStorageService {
-  private final ItemStore items;
-  private final LibraryStore libraries;
+  private final ItemStore itemStore;
+  private final LibraryStore libraryStore;
   private final ItemFileStore files;
   private final ServerIdentity server;
 
   ItemStorageService(
-      ItemStore items, LibraryStore libraries, ItemFileStore files, ServerIdentity server) {
-    this.items = items;
-    this.libraries = libraries;
+      ItemStore itemStore, LibraryStore libraryStore, ItemFileStore files, ServerIdentity server) {
+    this.itemStore = itemStore;
+    this.libraryStore = libraryStore;
     this.files = files;
     this.server = server;
   }
@@ -42,30 +42,32 @@ public class ItemStorageService {
   /** Where all files of an item are; NOT_FOUND for an unknown one. */
   @Operation("list")
   public Uni<List<ItemStorageInfo>> list(Caller caller, @Required ItemId libraryItemId) {
-    caller.needs(Privilege.READ_STORAGE);
-    ParameterChecks.parameter(
+    caller.require(Privilege.READ_STORAGE);
+    ParameterChecks.requireParameter(
         "com.vmware.content.library.item.storage.list", "library_item_id", libraryItemId);
-    return libraryOf(libraryItemId)
+    return findLibraryOf(libraryItemId)
         .chain(
             library ->
                 files
                     .list(libraryItemId)
                     .map(
                         all ->
-                            all.stream().map(file -> info(library, libraryItemId, file)).toList()));
+                            all.stream()
+                                .map(file -> toInfo(library, libraryItemId, file))
+                                .toList()));
   }
 
   /** Where one file is; NOT_FOUND where the item is unknown or has none of that name. */
   @Operation("get")
   public Uni<List<ItemStorageInfo>> get(
       Caller caller, @Required ItemId libraryItemId, @Required String fileName) {
-    caller.needs(Privilege.READ_STORAGE);
+    caller.require(Privilege.READ_STORAGE);
     String name =
-        ParameterChecks.fileName(
+        ParameterChecks.checkFileName(
             "file_name",
-            ParameterChecks.parameter(
+            ParameterChecks.requireParameter(
                 "com.vmware.content.library.item.storage.get", "file_name", fileName));
-    return libraryOf(libraryItemId)
+    return findLibraryOf(libraryItemId)
         .chain(
             library ->
                 files
@@ -73,25 +75,27 @@ public class ItemStorageService {
                     .onItem()
                     .ifNull()
                     .failWith(
-                        () -> Message.FILE_NOT_FOUND.as(ErrorType.NOT_FOUND, "library item", name))
-                    .map(file -> List.of(info(library, libraryItemId, file))));
+                        () ->
+                            Message.FILE_NOT_FOUND.toError(
+                                ErrorType.NOT_FOUND, "library item", name))
+                    .map(file -> List.of(toInfo(library, libraryItemId, file))));
   }
 
-  private Uni<LibraryEntity> libraryOf(ItemId item) {
+  private Uni<LibraryEntity> findLibraryOf(ItemId item) {
     return Panache.withSession(
         () ->
-            items
-                .named(item)
+            itemStore
+                .findByIdentifier(item)
                 .onItem()
                 .ifNull()
-                .failWith(() -> SessionLifecycle.noItem(item))
-                .chain((ItemEntity found) -> libraries.findById(found.libraryId)));
+                .failWith(() -> SessionLifecycle.itemNotFound(item))
+                .chain((ItemEntity found) -> libraryStore.findById(found.libraryId)));
   }
 
-  private ItemStorageInfo info(LibraryEntity library, ItemId item, ItemFileInfo file) {
+  private ItemStorageInfo toInfo(LibraryEntity library, ItemId item, ItemFileInfo file) {
     return new ItemStorageInfo(
         LocalLibraryService.backing(library),
-        List.of(uri(library, item, file)),
+        List.of(storageUri(library, item, file)),
         file.checksumInfo(),
         file.name(),
         file.size(),
@@ -102,7 +106,7 @@ public class ItemStorageService {
   /**
    * A URI of vCenter's form. The volume is named after the datastore, so that it stays the same.
    */
-  private URI uri(LibraryEntity library, ItemId item, ItemFileInfo file) {
+  private URI storageUri(LibraryEntity library, ItemId item, ItemFileInfo file) {
     String backing = library.datastoreId == null ? library.storageUri : library.datastoreId;
     UUID volume = UUID.nameUUIDFromBytes(backing.getBytes(StandardCharsets.UTF_8));
     return URI.create(

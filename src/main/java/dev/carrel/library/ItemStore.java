@@ -29,7 +29,7 @@ public class ItemStore implements PanacheRepositoryBase<ItemEntity, UUID> {
         version, size, creation_time, last_modified_time)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)""";
 
-  private static final String SHARED =
+  private static final String SELECT_FOR_SHARE =
       "SELECT id, library_id, name, description, type FROM item WHERE id = $1 FOR SHARE";
 
   /** By hand, because Hibernate would parse its own language on an event loop for 300 ms. */
@@ -37,7 +37,8 @@ public class ItemStore implements PanacheRepositoryBase<ItemEntity, UUID> {
       "SELECT id FROM item WHERE library_id = $1 AND name = $2";
 
   /** By hand, because the history of the sessions that go with it is to tell by whom. */
-  private static final String DELETE = "DELETE FROM item WHERE id = $1 AND " + ActorClause.by("$2");
+  private static final String DELETE =
+      "DELETE FROM item WHERE id = $1 AND " + ActorClause.condition("$2");
 
   private final Pool pool;
 
@@ -50,8 +51,8 @@ public class ItemStore implements PanacheRepositoryBase<ItemEntity, UUID> {
     Tuple row = Tuple.of(item.id, item.libraryId, item.name, item.description, item.type);
     row.addUUID(item.sourceId).addLong(item.contentVersion).addLong(item.metadataVersion);
     row.addLong(item.version).addLong(item.size);
-    row.addOffsetDateTime(Columns.timestamptz(item.creationTime));
-    row.addOffsetDateTime(Columns.timestamptz(item.lastModifiedTime));
+    row.addOffsetDateTime(Columns.toTimestamptz(item.creationTime));
+    row.addOffsetDateTime(Columns.toTimestamptz(item.lastModifiedTime));
     return client.preparedQuery(INSERT).execute(row).replaceWithVoid();
   }
 
@@ -59,17 +60,17 @@ public class ItemStore implements PanacheRepositoryBase<ItemEntity, UUID> {
    * What a copy takes over from the item that an identifier names, which is kept as it is until the
    * transaction ends; null where it names none.
    */
-  public Uni<ItemEntity> shared(SqlClient client, ItemId id) {
-    UUID key = Columns.uuid(id.value());
+  public Uni<ItemEntity> lockShared(SqlClient client, ItemId id) {
+    UUID key = Columns.parseUuid(id.value());
     return key == null
         ? Uni.createFrom().nullItem()
         : client
-            .preparedQuery(SHARED)
+            .preparedQuery(SELECT_FOR_SHARE)
             .execute(Tuple.of(key))
-            .map(rows -> Rows.first(rows, ItemStore::source));
+            .map(rows -> Rows.toFirst(rows, ItemStore::toEntity));
   }
 
-  private static ItemEntity source(Row row) {
+  private static ItemEntity toEntity(Row row) {
     ItemEntity item = new ItemEntity();
     item.id = row.getUUID("id");
     item.libraryId = row.getUUID("library_id");
@@ -84,9 +85,9 @@ public class ItemStore implements PanacheRepositoryBase<ItemEntity, UUID> {
    *
    * @param after the key that they come after; null for the first
    */
-  public Uni<List<UUID>> like(ItemFindSpec spec, UUID after, int limit) {
+  public Uni<List<UUID>> search(ItemFindSpec spec, UUID after, int limit) {
     StringBuilder conditions = new StringBuilder("id > $1");
-    Tuple parameters = Tuple.of(Rows.orFirst(after));
+    Tuple parameters = Tuple.of(Rows.cursor(after));
     if (spec.name() != null) {
       conditions.append(" AND lower(name) = lower($%d)".formatted(parameters.size() + 1));
       parameters.addString(spec.name());
@@ -97,21 +98,21 @@ public class ItemStore implements PanacheRepositoryBase<ItemEntity, UUID> {
     }
     if (spec.libraryId() != null) {
       conditions.append(" AND library_id = $%d".formatted(parameters.size() + 1));
-      parameters.addUUID(Columns.uuid(spec.libraryId().value()));
+      parameters.addUUID(Columns.parseUuid(spec.libraryId().value()));
     }
     if (spec.sourceId() != null) {
       conditions.append(" AND source_id = $%d".formatted(parameters.size() + 1));
-      parameters.addUUID(Columns.uuid(spec.sourceId().value()));
+      parameters.addUUID(Columns.parseUuid(spec.sourceId().value()));
     }
     return pool.preparedQuery(
             "SELECT id FROM item WHERE %s ORDER BY id LIMIT %d".formatted(conditions, limit))
         .execute(parameters)
-        .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
+        .map(rows -> Rows.toList(rows, row -> row.getUUID("id")));
   }
 
   /** The item that an identifier names; null where it names none. */
-  public Uni<ItemEntity> named(ItemId id) {
-    UUID key = Columns.uuid(id.value());
+  public Uni<ItemEntity> findByIdentifier(ItemId id) {
+    UUID key = Columns.parseUuid(id.value());
     return key == null ? Uni.createFrom().nullItem() : findById(key);
   }
 
@@ -119,30 +120,30 @@ public class ItemStore implements PanacheRepositoryBase<ItemEntity, UUID> {
    * The item that an identifier names, locked until the transaction ends: who changes it writes all
    * of it. Null where it names none.
    */
-  public Uni<ItemEntity> locked(ItemId id) {
-    UUID key = Columns.uuid(id.value());
+  public Uni<ItemEntity> lock(ItemId id) {
+    UUID key = Columns.parseUuid(id.value());
     return key == null
         ? Uni.createFrom().nullItem()
         : findById(key, LockModeType.PESSIMISTIC_WRITE);
   }
 
   /** The key of the item of this name in this library; null if there is none. */
-  public Uni<UUID> inLibrary(UUID library, String name) {
+  public Uni<UUID> findInLibrary(UUID library, String name) {
     return pool.preparedQuery(IN_LIBRARY)
         .execute(Tuple.of(library, name))
-        .map(rows -> Rows.first(rows, row -> row.getUUID("id")));
+        .map(rows -> Rows.toFirst(rows, row -> row.getUUID("id")));
   }
 
   /**
    * Removes the item that an identifier names, with its files and sessions; tells whether there was
    * one.
    */
-  public Uni<Boolean> deleteNamed(ItemId id, Actor by, Instant now) {
-    UUID key = Columns.uuid(id.value());
+  public Uni<Boolean> deleteByIdentifier(ItemId id, Actor by, Instant now) {
+    UUID key = Columns.parseUuid(id.value());
     return key == null
         ? Uni.createFrom().item(false)
         : pool.preparedQuery(DELETE)
-            .execute(Tuple.of(key, ActorClause.as(by, now)))
-            .map(Rows::changed);
+            .execute(Tuple.of(key, ActorClause.toJson(by, now)))
+            .map(Rows::isUpdated);
   }
 }

@@ -28,15 +28,16 @@ final class LibraryMapper {
    * @param password null if no change of it is prepared
    * @throws LibraryPasswords.NotPrepared if a change of it is needed
    */
-  static void create(LibraryEntity library, LibraryModel spec, LibraryPasswords.Change password) {
-    library.name = ParameterChecks.name("name", spec.name());
+  static void initialize(
+      LibraryEntity library, LibraryModel spec, LibraryPasswords.Change password) {
+    library.name = ParameterChecks.checkName("name", spec.name());
     library.version = 1;
-    StorageBacking backing = backing(spec.storageBackings());
+    StorageBacking backing = requireBacking(spec.storageBackings());
     library.backingType = backing.type().name();
     library.datastoreId = backing.datastoreId();
     library.storageUri = backing.storageUri() == null ? null : backing.storageUri().toString();
     library.publishAuthentication = AuthenticationMethod.NONE.name();
-    change(library, spec, password);
+    apply(library, spec, password);
     if (library.description == null) {
       library.description = "";
     }
@@ -50,35 +51,36 @@ final class LibraryMapper {
    * @throws LibraryPasswords.NotPrepared if a change of it is needed, and not prepared for the
    *     library's present password
    */
-  static void update(LibraryEntity library, LibraryModel spec, LibraryPasswords.Change password) {
+  static void applyUpdate(
+      LibraryEntity library, LibraryModel spec, LibraryPasswords.Change password) {
     if (spec.version() != null && !spec.version().equals(String.valueOf(library.version))) {
-      throw Message.CONCURRENT_CHANGE.as(
+      throw Message.CONCURRENT_CHANGE.toError(
           ErrorType.CONCURRENT_CHANGE, "library", library.id, library.version, spec.version());
     }
     if (spec.storageBackings() != null
         && !spec.storageBackings().equals(List.of(LocalLibraryService.backing(library)))) {
-      throw ParameterChecks.invalid("storage_backings", "…", "a library stays where it is");
+      throw ParameterChecks.invalidArgument("storage_backings", "…", "a library stays where it is");
     }
     if (spec.name() != null) {
-      library.name = ParameterChecks.name("name", spec.name());
+      library.name = ParameterChecks.checkName("name", spec.name());
     }
-    change(library, spec, password);
+    apply(library, spec, password);
     library.version++;
   }
 
-  private static void change(
+  private static void apply(
       LibraryEntity library, LibraryModel spec, LibraryPasswords.Change password) {
     if (spec.type() == LibraryType.SUBSCRIBED) {
-      throw ParameterChecks.invalid("type", spec.type(), "a local library is LOCAL");
+      throw ParameterChecks.invalidArgument("type", spec.type(), "a local library is LOCAL");
     }
     if (spec.subscriptionInfo() != null) {
-      throw ParameterChecks.invalid(
+      throw ParameterChecks.invalidArgument(
           "subscription_info", "…", "a local library follows no publisher");
     }
     if (spec.description() != null) {
       library.description =
-          ParameterChecks.text(
-              "description", spec.description(), ParameterChecks.DESCRIPTION_LENGTH);
+          ParameterChecks.checkText(
+              "description", spec.description(), ParameterChecks.MAX_DESCRIPTION_LENGTH);
     }
     if (spec.optimizationInfo() != null
         && spec.optimizationInfo().optimizeRemotePublishing() != null) {
@@ -86,42 +88,42 @@ final class LibraryMapper {
     }
     if (spec.securityPolicyId() != null) {
       library.securityPolicyId =
-          ParameterChecks.text(
-              "security_policy_id", spec.securityPolicyId(), ParameterChecks.NAME_LENGTH);
+          ParameterChecks.checkText(
+              "security_policy_id", spec.securityPolicyId(), ParameterChecks.MAX_NAME_LENGTH);
     } else if (Boolean.TRUE.equals(spec.unsetSecurityPolicyId())) {
       library.securityPolicyId = null;
     }
     if (spec.publishInfo() != null) {
-      publish(library, spec.publishInfo(), password);
+      applyPublishInfo(library, spec.publishInfo(), password);
     }
   }
 
-  private static StorageBacking backing(List<StorageBacking> backings) {
+  private static StorageBacking requireBacking(List<StorageBacking> backings) {
     if (backings == null || backings.isEmpty()) {
       return new StorageBacking(StorageBacking.Type.DATASTORE, DEFAULT_DATASTORE, null);
     }
     if (backings.size() > 1) {
-      throw ParameterChecks.invalid(
+      throw ParameterChecks.invalidArgument(
           "storage_backings", backings.size(), "a library has one storage backing");
     }
-    StorageBacking backing = ParameterChecks.required("storage_backings", backings.get(0));
-    return switch (ParameterChecks.required("storage_backings.type", backing.type())) {
+    StorageBacking backing = ParameterChecks.requireValue("storage_backings", backings.get(0));
+    return switch (ParameterChecks.requireValue("storage_backings.type", backing.type())) {
       case DATASTORE ->
           new StorageBacking(
               backing.type(),
-              ParameterChecks.name("storage_backings.datastore_id", backing.datastoreId()),
+              ParameterChecks.checkName("storage_backings.datastore_id", backing.datastoreId()),
               null);
       case OTHER -> new StorageBacking(backing.type(), null, storageUri(backing));
     };
   }
 
   private static URI storageUri(StorageBacking backing) {
-    URI uri = ParameterChecks.required("storage_backings.storage_uri", backing.storageUri());
-    ParameterChecks.text("storage_backings.storage_uri", uri.toString(), URI_LENGTH);
+    URI uri = ParameterChecks.requireValue("storage_backings.storage_uri", backing.storageUri());
+    ParameterChecks.checkText("storage_backings.storage_uri", uri.toString(), URI_LENGTH);
     return uri;
   }
 
-  private static void publish(
+  private static void applyPublishInfo(
       LibraryEntity library, PublishInfo info, LibraryPasswords.Change password) {
     if (info.published() != null) {
       library.published = info.published();
@@ -131,32 +133,33 @@ final class LibraryMapper {
     }
     if (info.userName() != null) {
       library.publishUserName =
-          ParameterChecks.text(
-              "publish_info.user_name", info.userName(), ParameterChecks.NAME_LENGTH);
+          ParameterChecks.checkText(
+              "publish_info.user_name", info.userName(), ParameterChecks.MAX_NAME_LENGTH);
     }
     if (info.password() != null) {
-      library.publishPasswordHash = hash(library, info, password);
+      library.publishPasswordHash = hashPassword(library, info, password);
     }
     if (info.persistJsonEnabled() != null) {
       library.persistJsonEnabled = info.persistJsonEnabled();
     }
     boolean basic = library.publishAuthentication.equals(AuthenticationMethod.BASIC.name());
     if (basic && library.publishPasswordHash == null) {
-      throw Message.VALUE_REQUIRED.as(ErrorType.INVALID_ARGUMENT, "publish_info.password");
+      throw Message.VALUE_REQUIRED.toError(ErrorType.INVALID_ARGUMENT, "publish_info.password");
     }
   }
 
   /** To change a password, a client tells the one from before. */
-  private static String hash(
+  private static String hashPassword(
       LibraryEntity library, PublishInfo info, LibraryPasswords.Change password) {
     // bcrypt looks at no more.
     if (info.password().getBytes(StandardCharsets.UTF_8).length > BCRYPT_BYTES) {
-      throw ParameterChecks.invalid(
+      throw ParameterChecks.invalidArgument(
           "publish_info.password", "…", "it is longer than " + BCRYPT_BYTES + " bytes");
     }
     String hash = LibraryPasswords.Change.of(password, library.publishPasswordHash).hash();
     if (hash == null) {
-      throw ParameterChecks.invalid("publish_info.current_password", "…", "it is not the password");
+      throw ParameterChecks.invalidArgument(
+          "publish_info.current_password", "…", "it is not the password");
     }
     return hash;
   }

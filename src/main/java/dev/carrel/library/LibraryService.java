@@ -22,50 +22,50 @@ import java.util.List;
 @Service("com.vmware.content.library")
 public class LibraryService {
   private final LocalLibraryService local;
-  private final LibraryStore libraries;
+  private final LibraryStore libraryStore;
 
-  LibraryService(LocalLibraryService local, LibraryStore libraries) {
+  LibraryService(LocalLibraryService local, LibraryStore libraryStore) {
     this.local = local;
-    this.libraries = libraries;
+    this.libraryStore = libraryStore;
   }
 
   /** Looks at a library; NOT_FOUND for an unknown one. */
   @Operation("get")
   public Uni<LibraryModel> get(Caller caller, @Required LibraryId libraryId) {
-    caller.needs(Privilege.READ);
-    return local.read(caller, libraryId);
+    caller.require(Privilege.READ);
+    return local.getModel(caller, libraryId);
   }
 
   /** Names all libraries. */
   @Operation("list")
   public Uni<Page<LibraryId>> list(Caller caller) {
-    caller.needs(Privilege.READ);
-    return local.all();
+    caller.require(Privilege.READ);
+    return local.listAll();
   }
 
   /** Names the libraries that are like this; INVALID_ARGUMENT where nothing is said of them. */
   @Operation("find")
   public Uni<Page<LibraryId>> find(Caller caller, @Required LibraryFindSpec spec) {
-    caller.needs(Privilege.READ);
-    ParameterChecks.structure("com.vmware.content.library.find", "spec", spec);
+    caller.require(Privilege.READ);
+    ParameterChecks.requireStructure("com.vmware.content.library.find", "spec", spec);
     if (spec.name() == null && spec.type() == null) {
-      throw Message.VALUE_REQUIRED.as(ErrorType.INVALID_ARGUMENT, "spec.name or spec.type");
+      throw Message.VALUE_REQUIRED.toError(ErrorType.INVALID_ARGUMENT, "spec.name or spec.type");
     }
-    ParameterChecks.text("spec.name", spec.name(), Integer.MAX_VALUE);
+    ParameterChecks.checkText("spec.name", spec.name(), Integer.MAX_VALUE);
     if (spec.type() == LibraryType.SUBSCRIBED) {
-      return Uni.createFrom().item(Page.of(List.of()));
+      return Uni.createFrom().item(Page.single(List.of()));
     }
     return spec.name() == null
-        ? local.all()
-        : Page.read(after -> libraries.withName(spec.name(), after, Page.SIZE))
-            .map(keys -> keys.map(LocalLibraryService::id));
+        ? local.listAll()
+        : Page.readFirst(after -> libraryStore.findByName(spec.name(), after, Page.MAX_SIZE))
+            .map(keys -> keys.map(LocalLibraryService::toId));
   }
 
   /** Changes what is set; see {@link LocalLibraryService#update}. */
   @Operation("update")
   public Uni<Void> update(
       Caller caller, @Required LibraryId libraryId, @Required LibraryModel updateSpec) {
-    caller.needs(Privilege.UPDATE_LIBRARY);
+    caller.require(Privilege.UPDATE_LIBRARY);
     return local.update(libraryId, updateSpec);
   }
 }

@@ -32,7 +32,7 @@ public class LibraryStore implements PanacheRepositoryBase<LibraryEntity, UUID> 
 
   /** By hand, because the history of the sessions that go with it is to tell by whom. */
   private static final String DELETE =
-      "DELETE FROM library WHERE id = $1 AND " + ActorClause.by("$2");
+      "DELETE FROM library WHERE id = $1 AND " + ActorClause.condition("$2");
 
   private final Pool pool;
 
@@ -48,14 +48,14 @@ public class LibraryStore implements PanacheRepositoryBase<LibraryEntity, UUID> 
     row.addString(library.publishAuthentication).addString(library.publishUserName);
     row.addString(library.publishPasswordHash).addBoolean(library.persistJsonEnabled);
     row.addString(library.securityPolicyId);
-    row.addOffsetDateTime(Columns.timestamptz(library.creationTime));
-    row.addOffsetDateTime(Columns.timestamptz(library.lastModifiedTime));
+    row.addOffsetDateTime(Columns.toTimestamptz(library.creationTime));
+    row.addOffsetDateTime(Columns.toTimestamptz(library.lastModifiedTime));
     return client.preparedQuery(INSERT).execute(row).replaceWithVoid();
   }
 
   /** The library that an identifier names; null where it names none. */
-  public Uni<LibraryEntity> named(LibraryId id) {
-    UUID key = Columns.uuid(id.value());
+  public Uni<LibraryEntity> findByIdentifier(LibraryId id) {
+    UUID key = Columns.parseUuid(id.value());
     return key == null ? Uni.createFrom().nullItem() : findById(key);
   }
 
@@ -63,8 +63,8 @@ public class LibraryStore implements PanacheRepositoryBase<LibraryEntity, UUID> 
    * The library that an identifier names, locked until the transaction ends: who changes it writes
    * all of it. Null where it names none.
    */
-  public Uni<LibraryEntity> locked(LibraryId id) {
-    UUID key = Columns.uuid(id.value());
+  public Uni<LibraryEntity> lock(LibraryId id) {
+    UUID key = Columns.parseUuid(id.value());
     return key == null
         ? Uni.createFrom().nullItem()
         : findById(key, LockModeType.PESSIMISTIC_WRITE);
@@ -72,7 +72,7 @@ public class LibraryStore implements PanacheRepositoryBase<LibraryEntity, UUID> 
 
   /** The key of the library that an identifier names, if it can name one. */
   public Optional<UUID> keyOf(LibraryId id) {
-    return Optional.ofNullable(Columns.uuid(id.value()));
+    return Optional.ofNullable(Columns.parseUuid(id.value()));
   }
 
   /**
@@ -80,9 +80,9 @@ public class LibraryStore implements PanacheRepositoryBase<LibraryEntity, UUID> 
    *
    * @param after the key that they come after; null for the first
    */
-  public Uni<List<UUID>> all(UUID after, int limit) {
-    return keys(
-        "SELECT id FROM library WHERE id > $1" + PAGE, Tuple.of(Rows.orFirst(after), limit));
+  public Uni<List<UUID>> listKeys(UUID after, int limit) {
+    return queryKeys(
+        "SELECT id FROM library WHERE id > $1" + PAGE, Tuple.of(Rows.cursor(after), limit));
   }
 
   /**
@@ -90,25 +90,25 @@ public class LibraryStore implements PanacheRepositoryBase<LibraryEntity, UUID> 
    *
    * @param after the key that they come after; null for the first
    */
-  public Uni<List<UUID>> withName(String name, UUID after, int limit) {
-    return keys(
+  public Uni<List<UUID>> findByName(String name, UUID after, int limit) {
+    return queryKeys(
         "SELECT id FROM library WHERE id > $1 AND lower(name) = lower($3)" + PAGE,
-        Tuple.of(Rows.orFirst(after), limit, name));
+        Tuple.of(Rows.cursor(after), limit, name));
   }
 
-  private Uni<List<UUID>> keys(String statement, Tuple parameters) {
+  private Uni<List<UUID>> queryKeys(String statement, Tuple parameters) {
     return pool.preparedQuery(statement)
         .execute(parameters)
-        .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
+        .map(rows -> Rows.toList(rows, row -> row.getUUID("id")));
   }
 
   /** Removes the library that an identifier names, with its items; tells whether there was one. */
-  public Uni<Boolean> deleteNamed(LibraryId id, Actor by, Instant now) {
-    UUID key = Columns.uuid(id.value());
+  public Uni<Boolean> deleteByIdentifier(LibraryId id, Actor by, Instant now) {
+    UUID key = Columns.parseUuid(id.value());
     return key == null
         ? Uni.createFrom().item(false)
         : pool.preparedQuery(DELETE)
-            .execute(Tuple.of(key, ActorClause.as(by, now)))
-            .map(Rows::changed);
+            .execute(Tuple.of(key, ActorClause.toJson(by, now)))
+            .map(Rows::isUpdated);
   }
 }

@@ -33,22 +33,22 @@ import java.util.UUID;
 @ApplicationScoped
 @Service("com.vmware.content.local_library")
 public class LocalLibraryService {
-  private final LibraryStore libraries;
-  private final SessionLifecycle sessions;
+  private final LibraryStore libraryStore;
+  private final SessionLifecycle sessionLifecycle;
   private final ClientTokens tokens;
   private final ServerIdentity server;
   private final Clock clock;
   private final LibraryPasswords passwords;
 
   LocalLibraryService(
-      LibraryStore libraries,
-      SessionLifecycle sessions,
+      LibraryStore libraryStore,
+      SessionLifecycle sessionLifecycle,
       ClientTokens tokens,
       ServerIdentity server,
       Clock clock,
       LibraryPasswords passwords) {
-    this.libraries = libraries;
-    this.sessions = sessions;
+    this.libraryStore = libraryStore;
+    this.sessionLifecycle = sessionLifecycle;
     this.tokens = tokens;
     this.server = server;
     this.clock = clock;
@@ -59,23 +59,24 @@ public class LocalLibraryService {
   @Operation("create")
   public Uni<LibraryId> create(
       Caller caller, String clientToken, @Required LibraryModel createSpec) {
-    caller.needs(Privilege.CREATE_LOCAL_LIBRARY);
-    ParameterChecks.structure("com.vmware.content.local_library.create", "create_spec", createSpec);
+    caller.require(Privilege.CREATE_LOCAL_LIBRARY);
+    ParameterChecks.requireStructure(
+        "com.vmware.content.local_library.create", "create_spec", createSpec);
     return passwords
         .preparedFor(
             createSpec.publishInfo(),
             password -> Uni.createFrom().item(() -> library(createSpec, password)))
         .chain(
             library ->
-                tokens.once(
+                tokens.createOnce(
                     LocalLibraryService.class,
                     caller,
                     clientToken,
                     createSpec,
-                    LocalLibraryService::id,
+                    LocalLibraryService::toId,
                     (client, key) -> {
                       library.id = key;
-                      return libraries.insert(client, library);
+                      return libraryStore.insert(client, library);
                     }));
   }
 
@@ -83,31 +84,32 @@ public class LocalLibraryService {
     LibraryEntity library = new LibraryEntity();
     library.creationTime = clock.instant();
     library.lastModifiedTime = library.creationTime;
-    LibraryMapper.create(library, spec, password);
+    LibraryMapper.initialize(library, spec, password);
     return library;
   }
 
   /** Looks at a library; NOT_FOUND for an unknown one. */
   @Operation("get")
   public Uni<LibraryModel> get(Caller caller, @Required LibraryId libraryId) {
-    caller.needs(Privilege.READ);
-    return read(caller, libraryId);
+    caller.require(Privilege.READ);
+    return getModel(caller, libraryId);
   }
 
-  Uni<LibraryModel> read(Caller caller, LibraryId libraryId) {
-    return Panache.withSession(() -> found(libraryId)).map(library -> model(caller, library));
+  Uni<LibraryModel> getModel(Caller caller, LibraryId libraryId) {
+    return Panache.withSession(() -> requireFound(libraryId))
+        .map(library -> toModel(caller, library));
   }
 
   /** Names all local libraries. */
   @Operation("list")
   public Uni<Page<LibraryId>> list(Caller caller) {
-    caller.needs(Privilege.READ);
-    return all();
+    caller.require(Privilege.READ);
+    return listAll();
   }
 
-  Uni<Page<LibraryId>> all() {
-    return Page.read(after -> libraries.all(after, Page.SIZE))
-        .map(keys -> keys.map(LocalLibraryService::id));
+  Uni<Page<LibraryId>> listAll() {
+    return Page.readFirst(after -> libraryStore.listKeys(after, Page.MAX_SIZE))
+        .map(keys -> keys.map(LocalLibraryService::toId));
   }
 
   /**
@@ -117,25 +119,27 @@ public class LocalLibraryService {
   @Operation("update")
   public Uni<Void> update(
       Caller caller, @Required LibraryId libraryId, @Required LibraryModel updateSpec) {
-    caller.needs(Privilege.UPDATE_LOCAL_LIBRARY);
+    caller.require(Privilege.UPDATE_LOCAL_LIBRARY);
     return update(libraryId, updateSpec);
   }
 
   Uni<Void> update(LibraryId libraryId, LibraryModel updateSpec) {
-    ParameterChecks.structure("com.vmware.content.local_library.update", "update_spec", updateSpec);
+    ParameterChecks.requireStructure(
+        "com.vmware.content.local_library.update", "update_spec", updateSpec);
     return passwords.preparedFor(
         updateSpec.publishInfo(),
         password ->
             OutdatedStatements.retried(
                     Panache.withTransaction(
                         () ->
-                            libraries
-                                .locked(libraryId)
+                            libraryStore
+                                .lock(libraryId)
                                 .onItem()
                                 .ifNull()
-                                .failWith(() -> noLibrary(libraryId))
+                                .failWith(() -> libraryNotFound(libraryId))
                                 .invoke(
-                                    library -> LibraryMapper.update(library, updateSpec, password))
+                                    library ->
+                                        LibraryMapper.applyUpdate(library, updateSpec, password))
                                 .invoke(library -> library.lastModifiedTime = clock.instant())))
                 .replaceWithVoid());
   }
@@ -143,19 +147,19 @@ public class LocalLibraryService {
   /** Removes a library, its items and all sessions on these; NOT_FOUND for an unknown one. */
   @Operation("delete")
   public Uni<Void> delete(Caller caller, @Required LibraryId libraryId) {
-    caller.needs(Privilege.DELETE_LOCAL_LIBRARY);
-    return sessions
-        .in(libraryId)
+    caller.require(Privilege.DELETE_LOCAL_LIBRARY);
+    return sessionLifecycle
+        .activeInLibrary(libraryId)
         .chain(
             keys ->
-                libraries
-                    .deleteNamed(libraryId, caller.actor(), clock.instant())
+                libraryStore
+                    .deleteByIdentifier(libraryId, caller.actor(), clock.instant())
                     .invoke(
                         deleted -> {
                           if (!deleted) {
-                            throw noLibrary(libraryId);
+                            throw libraryNotFound(libraryId);
                           }
-                          sessions.announceDeleted(keys);
+                          sessionLifecycle.publishAllDeleted(keys);
                         }))
         .replaceWithVoid();
   }
@@ -168,40 +172,44 @@ public class LocalLibraryService {
   @Operation("publish")
   public Uni<Void> publish(
       Caller caller, @Required LibraryId libraryId, List<LibraryDestinationSpec> subscriptions) {
-    caller.needs(Privilege.PUBLISH_LIBRARY);
-    ParameterChecks.structures(
+    caller.require(Privilege.PUBLISH_LIBRARY);
+    ParameterChecks.requireStructures(
         "com.vmware.content.local_library.publish", "subscriptions", subscriptions);
-    return Panache.withSession(() -> found(libraryId))
-        .invoke(LocalLibraryService::shouldBePublished)
-        .invoke(() -> shouldNameNoSubscription(subscriptions))
+    return Panache.withSession(() -> requireFound(libraryId))
+        .invoke(LocalLibraryService::requirePublished)
+        .invoke(() -> requireNoSubscriptions(subscriptions))
         .replaceWithVoid();
   }
 
-  static void shouldBePublished(LibraryEntity library) {
+  static void requirePublished(LibraryEntity library) {
     if (!library.published) {
-      throw Message.NOT_PUBLISHED.as(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE, library.id);
+      throw Message.NOT_PUBLISHED.toError(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE, library.id);
     }
   }
 
-  static void shouldNameNoSubscription(List<?> subscriptions) {
+  static void requireNoSubscriptions(List<?> subscriptions) {
     if (subscriptions != null && !subscriptions.isEmpty()) {
-      throw Message.NO_SUBSCRIPTIONS.as(ErrorType.UNSUPPORTED);
+      throw Message.NO_SUBSCRIPTIONS.toError(ErrorType.UNSUPPORTED);
     }
   }
 
-  private Uni<LibraryEntity> found(LibraryId libraryId) {
-    return libraries.named(libraryId).onItem().ifNull().failWith(() -> noLibrary(libraryId));
+  private Uni<LibraryEntity> requireFound(LibraryId libraryId) {
+    return libraryStore
+        .findByIdentifier(libraryId)
+        .onItem()
+        .ifNull()
+        .failWith(() -> libraryNotFound(libraryId));
   }
 
-  static RuntimeException noLibrary(LibraryId library) {
-    return Message.RESOURCE_NOT_FOUND.as(ErrorType.NOT_FOUND, "library", library.value());
+  static RuntimeException libraryNotFound(LibraryId library) {
+    return Message.RESOURCE_NOT_FOUND.toError(ErrorType.NOT_FOUND, "library", library.value());
   }
 
-  static LibraryId id(LibraryEntity library) {
-    return id(library.id);
+  static LibraryId toId(LibraryEntity library) {
+    return toId(library.id);
   }
 
-  static LibraryId id(UUID key) {
+  static LibraryId toId(UUID key) {
     return new LibraryId(key.toString());
   }
 
@@ -212,9 +220,9 @@ public class LocalLibraryService {
         library.storageUri == null ? null : URI.create(library.storageUri));
   }
 
-  private LibraryModel model(Caller caller, LibraryEntity library) {
+  private LibraryModel toModel(Caller caller, LibraryEntity library) {
     return new LibraryModel(
-        id(library),
+        toId(library),
         library.creationTime,
         library.description,
         library.lastModifiedTime,

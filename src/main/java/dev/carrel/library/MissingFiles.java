@@ -71,8 +71,8 @@ public class MissingFiles {
         LOG.warnf(
             "The content %s of the file \"%s\" of the item \"%s\" (%s) is missing from the content store; restore it from a backup, or upload the file again.",
             file.content().value(),
-            LogSanitizer.of(file.name()),
-            LogSanitizer.of(file.itemName()),
+            LogSanitizer.sanitize(file.name()),
+            LogSanitizer.sanitize(file.itemName()),
             file.item());
       }
     }
@@ -164,6 +164,6 @@ public class MissingFiles {
 
   /** The error for a file whose content cannot be read. */
   public static VapiError unreadable(String name) {
-    return Message.CONTENT_NOT_READABLE.as(ErrorType.RESOURCE_INACCESSIBLE, name);
+    return Message.CONTENT_NOT_READABLE.toError(ErrorType.RESOURCE_INACCESSIBLE, name);
   }
 }

@@ -32,7 +32,7 @@ public class TypeService {
   /** Names them all. */
   @Operation("list")
   public Uni<List<TypeInfo>> list(Caller caller) {
-    caller.needs(Privilege.TYPE_INTROSPECTION);
+    caller.require(Privilege.TYPE_INTROSPECTION);
     return Uni.createFrom().item(TYPES);
   }
 }

@@ -15,7 +15,7 @@ public final class ClientNetwork {
   /**
    * An IPv4 address itself; of an IPv6 address the /64, for whoever has one address there has all.
    */
-  public static String of(String address) {
+  public static String prefixOf(String address) {
     try {
       // An address that is written in digits is not looked up.
       return address.contains(":") && InetAddress.getByName(address) instanceof Inet6Address ipv6

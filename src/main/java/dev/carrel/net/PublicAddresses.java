@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  */
 public final class PublicAddresses {
   /** Only from here are IPv6 addresses given out; what lies outside needs no line of its own. */
-  private static final Subnet GLOBAL_UNICAST = Subnet.of("2000::/3");
+  private static final Subnet GLOBAL_UNICAST = Subnet.parse("2000::/3");
 
   private static final List<Subnet> SPECIAL =
       Stream.of(
@@ -37,12 +37,12 @@ public final class PublicAddresses {
               "2001:db8::/32", // documentation
               "2002::/16", // 6to4
               "3fff::/20") // documentation
-          .map(Subnet::of)
+          .map(Subnet::parse)
           .toList();
 
   private PublicAddresses() {}
 
-  public static boolean contain(InetAddress address) {
+  public static boolean contains(InetAddress address) {
     boolean isGivenOut = !(address instanceof Inet6Address) || GLOBAL_UNICAST.contains(address);
     return isGivenOut && SPECIAL.stream().noneMatch(subnet -> subnet.contains(address));
   }

@@ -11,17 +11,17 @@ import java.net.UnknownHostException;
  * <p>Not Netty's {@code IpSubnetFilterRule}: until its pull request 16860, {@code 2000::/3} matches
  * {@code fc00::1} too.
  *
- * @param start any address of it
- * @param length how many bits are the same
+ * @param base any address of it
+ * @param prefixLength how many bits are the same
  */
-public record Subnet(InetAddress start, int length) {
+public record Subnet(InetAddress base, int prefixLength) {
 
   /**
    * Reads an IP address or a CIDR block; an address is a subnet of one.
    *
    * @throws IllegalArgumentException if the text is neither
    */
-  public static Subnet of(String text) {
+  public static Subnet parse(String text) {
     String[] parts = text.split("/", -1);
     InetAddress start = address(parts[0]);
     int bits = start.getAddress().length * Byte.SIZE;
@@ -33,14 +33,14 @@ public record Subnet(InetAddress start, int length) {
   }
 
   /** Whether a text begins as an address; no name does. */
-  public static boolean isLike(String text) {
+  public static boolean looksLikeAddress(String text) {
     String start = text.split("/", -1)[0];
     return NetUtil.isValidIpV4Address(start) || NetUtil.isValidIpV6Address(start);
   }
 
   private static InetAddress address(String text) {
     try {
-      if (isLike(text)) {
+      if (looksLikeAddress(text)) {
         return InetAddress.getByName(text);
       }
     } catch (UnknownHostException e) {
@@ -50,12 +50,12 @@ public record Subnet(InetAddress start, int length) {
   }
 
   public boolean contains(InetAddress address) {
-    return address.getAddress().length == start.getAddress().length
-        && prefix(address).equals(prefix(start));
+    return address.getAddress().length == base.getAddress().length
+        && prefix(address).equals(prefix(base));
   }
 
   private BigInteger prefix(InetAddress address) {
     byte[] bytes = address.getAddress();
-    return new BigInteger(1, bytes).shiftRight(bytes.length * Byte.SIZE - length);
+    return new BigInteger(1, bytes).shiftRight(bytes.length * Byte.SIZE - prefixLength);
   }
 }

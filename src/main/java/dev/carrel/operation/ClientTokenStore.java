@@ -59,16 +59,17 @@ public class ClientTokenStore {
                     key.token(),
                     Buffer.buffer(creation.requestHash()),
                     creation.result(),
-                    Columns.timestamptz(now))))
+                    Columns.toTimestamptz(now))))
         .map(
             rows ->
-                Rows.first(rows, row -> new Creation(row.getBuffer(0).getBytes(), row.getUUID(1))));
+                Rows.toFirst(
+                    rows, row -> new Creation(row.getBuffer(0).getBytes(), row.getUUID(1))));
   }
 
   /** Forgets some of the tokens that were first used by then; tells how many. */
-  public Uni<Integer> deleteOlderThan(Instant then, int limit) {
+  public Uni<Integer> deleteCreatedBefore(Instant then, int limit) {
     return pool.preparedQuery(DELETE_OLD)
-        .execute(Tuple.of(Columns.timestamptz(then), limit))
+        .execute(Tuple.of(Columns.toTimestamptz(then), limit))
         .map(rows -> rows.rowCount());
   }
 }

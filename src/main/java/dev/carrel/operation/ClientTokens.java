@@ -29,7 +29,7 @@ import java.util.function.BiFunction;
  */
 @ApplicationScoped
 public class ClientTokens {
-  private static final Duration KEPT = Duration.ofDays(7);
+  private static final Duration RETENTION = Duration.ofDays(7);
 
   private final Pool pool;
   private final ClientTokenStore store;
@@ -44,8 +44,8 @@ public class ClientTokens {
   }
 
   /** Forgets tokens that were first used a week ago or longer; tells how many. */
-  public Uni<Integer> forgetOld(Instant now, int limit) {
-    return store.deleteOlderThan(now.minus(KEPT), limit);
+  public Uni<Integer> deleteOld(Instant now, int limit) {
+    return store.deleteCreatedBefore(now.minus(RETENTION), limit);
   }
 
   /**
@@ -57,7 +57,7 @@ public class ClientTokens {
    * @param id what the created thing is called, by its key
    * @param create creates it under a key, or fails
    */
-  public <T> Uni<T> once(
+  public <T> Uni<T> createOnce(
       Class<?> service,
       Caller caller,
       String token,
@@ -68,8 +68,9 @@ public class ClientTokens {
     if (token == null) {
       return create.apply(pool, key).replaceWith(() -> id.of(key));
     }
-    Key claim = new Key(service.getAnnotation(Service.class).value(), caller.user(), uuid(token));
-    Creation creation = new Creation(hash(request), key);
+    Key claim =
+        new Key(service.getAnnotation(Service.class).value(), caller.user(), parseToken(token));
+    Creation creation = new Creation(hashOf(request), key);
     return pool.withTransaction(
         transaction ->
             store
@@ -78,7 +79,7 @@ public class ClientTokens {
                     claimed ->
                         claimed.result().equals(key)
                             ? create.apply(transaction, key).replaceWith(key)
-                            : Uni.createFrom().item(same(claimed, creation, token)))
+                            : Uni.createFrom().item(requireSameRequest(claimed, creation, token)))
                 .map(id::of));
   }
 
@@ -87,14 +88,15 @@ public class ClientTokens {
     T of(UUID key);
   }
 
-  private static UUID same(Creation before, Creation now, String token) {
+  private static UUID requireSameRequest(Creation before, Creation now, String token) {
     if (!MessageDigest.isEqual(before.requestHash(), now.requestHash())) {
-      throw ParameterChecks.invalid("client_token", token, "it was used for another request");
+      throw ParameterChecks.invalidArgument(
+          "client_token", token, "it was used for another request");
     }
     return before.result();
   }
 
-  private static UUID uuid(String token) {
+  private static UUID parseToken(String token) {
     try {
       UUID uuid = UUID.fromString(token);
       if (uuid.toString().equalsIgnoreCase(token)) {
@@ -103,13 +105,13 @@ public class ClientTokens {
     } catch (IllegalArgumentException e) {
       // It is refused below, as one that UUID.fromString would complete.
     }
-    throw ParameterChecks.invalid("client_token", token, "it is not a UUID");
+    throw ParameterChecks.invalidArgument("client_token", token, "it is not a UUID");
   }
 
   /**
    * Passwords are left out: a fast hash of one, however much stands around it, can be guessed at.
    */
-  private byte[] hash(Object request) {
+  private byte[] hashOf(Object request) {
     try {
       JsonNode tree = json.valueToTree(request);
       tree.findParents("password").forEach(parent -> ((ObjectNode) parent).remove("password"));

@@ -8,20 +8,21 @@ import java.time.Duration;
  * An operation that has ended.
  *
  * @param operation its name with that of its service, but for {@code com.vmware.}
- * @param by who asked for it
+ * @param actor who asked for it
  * @param session the session that it was about; null where it was about none
  * @param outcome {@code success}, or the type of the error; see {@link OperationOutcome}
- * @param took from its begin to its end
+ * @param duration from its begin to its end
  */
 record CompletedOperation(
-    String operation, Actor by, SessionId session, String outcome, Duration took) {
+    String operation, Actor actor, SessionId session, String outcome, Duration duration) {
 
   /**
    * One that ends now.
    *
-   * @param begun when it began, by {@link System#nanoTime}
+   * @param startNanos when it began, by {@link System#nanoTime}
    */
-  CompletedOperation(String operation, Actor by, SessionId session, String outcome, long begun) {
-    this(operation, by, session, outcome, Duration.ofNanos(System.nanoTime() - begun));
+  CompletedOperation(
+      String operation, Actor actor, SessionId session, String outcome, long startNanos) {
+    this(operation, actor, session, outcome, Duration.ofNanos(System.nanoTime() - startNanos));
   }
 }

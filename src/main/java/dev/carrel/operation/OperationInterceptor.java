@@ -26,7 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 @Priority(Interceptor.Priority.APPLICATION)
 class OperationInterceptor {
   /** What the services of the contract have in common. */
-  private static final String FAMILY = "com.vmware.";
+  private static final String SERVICE_PREFIX = "com.vmware.";
 
   private final OperationMetrics meters;
   private final OperationLog log;
@@ -38,36 +38,39 @@ class OperationInterceptor {
   }
 
   @AroundInvoke
-  Object observe(InvocationContext call) throws Exception {
-    long begun = System.nanoTime();
+  Object intercept(InvocationContext call) throws Exception {
+    long startNanos = System.nanoTime();
     Caller caller = (Caller) call.getParameters()[0];
-    SessionId session = sessionAmong(call.getParameters());
-    String name = names.computeIfAbsent(call.getMethod(), OperationInterceptor::name);
+    SessionId session = findSessionId(call.getParameters());
+    String name = names.computeIfAbsent(call.getMethod(), OperationInterceptor::operationName);
     Span span = Span.current();
     Uni<?> answer;
     try {
       answer = (Uni<?>) call.proceed();
     } catch (Exception e) {
-      RuntimeException error = ErrorMapping.error(e);
-      tell(
-          new CompletedOperation(name, caller.actor(), session, OperationOutcome.of(error), begun),
+      RuntimeException error = ErrorMapping.toVapiError(e);
+      publish(
+          new CompletedOperation(
+              name, caller.actor(), session, OperationOutcome.ofFailure(error), startNanos),
           span);
       throw error;
     }
     return answer
         .onFailure()
-        .transform(ErrorMapping::error)
+        .transform(ErrorMapping::toVapiError)
         .onTermination()
         .invoke(
             (result, failure, isCanceled) -> {
               if (!isOpenList(result)) {
-                tell(
+                publish(
                     new CompletedOperation(
                         name,
                         caller.actor(),
                         result instanceof SessionId created ? created : session,
-                        isCanceled ? OperationOutcome.ABANDONED : OperationOutcome.of(failure),
-                        begun),
+                        isCanceled
+                            ? OperationOutcome.ABANDONED
+                            : OperationOutcome.ofFailure(failure),
+                        startNanos),
                     span);
               }
             })
@@ -77,29 +80,29 @@ class OperationInterceptor {
                     ? ((Page<?>) result)
                         .endingWith(
                             failure ->
-                                tell(
+                                publish(
                                     new CompletedOperation(
                                         name,
                                         caller.actor(),
                                         session,
-                                        OperationOutcome.of(failure),
-                                        begun),
+                                        OperationOutcome.ofFailure(failure),
+                                        startNanos),
                                     span))
                     : result);
   }
 
   /** Such an operation ends when its last page is read. */
   private static boolean isOpenList(Object result) {
-    return result instanceof Page<?> pages && pages.next() != null;
+    return result instanceof Page<?> page && page.next() != null;
   }
 
-  private void tell(CompletedOperation seen, Span span) {
-    meters.count(seen);
-    log.write(seen);
-    OperationSpan.complete(span, seen);
+  private void publish(CompletedOperation seen, Span span) {
+    meters.record(seen);
+    log.log(seen);
+    OperationSpan.addAttributes(span, seen);
   }
 
-  private static SessionId sessionAmong(Object[] parameters) {
+  private static SessionId findSessionId(Object[] parameters) {
     for (Object parameter : parameters) {
       if (parameter instanceof SessionId session) {
         return session;
@@ -108,9 +111,10 @@ class OperationInterceptor {
     return null;
   }
 
-  private static String name(Method method) {
+  private static String operationName(Method method) {
     String service = method.getDeclaringClass().getAnnotation(Service.class).value();
-    String family = service.startsWith(FAMILY) ? service.substring(FAMILY.length()) : service;
+    String family =
+        service.startsWith(SERVICE_PREFIX) ? service.substring(SERVICE_PREFIX.length()) : service;
     return family + "." + method.getAnnotation(Operation.class).value();
   }
 }

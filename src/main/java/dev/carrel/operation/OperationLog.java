@@ -19,12 +19,16 @@ import org.jboss.logmanager.Logger;
 class OperationLog {
   private static final Logger LOG = Logger.getLogger("carrel.operations");
 
-  void write(CompletedOperation seen) {
+  void log(CompletedOperation operation) {
     if (!LOG.isLoggable(Level.INFO)) {
       return;
     }
-    Map<String, String> fields = fields(seen);
-    var line = new StringBuilder(256).append(seen.operation()).append(' ').append(seen.outcome());
+    Map<String, String> fields = fields(operation);
+    var line =
+        new StringBuilder(256)
+            .append(operation.operation())
+            .append(' ')
+            .append(operation.outcome());
     fields.forEach(
         (key, value) -> line.append(' ').append(key).append("=\"").append(value).append('"'));
     var record =
@@ -33,22 +37,22 @@ class OperationLog {
     record.setLoggerName(LOG.getName());
     // Beside what the request has there: its trace, if it is traced.
     record.copyMdc();
-    record.putMdc("operation", seen.operation());
-    record.putMdc("outcome", seen.outcome());
+    record.putMdc("operation", operation.operation());
+    record.putMdc("outcome", operation.outcome());
     fields.forEach(record::putMdc);
     LOG.logRaw(record);
   }
 
-  private static Map<String, String> fields(CompletedOperation seen) {
+  private static Map<String, String> fields(CompletedOperation operation) {
     Map<String, String> fields = new LinkedHashMap<>();
-    fields.put("user", LogSanitizer.of(seen.by().user()));
-    if (seen.session() != null) {
-      fields.put("session", LogSanitizer.of(seen.session().value()));
+    fields.put("user", LogSanitizer.sanitize(operation.actor().user()));
+    if (operation.session() != null) {
+      fields.put("session", LogSanitizer.sanitize(operation.session().value()));
     }
-    fields.put("face", seen.by().via().word());
-    fields.put("address", LogSanitizer.of(seen.by().address()));
-    fields.put(RequestId.LOG_KEY, seen.by().requestId());
-    fields.put("ms", millis(seen.took()));
+    fields.put("face", operation.actor().channel().label());
+    fields.put("address", LogSanitizer.sanitize(operation.actor().address()));
+    fields.put(RequestId.MDC_KEY, operation.actor().requestId());
+    fields.put("ms", millis(operation.duration()));
     return fields;
   }
 

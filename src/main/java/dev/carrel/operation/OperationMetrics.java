@@ -27,31 +27,33 @@ class OperationMetrics {
   }
 
   /** Of these there are as many as there are operations and faces. */
-  private record TimerKey(String operation, Channel face) {}
+  private record TimerKey(String operation, Channel api) {}
 
-  private record CounterKey(String operation, Channel face, String outcome) {}
+  private record CounterKey(String operation, Channel api, String outcome) {}
 
-  void count(CompletedOperation seen) {
-    Channel face = seen.by().via();
-    timers.computeIfAbsent(new TimerKey(seen.operation(), face), this::timer).record(seen.took());
+  void record(CompletedOperation seen) {
+    Channel api = seen.actor().channel();
+    timers
+        .computeIfAbsent(new TimerKey(seen.operation(), api), this::timer)
+        .record(seen.duration());
     counters
-        .computeIfAbsent(new CounterKey(seen.operation(), face, seen.outcome()), this::counter)
+        .computeIfAbsent(new CounterKey(seen.operation(), api, seen.outcome()), this::counter)
         .increment();
   }
 
-  private Timer timer(TimerKey called) {
+  private Timer timer(TimerKey timerKey) {
     return Timer.builder("carrel.operations")
         .description("How long operations take")
-        .tags("operation", called.operation(), "face", called.face().word())
+        .tags("operation", timerKey.operation(), "face", timerKey.api().label())
         .serviceLevelObjectives(BUCKETS)
         .register(metrics);
   }
 
-  private Counter counter(CounterKey ended) {
+  private Counter counter(CounterKey counterKey) {
     return Counter.builder("carrel.operations")
         .description("How operations end")
-        .tags("operation", ended.operation(), "face", ended.face().word())
-        .tag("outcome", ended.outcome())
+        .tags("operation", counterKey.operation(), "face", counterKey.api().label())
+        .tag("outcome", counterKey.outcome())
         .register(metrics);
   }
 }

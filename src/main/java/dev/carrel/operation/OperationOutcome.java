@@ -29,7 +29,7 @@ final class OperationOutcome {
   private OperationOutcome() {}
 
   /** The type of the error, in lower case; success where there is none. */
-  static String of(Throwable failure) {
+  static String ofFailure(Throwable failure) {
     if (failure instanceof Page.Aborted) {
       return ABORTED;
     }

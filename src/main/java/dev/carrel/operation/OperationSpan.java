@@ -8,17 +8,17 @@ import io.opentelemetry.api.trace.Span;
 public final class OperationSpan {
   private OperationSpan() {}
 
-  static void complete(Span span, CompletedOperation seen) {
+  static void addAttributes(Span span, CompletedOperation seen) {
     if (!span.isRecording()) {
       return;
     }
     span.setAttribute("carrel.operation", seen.operation())
         .setAttribute("carrel.outcome", seen.outcome())
-        .setAttribute("carrel.face", seen.by().via().word())
-        .setAttribute("enduser.id", seen.by().user())
-        .setAttribute("client.address", seen.by().address())
-        .setAttribute(RequestId.SPAN_ATTRIBUTE, seen.by().requestId());
-    if (seen.by().via() == Channel.JSON_RPC) {
+        .setAttribute("carrel.face", seen.actor().channel().label())
+        .setAttribute("enduser.id", seen.actor().user())
+        .setAttribute("client.address", seen.actor().address())
+        .setAttribute(RequestId.SPAN_ATTRIBUTE, seen.actor().requestId());
+    if (seen.actor().channel() == Channel.JSON_RPC) {
       // Its URL is the same for all operations.
       span.updateName("POST /api " + seen.operation());
     }

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  *     after the last page; with the error that the client gets instead of the list; or with {@link
  *     Aborted}
  */
-public record Page<T>(List<T> page, Supplier<Uni<Page<T>>> next, Consumer<Throwable> end) {
+public record Page<T>(List<T> elements, Supplier<Uni<Page<T>>> next, Consumer<Throwable> end) {
   /** The client has got a part of the list, and cannot get the rest, nor an error. */
   public static final class Aborted extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -26,20 +26,20 @@ public record Page<T>(List<T> page, Supplier<Uni<Page<T>>> next, Consumer<Throwa
   }
 
   /** How much is held at a time. */
-  public static final int SIZE = 1000;
+  public static final int MAX_SIZE = 1000;
 
   /** A list that is short. */
-  public static <T> Page<T> of(List<T> all) {
+  public static <T> Page<T> single(List<T> all) {
     return new Page<>(all, null, end -> {});
   }
 
   /**
    * A list of keys, in their order.
    *
-   * @param reader reads at most {@link #SIZE} of those that come after a key; given null, from the
-   *     first
+   * @param reader reads at most {@link #MAX_SIZE} of those that come after a key; given null, from
+   *     the first
    */
-  public static Uni<Page<UUID>> read(Function<UUID, Uni<List<UUID>>> reader) {
+  public static Uni<Page<UUID>> readFirst(Function<UUID, Uni<List<UUID>>> reader) {
     return readAfter(null, reader);
   }
 
@@ -48,21 +48,21 @@ public record Page<T>(List<T> page, Supplier<Uni<Page<T>>> next, Consumer<Throwa
         .apply(key)
         .map(
             page ->
-                page.size() < SIZE
-                    ? of(page)
+                page.size() < MAX_SIZE
+                    ? single(page)
                     : new Page<>(
                         page, () -> readAfter(page.get(page.size() - 1), reader), end -> {}));
   }
 
   public <R> Page<R> map(Function<T, R> mapping) {
     return new Page<>(
-        page.stream().map(mapping).toList(),
-        next == null ? null : () -> next.get().map(pages -> pages.map(mapping)),
+        elements.stream().map(mapping).toList(),
+        next == null ? null : () -> next.get().map(page -> page.map(mapping)),
         end);
   }
 
   /** This list, with another consumer of its end. */
   public Page<T> endingWith(Consumer<Throwable> listener) {
-    return new Page<>(page, next, listener);
+    return new Page<>(elements, next, listener);
   }
 }

@@ -18,10 +18,10 @@ import java.util.stream.Stream;
  * refuses.
  */
 public final class ParameterChecks {
-  public static final int NAME_LENGTH = 80;
-  public static final int DESCRIPTION_LENGTH = 2000;
-  public static final int MESSAGE_LENGTH = 2000;
-  static final int FILE_NAME_BYTES = 255;
+  public static final int MAX_NAME_LENGTH = 80;
+  public static final int MAX_DESCRIPTION_LENGTH = 2000;
+  public static final int MAX_MESSAGE_LENGTH = 2000;
+  static final int MAX_FILE_NAME_BYTES = 255;
 
   /** More values in a list would keep an event loop busy for too long. */
   private static final int MAX_ELEMENTS = 1000;
@@ -60,48 +60,50 @@ public final class ParameterChecks {
    *
    * @param method the operation's full name
    */
-  public static void structure(String method, String parameter, Record value) {
+  public static void requireStructure(String method, String parameter, Record value) {
     if (value == null) {
-      throw missing(method, parameter, "operation-input", parameter);
+      throw missingField(method, parameter, "operation-input", parameter);
     }
-    shouldBeWhole(method, parameter, value);
+    requireComplete(method, parameter, value);
   }
 
   /** A parameter that is a list of structures, or unset. */
-  public static void structures(String method, String parameter, List<? extends Record> values) {
+  public static void requireStructures(
+      String method, String parameter, List<? extends Record> values) {
     if (values != null) {
       if (values.size() > MAX_ELEMENTS) {
-        throw invalid(parameter, values.size(), "a list has at most " + MAX_ELEMENTS + " values");
+        throw invalidArgument(
+            parameter, values.size(), "a list has at most " + MAX_ELEMENTS + " values");
       }
-      values.forEach(value -> structure(method, parameter, value));
+      values.forEach(value -> requireStructure(method, parameter, value));
     }
   }
 
-  private static void shouldBeWhole(String method, String parameter, Record value) {
+  private static void requireComplete(String method, String parameter, Record value) {
     for (Field field : FIELDS.get(value.getClass())) {
       Object held = field.of(value);
       if (held == null && field.isRequired()) {
-        throw missing(
+        throw missingField(
             method,
             parameter,
             value.getClass().getAnnotation(Structure.class).value(),
             snakeCase(field.name()));
       }
       if (held instanceof Record nested && nested.getClass().isAnnotationPresent(Structure.class)) {
-        shouldBeWhole(method, parameter, nested);
+        requireComplete(method, parameter, nested);
       } else if (held instanceof Collection<?> all) {
         if (all.size() > MAX_ELEMENTS) {
-          throw invalid(
+          throw invalidArgument(
               snakeCase(field.name()),
               all.size(),
               "a list has at most " + MAX_ELEMENTS + " values");
         }
         for (Object each : all) {
           if (each == null) {
-            throw invalid(snakeCase(field.name()), "null", "a list holds no unset values");
+            throw invalidArgument(snakeCase(field.name()), "null", "a list holds no unset values");
           }
           if (each instanceof Record nested) {
-            shouldBeWhole(method, parameter, nested);
+            requireComplete(method, parameter, nested);
           }
         }
       }
@@ -112,68 +114,69 @@ public final class ParameterChecks {
     return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
   }
 
-  private static VapiError missing(
+  private static VapiError missingField(
       String method, String parameter, String structure, String field) {
     return new VapiError(
         ErrorType.INVALID_ARGUMENT,
         List.of(
-            Message.INVALID_INPUT.of(method),
-            Message.INVALID_FIELD.of(parameter),
-            Message.MISSING_FIELD.of(structure, field)));
+            Message.INVALID_INPUT.format(method),
+            Message.INVALID_FIELD.format(parameter),
+            Message.MISSING_FIELD.format(structure, field)));
   }
 
   /** A parameter that must be there; the refusal is vCenter's stack of three messages. */
-  public static <T> T parameter(String method, String parameter, T value) {
+  public static <T> T requireParameter(String method, String parameter, T value) {
     if (value == null) {
-      throw missing(method, parameter, "operation-input", parameter);
+      throw missingField(method, parameter, "operation-input", parameter);
     }
     return value;
   }
 
   /** A value that must be there. */
-  public static <T> T required(String field, T value) {
+  public static <T> T requireValue(String field, T value) {
     if (value == null) {
-      throw Message.VALUE_REQUIRED.as(ErrorType.INVALID_ARGUMENT, field);
+      throw Message.VALUE_REQUIRED.toError(ErrorType.INVALID_ARGUMENT, field);
     }
     return value;
   }
 
   /** The name of a library or item. */
-  public static String name(String field, String value) {
-    if (required(field, value).isBlank()) {
-      throw Message.VALUE_REQUIRED.as(ErrorType.INVALID_ARGUMENT, field);
+  public static String checkName(String field, String value) {
+    if (requireValue(field, value).isBlank()) {
+      throw Message.VALUE_REQUIRED.toError(ErrorType.INVALID_ARGUMENT, field);
     }
-    return text(field, value, NAME_LENGTH);
+    return checkText(field, value, MAX_NAME_LENGTH);
   }
 
   /** Any text up to a number of characters; an unset one is empty. */
-  public static String text(String field, String value, int characters) {
+  public static String checkText(String field, String value, int characters) {
     if (value == null) {
       return "";
     }
     if (value.length() > characters) {
-      throw Message.TOO_LONG.as(ErrorType.INVALID_ARGUMENT, field, value.length(), characters);
+      throw Message.VALUE_TOO_LONG.toError(
+          ErrorType.INVALID_ARGUMENT, field, value.length(), characters);
     }
     if (!isWellFormed(value)) {
-      throw invalid(field, value, "it contains half of a character");
+      throw invalidArgument(field, value, "it contains half of a character");
     }
     if (value.indexOf('\0') >= 0) {
-      throw invalid(field, value.replace('\0', '?'), "it contains a NUL character");
+      throw invalidArgument(field, value.replace('\0', '?'), "it contains a NUL character");
     }
     return value;
   }
 
   /** Whether a text can be the name of a file: any that can stand as one segment of a path. */
-  public static boolean isFileName(String name) {
-    return flawOfFileName(name) == null;
+  public static boolean isValidFileName(String name) {
+    return fileNameViolation(name) == null;
   }
 
   /** The name of a file: any that can stand as one segment of a path. */
-  public static String fileName(String field, String value) {
-    String name = required(field, value);
-    String flaw = flawOfFileName(name);
-    if (flaw != null) {
-      throw invalid(field, name.replaceAll("\\p{Cntrl}", "?"), flaw);
+  public static String checkFileName(String field, String value) {
+    String name = requireValue(field, value);
+    String reason = fileNameViolation(name);
+    if (reason != null) {
+      throw invalidArgument(field, name.replaceAll("\\p{Cntrl}", "?"), reason);
     }
     return name;
   }
@@ -183,32 +186,32 @@ public final class ParameterChecks {
     return StandardCharsets.UTF_8.newEncoder().canEncode(text);
   }
 
-  private static String flawOfFileName(String name) {
-    String flaw = null;
+  private static String fileNameViolation(String name) {
+    String reason = null;
     if (!isWellFormed(name)) {
-      flaw = "it contains half of a character";
+      reason = "it contains half of a character";
     } else if (name.isBlank() || name.equals(".") || name.equals("..")) {
-      flaw = "it is no file name";
+      reason = "it is no file name";
     } else if (name.indexOf('/') >= 0 || name.indexOf('\\') >= 0) {
-      flaw = "it contains a path separator";
+      reason = "it contains a path separator";
     } else if (name.chars().anyMatch(Character::isISOControl)) {
-      flaw = "it contains a control character";
-    } else if (name.getBytes(StandardCharsets.UTF_8).length > FILE_NAME_BYTES) {
-      flaw = "it is longer than " + FILE_NAME_BYTES + " bytes";
+      reason = "it contains a control character";
+    } else if (name.getBytes(StandardCharsets.UTF_8).length > MAX_FILE_NAME_BYTES) {
+      reason = "it is longer than " + MAX_FILE_NAME_BYTES + " bytes";
     }
-    return flaw;
+    return reason;
   }
 
   /** A number within bounds, or unset. */
-  public static Long within(String field, Long value, long least, long most) {
+  public static Long checkRange(String field, Long value, long least, long most) {
     if (value != null && (value < least || value > most)) {
-      throw invalid(field, value, "it must be from %d to %d".formatted(least, most));
+      throw invalidArgument(field, value, "it must be from %d to %d".formatted(least, most));
     }
     return value;
   }
 
   /** The refusal of a value. */
-  public static RuntimeException invalid(String field, Object value, String flaw) {
-    return Message.INVALID_VALUE.as(ErrorType.INVALID_ARGUMENT, value, field, flaw);
+  public static RuntimeException invalidArgument(String field, Object value, String reason) {
+    return Message.INVALID_VALUE.toError(ErrorType.INVALID_ARGUMENT, value, field, reason);
   }
 }

@@ -24,7 +24,7 @@ final class CertificateTrust {
    * <p>Dates are another question. PKIX wants one, so it gets the beginning of each certificate in
    * turn: if all that are on a path were ever valid together, it was when the last of them began.
    */
-  static boolean exists(List<X509Certificate> chain, Set<TrustAnchor> trusted) {
+  static boolean isTrusted(List<X509Certificate> chain, Set<TrustAnchor> trusted) {
     if (trusted.isEmpty()) {
       return false;
     }
@@ -33,10 +33,11 @@ final class CertificateTrust {
         || chain.stream()
             .map(X509Certificate::getNotBefore)
             .distinct()
-            .anyMatch(date -> exists(chain, trusted, date));
+            .anyMatch(date -> isTrusted(chain, trusted, date));
   }
 
-  private static boolean exists(List<X509Certificate> chain, Set<TrustAnchor> trusted, Date date) {
+  private static boolean isTrusted(
+      List<X509Certificate> chain, Set<TrustAnchor> trusted, Date date) {
     try {
       var signer = new X509CertSelector();
       signer.setCertificate(chain.get(0));

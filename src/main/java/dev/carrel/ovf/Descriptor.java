@@ -36,6 +36,6 @@ public record Descriptor(List<Reference> references) {
    * @throws IOException if the stream fails
    */
   public static Descriptor parse(InputStream in) throws IOException {
-    return DescriptorReader.read(LimitedInput.bytes(in, MAX_BYTES, "The OVF descriptor"));
+    return DescriptorReader.read(LimitedInput.readAll(in, MAX_BYTES, "The OVF descriptor"));
   }
 }

@@ -17,7 +17,7 @@ final class DescriptorReader {
   private static final String MAX_ATTRIBUTES = "256";
 
   private final XMLStreamReader xml;
-  private final ReferenceCollector references = new ReferenceCollector();
+  private final ReferenceCollector referenceCollector = new ReferenceCollector();
   private int depth;
   private boolean inReferences;
 
@@ -27,7 +27,7 @@ final class DescriptorReader {
 
   static Descriptor read(byte[] bytes) {
     try {
-      var text = new StringReader(XmlDecoder.of(bytes));
+      var text = new StringReader(XmlDecoder.decode(bytes));
       return new DescriptorReader(factory().createXMLStreamReader(text)).read();
     } catch (OvfException e) {
       throw e;
@@ -68,7 +68,7 @@ final class DescriptorReader {
         default -> {}
       }
     }
-    return references.toDescriptor();
+    return referenceCollector.toDescriptor();
   }
 
   private void begin(String element) {
@@ -78,7 +78,7 @@ final class DescriptorReader {
       case 2 -> inReferences = element.equals("References");
       case 3 -> {
         if (inReferences && element.equals("File")) {
-          references.add(attribute("href"), attribute("size"), attribute("chunkSize"));
+          referenceCollector.add(attribute("href"), attribute("size"), attribute("chunkSize"));
         }
       }
       case MAX_DEPTH + 1 ->
@@ -92,7 +92,7 @@ final class DescriptorReader {
     if (!root.equals("Envelope")) {
       throw new OvfException(
           "The OVF descriptor begins with the element %s instead of Envelope.",
-          OvfException.shown(root));
+          OvfException.abbreviate(root));
     }
   }
 

@@ -13,16 +13,16 @@ final class FileName {
    *
    * @param of what has the name, to begin the message with
    */
-  static String checked(String name, String of) {
-    String objection = objection(name);
+  static String requireValid(String name, String of) {
+    String objection = violation(name);
     if (objection != null) {
       throw new OvfException(
-          "%s has the name %s, which %s.", of, OvfException.shown(name), objection);
+          "%s has the name %s, which %s.", of, OvfException.abbreviate(name), objection);
     }
     return name;
   }
 
-  private static String objection(String name) {
+  private static String violation(String name) {
     if (name.isEmpty()) {
       return "is empty";
     }

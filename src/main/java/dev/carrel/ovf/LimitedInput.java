@@ -19,7 +19,7 @@ final class LimitedInput {
    * @param limit how many are taken at most
    * @param of what is read, to begin the message with
    */
-  static byte[] bytes(InputStream in, int limit, String of) throws IOException {
+  static byte[] readAll(InputStream in, int limit, String of) throws IOException {
     byte[] bytes = in.readNBytes(limit);
     if (in.read() >= 0) {
       throw new OvfException("%s is larger than the %s bytes that are taken.", of, limit);
@@ -28,12 +28,12 @@ final class LimitedInput {
   }
 
   /** The bytes as UTF-8. */
-  static String utf8(byte[] bytes, String of) {
-    return text(bytes, StandardCharsets.UTF_8, of);
+  static String decodeUtf8(byte[] bytes, String of) {
+    return decode(bytes, StandardCharsets.UTF_8, of);
   }
 
   /** The bytes as text; unlike the JDK's shortcut, it does not make up for what is none. */
-  static String text(byte[] bytes, Charset charset, String of) {
+  static String decode(byte[] bytes, Charset charset, String of) {
     try {
       return charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
@@ -42,7 +42,7 @@ final class LimitedInput {
   }
 
   /** A whole number from 0 to 2⁶³ − 1, in decimal digits alone. */
-  static long number(String digits, String of) {
+  static long parseNumber(String digits, String of) {
     if (digits.matches("[0-9]{1," + MAX_LENGTH + "}")) {
       try {
         return Long.parseLong(digits);
@@ -52,6 +52,6 @@ final class LimitedInput {
     }
     throw new OvfException(
         "%s is %s, which is no number from 0 to %s.",
-        of, OvfException.shown(digits), Long.MAX_VALUE);
+        of, OvfException.abbreviate(digits), Long.MAX_VALUE);
   }
 }

@@ -41,7 +41,8 @@ public record Manifest(List<Entry> entries) {
    */
   public static Manifest parse(InputStream in) throws IOException {
     String text =
-        LimitedInput.utf8(LimitedInput.bytes(in, MAX_BYTES, "The manifest"), "The manifest");
+        LimitedInput.decodeUtf8(
+            LimitedInput.readAll(in, MAX_BYTES, "The manifest"), "The manifest");
     Map<String, Entry> entries = new LinkedHashMap<>();
     int number = 0;
     for (String line : (Iterable<String>) text.lines()::iterator) {
@@ -49,10 +50,10 @@ public record Manifest(List<Entry> entries) {
       if (!line.isBlank()) {
         Entry entry = entry(line, number);
         if (entries.putIfAbsent(entry.file, entry) != null) {
-          throw wrong(number, "names " + OvfException.shown(entry.file) + " again");
+          throw malformedLine(number, "names " + OvfException.abbreviate(entry.file) + " again");
         }
         if (entries.size() > MAX_ENTRIES) {
-          throw wrong(number, "is one more than the " + MAX_ENTRIES + " that are taken");
+          throw malformedLine(number, "is one more than the " + MAX_ENTRIES + " that are taken");
         }
       }
     }
@@ -60,7 +61,7 @@ public record Manifest(List<Entry> entries) {
   }
 
   /** What is said of a file, if anything is. */
-  public Optional<Entry> of(String file) {
+  public Optional<Entry> find(String file) {
     return entries.stream().filter(entry -> entry.file.equals(file)).findFirst();
   }
 
@@ -69,18 +70,20 @@ public record Manifest(List<Entry> entries) {
         DigestLine.parse(line)
             .orElseThrow(
                 () ->
-                    wrong(number, "is not like SHA256(file)= digits: " + OvfException.shown(line)));
+                    malformedLine(
+                        number,
+                        "is not like SHA256(file)= digits: " + OvfException.abbreviate(line)));
     int digits = read.digits().length();
-    if (digits != read.algorithm().digits()) {
-      throw wrong(
+    if (digits != read.algorithm().hexDigits()) {
+      throw malformedLine(
           number,
           "has %s digits where %s makes %s"
-              .formatted(digits, read.algorithm(), read.algorithm().digits()));
+              .formatted(digits, read.algorithm(), read.algorithm().hexDigits()));
     }
     return new Entry(read.file(), read.algorithm(), read.digits());
   }
 
-  private static OvfException wrong(int number, String what) {
+  private static OvfException malformedLine(int number, String what) {
     return new OvfException("Line %s of the manifest %s.", number, what);
   }
 }

@@ -53,11 +53,11 @@ public record ManifestSignature(
    * @throws IOException if the stream fails
    */
   public static ManifestSignature parse(InputStream in) throws IOException {
-    byte[] bytes = LimitedInput.bytes(in, MAX_BYTES, "The certificate file");
+    byte[] bytes = LimitedInput.readAll(in, MAX_BYTES, "The certificate file");
     // What stands between certificates may be in any encoding; nothing of it is kept.
     String text = new String(bytes, StandardCharsets.UTF_8);
     DigestLine line = signatureLine(text);
-    List<X509Certificate> chain = Pem.read(text, MAX_CERTIFICATES);
+    List<X509Certificate> chain = Pem.parse(text, MAX_CERTIFICATES);
     if (chain.isEmpty()) {
       throw new OvfException("The certificate file has a signature, but no certificate.");
     }
@@ -65,7 +65,7 @@ public record ManifestSignature(
   }
 
   /** The certificate authorities that the JDK trusts; reads its trust store the first time. */
-  public static Set<TrustAnchor> systemTrust() {
+  public static Set<TrustAnchor> systemTrustAnchors() {
     return SystemTrust.ANCHORS;
   }
 
@@ -113,22 +113,23 @@ public record ManifestSignature(
 
   /** The signer's certificate in PEM. */
   public String pem() {
-    return Pem.write(signer());
+    return Pem.format(signer());
   }
 
   /** All certificates in PEM, the signer's first. */
   public List<String> pemChain() {
-    return chain.stream().map(Pem::write).toList();
+    return chain.stream().map(Pem::format).toList();
   }
 
   /**
    * Whether the signer's key made this signature of these bytes. It tells nothing of whether the
    * signer is trusted.
    */
-  public boolean verifies(byte[] manifest) {
+  public boolean matches(byte[] manifest) {
     try {
       PublicKey key = signer().getPublicKey();
-      var verifier = java.security.Signature.getInstance(algorithm + "with" + scheme(key));
+      var verifier =
+          java.security.Signature.getInstance(algorithm + "with" + signatureAlgorithm(key));
       verifier.initVerify(key);
       verifier.update(manifest);
       return verifier.verify(HexFormat.of().parseHex(value));
@@ -144,8 +145,8 @@ public record ManifestSignature(
    * <p>A signer that vouches for itself is not called untrusted as well. The dates are those of all
    * certificates in the file, since a path may lead over any of them.
    *
-   * @param trusted whom to trust, as {@link #systemTrust()}; a certificate among them that is the
-   *     signer's own is trusted too
+   * @param trusted whom to trust, as {@link #systemTrustAnchors()}; a certificate among them that
+   *     is the signer's own is trusted too
    */
   public Set<WarningType> warnings(Instant now, Set<TrustAnchor> trusted) {
     Set<WarningType> warnings = EnumSet.noneOf(WarningType.class);
@@ -155,7 +156,7 @@ public record ManifestSignature(
     if (chain.stream().anyMatch(one -> now.isBefore(one.getNotBefore().toInstant()))) {
       warnings.add(WarningType.NOT_YET_VALID_CERTIFICATE);
     }
-    if (!CertificateTrust.exists(chain, trusted)) {
+    if (!CertificateTrust.isTrusted(chain, trusted)) {
       warnings.add(
           isSelfSigned() ? WarningType.SELF_SIGNED_CERTIFICATE : WarningType.UNTRUSTED_CERTIFICATE);
     }
@@ -166,7 +167,7 @@ public record ManifestSignature(
     return chain.get(0);
   }
 
-  private static String scheme(PublicKey key) throws InvalidKeyException {
+  private static String signatureAlgorithm(PublicKey key) throws InvalidKeyException {
     return switch (key.getAlgorithm()) {
       case "RSA" -> "RSA";
       case "EC" -> "ECDSA";
@@ -182,15 +183,15 @@ public record ManifestSignature(
                 () ->
                     new OvfException(
                         "The certificate file begins with %s, which is not like SHA256(file)= signature.",
-                        OvfException.shown(first)));
+                        OvfException.abbreviate(first)));
     if (line.digits().length() % 2 != 0) {
       throw new OvfException(
-          "The signature of %s has an odd number of digits.", OvfException.shown(line.file()));
+          "The signature of %s has an odd number of digits.", OvfException.abbreviate(line.file()));
     }
     if (line.algorithm() == ChecksumAlgorithm.MD5) {
       throw new OvfException(
           "The signature of %s is by MD5, which anybody can forge.",
-          OvfException.shown(line.file()));
+          OvfException.abbreviate(line.file()));
     }
     return line;
   }

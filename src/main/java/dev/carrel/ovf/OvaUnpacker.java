@@ -14,7 +14,7 @@ public final class OvaUnpacker {
   /** How many members are taken. */
   public static final int MAX_MEMBERS = 256;
 
-  static final int BLOCK = 512;
+  static final int BLOCK_SIZE = 512;
 
   /** Who takes the members. */
   public interface Receiver {
@@ -44,16 +44,16 @@ public final class OvaUnpacker {
     AFTER_END
   }
 
-  private final TarEntries entries;
-  private final ByteBuffer header = ByteBuffer.allocate(BLOCK);
-  private Position place = Position.HEADER;
-  private MemberReceiver entry;
-  private long missing;
+  private final TarEntries tarEntries;
+  private final ByteBuffer header = ByteBuffer.allocate(BLOCK_SIZE);
+  private Position position = Position.HEADER;
+  private MemberReceiver member;
+  private long bytesLeft;
   private int padding;
 
   /** An archive of which nothing has come yet. */
-  public OvaUnpacker(Receiver members) {
-    entries = new TarEntries(members);
+  public OvaUnpacker(Receiver receiver) {
+    tarEntries = new TarEntries(receiver);
   }
 
   /**
@@ -64,11 +64,11 @@ public final class OvaUnpacker {
    */
   public void append(ByteBuffer chunk) throws IOException {
     while (chunk.hasRemaining()) {
-      switch (place) {
-        case HEADER -> gatherHeader(chunk);
-        case CONTENT -> passOn(chunk);
+      switch (position) {
+        case HEADER -> readHeader(chunk);
+        case CONTENT -> forward(chunk);
         case PADDING -> skip(chunk);
-        case AFTER_END -> expectZero(chunk.get());
+        case AFTER_END -> requireZero(chunk.get());
       }
     }
   }
@@ -78,65 +78,65 @@ public final class OvaUnpacker {
    *
    * @throws OvfException if more should have come, or there was no descriptor
    */
-  public void end() throws IOException {
+  public void finish() throws IOException {
     // Some writers leave out the end's mark, and nothing is missing then.
-    boolean between = place == Position.HEADER && header.position() == 0;
-    if (!between && place != Position.AFTER_END) {
+    boolean between = position == Position.HEADER && header.position() == 0;
+    if (!between && position != Position.AFTER_END) {
       throw new OvfException("The archive is cut short.");
     }
-    entries.end();
+    tarEntries.end();
   }
 
-  private void gatherHeader(ByteBuffer chunk) throws IOException {
-    header.put(next(chunk, header.remaining()));
+  private void readHeader(ByteBuffer chunk) throws IOException {
+    header.put(take(chunk, header.remaining()));
     if (header.hasRemaining()) {
       return;
     }
     header.clear();
     if (TarHeader.isBlank(header.array())) {
-      place = Position.AFTER_END;
+      position = Position.AFTER_END;
     } else {
-      begin(TarHeader.read(header.array()));
+      begin(TarHeader.parse(header.array()));
     }
   }
 
   private void begin(TarHeader read) throws IOException {
-    missing = entries.size(read);
-    padding = (int) (-missing & BLOCK - 1);
-    entry = entries.begin(read, missing);
-    place = Position.CONTENT;
+    bytesLeft = tarEntries.size(read);
+    padding = (int) (-bytesLeft & BLOCK_SIZE - 1);
+    member = tarEntries.begin(read, bytesLeft);
+    position = Position.CONTENT;
     endIfComplete();
   }
 
-  private void passOn(ByteBuffer chunk) throws IOException {
-    ByteBuffer bytes = next(chunk, missing);
-    missing -= bytes.remaining();
-    entry.append(bytes);
+  private void forward(ByteBuffer chunk) throws IOException {
+    ByteBuffer bytes = take(chunk, bytesLeft);
+    bytesLeft -= bytes.remaining();
+    member.append(bytes);
     endIfComplete();
   }
 
   private void endIfComplete() throws IOException {
-    if (missing == 0) {
-      entry.end();
-      place = padding > 0 ? Position.PADDING : Position.HEADER;
+    if (bytesLeft == 0) {
+      member.end();
+      position = padding > 0 ? Position.PADDING : Position.HEADER;
     }
   }
 
   private void skip(ByteBuffer chunk) {
-    padding -= next(chunk, padding).remaining();
+    padding -= take(chunk, padding).remaining();
     if (padding == 0) {
-      place = Position.HEADER;
+      position = Position.HEADER;
     }
   }
 
-  private static void expectZero(byte after) {
+  private static void requireZero(byte after) {
     if (after != 0) {
       throw new OvfException("The archive goes on after its end.");
     }
   }
 
   /** At most so many of the chunk's bytes, which are taken from it, whoever reads them or not. */
-  private static ByteBuffer next(ByteBuffer chunk, long atMost) {
+  private static ByteBuffer take(ByteBuffer chunk, long atMost) {
     int length = (int) Math.min(chunk.remaining(), atMost);
     ByteBuffer bytes = chunk.slice(chunk.position(), length);
     chunk.position(chunk.position() + length);

@@ -6,15 +6,16 @@ package dev.carrel.ovf;
  * <p>It is an outcome, not a fault, so it carries no stack trace.
  */
 public final class OvfException extends RuntimeException {
-  private static final int SHOWN = 120;
+  private static final int MAX_SHOWN_LENGTH = 120;
 
   OvfException(String wording, Object... args) {
     super(wording.formatted(args), null, false, false);
   }
 
   /** A value of a stranger's, fit for a message: short, and without control characters. */
-  static String shown(String value) {
-    String shortened = value.length() <= SHOWN ? value : value.substring(0, SHOWN) + "…";
+  static String abbreviate(String value) {
+    String shortened =
+        value.length() <= MAX_SHOWN_LENGTH ? value : value.substring(0, MAX_SHOWN_LENGTH) + "…";
     return "'" + shortened.replaceAll("\\p{Cc}", "?") + "'";
   }
 }

@@ -26,12 +26,12 @@ public enum OvfFileRole {
    * @param itemType "ovf" in any case, or null or blank where the type is left to be found out;
    *     items of other types have no parts
    */
-  public static Optional<OvfFileRole> of(String itemType, String fileName) {
+  public static Optional<OvfFileRole> ofFile(String itemType, String fileName) {
     boolean maybeOvf = itemType == null || itemType.isBlank() || itemType.equalsIgnoreCase("ovf");
-    return maybeOvf ? of(fileName) : Optional.empty();
+    return maybeOvf ? ofFile(fileName) : Optional.empty();
   }
 
-  static Optional<OvfFileRole> of(String fileName) {
+  static Optional<OvfFileRole> ofFile(String fileName) {
     if (fileName == null) {
       return Optional.empty();
     }
@@ -45,7 +45,7 @@ public enum OvfFileRole {
   }
 
   /** Whether it stays in storage after the session is completed; the others have served then. */
-  public boolean isKept() {
+  public boolean isKeptInStorage() {
     return switch (this) {
       case DESCRIPTOR -> true;
       case MANIFEST, CERTIFICATE, ARCHIVE -> false;

@@ -23,13 +23,13 @@ final class Pem {
    *
    * @param limit how many are taken at most
    */
-  static List<X509Certificate> read(String text, int limit) {
+  static List<X509Certificate> parse(String text, int limit) {
     List<X509Certificate> certificates = new ArrayList<>();
     for (int at = text.indexOf(BEGIN); at >= 0; at = text.indexOf(BEGIN, at)) {
       int from = at + BEGIN.length();
       at = text.indexOf(END, from);
       if (at < 0) {
-        throw wrong(certificates.size(), "has no end");
+        throw malformed(certificates.size(), "has no end");
       }
       if (certificates.size() == limit) {
         throw new OvfException("There are more than the %s certificates that are taken.", limit);
@@ -40,7 +40,7 @@ final class Pem {
   }
 
   /** A certificate as PEM, its lines ended by line feeds. */
-  static String write(X509Certificate certificate) {
+  static String format(X509Certificate certificate) {
     try {
       var lines = Base64.getMimeEncoder(COLUMNS, new byte[] {'\n'});
       return BEGIN + "\n" + lines.encodeToString(certificate.getEncoded()) + "\n" + END + "\n";
@@ -59,11 +59,11 @@ final class Pem {
               .generateCertificate(new ByteArrayInputStream(der));
     } catch (CertificateException | RuntimeException e) {
       // Broken DER makes the JDK's decoder throw more than it declares.
-      throw wrong(index, "cannot be read");
+      throw malformed(index, "cannot be read");
     }
   }
 
-  private static OvfException wrong(int index, String what) {
+  private static OvfException malformed(int index, String what) {
     return new OvfException("Certificate %s %s.", index + 1, what);
   }
 }

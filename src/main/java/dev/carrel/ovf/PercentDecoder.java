@@ -19,7 +19,8 @@ final class PercentDecoder {
         decoded.write(bytes[i]);
       }
     }
-    return LimitedInput.utf8(decoded.toByteArray(), "The name " + OvfException.shown(encoded));
+    return LimitedInput.decodeUtf8(
+        decoded.toByteArray(), "The name " + OvfException.abbreviate(encoded));
   }
 
   private static int octet(byte[] bytes, int percent, String encoded) {
@@ -28,7 +29,7 @@ final class PercentDecoder {
     if (high < 0 || low < 0) {
       throw new OvfException(
           "The name %s has a percent sign without two hexadecimal digits.",
-          OvfException.shown(encoded));
+          OvfException.abbreviate(encoded));
     }
     return high << 4 | low;
   }

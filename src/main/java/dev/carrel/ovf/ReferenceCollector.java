@@ -12,7 +12,7 @@ final class ReferenceCollector {
   /** In the first segment of a reference, a colon ends a scheme, whatever follows. */
   private static final Pattern ABSOLUTE = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*:");
 
-  private final List<Reference> gathered = new ArrayList<>();
+  private final List<Reference> references = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
 
   /**
@@ -22,7 +22,7 @@ final class ReferenceCollector {
    *     smaller, and each chunk is a file
    */
   void add(String href, String size, String chunkSize) {
-    String name = name(href);
+    String name = fileNameOf(href);
     Long bytes = size == null ? null : number(size, "size", name);
     if (chunkSize == null) {
       add(new Reference(name, bytes));
@@ -32,23 +32,24 @@ final class ReferenceCollector {
   }
 
   Descriptor toDescriptor() {
-    return new Descriptor(gathered);
+    return new Descriptor(references);
   }
 
-  private static String name(String href) {
+  private static String fileNameOf(String href) {
     if (href == null) {
       throw new OvfException("A File of the OVF descriptor has no href.");
     }
     if (ABSOLUTE.matcher(href).find()) {
       throw new OvfException(
-          "The OVF descriptor refers to %s, which is not beside it.", OvfException.shown(href));
+          "The OVF descriptor refers to %s, which is not beside it.",
+          OvfException.abbreviate(href));
     }
-    return FileName.checked(PercentDecoder.decode(href), "A File of the OVF descriptor");
+    return FileName.requireValid(PercentDecoder.decode(href), "A File of the OVF descriptor");
   }
 
   private static long number(String digits, String attribute, String name) {
-    return LimitedInput.number(
-        digits.strip(), "The " + attribute + " of " + OvfException.shown(name));
+    return LimitedInput.parseNumber(
+        digits.strip(), "The " + attribute + " of " + OvfException.abbreviate(name));
   }
 
   private void addChunks(String name, Long size, long chunkSize) {
@@ -56,31 +57,31 @@ final class ReferenceCollector {
       throw new OvfException(
           "The OVF descriptor does not tell in how many chunks %s comes: a size and a chunkSize above 0"
               + " are needed.",
-          OvfException.shown(name));
+          OvfException.abbreviate(name));
     }
     // An empty file still comes, as one chunk.
     long last = Math.max(size - 1, 0) / chunkSize;
     if (last >= Descriptor.MAX_REFERENCES) {
-      throw tooMany();
+      throw tooManyReferences();
     }
     for (long i = 0; i <= last; i++) {
-      String chunk = FileName.checked("%s.%09d".formatted(name, i), "A chunk");
+      String chunk = FileName.requireValid("%s.%09d".formatted(name, i), "A chunk");
       add(new Reference(chunk, i < last ? chunkSize : size - last * chunkSize));
     }
   }
 
   private void add(Reference reference) {
-    if (gathered.size() == Descriptor.MAX_REFERENCES) {
-      throw tooMany();
+    if (references.size() == Descriptor.MAX_REFERENCES) {
+      throw tooManyReferences();
     }
     if (!names.add(reference.href())) {
       throw new OvfException(
-          "The OVF descriptor refers to %s twice.", OvfException.shown(reference.href()));
+          "The OVF descriptor refers to %s twice.", OvfException.abbreviate(reference.href()));
     }
-    gathered.add(reference);
+    references.add(reference);
   }
 
-  private static OvfException tooMany() {
+  private static OvfException tooManyReferences() {
     return new OvfException(
         "The OVF descriptor refers to more than the %s files that are taken.",
         Descriptor.MAX_REFERENCES);

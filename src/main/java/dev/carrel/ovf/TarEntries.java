@@ -12,27 +12,27 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** The entries of an archive: files, which go to the members, and what is said of the next file. */
 final class TarEntries {
-  private final Receiver members;
+  private final Receiver receiver;
   private final Set<String> names = new HashSet<>();
-  private TarExtensions extensions = new TarExtensions();
+  private TarExtensions tarExtensions = new TarExtensions();
   private boolean hasDescriptor;
 
-  TarEntries(Receiver members) {
-    this.members = members;
+  TarEntries(Receiver receiver) {
+    this.receiver = receiver;
   }
 
   /** How many bytes of content follow the header. */
   long size(TarHeader header) {
-    return header.isFile() && extensions.size != null ? extensions.size : header.size();
+    return header.isFile() && tarExtensions.size != null ? tarExtensions.size : header.size();
   }
 
   /** Who takes the content of the entry: for a file a member, else ourselves. */
   MemberReceiver begin(TarHeader header, long size) throws IOException {
     return switch (header.type()) {
       case TarConstants.LF_GNUTYPE_LONGNAME ->
-          new TarExtensionEntry(size, extensions::readLongName);
+          new TarExtensionEntry(size, tarExtensions::readLongName);
       case TarConstants.LF_PAX_EXTENDED_HEADER_LC ->
-          new TarExtensionEntry(size, extensions::readPax);
+          new TarExtensionEntry(size, tarExtensions::readPax);
       case TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER -> new Skipped();
       default -> beginFile(header, size);
     };
@@ -40,7 +40,7 @@ final class TarEntries {
 
   /** The archive's end, after the last entry. */
   void end() {
-    if (!extensions.isEmpty()) {
+    if (!tarExtensions.isEmpty()) {
       throw new OvfException("The archive is cut short: it announces an entry that does not come.");
     }
     if (!hasDescriptor) {
@@ -49,19 +49,20 @@ final class TarEntries {
   }
 
   private MemberReceiver beginFile(TarHeader header, long size) throws IOException {
-    String name = extensions.name == null ? header.name() : extensions.name;
-    if (!header.isFile() || extensions.sparse) {
+    String name = tarExtensions.name == null ? header.name() : tarExtensions.name;
+    if (!header.isFile() || tarExtensions.sparse) {
       throw new OvfException(
           "The archive's entry %s is %s; only files are taken.",
-          OvfException.shown(name), extensions.sparse ? "a sparse file" : header.kind());
+          OvfException.abbreviate(name),
+          tarExtensions.sparse ? "a sparse file" : header.describeType());
     }
-    extensions = new TarExtensions();
-    return members.begin(admitted(name), size);
+    tarExtensions = new TarExtensions();
+    return receiver.begin(checkName(name), size);
   }
 
-  private String admitted(String written) {
+  private String checkName(String written) {
     String name =
-        FileName.checked(
+        FileName.requireValid(
             written.startsWith("./") ? written.substring(2) : written, "A file of the archive");
     if (names.size() == OvaUnpacker.MAX_MEMBERS) {
       throw new OvfException(
@@ -69,18 +70,18 @@ final class TarEntries {
     }
     // Some clients keep files where case does not tell names apart.
     if (!names.add(name.toLowerCase(Locale.ROOT))) {
-      throw new OvfException("The archive has %s twice.", OvfException.shown(name));
+      throw new OvfException("The archive has %s twice.", OvfException.abbreviate(name));
     }
-    if (OvfFileRole.of(name).equals(Optional.of(OvfFileRole.DESCRIPTOR))) {
-      expectFirstDescriptor(name);
+    if (OvfFileRole.ofFile(name).equals(Optional.of(OvfFileRole.DESCRIPTOR))) {
+      requireFirstDescriptor(name);
     }
     return name;
   }
 
-  private void expectFirstDescriptor(String name) {
+  private void requireFirstDescriptor(String name) {
     if (hasDescriptor) {
       throw new OvfException(
-          "The archive has a second OVF descriptor, %s.", OvfException.shown(name));
+          "The archive has a second OVF descriptor, %s.", OvfException.abbreviate(name));
     }
     hasDescriptor = true;
   }

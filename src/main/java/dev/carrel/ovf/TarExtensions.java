@@ -18,21 +18,21 @@ final class TarExtensions {
   boolean sparse;
 
   private boolean paxName;
-  private boolean any;
+  private boolean isSet;
 
   boolean isEmpty() {
-    return !any;
+    return !isSet;
   }
 
   /** A GNU long name, which a zero ends. PAX has the last word. */
   void readLongName(byte[] content) {
-    any = true;
+    isSet = true;
     int end = 0;
     while (end < content.length && content[end] != 0) {
       end++;
     }
     if (!paxName) {
-      name = LimitedInput.utf8(Arrays.copyOf(content, end), "A name in the archive");
+      name = LimitedInput.decodeUtf8(Arrays.copyOf(content, end), "A name in the archive");
     }
   }
 
@@ -41,11 +41,11 @@ final class TarExtensions {
    * and a value that may be anything.
    */
   void readPax(byte[] content) {
-    any = true;
+    isSet = true;
     for (int start = 0; start < content.length; ) {
       int end = start + length(content, start);
       if (end > content.length || content[end - 1] != '\n') {
-        throw broken();
+        throw malformed();
       }
       readRecord(Arrays.copyOfRange(content, indexOf(content, ' ', start) + 1, end - 1));
       start = end;
@@ -55,7 +55,7 @@ final class TarExtensions {
   private void readRecord(byte[] record) {
     int equals = indexOf(record, '=', 0);
     if (equals < 0) {
-      throw broken();
+      throw malformed();
     }
     String key = new String(record, 0, equals, StandardCharsets.UTF_8);
     byte[] value = Arrays.copyOfRange(record, equals + 1, record.length);
@@ -69,24 +69,24 @@ final class TarExtensions {
   /** An empty value takes back what was said. */
   private void readPath(byte[] value) {
     paxName = value.length > 0;
-    name = paxName ? LimitedInput.utf8(value, "A name in the archive") : null;
+    name = paxName ? LimitedInput.decodeUtf8(value, "A name in the archive") : null;
   }
 
   private void readSize(byte[] value) {
     String digits = new String(value, StandardCharsets.ISO_8859_1);
-    size = digits.isEmpty() ? null : LimitedInput.number(digits, "A size in the archive");
+    size = digits.isEmpty() ? null : LimitedInput.parseNumber(digits, "A size in the archive");
   }
 
   /** What a record says its length is; it has at least the digits, a blank, and a line's end. */
   private static int length(byte[] content, int start) {
     int blank = indexOf(content, ' ', start);
     if (blank <= start || blank - start > MAX_LENGTH_DIGITS) {
-      throw broken();
+      throw malformed();
     }
     String digits = new String(content, start, blank - start, StandardCharsets.ISO_8859_1);
-    long length = LimitedInput.number(digits, "A record's length in the archive");
+    long length = LimitedInput.parseNumber(digits, "A record's length in the archive");
     if (length < blank - start + 2) {
-      throw broken();
+      throw malformed();
     }
     return (int) length;
   }
@@ -100,7 +100,7 @@ final class TarExtensions {
     return -1;
   }
 
-  private static OvfException broken() {
+  private static OvfException malformed() {
     return new OvfException("The archive has an extended header that cannot be read.");
   }
 }

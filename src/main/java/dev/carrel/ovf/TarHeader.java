@@ -27,7 +27,7 @@ record TarHeader(byte type, String name, long size) {
     return true;
   }
 
-  static TarHeader read(byte[] block) {
+  static TarHeader parse(byte[] block) {
     if (!hasRightChecksum(block)) {
       throw new OvfException("The archive is no tar, or damaged: a header's checksum is wrong.");
     }
@@ -36,7 +36,9 @@ record TarHeader(byte type, String name, long size) {
       var entry = new TarArchiveEntry(block, BYTES, true);
       byte[] name = entry.getName().getBytes(StandardCharsets.ISO_8859_1);
       return new TarHeader(
-          entry.getLinkFlag(), LimitedInput.utf8(name, "A name in the archive"), entry.getSize());
+          entry.getLinkFlag(),
+          LimitedInput.decodeUtf8(name, "A name in the archive"),
+          entry.getSize());
     } catch (IOException | IllegalArgumentException e) {
       throw new OvfException("The archive has a header that cannot be read, or a size below 0.");
     }
@@ -57,7 +59,7 @@ record TarHeader(byte type, String name, long size) {
   }
 
   /** What the entry is, for a message. */
-  String kind() {
+  String describeType() {
     return switch (type) {
       case TarConstants.LF_LINK -> "a hard link";
       case TarConstants.LF_GNUTYPE_LONGLINK -> "a link";

@@ -17,29 +17,29 @@ final class XmlDecoder {
   private XmlDecoder() {}
 
   /** The text of a document, without a byte order mark. */
-  static String of(byte[] bytes) {
-    String text = LimitedInput.text(bytes, encoding(bytes), "The OVF descriptor");
+  static String decode(byte[] bytes) {
+    String text = LimitedInput.decode(bytes, detectEncoding(bytes), "The OVF descriptor");
     return text.startsWith("\ufeff") ? text.substring(1) : text;
   }
 
   /** What the document begins with tells: UTF-16 by its mark, others by name; else it is UTF-8. */
-  private static Charset encoding(byte[] bytes) {
+  private static Charset detectEncoding(byte[] bytes) {
     int length = Math.min(bytes.length, DECLARATION);
     String start = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
     if (start.startsWith("\u00fe\u00ff") || start.startsWith("\u00ff\u00fe")) {
       return StandardCharsets.UTF_16;
     }
     Matcher declared = ENCODING.matcher(start);
-    return declared.find() ? named(declared.group(1)) : StandardCharsets.UTF_8;
+    return declared.find() ? charsetOf(declared.group(1)) : StandardCharsets.UTF_8;
   }
 
-  private static Charset named(String name) {
+  private static Charset charsetOf(String name) {
     try {
       return Charset.forName(name);
     } catch (IllegalArgumentException e) {
       throw new OvfException(
           "The OVF descriptor is in the encoding %s, which is not known.",
-          OvfException.shown(name));
+          OvfException.abbreviate(name));
     }
   }
 }

@@ -29,18 +29,18 @@ import java.util.List;
 @ApplicationScoped
 public class PullQueue {
   private final UpdateSessionFileStore files;
-  private final SessionLifecycle sessions;
-  private final UpdateSessionCompletion completion;
+  private final SessionLifecycle sessionLifecycle;
+  private final UpdateSessionCompletion updateSessionCompletion;
   private final Clock clock;
 
   PullQueue(
       UpdateSessionFileStore files,
-      SessionLifecycle sessions,
-      UpdateSessionCompletion completion,
+      SessionLifecycle sessionLifecycle,
+      UpdateSessionCompletion updateSessionCompletion,
       Clock clock) {
     this.files = files;
-    this.sessions = sessions;
-    this.completion = completion;
+    this.sessionLifecycle = sessionLifecycle;
+    this.updateSessionCompletion = updateSessionCompletion;
     this.clock = clock;
   }
 
@@ -49,7 +49,7 @@ public class PullQueue {
     private static ClaimedPull of(File file) {
       TransferEndpoint from = file.source();
       return new ClaimedPull(
-          IncomingFile.of(file, Actor.PULLER),
+          IncomingFile.create(file, Actor.PULLER),
           new SourceEndpoint(from.uri(), from.sslCertificateThumbprint(), from.sslCertificate()));
     }
   }
@@ -58,24 +58,25 @@ public class PullQueue {
   public Uni<List<ClaimedPull>> claim(int limit) {
     Instant now = clock.instant();
     return files
-        .claim(now, now.plus(IncomingFileLifecycle.CLAIM), limit)
+        .claimPulls(now, now.plus(IncomingFileLifecycle.CLAIM_DURATION), limit)
         .map(claimed -> claimed.stream().map(ClaimedPull::of).toList());
   }
 
   /** Keeps the sessions alive whose files wait to be pulled: their clients can only wait. */
-  public Uni<Void> renewWaiting() {
+  public Uni<Void> renewWaitingSessions() {
     Instant now = clock.instant();
-    return files.renewWaiting(now, sessions.expiryAfterActivity(SessionKind.UPDATE, now));
+    return files.renewWaitingSessions(
+        now, sessionLifecycle.expiryAfterActivity(SessionKind.UPDATE, now));
   }
 
   /** Completes sessions that nobody completed though all they pulled is here. */
-  public Uni<Void> completeOverdue() {
-    return completion.completeOverdue();
+  public Uni<Void> completeDeferredSessions() {
+    return updateSessionCompletion.completeAllDeferred();
   }
 
   /** Why a file cannot be pulled, for good. */
-  public static VapiError refusal(ClaimedPull pull, Throwable cause) {
-    return Message.NOT_PULLED.as(
-        ErrorType.INVALID_ARGUMENT, pull.arrival().file().name(), cause.getMessage());
+  public static VapiError pullError(ClaimedPull claimedPull, Throwable cause) {
+    return Message.PULL_FAILED.toError(
+        ErrorType.INVALID_ARGUMENT, claimedPull.arrival().file().name(), cause.getMessage());
   }
 }

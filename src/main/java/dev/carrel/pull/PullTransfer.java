@@ -41,41 +41,42 @@ public final class PullTransfer extends IncomingTransfer {
   private static final Logger LOG = Logger.getLogger(PullTransfer.class);
 
   /** How often in a row a source may bring nothing. */
-  private static final int ATTEMPTS = 5;
+  private static final int MAX_FAILED_ATTEMPTS = 5;
 
-  private final ClaimedPull pull;
+  private final ClaimedPull claimedPull;
   private final Sources sources;
   private final Duration retryDelay;
-  private final Runnable whenOver;
+  private final Runnable onFinished;
 
-  private OpenSource opened;
+  private OpenSource openSource;
   private String validator;
   private int failures;
-  private long furthest;
-  private Cancellable opening;
-  private long retry = NO_TIMER;
+  private long furthestByte;
+  private Cancellable openRequest;
+  private long retryTimer = NO_TIMER;
 
   PullTransfer(
-      ClaimedPull pull,
-      IncomingFileLifecycle arrivals,
+      ClaimedPull claimedPull,
+      IncomingFileLifecycle incomingFileLifecycle,
       Sources sources,
       ContentStore contents,
       TransferRegistry running,
-      TransferExecutors workers,
+      TransferExecutors transferExecutors,
       Vertx vertx,
       Duration retryDelay,
-      Runnable whenOver) {
-    super(pull.arrival(), arrivals, contents, running, workers, vertx);
-    this.pull = pull;
+      Runnable onFinished) {
+    super(
+        claimedPull.arrival(), incomingFileLifecycle, contents, running, transferExecutors, vertx);
+    this.claimedPull = claimedPull;
     this.sources = sources;
     this.retryDelay = retryDelay;
-    this.whenOver = whenOver;
+    this.onFinished = onFinished;
   }
 
   public void start() {
-    list();
-    arrivals
-        .begin(arrival, 0)
+    register();
+    lifecycle
+        .begin(file, 0)
         .subscribe()
         .with(
             begun ->
@@ -83,107 +84,109 @@ public final class PullTransfer extends IncomingTransfer {
                     .subscribe()
                     .with(
                         sink -> {
-                          tick();
-                          attempt();
+                          startRenewing();
+                          openSource();
                         },
-                        this::stopped),
-            this::giveUp);
+                        this::onPipeFailure),
+            this::abandon);
   }
 
-  private void attempt() {
-    if (cut) {
-      over(interrupted());
+  private void openSource() {
+    if (isAborted) {
+      finishPull(interruptedResult());
       return;
     }
-    opening =
+    openRequest =
         sources
-            .open(pull.source(), sink.size(), validator)
+            .open(claimedPull.source(), sink.size(), validator)
             .subscribe()
-            .with(this::take, this::failed);
+            .with(this::onSourceOpened, this::onSourceFailure);
   }
 
-  private void take(OpenSource source) {
-    opening = null;
-    opened = source;
+  private void onSourceOpened(OpenSource source) {
+    openRequest = null;
+    openSource = source;
     validator = source.validator();
-    makeRoom(source.wholeLength())
-        .chain(() -> stalls.watch(workers.writing(() -> continuedBy(source))))
+    reserveSpace(source.totalLength())
+        .chain(() -> stalls.watch(transferExecutors.writing(() -> prepareSink(source))))
         .subscribe()
-        .with(ready -> read(), this::stopped);
+        .with(ready -> startPipe(), this::onPipeFailure);
   }
 
   /** What is known to be too much is not read at all. */
-  private Uni<Void> makeRoom(Long wholeLength) {
+  private Uni<Void> reserveSpace(Long wholeLength) {
     long bytes = wholeLength == null ? 0 : wholeLength;
     return Uni.createFrom()
         .voidItem()
-        .invoke(() -> arrivals.checkSize(arrival, bytes))
-        .chain(() -> arrivals.reserve(arrival, bytes));
+        .invoke(() -> lifecycle.requireWithinLimits(file, bytes))
+        .chain(() -> lifecycle.reserveSpace(file, bytes));
   }
 
-  private Sink continuedBy(OpenSource source) throws IOException {
+  private Sink prepareSink(OpenSource source) throws IOException {
     if (source.offset() < sink.size()) {
-      sink.restart();
+      sink.reset();
     }
     return sink;
   }
 
-  private void read() {
-    intake =
+  private void startPipe() {
+    pipe =
         new SinkPipe(
-            opened.body(),
+            openSource.body(),
             sink,
-            bytes -> arrivals.checkSize(arrival, bytes),
-            this::moved,
-            workers,
+            bytes -> lifecycle.requireWithinLimits(file, bytes),
+            this::countReceived,
+            transferExecutors,
             stalls);
-    if (cut) {
-      intake.ended(EndOfStream.BROKEN);
+    if (isAborted) {
+      pipe.onEnd(EndOfStream.ABORTED);
     }
-    intake.run(ZeroCopyBodyReader::copy).subscribe().with(this::ended, this::stopped);
+    pipe.run(ZeroCopyBodyReader::copyBytes)
+        .subscribe()
+        .with(this::onPipeEnded, this::onPipeFailure);
   }
 
-  private void ended(EndOfStream end) {
-    if (cut) {
-      over(interrupted());
-    } else if (end == EndOfStream.WHOLE) {
-      commit();
+  private void onPipeEnded(EndOfStream endOfStream) {
+    if (isAborted) {
+      finishPull(interruptedResult());
+    } else if (endOfStream == EndOfStream.COMPLETE) {
+      commitSink();
     } else {
-      countFromHere(intake.written());
-      failed(intake.cause());
+      resetFailures(pipe.writtenBytes());
+      onSourceFailure(pipe.cause());
     }
   }
 
   /** A source that begins anew each time comes no further by that. */
-  private void countFromHere(long written) {
-    if (written > furthest) {
-      furthest = written;
+  private void resetFailures(long written) {
+    if (written > furthestByte) {
+      furthestByte = written;
       failures = 0;
     }
   }
 
   /** The source failed: it is asked again, unless that is in vain. */
-  private void failed(Throwable cause) {
-    intake = null;
-    opening = null;
+  private void onSourceFailure(Throwable cause) {
+    pipe = null;
+    openRequest = null;
     failures++;
-    if (cut) {
-      over(interrupted());
+    if (isAborted) {
+      finishPull(interruptedResult());
     } else if (cause instanceof SourceException passing
-        && passing.isPassing()
-        && failures < ATTEMPTS) {
+        && passing.isTransient()
+        && failures < MAX_FAILED_ATTEMPTS) {
       LOG.debugf(
           "The source of %s failed: %s (%s)",
-          arrival.content().value(), cause.getMessage(), passing.causes());
-      retry = vertx.setTimer(retryDelay.toMillis() << failures - 1, now -> attempt());
+          file.content().value(), cause.getMessage(), passing.causes());
+      retryTimer = vertx.setTimer(retryDelay.toMillis() << failures - 1, now -> openSource());
     } else {
-      reject(PullQueue.refusal(pull, cause), cause);
+      reject(PullQueue.pullError(claimedPull, cause), cause);
     }
   }
 
   @Override
-  public void received() {
-    over(TransferResult.DONE);
+  public void onCompleted() {
+    finishPull(TransferResult.DONE);
   }
 
   @Override
@@ -192,29 +195,29 @@ public final class PullTransfer extends IncomingTransfer {
   }
 
   private void reject(VapiError why, Throwable cause) {
-    letGo();
-    arrivals
-        .rejected(arrival, why.messages().get(0))
+    closeSource();
+    lifecycle
+        .reject(file, why.messages().get(0))
         .subscribe()
         .with(done -> fail(cause), gone -> fail(cause));
   }
 
   @Override
-  public void giveUp(Throwable why) {
-    letGo();
+  public void abandon(Throwable why) {
+    closeSource();
     fail(why);
   }
 
   /** Logs why, unless the pull was ended on purpose. */
   private void fail(Throwable why) {
     TransferResult how = TransferResult.failed(why);
-    if (!cut && how.why() != TransferFailure.SESSION_ENDED) {
+    if (!isAborted && how.reason() != TransferFailure.SESSION_ENDED) {
       LOG.warnf(
           "Could not pull file \"%s\" of session %s from %s (%s): %s%s",
-          arrival.file().name(),
+          file.file().name(),
           session(),
-          pull.source().shownHost(),
-          how.why().word(),
+          claimedPull.source().shownHost(),
+          how.reason().label(),
           why instanceof VapiError error
               ? error.messages().get(0).defaultMessage()
               : why.getMessage(),
@@ -222,25 +225,25 @@ public final class PullTransfer extends IncomingTransfer {
               ? " Caused by " + source.causes()
               : "");
     }
-    over(how);
+    finishPull(how);
   }
 
   /**
    * Whatever came of it: a content to which nobody refers is removed. One that was cut is left to
    * others; mostly there is nobody any more who waits for it.
    */
-  private void over(TransferResult how) {
-    if (end(cut ? interrupted() : how)) {
-      (cut ? arrivals.leave(arrival) : Uni.createFrom().voidItem())
+  private void finishPull(TransferResult how) {
+    if (finish(isAborted ? interruptedResult() : how)) {
+      (isAborted ? lifecycle.releasePull(file) : Uni.createFrom().voidItem())
           .subscribe()
-          .with(left -> discard(), unwanted -> discard());
-      whenOver.run();
+          .with(left -> deleteContent(), unwanted -> deleteContent());
+      onFinished.run();
     }
   }
 
-  private void letGo() {
-    if (opened != null) {
-      opened.abort().run();
+  private void closeSource() {
+    if (openSource != null) {
+      openSource.abort().run();
     }
   }
 
@@ -256,35 +259,35 @@ public final class PullTransfer extends IncomingTransfer {
   }
 
   @Override
-  public Uni<Void> renew() {
+  public Uni<Void> renewLease() {
     flush();
-    return arrivals.progress(arrival, intake == null ? sink.size() : intake.written());
+    return lifecycle.recordProgress(file, pipe == null ? sink.size() : pipe.writtenBytes());
   }
 
   @Override
-  public Uni<Void> check() {
+  public Uni<Void> requireActive() {
     flush();
-    return arrivals.check(arrival);
+    return lifecycle.requireActive(file);
   }
 
   private void flush() {
-    if (intake != null) {
-      intake.flush();
+    if (pipe != null) {
+      pipe.writePending();
     }
   }
 
   /** Whoever is under way notices; while nobody is, this does. */
   @Override
-  public void breakOff() {
-    cut = true;
-    letGo();
-    if (intake != null) {
-      intake.ended(EndOfStream.BROKEN);
-    } else if (opening != null) {
-      opening.cancel();
-      over(interrupted());
-    } else if (vertx.cancelTimer(retry)) {
-      over(interrupted());
+  public void abort() {
+    isAborted = true;
+    closeSource();
+    if (pipe != null) {
+      pipe.onEnd(EndOfStream.ABORTED);
+    } else if (openRequest != null) {
+      openRequest.cancel();
+      finishPull(interruptedResult());
+    } else if (vertx.cancelTimer(retryTimer)) {
+      finishPull(interruptedResult());
     }
   }
 }

@@ -30,52 +30,53 @@ import org.jboss.logging.Logger;
 public class Puller {
   private static final Logger LOG = Logger.getLogger(Puller.class);
 
-  private final PullQueue pulls;
-  private final IncomingFileLifecycle arrivals;
+  private final PullQueue pullQueue;
+  private final IncomingFileLifecycle incomingFileLifecycle;
   private final Sources sources;
   private final ContentStore contents;
-  private final TransferRegistry running;
-  private final TransferExecutors workers;
+  private final TransferRegistry newTransfer;
+  private final TransferExecutors transferExecutors;
   private final Vertx vertx;
   private final Duration retryDelay;
-  private final FailureBackoff backOff = new FailureBackoff("Pulling");
+  private final FailureBackoff failureBackoff = new FailureBackoff("Pulling");
 
   /** The next run on schedule makes up for one that fails. */
-  private final CoalescingTask filling =
+  private final CoalescingTask claimTask =
       new CoalescingTask(
-          this::fillRoom, failure -> LOG.warnf("Files to pull could not be claimed: %s", failure));
+          this::claimFreeSlots,
+          failure -> LOG.warnf("Files to pull could not be claimed: %s", failure));
 
   /** How many more may run; those that are being claimed are taken off before. */
-  private final AtomicInteger room;
+  private final AtomicInteger freeSlots;
 
   private volatile boolean stopped;
 
   Puller(
-      PullQueue pulls,
-      IncomingFileLifecycle arrivals,
+      PullQueue pullQueue,
+      IncomingFileLifecycle incomingFileLifecycle,
       Sources sources,
       ContentStore contents,
-      TransferRegistry running,
-      TransferExecutors workers,
+      TransferRegistry newTransfer,
+      TransferExecutors transferExecutors,
       Vertx vertx,
       CarrelConfig config) {
-    this.pulls = pulls;
-    this.arrivals = arrivals;
+    this.pullQueue = pullQueue;
+    this.incomingFileLifecycle = incomingFileLifecycle;
     this.sources = sources;
     this.contents = contents;
-    this.running = running;
-    this.workers = workers;
+    this.newTransfer = newTransfer;
+    this.transferExecutors = transferExecutors;
     this.vertx = vertx;
     this.retryDelay = config.pull().retryDelay();
-    this.room = new AtomicInteger(config.pull().concurrent());
+    this.freeSlots = new AtomicInteger(config.pull().maxConcurrent());
   }
 
   @Scheduled(
       identity = "puller: fetches what was left",
       every = "{carrel.pull.every}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-  Uni<Void> pullWhatWasLeft() {
-    return backOff.unlessHolding(this::runOnce).replaceWithVoid();
+  Uni<Void> claimScheduled() {
+    return failureBackoff.run(this::runOnce).replaceWithVoid();
   }
 
   /**
@@ -83,15 +84,18 @@ public class Puller {
    * room for; completes sessions whose replica died before it could. Tells how many pulls it began.
    */
   public Uni<Integer> runOnce() {
-    return pulls.completeOverdue().chain(pulls::renewWaiting).chain(this::fillRoom);
+    return pullQueue
+        .completeDeferredSessions()
+        .chain(pullQueue::renewWaitingSessions)
+        .chain(this::claimFreeSlots);
   }
 
-  void pullSoon(@Observes PullRequested wanted) {
-    filling.soon();
+  void onPullRequested(@Observes PullRequested wanted) {
+    claimTask.trigger();
   }
 
-  void pullSoon(@Observes NotificationsLost missed) {
-    filling.soon();
+  void onNotificationsLost(@Observes NotificationsLost missed) {
+    claimTask.trigger();
   }
 
   /** Claims no more. */
@@ -99,37 +103,45 @@ public class Puller {
     stopped = true;
   }
 
-  private Uni<Integer> fillRoom() {
+  private Uni<Integer> claimFreeSlots() {
     if (stopped) {
       return Uni.createFrom().item(0);
     }
-    int reserved = room.getAndSet(0);
+    int reserved = freeSlots.getAndSet(0);
     if (reserved <= 0) {
-      room.addAndGet(reserved);
+      freeSlots.addAndGet(reserved);
       return Uni.createFrom().item(0);
     }
-    return pulls
+    return pullQueue
         .claim(reserved)
         .onFailure()
-        .invoke(failure -> room.addAndGet(reserved))
-        .invoke(claimed -> room.addAndGet(reserved - claimed.size()))
-        .invoke(this::begin)
+        .invoke(failure -> freeSlots.addAndGet(reserved))
+        .invoke(claimed -> freeSlots.addAndGet(reserved - claimed.size()))
+        .invoke(this::start)
         .map(List::size);
   }
 
   /** On an event loop, and not on the context of whatever request announced it. */
-  private void begin(List<ClaimedPull> claimed) {
+  private void start(List<ClaimedPull> claimed) {
     var context = VertxContext.getRootContext(vertx.getDelegate().getOrCreateContext());
-    claimed.forEach(pull -> context.runOnContext(now -> running(pull).start()));
+    claimed.forEach(claimedPull -> context.runOnContext(now -> newTransfer(claimedPull).start()));
   }
 
-  private PullTransfer running(ClaimedPull pull) {
+  private PullTransfer newTransfer(ClaimedPull claimedPull) {
     return new PullTransfer(
-        pull, arrivals, sources, contents, running, workers, vertx, retryDelay, this::makeRoom);
+        claimedPull,
+        incomingFileLifecycle,
+        sources,
+        contents,
+        newTransfer,
+        transferExecutors,
+        vertx,
+        retryDelay,
+        this::releaseSlot);
   }
 
-  private void makeRoom() {
-    room.incrementAndGet();
-    filling.soon();
+  private void releaseSlot() {
+    freeSlots.incrementAndGet();
+    claimTask.trigger();
   }
 }

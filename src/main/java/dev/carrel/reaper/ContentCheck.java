@@ -26,7 +26,7 @@ public class ContentCheck {
   private final Event<Findings> found;
   private final Clock clock;
   private final Duration minInterval;
-  private final FailureBackoff backOff = new FailureBackoff("Checking the content store");
+  private final FailureBackoff failureBackoff = new FailureBackoff("Checking the content store");
 
   ContentCheck(
       OrphanedFiles orphans,
@@ -49,7 +49,7 @@ public class ContentCheck {
       delayed = "{carrel.content.orphans.initial-delay}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> runOnSchedule() {
-    return backOff.unlessHolding(this::runIfDue).replaceWithVoid();
+    return failureBackoff.run(this::runIfDue).replaceWithVoid();
   }
 
   /**

@@ -32,9 +32,9 @@ import org.jboss.logging.Logger;
 public class Reaper {
   private static final Logger LOG = Logger.getLogger(Reaper.class);
 
-  private final SessionExpiry expiry;
+  private final SessionExpiry sessionExpiry;
   private final LoginStore logins;
-  private final IncomingFileLifecycle arrivals;
+  private final IncomingFileLifecycle incomingFileLifecycle;
   private final ContentSweeper sweep;
   private final ClientTokens tokens;
   private final SessionHistoryStore history;
@@ -42,27 +42,27 @@ public class Reaper {
   private final Clock clock;
   private final int batch;
   private final Duration historyRetention;
-  private final FailureBackoff backOff = new FailureBackoff("Reaping");
+  private final FailureBackoff backoff = new FailureBackoff("Reaping");
 
   Reaper(
-      SessionExpiry expiry,
+      SessionExpiry sessionExpiry,
       LoginStore logins,
-      IncomingFileLifecycle arrivals,
+      IncomingFileLifecycle incomingFileLifecycle,
       ContentSweeper sweep,
       ClientTokens tokens,
       SessionHistoryStore history,
       Event<ReaperRunCompleted> runs,
       Clock clock,
       CarrelConfig config) {
-    this.expiry = expiry;
+    this.sessionExpiry = sessionExpiry;
     this.logins = logins;
-    this.arrivals = arrivals;
+    this.incomingFileLifecycle = incomingFileLifecycle;
     this.sweep = sweep;
     this.tokens = tokens;
     this.history = history;
     this.runs = runs;
     this.clock = clock;
-    this.batch = config.reaper().batch();
+    this.batch = config.reaper().batchSize();
     this.historyRetention = config.history().retention();
   }
 
@@ -72,11 +72,11 @@ public class Reaper {
       every = "{carrel.reaper.every}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> deleteExpired() {
-    return backOff.unlessHolding(this::runNow).replaceWithVoid();
+    return backoff.run(this::runNow).replaceWithVoid();
   }
 
   /** Nobody's work is begun on schedule any more: the connections are about to be closed. */
-  void stop(@Observes ShutdownEvent event, Scheduler scheduler) {
+  void onShutdown(@Observes ShutdownEvent event, Scheduler scheduler) {
     if (scheduler.isStarted()) {
       scheduler.pause();
     }
@@ -84,7 +84,7 @@ public class Reaper {
 
   /** A run that somebody asks for, whether or not one is due. */
   public Uni<ReaperResult> runNow() {
-    return runOnce(clock.instant(), batch).invoke(Reaper::report);
+    return runOnce(clock.instant(), batch).invoke(Reaper::logResult);
   }
 
   /**
@@ -95,25 +95,28 @@ public class Reaper {
     long begun = System.nanoTime();
     return run(now, limit)
         .invoke(
-            reaped ->
+            reaperResult ->
                 runs.fire(
-                    new ReaperRunCompleted(reaped, Duration.ofNanos(System.nanoTime() - begun))));
+                    new ReaperRunCompleted(
+                        reaperResult, Duration.ofNanos(System.nanoTime() - begun))));
   }
 
   private Uni<ReaperResult> run(Instant now, int limit) {
-    return reapSessions(now, limit)
+    return deleteExpiredSessions(now, limit)
         .chain(
             sessions ->
-                untilNotFull(limit, () -> logins.deleteExpired(now, limit))
-                    .map(sessions::andLogins))
-        .call(() -> untilNotFull(limit, () -> tokens.forgetOld(now, limit)))
+                repeatUntilNotFull(limit, () -> logins.deleteExpired(now, limit))
+                    .map(sessions::plusLogins))
+        .call(() -> repeatUntilNotFull(limit, () -> tokens.deleteOld(now, limit)))
         .call(
-            () -> untilNotFull(limit, () -> history.deleteOld(now.minus(historyRetention), limit)))
-        .call(arrivals::releaseLapsed)
-        .chain(both -> sweep.runOnce().map(both::andContents));
+            () ->
+                repeatUntilNotFull(
+                    limit, () -> history.deleteOlderThan(now.minus(historyRetention), limit)))
+        .call(incomingFileLifecycle::releaseExpiredClaims)
+        .chain(both -> sweep.sweepReleased().map(both::plusContents));
   }
 
-  private static Uni<Integer> untilNotFull(int limit, Supplier<Uni<Integer>> batch) {
+  private static Uni<Integer> repeatUntilNotFull(int limit, Supplier<Uni<Integer>> batch) {
     return Multi.createBy()
         .repeating()
         .uni(() -> batch.get())
@@ -123,16 +126,17 @@ public class Reaper {
   }
 
   /** Goes on until a batch is not full. */
-  private Uni<ReaperResult> reapSessions(Instant now, int limit) {
+  private Uni<ReaperResult> deleteExpiredSessions(Instant now, int limit) {
     return Multi.createBy()
         .repeating()
         .uni(
-            () -> new AtomicReference<>(ReaperResult.NOTHING),
+            () -> new AtomicReference<>(ReaperResult.NONE),
             reaped ->
-                expiry
-                    .remove(reaped.get().until(), now, limit, reaped.get().failedKeys())
-                    .invoke(removal -> reaped.set(reaped.get().and(removal, now)))
-                    .map(removal -> new Batch(removal.found() == limit, reaped.get())))
+                sessionExpiry
+                    .deleteExpired(
+                        reaped.get().lastExpiredAt(), now, limit, reaped.get().failedKeys())
+                    .invoke(expiryResult -> reaped.set(reaped.get().plus(expiryResult, now)))
+                    .map(expiryResult -> new Batch(expiryResult.found() == limit, reaped.get())))
         .whilst(Batch::isFull)
         .collect()
         .last()
@@ -141,15 +145,15 @@ public class Reaper {
 
   private record Batch(boolean isFull, ReaperResult soFar) {}
 
-  private static void report(ReaperResult reaped) {
-    if (!reaped.isNothing()) {
+  private static void logResult(ReaperResult reaperResult) {
+    if (!reaperResult.isEmpty()) {
       LOG.infof(
           "Reaped %d sessions (%d failed; the first was %d ms overdue) and %d logins, looked at %d released contents",
-          reaped.sessions(),
-          reaped.failed().size(),
-          reaped.late().toMillis(),
-          reaped.logins(),
-          reaped.contents());
+          reaperResult.sessions(),
+          reaperResult.failed().size(),
+          reaperResult.lag().toMillis(),
+          reaperResult.logins(),
+          reaperResult.contents());
     }
   }
 }

@@ -18,7 +18,7 @@ class ReaperMetrics {
   private final Counter contents;
   private final Counter failed;
   private final Timer runs;
-  private volatile Duration late = Duration.ZERO;
+  private volatile Duration lag = Duration.ZERO;
 
   ReaperMetrics(MeterRegistry metrics) {
     sessions = deleted(metrics, "session");
@@ -32,30 +32,30 @@ class ReaperMetrics {
         Timer.builder("carrel.reaper.runs")
             .description("How long the reaper's runs took")
             .register(metrics);
-    Gauge.builder("carrel.reaper.late", this, ReaperMetrics::secondsLate)
+    Gauge.builder("carrel.reaper.late", this, ReaperMetrics::lagSeconds)
         .description("By how much the oldest was overdue at the last run")
         .baseUnit("seconds")
         .register(metrics);
   }
 
-  private static Counter deleted(MeterRegistry metrics, String what) {
+  private static Counter deleted(MeterRegistry metrics, String kind) {
     return Counter.builder("carrel.reaper.deleted")
         .description("What the reaper deleted")
-        .tag("what", what)
+        .tag("what", kind)
         .register(metrics);
   }
 
-  private double secondsLate() {
-    return late.toMillis() / 1000.0;
+  private double lagSeconds() {
+    return lag.toMillis() / 1000.0;
   }
 
-  void count(@Observes ReaperRunCompleted run) {
-    ReaperResult reaped = run.reaped();
-    sessions.increment(reaped.sessions());
-    logins.increment(reaped.logins());
-    contents.increment(reaped.contents());
-    failed.increment(reaped.failed().size());
-    late = reaped.late();
+  void record(@Observes ReaperRunCompleted run) {
+    ReaperResult reaperResult = run.reaped();
+    sessions.increment(reaperResult.sessions());
+    logins.increment(reaperResult.logins());
+    contents.increment(reaperResult.contents());
+    failed.increment(reaperResult.failed().size());
+    lag = reaperResult.lag();
     runs.record(run.took());
   }
 }

@@ -13,30 +13,35 @@ import java.util.stream.Stream;
  *
  * @param sessions how many it deleted
  * @param failed those it could not delete; the next run tries them again
- * @param late by how much the one that had waited longest was overdue
- * @param until when the last one it came to expired
+ * @param lag by how much the one that had waited longest was overdue
+ * @param lastExpiredAt when the last one it came to expired
  * @param logins how many it deleted
  * @param contents how many released contents it looked at
  */
 public record ReaperResult(
-    int sessions, List<Expired> failed, Duration late, Instant until, int logins, int contents) {
+    int sessions,
+    List<Expired> failed,
+    Duration lag,
+    Instant lastExpiredAt,
+    int logins,
+    int contents) {
   /** A run that found nothing to do. */
-  public static final ReaperResult NOTHING =
+  public static final ReaperResult NONE =
       new ReaperResult(0, List.of(), Duration.ZERO, Instant.EPOCH, 0, 0);
 
   /** Whether it found nothing to do. */
-  public boolean isNothing() {
-    return equals(NOTHING);
+  public boolean isEmpty() {
+    return equals(NONE);
   }
 
   List<UUID> failedKeys() {
     return failed.stream().map(Expired::key).toList();
   }
 
-  ReaperResult and(ExpiryResult removal, Instant now) {
+  ReaperResult plus(ExpiryResult expiryResult, Instant now) {
     List<Instant> times =
-        Stream.concat(removal.removed().stream(), removal.failed().stream())
-            .map(Expired::at)
+        Stream.concat(expiryResult.deleted().stream(), expiryResult.failed().stream())
+            .map(Expired::expiredAt)
             .sorted()
             .toList();
     if (times.isEmpty()) {
@@ -44,19 +49,19 @@ public record ReaperResult(
     }
     Duration latest = Duration.between(times.get(0), now);
     return new ReaperResult(
-        sessions + removal.removed().size(),
-        Stream.concat(failed.stream(), removal.failed().stream()).toList(),
-        latest.compareTo(late) > 0 ? latest : late,
+        sessions + expiryResult.deleted().size(),
+        Stream.concat(failed.stream(), expiryResult.failed().stream()).toList(),
+        latest.compareTo(lag) > 0 ? latest : lag,
         times.get(times.size() - 1),
         logins,
         contents);
   }
 
-  ReaperResult andLogins(int more) {
-    return new ReaperResult(sessions, failed, late, until, logins + more, contents);
+  ReaperResult plusLogins(int more) {
+    return new ReaperResult(sessions, failed, lag, lastExpiredAt, logins + more, contents);
   }
 
-  ReaperResult andContents(int more) {
-    return new ReaperResult(sessions, failed, late, until, logins, contents + more);
+  ReaperResult plusContents(int more) {
+    return new ReaperResult(sessions, failed, lag, lastExpiredAt, logins, contents + more);
   }
 }

@@ -1,6 +1,6 @@
 package dev.carrel.session;
 
-import static dev.carrel.database.Columns.timestamptz;
+import static dev.carrel.database.Columns.toTimestamptz;
 
 import dev.carrel.audit.ActorClause;
 import dev.carrel.database.Columns;
@@ -31,7 +31,7 @@ public class ExpiredSessionStore {
         SELECT ctid FROM transfer_session WHERE expires_at <= $1 AND expires_at >= $4 AND id <> ALL ($3)
          ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)) AND %s
       RETURNING id, expires_at, kind, state"""
-          .formatted(ActorClause.by("$5"));
+          .formatted(ActorClause.condition("$5"));
 
   private static final String LIST =
       """
@@ -40,12 +40,12 @@ public class ExpiredSessionStore {
 
   private static final String DELETE_ONE =
       "DELETE FROM transfer_session WHERE id = $1 AND expires_at <= $2 AND "
-          + ActorClause.by("$3")
+          + ActorClause.condition("$3")
           + " RETURNING id, expires_at, kind, state";
 
   private static final String DELETE_OF_ITEM =
       "DELETE FROM transfer_session WHERE item_id = $1 AND expires_at <= $2 AND "
-          + ActorClause.by("$3")
+          + ActorClause.condition("$3")
           + " RETURNING id, expires_at, kind, state";
 
   /** One that was renewed while this waited for its row is not deleted, and is there. */
@@ -57,7 +57,7 @@ public class ExpiredSessionStore {
       SELECT gone.id, gone.expires_at, gone.kind, gone.state,
              EXISTS (SELECT FROM transfer_session WHERE id = $1 AND kind = $2) AS was_there
         FROM (SELECT) AS always LEFT JOIN gone ON true"""
-          .formatted(ActorClause.by("$4"));
+          .formatted(ActorClause.condition("$4"));
 
   private final Pool pool;
   private final ServerIdentity server;
@@ -72,15 +72,15 @@ public class ExpiredSessionStore {
    *
    * @param wasActive whether it was the lease that ran out, and not the retention
    */
-  public record Expired(UUID key, Instant at, SessionKind kind, boolean wasActive) {}
+  public record Expired(UUID key, Instant expiredAt, SessionKind kind, boolean wasActive) {}
 
   /**
    * What is left of a session that seemed to have expired.
    *
    * @param removed the session, where this deleted it; null otherwise
-   * @param isThere whether it is there, for it was renewed in time
+   * @param wasRenewed whether it is there, for it was renewed in time
    */
-  public record DeletionResult(Expired removed, boolean isThere) {}
+  public record DeletionResult(Expired removed, boolean wasRenewed) {}
 
   /**
    * Deletes some sessions that have expired by now, no more than {@code limit}, passing over those
@@ -92,56 +92,58 @@ public class ExpiredSessionStore {
    */
   public Uni<List<Expired>> delete(Instant since, Instant now, int limit, List<UUID> except) {
     return pool.preparedQuery(DELETE)
-        .execute(due(since, now, limit, except).addString(ActorClause.nobody(now)))
-        .map(rows -> Rows.list(rows, ExpiredSessionStore::expired));
+        .execute(dueParameters(since, now, limit, except).addString(ActorClause.systemToJson(now)))
+        .map(rows -> Rows.toList(rows, ExpiredSessionStore::toExpired));
   }
 
   /** Those sessions. */
   public Uni<List<Expired>> list(Instant since, Instant now, int limit, List<UUID> except) {
     return pool.preparedQuery(LIST)
-        .execute(due(since, now, limit, except))
-        .map(rows -> Rows.list(rows, ExpiredSessionStore::expired));
+        .execute(dueParameters(since, now, limit, except))
+        .map(rows -> Rows.toList(rows, ExpiredSessionStore::toExpired));
   }
 
-  private static Tuple due(Instant since, Instant now, int limit, List<UUID> except) {
-    return Tuple.of(timestamptz(now), limit, except.toArray(UUID[]::new), timestamptz(since));
+  private static Tuple dueParameters(Instant since, Instant now, int limit, List<UUID> except) {
+    return Tuple.of(toTimestamptz(now), limit, except.toArray(UUID[]::new), toTimestamptz(since));
   }
 
   /** Deletes one session if it has expired by now. */
   public Uni<List<Expired>> delete(UUID key, Instant now) {
     return pool.preparedQuery(DELETE_ONE)
-        .execute(Tuple.of(key, timestamptz(now), ActorClause.nobody(now)))
-        .map(rows -> Rows.list(rows, ExpiredSessionStore::expired));
+        .execute(Tuple.of(key, toTimestamptz(now), ActorClause.systemToJson(now)))
+        .map(rows -> Rows.toList(rows, ExpiredSessionStore::toExpired));
   }
 
   /** Deletes the sessions of an item that have expired by now. */
   public Uni<List<Expired>> delete(ItemId item, Instant now) {
     return pool.preparedQuery(DELETE_OF_ITEM)
-        .execute(Tuple.of(Columns.uuid(item.value()), timestamptz(now), ActorClause.nobody(now)))
-        .map(rows -> Rows.list(rows, ExpiredSessionStore::expired));
+        .execute(
+            Tuple.of(
+                Columns.parseUuid(item.value()), toTimestamptz(now), ActorClause.systemToJson(now)))
+        .map(rows -> Rows.toList(rows, ExpiredSessionStore::toExpired));
   }
 
   /** Deletes a session if it has expired by now. */
   public Uni<DeletionResult> delete(SessionId id, Instant now) {
-    UUID key = server.keyOf(id);
+    UUID key = server.toKey(id);
     if (key == null) {
       return Uni.createFrom().item(new DeletionResult(null, false));
     }
     return pool.preparedQuery(DELETE_IF_EXPIRED)
-        .execute(Tuple.of(key, id.kind().name(), timestamptz(now), ActorClause.nobody(now)))
-        .map(rows -> Rows.first(rows, ExpiredSessionStore::left));
+        .execute(Tuple.of(key, id.kind().name(), toTimestamptz(now), ActorClause.systemToJson(now)))
+        .map(rows -> Rows.toFirst(rows, ExpiredSessionStore::toResult));
   }
 
-  private static DeletionResult left(Row row) {
+  private static DeletionResult toResult(Row row) {
     boolean removed = row.getUUID("id") != null;
     return new DeletionResult(
-        removed ? expired(row) : null, !removed && row.getBoolean("was_there"));
+        removed ? toExpired(row) : null, !removed && row.getBoolean("was_there"));
   }
 
-  private static Expired expired(Row row) {
+  private static Expired toExpired(Row row) {
     return new Expired(
         row.getUUID("id"),
-        Columns.instant(row, "expires_at"),
+        Columns.toInstant(row, "expires_at"),
         SessionKind.valueOf(row.getString("kind")),
         SessionState.ACTIVE.name().equals(row.getString("state")));
   }

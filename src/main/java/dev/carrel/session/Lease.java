@@ -12,19 +12,19 @@ import java.time.Instant;
  * @param retention how long an ended one can still be looked at
  */
 public record Lease(Duration idleTimeout, Duration retention) {
-  private static final Duration LONGEST_RENEWAL = Duration.ofSeconds(2);
+  private static final Duration MAX_RENEWAL_INTERVAL = Duration.ofSeconds(2);
 
   /**
    * How often a transfer that moves bytes tells of it: seldom, but always well before the lease
    * could run out.
    */
-  public Duration renewal() {
+  public Duration renewalInterval() {
     Duration safe = idleTimeout.dividedBy(4);
-    return safe.compareTo(LONGEST_RENEWAL) < 0 ? safe : LONGEST_RENEWAL;
+    return safe.compareTo(MAX_RENEWAL_INTERVAL) < 0 ? safe : MAX_RENEWAL_INTERVAL;
   }
 
   /** When a session that was active, or ended, just now and is in this state ceases to exist. */
-  public Instant expiry(SessionState state, Instant now) {
+  public Instant expiresAt(SessionState state, Instant now) {
     return now.plus(state == SessionState.ACTIVE ? idleTimeout : retention);
   }
 }

@@ -34,7 +34,7 @@ public class ServerIdentity {
   }
 
   /** What clients call the session. */
-  public SessionId idOf(SessionKind kind, UUID key) {
+  public SessionId toSessionId(SessionKind kind, UUID key) {
     String id = key + ":" + server;
     return switch (kind) {
       case UPDATE -> new UpdateSessionId(id);
@@ -46,10 +46,10 @@ public class ServerIdentity {
    * The key of the session that an identifier names; null where it cannot name one of this
    * installation.
    */
-  public UUID keyOf(SessionId id) {
+  public UUID toKey(SessionId id) {
     String text = id.value();
     return text.length() == 73 && text.endsWith(":" + server)
-        ? Columns.uuid(text.substring(0, 36))
+        ? Columns.parseUuid(text.substring(0, 36))
         : null;
   }
 }

@@ -19,7 +19,7 @@ import java.util.UUID;
  * @param error why the session is in ERROR; null where it is not
  * @param expiresAt the moment from which it no longer exists
  * @param ignoredWarnings those the client wants to complete in spite of
- * @param heededWarnings those the client named to say that they hold up completion
+ * @param enforcedWarnings those the client named to say that they hold up completion
  * @param isCompleting whether it will be completed once all that is pulled is here
  * @param preview what its files allow to be known of them before it is completed; of no meaning for
  *     a download session
@@ -34,6 +34,6 @@ public record Session(
     LocalizableMessage error,
     Instant expiresAt,
     Set<WarningType> ignoredWarnings,
-    Set<WarningType> heededWarnings,
+    Set<WarningType> enforcedWarnings,
     boolean isCompleting,
     PreviewInfo.State preview) {}

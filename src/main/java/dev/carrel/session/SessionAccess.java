@@ -19,18 +19,18 @@ import java.util.UUID;
  */
 @ApplicationScoped
 class SessionAccess {
-  private static final int MOST = 100_000;
+  private static final int MAX_ENTRIES = 100_000;
 
   private final SessionStore store;
-  private final Cache<UUID, String> owners = Caffeine.newBuilder().maximumSize(MOST).build();
+  private final Cache<UUID, String> owners = Caffeine.newBuilder().maximumSize(MAX_ENTRIES).build();
 
   SessionAccess(SessionStore store) {
     this.store = store;
   }
 
   /** Fails with NOT_FOUND for a session of another; one that is not there is let pass. */
-  Uni<Void> admit(Caller caller, SessionId id) {
-    Optional<UUID> key = store.keyOf(id);
+  Uni<Void> requireAccess(Caller caller, SessionId id) {
+    Optional<UUID> key = store.toKey(id);
     if (caller.has(Privilege.TERMINATE_SESSION) || key.isEmpty()) {
       return Uni.createFrom().voidItem();
     }
@@ -39,13 +39,13 @@ class SessionAccess {
         .invoke(
             owner -> {
               if (owner != null && !owner.equals(caller.user())) {
-                throw SessionLifecycle.noSession(id);
+                throw SessionLifecycle.sessionNotFound(id);
               }
             })
         .replaceWithVoid();
   }
 
   private Uni<String> owner(UUID key) {
-    return store.owner(key).onItem().ifNotNull().invoke(owner -> owners.put(key, owner));
+    return store.findOwner(key).onItem().ifNotNull().invoke(owner -> owners.put(key, owner));
   }
 }

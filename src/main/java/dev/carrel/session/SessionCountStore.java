@@ -1,6 +1,6 @@
 package dev.carrel.session;
 
-import static dev.carrel.database.Columns.timestamptz;
+import static dev.carrel.database.Columns.toTimestamptz;
 
 import dev.carrel.database.Rows;
 import dev.carrel.vapi.session.SessionKind;
@@ -35,12 +35,12 @@ public class SessionCountStore {
   }
 
   /** How many there are of each that have not expired; reads all of them. */
-  public Uni<Map<KindAndState, Long>> all(Instant now) {
+  public Uni<Map<KindAndState, Long>> countAll(Instant now) {
     return pool.preparedQuery(COUNT)
-        .execute(Tuple.of(timestamptz(now)))
+        .execute(Tuple.of(toTimestamptz(now)))
         .map(
             rows ->
-                Rows.list(rows, row -> Map.entry(KindAndState.row(row), row.getLong("sessions")))
+                Rows.toList(rows, row -> Map.entry(KindAndState.row(row), row.getLong("sessions")))
                     .stream()
                     .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
   }

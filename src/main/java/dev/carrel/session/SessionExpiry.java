@@ -45,14 +45,14 @@ public class SessionExpiry {
   private static final int MAX_ATTEMPTS = 3;
 
   private final ExpiredSessionStore store;
-  private final ClusterEvents announcements;
+  private final ClusterEvents clusterEvents;
   private final ContentSweeper sweep;
   private final Clock clock;
 
   SessionExpiry(
-      ExpiredSessionStore store, ClusterEvents announcements, ContentSweeper sweep, Clock clock) {
+      ExpiredSessionStore store, ClusterEvents clusterEvents, ContentSweeper sweep, Clock clock) {
     this.store = store;
-    this.announcements = announcements;
+    this.clusterEvents = clusterEvents;
     this.sweep = sweep;
     this.clock = clock;
   }
@@ -63,7 +63,7 @@ public class SessionExpiry {
    * @param found how many there were
    * @param failed could not be deleted; what is in neither list, another replica was at
    */
-  public record ExpiryResult(int found, List<Expired> removed, List<Expired> failed) {}
+  public record ExpiryResult(int found, List<Expired> deleted, List<Expired> failed) {}
 
   /**
    * Deletes sessions that have expired by now, no more than {@code limit}, passing over those that
@@ -73,57 +73,59 @@ public class SessionExpiry {
    * @param since those that expired before are left alone
    * @param except are left alone
    */
-  public Uni<ExpiryResult> remove(Instant since, Instant now, int limit, List<UUID> except) {
+  public Uni<ExpiryResult> deleteExpired(Instant since, Instant now, int limit, List<UUID> except) {
     return store
         .delete(since, now, limit, except)
         .map(removed -> new ExpiryResult(removed.size(), removed, List.of()))
-        .onFailure(SessionExpiry::isOfTheRows)
-        .recoverWithUni(() -> removeSingly(since, now, limit, except))
-        .invoke(removal -> announce(removal.removed()));
+        .onFailure(SessionExpiry::isRowFailure)
+        .recoverWithUni(() -> deleteOneByOne(since, now, limit, except))
+        .invoke(expiryResult -> publishExpired(expiryResult.deleted()));
   }
 
   /** Rather than that there is nobody to ask. */
-  private static boolean isOfTheRows(Throwable failure) {
-    return ErrorMapping.isTooSlow(failure) || !ErrorMapping.isUnavailable(failure);
+  private static boolean isRowFailure(Throwable failure) {
+    return ErrorMapping.isStatementTimeout(failure) || !ErrorMapping.isDatabaseUnavailable(failure);
   }
 
   /** One that cannot be deleted keeps none of the others. */
-  private Uni<ExpiryResult> removeSingly(Instant since, Instant now, int limit, List<UUID> except) {
+  private Uni<ExpiryResult> deleteOneByOne(
+      Instant since, Instant now, int limit, List<UUID> except) {
     return store
         .list(since, now, limit, except)
         .chain(
             found -> {
-              var removal = new ExpiryResult(found.size(), new ArrayList<>(), new ArrayList<>());
+              var expiryResult =
+                  new ExpiryResult(found.size(), new ArrayList<>(), new ArrayList<>());
               return Multi.createFrom()
                   .iterable(found)
                   .onItem()
-                  .transformToUniAndConcatenate(session -> removeOne(session, now, removal))
+                  .transformToUniAndConcatenate(session -> deleteOne(session, now, expiryResult))
                   .onItem()
                   .ignoreAsUni()
-                  .replaceWith(removal);
+                  .replaceWith(expiryResult);
             });
   }
 
-  private Uni<Void> removeOne(Expired session, Instant now, ExpiryResult removal) {
+  private Uni<Void> deleteOne(Expired session, Instant now, ExpiryResult expiryResult) {
     return store
         .delete(session.key(), now)
-        .invoke(removal.removed()::addAll)
+        .invoke(expiryResult.deleted()::addAll)
         .replaceWithVoid()
-        .onFailure(SessionExpiry::isOfTheRows)
+        .onFailure(SessionExpiry::isRowFailure)
         .recoverWithItem(
             failure -> {
               LOG.warnf("Session %s cannot be deleted: %s", session.key(), failure);
-              removal.failed().add(session);
+              expiryResult.failed().add(session);
               return null;
             });
   }
 
   /** Deletes the sessions of an item that have expired by now. */
-  Uni<Void> removeAllOf(ItemId item) {
+  Uni<Void> deleteExpiredOf(ItemId item) {
     return store
         .delete(item, clock.instant())
-        .invoke(this::announce)
-        .invoke(sweep::soon)
+        .invoke(this::publishExpired)
+        .invoke(sweep::trigger)
         .replaceWithVoid();
   }
 
@@ -131,21 +133,21 @@ public class SessionExpiry {
    * What an operation on a session answers; where that is that there is no such session, only after
    * it cannot come back. Fails with an {@link IllegalStateException} if neither comes true.
    */
-  <T> Uni<T> orGoneForGood(SessionId id, Supplier<Uni<T>> operation) {
-    return orGoneForGood(id, operation, MAX_ATTEMPTS);
+  <T> Uni<T> deletingExpired(SessionId id, Supplier<Uni<T>> operation) {
+    return deletingExpired(id, operation, MAX_ATTEMPTS);
   }
 
-  private <T> Uni<T> orGoneForGood(SessionId id, Supplier<Uni<T>> operation, int attempts) {
+  private <T> Uni<T> deletingExpired(SessionId id, Supplier<Uni<T>> operation, int attempts) {
     return Uni.createFrom()
         .deferred(() -> operation.get())
-        .onFailure(failure -> denies(failure, id))
+        .onFailure(failure -> isNotFound(failure, id))
         .recoverWithUni(
             gone ->
-                isThereAgain(id)
+                deleteIfExpired(id)
                     .chain(
                         again ->
                             again
-                                ? orGoneForGood(id, operation, remaining(id, attempts))
+                                ? deletingExpired(id, operation, remaining(id, attempts))
                                 : Uni.createFrom().failure(gone)));
   }
 
@@ -162,40 +164,40 @@ public class SessionExpiry {
    * What a transfer finds of its session; where that is nothing, it looks once more, after it is
    * settled whether the session is gone for good.
    */
-  public <T> Uni<T> orGoneForGood(SessionId id, Supplier<Uni<T>> look, Predicate<T> isNothing) {
+  public <T> Uni<T> deletingExpired(SessionId id, Supplier<Uni<T>> look, Predicate<T> isNothing) {
     return look.get()
         .chain(
             found ->
                 isNothing.test(found)
-                    ? isThereAgain(id).chain(look::get)
+                    ? deleteIfExpired(id).chain(look::get)
                     : Uni.createFrom().item(found));
   }
 
-  private static boolean denies(Throwable failure, SessionId id) {
+  private static boolean isNotFound(Throwable failure, SessionId id) {
     return failure instanceof VapiError error
         && error.type() == ErrorType.NOT_FOUND
         && error.messages().get(0).args().contains(id.value());
   }
 
-  private Uni<Boolean> isThereAgain(SessionId id) {
+  private Uni<Boolean> deleteIfExpired(SessionId id) {
     return store
         .delete(id, clock.instant())
         .invoke(
-            left -> {
-              if (left.removed() != null) {
-                announce(List.of(left.removed()));
-                sweep.soon();
+            deletionResult -> {
+              if (deletionResult.removed() != null) {
+                publishExpired(List.of(deletionResult.removed()));
+                sweep.trigger();
               }
             })
-        .map(ExpiredSessionStore.DeletionResult::isThere);
+        .map(ExpiredSessionStore.DeletionResult::wasRenewed);
   }
 
   /** Here alone: a transfer elsewhere notices by itself that its session has expired. */
-  private void announce(List<Expired> sessions) {
+  private void publishExpired(List<Expired> sessions) {
     for (Expired session : sessions) {
-      announcements.tellHere(new SessionEnded(session.key()));
+      clusterEvents.publishLocally(new SessionEnded(session.key()));
       if (session.wasActive()) {
-        announcements.tellHere(
+        clusterEvents.publishLocally(
             new LocalSessionEnded(session.kind(), LocalSessionEnded.Reason.EXPIRED));
       }
     }

@@ -22,9 +22,9 @@ public class SessionHistoryStore {
   }
 
   /** Deletes events that are this old, no more than {@code limit}; tells how many there were. */
-  public Uni<Integer> deleteOld(Instant until, int limit) {
+  public Uni<Integer> deleteOlderThan(Instant until, int limit) {
     return pool.preparedQuery(DELETE_OLD)
-        .execute(Tuple.of(Columns.timestamptz(until), limit))
+        .execute(Tuple.of(Columns.toTimestamptz(until), limit))
         .map(rows -> rows.rowCount());
   }
 }

@@ -51,11 +51,11 @@ public class SessionLifecycle {
 
   private final Pool pool;
   private final SessionStore store;
-  private final SessionAccess owners;
-  private final SessionExpiry expiry;
-  private final ContentSweeper sweep;
+  private final SessionAccess access;
+  private final SessionExpiry sessionExpiry;
+  private final ContentSweeper sweeper;
   private final ClientTokens tokens;
-  private final ClusterEvents announcements;
+  private final ClusterEvents events;
   private final Clock clock;
   private final Lease updateLease;
   private final Lease downloadLease;
@@ -64,36 +64,36 @@ public class SessionLifecycle {
   SessionLifecycle(
       Pool pool,
       SessionStore store,
-      SessionAccess owners,
-      SessionExpiry expiry,
-      ContentSweeper sweep,
+      SessionAccess access,
+      SessionExpiry sessionExpiry,
+      ContentSweeper sweeper,
       ClientTokens tokens,
-      ClusterEvents announcements,
+      ClusterEvents events,
       Clock clock,
       CarrelConfig config) {
     this.pool = pool;
     this.store = store;
-    this.owners = owners;
-    this.expiry = expiry;
-    this.sweep = sweep;
+    this.access = access;
+    this.sessionExpiry = sessionExpiry;
+    this.sweeper = sweeper;
     this.tokens = tokens;
-    this.announcements = announcements;
+    this.events = events;
     this.clock = clock;
     this.updateLease =
         new Lease(config.updateSession().idleTimeout(), config.updateSession().retention());
     this.downloadLease =
         new Lease(config.downloadSession().idleTimeout(), config.downloadSession().retention());
-    this.sessionsPerUser = config.limits().sessionsPerUser();
+    this.sessionsPerUser = config.limits().maxActiveSessionsPerUser();
   }
 
   /** When a session of this kind that is active now will expire, if nothing follows. */
   public Instant expiryAfterActivity(SessionKind kind, Instant now) {
-    return lease(kind).expiry(SessionState.ACTIVE, now);
+    return lease(kind).expiresAt(SessionState.ACTIVE, now);
   }
 
   /** How often a transfer of this kind of session is to tell that its bytes move. */
-  public Duration renewal(SessionKind kind) {
-    return lease(kind).renewal();
+  public Duration renewalInterval(SessionKind kind) {
+    return lease(kind).renewalInterval();
   }
 
   private Lease lease(SessionKind kind) {
@@ -104,23 +104,26 @@ public class SessionLifecycle {
   }
 
   /** Creates a session, once for each client token. */
-  public <T extends SessionId> Uni<T> create(
+  public <T extends SessionId> Uni<T> createSession(
       Class<?> service,
       Caller caller,
       String clientToken,
       NewSession session,
       ClientTokens.IdFactory<T> id) {
     return tokens
-        .once(service, caller, clientToken, session.request(), id, insert(caller, session))
-        .onFailure(ConstraintViolations.of(ConstraintViolations.ONE_ACTIVE_UPDATE_SESSION))
-        .recoverWithUni(() -> createInPlaceOfExpired(service, caller, clientToken, session, id))
-        .onFailure(ConstraintViolations.of(ConstraintViolations.SESSIONS_OF_A_USER))
+        .createOnce(
+            service, caller, clientToken, session.request(), id, insertSession(caller, session))
+        .onFailure(
+            ConstraintViolations.isViolationOf(
+                ConstraintViolations.ONE_ACTIVE_UPDATE_SESSION_PER_ITEM))
+        .recoverWithUni(() -> createAfterDeletingExpired(service, caller, clientToken, session, id))
+        .onFailure(ConstraintViolations.isViolationOf(ConstraintViolations.ACTIVE_SESSION_LIMIT))
         .transform(
             full ->
-                Message.TOO_MANY_SESSIONS.as(
+                Message.TOO_MANY_SESSIONS.toError(
                     ErrorType.UNABLE_TO_ALLOCATE_RESOURCE, caller.user(), sessionsPerUser))
-        .onFailure(ConstraintViolations.of(ConstraintViolations.ITEM_OF_SESSION))
-        .transform(gone -> noItem(session.item()));
+        .onFailure(ConstraintViolations.isViolationOf(ConstraintViolations.SESSION_ITEM_FK))
+        .transform(gone -> itemNotFound(session.item()));
   }
 
   /**
@@ -135,7 +138,7 @@ public class SessionLifecycle {
       Set<WarningType> heededWarnings,
       Record request) {}
 
-  private BiFunction<SqlClient, UUID, Uni<?>> insert(Caller caller, NewSession session) {
+  private BiFunction<SqlClient, UUID, Uni<?>> insertSession(Caller caller, NewSession session) {
     Instant now = clock.instant();
     return (client, key) ->
         store
@@ -152,111 +155,124 @@ public class SessionLifecycle {
                 sessionsPerUser)
             .onItem()
             .ifNull()
-            .failWith(() -> noItem(session.item()));
+            .failWith(() -> itemNotFound(session.item()));
   }
 
   /**
    * The session in the way may have expired without the reaper having been by: then it is not
    * there.
    */
-  private <T extends SessionId> Uni<T> createInPlaceOfExpired(
+  private <T extends SessionId> Uni<T> createAfterDeletingExpired(
       Class<?> service,
       Caller caller,
       String clientToken,
       NewSession session,
       ClientTokens.IdFactory<T> id) {
-    return expiry
-        .removeAllOf(session.item())
+    return sessionExpiry
+        .deleteExpiredOf(session.item())
         .chain(
             () ->
-                tokens.once(
-                    service, caller, clientToken, session.request(), id, insert(caller, session)))
-        .onFailure(ConstraintViolations.of(ConstraintViolations.ONE_ACTIVE_UPDATE_SESSION))
+                tokens.createOnce(
+                    service,
+                    caller,
+                    clientToken,
+                    session.request(),
+                    id,
+                    insertSession(caller, session)))
+        .onFailure(
+            ConstraintViolations.isViolationOf(
+                ConstraintViolations.ONE_ACTIVE_UPDATE_SESSION_PER_ITEM))
         .transform(
             busy ->
-                Message.UPDATE_SESSION_EXISTS.as(ErrorType.RESOURCE_BUSY, session.item().value()));
+                Message.UPDATE_SESSION_EXISTS.toError(
+                    ErrorType.RESOURCE_BUSY, session.item().value()));
   }
 
   /** The caller's own sessions of a kind; on one item, which must exist, or on any. */
   public Uni<Page<UUID>> list(Caller caller, SessionKind kind, ItemId item) {
     Instant now = clock.instant();
-    return Page.read(after -> store.list(kind, caller.user(), item, now, after, Page.SIZE));
+    return Page.readFirst(
+        after -> store.list(kind, caller.user(), item, now, after, Page.MAX_SIZE));
   }
 
   /** Sets which warnings hold up completion, after a step of the same transaction. */
-  public Uni<Void> heed(
+  public Uni<Void> setWarningBehavior(
       SqlClient transaction, Session session, Set<WarningType> ignored, Set<WarningType> heeded) {
-    return store.update(transaction, session.key(), ignored, heeded);
+    return store.updateWarnings(transaction, session.key(), ignored, heeded);
   }
 
   /** Fails with NOT_FOUND where a session is not the caller's to reach. */
-  public Uni<Void> admit(Caller caller, SessionId id) {
-    return owners.admit(caller, id);
+  public Uni<Void> requireAccess(Caller caller, SessionId id) {
+    return access.requireAccess(caller, id);
   }
 
-  public Uni<Session> get(Caller caller, SessionId id) {
-    return admit(caller, id).chain(() -> get(id));
+  public Uni<Session> find(Caller caller, SessionId id) {
+    return requireAccess(caller, id).chain(() -> find(id));
   }
 
-  private Uni<Session> get(SessionId id) {
-    return expiry.orGoneForGood(
-        id, () -> store.find(id).onItem().ifNull().failWith(() -> noSession(id)));
+  private Uni<Session> find(SessionId id) {
+    return sessionExpiry.deletingExpired(
+        id, () -> store.find(id).onItem().ifNull().failWith(() -> sessionNotFound(id)));
   }
 
   /**
    * To be asked where nothing was found beside a session: it may have been deleted since it was
    * looked at. NOT_FOUND then.
    */
-  public Uni<Void> stillThere(SessionId id, boolean isAsked) {
-    return isAsked ? get(id).replaceWithVoid() : Uni.createFrom().voidItem();
+  public Uni<Void> requireExists(SessionId id, boolean isAsked) {
+    return isAsked ? find(id).replaceWithVoid() : Uni.createFrom().voidItem();
   }
 
   /** Takes a step on its own. */
-  public Uni<Session> take(Caller caller, SessionId id, Transition transition) {
-    return admit(caller, id).chain(() -> take(id, transition));
+  public Uni<Session> apply(Caller caller, SessionId id, Transition transition) {
+    return requireAccess(caller, id).chain(() -> apply(id, transition));
   }
 
-  public Uni<Session> take(SessionId id, Transition transition) {
-    return expiry.orGoneForGood(id, () -> take(pool, id, transition)).invoke(this::announceIfEnded);
+  public Uni<Session> apply(SessionId id, Transition transition) {
+    return sessionExpiry
+        .deletingExpired(id, () -> apply(pool, id, transition))
+        .invoke(this::publishIfEnded);
   }
 
   /**
    * Takes a step, and does what goes with it, in one transaction; the caller tells of the session's
    * end after it.
    */
-  public <T> Uni<T> transaction(Caller caller, SessionId id, Function<SqlConnection, Uni<T>> work) {
-    return admit(caller, id).chain(() -> transaction(id, work));
+  public <T> Uni<T> inTransaction(
+      Caller caller, SessionId id, Function<SqlConnection, Uni<T>> work) {
+    return requireAccess(caller, id).chain(() -> inTransaction(id, work));
   }
 
   /** The same for those who need no caller: a transfer URI is its own credential. */
-  public <T> Uni<T> transaction(SessionId id, Function<SqlConnection, Uni<T>> work) {
-    return expiry.orGoneForGood(id, () -> pool.withTransaction(work));
+  public <T> Uni<T> inTransaction(SessionId id, Function<SqlConnection, Uni<T>> work) {
+    return sessionExpiry.deletingExpired(id, () -> pool.withTransaction(work));
   }
 
   /** To be called with what a step left, once it is committed. */
-  public void announceIfEnded(Session session) {
+  public void publishIfEnded(Session session) {
     if (session.state() != SessionState.ACTIVE) {
-      announceEnd(session.key(), new LocalSessionEnded(session.kind(), Reason.of(session.state())));
+      publishEnded(
+          session.key(), new LocalSessionEnded(session.kind(), Reason.ofState(session.state())));
     }
   }
 
   /** Refuses to change what a session consists of, once its client has asked to complete it. */
-  public static void notCompleting(Session session, SessionStep step) {
+  public static void requireNotCompleting(Session session, SessionStep step) {
     if (session.isCompleting()) {
-      throw wrongState(session, step);
+      throw notAllowedInState(session, step);
     }
   }
 
   /** Takes a step within a transaction; the caller tells of the session's end after the commit. */
-  public Uni<Session> take(SqlClient client, SessionId id, Transition transition) {
-    return take(client, id, transition, MAX_ATTEMPTS);
+  public Uni<Session> apply(SqlClient client, SessionId id, Transition transition) {
+    return apply(client, id, transition, MAX_ATTEMPTS);
   }
 
-  private Uni<Session> take(SqlClient client, SessionId id, Transition transition, int attempts) {
+  private Uni<Session> apply(SqlClient client, SessionId id, Transition transition, int attempts) {
     Instant now = clock.instant();
-    Instant expiresAt = lease(id.kind()).expiry(transition.step().to(), now);
+    Instant expiresAt = lease(id.kind()).expiresAt(transition.step().targetState(), now);
     return store
-        .take(client, id, transition, now, expiresAt)
+        .apply(client, id, transition, now, expiresAt)
         .onItem()
         .ifNull()
         .switchTo(
@@ -265,7 +281,7 @@ public class SessionLifecycle {
                     .find(client, id, now)
                     .invoke(session -> mayTake(id, session, transition))
                     .invoke(session -> mayRetry(session, transition.step(), attempts))
-                    .chain(allowed -> take(client, id, transition, attempts - 1)));
+                    .chain(allowed -> apply(client, id, transition, attempts - 1)));
   }
 
   /** Why no row was found to take the step; returns if there is no reason. */
@@ -273,17 +289,17 @@ public class SessionLifecycle {
     mayTake(id, found, transition.step());
     Long progress = transition.progress();
     if (progress != null && progress < found.clientProgress()) {
-      throw ParameterChecks.invalid(
+      throw ParameterChecks.invalidArgument(
           "progress", progress, "it has been " + found.clientProgress() + " already");
     }
   }
 
   private static void mayTake(SessionId id, Session found, SessionStep step) {
     if (found == null) {
-      throw noSession(id);
+      throw sessionNotFound(id);
     }
-    if (!id.kind().allows(step).contains(found.state())) {
-      throw wrongState(found, step);
+    if (!id.kind().allowedStates(step).contains(found.state())) {
+      throw notAllowedInState(found, step);
     }
   }
 
@@ -291,14 +307,17 @@ public class SessionLifecycle {
     if (attempts <= 1) {
       throw new IllegalStateException(
           "No row was changed in %d attempts to %s the session %s, although its state %s allows it."
-              .formatted(MAX_ATTEMPTS, step.operation(), found.key(), found.state()));
+              .formatted(MAX_ATTEMPTS, step.operationName(), found.key(), found.state()));
     }
   }
 
   public Uni<Void> delete(Caller caller, SessionId id) {
-    return admit(caller, id)
-        .chain(() -> expiry.orGoneForGood(id, () -> deleteNow(id, caller.actor(), MAX_ATTEMPTS)))
-        .invoke(state -> announceRemoval(id, state, Reason.DELETED))
+    return requireAccess(caller, id)
+        .chain(
+            () ->
+                sessionExpiry.deletingExpired(
+                    id, () -> deleteOrExplain(id, caller.actor(), MAX_ATTEMPTS)))
+        .invoke(state -> publishDeleted(id, state, Reason.DELETED))
         .replaceWithVoid();
   }
 
@@ -306,20 +325,20 @@ public class SessionLifecycle {
    * Has the time of a session run out now, whatever its state; NOT_FOUND where there is none. No
    * operation of vCenter's: it is for people who want to see what their client makes of it.
    */
-  public Uni<Void> expire(Caller caller, SessionId id) {
-    return admit(caller, id)
+  public Uni<Void> expireNow(Caller caller, SessionId id) {
+    return requireAccess(caller, id)
         .chain(() -> store.expire(id, caller.actor(), clock.instant()))
         .invoke(
             expired -> {
               if (expired == null) {
-                throw noSession(id);
+                throw sessionNotFound(id);
               }
-              announceRemoval(id, expired, Reason.EXPIRED);
+              publishDeleted(id, expired, Reason.EXPIRED);
             })
         .replaceWithVoid();
   }
 
-  private Uni<SessionState> deleteNow(SessionId id, Actor by, int attempts) {
+  private Uni<SessionState> deleteOrExplain(SessionId id, Actor by, int attempts) {
     return store
         .delete(id, by, clock.instant())
         .onItem()
@@ -330,66 +349,69 @@ public class SessionLifecycle {
                     .find(id)
                     .invoke(session -> mayTake(id, session, SessionStep.DELETE))
                     .invoke(session -> mayRetry(session, SessionStep.DELETE, attempts))
-                    .chain(allowed -> deleteNow(id, by, attempts - 1)));
+                    .chain(allowed -> deleteOrExplain(id, by, attempts - 1)));
   }
 
   /** The ACTIVE sessions on an item; none for an unknown one. */
-  public Uni<List<SessionKey>> on(ItemId item) {
-    return store.on(item);
+  public Uni<List<SessionKey>> activeOnItem(ItemId item) {
+    return store.activeOnItem(item);
   }
 
   /** The ACTIVE sessions on all items of a library; none for an unknown one. */
-  public Uni<List<SessionKey>> in(LibraryId library) {
-    return store.in(library);
+  public Uni<List<SessionKey>> activeInLibrary(LibraryId library) {
+    return store.activeInLibrary(library);
   }
 
   /** One that had ended before does so no second time. */
-  private void announceRemoval(SessionId id, SessionState was, Reason how) {
-    UUID session = store.keyOf(id).orElseThrow();
+  private void publishDeleted(SessionId id, SessionState was, Reason reason) {
+    UUID session = store.toKey(id).orElseThrow();
     if (was == SessionState.ACTIVE) {
-      announceEnd(session, new LocalSessionEnded(id.kind(), how));
+      publishEnded(session, new LocalSessionEnded(id.kind(), reason));
     } else {
-      announceEnd(session);
+      publishEnded(session);
     }
   }
 
-  public void announceEnd(UUID session, LocalSessionEnded ending) {
-    announcements.tellHere(ending);
-    announceEnd(session);
+  public void publishEnded(UUID session, LocalSessionEnded localSessionEnded) {
+    events.publishLocally(localSessionEnded);
+    publishEnded(session);
   }
 
   /** Tells that sessions were deleted that were ACTIVE. */
-  public void announceDeleted(List<SessionKey> sessions) {
+  public void publishAllDeleted(List<SessionKey> sessions) {
     sessions.forEach(
         session ->
-            announceEnd(session.key(), new LocalSessionEnded(session.kind(), Reason.DELETED)));
+            publishEnded(session.key(), new LocalSessionEnded(session.kind(), Reason.DELETED)));
   }
 
   /** Its transfers are cut, and what nobody refers to any more is swept. */
-  private void announceEnd(UUID session) {
-    announcements.tell(new SessionEnded(session));
-    sweep.soon();
+  private void publishEnded(UUID session) {
+    events.publish(new SessionEnded(session));
+    sweeper.trigger();
   }
 
-  static RuntimeException noSession(SessionId id) {
-    return Message.RESOURCE_NOT_FOUND.as(ErrorType.NOT_FOUND, id.kind().words(), id.value());
+  static RuntimeException sessionNotFound(SessionId id) {
+    return Message.RESOURCE_NOT_FOUND.toError(ErrorType.NOT_FOUND, id.kind().label(), id.value());
   }
 
-  public static RuntimeException noItem(ItemId item) {
-    return Message.RESOURCE_NOT_FOUND.as(ErrorType.NOT_FOUND, "library item", item.value());
+  public static RuntimeException itemNotFound(ItemId item) {
+    return Message.RESOURCE_NOT_FOUND.toError(ErrorType.NOT_FOUND, "library item", item.value());
   }
 
-  private static RuntimeException wrongState(Session session, SessionStep step) {
+  private static RuntimeException notAllowedInState(Session session, SessionStep step) {
     Message message =
         switch (session.kind()) {
           case UPDATE -> Message.UPDATE_SESSION_IN_WRONG_STATE;
           case DOWNLOAD -> Message.DOWNLOAD_SESSION_IN_WRONG_STATE;
         };
-    return message.as(
-        ErrorType.NOT_ALLOWED_IN_CURRENT_STATE, step.operation(), session.state(), reason(session));
+    return message.toError(
+        ErrorType.NOT_ALLOWED_IN_CURRENT_STATE,
+        step.operationName(),
+        session.state(),
+        stateReason(session));
   }
 
-  private static String reason(Session session) {
+  private static String stateReason(Session session) {
     return switch (session.state()) {
       case ACTIVE -> session.isCompleting() ? "It is being completed." : "It has not ended.";
       case DONE -> "It was completed.";

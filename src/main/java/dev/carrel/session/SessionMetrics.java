@@ -29,19 +29,19 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 @Startup
 class SessionMetrics {
-  private static final Duration SELDOM = Duration.ofSeconds(10);
-  private static final int SHARE = 100;
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
-  private static final int BEFORE_THE_SCRAPE = -1;
+  private static final Duration MIN_INTERVAL = Duration.ofSeconds(10);
+  private static final int MAX_LOAD_DIVISOR = 100;
+  private static final Duration SCRAPE_TIMEOUT = Duration.ofSeconds(2);
+  private static final int ROUTE_ORDER = -1;
 
   private final SessionCountStore store;
   private final Clock clock;
   private final MeterRegistry metrics;
-  private final AtomicBoolean asking = new AtomicBoolean();
+  private final AtomicBoolean isCounting = new AtomicBoolean();
 
   private volatile Map<SessionCountStore.KindAndState, Long> counts = Map.of();
-  private volatile boolean isKnown;
-  private volatile Instant due = Instant.MIN;
+  private volatile boolean hasCounts;
+  private volatile Instant nextCountAt = Instant.MIN;
 
   SessionMetrics(SessionCountStore store, Clock clock, MeterRegistry metrics) {
     this.store = store;
@@ -51,43 +51,43 @@ class SessionMetrics {
       for (SessionState state : SessionState.values()) {
         register(new SessionCountStore.KindAndState(kind, state));
       }
-      for (LocalSessionEnded.Reason how : LocalSessionEnded.Reason.values()) {
-        ended(new LocalSessionEnded(kind, how));
+      for (LocalSessionEnded.Reason reason : LocalSessionEnded.Reason.values()) {
+        endedCounter(new LocalSessionEnded(kind, reason));
       }
     }
   }
 
   private void register(SessionCountStore.KindAndState some) {
-    Gauge.builder("carrel.sessions", () -> isKnown ? counts.getOrDefault(some, 0L) : Double.NaN)
+    Gauge.builder("carrel.sessions", () -> hasCounts ? counts.getOrDefault(some, 0L) : Double.NaN)
         .description("Sessions that have not expired")
-        .tags("kind", word(some.kind()), "state", word(some.state()))
+        .tags("kind", labelOf(some.kind()), "state", labelOf(some.state()))
         .register(metrics);
   }
 
-  private Counter ended(LocalSessionEnded ending) {
+  private Counter endedCounter(LocalSessionEnded localSessionEnded) {
     return Counter.builder("carrel.session.ends")
         .description("How sessions ended that were active")
-        .tags("kind", word(ending.kind()), "how", word(ending.how()))
+        .tags("kind", labelOf(localSessionEnded.kind()), "how", labelOf(localSessionEnded.reason()))
         .register(metrics);
   }
 
-  private static String word(Enum<?> value) {
+  private static String labelOf(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
   }
 
-  void count(@Observes LocalSessionEnded ending) {
-    ended(ending).increment();
+  void onSessionEnded(@Observes LocalSessionEnded localSessionEnded) {
+    endedCounter(localSessionEnded).increment();
   }
 
-  void addTo(
+  void registerRoute(
       @Observes Router router,
       @ConfigProperty(name = "quarkus.http.non-application-root-path") String root) {
     router
         .get("/" + root.replaceAll("^/|/$", "") + "/metrics")
-        .order(BEFORE_THE_SCRAPE)
+        .order(ROUTE_ORDER)
         .handler(
             scrape ->
-                refreshed()
+                refresh()
                     .onTermination()
                     .invoke(scrape::next)
                     .subscribe()
@@ -95,32 +95,33 @@ class SessionMetrics {
   }
 
   /** Ends when the counts are as new as they are to be, or after a while. */
-  private Uni<Void> refreshed() {
+  private Uni<Void> refresh() {
     Instant now = clock.instant();
-    if (now.isBefore(due) || !asking.compareAndSet(false, true)) {
+    if (now.isBefore(nextCountAt) || !isCounting.compareAndSet(false, true)) {
       return Uni.createFrom().voidItem();
     }
-    Uni<Void> asked = ask(now).memoize().indefinitely();
+    Uni<Void> asked = countSessions(now).memoize().indefinitely();
     // Goes on though the scrape does not wait.
     asked.subscribe().with(known -> {}, unknown -> {});
-    return asked.ifNoItem().after(PATIENCE).recoverWithItem(() -> null);
+    return asked.ifNoItem().after(SCRAPE_TIMEOUT).recoverWithItem(() -> null);
   }
 
-  private Uni<Void> ask(Instant now) {
+  private Uni<Void> countSessions(Instant now) {
     long begun = System.nanoTime();
     return store
-        .all(now)
+        .countAll(now)
         .invoke(
             found -> {
               counts = found;
-              isKnown = true;
-              Duration rest = Duration.ofNanos(System.nanoTime() - begun).multipliedBy(SHARE);
-              due = now.plus(rest.compareTo(SELDOM) > 0 ? rest : SELDOM);
+              hasCounts = true;
+              Duration rest =
+                  Duration.ofNanos(System.nanoTime() - begun).multipliedBy(MAX_LOAD_DIVISOR);
+              nextCountAt = now.plus(rest.compareTo(MIN_INTERVAL) > 0 ? rest : MIN_INTERVAL);
             })
         .onFailure()
-        .invoke(unknown -> isKnown = false)
+        .invoke(unknown -> hasCounts = false)
         .onTermination()
-        .invoke(() -> asking.set(false))
+        .invoke(() -> isCounting.set(false))
         .replaceWithVoid();
   }
 }

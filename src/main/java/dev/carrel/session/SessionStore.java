@@ -1,6 +1,6 @@
 package dev.carrel.session;
 
-import static dev.carrel.database.Columns.timestamptz;
+import static dev.carrel.database.Columns.toTimestamptz;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
@@ -64,7 +64,7 @@ public class SessionStore {
       SELECT $1, $2, item.id, $4, 'ACTIVE', item.content_version, 0, $5, $6, $7 FROM item
        WHERE item.id = $3 AND claim_place_of_session($4, $8, $9) AND %s FOR SHARE
       RETURNING\s"""
-              .formatted(ActorClause.by("$10"))
+              .formatted(ActorClause.condition("$10"))
           + COLUMNS;
 
   private static final String FIND =
@@ -74,15 +74,15 @@ public class SessionStore {
    * Not for one: a plan that PostgreSQL keeps takes the array for one of ten, so it would find it
    * cheaper to plan each time anew.
    */
-  private static final String FIND_ALL =
+  private static final String FIND_MANY =
       "SELECT " + COLUMNS + " FROM transfer_session WHERE id = ANY ($1) AND expires_at > $2";
 
   /** As many as may ask at once on a busy event loop; the statement is as short as ever. */
-  private static final int MOST_AT_ONCE = 100;
+  private static final int MAX_BATCH_SIZE = 100;
 
-  private static final String OWNER = "SELECT owner FROM transfer_session WHERE id = $1";
+  private static final String FIND_OWNER = "SELECT owner FROM transfer_session WHERE id = $1";
 
-  private static final String TAKE =
+  private static final String APPLY =
       """
       UPDATE transfer_session
          SET state = $4, expires_at = CASE $4 WHEN 'ACTIVE' THEN greatest(expires_at, $5) ELSE $5 END,
@@ -90,20 +90,20 @@ public class SessionStore {
        WHERE id = $1 AND kind = $2 AND expires_at > $3 AND state = ANY ($8)
          AND ($6::bigint IS NULL OR client_progress <= $6) AND %s
       RETURNING\s"""
-              .formatted(ActorClause.by("$9"))
+              .formatted(ActorClause.condition("$9"))
           + COLUMNS;
 
   private static final String DELETE =
       "DELETE FROM transfer_session WHERE id = $1 AND kind = $2 AND expires_at > $3 AND state = ANY ($4) AND "
-          + ActorClause.by("$5")
+          + ActorClause.condition("$5")
           + " RETURNING state";
 
   private static final String EXPIRE =
       "DELETE FROM transfer_session WHERE id = $1 AND kind = $2 AND expires_at > $3 AND "
-          + ActorClause.by("$4")
+          + ActorClause.condition("$4")
           + " RETURNING state";
 
-  private static final String IN_LIBRARY =
+  private static final String ACTIVE_IN_LIBRARY =
       """
       SELECT id, kind FROM transfer_session
        WHERE item_id IN (SELECT id FROM item WHERE library_id = $1) AND state = 'ACTIVE'""";
@@ -117,34 +117,34 @@ public class SessionStore {
   private static final String UPDATE_WARNINGS =
       "UPDATE transfer_session SET ignored_warnings = $2, heeded_warnings = $3 WHERE id = $1";
 
-  private static final String COMPLETE_LATER =
+  private static final String DEFER_COMPLETION =
       "UPDATE transfer_session SET completing = true WHERE id = $1";
 
-  private static final String COMPLETABLE =
+  private static final String FIND_COMPLETABLE =
       """
       SELECT id FROM transfer_session session
        WHERE completing AND state = 'ACTIVE' AND expires_at > $1
          AND NOT EXISTS (SELECT FROM update_session_file file WHERE file.session_id = session.id AND file.status <> 'READY')""";
 
-  private static final String ON_ITEM =
+  private static final String ACTIVE_ON_ITEM =
       "SELECT id, kind FROM transfer_session WHERE item_id = $1 AND state = 'ACTIVE'";
 
   private final Pool pool;
   private final Columns columns;
   private final ServerIdentity server;
-  private final BatchLoader<UUID, Session> finds;
+  private final BatchLoader<UUID, Session> loader;
 
   SessionStore(Pool pool, Columns columns, ServerIdentity server, Clock clock) {
     this.pool = pool;
     this.columns = columns;
     this.server = server;
-    this.finds = new BatchLoader<>(MOST_AT_ONCE, keys -> findAll(keys, clock.instant()));
+    this.loader = new BatchLoader<>(MAX_BATCH_SIZE, keys -> findMany(keys, clock.instant()));
   }
 
   /**
    * Makes an ACTIVE session; null where there is no such item. Fails with a violation of {@link
-   * ConstraintViolations#ONE_ACTIVE_UPDATE_SESSION} where the item has one, and of {@link
-   * ConstraintViolations#SESSIONS_OF_A_USER} where the owner has the most that may be.
+   * ConstraintViolations#ONE_ACTIVE_UPDATE_SESSION_PER_ITEM} where the item has one, and of {@link
+   * ConstraintViolations#ACTIVE_SESSION_LIMIT} where the owner has the most that may be.
    */
   public Uni<Session> create(
       SqlClient client,
@@ -153,22 +153,25 @@ public class SessionStore {
       ItemId item,
       Actor owner,
       Set<WarningType> ignored,
-      Set<WarningType> heeded,
+      Set<WarningType> enforced,
       Instant now,
       Instant expiresAt,
-      int most) {
-    UUID itemKey = Columns.uuid(item.value());
+      int maxSessions) {
+    UUID itemKey = Columns.parseUuid(item.value());
     if (itemKey == null) {
       return Uni.createFrom().nullItem();
     }
     Tuple parameters = Tuple.of(key, kind.name(), itemKey, owner.user());
-    parameters.addOffsetDateTime(timestamptz(expiresAt)).addArrayOfString(names(ignored));
-    parameters.addArrayOfString(names(heeded)).addOffsetDateTime(timestamptz(now)).addInteger(most);
-    parameters.addString(ActorClause.as(owner, now));
+    parameters.addOffsetDateTime(toTimestamptz(expiresAt)).addArrayOfString(names(ignored));
+    parameters
+        .addArrayOfString(names(enforced))
+        .addOffsetDateTime(toTimestamptz(now))
+        .addInteger(maxSessions);
+    parameters.addString(ActorClause.toJson(owner, now));
     return client
         .preparedQuery(CREATE)
         .execute(parameters)
-        .map(rows -> Rows.first(rows, this::session));
+        .map(rows -> Rows.toFirst(rows, this::session));
   }
 
   /**
@@ -178,19 +181,19 @@ public class SessionStore {
    */
   public Uni<List<UUID>> list(
       SessionKind kind, String owner, ItemId item, Instant now, UUID after, int limit) {
-    UUID itemKey = item == null ? null : Columns.uuid(item.value());
+    UUID itemKey = item == null ? null : Columns.parseUuid(item.value());
     return pool.preparedQuery(LIST)
         .execute(
-            Tuple.of(owner, kind.name(), timestamptz(now), itemKey, Rows.orFirst(after), limit))
-        .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
+            Tuple.of(owner, kind.name(), toTimestamptz(now), itemKey, Rows.cursor(after), limit))
+        .map(rows -> Rows.toList(rows, row -> row.getUUID("id")));
   }
 
   /** Changes which warnings hold up completion; to be done after a step, in its transaction. */
-  public Uni<Void> update(
-      SqlClient client, UUID key, Set<WarningType> ignored, Set<WarningType> heeded) {
+  public Uni<Void> updateWarnings(
+      SqlClient client, UUID key, Set<WarningType> ignored, Set<WarningType> enforced) {
     return client
         .preparedQuery(UPDATE_WARNINGS)
-        .execute(Tuple.of(key, names(ignored), names(heeded)))
+        .execute(Tuple.of(key, names(ignored), names(enforced)))
         .replaceWithVoid();
   }
 
@@ -199,73 +202,75 @@ public class SessionStore {
   }
 
   /** Who created a session; null where there is none, not even one that has expired. */
-  public Uni<String> owner(UUID key) {
-    return pool.preparedQuery(OWNER)
+  public Uni<String> findOwner(UUID key) {
+    return pool.preparedQuery(FIND_OWNER)
         .execute(Tuple.of(key))
-        .map(rows -> Rows.first(rows, row -> row.getString(0)));
+        .map(rows -> Rows.toFirst(rows, row -> row.getString(0)));
   }
 
   /** The session as it is at some time from now on; null where there is none (any more). */
   public Uni<Session> find(SessionId id) {
-    UUID key = server.keyOf(id);
+    UUID key = server.toKey(id);
     return key == null
         ? Uni.createFrom().nullItem()
-        : finds.find(key).map(found -> ifOfItsKind(found, id));
+        : loader.load(key).map(found -> matchKind(found, id));
   }
 
-  private static Session ifOfItsKind(Session found, SessionId id) {
+  private static Session matchKind(Session found, SessionId id) {
     return found != null && found.kind() == id.kind() ? found : null;
   }
 
-  private Uni<Map<UUID, Session>> findAll(List<UUID> keys, Instant now) {
+  private Uni<Map<UUID, Session>> findMany(List<UUID> keys, Instant now) {
     Uni<RowSet<Row>> rows =
         keys.size() == 1
-            ? pool.preparedQuery(FIND).execute(Tuple.of(keys.get(0), timestamptz(now)))
-            : pool.preparedQuery(FIND_ALL)
-                .execute(Tuple.of(keys.toArray(UUID[]::new), timestamptz(now)));
+            ? pool.preparedQuery(FIND).execute(Tuple.of(keys.get(0), toTimestamptz(now)))
+            : pool.preparedQuery(FIND_MANY)
+                .execute(Tuple.of(keys.toArray(UUID[]::new), toTimestamptz(now)));
     return rows.map(
         found ->
-            Rows.list(found, this::session).stream()
+            Rows.toList(found, this::session).stream()
                 .collect(toMap(Session::key, Function.identity())));
   }
 
   /** The session as it is now, on a connection that is already held; null where there is none. */
   public Uni<Session> find(SqlClient client, SessionId id, Instant now) {
-    UUID key = server.keyOf(id);
+    UUID key = server.toKey(id);
     if (key == null) {
       return Uni.createFrom().nullItem();
     }
     return client
         .preparedQuery(FIND)
-        .execute(Tuple.of(key, timestamptz(now)))
-        .map(rows -> ifOfItsKind(Rows.first(rows, this::session), id));
+        .execute(Tuple.of(key, toTimestamptz(now)))
+        .map(rows -> matchKind(Rows.toFirst(rows, this::session), id));
   }
 
   /**
    * Takes a step that leaves a session, and renews its lease; null where the session is not there,
    * its state forbids the step, or the progress would go backwards.
    */
-  public Uni<Session> take(
+  public Uni<Session> apply(
       SqlClient client, SessionId id, Transition transition, Instant now, Instant expiresAt) {
-    UUID key = server.keyOf(id);
+    UUID key = server.toKey(id);
     if (key == null) {
       return Uni.createFrom().nullItem();
     }
     Tuple parameters = Tuple.tuple();
-    parameters.addUUID(key).addString(id.kind().name()).addOffsetDateTime(timestamptz(now));
+    parameters.addUUID(key).addString(id.kind().name()).addOffsetDateTime(toTimestamptz(now));
     SessionStep step = transition.step();
-    parameters.addString(step.to().name()).addOffsetDateTime(timestamptz(expiresAt));
-    parameters.addLong(transition.progress()).addValue(columns.jsonb(transition.error()));
-    parameters.addArrayOfString(states(id, step)).addString(ActorClause.as(transition.by(), now));
+    parameters.addString(step.targetState().name()).addOffsetDateTime(toTimestamptz(expiresAt));
+    parameters.addLong(transition.progress()).addValue(columns.toJsonb(transition.error()));
+    parameters
+        .addArrayOfString(states(id, step))
+        .addString(ActorClause.toJson(transition.actor(), now));
     return client
-        .preparedQuery(TAKE)
+        .preparedQuery(APPLY)
         .execute(parameters)
-        .map(rows -> Rows.first(rows, this::session));
+        .map(rows -> Rows.toFirst(rows, this::session));
   }
 
   /** Deletes a session, if its state allows that; answers that state, or null. */
   public Uni<SessionState> delete(SessionId id, Actor by, Instant now) {
-    UUID key = server.keyOf(id);
+    UUID key = server.toKey(id);
     if (key == null) {
       return Uni.createFrom().nullItem();
     }
@@ -274,58 +279,60 @@ public class SessionStore {
             Tuple.of(
                 key,
                 id.kind().name(),
-                timestamptz(now),
+                toTimestamptz(now),
                 states(id, SessionStep.DELETE),
-                ActorClause.as(by, now)))
-        .map(rows -> Rows.first(rows, row -> SessionState.valueOf(row.getString("state"))));
+                ActorClause.toJson(by, now)))
+        .map(rows -> Rows.toFirst(rows, row -> SessionState.valueOf(row.getString("state"))));
   }
 
   /** Deletes a session, whatever its state, as if its time had run out; answers that, or null. */
   public Uni<SessionState> expire(SessionId id, Actor by, Instant now) {
-    UUID key = server.keyOf(id);
+    UUID key = server.toKey(id);
     if (key == null) {
       return Uni.createFrom().nullItem();
     }
     return pool.preparedQuery(EXPIRE)
-        .execute(Tuple.of(key, id.kind().name(), timestamptz(now), ActorClause.expiring(by, now)))
-        .map(rows -> Rows.first(rows, row -> SessionState.valueOf(row.getString("state"))));
+        .execute(
+            Tuple.of(
+                key, id.kind().name(), toTimestamptz(now), ActorClause.expiringToJson(by, now)))
+        .map(rows -> Rows.toFirst(rows, row -> SessionState.valueOf(row.getString("state"))));
   }
 
   /** Has a session completed once it is received; to be done after a step, in its transaction. */
-  public Uni<Void> completeLater(SqlClient client, UUID key) {
-    return client.preparedQuery(COMPLETE_LATER).execute(Tuple.of(key)).replaceWithVoid();
+  public Uni<Void> deferCompletion(SqlClient client, UUID key) {
+    return client.preparedQuery(DEFER_COMPLETION).execute(Tuple.of(key)).replaceWithVoid();
   }
 
   /** The keys of sessions that are to be completed, and received. */
-  public Uni<List<UUID>> completable(Instant now) {
-    return pool.preparedQuery(COMPLETABLE)
-        .execute(Tuple.of(timestamptz(now)))
-        .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
+  public Uni<List<UUID>> findCompletable(Instant now) {
+    return pool.preparedQuery(FIND_COMPLETABLE)
+        .execute(Tuple.of(toTimestamptz(now)))
+        .map(rows -> Rows.toList(rows, row -> row.getUUID("id")));
   }
 
   /** The keys of the ACTIVE sessions on an item, of either kind; none for an unknown item. */
-  public Uni<List<SessionKey>> on(ItemId item) {
-    UUID key = Columns.uuid(item.value());
+  public Uni<List<SessionKey>> activeOnItem(ItemId item) {
+    UUID key = Columns.parseUuid(item.value());
     return key == null
         ? Uni.createFrom().item(List.of())
-        : pool.preparedQuery(ON_ITEM)
+        : pool.preparedQuery(ACTIVE_ON_ITEM)
             .execute(Tuple.of(key))
-            .map(rows -> Rows.list(rows, SessionStore::key));
+            .map(rows -> Rows.toList(rows, SessionStore::key));
   }
 
   /** The keys of the ACTIVE sessions on the items of a library; none for an unknown library. */
-  public Uni<List<SessionKey>> in(LibraryId library) {
-    UUID key = Columns.uuid(library.value());
+  public Uni<List<SessionKey>> activeInLibrary(LibraryId library) {
+    UUID key = Columns.parseUuid(library.value());
     return key == null
         ? Uni.createFrom().item(List.of())
-        : pool.preparedQuery(IN_LIBRARY)
+        : pool.preparedQuery(ACTIVE_IN_LIBRARY)
             .execute(Tuple.of(key))
-            .map(rows -> Rows.list(rows, SessionStore::key));
+            .map(rows -> Rows.toList(rows, SessionStore::key));
   }
 
   /** The key of the session that an identifier names, if it can name one of this installation. */
-  public Optional<UUID> keyOf(SessionId id) {
-    return Optional.ofNullable(server.keyOf(id));
+  public Optional<UUID> toKey(SessionId id) {
+    return Optional.ofNullable(server.toKey(id));
   }
 
   private static SessionKey key(Row row) {
@@ -333,7 +340,7 @@ public class SessionStore {
   }
 
   private static String[] states(SessionId id, SessionStep step) {
-    return id.kind().allows(step).stream().map(SessionState::name).toArray(String[]::new);
+    return id.kind().allowedStates(step).stream().map(SessionState::name).toArray(String[]::new);
   }
 
   private Session session(Row row) {
@@ -344,8 +351,8 @@ public class SessionStore {
         SessionState.valueOf(row.getString("state")),
         row.getLong("content_version"),
         row.getLong("client_progress"),
-        columns.message(row, "error_message"),
-        Columns.instant(row, "expires_at"),
+        columns.toMessage(row, "error_message"),
+        Columns.toInstant(row, "expires_at"),
         warnings(row, "ignored_warnings"),
         warnings(row, "heeded_warnings"),
         row.getBoolean("completing"),

@@ -10,7 +10,7 @@ import dev.carrel.vapi.session.SessionStep;
  * @param progress how far the client says it is, in percent; null where it does not say
  * @param error why the session failed; null where it did not
  */
-public record Transition(SessionStep step, Actor by, Long progress, LocalizableMessage error) {
+public record Transition(SessionStep step, Actor actor, Long progress, LocalizableMessage error) {
   /** A step of which there is no more to say. */
   public static Transition of(SessionStep step, Actor by) {
     return new Transition(step, by, null, null);

@@ -13,13 +13,13 @@ record AllowList(List<AllowRule> rules) {
    *
    * @throws IllegalStateException if one is none; it names the key and what it takes
    */
-  static AllowList of(List<String> entries) {
-    return new AllowList(entries.stream().map(AllowList::rule).toList());
+  static AllowList parse(List<String> entries) {
+    return new AllowList(entries.stream().map(AllowList::parseRule).toList());
   }
 
-  private static AllowRule rule(String entry) {
+  private static AllowRule parseRule(String entry) {
     try {
-      return AllowRule.of(entry.strip());
+      return AllowRule.parse(entry.strip());
     } catch (IllegalArgumentException e) {
       throw new IllegalStateException(
           "carrel.pull.allow is %s; it takes http, https, host names, *. before a host name, IP addresses, CIDR blocks, and http:// or https:// URLs without query."
@@ -28,37 +28,37 @@ record AllowList(List<AllowRule> rules) {
   }
 
   /** Refuses what no address of the host could make allowed. Looks nothing up. */
-  void check(NormalizedUrl target) {
-    InetAddress literal = target.literal();
+  void requireAllowed(NormalizedUrl target) {
+    InetAddress literal = target.ipLiteral();
     boolean hopeless =
         literal == null
-            ? rules.stream().noneMatch(rule -> rule.fits(target))
+            ? rules.stream().noneMatch(rule -> rule.matchesUrl(target))
             : !allows(target, literal);
     if (hopeless) {
-      throw notAllowed(target);
+      throw notAllowedError(target);
     }
   }
 
   /** The addresses at which the host may be reached; never none. */
-  List<InetAddress> allowed(NormalizedUrl target, InetAddress... addresses) {
+  List<InetAddress> filterAllowed(NormalizedUrl target, InetAddress... addresses) {
     List<InetAddress> allowed =
         Stream.of(addresses).filter(address -> allows(target, address)).toList();
     if (allowed.isEmpty()) {
-      throw notAllowed(target);
+      throw notAllowedError(target);
     }
     return allowed;
   }
 
   private boolean allows(NormalizedUrl target, InetAddress address) {
-    return rules.stream().anyMatch(rule -> rule.fits(target) && rule.takes(address));
+    return rules.stream().anyMatch(rule -> rule.matchesUrl(target) && rule.allowsAddress(address));
   }
 
   /** It does not say what the name resolves to: whoever asks may not know the inside. */
-  private static SourceException notAllowed(NormalizedUrl target) {
+  private static SourceException notAllowedError(NormalizedUrl target) {
     return new SourceException(
         Kind.NOT_ALLOWED,
         "This server does not pull from the host %s over %s: carrel.pull.allow does not have it.",
-        target.shownHost(),
+        target.displayHost(),
         target.scheme());
   }
 }

@@ -11,35 +11,35 @@ import java.util.regex.Pattern;
 sealed interface AllowRule {
 
   /** Whether the entry speaks of such a URI. */
-  boolean fits(NormalizedUrl target);
+  boolean matchesUrl(NormalizedUrl target);
 
   /** Whether it then allows this address of the host. */
-  boolean takes(InetAddress address);
+  boolean allowsAddress(InetAddress address);
 
   /** All of a scheme, at public addresses. */
   record Scheme(String name) implements AllowRule {
     @Override
-    public boolean fits(NormalizedUrl target) {
+    public boolean matchesUrl(NormalizedUrl target) {
       return target.scheme().equals(name);
     }
 
     @Override
-    public boolean takes(InetAddress address) {
-      return PublicAddresses.contain(address);
+    public boolean allowsAddress(InetAddress address) {
+      return PublicAddresses.contains(address);
     }
   }
 
   /** One host, or with {@code *.} in front all below it, whatever the addresses. */
   record HostName(String name) implements AllowRule {
     @Override
-    public boolean fits(NormalizedUrl target) {
+    public boolean matchesUrl(NormalizedUrl target) {
       return name.startsWith("*.")
           ? target.host().endsWith(name.substring(1))
           : target.host().equals(name);
     }
 
     @Override
-    public boolean takes(InetAddress address) {
+    public boolean allowsAddress(InetAddress address) {
       return true;
     }
   }
@@ -47,12 +47,12 @@ sealed interface AllowRule {
   /** Addresses, under whatever name. */
   record Addresses(Subnet subnet) implements AllowRule {
     @Override
-    public boolean fits(NormalizedUrl target) {
+    public boolean matchesUrl(NormalizedUrl target) {
       return true;
     }
 
     @Override
-    public boolean takes(InetAddress address) {
+    public boolean allowsAddress(InetAddress address) {
       return subnet.contains(address);
     }
   }
@@ -64,7 +64,7 @@ sealed interface AllowRule {
         Pattern.compile("(?i)%(2f|5c|25|00)|/(\\.|%2e){1,2}(;|%3b)");
 
     @Override
-    public boolean fits(NormalizedUrl target) {
+    public boolean matchesUrl(NormalizedUrl target) {
       return target.origin().equals(start.origin())
           && isBelow(target.path())
           && !AMBIGUOUS.matcher(target.path()).find();
@@ -78,7 +78,7 @@ sealed interface AllowRule {
     }
 
     @Override
-    public boolean takes(InetAddress address) {
+    public boolean allowsAddress(InetAddress address) {
       return true;
     }
   }
@@ -88,30 +88,30 @@ sealed interface AllowRule {
    *
    * @throws IllegalArgumentException if it is none
    */
-  static AllowRule of(String entry) {
+  static AllowRule parse(String entry) {
     String text = entry.toLowerCase(Locale.ROOT);
-    if (NormalizedUrl.isWeb(text)) {
+    if (NormalizedUrl.isHttpScheme(text)) {
       return new Scheme(text);
     }
     if (text.startsWith("http://") || text.startsWith("https://")) {
-      return prefix(URI.create(entry));
+      return parsePrefix(URI.create(entry));
     }
-    return Subnet.isLike(text) ? new Addresses(Subnet.of(text)) : hostName(text);
+    return Subnet.looksLikeAddress(text) ? new Addresses(Subnet.parse(text)) : parseHostName(text);
   }
 
-  private static Prefix prefix(URI start) {
+  private static Prefix parsePrefix(URI start) {
     if (start.getRawQuery() != null || start.getRawFragment() != null) {
       throw new IllegalArgumentException();
     }
     try {
-      return new Prefix(NormalizedUrl.of(start));
+      return new Prefix(NormalizedUrl.parse(start));
     } catch (SourceException e) {
       throw new IllegalArgumentException(e);
     }
   }
 
   /** {@code file} and {@code ds} would be names, but hardly are meant so: they have roots. */
-  private static HostName hostName(String name) {
+  private static HostName parseHostName(String name) {
     String label = "[a-z0-9]([a-z0-9-]*[a-z0-9])?";
     String last = "[a-z]([a-z0-9-]*[a-z0-9])?";
     boolean isName = name.matches("(\\*\\.)?(" + label + "\\.)*" + last);

@@ -17,7 +17,7 @@ record CertificatePin(byte[] thumbprint, X509Certificate certificate) {
   private static final int SHA1_BYTES = 20;
 
   /** The endpoint's pin, or null if it has none. */
-  static CertificatePin of(SourceEndpoint endpoint) {
+  static CertificatePin from(SourceEndpoint endpoint) {
     if (endpoint.thumbprint() == null && endpoint.certificate() == null) {
       return null;
     }
@@ -44,7 +44,7 @@ record CertificatePin(byte[] thumbprint, X509Certificate certificate) {
     }
   }
 
-  boolean fits(X509Certificate shown) {
+  boolean matches(X509Certificate shown) {
     return (certificate == null || certificate.equals(shown)) && fitsThumbprint(shown);
   }
 

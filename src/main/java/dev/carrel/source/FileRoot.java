@@ -11,18 +11,18 @@ import java.util.Optional;
  * The directory below which the files of a scheme are read.
  *
  * @param directory absolute and normal; null where none is configured
- * @param stem what the URIs' paths begin with and the directory stands for
+ * @param pathPrefix what the URIs' paths begin with and the directory stands for
  * @param key by which it is configured
  */
-record FileRoot(Path directory, String stem, String key) {
+record FileRoot(Path directory, String pathPrefix, String key) {
 
   /** {@code file:///directory/…}: the path is the path. */
-  static FileRoot ofFiles(Optional<Path> directory) {
+  static FileRoot forFiles(Optional<Path> directory) {
     return new FileRoot(normal(directory), "", "carrel.pull.file-root");
   }
 
   /** {@code ds:///vmfs/volumes/…}: what comes then is below the directory. */
-  static FileRoot ofDatastores(Optional<Path> directory) {
+  static FileRoot forDatastores(Optional<Path> directory) {
     return new FileRoot(normal(directory), "/vmfs/volumes/", "carrel.pull.datastore-root");
   }
 
@@ -40,24 +40,24 @@ record FileRoot(Path directory, String stem, String key) {
       throw new SourceException(
           Kind.NOT_ALLOWED, "This server reads no %s: URIs: %s is not set.", uri.getScheme(), key);
     }
-    shouldBePlain(uri);
-    Path path = resolve(uri.getPath().substring(stem.length())).normalize();
+    requirePlain(uri);
+    Path path = resolve(uri.getPath().substring(pathPrefix.length())).normalize();
     if (!path.startsWith(directory) || path.equals(directory)) {
-      throw notBelow(uri);
+      throw outsideRoot(uri);
     }
     return path;
   }
 
-  private void shouldBePlain(URI uri) {
+  private void requirePlain(URI uri) {
     String host = uri.getRawAuthority();
     boolean isHere = host == null || host.isEmpty() || host.equalsIgnoreCase("localhost");
-    boolean hasPath = uri.getPath() != null && uri.getPath().startsWith(stem);
+    boolean hasPath = uri.getPath() != null && uri.getPath().startsWith(pathPrefix);
     if (!isHere || !hasPath || uri.getRawQuery() != null) {
       throw new SourceException(
           Kind.INVALID,
           "A %s: URI has no host, no query, and a path that begins with %s.",
           uri.getScheme(),
-          stem.isEmpty() ? "/" : stem);
+          pathPrefix.isEmpty() ? "/" : pathPrefix);
     }
   }
 
@@ -73,12 +73,12 @@ record FileRoot(Path directory, String stem, String key) {
   Path realPath(URI uri) throws IOException {
     Path real = path(uri).toRealPath();
     if (!real.startsWith(directory.toRealPath())) {
-      throw notBelow(uri);
+      throw outsideRoot(uri);
     }
     return real;
   }
 
-  private SourceException notBelow(URI uri) {
+  private SourceException outsideRoot(URI uri) {
     return new SourceException(
         Kind.NOT_ALLOWED, "%s is not below the directory of %s.", uri.getPath(), key);
   }

@@ -34,48 +34,51 @@ final class FileSource implements Source {
 
   @Override
   public Future<OpenSource> open(SourceEndpoint endpoint, long offset, String validator) {
-    return find(endpoint)
+    return findFile(endpoint)
         .compose(
-            found -> {
-              boolean goesOn = found.validator().equals(validator) && offset <= found.size();
-              return open(found, goesOn ? offset : 0);
+            localFile -> {
+              boolean goesOn =
+                  localFile.validator().equals(validator) && offset <= localFile.size();
+              return open(localFile, goesOn ? offset : 0);
             });
   }
 
-  private Future<OpenSource> open(LocalFile found, long offset) {
+  private Future<OpenSource> open(LocalFile localFile, long offset) {
     var reading = new OpenOptions().setRead(true).setWrite(false).setCreate(false);
     return vertx
         .fileSystem()
-        .open(found.path().toString(), reading)
-        .map(file -> opened(file, found, offset))
-        .recover(failure -> Future.failedFuture(unreadable(found.name(), failure)));
+        .open(localFile.path().toString(), reading)
+        .map(file -> opened(file, localFile, offset))
+        .recover(failure -> Future.failedFuture(unreadableError(localFile.name(), failure)));
   }
 
-  private OpenSource opened(AsyncFile file, LocalFile found, long offset) {
+  private OpenSource opened(AsyncFile file, LocalFile localFile, long offset) {
     file.pause();
-    long length = found.size() - offset;
+    long length = localFile.size() - offset;
     file.setReadPos(offset).setReadLength(length).setReadBufferSize(CHUNK);
-    var body = new SourceBody(file, found.name(), length, idleTimeout, file::close, vertx);
-    return new OpenSource(body, offset, found.size(), found.validator(), body::abort);
+    var sourceBody =
+        new SourceBody(file, localFile.name(), length, idleTimeout, file::close, vertx);
+    return new OpenSource(
+        sourceBody, offset, localFile.size(), localFile.validator(), sourceBody::abort);
   }
 
   @Override
   public Future<SourceProbe> probe(SourceEndpoint endpoint) {
-    return find(endpoint)
-        .compose(found -> open(found, 0))
-        .onSuccess(opened -> opened.abort().run())
+    return findFile(endpoint)
+        .compose(localFile -> open(localFile, 0))
+        .onSuccess(openSource -> openSource.abort().run())
         .map(readable -> SourceProbe.success(null))
         .otherwise(failure -> SourceProbe.failure((SourceException) failure, null));
   }
 
   private record LocalFile(Path path, String name, long size, String validator) {}
 
-  private Future<LocalFile> find(SourceEndpoint endpoint) {
-    return vertx.executeBlocking(() -> look(endpoint.uri()), false);
+  private Future<LocalFile> findFile(SourceEndpoint endpoint) {
+    return vertx.executeBlocking(() -> stat(endpoint.uri()), false);
   }
 
   /** What is opened is the real path, without links, so that none leads out later. */
-  private LocalFile look(URI uri) {
+  private LocalFile stat(URI uri) {
     String name = uri.getPath();
     try {
       Path path = root.realPath(uri);
@@ -86,11 +89,11 @@ final class FileSource implements Source {
       String validator = file.size() + "-" + file.lastModifiedTime() + "-" + file.fileKey();
       return new LocalFile(path, name, file.size(), validator);
     } catch (IOException | InvalidPathException e) {
-      throw unreadable(name, e);
+      throw unreadableError(name, e);
     }
   }
 
-  private static SourceException unreadable(String name, Throwable cause) {
+  private static SourceException unreadableError(String name, Throwable cause) {
     return new SourceException(Kind.REFUSED, cause, "%s does not exist or cannot be read.", name);
   }
 }

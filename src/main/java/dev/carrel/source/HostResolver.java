@@ -8,5 +8,5 @@ import java.net.UnknownHostException;
 interface HostResolver {
 
   /** All addresses of a host, never none. */
-  InetAddress[] lookUp(String host) throws UnknownHostException;
+  InetAddress[] resolve(String host) throws UnknownHostException;
 }

@@ -13,10 +13,10 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Sources over http and https. */
 final class HttpSource implements Source {
-  private static final int REFUSALS = 400;
+  private static final int FIRST_ERROR_STATUS = 400;
 
   private final AllowList allowList;
-  private final SourceHttpClient connections;
+  private final SourceHttpClient sourceHttpClient;
   private final X509ExtendedTrustManager platform;
   private final int maxRedirects;
   private final Duration idleTimeout;
@@ -24,13 +24,13 @@ final class HttpSource implements Source {
 
   HttpSource(
       CarrelConfig.Pull config,
-      HostResolver names,
+      HostResolver hostResolver,
       X509ExtendedTrustManager platform,
       Vertx vertx) {
-    this.allowList = AllowList.of(config.allow().orElse(List.of()));
-    this.connections =
+    this.allowList = AllowList.parse(config.allowedSources().orElse(List.of()));
+    this.sourceHttpClient =
         new SourceHttpClient(
-            vertx, allowList, names, config.connectTimeout(), config.idleTimeout());
+            vertx, allowList, hostResolver, config.connectTimeout(), config.idleTimeout());
     this.platform = platform;
     this.maxRedirects = config.maxRedirects();
     this.idleTimeout = config.idleTimeout();
@@ -39,90 +39,96 @@ final class HttpSource implements Source {
 
   @Override
   public void check(SourceEndpoint endpoint) {
-    allowList.check(NormalizedUrl.of(endpoint.uri()));
+    allowList.requireAllowed(NormalizedUrl.parse(endpoint.uri()));
   }
 
   @Override
   public Future<OpenSource> open(SourceEndpoint endpoint, long offset, String validator) {
-    boolean goesOn = offset > 0 && SourceResponse.isStrong(validator);
+    boolean goesOn = offset > 0 && SourceResponse.isStrongValidator(validator);
     return goesOn ? openAt(endpoint, offset, validator) : openWhole(endpoint);
   }
 
   private Future<OpenSource> openWhole(SourceEndpoint endpoint) {
-    return journey(endpoint).travel(HttpMethod.GET, Map.of()).map(this::whole);
+    return followerFor(endpoint).follow(HttpMethod.GET, Map.of()).map(this::openedWhole);
   }
 
   /** A part that does not fit is no reason to give up: the file is read from its start then. */
   private Future<OpenSource> openAt(SourceEndpoint endpoint, long offset, String validator) {
     Map<String, String> range = Map.of("Range", "bytes=" + offset + "-", "If-Range", validator);
-    return journey(endpoint)
-        .travel(HttpMethod.GET, range)
+    return followerFor(endpoint)
+        .follow(HttpMethod.GET, range)
         .compose(
-            answer ->
-                switch (answer.status()) {
+            sourceResponse ->
+                switch (sourceResponse.status()) {
                   case SourceResponse.PARTIAL_CONTENT, SourceResponse.RANGE_NOT_SATISFIABLE -> {
-                    Long wholeLength = answer.wholeLengthFrom(offset, validator);
+                    Long wholeLength = sourceResponse.totalLengthIfResumed(offset, validator);
                     if (wholeLength != null) {
-                      yield Future.succeededFuture(opened(answer, offset, wholeLength));
+                      yield Future.succeededFuture(opened(sourceResponse, offset, wholeLength));
                     }
-                    answer.close();
+                    sourceResponse.close();
                     yield openWhole(endpoint);
                   }
-                  default -> Future.succeededFuture(whole(answer));
+                  default -> Future.succeededFuture(openedWhole(sourceResponse));
                 });
   }
 
-  private OpenSource whole(SourceResponse answer) {
-    if (answer.status() != SourceResponse.OK) {
-      answer.close();
-      throw SourceException.refused(answer.from().shownHost(), answer.status());
+  private OpenSource openedWhole(SourceResponse sourceResponse) {
+    if (sourceResponse.status() != SourceResponse.OK) {
+      sourceResponse.close();
+      throw SourceException.unexpectedStatus(
+          sourceResponse.url().displayHost(), sourceResponse.status());
     }
-    return opened(answer, 0, answer.length());
+    return opened(sourceResponse, 0, sourceResponse.length());
   }
 
-  private OpenSource opened(SourceResponse answer, long offset, Long wholeLength) {
+  private OpenSource opened(SourceResponse sourceResponse, long offset, Long wholeLength) {
     Long length = wholeLength == null ? null : Long.valueOf(wholeLength - offset);
-    String name = answer.from().shownHost();
-    var body = new SourceBody(answer.response(), name, length, idleTimeout, answer::close, vertx);
-    return new OpenSource(body, offset, wholeLength, answer.validator(), body::abort);
+    String name = sourceResponse.url().displayHost();
+    var sourceBody =
+        new SourceBody(
+            sourceResponse.response(), name, length, idleTimeout, sourceResponse::close, vertx);
+    return new OpenSource(
+        sourceBody, offset, wholeLength, sourceResponse.validator(), sourceBody::abort);
   }
 
   @Override
   public Future<SourceProbe> probe(SourceEndpoint endpoint) {
-    RedirectFollower journey = journey(endpoint);
-    return journey
-        .travel(HttpMethod.HEAD, Map.of())
-        .compose(answer -> probed(answer, journey))
-        .map(done -> SourceProbe.success(journey.shown()))
-        .otherwise(failure -> failed((SourceException) failure, journey));
+    RedirectFollower redirectFollower = followerFor(endpoint);
+    return redirectFollower
+        .follow(HttpMethod.HEAD, Map.of())
+        .compose(sourceResponse -> probeWithGet(sourceResponse, redirectFollower))
+        .map(done -> SourceProbe.success(redirectFollower.shownCertificate()))
+        .otherwise(failure -> failedProbe((SourceException) failure, redirectFollower));
   }
 
   /** Not every server that gives a file tells about it: some URLs are signed for GET alone. */
-  private Future<Void> probed(SourceResponse head, RedirectFollower journey) {
+  private Future<Void> probeWithGet(SourceResponse head, RedirectFollower redirectFollower) {
     head.close();
-    if (head.status() < REFUSALS) {
+    if (head.status() < FIRST_ERROR_STATUS) {
       return Future.succeededFuture();
     }
-    return journey
-        .travel(HttpMethod.GET, Map.of())
-        .map(this::whole)
+    return redirectFollower
+        .follow(HttpMethod.GET, Map.of())
+        .map(this::openedWhole)
         .onSuccess(this::abort)
         .mapEmpty();
   }
 
-  private void abort(OpenSource opened) {
-    opened.abort().run();
+  private void abort(OpenSource openSource) {
+    openSource.abort().run();
   }
 
-  private static SourceProbe failed(SourceException failure, RedirectFollower journey) {
+  private static SourceProbe failedProbe(
+      SourceException failure, RedirectFollower redirectFollower) {
     boolean isUntrusted = failure.kind() == Kind.CERTIFICATE;
-    X509Certificate shown = isUntrusted ? journey.refused() : journey.shown();
+    X509Certificate shown =
+        isUntrusted ? redirectFollower.rejectedCertificate() : redirectFollower.shownCertificate();
     return SourceProbe.failure(failure, shown);
   }
 
-  private RedirectFollower journey(SourceEndpoint endpoint) {
-    NormalizedUrl start = NormalizedUrl.of(endpoint.uri());
+  private RedirectFollower followerFor(SourceEndpoint endpoint) {
+    NormalizedUrl start = NormalizedUrl.parse(endpoint.uri());
     return new RedirectFollower(
-        start, CertificatePin.of(endpoint), connections, maxRedirects, platform);
+        start, CertificatePin.from(endpoint), sourceHttpClient, maxRedirects, platform);
   }
 }

@@ -29,9 +29,9 @@ record NormalizedUrl(String scheme, String host, int port, String path, String q
    * @throws SourceException if it is no http or https URI, cannot be read in one way only, or
    *     brings credentials
    */
-  static NormalizedUrl of(URI uri) {
+  static NormalizedUrl parse(URI uri) {
     String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-    if (!isWeb(scheme)) {
+    if (!isHttpScheme(scheme)) {
       throw invalid("The scheme of a source is http, https, file or ds.");
     }
     if (uri.getRawAuthority() != null && uri.getRawAuthority().contains("@")) {
@@ -46,7 +46,7 @@ record NormalizedUrl(String scheme, String host, int port, String path, String q
         scheme, host(ascii), port, withoutDots(ascii.getRawPath()), ascii.getRawQuery());
   }
 
-  static boolean isWeb(String scheme) {
+  static boolean isHttpScheme(String scheme) {
     return scheme.equals("http") || scheme.equals("https");
   }
 
@@ -67,7 +67,8 @@ record NormalizedUrl(String scheme, String host, int port, String path, String q
   /** Whose last label begins with a digit is four plain numbers, or it is octal, hex or worse. */
   private static boolean isAmbiguous(String host) {
     boolean endsInANumber = host.matches("([^\\[]*\\.)?\\d[^.]*");
-    boolean isPlain = NetUtil.isValidIpV4Address(host) && parse(host).getHostAddress().equals(host);
+    boolean isPlain =
+        NetUtil.isValidIpV4Address(host) && parseLiteral(host).getHostAddress().equals(host);
     return endsInANumber && !isPlain;
   }
 
@@ -95,11 +96,11 @@ record NormalizedUrl(String scheme, String host, int port, String path, String q
   }
 
   /** The address that the host is, or null if it is a name. */
-  InetAddress literal() {
+  InetAddress ipLiteral() {
     if (host.startsWith("[")) {
-      return parse(host.substring(1, host.length() - 1));
+      return parseLiteral(host.substring(1, host.length() - 1));
     }
-    return NetUtil.isValidIpV4Address(host) ? parse(host) : null;
+    return NetUtil.isValidIpV4Address(host) ? parseLiteral(host) : null;
   }
 
   /** The scheme, host and port, by which origins are equal. */
@@ -108,7 +109,7 @@ record NormalizedUrl(String scheme, String host, int port, String path, String q
   }
 
   /** The host as a client would write it, for messages. */
-  String shownHost() {
+  String displayHost() {
     return port == defaultPort(scheme) ? host : host + ":" + port;
   }
 
@@ -122,16 +123,16 @@ record NormalizedUrl(String scheme, String host, int port, String path, String q
    * @param location as the header has it
    * @throws SourceException if it leads where no redirect may
    */
-  NormalizedUrl redirectedTo(String location) {
+  NormalizedUrl resolveRedirect(String location) {
     URI target = target(location);
-    if (target.getScheme() == null || !isWeb(target.getScheme().toLowerCase(Locale.ROOT))) {
+    if (target.getScheme() == null || !isHttpScheme(target.getScheme().toLowerCase(Locale.ROOT))) {
       throw new SourceException(
-          Kind.NOT_ALLOWED, "The host %s redirects to what is not http or https.", shownHost());
+          Kind.NOT_ALLOWED, "The host %s redirects to what is not http or https.", displayHost());
     }
-    NormalizedUrl next = of(target);
+    NormalizedUrl next = parse(target);
     if (isSecure() && !next.isSecure()) {
       throw new SourceException(
-          Kind.NOT_ALLOWED, "The host %s redirects from https to http.", shownHost());
+          Kind.NOT_ALLOWED, "The host %s redirects from https to http.", displayHost());
     }
     return next;
   }
@@ -143,12 +144,12 @@ record NormalizedUrl(String scheme, String host, int port, String path, String q
       return URI.create(origin() + requestUri()).resolve(reference);
     } catch (IllegalArgumentException | NullPointerException e) {
       throw new SourceException(
-          Kind.INVALID, "The host %s redirects to a URI that cannot be read.", shownHost());
+          Kind.INVALID, "The host %s redirects to a URI that cannot be read.", displayHost());
     }
   }
 
   /** Of a literal only, so that nothing is looked up. */
-  private static InetAddress parse(String literal) {
+  private static InetAddress parseLiteral(String literal) {
     try {
       return InetAddress.getByName(literal);
     } catch (UnknownHostException e) {

@@ -10,48 +10,48 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /** The way from an endpoint over its redirects to an answer. */
 final class RedirectFollower {
   private final NormalizedUrl start;
-  private final SourceHttpClient connections;
+  private final SourceHttpClient sourceHttpClient;
   private final int maxRedirects;
   private final X509ExtendedTrustManager platform;
   private final ServerTrust ownTrust;
 
   RedirectFollower(
       NormalizedUrl start,
-      CertificatePin pin,
-      SourceHttpClient connections,
+      CertificatePin certificatePin,
+      SourceHttpClient sourceHttpClient,
       int maxRedirects,
       X509ExtendedTrustManager platform) {
     this.start = start;
-    this.connections = connections;
+    this.sourceHttpClient = sourceHttpClient;
     this.maxRedirects = maxRedirects;
     this.platform = platform;
-    this.ownTrust = new ServerTrust(pin, platform);
+    this.ownTrust = new ServerTrust(certificatePin, platform);
   }
 
   /** The first answer that is no redirect; fails with a {@link SourceException} only. */
-  Future<SourceResponse> travel(HttpMethod method, Map<String, String> headers) {
-    return travel(method, headers, start, maxRedirects);
+  Future<SourceResponse> follow(HttpMethod method, Map<String, String> headers) {
+    return follow(method, headers, start, maxRedirects);
   }
 
-  private Future<SourceResponse> travel(
+  private Future<SourceResponse> follow(
       HttpMethod method, Map<String, String> headers, NormalizedUrl target, int redirectsLeft) {
-    return connections
-        .ask(method, target, headers, trust(target))
+    return sourceHttpClient
+        .execute(method, target, headers, trust(target))
         .compose(
-            answer -> {
-              if (!answer.isRedirect()) {
-                return Future.succeededFuture(answer);
+            sourceResponse -> {
+              if (!sourceResponse.isRedirect()) {
+                return Future.succeededFuture(sourceResponse);
               }
-              answer.close();
+              sourceResponse.close();
               if (redirectsLeft == 0) {
                 throw new SourceException(
                     Kind.REFUSED,
                     "The host %s redirects more than %d times.",
-                    start.shownHost(),
+                    start.displayHost(),
                     maxRedirects);
               }
-              NormalizedUrl next = target.redirectedTo(answer.location());
-              return travel(method, headers, next, redirectsLeft - 1);
+              NormalizedUrl next = target.resolveRedirect(sourceResponse.location());
+              return follow(method, headers, next, redirectsLeft - 1);
             });
   }
 
@@ -61,15 +61,15 @@ final class RedirectFollower {
   }
 
   /** The certificate of the endpoint's own host, null if it showed none. */
-  X509Certificate shown() {
-    return ownTrust.shown();
+  X509Certificate shownCertificate() {
+    return ownTrust.shownCertificate();
   }
 
   /**
    * The certificate that pinning would help with: null where it was another host's that was
    * refused.
    */
-  X509Certificate refused() {
-    return ownTrust.hasRefused() ? ownTrust.shown() : null;
+  X509Certificate rejectedCertificate() {
+    return ownTrust.hasRejected() ? ownTrust.shownCertificate() : null;
   }
 }

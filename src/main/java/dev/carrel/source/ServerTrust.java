@@ -11,52 +11,52 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * host name included. It remembers what was shown, so that a client can learn what to pin.
  */
 final class ServerTrust extends X509ExtendedTrustManager {
-  private final CertificatePin pin;
+  private final CertificatePin certificatePin;
   private final X509ExtendedTrustManager platform;
-  private volatile X509Certificate shown;
-  private volatile boolean refused;
+  private volatile X509Certificate shownCertificate;
+  private volatile boolean isRejected;
 
   /**
    * The trust in one host.
    *
-   * @param pin null for none
+   * @param certificatePin null for none
    */
-  ServerTrust(CertificatePin pin, X509ExtendedTrustManager platform) {
-    this.pin = pin;
+  ServerTrust(CertificatePin certificatePin, X509ExtendedTrustManager platform) {
+    this.certificatePin = certificatePin;
     this.platform = platform;
   }
 
   boolean isPinned() {
-    return pin != null;
+    return certificatePin != null;
   }
 
   /** The certificate that the host showed last; null if it showed none. */
-  X509Certificate shown() {
-    return shown;
+  X509Certificate shownCertificate() {
+    return shownCertificate;
   }
 
   /** Whether the host showed a certificate that is not trusted. */
-  boolean hasRefused() {
-    return refused;
+  boolean hasRejected() {
+    return isRejected;
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
       throws CertificateException {
-    shown = chain[0];
+    shownCertificate = chain[0];
     try {
-      judge(chain, authType, engine);
+      verify(chain, authType, engine);
     } catch (CertificateException e) {
-      refused = true;
+      isRejected = true;
       throw e;
     }
   }
 
-  private void judge(X509Certificate[] chain, String authType, SSLEngine engine)
+  private void verify(X509Certificate[] chain, String authType, SSLEngine engine)
       throws CertificateException {
-    if (pin == null) {
+    if (certificatePin == null) {
       platform.checkServerTrusted(chain, authType, engine);
-    } else if (!pin.fits(chain[0])) {
+    } else if (!certificatePin.matches(chain[0])) {
       throw new CertificateException("not the certificate that is expected");
     }
   }

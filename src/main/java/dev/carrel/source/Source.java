@@ -5,7 +5,7 @@ import io.vertx.core.Future;
 /** One kind of source. Futures fail with a {@link SourceException} only. */
 sealed interface Source permits HttpSource, FileSource {
 
-  /** See {@link Sources#check}. */
+  /** See {@link Sources#requireAllowed}. */
   void check(SourceEndpoint endpoint);
 
   /** See {@link Sources#open}. The endpoint was checked. */

@@ -27,9 +27,9 @@ final class SourceBody implements ReadStream<Buffer> {
   private Handler<Void> endHandler;
   private Handler<Throwable> exceptionHandler;
   private SourceException failure;
-  private long wanted;
+  private long demand;
   private long received;
-  private long lastMove = System.nanoTime();
+  private long lastActivity = System.nanoTime();
   private long timer;
   private boolean ended;
 
@@ -54,39 +54,39 @@ final class SourceBody implements ReadStream<Buffer> {
     this.release = release;
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
-    bytes.exceptionHandler(cause -> fail(SourceFailures.broken(name, cause)));
-    bytes.endHandler(end -> finish());
-    bytes.handler(this::pass);
-    watchFor(idleTimeout.toNanos());
+    bytes.exceptionHandler(cause -> onFailure(SourceFailures.connectionLost(name, cause)));
+    bytes.endHandler(end -> onEnd());
+    bytes.handler(this::deliver);
+    schedule(idleTimeout.toNanos());
   }
 
-  private void pass(Buffer chunk) {
+  private void deliver(Buffer chunk) {
     if (!ended) {
-      moved();
+      touch();
       received += chunk.length();
-      wanted -= wanted == Long.MAX_VALUE ? 0 : 1;
+      demand -= demand == Long.MAX_VALUE ? 0 : 1;
       if (handler != null) {
         handler.handle(chunk);
       }
     }
   }
 
-  private void finish() {
+  private void onEnd() {
     if (length != null && received != length) {
-      fail(SourceFailures.broken(name, null));
-    } else if (end() && endHandler != null) {
+      onFailure(SourceFailures.connectionLost(name, null));
+    } else if (endOnce() && endHandler != null) {
       endHandler.handle(null);
     }
   }
 
-  private void fail(SourceException cause) {
-    if (end()) {
+  private void onFailure(SourceException cause) {
+    if (endOnce()) {
       failure = cause;
-      tellFailure();
+      deliverFailure();
     }
   }
 
-  private void tellFailure() {
+  private void deliverFailure() {
     if (exceptionHandler != null && failure != null) {
       SourceException told = failure;
       failure = null;
@@ -95,7 +95,7 @@ final class SourceBody implements ReadStream<Buffer> {
   }
 
   /** Lets go; tells whether this was the first time. */
-  private boolean end() {
+  private boolean endOnce() {
     if (ended) {
       return false;
     }
@@ -110,29 +110,29 @@ final class SourceBody implements ReadStream<Buffer> {
     context.runOnContext(
         now -> {
           exceptionHandler = null;
-          end();
+          endOnce();
         });
   }
 
-  private void moved() {
-    lastMove = System.nanoTime();
+  private void touch() {
+    lastActivity = System.nanoTime();
   }
 
   /** One timer that is set again is cheaper than one for each chunk. */
-  private void watchFor(long nanos) {
+  private void schedule(long nanos) {
     long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos));
-    timer = vertx.setTimer(millis, now -> look());
+    timer = vertx.setTimer(millis, now -> checkIdle());
   }
 
-  private void look() {
-    if (wanted == 0) {
-      moved();
+  private void checkIdle() {
+    if (demand == 0) {
+      touch();
     }
-    long left = idleTimeout.toNanos() - (System.nanoTime() - lastMove);
+    long left = idleTimeout.toNanos() - (System.nanoTime() - lastActivity);
     if (left <= 0) {
-      fail(SourceFailures.silent(name, null));
+      onFailure(SourceFailures.timedOut(name, null));
     } else {
-      watchFor(left);
+      schedule(left);
     }
   }
 
@@ -152,13 +152,13 @@ final class SourceBody implements ReadStream<Buffer> {
   @Override
   public SourceBody exceptionHandler(Handler<Throwable> handler) {
     exceptionHandler = handler;
-    context.runOnContext(now -> tellFailure());
+    context.runOnContext(now -> deliverFailure());
     return this;
   }
 
   @Override
   public SourceBody pause() {
-    wanted = 0;
+    demand = 0;
     if (!ended) {
       bytes.pause();
     }
@@ -172,10 +172,10 @@ final class SourceBody implements ReadStream<Buffer> {
 
   @Override
   public SourceBody fetch(long amount) {
-    if (wanted == 0) {
-      moved();
+    if (demand == 0) {
+      touch();
     }
-    wanted = wanted + amount < 0 ? Long.MAX_VALUE : wanted + amount;
+    demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
     if (!ended) {
       bytes.fetch(amount);
     }

@@ -40,7 +40,7 @@ public final class SourceException extends RuntimeException {
   }
 
   private final Kind kind;
-  private final boolean passing;
+  private final boolean transientFailure;
 
   SourceException(Kind kind, String message, Object... args) {
     this(kind, null, message, args);
@@ -57,14 +57,14 @@ public final class SourceException extends RuntimeException {
         message.formatted(args));
   }
 
-  private SourceException(Kind kind, boolean passing, Throwable cause, String message) {
+  private SourceException(Kind kind, boolean transientFailure, Throwable cause, String message) {
     super(message, cause, false, false);
     this.kind = kind;
-    this.passing = passing;
+    this.transientFailure = transientFailure;
   }
 
   /** The answer of a host that is not the file. */
-  static SourceException refused(String host, int status) {
+  static SourceException unexpectedStatus(String host, int status) {
     return new SourceException(
         Kind.REFUSED,
         status == REQUEST_TIMEOUT || status == TOO_MANY_REQUESTS || status >= SERVER_ERRORS,
@@ -98,7 +98,7 @@ public final class SourceException extends RuntimeException {
   }
 
   /** Whether it may be another time, with the same source, that it works. */
-  public boolean isPassing() {
-    return passing;
+  public boolean isTransient() {
+    return transientFailure;
   }
 }

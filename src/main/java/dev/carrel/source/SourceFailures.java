@@ -15,32 +15,32 @@ final class SourceFailures {
   private SourceFailures() {}
 
   /** What a failure to reach a host or to hear from it means. */
-  static SourceException of(Throwable failure, NormalizedUrl target) {
-    String host = target.shownHost();
+  static SourceException toSourceException(Throwable failure, NormalizedUrl target) {
+    String host = target.displayHost();
     if (failure instanceof SourceException known) {
       return known;
     }
     if (failure instanceof UnknownHostException) {
       return new SourceException(Kind.HOST_NOT_FOUND, failure, "The host %s is not found.", host);
     }
-    if (has(failure, CertificateException.class)) {
+    if (hasCause(failure, CertificateException.class)) {
       return new SourceException(
           Kind.CERTIFICATE, failure, "The certificate of the host %s is not trusted.", host);
     }
-    if (has(failure, TimeoutException.class)
-        || has(failure, ConnectTimeoutException.class)
-        || has(failure, SslHandshakeTimeoutException.class)) {
-      return silent(host, failure);
+    if (hasCause(failure, TimeoutException.class)
+        || hasCause(failure, ConnectTimeoutException.class)
+        || hasCause(failure, SslHandshakeTimeoutException.class)) {
+      return timedOut(host, failure);
     }
-    if (has(failure, ConnectException.class)) {
+    if (hasCause(failure, ConnectException.class)) {
       return new SourceException(
           Kind.UNREACHABLE, failure, "The host %s cannot be connected to.", host);
     }
-    if (has(failure, SSLException.class)) {
+    if (hasCause(failure, SSLException.class)) {
       return new SourceException(
           Kind.TLS, failure, "The TLS handshake with the host %s failed.", host);
     }
-    return broken(host, failure);
+    return connectionLost(host, failure);
   }
 
   /**
@@ -48,7 +48,7 @@ final class SourceFailures {
    *
    * @param cause null for none
    */
-  static SourceException silent(String name, Throwable cause) {
+  static SourceException timedOut(String name, Throwable cause) {
     return new SourceException(Kind.TIMED_OUT, cause, "Nothing came from %s in time.", name);
   }
 
@@ -57,11 +57,11 @@ final class SourceFailures {
    *
    * @param cause null for none
    */
-  static SourceException broken(String name, Throwable cause) {
+  static SourceException connectionLost(String name, Throwable cause) {
     return new SourceException(Kind.BROKEN, cause, "The connection to %s broke.", name);
   }
 
-  private static boolean has(Throwable failure, Class<? extends Throwable> type) {
+  private static boolean hasCause(Throwable failure, Class<? extends Throwable> type) {
     return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
         .anyMatch(type::isInstance);
   }

@@ -31,25 +31,25 @@ final class SourceHttpClient {
 
   private final Vertx vertx;
   private final AllowList allowList;
-  private final HostResolver names;
+  private final HostResolver hostResolver;
   private final Duration connectTimeout;
   private final Duration idleTimeout;
 
   SourceHttpClient(
       Vertx vertx,
       AllowList allowList,
-      HostResolver names,
+      HostResolver hostResolver,
       Duration connectTimeout,
       Duration idleTimeout) {
     this.vertx = vertx;
     this.allowList = allowList;
-    this.names = names;
+    this.hostResolver = hostResolver;
     this.connectTimeout = connectTimeout;
     this.idleTimeout = idleTimeout;
   }
 
   /** Asks, and brings whatever is answered; fails with a {@link SourceException} only. */
-  Future<SourceResponse> ask(
+  Future<SourceResponse> execute(
       HttpMethod method, NormalizedUrl target, Map<String, String> headers, ServerTrust trust) {
     return addresses(target)
         .compose(
@@ -60,25 +60,25 @@ final class SourceHttpClient {
                   .map(response -> new SourceResponse(target, response, client))
                   .onFailure(failure -> client.close());
             })
-        .recover(failure -> Future.failedFuture(SourceFailures.of(failure, target)));
+        .recover(failure -> Future.failedFuture(SourceFailures.toSourceException(failure, target)));
   }
 
   private Future<List<InetSocketAddress>> addresses(NormalizedUrl target) {
     return vertx
-        .executeBlocking(() -> lookUp(target), false)
+        .executeBlocking(() -> resolve(target), false)
         .timeout(connectTimeout.toMillis(), TimeUnit.MILLISECONDS)
         .map(
             found ->
-                allowList.allowed(target, found).stream()
+                allowList.filterAllowed(target, found).stream()
                     .limit(MAX_ADDRESSES)
                     .map(address -> new InetSocketAddress(address, target.port()))
                     .toList());
   }
 
-  private InetAddress[] lookUp(NormalizedUrl target) throws Exception {
-    allowList.check(target);
-    InetAddress literal = target.literal();
-    return literal == null ? names.lookUp(target.host()) : new InetAddress[] {literal};
+  private InetAddress[] resolve(NormalizedUrl target) throws Exception {
+    allowList.requireAllowed(target);
+    InetAddress literal = target.ipLiteral();
+    return literal == null ? hostResolver.resolve(target.host()) : new InetAddress[] {literal};
   }
 
   /**

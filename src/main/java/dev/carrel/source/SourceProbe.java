@@ -46,6 +46,6 @@ public record SourceProbe(Status status, String thumbprint, String certificate, 
   }
 
   private static String pem(X509Certificate shown) {
-    return shown == null ? null : Certificates.pem(shown);
+    return shown == null ? null : Certificates.toPem(shown);
   }
 }

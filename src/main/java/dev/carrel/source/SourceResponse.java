@@ -9,10 +9,10 @@ import java.util.regex.Pattern;
 /**
  * The answer of a host, its body paused.
  *
- * @param from whom it came
+ * @param url whom it came
  * @param client the one that was made for it
  */
-record SourceResponse(NormalizedUrl from, HttpClientResponse response, HttpClient client) {
+record SourceResponse(NormalizedUrl url, HttpClientResponse response, HttpClient client) {
   static final int OK = 200;
   static final int PARTIAL_CONTENT = 206;
   static final int RANGE_NOT_SATISFIABLE = 416;
@@ -21,7 +21,7 @@ record SourceResponse(NormalizedUrl from, HttpClientResponse response, HttpClien
       Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/(\\d{1,18})");
 
   /** Whether a validator can vouch for every byte. */
-  static boolean isStrong(String validator) {
+  static boolean isStrongValidator(String validator) {
     return validator != null && STRONG.matcher(validator).matches();
   }
 
@@ -43,7 +43,7 @@ record SourceResponse(NormalizedUrl from, HttpClientResponse response, HttpClien
   /** The ETag if it is a strong one, else null. */
   String validator() {
     String tag = response.getHeader(HttpHeaders.ETAG);
-    return isStrong(tag) ? tag : null;
+    return isStrongValidator(tag) ? tag : null;
   }
 
   /** How many bytes come, or null if that is not told. */
@@ -56,7 +56,7 @@ record SourceResponse(NormalizedUrl from, HttpClientResponse response, HttpClien
    * The length of the whole file if this is all of it from an offset on and it is still the file
    * that the validator knew; else null.
    */
-  Long wholeLengthFrom(long offset, String validator) {
+  Long totalLengthIfResumed(long offset, String validator) {
     String header = response.getHeader(HttpHeaders.CONTENT_RANGE);
     Matcher range = CONTENT_RANGE.matcher(header == null ? "" : header);
     if (status() != PARTIAL_CONTENT || !range.matches() || !validator.equals(validator())) {

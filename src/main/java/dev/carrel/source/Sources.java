@@ -36,13 +36,13 @@ public class Sources {
 
   Sources(
       CarrelConfig.Pull config,
-      HostResolver names,
+      HostResolver hostResolver,
       X509ExtendedTrustManager platform,
       Vertx vertx) {
-    web = new HttpSource(config, names, platform, vertx);
-    files = new FileSource(FileRoot.ofFiles(config.fileRoot()), config.idleTimeout(), vertx);
+    web = new HttpSource(config, hostResolver, platform, vertx);
+    files = new FileSource(FileRoot.forFiles(config.fileRoot()), config.idleTimeout(), vertx);
     datastores =
-        new FileSource(FileRoot.ofDatastores(config.datastoreRoot()), config.idleTimeout(), vertx);
+        new FileSource(FileRoot.forDatastores(config.datastoreRoot()), config.idleTimeout(), vertx);
   }
 
   /**
@@ -51,9 +51,9 @@ public class Sources {
    *
    * @throws SourceException of kind INVALID or NOT_ALLOWED
    */
-  public void check(SourceEndpoint endpoint) {
+  public void requireAllowed(SourceEndpoint endpoint) {
     source(endpoint).check(endpoint);
-    CertificatePin.of(endpoint);
+    CertificatePin.from(endpoint);
   }
 
   /**
@@ -66,7 +66,8 @@ public class Sources {
    */
   public Uni<OpenSource> open(SourceEndpoint endpoint, long offset, String validator) {
     return uni(
-        () -> checked(endpoint).open(endpoint, offset, validator), opened -> opened.abort().run());
+        () -> checked(endpoint).open(endpoint, offset, validator),
+        openSource -> openSource.abort().run());
   }
 
   /** Tries an endpoint without reading it. It fails never: what went wrong is in the probe. */
@@ -77,7 +78,7 @@ public class Sources {
   }
 
   private Source checked(SourceEndpoint endpoint) {
-    check(endpoint);
+    requireAllowed(endpoint);
     return source(endpoint);
   }
 
@@ -93,12 +94,12 @@ public class Sources {
   }
 
   /** What comes after the subscriber has gone is let go of. */
-  private static <T> Uni<T> uni(Supplier<Future<T>> start, Consumer<T> letGo) {
-    return Uni.createFrom().emitter(subscriber -> emit(start, letGo, subscriber));
+  private static <T> Uni<T> uni(Supplier<Future<T>> start, Consumer<T> onCancel) {
+    return Uni.createFrom().emitter(subscriber -> emit(start, onCancel, subscriber));
   }
 
   private static <T> void emit(
-      Supplier<Future<T>> start, Consumer<T> letGo, UniEmitter<? super T> subscriber) {
+      Supplier<Future<T>> start, Consumer<T> onCancel, UniEmitter<? super T> subscriber) {
     var done = new AtomicBoolean();
     subscriber.onTermination(() -> done.set(true));
     start
@@ -107,7 +108,7 @@ public class Sources {
         .onSuccess(
             item -> {
               if (done.get()) {
-                letGo.accept(item);
+                onCancel.accept(item);
               } else {
                 subscriber.complete(item);
               }

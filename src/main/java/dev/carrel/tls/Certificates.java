@@ -31,7 +31,7 @@ public final class Certificates {
         CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(text));
   }
 
-  public static String pem(X509Certificate certificate) {
+  public static String toPem(X509Certificate certificate) {
     Base64.Encoder lines = Base64.getMimeEncoder(LINE, new byte[] {'\n'}); // as openssl breaks them
     return BEGIN + "\n" + lines.encodeToString(der(certificate)) + "\n" + END + "\n";
   }

@@ -14,11 +14,11 @@ import java.util.regex.Pattern;
  * ({@code quarkus.tls.key-store.*}, or a named one's), or {@code quarkus.http.ssl.certificate.*}.
  */
 final class ConfiguredTlsKeys {
-  private static final String BUCKET = "quarkus.http.tls-configuration-name";
-  private static final String WITHOUT_REGISTRY = "quarkus.http.ssl.certificate.";
+  private static final String TLS_CONFIGURATION_NAME = "quarkus.http.tls-configuration-name";
+  private static final String LEGACY_KEY_PREFIX = "quarkus.http.ssl.certificate.";
   private static final Pattern PEM = Pattern.compile("(pem\\.(?:\"[^\"]*\"|[^.]+)\\.)(?:key|cert)");
   private static final String RELOAD_PERIOD = "reload-period";
-  private static final String SOON = "1m";
+  private static final String DEFAULT_RELOAD_PERIOD = "1m";
 
   private final BootstrapConfig config;
   private final String registry;
@@ -26,36 +26,36 @@ final class ConfiguredTlsKeys {
 
   ConfiguredTlsKeys(BootstrapConfig config) {
     this.config = config;
-    String bucket = config.value(BUCKET);
-    this.registry = bucket == null ? "quarkus.tls." : "quarkus.tls." + quoted(bucket) + ".";
+    String bucket = config.value(TLS_CONFIGURATION_NAME);
+    this.registry = bucket == null ? "quarkus.tls." : "quarkus.tls." + quote(bucket) + ".";
     this.keyStore = registry + "key-store.";
   }
 
-  private static String quoted(String bucket) {
+  private static String quote(String bucket) {
     return bucket.matches("[\\w-]+") ? bucket : '"' + bucket + '"';
   }
 
   /** Whether there are any, however wrong they may be. */
-  boolean exist() {
-    return isNamed() || !sources().isEmpty();
+  boolean areConfigured() {
+    return isNamed() || !sourceKeys().isEmpty();
   }
 
   private boolean isNamed() {
-    return config.value(BUCKET) != null;
+    return config.value(TLS_CONFIGURATION_NAME) != null;
   }
 
   /** The keys of the configuration that each tell where all there is to serve with comes from. */
-  private List<String> sources() {
+  private List<String> sourceKeys() {
     var sources = new TreeSet<String>();
-    for (String rest : config.under(keyStore)) {
+    for (String rest : config.keysUnder(keyStore)) {
       String kind = rest.replaceFirst("\\..*", "");
       if (List.of("pem", "p12", "jks").contains(kind)) {
         sources.add(keyStore + kind);
       }
     }
     for (String rest : List.of("files", "key-store-file")) {
-      if (!config.values(WITHOUT_REGISTRY + rest).isEmpty()) {
-        sources.add(WITHOUT_REGISTRY + rest);
+      if (!config.values(LEGACY_KEY_PREFIX + rest).isEmpty()) {
+        sources.add(LEGACY_KEY_PREFIX + rest);
       }
     }
     return List.copyOf(sources);
@@ -66,12 +66,12 @@ final class ConfiguredTlsKeys {
    *
    * @throws ConfigurationException with one sentence that names the key, where they cannot be used
    */
-  Map<String, String> checked() {
-    List<String> sources = sources();
+  Map<String, String> validate() {
+    List<String> sources = sourceKeys();
     if (sources.isEmpty()) {
       throw new ConfigurationException(
           "%s is %s, but nothing is configured under %s*."
-              .formatted(BUCKET, config.value(BUCKET), keyStore));
+              .formatted(TLS_CONFIGURATION_NAME, config.value(TLS_CONFIGURATION_NAME), keyStore));
     }
     if (sources.size() > 1) {
       throw new ConfigurationException(
@@ -79,12 +79,13 @@ final class ConfiguredTlsKeys {
               .formatted(sources.get(0), sources.get(1)));
     }
     String source = sources.get(0);
-    if (source.startsWith(WITHOUT_REGISTRY)) {
+    if (source.startsWith(LEGACY_KEY_PREFIX)) {
       checkWithoutRegistry(source);
-      return Map.of(WITHOUT_REGISTRY + RELOAD_PERIOD, SOON);
+      return Map.of(LEGACY_KEY_PREFIX + RELOAD_PERIOD, DEFAULT_RELOAD_PERIOD);
     }
     checkRegistry(source);
-    return Map.of(registry + RELOAD_PERIOD, SOON, registry + "protocols", "TLSv1.3,TLSv1.2");
+    return Map.of(
+        registry + RELOAD_PERIOD, DEFAULT_RELOAD_PERIOD, registry + "protocols", "TLSv1.3,TLSv1.2");
   }
 
   private void checkRegistry(String source) {
@@ -97,7 +98,7 @@ final class ConfiguredTlsKeys {
 
   private TreeSet<String> pemPairs() {
     var pairs = new TreeSet<String>();
-    for (String rest : config.under(keyStore)) {
+    for (String rest : config.keysUnder(keyStore)) {
       Matcher pem = PEM.matcher(rest);
       if (pem.matches()) {
         pairs.add(keyStore + pem.group(1));
@@ -109,25 +110,25 @@ final class ConfiguredTlsKeys {
   private void checkPem(String key, String certificate, String password) {
     var keyFile = new KeyFile(key, Path.of(required(key)));
     var certificateFile = new KeyFile(certificate, Path.of(required(certificate)));
-    keyFile.checkReadable();
-    certificateFile.checkCertificate();
+    keyFile.requireReadable();
+    certificateFile.requireCertificate();
     if (config.value(password) == null) {
-      keyFile.checkKeyOf(certificateFile);
+      keyFile.requireKeyOf(certificateFile);
     }
   }
 
   private void checkStore(String path, String password, String type) {
     var store = new KeyFile(path, Path.of(required(path)));
-    store.checkReadable();
+    store.requireReadable();
     // Where its password comes from elsewhere, only Quarkus knows it.
-    if (config.under(keyStore + "credentials").isEmpty()) {
-      store.checkStore(type, password, required(password));
+    if (config.keysUnder(keyStore + "credentials").isEmpty()) {
+      store.requireKeyStore(type, password, required(password));
     }
   }
 
   private void checkWithoutRegistry(String source) {
-    for (String key : List.of(source, WITHOUT_REGISTRY + "key-files")) {
-      config.values(key).forEach(file -> new KeyFile(key, Path.of(file)).checkReadable());
+    for (String key : List.of(source, LEGACY_KEY_PREFIX + "key-files")) {
+      config.values(key).forEach(file -> new KeyFile(key, Path.of(file)).requireReadable());
     }
   }
 

@@ -25,19 +25,19 @@ import java.util.Collections;
  */
 record KeyFile(String key, Path path) {
 
-  void checkReadable() {
+  void requireReadable() {
     if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
-      throw wrong("which cannot be read");
+      throw invalid("which cannot be read");
     }
   }
 
   /** That it begins with a certificate, in PEM. */
-  void checkCertificate() {
-    checkReadable();
+  void requireCertificate() {
+    requireReadable();
     try {
       Certificates.parse(text());
     } catch (CertificateException e) {
-      throw wrong("which does not begin with a certificate in PEM");
+      throw invalid("which does not begin with a certificate in PEM");
     }
   }
 
@@ -49,12 +49,12 @@ record KeyFile(String key, Path path) {
     try {
       return Files.readAllBytes(path);
     } catch (IOException e) {
-      throw wrong("which cannot be read");
+      throw invalid("which cannot be read");
     }
   }
 
   /** That this private key, in PEM, belongs to that certificate. */
-  void checkKeyOf(KeyFile certificate) {
+  void requireKeyOf(KeyFile certificate) {
     boolean fits;
     try {
       KeyStore pair =
@@ -62,17 +62,17 @@ record KeyFile(String key, Path path) {
               .addKeyValue(Buffer.buffer(bytes()))
               .addCertValue(Buffer.buffer(certificate.bytes()))
               .loadKeyStore(null);
-      fits = fits(pair, pair.aliases().nextElement());
+      fits = matches(pair, pair.aliases().nextElement());
     } catch (Exception e) { // whatever the parsers of keys come upon
-      throw wrong("which is no private key in PEM for " + certificate.key);
+      throw invalid("which is no private key in PEM for " + certificate.key);
     }
     if (!fits) {
-      throw wrong("which is not the key of " + certificate.key);
+      throw invalid("which is not the key of " + certificate.key);
     }
   }
 
   /** Whether the certificate verifies what the key signs. */
-  private static boolean fits(KeyStore pair, String alias) throws GeneralSecurityException {
+  private static boolean matches(KeyStore pair, String alias) throws GeneralSecurityException {
     Key key = pair.getKey(alias, KeyStoreHelper.DUMMY_PASSWORD.toCharArray());
     String algorithm =
         switch (key.getAlgorithm()) {
@@ -91,15 +91,15 @@ record KeyFile(String key, Path path) {
   }
 
   /** That it is a key store with a key in it, and that its password is the right one. */
-  void checkStore(String type, String passwordKey, String password) {
+  void requireKeyStore(String type, String passwordKey, String password) {
     try (InputStream in = Files.newInputStream(path)) {
       KeyStore store = KeyStore.getInstance(type);
       store.load(in, password.toCharArray());
       if (Collections.list(store.aliases()).stream().noneMatch(alias -> isKey(store, alias))) {
-        throw wrong("which holds no key");
+        throw invalid("which holds no key");
       }
     } catch (IOException | GeneralSecurityException e) {
-      throw wrong("which does not open with the password of " + passwordKey);
+      throw invalid("which does not open with the password of " + passwordKey);
     }
   }
 
@@ -112,7 +112,7 @@ record KeyFile(String key, Path path) {
   }
 
   /** Without its cause: a configuration's fault is told in a sentence, not in a stack of calls. */
-  private ConfigurationException wrong(String what) {
+  private ConfigurationException invalid(String what) {
     return new ConfigurationException("%s is %s, %s.".formatted(key, path, what));
   }
 }

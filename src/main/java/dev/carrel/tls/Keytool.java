@@ -25,7 +25,7 @@ final class Keytool {
    * and the whole. Ours has 130 random bits, which nobody guesses; and every start reads the file
    * three times.
    */
-  private static final List<String> HASHED_ONCE =
+  private static final List<String> SINGLE_ITERATION_OPTIONS =
       Stream.of("keyPbe", "certPbe", "mac")
           .map(what -> "-J-Dkeystore.pkcs12." + what + "IterationCount=1")
           .toList();
@@ -38,11 +38,11 @@ final class Keytool {
    *
    * @param password a file that holds the key store's password: a command line can be read by all
    */
-  static void makeKeys(Path keyStore, Path password, Collection<SubjectName> names)
+  static void generateKeys(Path keyStore, Path password, Collection<SubjectName> names)
       throws IOException {
     String san = names.stream().map(SubjectName::toString).collect(Collectors.joining(","));
     var command = new ArrayList<>(List.of(PROGRAM.toString(), "-J-XX:TieredStopAtLevel=1"));
-    command.addAll(HASHED_ONCE);
+    command.addAll(SINGLE_ITERATION_OPTIONS);
     command.addAll(
         List.of(
             "-genkeypair",

@@ -12,16 +12,16 @@ import java.util.Set;
 final class LocalHostNames {
   private LocalHostNames() {}
 
-  static Set<SubjectName> all() throws SocketException {
+  static Set<SubjectName> findAll() throws SocketException {
     var names = new LinkedHashSet<SubjectName>();
-    SubjectName.of("localhost").ifPresent(names::add);
-    SubjectName.of(hostName()).ifPresent(names::add);
-    SubjectName.of("127.0.0.1").ifPresent(names::add);
-    SubjectName.of("::1").ifPresent(names::add);
+    SubjectName.parse("localhost").ifPresent(names::add);
+    SubjectName.parse(hostName()).ifPresent(names::add);
+    SubjectName.parse("127.0.0.1").ifPresent(names::add);
+    SubjectName.parse("::1").ifPresent(names::add);
     NetworkInterface.networkInterfaces()
         .flatMap(network -> network.getInterfaceAddresses().stream())
         .map(InterfaceAddress::getAddress)
-        .map(SubjectName::of)
+        .map(SubjectName::parse)
         .forEach(names::add);
     return names;
   }

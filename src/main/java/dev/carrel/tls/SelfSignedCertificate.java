@@ -37,8 +37,8 @@ import org.jboss.logging.Logger;
  */
 record SelfSignedCertificate(Path keyStore, String password, X509Certificate certificate) {
   private static final Logger LOG = Logger.getLogger(SelfSignedCertificate.class);
-  private static final String UNFINISHED = "making-";
-  private static final Duration LEAST_LEFT = Duration.ofDays(30);
+  private static final String TEMP_PREFIX = "making-";
+  private static final Duration MIN_VALIDITY_LEFT = Duration.ofDays(30);
 
   /**
    * The one in a directory, made if need be.
@@ -46,15 +46,16 @@ record SelfSignedCertificate(Path keyStore, String password, X509Certificate cer
    * @param wanted the names that it must have; one that is made has all of this machine too
    * @throws ConfigurationException with one sentence that says what stands in the way
    */
-  static SelfSignedCertificate in(Path directory, Collection<SubjectName> wanted, Clock clock) {
+  static SelfSignedCertificate loadOrCreate(
+      Path directory, Collection<SubjectName> wanted, Clock clock) {
     try {
       createPrivate(directory);
       try (var lock = openLock(directory)) {
         lock.lock();
         SelfSignedCertificate present = read(directory);
-        return present != null && present.isGoodFor(wanted, clock)
+        return present != null && present.isValidFor(wanted, clock)
             ? present
-            : make(directory, wanted);
+            : create(directory, wanted);
       }
     } catch (IOException e) {
       throw new ConfigurationException(
@@ -63,9 +64,9 @@ record SelfSignedCertificate(Path keyStore, String password, X509Certificate cer
     }
   }
 
-  private boolean isGoodFor(Collection<SubjectName> wanted, Clock clock) {
-    return SubjectName.of(certificate).containsAll(wanted)
-        && certificate.getNotAfter().toInstant().isAfter(clock.instant().plus(LEAST_LEFT));
+  private boolean isValidFor(Collection<SubjectName> wanted, Clock clock) {
+    return SubjectName.parse(certificate).containsAll(wanted)
+        && certificate.getNotAfter().toInstant().isAfter(clock.instant().plus(MIN_VALIDITY_LEFT));
   }
 
   /** Null where there is none, or none that can be read: then it is made anew. */
@@ -91,20 +92,20 @@ record SelfSignedCertificate(Path keyStore, String password, X509Certificate cer
   /**
    * Made aside and moved into place whole: a start that is interrupted leaves nothing half made.
    */
-  private static SelfSignedCertificate make(Path directory, Collection<SubjectName> wanted)
+  private static SelfSignedCertificate create(Path directory, Collection<SubjectName> wanted)
       throws IOException {
     deleteUnfinished(directory);
-    Path aside = Files.createTempDirectory(directory, UNFINISHED);
+    Path aside = Files.createTempDirectory(directory, TEMP_PREFIX);
     try {
-      List<SubjectName> names = new ArrayList<>(LocalHostNames.all());
+      List<SubjectName> names = new ArrayList<>(LocalHostNames.findAll());
       wanted.stream().filter(name -> !names.contains(name)).forEach(names::add);
       writePrivate(aside, "password", new BigInteger(130, new SecureRandom()).toString(32));
-      Keytool.makeKeys(aside.resolve("keys.p12"), aside.resolve("password"), names);
+      Keytool.generateKeys(aside.resolve("keys.p12"), aside.resolve("password"), names);
       SelfSignedCertificate made = read(aside);
       if (made == null) {
         throw new IOException("what keytool made cannot be read");
       }
-      writePrivate(aside, "certificate.pem", Certificates.pem(made.certificate()));
+      writePrivate(aside, "certificate.pem", Certificates.toPem(made.certificate()));
       restrict(aside.resolve("keys.p12"), "rw-------");
       // The password first: a key store without its own is made anew.
       for (String file : List.of("password", "certificate.pem", "keys.p12")) {
@@ -119,7 +120,7 @@ record SelfSignedCertificate(Path keyStore, String password, X509Certificate cer
   }
 
   private static void deleteUnfinished(Path directory) throws IOException {
-    try (var unfinished = Files.newDirectoryStream(directory, UNFINISHED + "*")) {
+    try (var unfinished = Files.newDirectoryStream(directory, TEMP_PREFIX + "*")) {
       for (Path aside : unfinished) {
         deleteAll(aside);
       }

@@ -31,22 +31,22 @@ public class ServedCertificate implements HttpServerOptionsCustomizer {
   private static final List<String> KEY_TYPES = List.of("EC", "RSA", "RSASSA-PSS", "EdDSA");
 
   private final Vertx vertx;
-  private final String bucket;
+  private final String tlsConfigurationName;
   private final Set<X509Certificate> replaced = ConcurrentHashMap.newKeySet();
-  private final Map<X509Certificate, Presented> known = new ConcurrentHashMap<>();
+  private final Map<X509Certificate, Presented> presentedCache = new ConcurrentHashMap<>();
   private volatile List<X509Certificate> served = List.of();
 
   ServedCertificate(
       Vertx vertx,
       @ConfigProperty(name = "quarkus.http.tls-configuration-name", defaultValue = "<default>")
-          String bucket) {
+          String tlsConfigurationName) {
     this.vertx = vertx;
-    this.bucket = bucket;
+    this.tlsConfigurationName = tlsConfigurationName;
   }
 
   @Override
   public void customizeHttpsServer(HttpServerOptions options) {
-    served = of(options.getKeyCertOptions());
+    served = certificatesOf(options.getKeyCertOptions());
   }
 
   /**
@@ -57,9 +57,9 @@ public class ServedCertificate implements HttpServerOptionsCustomizer {
   public record Presented(String thumbprint, String pem) {}
 
   /** Each request over https asks for it; there are as many as there were reloads. */
-  private Presented shown(X509Certificate certificate) {
-    return known.computeIfAbsent(
-        certificate, one -> new Presented(Certificates.thumbprint(one), Certificates.pem(one)));
+  private Presented presented(X509Certificate certificate) {
+    return presentedCache.computeIfAbsent(
+        certificate, one -> new Presented(Certificates.thumbprint(one), Certificates.toPem(one)));
   }
 
   void onStart(@ObservesAsync HttpsServerStart start, HttpServer server) {
@@ -71,10 +71,10 @@ public class ServedCertificate implements HttpServerOptionsCustomizer {
   /** Quarkus tells this at every look at the files, whether they have changed or not. */
   void onReload(@Observes CertificateUpdatedEvent reloaded) {
     List<X509Certificate> before = served;
-    if (before.isEmpty() || !reloaded.name().equals(bucket)) {
+    if (before.isEmpty() || !reloaded.name().equals(tlsConfigurationName)) {
       return; // nothing is served yet, or not from there
     }
-    List<X509Certificate> now = of(reloaded.tlsConfiguration().getKeyStoreOptions());
+    List<X509Certificate> now = certificatesOf(reloaded.tlsConfiguration().getKeyStoreOptions());
     if (!now.equals(before)) {
       replaced.addAll(before);
       now.forEach(replaced::remove);
@@ -84,10 +84,12 @@ public class ServedCertificate implements HttpServerOptionsCustomizer {
   }
 
   private String thumbprints() {
-    return served.stream().map(one -> shown(one).thumbprint()).collect(Collectors.joining(", "));
+    return served.stream()
+        .map(one -> presented(one).thumbprint())
+        .collect(Collectors.joining(", "));
   }
 
-  private List<X509Certificate> of(KeyCertOptions keys) {
+  private List<X509Certificate> certificatesOf(KeyCertOptions keys) {
     try {
       var manager = (X509KeyManager) keys.getKeyManagerFactory(vertx).getKeyManagers()[0];
       return KEY_TYPES.stream()
@@ -106,14 +108,14 @@ public class ServedCertificate implements HttpServerOptionsCustomizer {
    *
    * @return empty where it cannot be told
    */
-  public Optional<Presented> to(SSLSession session) {
+  public Optional<Presented> presentedTo(SSLSession session) {
     Certificate[] shown = session.getLocalCertificates();
     if (shown != null
         && shown[0] instanceof X509Certificate certificate
         && !replaced.contains(certificate)) {
-      return Optional.of(shown(certificate));
+      return Optional.of(presented(certificate));
     }
     List<X509Certificate> now = served;
-    return now.size() == 1 ? Optional.of(shown(now.get(0))) : Optional.empty();
+    return now.size() == 1 ? Optional.of(presented(now.get(0))) : Optional.empty();
   }
 }

@@ -38,9 +38,9 @@ record SubjectName(Kind kind, String text) {
   }
 
   /** Reads a host name or an address, in brackets or not; empty where it is neither. */
-  static Optional<SubjectName> of(String text) {
+  static Optional<SubjectName> parse(String text) {
     if (NetUtil.isValidIpV4Address(text) || NetUtil.isValidIpV6Address(text)) {
-      return address(text).map(SubjectName::of);
+      return address(text).map(SubjectName::parse);
     }
     String name = text.toLowerCase(Locale.ROOT);
     return DNS_NAME.matcher(name).matches()
@@ -48,7 +48,7 @@ record SubjectName(Kind kind, String text) {
         : Optional.empty();
   }
 
-  static SubjectName of(InetAddress address) {
+  static SubjectName parse(InetAddress address) {
     String text = address.getHostAddress();
     return new SubjectName(
         Kind.IP, address instanceof Inet6Address ? text.replaceFirst("%.*", "") : text);
@@ -63,7 +63,7 @@ record SubjectName(Kind kind, String text) {
   }
 
   /** Those of a certificate. */
-  static Set<SubjectName> of(X509Certificate certificate) {
+  static Set<SubjectName> parse(X509Certificate certificate) {
     Collection<List<?>> names;
     try {
       names = certificate.getSubjectAlternativeNames();
@@ -72,13 +72,13 @@ record SubjectName(Kind kind, String text) {
     }
     return names == null
         ? Set.of()
-        : names.stream().flatMap(SubjectName::ofEntry).collect(Collectors.toSet());
+        : names.stream().flatMap(SubjectName::fromEntry).collect(Collectors.toSet());
   }
 
-  private static Stream<SubjectName> ofEntry(List<?> entry) {
+  private static Stream<SubjectName> fromEntry(List<?> entry) {
     return Stream.of(Kind.values())
         .filter(kind -> entry.get(0).equals(kind.tag))
-        .flatMap(kind -> of(String.valueOf(entry.get(1))).stream());
+        .flatMap(kind -> parse(String.valueOf(entry.get(1))).stream());
   }
 
   /** As keytool takes it. */

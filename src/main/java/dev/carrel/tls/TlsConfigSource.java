@@ -25,37 +25,38 @@ public final class TlsConfigSource implements ConfigSourceFactory {
 
   @Override
   public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
-    if (BootstrapConfig.isBuild()) {
+    if (BootstrapConfig.isBuildTime()) {
       return List.of();
     }
     var config = new BootstrapConfig(context);
     var configured = new ConfiguredTlsKeys(config);
-    Map<String, String> keys = configured.exist() ? configured.checked() : ownKeys(config);
+    Map<String, String> keys =
+        configured.areConfigured() ? configured.validate() : selfSignedKeys(config);
     return List.of(new PropertiesConfigSource(keys, "TLS keys", BootstrapConfig.ORDINAL));
   }
 
-  private static Map<String, String> ownKeys(BootstrapConfig config) {
+  private static Map<String, String> selfSignedKeys(BootstrapConfig config) {
     Path directory = config.dataDirectory().resolve("tls").toAbsolutePath().normalize();
     SelfSignedCertificate own =
-        SelfSignedCertificate.in(directory, wanted(config), Clock.systemUTC());
+        SelfSignedCertificate.loadOrCreate(directory, configuredNames(config), Clock.systemUTC());
     return Map.of(
         "quarkus.tls.key-store.p12.path", own.keyStore().toString(),
         "quarkus.tls.key-store.p12.password", own.password());
   }
 
   /** The names under which whoever runs it says that clients come. */
-  private static List<SubjectName> wanted(BootstrapConfig config) {
+  private static List<SubjectName> configuredNames(BootstrapConfig config) {
     var wanted = new ArrayList<SubjectName>();
     for (String name : config.values(NAMES)) {
       wanted.add(
-          SubjectName.of(name)
+          SubjectName.parse(name)
               .orElseThrow(
                   () ->
                       new ConfigurationException(
                           "%s names %s; it takes host names and IP addresses."
                               .formatted(NAMES, name))));
     }
-    host(config.value(PUBLIC_URL)).flatMap(SubjectName::of).ifPresent(wanted::add);
+    host(config.value(PUBLIC_URL)).flatMap(SubjectName::parse).ifPresent(wanted::add);
     return wanted;
   }
 

@@ -12,45 +12,45 @@ import java.time.Instant;
  */
 final class MinimumRate {
   private static final Duration WINDOW = Duration.ofMinutes(1);
-  private static final Duration LONGEST_BETWEEN_LOOKS = WINDOW.dividedBy(2);
+  private static final Duration MAX_SAMPLE_GAP = WINDOW.dividedBy(2);
 
-  private final long slowest;
+  private final long minBytesPerSecond;
   private final Clock clock;
 
-  private Instant lastLook;
-  private Duration counted = Duration.ZERO;
-  private long bytesBefore;
+  private Instant lastSample;
+  private Duration measuredTime = Duration.ZERO;
+  private long bytesAtWindowStart;
 
   /**
    * A transfer that begins now.
    *
-   * @param slowest how many bytes a second it moves at least, over a minute
+   * @param minBytesPerSecond how many bytes a second it moves at least, over a minute
    */
-  MinimumRate(long slowest, Clock clock) {
-    this.slowest = slowest;
+  MinimumRate(long minBytesPerSecond, Clock clock) {
+    this.minBytesPerSecond = minBytesPerSecond;
     this.clock = clock;
-    this.lastLook = clock.instant();
+    this.lastSample = clock.instant();
   }
 
   /**
    * Whether it was too slow for a whole minute; to be asked regularly.
    *
    * @param bytes how many have moved since it began
-   * @param excused whether it has been waiting for Carrel
+   * @param isPaused whether it has been waiting for Carrel
    */
-  boolean isTooSlow(long bytes, boolean excused) {
+  boolean isBelowMinimum(long bytes, boolean isPaused) {
     Instant now = clock.instant();
-    Duration since = Duration.between(lastLook, now);
-    lastLook = now;
-    if (!excused) {
-      counted = counted.plus(min(since, LONGEST_BETWEEN_LOOKS));
+    Duration since = Duration.between(lastSample, now);
+    lastSample = now;
+    if (!isPaused) {
+      measuredTime = measuredTime.plus(min(since, MAX_SAMPLE_GAP));
     }
-    if (counted.compareTo(WINDOW) < 0) {
+    if (measuredTime.compareTo(WINDOW) < 0) {
       return false;
     }
-    boolean tooSlow = bytes - bytesBefore < slowest * counted.toSeconds();
-    bytesBefore = bytes;
-    counted = Duration.ZERO;
+    boolean tooSlow = bytes - bytesAtWindowStart < minBytesPerSecond * measuredTime.toSeconds();
+    bytesAtWindowStart = bytes;
+    measuredTime = Duration.ZERO;
     return tooSlow;
   }
 

@@ -21,41 +21,41 @@ public abstract class Transfer {
   public static final long NO_TIMER = -1;
 
   /** How many ticks there are to a renewal: half a second each, if that is every two seconds. */
-  private static final int TICKS = 4;
+  private static final int TICKS_PER_RENEWAL = 4;
 
   /** How long a tick waits for its answer before the next may ask. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration RENEWAL_TIMEOUT = Duration.ofSeconds(10);
 
   private final UUID session;
-  private final TransferRegistry running;
+  private final TransferRegistry registry;
   private final Duration renewal;
   private final Vertx vertx;
-  private final MinimumRate pace;
+  private final MinimumRate minimumRate;
   public final Context eventLoop;
 
-  private long ticker = NO_TIMER;
-  private long bytesWhenAsked;
+  private long timer = NO_TIMER;
+  private long bytesAtLastRenewal;
   private int ticks;
-  private boolean asking;
-  private boolean settled;
-  private boolean ended;
-  private long told;
-  private TransferFailure cutBy;
+  private boolean isRenewing;
+  private boolean isRenewalStopped;
+  private boolean hasEnded;
+  private long reportedBytes;
+  private TransferFailure abortReason;
 
-  public Transfer(UUID session, TransferRegistry running, Duration renewal, Vertx vertx) {
+  public Transfer(UUID session, TransferRegistry registry, Duration renewal, Vertx vertx) {
     this.session = session;
-    this.running = running;
+    this.registry = registry;
     this.renewal = renewal;
-    this.pace = running.pace();
+    this.minimumRate = registry.newMinimumRate();
     this.vertx = vertx;
     this.eventLoop = vertx.getDelegate().getOrCreateContext();
   }
 
   /** Tells that bytes have moved; fails where they may no longer. */
-  public abstract Uni<Void> renew();
+  public abstract Uni<Void> renewLease();
 
   /** Fails where bytes may no longer move. None have, so this is no activity. */
-  public abstract Uni<Void> check();
+  public abstract Uni<Void> requireActive();
 
   public final UUID session() {
     return session;
@@ -64,13 +64,13 @@ public abstract class Transfer {
   public abstract TransferKind kind();
 
   /** How far into the file it has come. */
-  public abstract long bytes();
+  public abstract long position();
 
   /** How many bytes it has moved by itself; never goes back. */
-  public abstract long moved();
+  public abstract long movedBytes();
 
   /** Breaks off so that the other side notices, and ends. */
-  public abstract void breakOff();
+  public abstract void abort();
 
   /** Whether this receives the file of that name, and not into that content. */
   public boolean isReplacedBy(FileReplaced replaced) {
@@ -88,18 +88,18 @@ public abstract class Transfer {
   }
 
   public final boolean hasEnded() {
-    return ended;
+    return hasEnded;
   }
 
   /** From here on it can be cut. SERVICE_UNAVAILABLE where as many run as may. */
-  public final void list() {
-    running.add(this);
+  public final void register() {
+    registry.add(this);
   }
 
   /** From here on it tells and asks. */
-  public final void tick() {
-    if (!ended) {
-      ticker = vertx.setPeriodic(renewal.toMillis() / TICKS, tick -> renewOrCheck());
+  public final void startRenewing() {
+    if (!hasEnded) {
+      timer = vertx.setPeriodic(renewal.toMillis() / TICKS_PER_RENEWAL, tick -> onTick());
     }
   }
 
@@ -108,45 +108,45 @@ public abstract class Transfer {
    * every tick, for its session may expire any moment. One question at a time: a slow database is
    * not asked the faster for it.
    */
-  private void renewOrCheck() {
-    tellMoved();
-    if (pace.isTooSlow(bytes(), isBusy())) {
+  private void onTick() {
+    reportBytes();
+    if (minimumRate.isBelowMinimum(position(), isBusy())) {
       LOG.debugf("A transfer into session %s is too slow", session);
-      cut(TransferFailure.TOO_SLOW);
+      abortWith(TransferFailure.TOO_SLOW);
       return;
     }
     ticks++;
     boolean stalled = isStalled();
-    boolean moving = bytes() > bytesWhenAsked || isBusy() && !stalled;
-    if (asking || cutBy != null || moving && ticks % TICKS != 0) {
+    boolean moving = position() > bytesAtLastRenewal || isBusy() && !stalled;
+    if (isRenewing || abortReason != null || moving && ticks % TICKS_PER_RENEWAL != 0) {
       return;
     }
-    bytesWhenAsked = bytes();
-    asking = true;
-    (moving ? renew() : check())
+    bytesAtLastRenewal = position();
+    isRenewing = true;
+    (moving ? renewLease() : requireActive())
         .ifNoItem()
-        .after(PATIENCE)
+        .after(RENEWAL_TIMEOUT)
         .fail()
         .onTermination()
-        .invoke(() -> asking = false)
+        .invoke(() -> isRenewing = false)
         .subscribe()
-        .with(mayGoOn -> {}, this::cutIfRefused);
+        .with(mayGoOn -> {}, this::abortIfRejected);
   }
 
   /** Asks before the next tick, on any thread. */
-  public final void ask() {
+  public final void checkSoon() {
     eventLoop.runOnContext(
         now -> {
-          if (ticker != NO_TIMER && !ended && !settled) {
-            check().subscribe().with(mayGoOn -> {}, this::cutIfRefused);
+          if (timer != NO_TIMER && !hasEnded && !isRenewalStopped) {
+            requireActive().subscribe().with(mayGoOn -> {}, this::abortIfRejected);
           }
         });
   }
 
   /** An unreachable database refuses nothing: the next tick asks again. */
-  private void cutIfRefused(Throwable failure) {
-    if (failure instanceof VapiError refusal && !settled && !ended) {
-      refused(refusal);
+  private void abortIfRejected(Throwable failure) {
+    if (failure instanceof VapiError refusal && !isRenewalStopped && !hasEnded) {
+      onRenewalRejected(refusal);
     }
   }
 
@@ -154,20 +154,20 @@ public abstract class Transfer {
    * Stops to tell and ask: the next statement decides what becomes of the file, and a tick that
    * comes after it would find the file no longer on its way.
    */
-  public final void settle() {
-    settled = true;
-    vertx.cancelTimer(ticker);
+  public final void stopRenewing() {
+    isRenewalStopped = true;
+    vertx.cancelTimer(timer);
   }
 
   /** Bytes may move no longer. */
-  public void refused(VapiError why) {
-    cut(TransferFailure.of(why));
+  public void onRenewalRejected(VapiError why) {
+    abortWith(TransferFailure.ofThrowable(why));
   }
 
-  private void tellMoved() {
-    long moved = moved();
-    running.moved(this, moved - told);
-    told = moved;
+  private void reportBytes() {
+    long moved = movedBytes();
+    registry.countBytes(this, moved - reportedBytes);
+    reportedBytes = moved;
   }
 
   /**
@@ -175,40 +175,41 @@ public abstract class Transfer {
    * of times; one that has ended by then is left alone, for its connection may serve another
    * request.
    */
-  public final void cut(TransferFailure why) {
+  public final void abortWith(TransferFailure why) {
     eventLoop.runOnContext(
         now -> {
-          if (!ended) {
-            becauseOf(why);
-            breakOff();
+          if (!hasEnded) {
+            setReasonIfAbsent(why);
+            abort();
           }
         });
   }
 
   /** The first reason is the one. */
-  public final void becauseOf(TransferFailure why) {
-    cutBy = cutBy == null ? why : cutBy;
+  public final void setReasonIfAbsent(TransferFailure why) {
+    abortReason = abortReason == null ? why : abortReason;
   }
 
   /** What became of it where it broke off. */
-  public final TransferResult interrupted() {
-    return TransferResult.interrupted(cutBy == null ? TransferFailure.INTERRUPTED : cutBy);
+  public final TransferResult interruptedResult() {
+    return TransferResult.interrupted(
+        abortReason == null ? TransferFailure.INTERRUPTED : abortReason);
   }
 
   /** Ends because the replica does. */
-  public void leave() {
-    cut(TransferFailure.SHUTDOWN);
+  public void abortForShutdown() {
+    abortWith(TransferFailure.SHUTDOWN);
   }
 
   /** Stops ticking and takes it off the list; tells whether this was the first time. */
-  public final boolean end(TransferResult how) {
-    if (ended) {
+  public final boolean finish(TransferResult how) {
+    if (hasEnded) {
       return false;
     }
-    ended = true;
-    vertx.cancelTimer(ticker);
-    tellMoved();
-    running.ended(this, how);
+    hasEnded = true;
+    vertx.cancelTimer(timer);
+    reportBytes();
+    registry.remove(this, how);
     return true;
   }
 }

@@ -16,12 +16,12 @@ import java.util.stream.Stream;
 public enum TransferFailure {
   /** It is not what it was announced to be. */
   CHECKSUM(Message.CHECKSUM_MISMATCH),
-  SIZE(Message.SIZE_MISMATCH, Message.TOO_LARGE),
+  SIZE(Message.SIZE_MISMATCH, Message.FILE_TOO_LARGE),
   /** It is no archive that can be taken. */
-  OVF(Message.PACKAGE_INVALID, Message.MEMBER_EXISTS, Message.TOO_MANY_FILES),
+  ARCHIVE(Message.OVF_FILE_INVALID, Message.MEMBER_EXISTS, Message.TOO_MANY_FILES),
   /** The disk, or what the configuration allows of it, is full. */
-  NO_ROOM(Message.NO_ROOM),
-  UNWRITABLE(Message.CONTENT_NOT_WRITABLE),
+  NO_ROOM(Message.CONTENT_LIMIT_EXCEEDED),
+  STORAGE(Message.CONTENT_NOT_WRITABLE),
   /** The source's URI, thumbprint or certificate makes no sense. */
   SOURCE_INVALID,
   /** The configuration does not let the server pull from it. */
@@ -47,7 +47,9 @@ public enum TransferFailure {
 
   private static final Map<String, TransferFailure> BY_MESSAGE =
       Stream.of(values())
-          .flatMap(failure -> Stream.of(failure.told).map(told -> Map.entry(told, failure)))
+          .flatMap(
+              transferFailure ->
+                  Stream.of(transferFailure.messages).map(told -> Map.entry(told, transferFailure)))
           .collect(Collectors.toMap(entry -> entry.getKey().id(), Map.Entry::getValue));
 
   private static final Set<TransferFailure> OF_SOURCES = EnumSet.range(SOURCE_INVALID, CONNECTION);
@@ -56,24 +58,24 @@ public enum TransferFailure {
   private static final Set<String> NO_SPACE =
       Set.of("No space left on device", "Disk quota exceeded");
 
-  private final Message[] told;
+  private final Message[] messages;
 
-  TransferFailure(Message... told) {
-    this.told = told;
+  TransferFailure(Message... messages) {
+    this.messages = messages;
   }
 
   /** The one that an error tells of. */
-  static TransferFailure of(Throwable why) {
+  static TransferFailure ofThrowable(Throwable why) {
     if (why instanceof VapiError error) {
-      return of(error.messages().get(0));
+      return ofThrowable(error.messages().get(0));
     }
     if (why instanceof SourceException source) {
-      return of(source.kind());
+      return ofThrowable(source.kind());
     }
-    return ErrorMapping.isUnavailable(why) ? DATABASE : OTHER;
+    return ErrorMapping.isDatabaseUnavailable(why) ? DATABASE : OTHER;
   }
 
-  private static TransferFailure of(SourceException.Kind kind) {
+  private static TransferFailure ofThrowable(SourceException.Kind kind) {
     return switch (kind) {
       case INVALID -> SOURCE_INVALID;
       case NOT_ALLOWED -> SOURCE_NOT_ALLOWED;
@@ -92,15 +94,15 @@ public enum TransferFailure {
     return kind == TransferKind.PULL || !OF_SOURCES.contains(this);
   }
 
-  private static TransferFailure of(LocalizableMessage message) {
-    TransferFailure failure = BY_MESSAGE.getOrDefault(message.id(), OTHER);
-    return failure == UNWRITABLE && message.args().stream().anyMatch(NO_SPACE::contains)
+  private static TransferFailure ofThrowable(LocalizableMessage message) {
+    TransferFailure transferFailure = BY_MESSAGE.getOrDefault(message.id(), OTHER);
+    return transferFailure == STORAGE && message.args().stream().anyMatch(NO_SPACE::contains)
         ? NO_ROOM
-        : failure;
+        : transferFailure;
   }
 
   /** How it is called in metrics. */
-  public String word() {
+  public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

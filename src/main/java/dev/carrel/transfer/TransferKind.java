@@ -9,7 +9,7 @@ public enum TransferKind {
   PULL;
 
   /** How it is called in metrics. */
-  String word() {
+  String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

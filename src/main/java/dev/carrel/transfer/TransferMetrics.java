@@ -17,7 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 class TransferMetrics {
   private final Map<TransferKind, AtomicInteger> running = new EnumMap<>(TransferKind.class);
   private final Map<TransferKind, Counter> bytes = new EnumMap<>(TransferKind.class);
-  private final Map<TransferKind, Map<Outcome, Counter>> ended = new EnumMap<>(TransferKind.class);
+  private final Map<TransferKind, Map<Outcome, Counter>> transferEnded =
+      new EnumMap<>(TransferKind.class);
   private final Map<TransferKind, Map<TransferFailure, Counter>> failures =
       new EnumMap<>(TransferKind.class);
   private final AtomicInteger stalled = new AtomicInteger();
@@ -26,7 +27,7 @@ class TransferMetrics {
     for (TransferKind kind : TransferKind.values()) {
       running.put(kind, running(kind, metrics));
       bytes.put(kind, bytes(kind, metrics));
-      ended.put(kind, ended(kind, metrics));
+      transferEnded.put(kind, outcomeCounters(kind, metrics));
     }
     Gauge.builder("carrel.content.stalled.writes", stalled, AtomicInteger::get)
         .description("Transfers that have waited for 10 s for a write to return")
@@ -38,13 +39,13 @@ class TransferMetrics {
 
   private static Map<TransferFailure, Counter> failures(TransferKind kind, MeterRegistry metrics) {
     Map<TransferFailure, Counter> counters = new EnumMap<>(TransferFailure.class);
-    for (TransferFailure failure : TransferFailure.values()) {
-      if (failure.isPossibleFor(kind)) {
+    for (TransferFailure transferFailure : TransferFailure.values()) {
+      if (transferFailure.isPossibleFor(kind)) {
         counters.put(
-            failure,
-            Counter.builder("carrel." + kind.word() + ".failures")
+            transferFailure,
+            Counter.builder("carrel." + kind.label() + ".failures")
                 .description("Transfers of this kind that failed or were interrupted")
-                .tag("reason", failure.word())
+                .tag("reason", transferFailure.label())
                 .register(metrics));
       }
     }
@@ -60,7 +61,7 @@ class TransferMetrics {
     var count = new AtomicInteger();
     Gauge.builder("carrel.transfers.running", count, AtomicInteger::get)
         .description("Transfers that run")
-        .tag("kind", kind.word())
+        .tag("kind", kind.label())
         .strongReference(true)
         .register(metrics);
     return count;
@@ -69,39 +70,39 @@ class TransferMetrics {
   private static Counter bytes(TransferKind kind, MeterRegistry metrics) {
     return Counter.builder("carrel.transferred.bytes")
         .description("Bytes that transfers moved")
-        .tag("kind", kind.word())
+        .tag("kind", kind.label())
         .register(metrics);
   }
 
-  private static Map<Outcome, Counter> ended(TransferKind kind, MeterRegistry metrics) {
+  private static Map<Outcome, Counter> outcomeCounters(TransferKind kind, MeterRegistry metrics) {
     Map<Outcome, Counter> counters = new EnumMap<>(Outcome.class);
     for (Outcome outcome : new Outcome[] {Outcome.DONE, Outcome.FAILED, Outcome.INTERRUPTED}) {
       counters.put(
           outcome,
           Counter.builder("carrel.transfers")
               .description("Transfers that have ended")
-              .tag("kind", kind.word())
+              .tag("kind", kind.label())
               .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
               .register(metrics));
     }
     return counters;
   }
 
-  void began(TransferKind kind) {
+  void transferStarted(TransferKind kind) {
     running.get(kind).incrementAndGet();
   }
 
-  void moved(TransferKind kind, long more) {
+  void bytesMoved(TransferKind kind, long more) {
     bytes.get(kind).increment(more);
   }
 
-  void ended(TransferKind kind, TransferResult how) {
+  void transferEnded(TransferKind kind, TransferResult how) {
     running.get(kind).decrementAndGet();
     if (how.outcome() != Outcome.EMPTY) {
-      ended.get(kind).get(how.outcome()).increment();
+      transferEnded.get(kind).get(how.outcome()).increment();
     }
-    if (how.why() != null && kind != TransferKind.DOWNLOAD) {
-      failures.get(kind).get(how.why()).increment();
+    if (how.reason() != null && kind != TransferKind.DOWNLOAD) {
+      failures.get(kind).get(how.reason()).increment();
     }
   }
 }

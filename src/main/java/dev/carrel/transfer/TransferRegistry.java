@@ -32,24 +32,24 @@ public class TransferRegistry {
 
   private final Map<UUID, Set<Transfer>> bySession = new ConcurrentHashMap<>();
 
-  private final AtomicInteger requests = new AtomicInteger();
-  private final int most;
-  private final long slowest;
+  private final AtomicInteger requestCount = new AtomicInteger();
+  private final int maxConcurrent;
+  private final long minRate;
   private final Clock clock;
   private final TransferMetrics meters;
 
-  private volatile boolean closed;
+  private volatile boolean isClosed;
 
   TransferRegistry(CarrelConfig config, Clock clock, TransferMetrics meters) {
-    this.most = config.limits().transfers();
-    this.slowest = config.limits().slowestTransfer().asLongValue();
+    this.maxConcurrent = config.limits().maxConcurrentTransfers();
+    this.minRate = config.limits().minTransferRate().asLongValue();
     this.clock = clock;
     this.meters = meters;
   }
 
   /** To judge a transfer by that begins now. */
-  MinimumRate pace() {
-    return new MinimumRate(slowest, clock);
+  MinimumRate newMinimumRate() {
+    return new MinimumRate(minRate, clock);
   }
 
   /** To notice that the disk does not answer a transfer. */
@@ -59,11 +59,11 @@ public class TransferRegistry {
 
   /** SERVICE_UNAVAILABLE where as many run as may. */
   void add(Transfer transfer) {
-    if (isRequest(transfer) && requests.incrementAndGet() > most) {
-      requests.decrementAndGet();
+    if (countsAgainstLimit(transfer) && requestCount.incrementAndGet() > maxConcurrent) {
+      requestCount.decrementAndGet();
       throw Message.TOO_MANY_TRANSFERS
-          .as(ErrorType.SERVICE_UNAVAILABLE, most)
-          .after(RETRY_WHEN_FULL);
+          .toError(ErrorType.SERVICE_UNAVAILABLE, maxConcurrent)
+          .withRetryAfter(RETRY_WHEN_FULL);
     }
     bySession.compute(
         transfer.session(),
@@ -72,32 +72,32 @@ public class TransferRegistry {
           running.add(transfer);
           return running;
         });
-    meters.began(transfer.kind());
-    if (closed) {
-      transfer.leave();
+    meters.transferStarted(transfer.kind());
+    if (isClosed) {
+      transfer.abortForShutdown();
     }
   }
 
   /** Takes no more; those that run go on. */
   public void close() {
-    closed = true;
+    isClosed = true;
   }
 
   /** Has all leave. */
-  public void leave() {
-    all().forEach(Transfer::leave);
+  public void abortForShutdown() {
+    all().forEach(Transfer::abortForShutdown);
   }
 
   public boolean isClosed() {
-    return closed;
+    return isClosed;
   }
 
   /** Those that are nobody's request. */
-  public Stream<Transfer> pulls() {
-    return all().filter(transfer -> !isRequest(transfer));
+  public Stream<Transfer> runningPulls() {
+    return all().filter(transfer -> !countsAgainstLimit(transfer));
   }
 
-  private static boolean isRequest(Transfer transfer) {
+  private static boolean countsAgainstLimit(Transfer transfer) {
     return transfer.kind() != TransferKind.PULL;
   }
 
@@ -107,47 +107,48 @@ public class TransferRegistry {
   }
 
   /** Bytes have moved. */
-  void moved(Transfer transfer, long more) {
-    meters.moved(transfer.kind(), more);
+  void countBytes(Transfer transfer, long more) {
+    meters.bytesMoved(transfer.kind(), more);
   }
 
   /** Tells what became of one that was added, and does not run any more. */
-  void ended(Transfer transfer, TransferResult how) {
-    meters.ended(transfer.kind(), how);
-    remove(transfer);
+  void remove(Transfer transfer, TransferResult how) {
+    meters.transferEnded(transfer.kind(), how);
+    unregister(transfer);
   }
 
-  private void remove(Transfer transfer) {
+  private void unregister(Transfer transfer) {
     bySession.computeIfPresent(
         transfer.session(),
         (session, transfers) -> {
-          if (transfers.remove(transfer) && isRequest(transfer)) {
-            requests.decrementAndGet();
+          if (transfers.remove(transfer) && countsAgainstLimit(transfer)) {
+            requestCount.decrementAndGet();
           }
           return transfers.isEmpty() ? null : transfers;
         });
   }
 
-  void cutAll(@Observes SessionEnded ended) {
-    of(ended.session()).forEach(transfer -> transfer.cut(TransferFailure.SESSION_ENDED));
+  void onSessionEnded(@Observes SessionEnded ended) {
+    transfersOf(ended.session())
+        .forEach(transfer -> transfer.abortWith(TransferFailure.SESSION_ENDED));
   }
 
   /**
    * Others ask, rather than be cut: of two that begin at once, the word that the earlier has begun
    * may come when the later has too.
    */
-  void askOthers(@Observes FileReplaced replaced) {
-    of(replaced.session()).stream()
+  void onFileReplaced(@Observes FileReplaced replaced) {
+    transfersOf(replaced.session()).stream()
         .filter(transfer -> transfer.isReplacedBy(replaced))
-        .forEach(Transfer::ask);
+        .forEach(Transfer::checkSoon);
   }
 
   /** Any of them may be one to be cut: all ask. */
-  void askAll(@Observes NotificationsLost missed) {
-    all().forEach(Transfer::ask);
+  void onNotificationsLost(@Observes NotificationsLost missed) {
+    all().forEach(Transfer::checkSoon);
   }
 
-  private Set<Transfer> of(UUID session) {
+  private Set<Transfer> transfersOf(UUID session) {
     return bySession.getOrDefault(session, Set.of());
   }
 }

@@ -41,31 +41,31 @@ public class TransferResponses {
   }
 
   /** All bytes of an upload have arrived. */
-  public void received(HttpServerRequest request) {
+  public void completed(HttpServerRequest request) {
     request.response().setStatusCode(200).end();
   }
 
   /** A part of an upload has arrived; the rest is awaited. */
-  public void partReceived(HttpServerRequest request, long kept) {
-    sayKept(request.response(), kept).setStatusCode(202).end();
+  public void partCompleted(HttpServerRequest request, long kept) {
+    addKeptRange(request.response(), kept).setStatusCode(202).end();
   }
 
   /** A part of an upload does not follow on what is here. */
-  public void refuseGap(HttpServerRequest request, VapiError gap, long kept) {
-    sayKept(request.response(), kept);
-    refuse(request, gap, RANGE_NOT_SATISFIABLE);
+  public void rejectGap(HttpServerRequest request, VapiError gap, long kept) {
+    addKeptRange(request.response(), kept);
+    reject(request, gap, RANGE_NOT_SATISFIABLE);
   }
 
   /**
    * Tells what was wrong; what is wrong with a value is wrong with the range that was asked for.
    */
-  public void refuseRange(HttpServerRequest request, Throwable failure) {
-    VapiError error = ErrorMapping.error(failure);
+  public void rejectRange(HttpServerRequest request, Throwable failure) {
+    VapiError error = ErrorMapping.toVapiError(failure);
     boolean isRange = error.type() == ErrorType.INVALID_ARGUMENT;
-    refuse(request, error, isRange ? RANGE_NOT_SATISFIABLE : ErrorStatus.rest(error.type()));
+    reject(request, error, isRange ? RANGE_NOT_SATISFIABLE : ErrorStatus.rest(error.type()));
   }
 
-  private static HttpServerResponse sayKept(HttpServerResponse response, long kept) {
+  private static HttpServerResponse addKeptRange(HttpServerResponse response, long kept) {
     if (kept > 0) {
       response.putHeader(HttpHeaderNames.RANGE, "bytes=0-" + (kept - 1));
     }
@@ -73,17 +73,19 @@ public class TransferResponses {
   }
 
   /** The refusal of a replica that is about to stop. */
-  public static VapiError shuttingDown() {
-    return Message.SHUTTING_DOWN.as(ErrorType.SERVICE_UNAVAILABLE).after(RETRY_ON_SHUTDOWN);
+  public static VapiError shuttingDownError() {
+    return Message.SHUTTING_DOWN
+        .toError(ErrorType.SERVICE_UNAVAILABLE)
+        .withRetryAfter(RETRY_ON_SHUTDOWN);
   }
 
   /** Tells what was wrong. */
-  public void refuse(HttpServerRequest request, Throwable failure) {
-    VapiError error = ErrorMapping.error(failure);
-    refuse(request, error, ErrorStatus.rest(error.type()));
+  public void reject(HttpServerRequest request, Throwable failure) {
+    VapiError error = ErrorMapping.toVapiError(failure);
+    reject(request, error, ErrorStatus.rest(error.type()));
   }
 
-  private void refuse(HttpServerRequest request, VapiError error, int status) {
+  private void reject(HttpServerRequest request, VapiError error, int status) {
     HttpServerResponse response = request.response();
     if (response.ended() || response.closed()) {
       return;
@@ -102,7 +104,7 @@ public class TransferResponses {
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
         .end(body(error));
     if (bodyIsComing) {
-      drain(request);
+      drainAndClose(request);
     }
   }
 
@@ -116,12 +118,13 @@ public class TransferResponses {
    * Reads on and drops what a client still sends, then closes: to close at once would reset the
    * connection, and the client might never read why.
    */
-  private void drain(HttpServerRequest request) {
+  private void drainAndClose(HttpServerRequest request) {
     if (request.isEnded()) { // Sending the response resumes a paused request, and can end it.
       closeUnlessHttp2(request);
       return;
     }
-    long timer = vertx.setTimer(LINGER_MILLIS, late -> ConnectionCloser.close(request));
+    long timer =
+        vertx.setTimer(LINGER_MILLIS, late -> ConnectionCloser.closeAfterResponse(request));
     request.handler(dropped -> {});
     request.endHandler(
         end -> {
@@ -135,7 +138,7 @@ public class TransferResponses {
   /** An HTTP/2 stream ends by itself. */
   private static void closeUnlessHttp2(HttpServerRequest request) {
     if (request.version() != HttpVersion.HTTP_2) {
-      ConnectionCloser.close(request);
+      ConnectionCloser.closeAfterResponse(request);
     }
   }
 

@@ -25,7 +25,7 @@ public final class TransferUris {
     return new UUID(RANDOM.nextLong(), RANDOM.nextLong());
   }
 
-  public static TransferEndpoint endpoint(Caller caller, UUID token, String file) {
+  public static TransferEndpoint endpointOf(Caller caller, UUID token, String file) {
     ServerAddress server = caller.server();
     return new TransferEndpoint(
         URI.create(server.base() + UrlPaths.TRANSFERS + token + "/" + UrlPaths.encodeSegment(file)),
@@ -35,6 +35,6 @@ public final class TransferUris {
 
   /** The error of a transfer URI that does not exist. */
   public static VapiError notFound() {
-    return Message.TRANSFER_NOT_FOUND.as(ErrorType.NOT_FOUND);
+    return Message.TRANSFER_NOT_FOUND.toError(ErrorType.NOT_FOUND);
   }
 }

@@ -25,53 +25,59 @@ class ArchiveMembers {
   }
 
   /** Makes way for the members of an archive that begins to arrive; for other files, nothing. */
-  Uni<Void> reserve(SqlClient transaction, IncomingFile arrival) {
-    return !arrival.isArchive()
+  Uni<Void> reserve(SqlClient transaction, IncomingFile incomingFile) {
+    return !incomingFile.isArchive()
         ? Uni.createFrom().voidItem()
         : files
-            .removeMembers(transaction, arrival.session(), arrival.file().name())
-            .chain(() -> store.reserve(transaction, arrival.content(), arrival.members()));
+            .removeMembers(transaction, incomingFile.session(), incomingFile.file().name())
+            .chain(
+                () ->
+                    store.reserveMembers(
+                        transaction, incomingFile.content(), incomingFile.members()));
   }
 
   /**
    * Adds what was in an archive; INVALID_ARGUMENT where the session has such a file already,
    * UNABLE_TO_ALLOCATE_RESOURCE where it would have more files than it may have.
    */
-  Uni<Void> add(SqlClient transaction, IncomingFile arrival, List<ReceivedFile.Member> members) {
+  Uni<Void> add(
+      SqlClient transaction, IncomingFile incomingFile, List<ReceivedFile.Member> members) {
     return Multi.createFrom()
         .iterable(members)
         .onItem()
-        .transformToUniAndConcatenate(member -> add(transaction, arrival, member))
+        .transformToUniAndConcatenate(member -> add(transaction, incomingFile, member))
         .onItem()
         .ignoreAsUni()
-        .chain(() -> files.count(transaction, arrival.session()))
-        .invoke(this::notTooMany)
+        .chain(() -> files.count(transaction, incomingFile.session()))
+        .invoke(this::requireBelowFileLimit)
         .replaceWithVoid();
   }
 
-  private void notTooMany(long count) {
-    if (count > limits.filesPerSession()) {
+  private void requireBelowFileLimit(long count) {
+    if (count > limits.maxFilesPerSession()) {
       throw limits.tooManyFiles();
     }
   }
 
-  private Uni<Void> add(SqlClient transaction, IncomingFile arrival, ReceivedFile.Member member) {
-    String archive = arrival.file().name();
-    ParameterChecks.fileName("name", member.name());
+  private Uni<Void> add(
+      SqlClient transaction, IncomingFile incomingFile, ReceivedFile.Member member) {
+    String archive = incomingFile.file().name();
+    ParameterChecks.checkFileName("name", member.name());
     return store
-        .addMember(transaction, arrival.session(), archive, member, partOf(member))
+        .addMember(transaction, incomingFile.session(), archive, member, roleOf(member))
         .invoke(
             added -> {
               if (!added) {
-                throw Message.MEMBER_EXISTS.as(ErrorType.INVALID_ARGUMENT, archive, member.name());
+                throw Message.MEMBER_EXISTS.toError(
+                    ErrorType.INVALID_ARGUMENT, archive, member.name());
               }
             })
         .replaceWithVoid();
   }
 
   /** An archive in an archive is not unpacked, and so is a file like any other. */
-  private static OvfFileRole partOf(ReceivedFile.Member member) {
-    return OvfFileRole.of(null, member.name())
+  private static OvfFileRole roleOf(ReceivedFile.Member member) {
+    return OvfFileRole.ofFile(null, member.name())
         .filter(part -> part != OvfFileRole.ARCHIVE)
         .orElse(null);
   }

@@ -29,29 +29,31 @@ import java.util.Optional;
  * they need not be read again to be compared.
  */
 final class ArchiveSink implements Sink {
-  private final IncomingFile arrival;
+  private final IncomingFile incomingFile;
   private final ContentStore contents;
   private final Hasher hasher;
   private final List<ReceivedFile.Member> members = new ArrayList<>();
 
-  private OvaUnpacker archive;
+  private OvaUnpacker ovaUnpacker;
   private volatile ContentWriter member;
   private Manifest manifest;
   private long size;
 
-  ArchiveSink(IncomingFile arrival, ContentStore contents) {
-    this.arrival = arrival;
+  ArchiveSink(IncomingFile incomingFile, ContentStore contents) {
+    this.incomingFile = incomingFile;
     this.contents = contents;
     this.hasher =
-        arrival.file().expectedChecksum() == null ? null : contents.hasher(arrival.algorithm());
-    this.archive = new OvaUnpacker(this::begin);
+        incomingFile.file().expectedChecksum() == null
+            ? null
+            : contents.hasher(incomingFile.checksumAlgorithm());
+    this.ovaUnpacker = new OvaUnpacker(this::beginMember);
   }
 
   /** Where the bytes of a file go: one that is no archive is kept as it is. */
-  static Sink orContent(IncomingFile arrival, ContentStore contents) throws IOException {
-    return arrival.isArchive()
-        ? new ArchiveSink(arrival, contents)
-        : contents.begin(arrival.content(), arrival.algorithm());
+  static Sink sinkFor(IncomingFile incomingFile, ContentStore contents) throws IOException {
+    return incomingFile.isArchive()
+        ? new ArchiveSink(incomingFile, contents)
+        : contents.create(incomingFile.content(), incomingFile.checksumAlgorithm());
   }
 
   @Override
@@ -61,18 +63,18 @@ final class ArchiveSink implements Sink {
       hasher.update(bytes.duplicate());
     }
     try {
-      archive.append(bytes);
+      ovaUnpacker.append(bytes);
     } catch (OvfException flaw) {
-      throw refusal(flaw);
+      throw toVapiError(flaw);
     }
   }
 
   @Override
   public ReceivedFile commit() throws IOException {
     try {
-      archive.end();
+      ovaUnpacker.finish();
     } catch (OvfException flaw) {
-      throw refusal(flaw);
+      throw toVapiError(flaw);
     }
     return new ReceivedFile(size, checksum(), List.copyOf(members));
   }
@@ -81,14 +83,14 @@ final class ArchiveSink implements Sink {
     return hasher == null ? null : hasher.checksum();
   }
 
-  private RuntimeException refusal(OvfException flaw) {
-    return Message.PACKAGE_INVALID.as(
-        ErrorType.INVALID_ARGUMENT, arrival.file().name(), flaw.getMessage());
+  private RuntimeException toVapiError(OvfException flaw) {
+    return Message.OVF_FILE_INVALID.toError(
+        ErrorType.INVALID_ARGUMENT, incomingFile.file().name(), flaw.getMessage());
   }
 
-  private OvaUnpacker.MemberReceiver begin(String name, long announced) throws IOException {
-    ContentId content = arrival.members().get(members.size());
-    member = contents.begin(content, algorithm(name));
+  private OvaUnpacker.MemberReceiver beginMember(String name, long announced) throws IOException {
+    ContentId content = incomingFile.members().get(members.size());
+    member = contents.create(content, algorithm(name));
     return new OvaUnpacker.MemberReceiver() {
       @Override
       public void append(ByteBuffer bytes) throws IOException {
@@ -107,11 +109,11 @@ final class ArchiveSink implements Sink {
   private ChecksumAlgorithm algorithm(String name) {
     return manifest == null
         ? ChecksumAlgorithm.SHA256
-        : manifest.of(name).map(Manifest.Entry::algorithm).orElse(ChecksumAlgorithm.SHA256);
+        : manifest.find(name).map(Manifest.Entry::algorithm).orElse(ChecksumAlgorithm.SHA256);
   }
 
   private void readManifest(String name, ContentId content) throws IOException {
-    if (OvfFileRole.of(null, name).equals(Optional.of(OvfFileRole.MANIFEST))) {
+    if (OvfFileRole.ofFile(null, name).equals(Optional.of(OvfFileRole.MANIFEST))) {
       try (var in = Files.newInputStream(contents.path(content))) {
         manifest = Manifest.parse(in);
       }
@@ -128,17 +130,17 @@ final class ArchiveSink implements Sink {
   }
 
   @Override
-  public void restart() throws IOException {
+  public void reset() throws IOException {
     close();
     for (ReceivedFile.Member unpacked : members) {
-      contents.discard(unpacked.content());
+      contents.delete(unpacked.content());
     }
-    if (members.size() < arrival.members().size()) {
-      contents.discard(arrival.members().get(members.size()));
+    if (members.size() < incomingFile.members().size()) {
+      contents.delete(incomingFile.members().get(members.size()));
     }
     members.clear();
     manifest = null;
-    archive = new OvaUnpacker(this::begin);
+    ovaUnpacker = new OvaUnpacker(this::beginMember);
     size = 0;
     if (hasher != null) {
       hasher.reset();

@@ -17,33 +17,34 @@ class ContentLimits {
   private final ContentReferenceStore contents;
   private final long maxFileSize;
   private final Optional<Long> maxTotalSize;
-  private final int filesPerSession;
+  private final int maxFilesPerSession;
 
   ContentLimits(ContentReferenceStore contents, CarrelConfig config) {
     this.contents = contents;
     this.maxFileSize = config.content().maxFileSize().asLongValue();
     this.maxTotalSize = config.content().maxTotalSize().map(MemorySize::asLongValue);
-    this.filesPerSession = config.limits().filesPerSession();
+    this.maxFilesPerSession = config.limits().maxFilesPerSession();
   }
 
   /** How many files a session may have. */
-  int filesPerSession() {
-    return filesPerSession;
+  int maxFilesPerSession() {
+    return maxFilesPerSession;
   }
 
   /** UNABLE_TO_ALLOCATE_RESOURCE: the session has as many files as it may have. */
   VapiError tooManyFiles() {
-    return Message.TOO_MANY_FILES.as(ErrorType.UNABLE_TO_ALLOCATE_RESOURCE, filesPerSession);
+    return Message.TOO_MANY_FILES.toError(
+        ErrorType.UNABLE_TO_ALLOCATE_RESOURCE, maxFilesPerSession);
   }
 
   /** INVALID_ARGUMENT where a file is larger than it was announced or the configuration allows. */
-  void checkSize(IncomingFile arrival, long bytes) {
-    File file = arrival.file();
+  void requireWithinFileSize(IncomingFile incomingFile, long bytes) {
+    File file = incomingFile.file();
     if (bytes > maxFileSize) {
-      throw Message.TOO_LARGE.as(ErrorType.INVALID_ARGUMENT, file.name(), maxFileSize);
+      throw Message.FILE_TOO_LARGE.toError(ErrorType.INVALID_ARGUMENT, file.name(), maxFileSize);
     }
     if (file.expectedSize() != null && bytes > file.expectedSize()) {
-      throw Message.SIZE_MISMATCH.as(
+      throw Message.SIZE_MISMATCH.toError(
           ErrorType.INVALID_ARGUMENT, file.name(), file.expectedSize(), bytes);
     }
   }
@@ -54,22 +55,25 @@ class ContentLimits {
    *
    * @param stored how many of the bytes are in the content store
    */
-  Uni<Void> reserve(IncomingFile arrival, long bytes, long stored) {
+  Uni<Void> reserveSpace(IncomingFile incomingFile, long bytes, long stored) {
     return maxTotalSize
-        .map(limit -> reserve(arrival, bytes, stored, limit))
+        .map(limit -> reserveSpace(incomingFile, bytes, stored, limit))
         .orElseGet(() -> Uni.createFrom().voidItem());
   }
 
-  private Uni<Void> reserve(IncomingFile arrival, long bytes, long stored, long limit) {
-    Long announced = arrival.file().expectedSize();
+  private Uni<Void> reserveSpace(IncomingFile incomingFile, long bytes, long stored, long limit) {
+    Long announced = incomingFile.file().expectedSize();
     return contents
         .reserve(
-            arrival.content(), Math.max(bytes, announced == null ? 0 : announced), stored, limit)
+            incomingFile.content(),
+            Math.max(bytes, announced == null ? 0 : announced),
+            stored,
+            limit)
         .invoke(
             fits -> {
               if (!fits) {
-                throw Message.NO_ROOM.as(
-                    ErrorType.UNABLE_TO_ALLOCATE_RESOURCE, arrival.file().name(), limit);
+                throw Message.CONTENT_LIMIT_EXCEEDED.toError(
+                    ErrorType.UNABLE_TO_ALLOCATE_RESOURCE, incomingFile.file().name(), limit);
               }
             })
         .replaceWithVoid();

@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
  * file.
  *
  * @param to the last byte, included
- * @param whole the size of the whole file
+ * @param totalSize the size of the whole file
  */
-record ContentRange(long from, long to, long whole) {
+record ContentRange(long from, long to, long totalSize) {
   private static final Pattern FORM =
       Pattern.compile("bytes\\s+(\\d{1,18})-(\\d{1,18})/(\\d{1,18})", Pattern.CASE_INSENSITIVE);
 
@@ -30,18 +30,18 @@ record ContentRange(long from, long to, long whole) {
     }
     Matcher parts = FORM.matcher(header.strip());
     if (!parts.matches()) {
-      throw refusal(header, "it takes bytes <from>-<to>/<whole>, all three as numbers");
+      throw invalidRange(header, "it takes bytes <from>-<to>/<whole>, all three as numbers");
     }
     var range =
         new ContentRange(
             Long.parseLong(parts.group(1)),
             Long.parseLong(parts.group(2)),
             Long.parseLong(parts.group(3)));
-    if (range.from > range.to || range.to >= range.whole) {
-      throw refusal(header, "it ends before it begins, or after the whole");
+    if (range.from > range.to || range.to >= range.totalSize) {
+      throw invalidRange(header, "it ends before it begins, or after the whole");
     }
     if (bodyLength >= 0 && bodyLength != range.length()) {
-      throw refusal(header, "the body has %d bytes".formatted(bodyLength));
+      throw invalidRange(header, "the body has %d bytes".formatted(bodyLength));
     }
     return range;
   }
@@ -51,11 +51,11 @@ record ContentRange(long from, long to, long whole) {
   }
 
   /** Whether the file is whole with this part. */
-  boolean isLast() {
-    return to + 1 == whole;
+  boolean isFinal() {
+    return to + 1 == totalSize;
   }
 
-  private static RuntimeException refusal(String header, String flaw) {
-    return Message.INVALID_VALUE.as(ErrorType.INVALID_ARGUMENT, header, "Content-Range", flaw);
+  private static RuntimeException invalidRange(String header, String flaw) {
+    return Message.INVALID_VALUE.toError(ErrorType.INVALID_ARGUMENT, header, "Content-Range", flaw);
   }
 }

@@ -14,11 +14,11 @@ import java.util.stream.Stream;
  * A file that is to be received, and the content that is to hold it.
  *
  * @param members contents for what is in it, if it is an archive; empty otherwise
- * @param by who brings it
+ * @param actor who brings it
  */
-public record IncomingFile(File file, ContentId content, List<ContentId> members, Actor by) {
-  public static IncomingFile of(File file, Actor by) {
-    int members = file.part() == OvfFileRole.ARCHIVE ? OvaUnpacker.MAX_MEMBERS : 0;
+public record IncomingFile(File file, ContentId content, List<ContentId> members, Actor actor) {
+  public static IncomingFile create(File file, Actor by) {
+    int members = file.role() == OvfFileRole.ARCHIVE ? OvaUnpacker.MAX_MEMBERS : 0;
     return new IncomingFile(
         file, ContentId.random(), Stream.generate(ContentId::random).limit(members).toList(), by);
   }
@@ -30,11 +30,11 @@ public record IncomingFile(File file, ContentId content, List<ContentId> members
 
   /** Whether it is unpacked, and not kept. */
   public boolean isArchive() {
-    return file.part() == OvfFileRole.ARCHIVE;
+    return file.role() == OvfFileRole.ARCHIVE;
   }
 
   /** By which its checksum is to be taken. */
-  public ChecksumAlgorithm algorithm() {
+  public ChecksumAlgorithm checksumAlgorithm() {
     return file.expectedChecksum() == null
         ? ChecksumAlgorithm.SHA256
         : file.expectedChecksum().algorithm();

@@ -59,45 +59,45 @@ public class IncomingFileLifecycle {
    * How long a transfer is taken to be alive after it told so last: it does every two seconds. One
    * whose replica died is carried on by others after that.
    */
-  public static final Duration CLAIM = Duration.ofSeconds(10);
+  public static final Duration CLAIM_DURATION = Duration.ofSeconds(10);
 
   private static final Logger LOG = Logger.getLogger(IncomingFileLifecycle.class);
 
   private final Pool pool;
-  private final SessionLifecycle sessions;
+  private final SessionLifecycle sessionLifecycle;
   private final UpdateSessionFileStore files;
-  private final IncomingFileStore store;
-  private final UpdateSessionCompletion completion;
+  private final IncomingFileStore incomingFiles;
+  private final UpdateSessionCompletion updateSessionCompletion;
   private final ServerIdentity server;
-  private final ContentSweeper sweep;
-  private final ClusterEvents announcements;
-  private final SessionExpiry expiry;
+  private final ContentSweeper sweeper;
+  private final ClusterEvents events;
+  private final SessionExpiry sessionExpiry;
   private final Clock clock;
   private final ContentLimits limits;
   private final ArchiveMembers members;
 
   IncomingFileLifecycle(
       Pool pool,
-      SessionLifecycle sessions,
+      SessionLifecycle sessionLifecycle,
       UpdateSessionFileStore files,
-      IncomingFileStore store,
-      UpdateSessionCompletion completion,
+      IncomingFileStore incomingFiles,
+      UpdateSessionCompletion updateSessionCompletion,
       ServerIdentity server,
-      ContentSweeper sweep,
-      ClusterEvents announcements,
-      SessionExpiry expiry,
+      ContentSweeper sweeper,
+      ClusterEvents events,
+      SessionExpiry sessionExpiry,
       ContentLimits limits,
       ArchiveMembers members,
       Clock clock) {
     this.pool = pool;
-    this.sessions = sessions;
+    this.sessionLifecycle = sessionLifecycle;
     this.files = files;
-    this.store = store;
-    this.completion = completion;
+    this.incomingFiles = incomingFiles;
+    this.updateSessionCompletion = updateSessionCompletion;
     this.server = server;
-    this.sweep = sweep;
-    this.announcements = announcements;
-    this.expiry = expiry;
+    this.sweeper = sweeper;
+    this.events = events;
+    this.sessionExpiry = sessionExpiry;
     this.clock = clock;
     this.limits = limits;
     this.members = members;
@@ -107,30 +107,30 @@ public class IncomingFileLifecycle {
    * The file that an upload URI stands for; NOT_FOUND where it is unknown or its session is not
    * ACTIVE.
    */
-  public Uni<IncomingFile> find(String token, String name, Actor by) {
-    if (!ParameterChecks.isFileName(name)) {
+  public Uni<IncomingFile> findUpload(String token, String name, Actor by) {
+    if (!ParameterChecks.isValidFileName(name)) {
       return Uni.createFrom().failure(TransferUris.notFound());
     }
     return files
         .findUpload(token, name, clock.instant())
         .onItem()
         .ifNull()
-        .switchTo(() -> findOrGoneForGood(token, name))
+        .switchTo(() -> findAfterExpiryCheck(token, name))
         .onItem()
         .ifNull()
         .failWith(TransferUris::notFound)
-        .map(file -> IncomingFile.of(file, by));
+        .map(file -> IncomingFile.create(file, by));
   }
 
-  private Uni<File> findOrGoneForGood(String token, String name) {
+  private Uni<File> findAfterExpiryCheck(String token, String name) {
     return files
         .sessionOfUpload(token)
         .onItem()
         .ifNotNull()
         .transformToUni(
             session ->
-                expiry.orGoneForGood(
-                    server.idOf(SessionKind.UPDATE, session),
+                sessionExpiry.deletingExpired(
+                    server.toSessionId(SessionKind.UPDATE, session),
                     () -> files.findUpload(token, name, clock.instant()),
                     Objects::isNull));
   }
@@ -142,51 +142,55 @@ public class IncomingFileLifecycle {
    * @return the content that holds them, which lasts until the arrival has ended; empty where there
    *     is none
    */
-  public Uni<Optional<ContentId>> begin(IncomingFile arrival, long kept) {
-    return sessions
-        .transaction(
-            sessionOf(arrival),
+  public Uni<Optional<ContentId>> begin(IncomingFile incomingFile, long kept) {
+    return sessionLifecycle
+        .inTransaction(
+            sessionIdOf(incomingFile),
             transaction ->
-                sessions
-                    .take(
+                sessionLifecycle
+                    .apply(
                         transaction,
-                        sessionOf(arrival),
-                        Transition.of(SessionStep.RECEIVE_FILE, arrival.by()))
-                    .invoke(session -> awaitsIt(session, arrival))
+                        sessionIdOf(incomingFile),
+                        Transition.of(SessionStep.RECEIVE_FILE, incomingFile.actor()))
+                    .invoke(session -> requireAwaited(session, incomingFile))
                     .chain(
                         () ->
-                            store.begin(
-                                transaction, arrival.file(), arrival.content(), kept, claim()))
+                            incomingFiles.begin(
+                                transaction,
+                                incomingFile.file(),
+                                incomingFile.content(),
+                                kept,
+                                claimUntil()))
                     .onItem()
                     .ifNull()
                     .failWith(TransferUris::notFound)
-                    .call(() -> members.reserve(transaction, arrival)))
+                    .call(() -> members.reserve(transaction, incomingFile)))
         .onFailure(VapiError.class)
         .transform(ended -> TransferUris.notFound())
-        .invoke(() -> letGoOfEarlier(arrival));
+        .invoke(() -> supersedePrevious(incomingFile));
   }
 
   /** A session that is being completed awaits nothing but what is pulled. */
-  private static void awaitsIt(Session session, IncomingFile arrival) {
-    if (arrival.file().sourceType() != SourceType.PULL) {
-      SessionLifecycle.notCompleting(session, SessionStep.RECEIVE_FILE);
+  private static void requireAwaited(Session session, IncomingFile incomingFile) {
+    if (incomingFile.file().sourceType() != SourceType.PULL) {
+      SessionLifecycle.requireNotCompleting(session, SessionStep.RECEIVE_FILE);
     }
   }
 
-  private Instant claim() {
-    return clock.instant().plus(CLAIM);
+  private Instant claimUntil() {
+    return clock.instant().plus(CLAIM_DURATION);
   }
 
-  private void letGoOfEarlier(IncomingFile arrival) {
-    File file = arrival.file();
-    var replaced = new FileReplaced(file.session(), file.name(), arrival.content().value());
+  private void supersedePrevious(IncomingFile incomingFile) {
+    File file = incomingFile.file();
+    var replaced = new FileReplaced(file.session(), file.name(), incomingFile.content().value());
     if (file.status() == TransferStatus.TRANSFERRING) {
-      announcements.tell(replaced);
+      events.publish(replaced);
     } else {
-      announcements.tellHere(replaced);
+      events.publishLocally(replaced);
     }
     if (file.status() != TransferStatus.WAITING_FOR_TRANSFER || file.content() != null) {
-      sweep.soon();
+      sweeper.trigger();
     }
   }
 
@@ -195,70 +199,75 @@ public class IncomingFileLifecycle {
    *
    * @param bytes how many it has at least
    */
-  public Uni<Void> reserve(IncomingFile arrival, long bytes) {
-    return limits.reserve(arrival, bytes, 0);
+  public Uni<Void> reserveSpace(IncomingFile incomingFile, long bytes) {
+    return limits.reserveSpace(incomingFile, bytes, 0);
   }
 
   /**
    * Renews the lease and notes how many bytes are here; NOT_FOUND where the arrival is to stop,
    * UNABLE_TO_ALLOCATE_RESOURCE where there is no room for more.
    */
-  public Uni<Void> progress(IncomingFile arrival, long bytes) {
-    return limits.reserve(arrival, bytes, bytes).chain(() -> note(arrival, bytes));
+  public Uni<Void> recordProgress(IncomingFile incomingFile, long bytes) {
+    return limits
+        .reserveSpace(incomingFile, bytes, bytes)
+        .chain(() -> recordBytes(incomingFile, bytes));
   }
 
-  private Uni<Void> note(IncomingFile arrival, long bytes) {
-    return orGoneForGood(
-            arrival,
+  private Uni<Void> recordBytes(IncomingFile incomingFile, long bytes) {
+    return afterExpiryCheck(
+            incomingFile,
             () ->
-                store.progress(
-                    arrival.file(),
-                    arrival.content(),
+                incomingFiles.recordProgress(
+                    incomingFile.file(),
+                    incomingFile.content(),
                     bytes,
                     clock.instant(),
-                    sessions.expiryAfterActivity(SessionKind.UPDATE, clock.instant()),
-                    claim()))
-        .invoke(IncomingFileLifecycle::ifStillWanted)
+                    sessionLifecycle.expiryAfterActivity(SessionKind.UPDATE, clock.instant()),
+                    claimUntil()))
+        .invoke(IncomingFileLifecycle::requireUpdated)
         .replaceWithVoid();
   }
 
   /** Notes that all that is kept of an earlier transfer is in the arrival's content now. */
-  public Uni<Void> copied(IncomingFile arrival) {
-    return store
-        .copied(arrival.file(), arrival.content())
-        .invoke(IncomingFileLifecycle::ifStillWanted)
+  public Uni<Void> recordPrefixCopied(IncomingFile incomingFile) {
+    return incomingFiles
+        .recordPrefixCopied(incomingFile.file(), incomingFile.content())
+        .invoke(IncomingFileLifecycle::requireUpdated)
         .replaceWithVoid();
   }
 
   /** Has files wait again whose upload nobody carries on; tells how many there were. */
-  public Uni<Integer> releaseLapsed() {
-    return store.releaseLapsed(clock.instant());
+  public Uni<Integer> releaseExpiredClaims() {
+    return incomingFiles.releaseExpiredClaims(clock.instant());
   }
 
   /** NOT_FOUND where the arrival is to stop; is no activity. */
-  public Uni<Void> check(IncomingFile arrival) {
-    return orGoneForGood(
-            arrival, () -> store.hold(arrival.file(), arrival.content(), clock.instant(), claim()))
-        .invoke(IncomingFileLifecycle::ifStillWanted)
+  public Uni<Void> requireActive(IncomingFile incomingFile) {
+    return afterExpiryCheck(
+            incomingFile,
+            () ->
+                incomingFiles.renewClaim(
+                    incomingFile.file(), incomingFile.content(), clock.instant(), claimUntil()))
+        .invoke(IncomingFileLifecycle::requireUpdated)
         .replaceWithVoid();
   }
 
-  private Uni<Boolean> orGoneForGood(IncomingFile arrival, Supplier<Uni<Boolean>> look) {
-    return expiry.orGoneForGood(sessionOf(arrival), look, found -> !found);
+  private Uni<Boolean> afterExpiryCheck(IncomingFile incomingFile, Supplier<Uni<Boolean>> look) {
+    return sessionExpiry.deletingExpired(sessionIdOf(incomingFile), look, found -> !found);
   }
 
   /** How often an arrival is to tell its progress. */
-  public Duration renewal() {
-    return sessions.renewal(SessionKind.UPDATE);
+  public Duration renewalInterval() {
+    return sessionLifecycle.renewalInterval(SessionKind.UPDATE);
   }
 
   /** The refusal of a file whose bytes cannot be stored. */
-  public VapiError unwritable(IncomingFile arrival, Throwable cause) {
+  public VapiError storageError(IncomingFile incomingFile, Throwable cause) {
     String reason =
         cause instanceof FileSystemException file ? file.getReason() : cause.getMessage();
-    return Message.CONTENT_NOT_WRITABLE.as(
+    return Message.CONTENT_NOT_WRITABLE.toError(
         ErrorType.UNABLE_TO_ALLOCATE_RESOURCE,
-        arrival.file().name(),
+        incomingFile.file().name(),
         reason == null ? cause.getClass().getSimpleName() : reason);
   }
 
@@ -268,8 +277,8 @@ public class IncomingFileLifecycle {
    *
    * @throws VapiError INVALID_ARGUMENT
    */
-  public void checkSize(IncomingFile arrival, long bytes) {
-    limits.checkSize(arrival, bytes);
+  public void requireWithinLimits(IncomingFile incomingFile, long bytes) {
+    limits.requireWithinFileSize(incomingFile, bytes);
   }
 
   /**
@@ -277,91 +286,111 @@ public class IncomingFileLifecycle {
    * session go into ERROR and this fails with INVALID_ARGUMENT; where nobody waits for them any
    * more, with NOT_FOUND.
    */
-  public Uni<Void> received(IncomingFile arrival, ReceivedFile received) {
-    LocalizableMessage flaw = flaw(arrival.file(), received);
+  public Uni<Void> complete(IncomingFile incomingFile, ReceivedFile receivedFile) {
+    LocalizableMessage flaw = findMismatch(incomingFile.file(), receivedFile);
     if (flaw != null) {
-      return rejected(arrival, flaw)
+      return reject(incomingFile, flaw)
           .invoke(
               () -> {
                 throw new VapiError(ErrorType.INVALID_ARGUMENT, flaw);
               });
     }
     return limits
-        .reserve(arrival, received.size(), received.size())
+        .reserveSpace(incomingFile, receivedFile.size(), receivedFile.size())
         .onFailure(VapiError.class)
-        .call(noRoom -> rejected(arrival, noRoom.messages().get(0)))
-        .chain(() -> noted(arrival, received))
+        .call(noRoom -> reject(incomingFile, noRoom.messages().get(0)))
+        .chain(() -> recordReceivedOrExpired(incomingFile, receivedFile))
         .onItem()
         .ifNull()
         .failWith(TransferUris::notFound)
-        .call(completing -> completing ? completeAsAsked(arrival) : Uni.createFrom().voidItem())
+        .call(
+            completing ->
+                completing ? completeSessionIfRequested(incomingFile) : Uni.createFrom().voidItem())
         .replaceWithVoid();
   }
 
-  private Uni<Boolean> noted(IncomingFile arrival, ReceivedFile received) {
-    return expiry.orGoneForGood(sessionOf(arrival), () -> note(arrival, received), Objects::isNull);
+  private Uni<Boolean> recordReceivedOrExpired(
+      IncomingFile incomingFile, ReceivedFile receivedFile) {
+    return sessionExpiry.deletingExpired(
+        sessionIdOf(incomingFile),
+        () -> recordReceived(incomingFile, receivedFile),
+        Objects::isNull);
   }
 
-  private Uni<Boolean> note(IncomingFile arrival, ReceivedFile received) {
+  private Uni<Boolean> recordReceived(IncomingFile incomingFile, ReceivedFile receivedFile) {
     Instant now = clock.instant();
-    Instant expiresAt = sessions.expiryAfterActivity(SessionKind.UPDATE, now);
-    if (!arrival.isArchive()) {
-      return store.received(arrival.file(), arrival.content(), received, now, expiresAt);
+    Instant expiresAt = sessionLifecycle.expiryAfterActivity(SessionKind.UPDATE, now);
+    if (!incomingFile.isArchive()) {
+      return incomingFiles.complete(
+          incomingFile.file(), incomingFile.content(), receivedFile, now, expiresAt);
     }
     return pool.withTransaction(
             transaction ->
-                store
-                    .received(
-                        transaction, arrival.file(), arrival.content(), received, now, expiresAt)
+                incomingFiles
+                    .complete(
+                        transaction,
+                        incomingFile.file(),
+                        incomingFile.content(),
+                        receivedFile,
+                        now,
+                        expiresAt)
                     .call(
                         completing ->
                             completing == null
                                 ? Uni.createFrom().voidItem()
-                                : members.add(transaction, arrival, received.members())))
-        .invoke(sweep::soon)
+                                : members.add(transaction, incomingFile, receivedFile.members())))
+        .invoke(sweeper::trigger)
         .onFailure(VapiError.class)
-        .call(refusal -> rejected(arrival, refusal.messages().get(0)));
+        .call(refusal -> reject(incomingFile, refusal.messages().get(0)));
   }
 
   /** The file is received whatever comes of this; the next run of the puller tries it again. */
-  private Uni<Void> completeAsAsked(IncomingFile arrival) {
-    return completion
-        .completeAsAsked(sessionOf(arrival), arrival.by())
+  private Uni<Void> completeSessionIfRequested(IncomingFile incomingFile) {
+    return updateSessionCompletion
+        .completeDeferred(sessionIdOf(incomingFile), incomingFile.actor())
         .onFailure()
         .invoke(failure -> LOG.warnf("A session is completed later: %s", failure))
         .onFailure()
         .recoverWithNull();
   }
 
-  private static LocalizableMessage flaw(File file, ReceivedFile received) {
-    if (file.expectedSize() != null && file.expectedSize() != received.size()) {
-      return Message.SIZE_MISMATCH.of(file.name(), file.expectedSize(), received.size());
+  private static LocalizableMessage findMismatch(File file, ReceivedFile receivedFile) {
+    if (file.expectedSize() != null && file.expectedSize() != receivedFile.size()) {
+      return Message.SIZE_MISMATCH.format(file.name(), file.expectedSize(), receivedFile.size());
     }
     ChecksumInfo expected = file.expectedChecksum();
-    if (expected != null && !expected.checksum().equals(received.checksum().checksum())) {
-      return Message.CHECKSUM_MISMATCH.of(
-          file.name(), expected.algorithm(), expected.checksum(), received.checksum().checksum());
+    if (expected != null && !expected.checksum().equals(receivedFile.checksum().checksum())) {
+      return Message.CHECKSUM_MISMATCH.format(
+          file.name(),
+          expected.algorithm(),
+          expected.checksum(),
+          receivedFile.checksum().checksum());
     }
     return null;
   }
 
   /** Puts the file and its session into ERROR for this reason. */
-  public Uni<Void> rejected(IncomingFile arrival, LocalizableMessage why) {
-    return sessions
-        .transaction(
-            sessionOf(arrival),
+  public Uni<Void> reject(IncomingFile incomingFile, LocalizableMessage why) {
+    return sessionLifecycle
+        .inTransaction(
+            sessionIdOf(incomingFile),
             transaction ->
-                sessions
-                    .take(transaction, sessionOf(arrival), Transition.fail(why, arrival.by()))
+                sessionLifecycle
+                    .apply(
+                        transaction,
+                        sessionIdOf(incomingFile),
+                        Transition.fail(why, incomingFile.actor()))
                     .chain(
-                        () -> store.rejected(transaction, arrival.file(), arrival.content(), why))
-                    .invoke(IncomingFileLifecycle::ifStillWanted))
+                        () ->
+                            incomingFiles.reject(
+                                transaction, incomingFile.file(), incomingFile.content(), why))
+                    .invoke(IncomingFileLifecycle::requireUpdated))
         .onFailure(VapiError.class)
         .transform(ended -> TransferUris.notFound())
         .invoke(
             () ->
-                sessions.announceEnd(
-                    arrival.session(),
+                sessionLifecycle.publishEnded(
+                    incomingFile.session(),
                     new LocalSessionEnded(SessionKind.UPDATE, LocalSessionEnded.Reason.FAILED)))
         .replaceWithVoid();
   }
@@ -372,11 +401,11 @@ public class IncomingFileLifecycle {
    *
    * @param kept how many bytes are in its content, to be continued; of an archive none are kept
    */
-  public Uni<Void> interrupted(IncomingFile arrival, long kept) {
-    return store
-        .interrupted(arrival.file(), arrival.content(), arrival.isArchive() ? 0 : kept)
-        .invoke(sweep::soon)
-        .invoke(IncomingFileLifecycle::ifStillWanted)
+  public Uni<Void> suspend(IncomingFile incomingFile, long kept) {
+    return incomingFiles
+        .suspend(incomingFile.file(), incomingFile.content(), incomingFile.isArchive() ? 0 : kept)
+        .invoke(sweeper::trigger)
+        .invoke(IncomingFileLifecycle::requireUpdated)
         .replaceWithVoid();
   }
 
@@ -384,26 +413,26 @@ public class IncomingFileLifecycle {
    * Leaves a pull to whichever replica looks first, without waiting for the claim to run out;
    * NOT_FOUND where nobody waits for the file any more.
    */
-  public Uni<Void> leave(IncomingFile arrival) {
-    return interrupted(arrival, 0)
-        .invoke(() -> announcements.tell(new PullRequested(arrival.session())));
+  public Uni<Void> releasePull(IncomingFile incomingFile) {
+    return suspend(incomingFile, 0)
+        .invoke(() -> events.publish(new PullRequested(incomingFile.session())));
   }
 
   /**
    * Has the content removed, unless somebody refers to it. It may have been swept before its file
    * was there: the sweep does not come back for that.
    */
-  public Uni<Void> abandoned(IncomingFile arrival) {
-    sweep.soon();
-    return sweep.discardForgotten(
-        Stream.concat(Stream.of(arrival.content()), arrival.members().stream()).toList());
+  public Uni<Void> deleteIfUnreferenced(IncomingFile incomingFile) {
+    sweeper.trigger();
+    return sweeper.deleteUnreferenced(
+        Stream.concat(Stream.of(incomingFile.content()), incomingFile.members().stream()).toList());
   }
 
-  private UpdateSessionId sessionOf(IncomingFile arrival) {
-    return (UpdateSessionId) server.idOf(SessionKind.UPDATE, arrival.session());
+  private UpdateSessionId sessionIdOf(IncomingFile incomingFile) {
+    return (UpdateSessionId) server.toSessionId(SessionKind.UPDATE, incomingFile.session());
   }
 
-  private static void ifStillWanted(boolean found) {
+  private static void requireUpdated(boolean found) {
     if (!found) {
       throw TransferUris.notFound();
     }

@@ -40,7 +40,7 @@ public class IncomingFileStore {
        WHERE token = $1 AND name = $2
       RETURNING continued_id""";
 
-  private static final String RESERVE =
+  private static final String RESERVE_MEMBERS =
       "INSERT INTO content (id, archive_id) SELECT unnest($1::uuid[]), $2";
 
   private static final String ADD_MEMBER =
@@ -61,7 +61,7 @@ public class IncomingFileStore {
        WHERE file.session_id = lease.id AND file.name = $2 AND file.content_id = $3
          AND file.status IN ('TRANSFERRING', 'WAITING_FOR_TRANSFER')""";
 
-  private static final String COPIED =
+  private static final String PREFIX_COPIED =
       """
       UPDATE update_session_file SET continued_id = NULL
        WHERE session_id = $1 AND name = $2 AND content_id = $3 AND status = 'TRANSFERRING'""";
@@ -70,7 +70,7 @@ public class IncomingFileStore {
    * What was noted last is what is there; what was being copied is where it was copied from. Files
    * that somebody is at are passed over: this alone locks files without their sessions.
    */
-  private static final String RELEASE_LAPSED =
+  private static final String RELEASE_EXPIRED_CLAIMS =
       """
       UPDATE update_session_file
          SET status = 'WAITING_FOR_TRANSFER', content_id = coalesce(continued_id, content_id), continued_id = NULL
@@ -78,14 +78,14 @@ public class IncomingFileStore {
          SELECT token FROM update_session_file
           WHERE source_type = 'PUSH' AND status = 'TRANSFERRING' AND claimed_until <= $1 FOR UPDATE SKIP LOCKED))""";
 
-  private static final String HOLD =
+  private static final String RENEW_CLAIM =
       """
       UPDATE update_session_file file SET status = 'TRANSFERRING', claimed_until = $4 FROM transfer_session session
        WHERE file.session_id = $1 AND file.name = $2 AND file.content_id = $3
          AND file.status IN ('TRANSFERRING', 'WAITING_FOR_TRANSFER')
          AND session.id = file.session_id AND session.state = 'ACTIVE' AND session.expires_at > $5""";
 
-  private static final String RECEIVED =
+  private static final String COMPLETE =
       """
       WITH sized AS (UPDATE content SET size = $6 WHERE id = $3),
            lease AS (
@@ -98,7 +98,7 @@ public class IncomingFileStore {
          AND file.status IN ('TRANSFERRING', 'WAITING_FOR_TRANSFER')
       RETURNING lease.completing""";
 
-  private static final String INTERRUPTED =
+  private static final String SUSPEND =
       """
       UPDATE update_session_file
          SET status = 'WAITING_FOR_TRANSFER', continued_id = NULL, claimed_until = DEFAULT,
@@ -106,7 +106,7 @@ public class IncomingFileStore {
              content_id = coalesce(continued_id, CASE WHEN $4::bigint > 0 THEN content_id END)
        WHERE session_id = $1 AND name = $2 AND content_id = $3 AND status IN ('TRANSFERRING', 'WAITING_FOR_TRANSFER')""";
 
-  private static final String REJECTED =
+  private static final String REJECT =
       """
       UPDATE update_session_file SET status = 'ERROR', error_message = $4, content_id = NULL, continued_id = NULL
        WHERE session_id = $1 AND name = $2 AND content_id = $3""";
@@ -122,11 +122,11 @@ public class IncomingFileStore {
   /**
    * Points a file to a new content that is now received; null where the file is not there any more.
    *
-   * @param kept how many of the bytes it received before are kept
+   * @param keptBytes how many of the bytes it received before are kept
    * @return the content which holds them, if there is one
    */
   public Uni<Optional<ContentId>> begin(
-      SqlClient client, File file, ContentId content, long kept, Instant claimedUntil) {
+      SqlClient client, File file, ContentId content, long keptBytes, Instant claimedUntil) {
     return client
         .preparedQuery(BEGIN)
         .execute(
@@ -134,28 +134,28 @@ public class IncomingFileStore {
                 file.token(),
                 file.name(),
                 content.value(),
-                kept,
-                Columns.timestamptz(claimedUntil)))
+                keptBytes,
+                Columns.toTimestamptz(claimedUntil)))
         .map(
             rows ->
-                Rows.first(
-                    rows, row -> Optional.ofNullable(FileColumns.content(row, "continued_id"))));
+                Rows.toFirst(
+                    rows, row -> Optional.ofNullable(FileColumns.contentId(row, "continued_id"))));
   }
 
   /** Notes that a content begins with all that the one before had. */
-  public Uni<Boolean> copied(File file, ContentId content) {
-    return pool.preparedQuery(COPIED)
+  public Uni<Boolean> recordPrefixCopied(File file, ContentId content) {
+    return pool.preparedQuery(PREFIX_COPIED)
         .execute(Tuple.of(file.session(), file.name(), content.value()))
-        .map(Rows::changed);
+        .map(Rows::isUpdated);
   }
 
   /**
    * Has files wait again whose upload nobody carries on: their replica died. Tells how many there
    * were.
    */
-  public Uni<Integer> releaseLapsed(Instant now) {
-    return pool.preparedQuery(RELEASE_LAPSED)
-        .execute(Tuple.of(Columns.timestamptz(now)))
+  public Uni<Integer> releaseExpiredClaims(Instant now) {
+    return pool.preparedQuery(RELEASE_EXPIRED_CLAIMS)
+        .execute(Tuple.of(Columns.toTimestamptz(now)))
         .map(RowSet::rowCount);
   }
 
@@ -164,61 +164,61 @@ public class IncomingFileStore {
    *
    * @param claimedUntil when whoever looks may take the transfer for dead
    */
-  public Uni<Boolean> progress(
+  public Uni<Boolean> recordProgress(
       File file,
       ContentId content,
       long bytes,
       Instant now,
       Instant expiresAt,
       Instant claimedUntil) {
-    Tuple parameters = lease(file, content, now, expiresAt).addLong(bytes);
-    parameters.addOffsetDateTime(Columns.timestamptz(claimedUntil));
-    return pool.preparedQuery(PROGRESS).execute(parameters).map(Rows::changed);
+    Tuple parameters = leaseParameters(file, content, now, expiresAt).addLong(bytes);
+    parameters.addOffsetDateTime(Columns.toTimestamptz(claimedUntil));
+    return pool.preparedQuery(PROGRESS).execute(parameters).map(Rows::isUpdated);
   }
 
   /** Renews the claim on a file that is being received; tells whether it was still held. */
-  public Uni<Boolean> hold(File file, ContentId content, Instant now, Instant until) {
-    return pool.preparedQuery(HOLD)
+  public Uni<Boolean> renewClaim(File file, ContentId content, Instant now, Instant until) {
+    return pool.preparedQuery(RENEW_CLAIM)
         .execute(
             Tuple.of(
                 file.session(),
                 file.name(),
                 content.value(),
-                Columns.timestamptz(until),
-                Columns.timestamptz(now)))
-        .map(Rows::changed);
+                Columns.toTimestamptz(until),
+                Columns.toTimestamptz(now)))
+        .map(Rows::isUpdated);
   }
 
   /**
    * Notes that a file is whole and renews the lease; tells whether the session is to be completed
    * once all are, and null where nobody waited for the file any more.
    */
-  public Uni<Boolean> received(
+  public Uni<Boolean> complete(
       SqlClient client,
       File file,
       ContentId content,
-      ReceivedFile received,
+      ReceivedFile receivedFile,
       Instant now,
       Instant expiresAt) {
-    Tuple parameters = lease(file, content, now, expiresAt).addLong(received.size());
-    FileColumns.addChecksum(parameters, received.checksum());
+    Tuple parameters = leaseParameters(file, content, now, expiresAt).addLong(receivedFile.size());
+    FileColumns.addChecksum(parameters, receivedFile.checksum());
     return client
-        .preparedQuery(RECEIVED)
+        .preparedQuery(COMPLETE)
         .execute(parameters)
-        .map(rows -> Rows.first(rows, row -> row.getBoolean("completing")));
+        .map(rows -> Rows.toFirst(rows, row -> row.getBoolean("completing")));
   }
 
-  /** {@link #received(SqlClient, File, ContentId, Received, Instant, Instant)} on its own. */
-  public Uni<Boolean> received(
-      File file, ContentId content, ReceivedFile received, Instant now, Instant expiresAt) {
-    return received(pool, file, content, received, now, expiresAt);
+  /** {@link #complete(SqlClient, File, ContentId, Received, Instant, Instant)} on its own. */
+  public Uni<Boolean> complete(
+      File file, ContentId content, ReceivedFile receivedFile, Instant now, Instant expiresAt) {
+    return complete(pool, file, content, receivedFile, now, expiresAt);
   }
 
   /** Reserves contents for the members of an archive that is to be received. */
-  public Uni<Void> reserve(SqlClient client, ContentId archive, List<ContentId> members) {
+  public Uni<Void> reserveMembers(SqlClient client, ContentId archive, List<ContentId> members) {
     UUID[] ids = members.stream().map(ContentId::value).toArray(UUID[]::new);
     return client
-        .preparedQuery(RESERVE)
+        .preparedQuery(RESERVE_MEMBERS)
         .execute(Tuple.of(ids).addUUID(archive.value()))
         .replaceWithVoid();
   }
@@ -237,37 +237,38 @@ public class IncomingFileStore {
     Tuple parameters = Tuple.of(session, member.name(), member.received().size());
     FileColumns.addChecksum(parameters, member.received().checksum());
     parameters.addUUID(member.content().value());
-    FileColumns.addPart(parameters, part);
+    FileColumns.addOvfRole(parameters, part);
     return client
         .preparedQuery(ADD_MEMBER)
         .execute(parameters.addString(archive))
-        .map(Rows::changed);
+        .map(Rows::isUpdated);
   }
 
   /**
    * Has a file whose upload broke off wait again, unless another upload has taken over; tells
    * whether it does.
    *
-   * @param kept how many bytes its content holds
+   * @param keptBytes how many bytes its content holds
    */
-  public Uni<Boolean> interrupted(File file, ContentId content, long kept) {
-    return pool.preparedQuery(INTERRUPTED)
-        .execute(Tuple.of(file.session(), file.name(), content.value(), kept))
-        .map(Rows::changed);
+  public Uni<Boolean> suspend(File file, ContentId content, long keptBytes) {
+    return pool.preparedQuery(SUSPEND)
+        .execute(Tuple.of(file.session(), file.name(), content.value(), keptBytes))
+        .map(Rows::isUpdated);
   }
 
   /** Notes that a file arrived damaged; tells whether that still counted. */
-  public Uni<Boolean> rejected(
+  public Uni<Boolean> reject(
       SqlClient client, File file, ContentId content, LocalizableMessage why) {
     return client
-        .preparedQuery(REJECTED)
-        .execute(Tuple.of(file.session(), file.name(), content.value(), columns.jsonb(why)))
-        .map(Rows::changed);
+        .preparedQuery(REJECT)
+        .execute(Tuple.of(file.session(), file.name(), content.value(), columns.toJsonb(why)))
+        .map(Rows::isUpdated);
   }
 
-  private static Tuple lease(File file, ContentId content, Instant now, Instant expiresAt) {
+  private static Tuple leaseParameters(
+      File file, ContentId content, Instant now, Instant expiresAt) {
     return Tuple.of(file.session(), file.name(), content.value())
-        .addOffsetDateTime(Columns.timestamptz(now))
-        .addOffsetDateTime(Columns.timestamptz(expiresAt));
+        .addOffsetDateTime(Columns.toTimestamptz(now))
+        .addOffsetDateTime(Columns.toTimestamptz(expiresAt));
   }
 }

@@ -19,10 +19,10 @@ import org.jboss.logging.Logger;
 public abstract class IncomingTransfer extends Transfer {
   private static final Logger LOG = Logger.getLogger(IncomingTransfer.class);
 
-  public final IncomingFile arrival;
-  public final IncomingFileLifecycle arrivals;
+  public final IncomingFile file;
+  public final IncomingFileLifecycle lifecycle;
   public final ContentStore contents;
-  public final TransferExecutors workers;
+  public final TransferExecutors transferExecutors;
   public final Vertx vertx;
   public final StallDetector stalls;
 
@@ -30,74 +30,78 @@ public abstract class IncomingTransfer extends Transfer {
   public Sink sink;
 
   /** Null while no bytes are taken. */
-  public SinkPipe intake;
+  public SinkPipe pipe;
 
   /** Nothing more is to be received; a worker looks at it too. */
-  public volatile boolean cut;
+  public volatile boolean isAborted;
 
   private boolean committing;
-  private long moved;
+  private long countReceived;
 
   public IncomingTransfer(
-      IncomingFile arrival,
-      IncomingFileLifecycle arrivals,
+      IncomingFile file,
+      IncomingFileLifecycle lifecycle,
       ContentStore contents,
       TransferRegistry running,
-      TransferExecutors workers,
+      TransferExecutors transferExecutors,
       Vertx vertx) {
-    super(arrival.session(), running, arrivals.renewal(), vertx);
-    this.arrival = arrival;
-    this.arrivals = arrivals;
+    super(file.session(), running, lifecycle.renewalInterval(), vertx);
+    this.file = file;
+    this.lifecycle = lifecycle;
     this.contents = contents;
-    this.workers = workers;
+    this.transferExecutors = transferExecutors;
     this.vertx = vertx;
     this.stalls =
         running.stallDetector(
             "file \"%s\" of session %s to content %s"
-                .formatted(arrival.file().name(), arrival.session(), arrival.content().value()));
+                .formatted(file.file().name(), file.session(), file.content().value()));
   }
 
   /** Ends it, and its session, for nothing can come of the bytes. */
   public abstract void reject(VapiError why);
 
   /** Ends it, and leaves its file as it is: nobody waits for it, or the tables are away. */
-  public abstract void giveUp(Throwable why);
+  public abstract void abandon(Throwable why);
 
   /** Makes the sink. */
   public final Uni<Sink> opened() {
-    return stalls.watch(workers.writing(() -> sink = ArchiveSink.orContent(arrival, contents)));
+    return stalls.watch(
+        transferExecutors.writing(() -> sink = ArchiveSink.sinkFor(file, contents)));
   }
 
-  public final void stopped(Throwable why) {
+  public final void onPipeFailure(Throwable why) {
     if (why instanceof VapiError refusal) {
       reject(refusal);
     } else if (why instanceof IOException) {
       reject(unwritable(why));
     } else {
-      giveUp(why);
+      abandon(why);
     }
   }
 
   /** The error for bytes that could not be written, of which the log has the cause. */
   public final VapiError unwritable(Throwable why) {
     LOG.errorf(
-        why, "Content %s of session %s cannot be written", arrival.content().value(), session());
-    return arrivals.unwritable(arrival, why);
+        why, "Content %s of session %s cannot be written", file.content().value(), session());
+    return lifecycle.storageError(file, why);
   }
 
   /** All bytes are here: they are brought to the disk, and the file is READY if they are right. */
-  public final void commit() {
+  public final void commitSink() {
     committing = true;
-    stalls.watch(workers.writing(sink::commit)).subscribe().with(this::note, this::stopped);
+    stalls
+        .watch(transferExecutors.writing(sink::commit))
+        .subscribe()
+        .with(this::recordReceived, this::onPipeFailure);
   }
 
-  private void note(ReceivedFile received) {
-    settle();
-    arrivals.received(arrival, received).subscribe().with(done -> received(), this::giveUp);
+  private void recordReceived(ReceivedFile receivedFile) {
+    stopRenewing();
+    lifecycle.complete(file, receivedFile).subscribe().with(done -> onCompleted(), this::abandon);
   }
 
   /** Ends it: its file is READY. */
-  public abstract void received();
+  public abstract void onCompleted();
 
   @Override
   public boolean isBusy() {
@@ -111,21 +115,20 @@ public abstract class IncomingTransfer extends Transfer {
   }
 
   /** Closes what was received, and has it removed unless somebody refers to it. */
-  public final void discard() {
-    close()
+  public final void deleteContent() {
+    closeSink()
         .onFailure(IOException.class)
         .recoverWithNull() // There is nothing to be kept.
-        .chain(() -> arrivals.abandoned(arrival))
+        .chain(() -> lifecycle.deleteIfUnreferenced(file))
         .subscribe()
         .with(
             discarded -> {},
-            failure ->
-                LOG.warnf("Content %s stays for now: %s", arrival.content().value(), failure));
+            failure -> LOG.warnf("Content %s stays for now: %s", file.content().value(), failure));
   }
 
   /** On a worker, for it may block. */
-  public final Uni<Void> close() {
-    return workers.writing(
+  public final Uni<Void> closeSink() {
+    return transferExecutors.writing(
         () -> {
           if (sink != null) {
             sink.close();
@@ -134,33 +137,33 @@ public abstract class IncomingTransfer extends Transfer {
         });
   }
 
-  public final void moved(long more) {
-    moved += more;
+  public final void countReceived(long more) {
+    countReceived += more;
   }
 
   @Override
-  public final long moved() {
-    return moved;
+  public final long movedBytes() {
+    return countReceived;
   }
 
   @Override
-  public final long bytes() {
-    return intake == null ? 0 : intake.written();
+  public final long position() {
+    return pipe == null ? 0 : pipe.writtenBytes();
   }
 
   /** One for which there is no room is told so; for all others there is nobody to be told. */
   @Override
-  public void refused(VapiError why) {
-    if (why.type() == ErrorType.UNABLE_TO_ALLOCATE_RESOURCE && intake != null) {
-      intake.refuse(why);
+  public void onRenewalRejected(VapiError why) {
+    if (why.type() == ErrorType.UNABLE_TO_ALLOCATE_RESOURCE && pipe != null) {
+      pipe.fail(why);
     } else {
-      super.refused(why);
+      super.onRenewalRejected(why);
     }
   }
 
   @Override
   public final boolean isReplacedBy(FileReplaced replaced) {
-    return arrival.file().name().equals(replaced.file())
-        && !arrival.content().value().equals(replaced.content());
+    return file.file().name().equals(replaced.file())
+        && !file.content().value().equals(replaced.newContent());
   }
 }

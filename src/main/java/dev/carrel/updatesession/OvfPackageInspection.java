@@ -32,21 +32,24 @@ import java.util.stream.Collectors;
  */
 final class OvfPackageInspection {
   /** How a descriptor is called that is not there. */
-  private static final String ANY_DESCRIPTOR = "*.ovf";
+  private static final String ANY_DESCRIPTOR_NAME = "*.ovf";
 
   private final Map<String, PackageFile> files = new LinkedHashMap<>();
   private final ContentStore contents;
-  private final ContentChecksums digests;
+  private final ContentChecksums contentChecksums;
   private final Instant now;
-  private final List<ContentChecksums.ChecksumRequest> notTaken = new ArrayList<>();
+  private final List<ContentChecksums.ChecksumRequest> missingChecksums = new ArrayList<>();
   private final Set<String> missing = new TreeSet<>();
   private final List<ValidationError> invalid = new ArrayList<>();
 
   OvfPackageInspection(
-      List<PackageFile> present, ContentStore contents, ContentChecksums digests, Instant now) {
+      List<PackageFile> present,
+      ContentStore contents,
+      ContentChecksums contentChecksums,
+      Instant now) {
     present.forEach(file -> files.put(file.name(), file));
     this.contents = contents;
-    this.digests = digests;
+    this.contentChecksums = contentChecksums;
     this.now = now;
   }
 
@@ -56,19 +59,19 @@ final class OvfPackageInspection {
   }
 
   /** Fails with {@link ContentChecksums.ChecksumsMissing} where a file has to be read to know. */
-  OvfPackageReport result() throws IOException {
+  OvfPackageReport inspect() throws IOException {
     checkReferences();
-    for (PackageFile file : parts(OvfFileRole.MANIFEST)) {
-      Optional<Manifest> manifest = read(file, Manifest::parse);
+    for (PackageFile file : filesWithRole(OvfFileRole.MANIFEST)) {
+      Optional<Manifest> manifest = readPart(file, Manifest::parse);
       if (manifest.isPresent()) {
         checkManifest(file, manifest.get());
       }
     }
-    if (!notTaken.isEmpty()) {
-      throw new ContentChecksums.ChecksumsMissing(notTaken);
+    if (!missingChecksums.isEmpty()) {
+      throw new ContentChecksums.ChecksumsMissing(missingChecksums);
     }
-    for (PackageFile file : parts(OvfFileRole.CERTIFICATE)) {
-      Optional<ManifestSignature> signature = read(file, ManifestSignature::parse);
+    for (PackageFile file : filesWithRole(OvfFileRole.CERTIFICATE)) {
+      Optional<ManifestSignature> signature = readPart(file, ManifestSignature::parse);
       if (signature.isPresent()) {
         checkSignature(file, signature.get());
       }
@@ -79,21 +82,23 @@ final class OvfPackageInspection {
 
   /** Who signed; empty where nobody did, or the certificate file cannot be read. */
   Optional<PackageSignature> signature() throws IOException {
-    for (PackageFile file : parts(OvfFileRole.CERTIFICATE)) {
-      return read(file, ManifestSignature::parse)
-          .map(signature -> PackageSignature.of(signature, now));
+    for (PackageFile file : filesWithRole(OvfFileRole.CERTIFICATE)) {
+      return readPart(file, ManifestSignature::parse)
+          .map(manifestSignature -> PackageSignature.of(manifestSignature, now));
     }
     return Optional.empty();
   }
 
   private void checkReferences() throws IOException {
-    List<PackageFile> descriptors = parts(OvfFileRole.DESCRIPTOR);
+    List<PackageFile> descriptors = filesWithRole(OvfFileRole.DESCRIPTOR);
     if (descriptors.isEmpty()) {
-      missing.add(ANY_DESCRIPTOR);
+      missing.add(ANY_DESCRIPTOR_NAME);
       return;
     }
-    descriptors.stream().skip(1).forEach(one -> flaw(one, Message.DESCRIPTOR_REPEATED, one.name()));
-    Optional<Descriptor> descriptor = read(descriptors.get(0), Descriptor::parse);
+    descriptors.stream()
+        .skip(1)
+        .forEach(one -> addInvalid(one, Message.DUPLICATE_DESCRIPTOR, one.name()));
+    Optional<Descriptor> descriptor = readPart(descriptors.get(0), Descriptor::parse);
     if (descriptor.isPresent()) {
       checkReferences(descriptor.get());
     }
@@ -109,12 +114,12 @@ final class OvfPackageInspection {
       if (file == null) {
         missing.add(reference.href());
       } else if (reference.size() != null && reference.size() != file.size()) {
-        flaw(file, Message.SIZE_MISMATCH, file.name(), reference.size(), file.size());
+        addInvalid(file, Message.SIZE_MISMATCH, file.name(), reference.size(), file.size());
       }
     }
     files.values().stream()
         .filter(file -> file.part() == null && !referenced.contains(file.name()))
-        .forEach(file -> flaw(file, Message.FILE_NOT_REFERENCED, file.name()));
+        .forEach(file -> addInvalid(file, Message.FILE_NOT_REFERENCED, file.name()));
   }
 
   private void checkManifest(PackageFile manifestFile, Manifest manifest) throws IOException {
@@ -122,8 +127,8 @@ final class OvfPackageInspection {
       PackageFile file = files.get(entry.file());
       if (file == null) {
         missing.add(entry.file());
-      } else if (!hasDigest(file, entry)) {
-        flaw(
+      } else if (!hasExpectedChecksum(file, entry)) {
+        addInvalid(
             file,
             Message.MANIFEST_MISMATCH,
             file.name(),
@@ -134,36 +139,41 @@ final class OvfPackageInspection {
     }
     for (PackageFile file : files.values()) {
       boolean isSigned = file.part() == null || file.is(OvfFileRole.DESCRIPTOR);
-      if (isSigned && manifest.of(file.name()).isEmpty()) {
-        flaw(file, Message.NOT_IN_MANIFEST, file.name(), manifestFile.name());
+      if (isSigned && manifest.find(file.name()).isEmpty()) {
+        addInvalid(file, Message.NOT_IN_MANIFEST, file.name(), manifestFile.name());
       }
     }
   }
 
   /** By what was taken as the file arrived, or else since; what is not known yet is asked for. */
-  private boolean hasDigest(PackageFile file, Manifest.Entry entry) throws IOException {
+  private boolean hasExpectedChecksum(PackageFile file, Manifest.Entry entry) throws IOException {
     if (file.checksum().algorithm() == entry.algorithm()) {
       return file.checksum().checksum().equals(entry.digest());
     }
-    var wanted = new ContentChecksums.ChecksumRequest(file.content(), entry.algorithm());
-    String taken = digests.of(wanted);
+    var checksumRequest = new ContentChecksums.ChecksumRequest(file.content(), entry.algorithm());
+    String taken = contentChecksums.get(checksumRequest);
     if (taken == null) {
       if (!contents.isWhole(file.content(), file.size())) {
         throw MissingFiles.unreadable(file.name());
       }
-      notTaken.add(wanted);
+      missingChecksums.add(checksumRequest);
       return true;
     }
     return taken.equals(entry.digest());
   }
 
-  private void checkSignature(PackageFile certificate, ManifestSignature signature)
+  private void checkSignature(PackageFile certificate, ManifestSignature manifestSignature)
       throws IOException {
-    PackageFile manifest = files.get(signature.manifest());
+    PackageFile manifest = files.get(manifestSignature.manifest());
     if (manifest == null || !manifest.is(OvfFileRole.MANIFEST)) {
-      flaw(certificate, Message.NOTHING_SIGNED, certificate.name(), signature.manifest());
-    } else if (manifest.size() > Manifest.MAX_BYTES || !signature.verifies(bytes(manifest))) {
-      flaw(certificate, Message.SIGNATURE_MISMATCH, certificate.name(), manifest.name());
+      addInvalid(
+          certificate,
+          Message.SIGNED_MANIFEST_MISSING,
+          certificate.name(),
+          manifestSignature.manifest());
+    } else if (manifest.size() > Manifest.MAX_BYTES
+        || !manifestSignature.matches(bytes(manifest))) {
+      addInvalid(certificate, Message.SIGNATURE_MISMATCH, certificate.name(), manifest.name());
     }
   }
 
@@ -175,23 +185,23 @@ final class OvfPackageInspection {
     }
   }
 
-  private List<PackageFile> parts(OvfFileRole part) {
+  private List<PackageFile> filesWithRole(OvfFileRole part) {
     return files.values().stream().filter(file -> file.is(part)).toList();
   }
 
-  private <T> Optional<T> read(PackageFile file, PartReader<T> reading) throws IOException {
+  private <T> Optional<T> readPart(PackageFile file, PartReader<T> partReader) throws IOException {
     try (var in = Files.newInputStream(contents.path(file.content()))) {
-      return Optional.of(reading.from(in));
+      return Optional.of(partReader.from(in));
     } catch (OvfException flaw) {
-      flaw(file, Message.PACKAGE_INVALID, file.name(), flaw.getMessage());
+      addInvalid(file, Message.OVF_FILE_INVALID, file.name(), flaw.getMessage());
       return Optional.empty();
     } catch (NoSuchFileException missing) {
       throw MissingFiles.unreadable(file.name());
     }
   }
 
-  private void flaw(PackageFile file, Message message, Object... args) {
-    LocalizableMessage why = message.of(args);
+  private void addInvalid(PackageFile file, Message message, Object... args) {
+    LocalizableMessage why = message.format(args);
     invalid.add(new ValidationError(file.name(), why));
   }
 }

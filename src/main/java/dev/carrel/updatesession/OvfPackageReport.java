@@ -19,23 +19,23 @@ import java.util.Set;
 record OvfPackageReport(
     Set<String> missing, List<ValidationError> invalid, PackageSignature signature) {
   /** One with which nothing is wrong: of an item that is no OVF package, for example. */
-  static final OvfPackageReport SOUND = new OvfPackageReport(Set.of(), List.of(), null);
+  static final OvfPackageReport VALID = new OvfPackageReport(Set.of(), List.of(), null);
 
-  boolean isSound() {
+  boolean isValid() {
     return missing.isEmpty() && invalid.isEmpty();
   }
 
   /** NOT_ALLOWED_IN_CURRENT_STATE with all that is wrong. */
-  void shouldBeSound() {
-    if (isSound()) {
+  void requireValid() {
+    if (isValid()) {
       return;
     }
     List<LocalizableMessage> messages = new ArrayList<>();
     messages.add(
-        Message.MISSING_OR_INVALID_FILES.of(
+        Message.MISSING_OR_INVALID_FILES.format(
             String.join(", ", missing),
             String.join(", ", invalid.stream().map(ValidationError::name).toList())));
-    missing.forEach(name -> messages.add(Message.FILE_MISSING.of(name)));
+    missing.forEach(name -> messages.add(Message.FILE_MISSING.format(name)));
     invalid.forEach(error -> messages.add(error.errorMessage()));
     throw new VapiError(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE, messages);
   }

@@ -37,19 +37,19 @@ class OvfPackageValidator {
 
   private final ItemFileStore itemFiles;
   private final ContentStore contents;
-  private final ContentChecksums digests;
+  private final ContentChecksums contentChecksums;
   private final Clock clock;
   private final WorkerExecutor workers;
 
   OvfPackageValidator(
       ItemFileStore itemFiles,
       ContentStore contents,
-      ContentChecksums digests,
+      ContentChecksums contentChecksums,
       Clock clock,
       Vertx vertx) {
     this.itemFiles = itemFiles;
     this.contents = contents;
-    this.digests = digests;
+    this.contentChecksums = contentChecksums;
     this.clock = clock;
     int processors = Runtime.getRuntime().availableProcessors();
     this.workers = vertx.createSharedWorkerExecutor(EXECUTOR, Math.max(1, processors - 1));
@@ -75,7 +75,7 @@ class OvfPackageValidator {
   }
 
   /**
-   * Runs work that calls {@link #check}, at first without an inspection, and again with one as
+   * Runs work that calls {@link #validate}, at first without an inspection, and again with one as
    * often as the check finds files that are not inspected: a client may change them meanwhile.
    */
   <T> Uni<T> inspectedFor(Function<Inspection, Uni<T>> work) {
@@ -91,8 +91,8 @@ class OvfPackageValidator {
   }
 
   private Uni<Inspection> inspect(List<PackageFile> files) {
-    return digests
-        .takenFor(() -> onWorker(() -> inspection(files).result()))
+    return contentChecksums
+        .withChecksums(() -> onWorker(() -> inspection(files).inspect()))
         .map(found -> new Inspection(files, Uni.createFrom().item(found)))
         .onFailure()
         .recoverWithItem(failure -> new Inspection(files, Uni.createFrom().failure(failure)));
@@ -104,23 +104,23 @@ class OvfPackageValidator {
    *
    * @param known the inspection that {@link #inspectedFor} passes on; null if there is none yet
    */
-  Uni<OvfPackageReport> check(SqlClient client, Session session, Inspection known) {
+  Uni<OvfPackageReport> validate(SqlClient client, Session session, Inspection known) {
     return itemFiles
         .typeOf(client, session.item())
         .chain(
             type ->
-                OvfFileRole.of(type, "." + OVF).isEmpty()
-                    ? Uni.createFrom().item(OvfPackageReport.SOUND)
+                OvfFileRole.ofFile(type, "." + OVF).isEmpty()
+                    ? Uni.createFrom().item(OvfPackageReport.VALID)
                     : itemFiles
-                        .presentAfter(client, session.key(), session.item())
-                        .chain(present -> check(present, OVF.equalsIgnoreCase(type), known)));
+                        .filesAfterCompletion(client, session.key(), session.item())
+                        .chain(present -> validate(present, OVF.equalsIgnoreCase(type), known)));
   }
 
-  private static Uni<OvfPackageReport> check(
+  private static Uni<OvfPackageReport> validate(
       List<PackageFile> present, boolean isOvf, Inspection known) {
     boolean hasDescriptor = present.stream().anyMatch(file -> file.is(OvfFileRole.DESCRIPTOR));
     if (present.isEmpty() || !isOvf && !hasDescriptor) {
-      return Uni.createFrom().item(OvfPackageReport.SOUND);
+      return Uni.createFrom().item(OvfPackageReport.VALID);
     }
     if (known == null || !known.files().equals(present)) {
       throw new NotInspected(present);
@@ -129,14 +129,14 @@ class OvfPackageValidator {
   }
 
   /** Who signed the package that a session received, as far as that can be read. */
-  Uni<Optional<PackageSignature>> signature(SqlClient client, Session session) {
+  Uni<Optional<PackageSignature>> readSignature(SqlClient client, Session session) {
     return itemFiles
-        .presentAfter(client, session.key(), session.item())
+        .filesAfterCompletion(client, session.key(), session.item())
         .chain(present -> onWorker(() -> inspection(present).signature()));
   }
 
   private OvfPackageInspection inspection(List<PackageFile> files) {
-    return new OvfPackageInspection(files, contents, digests, clock.instant());
+    return new OvfPackageInspection(files, contents, contentChecksums, clock.instant());
   }
 
   private <T> Uni<T> onWorker(Callable<T> work) {

@@ -17,12 +17,15 @@ import java.util.Set;
 record PackageSignature(
     String subject, CertificateInfo certificate, List<String> chain, Set<WarningType> warnings) {
   /** Evaluates a signature. Searches for a certificate path, so it belongs on a worker thread. */
-  static PackageSignature of(ManifestSignature signature, Instant now) {
+  static PackageSignature of(ManifestSignature manifestSignature, Instant now) {
     return new PackageSignature(
-        signature.subject(),
+        manifestSignature.subject(),
         new CertificateInfo(
-            signature.issuer(), signature.subject(), signature.isSelfSigned(), signature.pem()),
-        signature.pemChain(),
-        signature.warnings(now, ManifestSignature.systemTrust()));
+            manifestSignature.issuer(),
+            manifestSignature.subject(),
+            manifestSignature.isSelfSigned(),
+            manifestSignature.pem()),
+        manifestSignature.pemChain(),
+        manifestSignature.warnings(now, ManifestSignature.systemTrustAnchors()));
   }
 }

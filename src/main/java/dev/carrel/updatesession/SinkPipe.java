@@ -29,10 +29,10 @@ import java.util.function.LongConsumer;
  * <p>All methods belong to the stream's event loop.
  */
 public final class SinkPipe {
-  private static final int CHUNK = 256 * 1024;
+  private static final int CHUNK_SIZE = 256 * 1024;
 
   /** Many small pieces are a chunk too: each takes more memory than it has bytes. */
-  private static final int MOST_PIECES = 128;
+  private static final int MAX_BUFFERS = 128;
 
   /**
    * How many bytes are written before they are brought to the disk, beside the writing. Every
@@ -40,29 +40,29 @@ public final class SinkPipe {
    * keep-alive beside eight uploads took 2.6 times as long as alone, 3.5 and 4.7 times with twice
    * and four times as many bytes. One upload by itself takes as long with any of them.
    */
-  private static final int FLUSH_EVERY = 2 * 1024 * 1024;
+  private static final int FLUSH_INTERVAL_BYTES = 2 * 1024 * 1024;
 
   private final ReadStream<Buffer> stream;
   private final Sink sink;
-  private final LongConsumer check;
-  private final TransferExecutors workers;
+  private final LongConsumer onReceived;
+  private final TransferExecutors transferExecutors;
   private final StallDetector stalls;
-  private final LongConsumer moved;
+  private final LongConsumer onWritten;
 
   private UniEmitter<? super EndOfStream> emitter;
-  private List<ByteBuf> waiting = new ArrayList<>();
+  private List<ByteBuf> pendingBuffers = new ArrayList<>();
 
   /** How many bytes of the content have arrived, were given to a worker, are written. */
-  private long arrived;
+  private long receivedBytes;
 
-  private long taken;
-  private long written;
-  private long flushed;
+  private long submittedBytes;
+  private long writtenBytes;
+  private long flushedBytes;
   private boolean flushingToDisk;
   private boolean paused;
   private boolean writing;
   private boolean flushing;
-  private EndOfStream end;
+  private EndOfStream endOfStream;
   private Throwable cause;
   private Throwable failure;
 
@@ -70,32 +70,32 @@ public final class SinkPipe {
    * An intake that is yet to run.
    *
    * @param stream paused; its handlers are set here
-   * @param check is told how many bytes have arrived, the content's own included, whenever more
-   *     have; what it throws ends the intake
-   * @param moved is told how many more are written
+   * @param onReceived is told how many bytes have arrived, the content's own included, whenever
+   *     more have; what it throws ends the intake
+   * @param onWritten is told how many more are written
    */
   public SinkPipe(
       ReadStream<Buffer> stream,
       Sink sink,
-      LongConsumer check,
-      LongConsumer moved,
-      TransferExecutors workers,
+      LongConsumer onReceived,
+      LongConsumer onWritten,
+      TransferExecutors transferExecutors,
       StallDetector stalls) {
     this.stream = stream;
     this.sink = sink;
-    this.check = check;
-    this.moved = moved;
-    this.workers = workers;
+    this.onReceived = onReceived;
+    this.onWritten = onWritten;
+    this.transferExecutors = transferExecutors;
     this.stalls = stalls;
-    this.arrived = sink.size();
-    this.taken = arrived;
-    this.written = arrived;
+    this.receivedBytes = sink.size();
+    this.submittedBytes = receivedBytes;
+    this.writtenBytes = receivedBytes;
   }
 
   /** How a stream came to its end. */
   public enum EndOfStream {
-    WHOLE,
-    BROKEN
+    COMPLETE,
+    ABORTED
   }
 
   /**
@@ -109,18 +109,18 @@ public final class SinkPipe {
         .emitter(
             listening -> {
               emitter = listening;
-              stream.handler(piece -> gather(bytes.apply(piece)));
-              stream.endHandler(ended -> ended(EndOfStream.WHOLE));
-              stream.exceptionHandler(this::broken);
+              stream.handler(piece -> buffer(bytes.apply(piece)));
+              stream.endHandler(ended -> onEnd(EndOfStream.COMPLETE));
+              stream.exceptionHandler(this::onStreamError);
               stream.resume();
-              proceed();
+              advance();
             });
   }
 
   /** Has what arrived so far written, so that it counts. */
-  public void flush() {
+  public void writePending() {
     flushing = true;
-    proceed();
+    advance();
   }
 
   /** Why the stream broke, if it told. */
@@ -128,9 +128,9 @@ public final class SinkPipe {
     return cause;
   }
 
-  private void broken(Throwable why) {
+  private void onStreamError(Throwable why) {
     cause = why;
-    ended(EndOfStream.BROKEN);
+    onEnd(EndOfStream.ABORTED);
   }
 
   boolean isWriting() {
@@ -138,64 +138,64 @@ public final class SinkPipe {
   }
 
   /** How many bytes the content has by now. */
-  public long written() {
-    return written;
+  public long writtenBytes() {
+    return writtenBytes;
   }
 
   /** Takes no more, for this reason. */
-  void refuse(Throwable why) {
+  void fail(Throwable why) {
     if (failure == null && emitter != null) {
       failure = why;
-      proceed();
+      advance();
     }
   }
 
   /** The stream will deliver no more, for whatever reason; what was delivered still counts. */
-  public void ended(EndOfStream how) {
-    if (end == null) {
-      end = how;
-      proceed();
+  public void onEnd(EndOfStream how) {
+    if (endOfStream == null) {
+      endOfStream = how;
+      advance();
     }
   }
 
-  private void gather(ByteBuf more) {
-    waiting.add(more);
-    arrived += more.readableBytes();
+  private void buffer(ByteBuf more) {
+    pendingBuffers.add(more);
+    receivedBytes += more.readableBytes();
     try {
-      check.accept(arrived);
+      onReceived.accept(receivedBytes);
     } catch (RuntimeException refusal) {
       failure = failure == null ? refusal : failure;
     }
-    proceed();
+    advance();
   }
 
   /**
    * Does what is to be done next; called whenever something has arrived, ended, or been written.
    */
-  private void proceed() {
+  private void advance() {
     if (emitter == null) {
       return;
     }
     if (!writing) {
-      boolean due = isChunk() || !waiting.isEmpty() && (flushing || end != null);
+      boolean due = isChunkFull() || !pendingBuffers.isEmpty() && (flushing || endOfStream != null);
       if (failure == null && due) {
         write();
-      } else if (failure != null || end != null) {
+      } else if (failure != null || endOfStream != null) {
         finish();
         return;
       } else {
         flushing = false;
       }
     }
-    holdOrGoOn();
+    pauseOrResume();
   }
 
-  private boolean isChunk() {
-    return arrived - taken >= CHUNK || waiting.size() >= MOST_PIECES;
+  private boolean isChunkFull() {
+    return receivedBytes - submittedBytes >= CHUNK_SIZE || pendingBuffers.size() >= MAX_BUFFERS;
   }
 
-  private void holdOrGoOn() {
-    boolean hold = failure != null || isChunk();
+  private void pauseOrResume() {
+    boolean hold = failure != null || isChunkFull();
     if (hold && !paused) {
       stream.pause();
     } else if (!hold && paused) {
@@ -205,14 +205,14 @@ public final class SinkPipe {
   }
 
   private void write() {
-    List<ByteBuf> chunk = waiting;
-    long bytes = arrived - taken;
-    waiting = new ArrayList<>();
-    taken = arrived;
+    List<ByteBuf> chunk = pendingBuffers;
+    long bytes = receivedBytes - submittedBytes;
+    pendingBuffers = new ArrayList<>();
+    submittedBytes = receivedBytes;
     writing = true;
     flushing = false;
     stalls
-        .watch(workers.writing(() -> append(chunk)))
+        .watch(transferExecutors.writing(() -> append(chunk)))
         .onTermination()
         .invoke(
             () -> {
@@ -222,14 +222,14 @@ public final class SinkPipe {
         .subscribe()
         .with(
             appended -> {
-              written += bytes;
-              moved.accept(bytes);
+              writtenBytes += bytes;
+              onWritten.accept(bytes);
               flushToDisk();
-              proceed();
+              advance();
             },
             unwritable -> {
               failure = unwritable;
-              proceed();
+              advance();
             });
   }
 
@@ -241,12 +241,12 @@ public final class SinkPipe {
   }
 
   private void flushToDisk() {
-    if (flushingToDisk || written - flushed < FLUSH_EVERY) {
+    if (flushingToDisk || writtenBytes - flushedBytes < FLUSH_INTERVAL_BYTES) {
       return;
     }
-    flushed = written;
+    flushedBytes = writtenBytes;
     flushingToDisk = true;
-    workers
+    transferExecutors
         .flushing(
             () -> {
               sink.flush();
@@ -255,16 +255,16 @@ public final class SinkPipe {
         .onTermination()
         .invoke(() -> flushingToDisk = false)
         .subscribe()
-        .with(done -> {}, this::refuse);
+        .with(done -> {}, this::fail);
   }
 
   private void finish() {
     var listening = emitter;
     emitter = null;
-    waiting.forEach(ByteBuf::release);
+    pendingBuffers.forEach(ByteBuf::release);
     stream.handler(null).endHandler(null).exceptionHandler(null);
     if (failure == null) {
-      listening.complete(end);
+      listening.complete(endOfStream);
     } else {
       listening.fail(failure);
     }

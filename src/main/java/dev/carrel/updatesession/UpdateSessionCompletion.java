@@ -43,32 +43,32 @@ public class UpdateSessionCompletion {
   private static final Logger LOG = Logger.getLogger(UpdateSessionCompletion.class);
 
   private final Pool pool;
-  private final SessionLifecycle sessions;
+  private final SessionLifecycle sessionLifecycle;
   private final SessionStore store;
   private final UpdateSessionFileStore files;
-  private final ItemFileStore itemFiles;
-  private final OvfPackageValidator ovf;
-  private final UpdateSessionPreviews previews;
+  private final ItemFileStore itemFileStore;
+  private final OvfPackageValidator packageValidator;
+  private final UpdateSessionPreviews updateSessionPreviews;
   private final ServerIdentity server;
   private final Clock clock;
 
   UpdateSessionCompletion(
       Pool pool,
-      SessionLifecycle sessions,
+      SessionLifecycle sessionLifecycle,
       SessionStore store,
       UpdateSessionFileStore files,
-      ItemFileStore itemFiles,
-      OvfPackageValidator ovf,
-      UpdateSessionPreviews previews,
+      ItemFileStore itemFileStore,
+      OvfPackageValidator packageValidator,
+      UpdateSessionPreviews updateSessionPreviews,
       ServerIdentity server,
       Clock clock) {
     this.pool = pool;
-    this.sessions = sessions;
+    this.sessionLifecycle = sessionLifecycle;
     this.store = store;
     this.files = files;
-    this.itemFiles = itemFiles;
-    this.ovf = ovf;
-    this.previews = previews;
+    this.itemFileStore = itemFileStore;
+    this.packageValidator = packageValidator;
+    this.updateSessionPreviews = updateSessionPreviews;
     this.server = server;
     this.clock = clock;
   }
@@ -78,49 +78,55 @@ public class UpdateSessionCompletion {
    * deleting an item takes them in that order too.
    */
   Uni<Void> complete(UpdateSessionId id, Actor by) {
-    return ovf.inspectedFor(inspection -> completeIfInspected(id, by, inspection))
-        .invoke(sessions::announceIfEnded)
+    return packageValidator
+        .inspectedFor(inspection -> completeIfInspected(id, by, inspection))
+        .invoke(sessionLifecycle::publishIfEnded)
         .replaceWithVoid();
   }
 
   private Uni<Session> completeIfInspected(
       UpdateSessionId id, Actor by, OvfPackageValidator.Inspection inspection) {
-    return sessions.transaction(
+    return sessionLifecycle.inTransaction(
         id,
         transaction ->
-            itemFiles
+            itemFileStore
                 .lockItemOf(transaction, id)
                 .chain(
                     () ->
-                        sessions.take(
-                            transaction, id, Transition.of(SessionStep.ASK_TO_COMPLETE, by)))
+                        sessionLifecycle.apply(
+                            transaction, id, Transition.of(SessionStep.REQUEST_COMPLETION, by)))
                 .chain(
                     session ->
                         files
                             .list(transaction, session.key())
                             .chain(
                                 all ->
-                                    completeOrWait(
+                                    completeOrDefer(
                                         transaction, id, by, session, all, inspection))));
   }
 
-  private Uni<Session> completeOrWait(
+  private Uni<Session> completeOrDefer(
       SqlClient transaction,
       UpdateSessionId id,
       Actor by,
       Session session,
       List<File> all,
       OvfPackageValidator.Inspection inspection) {
-    if (isAwaitingPullsOnly(all)) {
-      return store.completeLater(transaction, session.key()).replaceWith(session);
+    if (isWaitingForPullsOnly(all)) {
+      return store.deferCompletion(transaction, session.key()).replaceWith(session);
     }
-    allReceived(all);
-    return ovf.check(transaction, session, inspection)
-        .invoke(OvfPackageReport::shouldBeSound)
-        .invoke(found -> previews.shouldWarnOfNothing(session, found.signature()))
-        .chain(() -> sessions.take(transaction, id, Transition.of(SessionStep.COMPLETE, by)))
+    requireAllReceived(all);
+    return packageValidator
+        .validate(transaction, session, inspection)
+        .invoke(OvfPackageReport::requireValid)
+        .invoke(
+            found -> updateSessionPreviews.requireNoEnforcedWarnings(session, found.signature()))
+        .chain(
+            () -> sessionLifecycle.apply(transaction, id, Transition.of(SessionStep.COMPLETE, by)))
         .call(
-            () -> itemFiles.takeOver(transaction, session.key(), session.item(), clock.instant()));
+            () ->
+                itemFileStore.applySessionChanges(
+                    transaction, session.key(), session.item(), clock.instant()));
   }
 
   /** What stands against completing a session of which all that is pushed is received. */
@@ -129,12 +135,15 @@ public class UpdateSessionCompletion {
         .list(session.key())
         .invoke(
             all ->
-                allReceived(
+                requireAllReceived(
                     all.stream().filter(file -> file.sourceType() == SourceType.PUSH).toList()))
-        .chain(() -> ovf.inspectedFor(inspection -> ovf.check(pool, session, inspection)));
+        .chain(
+            () ->
+                packageValidator.inspectedFor(
+                    inspection -> packageValidator.validate(pool, session, inspection)));
   }
 
-  private static boolean isAwaitingPullsOnly(List<File> files) {
+  private static boolean isWaitingForPullsOnly(List<File> files) {
     List<File> missing =
         files.stream().filter(file -> file.status() != TransferStatus.READY).toList();
     return !missing.isEmpty() && missing.stream().allMatch(UpdateSessionCompletion::isBeingPulled);
@@ -145,11 +154,11 @@ public class UpdateSessionCompletion {
   }
 
   /** Refuses files that are not all received, each with what it waits for. */
-  private static void allReceived(List<File> files) {
+  private static void requireAllReceived(List<File> files) {
     List<LocalizableMessage> missing =
         files.stream()
             .filter(file -> file.status() != TransferStatus.READY)
-            .map(file -> Message.FILE_NOT_RECEIVED.of(file.name(), statusWord(file.status())))
+            .map(file -> Message.FILE_NOT_RECEIVED.format(file.name(), statusLabel(file.status())))
             .toList();
     if (!missing.isEmpty()) {
       throw new VapiError(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE, missing);
@@ -157,7 +166,7 @@ public class UpdateSessionCompletion {
   }
 
   /** vCenter's message says WAITING where its structures say WAITING_FOR_TRANSFER. */
-  private static String statusWord(TransferStatus status) {
+  private static String statusLabel(TransferStatus status) {
     return status == TransferStatus.WAITING_FOR_TRANSFER ? "WAITING" : status.name();
   }
 
@@ -165,13 +174,13 @@ public class UpdateSessionCompletion {
    * Completes a session whose client asked for that before all was here. There is nobody to be told
    * what stands against it, so the session tells: it is in ERROR then.
    */
-  Uni<Void> completeAsAsked(UpdateSessionId id, Actor by) {
+  Uni<Void> completeDeferred(UpdateSessionId id, Actor by) {
     return complete(id, by)
         .onFailure(VapiError.class)
         .recoverWithUni(
             refusal ->
-                sessions
-                    .take(id, Transition.fail(refusal.messages().get(0), by))
+                sessionLifecycle
+                    .apply(id, Transition.fail(refusal.messages().get(0), by))
                     .replaceWithVoid()
                     // Another replica was first, or the session has ended otherwise.
                     .onFailure(VapiError.class)
@@ -179,27 +188,27 @@ public class UpdateSessionCompletion {
   }
 
   /** Completes what should have been, but for a replica that died just then. */
-  public Uni<Void> completeOverdue() {
+  public Uni<Void> completeAllDeferred() {
     return store
-        .completable(clock.instant())
+        .findCompletable(clock.instant())
         .onItem()
         .transformToMulti(keys -> Multi.createFrom().iterable(keys))
         .onItem()
-        .transformToUniAndConcatenate(key -> completeOverdue(idOf(key)))
+        .transformToUniAndConcatenate(key -> completeAllDeferred(toSessionId(key)))
         .onItem()
         .ignoreAsUni();
   }
 
   /** One session that cannot be completed now keeps none of the others. */
-  private Uni<Void> completeOverdue(UpdateSessionId id) {
-    return completeAsAsked(id, Actor.PULLER)
+  private Uni<Void> completeAllDeferred(UpdateSessionId id) {
+    return completeDeferred(id, Actor.PULLER)
         .onFailure()
         .invoke(failure -> LOG.warnf("Session %s is completed later: %s", id.value(), failure))
         .onFailure()
         .recoverWithNull();
   }
 
-  private UpdateSessionId idOf(UUID key) {
-    return (UpdateSessionId) server.idOf(SessionKind.UPDATE, key);
+  private UpdateSessionId toSessionId(UUID key) {
+    return (UpdateSessionId) server.toSessionId(SessionKind.UPDATE, key);
   }
 }

@@ -49,32 +49,32 @@ import java.util.UUID;
 @ApplicationScoped
 @Service("com.vmware.content.library.item.updatesession.file")
 public class UpdateSessionFileService {
-  private final SessionLifecycle sessions;
+  private final SessionLifecycle sessionLifecycle;
   private final UpdateSessionFileStore files;
   private final ItemFileStore itemFiles;
   private final ContentLimits limits;
-  private final UpdateSessionCompletion completion;
+  private final UpdateSessionCompletion updateSessionCompletion;
   private final ContentSweeper sweep;
   private final Sources sources;
-  private final ClusterEvents announcements;
+  private final ClusterEvents clusterEvents;
 
   UpdateSessionFileService(
-      SessionLifecycle sessions,
+      SessionLifecycle sessionLifecycle,
       UpdateSessionFileStore files,
       ItemFileStore itemFiles,
       ContentLimits limits,
-      UpdateSessionCompletion completion,
+      UpdateSessionCompletion updateSessionCompletion,
       ContentSweeper sweep,
       Sources sources,
-      ClusterEvents announcements) {
-    this.sessions = sessions;
+      ClusterEvents clusterEvents) {
+    this.sessionLifecycle = sessionLifecycle;
     this.files = files;
     this.itemFiles = itemFiles;
     this.limits = limits;
-    this.completion = completion;
+    this.updateSessionCompletion = updateSessionCompletion;
     this.sweep = sweep;
     this.sources = sources;
-    this.announcements = announcements;
+    this.clusterEvents = clusterEvents;
   }
 
   /**
@@ -86,35 +86,36 @@ public class UpdateSessionFileService {
       Caller caller,
       @Required UpdateSessionId updateSessionId,
       @Required UpdateSessionFileSpec fileSpec) {
-    caller.needs(Privilege.ANONYMOUS);
-    ParameterChecks.parameter(
+    caller.require(Privilege.ANONYMOUS);
+    ParameterChecks.requireParameter(
         "com.vmware.content.library.item.updatesession.file.add",
         "update_session_id",
         updateSessionId);
-    ParameterChecks.structure(
+    ParameterChecks.requireStructure(
         "com.vmware.content.library.item.updatesession.file.add", "file_spec", fileSpec);
-    NewFile file = announced(caller, fileSpec);
-    return sessions
-        .transaction(
+    NewFile file = toNewFile(caller, fileSpec);
+    return sessionLifecycle
+        .inTransaction(
             caller,
             updateSessionId,
             transaction ->
-                sessions
-                    .take(
+                sessionLifecycle
+                    .apply(
                         transaction,
                         updateSessionId,
                         Transition.of(SessionStep.ADD_FILE, caller.actor()))
                     .invoke(
-                        session -> SessionLifecycle.notCompleting(session, SessionStep.ADD_FILE))
-                    .chain(session -> add(transaction, session, file)))
-        .invoke(added -> letGo(added.session(), added.name()))
-        .invoke(this::pullIfToBePulled)
-        .map(added -> info(caller, added));
+                        session ->
+                            SessionLifecycle.requireNotCompleting(session, SessionStep.ADD_FILE))
+                    .chain(session -> addFile(transaction, session, file)))
+        .invoke(added -> releaseReceived(added.session(), added.name()))
+        .invoke(this::requestPull)
+        .map(added -> toInfo(caller, added));
   }
 
-  private Uni<File> add(SqlClient transaction, Session session, NewFile file) {
-    return partOf(transaction, session, file.name())
-        .call(part -> inOrder(transaction, session, file.name(), part))
+  private Uni<File> addFile(SqlClient transaction, Session session, NewFile file) {
+    return roleOf(transaction, session, file.name())
+        .call(part -> requireManifestBeforeDescriptor(transaction, session, file.name(), part))
         .call(() -> files.keepInItem(transaction, session.key(), file.name()))
         .call(() -> files.removeMembers(transaction, session.key(), file.name()))
         .chain(
@@ -124,40 +125,41 @@ public class UpdateSessionFileService {
                     session.key(),
                     file.as(part),
                     TransferUris.newToken(),
-                    limits.filesPerSession()))
+                    limits.maxFilesPerSession()))
         .onItem()
         .ifNull()
         .failWith(limits::tooManyFiles);
   }
 
   /** The item is asked only where the name may mean something. */
-  private Uni<OvfFileRole> partOf(SqlClient transaction, Session session, String name) {
-    return OvfFileRole.of(null, name).isEmpty()
+  private Uni<OvfFileRole> roleOf(SqlClient transaction, Session session, String name) {
+    return OvfFileRole.ofFile(null, name).isEmpty()
         ? Uni.createFrom().nullItem()
         : itemFiles
             .typeOf(transaction, session.item())
-            .map(type -> OvfFileRole.of(type, name).orElse(null));
+            .map(type -> OvfFileRole.ofFile(type, name).orElse(null));
   }
 
   /** A descriptor is read against its manifest, so that comes first. */
-  private Uni<Void> inOrder(SqlClient transaction, Session session, String name, OvfFileRole part) {
+  private Uni<Void> requireManifestBeforeDescriptor(
+      SqlClient transaction, Session session, String name, OvfFileRole part) {
     return part != OvfFileRole.MANIFEST && part != OvfFileRole.CERTIFICATE
         ? Uni.createFrom().voidItem()
         : files
-            .has(transaction, session.key(), OvfFileRole.DESCRIPTOR)
+            .hasRole(transaction, session.key(), OvfFileRole.DESCRIPTOR)
             .invoke(
                 late -> {
                   if (late) {
-                    throw Message.DESCRIPTOR_CAME_FIRST.as(
+                    throw Message.MANIFEST_AFTER_DESCRIPTOR.toError(
                         ErrorType.NOT_ALLOWED_IN_CURRENT_STATE, name);
                   }
                 })
             .replaceWithVoid();
   }
 
-  private void pullIfToBePulled(File file) {
+  private void requestPull(File file) {
     if (file.sourceType() == SourceType.PULL) {
-      announcements.tell(new PullRequested(file.session()));
+      clusterEvents.publish(new PullRequested(file.session()));
     }
   }
 
@@ -165,42 +167,42 @@ public class UpdateSessionFileService {
   @Operation("get")
   public Uni<UpdateSessionFileInfo> get(
       Caller caller, @Required UpdateSessionId updateSessionId, @Required String fileName) {
-    caller.needs(Privilege.ANONYMOUS);
+    caller.require(Privilege.ANONYMOUS);
     String name =
-        ParameterChecks.fileName(
+        ParameterChecks.checkFileName(
             "file_name",
-            ParameterChecks.parameter(
+            ParameterChecks.requireParameter(
                 "com.vmware.content.library.item.updatesession.file.get", "file_name", fileName));
-    return sessions
-        .get(caller, updateSessionId)
+    return sessionLifecycle
+        .find(caller, updateSessionId)
         .chain(
             session ->
                 files
                     .find(session.key(), name)
-                    .call(file -> sessions.stillThere(updateSessionId, file == null))
+                    .call(file -> sessionLifecycle.requireExists(updateSessionId, file == null))
                     .onItem()
                     .ifNull()
-                    .failWith(() -> noFile(session, name))
-                    .map(file -> info(caller, file)));
+                    .failWith(() -> fileNotFound(session, name))
+                    .map(file -> toInfo(caller, file)));
   }
 
   /** Looks at all files of a session. */
   @Operation("list")
   public Uni<List<UpdateSessionFileInfo>> list(
       Caller caller, @Required UpdateSessionId updateSessionId) {
-    caller.needs(Privilege.ANONYMOUS);
-    ParameterChecks.parameter(
+    caller.require(Privilege.ANONYMOUS);
+    ParameterChecks.requireParameter(
         "com.vmware.content.library.item.updatesession.file.list",
         "update_session_id",
         updateSessionId);
-    return sessions
-        .get(caller, updateSessionId)
+    return sessionLifecycle
+        .find(caller, updateSessionId)
         .chain(
             session ->
                 files
                     .list(session.key())
-                    .call(all -> sessions.stillThere(updateSessionId, all.isEmpty()))
-                    .map(all -> all.stream().map(file -> info(caller, file)).toList()));
+                    .call(all -> sessionLifecycle.requireExists(updateSessionId, all.isEmpty()))
+                    .map(all -> all.stream().map(file -> toInfo(caller, file)).toList()));
   }
 
   /**
@@ -210,38 +212,39 @@ public class UpdateSessionFileService {
   @Operation("remove")
   public Uni<Void> remove(
       Caller caller, @Required UpdateSessionId updateSessionId, @Required String fileName) {
-    caller.needs(Privilege.ANONYMOUS);
+    caller.require(Privilege.ANONYMOUS);
     String name =
-        ParameterChecks.fileName(
+        ParameterChecks.checkFileName(
             "file_name",
-            ParameterChecks.parameter(
+            ParameterChecks.requireParameter(
                 "com.vmware.content.library.item.updatesession.file.remove",
                 "file_name",
                 fileName));
-    return sessions
-        .transaction(
+    return sessionLifecycle
+        .inTransaction(
             caller,
             updateSessionId,
             transaction ->
-                sessions
-                    .take(
+                sessionLifecycle
+                    .apply(
                         transaction,
                         updateSessionId,
                         Transition.of(SessionStep.REMOVE_FILE, caller.actor()))
                     .invoke(
-                        session -> SessionLifecycle.notCompleting(session, SessionStep.REMOVE_FILE))
-                    .call(session -> removed(transaction, session, name)))
-        .invoke(session -> letGo(session.key(), name))
+                        session ->
+                            SessionLifecycle.requireNotCompleting(session, SessionStep.REMOVE_FILE))
+                    .call(session -> removeFile(transaction, session, name)))
+        .invoke(session -> releaseReceived(session.key(), name))
         .replaceWithVoid();
   }
 
   /** Nobody waits any more for what is on its way to this file, or for what it received. */
-  private void letGo(UUID session, String name) {
-    announcements.tell(new FileReplaced(session, name, null));
-    sweep.soon();
+  private void releaseReceived(UUID session, String name) {
+    clusterEvents.publish(new FileReplaced(session, name, null));
+    sweep.trigger();
   }
 
-  private Uni<Void> removed(SqlClient transaction, Session session, String name) {
+  private Uni<Void> removeFile(SqlClient transaction, Session session, String name) {
     return files
         .removeMembers(transaction, session.key(), name)
         .chain(() -> files.remove(transaction, session.key(), name))
@@ -253,7 +256,7 @@ public class UpdateSessionFileService {
         .invoke(
             found -> {
               if (!found) {
-                throw noFile(session, name);
+                throw fileNotFound(session, name);
               }
             })
         .replaceWithVoid();
@@ -265,15 +268,15 @@ public class UpdateSessionFileService {
    */
   @Operation("validate")
   public Uni<ValidationResult> validate(Caller caller, @Required UpdateSessionId updateSessionId) {
-    caller.needs(Privilege.ANONYMOUS);
-    return sessions
-        .take(caller, updateSessionId, Transition.of(SessionStep.VALIDATE, caller.actor()))
-        .chain(completion::validate)
-        .map(found -> new ValidationResult(!found.isSound(), found.missing(), found.invalid()));
+    caller.require(Privilege.ANONYMOUS);
+    return sessionLifecycle
+        .apply(caller, updateSessionId, Transition.of(SessionStep.VALIDATE, caller.actor()))
+        .chain(updateSessionCompletion::validate)
+        .map(found -> new ValidationResult(!found.isValid(), found.missing(), found.invalid()));
   }
 
-  private static VapiError noFile(Session session, String name) {
-    return Message.FILE_NOT_FOUND.as(ErrorType.INVALID_ARGUMENT, session.kind().words(), name);
+  private static VapiError fileNotFound(Session session, String name) {
+    return Message.FILE_NOT_FOUND.toError(ErrorType.INVALID_ARGUMENT, session.kind().label(), name);
   }
 
   /**
@@ -282,77 +285,81 @@ public class UpdateSessionFileService {
    */
   @Operation("probe")
   public Uni<ProbeResult> probe(Caller caller, @Required TransferEndpoint sourceEndpoint) {
-    caller.needs(Privilege.UPDATE_SESSION);
-    ParameterChecks.structure(
+    caller.require(Privilege.UPDATE_SESSION);
+    ParameterChecks.requireStructure(
         "com.vmware.content.library.item.updatesession.file.probe",
         "source_endpoint",
         sourceEndpoint);
-    mayRead(caller, sourceEndpoint);
-    return sources.probe(source(sourceEndpoint)).map(UpdateSessionFileService::result);
+    requireLocalSourcePrivilege(caller, sourceEndpoint);
+    return sources
+        .probe(toSourceEndpoint(sourceEndpoint))
+        .map(UpdateSessionFileService::toProbeResult);
   }
 
-  private static ProbeResult result(SourceProbe probe) {
+  private static ProbeResult toProbeResult(SourceProbe sourceProbe) {
     return new ProbeResult(
-        ProbeResult.Status.valueOf(probe.status().name()),
-        probe.thumbprint(),
-        probe.certificate(),
-        probe.error() == null ? null : List.of(Message.SOURCE_NOT_READABLE.of(probe.error())));
+        ProbeResult.Status.valueOf(sourceProbe.status().name()),
+        sourceProbe.thumbprint(),
+        sourceProbe.certificate(),
+        sourceProbe.error() == null
+            ? null
+            : List.of(Message.SOURCE_NOT_READABLE.format(sourceProbe.error())));
   }
 
-  private NewFile announced(Caller caller, UpdateSessionFileSpec spec) {
-    SourceType type = ParameterChecks.required("source_type", spec.sourceType());
+  private NewFile toNewFile(Caller caller, UpdateSessionFileSpec spec) {
+    SourceType type = ParameterChecks.requireValue("source_type", spec.sourceType());
     return new NewFile(
-        ParameterChecks.fileName("name", spec.name()),
+        ParameterChecks.checkFileName("name", spec.name()),
         type,
-        type == SourceType.PULL ? readable(caller, spec.sourceEndpoint()) : null,
-        ParameterChecks.within("size", spec.size(), 0, Long.MAX_VALUE),
-        checksum(spec.checksumInfo()),
+        type == SourceType.PULL ? requireReadableSource(caller, spec.sourceEndpoint()) : null,
+        ParameterChecks.checkRange("size", spec.size(), 0, Long.MAX_VALUE),
+        checkChecksum(spec.checksumInfo()),
         null);
   }
 
   /** An endpoint against which nothing stands that can be told without asking it. */
-  private TransferEndpoint readable(Caller caller, TransferEndpoint endpoint) {
-    ParameterChecks.required("source_endpoint", endpoint);
-    mayRead(caller, endpoint);
+  private TransferEndpoint requireReadableSource(Caller caller, TransferEndpoint endpoint) {
+    ParameterChecks.requireValue("source_endpoint", endpoint);
+    requireLocalSourcePrivilege(caller, endpoint);
     try {
-      sources.check(source(endpoint));
+      sources.requireAllowed(toSourceEndpoint(endpoint));
     } catch (SourceException refusal) {
-      throw Message.SOURCE_NOT_READABLE.as(ErrorType.INVALID_ARGUMENT, refusal.getMessage());
+      throw Message.SOURCE_NOT_READABLE.toError(ErrorType.INVALID_ARGUMENT, refusal.getMessage());
     }
     return endpoint;
   }
 
   /** What is the server's own is not for everybody. */
-  private static void mayRead(Caller caller, TransferEndpoint endpoint) {
-    if (source(endpoint).isLocal()) {
-      caller.needs(Privilege.READ_STORAGE);
+  private static void requireLocalSourcePrivilege(Caller caller, TransferEndpoint endpoint) {
+    if (toSourceEndpoint(endpoint).isLocal()) {
+      caller.require(Privilege.READ_STORAGE);
     }
   }
 
-  private static SourceEndpoint source(TransferEndpoint endpoint) {
+  private static SourceEndpoint toSourceEndpoint(TransferEndpoint endpoint) {
     return new SourceEndpoint(
         endpoint.uri(), endpoint.sslCertificateThumbprint(), endpoint.sslCertificate());
   }
 
-  private static ChecksumInfo checksum(ChecksumInfo announced) {
+  private static ChecksumInfo checkChecksum(ChecksumInfo announced) {
     if (announced == null) {
       return null;
     }
     ChecksumAlgorithm algorithm =
         announced.algorithm() == null ? ChecksumAlgorithm.SHA1 : announced.algorithm();
     String digits =
-        ParameterChecks.required("checksum_info.checksum", announced.checksum())
+        ParameterChecks.requireValue("checksum_info.checksum", announced.checksum())
             .toLowerCase(Locale.ROOT);
-    if (!digits.matches("[0-9a-f]{%d}".formatted(algorithm.digits()))) {
-      throw ParameterChecks.invalid(
+    if (!digits.matches("[0-9a-f]{%d}".formatted(algorithm.hexDigits()))) {
+      throw ParameterChecks.invalidArgument(
           "checksum_info.checksum",
           announced.checksum(),
-          "%s has %d hexadecimal digits".formatted(algorithm, algorithm.digits()));
+          "%s has %d hexadecimal digits".formatted(algorithm, algorithm.hexDigits()));
     }
     return new ChecksumInfo(algorithm, digits);
   }
 
-  private static UpdateSessionFileInfo info(Caller caller, File file) {
+  private static UpdateSessionFileInfo toInfo(Caller caller, File file) {
     boolean ready = file.status() == TransferStatus.READY;
     return new UpdateSessionFileInfo(
         file.name(),
@@ -361,11 +368,11 @@ public class UpdateSessionFileService {
         ready ? file.checksum() : file.expectedChecksum(),
         file.source(),
         file.sourceType() == SourceType.PUSH
-            ? TransferUris.endpoint(caller, file.token(), file.name())
+            ? TransferUris.endpointOf(caller, file.token(), file.name())
             : null,
         file.bytesTransferred(),
         file.status(),
         file.error(),
-        file.part() == null || file.part().isKept());
+        file.role() == null || file.role().isKeptInStorage());
   }
 }

@@ -95,7 +95,7 @@ public class UpdateSessionFileStore {
   private static final String HAS_PART =
       "SELECT FROM update_session_file WHERE session_id = $1 AND part = $2 LIMIT 1";
 
-  private static final String RENEW_WAITING =
+  private static final String RENEW_WAITING_SESSIONS =
       """
       UPDATE transfer_session SET expires_at = greatest(expires_at, $2)
        WHERE state = 'ACTIVE' AND expires_at > $1 AND id = ANY (ARRAY (
@@ -136,7 +136,7 @@ public class UpdateSessionFileStore {
    * @param checksum of what was received; null until READY
    * @param error why it is in ERROR; null where it is not
    * @param content what it received, whole or not; null where that is nothing
-   * @param part of an OVF package; null of any other file
+   * @param role of an OVF package; null of any other file
    */
   public record File(
       UUID session,
@@ -152,10 +152,10 @@ public class UpdateSessionFileStore {
       ChecksumInfo checksum,
       LocalizableMessage error,
       ContentId content,
-      OvfFileRole part) {
+      OvfFileRole role) {
 
     /** How many bytes are here for a transfer to continue. */
-    public long kept() {
+    public long keptBytes() {
       return content == null ? 0 : bytesTransferred;
     }
   }
@@ -166,7 +166,7 @@ public class UpdateSessionFileStore {
    * @param source where it is pulled from; null unless it is
    * @param expectedSize bytes as the client announced them; null where it did not
    * @param expectedChecksum as the client announced it; null where it did not
-   * @param part of an OVF package; null of any other file
+   * @param role of an OVF package; null of any other file
    */
   public record NewFile(
       String name,
@@ -174,7 +174,7 @@ public class UpdateSessionFileStore {
       TransferEndpoint source,
       Long expectedSize,
       ChecksumInfo expectedChecksum,
-      OvfFileRole part) {
+      OvfFileRole role) {
 
     /** The same file, as this part of an OVF package. */
     public NewFile as(OvfFileRole found) {
@@ -186,7 +186,7 @@ public class UpdateSessionFileStore {
    * Adds a file, or replaces the one of that name and all it received; null where the session has
    * the most files that it may have.
    */
-  public Uni<File> add(SqlClient client, UUID session, NewFile file, UUID token, int most) {
+  public Uni<File> add(SqlClient client, UUID session, NewFile file, UUID token, int maxFiles) {
     Tuple parameters = Tuple.of(session, file.name(), file.sourceType().name(), token);
     parameters.addLong(file.expectedSize());
     FileColumns.addChecksum(parameters, file.expectedChecksum());
@@ -194,9 +194,12 @@ public class UpdateSessionFileStore {
     parameters.addString(source == null ? null : source.uri().toString());
     parameters.addString(source == null ? null : source.sslCertificateThumbprint());
     parameters.addString(source == null ? null : source.sslCertificate());
-    FileColumns.addPart(parameters, file.part());
-    parameters.addInteger(most);
-    return client.preparedQuery(ADD).execute(parameters).map(rows -> Rows.first(rows, this::file));
+    FileColumns.addOvfRole(parameters, file.role());
+    parameters.addInteger(maxFiles);
+    return client
+        .preparedQuery(ADD)
+        .execute(parameters)
+        .map(rows -> Rows.toFirst(rows, this::toFile));
   }
 
   /** How many files a session has. */
@@ -204,12 +207,12 @@ public class UpdateSessionFileStore {
     return client
         .preparedQuery(COUNT)
         .execute(Tuple.of(session))
-        .map(rows -> Rows.first(rows, row -> row.getLong(0)));
+        .map(rows -> Rows.toFirst(rows, row -> row.getLong(0)));
   }
 
   /** Takes a file out of a session; tells whether it was there. */
   public Uni<Boolean> remove(SqlClient client, UUID session, String name) {
-    return client.preparedQuery(REMOVE).execute(Tuple.of(session, name)).map(Rows::changed);
+    return client.preparedQuery(REMOVE).execute(Tuple.of(session, name)).map(Rows::isUpdated);
   }
 
   /**
@@ -218,8 +221,8 @@ public class UpdateSessionFileStore {
   public Uni<Boolean> removeFromItem(SqlClient client, UUID session, ItemId item, String name) {
     return client
         .preparedQuery(REMOVE_FROM_ITEM)
-        .execute(Tuple.of(session, Columns.uuid(item.value()), name))
-        .map(Rows::changed);
+        .execute(Tuple.of(session, Columns.parseUuid(item.value()), name))
+        .map(Rows::isUpdated);
   }
 
   /** Takes back {@link #removeFromItem}: a file of that name comes again. */
@@ -237,24 +240,24 @@ public class UpdateSessionFileStore {
     return client
         .preparedQuery(LIST)
         .execute(Tuple.of(session))
-        .map(rows -> Rows.list(rows, this::file));
+        .map(rows -> Rows.toList(rows, this::toFile));
   }
 
   /** One file; null where the session has none of that name. */
   public Uni<File> find(UUID session, String name) {
     return pool.preparedQuery(FIND)
         .execute(Tuple.of(session, name))
-        .map(rows -> Rows.first(rows, this::file));
+        .map(rows -> Rows.toFirst(rows, this::toFile));
   }
 
   /** The session to which an upload URI leads, whatever has become of it; null where to none. */
   public Uni<UUID> sessionOfUpload(String token) {
-    UUID key = Columns.uuid(token);
+    UUID key = Columns.parseUuid(token);
     return key == null
         ? Uni.createFrom().nullItem()
         : pool.preparedQuery(SESSION_OF_UPLOAD)
             .execute(Tuple.of(key))
-            .map(rows -> Rows.first(rows, row -> row.getUUID("session_id")));
+            .map(rows -> Rows.toFirst(rows, row -> row.getUUID("session_id")));
   }
 
   /**
@@ -262,18 +265,18 @@ public class UpdateSessionFileStore {
    * ACTIVE any more.
    */
   public Uni<File> findUpload(String token, String name, Instant now) {
-    UUID key = Columns.uuid(token);
+    UUID key = Columns.parseUuid(token);
     return key == null
         ? Uni.createFrom().nullItem()
         : pool.preparedQuery(FIND_UPLOAD)
-            .execute(Tuple.of(key, name, Columns.timestamptz(now)))
-            .map(rows -> Rows.first(rows, this::file));
+            .execute(Tuple.of(key, name, Columns.toTimestamptz(now)))
+            .map(rows -> Rows.toFirst(rows, this::toFile));
   }
 
   /** Renews the lease of sessions with files that wait to be pulled. */
-  public Uni<Void> renewWaiting(Instant now, Instant expiresAt) {
-    return pool.preparedQuery(RENEW_WAITING)
-        .execute(Tuple.of(Columns.timestamptz(now), Columns.timestamptz(expiresAt)))
+  public Uni<Void> renewWaitingSessions(Instant now, Instant expiresAt) {
+    return pool.preparedQuery(RENEW_WAITING_SESSIONS)
+        .execute(Tuple.of(Columns.toTimestamptz(now), Columns.toTimestamptz(expiresAt)))
         .replaceWithVoid();
   }
 
@@ -282,10 +285,10 @@ public class UpdateSessionFileStore {
    *
    * @param until when another replica may take over, unless the claim is renewed before
    */
-  public Uni<List<File>> claim(Instant now, Instant until, int limit) {
+  public Uni<List<File>> claimPulls(Instant now, Instant until, int limit) {
     return pool.preparedQuery(CLAIM)
-        .execute(Tuple.of(Columns.timestamptz(now), Columns.timestamptz(until), limit))
-        .map(rows -> Rows.list(rows, this::file));
+        .execute(Tuple.of(Columns.toTimestamptz(now), Columns.toTimestamptz(until), limit))
+        .map(rows -> Rows.toList(rows, this::toFile));
   }
 
   /** Takes the members of an archive out of a session. */
@@ -297,19 +300,19 @@ public class UpdateSessionFileStore {
   }
 
   /** Whether a session has such a part of an OVF package, received or not. */
-  public Uni<Boolean> has(SqlClient client, UUID session, OvfFileRole part) {
+  public Uni<Boolean> hasRole(SqlClient client, UUID session, OvfFileRole role) {
     return client
         .preparedQuery(HAS_PART)
-        .execute(Tuple.of(session, part.name()))
+        .execute(Tuple.of(session, role.name()))
         .map(rows -> rows.size() > 0);
   }
 
-  private File file(Row row) {
+  private File toFile(Row row) {
     return new File(
         row.getUUID("session_id"),
         row.getString("name"),
         SourceType.valueOf(row.getString("source_type")),
-        source(row),
+        toSource(row),
         TransferStatus.valueOf(row.getString("status")),
         row.getUUID("token"),
         row.getLong("expected_size"),
@@ -317,12 +320,12 @@ public class UpdateSessionFileStore {
         row.getLong("bytes_transferred"),
         row.getLong("size"),
         FileColumns.checksum(row, "checksum_algorithm", "checksum"),
-        columns.message(row, "error_message"),
-        FileColumns.content(row, "content_id"),
-        FileColumns.part(row));
+        columns.toMessage(row, "error_message"),
+        FileColumns.contentId(row, "content_id"),
+        FileColumns.ovfRole(row));
   }
 
-  private static TransferEndpoint source(Row row) {
+  private static TransferEndpoint toSource(Row row) {
     String uri = row.getString("source_uri");
     return uri == null
         ? null

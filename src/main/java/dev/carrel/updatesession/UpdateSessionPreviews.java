@@ -29,22 +29,22 @@ class UpdateSessionPreviews {
   }
 
   /** A session's preview; null unless it is ACTIVE. */
-  Uni<PreviewInfo> of(Session session) {
+  Uni<PreviewInfo> previewOf(Session session) {
     if (session.state() != SessionState.ACTIVE) {
       return Uni.createFrom().nullItem();
     }
     if (session.preview() != PreviewInfo.State.AVAILABLE) {
       return Uni.createFrom().item(new PreviewInfo(session.preview(), null, null, null));
     }
-    return ovf.signature(pool, session)
+    return ovf.readSignature(pool, session)
         .map(
             signature ->
                 signature
-                    .map(found -> signed(session, found))
+                    .map(found -> signedPreview(session, found))
                     .orElse(new PreviewInfo(PreviewInfo.State.AVAILABLE, null, List.of(), null)));
   }
 
-  private static PreviewInfo signed(Session session, PackageSignature signature) {
+  private static PreviewInfo signedPreview(Session session, PackageSignature signature) {
     return new PreviewInfo(
         PreviewInfo.State.AVAILABLE,
         signature.certificate(),
@@ -66,11 +66,11 @@ class UpdateSessionPreviews {
           case SELF_SIGNED_CERTIFICATE -> Message.CERTIFICATE_SELF_SIGNED;
           case UNTRUSTED_CERTIFICATE -> Message.CERTIFICATE_UNTRUSTED;
         };
-    return message.of(signature.subject());
+    return message.format(signature.subject());
   }
 
   /** NOT_ALLOWED_IN_CURRENT_STATE with the warnings that are not ignored. */
-  void shouldWarnOfNothing(Session session, PackageSignature signature) {
+  void requireNoEnforcedWarnings(Session session, PackageSignature signature) {
     List<LocalizableMessage> heeded =
         signature == null
             ? List.of()

@@ -35,21 +35,21 @@ import java.util.stream.Stream;
 @ApplicationScoped
 @Service("com.vmware.content.library.item.update_session")
 public class UpdateSessionService {
-  private final SessionLifecycle sessions;
-  private final UpdateSessionCompletion completion;
-  private final UpdateSessionPreviews previews;
+  private final SessionLifecycle sessionLifecycle;
+  private final UpdateSessionCompletion updateSessionCompletion;
+  private final UpdateSessionPreviews updateSessionPreviews;
   private final ItemService items;
   private final ServerIdentity server;
 
   UpdateSessionService(
-      SessionLifecycle sessions,
-      UpdateSessionCompletion completion,
-      UpdateSessionPreviews previews,
+      SessionLifecycle sessionLifecycle,
+      UpdateSessionCompletion updateSessionCompletion,
+      UpdateSessionPreviews updateSessionPreviews,
       ItemService items,
       ServerIdentity server) {
-    this.sessions = sessions;
-    this.completion = completion;
-    this.previews = previews;
+    this.sessionLifecycle = sessionLifecycle;
+    this.updateSessionCompletion = updateSessionCompletion;
+    this.updateSessionPreviews = updateSessionPreviews;
     this.items = items;
     this.server = server;
   }
@@ -63,44 +63,46 @@ public class UpdateSessionService {
   @Operation("create")
   public Uni<UpdateSessionId> create(
       Caller caller, String clientToken, @Required UpdateSessionModel createSpec) {
-    caller.needs(Privilege.UPDATE_SESSION);
-    ParameterChecks.structure(
+    caller.require(Privilege.UPDATE_SESSION);
+    ParameterChecks.requireStructure(
         "com.vmware.content.library.item.update_session.create", "create_spec", createSpec);
     ItemId item =
-        ParameterChecks.parameter(
+        ParameterChecks.requireParameter(
             "com.vmware.content.library.item.update_session.create",
             "create_spec.library_item_id",
             createSpec.libraryItemId());
-    return sessions.create(
+    return sessionLifecycle.createSession(
         UpdateSessionService.class,
         caller,
         clientToken,
         new SessionLifecycle.NewSession(
             SessionKind.UPDATE,
             item,
-            warnings(createSpec.warningBehavior(), true),
-            warnings(createSpec.warningBehavior(), false),
+            selectWarnings(createSpec.warningBehavior(), true),
+            selectWarnings(createSpec.warningBehavior(), false),
             createSpec),
-        this::id);
+        this::toId);
   }
 
   /** Looks at a session; NOT_FOUND where there is none. */
   @Operation("get")
   public Uni<UpdateSessionModel> get(Caller caller, @Required UpdateSessionId updateSessionId) {
-    caller.needs(Privilege.ANONYMOUS);
-    return sessions
-        .get(caller, updateSessionId)
-        .chain(session -> previews.of(session).map(preview -> model(session, preview)));
+    caller.require(Privilege.ANONYMOUS);
+    return sessionLifecycle
+        .find(caller, updateSessionId)
+        .chain(
+            session ->
+                updateSessionPreviews.previewOf(session).map(preview -> toModel(session, preview)));
   }
 
   /** Names the caller's own sessions; on one item, NOT_FOUND for an unknown one, or on any. */
   @Operation("list")
   public Uni<Page<UpdateSessionId>> list(Caller caller, ItemId libraryItemId) {
-    caller.needs(libraryItemId == null ? Privilege.ANONYMOUS : Privilege.UPDATE_SESSION);
+    caller.require(libraryItemId == null ? Privilege.ANONYMOUS : Privilege.UPDATE_SESSION);
     return items
-        .known(libraryItemId)
-        .chain(() -> sessions.list(caller, SessionKind.UPDATE, libraryItemId))
-        .map(keys -> keys.map(this::id));
+        .requireExists(libraryItemId)
+        .chain(() -> sessionLifecycle.list(caller, SessionKind.UPDATE, libraryItemId))
+        .map(keys -> keys.map(this::toId));
   }
 
   /**
@@ -112,17 +114,17 @@ public class UpdateSessionService {
       Caller caller,
       @Required UpdateSessionId updateSessionId,
       @Required UpdateSessionModel updateSpec) {
-    caller.needs(Privilege.ANONYMOUS);
-    ParameterChecks.structure(
+    caller.require(Privilege.ANONYMOUS);
+    ParameterChecks.requireStructure(
         "com.vmware.content.library.item.update_session.update", "update_spec", updateSpec);
     List<WarningBehavior> behavior = updateSpec.warningBehavior();
-    return sessions
-        .transaction(
+    return sessionLifecycle
+        .inTransaction(
             caller,
             updateSessionId,
             transaction ->
-                sessions
-                    .take(
+                sessionLifecycle
+                    .apply(
                         transaction,
                         updateSessionId,
                         Transition.of(SessionStep.UPDATE, caller.actor()))
@@ -130,15 +132,15 @@ public class UpdateSessionService {
                         session ->
                             behavior == null
                                 ? Uni.createFrom().voidItem()
-                                : sessions.heed(
+                                : sessionLifecycle.setWarningBehavior(
                                     transaction,
                                     session,
-                                    warnings(behavior, true),
-                                    warnings(behavior, false))))
+                                    selectWarnings(behavior, true),
+                                    selectWarnings(behavior, false))))
         .replaceWithVoid();
   }
 
-  private static Set<WarningType> warnings(List<WarningBehavior> behavior, boolean ignored) {
+  private static Set<WarningType> selectWarnings(List<WarningBehavior> behavior, boolean ignored) {
     return behavior == null
         ? Set.of()
         : behavior.stream()
@@ -154,10 +156,10 @@ public class UpdateSessionService {
   @Operation("keep_alive")
   public Uni<Void> keepAlive(
       Caller caller, @Required UpdateSessionId updateSessionId, Long clientProgress) {
-    caller.needs(Privilege.ANONYMOUS);
-    ParameterChecks.within("client_progress", clientProgress, 0, 100);
-    return sessions
-        .take(caller, updateSessionId, Transition.keepAlive(clientProgress, caller.actor()))
+    caller.require(Privilege.ANONYMOUS);
+    ParameterChecks.checkRange("client_progress", clientProgress, 0, 100);
+    return sessionLifecycle
+        .apply(caller, updateSessionId, Transition.keepAlive(clientProgress, caller.actor()))
         .replaceWithVoid();
   }
 
@@ -168,10 +170,10 @@ public class UpdateSessionService {
    */
   @Operation("complete")
   public Uni<Void> complete(Caller caller, @Required UpdateSessionId updateSessionId) {
-    caller.needs(Privilege.ANONYMOUS);
-    return sessions
-        .admit(caller, updateSessionId)
-        .chain(() -> completion.complete(updateSessionId, caller.actor()));
+    caller.require(Privilege.ANONYMOUS);
+    return sessionLifecycle
+        .requireAccess(caller, updateSessionId)
+        .chain(() -> updateSessionCompletion.complete(updateSessionId, caller.actor()));
   }
 
   /**
@@ -180,9 +182,9 @@ public class UpdateSessionService {
    */
   @Operation("cancel")
   public Uni<Void> cancel(Caller caller, @Required UpdateSessionId updateSessionId) {
-    caller.needs(Privilege.ANONYMOUS);
-    return sessions
-        .take(caller, updateSessionId, Transition.of(SessionStep.CANCEL, caller.actor()))
+    caller.require(Privilege.ANONYMOUS);
+    return sessionLifecycle
+        .apply(caller, updateSessionId, Transition.of(SessionStep.CANCEL, caller.actor()))
         .replaceWithVoid();
   }
 
@@ -192,15 +194,15 @@ public class UpdateSessionService {
       Caller caller,
       @Required UpdateSessionId updateSessionId,
       @Required String clientErrorMessage) {
-    caller.needs(Privilege.ANONYMOUS);
+    caller.require(Privilege.ANONYMOUS);
     String reason =
-        ParameterChecks.text(
-            "client_error_message", clientErrorMessage, ParameterChecks.MESSAGE_LENGTH);
-    return sessions
-        .take(
+        ParameterChecks.checkText(
+            "client_error_message", clientErrorMessage, ParameterChecks.MAX_MESSAGE_LENGTH);
+    return sessionLifecycle
+        .apply(
             caller,
             updateSessionId,
-            Transition.fail(Message.FAILED_BY_CLIENT.of(reason), caller.actor()))
+            Transition.fail(Message.FAILED_BY_CLIENT.format(reason), caller.actor()))
         .replaceWithVoid();
   }
 
@@ -209,15 +211,15 @@ public class UpdateSessionService {
    */
   @Operation("delete")
   public Uni<Void> delete(Caller caller, @Required UpdateSessionId updateSessionId) {
-    caller.needs(Privilege.ANONYMOUS);
-    return sessions.delete(caller, updateSessionId);
+    caller.require(Privilege.ANONYMOUS);
+    return sessionLifecycle.delete(caller, updateSessionId);
   }
 
-  private UpdateSessionId id(UUID key) {
-    return (UpdateSessionId) server.idOf(SessionKind.UPDATE, key);
+  private UpdateSessionId toId(UUID key) {
+    return (UpdateSessionId) server.toSessionId(SessionKind.UPDATE, key);
   }
 
-  private static UpdateSessionModel model(Session session, PreviewInfo preview) {
+  private static UpdateSessionModel toModel(Session session, PreviewInfo preview) {
     return new UpdateSessionModel(
         null,
         session.item(),
@@ -227,14 +229,14 @@ public class UpdateSessionService {
         UpdateSessionModel.State.valueOf(session.state().name()),
         session.expiresAt(),
         preview,
-        behavior(session));
+        warningBehaviorOf(session));
   }
 
-  private static List<WarningBehavior> behavior(Session session) {
+  private static List<WarningBehavior> warningBehaviorOf(Session session) {
     List<WarningBehavior> behavior =
         Stream.concat(
                 session.ignoredWarnings().stream().map(type -> new WarningBehavior(type, true)),
-                session.heededWarnings().stream().map(type -> new WarningBehavior(type, false)))
+                session.enforcedWarnings().stream().map(type -> new WarningBehavior(type, false)))
             .sorted(Comparator.comparing(WarningBehavior::type))
             .toList();
     return behavior.isEmpty() ? null : behavior;

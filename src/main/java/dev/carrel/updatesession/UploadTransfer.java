@@ -32,114 +32,116 @@ import java.util.Optional;
  */
 public final class UploadTransfer extends IncomingTransfer {
   private final HttpServerRequest request;
-  private final TransferResponses answers;
+  private final TransferResponses responses;
 
   /** What the client says is in the body; null for the whole file. */
-  private ContentRange part;
+  private ContentRange range;
 
-  private long bodyLength;
-  private boolean hasOverrun;
-  private boolean leaving;
+  private long contentLength;
+  private boolean exceedsRange;
+  private boolean isShuttingDown;
 
   public UploadTransfer(
       HttpServerRequest request,
-      IncomingFile arrival,
-      IncomingFileLifecycle arrivals,
+      IncomingFile incomingFile,
+      IncomingFileLifecycle incomingFileLifecycle,
       ContentStore contents,
       TransferRegistry running,
-      TransferResponses answers,
-      TransferExecutors workers,
+      TransferResponses responses,
+      TransferExecutors transferExecutors,
       Vertx vertx) {
-    super(arrival, arrivals, contents, running, workers, vertx);
+    super(incomingFile, incomingFileLifecycle, contents, running, transferExecutors, vertx);
     this.request = request;
-    this.answers = answers;
+    this.responses = responses;
   }
 
   public void start() {
     try {
-      bodyLength = announcedLength();
-      part = ContentRange.parse(request.getHeader(HttpHeaders.CONTENT_RANGE), bodyLength);
-      fitsTheFile();
-      if (from() > arrival.file().kept()) {
-        answers.refuseGap(request, gap(arrival.file().kept()), arrival.file().kept());
+      contentLength = contentLengthHeader();
+      range = ContentRange.parse(request.getHeader(HttpHeaders.CONTENT_RANGE), contentLength);
+      requireMatchingFile();
+      if (startOffset() > file.file().keptBytes()) {
+        responses.rejectGap(request, gapError(file.file().keptBytes()), file.file().keptBytes());
         return;
       }
-      list();
+      register();
     } catch (VapiError unfit) {
-      answers.refuse(request, unfit);
+      responses.reject(request, unfit);
       return;
     }
-    arrivals.begin(arrival, from()).subscribe().with(this::open, this::giveUp);
+    lifecycle.begin(file, startOffset()).subscribe().with(this::onBegun, this::abandon);
   }
 
-  private long announcedLength() {
+  private long contentLengthHeader() {
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     return length == null ? -1 : Long.parseLong(length);
   }
 
-  private long from() {
-    return part == null ? 0 : part.from();
+  private long startOffset() {
+    return range == null ? 0 : range.from();
   }
 
-  private void fitsTheFile() {
-    if (part != null && arrival.isArchive()) {
-      throw Message.ARCHIVE_IN_PARTS.as(ErrorType.INVALID_ARGUMENT, arrival.file().name());
+  private void requireMatchingFile() {
+    if (range != null && file.isArchive()) {
+      throw Message.ARCHIVE_NOT_RESUMABLE.toError(ErrorType.INVALID_ARGUMENT, file.file().name());
     }
-    Long announced = arrival.file().expectedSize();
-    if (part != null && announced != null && announced != part.whole()) {
-      throw Message.INVALID_VALUE.as(
+    Long announced = file.file().expectedSize();
+    if (range != null && announced != null && announced != range.totalSize()) {
+      throw Message.INVALID_VALUE.toError(
           ErrorType.INVALID_ARGUMENT,
-          part.whole(),
+          range.totalSize(),
           "Content-Range",
           "the file was announced with %d bytes".formatted(announced));
     }
   }
 
-  private VapiError gap(long kept) {
-    return Message.UPLOAD_GAP.as(
-        ErrorType.INVALID_ARGUMENT, from(), arrival.file().name(), kept, kept);
+  private VapiError gapError(long kept) {
+    return Message.RANGE_NOT_CONTIGUOUS.toError(
+        ErrorType.INVALID_ARGUMENT, startOffset(), file.file().name(), kept, kept);
   }
 
-  private void open(Optional<ContentId> before) {
-    tick();
-    arrivals
-        .reserve(arrival, part == null ? bodyLength : part.whole())
+  private void onBegun(Optional<ContentId> before) {
+    startRenewing();
+    lifecycle
+        .reserveSpace(file, range == null ? contentLength : range.totalSize())
         .chain(this::opened)
         .call(() -> before.map(this::copied).orElseGet(() -> Uni.createFrom().voidItem()))
         .subscribe()
-        .with(sink -> receive(sink.size()), this::stopped);
+        .with(sink -> startPipe(sink.size()), this::onPipeFailure);
   }
 
   private Uni<Void> copied(ContentId before) {
     return stalls
-        .watch(workers.copying(() -> copy(before)))
-        .chain(() -> cut ? Uni.createFrom().voidItem() : arrivals.copied(arrival));
+        .watch(transferExecutors.copying(() -> copy(before)))
+        .chain(() -> isAborted ? Uni.createFrom().voidItem() : lifecycle.recordPrefixCopied(file));
   }
 
   private Sink copy(ContentId before) throws IOException {
     if (sink instanceof ContentWriter content) {
-      content.appendBeginningOf(contents.path(before), from(), this::stopsCopying);
+      content.appendPrefixOf(contents.path(before), startOffset(), this::stopsCopying);
     }
     return sink;
   }
 
   private boolean stopsCopying() {
     stalls.progressed();
-    return cut;
+    return isAborted;
   }
 
-  private void receive(long kept) {
-    if (cut || request.response().closed()) {
-      interrupted(kept, this::sayNoMore);
+  private void startPipe(long kept) {
+    if (isAborted || request.response().closed()) {
+      suspend(kept, this::closeConnection);
       return;
     }
-    if (kept < from()) {
-      interrupted(kept, () -> answers.refuseGap(request, gap(kept), kept));
+    if (kept < startOffset()) {
+      suspend(kept, () -> responses.rejectGap(request, gapError(kept), kept));
       return;
     }
-    intake = new SinkPipe(request, sink, this::check, this::moved, workers, stalls);
+    pipe =
+        new SinkPipe(
+            request, sink, this::onReceived, this::countReceived, transferExecutors, stalls);
     try {
-      check(kept);
+      onReceived(kept);
     } catch (VapiError refusal) {
       reject(refusal);
       return;
@@ -147,68 +149,68 @@ public final class UploadTransfer extends IncomingTransfer {
     if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
       request.response().writeContinue();
     }
-    ZeroCopyBodyReader tap = ZeroCopyBodyReader.of(request);
-    intake
-        .run(tap::take)
+    ZeroCopyBodyReader tap = ZeroCopyBodyReader.install(request);
+    pipe.run(tap::takeBytes)
         .onTermination()
         .invoke(tap::close)
         .subscribe()
-        .with(this::arrived, this::stopped);
+        .with(this::onPipeEnded, this::onPipeFailure);
   }
 
   /** As soon as it is known that nothing can come of the bytes, no more are taken. */
-  private void check(long bytes) {
-    if (part != null && bytes > part.to() + 1) {
-      hasOverrun = true;
-      throw misfit();
+  private void onReceived(long bytes) {
+    if (range != null && bytes > range.to() + 1) {
+      exceedsRange = true;
+      throw rangeMismatch();
     }
-    arrivals.checkSize(arrival, Math.max(bytes, part == null ? bodyLength : part.whole()));
+    lifecycle.requireWithinLimits(
+        file, Math.max(bytes, range == null ? contentLength : range.totalSize()));
   }
 
-  private VapiError misfit() {
-    return Message.INVALID_VALUE.as(
+  private VapiError rangeMismatch() {
+    return Message.INVALID_VALUE.toError(
         ErrorType.INVALID_ARGUMENT,
         request.getHeader(HttpHeaders.CONTENT_RANGE),
         "Content-Range",
         "the body has another length");
   }
 
-  private void arrived(EndOfStream end) {
-    long size = intake.written();
-    if (part == null ? end == EndOfStream.WHOLE : size == part.whole()) {
-      commit();
-    } else if (end == EndOfStream.BROKEN) {
-      interrupted(size, this::sayNoMore);
-    } else if (size == part.to() + 1) {
-      ended(TransferResult.DONE, size, () -> answers.partReceived(request, size));
+  private void onPipeEnded(EndOfStream endOfStream) {
+    long size = pipe.writtenBytes();
+    if (range == null ? endOfStream == EndOfStream.COMPLETE : size == range.totalSize()) {
+      commitSink();
+    } else if (endOfStream == EndOfStream.ABORTED) {
+      suspend(size, this::closeConnection);
+    } else if (size == range.to() + 1) {
+      finishAndRespond(TransferResult.DONE, size, () -> responses.partCompleted(request, size));
     } else {
-      interrupted(size, () -> answers.refuse(request, misfit()));
+      suspend(size, () -> responses.reject(request, rangeMismatch()));
     }
   }
 
   @Override
-  public void received() {
-    if (end(TransferResult.DONE)) {
-      answers.received(request);
+  public void onCompleted() {
+    if (finish(TransferResult.DONE)) {
+      responses.completed(request);
     }
   }
 
   @Override
   public void reject(VapiError why) {
-    if (hasOverrun) {
-      interrupted(intake.written(), () -> answers.refuse(request, why));
+    if (exceedsRange) {
+      suspend(pipe.writtenBytes(), () -> responses.reject(request, why));
     } else {
       fail(why);
     }
   }
 
   private void fail(VapiError why) {
-    if (end(TransferResult.failed(why))) {
-      discard();
-      arrivals
-          .rejected(arrival, why.messages().get(0))
+    if (finish(TransferResult.failed(why))) {
+      deleteContent();
+      lifecycle
+          .reject(file, why.messages().get(0))
           .subscribe()
-          .with(done -> answers.refuse(request, why), gone -> answers.refuse(request, why));
+          .with(done -> responses.reject(request, why), gone -> responses.reject(request, why));
     }
   }
 
@@ -217,37 +219,37 @@ public final class UploadTransfer extends IncomingTransfer {
    *
    * @param then what the client is told
    */
-  private void interrupted(long kept, Runnable then) {
-    ended(interrupted(), kept, then);
+  private void suspend(long kept, Runnable then) {
+    finishAndRespond(interruptedResult(), kept, then);
   }
 
   /** Bytes count as kept only if they could be brought to the disk. */
-  private void ended(TransferResult how, long kept, Runnable then) {
-    settle();
-    close()
-        .chain(() -> arrivals.interrupted(arrival, kept))
+  private void finishAndRespond(TransferResult how, long kept, Runnable then) {
+    stopRenewing();
+    closeSink()
+        .chain(() -> lifecycle.suspend(file, kept))
         .subscribe()
         .with(
             waiting -> {
-              end(how);
+              finish(how);
               then.run();
             },
             failure -> {
               if (failure instanceof IOException) {
                 fail(unwritable(failure));
               } else {
-                end(how);
-                discard();
-                answers.refuse(request, failure);
+                finish(how);
+                deleteContent();
+                responses.reject(request, failure);
               }
             });
   }
 
   @Override
-  public void giveUp(Throwable why) {
-    if (end(TransferResult.failed(why))) {
-      discard();
-      answers.refuse(request, why);
+  public void abandon(Throwable why) {
+    if (finish(TransferResult.failed(why))) {
+      deleteContent();
+      responses.reject(request, why);
     }
   }
 
@@ -259,24 +261,24 @@ public final class UploadTransfer extends IncomingTransfer {
   /** Until bytes are taken, those that came before are copied. */
   @Override
   public boolean isBusy() {
-    return intake == null || intake.isWriting() || super.isBusy();
+    return pipe == null || pipe.isWriting() || super.isBusy();
   }
 
   @Override
-  public Uni<Void> renew() {
-    if (intake == null) {
-      return arrivals.progress(arrival, from());
+  public Uni<Void> renewLease() {
+    if (pipe == null) {
+      return lifecycle.recordProgress(file, startOffset());
     }
-    intake.flush();
-    return arrivals.progress(arrival, intake.written());
+    pipe.writePending();
+    return lifecycle.recordProgress(file, pipe.writtenBytes());
   }
 
   @Override
-  public Uni<Void> check() {
-    if (intake != null) {
-      intake.flush();
+  public Uni<Void> requireActive() {
+    if (pipe != null) {
+      pipe.writePending();
     }
-    return arrivals.check(arrival);
+    return lifecycle.requireActive(file);
   }
 
   /**
@@ -284,36 +286,36 @@ public final class UploadTransfer extends IncomingTransfer {
    * last request has ended.
    */
   @Override
-  public void leave() {
+  public void abortForShutdown() {
     eventLoop.runOnContext(
         now -> {
           if (!hasEnded()) {
-            leaving = true;
-            becauseOf(TransferFailure.SHUTDOWN);
-            stopReceiving();
+            isShuttingDown = true;
+            setReasonIfAbsent(TransferFailure.SHUTDOWN);
+            abortPipe();
           }
         });
   }
 
-  private void stopReceiving() {
-    cut = true;
-    if (intake != null) {
-      intake.ended(EndOfStream.BROKEN);
+  private void abortPipe() {
+    isAborted = true;
+    if (pipe != null) {
+      pipe.onEnd(EndOfStream.ABORTED);
     }
   }
 
-  private void sayNoMore() {
-    if (leaving) {
-      answers.refuse(request, TransferResponses.shuttingDown());
+  private void closeConnection() {
+    if (isShuttingDown) {
+      responses.reject(request, TransferResponses.shuttingDownError());
     } else {
-      ConnectionCloser.cut(request);
+      ConnectionCloser.closeNow(request);
     }
   }
 
   /** Over HTTP/2 the request does not notice that its own side has ended it. */
   @Override
-  public void breakOff() {
-    ConnectionCloser.cut(request);
-    stopReceiving();
+  public void abort() {
+    ConnectionCloser.closeNow(request);
+    abortPipe();
   }
 }

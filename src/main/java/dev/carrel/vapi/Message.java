@@ -51,123 +51,128 @@ public enum Message {
 
   // The Content Library's, seen
   DUPLICATE_ITEM_NAME(
-      cls("duplicate_item_name_unsupported_in_library"),
+      ownId("duplicate_item_name_unsupported_in_library"),
       "Operation is not supported since a library item with the name %s exists in the library '%s' (ID: %s)."),
   FILE_NOT_RECEIVED(
-      cls("update_session_file_not_received"),
+      ownId("update_session_file_not_received"),
       "File %s has transfer errors or has not been fully received yet (status: %s)."),
 
   // The Content Library's, worded here
   UPDATE_SESSION_IN_WRONG_STATE(
-      cls("update_session_in_wrong_state"),
+      ownId("update_session_in_wrong_state"),
       "The operation %s can not be invoked when the import session is in the %s state. Reason: %s"),
   DOWNLOAD_SESSION_IN_WRONG_STATE(
-      cls("download_session_in_wrong_state"),
+      ownId("download_session_in_wrong_state"),
       "The operation %s can not be invoked when the download session is in the %s state. Reason: %s"),
-  RESOURCE_NOT_FOUND(cls("not_found"), "The %s with identifier %s does not exist."),
-  FILE_NOT_FOUND(cls("file_not_found"), "The %s has no file with the name %s."),
+  RESOURCE_NOT_FOUND(ownId("not_found"), "The %s with identifier %s does not exist."),
+  FILE_NOT_FOUND(ownId("file_not_found"), "The %s has no file with the name %s."),
   UPDATE_SESSION_EXISTS(
-      cls("update_session_exists"),
+      ownId("update_session_exists"),
       "The library item %s has an update session that is still active."),
   CONCURRENT_CHANGE(
-      cls("concurrent_change"),
+      ownId("concurrent_change"),
       "The %s %s is at version %s; a change of version %s comes too late."),
-  LOST_RACE(cls("lost_race"), "Another change came in the way; nothing was done."),
-  NOT_PUBLISHED(cls("not_published"), "The library %s is not published."),
+  CONCURRENT_UPDATE(ownId("lost_race"), "Another change came in the way; nothing was done."),
+  NOT_PUBLISHED(ownId("not_published"), "The library %s is not published."),
   NO_SUBSCRIPTIONS(
-      cls("no_subscriptions"), "There are no subscriptions here to publish to in particular."),
-  INVALID_VALUE(cls("invalid_value"), "The value %s of %s is invalid: %s."),
-  VALUE_REQUIRED(cls("value_required"), "A value for %s is required."),
-  TOO_LONG(cls("too_long"), "The value of %s has %s characters; at most %s are taken."),
-  TOO_LARGE(cls("too_large"), "The file %s is larger than the %s bytes that are taken."),
-  NO_ROOM(cls("no_room"), "There is no room for the file %s: all content may take %s bytes."),
+      ownId("no_subscriptions"), "There are no subscriptions here to publish to in particular."),
+  INVALID_VALUE(ownId("invalid_value"), "The value %s of %s is invalid: %s."),
+  VALUE_REQUIRED(ownId("value_required"), "A value for %s is required."),
+  VALUE_TOO_LONG(ownId("too_long"), "The value of %s has %s characters; at most %s are taken."),
+  FILE_TOO_LARGE(ownId("too_large"), "The file %s is larger than the %s bytes that are taken."),
+  CONTENT_LIMIT_EXCEEDED(
+      ownId("no_room"), "There is no room for the file %s: all content may take %s bytes."),
   TRANSFER_NOT_FOUND(
-      cls("transfer_not_found"), "This transfer URI is unknown, or its session has ended."),
-  UPLOAD_GAP(
-      cls("upload_gap"),
+      ownId("transfer_not_found"), "This transfer URI is unknown, or its session has ended."),
+  RANGE_NOT_CONTIGUOUS(
+      ownId("upload_gap"),
       "The part begins at byte %s, but of the file %s there are %s bytes here: continue at byte %s."),
   SIZE_MISMATCH(
-      cls("size_mismatch"), "The file %s was announced with %s bytes, but %s were received."),
+      ownId("size_mismatch"), "The file %s was announced with %s bytes, but %s were received."),
   CHECKSUM_MISMATCH(
-      cls("checksum_mismatch"), "The file %s was announced with the %s checksum %s, but has %s."),
-  CONTENT_NOT_WRITABLE(cls("content_not_writable"), "The file %s could not be stored: %s"),
-  CONTENT_NOT_READABLE(cls("content_not_readable"), "The content of the file %s cannot be read."),
+      ownId("checksum_mismatch"), "The file %s was announced with the %s checksum %s, but has %s."),
+  CONTENT_NOT_WRITABLE(ownId("content_not_writable"), "The file %s could not be stored: %s"),
+  CONTENT_NOT_READABLE(ownId("content_not_readable"), "The content of the file %s cannot be read."),
   MISSING_OR_INVALID_FILES(
-      cls("session_has_missing_or_invalid_files"),
+      ownId("session_has_missing_or_invalid_files"),
       "The session has missing files (%s) or invalid ones (%s)."),
-  FILE_MISSING(cls("file_missing"), "The file %s is needed and not there."),
+  FILE_MISSING(ownId("file_missing"), "The file %s is needed and not there."),
   FILE_NOT_REFERENCED(
-      cls("file_not_referenced"), "The OVF descriptor does not refer to the file %s."),
-  DESCRIPTOR_REPEATED(
-      cls("descriptor_repeated"), "The file %s is one OVF descriptor more than there can be."),
-  DESCRIPTOR_CAME_FIRST(
-      cls("descriptor_came_first"),
+      ownId("file_not_referenced"), "The OVF descriptor does not refer to the file %s."),
+  DUPLICATE_DESCRIPTOR(
+      ownId("descriptor_repeated"), "The file %s is one OVF descriptor more than there can be."),
+  MANIFEST_AFTER_DESCRIPTOR(
+      ownId("descriptor_came_first"),
       "The file %s comes too late: it goes before the OVF descriptor."),
   MANIFEST_MISMATCH(
-      cls("manifest_mismatch"),
+      ownId("manifest_mismatch"),
       "The file %s has not the %s checksum %s that the manifest %s tells."),
-  NOT_IN_MANIFEST(cls("not_in_manifest"), "The file %s is not in the manifest %s."),
-  NOTHING_SIGNED(cls("nothing_signed"), "The file %s signs the manifest %s, which is not there."),
+  NOT_IN_MANIFEST(ownId("not_in_manifest"), "The file %s is not in the manifest %s."),
+  SIGNED_MANIFEST_MISSING(
+      ownId("nothing_signed"), "The file %s signs the manifest %s, which is not there."),
   SIGNATURE_MISMATCH(
-      cls("signature_mismatch"), "The signature in the file %s is not one of the manifest %s."),
-  PACKAGE_INVALID(cls("package_invalid"), "The file %s cannot be taken: %s"),
+      ownId("signature_mismatch"), "The signature in the file %s is not one of the manifest %s."),
+  OVF_FILE_INVALID(ownId("package_invalid"), "The file %s cannot be taken: %s"),
   MEMBER_EXISTS(
-      cls("member_exists"), "The archive %s has a file %s, which the session has already."),
-  ARCHIVE_IN_PARTS(
-      cls("archive_in_parts"), "The archive %s is unpacked as it comes: it is sent in one piece."),
-  CERTIFICATE_EXPIRED(cls("certificate_expired"), "The certificate of %s has expired."),
+      ownId("member_exists"), "The archive %s has a file %s, which the session has already."),
+  ARCHIVE_NOT_RESUMABLE(
+      ownId("archive_in_parts"),
+      "The archive %s is unpacked as it comes: it is sent in one piece."),
+  CERTIFICATE_EXPIRED(ownId("certificate_expired"), "The certificate of %s has expired."),
   CERTIFICATE_NOT_YET_VALID(
-      cls("certificate_not_yet_valid"), "The certificate of %s is not valid yet."),
+      ownId("certificate_not_yet_valid"), "The certificate of %s is not valid yet."),
   CERTIFICATE_SELF_SIGNED(
-      cls("certificate_self_signed"), "The certificate of %s is signed by itself."),
+      ownId("certificate_self_signed"), "The certificate of %s is signed by itself."),
   CERTIFICATE_UNTRUSTED(
-      cls("certificate_untrusted"), "Nobody who is trusted vouches for the certificate of %s."),
-  SOURCE_NOT_READABLE(cls("source_not_readable"), "%s"),
-  NOT_PULLED(cls("not_pulled"), "The file %s could not be pulled: %s"),
-  FAILED_BY_CLIENT(cls("failed_by_client"), "%s"),
-  PRIVILEGE_MISSING(cls("privilege_missing"), "The user %s lacks the privilege %s."),
+      ownId("certificate_untrusted"), "Nobody who is trusted vouches for the certificate of %s."),
+  SOURCE_NOT_READABLE(ownId("source_not_readable"), "%s"),
+  PULL_FAILED(ownId("not_pulled"), "The file %s could not be pulled: %s"),
+  FAILED_BY_CLIENT(ownId("failed_by_client"), "%s"),
+  PRIVILEGE_MISSING(ownId("privilege_missing"), "The user %s lacks the privilege %s."),
   TOO_MANY_FAILED_LOGINS(
-      cls("too_many_failed_logins"), "Too many logins have failed: try again in %s seconds."),
-  TOKENS_NOT_VERIFIABLE(
-      cls("tokens_not_verifiable"),
+      ownId("too_many_failed_logins"), "Too many logins have failed: try again in %s seconds."),
+  TOKEN_ISSUER_UNAVAILABLE(
+      ownId("tokens_not_verifiable"),
       "Tokens cannot be verified at the moment: the server that issues them does not answer."),
   TOO_MANY_LOGINS(
-      cls("too_many_logins"),
+      ownId("too_many_logins"),
       "The number of logins is limited to %s, and the user %s has as many."),
-  MALFORMED_REQUEST(cls("malformed_request"), "The request cannot be read: %s"),
-  BODY_TOO_LARGE(cls("body_too_large"), "The body is larger than the %s bytes that are taken."),
-  BODY_TOO_SLOW(cls("body_too_slow"), "The body has not arrived within the %s s that it may take."),
+  MALFORMED_REQUEST(ownId("malformed_request"), "The request cannot be read: %s"),
+  BODY_TOO_LARGE(ownId("body_too_large"), "The body is larger than the %s bytes that are taken."),
+  BODY_TIMEOUT(
+      ownId("body_too_slow"), "The body has not arrived within the %s s that it may take."),
   TOO_MANY_SESSIONS(
-      cls("too_many_sessions"), "The user %s has %s active sessions, and may have no more."),
-  TOO_MANY_FILES(cls("too_many_files"), "The session has %s files, and may have no more."),
+      ownId("too_many_sessions"), "The user %s has %s active sessions, and may have no more."),
+  TOO_MANY_FILES(ownId("too_many_files"), "The session has %s files, and may have no more."),
   TOO_MANY_TRANSFERS(
-      cls("too_many_transfers"),
+      ownId("too_many_transfers"),
       "This server runs %s uploads and downloads, and runs no more: try again."),
-  TOO_MANY_VIEWERS(
-      cls("too_many_viewers"),
+  TOO_MANY_EVENT_STREAMS(
+      ownId("too_many_viewers"),
       "%s consoles are open on this server, and it shows no more: try again."),
   UNSUPPORTED_MEDIA_TYPE(
-      cls("unsupported_media_type"), "The media type %s is not taken here: send application/json."),
+      ownId("unsupported_media_type"),
+      "The media type %s is not taken here: send application/json."),
   NOT_ACCEPTABLE(
-      cls("not_acceptable"),
+      ownId("not_acceptable"),
       "The response is application/json, which the request's Accept header does not include: %s"),
   DATABASE_UNAVAILABLE(
-      cls("database_unavailable"), "The database cannot be reached at the moment."),
+      ownId("database_unavailable"), "The database cannot be reached at the moment."),
   DATABASE_FULL(
-      cls("database_full"),
+      ownId("database_full"),
       "The disk of the database is full: the server accepts changes again when it has free space."),
   SHUTTING_DOWN(
-      cls("shutting_down"), "This server is about to stop: try again, for others may go on.");
+      ownId("shutting_down"), "This server is about to stop: try again, for others may go on.");
 
   private final String id;
-  private final String wording;
+  private final String pattern;
 
-  Message(String id, String wording) {
+  Message(String id, String pattern) {
     this.id = id;
-    this.wording = wording;
+    this.pattern = pattern;
   }
 
-  private static String cls(String name) {
+  private static String ownId(String name) {
     return "com.vmware.vdcs.cls-main." + name;
   }
 
@@ -177,13 +182,13 @@ public enum Message {
   }
 
   /** This message about these arguments. */
-  public LocalizableMessage of(Object... args) {
+  public LocalizableMessage format(Object... args) {
     List<String> texts = Stream.of(args).map(String::valueOf).toList();
-    return new LocalizableMessage(id, wording.formatted(texts.toArray()), texts, null, null);
+    return new LocalizableMessage(id, pattern.formatted(texts.toArray()), texts, null, null);
   }
 
   /** An error of a kind that says this. */
-  public VapiError as(ErrorType type, Object... args) {
-    return new VapiError(type, of(args));
+  public VapiError toError(ErrorType type, Object... args) {
+    return new VapiError(type, format(args));
   }
 }

@@ -39,13 +39,13 @@ public final class VapiError extends RuntimeException {
   }
 
   /** This error as the cause of what a message tells, which goes before its own. */
-  public VapiError under(LocalizableMessage outer) {
+  public VapiError wrappedBy(LocalizableMessage outer) {
     return new VapiError(
         type, Stream.concat(Stream.of(outer), messages.stream()).toList(), retryAfter);
   }
 
   /** This error, with the word that it makes sense to try again after a while. */
-  public VapiError after(Duration wait) {
+  public VapiError withRetryAfter(Duration wait) {
     return new VapiError(type, messages, wait);
   }
 

@@ -35,7 +35,7 @@ class BearerTokenTest {
 
   /** Tokens are verified by the time that it is, so they are made by it. */
   private static String token(String... roles) {
-    return TokenIssuer.token("somebody", Set.of(roles), Instant.now().plus(MINUTE));
+    return TokenIssuer.issue("somebody", Set.of(roles), Instant.now().plus(MINUTE));
   }
 
   /** By whichever clock it is later: logins go by the one that tests move. */
@@ -78,7 +78,7 @@ class BearerTokenTest {
   @Test
   void shouldRefuseATokenOfSomebodyElse() {
     String forged =
-        TokenIssuer.forged("somebody", Set.of("administrator"), Instant.now().plus(MINUTE));
+        TokenIssuer.forge("somebody", Set.of("administrator"), Instant.now().plus(MINUTE));
 
     var answer = with(forged).get("/api/content/library");
 
@@ -88,7 +88,7 @@ class BearerTokenTest {
   @ParameterizedTest
   @MethodSource
   void shouldRefuseATokenThatNamesNobody(String name) {
-    String token = TokenIssuer.tokenNaming(name, Instant.now().plus(MINUTE));
+    String token = TokenIssuer.issueWithName(name, Instant.now().plus(MINUTE));
 
     var answer = with(token).post("/api/session");
 
@@ -102,7 +102,7 @@ class BearerTokenTest {
   @Test
   void shouldRefuseATokenThatHasExpired() {
     String old =
-        TokenIssuer.token("somebody", Set.of("administrator"), Instant.now().minus(MINUTE));
+        TokenIssuer.issue("somebody", Set.of("administrator"), Instant.now().minus(MINUTE));
 
     with(old).get("/api/content/library").then().statusCode(401);
   }
@@ -111,7 +111,7 @@ class BearerTokenTest {
   void shouldMakeALoginThatHasTheTokensRolesAndEndsWithIt() {
     Instant now = now();
     clock.advance(Duration.between(clock.instant(), now));
-    String token = TokenIssuer.token("somebody", Set.of("read-only"), now.plus(MINUTE));
+    String token = TokenIssuer.issue("somebody", Set.of("read-only"), now.plus(MINUTE));
     String login = id(with(token).post("/api/session"));
     login(login).then().statusCode(200).body("user", equalTo("somebody"));
     given()
@@ -127,7 +127,7 @@ class BearerTokenTest {
 
   @Test
   void shouldNotTakeAUserOfTheConfigurationForTheirNamesake() {
-    String token = TokenIssuer.token(ADMINISTRATOR.user(), Set.of("no-access"), now().plus(MINUTE));
+    String token = TokenIssuer.issue(ADMINISTRATOR.user(), Set.of("no-access"), now().plus(MINUTE));
     String login = id(with(token).post("/api/session"));
 
     given()

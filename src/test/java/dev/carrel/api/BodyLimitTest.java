@@ -24,21 +24,22 @@ class BodyLimitTest {
       "Authorization: Basic YWRtaW5pc3RyYXRvckB2c3BoZXJlLmxvY2FsOmNhcnJlbA==\r\n";
   private static final String JSON = "Content-Type: application/json\r\n";
 
-  private static String path(TestApi face) {
-    return switch (face) {
-      case MODERN -> "/api/content/local-library";
-      case LEGACY -> "/rest/com/vmware/content/local-library";
-      case RPC -> "/api";
+  private static String path(TestApi testApi) {
+    return switch (testApi) {
+      case REST -> "/api/content/local-library";
+      case LEGACY_REST -> "/rest/com/vmware/content/local-library";
+      case JSON_RPC -> "/api";
     };
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldRefuseABodyThatAnnouncesTooMuch(TestApi face) throws IOException {
+  void shouldRefuseABodyThatAnnouncesTooMuch(TestApi testApi) throws IOException {
     String length = "Content-Length: " + (MIB + 1) + "\r\n";
-    try (var request = RawHttpConnection.begin(RestAssured.port, "POST", path(face), length)) {
+    try (var request =
+        RawHttpConnection.openRequest(RestAssured.port, "POST", path(testApi), length)) {
 
-      assertRefused(face, request.answer(), "HTTP/1.1 413", "body_too_large");
+      assertRefused(testApi, request.readResponse(), "HTTP/1.1 413", "body_too_large");
     }
   }
 
@@ -57,23 +58,24 @@ class BodyLimitTest {
       })
   void shouldRefuseABodyThatAnnouncesTooMuchByWhateverPath(String target) throws IOException {
     String headers = CREDENTIALS + JSON + "Content-Length: " + (MIB + 1) + "\r\n";
-    try (var request = RawHttpConnection.begin(RestAssured.port, "POST", target, headers)) {
+    try (var request = RawHttpConnection.openRequest(RestAssured.port, "POST", target, headers)) {
 
-      assertThat(request.answer()).startsWith("HTTP/1.1 413");
+      assertThat(request.readResponse()).startsWith("HTTP/1.1 413");
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldRefuseABodyThatBecomesTooLarge(TestApi face) throws IOException {
-    try (var log = ErrorLogCapture.fromNow();
-        var request = RawHttpConnection.begin(RestAssured.port, "POST", path(face), chunked())) {
+  void shouldRefuseABodyThatBecomesTooLarge(TestApi testApi) throws IOException {
+    try (var log = ErrorLogCapture.start();
+        var request =
+            RawHttpConnection.openRequest(RestAssured.port, "POST", path(testApi), chunked())) {
       for (int i = 0; i <= 16; i++) {
         request.write(chunk(new byte[MIB / 16]));
       }
 
-      assertRefused(face, request.answer(), "HTTP/1.1 413", "body_too_large");
-      assertThat(log.faults()).isEmpty();
+      assertRefused(testApi, request.readResponse(), "HTTP/1.1 413", "body_too_large");
+      assertThat(log.errors()).isEmpty();
     }
   }
 
@@ -83,7 +85,7 @@ class BodyLimitTest {
     long sent = 0;
     byte[] chunk = chunk(new byte[MIB]);
     try (var request =
-        RawHttpConnection.begin(RestAssured.port, "POST", path(TestApi.MODERN), chunked())) {
+        RawHttpConnection.openRequest(RestAssured.port, "POST", path(TestApi.REST), chunked())) {
       while (sent < 1024L * MIB) {
         request.write(chunk);
         sent += MIB;
@@ -96,25 +98,25 @@ class BodyLimitTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldTakeABodyInChunks(TestApi face) throws IOException {
+  void shouldTakeABodyInChunks(TestApi testApi) throws IOException {
     try (var request =
-        RawHttpConnection.begin(
-            RestAssured.port, "POST", path(face), chunked() + "Connection: close\r\n")) {
-      String body = creation(face);
+        RawHttpConnection.openRequest(
+            RestAssured.port, "POST", path(testApi), chunked() + "Connection: close\r\n")) {
+      String body = creation(testApi);
       request.write(chunk(body.substring(0, 5).getBytes(StandardCharsets.UTF_8)));
       request.write(chunk(body.substring(5).getBytes(StandardCharsets.UTF_8)));
       request.write(chunk(new byte[0]));
 
-      assertThat(request.rest()).startsWith("HTTP/1.1 20").doesNotContain("\"error\"");
+      assertThat(request.readRest()).startsWith("HTTP/1.1 20").doesNotContain("\"error\"");
     }
   }
 
-  private static String creation(TestApi face) {
+  private static String creation(TestApi testApi) {
     String spec = "{\"name\":\"in chunks\",\"type\":\"LOCAL\"}";
-    return switch (face) {
-      case MODERN -> spec;
-      case LEGACY -> "{\"create_spec\":" + spec + "}";
-      case RPC ->
+    return switch (testApi) {
+      case REST -> spec;
+      case LEGACY_REST -> "{\"create_spec\":" + spec + "}";
+      case JSON_RPC ->
           """
           {"jsonrpc":"2.0","method":"invoke","id":"in chunks","params":{
             "serviceId":"com.vmware.content.type","operationId":"list","ctx":{},
@@ -124,36 +126,37 @@ class BodyLimitTest {
 
   @Test
   void shouldTakeNoBodyInChunks() throws IOException {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
     String path = "/api/content/library/item/update-session/" + session + "?action=cancel";
 
     try (var request =
-        RawHttpConnection.begin(
+        RawHttpConnection.openRequest(
             RestAssured.port, "POST", path, chunked() + "Expect: 100-continue\r\n")) {
       request.write(chunk(new byte[0]));
 
-      assertThat(request.head()).startsWith("HTTP/1.1 100 Continue");
-      assertThat(request.head()).startsWith("HTTP/1.1 204");
+      assertThat(request.readHead()).startsWith("HTTP/1.1 100 Continue");
+      assertThat(request.readHead()).startsWith("HTTP/1.1 204");
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldNotWaitForABodyForEver(TestApi face) throws IOException {
-    try (var log = ErrorLogCapture.fromNow();
+  void shouldNotWaitForABodyForEver(TestApi testApi) throws IOException {
+    try (var log = ErrorLogCapture.start();
         var announced =
-            RawHttpConnection.begin(
+            RawHttpConnection.openRequest(
                 RestAssured.port,
                 "POST",
-                path(face),
+                path(testApi),
                 JSON + CREDENTIALS + "Content-Length: 100\r\n");
-        var chunked = RawHttpConnection.begin(RestAssured.port, "POST", path(face), chunked())) {
+        var chunked =
+            RawHttpConnection.openRequest(RestAssured.port, "POST", path(testApi), chunked())) {
       announced.write("{\"name\":".getBytes(StandardCharsets.UTF_8));
       chunked.write(chunk("{\"name\":".getBytes(StandardCharsets.UTF_8)));
 
-      assertRefused(face, announced.answer(), "HTTP/1.1 408", "body_too_slow");
-      assertRefused(face, chunked.answer(), "HTTP/1.1 408", "body_too_slow");
-      assertThat(log.faults()).isEmpty();
+      assertRefused(testApi, announced.readResponse(), "HTTP/1.1 408", "body_too_slow");
+      assertRefused(testApi, chunked.readResponse(), "HTTP/1.1 408", "body_too_slow");
+      assertThat(log.errors()).isEmpty();
     }
   }
 
@@ -171,8 +174,8 @@ class BodyLimitTest {
     return chunk;
   }
 
-  private static void assertRefused(TestApi face, String answer, String status, String message) {
-    if (face == TestApi.RPC) {
+  private static void assertRefused(TestApi testApi, String answer, String status, String message) {
+    if (testApi == TestApi.JSON_RPC) {
       assertThat(answer)
           .startsWith("HTTP/1.1 200")
           .contains("onnection: close", "\"code\":-32600", "The body");
@@ -182,6 +185,6 @@ class BodyLimitTest {
         .startsWith(status)
         .contains("onnection: close", "\"error_type\":\"INVALID_REQUEST\"", message);
     assertThat(answer.contains("com.vmware.vapi.std.errors.invalid_request"))
-        .isEqualTo(face == TestApi.LEGACY);
+        .isEqualTo(testApi == TestApi.LEGACY_REST);
   }
 }

@@ -55,7 +55,7 @@ class ConformanceTest {
   private static final String NEVER_REFUSED = "no state of it refuses this";
   private static final String DATABASE = "only while PostgreSQL is away";
 
-  @Inject StoredState stored;
+  @Inject StoredState storedState;
 
   /** What a call is made with; made anew for each call. */
   private interface Parameters extends Function<Scenario, Map<String, ?>> {}
@@ -95,13 +95,13 @@ class ConformanceTest {
   }
 
   private void sessions() {
-    works(SESSION, "create", world -> Map.of());
+    works(SESSION, "create", scenario -> Map.of());
     for (String operation : List.of("get", "delete")) {
       works(
           SESSION,
           operation,
-          world -> {
-            world.loggedIn();
+          scenario -> {
+            scenario.loggedIn();
             return Map.of();
           });
     }
@@ -110,8 +110,8 @@ class ConformanceTest {
           SESSION,
           operation,
           "unauthenticated",
-          world -> {
-            world.asNobody();
+          scenario -> {
+            scenario.anonymous();
             return Map.of();
           });
       cannot(SESSION, operation, "service_unavailable", DATABASE);
@@ -119,41 +119,46 @@ class ConformanceTest {
   }
 
   private void libraries() {
-    works(CONFIGURATION, "get", world -> Map.of());
+    works(CONFIGURATION, "get", scenario -> Map.of());
     works(
-        CONFIGURATION, "update", world -> Map.of("model", Map.of("automatic_sync_start_hour", 3)));
+        CONFIGURATION,
+        "update",
+        scenario -> Map.of("model", Map.of("automatic_sync_start_hour", 3)));
     refuses(
         CONFIGURATION,
         "update",
         "invalid_argument",
-        world -> Map.of("model", Map.of("automatic_sync_start_hour", 24)));
-    works(TYPE, "list", world -> Map.of());
+        scenario -> Map.of("model", Map.of("automatic_sync_start_hour", 24)));
+    works(TYPE, "list", scenario -> Map.of());
 
-    works(LIBRARY, "list", world -> Map.of());
-    works(LIBRARY, "find", world -> Map.of("spec", Map.of("name", "library")));
-    refuses(LIBRARY, "find", "invalid_argument", world -> Map.of("spec", Map.of()));
-    works(LOCAL_LIBRARY, "list", world -> Map.of());
-    works(LOCAL_LIBRARY, "create", world -> Map.of("create_spec", Map.of("name", "library")));
-    refuses(LOCAL_LIBRARY, "create", "invalid_argument", world -> Map.of("create_spec", Map.of()));
+    works(LIBRARY, "list", scenario -> Map.of());
+    works(LIBRARY, "find", scenario -> Map.of("spec", Map.of("name", "library")));
+    refuses(LIBRARY, "find", "invalid_argument", scenario -> Map.of("spec", Map.of()));
+    works(LOCAL_LIBRARY, "list", scenario -> Map.of());
+    works(LOCAL_LIBRARY, "create", scenario -> Map.of("create_spec", Map.of("name", "library")));
+    refuses(
+        LOCAL_LIBRARY, "create", "invalid_argument", scenario -> Map.of("create_spec", Map.of()));
     cannot(LOCAL_LIBRARY, "create", "unsupported", "nothing that can be asked for is unsupported");
     for (String service : List.of(LIBRARY, LOCAL_LIBRARY)) {
-      works(service, "get", world -> Map.of("library_id", world.library()));
-      refuses(service, "get", "not_found", world -> unknown("library_id"));
-      works(service, "update", world -> update(world.library(), Map.of("name", "other")));
+      works(service, "get", scenario -> Map.of("library_id", scenario.createLibrary()));
+      refuses(service, "get", "not_found", scenario -> unknown("library_id"));
+      works(
+          service, "update", scenario -> update(scenario.createLibrary(), Map.of("name", "other")));
       refuses(
           service,
           "update",
           "invalid_argument",
-          world -> update(world.library(), Map.of("name", "x".repeat(81))));
-      refuses(service, "update", "not_found", world -> update("unknown", Map.of("name", "other")));
+          scenario -> update(scenario.createLibrary(), Map.of("name", "x".repeat(81))));
+      refuses(
+          service, "update", "not_found", scenario -> update("unknown", Map.of("name", "other")));
     }
     refuses(
         LOCAL_LIBRARY,
         "update",
         "concurrent_change",
-        world -> update(world.library(), Map.of("name", "other", "version", "7")));
-    works(LOCAL_LIBRARY, "delete", world -> Map.of("library_id", world.library()));
-    refuses(LOCAL_LIBRARY, "delete", "not_found", world -> unknown("library_id"));
+        scenario -> update(scenario.createLibrary(), Map.of("name", "other", "version", "7")));
+    works(LOCAL_LIBRARY, "delete", scenario -> Map.of("library_id", scenario.createLibrary()));
+    refuses(LOCAL_LIBRARY, "delete", "not_found", scenario -> unknown("library_id"));
     for (String operation : List.of("get", "update", "delete", "publish")) {
       cannot(LOCAL_LIBRARY, operation, "invalid_element_type", LOCAL_ONLY);
     }
@@ -161,13 +166,21 @@ class ConformanceTest {
     cannot(LOCAL_LIBRARY, "update", "resource_busy", "it waits for whoever is at it");
     cannot(LOCAL_LIBRARY, "delete", "not_allowed_in_current_state", NEVER_REFUSED);
     publishing(
-        LOCAL_LIBRARY, "library_id", Scenario::publishedLibrary, Scenario::library, Map.of());
+        LOCAL_LIBRARY,
+        "library_id",
+        Scenario::createPublishedLibrary,
+        Scenario::createLibrary,
+        Map.of());
     refuses(
         LOCAL_LIBRARY,
         "publish",
         "invalid_argument",
-        world ->
-            Map.of("library_id", world.publishedLibrary(), "subscriptions", List.of(Map.of())));
+        scenario ->
+            Map.of(
+                "library_id",
+                scenario.createPublishedLibrary(),
+                "subscriptions",
+                List.of(Map.of())));
   }
 
   private static Map<String, ?> update(String library, Map<String, ?> spec) {
@@ -180,27 +193,27 @@ class ConformanceTest {
       Function<Scenario, String> published,
       Function<Scenario, String> unpublished,
       Map<String, ?> more) {
-    works(service, "publish", world -> with(Map.of(id, published.apply(world)), more));
+    works(service, "publish", scenario -> with(Map.of(id, published.apply(scenario)), more));
     refuses(
         service,
         "publish",
         "not_allowed_in_current_state",
-        world -> with(Map.of(id, unpublished.apply(world)), more));
-    refuses(service, "publish", "not_found", world -> with(unknown(id), more));
+        scenario -> with(Map.of(id, unpublished.apply(scenario)), more));
+    refuses(service, "publish", "not_found", scenario -> with(unknown(id), more));
     refuses(
         service,
         "publish",
         "unauthenticated",
-        world -> {
-          world.asNobody();
+        scenario -> {
+          scenario.anonymous();
           return with(unknown(id), more);
         });
     refuses(
         service,
         "publish",
         "unauthorized",
-        world -> {
-          world.as(RestClient.READER);
+        scenario -> {
+          scenario.as(RestClient.READER);
           return with(unknown(id), more);
         });
     cannot(service, "publish", "error", "publishing to nobody does not fail");
@@ -208,57 +221,58 @@ class ConformanceTest {
   }
 
   private void items() {
-    works(ITEM, "list", world -> Map.of("library_id", world.library()));
-    refuses(ITEM, "list", "not_found", world -> unknown("library_id"));
-    works(ITEM, "find", world -> Map.of("spec", Map.of("name", "item")));
-    refuses(ITEM, "find", "invalid_argument", world -> Map.of("spec", Map.of()));
-    works(ITEM, "create", world -> create(world.library(), "item"));
-    refuses(ITEM, "create", "invalid_argument", world -> create(world.library(), ""));
-    refuses(ITEM, "create", "not_found", world -> create("unknown", "item"));
+    works(ITEM, "list", scenario -> Map.of("library_id", scenario.createLibrary()));
+    refuses(ITEM, "list", "not_found", scenario -> unknown("library_id"));
+    works(ITEM, "find", scenario -> Map.of("spec", Map.of("name", "item")));
+    refuses(ITEM, "find", "invalid_argument", scenario -> Map.of("spec", Map.of()));
+    works(ITEM, "create", scenario -> create(scenario.createLibrary(), "item"));
+    refuses(ITEM, "create", "invalid_argument", scenario -> create(scenario.createLibrary(), ""));
+    refuses(ITEM, "create", "not_found", scenario -> create("unknown", "item"));
     refuses(
         ITEM,
         "create",
         "already_exists",
-        world -> {
-          String library = world.library();
-          world.done(ITEM, "create", create(library, "item"));
+        scenario -> {
+          String library = scenario.createLibrary();
+          scenario.callExpectingSuccess(ITEM, "create", create(library, "item"));
           return create(library, "item");
         });
-    works(ITEM, "copy", world -> copy(world.itemWithFile(), Map.of("name", "copy")));
+    works(ITEM, "copy", scenario -> copy(scenario.createItemWithFile(), Map.of("name", "copy")));
     refuses(
         ITEM,
         "copy",
         "invalid_argument",
-        world -> copy(world.item(), Map.of("name", "x".repeat(81))));
-    refuses(ITEM, "copy", "not_found", world -> copy("unknown", Map.of("name", "copy")));
+        scenario -> copy(scenario.createItem(), Map.of("name", "x".repeat(81))));
+    refuses(ITEM, "copy", "not_found", scenario -> copy("unknown", Map.of("name", "copy")));
     refuses(
         ITEM,
         "copy",
         "resource_inaccessible",
-        world -> {
-          String item = world.itemWithFile();
-          stored.deleteContentsOfItem(item);
+        scenario -> {
+          String item = scenario.createItemWithFile();
+          storedState.deleteContentsOfItem(item);
           return copy(item, Map.of("name", "copy"));
         });
     for (String operation : List.of("get", "delete")) {
-      works(ITEM, operation, world -> Map.of("library_item_id", world.item()));
-      refuses(ITEM, operation, "not_found", world -> unknown("library_item_id"));
+      works(ITEM, operation, scenario -> Map.of("library_item_id", scenario.createItem()));
+      refuses(ITEM, operation, "not_found", scenario -> unknown("library_item_id"));
     }
-    works(ITEM, "update", world -> updateItem(world.item(), Map.of("name", "other")));
+    works(ITEM, "update", scenario -> updateItem(scenario.createItem(), Map.of("name", "other")));
     refuses(
         ITEM,
         "update",
         "invalid_argument",
-        world -> updateItem(world.item(), Map.of("description", "x".repeat(2001))));
-    refuses(ITEM, "update", "not_found", world -> updateItem("unknown", Map.of("name", "other")));
+        scenario -> updateItem(scenario.createItem(), Map.of("description", "x".repeat(2001))));
+    refuses(
+        ITEM, "update", "not_found", scenario -> updateItem("unknown", Map.of("name", "other")));
     refuses(
         ITEM,
         "update",
         "already_exists",
-        world -> {
-          String library = world.library();
-          world.done(ITEM, "create", create(library, "taken"));
-          return updateItem(world.item(library), Map.of("name", "taken"));
+        scenario -> {
+          String library = scenario.createLibrary();
+          scenario.callExpectingSuccess(ITEM, "create", create(library, "taken"));
+          return updateItem(scenario.createItem(library), Map.of("name", "taken"));
         });
     for (String operation : List.of("copy", "create", "delete", "update")) {
       cannot(ITEM, operation, "invalid_element_type", LOCAL_ONLY);
@@ -267,33 +281,38 @@ class ConformanceTest {
     publishing(
         ITEM,
         "library_item_id",
-        world -> world.item(world.publishedLibrary()),
-        Scenario::item,
+        scenario -> scenario.createItem(scenario.createPublishedLibrary()),
+        Scenario::createItem,
         Map.of("force_sync_content", true));
-    refuses(ITEM, "publish", "invalid_argument", world -> Map.of("library_item_id", world.item()));
+    refuses(
+        ITEM,
+        "publish",
+        "invalid_argument",
+        scenario -> Map.of("library_item_id", scenario.createItem()));
 
-    works(ITEM_FILE, "list", world -> Map.of("library_item_id", world.itemWithFile()));
-    refuses(ITEM_FILE, "list", "not_found", world -> unknown("library_item_id"));
+    works(ITEM_FILE, "list", scenario -> Map.of("library_item_id", scenario.createItemWithFile()));
+    refuses(ITEM_FILE, "list", "not_found", scenario -> unknown("library_item_id"));
     works(
         ITEM_FILE,
         "get",
-        world -> Map.of("library_item_id", world.itemWithFile(), "name", "disk.iso"));
+        scenario -> Map.of("library_item_id", scenario.createItemWithFile(), "name", "disk.iso"));
     refuses(
         ITEM_FILE,
         "get",
         "not_found",
-        world -> Map.of("library_item_id", world.item(), "name", "x"));
-    works(STORAGE, "list", world -> Map.of("library_item_id", world.itemWithFile()));
-    refuses(STORAGE, "list", "not_found", world -> unknown("library_item_id"));
+        scenario -> Map.of("library_item_id", scenario.createItem(), "name", "x"));
+    works(STORAGE, "list", scenario -> Map.of("library_item_id", scenario.createItemWithFile()));
+    refuses(STORAGE, "list", "not_found", scenario -> unknown("library_item_id"));
     works(
         STORAGE,
         "get",
-        world -> Map.of("library_item_id", world.itemWithFile(), "file_name", "disk.iso"));
+        scenario ->
+            Map.of("library_item_id", scenario.createItemWithFile(), "file_name", "disk.iso"));
     refuses(
         STORAGE,
         "get",
         "not_found",
-        world -> Map.of("library_item_id", world.item(), "file_name", "x"));
+        scenario -> Map.of("library_item_id", scenario.createItem(), "file_name", "x"));
   }
 
   private static Map<String, ?> create(String library, String name) {
@@ -309,29 +328,32 @@ class ConformanceTest {
   }
 
   private void updateSessions() {
-    works(UPDATE, "create", world -> on(world.item()));
-    refuses(UPDATE, "create", "not_found", world -> on("unknown"));
+    works(UPDATE, "create", scenario -> on(scenario.createItem()));
+    refuses(UPDATE, "create", "not_found", scenario -> on("unknown"));
     refuses(
-        UPDATE, "create", "invalid_argument", world -> with(on(world.item()), token("no uuid")));
+        UPDATE,
+        "create",
+        "invalid_argument",
+        scenario -> with(on(scenario.createItem()), token("no uuid")));
     refuses(
         UPDATE,
         "create",
         "resource_busy",
-        world -> {
-          String item = world.item();
-          world.updateSession(item);
+        scenario -> {
+          String item = scenario.createItem();
+          scenario.createUpdateSession(item);
           return on(item);
         });
     cannot(UPDATE, "create", "invalid_element_type", LOCAL_ONLY);
-    works(UPDATE, "list", world -> Map.of("library_item_id", world.item()));
-    refuses(UPDATE, "list", "not_found", world -> unknown("library_item_id"));
-    works(UPDATE, "get", world -> session(world.updateSession()));
-    refuses(UPDATE, "get", "not_found", world -> unknown("update_session_id"));
+    works(UPDATE, "list", scenario -> Map.of("library_item_id", scenario.createItem()));
+    refuses(UPDATE, "list", "not_found", scenario -> unknown("library_item_id"));
+    works(UPDATE, "get", scenario -> session(scenario.createUpdateSession()));
+    refuses(UPDATE, "get", "not_found", scenario -> unknown("update_session_id"));
     steps(
         UPDATE,
         "update_session_id",
-        Scenario::updateSession,
-        Scenario::canceledUpdateSession,
+        Scenario::createUpdateSession,
+        Scenario::createCanceledUpdateSession,
         Map.of(
             "complete", Map.of(),
             "cancel", Map.of(),
@@ -342,69 +364,78 @@ class ConformanceTest {
         UPDATE,
         "update",
         "invalid_argument",
-        world ->
+        scenario ->
             with(
-                session(world.updateSession()),
+                session(scenario.createUpdateSession()),
                 Map.of(
                     "update_spec", Map.of("warning_behavior", List.of(Map.of("ignored", true))))));
-    works(UPDATE, "delete", world -> session(world.canceledUpdateSession()));
+    works(UPDATE, "delete", scenario -> session(scenario.createCanceledUpdateSession()));
     refuses(
-        UPDATE, "delete", "not_allowed_in_current_state", world -> session(world.updateSession()));
-    refuses(UPDATE, "delete", "not_found", world -> unknown("update_session_id"));
+        UPDATE,
+        "delete",
+        "not_allowed_in_current_state",
+        scenario -> session(scenario.createUpdateSession()));
+    refuses(UPDATE, "delete", "not_found", scenario -> unknown("update_session_id"));
 
-    works(UPDATE_FILE, "list", world -> session(world.updateSession()));
-    refuses(UPDATE_FILE, "list", "not_found", world -> unknown("update_session_id"));
-    works(UPDATE_FILE, "add", world -> add(world.updateSession(), "disk.iso"));
+    works(UPDATE_FILE, "list", scenario -> session(scenario.createUpdateSession()));
+    refuses(UPDATE_FILE, "list", "not_found", scenario -> unknown("update_session_id"));
+    works(UPDATE_FILE, "add", scenario -> add(scenario.createUpdateSession(), "disk.iso"));
     works(
         UPDATE_FILE,
         "probe",
-        world -> Map.of("source_endpoint", Map.of("uri", "http://127.0.0.1:1/nobody")));
-    refuses(UPDATE_FILE, "probe", "invalid_argument", world -> Map.of("source_endpoint", Map.of()));
-    refuses(UPDATE_FILE, "add", "invalid_argument", world -> add(world.updateSession(), "../up"));
-    refuses(UPDATE_FILE, "add", "not_found", world -> add("unknown", "disk.iso"));
+        scenario -> Map.of("source_endpoint", Map.of("uri", "http://127.0.0.1:1/nobody")));
+    refuses(
+        UPDATE_FILE, "probe", "invalid_argument", scenario -> Map.of("source_endpoint", Map.of()));
+    refuses(
+        UPDATE_FILE,
+        "add",
+        "invalid_argument",
+        scenario -> add(scenario.createUpdateSession(), "../up"));
+    refuses(UPDATE_FILE, "add", "not_found", scenario -> add("unknown", "disk.iso"));
     refuses(
         UPDATE_FILE,
         "add",
         "not_allowed_in_current_state",
-        world -> add(world.canceledUpdateSession(), "disk.iso"));
+        scenario -> add(scenario.createCanceledUpdateSession(), "disk.iso"));
     refuses(
         UPDATE_FILE,
         "add",
         "unauthorized",
-        world -> {
-          String session = world.updateSession();
-          world.as(RestClient.NOBODY);
+        scenario -> {
+          String session = scenario.createUpdateSession();
+          scenario.as(RestClient.NOBODY);
           return add(session, "disk.iso");
         });
     for (String operation : List.of("get", "remove")) {
       works(
           UPDATE_FILE,
           operation,
-          world -> {
-            String session = world.updateSession();
-            world.announced(session, "disk.iso");
+          scenario -> {
+            String session = scenario.createUpdateSession();
+            scenario.addFile(session, "disk.iso");
             return with(session(session), Map.of("file_name", "disk.iso"));
           });
       refuses(
           UPDATE_FILE,
           operation,
           "invalid_argument",
-          world -> with(session(world.updateSession()), Map.of("file_name", "none.iso")));
+          scenario ->
+              with(session(scenario.createUpdateSession()), Map.of("file_name", "none.iso")));
       refuses(
           UPDATE_FILE,
           operation,
           "not_found",
-          world -> with(session("unknown"), Map.of("file_name", "disk.iso")));
+          scenario -> with(session("unknown"), Map.of("file_name", "disk.iso")));
     }
-    works(UPDATE_FILE, "validate", world -> session(world.updateSession()));
-    refuses(UPDATE_FILE, "validate", "not_found", world -> session("unknown"));
+    works(UPDATE_FILE, "validate", scenario -> session(scenario.createUpdateSession()));
+    refuses(UPDATE_FILE, "validate", "not_found", scenario -> session("unknown"));
     refuses(
         UPDATE_FILE,
         "validate",
         "not_allowed_in_current_state",
-        world -> {
-          String session = world.updateSession();
-          world.announced(session, "disk.iso");
+        scenario -> {
+          String session = scenario.createUpdateSession();
+          scenario.addFile(session, "disk.iso");
           return session(session);
         });
   }
@@ -433,53 +464,60 @@ class ConformanceTest {
       Map<String, Map<String, ?>> steps) {
     steps.forEach(
         (step, more) -> {
-          works(service, step, world -> with(Map.of(id, active.apply(world)), more));
-          refuses(service, step, "not_found", world -> with(unknown(id), more));
+          works(service, step, scenario -> with(Map.of(id, active.apply(scenario)), more));
+          refuses(service, step, "not_found", scenario -> with(unknown(id), more));
           refuses(
               service,
               step,
               "not_allowed_in_current_state",
-              world -> with(Map.of(id, ended.apply(world)), more));
+              scenario -> with(Map.of(id, ended.apply(scenario)), more));
         });
   }
 
   private void downloadSessions() {
-    works(DOWNLOAD, "create", world -> on(world.item()));
-    refuses(DOWNLOAD, "create", "not_found", world -> on("unknown"));
-    refuses(DOWNLOAD, "create", "invalid_argument", world -> Map.of("create_spec", Map.of()));
-    works(DOWNLOAD, "list", world -> Map.of("library_item_id", world.item()));
-    refuses(DOWNLOAD, "list", "not_found", world -> unknown("library_item_id"));
+    works(DOWNLOAD, "create", scenario -> on(scenario.createItem()));
+    refuses(DOWNLOAD, "create", "not_found", scenario -> on("unknown"));
+    refuses(DOWNLOAD, "create", "invalid_argument", scenario -> Map.of("create_spec", Map.of()));
+    works(DOWNLOAD, "list", scenario -> Map.of("library_item_id", scenario.createItem()));
+    refuses(DOWNLOAD, "list", "not_found", scenario -> unknown("library_item_id"));
     for (String operation : List.of("get", "delete")) {
-      works(DOWNLOAD, operation, world -> Map.of("download_session_id", world.downloadSession()));
-      refuses(DOWNLOAD, operation, "not_found", world -> unknown("download_session_id"));
+      works(
+          DOWNLOAD,
+          operation,
+          scenario -> Map.of("download_session_id", scenario.createDownloadSession()));
+      refuses(DOWNLOAD, operation, "not_found", scenario -> unknown("download_session_id"));
     }
     steps(
         DOWNLOAD,
         "download_session_id",
-        Scenario::downloadSession,
-        Scenario::canceledDownloadSession,
+        Scenario::createDownloadSession,
+        Scenario::createCanceledDownloadSession,
         Map.of(
             "cancel", Map.of(),
             "keep_alive", Map.of("progress", 7),
             "fail", Map.of("client_error_message", "why")));
-    works(DOWNLOAD_FILE, "list", world -> Map.of("download_session_id", world.downloadSession()));
-    refuses(DOWNLOAD_FILE, "list", "not_found", world -> unknown("download_session_id"));
+    works(
+        DOWNLOAD_FILE,
+        "list",
+        scenario -> Map.of("download_session_id", scenario.createDownloadSession()));
+    refuses(DOWNLOAD_FILE, "list", "not_found", scenario -> unknown("download_session_id"));
     for (String operation : List.of("prepare", "get")) {
-      works(DOWNLOAD_FILE, operation, world -> file(world.downloadSession(), "disk.iso"));
+      works(
+          DOWNLOAD_FILE, operation, scenario -> file(scenario.createDownloadSession(), "disk.iso"));
       refuses(
           DOWNLOAD_FILE,
           operation,
           "invalid_argument",
-          world -> file(world.downloadSession(), "none.iso"));
-      refuses(DOWNLOAD_FILE, operation, "not_found", world -> file("unknown", "disk.iso"));
+          scenario -> file(scenario.createDownloadSession(), "none.iso"));
+      refuses(DOWNLOAD_FILE, operation, "not_found", scenario -> file("unknown", "disk.iso"));
     }
     refuses(
         DOWNLOAD_FILE,
         "prepare",
         "unauthorized",
-        world -> {
-          String session = world.downloadSession();
-          world.as(RestClient.NOBODY);
+        scenario -> {
+          String session = scenario.createDownloadSession();
+          scenario.as(RestClient.NOBODY);
           return file(session, "disk.iso");
         });
   }
@@ -492,18 +530,18 @@ class ConformanceTest {
 
   @TestFactory
   Stream<DynamicTest> shouldWorkOnEveryFace() {
-    return TestApi.onEvery(this::assertWorks);
+    return TestApi.forEachApi(this::assertWorks);
   }
 
-  private void assertWorks(TestApi face, Operation operation) {
-    Scenario world = new Scenario(face);
-    Map<String, ?> parameters = happy.get(operation.toString()).apply(world);
+  private void assertWorks(TestApi testApi, Operation operation) {
+    Scenario scenario = new Scenario(testApi);
+    Map<String, ?> parameters = happy.get(operation.toString()).apply(scenario);
 
-    var answer = world.call(operation.service(), operation.name(), parameters);
+    var answer = scenario.call(operation.service(), operation.name(), parameters);
 
-    assertThat(face.isSuccess(operation, answer)).as(answer.asString()).isTrue();
+    assertThat(testApi.isSuccess(operation, answer)).as(answer.asString()).isTrue();
     if (!operation.answersNothing()) {
-      assertThat(face.<Object>value(operation, answer)).isNotNull();
+      assertThat(testApi.<Object>resultOf(operation, answer)).isNotNull();
     }
   }
 
@@ -511,7 +549,7 @@ class ConformanceTest {
   Stream<DynamicTest> shouldReportEveryErrorOfTheContractOnEveryFace() {
     return Stream.of(TestApi.values())
         .flatMap(
-            face ->
+            testApi ->
                 Contract.operations().stream()
                     .flatMap(
                         operation ->
@@ -520,19 +558,19 @@ class ConformanceTest {
                                 .map(
                                     error ->
                                         DynamicTest.dynamicTest(
-                                            face + " " + operation + " " + error,
-                                            () -> assertRefuses(face, operation, error)))));
+                                            testApi + " " + operation + " " + error,
+                                            () -> assertRefuses(testApi, operation, error)))));
   }
 
-  private void assertRefuses(TestApi face, Operation operation, String error) {
-    Scenario world = new Scenario(face);
-    Map<String, ?> parameters = refused.get(operation + "!" + error).apply(world);
+  private void assertRefuses(TestApi testApi, Operation operation, String error) {
+    Scenario scenario = new Scenario(testApi);
+    Map<String, ?> parameters = refused.get(operation + "!" + error).apply(scenario);
 
-    var answer = world.call(operation.service(), operation.name(), parameters);
+    var answer = scenario.call(operation.service(), operation.name(), parameters);
 
     ErrorType expected = ErrorType.valueOf(error.toUpperCase(Locale.ROOT));
-    assertThat(face.errorType(answer)).as(answer.asString()).isEqualTo(expected.name());
-    assertThat(answer.statusCode()).isEqualTo(face.status(expected));
+    assertThat(testApi.errorType(answer)).as(answer.asString()).isEqualTo(expected.name());
+    assertThat(answer.statusCode()).isEqualTo(testApi.errorStatus(expected));
   }
 
   @Test

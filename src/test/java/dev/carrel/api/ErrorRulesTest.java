@@ -20,21 +20,21 @@ class ErrorRulesTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldSayWhichFieldIsMissingInAStackOfMessages(TestApi face) {
-    Scenario world = new Scenario(face);
+  void shouldSayWhichFieldIsMissingInAStackOfMessages(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
 
     var answer =
-        world.call(
+        scenario.call(
             UPDATE_FILE,
             "add",
             Map.of(
                 "update_session_id",
-                world.updateSession(),
+                scenario.createUpdateSession(),
                 "file_spec",
                 Map.of("name", "disk.iso")));
 
-    world.assertRefused(answer, "INVALID_ARGUMENT");
-    List<Map<String, Object>> messages = face.messages(answer);
+    scenario.assertError(answer, "INVALID_ARGUMENT");
+    List<Map<String, Object>> messages = testApi.messages(answer);
     assertThat(messages)
         .extracting(message -> message.get("id"))
         .containsExactly(
@@ -48,36 +48,36 @@ class ErrorRulesTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldNameTheLimitOfWhatIsTooLong(TestApi face) {
-    Scenario world = new Scenario(face);
-    String library = world.library();
+  void shouldNameTheLimitOfWhatIsTooLong(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String library = scenario.createLibrary();
 
     var answer =
-        world.call(
+        scenario.call(
             ITEM,
             "create",
             Map.of(
                 "create_spec",
                 Map.of("library_id", library, "name", "x", "description", "x".repeat(2001))));
 
-    world.assertRefused(answer, "INVALID_ARGUMENT");
+    scenario.assertError(answer, "INVALID_ARGUMENT");
     assertThat(answer.asString()).contains("description", "2001", "2000");
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldRefuseUnknownFieldsWhereverTheyAre(TestApi face) {
-    Scenario world = new Scenario(face);
+  void shouldRefuseUnknownFieldsWhereverTheyAre(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
 
     var answer =
-        world.call(
+        scenario.call(
             LOCAL_LIBRARY,
             "create",
             Map.of("create_spec", Map.of("name", "x", "publish_info", Map.of("publsihed", true))));
 
-    boolean isToldAsSuch = face == TestApi.RPC;
-    world.assertRefused(answer, isToldAsSuch ? "UNEXPECTED_INPUT" : "INVALID_ARGUMENT");
-    List<Map<String, Object>> messages = face.messages(answer);
+    boolean isToldAsSuch = testApi == TestApi.JSON_RPC;
+    scenario.assertError(answer, isToldAsSuch ? "UNEXPECTED_INPUT" : "INVALID_ARGUMENT");
+    List<Map<String, Object>> messages = testApi.messages(answer);
     assertThat(messages.get(messages.size() - 1).get("default_message"))
         .isEqualTo(
             isToldAsSuch
@@ -87,16 +87,16 @@ class ErrorRulesTest {
 
   @ParameterizedTest
   @EnumSource(names = {"MODERN", "LEGACY"})
-  void shouldRefuseWhatIsNestedTenThousandDeep(TestApi face) {
-    Scenario world = new Scenario(face);
+  void shouldRefuseWhatIsNestedTenThousandDeep(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
     String deep = "[".repeat(10_000) + "]".repeat(10_000);
     String path =
-        face == TestApi.MODERN
+        testApi == TestApi.REST
             ? "/api/content/local-library"
             : "/rest/com/vmware/content/local-library";
 
     var answer =
-        RestClient.unprinted()
+        RestClient.withoutBodyLogging()
             .auth()
             .preemptive()
             .basic(RestClient.ADMINISTRATOR.user(), RestClient.ADMINISTRATOR.password())
@@ -105,6 +105,6 @@ class ErrorRulesTest {
             .post(path);
 
     assertThat(answer.statusCode()).isEqualTo(400);
-    assertThat(world.face.errorType(answer)).isNotNull();
+    assertThat(scenario.testApi.errorType(answer)).isNotNull();
   }
 }

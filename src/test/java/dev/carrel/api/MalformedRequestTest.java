@@ -1,7 +1,7 @@
 package dev.carrel.api;
 
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
-import static dev.carrel.testing.RestClient.unprinted;
+import static dev.carrel.testing.RestClient.withoutBodyLogging;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
@@ -83,9 +83,9 @@ class MalformedRequestTest {
   @ParameterizedTest(name = "{index}")
   @MethodSource("excessive")
   void shouldRefuseWhatIsTooMuchWithoutAFault(String body) {
-    try (var log = ErrorLogCapture.fromNow()) {
+    try (var log = ErrorLogCapture.start()) {
       var answer =
-          unprinted()
+          withoutBodyLogging()
               .auth()
               .preemptive()
               .basic(ADMINISTRATOR.user(), ADMINISTRATOR.password())
@@ -95,14 +95,14 @@ class MalformedRequestTest {
 
       answer.then().statusCode(400);
       assertThat(answer.asString()).hasSizeLessThan(10_000);
-      assertThat(log.faults()).isEmpty();
+      assertThat(log.errors()).isEmpty();
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"{broken", "{\"unknown\":1}", "[]"})
   void shouldReadTheBodyOfAnActionThatTakesNone(String body) {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
 
     var answer =
         ADMINISTRATOR
@@ -126,7 +126,7 @@ class MalformedRequestTest {
   @ValueSource(
       strings = {"action=cancel&action=complete", "~action=cancel", "action=cancel&~action=cancel"})
   void shouldRefuseActionsThatAreNotOne(String query) {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
     String path = "/api/content/library/item/update-session/" + session + "?" + query;
 
     ADMINISTRATOR.request().post(path).then().statusCode(404);
@@ -180,7 +180,7 @@ class MalformedRequestTest {
     String credentials =
         "Authorization: Basic YWRtaW5pc3RyYXRvckB2c3BoZXJlLmxvY2FsOmNhcnJlbA==\r\n";
     for (String method : new String[] {"GET", "POST", "DELETE", "PUT"}) {
-      String answer = RawHttpConnection.answer(RestAssured.port, method, target, credentials);
+      String answer = RawHttpConnection.exchange(RestAssured.port, method, target, credentials);
 
       assertThat(answer).matches("(?s)HTTP/1.1 [24].*").doesNotContain("at java.");
     }
@@ -198,14 +198,14 @@ class MalformedRequestTest {
       })
   void shouldRefuseOddHeadersWithoutAFault(String header) throws IOException {
     String answer =
-        RawHttpConnection.answer(RestAssured.port, "GET", "/api/session", header + "\r\n");
+        RawHttpConnection.exchange(RestAssured.port, "GET", "/api/session", header + "\r\n");
 
     assertThat(answer).matches("(?s)HTTP/1.1 4.*");
   }
 
   @Test
   void shouldTakeABodyOfManyKilobytes() {
-    String library = ADMINISTRATOR.hasLibrary();
+    String library = ADMINISTRATOR.createLibraryId();
     String description = "\\u00e9".repeat(2000);
 
     ADMINISTRATOR

@@ -31,10 +31,10 @@ class PagedResponseTest {
   private static final String BASIC =
       "Authorization: Basic YWRtaW5pc3RyYXRvckB2c3BoZXJlLmxvY2FsOmNhcnJlbA==\r\n";
 
-  @Inject StoredState stored;
+  @Inject StoredState storedState;
 
   private void hasSessions(String item, int many) {
-    stored.execute(
+    storedState.execute(
         """
         INSERT INTO transfer_session
           (id, kind, item_id, owner, state, content_version, client_progress, expires_at)
@@ -45,30 +45,32 @@ class PagedResponseTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldListEachSessionOnce(TestApi face) {
-    Scenario world = new Scenario(face);
-    String item = world.item();
+  void shouldListEachSessionOnce(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String item = scenario.createItem();
     hasSessions(item, MANY);
 
-    List<String> listed = world.done(Scenario.DOWNLOAD, "list", Map.of("library_item_id", item));
+    List<String> listed =
+        scenario.callExpectingSuccess(Scenario.DOWNLOAD, "list", Map.of("library_item_id", item));
 
     assertThat(listed).hasSize(MANY).doesNotHaveDuplicates();
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldListJustAsManyAsAreHeldAtATime(TestApi face) {
-    Scenario world = new Scenario(face);
-    String item = world.item();
+  void shouldListJustAsManyAsAreHeldAtATime(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String item = scenario.createItem();
     hasSessions(item, 1000);
 
-    List<String> listed = world.done(Scenario.DOWNLOAD, "list", Map.of("library_item_id", item));
+    List<String> listed =
+        scenario.callExpectingSuccess(Scenario.DOWNLOAD, "list", Map.of("library_item_id", item));
 
     assertThat(listed).hasSize(1000);
   }
 
   private void hasItems(String library, int many) {
-    stored.execute(
+    storedState.execute(
         """
         INSERT INTO item
           (id, library_id, name, description, type, content_version, metadata_version, version, size,
@@ -80,24 +82,25 @@ class PagedResponseTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldListEachItemOnceAndTellAnUnknownLibraryAsBefore(TestApi face) {
-    Scenario world = new Scenario(face);
-    String library = world.library();
+  void shouldListEachItemOnceAndTellAnUnknownLibraryAsBefore(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String library = scenario.createLibrary();
     hasItems(library, MANY);
 
-    List<String> listed = world.done(Scenario.ITEM, "list", Map.of("library_id", library));
+    List<String> listed =
+        scenario.callExpectingSuccess(Scenario.ITEM, "list", Map.of("library_id", library));
     Response unknown =
-        world.call(
+        scenario.call(
             Scenario.ITEM, "list", Map.of("library_id", "5c1f4d9e-0000-4000-8000-000000000000"));
 
     assertThat(listed).hasSize(MANY).doesNotHaveDuplicates();
-    world.assertRefused(unknown, "NOT_FOUND");
+    scenario.assertError(unknown, "NOT_FOUND");
   }
 
   /** Begins to read a list that is longer than the buffers between client and server. */
   private RawHttpConnection listed(String library) throws IOException {
     RawHttpConnection list =
-        RawHttpConnection.begin(
+        RawHttpConnection.openRequest(
             RestAssured.port,
             "GET",
             "/api/content/library/item?library_id=" + library,
@@ -112,15 +115,15 @@ class PagedResponseTest {
         .untilAsserted(
             () ->
                 assertThat(
-                        PrometheusScrape.scraped()
-                            .since(
+                        PrometheusScrape.scrape()
+                            .increase(
                                 before,
                                 "carrel_operations_total",
                                 "operation=\"content.library.item.list\"",
                                 "face=\"api\"",
                                 "outcome=\"aborted\""))
                     .isEqualTo(1));
-    assertThat(lines.of(requestId))
+    assertThat(lines.linesOf(requestId))
         .singleElement()
         .satisfies(line -> assertThat(line.getMdc("outcome")).isEqualTo("aborted"));
     assertThat(log.warnings())
@@ -129,12 +132,12 @@ class PagedResponseTest {
 
   @Test
   void shouldCountAndLogAListThatItsClientLeaves() throws IOException {
-    String library = ADMINISTRATOR.hasLibrary();
+    String library = ADMINISTRATOR.createLibraryId();
     hasItems(library, MORE_THAN_BUFFERS);
-    PrometheusScrape before = PrometheusScrape.scraped();
+    PrometheusScrape before = PrometheusScrape.scrape();
 
     try (var lines = new OperationLogCapture();
-        var log = ErrorLogCapture.fromNow()) {
+        var log = ErrorLogCapture.start()) {
       listed(library).close();
 
       assertAborted(before, lines, log, library);
@@ -143,18 +146,18 @@ class PagedResponseTest {
 
   @Test
   void shouldCountAndLogAListThatTheDatabaseDoesNotFinish() throws IOException {
-    String library = ADMINISTRATOR.hasLibrary();
+    String library = ADMINISTRATOR.createLibraryId();
     hasItems(library, MORE_THAN_BUFFERS);
-    PrometheusScrape before = PrometheusScrape.scraped();
+    PrometheusScrape before = PrometheusScrape.scrape();
 
     try (var lines = new OperationLogCapture();
-        var log = ErrorLogCapture.fromNow();
+        var log = ErrorLogCapture.start();
         var list = listed(library)) {
-      stored.execute("ALTER TABLE item RENAME COLUMN library_id TO renamed");
+      storedState.execute("ALTER TABLE item RENAME COLUMN library_id TO renamed");
       try {
-        assertThat(list.rest()).doesNotContain("]");
+        assertThat(list.readRest()).doesNotContain("]");
       } finally {
-        stored.execute("ALTER TABLE item RENAME COLUMN renamed TO library_id");
+        storedState.execute("ALTER TABLE item RENAME COLUMN renamed TO library_id");
       }
 
       assertAborted(before, lines, log, library);

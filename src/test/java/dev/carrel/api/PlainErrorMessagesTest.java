@@ -195,11 +195,11 @@ class PlainErrorMessagesTest {
   void shouldSayInPlainWordsWhatIsWrong(String name, String request) throws IOException {
     // Given
     boolean isLegacy = name.contains(" /rest/");
-    try (var log = ErrorLogCapture.fromNow();
-        var connection = RawHttpConnection.sent(RestAssured.port, request)) {
+    try (var log = ErrorLogCapture.start();
+        var connection = RawHttpConnection.open(RestAssured.port, request)) {
 
       // When
-      String answer = connection.rest();
+      String answer = connection.readRest();
 
       // Then
       assertThat(answer).matches("(?s)HTTP/1.1 4\\d\\d .*").doesNotContain(FOREIGN_WORDS);
@@ -208,7 +208,7 @@ class PlainErrorMessagesTest {
       assertThat(body.getString("messages[0].default_message")).isNotEmpty();
       assertThat(body.getString("value.error_type"))
           .isEqualTo(isLegacy ? body.getString("error_type") : null);
-      assertThat(log.faults()).isEmpty();
+      assertThat(log.errors()).isEmpty();
     }
   }
 
@@ -216,18 +216,18 @@ class PlainErrorMessagesTest {
   @MethodSource("refusedByJsonRpc")
   void shouldSayInPlainWordsWhatIsWrongOverJsonRpc(String name, String request) throws IOException {
     // Given
-    try (var log = ErrorLogCapture.fromNow();
-        var connection = RawHttpConnection.sent(RestAssured.port, request)) {
+    try (var log = ErrorLogCapture.start();
+        var connection = RawHttpConnection.open(RestAssured.port, request)) {
 
       // When
-      String answer = connection.rest();
+      String answer = connection.readRest();
 
       // Then
       assertThat(answer).startsWith("HTTP/1.1 200 ").doesNotContain(FOREIGN_WORDS);
       JsonPath body = bodyOf(answer);
       assertThat(body.getString("jsonrpc")).isEqualTo("2.0");
       assertThat(body.get("error") != null || body.get("result.error") != null).isTrue();
-      assertThat(log.faults()).isEmpty();
+      assertThat(log.errors()).isEmpty();
     }
   }
 
@@ -252,10 +252,10 @@ class PlainErrorMessagesTest {
   void shouldSayWhatIsThereAndWhatIsExpected(String body, String message) throws IOException {
     // Given
     String request = (String) post("/api/content/local-library", "", body).get()[1];
-    try (var connection = RawHttpConnection.sent(RestAssured.port, request)) {
+    try (var connection = RawHttpConnection.open(RestAssured.port, request)) {
 
       // When
-      JsonPath answer = bodyOf(connection.rest());
+      JsonPath answer = bodyOf(connection.readRest());
 
       // Then
       List<String> messages = answer.getList("messages.default_message");

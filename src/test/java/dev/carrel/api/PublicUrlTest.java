@@ -36,7 +36,7 @@ class PublicUrlTest {
                   "administrator@vsphere.local:carrel".getBytes(StandardCharsets.UTF_8));
   private static final String FILE = "{\"name\":\"disk.iso\",\"source_type\":\"PUSH\"}";
 
-  @Inject HttpsClients https;
+  @Inject HttpsClients httpsClients;
   @Inject HttpServer server;
 
   private static String files(String session) {
@@ -46,31 +46,32 @@ class PublicUrlTest {
   @ParameterizedTest
   @EnumSource
   void shouldBeTheHttpsThatTheClientUsedWithItsCertificate(Version version) throws Exception {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
     var add =
-        HttpRequest.newBuilder(URI.create(https.url(files(session))))
+        HttpRequest.newBuilder(URI.create(httpsClients.url(files(session))))
             .header("Authorization", BASIC)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(FILE))
             .build();
 
-    var answer = https.client(version).send(add, BodyHandlers.ofString());
+    var answer = httpsClients.client(version).send(add, BodyHandlers.ofString());
 
     JsonObject endpoint = new JsonObject(answer.body()).getJsonObject("upload_endpoint");
     assertThat(endpoint.getString("uri"))
-        .startsWith("https://127.0.0.1:" + https.port() + "/cls/data/");
+        .startsWith("https://127.0.0.1:" + httpsClients.port() + "/cls/data/");
     assertThat(endpoint.getString("ssl_certificate_thumbprint"))
         .matches("([0-9A-F]{2}:){19}[0-9A-F]{2}")
-        .isEqualTo(Certificates.thumbprint(https.certificate()));
+        .isEqualTo(Certificates.thumbprint(httpsClients.certificate()));
     assertThat(Certificates.parse(endpoint.getString("ssl_certificate")))
-        .isEqualTo(https.certificate());
+        .isEqualTo(httpsClients.certificate());
   }
 
   @Test
   void shouldHaveNoCertificateOverHttp() {
     ADMINISTRATOR
         .addFile(
-            ADMINISTRATOR.hasUpdateSession(), Map.of("name", "disk.iso", "source_type", "PUSH"))
+            ADMINISTRATOR.createUpdateSessionId(),
+            Map.of("name", "disk.iso", "source_type", "PUSH"))
         .then()
         .body("upload_endpoint.ssl_certificate_thumbprint", nullValue())
         .body("upload_endpoint.ssl_certificate", nullValue());
@@ -102,19 +103,19 @@ class PublicUrlTest {
         headers
             + "Host: %s\r\nAuthorization: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
                 .formatted(host, BASIC, FILE.length(), FILE);
-    return RawHttpConnection.answerFrom(
-        from, server.getPort(), "POST", files(ADMINISTRATOR.hasUpdateSession()), all);
+    return RawHttpConnection.exchangeFrom(
+        from, server.getPort(), "POST", files(ADMINISTRATOR.createUpdateSessionId()), all);
   }
 
   /** A certificate is told to nobody who may have seen another one. */
   @Test
   void shouldNotTellACertificateThatAProxyMayHide() throws Exception {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
     String request =
         "POST %s HTTP/1.1\r\nHost: inner\r\nConnection: close\r\nX-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: vcenter.example\r\n"
             + "Authorization: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s";
 
-    try (var socket = https.socketFrom("127.0.0.2")) {
+    try (var socket = httpsClients.socketFrom("127.0.0.2")) {
       socket
           .getOutputStream()
           .write(

@@ -62,16 +62,16 @@ class ResponseHeadersTest {
 
   @Test
   void shouldForbidItOnFilesToo() {
-    assertIsNoPage(download(ADMINISTRATOR.hasDownload("disk.iso", new byte[10])));
+    assertIsNoPage(download(ADMINISTRATOR.createDownloadUri("disk.iso", new byte[10])));
   }
 
   @Test
   void shouldForbidItWhereABodyIsRefused() throws IOException {
     try (var request =
-        RawHttpConnection.begin(
+        RawHttpConnection.openRequest(
             RestAssured.port, "POST", "/api/session", "Content-Length: 9999999\r\n")) {
 
-      assertThat(request.answer())
+      assertThat(request.readResponse())
           .startsWith("HTTP/1.1 413")
           .containsIgnoringCase("x-content-type-options: nosniff")
           .containsIgnoringCase("content-security-policy: " + NOTHING);

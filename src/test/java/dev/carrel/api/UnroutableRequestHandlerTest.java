@@ -71,14 +71,14 @@ class UnroutableRequestHandlerTest {
     if (authority != null) {
       headers.authority(authority);
     }
-    try (var log = ErrorLogCapture.fromNow()) {
+    try (var log = ErrorLogCapture.start()) {
 
       // When
       String answer = answer(headers);
 
       // Then
       assertThat(answer).isEqualTo(expected);
-      assertThat(log.faults()).isEmpty();
+      assertThat(log.errors()).isEmpty();
     }
   }
 

@@ -145,7 +145,7 @@ class WelcomePageTest {
   void shouldNotLinkToTheConsoleIfItIsDisabled() {
     // Given
     Router router = Router.router(vertx);
-    new WelcomePage(TestConfig.with(Map.of("console.enabled", "false"))).addTo(router);
+    new WelcomePage(TestConfig.configWith(Map.of("console.enabled", "false"))).addTo(router);
     HttpServer server = vertx.createHttpServer().requestHandler(router);
     int port =
         server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join().actualPort();

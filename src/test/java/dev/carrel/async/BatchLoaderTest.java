@@ -17,13 +17,13 @@ class BatchLoaderTest {
   private record PendingBatch(List<String> keys, UniEmitter<? super Map<String, Integer>> answer) {}
 
   private final List<PendingBatch> looks = new ArrayList<>();
-  private final BatchLoader<String, Integer> batches =
+  private final BatchLoader<String, Integer> batchLoader =
       new BatchLoader<>(
           MOST,
           keys -> Uni.createFrom().emitter(answer -> looks.add(new PendingBatch(keys, answer))));
 
   private UniAssertSubscriber<Integer> find(String key) {
-    return batches.find(key).subscribe().withSubscriber(UniAssertSubscriber.create());
+    return batchLoader.load(key).subscribe().withSubscriber(UniAssertSubscriber.create());
   }
 
   private List<List<String>> lookedFor() {

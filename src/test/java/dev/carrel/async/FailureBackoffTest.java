@@ -8,14 +8,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FailureBackoffTest {
-  private final FailureBackoff backOff = new FailureBackoff("The test");
+  private final FailureBackoff failureBackoff = new FailureBackoff("The test");
   private final List<Integer> runs = new ArrayList<>();
 
   private void run(int times, boolean fails) {
     for (int i = 0; i < times; i++) {
       int now = i;
-      backOff
-          .unlessHolding(
+      failureBackoff
+          .run(
               () -> {
                 runs.add(now);
                 return fails

@@ -28,7 +28,7 @@ class LoginTest {
   private static final int MAX_LOGINS = 50;
 
   @Inject SettableClock clock;
-  @Inject StoredState stored;
+  @Inject StoredState storedState;
 
   private static String login() {
     return id(ADMINISTRATOR.request().post("/api/session"));
@@ -165,7 +165,7 @@ class LoginTest {
     session(login).then().statusCode(200);
     libraries(login).then().statusCode(200);
 
-    stored.forgetLogins();
+    storedState.deleteLogins();
 
     libraries(login).then().statusCode(200);
     clock.advance(Duration.ofSeconds(1));

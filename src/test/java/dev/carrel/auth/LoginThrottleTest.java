@@ -20,10 +20,10 @@ class LoginThrottleTest {
   private static final String ELSEWHERE = "192.0.2.2";
 
   private final SettableClock clock = new SettableClock();
-  private final LoginThrottle guessing =
+  private final LoginThrottle loginThrottle =
       new LoginThrottle(
           clock,
-          TestConfig.with(
+          TestConfig.configWith(
               Map.of(
                   "login.failures-per-address",
                   String.valueOf(PER_ADDRESS),
@@ -32,16 +32,16 @@ class LoginThrottleTest {
 
   private void fails(String user, String address, int times) {
     for (int i = 0; i < times; i++) {
-      guessing.begin(user, address);
+      loginThrottle.beginAttempt(user, address);
     }
   }
 
   private void succeeds(String user, String address) {
-    guessing.begin(user, address).succeeded();
+    loginThrottle.beginAttempt(user, address).markSucceeded();
   }
 
   private void shouldRefuse(String user, String address) {
-    assertThatThrownBy(() -> guessing.begin(user, address))
+    assertThatThrownBy(() -> loginThrottle.beginAttempt(user, address))
         .isInstanceOfSatisfying(
             VapiError.class,
             error -> assertThat(error.type()).isEqualTo(ErrorType.SERVICE_UNAVAILABLE));
@@ -69,14 +69,14 @@ class LoginThrottleTest {
   void shouldTellHowLongToWaitAndTakeAnAttemptThen() {
     fails("one", HERE, PER_ADDRESS);
 
-    assertThatThrownBy(() -> guessing.begin("one", HERE))
+    assertThatThrownBy(() -> loginThrottle.beginAttempt("one", HERE))
         .isInstanceOfSatisfying(
             VapiError.class,
             error ->
                 assertThat(error.retryAfter().orElseThrow())
                     .isBetween(Duration.ofSeconds(20), Duration.ofSeconds(21)));
     clock.advance(Duration.ofSeconds(20));
-    guessing.begin("one", HERE);
+    loginThrottle.beginAttempt("one", HERE);
     shouldRefuse("one", HERE);
   }
 
@@ -86,7 +86,7 @@ class LoginThrottleTest {
       succeeds("one", HERE);
     }
 
-    guessing.begin("one", HERE);
+    loginThrottle.beginAttempt("one", HERE);
   }
 
   @Test
@@ -97,7 +97,7 @@ class LoginThrottleTest {
     }
     shouldRefuse("one", ELSEWHERE);
 
-    guessing.begin("one", HERE).succeeded();
+    loginThrottle.beginAttempt("one", HERE).markSucceeded();
   }
 
   @Test
@@ -106,7 +106,7 @@ class LoginThrottleTest {
     fails("another", HERE, PER_ADDRESS);
     shouldRefuse("another", HERE);
 
-    guessing.begin("one", HERE).succeeded();
+    loginThrottle.beginAttempt("one", HERE).markSucceeded();
   }
 
   @Test
@@ -124,7 +124,7 @@ class LoginThrottleTest {
       shouldRefuse("one", HERE);
     }
 
-    guessing.begin("one", ELSEWHERE);
+    loginThrottle.beginAttempt("one", ELSEWHERE);
   }
 
   @ParameterizedTest
@@ -141,7 +141,7 @@ class LoginThrottleTest {
     if (same) {
       shouldRefuse("another", other);
     } else {
-      guessing.begin("another", other);
+      loginThrottle.beginAttempt("another", other);
     }
   }
 }

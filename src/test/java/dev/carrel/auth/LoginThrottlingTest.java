@@ -37,14 +37,15 @@ class LoginThrottlingTest {
     return "127.0.1." + ADDRESSES.incrementAndGet();
   }
 
-  private static String call(String address, RestClient client) throws IOException {
-    return call(address, client, "");
+  private static String call(String address, RestClient restClient) throws IOException {
+    return call(address, restClient, "");
   }
 
-  private static String call(String address, RestClient client, String headers) throws IOException {
-    String pair = client.user() + ":" + client.password();
+  private static String call(String address, RestClient restClient, String headers)
+      throws IOException {
+    String pair = restClient.user() + ":" + restClient.password();
     String basic = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
-    return RawHttpConnection.answerFrom(
+    return RawHttpConnection.exchangeFrom(
         address,
         RestAssured.port,
         "GET",

@@ -33,9 +33,9 @@ class ClusterEventsTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final UUID SESSION = UUID.randomUUID();
 
-  @Inject ClusterEvents announcements;
-  @Inject ReceivedEvents heard;
-  @Inject StoredState stored;
+  @Inject ClusterEvents clusterEvents;
+  @Inject ReceivedEvents receivedEvents;
+  @Inject StoredState storedState;
 
   /** Whoever runs transfers on this replica. */
   @Singleton
@@ -43,8 +43,8 @@ class ClusterEventsTest {
     private final Queue<ClusterEvent> announcements = new ConcurrentLinkedQueue<>();
     private final Queue<NotificationsLost> missed = new ConcurrentLinkedQueue<>();
 
-    void hear(@Observes ClusterEvent announcement) {
-      announcements.add(announcement);
+    void hear(@Observes ClusterEvent clusterEvent) {
+      announcements.add(clusterEvent);
     }
 
     void hear(@Observes NotificationsLost gap) {
@@ -54,13 +54,13 @@ class ClusterEventsTest {
 
   @BeforeEach
   void startWithNothingHeard() {
-    heard.announcements.clear();
-    heard.missed.clear();
+    receivedEvents.announcements.clear();
+    receivedEvents.missed.clear();
   }
 
   private void anotherReplicaSays(String... lines) {
     String text = UUID.randomUUID() + "\n" + String.join("\n", lines);
-    stored.execute("SELECT pg_notify('carrel', '" + text + "')");
+    storedState.execute("SELECT pg_notify('carrel', '" + text + "')");
   }
 
   private static List<String> notifications(Connection listening) throws SQLException {
@@ -83,7 +83,7 @@ class ClusterEventsTest {
         .atMost(SECOND)
         .untilAsserted(
             () ->
-                assertThat(heard.announcements)
+                assertThat(receivedEvents.announcements)
                     .containsExactly(
                         new SessionEnded(SESSION),
                         new FileReplaced(SESSION, "disk 1.vmdk", content),
@@ -99,14 +99,16 @@ class ClusterEventsTest {
     await()
         .atMost(SECOND)
         .untilAsserted(
-            () -> assertThat(heard.announcements).containsExactly(new SessionEnded(SESSION)));
-    assertThat(heard.missed).hasSize(3);
+            () ->
+                assertThat(receivedEvents.announcements)
+                    .containsExactly(new SessionEnded(SESSION)));
+    assertThat(receivedEvents.missed).hasSize(3);
   }
 
   @Test
   void shouldTellAnotherReplicaThatASessionWasCanceled() throws Exception {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    try (var listening = stored.connection()) {
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    try (var listening = storedState.connection()) {
       listening.createStatement().execute("LISTEN carrel");
 
       ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
@@ -118,10 +120,10 @@ class ClusterEventsTest {
 
   @Test
   void shouldHearOnceWhatItSaysItself() throws Exception {
-    try (var listening = stored.connection()) {
+    try (var listening = storedState.connection()) {
       listening.createStatement().execute("LISTEN carrel");
 
-      announcements.tell(new SessionEnded(SESSION));
+      clusterEvents.publish(new SessionEnded(SESSION));
       assertThat(notifications(listening)).hasSize(1);
       anotherReplicaSays("wanted " + SESSION);
 
@@ -129,7 +131,7 @@ class ClusterEventsTest {
           .atMost(SECOND)
           .untilAsserted(
               () ->
-                  assertThat(heard.announcements)
+                  assertThat(receivedEvents.announcements)
                       .containsExactly(new SessionEnded(SESSION), new PullRequested(SESSION)));
     }
   }
@@ -138,10 +140,10 @@ class ClusterEventsTest {
   void shouldTellMoreThanFitsIntoOneNotification() throws Exception {
     List<UUID> sessions = IntStream.range(0, 1000).mapToObj(i -> UUID.randomUUID()).toList();
     var told = new ArrayList<String>();
-    try (var listening = stored.connection()) {
+    try (var listening = storedState.connection()) {
       listening.createStatement().execute("LISTEN carrel");
 
-      sessions.forEach(session -> announcements.tell(new SessionEnded(session)));
+      sessions.forEach(session -> clusterEvents.publish(new SessionEnded(session)));
 
       await()
           .untilAsserted(
@@ -154,21 +156,23 @@ class ClusterEventsTest {
 
   @Test
   void shouldListenAgainAndSayThatItMayHaveMissedSomething() {
-    stored.execute(
+    storedState.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'carrel listening'");
 
-    await().untilAsserted(() -> assertThat(heard.missed).hasSize(1));
+    await().untilAsserted(() -> assertThat(receivedEvents.missed).hasSize(1));
     anotherReplicaSays("ended " + SESSION);
     await()
         .atMost(SECOND)
         .untilAsserted(
-            () -> assertThat(heard.announcements).containsExactly(new SessionEnded(SESSION)));
+            () ->
+                assertThat(receivedEvents.announcements)
+                    .containsExactly(new SessionEnded(SESSION)));
   }
 
   @Test
   void shouldTellAnotherReplicaThatSomebodyLoggedOut() throws Exception {
     String login = id(ADMINISTRATOR.request().post("/api/session"));
-    try (var listening = stored.connection()) {
+    try (var listening = storedState.connection()) {
       listening.createStatement().execute("LISTEN carrel");
 
       given().header("vmware-api-session-id", login).delete("/api/session");

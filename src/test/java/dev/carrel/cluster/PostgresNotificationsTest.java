@@ -29,8 +29,8 @@ class PostgresNotificationsTest {
   @Test
   void shouldListenInTheEndThoughNobodyAnsweredAtFirst() throws Exception {
     int port = freePort();
-    var notifications = new PostgresNotifications(pool, through(port), vertx);
-    notifications.listen(heard::add, () -> {});
+    var postgresNotifications = new PostgresNotifications(pool, through(port), vertx);
+    postgresNotifications.listen(heard::add, () -> {});
 
     var server =
         vertx
@@ -44,10 +44,10 @@ class PostgresNotificationsTest {
     await()
         .untilAsserted(
             () -> {
-              notifications.send("here").await().indefinitely();
+              postgresNotifications.sendNotification("here").await().indefinitely();
               assertThat(heard).contains("here");
             });
-    notifications.stop(new ShutdownEvent());
+    postgresNotifications.stop(new ShutdownEvent());
     server.close();
   }
 
@@ -55,8 +55,8 @@ class PostgresNotificationsTest {
   private PostgresPool through(int port) {
     return new PostgresPool() {
       @Override
-      public PgConnectOptions listening() {
-        PgConnectOptions options = connections.listening();
+      public PgConnectOptions listenOptions() {
+        PgConnectOptions options = connections.listenOptions();
         options.setHost("127.0.0.1").setPort(port);
         return options;
       }
@@ -65,7 +65,7 @@ class PostgresNotificationsTest {
 
   private void forward(NetSocket client) {
     client.pause();
-    PgConnectOptions database = connections.listening();
+    PgConnectOptions database = connections.listenOptions();
     vertx
         .createNetClient()
         .connect(database.getPort(), database.getHost())

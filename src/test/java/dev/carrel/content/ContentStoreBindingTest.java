@@ -1,6 +1,6 @@
 package dev.carrel.content;
 
-import static dev.carrel.testing.ConcurrentCalls.atOnce;
+import static dev.carrel.testing.ConcurrentCalls.callAsync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -32,15 +32,15 @@ class ContentStoreBindingTest {
 
   @TempDir Path directory;
 
-  @Inject StoredState stored;
+  @Inject StoredState storedState;
 
   private DataSource database;
 
   @BeforeEach
   void createDatabase() throws SQLException {
-    stored.execute("DROP DATABASE IF EXISTS " + NAME);
-    stored.execute("CREATE DATABASE " + NAME);
-    try (var connection = stored.connection()) {
+    storedState.execute("DROP DATABASE IF EXISTS " + NAME);
+    storedState.execute("CREATE DATABASE " + NAME);
+    try (var connection = storedState.connection()) {
       var source = new PGSimpleDataSource();
       source.setUrl(connection.getMetaData().getURL().replaceFirst("/[^/?]+(\\?|$)", "/" + NAME));
       StoredState.user().forEach((key, value) -> setCredential(source, key, value));
@@ -87,7 +87,7 @@ class ContentStoreBindingTest {
   }
 
   private static void receive(ContentStore contents, ContentId id) throws IOException {
-    contents.begin(id, ChecksumAlgorithm.SHA256).close();
+    contents.create(id, ChecksumAlgorithm.SHA256).close();
   }
 
   private void assertRefused(Path place, String override, String... words) throws IOException {
@@ -211,7 +211,8 @@ class ContentStoreBindingTest {
 
   @Test
   void shouldGiveReplicasThatStartAtOnceOneId() throws Exception {
-    var starts = Stream.generate(() -> atOnce(() -> start(directory).markedId())).limit(4).toList();
+    var starts =
+        Stream.generate(() -> callAsync(() -> start(directory).markedId())).limit(4).toList();
 
     assertThat(starts)
         .allSatisfy(started -> assertThat(started.join()).map(UUID::toString).contains(expected()));
@@ -221,7 +222,7 @@ class ContentStoreBindingTest {
   void shouldServeOneOfTwoDirectoriesWhereReplicasStartAtOnce() {
     var starts =
         List.of("first", "other").stream()
-            .map(name -> atOnce(() -> start(directory.resolve(name)).markedId()))
+            .map(name -> callAsync(() -> start(directory.resolve(name)).markedId()))
             .toList();
 
     long failed =
@@ -248,7 +249,7 @@ class ContentStoreBindingTest {
     Files.writeString(directory.resolve(".content-store"), UUID.randomUUID().toString());
 
     assertThatThrownBy(() -> receive(contents, ContentId.random())).isInstanceOf(IOException.class);
-    assertThatThrownBy(() -> contents.discard(content)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> contents.delete(content)).isInstanceOf(IOException.class);
     assertThat(contents.path(content)).exists();
   }
 }

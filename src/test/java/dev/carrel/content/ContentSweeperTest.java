@@ -28,12 +28,12 @@ class ContentSweeperTest {
   @Inject ContentSweeper sweep;
   @Inject ContentStore contents;
   @Inject ContentReferenceStore references;
-  @Inject StoredState stored;
+  @Inject StoredState storedState;
 
   @Test
   void shouldRemoveAFileThatIsMadeWhenItsContentWasSwept() {
     ContentId content = released();
-    sweep.runOnce().await().atMost(PATIENCE);
+    sweep.sweepReleased().await().atMost(PATIENCE);
 
     beginAndAbandon(content);
 
@@ -45,10 +45,10 @@ class ContentSweeperTest {
     ContentId content = released();
 
     var sweeping = new ArrayList<CompletableFuture<Integer>>();
-    stored.whileForgettingWaits(
+    storedState.whileSweepCommitBlocked(
         () -> {
-          sweeping.add(sweep.runOnce().subscribeAsCompletionStage());
-          stored.awaitWaiting(1);
+          sweeping.add(sweep.sweepReleased().subscribeAsCompletionStage());
+          storedState.awaitBlockedStatements(1);
           beginAndAbandon(content);
         });
     sweeping.get(0).join();
@@ -59,14 +59,14 @@ class ContentSweeperTest {
   @Test
   void shouldCountContentThatCannotBeDeletedUntilItIs() throws IOException {
     ContentId content = released();
-    stored.execute("UPDATE content SET size = 7 WHERE id = '%s'".formatted(content.value()));
+    storedState.execute("UPDATE content SET size = 7 WHERE id = '%s'".formatted(content.value()));
     Path undeletable = Files.createDirectories(contents.path(content).resolve("directory"));
 
-    sweep.runOnce().await().atMost(PATIENCE);
+    sweep.sweepReleased().await().atMost(PATIENCE);
 
     assertThat(sizeOf(content)).isEqualTo(7);
     Files.delete(undeletable);
-    sweep.runOnce().await().atMost(PATIENCE);
+    sweep.sweepReleased().await().atMost(PATIENCE);
     assertThat(contents.path(content)).doesNotExist();
   }
 
@@ -75,7 +75,8 @@ class ContentSweeperTest {
   void shouldCountWhatIsStoredWhereThereIsNoRoomForMore(
       long here, long limit, boolean fits, int size) {
     ContentId content = ContentId.random();
-    stored.execute("INSERT INTO content (id, size) VALUES ('%s', 5)".formatted(content.value()));
+    storedState.execute(
+        "INSERT INTO content (id, size) VALUES ('%s', 5)".formatted(content.value()));
 
     boolean reserved = references.reserve(content, 100, here, limit).await().atMost(PATIENCE);
 
@@ -84,13 +85,14 @@ class ContentSweeperTest {
   }
 
   private int sizeOf(ContentId content) {
-    return stored.number("SELECT size FROM content WHERE id = '%s'".formatted(content.value()));
+    return storedState.queryNumber(
+        "SELECT size FROM content WHERE id = '%s'".formatted(content.value()));
   }
 
   /** A content to which nobody refers any more, and whose file is yet to be made. */
   private ContentId released() {
     ContentId content = ContentId.random();
-    stored.execute(
+    storedState.execute(
         """
         INSERT INTO content (id) VALUES ('%1$s');
         INSERT INTO released_content (content_id) VALUES ('%1$s')"""
@@ -100,10 +102,10 @@ class ContentSweeperTest {
 
   private void beginAndAbandon(ContentId content) {
     try {
-      contents.begin(content, ChecksumAlgorithm.SHA256).close();
+      contents.create(content, ChecksumAlgorithm.SHA256).close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    sweep.discardForgotten(List.of(content)).await().atMost(PATIENCE);
+    sweep.deleteUnreferenced(List.of(content)).await().atMost(PATIENCE);
   }
 }

@@ -86,7 +86,7 @@ class ContentWriterTest {
     fails(() -> writer.append(ByteBuffer.wrap(new byte[10])));
 
     fails(() -> writer.append(ByteBuffer.wrap(new byte[10])));
-    fails(writer::restart);
+    fails(writer::reset);
     fails(writer::flush);
     fails(writer::commit);
   }
@@ -95,12 +95,12 @@ class ContentWriterTest {
   void shouldDoNothingWhenItIsFlushedAfterItsEnd() throws IOException {
     ContentWriter writer = writer(file -> file);
     writer.append(ByteBuffer.wrap(new byte[10]));
-    ReceivedFile received = writer.commit();
+    ReceivedFile receivedFile = writer.commit();
 
     writer.flush();
     writer.close();
 
-    assertThat(received.size()).isEqualTo(10);
+    assertThat(receivedFile.size()).isEqualTo(10);
     assertThat(path()).hasSize(10);
   }
 

@@ -31,7 +31,7 @@ class OrphanedFilesTest {
   @TempDir Path directory;
 
   @Inject ContentCheckStore store;
-  @Inject StoredState stored;
+  @Inject StoredState storedState;
   @Inject Vertx vertx;
   @Inject SettableClock clock;
 
@@ -46,7 +46,7 @@ class OrphanedFilesTest {
   }
 
   private long check(Map<String, String> keys) {
-    var files = new OrphanedFiles(store, contents, vertx, clock, TestConfig.with(keys));
+    var files = new OrphanedFiles(store, contents, vertx, clock, TestConfig.configWith(keys));
     return files.check().await().atMost(Duration.ofSeconds(10));
   }
 
@@ -129,14 +129,14 @@ class OrphanedFilesTest {
   void shouldKeepAFileWhoseRowIsBack() {
     ContentId content = orphan(DAY);
     check();
-    stored.execute("INSERT INTO content (id) VALUES ('%s')".formatted(content.value()));
+    storedState.execute("INSERT INTO content (id) VALUES ('%s')".formatted(content.value()));
     clock.advance(HOUR);
 
     long found = check();
 
     assertThat(found).isZero();
     assertThat(contents.path(content)).exists();
-    assertThat(stored.number("SELECT count(*) FROM orphaned_content")).isZero();
+    assertThat(storedState.queryNumber("SELECT count(*) FROM orphaned_content")).isZero();
   }
 
   @Test

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DatabaseHealthCheckTest {
   private static final Map<String, ?> SPEC = Map.of("create_spec", Map.of("name", "new"));
 
-  private final Scenario world = new Scenario(TestApi.MODERN);
+  private final Scenario scenario = new Scenario(TestApi.REST);
 
   @Inject DataSource tables;
 
@@ -66,16 +66,16 @@ class DatabaseHealthCheckTest {
     refuse(state);
     assertThat(ready()).isEqualTo(200);
 
-    world
+    scenario
         .call(LOCAL_LIBRARY, "create", SPEC)
         .then()
         .statusCode(503)
         .body("messages[0].id", endsWith(message));
 
     assertThat(ready()).isEqualTo(503);
-    world.done(LIBRARY, "list", Map.of());
+    scenario.callExpectingSuccess(LIBRARY, "list", Map.of());
     accept();
     assertThat(ready()).isEqualTo(200);
-    world.done(LOCAL_LIBRARY, "create", SPEC);
+    scenario.callExpectingSuccess(LOCAL_LIBRARY, "create", SPEC);
   }
 }

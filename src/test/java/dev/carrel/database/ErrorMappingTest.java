@@ -32,9 +32,9 @@ class ErrorMappingTest {
   void shouldTellThatTheDatabaseIsAway() {
     var failure = new DatabaseUnavailableException(new ConnectException("Connection refused"));
 
-    assertThat(ErrorMapping.error(new CompletionException(failure)))
+    assertThat(ErrorMapping.toVapiError(new CompletionException(failure)))
         .returns(ErrorType.SERVICE_UNAVAILABLE, VapiError::type)
-        .returns(Message.DATABASE_UNAVAILABLE.of(), error -> error.messages().get(0));
+        .returns(Message.DATABASE_UNAVAILABLE.format(), error -> error.messages().get(0));
   }
 
   /** As they come from a file, the issuer of tokens, a source, or a client. */
@@ -56,13 +56,13 @@ class ErrorMappingTest {
   @ParameterizedTest
   @MethodSource("failuresElsewhere")
   void shouldNotBlameTheDatabaseForWhatFailsElsewhere(Throwable failure) {
-    try (var logged = ErrorLogCapture.fromNow()) {
+    try (var errorLogCapture = ErrorLogCapture.start()) {
 
-      VapiError error = ErrorMapping.error(new CompletionException(failure));
+      VapiError error = ErrorMapping.toVapiError(new CompletionException(failure));
 
       assertThat(error.type()).isEqualTo(ErrorType.INTERNAL_SERVER_ERROR);
-      assertThat(ErrorMapping.isUnavailable(failure)).isFalse();
-      assertThat(logged.faults())
+      assertThat(ErrorMapping.isDatabaseUnavailable(failure)).isFalse();
+      assertThat(errorLogCapture.errors())
           .filteredOn(fault -> fault.startsWith(ErrorMapping.class.getName()))
           .singleElement(STRING)
           .contains("failed unexpectedly", failure.toString());
@@ -72,13 +72,14 @@ class ErrorMappingTest {
   @ParameterizedTest
   @ValueSource(strings = {"08006", "53300", "57P01", "57P03", "57014", "58030", "25006", "25P03"})
   void shouldTellThatTheDatabaseIsAwayForAWhile(String state) {
-    assertThat(ErrorMapping.error(refusal(state)).type()).isEqualTo(ErrorType.SERVICE_UNAVAILABLE);
+    assertThat(ErrorMapping.toVapiError(refusal(state)).type())
+        .isEqualTo(ErrorType.SERVICE_UNAVAILABLE);
   }
 
   @Test
   void shouldAskToRetryWhenTheDatabaseMayBeBack() {
     assertThat(
-            ErrorMapping.error(
+            ErrorMapping.toVapiError(
                     new DatabaseUnavailableException(new ConnectException("Connection refused")))
                 .retryAfter())
         .contains(Duration.ofSeconds(5));
@@ -87,13 +88,14 @@ class ErrorMappingTest {
   @ParameterizedTest
   @ValueSource(strings = {"40001", "40P01"})
   void shouldTellThatAnotherChangeCameInBetween(String state) {
-    assertThat(ErrorMapping.error(refusal(state)).type()).isEqualTo(ErrorType.CONCURRENT_CHANGE);
+    assertThat(ErrorMapping.toVapiError(refusal(state)).type())
+        .isEqualTo(ErrorType.CONCURRENT_CHANGE);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"22003", "23505", "25001", "42601"})
   void shouldNotBlameTheDatabaseForAStatementThatIsWrong(String state) {
-    assertThat(ErrorMapping.error(refusal(state)).type())
+    assertThat(ErrorMapping.toVapiError(refusal(state)).type())
         .isEqualTo(ErrorType.INTERNAL_SERVER_ERROR);
   }
 
@@ -101,7 +103,7 @@ class ErrorMappingTest {
   void shouldReadTheStateOfAnErrorThatHibernateReplaced() {
     var replaced = new SQLException("terminating connection", "57P01");
 
-    assertThat(ErrorMapping.error(new CompletionException(replaced)).type())
+    assertThat(ErrorMapping.toVapiError(new CompletionException(replaced)).type())
         .isEqualTo(ErrorType.SERVICE_UNAVAILABLE);
   }
 
@@ -117,17 +119,17 @@ class ErrorMappingTest {
   @ParameterizedTest
   @MethodSource("fullDisks")
   void shouldTellThatTheDiskOfTheDatabaseIsFull(Throwable failure) {
-    assertThat(ErrorMapping.isUnavailable(failure)).isTrue();
-    assertThat(ErrorMapping.error(new CompletionException(failure)))
+    assertThat(ErrorMapping.isDatabaseUnavailable(failure)).isTrue();
+    assertThat(ErrorMapping.toVapiError(new CompletionException(failure)))
         .returns(ErrorType.SERVICE_UNAVAILABLE, VapiError::type)
-        .returns(Message.DATABASE_FULL.of(), error -> error.messages().get(0));
+        .returns(Message.DATABASE_FULL.format(), error -> error.messages().get(0));
   }
 
   @Test
   void shouldTellARefusalAsItIs() {
-    var refusal = Message.VALUE_REQUIRED.as(ErrorType.INVALID_ARGUMENT, "name");
+    var refusal = Message.VALUE_REQUIRED.toError(ErrorType.INVALID_ARGUMENT, "name");
 
-    assertThat(ErrorMapping.error(new CompletionException(refusal))).isSameAs(refusal);
+    assertThat(ErrorMapping.toVapiError(new CompletionException(refusal))).isSameAs(refusal);
   }
 
   private static PgException refusal(String state) {

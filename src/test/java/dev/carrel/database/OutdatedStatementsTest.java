@@ -1,6 +1,6 @@
 package dev.carrel.database;
 
-import static dev.carrel.testing.ConcurrentCalls.atOnce;
+import static dev.carrel.testing.ConcurrentCalls.callAsync;
 import static dev.carrel.testing.Scenario.LIBRARY;
 import static dev.carrel.testing.Scenario.LOCAL_LIBRARY;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -68,7 +68,7 @@ class OutdatedStatementsTest {
     return client
         .preparedQuery(statement)
         .execute()
-        .map(rows -> Rows.first(rows, row -> row.getString(0)));
+        .map(rows -> Rows.toFirst(rows, row -> row.getString(0)));
   }
 
   private Uni<String> insertAndSelect() {
@@ -101,22 +101,26 @@ class OutdatedStatementsTest {
 
   @Test
   void shouldReadAndChangeAnEntityAgain() throws SQLException {
-    Scenario world = new Scenario(TestApi.MODERN);
+    Scenario scenario = new Scenario(TestApi.REST);
     String library =
-        world.done(LOCAL_LIBRARY, "create", Map.of("create_spec", Map.of("name", "changed")));
-    renameOnEachConnection(world, library, "before");
+        scenario.callExpectingSuccess(
+            LOCAL_LIBRARY, "create", Map.of("create_spec", Map.of("name", "changed")));
+    renameOnEachConnection(scenario, library, "before");
     execute("ALTER TABLE library ALTER COLUMN description TYPE varchar");
 
-    renameOnEachConnection(world, library, "after");
+    renameOnEachConnection(scenario, library, "after");
 
-    assertThat(world.<Map<String, Object>>done(LIBRARY, "get", Map.of("library_id", library)))
+    assertThat(
+            scenario.<Map<String, Object>>callExpectingSuccess(
+                LIBRARY, "get", Map.of("library_id", library)))
         .containsEntry("name", "after");
   }
 
   /** Each has a connection of its own while it waits for the row. */
-  private static void renameOnEachConnection(Scenario world, String library, String name) {
+  private static void renameOnEachConnection(Scenario scenario, String library, String name) {
     var spec = Map.of("library_id", library, "update_spec", Map.of("name", name));
-    Stream.generate(() -> atOnce(() -> world.done(LOCAL_LIBRARY, "update", spec)))
+    Stream.generate(
+            () -> callAsync(() -> scenario.callExpectingSuccess(LOCAL_LIBRARY, "update", spec)))
         .limit(CONNECTIONS)
         .toList()
         .forEach(CompletableFuture::join);

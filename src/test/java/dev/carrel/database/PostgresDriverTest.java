@@ -40,7 +40,7 @@ class PostgresDriverTest {
 
   @BeforeEach
   void open() {
-    pool = poolOf(connections.listening(), 1);
+    pool = poolOf(connections.listenOptions(), 1);
   }
 
   @AfterEach
@@ -73,7 +73,7 @@ class PostgresDriverTest {
 
   @Test
   void shouldBeUnavailableWhereConnectionsAreRefused() throws IOException {
-    Pool away = poolOf(connections.listening().setPort(freePort()), WITHOUT_TIMEOUT);
+    Pool away = poolOf(connections.listenOptions().setPort(freePort()), WITHOUT_TIMEOUT);
 
     assertUnavailable(away.preparedQuery("SELECT 1").execute());
     assertUnavailable(away.getConnection());
@@ -112,7 +112,7 @@ class PostgresDriverTest {
 
   @Test
   void shouldBeUnavailableOnceItIsClosed() {
-    Pool closed = poolOf(connections.listening(), WITHOUT_TIMEOUT);
+    Pool closed = poolOf(connections.listenOptions(), WITHOUT_TIMEOUT);
     join(closed.close());
 
     assertUnavailable(closed.preparedQuery("SELECT 1").execute());

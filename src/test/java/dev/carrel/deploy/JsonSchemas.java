@@ -26,12 +26,13 @@ final class JsonSchemas {
   private JsonSchemas() {}
 
   /** What is wrong with a manifest for a version of Kubernetes, or of the Prometheus operator. */
-  static List<String> mistakes(KubernetesManifest manifest, String kubernetes) {
-    String apiVersion = manifest.json().path("apiVersion").asText();
+  static List<String> mistakes(KubernetesManifest kubernetesManifest, String kubernetes) {
+    String apiVersion = kubernetesManifest.json().path("apiVersion").asText();
     return apiVersion.startsWith("monitoring.coreos.com/")
-        ? mistakes(manifest.kind(), manifest.json())
+        ? mistakes(kubernetesManifest.kind(), kubernetesManifest.json())
         : mistakes(
-            "kubernetes-" + kubernetes + "#" + apiVersion + "#" + manifest.kind(), manifest.json());
+            "kubernetes-" + kubernetes + "#" + apiVersion + "#" + kubernetesManifest.kind(),
+            kubernetesManifest.json());
   }
 
   /** What is wrong with a document by a schema. */

@@ -21,21 +21,21 @@ class ManifestConsistencyTest {
 
   @ParameterizedTest
   @MethodSource("releases")
-  void shouldSelectItsOwnPods(RenderedRelease release) {
-    JsonNode labels = release.podLabels();
+  void shouldSelectItsOwnPods(RenderedRelease renderedRelease) {
+    JsonNode labels = renderedRelease.podLabels();
 
     assertThat(labels).isNotEmpty();
-    assertSelects(release.workload().at("/spec/selector/matchLabels"), labels);
-    assertSelects(release.the("Service").at("/spec/selector"), labels);
-    assertSelects(release.the("NetworkPolicy").at("/spec/podSelector/matchLabels"), labels);
-    release
+    assertSelects(renderedRelease.workload().at("/spec/selector/matchLabels"), labels);
+    assertSelects(renderedRelease.the("Service").at("/spec/selector"), labels);
+    assertSelects(renderedRelease.the("NetworkPolicy").at("/spec/podSelector/matchLabels"), labels);
+    renderedRelease
         .find("PodDisruptionBudget")
         .ifPresent(budget -> assertSelects(budget.at("/spec/selector/matchLabels"), labels));
-    release.pod().findValues("labelSelector").stream()
+    renderedRelease.pod().findValues("labelSelector").stream()
         .forEach(selector -> assertSelects(selector.path("matchLabels"), labels));
     assertSelects(
-        release.the("ServiceMonitor").at("/spec/selector/matchLabels"),
-        release.the("Service").at("/metadata/labels"));
+        renderedRelease.the("ServiceMonitor").at("/spec/selector/matchLabels"),
+        renderedRelease.the("Service").at("/metadata/labels"));
   }
 
   private static void assertSelects(JsonNode selector, JsonNode labels) {
@@ -47,43 +47,44 @@ class ManifestConsistencyTest {
 
   @ParameterizedTest
   @MethodSource("releases")
-  void shouldNamePortsThatAreThere(RenderedRelease release) {
-    assertThat(release.the("Service").at("/spec/ports").findValuesAsText("targetPort"))
-        .isSubsetOf(release.ports());
+  void shouldNamePortsThatAreThere(RenderedRelease renderedRelease) {
+    assertThat(renderedRelease.the("Service").at("/spec/ports").findValuesAsText("targetPort"))
+        .isSubsetOf(renderedRelease.ports());
     assertThat(
-            release
+            renderedRelease
                 .the("NetworkPolicy")
                 .each("/spec/ingress")
                 .flatMap(rule -> rule.path("ports").findValuesAsText("port").stream()))
-        .isSubsetOf(release.ports());
-    assertThat(release.the("ServiceMonitor").at("/spec/endpoints/0/port").asText())
-        .isIn(release.servicePorts());
-    for (JsonNode path : release.the("Ingress").at("/spec/rules/0/http/paths")) {
+        .isSubsetOf(renderedRelease.ports());
+    assertThat(renderedRelease.the("ServiceMonitor").at("/spec/endpoints/0/port").asText())
+        .isIn(renderedRelease.servicePorts());
+    for (JsonNode path : renderedRelease.the("Ingress").at("/spec/rules/0/http/paths")) {
       assertThat(path.at("/backend/service/name").asText())
-          .isEqualTo(release.the("Service").name());
-      assertThat(path.at("/backend/service/port/name").asText()).isIn(release.servicePorts());
+          .isEqualTo(renderedRelease.the("Service").name());
+      assertThat(path.at("/backend/service/port/name").asText())
+          .isIn(renderedRelease.servicePorts());
     }
   }
 
   @ParameterizedTest
   @MethodSource("releases")
-  void shouldAskEachProbeWhatItIsFor(RenderedRelease release) {
+  void shouldAskEachProbeWhatItIsFor(RenderedRelease renderedRelease) {
     Map.of("startupProbe", "started", "livenessProbe", "live", "readinessProbe", "ready")
         .forEach(
             (probe, path) -> {
-              JsonNode asked = release.container().at("/" + probe + "/httpGet");
+              JsonNode asked = renderedRelease.container().at("/" + probe + "/httpGet");
               assertThat(asked.path("path").asText()).isEqualTo("/q/health/" + path);
-              assertThat(asked.path("port").asText()).isIn(release.ports());
+              assertThat(asked.path("port").asText()).isIn(renderedRelease.ports());
             });
-    assertThat(release.the("ServiceMonitor").at("/spec/endpoints/0/path").asText())
+    assertThat(renderedRelease.the("ServiceMonitor").at("/spec/endpoints/0/path").asText())
         .isEqualTo("/q/metrics");
   }
 
   /** What whoever runs it can see is not for those who come from outside. */
   @ParameterizedTest
   @MethodSource("releases")
-  void shouldLetClientsInAndNoFurther(RenderedRelease release) {
-    JsonNode ingress = release.the("Ingress").json();
+  void shouldLetClientsInAndNoFurther(RenderedRelease renderedRelease) {
+    JsonNode ingress = renderedRelease.the("Ingress").json();
 
     assertThat(ingress.at("/spec/rules/0/http/paths").findValuesAsText("path"))
         .containsExactlyInAnyOrder("/api", "/rest", "/cls", "/console");
@@ -98,8 +99,8 @@ class ManifestConsistencyTest {
 
   @ParameterizedTest
   @MethodSource("releases")
-  void shouldConfigureKeysThatExist(RenderedRelease release) {
-    assertThat(release.environment().keySet()).allMatch(EnvironmentVariables::has);
+  void shouldConfigureKeysThatExist(RenderedRelease renderedRelease) {
+    assertThat(renderedRelease.environment().keySet()).allMatch(EnvironmentVariables::has);
   }
 
   @ParameterizedTest
@@ -116,20 +117,24 @@ class ManifestConsistencyTest {
 
   @ParameterizedTest
   @MethodSource("releases")
-  void shouldMountWhatIsThereAndWriteNowhereElse(RenderedRelease release) {
-    Map<String, String> mounts = release.mounts();
+  void shouldMountWhatIsThereAndWriteNowhereElse(RenderedRelease renderedRelease) {
+    Map<String, String> mounts = renderedRelease.mounts();
 
-    assertThat(release.volumes()).containsExactlyInAnyOrderElementsOf(mounts.values());
+    assertThat(renderedRelease.volumes()).containsExactlyInAnyOrderElementsOf(mounts.values());
     assertThat(mounts).containsKeys("/data", "/tmp");
-    assertThat(release.container().at("/securityContext/readOnlyRootFilesystem").asBoolean())
+    assertThat(
+            renderedRelease.container().at("/securityContext/readOnlyRootFilesystem").asBoolean())
         .isTrue();
-    for (String claim : release.pod().findValuesAsText("claimName")) {
+    for (String claim : renderedRelease.pod().findValuesAsText("claimName")) {
       assertThat(claim)
           .isIn(
-              release.find("PersistentVolumeClaim").map(KubernetesManifest::name).orElse("images"));
+              renderedRelease
+                  .find("PersistentVolumeClaim")
+                  .map(KubernetesManifest::name)
+                  .orElse("images"));
     }
     for (String key : List.of("QUARKUS_CONFIG_LOCATIONS", "CARREL_CONTENT_DIRECTORY")) {
-      JsonNode directory = release.environment().get(key);
+      JsonNode directory = renderedRelease.environment().get(key);
       if (directory != null) {
         assertThat(mounts).containsKey(directory.path("value").asText());
       }
@@ -139,9 +144,9 @@ class ManifestConsistencyTest {
   /** As the Pod Security Standard calls "restricted". */
   @ParameterizedTest
   @MethodSource("releases")
-  void shouldTakeNoRights(RenderedRelease release) {
-    JsonNode pod = release.pod();
-    JsonNode container = release.container().path("securityContext");
+  void shouldTakeNoRights(RenderedRelease renderedRelease) {
+    JsonNode pod = renderedRelease.pod();
+    JsonNode container = renderedRelease.container().path("securityContext");
 
     assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
     assertThat(pod.at("/securityContext/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
@@ -149,15 +154,15 @@ class ManifestConsistencyTest {
     assertThat(container.at("/capabilities/drop/0").asText()).isEqualTo("ALL");
     assertThat(pod.path("automountServiceAccountToken").asBoolean(true)).isFalse();
     assertThat(pod.path("serviceAccountName").asText())
-        .isEqualTo(release.the("ServiceAccount").name());
-    assertThat(release.find("Secret")).isEmpty();
+        .isEqualTo(renderedRelease.the("ServiceAccount").name());
+    assertThat(renderedRelease.find("Secret")).isEmpty();
   }
 
   /** PostgreSQL refuses a directory that the group was given, as each mount would do otherwise. */
   @ParameterizedTest
   @MethodSource("releases")
-  void shouldLeaveTheDatabasesDirectoryToItsOwner(RenderedRelease release) {
-    JsonNode context = release.pod().path("securityContext");
+  void shouldLeaveTheDatabasesDirectoryToItsOwner(RenderedRelease renderedRelease) {
+    JsonNode context = renderedRelease.pod().path("securityContext");
 
     if (context.has("fsGroup")) {
       assertThat(context.path("fsGroupChangePolicy").asText()).isEqualTo("OnRootMismatch");
@@ -166,28 +171,34 @@ class ManifestConsistencyTest {
 
   @ParameterizedTest
   @MethodSource("releases")
-  void shouldLiveUntilTransfersHaveEnded(RenderedRelease release) {
-    Duration timeout = release.duration("QUARKUS_SHUTDOWN_TIMEOUT");
+  void shouldLiveUntilTransfersHaveEnded(RenderedRelease renderedRelease) {
+    Duration timeout = renderedRelease.duration("QUARKUS_SHUTDOWN_TIMEOUT");
     Duration needed =
-        release.duration("QUARKUS_SHUTDOWN_DELAY").plus(timeout).plus(FOR_POSTGRESQL_TO_STOP);
+        renderedRelease
+            .duration("QUARKUS_SHUTDOWN_DELAY")
+            .plus(timeout)
+            .plus(FOR_POSTGRESQL_TO_STOP);
 
-    assertThat(release.duration("CARREL_SHUTDOWN_TRANSFERS")).isPositive().isLessThan(timeout);
-    assertThat(release.pod().path("terminationGracePeriodSeconds").asLong())
+    assertThat(renderedRelease.duration("CARREL_SHUTDOWN_TRANSFERS"))
+        .isPositive()
+        .isLessThan(timeout);
+    assertThat(renderedRelease.pod().path("terminationGracePeriodSeconds").asLong())
         .isGreaterThanOrEqualTo(needed.toSeconds());
   }
 
   @ParameterizedTest
   @MethodSource("releases")
-  void shouldLetANodeBeDrained(RenderedRelease release) {
-    int replicas = release.workload().at("/spec/replicas").asInt();
+  void shouldLetANodeBeDrained(RenderedRelease renderedRelease) {
+    int replicas = renderedRelease.workload().at("/spec/replicas").asInt();
 
-    release
+    renderedRelease
         .find("PodDisruptionBudget")
         .ifPresentOrElse(
             budget -> assertThat(budget.at("/spec/minAvailable").asInt()).isLessThan(replicas),
             () -> assertThat(replicas).isOne());
     // Two pods never meet on one volume with a database.
-    assertThat(release.workload().kind()).isEqualTo(replicas == 1 ? "StatefulSet" : "Deployment");
+    assertThat(renderedRelease.workload().kind())
+        .isEqualTo(replicas == 1 ? "StatefulSet" : "Deployment");
   }
 
   @ParameterizedTest
@@ -221,8 +232,8 @@ class ManifestConsistencyTest {
   }
 
   /** Helm is given a namespace that is there. */
-  private static List<String> kinds(RenderedRelease release) {
-    return release.manifests().stream()
+  private static List<String> kinds(RenderedRelease renderedRelease) {
+    return renderedRelease.manifests().stream()
         .map(KubernetesManifest::kind)
         .filter(kind -> !kind.equals("Namespace"))
         .sorted()

@@ -29,10 +29,10 @@ class ManifestSchemaTest {
         KubernetesManifest.in(KubernetesManifest.RENDERED.resolve(rendered + ".yaml"));
 
     assertThat(manifests).hasSizeGreaterThan(5);
-    for (KubernetesManifest manifest : manifests) {
+    for (KubernetesManifest kubernetesManifest : manifests) {
       for (String version : VERSIONS) {
-        assertThat(JsonSchemas.mistakes(manifest, version))
-            .as("%s, %s", manifest, version)
+        assertThat(JsonSchemas.mistakes(kubernetesManifest, version))
+            .as("%s, %s", kubernetesManifest, version)
             .isEmpty();
       }
     }
@@ -41,8 +41,10 @@ class ManifestSchemaTest {
   @ParameterizedTest
   @MethodSource("sources")
   void shouldFitTheSchemasBeforeTheyAreRendered(Path source) {
-    for (KubernetesManifest manifest : KubernetesManifest.in(source)) {
-      assertThat(JsonSchemas.mistakes(manifest, "1.37")).as("%s", manifest).isEmpty();
+    for (KubernetesManifest kubernetesManifest : KubernetesManifest.in(source)) {
+      assertThat(JsonSchemas.mistakes(kubernetesManifest, "1.37"))
+          .as("%s", kubernetesManifest)
+          .isEmpty();
     }
   }
 
@@ -73,10 +75,10 @@ class ManifestSchemaTest {
     "PrometheusRule, /spec/groups/0/rules/0, four"
   })
   void shouldFindAFieldThatIsNotThere(String kind, String in, String field) {
-    KubernetesManifest manifest = oneOf(kind);
-    ((ObjectNode) manifest.at(in)).put(field, "1");
+    KubernetesManifest kubernetesManifest = oneOf(kind);
+    ((ObjectNode) kubernetesManifest.at(in)).put(field, "1");
 
-    List<String> mistakes = JsonSchemas.mistakes(manifest, "1.37");
+    List<String> mistakes = JsonSchemas.mistakes(kubernetesManifest, "1.37");
 
     assertThat(mistakes).anyMatch(mistake -> mistake.contains("'" + field + "'"));
   }
@@ -88,10 +90,10 @@ class ManifestSchemaTest {
     "PrometheusRule, /spec/groups/0/rules/0, for, a while"
   })
   void shouldFindAValueThatIsNone(String kind, String in, String field, String value) {
-    KubernetesManifest manifest = oneOf(kind);
-    ((ObjectNode) manifest.at(in)).set(field, TextNode.valueOf(value));
+    KubernetesManifest kubernetesManifest = oneOf(kind);
+    ((ObjectNode) kubernetesManifest.at(in)).set(field, TextNode.valueOf(value));
 
-    List<String> mistakes = JsonSchemas.mistakes(manifest, "1.37");
+    List<String> mistakes = JsonSchemas.mistakes(kubernetesManifest, "1.37");
 
     assertThat(mistakes).anyMatch(mistake -> mistake.contains("." + field + ":"));
   }
@@ -99,7 +101,7 @@ class ManifestSchemaTest {
   private static KubernetesManifest oneOf(String kind) {
     JsonNode json =
         KubernetesManifest.in(KubernetesManifest.RENDERED.resolve("helm-cluster.yaml")).stream()
-            .filter(manifest -> manifest.kind().equals(kind))
+            .filter(kubernetesManifest -> kubernetesManifest.kind().equals(kind))
             .findAny()
             .orElseThrow()
             .json();

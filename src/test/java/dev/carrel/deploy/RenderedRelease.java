@@ -21,7 +21,9 @@ record RenderedRelease(List<KubernetesManifest> manifests) {
   }
 
   Optional<KubernetesManifest> find(String kind) {
-    return manifests.stream().filter(manifest -> manifest.kind().equals(kind)).findAny();
+    return manifests.stream()
+        .filter(kubernetesManifest -> kubernetesManifest.kind().equals(kind))
+        .findAny();
   }
 
   KubernetesManifest the(String kind) {

@@ -27,7 +27,7 @@ class DownloadSessionCancelTest {
 
   @Test
   void shouldCancelAnActiveSession() {
-    String session = id(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.hasItem()));
+    String session = id(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.createItemId()));
 
     var answer = ADMINISTRATOR.downloadSession(session, "cancel");
 
@@ -37,7 +37,7 @@ class DownloadSessionCancelTest {
 
   @Test
   void shouldTakeTheColonOfTheIdEncoded() {
-    String session = id(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.hasItem()));
+    String session = id(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.createItemId()));
 
     var answer = ADMINISTRATOR.downloadSession(session.replace(":", "%3A"), "cancel");
 
@@ -46,7 +46,7 @@ class DownloadSessionCancelTest {
 
   @Test
   void shouldRefuseASessionThatIsNotActive() {
-    String session = id(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.hasItem()));
+    String session = id(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.createItemId()));
     ADMINISTRATOR.downloadSession(session, "cancel").then().statusCode(204);
 
     var answer = ADMINISTRATOR.downloadSession(session, "cancel");
@@ -94,7 +94,7 @@ class DownloadSessionCancelTest {
 
   @Test
   void shouldNotTakeTheIdOfAnUpdateSession() {
-    String updateSession = ADMINISTRATOR.hasUpdateSession();
+    String updateSession = ADMINISTRATOR.createUpdateSessionId();
 
     var answer = ADMINISTRATOR.downloadSession(updateSession, "cancel");
 
@@ -123,9 +123,9 @@ class DownloadSessionCancelTest {
 
   @Test
   void shouldKillTheTransferUris() {
-    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", new byte[1000]);
+    String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[1000]);
     String session = id(ADMINISTRATOR.createDownloadSession(item));
-    String uri = ADMINISTRATOR.hasPrepared(session, "disk.iso");
+    String uri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
     download(uri).then().statusCode(200);
 
     ADMINISTRATOR.downloadSession(session, "cancel").then().statusCode(204);
@@ -135,9 +135,9 @@ class DownloadSessionCancelTest {
 
   @Test
   void shouldCutADownloadInTheMiddleOfALargeFile() throws IOException {
-    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", new byte[LARGE]);
+    String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[LARGE]);
     String session = id(ADMINISTRATOR.createDownloadSession(item));
-    String uri = ADMINISTRATOR.hasPrepared(session, "disk.iso");
+    String uri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
 
     try (var slowReader = RawHttpConnection.download(uri)) {
       slowReader.read(1_000_000);

@@ -19,7 +19,7 @@ class DownloadSessionTest {
 
   @Test
   void shouldOfferTheItemsFilesUnprepared() {
-    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", new byte[7]);
+    String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[7]);
 
     String session = id(ADMINISTRATOR.createDownloadSession(item));
 
@@ -37,7 +37,7 @@ class DownloadSessionTest {
   @Test
   void shouldOfferAnEndpointOncePrepared() {
     byte[] content = "the content".getBytes();
-    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", content);
+    String item = ADMINISTRATOR.createItemWithFile("disk.iso", content);
     String session = id(ADMINISTRATOR.createDownloadSession(item));
 
     var prepared = ADMINISTRATOR.prepare(session, "disk.iso");
@@ -56,22 +56,24 @@ class DownloadSessionTest {
 
   @Test
   void shouldSendWhatTheItemHadWhenPrepared() {
-    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", "old".getBytes());
+    String item = ADMINISTRATOR.createItemWithFile("disk.iso", "old".getBytes());
     String session = id(ADMINISTRATOR.createDownloadSession(item));
-    String uri = ADMINISTRATOR.hasPrepared(session, "disk.iso");
+    String uri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
     String update = id(ADMINISTRATOR.createUpdateSession(item));
-    upload(ADMINISTRATOR.hasFile(update, "disk.iso"), "new".getBytes()).then().statusCode(200);
+    upload(ADMINISTRATOR.addFileAndGetUri(update, "disk.iso"), "new".getBytes())
+        .then()
+        .statusCode(200);
 
     ADMINISTRATOR.updateSession(update, "complete").then().statusCode(204);
 
     download(uri).then().body(is("old"));
     String later = id(ADMINISTRATOR.createDownloadSession(item));
-    download(ADMINISTRATOR.hasPrepared(later, "disk.iso")).then().body(is("new"));
+    download(ADMINISTRATOR.prepareAndGetUri(later, "disk.iso")).then().body(is("new"));
   }
 
   @Test
   void shouldRefuseAFileThatTheItemDoesNotHave() {
-    String session = id(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.hasItem()));
+    String session = id(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.createItemId()));
 
     ADMINISTRATOR
         .prepare(session, "none.iso")
@@ -83,7 +85,7 @@ class DownloadSessionTest {
 
   @Test
   void shouldRefuseDirectAccessToADatastore() {
-    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", new byte[1]);
+    String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[1]);
     String session = id(ADMINISTRATOR.createDownloadSession(item));
 
     ADMINISTRATOR
@@ -96,7 +98,7 @@ class DownloadSessionTest {
 
   @Test
   void shouldBeDeletedInAnyState() {
-    String item = ADMINISTRATOR.hasItem();
+    String item = ADMINISTRATOR.createItemId();
     String active = id(ADMINISTRATOR.createDownloadSession(item));
     String canceled = id(ADMINISTRATOR.createDownloadSession(item));
     ADMINISTRATOR.downloadSession(canceled, "cancel").then().statusCode(204);
@@ -109,9 +111,9 @@ class DownloadSessionTest {
 
   @Test
   void shouldKeepNothingPreparedOnceCanceled() {
-    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", new byte[1]);
+    String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[1]);
     String session = id(ADMINISTRATOR.createDownloadSession(item));
-    ADMINISTRATOR.hasPrepared(session, "disk.iso");
+    ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
 
     ADMINISTRATOR.downloadSession(session, "cancel").then().statusCode(204);
 

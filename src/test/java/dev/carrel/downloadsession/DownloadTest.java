@@ -1,6 +1,6 @@
 package dev.carrel.downloadsession;
 
-import static dev.carrel.testing.ConcurrentCalls.atOnce;
+import static dev.carrel.testing.ConcurrentCalls.callAsync;
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
 import static dev.carrel.testing.RestClient.download;
 import static dev.carrel.testing.RestClient.id;
@@ -43,7 +43,7 @@ class DownloadTest {
   private static final byte[] FILE = random(1_000_000);
 
   @Inject SettableClock clock;
-  @Inject StoredState stored;
+  @Inject StoredState storedState;
   @Inject TransferRegistry running;
 
   @AfterEach
@@ -53,7 +53,7 @@ class DownloadTest {
 
   @Test
   void shouldSendTheWholeFile() {
-    String uri = ADMINISTRATOR.hasDownload("disk.iso", FILE);
+    String uri = ADMINISTRATOR.createDownloadUri("disk.iso", FILE);
 
     var answer = download(uri);
 
@@ -77,7 +77,7 @@ class DownloadTest {
     "BYTES=300000-600000, 300000, 600001"
   })
   void shouldSendARange(String range, int from, int to) {
-    String uri = ADMINISTRATOR.hasDownload("disk.iso", FILE);
+    String uri = ADMINISTRATOR.createDownloadUri("disk.iso", FILE);
 
     var answer = with("Range", range).get(uri);
 
@@ -91,7 +91,7 @@ class DownloadTest {
   @ParameterizedTest
   @ValueSource(strings = {"bytes=1000000-", "bytes=1000000-1000001", "bytes=-0"})
   void shouldRefuseARangeThatTheFileHasNot(String range) {
-    String uri = ADMINISTRATOR.hasDownload("disk.iso", FILE);
+    String uri = ADMINISTRATOR.createDownloadUri("disk.iso", FILE);
 
     var answer = with("Range", range).get(uri);
 
@@ -106,14 +106,14 @@ class DownloadTest {
   @ValueSource(
       strings = {"bytes=0-1,3-4", "items=0-1", "bytes=5-4", "bytes=-", "bytes=a-b", "nonsense"})
   void shouldPassOverARangeItDoesNotKnow(String range) {
-    String uri = ADMINISTRATOR.hasDownload("disk.iso", FILE);
+    String uri = ADMINISTRATOR.createDownloadUri("disk.iso", FILE);
 
     with("Range", range).get(uri).then().statusCode(200).header("Content-Length", "1000000");
   }
 
   @Test
   void shouldSendARangeOnlyOfTheContentThatIsMeant() {
-    String uri = ADMINISTRATOR.hasDownload("disk.iso", FILE);
+    String uri = ADMINISTRATOR.createDownloadUri("disk.iso", FILE);
     String tag = given().head(uri).header("ETag");
 
     with("Range", "bytes=0-9").header("If-Range", tag).get(uri).then().statusCode(206);
@@ -127,7 +127,7 @@ class DownloadTest {
 
   @Test
   void shouldNotSendWhatTheClientHas() {
-    String uri = ADMINISTRATOR.hasDownload("disk.iso", FILE);
+    String uri = ADMINISTRATOR.createDownloadUri("disk.iso", FILE);
     String tag = given().head(uri).header("ETag");
 
     for (String known : new String[] {tag, "W/" + tag, "\"other\", " + tag, "*"}) {
@@ -140,7 +140,7 @@ class DownloadTest {
 
   @Test
   void shouldTellAllButTheBytesToHead() {
-    String uri = ADMINISTRATOR.hasDownload("disk.iso", FILE);
+    String uri = ADMINISTRATOR.createDownloadUri("disk.iso", FILE);
 
     var answer = with("Range", "bytes=0-9").head(uri);
 
@@ -154,7 +154,7 @@ class DownloadTest {
 
   @Test
   void shouldSendAnEmptyFile() {
-    String uri = ADMINISTRATOR.hasDownload("empty.iso", new byte[0]);
+    String uri = ADMINISTRATOR.createDownloadUri("empty.iso", new byte[0]);
 
     download(uri).then().statusCode(200).header("Content-Length", "0");
     with("Range", "bytes=0-").get(uri).then().statusCode(416);
@@ -167,11 +167,12 @@ class DownloadTest {
     "a*b.iso, a*b.iso, a%2Ab.iso"
   })
   void shouldNameTheFile(String name, String ascii, String encoded) {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    upload(ADMINISTRATOR.hasFile(session, name), FILE).then().statusCode(200);
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    upload(ADMINISTRATOR.addFileAndGetUri(session, name), FILE).then().statusCode(200);
     String item = ADMINISTRATOR.updateSession(session).jsonPath().getString("library_item_id");
     ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
-    String uri = ADMINISTRATOR.hasPrepared(id(ADMINISTRATOR.createDownloadSession(item)), name);
+    String uri =
+        ADMINISTRATOR.prepareAndGetUri(id(ADMINISTRATOR.createDownloadSession(item)), name);
 
     var answer = given().urlEncodingEnabled(false).head(uri);
 
@@ -184,12 +185,12 @@ class DownloadTest {
 
   @Test
   void shouldSendWhatWasPreparedThoughANewVersionIsCompleted() {
-    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", FILE);
+    String item = ADMINISTRATOR.createItemWithFile("disk.iso", FILE);
     String session = id(ADMINISTRATOR.createDownloadSession(item));
-    String uri = ADMINISTRATOR.hasPrepared(session, "disk.iso");
+    String uri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
 
     String update = id(ADMINISTRATOR.createUpdateSession(item));
-    upload(ADMINISTRATOR.hasFile(update, "disk.iso"), random(10)).then().statusCode(200);
+    upload(ADMINISTRATOR.addFileAndGetUri(update, "disk.iso"), random(10)).then().statusCode(200);
     ADMINISTRATOR.updateSession(update, "complete").then().statusCode(204);
 
     assertThat(download(uri).asByteArray()).isEqualTo(FILE);
@@ -197,9 +198,9 @@ class DownloadTest {
 
   @Test
   void shouldServeManyDownloadsOfOneFileAtOnce() {
-    String uri = ADMINISTRATOR.hasDownload("disk.iso", FILE);
+    String uri = ADMINISTRATOR.createDownloadUri("disk.iso", FILE);
 
-    var answers = Stream.generate(() -> atOnce(() -> download(uri))).limit(20).toList();
+    var answers = Stream.generate(() -> callAsync(() -> download(uri))).limit(20).toList();
 
     assertThat(answers)
         .allSatisfy(answer -> assertThat(answer.join().asByteArray()).isEqualTo(FILE));
@@ -208,9 +209,9 @@ class DownloadTest {
   @ParameterizedTest
   @ValueSource(strings = {"cancel", "fail"})
   void shouldBeCutWhenItsSessionEnds(String how) throws IOException {
-    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", new byte[LARGE]);
+    String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[LARGE]);
     String session = id(ADMINISTRATOR.createDownloadSession(item));
-    String uri = ADMINISTRATOR.hasPrepared(session, "disk.iso");
+    String uri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
 
     try (var download = RawHttpConnection.download(uri)) {
       download.read(1_000_000);
@@ -229,9 +230,9 @@ class DownloadTest {
 
   @Test
   void shouldTellItsProgressAndKeepItsSessionAlive() throws IOException {
-    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", new byte[LARGE]);
+    String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[LARGE]);
     String session = id(ADMINISTRATOR.createDownloadSession(item));
-    String uri = ADMINISTRATOR.hasPrepared(session, "disk.iso");
+    String uri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
 
     try (var download = RawHttpConnection.download(uri)) {
       download.read(1_000_000);
@@ -254,9 +255,9 @@ class DownloadTest {
 
   @Test
   void shouldTellHowFarIntoTheFileARangeCame() {
-    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", FILE);
+    String item = ADMINISTRATOR.createItemWithFile("disk.iso", FILE);
     String session = id(ADMINISTRATOR.createDownloadSession(item));
-    String uri = ADMINISTRATOR.hasPrepared(session, "disk.iso");
+    String uri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
 
     with("Range", "bytes=500000-599999").get(uri).then().statusCode(206);
 
@@ -271,7 +272,7 @@ class DownloadTest {
 
   @Test
   void shouldServeOneDownloadAfterTheOtherOverOneConnection() throws Exception {
-    String uri = ADMINISTRATOR.hasDownload("disk.iso", FILE);
+    String uri = ADMINISTRATOR.createDownloadUri("disk.iso", FILE);
     var client = HttpClient.newBuilder().build();
     var request = HttpRequest.newBuilder(URI.create(uri)).build();
 
@@ -283,10 +284,10 @@ class DownloadTest {
 
   @Test
   void shouldRefuseContentThatIsGone() throws IOException {
-    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", FILE);
+    String item = ADMINISTRATOR.createItemWithFile("disk.iso", FILE);
     String session = id(ADMINISTRATOR.createDownloadSession(item));
-    String uri = ADMINISTRATOR.hasPrepared(session, "disk.iso");
-    Files.delete(stored.contentsOfItem(item).get(0));
+    String uri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
+    Files.delete(storedState.contentFilesOfItem(item).get(0));
 
     download(uri).then().statusCode(500).body("error_type", equalTo("RESOURCE_INACCESSIBLE"));
 

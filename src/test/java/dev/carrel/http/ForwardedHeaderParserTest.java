@@ -15,7 +15,7 @@ class ForwardedHeaderParserTest {
   @Test
   void shouldReadTheElementsOfForwarded() {
     var elements =
-        ForwardedHeaderParser.elements(
+        ForwardedHeaderParser.parseForwarded(
             "For=\"[2001:db8::1]:4711\";proto=https; host=a.example:8443 ,for=10.0.0.1;by=_x,, ;for=_hidden;");
 
     assertThat(elements)
@@ -30,7 +30,7 @@ class ForwardedHeaderParserTest {
   @ValueSource(
       strings = {"for", "for=", "for=\"a", "for=a b", "for=a;for=b", "=a", "for=\"a\\\"b\""})
   void shouldTakeNothingElseForForwarded(String junk) {
-    assertThat(ForwardedHeaderParser.elements(junk)).isNull();
+    assertThat(ForwardedHeaderParser.parseForwarded(junk)).isNull();
   }
 
   @ParameterizedTest
@@ -43,7 +43,7 @@ class ForwardedHeaderParserTest {
 
   private static Duration timeFor(String header) {
     long begun = System.nanoTime();
-    ForwardedHeaderParser.elements(header);
+    ForwardedHeaderParser.parseForwarded(header);
     return Duration.ofNanos(System.nanoTime() - begun);
   }
 
@@ -56,14 +56,14 @@ class ForwardedHeaderParserTest {
     "[::ffff:192.0.2.1], 192.0.2.1"
   })
   void shouldReadAddresses(String text, String address) {
-    assertThat(ForwardedHeaderParser.address(text).getHostAddress()).isEqualTo(address);
+    assertThat(ForwardedHeaderParser.parseAddress(text).getHostAddress()).isEqualTo(address);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "unknown", "_hidden", "a.example", "192.0.2.256", "1", "[]", "::1]", "[::1"})
   void shouldTakeNothingElseForAnAddress(String text) {
-    assertThat(ForwardedHeaderParser.address(text)).isNull();
+    assertThat(ForwardedHeaderParser.parseAddress(text)).isNull();
   }
 
   @ParameterizedTest
@@ -76,7 +76,7 @@ class ForwardedHeaderParserTest {
     "a.example, 70000, a.example"
   })
   void shouldReadAHostAndItsPort(String text, String port, String authority) {
-    assertThat(ForwardedHeaderParser.authority(text, port)).isEqualTo(authority);
+    assertThat(ForwardedHeaderParser.parseAuthority(text, port)).isEqualTo(authority);
   }
 
   @ParameterizedTest
@@ -86,6 +86,6 @@ class ForwardedHeaderParserTest {
         "%61"
       })
   void shouldTakeNothingElseForAHost(String text) {
-    assertThat(ForwardedHeaderParser.authority(text, null)).isNull();
+    assertThat(ForwardedHeaderParser.parseAuthority(text, null)).isNull();
   }
 }

@@ -23,7 +23,7 @@ class ForwardedHeadersTest {
   @Inject HttpServer server;
 
   private String answer(String from, String headers) throws IOException {
-    return RawHttpConnection.answerFrom(
+    return RawHttpConnection.exchangeFrom(
         from, server.getPort(), "GET", RequestEcho.PATH, lines(headers));
   }
 

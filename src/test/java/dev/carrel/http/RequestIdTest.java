@@ -1,7 +1,7 @@
 package dev.carrel.http;
 
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
-import static dev.carrel.testing.RestClient.unprinted;
+import static dev.carrel.testing.RestClient.withoutBodyLogging;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,7 +48,7 @@ class RequestIdTest {
   @Test
   void shouldTellItWhereABodyIsTooLarge() throws IOException {
     String answer =
-        RawHttpConnection.answer(
+        RawHttpConnection.exchange(
             server.getPort(),
             "POST",
             "/api/session",
@@ -71,8 +71,8 @@ class RequestIdTest {
         """
             .replace("\n", "\r\n");
 
-    try (var client = RawHttpConnection.sent(server.getPort(), request)) {
-      assertThat(client.answer())
+    try (var client = RawHttpConnection.open(server.getPort(), request)) {
+      assertThat(client.readResponse())
           .startsWith("HTTP/1.1 401")
           .containsOnlyOnce("X-Request-ID: gathered\r\n");
     }
@@ -114,7 +114,7 @@ class RequestIdTest {
   @Test
   void shouldTakeTheOperationIdOfAnEnvelopeWhereNoHeaderTellsOne() {
     Response answer =
-        TestApi.RPC.call(
+        TestApi.JSON_RPC.call(
             new TestCredentials(ADMINISTRATOR.user(), ADMINISTRATOR.password(), null),
             "com.vmware.content.library",
             "list",
@@ -126,12 +126,12 @@ class RequestIdTest {
   @Test
   void shouldTellItOfTransfersAndLogItOfOperations() {
     String name = "request-" + UUID.randomUUID();
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "file");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "file");
 
     try (var lines = new OperationLogCapture()) {
       Response sent =
-          unprinted()
+          withoutBodyLogging()
               .header(HEADER, name)
               .contentType(ContentType.BINARY)
               .body(new byte[1])
@@ -142,7 +142,7 @@ class RequestIdTest {
           .get("/api/content/library/item/update-session/" + session);
 
       assertThat(sent.header(HEADER)).isEqualTo(name);
-      assertThat(lines.of(name)).hasSize(1);
+      assertThat(lines.linesOf(name)).hasSize(1);
     }
   }
 }

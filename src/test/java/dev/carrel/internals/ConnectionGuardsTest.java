@@ -44,7 +44,7 @@ class ConnectionGuardsTest {
   private int listening(HttpServerOptions options) throws Exception {
     Router router = Router.router(vertx);
     var accepted = new ConnectionGuards(PATIENCE);
-    accepted.addTo(router);
+    accepted.registerFilter(router);
     router.get("/quick").handler(context -> context.end("quick"));
     router
         .get("/large")
@@ -65,7 +65,7 @@ class ConnectionGuardsTest {
             .toCompletableFuture()
             .get(5, SECONDS)
             .actualPort();
-    for (var done : accepted.holdAllOf(vertx)) {
+    for (var done : accepted.installOnServers(vertx)) {
       done.get(5, SECONDS);
     }
     return listening;
@@ -78,44 +78,45 @@ class ConnectionGuardsTest {
 
   @Test
   void shouldCloseAConnectionOnWhichNothingComes() throws IOException {
-    try (var silent = RawHttpConnection.sent(port, "")) {
-      assertThat(silent.rest()).isEmpty();
+    try (var silent = RawHttpConnection.open(port, "")) {
+      assertThat(silent.readRest()).isEmpty();
     }
   }
 
   @Test
   void shouldCloseAConnectionOnWhichAHeadComesBitByBit() throws IOException {
-    try (var trickle = RawHttpConnection.sent(port, "GET /quick HTTP/1.1\r\nHost: x\r\n")) {
-      assertThat(trickle.trickle("X-More: x\r\n", PATIENCE.dividedBy(4), 100)).isLessThan(100);
+    try (var trickle = RawHttpConnection.open(port, "GET /quick HTTP/1.1\r\nHost: x\r\n")) {
+      assertThat(trickle.sendRepeatedly("X-More: x\r\n", PATIENCE.dividedBy(4), 100))
+          .isLessThan(100);
     }
   }
 
   @Test
   void shouldCloseAConnectionThatIsKeptForNothing() throws IOException {
-    try (var kept = RawHttpConnection.sent(port, REQUEST)) {
-      assertThat(kept.rest()).startsWith("HTTP/1.1 200").endsWith("quick");
+    try (var kept = RawHttpConnection.open(port, REQUEST)) {
+      assertThat(kept.readRest()).startsWith("HTTP/1.1 200").endsWith("quick");
     }
   }
 
   @Test
   void shouldWaitForARequestThatTakesLong() throws IOException {
-    try (var busy = RawHttpConnection.sent(port, "GET /long HTTP/1.1\r\nHost: x\r\n\r\n")) {
-      assertThat(busy.rest()).startsWith("HTTP/1.1 200").endsWith("long");
+    try (var busy = RawHttpConnection.open(port, "GET /long HTTP/1.1\r\nHost: x\r\n\r\n")) {
+      assertThat(busy.readRest()).startsWith("HTTP/1.1 200").endsWith("long");
     }
   }
 
   @Test
   void shouldCloseAConnectionWhoseRequestAskedForAnotherProtocolInVain() throws IOException {
     String upgrade = "GET /quick HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n";
-    try (var kept = RawHttpConnection.sent(port, upgrade)) {
-      assertThat(kept.rest()).startsWith("HTTP/1.1 200").endsWith("quick");
+    try (var kept = RawHttpConnection.open(port, upgrade)) {
+      assertThat(kept.readRest()).startsWith("HTTP/1.1 200").endsWith("quick");
     }
   }
 
   @Test
   void shouldCloseAConnectionWhoseClientReadsNothing() throws Exception {
-    try (var deaf = RawHttpConnection.sent(port, "GET /large HTTP/1.1\r\nHost: x\r\n\r\n")) {
-      deaf.head();
+    try (var deaf = RawHttpConnection.open(port, "GET /large HTTP/1.1\r\nHost: x\r\n\r\n")) {
+      deaf.readHead();
 
       assertThat(largeOver.get(10, SECONDS)).isEqualTo("cut");
     }
@@ -123,8 +124,8 @@ class ConnectionGuardsTest {
 
   @Test
   void shouldReadNoFurtherThanAChunkedBody() throws IOException {
-    try (var connection = RawHttpConnection.sent(port, CHUNKED + REQUEST)) {
-      assertThat(connection.rest()).containsOnlyOnce("HTTP/1.1 200");
+    try (var connection = RawHttpConnection.open(port, CHUNKED + REQUEST)) {
+      assertThat(connection.readRest()).containsOnlyOnce("HTTP/1.1 200");
     }
   }
 

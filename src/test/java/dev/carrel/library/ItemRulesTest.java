@@ -20,16 +20,17 @@ class ItemRulesTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldCountMetadataAndContentApart(TestApi face) {
-    Scenario world = new Scenario(face);
-    String item = world.itemWithFile();
+  void shouldCountMetadataAndContentApart(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String item = scenario.createItemWithFile();
 
-    world.done(
+    scenario.callExpectingSuccess(
         ITEM,
         "update",
         Map.of("library_item_id", item, "update_spec", Map.of("description", "told apart")));
 
-    Map<String, Object> seen = world.done(ITEM, "get", Map.of("library_item_id", item));
+    Map<String, Object> seen =
+        scenario.callExpectingSuccess(ITEM, "get", Map.of("library_item_id", item));
     assertThat(seen)
         .containsEntry("description", "told apart")
         .containsEntry("metadata_version", "2")
@@ -41,11 +42,11 @@ class ItemRulesTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldCopyAnItemThatOutlivesItsSource(TestApi face) {
-    Scenario world = new Scenario(face);
-    String source = world.itemWithFile();
+  void shouldCopyAnItemThatOutlivesItsSource(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String source = scenario.createItemWithFile();
     String copy =
-        world.done(
+        scenario.callExpectingSuccess(
             ITEM,
             "copy",
             Map.of(
@@ -54,13 +55,14 @@ class ItemRulesTest {
                 "destination_create_spec",
                 Map.of("name", "copy")));
 
-    world.done(ITEM, "delete", Map.of("library_item_id", source));
+    scenario.callExpectingSuccess(ITEM, "delete", Map.of("library_item_id", source));
 
-    Map<String, Object> seen = world.done(ITEM, "get", Map.of("library_item_id", copy));
+    Map<String, Object> seen =
+        scenario.callExpectingSuccess(ITEM, "get", Map.of("library_item_id", copy));
     assertThat(seen).containsEntry("source_id", source).containsEntry("size", 7);
-    String session = world.downloadSession(copy);
+    String session = scenario.createDownloadSession(copy);
     Map<String, Map<String, String>> prepared =
-        world.done(
+        scenario.callExpectingSuccess(
             DOWNLOAD_FILE,
             "prepare",
             Map.of("download_session_id", session, "file_name", "disk.iso"));
@@ -70,12 +72,12 @@ class ItemRulesTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldTellWhereAFileIsStored(TestApi face) {
-    Scenario world = new Scenario(face);
-    String item = world.itemWithFile();
+  void shouldTellWhereAFileIsStored(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String item = scenario.createItemWithFile();
 
     List<Map<String, List<String>>> storage =
-        world.done(
+        scenario.callExpectingSuccess(
             ITEM + ".storage", "get", Map.of("library_item_id", item, "file_name", "disk.iso"));
 
     assertThat(storage.get(0).get("storage_uris").get(0))
@@ -87,12 +89,12 @@ class ItemRulesTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldFindItemsByEveryField(TestApi face) {
-    Scenario world = new Scenario(face);
-    String library = world.library();
+  void shouldFindItemsByEveryField(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String library = scenario.createLibrary();
     String name = "Item " + UUID.randomUUID();
     String item =
-        world.done(
+        scenario.callExpectingSuccess(
             ITEM,
             "create",
             Map.of("create_spec", Map.of("library_id", library, "name", name, "type", "iso")));
@@ -102,7 +104,7 @@ class ItemRulesTest {
             Map.of("name", name.toUpperCase()),
             Map.of("library_id", library, "type", "ISO"),
             Map.of("library_id", library, "cached", true))) {
-      assertThat(world.<List<String>>done(ITEM, "find", Map.of("spec", spec)))
+      assertThat(scenario.<List<String>>callExpectingSuccess(ITEM, "find", Map.of("spec", spec)))
           .containsExactly(item);
     }
     for (var spec :
@@ -110,7 +112,8 @@ class ItemRulesTest {
             Map.of("name", name, "cached", false),
             Map.of("name", name, "type", "ovf"),
             Map.of("name", name, "source_id", "unknown"))) {
-      assertThat(world.<List<String>>done(ITEM, "find", Map.of("spec", spec))).isEmpty();
+      assertThat(scenario.<List<String>>callExpectingSuccess(ITEM, "find", Map.of("spec", spec)))
+          .isEmpty();
     }
   }
 }

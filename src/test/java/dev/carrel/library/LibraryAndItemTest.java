@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 class LibraryAndItemTest {
-  @Inject StoredState stored;
+  @Inject StoredState storedState;
 
   @Test
   void shouldKeepALibrary() {
@@ -49,7 +49,7 @@ class LibraryAndItemTest {
 
   @Test
   void shouldKeepAnItem() {
-    String library = ADMINISTRATOR.hasLibrary();
+    String library = ADMINISTRATOR.createLibraryId();
 
     String item = id(ADMINISTRATOR.createItem(library, "ubuntu"));
 
@@ -69,7 +69,7 @@ class LibraryAndItemTest {
 
   @Test
   void shouldHaveEachItemNameOnceInALibrary() {
-    String library = ADMINISTRATOR.hasLibrary();
+    String library = ADMINISTRATOR.createLibraryId();
     String first = id(ADMINISTRATOR.createItem(library, "ubuntu"));
 
     var second = ADMINISTRATOR.createItem(library, "ubuntu");
@@ -83,7 +83,7 @@ class LibraryAndItemTest {
             equalTo("com.vmware.vdcs.cls-main.duplicate_item_name_unsupported_in_library"))
         .body("messages[0].args[0]", equalTo("ubuntu"))
         .body("messages[0].args[2]", equalTo(first));
-    ADMINISTRATOR.createItem(ADMINISTRATOR.hasLibrary(), "ubuntu").then().statusCode(201);
+    ADMINISTRATOR.createItem(ADMINISTRATOR.createLibraryId(), "ubuntu").then().statusCode(201);
   }
 
   @Test
@@ -97,7 +97,7 @@ class LibraryAndItemTest {
 
   @Test
   void shouldShowFilesOfAnItem() {
-    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", new byte[9]);
+    String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[9]);
 
     ADMINISTRATOR
         .itemFiles(item)
@@ -122,11 +122,11 @@ class LibraryAndItemTest {
 
   @Test
   void shouldDeleteAnItemWithItsFilesAndSessions() {
-    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", new byte[9]);
-    var content = stored.contentsOfItem(item).get(0);
+    String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[9]);
+    var content = storedState.contentFilesOfItem(item).get(0);
     String downloadSession = id(ADMINISTRATOR.createDownloadSession(item));
     String updateSession = id(ADMINISTRATOR.createUpdateSession(item));
-    String uri = ADMINISTRATOR.hasPrepared(downloadSession, "disk.iso");
+    String uri = ADMINISTRATOR.prepareAndGetUri(downloadSession, "disk.iso");
 
     ADMINISTRATOR.request().delete("/api/content/library/item/" + item).then().statusCode(204);
 
@@ -139,11 +139,11 @@ class LibraryAndItemTest {
 
   @Test
   void shouldLetAReaderLookButNotTouch() {
-    String item = ADMINISTRATOR.hasItem();
+    String item = ADMINISTRATOR.createItemId();
 
     READER.item(item).then().statusCode(200);
     READER.createLibrary("mine").then().statusCode(403);
-    READER.createItem(ADMINISTRATOR.hasLibrary(), "mine").then().statusCode(403);
+    READER.createItem(ADMINISTRATOR.createLibraryId(), "mine").then().statusCode(403);
     READER
         .request()
         .delete("/api/content/library/item/" + item)

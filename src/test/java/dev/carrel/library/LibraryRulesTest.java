@@ -25,8 +25,8 @@ class LibraryRulesTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldKeepEveryFieldOfALibraryButShowNoPassword(TestApi face) {
-    Scenario world = new Scenario(face);
+  void shouldKeepEveryFieldOfALibraryButShowNoPassword(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
     Map<String, Object> publishInfo =
         Map.of(
             "published", true,
@@ -44,9 +44,11 @@ class LibraryRulesTest {
             "publish_info", publishInfo,
             "security_policy_id", "policy-1");
 
-    String library = world.done(LOCAL_LIBRARY, "create", Map.of("create_spec", spec));
+    String library =
+        scenario.callExpectingSuccess(LOCAL_LIBRARY, "create", Map.of("create_spec", spec));
 
-    Map<String, Object> seen = world.done(LIBRARY, "get", Map.of("library_id", library));
+    Map<String, Object> seen =
+        scenario.callExpectingSuccess(LIBRARY, "get", Map.of("library_id", library));
     assertThat(seen)
         .containsEntry("id", library)
         .containsEntry("name", "full")
@@ -63,10 +65,10 @@ class LibraryRulesTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldChangeAPasswordOnlyForWhoKnowsTheOneBefore(TestApi face) {
-    Scenario world = new Scenario(face);
+  void shouldChangeAPasswordOnlyForWhoKnowsTheOneBefore(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
     String library =
-        world.done(
+        scenario.callExpectingSuccess(
             LOCAL_LIBRARY,
             "create",
             Map.of(
@@ -75,13 +77,13 @@ class LibraryRulesTest {
     var guess = Map.of("password", "second", "current_password", "guess");
     var known = Map.of("password", "second", "current_password", "first");
 
-    world.assertRefused(
-        world.call(
+    scenario.assertError(
+        scenario.call(
             LIBRARY,
             "update",
             Map.of("library_id", library, "update_spec", Map.of("publish_info", guess))),
         "INVALID_ARGUMENT");
-    world.done(
+    scenario.callExpectingSuccess(
         LIBRARY,
         "update",
         Map.of("library_id", library, "update_spec", Map.of("publish_info", known)));
@@ -89,59 +91,63 @@ class LibraryRulesTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldUpdateALibraryThatIsSentBackWhole(TestApi face) {
-    Scenario world = new Scenario(face);
-    String library = world.library();
-    Map<String, Object> whole = world.done(LIBRARY, "get", Map.of("library_id", library));
+  void shouldUpdateALibraryThatIsSentBackWhole(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String library = scenario.createLibrary();
+    Map<String, Object> whole =
+        scenario.callExpectingSuccess(LIBRARY, "get", Map.of("library_id", library));
     whole.put("description", "changed");
 
-    world.done(LIBRARY, "update", Map.of("library_id", library, "update_spec", whole));
+    scenario.callExpectingSuccess(
+        LIBRARY, "update", Map.of("library_id", library, "update_spec", whole));
 
-    Map<String, Object> seen = world.done(LIBRARY, "get", Map.of("library_id", library));
+    Map<String, Object> seen =
+        scenario.callExpectingSuccess(LIBRARY, "get", Map.of("library_id", library));
     assertThat(seen).containsEntry("description", "changed").containsEntry("version", "2");
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldDeleteALibraryWithItsItemsAndTheirSessions(TestApi face) {
-    Scenario world = new Scenario(face);
-    String library = world.library();
-    String item = world.item(library);
-    String session = world.updateSession(item);
-    String uri = world.announced(session, "disk.iso");
+  void shouldDeleteALibraryWithItsItemsAndTheirSessions(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String library = scenario.createLibrary();
+    String item = scenario.createItem(library);
+    String session = scenario.createUpdateSession(item);
+    String uri = scenario.addFile(session, "disk.iso");
 
-    world.done(LOCAL_LIBRARY, "delete", Map.of("library_id", library));
+    scenario.callExpectingSuccess(LOCAL_LIBRARY, "delete", Map.of("library_id", library));
 
-    world.assertRefused(world.call(ITEM, "get", Map.of("library_item_id", item)), "NOT_FOUND");
-    world.assertRefused(world.call(UPDATE, "get", update(session)), "NOT_FOUND");
+    scenario.assertError(scenario.call(ITEM, "get", Map.of("library_item_id", item)), "NOT_FOUND");
+    scenario.assertError(scenario.call(UPDATE, "get", update(session)), "NOT_FOUND");
     assertThat(RestClient.upload(uri, new byte[1]).statusCode()).isEqualTo(404);
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldPublishToNobodyInParticular(TestApi face) {
-    Scenario world = new Scenario(face);
-    String library = world.publishedLibrary();
+  void shouldPublishToNobodyInParticular(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String library = scenario.createPublishedLibrary();
 
     var answer =
-        world.call(
+        scenario.call(
             LOCAL_LIBRARY,
             "publish",
             Map.of("library_id", library, "subscriptions", List.of(Map.of("subscription", "s1"))));
 
-    world.assertRefused(answer, "UNSUPPORTED");
+    scenario.assertError(answer, "UNSUPPORTED");
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldKeepTheConfiguration(TestApi face) {
-    Scenario world = new Scenario(face);
+  void shouldKeepTheConfiguration(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
     String service = "com.vmware.content.configuration";
-    long hour = face.ordinal() + 1;
+    long hour = testApi.ordinal() + 1;
 
-    world.done(service, "update", Map.of("model", Map.of("automatic_sync_stop_hour", hour)));
+    scenario.callExpectingSuccess(
+        service, "update", Map.of("model", Map.of("automatic_sync_stop_hour", hour)));
 
-    Map<String, Object> seen = world.done(service, "get", Map.of());
+    Map<String, Object> seen = scenario.callExpectingSuccess(service, "get", Map.of());
     assertThat(seen)
         .containsEntry("automatic_sync_stop_hour", (int) hour)
         .containsKeys(
@@ -150,10 +156,11 @@ class LibraryRulesTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldKnowTheTypesOfItems(TestApi face) {
-    Scenario world = new Scenario(face);
+  void shouldKnowTheTypesOfItems(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
 
-    List<Map<String, String>> types = world.done("com.vmware.content.type", "list", Map.of());
+    List<Map<String, String>> types =
+        scenario.callExpectingSuccess("com.vmware.content.type", "list", Map.of());
 
     assertThat(types).extracting(type -> type.get("type")).contains("ovf", "iso", "file");
   }

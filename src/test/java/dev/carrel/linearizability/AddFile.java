@@ -10,14 +10,16 @@ import java.util.List;
 public record AddFile(String session, String name, FileContent announced)
     implements ClientOperation {
   @Override
-  public List<ModelItem> after(ModelItem before, LinearizationPoint occurrence) {
-    return occurrence.ofActive(
+  public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
+    return linearizationPoint.ofActive(
         before,
         session,
         found -> {
-          String uri = occurrence.answer() instanceof Response.Announced at ? at.uri() : null;
+          String uri =
+              linearizationPoint.answer() instanceof Response.Announced at ? at.uri() : null;
           ModelSession with = found.with(name, ModelSessionFile.announced(uri, announced));
-          return occurrence.ifSuccess(before.with(session, occurrence.renewed(with)));
+          return linearizationPoint.ifSuccess(
+              before.with(session, linearizationPoint.renewed(with)));
         });
   }
 }

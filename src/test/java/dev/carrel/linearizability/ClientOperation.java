@@ -23,5 +23,5 @@ public sealed interface ClientOperation
    * How the item may be afterwards, if it was like this before; empty where the answer cannot be.
    * More than one where the answer leaves that open.
    */
-  List<ModelItem> after(ModelItem before, LinearizationPoint occurrence);
+  List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint);
 }

@@ -7,18 +7,19 @@ import java.util.List;
 /** Makes all that an update session received the item's, if all is received. */
 public record CompleteSession(String session) implements ClientOperation {
   @Override
-  public List<ModelItem> after(ModelItem before, LinearizationPoint occurrence) {
-    return occurrence.ofActive(
+  public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
+    return linearizationPoint.ofActive(
         before,
         session,
         found -> {
           if (!found.isReceived()) {
-            return occurrence.answer().is(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE)
+            return linearizationPoint.answer().is(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE)
                 ? List.of(before)
                 : List.of();
           }
-          ModelSession done = found.ended(SessionState.DONE, occurrence.expiry(SessionState.DONE));
-          return occurrence.ifSuccess(before.taking(found).with(session, done));
+          ModelSession done =
+              found.ended(SessionState.DONE, linearizationPoint.expiry(SessionState.DONE));
+          return linearizationPoint.ifSuccess(before.afterCompletionOf(found).with(session, done));
         });
   }
 }

@@ -8,29 +8,33 @@ import java.util.List;
 /** Creates a session: of an item's update sessions, one at most is ACTIVE. */
 public record CreateSession(SessionKind kind) implements ClientOperation {
   @Override
-  public List<ModelItem> after(ModelItem before, LinearizationPoint occurrence) {
+  public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
     var inTheWay = before.activeUpdate().filter(session -> kind == SessionKind.UPDATE).orElse(null);
-    if (occurrence.answer().is(ErrorType.RESOURCE_BUSY)) {
+    if (linearizationPoint.answer().is(ErrorType.RESOURCE_BUSY)) {
       boolean isBusy =
-          inTheWay != null && inTheWay.getValue().expiry().allowsPresence(occurrence.window());
+          inTheWay != null
+              && inTheWay.getValue().expiry().allowsPresence(linearizationPoint.window());
       return isBusy ? List.of(before) : List.of();
     }
     List<ModelItem> free =
-        inTheWay == null ? List.of(before) : occurrence.gone(before, inTheWay.getKey());
+        inTheWay == null ? List.of(before) : linearizationPoint.gone(before, inTheWay.getKey());
     return free.stream()
-        .flatMap(item -> occurrence.ifSuccess(created(item, occurrence)).stream())
+        .flatMap(
+            modelItem ->
+                linearizationPoint.ifSuccess(created(modelItem, linearizationPoint)).stream())
         .toList();
   }
 
-  private ModelItem created(ModelItem item, LinearizationPoint occurrence) {
-    return item.with(
-        id(occurrence),
-        ModelSession.created(kind, item.version(), occurrence.expiry(SessionState.ACTIVE)));
+  private ModelItem created(ModelItem modelItem, LinearizationPoint linearizationPoint) {
+    return modelItem.with(
+        id(linearizationPoint),
+        ModelSession.created(
+            kind, modelItem.version(), linearizationPoint.expiry(SessionState.ACTIVE)));
   }
 
-  private static String id(LinearizationPoint occurrence) {
-    return occurrence.answer() instanceof Response.Created created
+  private static String id(LinearizationPoint linearizationPoint) {
+    return linearizationPoint.answer() instanceof Response.Created created
         ? created.id()
-        : "created by call " + occurrence.number();
+        : "created by call " + linearizationPoint.number();
   }
 }

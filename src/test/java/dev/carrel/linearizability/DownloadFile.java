@@ -8,18 +8,20 @@ import java.util.stream.Stream;
 /** Fetches a prepared file: its URI leads there while the session is ACTIVE. */
 public record DownloadFile(String session, String name, String uri) implements ClientOperation {
   @Override
-  public List<ModelItem> after(ModelItem before, LinearizationPoint occurrence) {
+  public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
     ModelSession found = before.sessions().get(session);
-    if (occurrence.answer().is(ErrorType.NOT_FOUND)) {
+    if (linearizationPoint.answer().is(ErrorType.NOT_FOUND)) {
       Stream<ModelItem> ended = leads(found) ? Stream.of() : Stream.of(before);
-      return Stream.concat(ended, occurrence.gone(before, session).stream()).distinct().toList();
+      return Stream.concat(ended, linearizationPoint.gone(before, session).stream())
+          .distinct()
+          .toList();
     }
-    boolean isThere = leads(found) && found.expiry().allowsPresence(occurrence.window());
-    if (occurrence.part() == CallPhase.LAST_WORD) {
-      return isThere ? List.of(before.with(session, occurrence.renewed(found))) : List.of();
+    boolean isThere = leads(found) && found.expiry().allowsPresence(linearizationPoint.window());
+    if (linearizationPoint.part() == CallPhase.LAST_WORD) {
+      return isThere ? List.of(before.with(session, linearizationPoint.renewed(found))) : List.of();
     }
-    return isThere && fits(found, occurrence.answer())
-        ? List.of(before.with(session, occurrence.renewed(found)))
+    return isThere && fits(found, linearizationPoint.answer())
+        ? List.of(before.with(session, linearizationPoint.renewed(found)))
         : List.of();
   }
 
@@ -30,9 +32,9 @@ public record DownloadFile(String session, String name, String uri) implements C
         && uri.equals(found.prepared().get(name).uri());
   }
 
-  private boolean fits(ModelSession found, Response answer) {
-    return answer.isOpen()
-        || answer instanceof Fetched fetched
+  private boolean fits(ModelSession found, Response response) {
+    return response.isInconclusive()
+        || response instanceof Fetched fetched
             && fetched.content().equals(found.prepared().get(name).content());
   }
 }

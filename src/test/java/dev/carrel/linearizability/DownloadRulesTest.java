@@ -19,83 +19,87 @@ class DownloadRulesTest {
   private static final CreateSession CREATE = new CreateSession(SessionKind.DOWNLOAD);
 
   private static HistoryBuilder ofDownload() {
-    return ofItemWithFile().then(CREATE, new Created(D));
+    return ofItemWithFile().call(CREATE, new Created(D));
   }
 
   private static HistoryBuilder ofReplacedFile() {
     return ofDownload()
-        .then(PREPARE, PREPARED)
-        .then(new CreateSession(SessionKind.UPDATE), new Created(S))
-        .then(new AddFile(S, "disk", null), new Announced(URI))
-        .then(upload(GREEN), DONE)
-        .then(new CompleteSession(S), DONE);
+        .call(PREPARE, PREPARED)
+        .call(new CreateSession(SessionKind.UPDATE), new Created(S))
+        .call(new AddFile(S, "disk", null), new Announced(URI))
+        .call(upload(GREEN), DONE)
+        .call(new CompleteSession(S), DONE);
   }
 
   @Test
   void shouldRefuseOtherBytesThanTheItems() {
-    ofDownload().then(PREPARE, PREPARED).then(FETCH, new Fetched(RED)).isExplained();
-    ofDownload().then(PREPARE, PREPARED).then(FETCH, new Fetched(GREEN)).isRefused();
-    ofDownload().then(PREPARE, new PreparedAt("/cls/data/9", GREEN)).isRefused();
+    ofDownload().call(PREPARE, PREPARED).call(FETCH, new Fetched(RED)).assertLinearizable();
+    ofDownload().call(PREPARE, PREPARED).call(FETCH, new Fetched(GREEN)).assertViolation();
+    ofDownload().call(PREPARE, new PreparedAt("/cls/data/9", GREEN)).assertViolation();
   }
 
   @Test
   void shouldRefuseThatAFileIsPreparedThatIsNotThere() {
-    ofDownload().then(new PrepareFile(D, "other"), INVALID).isExplained();
-    ofDownload().then(new PrepareFile(D, "other"), PREPARED).isRefused();
-    ofDownload().then(PREPARE, INVALID).isRefused();
-    ofDownload().then(PREPARE, new PreparedAt(null, RED)).isRefused();
+    ofDownload().call(new PrepareFile(D, "other"), INVALID).assertLinearizable();
+    ofDownload().call(new PrepareFile(D, "other"), PREPARED).assertViolation();
+    ofDownload().call(PREPARE, INVALID).assertViolation();
+    ofDownload().call(PREPARE, new PreparedAt(null, RED)).assertViolation();
   }
 
   @Test
   void shouldKeepAFileAsItWasPrepared() {
-    ofReplacedFile().then(FETCH, new Fetched(RED)).isExplained();
-    ofReplacedFile().then(FETCH, new Fetched(GREEN)).isRefused();
-    ofReplacedFile().then(PREPARE, PREPARED).isExplained();
-    ofReplacedFile().then(PREPARE, new PreparedAt("/cls/data/8", RED)).isRefused();
+    ofReplacedFile().call(FETCH, new Fetched(RED)).assertLinearizable();
+    ofReplacedFile().call(FETCH, new Fetched(GREEN)).assertViolation();
+    ofReplacedFile().call(PREPARE, PREPARED).assertLinearizable();
+    ofReplacedFile().call(PREPARE, new PreparedAt("/cls/data/8", RED)).assertViolation();
   }
 
   @Test
   void shouldRefuseADownloadFromASessionThatHasEnded() {
     var cancel = new EndSession(SessionKind.DOWNLOAD, D, SessionState.CANCELED);
 
-    ofDownload().then(PREPARE, PREPARED).then(cancel, DONE).then(FETCH, NOT_FOUND).isExplained();
     ofDownload()
-        .then(PREPARE, PREPARED)
-        .then(cancel, DONE)
-        .then(FETCH, new Fetched(RED))
-        .isRefused();
+        .call(PREPARE, PREPARED)
+        .call(cancel, DONE)
+        .call(FETCH, NOT_FOUND)
+        .assertLinearizable();
+    ofDownload()
+        .call(PREPARE, PREPARED)
+        .call(cancel, DONE)
+        .call(FETCH, new Fetched(RED))
+        .assertViolation();
   }
 
   @Test
   void shouldRefuseThatADownloadIsTurnedAwayWhileItsSessionIsActive() {
-    ofDownload().then(PREPARE, PREPARED).then(FETCH, NOT_FOUND).isRefused();
+    ofDownload().call(PREPARE, PREPARED).call(FETCH, NOT_FOUND).assertViolation();
   }
 
   @Test
   void shouldLetAnActiveDownloadSessionBeDeleted() {
     var delete = new DeleteSession(SessionKind.DOWNLOAD, D);
 
-    ofDownload().then(delete, DONE).isExplained();
-    ofDownload().then(delete, NOT_ALLOWED).isRefused();
+    ofDownload().call(delete, DONE).assertLinearizable();
+    ofDownload().call(delete, NOT_ALLOWED).assertViolation();
   }
 
   @Test
   void shouldLetMoreThanOneBeActive() {
-    ofDownload().then(CREATE, new Created("another")).isExplained();
-    ofDownload().then(CREATE, BUSY).isRefused();
+    ofDownload().call(CREATE, new Created("another")).assertLinearizable();
+    ofDownload().call(CREATE, BUSY).assertViolation();
   }
 
   @Test
   void shouldRenewTheLeaseWithADownloadAndOnceMoreWhenItsLastByteHasGone() {
     var get = new GetSession(SessionKind.DOWNLOAD, D);
-    var fetched = ofDownload().then(PREPARE, PREPARED).then(FETCH, new Fetched(RED));
+    var fetched = ofDownload().call(PREPARE, PREPARED).call(FETCH, new Fetched(RED));
     long end = fetched.now();
 
     fetched
-        .at(end + 5, end + 8, get, seen(end + 1995))
-        .at(end + 20, end + 25, get, seen(end + 2003))
-        .isExplained();
-    fetched.at(end + 1500, end + 1510, get, seen(end + 3400)).isRefused();
+        .callAt(end + 5, end + 8, get, seen(end + 1995))
+        .callAt(end + 20, end + 25, get, seen(end + 2003))
+        .assertLinearizable();
+    fetched.callAt(end + 1500, end + 1510, get, seen(end + 3400)).assertViolation();
   }
 
   private static Response seen(long expiration) {

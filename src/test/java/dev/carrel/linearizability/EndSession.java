@@ -12,12 +12,12 @@ import java.util.List;
 public record EndSession(SessionKind kind, String session, SessionState state)
     implements ClientOperation {
   @Override
-  public List<ModelItem> after(ModelItem before, LinearizationPoint occurrence) {
-    return occurrence.ofActive(
+  public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
+    return linearizationPoint.ofActive(
         before,
         session,
         found ->
-            occurrence.ifSuccess(
-                before.with(session, found.ended(state, occurrence.expiry(state)))));
+            linearizationPoint.ifSuccess(
+                before.with(session, found.ended(state, linearizationPoint.expiry(state)))));
   }
 }

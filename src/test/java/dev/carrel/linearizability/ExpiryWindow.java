@@ -20,13 +20,13 @@ record ExpiryWindow(TimeWindow within) {
   }
 
   /** Whether the session can be there at some moment of a window. */
-  boolean allowsPresence(TimeWindow window) {
-    return within.to() == TimeWindow.NEVER || within.to() + GRAIN > window.from();
+  boolean allowsPresence(TimeWindow timeWindow) {
+    return within.to() == TimeWindow.NEVER || within.to() + GRAIN > timeWindow.from();
   }
 
   /** Whether the session can be gone at some moment of a window. */
-  boolean allowsAbsence(TimeWindow window) {
-    return within.from() - GRAIN <= window.to();
+  boolean allowsAbsence(TimeWindow timeWindow) {
+    return within.from() - GRAIN <= timeWindow.to();
   }
 
   /** Whether this can be what the service told. */

@@ -6,8 +6,8 @@ import java.util.List;
 /** Looks at the item. */
 public record GetItem() implements ClientOperation {
   @Override
-  public List<ModelItem> after(ModelItem before, LinearizationPoint occurrence) {
-    return occurrence.answer().equals(new ReportedItem(before.version(), before.size()))
+  public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
+    return linearizationPoint.answer().equals(new ReportedItem(before.version(), before.size()))
         ? List.of(before)
         : List.of();
   }

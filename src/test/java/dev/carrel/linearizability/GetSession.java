@@ -9,12 +9,12 @@ import java.util.List;
 /** Looks at a session. */
 public record GetSession(SessionKind kind, String session) implements ClientOperation {
   @Override
-  public List<ModelItem> after(ModelItem before, LinearizationPoint occurrence) {
-    return occurrence.of(
+  public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
+    return linearizationPoint.of(
         before,
         session,
         found ->
-            occurrence.answer() instanceof ReportedSession seen && isSeen(found, seen)
+            linearizationPoint.answer() instanceof ReportedSession seen && isSeen(found, seen)
                 ? List.of(
                     before.with(session, found.expiring(ExpiryWindow.told(seen.expiration()))))
                 : List.of());

@@ -41,40 +41,41 @@ final class HistoryBuilder {
 
   /** An ACTIVE update session. */
   static HistoryBuilder ofUpdate() {
-    return new HistoryBuilder().then(new CreateSession(SessionKind.UPDATE), new Created(S));
+    return new HistoryBuilder().call(new CreateSession(SessionKind.UPDATE), new Created(S));
   }
 
   /** An ACTIVE update session with one file that is announced. */
   static HistoryBuilder ofAnnouncement() {
-    return ofUpdate().then(new AddFile(S, "disk", null), new Response.Announced(URI));
+    return ofUpdate().call(new AddFile(S, "disk", null), new Response.Announced(URI));
   }
 
   /** An ACTIVE update session with one file that is received. */
   static HistoryBuilder ofUpload() {
-    return ofAnnouncement().then(upload(RED), DONE);
+    return ofAnnouncement().call(upload(RED), DONE);
   }
 
   /** An item with one file, whose session is deleted. */
   static HistoryBuilder ofItemWithFile() {
     return ofUpload()
-        .then(new CompleteSession(S), DONE)
-        .then(new DeleteSession(SessionKind.UPDATE, S), DONE);
+        .call(new CompleteSession(S), DONE)
+        .call(new DeleteSession(SessionKind.UPDATE, S), DONE);
   }
 
   /** The next call, one after the other. */
-  HistoryBuilder then(ClientOperation operation, Response answer) {
-    return at(now + 1, now + 1 + CALL, operation, answer);
+  HistoryBuilder call(ClientOperation clientOperation, Response response) {
+    return callAt(now + 1, now + 1 + CALL, clientOperation, response);
   }
 
   /** A call at the same time as whatever else. */
-  HistoryBuilder at(long invoked, long answered, ClientOperation operation, Response answer) {
-    calls.add(new Call("A", "1", operation, invoked * 1000, answered * 1000, answer));
+  HistoryBuilder callAt(
+      long invoked, long answered, ClientOperation clientOperation, Response response) {
+    calls.add(new Call("A", "1", clientOperation, invoked * 1000, answered * 1000, response));
     now = Math.max(now, answered);
     return this;
   }
 
   /** Nothing happens for a while. */
-  HistoryBuilder pause(Duration howLong) {
+  HistoryBuilder waitFor(Duration howLong) {
     now += howLong.toMillis();
     return this;
   }
@@ -83,11 +84,11 @@ final class HistoryBuilder {
     return now;
   }
 
-  void isExplained() {
+  void assertLinearizable() {
     assertThat(verdict()).isInstanceOf(Verdict.Linearizable.class);
   }
 
-  void isRefused() {
+  void assertViolation() {
     assertThat(verdict()).isInstanceOf(Verdict.Violation.class);
   }
 
@@ -95,8 +96,8 @@ final class HistoryBuilder {
     return LinearizabilityChecker.check(calls, new LeaseDurations(IDLE_TIMEOUT, RETENTION));
   }
 
-  static UploadFile upload(FileContent content) {
-    return new UploadFile(S, "disk", URI, content);
+  static UploadFile upload(FileContent fileContent) {
+    return new UploadFile(S, "disk", URI, fileContent);
   }
 
   static EndSession cancel() {
@@ -111,8 +112,8 @@ final class HistoryBuilder {
     return new KeepAlive(SessionKind.UPDATE, S, progress);
   }
 
-  static Response files(TransferStatus status, FileContent content) {
-    return new Response.ReportedFiles(Map.of("disk", new ReportedFile(status, content)));
+  static Response files(TransferStatus status, FileContent fileContent) {
+    return new Response.ReportedFiles(Map.of("disk", new ReportedFile(status, fileContent)));
   }
 
   /** An ACTIVE session without files, on an item of version 1, that expires then. */

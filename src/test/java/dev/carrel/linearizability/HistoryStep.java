@@ -37,7 +37,7 @@ record HistoryStep(
   }
 
   private static void add(List<HistoryStep> steps, Call call, int number) {
-    boolean isTold = !call.answer().isOpen();
+    boolean isTold = !call.answer().isInconclusive();
     long latest = isTold ? call.answered() : TimeWindow.NEVER;
     int first = steps.size();
     if (call.operation() instanceof UploadFile) {

@@ -25,17 +25,17 @@ class ItemModelTest {
   }
 
   private static HistoryBuilder ofTwoUploads() {
-    return ofUpload().then(ADD_OTHER, new Announced("/cls/data/2")).then(OTHER, DONE);
+    return ofUpload().call(ADD_OTHER, new Announced("/cls/data/2")).call(OTHER, DONE);
   }
 
   private static HistoryBuilder ofSecondUpdate() {
-    return ofItemWithFile().then(new CreateSession(SessionKind.UPDATE), new Created(S));
+    return ofItemWithFile().call(new CreateSession(SessionKind.UPDATE), new Created(S));
   }
 
   @Test
   void shouldRefuseContentThatIsSeenBeforeItIsCompleted() {
-    ofUpload().then(LIST, itemFiles(Map.of())).isExplained();
-    ofUpload().then(LIST, itemFiles(Map.of("disk", new ModelItemFile(RED, 1)))).isRefused();
+    ofUpload().call(LIST, itemFiles(Map.of())).assertLinearizable();
+    ofUpload().call(LIST, itemFiles(Map.of("disk", new ModelItemFile(RED, 1)))).assertViolation();
   }
 
   @Test
@@ -43,30 +43,39 @@ class ItemModelTest {
     var both = Map.of("disk", new ModelItemFile(RED, 1), "other", new ModelItemFile(GREEN, 1));
     var half = Map.of("disk", new ModelItemFile(RED, 1));
 
-    ofTwoUploads().then(COMPLETE, DONE).then(LIST, itemFiles(both)).isExplained();
-    ofTwoUploads().then(COMPLETE, DONE).then(LIST, itemFiles(half)).isRefused();
-    ofTwoUploads().at(100, 120, COMPLETE, DONE).at(105, 110, LIST, itemFiles(half)).isRefused();
+    ofTwoUploads().call(COMPLETE, DONE).call(LIST, itemFiles(both)).assertLinearizable();
+    ofTwoUploads().call(COMPLETE, DONE).call(LIST, itemFiles(half)).assertViolation();
+    ofTwoUploads()
+        .callAt(100, 120, COMPLETE, DONE)
+        .callAt(105, 110, LIST, itemFiles(half))
+        .assertViolation();
   }
 
   @Test
   void shouldRefuseACompletionThatIsNotToBeSeen() {
-    ofUpload().then(COMPLETE, DONE).then(LIST, itemFiles(Map.of())).isRefused();
-    ofUpload().then(COMPLETE, DONE).then(new GetItem(), new ReportedItem(1, 0)).isRefused();
-    ofUpload().then(COMPLETE, DONE).then(new GetItem(), new ReportedItem(2, 3)).isExplained();
-    ofUpload().then(COMPLETE, DONE).then(new GetItem(), new ReportedItem(2, 4)).isRefused();
+    ofUpload().call(COMPLETE, DONE).call(LIST, itemFiles(Map.of())).assertViolation();
+    ofUpload().call(COMPLETE, DONE).call(new GetItem(), new ReportedItem(1, 0)).assertViolation();
+    ofUpload()
+        .call(COMPLETE, DONE)
+        .call(new GetItem(), new ReportedItem(2, 3))
+        .assertLinearizable();
+    ofUpload().call(COMPLETE, DONE).call(new GetItem(), new ReportedItem(2, 4)).assertViolation();
   }
 
   @Test
   void shouldRefuseThatAFileIsCompletedThatIsNotThere() {
-    ofAnnouncement().then(COMPLETE, NOT_ALLOWED).isExplained();
-    ofAnnouncement().then(COMPLETE, DONE).isRefused();
-    ofUpload().then(COMPLETE, NOT_ALLOWED).isRefused();
+    ofAnnouncement().call(COMPLETE, NOT_ALLOWED).assertLinearizable();
+    ofAnnouncement().call(COMPLETE, DONE).assertViolation();
+    ofUpload().call(COMPLETE, NOT_ALLOWED).assertViolation();
   }
 
   @Test
   void shouldLeaveTheVersionWhereNothingChanges() {
-    ofUpdate().then(COMPLETE, DONE).then(new GetItem(), new ReportedItem(1, 0)).isExplained();
-    ofUpdate().then(COMPLETE, DONE).then(new GetItem(), new ReportedItem(2, 0)).isRefused();
+    ofUpdate()
+        .call(COMPLETE, DONE)
+        .call(new GetItem(), new ReportedItem(1, 0))
+        .assertLinearizable();
+    ofUpdate().call(COMPLETE, DONE).call(new GetItem(), new ReportedItem(2, 0)).assertViolation();
   }
 
   @Test
@@ -75,35 +84,35 @@ class ItemModelTest {
         new ReportedSession(
             SessionState.ACTIVE, 0, 2, 2_060_000, PreviewInfo.State.UNAVAILABLE, false);
 
-    ofSecondUpdate().then(get(), current).isExplained();
-    ofSecondUpdate().then(get(), active(2060)).isRefused();
+    ofSecondUpdate().call(get(), current).assertLinearizable();
+    ofSecondUpdate().call(get(), active(2060)).assertViolation();
   }
 
   @Test
   void shouldCountTheVersionsOfAFile() {
     var second =
         ofSecondUpdate()
-            .then(new AddFile(S, "disk", null), new Announced(URI))
-            .then(upload(GREEN), DONE)
-            .then(COMPLETE, DONE);
+            .call(new AddFile(S, "disk", null), new Announced(URI))
+            .call(upload(GREEN), DONE)
+            .call(COMPLETE, DONE);
 
-    second.then(LIST, itemFiles(Map.of("disk", new ModelItemFile(GREEN, 2)))).isExplained();
-    second.then(LIST, itemFiles(Map.of("disk", new ModelItemFile(GREEN, 1)))).isRefused();
+    second.call(LIST, itemFiles(Map.of("disk", new ModelItemFile(GREEN, 2)))).assertLinearizable();
+    second.call(LIST, itemFiles(Map.of("disk", new ModelItemFile(GREEN, 1)))).assertViolation();
   }
 
   @Test
   void shouldRefuseAFileThatIsStillThereAfterItsRemovalWasCompleted() {
-    var removed = ofSecondUpdate().then(new RemoveFile(S, "disk"), DONE).then(COMPLETE, DONE);
+    var removed = ofSecondUpdate().call(new RemoveFile(S, "disk"), DONE).call(COMPLETE, DONE);
 
-    removed.then(LIST, itemFiles(Map.of())).isExplained();
-    removed.then(LIST, itemFiles(Map.of("disk", new ModelItemFile(RED, 1)))).isRefused();
+    removed.call(LIST, itemFiles(Map.of())).assertLinearizable();
+    removed.call(LIST, itemFiles(Map.of("disk", new ModelItemFile(RED, 1)))).assertViolation();
   }
 
   @Test
   void shouldRefuseWhatACanceledSessionLeft() {
     ofUpload()
-        .then(cancel(), DONE)
-        .then(LIST, itemFiles(Map.of("disk", new ModelItemFile(RED, 1))))
-        .isRefused();
+        .call(cancel(), DONE)
+        .call(LIST, itemFiles(Map.of("disk", new ModelItemFile(RED, 1))))
+        .assertViolation();
   }
 }

@@ -12,16 +12,19 @@ import java.util.List;
 public record KeepAlive(SessionKind kind, String session, Long progress)
     implements ClientOperation {
   @Override
-  public List<ModelItem> after(ModelItem before, LinearizationPoint occurrence) {
-    return occurrence.ofActive(
+  public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
+    return linearizationPoint.ofActive(
         before,
         session,
         found -> {
           if (progress != null && progress < found.progress()) {
-            return occurrence.answer().is(ErrorType.INVALID_ARGUMENT) ? List.of(before) : List.of();
+            return linearizationPoint.answer().is(ErrorType.INVALID_ARGUMENT)
+                ? List.of(before)
+                : List.of();
           }
           ModelSession kept = progress == null ? found : found.progressed(progress);
-          return occurrence.ifSuccess(before.with(session, occurrence.renewed(kept)));
+          return linearizationPoint.ifSuccess(
+              before.with(session, linearizationPoint.renewed(kept)));
         });
   }
 }

@@ -15,79 +15,97 @@ class LeaseModelTest {
 
   @Test
   void shouldExplainBothWhileItMayBeThereOrGone() {
-    ofUpdate().at(2005, 2008, get(), NOT_FOUND).isExplained();
-    ofUpdate().at(2005, 2008, get(), active(2010)).isExplained();
+    ofUpdate().callAt(2005, 2008, get(), NOT_FOUND).assertLinearizable();
+    ofUpdate().callAt(2005, 2008, get(), active(2010)).assertLinearizable();
   }
 
   @Test
   void shouldRefuseASessionThatIsSeenAfterItsExpiry() {
-    ofUpdate().at(2014, 2020, keepAlive(null), DONE).isRefused();
-    ofUpdate().at(2014, 2020, keepAlive(null), NOT_FOUND).isExplained();
+    ofUpdate().callAt(2014, 2020, keepAlive(null), DONE).assertViolation();
+    ofUpdate().callAt(2014, 2020, keepAlive(null), NOT_FOUND).assertLinearizable();
   }
 
   @Test
   void shouldRefuseASessionThatIsGoneBeforeItsExpiry() {
-    ofUpdate().at(1900, 1990, get(), NOT_FOUND).isRefused();
+    ofUpdate().callAt(1900, 1990, get(), NOT_FOUND).assertViolation();
   }
 
   @Test
   void shouldRefuseASessionThatComesBack() {
-    ofUpdate().at(2002, 2003, get(), NOT_FOUND).at(2004, 2006, get(), active(2009)).isRefused();
+    ofUpdate()
+        .callAt(2002, 2003, get(), NOT_FOUND)
+        .callAt(2004, 2006, get(), active(2009))
+        .assertViolation();
   }
 
   @Test
   void shouldRefuseAnExpirationThatCannotBe() {
-    ofUpdate().at(20, 30, get(), active(1990)).isRefused();
-    ofUpdate().at(20, 30, get(), active(2030)).isRefused();
+    ofUpdate().callAt(20, 30, get(), active(1990)).assertViolation();
+    ofUpdate().callAt(20, 30, get(), active(2030)).assertViolation();
   }
 
   @Test
   void shouldHoldASessionToTheExpirationItTold() {
-    ofUpdate().at(20, 30, get(), active(2004)).at(2008, 2010, keepAlive(null), DONE).isRefused();
-    ofUpdate().at(20, 30, get(), active(2010)).at(2002, 2004, get(), NOT_FOUND).isRefused();
+    ofUpdate()
+        .callAt(20, 30, get(), active(2004))
+        .callAt(2008, 2010, keepAlive(null), DONE)
+        .assertViolation();
+    ofUpdate()
+        .callAt(20, 30, get(), active(2010))
+        .callAt(2002, 2004, get(), NOT_FOUND)
+        .assertViolation();
   }
 
   @Test
   void shouldCountFromTheLastActivity() {
     ofUpdate()
-        .at(1000, 1010, keepAlive(null), DONE)
-        .at(2900, 2910, get(), active(3005))
-        .at(3020, 3030, get(), NOT_FOUND)
-        .isExplained();
-    ofUpdate().at(1000, 1010, keepAlive(null), DONE).at(2500, 2510, get(), NOT_FOUND).isRefused();
+        .callAt(1000, 1010, keepAlive(null), DONE)
+        .callAt(2900, 2910, get(), active(3005))
+        .callAt(3020, 3030, get(), NOT_FOUND)
+        .assertLinearizable();
+    ofUpdate()
+        .callAt(1000, 1010, keepAlive(null), DONE)
+        .callAt(2500, 2510, get(), NOT_FOUND)
+        .assertViolation();
   }
 
   @Test
   void shouldRefuseALeaseThatWasShortened() {
     ofUpdate()
-        .at(100, 200, keepAlive(null), DONE)
-        .at(110, 220, keepAlive(null), DONE)
-        .at(120, 130, get(), active(2125))
-        .at(230, 240, get(), active(2115))
-        .isRefused();
+        .callAt(100, 200, keepAlive(null), DONE)
+        .callAt(110, 220, keepAlive(null), DONE)
+        .callAt(120, 130, get(), active(2125))
+        .callAt(230, 240, get(), active(2115))
+        .assertViolation();
   }
 
   @Test
   void shouldTakeLookingForNoActivity() {
     ofUpdate()
-        .at(1000, 1010, get(), active(2005))
-        .at(2500, 2510, keepAlive(null), DONE)
-        .isRefused();
+        .callAt(1000, 1010, get(), active(2005))
+        .callAt(2500, 2510, keepAlive(null), DONE)
+        .assertViolation();
   }
 
   @Test
   void shouldCountTheRetentionFromTheEnd() {
     ofUpdate()
-        .at(100, 110, cancel(), DONE)
-        .at(2900, 2910, get(), seen(SessionState.CANCELED, 0, 3105))
-        .at(3120, 3130, get(), NOT_FOUND)
-        .isExplained();
-    ofUpdate().at(100, 110, cancel(), DONE).at(2500, 2510, DELETE, NOT_FOUND).isRefused();
+        .callAt(100, 110, cancel(), DONE)
+        .callAt(2900, 2910, get(), seen(SessionState.CANCELED, 0, 3105))
+        .callAt(3120, 3130, get(), NOT_FOUND)
+        .assertLinearizable();
+    ofUpdate()
+        .callAt(100, 110, cancel(), DONE)
+        .callAt(2500, 2510, DELETE, NOT_FOUND)
+        .assertViolation();
   }
 
   @Test
   void shouldLetAnExpiredSessionBeInNobodysWay() {
-    ofUpdate().pause(Duration.ofMillis(2010)).then(CREATE, new Created("another")).isExplained();
-    ofUpdate().pause(Duration.ofMillis(2010)).then(CREATE, BUSY).isRefused();
+    ofUpdate()
+        .waitFor(Duration.ofMillis(2010))
+        .call(CREATE, new Created("another"))
+        .assertLinearizable();
+    ofUpdate().waitFor(Duration.ofMillis(2010)).call(CREATE, BUSY).assertViolation();
   }
 }

@@ -17,49 +17,52 @@ class LifecycleModelTest {
   @Test
   void shouldExplainEitherWinnerOfARace() {
     ofUpdate()
-        .at(20, 40, new CompleteSession(S), NOT_ALLOWED)
-        .at(20, 40, cancel(), DONE)
-        .isExplained();
+        .callAt(20, 40, new CompleteSession(S), NOT_ALLOWED)
+        .callAt(20, 40, cancel(), DONE)
+        .assertLinearizable();
     ofUpdate()
-        .at(20, 40, new CompleteSession(S), DONE)
-        .at(20, 40, cancel(), NOT_ALLOWED)
-        .isExplained();
+        .callAt(20, 40, new CompleteSession(S), DONE)
+        .callAt(20, 40, cancel(), NOT_ALLOWED)
+        .assertLinearizable();
   }
 
   @Test
   void shouldRefuseTwoWinners() {
-    ofUpdate().at(20, 40, new CompleteSession(S), DONE).at(20, 40, cancel(), DONE).isRefused();
+    ofUpdate()
+        .callAt(20, 40, new CompleteSession(S), DONE)
+        .callAt(20, 40, cancel(), DONE)
+        .assertViolation();
   }
 
   @Test
   void shouldRefuseARaceWithoutWinner() {
     ofUpdate()
-        .at(20, 40, new CompleteSession(S), NOT_ALLOWED)
-        .at(20, 40, cancel(), NOT_ALLOWED)
-        .isRefused();
+        .callAt(20, 40, new CompleteSession(S), NOT_ALLOWED)
+        .callAt(20, 40, cancel(), NOT_ALLOWED)
+        .assertViolation();
   }
 
   @Test
   void shouldRefuseAReadThatGoesBack() {
     ofUpdate()
-        .at(20, 100, cancel(), DONE)
-        .at(30, 40, get(), seen(SessionState.CANCELED, 0, 3035))
-        .at(50, 60, get(), active(2005))
-        .isRefused();
+        .callAt(20, 100, cancel(), DONE)
+        .callAt(30, 40, get(), seen(SessionState.CANCELED, 0, 3035))
+        .callAt(50, 60, get(), active(2005))
+        .assertViolation();
   }
 
   @Test
   void shouldExplainReadsThatOverlapInTheOrderInWhichTheyCanBe() {
     ofUpdate()
-        .at(20, 100, cancel(), DONE)
-        .at(30, 60, get(), seen(SessionState.CANCELED, 0, 3035))
-        .at(50, 70, get(), active(2005))
-        .isExplained();
+        .callAt(20, 100, cancel(), DONE)
+        .callAt(30, 60, get(), seen(SessionState.CANCELED, 0, 3035))
+        .callAt(50, 70, get(), active(2005))
+        .assertLinearizable();
   }
 
   @Test
   void shouldRefuseAStateThatNobodyBroughtAbout() {
-    ofUpdate().then(get(), seen(SessionState.DONE, 0, 3015)).isRefused();
+    ofUpdate().call(get(), seen(SessionState.DONE, 0, 3015)).assertViolation();
   }
 
   @Test
@@ -68,61 +71,61 @@ class LifecycleModelTest {
     var unexplained =
         new Response.ReportedSession(SessionState.ERROR, 0, 1, 3_018_000, null, false);
 
-    ofUpdate().then(fail, DONE).then(get(), unexplained).isRefused();
-    ofUpdate().then(fail, DONE).then(get(), seen(SessionState.ERROR, 0, 3018)).isExplained();
+    ofUpdate().call(fail, DONE).call(get(), unexplained).assertViolation();
+    ofUpdate().call(fail, DONE).call(get(), seen(SessionState.ERROR, 0, 3018)).assertLinearizable();
   }
 
   @Test
   void shouldRefuseASecondActiveUpdateSession() {
-    ofUpdate().then(CREATE, BUSY).isExplained();
-    ofUpdate().then(CREATE, new Created("another")).isRefused();
+    ofUpdate().call(CREATE, BUSY).assertLinearizable();
+    ofUpdate().call(CREATE, new Created("another")).assertViolation();
   }
 
   @Test
   void shouldRefuseBusyWhereNothingIsGoingOn() {
-    ofUpdate().then(cancel(), DONE).then(CREATE, new Created("another")).isExplained();
-    ofUpdate().then(cancel(), DONE).then(CREATE, BUSY).isRefused();
+    ofUpdate().call(cancel(), DONE).call(CREATE, new Created("another")).assertLinearizable();
+    ofUpdate().call(cancel(), DONE).call(CREATE, BUSY).assertViolation();
   }
 
   @Test
   void shouldRefuseThatAnActiveUpdateSessionIsDeleted() {
-    ofUpdate().then(DELETE, NOT_ALLOWED).isExplained();
-    ofUpdate().then(DELETE, DONE).isRefused();
+    ofUpdate().call(DELETE, NOT_ALLOWED).assertLinearizable();
+    ofUpdate().call(DELETE, DONE).assertViolation();
   }
 
   @Test
   void shouldRefuseADeletedSessionThatIsSeen() {
-    ofUpdate().then(cancel(), DONE).then(DELETE, DONE).then(get(), NOT_FOUND).isExplained();
+    ofUpdate().call(cancel(), DONE).call(DELETE, DONE).call(get(), NOT_FOUND).assertLinearizable();
     ofUpdate()
-        .then(cancel(), DONE)
-        .then(DELETE, DONE)
-        .then(get(), seen(SessionState.CANCELED, 0, 3018))
-        .isRefused();
+        .call(cancel(), DONE)
+        .call(DELETE, DONE)
+        .call(get(), seen(SessionState.CANCELED, 0, 3018))
+        .assertViolation();
   }
 
   @Test
   void shouldRefuseProgressThatGoesBack() {
-    ofUpdate().then(keepAlive(40L), DONE).then(keepAlive(30L), INVALID).isExplained();
-    ofUpdate().then(keepAlive(40L), DONE).then(keepAlive(30L), DONE).isRefused();
-    ofUpdate().then(keepAlive(40L), DONE).then(keepAlive(50L), INVALID).isRefused();
+    ofUpdate().call(keepAlive(40L), DONE).call(keepAlive(30L), INVALID).assertLinearizable();
+    ofUpdate().call(keepAlive(40L), DONE).call(keepAlive(30L), DONE).assertViolation();
+    ofUpdate().call(keepAlive(40L), DONE).call(keepAlive(50L), INVALID).assertViolation();
     ofUpdate()
-        .then(keepAlive(40L), DONE)
-        .then(get(), seen(SessionState.ACTIVE, 30, 2018))
-        .isRefused();
+        .call(keepAlive(40L), DONE)
+        .call(get(), seen(SessionState.ACTIVE, 30, 2018))
+        .assertViolation();
   }
 
   @Test
   void shouldRefuseThatAnEndedSessionIsKeptAlive() {
-    ofUpdate().then(cancel(), DONE).then(keepAlive(null), DONE).isRefused();
+    ofUpdate().call(cancel(), DONE).call(keepAlive(null), DONE).assertViolation();
   }
 
   @Test
   void shouldRefuseAFaultWhateverTheCall() {
     Response fault = new Refused(ErrorType.INTERNAL_SERVER_ERROR, "said so");
 
-    ofUpdate().then(get(), fault).isRefused();
-    ofUpdate().then(new CompleteSession(S), fault).isRefused();
-    ofAnnouncement().then(upload(RED), fault).isRefused();
-    new HistoryBuilder().then(new GetItem(), fault).isRefused();
+    ofUpdate().call(get(), fault).assertViolation();
+    ofUpdate().call(new CompleteSession(S), fault).assertViolation();
+    ofAnnouncement().call(upload(RED), fault).assertViolation();
+    new HistoryBuilder().call(new GetItem(), fault).assertViolation();
   }
 }

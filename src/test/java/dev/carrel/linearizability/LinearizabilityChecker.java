@@ -18,19 +18,19 @@ import java.util.stream.IntStream;
  * where it makes a difference.
  */
 public final class LinearizabilityChecker {
-  private static final int PATIENCE = 400_000;
+  private static final int MAX_VISITED = 400_000;
 
   private final List<HistoryStep> steps;
-  private final LeaseDurations leases;
+  private final LeaseDurations leaseDurations;
   private final List<Integer> byAnswer;
   private final Set<Position> visited = new HashSet<>();
   private final List<Integer> order = new ArrayList<>();
   private List<Integer> furthest = List.of();
   private ModelItem furthestItem;
 
-  private LinearizabilityChecker(List<Call> calls, LeaseDurations leases) {
+  private LinearizabilityChecker(List<Call> calls, LeaseDurations leaseDurations) {
     this.steps = HistoryStep.of(calls);
-    this.leases = leases;
+    this.leaseDurations = leaseDurations;
     this.byAnswer =
         IntStream.range(0, steps.size())
             .boxed()
@@ -44,21 +44,21 @@ public final class LinearizabilityChecker {
   private record Position(BitSet done, ModelItem item) {}
 
   /** Checks the history of an item that nobody else used. */
-  public static Verdict check(List<Call> calls, LeaseDurations leases) {
-    return new LinearizabilityChecker(calls, leases).run();
+  public static Verdict check(List<Call> calls, LeaseDurations leaseDurations) {
+    return new LinearizabilityChecker(calls, leaseDurations).run();
   }
 
   private Verdict run() {
-    furthestItem = ModelItem.fresh();
-    if (goesOn(new Position(new BitSet(), furthestItem))) {
+    furthestItem = ModelItem.newItem();
+    if (search(new Position(new BitSet(), furthestItem))) {
       return new Verdict.Linearizable(calls(order));
     }
-    return visited.size() >= PATIENCE
+    return visited.size() >= MAX_VISITED
         ? new Verdict.Undecided(visited.size())
         : new Verdict.Violation(calls(furthest), furthestItem, calls(stuck()));
   }
 
-  private boolean goesOn(Position position) {
+  private boolean search(Position position) {
     noteIfFurthest(position);
     long soonest = soonestAnswer(position.done());
     if (soonest == TimeWindow.NEVER) {
@@ -69,8 +69,8 @@ public final class LinearizabilityChecker {
       if (!mayComeNext(step, position.done(), soonest, now)) {
         continue;
       }
-      for (ModelItem item : outcomes(step, position, soonest)) {
-        if (takes(step, position, item)) {
+      for (ModelItem modelItem : outcomes(step, position, soonest)) {
+        if (tryStep(step, position, modelItem)) {
           return true;
         }
       }
@@ -78,18 +78,18 @@ public final class LinearizabilityChecker {
     return false;
   }
 
-  private boolean takes(int step, Position position, ModelItem item) {
-    if (!steps.get(step).isRequired() && item.equals(position.item())) {
+  private boolean tryStep(int step, Position position, ModelItem modelItem) {
+    if (!steps.get(step).isRequired() && modelItem.equals(position.item())) {
       return false;
     }
     BitSet done = (BitSet) position.done().clone();
     done.set(step);
-    Position next = new Position(done, item);
-    if (visited.size() >= PATIENCE || !visited.add(next)) {
+    Position next = new Position(done, modelItem);
+    if (visited.size() >= MAX_VISITED || !visited.add(next)) {
       return false;
     }
     order.add(step);
-    if (goesOn(next)) {
+    if (search(next)) {
       return true;
     }
     order.remove(order.size() - 1);
@@ -97,16 +97,17 @@ public final class LinearizabilityChecker {
   }
 
   private boolean mayComeNext(int number, BitSet done, long soonest, long now) {
-    HistoryStep step = steps.get(number);
+    HistoryStep historyStep = steps.get(number);
     return !done.get(number)
-        && step.call().invoked() <= soonest
-        && step.latest() >= now
-        && (step.after() == HistoryStep.NONE || mayFollow(step, done))
+        && historyStep.call().invoked() <= soonest
+        && historyStep.latest() >= now
+        && (historyStep.after() == HistoryStep.NONE || mayFollow(historyStep, done))
         && !isTooLate(number, done);
   }
 
-  private boolean mayFollow(HistoryStep step, BitSet done) {
-    return done.get(step.after()) || !step.needsBefore() && !steps.get(step.after()).isRequired();
+  private boolean mayFollow(HistoryStep historyStep, BitSet done) {
+    return done.get(historyStep.after())
+        || !historyStep.needsBefore() && !steps.get(historyStep.after()).isRequired();
   }
 
   /** An upload that was refused, and is over, does not begin. */
@@ -115,12 +116,20 @@ public final class LinearizabilityChecker {
   }
 
   private List<ModelItem> outcomes(int number, Position position, long soonest) {
-    HistoryStep step = steps.get(number);
-    var window = new TimeWindow(step.call().invoked(), Math.min(soonest, step.latest()));
-    boolean hasBegun = step.after() != HistoryStep.NONE && position.done().get(step.after());
-    var occurrence =
-        new LinearizationPoint(step.call(), step.number(), step.part(), window, hasBegun, leases);
-    return step.call().operation().after(position.item(), occurrence);
+    HistoryStep historyStep = steps.get(number);
+    var timeWindow =
+        new TimeWindow(historyStep.call().invoked(), Math.min(soonest, historyStep.latest()));
+    boolean hasBegun =
+        historyStep.after() != HistoryStep.NONE && position.done().get(historyStep.after());
+    var linearizationPoint =
+        new LinearizationPoint(
+            historyStep.call(),
+            historyStep.number(),
+            historyStep.part(),
+            timeWindow,
+            hasBegun,
+            leaseDurations);
+    return historyStep.call().operation().outcomes(position.item(), linearizationPoint);
   }
 
   /** Nothing that happens next happens after this: a call that must have happened is answered. */

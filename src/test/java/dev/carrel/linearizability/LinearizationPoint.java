@@ -28,43 +28,45 @@ record LinearizationPoint(
   }
 
   /** The same session, just active. */
-  ModelSession renewed(ModelSession session) {
-    return session.expiring(expiry(session.state()).butNotBefore(session.expiry()));
+  ModelSession renewed(ModelSession modelSession) {
+    return modelSession.expiring(expiry(modelSession.state()).butNotBefore(modelSession.expiry()));
   }
 
   /** What is possible where a call names a session, which may be gone. */
   List<ModelItem> of(
-      ModelItem item, String id, Function<ModelSession, List<ModelItem>> whileThere) {
-    ModelSession session = item.sessions().get(id);
+      ModelItem modelItem, String id, Function<ModelSession, List<ModelItem>> whileThere) {
+    ModelSession modelSession = modelItem.sessions().get(id);
     if (answer().is(ErrorType.NOT_FOUND)) {
-      return gone(item, id);
+      return gone(modelItem, id);
     }
-    return session == null || !session.expiry().allowsPresence(window)
+    return modelSession == null || !modelSession.expiry().allowsPresence(window)
         ? List.of()
-        : whileThere.apply(session);
+        : whileThere.apply(modelSession);
   }
 
   /** What is possible where a call names a session that has to be ACTIVE. */
   List<ModelItem> ofActive(
-      ModelItem item, String id, Function<ModelSession, List<ModelItem>> whileActive) {
+      ModelItem modelItem, String id, Function<ModelSession, List<ModelItem>> whileActive) {
     return of(
-        item,
+        modelItem,
         id,
-        session -> {
-          if (!session.isActive()) {
-            return answer().is(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE) ? List.of(item) : List.of();
+        modelSession -> {
+          if (!modelSession.isActive()) {
+            return answer().is(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE)
+                ? List.of(modelItem)
+                : List.of();
           }
-          return whileActive.apply(session);
+          return whileActive.apply(modelSession);
         });
   }
 
   /** What is possible if a session is gone. */
-  List<ModelItem> gone(ModelItem item, String id) {
-    ModelSession session = item.sessions().get(id);
-    if (session == null) {
-      return List.of(item);
+  List<ModelItem> gone(ModelItem modelItem, String id) {
+    ModelSession modelSession = modelItem.sessions().get(id);
+    if (modelSession == null) {
+      return List.of(modelItem);
     }
-    return session.expiry().allowsAbsence(window) ? List.of(item.without(id)) : List.of();
+    return modelSession.expiry().allowsAbsence(window) ? List.of(modelItem.without(id)) : List.of();
   }
 
   /** One possibility, if the answer does not speak against it. */

@@ -9,12 +9,13 @@ import java.util.Map;
 /** Looks at the files of an update session. */
 public record ListFiles(String session) implements ClientOperation {
   @Override
-  public List<ModelItem> after(ModelItem before, LinearizationPoint occurrence) {
-    return occurrence.of(
+  public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
+    return linearizationPoint.of(
         before,
         session,
         found ->
-            occurrence.answer() instanceof ReportedFiles seen && seen.files().equals(files(found))
+            linearizationPoint.answer() instanceof ReportedFiles seen
+                    && seen.files().equals(files(found))
                 ? List.of(before)
                 : List.of());
   }

@@ -6,8 +6,8 @@ import java.util.List;
 /** Looks at the item's files. */
 public record ListItemFiles() implements ClientOperation {
   @Override
-  public List<ModelItem> after(ModelItem before, LinearizationPoint occurrence) {
-    return occurrence.answer().equals(new ReportedItemFiles(before.files()))
+  public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
+    return linearizationPoint.answer().equals(new ReportedItemFiles(before.files()))
         ? List.of(before)
         : List.of();
   }

@@ -8,7 +8,7 @@ import java.util.Optional;
 public record ModelItem(
     long version, Map<String, ModelItemFile> files, Map<String, ModelSession> sessions) {
   /** An item that was just created. */
-  public static ModelItem fresh() {
+  public static ModelItem newItem() {
     return new ModelItem(1, Map.of(), Map.of());
   }
 
@@ -18,8 +18,8 @@ public record ModelItem(
         .findAny();
   }
 
-  ModelItem with(String id, ModelSession session) {
-    return new ModelItem(version, files, PersistentMaps.with(sessions, id, session));
+  ModelItem with(String id, ModelSession modelSession) {
+    return new ModelItem(version, files, PersistentMaps.with(sessions, id, modelSession));
   }
 
   ModelItem without(String session) {
@@ -27,13 +27,13 @@ public record ModelItem(
   }
 
   /** The item after a session was completed; one that changes nothing leaves the version too. */
-  ModelItem taking(ModelSession session) {
-    if (session.files().isEmpty() && session.removals().isEmpty()) {
+  ModelItem afterCompletionOf(ModelSession modelSession) {
+    if (modelSession.files().isEmpty() && modelSession.removals().isEmpty()) {
       return this;
     }
     var taken = new HashMap<>(files);
-    session.removals().forEach(taken::remove);
-    session
+    modelSession.removals().forEach(taken::remove);
+    modelSession
         .files()
         .forEach(
             (name, file) ->

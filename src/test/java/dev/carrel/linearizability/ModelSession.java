@@ -25,9 +25,9 @@ record ModelSession(
     Set<String> removals,
     Map<String, PreparedFile> prepared) {
 
-  static ModelSession created(SessionKind kind, long version, ExpiryWindow expiry) {
+  static ModelSession created(SessionKind kind, long version, ExpiryWindow expiryWindow) {
     return new ModelSession(
-        kind, SessionState.ACTIVE, 0, version, expiry, Map.of(), Set.of(), Map.of());
+        kind, SessionState.ACTIVE, 0, version, expiryWindow, Map.of(), Set.of(), Map.of());
   }
 
   boolean isActive() {

@@ -23,69 +23,72 @@ class OpenResponsesTest {
   @ParameterizedTest
   @FieldSource("OPEN")
   void shouldExplainThatItHappenedOrNever(Response open) {
-    ofUpdate().then(cancel(), open).then(keepAlive(null), DONE).isExplained();
-    ofUpdate().then(cancel(), open).then(keepAlive(null), NOT_ALLOWED).isExplained();
+    ofUpdate().call(cancel(), open).call(keepAlive(null), DONE).assertLinearizable();
+    ofUpdate().call(cancel(), open).call(keepAlive(null), NOT_ALLOWED).assertLinearizable();
   }
 
   @ParameterizedTest
   @FieldSource("OPEN")
   void shouldExplainThatItHappenedLater(Response open) {
     ofUpdate()
-        .then(cancel(), open)
-        .then(keepAlive(null), DONE)
-        .then(keepAlive(null), NOT_ALLOWED)
-        .isExplained();
+        .call(cancel(), open)
+        .call(keepAlive(null), DONE)
+        .call(keepAlive(null), NOT_ALLOWED)
+        .assertLinearizable();
   }
 
   @ParameterizedTest
   @FieldSource("OPEN")
   void shouldRefuseThatItWasUndone(Response open) {
     ofUpdate()
-        .then(cancel(), open)
-        .then(keepAlive(null), NOT_ALLOWED)
-        .then(keepAlive(null), DONE)
-        .isRefused();
+        .call(cancel(), open)
+        .call(keepAlive(null), NOT_ALLOWED)
+        .call(keepAlive(null), DONE)
+        .assertViolation();
   }
 
   @ParameterizedTest
   @FieldSource("OPEN")
   void shouldRefuseThatItHappenedByHalves(Response open) {
     ofUpload()
-        .then(new CompleteSession(S), open)
-        .then(get(), seen(SessionState.DONE, 0, 3040))
-        .then(new GetItem(), new ReportedItem(1, 0))
-        .isRefused();
+        .call(new CompleteSession(S), open)
+        .call(get(), seen(SessionState.DONE, 0, 3040))
+        .call(new GetItem(), new ReportedItem(1, 0))
+        .assertViolation();
   }
 
   @ParameterizedTest
   @FieldSource("OPEN")
   void shouldRefuseThatItHappenedTwice(Response open) {
-    var created = new HistoryBuilder().then(CREATE, open).then(CREATE, BUSY);
-    created.isExplained();
+    var created = new HistoryBuilder().call(CREATE, open).call(CREATE, BUSY);
+    created.assertLinearizable();
 
-    created.then(CREATE, new Created(S)).isRefused();
+    created.call(CREATE, new Created(S)).assertViolation();
   }
 
   @ParameterizedTest
   @FieldSource("OPEN")
   void shouldExplainWhateverBecameOfAnUpload(Response open) {
     for (Response seen : new Response[] {files(READY, RED), files(WAITING_FOR_TRANSFER, null)}) {
-      ofAnnouncement().then(upload(RED), open).then(new ListFiles(S), seen).isExplained();
+      ofAnnouncement().call(upload(RED), open).call(new ListFiles(S), seen).assertLinearizable();
     }
     ofAnnouncement()
-        .then(upload(RED), open)
-        .then(new ListFiles(S), files(READY, GREEN))
-        .isRefused();
+        .call(upload(RED), open)
+        .call(new ListFiles(S), files(READY, GREEN))
+        .assertViolation();
   }
 
   @Test
   void shouldRefuseWhatHappenedBeforeItWasInvoked() {
-    ofUpdate().at(20, 30, keepAlive(null), NOT_ALLOWED).at(40, 50, cancel(), NONE).isRefused();
+    ofUpdate()
+        .callAt(20, 30, keepAlive(null), NOT_ALLOWED)
+        .callAt(40, 50, cancel(), NONE)
+        .assertViolation();
   }
 
   @Test
   void shouldTellWhatCannotBeExplained() {
-    var verdict = ofUpdate().then(cancel(), DONE).then(keepAlive(null), DONE).verdict();
+    var verdict = ofUpdate().call(cancel(), DONE).call(keepAlive(null), DONE).verdict();
 
     assertThat(verdict.toString())
         .contains("No serial order", "EndSession", "! A@1", "KeepAlive", "CANCELED");

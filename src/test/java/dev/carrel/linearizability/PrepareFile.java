@@ -7,18 +7,19 @@ import java.util.List;
 /** Ties a file of the item, as it is now, to a download session. */
 public record PrepareFile(String session, String name) implements ClientOperation {
   @Override
-  public List<ModelItem> after(ModelItem before, LinearizationPoint occurrence) {
-    return occurrence.ofActive(
+  public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
+    return linearizationPoint.ofActive(
         before,
         session,
         found -> {
-          FileContent content = content(before, found);
-          if (content == null) {
-            return unknown(before, occurrence, found);
+          FileContent fileContent = content(before, found);
+          if (fileContent == null) {
+            return unknown(before, linearizationPoint, found);
           }
-          ModelSession with = found.with(name, prepared(found, content, occurrence.answer()));
-          return fits(found, content, occurrence.answer())
-              ? List.of(before.with(session, occurrence.renewed(with)))
+          ModelSession with =
+              found.with(name, prepared(found, fileContent, linearizationPoint.answer()));
+          return fits(found, fileContent, linearizationPoint.answer())
+              ? List.of(before.with(session, linearizationPoint.renewed(with)))
               : List.of();
         });
   }
@@ -33,29 +34,29 @@ public record PrepareFile(String session, String name) implements ClientOperatio
 
   /** Whether asking for a file that is not there is activity, nothing says. */
   private List<ModelItem> unknown(
-      ModelItem before, LinearizationPoint occurrence, ModelSession found) {
-    if (!occurrence.answer().is(ErrorType.INVALID_ARGUMENT)) {
+      ModelItem before, LinearizationPoint linearizationPoint, ModelSession found) {
+    if (!linearizationPoint.answer().is(ErrorType.INVALID_ARGUMENT)) {
       return List.of();
     }
     TimeWindow either =
-        found.expiry().within().spanning(occurrence.renewed(found).expiry().within());
+        found.expiry().within().spanning(linearizationPoint.renewed(found).expiry().within());
     return List.of(before.with(session, found.expiring(new ExpiryWindow(either))));
   }
 
-  private PreparedFile prepared(ModelSession found, FileContent content, Response answer) {
-    if (answer instanceof PreparedAt at) {
-      return new PreparedFile(at.uri(), content);
+  private PreparedFile prepared(ModelSession found, FileContent fileContent, Response response) {
+    if (response instanceof PreparedAt at) {
+      return new PreparedFile(at.uri(), fileContent);
     }
-    return found.prepared().getOrDefault(name, new PreparedFile(null, content));
+    return found.prepared().getOrDefault(name, new PreparedFile(null, fileContent));
   }
 
-  private boolean fits(ModelSession found, FileContent content, Response answer) {
-    if (!(answer instanceof PreparedAt at)) {
-      return answer.allowsSuccess();
+  private boolean fits(ModelSession found, FileContent fileContent, Response response) {
+    if (!(response instanceof PreparedAt at)) {
+      return response.allowsSuccess();
     }
     PreparedFile earlier = found.prepared().get(name);
     return at.uri() != null
-        && at.content().equals(content)
+        && at.content().equals(fileContent)
         && (earlier == null || earlier.uri() == null || earlier.uri().equals(at.uri()));
   }
 }

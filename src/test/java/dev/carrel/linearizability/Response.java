@@ -72,12 +72,12 @@ public sealed interface Response {
    * Whether it tells nothing of what was done. SERVICE_UNAVAILABLE does not: the database may have
    * gone just after it had done all.
    */
-  default boolean isOpen() {
+  default boolean isInconclusive() {
     return this instanceof None || is(ErrorType.SERVICE_UNAVAILABLE);
   }
 
   /** Whether it does not exclude that all was done. */
   default boolean allowsSuccess() {
-    return !(this instanceof Refused) || isOpen();
+    return !(this instanceof Refused) || isInconclusive();
   }
 }

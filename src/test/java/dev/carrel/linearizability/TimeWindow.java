@@ -14,7 +14,7 @@ public record TimeWindow(long from, long to) {
   }
 
   /** From the beginning of this, to whenever. */
-  TimeWindow untilWhenever() {
+  TimeWindow openEnded() {
     return new TimeWindow(from, NEVER);
   }
 

@@ -12,26 +12,28 @@ import java.util.stream.Stream;
 public record UploadFile(String session, String name, String uri, FileContent content)
     implements ClientOperation {
   @Override
-  public List<ModelItem> after(ModelItem before, LinearizationPoint occurrence) {
+  public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
     ModelSession found = before.sessions().get(session);
-    return occurrence.part() == CallPhase.BEGIN
-        ? begun(before, occurrence, found)
-        : ended(before, occurrence, found);
+    return linearizationPoint.part() == CallPhase.BEGIN
+        ? begun(before, linearizationPoint, found)
+        : ended(before, linearizationPoint, found);
   }
 
   /** Until its end it may renew the lease at any time, as bytes come. */
   private List<ModelItem> begun(
-      ModelItem before, LinearizationPoint occurrence, ModelSession found) {
-    if (!leads(found) || !found.expiry().allowsPresence(occurrence.window())) {
+      ModelItem before, LinearizationPoint linearizationPoint, ModelSession found) {
+    if (!leads(found) || !found.expiry().allowsPresence(linearizationPoint.window())) {
       return List.of();
     }
     TimeWindow whileItRuns =
         new TimeWindow(
-            occurrence.window().from(),
-            occurrence.answer().isOpen() ? TimeWindow.NEVER : occurrence.call().answered());
+            linearizationPoint.window().from(),
+            linearizationPoint.answer().isInconclusive()
+                ? TimeWindow.NEVER
+                : linearizationPoint.call().answered());
     ModelSession sending =
-        found.with(name, found.files().get(name).beingSentBy(occurrence.number()));
-    ExpiryWindow renewed = occurrence.leases().expiry(SessionState.ACTIVE, whileItRuns);
+        found.with(name, found.files().get(name).beingSentBy(linearizationPoint.number()));
+    ExpiryWindow renewed = linearizationPoint.leases().expiry(SessionState.ACTIVE, whileItRuns);
     return List.of(before.with(session, sending.expiring(renewed.butNotBefore(found.expiry()))));
   }
 
@@ -43,34 +45,37 @@ public record UploadFile(String session, String name, String uri, FileContent co
   }
 
   private List<ModelItem> ended(
-      ModelItem before, LinearizationPoint occurrence, ModelSession found) {
+      ModelItem before, LinearizationPoint linearizationPoint, ModelSession found) {
     boolean isAwaited =
         found != null
             && found.files().containsKey(name)
-            && found.files().get(name).isSentBy(occurrence.number());
-    Response answer = occurrence.answer();
-    if (answer.is(ErrorType.NOT_FOUND)) {
-      return refused(before, occurrence, occurrence.hasBegun() ? isAwaited : leads(found));
+            && found.files().get(name).isSentBy(linearizationPoint.number());
+    Response response = linearizationPoint.answer();
+    if (response.is(ErrorType.NOT_FOUND)) {
+      return refused(
+          before, linearizationPoint, linearizationPoint.hasBegun() ? isAwaited : leads(found));
     }
-    if (!isAwaited || !found.expiry().allowsPresence(occurrence.window())) {
+    if (!isAwaited || !found.expiry().allowsPresence(linearizationPoint.window())) {
       return List.of();
     }
     ModelItem received =
-        isRight(found) ? received(before, occurrence) : damaged(before, occurrence);
-    if (answer.isOpen()) {
+        isRight(found) ? received(before, linearizationPoint) : damaged(before, linearizationPoint);
+    if (response.isInconclusive()) {
       return List.of(received, brokenOff(before));
     }
-    boolean isToldRight = answer instanceof Response.Done;
-    boolean isToldDamaged = answer.is(ErrorType.INVALID_ARGUMENT);
+    boolean isToldRight = response instanceof Response.Done;
+    boolean isToldDamaged = response.is(ErrorType.INVALID_ARGUMENT);
     return isRight(found) && isToldRight || !isRight(found) && isToldDamaged
         ? List.of(received)
         : List.of();
   }
 
   private List<ModelItem> refused(
-      ModelItem before, LinearizationPoint occurrence, boolean isWanted) {
+      ModelItem before, LinearizationPoint linearizationPoint, boolean isWanted) {
     Stream<ModelItem> unwanted = isWanted ? Stream.of() : Stream.of(before);
-    return Stream.concat(unwanted, occurrence.gone(before, session).stream()).distinct().toList();
+    return Stream.concat(unwanted, linearizationPoint.gone(before, session).stream())
+        .distinct()
+        .toList();
   }
 
   private boolean isRight(ModelSession found) {
@@ -78,17 +83,17 @@ public record UploadFile(String session, String name, String uri, FileContent co
     return announced == null || announced.equals(content);
   }
 
-  private ModelItem received(ModelItem before, LinearizationPoint occurrence) {
+  private ModelItem received(ModelItem before, LinearizationPoint linearizationPoint) {
     ModelSession found = before.sessions().get(session);
     ModelSession with = found.with(name, found.files().get(name).received(content));
-    return before.with(session, occurrence.renewed(with));
+    return before.with(session, linearizationPoint.renewed(with));
   }
 
-  private ModelItem damaged(ModelItem before, LinearizationPoint occurrence) {
+  private ModelItem damaged(ModelItem before, LinearizationPoint linearizationPoint) {
     ModelSession found = before.sessions().get(session);
     ModelSession with = found.with(name, found.files().get(name).damaged());
     return before.with(
-        session, with.ended(SessionState.ERROR, occurrence.expiry(SessionState.ERROR)));
+        session, with.ended(SessionState.ERROR, linearizationPoint.expiry(SessionState.ERROR)));
   }
 
   private ModelItem brokenOff(ModelItem before) {

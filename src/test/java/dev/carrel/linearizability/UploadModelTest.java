@@ -19,116 +19,119 @@ class UploadModelTest {
   @Test
   void shouldExplainAFileOnItsWay() {
     ofAnnouncement()
-        .then(LIST, files(WAITING_FOR_TRANSFER, null))
-        .at(100, 200, upload(RED), DONE)
-        .at(110, 120, LIST, files(TRANSFERRING, null))
-        .at(180, 210, LIST, files(READY, RED))
-        .isExplained();
+        .call(LIST, files(WAITING_FOR_TRANSFER, null))
+        .callAt(100, 200, upload(RED), DONE)
+        .callAt(110, 120, LIST, files(TRANSFERRING, null))
+        .callAt(180, 210, LIST, files(READY, RED))
+        .assertLinearizable();
   }
 
   @Test
   void shouldRefuseALostUpload() {
-    ofUpload().then(LIST, files(READY, RED)).isExplained();
-    ofUpload().then(LIST, files(WAITING_FOR_TRANSFER, null)).isRefused();
-    ofUpload().then(LIST, new ReportedFiles(Map.of())).isRefused();
+    ofUpload().call(LIST, files(READY, RED)).assertLinearizable();
+    ofUpload().call(LIST, files(WAITING_FOR_TRANSFER, null)).assertViolation();
+    ofUpload().call(LIST, new ReportedFiles(Map.of())).assertViolation();
   }
 
   @Test
   void shouldRefuseOtherBytesThanWereSent() {
-    ofUpload().then(LIST, files(READY, GREEN)).isRefused();
+    ofUpload().call(LIST, files(READY, GREEN)).assertViolation();
   }
 
   @Test
   void shouldRefuseAFileThatGoesBack() {
     ofAnnouncement()
-        .at(100, 200, upload(RED), DONE)
-        .at(110, 120, LIST, files(READY, RED))
-        .at(130, 140, LIST, files(TRANSFERRING, null))
-        .isRefused();
+        .callAt(100, 200, upload(RED), DONE)
+        .callAt(110, 120, LIST, files(READY, RED))
+        .callAt(130, 140, LIST, files(TRANSFERRING, null))
+        .assertViolation();
   }
 
   @Test
   void shouldLetTheUploadWinThatBeganLast() {
     ofAnnouncement()
-        .at(100, 200, upload(RED), NOT_FOUND)
-        .at(110, 190, upload(GREEN), DONE)
-        .at(210, 220, LIST, files(READY, GREEN))
-        .isExplained();
+        .callAt(100, 200, upload(RED), NOT_FOUND)
+        .callAt(110, 190, upload(GREEN), DONE)
+        .callAt(210, 220, LIST, files(READY, GREEN))
+        .assertLinearizable();
     ofAnnouncement()
-        .at(100, 120, upload(RED), DONE)
-        .at(130, 150, upload(GREEN), DONE)
-        .at(160, 170, LIST, files(READY, RED))
-        .isRefused();
+        .callAt(100, 120, upload(RED), DONE)
+        .callAt(130, 150, upload(GREEN), DONE)
+        .callAt(160, 170, LIST, files(READY, RED))
+        .assertViolation();
   }
 
   @Test
   void shouldLetARefusedUploadDropWhatWasReceived() {
     ofUpload()
-        .at(100, 200, upload(GREEN), NOT_FOUND)
-        .at(110, 120, LIST, files(TRANSFERRING, null))
-        .at(130, 140, cancel(), DONE)
-        .isExplained();
+        .callAt(100, 200, upload(GREEN), NOT_FOUND)
+        .callAt(110, 120, LIST, files(TRANSFERRING, null))
+        .callAt(130, 140, cancel(), DONE)
+        .assertLinearizable();
   }
 
   @Test
   void shouldRefuseThatAnUploadIsTurnedAwayWhileItIsAwaited() {
-    ofAnnouncement().then(upload(RED), NOT_FOUND).isRefused();
+    ofAnnouncement().call(upload(RED), NOT_FOUND).assertViolation();
   }
 
   @Test
   void shouldRefuseAnUploadIntoASessionThatHasEnded() {
-    ofAnnouncement().then(cancel(), DONE).then(upload(RED), NOT_FOUND).isExplained();
-    ofAnnouncement().then(cancel(), DONE).then(upload(RED), DONE).isRefused();
+    ofAnnouncement().call(cancel(), DONE).call(upload(RED), NOT_FOUND).assertLinearizable();
+    ofAnnouncement().call(cancel(), DONE).call(upload(RED), DONE).assertViolation();
   }
 
   @Test
   void shouldRefuseAnUploadToAUriThatWasReplaced() {
-    var anew = ofAnnouncement().then(new AddFile(S, "disk", null), new Announced("/cls/data/2"));
+    var anew = ofAnnouncement().call(new AddFile(S, "disk", null), new Announced("/cls/data/2"));
 
-    anew.then(upload(RED), DONE).isRefused();
+    anew.call(upload(RED), DONE).assertViolation();
   }
 
   @Test
   void shouldDropWhatWasReceivedWhenAFileIsAnnouncedAnew() {
     ofUpload()
-        .then(new AddFile(S, "disk", null), new Announced("/cls/data/2"))
-        .then(LIST, files(READY, RED))
-        .isRefused();
+        .call(new AddFile(S, "disk", null), new Announced("/cls/data/2"))
+        .call(LIST, files(READY, RED))
+        .assertViolation();
   }
 
   @Test
   void shouldRefuseADamagedFileThatIsTakenForWhole() {
-    ofUpdate().then(ADD_GREEN, new Announced(URI)).then(upload(RED), INVALID).isExplained();
-    ofUpdate().then(ADD_GREEN, new Announced(URI)).then(upload(GREEN), DONE).isExplained();
-    ofUpdate().then(ADD_GREEN, new Announced(URI)).then(upload(RED), DONE).isRefused();
-    ofUpdate().then(ADD_GREEN, new Announced(URI)).then(upload(GREEN), INVALID).isRefused();
+    ofUpdate().call(ADD_GREEN, new Announced(URI)).call(upload(RED), INVALID).assertLinearizable();
+    ofUpdate().call(ADD_GREEN, new Announced(URI)).call(upload(GREEN), DONE).assertLinearizable();
+    ofUpdate().call(ADD_GREEN, new Announced(URI)).call(upload(RED), DONE).assertViolation();
+    ofUpdate().call(ADD_GREEN, new Announced(URI)).call(upload(GREEN), INVALID).assertViolation();
   }
 
   @Test
   void shouldRefuseThatADamagedFileLeavesItsSessionActive() {
-    var damaged = ofUpdate().then(ADD_GREEN, new Announced(URI)).then(upload(RED), INVALID);
-    damaged.then(get(), seen(SessionState.ERROR, 0, 3030)).isExplained();
+    var damaged = ofUpdate().call(ADD_GREEN, new Announced(URI)).call(upload(RED), INVALID);
+    damaged.call(get(), seen(SessionState.ERROR, 0, 3030)).assertLinearizable();
 
-    var going = ofUpdate().then(ADD_GREEN, new Announced(URI)).then(upload(RED), INVALID);
-    going.then(keepAlive(null), DONE).isRefused();
+    var going = ofUpdate().call(ADD_GREEN, new Announced(URI)).call(upload(RED), INVALID);
+    going.call(keepAlive(null), DONE).assertViolation();
   }
 
   @Test
   void shouldRefuseThatAnUnknownFileIsRemoved() {
-    ofAnnouncement().then(new RemoveFile(S, "disk"), DONE).isExplained();
-    ofAnnouncement().then(new RemoveFile(S, "disk"), INVALID).isRefused();
-    ofAnnouncement().then(new RemoveFile(S, "other"), INVALID).isExplained();
-    ofAnnouncement().then(new RemoveFile(S, "other"), DONE).isRefused();
+    ofAnnouncement().call(new RemoveFile(S, "disk"), DONE).assertLinearizable();
+    ofAnnouncement().call(new RemoveFile(S, "disk"), INVALID).assertViolation();
+    ofAnnouncement().call(new RemoveFile(S, "other"), INVALID).assertLinearizable();
+    ofAnnouncement().call(new RemoveFile(S, "other"), DONE).assertViolation();
   }
 
   @Test
   void shouldRefuseAFileThatWasRemoved() {
-    ofUpload().then(new RemoveFile(S, "disk"), DONE).then(LIST, files(READY, RED)).isRefused();
+    ofUpload()
+        .call(new RemoveFile(S, "disk"), DONE)
+        .call(LIST, files(READY, RED))
+        .assertViolation();
   }
 
   @Test
   void shouldRefuseAPreviewThatDoesNotFitTheFiles() {
-    ofUpload().then(get(), active(2030)).isRefused();
-    ofAnnouncement().then(get(), active(2018)).isExplained();
+    ofUpload().call(get(), active(2030)).assertViolation();
+    ofAnnouncement().call(get(), active(2018)).assertLinearizable();
   }
 }

@@ -25,7 +25,7 @@ class PublicAddressesTest {
         "2001:4860:4860::8888"
       })
   void shouldKnowThePublicInternet(String address) throws UnknownHostException {
-    assertThat(PublicAddresses.contain(InetAddress.getByName(address))).isTrue();
+    assertThat(PublicAddresses.contains(InetAddress.getByName(address))).isTrue();
   }
 
   @ParameterizedTest
@@ -75,6 +75,6 @@ class PublicAddressesTest {
         "ff02::1"
       })
   void shouldKnowWhatIsNotPublic(String address) throws UnknownHostException {
-    assertThat(PublicAddresses.contain(InetAddress.getByName(address))).isFalse();
+    assertThat(PublicAddresses.contains(InetAddress.getByName(address))).isFalse();
   }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Idempotent creation: one scenario over every face. */
 @QuarkusTest
 class ClientTokensTest {
-  @Inject StoredState stored;
+  @Inject StoredState storedState;
 
   private static Map<String, ?> update(String session) {
     return Map.of("update_session_id", session);
@@ -29,26 +29,28 @@ class ClientTokensTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldCreateOnceForEachClientToken(TestApi face) {
-    Scenario world = new Scenario(face);
+  void shouldCreateOnceForEachClientToken(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
     String token = UUID.randomUUID().toString();
-    String item = world.item();
+    String item = scenario.createItem();
     var request = Map.of("client_token", token, "create_spec", Map.of("library_item_id", item));
 
-    String first = world.done(UPDATE, "create", request);
-    String again = world.done(UPDATE, "create", request);
+    String first = scenario.callExpectingSuccess(UPDATE, "create", request);
+    String again = scenario.callExpectingSuccess(UPDATE, "create", request);
 
     assertThat(again).isEqualTo(first);
-    assertThat(world.<List<String>>done(UPDATE, "list", Map.of("library_item_id", item)))
+    assertThat(
+            scenario.<List<String>>callExpectingSuccess(
+                UPDATE, "list", Map.of("library_item_id", item)))
         .containsExactly(first);
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldCreateOnceForEachClientTokenInEveryService(TestApi face) {
-    Scenario world = new Scenario(face);
-    String library = world.library();
-    String source = world.itemWithFile();
+  void shouldCreateOnceForEachClientTokenInEveryService(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String library = scenario.createLibrary();
+    String source = scenario.createItemWithFile();
     var creations =
         List.of(
             List.of(LOCAL_LIBRARY, "create", Map.of("create_spec", Map.of("name", "once"))),
@@ -73,56 +75,59 @@ class ClientTokensTest {
       ((Map<?, ?>) creation.get(2)).forEach((name, value) -> request.put((String) name, value));
       request.put("client_token", UUID.randomUUID().toString());
 
-      String first = world.done(service, operation, request);
+      String first = scenario.callExpectingSuccess(service, operation, request);
 
-      assertThat(world.<String>done(service, operation, request)).isEqualTo(first);
+      assertThat(scenario.<String>callExpectingSuccess(service, operation, request))
+          .isEqualTo(first);
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldRefuseAClientTokenThatWasUsedForAnotherRequest(TestApi face) {
-    Scenario world = new Scenario(face);
+  void shouldRefuseAClientTokenThatWasUsedForAnotherRequest(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
     String token = UUID.randomUUID().toString();
-    world.done(
+    scenario.callExpectingSuccess(
         LOCAL_LIBRARY,
         "create",
         Map.of("client_token", token, "create_spec", Map.of("name", "one")));
 
     var other =
-        world.call(
+        scenario.call(
             LOCAL_LIBRARY,
             "create",
             Map.of("client_token", token, "create_spec", Map.of("name", "two")));
 
-    world.assertRefused(other, "INVALID_ARGUMENT");
+    scenario.assertError(other, "INVALID_ARGUMENT");
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldLeaveAClientTokenFreeWhenNothingWasCreated(TestApi face) {
-    Scenario world = new Scenario(face);
+  void shouldLeaveAClientTokenFreeWhenNothingWasCreated(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
     String token = UUID.randomUUID().toString();
-    String item = world.item();
-    String inTheWay = world.updateSession(item);
+    String item = scenario.createItem();
+    String inTheWay = scenario.createUpdateSession(item);
     var request = Map.of("client_token", token, "create_spec", Map.of("library_item_id", item));
-    world.assertRefused(world.call(UPDATE, "create", request), "RESOURCE_BUSY");
-    world.done(UPDATE, "cancel", update(inTheWay));
+    scenario.assertError(scenario.call(UPDATE, "create", request), "RESOURCE_BUSY");
+    scenario.callExpectingSuccess(UPDATE, "cancel", update(inTheWay));
 
-    String created = world.done(UPDATE, "create", request);
+    String created = scenario.callExpectingSuccess(UPDATE, "create", request);
 
     assertThat(created).isNotEqualTo(inTheWay);
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldReturnWhatWasCreatedWhileTheTokenIsDeleted(TestApi face) {
-    Scenario world = new Scenario(face);
+  void shouldReturnWhatWasCreatedWhileTheTokenIsDeleted(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
     String token = UUID.randomUUID().toString();
     var request = Map.of("client_token", token, "create_spec", Map.of("name", "once"));
-    String first = world.done(LOCAL_LIBRARY, "create", request);
+    String first = scenario.callExpectingSuccess(LOCAL_LIBRARY, "create", request);
 
-    stored.whileClientTokensAreDeletedOnceClaimedAgain(
-        () -> assertThat(world.<String>done(LOCAL_LIBRARY, "create", request)).isEqualTo(first));
+    storedState.whileClientTokensAreDeletedOnceClaimedAgain(
+        () ->
+            assertThat(scenario.<String>callExpectingSuccess(LOCAL_LIBRARY, "create", request))
+                .isEqualTo(first));
   }
 }

@@ -29,70 +29,70 @@ class OperationInterceptorTest {
 
   @ParameterizedTest
   @EnumSource(TestApi.class)
-  void shouldLogWhoDidWhatWithWhichSessionAndHowItEnded(TestApi face) {
-    String session = ADMINISTRATOR.hasUpdateSession();
+  void shouldLogWhoDidWhatWithWhichSessionAndHowItEnded(TestApi testApi) {
+    String session = ADMINISTRATOR.createUpdateSessionId();
 
     try (var lines = new OperationLogCapture()) {
-      Response answer = get(face, session);
+      Response answer = get(testApi, session);
 
-      List<ExtLogRecord> told = lines.of(answer.header("X-Request-ID"));
+      List<ExtLogRecord> told = lines.linesOf(answer.header("X-Request-ID"));
       assertThat(told).hasSize(1);
       assertThat(told.get(0).getMdcCopy())
           .containsEntry("operation", "content.library.item.update_session.get")
           .containsEntry("outcome", "success")
           .containsEntry("user", "administrator@vsphere.local")
           .containsEntry("session", session)
-          .containsEntry("face", word(face))
+          .containsEntry("face", word(testApi))
           .containsEntry("address", "127.0.0.1")
           .containsKey("ms");
       assertThat(told.get(0).getMessage())
           .startsWith("content.library.item.update_session.get success user=\"administrator@")
-          .contains(" session=\"" + session + "\" ", " face=\"" + word(face) + "\" ");
+          .contains(" session=\"" + session + "\" ", " face=\"" + word(testApi) + "\" ");
     }
   }
 
-  private static Response get(TestApi face, String session) {
-    return face.call(
+  private static Response get(TestApi testApi, String session) {
+    return testApi.call(
         ADMINISTRATORS_PASSWORD, UPDATE_SESSION, "get", Map.of("update_session_id", session));
   }
 
-  private static String word(TestApi face) {
-    return switch (face) {
-      case MODERN -> "api";
-      case LEGACY -> "rest";
-      case RPC -> "json-rpc";
+  private static String word(TestApi testApi) {
+    return switch (testApi) {
+      case REST -> "api";
+      case LEGACY_REST -> "rest";
+      case JSON_RPC -> "json-rpc";
     };
   }
 
   @ParameterizedTest
   @EnumSource(TestApi.class)
-  void shouldCountAndTimeEachOperationOnceByItsFaceAndOutcome(TestApi face) {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String by = "face=\"" + word(face) + "\"";
-    PrometheusScrape before = PrometheusScrape.scraped();
+  void shouldCountAndTimeEachOperationOnceByItsFaceAndOutcome(TestApi testApi) {
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String by = "face=\"" + word(testApi) + "\"";
+    PrometheusScrape before = PrometheusScrape.scrape();
 
-    get(face, session);
-    get(face, session);
-    get(face, "nowhere");
+    get(testApi, session);
+    get(testApi, session);
+    get(testApi, "nowhere");
 
-    PrometheusScrape after = PrometheusScrape.scraped();
-    assertThat(after.since(before, "carrel_operations_total", GET, by, "outcome=\"success\""))
+    PrometheusScrape after = PrometheusScrape.scrape();
+    assertThat(after.increase(before, "carrel_operations_total", GET, by, "outcome=\"success\""))
         .isEqualTo(2);
-    assertThat(after.since(before, "carrel_operations_total", GET, by, "outcome=\"not_found\""))
+    assertThat(after.increase(before, "carrel_operations_total", GET, by, "outcome=\"not_found\""))
         .isEqualTo(1);
-    assertThat(after.since(before, "carrel_operations_seconds_count", GET, by)).isEqualTo(3);
-    assertThat(after.since(before, "carrel_operations_seconds_bucket", GET, by, "le=\"10.0\""))
+    assertThat(after.increase(before, "carrel_operations_seconds_count", GET, by)).isEqualTo(3);
+    assertThat(after.increase(before, "carrel_operations_seconds_bucket", GET, by, "le=\"10.0\""))
         .isEqualTo(3);
   }
 
   @Test
   void shouldLogTheSessionThatWasMade() {
-    String item = ADMINISTRATOR.hasItem();
+    String item = ADMINISTRATOR.createItemId();
 
     try (var lines = new OperationLogCapture()) {
       Response created = ADMINISTRATOR.createUpdateSession(item);
 
-      assertThat(lines.of(created.header("X-Request-ID")))
+      assertThat(lines.linesOf(created.header("X-Request-ID")))
           .singleElement()
           .satisfies(line -> assertThat(line.getMdc("session")).isEqualTo(id(created)));
     }
@@ -103,7 +103,7 @@ class OperationInterceptorTest {
     try (var lines = new OperationLogCapture()) {
       Response refused = NOBODY.createLibrary("never");
 
-      assertThat(lines.of(refused.header("X-Request-ID")))
+      assertThat(lines.linesOf(refused.header("X-Request-ID")))
           .singleElement()
           .satisfies(line -> assertThat(line.getMdc("outcome")).isEqualTo("unauthorized"));
     }
@@ -119,7 +119,7 @@ class OperationInterceptorTest {
               .request()
               .get("/api/content/library/item/update-session/" + forged.replace(" ", "%20"));
 
-      assertThat(lines.of(refused.header("X-Request-ID")))
+      assertThat(lines.linesOf(refused.header("X-Request-ID")))
           .singleElement()
           .satisfies(
               line ->
@@ -132,16 +132,16 @@ class OperationInterceptorTest {
 
   @Test
   void shouldMakeNoSeriesOfWhatClientsMakeUp() {
-    get(TestApi.MODERN, "nowhere");
+    get(TestApi.REST, "nowhere");
     given().get("/api/unknown").then().statusCode(404);
-    PrometheusScrape before = PrometheusScrape.scraped();
+    PrometheusScrape before = PrometheusScrape.scrape();
 
     for (int i = 0; i < 100; i++) {
-      get(TestApi.MODERN, "nowhere-" + i);
+      get(TestApi.REST, "nowhere-" + i);
       given().header("X-Request-ID", "request-" + i).get("/made-up/" + i);
     }
 
-    assertThat(PrometheusScrape.scraped().series().keySet())
+    assertThat(PrometheusScrape.scrape().series().keySet())
         .filteredOn(series -> series.startsWith("carrel_"))
         .hasSameElementsAs(
             before.series().keySet().stream().filter(s -> s.startsWith("carrel_")).toList());

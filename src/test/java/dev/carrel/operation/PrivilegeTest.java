@@ -26,33 +26,33 @@ class PrivilegeTest {
 
   @TestFactory
   Stream<DynamicTest> shouldRefuseWhoeverLacksAPrivilege() {
-    return TestApi.onEvery(
-        (face, operation) -> {
+    return TestApi.forEachApi(
+        (testApi, operation) -> {
           for (String privilege : privileges(operation)) {
-            RestClient client = PrivilegeUsers.lacksOnly(privilege);
+            RestClient restClient = PrivilegeUsers.userWithout(privilege);
 
-            Response answer = call(face, client, operation);
+            Response answer = call(testApi, restClient, operation);
 
-            new Scenario(face).assertRefused(answer, "UNAUTHORIZED");
-            assertThat(answer.statusCode()).isEqualTo(face.status(ErrorType.UNAUTHORIZED));
-            assertThat(face.messages(answer).get(0).get("args"))
-                .isEqualTo(List.of(client.user(), privilege));
+            new Scenario(testApi).assertError(answer, "UNAUTHORIZED");
+            assertThat(answer.statusCode()).isEqualTo(testApi.errorStatus(ErrorType.UNAUTHORIZED));
+            assertThat(testApi.messages(answer).get(0).get("args"))
+                .isEqualTo(List.of(restClient.user(), privilege));
           }
         });
   }
 
   @TestFactory
   Stream<DynamicTest> shouldAskForNoOtherPrivilege() {
-    return TestApi.onEvery(
-        (face, operation) -> {
-          RestClient client = PrivilegeUsers.hasOnly(privileges(operation));
+    return TestApi.forEachApi(
+        (testApi, operation) -> {
+          RestClient restClient = PrivilegeUsers.userWithOnly(privileges(operation));
 
-          Response answer = call(face, client, operation);
+          Response answer = call(testApi, restClient, operation);
 
           // What it is called with makes no sense: whatever it says of that, it let them in.
-          if (!face.isSuccess(operation, answer)) {
+          if (!testApi.isSuccess(operation, answer)) {
             boolean isOfTheLogin = operation.service().equals(Scenario.SESSION);
-            assertThat(face.errorType(answer))
+            assertThat(testApi.errorType(answer))
                 .as(answer.asString())
                 .isNotNull()
                 .isNotIn(
@@ -65,26 +65,26 @@ class PrivilegeTest {
 
   @TestFactory
   Stream<DynamicTest> shouldRefuseWhoeverIsNobody() {
-    return TestApi.onEvery(
-        (face, operation) -> {
+    return TestApi.forEachApi(
+        (testApi, operation) -> {
           Response answer =
-              new Scenario(face)
-                  .asNobody()
+              new Scenario(testApi)
+                  .anonymous()
                   .call(operation.service(), operation.name(), parameters(operation));
 
-          new Scenario(face).assertRefused(answer, "UNAUTHENTICATED");
-          assertThat(answer.statusCode()).isEqualTo(face.status(ErrorType.UNAUTHENTICATED));
-          assertThat(face.challenge(answer)).isEqualTo("Basic realm=\"VAPI endpoint\"");
+          new Scenario(testApi).assertError(answer, "UNAUTHENTICATED");
+          assertThat(answer.statusCode()).isEqualTo(testApi.errorStatus(ErrorType.UNAUTHENTICATED));
+          assertThat(testApi.challenge(answer)).isEqualTo("Basic realm=\"VAPI endpoint\"");
         });
   }
 
   private static List<String> privileges(Operation operation) {
-    return PrivilegeUsers.of(operation.service(), operation.name());
+    return PrivilegeUsers.requiredFor(operation.service(), operation.name());
   }
 
-  private static Response call(TestApi face, RestClient client, Operation operation) {
-    return new Scenario(face)
-        .as(client)
+  private static Response call(TestApi testApi, RestClient restClient, Operation operation) {
+    return new Scenario(testApi)
+        .as(restClient)
         .call(operation.service(), operation.name(), parameters(operation));
   }
 

@@ -115,7 +115,7 @@ class ManifestSignatureWarningsTest {
 
   @Test
   void shouldTrustWhomTheJdkTrusts() throws IOException {
-    Set<TrustAnchor> system = ManifestSignature.systemTrust();
+    Set<TrustAnchor> system = ManifestSignature.systemTrustAnchors();
 
     assertThat(system).isNotEmpty();
     assertThat(warnings(system, SIGNER, INTERMEDIATE, ROOT)).containsExactly(UNTRUSTED_CERTIFICATE);

@@ -51,9 +51,9 @@ class ManifestTest {
   @ParameterizedTest
   @EnumSource
   void shouldKnowEveryAlgorithm(ChecksumAlgorithm algorithm) throws IOException {
-    String digest = "f".repeat(algorithm.digits());
+    String digest = "f".repeat(algorithm.hexDigits());
 
-    assertThat(parse(algorithm + "(a)= " + digest).of("a"))
+    assertThat(parse(algorithm + "(a)= " + digest).find("a"))
         .contains(new Entry("a", algorithm, digest));
   }
 
@@ -61,8 +61,8 @@ class ManifestTest {
   void shouldFindAFileByItsExactName() throws IOException {
     Manifest manifest = parse("SHA256(vm.ovf)= " + DIGEST);
 
-    assertThat(manifest.of("vm.ovf")).map(Entry::digest).contains(DIGEST);
-    assertThat(manifest.of("VM.ovf")).isEmpty();
+    assertThat(manifest.find("vm.ovf")).map(Entry::digest).contains(DIGEST);
+    assertThat(manifest.find("VM.ovf")).isEmpty();
   }
 
   @Test

@@ -24,8 +24,8 @@ class OvaRejectionTest {
           .file("other", "abcde")
           .toBytes();
 
-  private static AbstractThrowableAssert<?, ?> assertRefused(TarBuilder tar) {
-    return assertThatThrownBy(() -> unpack(tar.toBytes())).isInstanceOf(OvfException.class);
+  private static AbstractThrowableAssert<?, ?> assertRefused(TarBuilder tarBuilder) {
+    return assertThatThrownBy(() -> unpack(tarBuilder.toBytes())).isInstanceOf(OvfException.class);
   }
 
   private static TarBuilder begun() {
@@ -190,13 +190,13 @@ class OvaRejectionTest {
 
   @Test
   void shouldRefuseTooManyFiles() throws IOException {
-    TarBuilder tar = begun();
+    TarBuilder tarBuilder = begun();
     for (int i = 1; i < OvaUnpacker.MAX_MEMBERS; i++) {
-      tar.file("disk" + i, "");
+      tarBuilder.file("disk" + i, "");
     }
-    assertThat(unpack(tar.withoutEnd())).hasSize(OvaUnpacker.MAX_MEMBERS);
+    assertThat(unpack(tarBuilder.withoutEnd())).hasSize(OvaUnpacker.MAX_MEMBERS);
 
-    assertRefused(tar.file("more", "")).hasMessageContaining("more than the 256 files");
+    assertRefused(tarBuilder.file("more", "")).hasMessageContaining("more than the 256 files");
   }
 
   @ParameterizedTest

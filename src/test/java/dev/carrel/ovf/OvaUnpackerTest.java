@@ -50,10 +50,10 @@ class OvaUnpackerTest {
     byte[] tar = new TarBuilder().file("vm.ovf", "<Envelope/>").toBytes();
     ByteBuffer chunk = ByteBuffer.allocateDirect(tar.length).put(tar).flip();
     var unpacked = new TarBuilder.Unpacked();
-    var archive = new OvaUnpacker(unpacked);
+    var ovaUnpacker = new OvaUnpacker(unpacked);
 
-    archive.append(chunk);
-    archive.end();
+    ovaUnpacker.append(chunk);
+    ovaUnpacker.finish();
 
     assertThat(chunk.hasRemaining()).isFalse();
     assertThat(unpacked.members).containsExactly("vm.ovf: <Envelope/>");
@@ -62,11 +62,11 @@ class OvaUnpackerTest {
   @Test
   void shouldNotDependOnMembersReadingTheirBytes() throws IOException {
     List<String> names = new ArrayList<>();
-    var archive = new OvaUnpacker((name, size) -> new Idle(names, name));
+    var ovaUnpacker = new OvaUnpacker((name, size) -> new Idle(names, name));
 
-    archive.append(
+    ovaUnpacker.append(
         ByteBuffer.wrap(new TarBuilder().file("vm.ovf", "x".repeat(600)).file("a", "a").toBytes()));
-    archive.end();
+    ovaUnpacker.finish();
 
     assertThat(names).containsExactly("vm.ovf", "a");
   }
@@ -84,30 +84,31 @@ class OvaUnpackerTest {
   @Test
   void shouldTellTheDeclaredSizeBeforeTheContent() throws IOException {
     List<Long> sizes = new ArrayList<>();
-    var archive =
+    var ovaUnpacker =
         new OvaUnpacker(
             (name, size) -> {
               sizes.add(size);
               return new Idle(new ArrayList<>(), name);
             });
 
-    archive.append(ByteBuffer.wrap(new TarBuilder().header('0', "vm.ovf", 1L << 50).withoutEnd()));
-    archive.append(ByteBuffer.wrap(new byte[100_000]));
+    ovaUnpacker.append(
+        ByteBuffer.wrap(new TarBuilder().header('0', "vm.ovf", 1L << 50).withoutEnd()));
+    ovaUnpacker.append(ByteBuffer.wrap(new byte[100_000]));
 
     assertThat(sizes).containsExactly(1L << 50);
-    assertThatThrownBy(archive::end).isInstanceOf(OvfException.class);
+    assertThatThrownBy(ovaUnpacker::finish).isInstanceOf(OvfException.class);
   }
 
   @Test
   void shouldPassOnWhatFailsInAMember() {
-    var archive =
+    var ovaUnpacker =
         new OvaUnpacker(
             (name, size) -> {
               throw new IOException("disk full");
             });
     byte[] tar = new TarBuilder().file("vm.ovf", "").toBytes();
 
-    assertThatThrownBy(() -> archive.append(ByteBuffer.wrap(tar)))
+    assertThatThrownBy(() -> ovaUnpacker.append(ByteBuffer.wrap(tar)))
         .isInstanceOf(IOException.class)
         .hasMessage("disk full");
   }

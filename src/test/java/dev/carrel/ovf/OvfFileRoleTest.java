@@ -20,33 +20,33 @@ class OvfFileRoleTest {
     "vm.ova, ARCHIVE"
   })
   void shouldTellPartsByTheirExtension(String name, OvfFileRole part) {
-    assertThat(OvfFileRole.of("ovf", name)).contains(part);
+    assertThat(OvfFileRole.ofFile("ovf", name)).contains(part);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"disk.vmdk", "ovf", "vm.ovf.bak", "vmf", "vm.ovf/", ""})
   @NullSource
   void shouldTellNothingOfOtherFiles(String name) {
-    assertThat(OvfFileRole.of("ovf", name)).isEmpty();
+    assertThat(OvfFileRole.ofFile("ovf", name)).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"ovf", "OVF", "", " "})
   @NullSource
   void shouldLookForPartsInOvfItemsAndItemsWithoutAType(String itemType) {
-    assertThat(OvfFileRole.of(itemType, "vm.ovf")).contains(OvfFileRole.DESCRIPTOR);
+    assertThat(OvfFileRole.ofFile(itemType, "vm.ovf")).contains(OvfFileRole.DESCRIPTOR);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"iso", "vm-template", "ovf2"})
   void shouldFindNoPartsInItemsOfOtherTypes(String itemType) {
-    assertThat(OvfFileRole.of(itemType, "vm.ovf")).isEmpty();
+    assertThat(OvfFileRole.ofFile(itemType, "vm.ovf")).isEmpty();
   }
 
   @Test
   void shouldKeepOnlyTheDescriptor() {
     assertThat(OvfFileRole.values())
-        .filteredOn(OvfFileRole::isKept)
+        .filteredOn(OvfFileRole::isKeptInStorage)
         .containsExactly(OvfFileRole.DESCRIPTOR);
   }
 }

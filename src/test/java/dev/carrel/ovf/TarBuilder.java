@@ -88,11 +88,11 @@ final class TarBuilder {
   /** Unpacks it in pieces of so many bytes. */
   static List<String> unpack(byte[] tar, int piece) throws IOException {
     var unpacked = new Unpacked();
-    var archive = new OvaUnpacker(unpacked);
+    var ovaUnpacker = new OvaUnpacker(unpacked);
     for (int at = 0; at < tar.length; at += Math.min(piece, tar.length - at)) {
-      archive.append(ByteBuffer.wrap(tar, at, Math.min(piece, tar.length - at)));
+      ovaUnpacker.append(ByteBuffer.wrap(tar, at, Math.min(piece, tar.length - at)));
     }
-    archive.end();
+    ovaUnpacker.finish();
     return unpacked.members;
   }
 

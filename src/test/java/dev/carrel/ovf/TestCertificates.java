@@ -213,7 +213,7 @@ final class TestCertificates {
   }
 
   static X509Certificate certificate(String pem) {
-    return Pem.read(pem, 1).get(0);
+    return Pem.parse(pem, 1).get(0);
   }
 
   static Set<TrustAnchor> trust(String... pems) {

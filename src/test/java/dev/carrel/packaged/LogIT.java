@@ -40,7 +40,7 @@ class LogIT {
     // Given
     Map<String, String> configuration = new HashMap<>(CONFIGURED_USER);
     configuration.put("quarkus.log.category.\"carrel.operations\".level", "INFO");
-    try (var jar = CarrelProcess.in(directory, configuration)) {
+    try (var jar = CarrelProcess.start(directory, configuration)) {
       String login =
           jar.as(USER, PASSWORD).post(jar.url("/api/session")).then().extract().as(String.class);
       var request =
@@ -70,13 +70,13 @@ class LogIT {
   @Test
   void shouldWriteItsLastLinesBeforeItEnds() throws IOException {
     // Given
-    try (var jar = CarrelProcess.in(directory, CONFIGURED_USER)) {
+    try (var jar = CarrelProcess.start(directory, CONFIGURED_USER)) {
 
       // When
       jar.process().destroy();
 
       // Then
-      assertThat(jar.awaitOutput("stopped in")).contains("carrel");
+      assertThat(jar.awaitOutputLine("stopped in")).contains("carrel");
     }
   }
 
@@ -91,16 +91,16 @@ class LogIT {
           postgres.url().replace(":" + postgres.port(), ":" + proxy.port()));
       configuration.put("quarkus.datasource.username", postgres.user());
       configuration.put("quarkus.datasource.password", postgres.password());
-      try (var jar = CarrelProcess.in(directory, configuration)) {
+      try (var jar = CarrelProcess.start(directory, configuration)) {
         jar.as(USER, PASSWORD).get(jar.url("/api/content/library")).then().statusCode(200);
 
         // When
         proxy.reset();
 
         // Then
-        String line = jar.awaitOutput("Connection reset");
+        String line = jar.awaitOutputLine("Connection reset");
         assertThat(line).contains("Printed to standard error: java.net.SocketException");
-        assertThat(jar.isInJson()).isTrue();
+        assertThat(jar.isLogJson()).isTrue();
       }
     }
   }

@@ -35,19 +35,19 @@ class PackagedJarIT {
 
   @Test
   void shouldStopItsDatabaseWhenItStopsAndKeepSessionsAcrossTheRestart() throws IOException {
-    ReceivedFileFixture begun;
-    try (var jar = CarrelProcess.in(directory, CONFIGURED_USER)) {
-      begun = ReceivedFileFixture.on(jar);
+    ReceivedFileFixture receivedFileFixture;
+    try (var jar = CarrelProcess.start(directory, CONFIGURED_USER)) {
+      receivedFileFixture = ReceivedFileFixture.create(jar);
       assertTellsNoMaker(jar);
       assertGivesMemoryBack(jar);
-      assertThat(jar.isInJson()).isTrue();
+      assertThat(jar.isLogJson()).isTrue();
     }
     assertThat(directory.resolve("data/postgres/cluster/postmaster.pid")).doesNotExist();
     assertThat(Files.readString(directory.resolve("data/postgres/server.log")))
         .contains("received fast shutdown request", "database system is shut down");
 
-    try (var again = CarrelProcess.in(directory, CONFIGURED_USER)) {
-      begun.shouldGoOnOn(again);
+    try (var again = CarrelProcess.start(directory, CONFIGURED_USER)) {
+      receivedFileFixture.assertResumableOn(again);
     }
   }
 
@@ -83,11 +83,11 @@ class PackagedJarIT {
     // Given
     Path file = directory.toRealPath().resolve("data/administrator-password");
     String password;
-    try (var jar = CarrelProcess.in(directory, Map.of())) {
+    try (var jar = CarrelProcess.start(directory, Map.of())) {
       password = Files.readString(file).strip();
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
           .isEqualTo("rw-------");
-      assertThat(jar.said())
+      assertThat(jar.logLines())
           .anyMatch(line -> line.endsWith("with the password in " + file))
           .noneMatch(line -> line.contains(password));
       assertCanLogIn(jar, password, 201);
@@ -95,7 +95,7 @@ class PackagedJarIT {
     }
 
     // When
-    try (var again = CarrelProcess.in(directory, Map.of())) {
+    try (var again = CarrelProcess.start(directory, Map.of())) {
 
       // Then
       assertThat(file).hasContent(password);
@@ -117,9 +117,9 @@ class PackagedJarIT {
     configuration.put("carrel.tls.names", "vcenter.example");
     configuration.put("carrel.public-url", "https://public.example:9443");
 
-    try (var jar = CarrelProcess.in(directory, configuration)) {
-      assertThat(jar.said()).noneMatch(line -> line.contains("http://"));
-      String told = jar.awaitSaid("SHA-1 thumbprint");
+    try (var jar = CarrelProcess.start(directory, configuration)) {
+      assertThat(jar.logLines()).noneMatch(line -> line.contains("http://"));
+      String told = jar.awaitLogLine("SHA-1 thumbprint");
       X509Certificate shown =
           certificateAt(Integer.parseInt(told.replaceAll(".*port (\\d+).*", "$1")));
 
@@ -140,8 +140,8 @@ class PackagedJarIT {
 
   @Test
   void shouldRefuseTheContentOfAnotherDatabaseUnlessItIsAdopted() throws IOException {
-    try (var jar = CarrelProcess.in(directory, CONFIGURED_USER)) {
-      ReceivedFileFixture.on(jar);
+    try (var jar = CarrelProcess.start(directory, CONFIGURED_USER)) {
+      ReceivedFileFixture.create(jar);
     }
     String id = Files.readString(directory.resolve("data/content/.content-store")).strip();
     Files.move(directory.resolve("data/postgres"), directory.resolve("postgres of before"));
@@ -149,15 +149,15 @@ class PackagedJarIT {
     var adopting = new HashMap<>(CONFIGURED_USER);
     adopting.put("carrel.content.adopt-store", id);
 
-    String said = CarrelProcess.failingIn(directory, CONFIGURED_USER);
+    String said = CarrelProcess.startExpectingFailure(directory, CONFIGURED_USER);
 
     assertThat(said)
         .contains(
             "has the content store id " + id,
             "the database has no content store id",
             "start with carrel.content.adopt-store=" + id);
-    try (var jar = CarrelProcess.in(directory, adopting)) {
-      ReceivedFileFixture.on(jar);
+    try (var jar = CarrelProcess.start(directory, adopting)) {
+      ReceivedFileFixture.create(jar);
     }
     assertThat(contents()).hasSize(2).containsAll(files);
   }
@@ -181,6 +181,7 @@ class PackagedJarIT {
     var configuration = new HashMap<>(CONFIGURED_USER);
     configuration.put(key, value);
 
-    assertThat(CarrelProcess.failingIn(directory, configuration)).contains(key, sentence);
+    assertThat(CarrelProcess.startExpectingFailure(directory, configuration))
+        .contains(key, sentence);
   }
 }

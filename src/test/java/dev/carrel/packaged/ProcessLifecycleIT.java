@@ -34,14 +34,14 @@ class ProcessLifecycleIT {
 
   @Test
   void shouldKeepSessionsWhenKilledThoughItsDatabaseLivesOn() throws Exception {
-    ReceivedFileFixture begun;
-    try (var jar = CarrelProcess.in(directory, CONFIGURED_USER)) {
-      begun = ReceivedFileFixture.on(jar);
+    ReceivedFileFixture receivedFileFixture;
+    try (var jar = CarrelProcess.start(directory, CONFIGURED_USER)) {
+      receivedFileFixture = ReceivedFileFixture.create(jar);
       jar.kill();
     }
 
-    try (var again = CarrelProcess.in(directory, CONFIGURED_USER)) {
-      begun.shouldGoOnOn(again);
+    try (var again = CarrelProcess.start(directory, CONFIGURED_USER)) {
+      receivedFileFixture.assertResumableOn(again);
     }
   }
 
@@ -49,31 +49,31 @@ class ProcessLifecycleIT {
   void shouldLetTransfersEndWhenItIsStoppedAndCutThoseThatDoNot() throws Exception {
     var configuration = new HashMap<>(CONFIGURED_USER);
     configuration.put("carrel.shutdown.transfers", "5s");
-    ReceivedFileFixture begun;
-    try (var jar = CarrelProcess.in(directory, configuration);
-        var ends = ReceivedFileFixture.on(jar).beginUpload(jar, 2_000_000)) {
-      begun = ReceivedFileFixture.on(jar);
-      try (var stalls = begun.beginUpload(jar, 2_000_000)) {
+    ReceivedFileFixture receivedFileFixture;
+    try (var jar = CarrelProcess.start(directory, configuration);
+        var ends = ReceivedFileFixture.create(jar).beginUpload(jar, 2_000_000)) {
+      receivedFileFixture = ReceivedFileFixture.create(jar);
+      try (var stalls = receivedFileFixture.beginUpload(jar, 2_000_000)) {
         ends.write(new byte[1_000_000]);
         stalls.write(new byte[1_000_000]);
         jar.process().destroy();
-        jar.awaitOutput("Waiting for 2 transfers to end");
+        jar.awaitOutputLine("Waiting for 2 transfers to end");
 
         ends.write(new byte[1_000_000]);
 
-        assertThat(ends.head()).startsWith("HTTP/1.1 200 ");
-        assertThat(stalls.head()).startsWith("HTTP/1.1 503 ");
+        assertThat(ends.readHead()).startsWith("HTTP/1.1 200 ");
+        assertThat(stalls.readHead()).startsWith("HTTP/1.1 503 ");
       }
     }
-    try (var again = CarrelProcess.in(directory, configuration)) {
-      begun.shouldHaveKept(again, 1_000_000);
+    try (var again = CarrelProcess.start(directory, configuration)) {
+      receivedFileFixture.assertKeptBytes(again, 1_000_000);
     }
   }
 
   @Test
   void shouldRefuseADataDirectoryThatIsInUse() {
-    try (var first = CarrelProcess.in(directory, CONFIGURED_USER)) {
-      String said = CarrelProcess.failingIn(directory, CONFIGURED_USER);
+    try (var first = CarrelProcess.start(directory, CONFIGURED_USER)) {
+      String said = CarrelProcess.startExpectingFailure(directory, CONFIGURED_USER);
 
       assertThat(said).contains("is in use by another Carrel", "carrel.data-directory");
       first.as(USER, PASSWORD).post(first.url("/api/session")).then().statusCode(201);
@@ -82,10 +82,13 @@ class ProcessLifecycleIT {
 
   @Test
   void shouldUseAnExternalDatabaseWhereOneIsConfigured(@TempDir Path elsewhere) throws IOException {
-    try (var first = CarrelProcess.in(directory, CONFIGURED_USER)) {
-      ReceivedFileFixture begun = ReceivedFileFixture.on(first);
+    try (var first = CarrelProcess.start(directory, CONFIGURED_USER)) {
+      ReceivedFileFixture receivedFileFixture = ReceivedFileFixture.create(first);
       String listens =
-          first.said().stream().filter(line -> line.contains("listens on")).findAny().orElseThrow();
+          first.logLines().stream()
+              .filter(line -> line.contains("listens on"))
+              .findAny()
+              .orElseThrow();
       var configuration = new HashMap<>(CONFIGURED_USER);
       configuration.put(
           "quarkus.datasource.reactive.url",
@@ -96,8 +99,8 @@ class ProcessLifecycleIT {
           Files.readString(directory.resolve("data/postgres/password")));
       configuration.put("carrel.content.directory", directory.resolve("data/content").toString());
 
-      try (var second = CarrelProcess.in(elsewhere, configuration)) {
-        begun.shouldGoOnOn(second);
+      try (var second = CarrelProcess.start(elsewhere, configuration)) {
+        receivedFileFixture.assertResumableOn(second);
       }
       assertThat(elsewhere.resolve("data/postgres")).doesNotExist();
     }
@@ -107,9 +110,9 @@ class ProcessLifecycleIT {
   void shouldFailTheSessionAndGoOnWhenTheDiskIsFullOrTheQuotaUsedUp() throws IOException {
     var configuration = new HashMap<>(CONFIGURED_USER);
     configuration.put("carrel.content.max-total-size", "100M");
-    try (var jar = CarrelProcess.withFilesUpTo(131_072, directory, configuration)) {
-      var first = ReceivedFileFixture.on(jar);
-      var second = ReceivedFileFixture.on(jar);
+    try (var jar = CarrelProcess.startWithFileSizeLimit(131_072, directory, configuration)) {
+      var first = ReceivedFileFixture.create(jar);
+      var second = ReceivedFileFixture.create(jar);
 
       String full = ReceivedFileFixture.send(jar, first.session(), 80_000_000);
       String beyond = ReceivedFileFixture.send(jar, second.session(), 120_000_000);
@@ -118,7 +121,7 @@ class ProcessLifecycleIT {
       assertInError(jar, first, "content_not_writable");
       assertThat(beyond).startsWith("HTTP/1.1 500");
       assertInError(jar, second, "no_room");
-      ReceivedFileFixture.on(jar);
+      ReceivedFileFixture.create(jar);
     }
   }
 
@@ -128,21 +131,21 @@ class ProcessLifecycleIT {
     configuration.put("carrel.update-session.idle-timeout", "2s");
     configuration.put("carrel.reaper.every", "1s");
 
-    try (var jar = CarrelProcess.in(directory, configuration)) {
-      ReceivedFileFixture.on(jar);
+    try (var jar = CarrelProcess.start(directory, configuration)) {
+      ReceivedFileFixture.create(jar);
 
-      assertThat(jar.awaitOutput("Reaped")).contains("Reaped 1 session");
+      assertThat(jar.awaitOutputLine("Reaped")).contains("Reaped 1 session");
     }
   }
 
   @Test
   void shouldStartWhereThePidThatAPowerCutLeftIsSomebodyElsesNow() throws IOException {
-    CarrelProcess.in(directory, CONFIGURED_USER).close();
+    CarrelProcess.start(directory, CONFIGURED_USER).close();
     Files.writeString(
         directory.resolve("data/postgres/cluster/postmaster.pid"),
         ProcessHandle.current().pid() + "\n" + directory + "\n");
 
-    try (var jar = CarrelProcess.in(directory, CONFIGURED_USER)) {
+    try (var jar = CarrelProcess.start(directory, CONFIGURED_USER)) {
       jar.as(USER, PASSWORD).post(jar.url("/api/session")).then().statusCode(201);
     }
   }
@@ -150,9 +153,9 @@ class ProcessLifecycleIT {
   @Test
   void shouldRestartItsDatabaseAndKeepWhatWasAcknowledged() throws Exception {
     // Given
-    try (var jar = CarrelProcess.in(directory, CONFIGURED_USER)) {
-      ReceivedFileFixture begun = ReceivedFileFixture.on(jar);
-      jar.listen();
+    try (var jar = CarrelProcess.start(directory, CONFIGURED_USER)) {
+      ReceivedFileFixture receivedFileFixture = ReceivedFileFixture.create(jar);
+      jar.readOutput();
 
       // When
       postmaster().destroyForcibly();
@@ -160,9 +163,9 @@ class ProcessLifecycleIT {
       // Then
       await().atMost(SOON).until(() -> status(jar, "ready") == 503);
       await().atMost(SOON).until(() -> status(jar, "ready") == 200);
-      begun.shouldGoOnOn(jar);
+      receivedFileFixture.assertResumableOn(jar);
       assertThat(status(jar, "live")).isEqualTo(200);
-      assertThat(jar.said())
+      assertThat(jar.logLines())
           .anyMatch(line -> line.contains("ERROR") && line.contains("PostgreSQL is down: "));
     }
     assertThat(directory.resolve("data/postgres/cluster/postmaster.pid")).doesNotExist();
@@ -172,9 +175,9 @@ class ProcessLifecycleIT {
   void shouldTurnLivenessOffWithTheReasonWhenItsDatabaseCannotBeRestarted() throws Exception {
     // Given
     Path control = directory.resolve("data/postgres/cluster/global/pg_control");
-    try (var jar = CarrelProcess.in(directory, CONFIGURED_USER)) {
-      ReceivedFileFixture.on(jar);
-      jar.listen();
+    try (var jar = CarrelProcess.start(directory, CONFIGURED_USER)) {
+      ReceivedFileFixture.create(jar);
+      jar.readOutput();
       Files.move(control, directory.resolve("pg_control"));
 
       // When
@@ -199,9 +202,10 @@ class ProcessLifecycleIT {
     return given().get(jar.url("/q/health/" + probe)).statusCode();
   }
 
-  private static void assertInError(CarrelProcess jar, ReceivedFileFixture begun, String why) {
+  private static void assertInError(
+      CarrelProcess jar, ReceivedFileFixture receivedFileFixture, String why) {
     jar.as(USER, PASSWORD)
-        .get(jar.url("/api/content/library/item/update-session/" + begun.session()))
+        .get(jar.url("/api/content/library/item/update-session/" + receivedFileFixture.session()))
         .then()
         .body("state", equalTo("ERROR"))
         .body("error_message.id", endsWith(why));

@@ -27,7 +27,7 @@ record ReceivedFileFixture(String session, String item) {
 
   private static final int CHUNK = 1_000_000;
 
-  static ReceivedFileFixture on(CarrelProcess jar) {
+  static ReceivedFileFixture create(CarrelProcess jar) {
     String library =
         created(jar, "/api/content/local-library", Map.of("name", "library " + UUID.randomUUID()));
     String item =
@@ -46,10 +46,10 @@ record ReceivedFileFixture(String session, String item) {
   /** Announces so many bytes, sends them as long as they are taken, and answers the head. */
   static String send(CarrelProcess jar, String session, int bytes) throws IOException {
     try (var upload = RawHttpConnection.upload(file(jar, session), bytes)) {
-      for (int sent = 0; sent < bytes && !upload.hasAnswer(); sent += CHUNK) {
+      for (int sent = 0; sent < bytes && !upload.isResponseAvailable(); sent += CHUNK) {
         upload.write(new byte[CHUNK]);
       }
-      return upload.head();
+      return upload.readHead();
     }
   }
 
@@ -59,7 +59,7 @@ record ReceivedFileFixture(String session, String item) {
   }
 
   /** Looks that so many bytes of the file are there to be continued. */
-  void shouldHaveKept(CarrelProcess jar, int bytes) {
+  void assertKeptBytes(CarrelProcess jar, int bytes) {
     String path = "/api/content/library/item/update-session/" + session + "/file/disk.iso";
     jar.as(USER, PASSWORD)
         .get(jar.url(path))
@@ -89,7 +89,7 @@ record ReceivedFileFixture(String session, String item) {
         .as(String.class);
   }
 
-  void shouldGoOnOn(CarrelProcess jar) {
+  void assertResumableOn(CarrelProcess jar) {
     String path = jar.url("/api/content/library/item/update-session/" + session);
     jar.as(USER, PASSWORD).get(path).then().statusCode(200).body("state", equalTo("ACTIVE"));
     jar.as(USER, PASSWORD).post(path + "?action=complete").then().statusCode(204);

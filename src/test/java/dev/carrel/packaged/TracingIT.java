@@ -62,15 +62,20 @@ class TracingIT {
         "http://127.0.0.1:" + collector.getAddress().getPort());
     configuration.put("quarkus.otel.bsp.schedule.delay", "100ms");
 
-    try (var jar = CarrelProcess.in(directory, configuration)) {
-      ReceivedFileFixture begun = ReceivedFileFixture.on(jar);
+    try (var jar = CarrelProcess.start(directory, configuration)) {
+      ReceivedFileFixture receivedFileFixture = ReceivedFileFixture.create(jar);
 
-      begun.shouldGoOnOn(jar);
+      receivedFileFixture.assertResumableOn(jar);
 
       await().untilAsserted(() -> assertThat(traces()).contains("update_session.delete"));
       assertThat(traces())
           .contains("carrel.operation", "content.library.item.update_session.create")
-          .contains("carrel.session", begun.session(), "carrel.outcome", "success", "carrel.op_id")
+          .contains(
+              "carrel.session",
+              receivedFileFixture.session(),
+              "carrel.outcome",
+              "success",
+              "carrel.op_id")
           .contains("POST /api/content/library/item/update-session", "PUT /cls/data/{token}/{file}")
           .contains("INSERT INTO transfer_session")
           .doesNotContainPattern("cls/data/[0-9a-f]{8}-");

@@ -22,20 +22,20 @@ import org.junit.jupiter.api.Test;
 /** Why pulls fail: in the log and in a metric of their own. */
 @QuarkusTest
 class PullFailureTest {
-  @Inject HttpsClients https;
+  @Inject HttpsClients httpsClients;
 
   private PrometheusScrape before;
-  private ErrorLogCapture logged;
+  private ErrorLogCapture errorLogCapture;
 
   @BeforeEach
   void listen() {
-    before = PrometheusScrape.scraped();
-    logged = ErrorLogCapture.fromNow();
+    before = PrometheusScrape.scrape();
+    errorLogCapture = ErrorLogCapture.start();
   }
 
   @AfterEach
   void stopListening() {
-    logged.close();
+    errorLogCapture.close();
   }
 
   @Test
@@ -49,15 +49,16 @@ class PullFailureTest {
 
   @Test
   void shouldTellThatTheCertificateOfTheSourceIsNotTrusted() throws IOException {
-    String session = failing(https.url("/disk.iso?token=secret"));
+    String session = failing(httpsClients.url("/disk.iso?token=secret"));
 
     assertFailure(session, "certificate", "127.0.0.1:", "SunCertPathBuilderException");
   }
 
   @Test
   void shouldTellWhichStatusTheSourceAnsweredWith() {
-    try (var origin = new SourceServer(request -> request.response().setStatusCode(403).end())) {
-      String session = failing(origin.uri() + "?token=secret");
+    try (var sourceServer =
+        new SourceServer(request -> request.response().setStatusCode(403).end())) {
+      String session = failing(sourceServer.uri() + "?token=secret");
 
       assertFailure(session, "status", "127.0.0.1:", "HTTP status 403");
     }
@@ -65,8 +66,8 @@ class PullFailureTest {
 
   @Test
   void shouldTellThatTheConnectionBroke() {
-    try (var origin = new SourceServer(request -> request.connection().close())) {
-      String session = failing(origin.uri() + "?token=secret");
+    try (var sourceServer = new SourceServer(request -> request.connection().close())) {
+      String session = failing(sourceServer.uri() + "?token=secret");
 
       assertFailure(session, "connection", "127.0.0.1:", "HttpClosedException");
     }
@@ -74,8 +75,8 @@ class PullFailureTest {
 
   @Test
   void shouldTellThatTheFileWasAnother() {
-    try (var origin = SourceServer.of(new byte[10])) {
-      String session = ADMINISTRATOR.hasUpdateSession();
+    try (var sourceServer = SourceServer.serving(new byte[10])) {
+      String session = ADMINISTRATOR.createUpdateSessionId();
       ADMINISTRATOR.addFile(
           session,
           Map.of(
@@ -84,7 +85,7 @@ class PullFailureTest {
               "source_type",
               "PULL",
               "source_endpoint",
-              Map.of("uri", origin.uri() + "?token=secret"),
+              Map.of("uri", sourceServer.uri() + "?token=secret"),
               "checksum_info",
               Map.of("algorithm", "MD5", "checksum", "0".repeat(32))));
 
@@ -95,7 +96,7 @@ class PullFailureTest {
   }
 
   private static String failing(String uri) {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
     ADMINISTRATOR.pull(session, "disk.iso", uri);
     awaitError(session);
     return session;
@@ -114,7 +115,7 @@ class PullFailureTest {
   private void assertFailure(String session, String reason, String host, String cause) {
     await().untilAsserted(() -> assertThat(failures("pull", reason)).isEqualTo(1));
     assertThat(failures("upload", reason)).isZero();
-    assertThat(logged.warnings())
+    assertThat(errorLogCapture.warnings())
         .filteredOn(line -> line.contains("Could not pull"))
         .singleElement()
         .asString()
@@ -124,8 +125,8 @@ class PullFailureTest {
   }
 
   private double failures(String kind, String reason) {
-    return PrometheusScrape.scraped()
-        .since(before, "carrel_" + kind + "_failures_total", "reason=\"" + reason + "\"");
+    return PrometheusScrape.scrape()
+        .increase(before, "carrel_" + kind + "_failures_total", "reason=\"" + reason + "\"");
   }
 
   private static int freePort() throws IOException {

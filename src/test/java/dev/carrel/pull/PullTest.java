@@ -35,32 +35,32 @@ class PullTest {
   private static final byte[] FILE = random(2_000_000);
 
   @Inject SettableClock clock;
-  @Inject StoredState stored;
+  @Inject StoredState storedState;
   @Inject Puller puller;
 
   @Test
   void shouldPullAFile() throws IOException {
-    try (var origin = SourceServer.of(FILE)) {
-      String session = ADMINISTRATOR.hasUpdateSession();
+    try (var sourceServer = SourceServer.serving(FILE)) {
+      String session = ADMINISTRATOR.createUpdateSessionId();
 
-      var added = ADMINISTRATOR.pull(session, "disk.iso", origin.uri());
+      var added = ADMINISTRATOR.pull(session, "disk.iso", sourceServer.uri());
 
       added
           .then()
           .statusCode(201)
           .body("source_type", equalTo("PULL"))
-          .body("source_endpoint.uri", equalTo(origin.uri()))
+          .body("source_endpoint.uri", equalTo(sourceServer.uri()))
           .body("upload_endpoint", nullValue());
       awaitStatus(session, "READY");
-      assertThat(stored.contentsOf(session).get(0)).hasBinaryContent(FILE);
+      assertThat(storedState.contentFilesOf(session).get(0)).hasBinaryContent(FILE);
     }
   }
 
   @Test
   void shouldCompleteAtOnceWhatIsPulledAlready() {
-    try (var origin = SourceServer.of(FILE)) {
-      String session = ADMINISTRATOR.hasUpdateSession();
-      ADMINISTRATOR.pull(session, "disk.iso", origin.uri());
+    try (var sourceServer = SourceServer.serving(FILE)) {
+      String session = ADMINISTRATOR.createUpdateSessionId();
+      ADMINISTRATOR.pull(session, "disk.iso", sourceServer.uri());
       awaitStatus(session, "READY");
 
       ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
@@ -72,10 +72,10 @@ class PullTest {
   @Test
   void shouldCompleteLaterWhatIsStillBeingPulled() {
     var goOn = new CompletableFuture<HttpServerRequest>();
-    try (var origin = new SourceServer(goOn::complete)) {
-      String session = ADMINISTRATOR.hasUpdateSession();
+    try (var sourceServer = new SourceServer(goOn::complete)) {
+      String session = ADMINISTRATOR.createUpdateSessionId();
       String item = ADMINISTRATOR.updateSession(session).jsonPath().getString("library_item_id");
-      ADMINISTRATOR.pull(session, "disk.iso", origin.uri());
+      ADMINISTRATOR.pull(session, "disk.iso", sourceServer.uri());
       HttpServerRequest asked = goOn.join();
 
       ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
@@ -90,13 +90,13 @@ class PullTest {
 
   @Test
   void shouldNotChangeWhatIsBeingCompleted() {
-    try (var origin = new SourceServer(request -> {})) {
-      String session = ADMINISTRATOR.hasUpdateSession();
-      ADMINISTRATOR.pull(session, "disk.iso", origin.uri());
+    try (var sourceServer = new SourceServer(request -> {})) {
+      String session = ADMINISTRATOR.createUpdateSessionId();
+      ADMINISTRATOR.pull(session, "disk.iso", sourceServer.uri());
       ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
 
       ADMINISTRATOR
-          .pull(session, "other.iso", origin.uri())
+          .pull(session, "other.iso", sourceServer.uri())
           .then()
           .statusCode(400)
           .body("error_type", equalTo("NOT_ALLOWED_IN_CURRENT_STATE"))
@@ -108,10 +108,10 @@ class PullTest {
 
   @Test
   void shouldNotWaitForPushedFiles() {
-    try (var origin = new SourceServer(request -> {})) {
-      String session = ADMINISTRATOR.hasUpdateSession();
-      ADMINISTRATOR.pull(session, "disk.iso", origin.uri());
-      ADMINISTRATOR.hasFile(session, "pushed.iso");
+    try (var sourceServer = new SourceServer(request -> {})) {
+      String session = ADMINISTRATOR.createUpdateSessionId();
+      ADMINISTRATOR.pull(session, "disk.iso", sourceServer.uri());
+      ADMINISTRATOR.addFileAndGetUri(session, "pushed.iso");
 
       var answer = ADMINISTRATOR.updateSession(session, "complete");
 
@@ -127,73 +127,74 @@ class PullTest {
   @Test
   void shouldGoOnWhereTheSourceBrokeOff() throws IOException {
     var requests = new AtomicInteger();
-    try (var origin =
+    try (var sourceServer =
         new SourceServer(
             request -> {
               if (requests.incrementAndGet() == 1) {
-                SourceServer.breakOff(request, FILE, 1_000_000);
+                SourceServer.sendPartlyAndClose(request, FILE, 1_000_000);
               } else {
                 SourceServer.send(request, FILE);
               }
             })) {
-      String session = ADMINISTRATOR.hasUpdateSession();
+      String session = ADMINISTRATOR.createUpdateSessionId();
 
-      ADMINISTRATOR.pull(session, "disk.iso", origin.uri());
+      ADMINISTRATOR.pull(session, "disk.iso", sourceServer.uri());
 
       awaitStatus(session, "READY");
-      assertThat(origin.ranges).containsExactly("null", "bytes=1000000-");
-      assertThat(stored.contentsOf(session).get(0)).hasBinaryContent(FILE);
+      assertThat(sourceServer.ranges).containsExactly("null", "bytes=1000000-");
+      assertThat(storedState.contentFilesOf(session).get(0)).hasBinaryContent(FILE);
     }
   }
 
   @Test
   void shouldBeginAgainWhereTheSourceKnowsNoRanges() throws IOException {
     var requests = new AtomicInteger();
-    try (var origin =
+    try (var sourceServer =
         new SourceServer(
             request -> {
               request.headers().remove("Range");
               if (requests.incrementAndGet() == 1) {
-                SourceServer.breakOff(request, random(1_500_000), 1_000_000);
+                SourceServer.sendPartlyAndClose(request, random(1_500_000), 1_000_000);
               } else {
                 SourceServer.send(request, FILE);
               }
             })) {
-      String session = ADMINISTRATOR.hasUpdateSession();
+      String session = ADMINISTRATOR.createUpdateSessionId();
 
-      ADMINISTRATOR.pull(session, "disk.iso", origin.uri());
+      ADMINISTRATOR.pull(session, "disk.iso", sourceServer.uri());
 
       awaitStatus(session, "READY");
-      assertThat(stored.contentsOf(session).get(0)).hasBinaryContent(FILE);
+      assertThat(storedState.contentFilesOf(session).get(0)).hasBinaryContent(FILE);
     }
   }
 
   @Test
   void shouldGiveUpOnASourceThatBeginsAnewEachTimeAndNeverEnds() {
-    try (var origin =
+    try (var sourceServer =
         new SourceServer(
             request -> {
               request.headers().remove("Range");
-              SourceServer.breakOff(request, FILE, 1_000_000);
+              SourceServer.sendPartlyAndClose(request, FILE, 1_000_000);
             })) {
-      String session = ADMINISTRATOR.hasUpdateSession();
+      String session = ADMINISTRATOR.createUpdateSessionId();
 
-      ADMINISTRATOR.pull(session, "disk.iso", origin.uri());
+      ADMINISTRATOR.pull(session, "disk.iso", sourceServer.uri());
 
       awaitStatus(session, "ERROR");
-      assertThat(origin.ranges).hasSizeLessThan(12);
+      assertThat(sourceServer.ranges).hasSizeLessThan(12);
     }
   }
 
   @Test
   void shouldMakeRoomForOthersWhenPullsOfASilentSourceAreCanceled() {
     try (var silent = new SourceServer(request -> {});
-        var origin = SourceServer.of(FILE)) {
-      List<String> sessions = Stream.generate(ADMINISTRATOR::hasUpdateSession).limit(8).toList();
+        var sourceServer = SourceServer.serving(FILE)) {
+      List<String> sessions =
+          Stream.generate(ADMINISTRATOR::createUpdateSessionId).limit(8).toList();
       sessions.forEach(session -> ADMINISTRATOR.pull(session, "disk.iso", silent.uri()));
       sessions.forEach(session -> awaitStatus(session, "TRANSFERRING"));
-      String next = ADMINISTRATOR.hasUpdateSession();
-      ADMINISTRATOR.pull(next, "disk.iso", origin.uri());
+      String next = ADMINISTRATOR.createUpdateSessionId();
+      ADMINISTRATOR.pull(next, "disk.iso", sourceServer.uri());
       assertStatus(next, "WAITING_FOR_TRANSFER");
 
       sessions.forEach(session -> ADMINISTRATOR.updateSession(session, "cancel"));
@@ -205,7 +206,8 @@ class PullTest {
   @Test
   void shouldKeepSessionsAliveWhosePullWaitsForRoom() {
     try (var silent = new SourceServer(request -> {})) {
-      List<String> sessions = Stream.generate(ADMINISTRATOR::hasUpdateSession).limit(9).toList();
+      List<String> sessions =
+          Stream.generate(ADMINISTRATOR::createUpdateSessionId).limit(9).toList();
       sessions.forEach(session -> ADMINISTRATOR.pull(session, "disk.iso", silent.uri()));
       clock.advance(Duration.ofMinutes(4));
 
@@ -220,10 +222,11 @@ class PullTest {
   @ParameterizedTest
   @ValueSource(ints = {404, 503})
   void shouldPutFileAndSessionIntoErrorWhenTheSourceRefuses(int status) {
-    try (var origin = new SourceServer(request -> request.response().setStatusCode(status).end())) {
-      String session = ADMINISTRATOR.hasUpdateSession();
+    try (var sourceServer =
+        new SourceServer(request -> request.response().setStatusCode(status).end())) {
+      String session = ADMINISTRATOR.createUpdateSessionId();
 
-      ADMINISTRATOR.pull(session, "disk.iso", origin.uri());
+      ADMINISTRATOR.pull(session, "disk.iso", sourceServer.uri());
 
       awaitStatus(session, "ERROR");
       ADMINISTRATOR
@@ -231,16 +234,16 @@ class PullTest {
           .then()
           .body("state", equalTo("ERROR"))
           .body("error_message.default_message", containsString("HTTP status " + status));
-      assertThat(origin.ranges).hasSize(status == 503 ? 5 : 1);
+      assertThat(sourceServer.ranges).hasSize(status == 503 ? 5 : 1);
     }
   }
 
   @Test
   void shouldVerifySizeAndChecksum() {
-    try (var origin = SourceServer.of(FILE)) {
-      String tooSmall = ADMINISTRATOR.hasUpdateSession();
-      String wrong = ADMINISTRATOR.hasUpdateSession();
-      var endpoint = Map.of("uri", origin.uri());
+    try (var sourceServer = SourceServer.serving(FILE)) {
+      String tooSmall = ADMINISTRATOR.createUpdateSessionId();
+      String wrong = ADMINISTRATOR.createUpdateSessionId();
+      var endpoint = Map.of("uri", sourceServer.uri());
 
       ADMINISTRATOR.addFile(
           tooSmall,
@@ -270,17 +273,17 @@ class PullTest {
   @Test
   void shouldTellItsProgressAndKeepItsSessionAlive() {
     var requests = new AtomicInteger();
-    try (var origin =
+    try (var sourceServer =
         new SourceServer(
             request -> {
               if (requests.incrementAndGet() == 1) {
-                SourceServer.sendSome(request, FILE, 1_000_000);
+                SourceServer.sendPartly(request, FILE, 1_000_000);
               }
             })) {
-      String session = ADMINISTRATOR.hasUpdateSession();
+      String session = ADMINISTRATOR.createUpdateSessionId();
       clock.advance(Duration.ofMinutes(4));
 
-      ADMINISTRATOR.pull(session, "disk.iso", origin.uri());
+      ADMINISTRATOR.pull(session, "disk.iso", sourceServer.uri());
 
       await()
           .untilAsserted(
@@ -299,16 +302,16 @@ class PullTest {
   @Test
   void shouldBeCutWhenItsSessionIsCanceled() {
     var closed = new CompletableFuture<Void>();
-    try (var origin =
+    try (var sourceServer =
         new SourceServer(
             request -> {
               request.connection().closeHandler(closed::complete);
-              SourceServer.sendSome(request, FILE, 1_000_000);
+              SourceServer.sendPartly(request, FILE, 1_000_000);
             })) {
-      String session = ADMINISTRATOR.hasUpdateSession();
-      ADMINISTRATOR.pull(session, "disk.iso", origin.uri());
+      String session = ADMINISTRATOR.createUpdateSessionId();
+      ADMINISTRATOR.pull(session, "disk.iso", sourceServer.uri());
       awaitStatus(session, "TRANSFERRING");
-      var content = stored.contentsOf(session).get(0);
+      var content = storedState.contentFilesOf(session).get(0);
 
       ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
 
@@ -319,11 +322,11 @@ class PullTest {
 
   @Test
   void shouldBeTakenOverWhenItsReplicaDied() {
-    try (var origin = SourceServer.of(FILE)) {
-      String session = ADMINISTRATOR.hasUpdateSession();
-      String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    try (var sourceServer = SourceServer.serving(FILE)) {
+      String session = ADMINISTRATOR.createUpdateSessionId();
+      String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
       upload(uri, random(10)).then().statusCode(200);
-      stored.leaveAsPulledByADeadReplica(session, origin.uri(), clock.instant().plusSeconds(30));
+      storedState.simulateDeadPull(session, sourceServer.uri(), clock.instant().plusSeconds(30));
 
       puller.runOnce().await().indefinitely();
       assertStatus(session, "TRANSFERRING");
@@ -342,7 +345,7 @@ class PullTest {
   void shouldPullAFileOfTheConfiguredDirectory() throws IOException {
     Path root = Files.createDirectories(Path.of("target/test-data/sources"));
     Files.write(root.resolve("disk.iso"), FILE);
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
 
     ADMINISTRATOR.pull(session, "disk.iso", root.resolve("disk.iso").toUri().toString());
 
@@ -363,7 +366,7 @@ class PullTest {
         "disk.iso"
       })
   void shouldRefuseWhatMayNotBeReached(String uri) {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
 
     var answer = ADMINISTRATOR.pull(session, "disk.iso", uri);
 
@@ -373,7 +376,7 @@ class PullTest {
 
   @Test
   void shouldRefuseAPullWithoutASource() {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
 
     ADMINISTRATOR
         .addFile(session, Map.of("name", "disk.iso", "source_type", "PULL"))
@@ -384,8 +387,8 @@ class PullTest {
 
   @Test
   void shouldProbeASource() {
-    try (var origin = SourceServer.of(FILE)) {
-      assertProbe(origin.uri(), "SUCCESS");
+    try (var sourceServer = SourceServer.serving(FILE)) {
+      assertProbe(sourceServer.uri(), "SUCCESS");
     }
     assertProbe("http://127.0.0.1:1/disk.iso", "UNKNOWN_ERROR");
     assertProbe("http://127.0.0.2/disk.iso", "INVALID_URL");

@@ -34,7 +34,7 @@ class ContentCheckTest {
 
   @Inject ContentCheck check;
   @Inject SettableClock clock;
-  @Inject StoredState stored;
+  @Inject StoredState storedState;
 
   @BeforeEach
   void startWhenACheckIsDue() {
@@ -47,10 +47,10 @@ class ContentCheckTest {
 
   @Test
   void shouldServeFilesAgainWhereAnOlderDatabaseIsReplacedByTheNewerOne() throws IOException {
-    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", BYTES);
-    Path file = stored.contentsOfItem(item).get(0);
+    String item = ADMINISTRATOR.createItemWithFile("disk.iso", BYTES);
+    Path file = storedState.contentFilesOfItem(item).get(0);
     Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
-    stored.execute(
+    storedState.execute(
         """
         SET session_replication_role = replica;
         CREATE TABLE newer AS SELECT file.*, content.size AS content_size
@@ -64,7 +64,7 @@ class ContentCheckTest {
     check();
     assertThat(file).satisfiesAnyOf(path -> assertThat(path).exists(), this::assertInTrash);
 
-    stored.execute(
+    storedState.execute(
         """
         INSERT INTO content (id, size) SELECT content_id, content_size FROM newer;
         INSERT INTO item_file SELECT item_id, name, version, size, checksum_algorithm, checksum, content_id FROM newer;
@@ -74,7 +74,7 @@ class ContentCheckTest {
 
     assertThat(file).exists();
     String session = id(ADMINISTRATOR.createDownloadSession(item));
-    download(ADMINISTRATOR.hasPrepared(session, "disk.iso")).then().statusCode(200);
+    download(ADMINISTRATOR.prepareAndGetUri(session, "disk.iso")).then().statusCode(200);
   }
 
   private void assertInTrash(Path file) {
@@ -83,8 +83,8 @@ class ContentCheckTest {
 
   @Test
   void shouldMoveAFileBackFromTheTrashToWhichAnItemRefers() throws IOException {
-    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", BYTES);
-    Path file = stored.contentsOfItem(item).get(0);
+    String item = ADMINISTRATOR.createItemWithFile("disk.iso", BYTES);
+    Path file = storedState.contentFilesOfItem(item).get(0);
     Path trash = Files.createDirectories(file.getParent().resolveSibling("trash"));
     Files.move(file, trash.resolve(file.getFileName()));
 
@@ -96,21 +96,23 @@ class ContentCheckTest {
   @Test
   void shouldReportMissingAndIncompleteFiles() throws IOException {
     long before = check().missing();
-    Files.delete(stored.contentsOfItem(ADMINISTRATOR.hasItemWithFile("disk.iso", BYTES)).get(0));
+    Files.delete(
+        storedState.contentFilesOfItem(ADMINISTRATOR.createItemWithFile("disk.iso", BYTES)).get(0));
     Files.write(
-        stored.contentsOfItem(ADMINISTRATOR.hasItemWithFile("disk.iso", BYTES)).get(0),
+        storedState.contentFilesOfItem(ADMINISTRATOR.createItemWithFile("disk.iso", BYTES)).get(0),
         new byte[999]);
     clock.advance(DAY);
 
     check();
 
-    assertThat(PrometheusScrape.scraped().value("carrel_content_missing")).isEqualTo(before + 2);
+    assertThat(PrometheusScrape.scrape().value("carrel_content_missing")).isEqualTo(before + 2);
   }
 
   @Test
   void shouldLeaveACheckToTheReplicaThatHasBegunIt() throws IOException {
     long before = check().missing();
-    Files.delete(stored.contentsOfItem(ADMINISTRATOR.hasItemWithFile("disk.iso", BYTES)).get(0));
+    Files.delete(
+        storedState.contentFilesOfItem(ADMINISTRATOR.createItemWithFile("disk.iso", BYTES)).get(0));
     clock.advance(Duration.ofMinutes(29));
     assertThat(check().missing()).isEqualTo(before);
     clock.advance(Duration.ofMinutes(1));
@@ -122,46 +124,46 @@ class ContentCheckTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldRefuseToPrepareAndToCopyWhatIsMissing(TestApi face) throws IOException {
-    Scenario world = new Scenario(face);
-    String item = world.itemWithFile();
-    String session = world.downloadSession(item);
-    Path file = stored.contentsOfItem(item).get(0);
+  void shouldRefuseToPrepareAndToCopyWhatIsMissing(TestApi testApi) throws IOException {
+    Scenario scenario = new Scenario(testApi);
+    String item = scenario.createItemWithFile();
+    String session = scenario.createDownloadSession(item);
+    Path file = storedState.contentFilesOfItem(item).get(0);
     byte[] content = Files.readAllBytes(file);
     Files.delete(file);
     Map<String, ?> prepared = Map.of("download_session_id", session, "file_name", "disk.iso");
 
-    var prepare = world.call(Scenario.DOWNLOAD_FILE, "prepare", prepared);
+    var prepare = scenario.call(Scenario.DOWNLOAD_FILE, "prepare", prepared);
     var copy =
-        world.call(
+        scenario.call(
             Scenario.ITEM,
             "copy",
             Map.of(
                 "source_library_item_id", item, "destination_create_spec", Map.of("name", "copy")));
 
-    world.assertRefused(prepare, "RESOURCE_INACCESSIBLE");
-    world.assertRefused(copy, "RESOURCE_INACCESSIBLE");
+    scenario.assertError(prepare, "RESOURCE_INACCESSIBLE");
+    scenario.assertError(copy, "RESOURCE_INACCESSIBLE");
     Files.write(file, content);
-    world.done(Scenario.DOWNLOAD_FILE, "prepare", prepared);
+    scenario.callExpectingSuccess(Scenario.DOWNLOAD_FILE, "prepare", prepared);
   }
 
   @Test
   void shouldRefuseToDownloadWhatIsMissing() throws IOException {
-    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", BYTES);
+    String item = ADMINISTRATOR.createItemWithFile("disk.iso", BYTES);
     String uri =
-        ADMINISTRATOR.hasPrepared(id(ADMINISTRATOR.createDownloadSession(item)), "disk.iso");
-    Files.delete(stored.contentsOfItem(item).get(0));
+        ADMINISTRATOR.prepareAndGetUri(id(ADMINISTRATOR.createDownloadSession(item)), "disk.iso");
+    Files.delete(storedState.contentFilesOfItem(item).get(0));
 
     download(uri).then().statusCode(500).body("error_type", equalTo("RESOURCE_INACCESSIBLE"));
   }
 
   @Test
   void shouldRefuseToCompleteAPackageOfWhichAPartIsMissing() {
-    String item = id(ADMINISTRATOR.createItem(ADMINISTRATOR.hasLibrary(), "item", "ovf"));
+    String item = id(ADMINISTRATOR.createItem(ADMINISTRATOR.createLibraryId(), "item", "ovf"));
     String first = id(ADMINISTRATOR.createUpdateSession(item));
-    ADMINISTRATOR.hasReceived(first, "vm.ovf", OvfPackageBuilder.descriptor(""));
+    ADMINISTRATOR.uploadFile(first, "vm.ovf", OvfPackageBuilder.descriptor(""));
     ADMINISTRATOR.updateSession(first, "complete").then().statusCode(204);
-    stored.deleteContentsOfItem(item);
+    storedState.deleteContentsOfItem(item);
     String session = id(ADMINISTRATOR.createUpdateSession(item));
 
     var answer = ADMINISTRATOR.updateSession(session, "complete");

@@ -1,6 +1,6 @@
 package dev.carrel.reaper;
 
-import static dev.carrel.testing.ConcurrentCalls.atOnce;
+import static dev.carrel.testing.ConcurrentCalls.callAsync;
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
 import static dev.carrel.testing.RestClient.download;
 import static dev.carrel.testing.RestClient.id;
@@ -36,7 +36,7 @@ class ReaperTest {
 
   @Inject Reaper reaper;
   @Inject SettableClock clock;
-  @Inject StoredState stored;
+  @Inject StoredState storedState;
   @Inject Scheduler scheduler;
 
   /** The two kinds of session, with what a client does to them. */
@@ -77,7 +77,7 @@ class ReaperTest {
 
   @Test
   void shouldBeginNothingOnScheduleOnceItIsStopped() {
-    reaper.stop(new ShutdownEvent(), scheduler);
+    reaper.onShutdown(new ShutdownEvent(), scheduler);
 
     try {
       assertThat(scheduler.isRunning()).isFalse();
@@ -93,13 +93,13 @@ class ReaperTest {
   @ParameterizedTest
   @EnumSource
   void shouldBeGoneTheInstantItsIdleTimeoutEndsThoughTheRowIsThere(Kind kind) {
-    String session = id(kind.create.apply(ADMINISTRATOR.hasItem()));
+    String session = id(kind.create.apply(ADMINISTRATOR.createItemId()));
 
     clock.advance(IDLE_TIMEOUT.minus(INSTANT));
     kind.get.apply(session).then().statusCode(200);
     clock.advance(INSTANT);
 
-    assertThat(stored.rowsOf(session)).isEqualTo(1);
+    assertThat(storedState.countRows(session)).isEqualTo(1);
     kind.get.apply(session).then().statusCode(404);
     kind.cancel.apply(session).then().statusCode(404);
   }
@@ -107,29 +107,29 @@ class ReaperTest {
   @ParameterizedTest
   @EnumSource
   void shouldNotComeBackOnceItWasFoundToBeGone(Kind kind) {
-    String session = id(kind.create.apply(ADMINISTRATOR.hasItem()));
+    String session = id(kind.create.apply(ADMINISTRATOR.createItemId()));
     clock.advance(IDLE_TIMEOUT);
 
     kind.get.apply(session).then().statusCode(404);
 
-    assertThat(stored.rowsOf(session)).isZero();
+    assertThat(storedState.countRows(session)).isZero();
   }
 
   @ParameterizedTest
   @EnumSource
   void shouldAgreeOnWhetherASessionWasRenewedInTime(Kind kind) throws Exception {
-    String session = id(kind.create.apply(ADMINISTRATOR.hasItem()));
+    String session = id(kind.create.apply(ADMINISTRATOR.createItemId()));
     clock.advance(Duration.ofMinutes(3));
 
     var answers = new ArrayList<CompletableFuture<Integer>>();
-    stored.whileLocked(
+    storedState.whileSessionLocked(
         session,
         () -> {
-          answers.add(atOnce(() -> kind.keepAlive.apply(session).statusCode()));
-          stored.awaitWaiting(1);
+          answers.add(callAsync(() -> kind.keepAlive.apply(session).statusCode()));
+          storedState.awaitBlockedStatements(1);
           clock.advance(Duration.ofMinutes(3));
-          answers.add(atOnce(() -> kind.get.apply(session).statusCode()));
-          stored.awaitWaiting(2);
+          answers.add(callAsync(() -> kind.get.apply(session).statusCode()));
+          storedState.awaitBlockedStatements(2);
         });
 
     assertThat(answers.stream().map(CompletableFuture::join).toList())
@@ -138,20 +138,20 @@ class ReaperTest {
 
   @Test
   void shouldAgreeWithAnUploadOnWhetherItsSessionWasRenewedInTime() throws Exception {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     clock.advance(Duration.ofMinutes(3));
 
     var answers = new ArrayList<CompletableFuture<Integer>>();
-    stored.whileLocked(
+    storedState.whileSessionLocked(
         session,
         () -> {
           answers.add(
-              atOnce(() -> ADMINISTRATOR.updateSession(session, "keep-alive").statusCode()));
-          stored.awaitWaiting(1);
+              callAsync(() -> ADMINISTRATOR.updateSession(session, "keep-alive").statusCode()));
+          storedState.awaitBlockedStatements(1);
           clock.advance(Duration.ofMinutes(3));
-          answers.add(atOnce(() -> upload(uri, new byte[10]).statusCode()));
-          stored.awaitWaiting(2);
+          answers.add(callAsync(() -> upload(uri, new byte[10]).statusCode()));
+          storedState.awaitBlockedStatements(2);
         });
 
     assertThat(answers.stream().map(CompletableFuture::join).toList())
@@ -161,7 +161,7 @@ class ReaperTest {
   @ParameterizedTest
   @EnumSource
   void shouldNotShortenALeaseWhereTheClockOfAReplicaIsBehind(Kind kind) {
-    String session = id(kind.create.apply(ADMINISTRATOR.hasItem()));
+    String session = id(kind.create.apply(ADMINISTRATOR.createItemId()));
     String expiration = kind.get.apply(session).path("expiration_time");
 
     clock.advance(Duration.ofSeconds(-30));
@@ -174,7 +174,7 @@ class ReaperTest {
   @ParameterizedTest
   @EnumSource
   void shouldBeGoneTheInstantItsRetentionEnds(Kind kind) {
-    String session = id(kind.create.apply(ADMINISTRATOR.hasItem()));
+    String session = id(kind.create.apply(ADMINISTRATOR.createItemId()));
     kind.cancel.apply(session).then().statusCode(204);
 
     clock.advance(RETENTION.minus(INSTANT));
@@ -187,96 +187,98 @@ class ReaperTest {
   @ParameterizedTest
   @EnumSource
   void shouldDeleteWhatHasExpiredAndNothingElse(Kind kind) {
-    String old = id(kind.create.apply(ADMINISTRATOR.hasItem()));
+    String old = id(kind.create.apply(ADMINISTRATOR.createItemId()));
     clock.advance(Duration.ofMinutes(3));
-    String young = id(kind.create.apply(ADMINISTRATOR.hasItem()));
+    String young = id(kind.create.apply(ADMINISTRATOR.createItemId()));
     clock.advance(Duration.ofMinutes(3));
 
-    ReaperResult reaped = reap(1000);
+    ReaperResult reaperResult = reap(1000);
 
-    assertThat(reaped.sessions()).isEqualTo(1);
-    assertThat(reaped.late()).isEqualTo(Duration.ofMinutes(1));
-    assertThat(stored.rowsOf(old)).isZero();
-    assertThat(stored.rowsOf(young)).isEqualTo(1);
+    assertThat(reaperResult.sessions()).isEqualTo(1);
+    assertThat(reaperResult.lag()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(storedState.countRows(old)).isZero();
+    assertThat(storedState.countRows(young)).isEqualTo(1);
   }
 
   @Test
   void shouldGoOnUntilNothingIsDue() {
-    String item = ADMINISTRATOR.hasItem();
+    String item = ADMINISTRATOR.createItemId();
     List<String> sessions =
         Stream.generate(() -> id(ADMINISTRATOR.createDownloadSession(item))).limit(7).toList();
     clock.advance(IDLE_TIMEOUT);
 
-    ReaperResult reaped = reap(3);
+    ReaperResult reaperResult = reap(3);
 
-    assertThat(reaped.sessions()).isEqualTo(7);
-    assertThat(sessions).allSatisfy(session -> assertThat(stored.rowsOf(session)).isZero());
+    assertThat(reaperResult.sessions()).isEqualTo(7);
+    assertThat(sessions).allSatisfy(session -> assertThat(storedState.countRows(session)).isZero());
   }
 
   @Test
   void shouldDeleteAllButTheOneThatCannotBeDeleted() {
-    String item = ADMINISTRATOR.hasItem();
+    String item = ADMINISTRATOR.createItemId();
     List<String> sessions =
         Stream.generate(() -> id(ADMINISTRATOR.createDownloadSession(item))).limit(7).toList();
     clock.advance(IDLE_TIMEOUT);
 
     var runs = new ArrayList<ReaperResult>();
-    stored.whileUndeletable(sessions.get(2), () -> runs.add(reap(3)));
+    storedState.whileDeleteFails(sessions.get(2), () -> runs.add(reap(3)));
 
     assertThat(runs.get(0).sessions()).isEqualTo(6);
     assertThat(runs.get(0).failedKeys())
         .containsExactly(UUID.fromString(sessions.get(2).substring(0, 36)));
-    assertThat(runs.get(0).late()).isZero();
+    assertThat(runs.get(0).lag()).isZero();
     assertThat(reap(3).sessions()).isEqualTo(1);
   }
 
   @Test
   void shouldPassOverWhatAnotherReplicaIsAt() throws Exception {
-    String item = ADMINISTRATOR.hasItem();
+    String item = ADMINISTRATOR.createItemId();
     String held = id(ADMINISTRATOR.createDownloadSession(item));
     String free = id(ADMINISTRATOR.createDownloadSession(item));
     clock.advance(IDLE_TIMEOUT);
 
     var runs = new ArrayList<ReaperResult>();
-    stored.whileLocked(held, () -> runs.add(reap(1000)));
+    storedState.whileSessionLocked(held, () -> runs.add(reap(1000)));
 
     assertThat(runs.get(0).sessions()).isEqualTo(1);
-    assertThat(stored.rowsOf(free)).isZero();
-    assertThat(stored.rowsOf(held)).isEqualTo(1);
+    assertThat(storedState.countRows(free)).isZero();
+    assertThat(storedState.countRows(held)).isEqualTo(1);
   }
 
   @Test
   void shouldFindNothingTheSecondTime() {
-    ADMINISTRATOR.hasUpdateSession();
+    ADMINISTRATOR.createUpdateSessionId();
     clock.advance(IDLE_TIMEOUT);
     reap(1000);
 
     ReaperResult again = reap(1000);
 
-    assertThat(again).isEqualTo(ReaperResult.NOTHING);
+    assertThat(again).isEqualTo(ReaperResult.NONE);
   }
 
   @Test
   void shouldSweepWhatAnExpiredSessionReceived() {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    upload(ADMINISTRATOR.hasFile(session, "disk.iso"), new byte[1000]).then().statusCode(200);
-    var content = stored.contentsOf(session).get(0);
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    upload(ADMINISTRATOR.addFileAndGetUri(session, "disk.iso"), new byte[1000])
+        .then()
+        .statusCode(200);
+    var content = storedState.contentFilesOf(session).get(0);
     assertThat(content).exists();
     clock.advance(IDLE_TIMEOUT);
 
-    ReaperResult reaped = reap(1000);
+    ReaperResult reaperResult = reap(1000);
 
-    assertThat(reaped.contents()).isEqualTo(1);
+    assertThat(reaperResult.contents()).isEqualTo(1);
     assertThat(content).doesNotExist();
   }
 
   @Test
   void shouldLetAFileWaitAgainWhoseReplicaDied() {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     byte[] content = new byte[10];
     RestClient.uploadPart(uri, content, 0, 4).then().statusCode(202);
-    stored.leaveAsPushedToADeadReplica(session, clock.instant().minusSeconds(1));
+    storedState.simulateDeadUpload(session, clock.instant().minusSeconds(1));
 
     reap(1000);
 
@@ -290,38 +292,39 @@ class ReaperTest {
 
   @Test
   void shouldNotSweepWhatAnItemOrAnotherSessionRefersTo() {
-    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", new byte[1000]);
-    var content = stored.contentsOfItem(item).get(0);
+    String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[1000]);
+    var content = storedState.contentFilesOfItem(item).get(0);
     String first = id(ADMINISTRATOR.createDownloadSession(item));
-    ADMINISTRATOR.hasPrepared(first, "disk.iso");
+    ADMINISTRATOR.prepareAndGetUri(first, "disk.iso");
     clock.advance(Duration.ofMinutes(3));
     String second = id(ADMINISTRATOR.createDownloadSession(item));
-    String uri = ADMINISTRATOR.hasPrepared(second, "disk.iso");
+    String uri = ADMINISTRATOR.prepareAndGetUri(second, "disk.iso");
     clock.advance(Duration.ofMinutes(3));
 
     reap(1000);
 
-    assertThat(stored.rowsOf(first)).isZero();
+    assertThat(storedState.countRows(first)).isZero();
     assertThat(content).exists();
     download(uri).then().statusCode(200);
   }
 
   @Test
   void shouldNotStandInTheWayOfANewSessionOnceExpired() {
-    String item = ADMINISTRATOR.hasItem();
+    String item = ADMINISTRATOR.createItemId();
     String expired = id(ADMINISTRATOR.createUpdateSession(item));
     clock.advance(IDLE_TIMEOUT);
-    assertThat(stored.rowsOf(expired)).isEqualTo(1);
+    assertThat(storedState.countRows(expired)).isEqualTo(1);
 
     ADMINISTRATOR.createUpdateSession(item).then().statusCode(201);
   }
 
   @Test
   void shouldKillTheTransferUrisOfExpiredSessions() {
-    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", new byte[10]);
+    String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[10]);
     String session = id(ADMINISTRATOR.createDownloadSession(item));
-    String downloadUri = ADMINISTRATOR.hasPrepared(session, "disk.iso");
-    String uploadUri = ADMINISTRATOR.hasFile(ADMINISTRATOR.hasUpdateSession(), "disk.iso");
+    String downloadUri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
+    String uploadUri =
+        ADMINISTRATOR.addFileAndGetUri(ADMINISTRATOR.createUpdateSessionId(), "disk.iso");
 
     clock.advance(IDLE_TIMEOUT);
 

@@ -58,45 +58,60 @@ enum ActionKind {
   }
 
   /** The call that this is for a client who knows that much; empty where it knows too little. */
-  Optional<? extends ClientOperation> of(ScriptedAction act, SharedState known) {
+  Optional<? extends ClientOperation> of(ScriptedAction scriptedAction, SharedState sharedState) {
     return switch (this) {
       case CREATE_UPDATE -> Optional.of(new CreateSession(SessionKind.UPDATE));
       case CREATE_DOWNLOAD -> Optional.of(new CreateSession(SessionKind.DOWNLOAD));
       case GET_ITEM -> Optional.of(new GetItem());
       case LIST_ITEM_FILES -> Optional.of(new ListItemFiles());
       case UPLOAD ->
-          known
-              .upload(act.name(), act.before())
-              .map(to -> new UploadFile(to.session(), to.name(), to.uri(), act.content()));
-      case DOWNLOAD -> known.download(act.before());
-      case PREPARE -> onDownload(act, known, id -> new PrepareFile(id, act.name()));
-      case GET_DOWNLOAD -> onDownload(act, known, id -> new GetSession(SessionKind.DOWNLOAD, id));
+          sharedState
+              .upload(scriptedAction.name(), scriptedAction.before())
+              .map(
+                  to ->
+                      new UploadFile(to.session(), to.name(), to.uri(), scriptedAction.content()));
+      case DOWNLOAD -> sharedState.download(scriptedAction.before());
+      case PREPARE ->
+          onDownload(scriptedAction, sharedState, id -> new PrepareFile(id, scriptedAction.name()));
+      case GET_DOWNLOAD ->
+          onDownload(scriptedAction, sharedState, id -> new GetSession(SessionKind.DOWNLOAD, id));
       case KEEP_DOWNLOAD_ALIVE ->
-          onDownload(act, known, id -> new KeepAlive(SessionKind.DOWNLOAD, id, null));
+          onDownload(
+              scriptedAction, sharedState, id -> new KeepAlive(SessionKind.DOWNLOAD, id, null));
       case CANCEL_DOWNLOAD ->
-          onDownload(act, known, id -> end(SessionKind.DOWNLOAD, id, SessionState.CANCELED));
+          onDownload(
+              scriptedAction,
+              sharedState,
+              id -> end(SessionKind.DOWNLOAD, id, SessionState.CANCELED));
       case FAIL_DOWNLOAD ->
-          onDownload(act, known, id -> end(SessionKind.DOWNLOAD, id, SessionState.ERROR));
+          onDownload(
+              scriptedAction, sharedState, id -> end(SessionKind.DOWNLOAD, id, SessionState.ERROR));
       case DELETE_DOWNLOAD ->
-          onDownload(act, known, id -> new DeleteSession(SessionKind.DOWNLOAD, id));
-      default -> known.session(SessionKind.UPDATE, act.before()).map(id -> onUpdate(act, id));
+          onDownload(
+              scriptedAction, sharedState, id -> new DeleteSession(SessionKind.DOWNLOAD, id));
+      default ->
+          sharedState
+              .session(SessionKind.UPDATE, scriptedAction.before())
+              .map(id -> onUpdate(scriptedAction, id));
     };
   }
 
   private static Optional<ClientOperation> onDownload(
-      ScriptedAction act, SharedState known, Function<String, ClientOperation> call) {
-    return known.session(SessionKind.DOWNLOAD, act.before()).map(call);
+      ScriptedAction scriptedAction,
+      SharedState sharedState,
+      Function<String, ClientOperation> call) {
+    return sharedState.session(SessionKind.DOWNLOAD, scriptedAction.before()).map(call);
   }
 
-  private ClientOperation onUpdate(ScriptedAction act, String id) {
+  private ClientOperation onUpdate(ScriptedAction scriptedAction, String id) {
     return switch (this) {
       case GET_UPDATE -> new GetSession(SessionKind.UPDATE, id);
       case KEEP_UPDATE_ALIVE -> new KeepAlive(SessionKind.UPDATE, id, null);
       case TELL_UPDATE_PROGRESS ->
-          new KeepAlive(SessionKind.UPDATE, id, (long) act.number() * PERCENT_A_CONTENT);
-      case ADD -> new AddFile(id, act.name(), null);
-      case ADD_WITH_CHECKSUM -> new AddFile(id, act.name(), act.content());
-      case REMOVE -> new RemoveFile(id, act.name());
+          new KeepAlive(SessionKind.UPDATE, id, (long) scriptedAction.number() * PERCENT_A_CONTENT);
+      case ADD -> new AddFile(id, scriptedAction.name(), null);
+      case ADD_WITH_CHECKSUM -> new AddFile(id, scriptedAction.name(), scriptedAction.content());
+      case REMOVE -> new RemoveFile(id, scriptedAction.name());
       case LIST -> new ListFiles(id);
       case COMPLETE -> new CompleteSession(id);
       case CANCEL_UPDATE -> end(SessionKind.UPDATE, id, SessionState.CANCELED);

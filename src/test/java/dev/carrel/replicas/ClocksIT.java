@@ -35,7 +35,7 @@ class ClocksIT {
   private static final Pattern DIFFERENCE =
       Pattern.compile("^carrel_clock_difference_seconds\\S* (\\S+)", Pattern.MULTILINE);
 
-  private static TestCluster cluster;
+  private static TestCluster testCluster;
   private static ReplicaClient one;
   private static ReplicaClient ahead;
 
@@ -43,17 +43,17 @@ class ClocksIT {
   static void start() throws IOException, InterruptedException {
     Path library = Path.of("target/clock-ahead.so").toAbsolutePath();
     assumeTrue(compiles("src/test/resources/replicas/clock-ahead.c", library));
-    cluster =
+    testCluster =
         TestCluster.running(
             Path.of("target/clocks"), LEASES, "LD_PRELOAD=" + library, "CLOCK_AHEAD_SECONDS=120");
-    one = new ReplicaClient(cluster.replicas().get(0));
-    ahead = new ReplicaClient(cluster.replicas().get(1));
+    one = new ReplicaClient(testCluster.replicas().get(0));
+    ahead = new ReplicaClient(testCluster.replicas().get(1));
   }
 
   @AfterAll
   static void stop() throws IOException {
-    if (cluster != null) {
-      cluster.close();
+    if (testCluster != null) {
+      testCluster.close();
     }
   }
 
@@ -87,12 +87,12 @@ class ClocksIT {
     // Given
     byte[] file = new byte[1_000_000];
     List<HttpServerRequest> requests = new CopyOnWriteArrayList<>();
-    try (var origin = new SourceServer(requests::add)) {
+    try (var sourceServer = new SourceServer(requests::add)) {
       String session = one.updateSession(one.item());
 
       // When
       for (int i = 0; i < 8; i++) {
-        one.pulled(session, "disk" + i + ".iso", origin.uri());
+        one.addPullFile(session, "disk" + i + ".iso", sourceServer.uri());
       }
 
       // Then
@@ -117,12 +117,14 @@ class ClocksIT {
     // Then
     assertThat(measured).isBetween(119.5, 120.5);
     assertThat(difference(one)).isBetween(-0.5, 0.5);
-    assertThat(cluster.replicas().get(1).said()).anyMatch(line -> line.contains(warning));
-    assertThat(cluster.replicas().get(0).said()).noneMatch(line -> line.contains("system clock"));
+    assertThat(testCluster.replicas().get(1).said()).anyMatch(line -> line.contains(warning));
+    assertThat(testCluster.replicas().get(0).said())
+        .noneMatch(line -> line.contains("system clock"));
   }
 
-  private static double difference(ReplicaClient at) {
-    var found = DIFFERENCE.matcher(given().get(at.replica().url("/q/metrics")).asString());
+  private static double difference(ReplicaClient replicaClient) {
+    var found =
+        DIFFERENCE.matcher(given().get(replicaClient.replica().url("/q/metrics")).asString());
     assertThat(found.find()).isTrue();
     return Double.parseDouble(found.group(1));
   }

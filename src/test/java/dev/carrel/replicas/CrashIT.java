@@ -32,36 +32,37 @@ class CrashIT {
 
   @Property(tries = 1, shrinking = ShrinkingMode.OFF)
   void shouldLoseNothingWhoeverIsKilled(@ForAll Random random) throws Exception {
-    try (var cluster = TestCluster.running(Path.of("target/crash"), LEASES)) {
-      var play = new ScriptRunner(cluster);
+    try (var testCluster = TestCluster.running(Path.of("target/crash"), LEASES)) {
+      var scriptRunner = new ScriptRunner(testCluster);
 
-      List<ScriptedClients> stages = playWhileKilling(cluster, play, random);
+      List<ScriptedClients> stages = playWhileKilling(testCluster, scriptRunner, random);
 
       for (ScriptedClients stage : stages) {
         new FinalReadBack(stage).run();
       }
-      List<String> violations = play.violations(stages);
-      System.out.println("Crash: " + play.figures());
+      List<String> violations = scriptRunner.findViolations(stages);
+      System.out.println("Crash: " + scriptRunner.figures());
       assertThat(violations).isEmpty();
-      shouldFitTogetherBeneath(cluster);
+      shouldFitTogetherBeneath(testCluster);
     }
   }
 
   /** As soon as the clients of one script are through, those of another begin. */
   private static List<ScriptedClients> playWhileKilling(
-      TestCluster cluster, ScriptRunner play, Random random) throws Exception {
+      TestCluster testCluster, ScriptRunner scriptRunner, Random random) throws Exception {
     var scripts = ScriptGenerator.any().generator(GENERATOR_SIZE);
     var places = new Semaphore(AT_ONCE);
     var threads = Executors.newCachedThreadPool();
     try {
-      var killer =
-          new CrashInjector(cluster, play.figures(), new Random(random.nextLong()), HOW_LONG);
-      Future<Void> killing = threads.submit(killer);
+      var crashInjector =
+          new CrashInjector(
+              testCluster, scriptRunner.figures(), new Random(random.nextLong()), HOW_LONG);
+      Future<Void> killing = threads.submit(crashInjector);
       var played = new ArrayList<Future<List<ScriptedClients>>>();
       while (!killing.isDone()) {
         places.acquire();
         Script script = scripts.next(random).value();
-        played.add(threads.submit(() -> play(play, script, places)));
+        played.add(threads.submit(() -> play(scriptRunner, script, places)));
       }
       killing.get();
       return all(played);
@@ -70,10 +71,10 @@ class CrashIT {
     }
   }
 
-  private static List<ScriptedClients> play(ScriptRunner play, Script script, Semaphore place)
-      throws Exception {
+  private static List<ScriptedClients> play(
+      ScriptRunner scriptRunner, Script script, Semaphore place) throws Exception {
     try {
-      return play.play(List.of(script));
+      return scriptRunner.runAll(List.of(script));
     } finally {
       place.release();
     }
@@ -88,13 +89,13 @@ class CrashIT {
     return all;
   }
 
-  private static void shouldFitTogetherBeneath(TestCluster cluster) throws Exception {
-    try (var tables = cluster.postgres().connect()) {
-      var beneath = new StorageInvariants(tables, cluster.content());
-      beneath.shouldFitTogether();
-      beneath.shouldHoldWhatItemsHave();
-      await().atMost(Duration.ofSeconds(30)).untilAsserted(beneath::shouldHoldNothingElse);
-      beneath.shouldHoldWhatItemsHave();
+  private static void shouldFitTogetherBeneath(TestCluster testCluster) throws Exception {
+    try (var tables = testCluster.postgres().connect()) {
+      var storageInvariants = new StorageInvariants(tables, testCluster.content());
+      storageInvariants.assertConsistent();
+      storageInvariants.assertItemContentsStored();
+      await().atMost(Duration.ofSeconds(30)).untilAsserted(storageInvariants::assertNoOrphans);
+      storageInvariants.assertItemContentsStored();
     }
   }
 }

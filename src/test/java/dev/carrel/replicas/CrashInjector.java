@@ -33,7 +33,7 @@ record CrashInjector(TestCluster cluster, RunStatistics figures, Random random, 
   /** Each replica once, and PostgreSQL, which is back sooner, twice, in random order. */
   private List<Strike> each() {
     var strikes = new ArrayList<Strike>(List.of(this::killPostgres, this::killPostgres));
-    cluster.replicas().forEach(replica -> strikes.add(() -> kill(replica)));
+    cluster.replicas().forEach(replicaProcess -> strikes.add(() -> kill(replicaProcess)));
     Collections.shuffle(strikes, random);
     return strikes;
   }
@@ -42,10 +42,10 @@ record CrashInjector(TestCluster cluster, RunStatistics figures, Random random, 
     void run() throws IOException, InterruptedException;
   }
 
-  private void kill(ReplicaProcess replica) throws InterruptedException {
-    replica.kill();
+  private void kill(ReplicaProcess replicaProcess) throws InterruptedException {
+    replicaProcess.kill();
     figures.countReplicaKill();
-    replica.start();
+    replicaProcess.start();
   }
 
   private void killPostgres() throws IOException, InterruptedException {

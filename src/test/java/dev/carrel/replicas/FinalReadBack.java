@@ -38,13 +38,13 @@ record FinalReadBack(ScriptedClients stage) {
   }
 
   /** Connections that a crash cut may still be noticed one by one. */
-  private Response answered(ClientOperation operation) throws InterruptedException {
+  private Response answered(ClientOperation clientOperation) throws InterruptedException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      Optional<Response> answer = stage.call(CLIENT, attempt, operation);
-      if (answer.isPresent() && !answer.get().isOpen()) {
+      Optional<Response> answer = stage.call(CLIENT, attempt, clientOperation);
+      if (answer.isPresent() && !answer.get().isInconclusive()) {
         return answer.get();
       }
     }
-    throw new AssertionError("No answer to " + operation + " though all is running again");
+    throw new AssertionError("No answer to " + clientOperation + " though all is running again");
   }
 }

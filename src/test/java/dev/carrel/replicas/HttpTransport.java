@@ -60,10 +60,10 @@ final class HttpTransport {
   }
 
   /** Logs in; the login is PostgreSQL's, so it is good for all replicas. */
-  void login(ReplicaProcess replica) throws IOException, InterruptedException {
+  void login(ReplicaProcess replicaProcess) throws IOException, InterruptedException {
     String basic = TestCluster.USER + ":" + TestCluster.PASSWORD;
     var request =
-        HttpRequest.newBuilder(URI.create(replica.url("/api/session")))
+        HttpRequest.newBuilder(URI.create(replicaProcess.url("/api/session")))
             .header(
                 "Authorization", "Basic " + Base64.getEncoder().encodeToString(basic.getBytes()))
             .POST(BodyPublishers.noBody())
@@ -72,10 +72,11 @@ final class HttpTransport {
   }
 
   /** Sends a request and answers what came back, if something did. */
-  Response send(ReplicaProcess replica, Request request, Function<byte[], Response> read)
+  Response send(ReplicaProcess replicaProcess, Request request, Function<byte[], Response> read)
       throws Unreachable, InterruptedException {
     try {
-      HttpResponse<byte[]> answer = http.send(http(replica, request), BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> answer =
+          http.send(http(replicaProcess, request), BodyHandlers.ofByteArray());
       return answer.statusCode() < 300 ? read.apply(answer.body()) : refusal(answer);
     } catch (ConnectException e) {
       throw new Unreachable(e);
@@ -84,9 +85,9 @@ final class HttpTransport {
     }
   }
 
-  private HttpRequest http(ReplicaProcess replica, Request request) throws IOException {
+  private HttpRequest http(ReplicaProcess replicaProcess, Request request) throws IOException {
     var http =
-        HttpRequest.newBuilder(URI.create(replica.url(request.path())))
+        HttpRequest.newBuilder(URI.create(replicaProcess.url(request.path())))
             .timeout(PATIENCE)
             .header("vmware-api-session-id", login)
             .method(request.method(), body(request));

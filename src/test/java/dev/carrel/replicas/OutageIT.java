@@ -1,6 +1,6 @@
 package dev.carrel.replicas;
 
-import static dev.carrel.testing.ConcurrentCalls.atOnce;
+import static dev.carrel.testing.ConcurrentCalls.callAsync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -27,36 +27,37 @@ class OutageIT {
   private static final Duration SLACK = Duration.ofSeconds(3);
   private static final byte[] HALF = new byte[1 << 20];
 
-  private static TestCluster cluster;
+  private static TestCluster testCluster;
   private static ReplicaClient one;
   private static ReplicaClient other;
 
   @BeforeAll
   static void start() throws IOException {
-    cluster = TestCluster.running(Path.of("target/outage"), LEASES);
-    one = new ReplicaClient(cluster.replicas().get(0));
-    other = new ReplicaClient(cluster.replicas().get(1));
+    testCluster = TestCluster.running(Path.of("target/outage"), LEASES);
+    one = new ReplicaClient(testCluster.replicas().get(0));
+    other = new ReplicaClient(testCluster.replicas().get(1));
   }
 
   @AfterAll
   static void stop() throws IOException {
-    cluster.close();
+    testCluster.close();
   }
 
   @Test
   void shouldRefuseInTimeLoseNothingAndRecoverByItself() throws Exception {
     String session = one.updateSession(one.item());
-    try (var upload = RawHttpConnection.upload(one.pushed(session, "disk.iso"), 2L * HALF.length)) {
+    try (var upload =
+        RawHttpConnection.upload(one.addPushFile(session, "disk.iso"), 2L * HALF.length)) {
       upload.write(HALF);
       await().until(() -> one.file(session, "disk.iso").<Integer>path("bytes_transferred") > 0);
 
-      cluster.postgres().send(ProcessSignal.STOP);
+      testCluster.postgres().send(ProcessSignal.STOP);
       try {
-        assertThat(one.ready()).isEqualTo(503);
-        assertThat(other.ready()).isEqualTo(503);
+        assertThat(one.readinessStatus()).isEqualTo(503);
+        assertThat(other.readinessStatus()).isEqualTo(503);
         List<CompletableFuture<Response>> refused =
             Stream.of(one, other, one, other, one, other)
-                .map(replica -> atOnce(() -> replica.session(session)))
+                .map(replica -> callAsync(() -> replica.session(session)))
                 .toList();
         assertThat(refused)
             .allSatisfy(
@@ -66,16 +67,16 @@ class OutageIT {
                         .returns(503, Response::statusCode));
         upload.write(HALF);
       } finally {
-        cluster.postgres().send(ProcessSignal.CONT);
+        testCluster.postgres().send(ProcessSignal.CONT);
       }
 
       for (ReplicaClient replica : List.of(one, other)) {
-        await().atMost(ANSWER).until(() -> replica.ready() == 200);
+        await().atMost(ANSWER).until(() -> replica.readinessStatus() == 200);
         replica.session(session).then().statusCode(200).body("state", equalTo("ACTIVE"));
       }
-      assertThat(upload.head()).startsWith("HTTP/1.1 200");
+      assertThat(upload.readHead()).startsWith("HTTP/1.1 200");
     }
-    one.step(session, "complete").then().statusCode(204);
-    assertThat(cluster.errors()).isEmpty();
+    one.invoke(session, "complete").then().statusCode(204);
+    assertThat(testCluster.errors()).isEmpty();
   }
 }

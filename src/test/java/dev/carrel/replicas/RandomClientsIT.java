@@ -23,28 +23,28 @@ class RandomClientsIT {
       new LeaseDurations(Duration.ofSeconds(2), Duration.ofSeconds(3));
   private static final int AT_ONCE = 16;
 
-  private static TestCluster cluster;
-  private static ScriptRunner play;
+  private static TestCluster testCluster;
+  private static ScriptRunner scriptRunner;
 
   @BeforeContainer
   static void start() throws Exception {
-    cluster = TestCluster.running(Path.of("target/replicas"), LEASES);
-    play = new ScriptRunner(cluster);
+    testCluster = TestCluster.running(Path.of("target/replicas"), LEASES);
+    scriptRunner = new ScriptRunner(testCluster);
   }
 
   @AfterContainer
   static void stop() throws IOException {
-    System.out.println("Replicas: " + play.figures());
-    cluster.close();
+    System.out.println("Replicas: " + scriptRunner.figures());
+    testCluster.close();
   }
 
   @Property(tries = 3, shrinking = ShrinkingMode.BOUNDED)
   void shouldAnswerAsOneWhateverClientsDoAtOnce(@ForAll("scripts") List<Script> scripts)
       throws Exception {
-    List<ScriptedClients> stages = play.play(often(scripts));
+    List<ScriptedClients> stages = scriptRunner.runAll(often(scripts));
 
-    assertThat(play.violations(stages)).isEmpty();
-    assertThat(cluster.errors()).isEmpty();
+    assertThat(scriptRunner.findViolations(stages)).isEmpty();
+    assertThat(testCluster.errors()).isEmpty();
   }
 
   /** What fails once in a while fails sooner or later: few scripts, as while shrinking, recur. */

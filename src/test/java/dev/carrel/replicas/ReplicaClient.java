@@ -33,7 +33,7 @@ record ReplicaClient(ReplicaProcess replica) {
   }
 
   /** Whether it wants to be sent requests, as Kubernetes asks. */
-  int ready() {
+  int readinessStatus() {
     return given().get(replica.url("/q/health/ready")).statusCode();
   }
 
@@ -71,7 +71,7 @@ record ReplicaClient(ReplicaProcess replica) {
     return get(UPDATE + "/" + session);
   }
 
-  Response step(String session, String action) {
+  Response invoke(String session, String action) {
     return post(UPDATE + "/" + session + "?action=" + action, Map.of());
   }
 
@@ -80,12 +80,12 @@ record ReplicaClient(ReplicaProcess replica) {
   }
 
   /** Where to send a file, at this replica. */
-  String pushed(String session, String name) {
+  String addPushFile(String session, String name) {
     return post(UPDATE + "/" + session + "/file", Map.of("name", name, "source_type", "PUSH"))
         .path("upload_endpoint.uri");
   }
 
-  void pulled(String session, String name, String uri) {
+  void addPullFile(String session, String name, String uri) {
     var spec = Map.of("name", name, "source_type", "PULL", "source_endpoint", Map.of("uri", uri));
     post(UPDATE + "/" + session + "/file", spec).then().statusCode(201);
   }
@@ -102,8 +102,8 @@ record ReplicaClient(ReplicaProcess replica) {
   String itemWith(String name, byte[] content) {
     String item = item();
     String session = updateSession(item);
-    RestClient.upload(pushed(session, name), content).then().statusCode(200);
-    step(session, "complete").then().statusCode(204);
+    RestClient.upload(addPushFile(session, name), content).then().statusCode(200);
+    invoke(session, "complete").then().statusCode(204);
     return item;
   }
 
@@ -113,7 +113,7 @@ record ReplicaClient(ReplicaProcess replica) {
   }
 
   /** The same URI, at this replica. */
-  String here(String uri) {
+  String uriOnThisReplica(String uri) {
     return replica.url(URI.create(uri).getRawPath());
   }
 

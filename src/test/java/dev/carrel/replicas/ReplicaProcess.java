@@ -35,30 +35,30 @@ final class ReplicaProcess implements AutoCloseable {
   }
 
   void start() {
-    jar = CarrelProcess.soonIn(directory, configuration, environment);
-    jar.listen();
+    jar = CarrelProcess.startFast(directory, configuration, environment);
+    jar.readOutput();
   }
 
   void kill() throws InterruptedException {
     jar.kill();
-    saidEarlier.addAll(jar.said());
+    saidEarlier.addAll(jar.logLines());
   }
 
   /** All it said, over all its lives. */
   List<String> said() {
     var lines = new ArrayList<>(saidEarlier);
-    lines.addAll(jar.said());
+    lines.addAll(jar.logLines());
     return lines;
   }
 
   /** Has it end by itself, as Kubernetes does; returns when it has. */
   void stop() {
     jar.close();
-    saidEarlier.addAll(jar.said());
+    saidEarlier.addAll(jar.logLines());
   }
 
-  void send(ProcessSignal signal) throws IOException, InterruptedException {
-    signal.send(jar.process());
+  void send(ProcessSignal processSignal) throws IOException, InterruptedException {
+    processSignal.send(jar.process());
   }
 
   /** What it said is wrong. */

@@ -34,26 +34,26 @@ import java.util.Map;
 record RestRequests(String item, Timeline timeline) {
   private static final String ITEM = "/api/content/library/item/";
 
-  Request request(ClientOperation operation) {
-    if (operation instanceof CreateSession create) {
+  Request request(ClientOperation clientOperation) {
+    if (clientOperation instanceof CreateSession create) {
       return Request.post(root(create.kind()), Map.of("library_item_id", item));
-    } else if (operation instanceof GetSession get) {
+    } else if (clientOperation instanceof GetSession get) {
       return Request.get(path(get.kind(), get.session()));
-    } else if (operation instanceof KeepAlive keep) {
+    } else if (clientOperation instanceof KeepAlive keep) {
       String progress = keep.kind() == SessionKind.UPDATE ? "client_progress" : "progress";
       return Request.post(
           path(keep.kind(), keep.session()) + "?action=keep-alive",
           keep.progress() == null ? Map.of() : Map.of(progress, keep.progress()));
-    } else if (operation instanceof EndSession end) {
+    } else if (clientOperation instanceof EndSession end) {
       return end(end);
-    } else if (operation instanceof DeleteSession delete) {
+    } else if (clientOperation instanceof DeleteSession delete) {
       return Request.delete(path(delete.kind(), delete.session()));
-    } else if (operation instanceof GetItem) {
+    } else if (clientOperation instanceof GetItem) {
       return Request.get(ITEM + item);
-    } else if (operation instanceof ListItemFiles) {
+    } else if (clientOperation instanceof ListItemFiles) {
       return Request.get(ITEM + item + "/file");
     }
-    return transfer(operation);
+    return transfer(clientOperation);
   }
 
   private static Request end(EndSession end) {
@@ -63,26 +63,26 @@ record RestRequests(String item, Timeline timeline) {
         : Request.post(path + "?action=fail", Map.of("client_error_message", "given up"));
   }
 
-  private Request transfer(ClientOperation operation) {
-    if (operation instanceof AddFile add) {
+  private Request transfer(ClientOperation clientOperation) {
+    if (clientOperation instanceof AddFile add) {
       return Request.post(files(add.session()), announcement(add));
-    } else if (operation instanceof UploadFile upload) {
+    } else if (clientOperation instanceof UploadFile upload) {
       return Request.put(upload.uri(), SampleContents.bytes(upload.content()));
-    } else if (operation instanceof RemoveFile remove) {
+    } else if (clientOperation instanceof RemoveFile remove) {
       return Request.delete(files(remove.session()) + "/" + remove.name());
-    } else if (operation instanceof ListFiles list) {
+    } else if (clientOperation instanceof ListFiles list) {
       return Request.get(files(list.session()));
-    } else if (operation instanceof CompleteSession complete) {
+    } else if (clientOperation instanceof CompleteSession complete) {
       return Request.post(
           path(SessionKind.UPDATE, complete.session()) + "?action=complete", Map.of());
-    } else if (operation instanceof PrepareFile prepare) {
+    } else if (clientOperation instanceof PrepareFile prepare) {
       return Request.post(
           path(SessionKind.DOWNLOAD, prepare.session()) + "/file?action=prepare",
           Map.of("file_name", prepare.name()));
-    } else if (operation instanceof DownloadFile download) {
+    } else if (clientOperation instanceof DownloadFile download) {
       return Request.get(download.uri());
     }
-    throw new IllegalArgumentException(operation + " is not known here");
+    throw new IllegalArgumentException(clientOperation + " is not known here");
   }
 
   private static Map<String, ?> announcement(AddFile add) {
@@ -107,24 +107,24 @@ record RestRequests(String item, Timeline timeline) {
   }
 
   /** What a success says. */
-  Response answer(ClientOperation operation, byte[] body) {
-    if (operation instanceof DownloadFile) {
+  Response answer(ClientOperation clientOperation, byte[] body) {
+    if (clientOperation instanceof DownloadFile) {
       return new Response.Fetched(FileContent.of(body));
-    } else if (operation instanceof CreateSession) {
+    } else if (clientOperation instanceof CreateSession) {
       return new Response.Created(HttpTransport.json(body).asText());
-    } else if (operation instanceof GetSession) {
+    } else if (clientOperation instanceof GetSession) {
       return session(HttpTransport.json(body));
-    } else if (operation instanceof AddFile) {
+    } else if (clientOperation instanceof AddFile) {
       return new Response.Announced(uri(HttpTransport.json(body).get("upload_endpoint")));
-    } else if (operation instanceof ListFiles) {
+    } else if (clientOperation instanceof ListFiles) {
       return sessionFiles(HttpTransport.json(body));
-    } else if (operation instanceof PrepareFile) {
+    } else if (clientOperation instanceof PrepareFile) {
       return prepared(HttpTransport.json(body));
-    } else if (operation instanceof GetItem) {
+    } else if (clientOperation instanceof GetItem) {
       JsonNode seen = HttpTransport.json(body);
       return new Response.ReportedItem(
           seen.get("content_version").asLong(), seen.get("size").asLong());
-    } else if (operation instanceof ListItemFiles) {
+    } else if (clientOperation instanceof ListItemFiles) {
       return itemFiles(HttpTransport.json(body));
     }
     return new Response.Done();

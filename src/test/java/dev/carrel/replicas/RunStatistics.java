@@ -17,7 +17,7 @@ final class RunStatistics {
   synchronized void count(List<Call> history, Verdict verdict) {
     histories++;
     operations += history.size();
-    unanswered += (int) history.stream().filter(call -> call.answer().isOpen()).count();
+    unanswered += (int) history.stream().filter(call -> call.answer().isInconclusive()).count();
     if (verdict instanceof Verdict.Violation) {
       violations++;
     } else if (verdict instanceof Verdict.Undecided) {

@@ -24,8 +24,8 @@ final class SampleContents {
     return FileContent.of(write(number));
   }
 
-  static byte[] bytes(FileContent content) {
-    return BYTES.get(content);
+  static byte[] bytes(FileContent fileContent) {
+    return BYTES.get(fileContent);
   }
 
   private static byte[] write(int number) {

@@ -42,7 +42,7 @@ final class ScriptGenerator {
   private static Arbitrary<ActionKind> what() {
     return Arbitraries.of(
         Stream.of(ActionKind.values())
-            .flatMap(what -> Collections.nCopies(what.weight(), what).stream())
+            .flatMap(actionKind -> Collections.nCopies(actionKind.weight(), actionKind).stream())
             .toList());
   }
 

@@ -21,31 +21,31 @@ import java.util.concurrent.Future;
 
 /** Plays scripts against a cluster, each on an item of its own, and keeps count. */
 final class ScriptRunner {
-  private final TestCluster cluster;
-  private final HttpTransport wire = new HttpTransport();
+  private final TestCluster testCluster;
+  private final HttpTransport httpTransport = new HttpTransport();
   private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final RunStatistics figures = new RunStatistics();
+  private final RunStatistics runStatistics = new RunStatistics();
   private final String library;
 
-  ScriptRunner(TestCluster cluster) throws IOException, InterruptedException {
-    this.cluster = cluster;
-    wire.login(cluster.replicas().get(0));
+  ScriptRunner(TestCluster testCluster) throws IOException, InterruptedException {
+    this.testCluster = testCluster;
+    httpTransport.login(testCluster.replicas().get(0));
     library = created("/api/content/local-library", Map.of("name", "library " + UUID.randomUUID()));
   }
 
   RunStatistics figures() {
-    return figures;
+    return runStatistics;
   }
 
   /** Plays all at once and returns when all clients have done what they were to. */
-  List<ScriptedClients> play(List<Script> scripts) throws InterruptedException, IOException {
+  List<ScriptedClients> runAll(List<Script> scripts) throws InterruptedException, IOException {
     var stages = new ArrayList<ScriptedClients>();
     var running = new ArrayList<Future<Void>>();
     for (Script script : scripts) {
-      var stage = new ScriptedClients(cluster, wire, item());
+      var stage = new ScriptedClients(testCluster, httpTransport, item());
       stages.add(stage);
       for (int client = 0; client < script.clients().size(); client++) {
-        running.add(threads.submit(stage.playing(script, client)));
+        running.add(threads.submit(stage.clientTask(script, client)));
       }
     }
     for (Future<Void> client : running) {
@@ -63,19 +63,19 @@ final class ScriptRunner {
   }
 
   /** What the model finds wrong with histories, the shortest first. All are counted. */
-  List<String> violations(List<ScriptedClients> stages) {
+  List<String> findViolations(List<ScriptedClients> stages) {
     return stages.stream()
         .sorted(Comparator.comparing(stage -> stage.history().size()))
-        .map(this::judge)
+        .map(this::check)
         .filter(verdict -> !(verdict instanceof Verdict.Linearizable))
         .map(Verdict::toString)
         .toList();
   }
 
-  private Verdict judge(ScriptedClients stage) {
+  private Verdict check(ScriptedClients stage) {
     var history = stage.history();
-    Verdict verdict = LinearizabilityChecker.check(history, cluster.leases());
-    figures.count(history, verdict);
+    Verdict verdict = LinearizabilityChecker.check(history, testCluster.leases());
+    runStatistics.count(history, verdict);
     write(stage.item(), history, verdict);
     return verdict;
   }
@@ -86,7 +86,7 @@ final class ScriptRunner {
     text.append(verdict instanceof Verdict.Linearizable ? "Linearizable" : verdict).append("\n\n");
     try {
       Files.writeString(
-          cluster.directory().resolve("histories"),
+          testCluster.directory().resolve("histories"),
           text,
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
@@ -104,14 +104,14 @@ final class ScriptRunner {
   /** Whoever is killed meanwhile: it is tried until it is there. */
   private String created(String path, Map<String, ?> spec) throws InterruptedException {
     for (int attempt = 0; ; attempt++) {
-      var replica = cluster.replicas().get(attempt % cluster.replicas().size());
+      var replicaProcess = testCluster.replicas().get(attempt % testCluster.replicas().size());
       try {
-        Response answer =
-            wire.send(
-                replica,
+        Response response =
+            httpTransport.send(
+                replicaProcess,
                 Request.post(path, spec),
                 body -> new Response.Created(HttpTransport.json(body).asText()));
-        if (answer instanceof Response.Created created) {
+        if (response instanceof Response.Created created) {
           return created.id();
         }
       } catch (HttpTransport.Unreachable e) {

@@ -12,18 +12,18 @@ import java.util.concurrent.Callable;
 
 /** The clients of one item, and the history that they record. */
 final class ScriptedClients {
-  private final TestCluster cluster;
-  private final HttpTransport wire;
+  private final TestCluster testCluster;
+  private final HttpTransport httpTransport;
   private final Timeline timeline;
-  private final RestRequests face;
-  private final SharedState known = new SharedState();
+  private final RestRequests restRequests;
+  private final SharedState sharedState = new SharedState();
   private final List<Call> calls = Collections.synchronizedList(new ArrayList<>());
 
-  ScriptedClients(TestCluster cluster, HttpTransport wire, String item) {
-    this.cluster = cluster;
-    this.wire = wire;
+  ScriptedClients(TestCluster testCluster, HttpTransport httpTransport, String item) {
+    this.testCluster = testCluster;
+    this.httpTransport = httpTransport;
     this.timeline = Timeline.fromNow();
-    this.face = new RestRequests(item, timeline);
+    this.restRequests = new RestRequests(item, timeline);
   }
 
   /** A, B, C and so on. */
@@ -32,11 +32,11 @@ final class ScriptedClients {
   }
 
   String item() {
-    return face.item();
+    return restRequests.item();
   }
 
   SharedState known() {
-    return known;
+    return sharedState;
   }
 
   /** All calls that were made, by when they were. */
@@ -49,23 +49,24 @@ final class ScriptedClients {
   }
 
   /** One client's part of a script, to be run beside the others. */
-  Callable<Void> playing(Script script, int client) {
+  Callable<Void> clientTask(Script script, int client) {
     return () -> {
-      for (ScriptedAction act : script.clients().get(client)) {
-        play(name(client), act);
+      for (ScriptedAction scriptedAction : script.clients().get(client)) {
+        execute(name(client), scriptedAction);
       }
       return null;
     };
   }
 
-  private void play(String client, ScriptedAction act) throws InterruptedException {
-    if (act.pause() > 0) {
+  private void execute(String client, ScriptedAction scriptedAction) throws InterruptedException {
+    if (scriptedAction.pause() > 0) {
       // It is for leases to run out.
-      Thread.sleep(act.pause());
+      Thread.sleep(scriptedAction.pause());
     }
-    Optional<? extends ClientOperation> operation = act.what().of(act, known);
+    Optional<? extends ClientOperation> operation =
+        scriptedAction.what().of(scriptedAction, sharedState);
     if (operation.isPresent()) {
-      call(client, act.replica(), operation.get());
+      call(client, scriptedAction.replica(), operation.get());
     }
   }
 
@@ -74,13 +75,13 @@ final class ScriptedClients {
    *
    * @param first the replica that is asked first
    */
-  Optional<Response> call(String client, int first, ClientOperation operation)
+  Optional<Response> call(String client, int first, ClientOperation clientOperation)
       throws InterruptedException {
-    var replicas = cluster.replicas();
+    var replicas = testCluster.replicas();
     for (int i = 0; i < replicas.size(); i++) {
-      ReplicaProcess replica = replicas.get((first + i) % replicas.size());
+      ReplicaProcess replicaProcess = replicas.get((first + i) % replicas.size());
       try {
-        return Optional.of(call(client, replica, operation));
+        return Optional.of(call(client, replicaProcess, clientOperation));
       } catch (Unreachable e) {
         // It was never sent, so there is nothing to record.
       }
@@ -88,13 +89,19 @@ final class ScriptedClients {
     return Optional.empty();
   }
 
-  private Response call(String client, ReplicaProcess replica, ClientOperation operation)
+  private Response call(
+      String client, ReplicaProcess replicaProcess, ClientOperation clientOperation)
       throws Unreachable, InterruptedException {
     long invoked = timeline.now();
-    Response answer =
-        wire.send(replica, face.request(operation), body -> face.answer(operation, body));
-    calls.add(new Call(client, replica.name(), operation, invoked, timeline.now(), answer));
-    known.note(operation, answer);
-    return answer;
+    Response response =
+        httpTransport.send(
+            replicaProcess,
+            restRequests.request(clientOperation),
+            body -> restRequests.answer(clientOperation, body));
+    calls.add(
+        new Call(
+            client, replicaProcess.name(), clientOperation, invoked, timeline.now(), response));
+    sharedState.note(clientOperation, response);
+    return response;
   }
 }

@@ -29,13 +29,15 @@ final class SharedState {
     }
   }
 
-  synchronized void note(ClientOperation operation, Response answer) {
-    if (operation instanceof CreateSession create && answer instanceof Response.Created created) {
+  synchronized void note(ClientOperation clientOperation, Response response) {
+    if (clientOperation instanceof CreateSession create
+        && response instanceof Response.Created created) {
       sessions.get(create.kind()).add(created.id());
-    } else if (operation instanceof AddFile add && answer instanceof Response.Announced at) {
+    } else if (clientOperation instanceof AddFile add
+        && response instanceof Response.Announced at) {
       uploads.add(new UploadFile(add.session(), add.name(), at.uri(), null));
-    } else if (operation instanceof PrepareFile file
-        && answer instanceof Response.PreparedAt at
+    } else if (clientOperation instanceof PrepareFile file
+        && response instanceof Response.PreparedAt at
         && at.uri() != null) {
       downloads.add(new DownloadFile(file.session(), file.name(), at.uri()));
     }

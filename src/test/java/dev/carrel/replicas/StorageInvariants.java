@@ -17,7 +17,7 @@ record StorageInvariants(Connection tables, Path contents) {
   private static final int UUID_LENGTH = 36;
 
   /** Nothing is in two states, or refers to what is not there. */
-  void shouldFitTogether() throws SQLException {
+  void assertConsistent() throws SQLException {
     shouldBeNone(
         "items with two ACTIVE update sessions",
         """
@@ -46,7 +46,7 @@ record StorageInvariants(Connection tables, Path contents) {
   }
 
   /** Each file of each item rests in the content store, byte by byte as it was received. */
-  void shouldHoldWhatItemsHave() throws SQLException, IOException {
+  void assertItemContentsStored() throws SQLException, IOException {
     try (var statement = tables.createStatement();
         var rows = statement.executeQuery("SELECT content_id, checksum, size FROM item_file")) {
       while (rows.next()) {
@@ -57,7 +57,7 @@ record StorageInvariants(Connection tables, Path contents) {
   }
 
   /** Once all leases have run out and the sweep has been by, nothing is left over. */
-  void shouldHoldNothingElse() throws SQLException, IOException {
+  void assertNoOrphans() throws SQLException, IOException {
     shouldBeNone(
         "sessions that are ACTIVE still", "SELECT id FROM transfer_session WHERE state = 'ACTIVE'");
     shouldBeNone(

@@ -29,14 +29,15 @@ final class TestCluster implements AutoCloseable {
   static final String PASSWORD = "secret";
 
   private final Path directory;
-  private final LeaseDurations leases;
+  private final LeaseDurations leaseDurations;
   private final TestPostgresServer postgres;
   private final List<ReplicaProcess> replicas = new ArrayList<>();
 
-  private TestCluster(Path directory, LeaseDurations leases, String... environmentOfTheSecond)
+  private TestCluster(
+      Path directory, LeaseDurations leaseDurations, String... environmentOfTheSecond)
       throws IOException {
     this.directory = directory;
-    this.leases = leases;
+    this.leaseDurations = leaseDurations;
     this.postgres = TestPostgresServer.in(Files.createDirectory(directory.resolve("postgres")));
     replicas.add(
         new ReplicaProcess("1", Files.createDirectory(directory.resolve("1")), settings()));
@@ -50,13 +51,16 @@ final class TestCluster implements AutoCloseable {
 
   /** All is running when this returns; what an earlier run left in the directory is gone. */
   static TestCluster running(
-      Path directory, LeaseDurations leases, String... environmentOfTheSecond) throws IOException {
+      Path directory, LeaseDurations leaseDurations, String... environmentOfTheSecond)
+      throws IOException {
     delete(directory);
-    var cluster =
+    var testCluster =
         new TestCluster(
-            Files.createDirectories(directory).toAbsolutePath(), leases, environmentOfTheSecond);
-    cluster.replicas.parallelStream().forEach(ReplicaProcess::start);
-    return cluster;
+            Files.createDirectories(directory).toAbsolutePath(),
+            leaseDurations,
+            environmentOfTheSecond);
+    testCluster.replicas.parallelStream().forEach(ReplicaProcess::start);
+    return testCluster;
   }
 
   private static void delete(Path directory) throws IOException {
@@ -78,8 +82,9 @@ final class TestCluster implements AutoCloseable {
     settings.put("carrel.users.\"" + USER + "\".password", PASSWORD);
     settings.put("carrel.users.\"" + USER + "\".roles", "administrator");
     for (String kind : List.of("update-session", "download-session")) {
-      settings.put("carrel." + kind + ".idle-timeout", leases.idleTimeout().toMillis() + "ms");
-      settings.put("carrel." + kind + ".retention", leases.retention().toMillis() + "ms");
+      settings.put(
+          "carrel." + kind + ".idle-timeout", leaseDurations.idleTimeout().toMillis() + "ms");
+      settings.put("carrel." + kind + ".retention", leaseDurations.retention().toMillis() + "ms");
     }
     settings.put("carrel.reaper.every", "1s");
     settings.put("carrel.pull.every", "1s");
@@ -94,7 +99,7 @@ final class TestCluster implements AutoCloseable {
   }
 
   LeaseDurations leases() {
-    return leases;
+    return leaseDurations;
   }
 
   TestPostgresServer postgres() {
@@ -117,13 +122,15 @@ final class TestCluster implements AutoCloseable {
   /** What the replicas said is wrong. */
   Stream<String> errors() {
     return replicas.stream()
-        .flatMap(replica -> replica.errors().stream().map(line -> replica.name() + ": " + line));
+        .flatMap(
+            replicaProcess ->
+                replicaProcess.errors().stream().map(line -> replicaProcess.name() + ": " + line));
   }
 
   @Override
   public void close() throws IOException {
-    for (ReplicaProcess replica : replicas) {
-      replica.close();
+    for (ReplicaProcess replicaProcess : replicas) {
+      replicaProcess.close();
     }
     postgres.close();
   }

@@ -1,6 +1,6 @@
 package dev.carrel.replicas;
 
-import static dev.carrel.testing.ConcurrentCalls.atOnce;
+import static dev.carrel.testing.ConcurrentCalls.callAsync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -40,7 +40,7 @@ class TwoReplicasIT {
   private static final byte[] PIECE = new byte[64 * 1024];
   private static final byte[] FILE = new byte[3_000_000];
 
-  private static TestCluster cluster;
+  private static TestCluster testCluster;
   private static ReplicaProcess first;
   private static ReplicaProcess second;
   private static ReplicaClient one;
@@ -49,16 +49,16 @@ class TwoReplicasIT {
   @BeforeAll
   static void start() throws IOException {
     new Random(1).nextBytes(FILE);
-    cluster = TestCluster.running(Path.of("target/two-replicas"), LEASES);
-    first = cluster.replicas().get(0);
-    second = cluster.replicas().get(1);
+    testCluster = TestCluster.running(Path.of("target/two-replicas"), LEASES);
+    first = testCluster.replicas().get(0);
+    second = testCluster.replicas().get(1);
     one = new ReplicaClient(first);
     other = new ReplicaClient(second);
   }
 
   @AfterAll
   static void stop() throws IOException {
-    cluster.close();
+    testCluster.close();
   }
 
   @Test
@@ -76,10 +76,10 @@ class TwoReplicasIT {
   void shouldCutAnUploadWithinASecondOfItsCancellationElsewhere() throws Exception {
     String session = one.updateSession(one.item());
 
-    try (var upload = RawHttpConnection.upload(one.pushed(session, "disk.iso"), 64 * MIB)) {
+    try (var upload = RawHttpConnection.upload(one.addPushFile(session, "disk.iso"), 64 * MIB)) {
       var ended = whileSending(upload);
       await().until(() -> bytesOf(session) > 0);
-      other.step(session, "cancel").then().statusCode(204);
+      other.invoke(session, "cancel").then().statusCode(204);
 
       assertThat(ended).succeedsWithin(SECOND);
     }
@@ -90,8 +90,8 @@ class TwoReplicasIT {
   void shouldCutAnUploadWithinARenewalThoughNobodyTells() throws Exception {
     String session = one.updateSession(one.item());
 
-    try (var upload = RawHttpConnection.upload(one.pushed(session, "disk.iso"), 64 * MIB);
-        var tables = cluster.postgres().connect()) {
+    try (var upload = RawHttpConnection.upload(one.addPushFile(session, "disk.iso"), 64 * MIB);
+        var tables = testCluster.postgres().connect()) {
       var ended = whileSending(upload);
       await().until(() -> bytesOf(session) > 0);
       tables
@@ -139,21 +139,23 @@ class TwoReplicasIT {
   @Test
   void shouldContinueOnOneAnUploadThatTheOtherBegan() {
     String session = one.updateSession(one.item());
-    String uri = one.pushed(session, "disk.iso");
+    String uri = one.addPushFile(session, "disk.iso");
     RestClient.uploadPart(uri, FILE, 0, 1_000_000).then().statusCode(202);
 
-    RestClient.uploadPart(other.here(uri), FILE, 1_000_000, FILE.length).then().statusCode(200);
+    RestClient.uploadPart(other.uriOnThisReplica(uri), FILE, 1_000_000, FILE.length)
+        .then()
+        .statusCode(200);
 
-    one.step(session, "complete").then().statusCode(204);
+    one.invoke(session, "complete").then().statusCode(204);
     other.session(session).then().body("state", equalTo("DONE"));
   }
 
   @Test
   void shouldCarryOnWhatAReplicaWasAtWhenItWasKilled() throws Exception {
-    try (var origin = thatStopsOnce()) {
-      String pulled = pulledByTheFirst(origin);
+    try (var sourceServer = thatStopsOnce()) {
+      String pulled = pulledByTheFirst(sourceServer);
       String pushed = one.updateSession(one.item());
-      String uri = one.pushed(pushed, "disk.iso");
+      String uri = one.addPushFile(pushed, "disk.iso");
       try (var upload = RawHttpConnection.upload(uri, FILE.length)) {
         upload.write(new byte[1_000_000]);
         await().until(() -> other.status(pushed, "disk.iso").equals("TRANSFERRING"));
@@ -161,7 +163,7 @@ class TwoReplicasIT {
         first.kill();
       }
 
-      RestClient.upload(other.here(uri), FILE).then().statusCode(200);
+      RestClient.upload(other.uriOnThisReplica(uri), FILE).then().statusCode(200);
       await()
           .atMost(Duration.ofSeconds(30))
           .until(() -> other.status(pulled, "disk.iso").equals("READY"));
@@ -172,10 +174,10 @@ class TwoReplicasIT {
 
   @Test
   void shouldLeaveToTheOtherWhatAReplicaIsAtWhenItIsStopped() throws Exception {
-    try (var origin = thatStopsOnce()) {
-      String pulled = pulledByTheFirst(origin);
+    try (var sourceServer = thatStopsOnce()) {
+      String pulled = pulledByTheFirst(sourceServer);
       String pushed = one.updateSession(one.item());
-      String uri = one.pushed(pushed, "disk.iso");
+      String uri = one.addPushFile(pushed, "disk.iso");
       try (var upload = RawHttpConnection.upload(uri, FILE.length)) {
         upload.write(Arrays.copyOf(FILE, 1_000_000));
         await().until(() -> bytesOf(pushed) > 0);
@@ -190,17 +192,19 @@ class TwoReplicasIT {
       assertThat(other.status(pushed, "disk.iso")).isEqualTo("WAITING_FOR_TRANSFER");
       int kept = (int) bytesOf(pushed);
       assertThat(kept).isEqualTo(1_000_000);
-      RestClient.uploadPart(other.here(uri), FILE, kept, FILE.length).then().statusCode(200);
+      RestClient.uploadPart(other.uriOnThisReplica(uri), FILE, kept, FILE.length)
+          .then()
+          .statusCode(200);
     } finally {
       first.start();
     }
   }
 
   /** A session whose file is being pulled, while nobody else could. */
-  private static String pulledByTheFirst(SourceServer origin) throws Exception {
+  private static String pulledByTheFirst(SourceServer sourceServer) throws Exception {
     String session = one.updateSession(one.item());
     second.send(ProcessSignal.STOP);
-    one.pulled(session, "disk.iso", origin.uri());
+    one.addPullFile(session, "disk.iso", sourceServer.uri());
     await().until(() -> one.status(session, "disk.iso").equals("TRANSFERRING"));
     second.send(ProcessSignal.CONT);
     return session;
@@ -216,7 +220,7 @@ class TwoReplicasIT {
     return new SourceServer(
         request -> {
           if (requests.incrementAndGet() == 1) {
-            SourceServer.sendSome(request, FILE, 1_000_000);
+            SourceServer.sendPartly(request, FILE, 1_000_000);
           } else {
             SourceServer.send(request, FILE);
           }
@@ -227,20 +231,20 @@ class TwoReplicasIT {
   void shouldRefuseAndRecoverByItselfWhenPostgresqlIsKilled() throws Exception {
     String session = one.updateSession(one.item());
 
-    cluster.postgres().kill();
+    testCluster.postgres().kill();
     try {
       for (ReplicaClient replica : List.of(one, other)) {
         var refused = replica.session(session);
         refused.then().statusCode(503).body("error_type", equalTo("SERVICE_UNAVAILABLE"));
         assertThat(refused.time()).isLessThan(5_000);
-        assertThat(replica.ready()).isEqualTo(503);
+        assertThat(replica.readinessStatus()).isEqualTo(503);
       }
     } finally {
-      cluster.postgres().start();
+      testCluster.postgres().start();
     }
 
     for (ReplicaClient replica : List.of(one, other)) {
-      await().atMost(Duration.ofSeconds(10)).until(() -> replica.ready() == 200);
+      await().atMost(Duration.ofSeconds(10)).until(() -> replica.readinessStatus() == 200);
       replica.session(session).then().statusCode(200).body("state", equalTo("ACTIVE"));
     }
   }
@@ -252,11 +256,11 @@ class TwoReplicasIT {
     var isOver = new AtomicBoolean();
     var clients =
         Stream.of(one, other, one, other)
-            .map(replica -> atOnce(() -> visitUntil(isOver, replica, rounds)))
+            .map(replica -> callAsync(() -> visitUntil(isOver, replica, rounds)))
             .toList();
     await().atMost(MINUTE).until(() -> rounds.get() >= 20);
 
-    try (var tables = cluster.postgres().connect()) {
+    try (var tables = testCluster.postgres().connect()) {
       for (String table : tablesOf(tables)) {
         tables.createStatement().execute("ALTER TABLE " + table + " ADD COLUMN added text");
       }
@@ -282,7 +286,7 @@ class TwoReplicasIT {
       replica.get("/api/content/configuration").then().statusCode(200);
       String item = replica.itemWith("disk.iso", PIECE);
       String changes = replica.updateSession(item);
-      replica.pushed(changes, "disk.iso");
+      replica.addPushFile(changes, "disk.iso");
       replica.file(changes, "disk.iso").then().statusCode(200);
       String download = replica.downloadSession(item);
       String uri = replica.prepared(download, "disk.iso");
@@ -307,17 +311,17 @@ class TwoReplicasIT {
   @Test
   void shouldLeaveNothingBehindInTheContentDirectory() throws Exception {
     String session = one.updateSession(one.item());
-    String uri = one.pushed(session, "disk.iso");
+    String uri = one.addPushFile(session, "disk.iso");
     RestClient.upload(uri, FILE).then().statusCode(200);
     long before = contents();
 
-    other.step(session, "cancel").then().statusCode(204);
+    other.invoke(session, "cancel").then().statusCode(204);
 
     await().until(() -> contents() < before);
   }
 
   private static long contents() throws IOException {
-    try (var all = Files.walk(cluster.content())) {
+    try (var all = Files.walk(testCluster.content())) {
       return all.filter(path -> path.getFileName().toString().length() == 36).count();
     }
   }

@@ -32,7 +32,7 @@ class ConcurrencyTest {
 
   @RepeatedTest(5)
   void shouldLetOneOfManyStepsWin() throws Exception {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
     var steps =
         Stream.of("complete", "cancel", "fail")
             .flatMap(step -> Collections.nCopies(4, step).stream())
@@ -47,7 +47,7 @@ class ConcurrencyTest {
 
   @RepeatedTest(5)
   void shouldBeginOneOfManyUpdatesOfAnItem() throws Exception {
-    String item = ADMINISTRATOR.hasItem();
+    String item = ADMINISTRATOR.createItemId();
 
     List<Integer> statuses =
         atOnce(Collections.nCopies(10, () -> ADMINISTRATOR.createUpdateSession(item)));
@@ -58,7 +58,7 @@ class ConcurrencyTest {
 
   @Test
   void shouldRefuseMoreTransactionsAtOnceThanThereAreConnections() throws Exception {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
     ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
 
     List<Integer> statuses =
@@ -69,10 +69,10 @@ class ConcurrencyTest {
 
   @RepeatedTest(5)
   void shouldCancelSessionsThatShareContentsInWhateverOrder() throws Exception {
-    String item = ADMINISTRATOR.hasItem();
+    String item = ADMINISTRATOR.createItemId();
     String update = id(ADMINISTRATOR.createUpdateSession(item));
     List<String> names = IntStream.range(0, 6).mapToObj(i -> "disk-" + i).toList();
-    names.forEach(name -> upload(ADMINISTRATOR.hasFile(update, name), new byte[10]));
+    names.forEach(name -> upload(ADMINISTRATOR.addFileAndGetUri(update, name), new byte[10]));
     ADMINISTRATOR.updateSession(update, "complete").then().statusCode(204);
     List<String> sessions =
         IntStream.range(0, 8).mapToObj(i -> id(ADMINISTRATOR.createDownloadSession(item))).toList();
@@ -100,8 +100,8 @@ class ConcurrencyTest {
 
   @RepeatedTest(5)
   void shouldKeepTheUploadThatBeganLast() throws Exception {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
 
     List<Integer> statuses =
         atOnce(
@@ -118,7 +118,7 @@ class ConcurrencyTest {
 
   @Test
   void shouldCreateOneThingUnderOneClientToken() throws Exception {
-    String item = ADMINISTRATOR.hasItem();
+    String item = ADMINISTRATOR.createItemId();
     String token = UUID.randomUUID().toString();
     var created = ConcurrentHashMap.<String>newKeySet();
     Callable<Response> create =
@@ -140,9 +140,9 @@ class ConcurrencyTest {
 
   @RepeatedTest(3)
   void shouldLoseNoUpdateOfAnItemNorItsCompletion() throws Exception {
-    String item = ADMINISTRATOR.hasItem();
+    String item = ADMINISTRATOR.createItemId();
     String session = id(ADMINISTRATOR.createUpdateSession(item));
-    upload(ADMINISTRATOR.hasFile(session, "disk.iso"), new byte[10]);
+    upload(ADMINISTRATOR.addFileAndGetUri(session, "disk.iso"), new byte[10]);
     Callable<Response> update =
         () ->
             ADMINISTRATOR
@@ -161,7 +161,7 @@ class ConcurrencyTest {
 
   @RepeatedTest(3)
   void shouldLetOneOfManyUpdatesOfOneVersionWin() throws Exception {
-    String library = ADMINISTRATOR.hasLibrary();
+    String library = ADMINISTRATOR.createLibraryId();
     Callable<Response> update =
         () ->
             ADMINISTRATOR

@@ -16,20 +16,20 @@ class LeaseTest {
 
   @Test
   void shouldLastItsIdleTimeoutWhileActive() {
-    assertThat(lease.expiry(SessionState.ACTIVE, NOW)).isEqualTo("2026-01-01T00:05:00Z");
+    assertThat(lease.expiresAt(SessionState.ACTIVE, NOW)).isEqualTo("2026-01-01T00:05:00Z");
   }
 
   @ParameterizedTest
   @EnumSource(value = SessionState.class, mode = EnumSource.Mode.EXCLUDE, names = "ACTIVE")
   void shouldLastItsRetentionOnceEnded(SessionState state) {
-    assertThat(lease.expiry(state, NOW)).isEqualTo("2026-01-01T01:00:00Z");
+    assertThat(lease.expiresAt(state, NOW)).isEqualTo("2026-01-01T01:00:00Z");
   }
 
   @Test
   void shouldRenewSeldomButWellBeforeItRunsOut() {
     Lease brief = new Lease(Duration.ofSeconds(1), Duration.ofHours(1));
 
-    assertThat(lease.renewal()).isEqualTo(Duration.ofSeconds(2));
-    assertThat(brief.renewal()).isEqualTo(Duration.ofMillis(250));
+    assertThat(lease.renewalInterval()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(brief.renewalInterval()).isEqualTo(Duration.ofMillis(250));
   }
 }

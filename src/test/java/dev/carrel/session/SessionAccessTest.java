@@ -42,7 +42,7 @@ class SessionAccessTest {
 
   @TestFactory
   Stream<DynamicTest> shouldNotBeThereForOthers() {
-    return TestApi.onEvery(
+    return TestApi.forEachApi(
         SessionAccessTest::isOfASession, SessionAccessTest::shouldNotBeThereForOthers);
   }
 
@@ -51,11 +51,11 @@ class SessionAccessTest {
     return identifier != null && operation.parameters().contains(identifier);
   }
 
-  private static void shouldNotBeThereForOthers(TestApi face, Operation operation) {
-    Scenario world = new Scenario(face);
+  private static void shouldNotBeThereForOthers(TestApi testApi, Operation operation) {
+    Scenario scenario = new Scenario(testApi);
     String identifier = IDENTIFIERS.get(operation.service());
     boolean isUpdate = identifier.startsWith("update");
-    String session = isUpdate ? world.updateSession() : world.downloadSession();
+    String session = isUpdate ? scenario.createUpdateSession() : scenario.createDownloadSession();
     Map<String, Object> parameters = new HashMap<>();
     for (String name : operation.parameters()) {
       if (REASONABLE.containsKey(name)) {
@@ -65,38 +65,40 @@ class SessionAccessTest {
     parameters.put(identifier, session);
 
     var answer =
-        new Scenario(face)
+        new Scenario(testApi)
             .as(RestClient.LIBRARIAN)
             .call(operation.service(), operation.name(), parameters);
 
-    world.assertRefused(answer, "NOT_FOUND");
-    assertThat(face.messages(answer).get(0).get("args").toString()).contains(session);
+    scenario.assertError(answer, "NOT_FOUND");
+    assertThat(testApi.messages(answer).get(0).get("args").toString()).contains(session);
     Map<String, Object> still =
-        world.done(isUpdate ? UPDATE : DOWNLOAD, "get", Map.of(identifier, session));
+        scenario.callExpectingSuccess(
+            isUpdate ? UPDATE : DOWNLOAD, "get", Map.of(identifier, session));
     assertThat(still.get("state")).isEqualTo("ACTIVE");
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldBeThereForWhoeverMayEndThem(TestApi face) {
-    Scenario librarian = new Scenario(face).as(RestClient.LIBRARIAN);
-    String session = librarian.updateSession();
-    Scenario administrator = new Scenario(face);
+  void shouldBeThereForWhoeverMayEndThem(TestApi testApi) {
+    Scenario librarian = new Scenario(testApi).as(RestClient.LIBRARIAN);
+    String session = librarian.createUpdateSession();
+    Scenario administrator = new Scenario(testApi);
 
-    administrator.done(UPDATE, "cancel", Map.of("update_session_id", session));
+    administrator.callExpectingSuccess(UPDATE, "cancel", Map.of("update_session_id", session));
 
-    Map<String, Object> found = librarian.done(UPDATE, "get", Map.of("update_session_id", session));
+    Map<String, Object> found =
+        librarian.callExpectingSuccess(UPDATE, "get", Map.of("update_session_id", session));
     assertThat(found.get("state")).isEqualTo("CANCELED");
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldBeNotFoundInTheSameWordsAsOneThatIsNot(TestApi face) {
-    Scenario world = new Scenario(face);
-    String theirs = world.updateSession();
-    String gone = world.canceledUpdateSession();
-    world.done(UPDATE, "delete", Map.of("update_session_id", gone));
-    Scenario other = new Scenario(face).as(RestClient.LIBRARIAN);
+  void shouldBeNotFoundInTheSameWordsAsOneThatIsNot(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String theirs = scenario.createUpdateSession();
+    String gone = scenario.createCanceledUpdateSession();
+    scenario.callExpectingSuccess(UPDATE, "delete", Map.of("update_session_id", gone));
+    Scenario other = new Scenario(testApi).as(RestClient.LIBRARIAN);
 
     var answer = other.call(UPDATE, "get", Map.of("update_session_id", theirs));
 

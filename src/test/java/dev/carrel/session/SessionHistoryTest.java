@@ -30,20 +30,20 @@ class SessionHistoryTest {
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(5);
   private static final Duration RETENTION = Duration.ofHours(24);
 
-  @Inject StoredState stored;
+  @Inject StoredState storedState;
   @Inject SettableClock clock;
   @Inject Reaper reaper;
-  @Inject SessionLifecycle sessions;
+  @Inject SessionLifecycle sessionLifecycle;
 
   private void reap() {
     reaper.runOnce(clock.instant(), 1000).await().atMost(Duration.ofSeconds(10));
   }
 
-  private static String via(TestApi face) {
-    return switch (face) {
-      case MODERN -> "api";
-      case LEGACY -> "rest";
-      case RPC -> "json-rpc";
+  private static String via(TestApi testApi) {
+    return switch (testApi) {
+      case REST -> "api";
+      case LEGACY_REST -> "rest";
+      case JSON_RPC -> "json-rpc";
     };
   }
 
@@ -68,36 +68,39 @@ class SessionHistoryTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldTellByWhomOverWhichFaceAndFromWhere(TestApi face) {
-    Scenario world = new Scenario(face);
-    String session = world.updateSession();
-    Event created = byAdministrator("CREATED", via(face));
+  void shouldTellByWhomOverWhichFaceAndFromWhere(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String session = scenario.createUpdateSession();
+    Event created = byAdministrator("CREATED", via(testApi));
     clock.advance(Duration.ofSeconds(1));
 
-    world.done(Scenario.UPDATE, "cancel", Map.of("update_session_id", session));
-    Event canceled = byAdministrator("CANCELED", via(face));
+    scenario.callExpectingSuccess(Scenario.UPDATE, "cancel", Map.of("update_session_id", session));
+    Event canceled = byAdministrator("CANCELED", via(testApi));
     clock.advance(Duration.ofSeconds(1));
-    world.done(Scenario.UPDATE, "delete", Map.of("update_session_id", session));
+    scenario.callExpectingSuccess(Scenario.UPDATE, "delete", Map.of("update_session_id", session));
 
-    assertThat(stored.historyOf(session))
+    assertThat(storedState.eventsOf(session))
         .map(SessionHistoryTest::withoutRequest)
-        .containsExactly(created, canceled, byAdministrator("DELETED", via(face)));
+        .containsExactly(created, canceled, byAdministrator("DELETED", via(testApi)));
   }
 
   @Test
   void shouldTellOfCompletionAndOfFailureWithItsReason() {
-    Scenario world = new Scenario(TestApi.MODERN);
-    String completed = world.updateSession();
-    String failed = world.updateSession();
+    Scenario scenario = new Scenario(TestApi.REST);
+    String completed = scenario.createUpdateSession();
+    String failed = scenario.createUpdateSession();
 
-    world.done(Scenario.UPDATE, "complete", Map.of("update_session_id", completed));
-    world.done(
+    scenario.callExpectingSuccess(
+        Scenario.UPDATE, "complete", Map.of("update_session_id", completed));
+    scenario.callExpectingSuccess(
         Scenario.UPDATE,
         "fail",
         Map.of("update_session_id", failed, "client_error_message", "out of tape"));
 
-    assertThat(stored.historyOf(completed)).map(Event::what).containsOnly("CREATED", "COMPLETED");
-    assertThat(stored.historyOf(failed))
+    assertThat(storedState.eventsOf(completed))
+        .map(Event::what)
+        .containsOnly("CREATED", "COMPLETED");
+    assertThat(storedState.eventsOf(failed))
         .filteredOn(event -> event.what().equals("FAILED"))
         .singleElement()
         .satisfies(event -> assertThat(event.message()).contains("out of tape"));
@@ -105,8 +108,8 @@ class SessionHistoryTest {
 
   @Test
   void shouldTellThatATransferEndedIt() {
-    Scenario world = new Scenario(TestApi.MODERN);
-    String session = world.updateSession();
+    Scenario scenario = new Scenario(TestApi.REST);
+    String session = scenario.createUpdateSession();
     var spec = Map.of("name", "a.iso", "source_type", "PUSH", "size", 3);
     String uri = ADMINISTRATOR.addFile(session, spec).then().extract().path("upload_endpoint.uri");
     clock.advance(Duration.ofSeconds(1));
@@ -117,7 +120,7 @@ class SessionHistoryTest {
         .body("four".getBytes())
         .put(uri);
 
-    assertThat(stored.historyOf(session))
+    assertThat(storedState.eventsOf(session))
         .last()
         .satisfies(
             event -> {
@@ -131,7 +134,7 @@ class SessionHistoryTest {
 
   @Test
   void shouldTellWhatTheClientCallsItsRequest() {
-    String item = ADMINISTRATOR.hasItem();
+    String item = ADMINISTRATOR.createItemId();
     String session =
         given()
             .auth()
@@ -146,32 +149,32 @@ class SessionHistoryTest {
             .extract()
             .as(String.class);
 
-    assertThat(stored.historyOf(session)).map(Event::request).containsExactly("backup-0815");
+    assertThat(storedState.eventsOf(session)).map(Event::request).containsExactly("backup-0815");
   }
 
   @Test
   void shouldTellThatTheTimeRanOutWhenItDidWhoeverNotices() {
-    String session = RestClient.id(ADMINISTRATOR.createUpdateSession(ADMINISTRATOR.hasItem()));
+    String session = RestClient.id(ADMINISTRATOR.createUpdateSession(ADMINISTRATOR.createItemId()));
     Instant end = clock.instant().plus(IDLE_TIMEOUT);
     clock.advance(IDLE_TIMEOUT.plusSeconds(9));
 
     reap();
 
-    assertThat(stored.historyOf(session))
+    assertThat(storedState.eventsOf(session))
         .last()
         .isEqualTo(new Event("EXPIRED", null, "expiry", null, end, null, null));
   }
 
   @Test
   void shouldTellWhoDeletedTheItemBeneath() {
-    Scenario world = new Scenario(TestApi.MODERN);
-    String item = world.item();
-    String session = world.updateSession(item);
+    Scenario scenario = new Scenario(TestApi.REST);
+    String item = scenario.createItem();
+    String session = scenario.createUpdateSession(item);
     clock.advance(Duration.ofSeconds(1));
 
-    world.done(Scenario.ITEM, "delete", Map.of("library_item_id", item));
+    scenario.callExpectingSuccess(Scenario.ITEM, "delete", Map.of("library_item_id", item));
 
-    assertThat(stored.historyOf(session))
+    assertThat(storedState.eventsOf(session))
         .map(SessionHistoryTest::withoutRequest)
         .last()
         .isEqualTo(byAdministrator("DELETED", "api"));
@@ -179,14 +182,14 @@ class SessionHistoryTest {
 
   @Test
   void shouldTellWhoDeletedTheLibraryBeneath() {
-    Scenario world = new Scenario(TestApi.MODERN);
-    String library = world.library();
-    String session = world.updateSession(world.item(library));
+    Scenario scenario = new Scenario(TestApi.REST);
+    String library = scenario.createLibrary();
+    String session = scenario.createUpdateSession(scenario.createItem(library));
     clock.advance(Duration.ofSeconds(1));
 
-    world.done(Scenario.LOCAL_LIBRARY, "delete", Map.of("library_id", library));
+    scenario.callExpectingSuccess(Scenario.LOCAL_LIBRARY, "delete", Map.of("library_id", library));
 
-    assertThat(stored.historyOf(session))
+    assertThat(storedState.eventsOf(session))
         .map(SessionHistoryTest::withoutRequest)
         .last()
         .isEqualTo(byAdministrator("DELETED", "api"));
@@ -194,31 +197,31 @@ class SessionHistoryTest {
 
   @Test
   void shouldExpireASessionAtOnceWhenToldTo() {
-    String session = RestClient.id(ADMINISTRATOR.createUpdateSession(ADMINISTRATOR.hasItem()));
+    String session = RestClient.id(ADMINISTRATOR.createUpdateSession(ADMINISTRATOR.createItemId()));
     clock.advance(Duration.ofSeconds(1));
-    sessions
-        .expire(TestCallers.named("operator", Channel.CONSOLE), new UpdateSessionId(session))
+    sessionLifecycle
+        .expireNow(TestCallers.withName("operator", Channel.CONSOLE), new UpdateSessionId(session))
         .await()
         .atMost(Duration.ofSeconds(10));
 
     ADMINISTRATOR.updateSession(session).then().statusCode(404);
-    assertThat(stored.historyOf(session))
+    assertThat(storedState.eventsOf(session))
         .last()
         .isEqualTo(by("operator", "EXPIRED", "console", clock.instant()));
   }
 
   @Test
   void shouldNotTellThatTheTimeRanOutOfWhatSomebodyDeletedByHand() {
-    String session = RestClient.id(ADMINISTRATOR.createUpdateSession(ADMINISTRATOR.hasItem()));
+    String session = RestClient.id(ADMINISTRATOR.createUpdateSession(ADMINISTRATOR.createItemId()));
 
     // PostgreSQL's clock is not the one that tests set.
-    stored.execute(
+    storedState.execute(
         """
         UPDATE transfer_session SET expires_at = clock_timestamp() + interval '5 min' WHERE id = '%1$s';
         DELETE FROM transfer_session WHERE id = '%1$s'"""
             .formatted(session.substring(0, 36)));
 
-    assertThat(stored.historyOf(session))
+    assertThat(storedState.eventsOf(session))
         .filteredOn(event -> !event.what().equals("CREATED"))
         .singleElement()
         .satisfies(
@@ -231,16 +234,16 @@ class SessionHistoryTest {
 
   @Test
   void shouldForgetWhatIsLongPast() {
-    String session = RestClient.id(ADMINISTRATOR.createUpdateSession(ADMINISTRATOR.hasItem()));
+    String session = RestClient.id(ADMINISTRATOR.createUpdateSession(ADMINISTRATOR.createItemId()));
     ADMINISTRATOR.updateSession(session, "cancel");
     clock.advance(RETENTION.minusSeconds(1));
     reap();
-    int before = stored.historyOf(session).size();
+    int before = storedState.eventsOf(session).size();
 
     clock.advance(Duration.ofSeconds(1));
     reap();
 
     assertThat(before).isEqualTo(3);
-    assertThat(stored.historyOf(session)).map(Event::what).containsExactly("EXPIRED");
+    assertThat(storedState.eventsOf(session)).map(Event::what).containsExactly("EXPIRED");
   }
 }

@@ -1,6 +1,6 @@
 package dev.carrel.session;
 
-import static dev.carrel.testing.ConcurrentCalls.atOnce;
+import static dev.carrel.testing.ConcurrentCalls.callAsync;
 import static dev.carrel.testing.RestClient.id;
 import static dev.carrel.testing.RestClient.upload;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,17 +34,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SessionLimitsTest {
   private static final RestClient GREEDY = new RestClient("greedy@vsphere.local", "wants it all");
 
-  @Inject StoredState stored;
+  @Inject StoredState storedState;
   @Inject SettableClock clock;
   @Inject CarrelConfig config;
 
   @AfterEach
   void forgetSessions() {
-    stored.execute("DELETE FROM transfer_session WHERE owner = '%s'".formatted(GREEDY.user()));
+    storedState.execute("DELETE FROM transfer_session WHERE owner = '%s'".formatted(GREEDY.user()));
   }
 
   private void hasSessions(String item, String state, int many) {
-    stored.execute(
+    storedState.execute(
         """
         INSERT INTO transfer_session
           (id, kind, item_id, owner, state, content_version, client_progress, expires_at)
@@ -55,35 +55,35 @@ class SessionLimitsTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldRefuseOneSessionMoreThanAUserMayHave(TestApi face) {
-    Scenario world = new Scenario(face).as(GREEDY);
-    String item = world.item();
-    int most = config.limits().sessionsPerUser();
+  void shouldRefuseOneSessionMoreThanAUserMayHave(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi).as(GREEDY);
+    String item = scenario.createItem();
+    int most = config.limits().maxActiveSessionsPerUser();
     hasSessions(item, "ACTIVE", most - 1);
-    String last = world.updateSession(item);
+    String last = scenario.createUpdateSession(item);
 
     var download =
-        world.call(
+        scenario.call(
             Scenario.DOWNLOAD, "create", Map.of("create_spec", Map.of("library_item_id", item)));
     var update =
-        world.call(
+        scenario.call(
             Scenario.UPDATE,
             "create",
-            Map.of("create_spec", Map.of("library_item_id", world.item())));
+            Map.of("create_spec", Map.of("library_item_id", scenario.createItem())));
 
     for (Response answer : List.of(download, update)) {
-      world.assertRefused(answer, "UNABLE_TO_ALLOCATE_RESOURCE");
+      scenario.assertError(answer, "UNABLE_TO_ALLOCATE_RESOURCE");
       assertThat(answer.asString()).contains(GREEDY.user(), String.valueOf(most));
     }
-    new Scenario(face).downloadSession(item);
-    world.done(Scenario.UPDATE, "cancel", Map.of("update_session_id", last));
-    world.downloadSession(item);
+    new Scenario(testApi).createDownloadSession(item);
+    scenario.callExpectingSuccess(Scenario.UPDATE, "cancel", Map.of("update_session_id", last));
+    scenario.createDownloadSession(item);
   }
 
   @Test
   void shouldCountNeitherWhatHasEndedNorWhatHasExpired() {
-    String item = GREEDY.hasItem();
-    int most = config.limits().sessionsPerUser();
+    String item = GREEDY.createItemId();
+    int most = config.limits().maxActiveSessionsPerUser();
     hasSessions(item, "ACTIVE", most);
     clock.advance(Duration.ofMinutes(5));
     hasSessions(item, "CANCELED", most);
@@ -98,26 +98,26 @@ class SessionLimitsTest {
   @ParameterizedTest
   @CsvSource({"5, 5", "105, 15"})
   void shouldCountRightWhateverIsCreatedAtOnce(int places, int created) throws SQLException {
-    String item = GREEDY.hasItem();
-    hasSessions(item, "ACTIVE", config.limits().sessionsPerUser() - places);
+    String item = GREEDY.createItemId();
+    hasSessions(item, "ACTIVE", config.limits().maxActiveSessionsPerUser() - places);
     List<CompletableFuture<Response>> answers;
 
-    try (var connection = stored.connection();
+    try (var connection = storedState.connection();
         var lock = connection.createStatement()) {
       connection.setAutoCommit(false);
       lock.execute("SELECT FROM item WHERE id = '%s' FOR UPDATE".formatted(item));
       answers =
-          Stream.generate(() -> atOnce(() -> GREEDY.createDownloadSession(item)))
+          Stream.generate(() -> callAsync(() -> GREEDY.createDownloadSession(item)))
               .limit(15)
               .toList();
-      stored.awaitWaiting(15);
+      storedState.awaitBlockedStatements(15);
     }
 
     assertThat(answers).filteredOn(answer -> answer.join().statusCode() == 201).hasSize(created);
   }
 
   private void hasFiles(String session, int many) {
-    stored.execute(
+    storedState.execute(
         """
         INSERT INTO update_session_file (session_id, name, source_type, status, token, bytes_transferred)
         SELECT '%s', 'file ' || n, 'NONE', 'READY', gen_random_uuid(), 0 FROM generate_series(1, %d) n"""
@@ -126,37 +126,37 @@ class SessionLimitsTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldRefuseOneFileMoreThanASessionMayHave(TestApi face) {
-    Scenario world = new Scenario(face).as(GREEDY);
-    String session = world.updateSession();
-    int most = config.limits().filesPerSession();
+  void shouldRefuseOneFileMoreThanASessionMayHave(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi).as(GREEDY);
+    String session = scenario.createUpdateSession();
+    int most = config.limits().maxFilesPerSession();
     hasFiles(session, most - 1);
-    world.announced(session, "last.iso");
+    scenario.addFile(session, "last.iso");
 
     var spec = Map.of("name", "more.iso", "source_type", "PUSH");
     var answer =
-        world.call(
+        scenario.call(
             Scenario.UPDATE_FILE, "add", Map.of("update_session_id", session, "file_spec", spec));
 
-    world.assertRefused(answer, "UNABLE_TO_ALLOCATE_RESOURCE");
+    scenario.assertError(answer, "UNABLE_TO_ALLOCATE_RESOURCE");
     assertThat(answer.asString()).contains(String.valueOf(most));
-    world.announced(session, "last.iso");
-    world.done(
+    scenario.addFile(session, "last.iso");
+    scenario.callExpectingSuccess(
         Scenario.UPDATE_FILE,
         "remove",
         Map.of("update_session_id", session, "file_name", "last.iso"));
-    world.announced(session, "more.iso");
+    scenario.addFile(session, "more.iso");
   }
 
   @Test
   void shouldCountWhatComesInAnArchive() {
     String session =
-        id(GREEDY.createUpdateSession(id(GREEDY.createItem(GREEDY.hasLibrary(), "x", "ovf"))));
-    int most = config.limits().filesPerSession();
+        id(GREEDY.createUpdateSession(id(GREEDY.createItem(GREEDY.createLibraryId(), "x", "ovf"))));
+    int most = config.limits().maxFilesPerSession();
     hasFiles(session, most - 1);
-    String uri = GREEDY.hasFile(session, "vm.ova");
+    String uri = GREEDY.addFileAndGetUri(session, "vm.ova");
 
-    var answer = upload(uri, OvfPackageBuilder.of("disk.vmdk").archive());
+    var answer = upload(uri, OvfPackageBuilder.withDisks("disk.vmdk").archive());
 
     answer
         .then()

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What clients lean on of sessions: one scenario over every face. */
 @QuarkusTest
 class SessionRulesTest {
-  @Inject StoredState stored;
+  @Inject StoredState storedState;
   @Inject SettableClock clock;
 
   private static Map<String, ?> update(String session) {
@@ -32,33 +32,37 @@ class SessionRulesTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldListTheCallersOwnSessionsOnly(TestApi face) {
-    Scenario world = new Scenario(face);
-    String item = world.itemWithFile();
-    String ours = world.downloadSession(item);
-    world.as(RestClient.DOWNLOADER);
-    String theirs = world.downloadSession(item);
+  void shouldListTheCallersOwnSessionsOnly(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String item = scenario.createItemWithFile();
+    String ours = scenario.createDownloadSession(item);
+    scenario.as(RestClient.DOWNLOADER);
+    String theirs = scenario.createDownloadSession(item);
 
-    List<String> listed = world.done(DOWNLOAD, "list", Map.of("library_item_id", item));
+    List<String> listed =
+        scenario.callExpectingSuccess(DOWNLOAD, "list", Map.of("library_item_id", item));
 
     assertThat(listed).containsExactly(theirs).doesNotContain(ours);
-    assertThat(world.<List<String>>done(DOWNLOAD, "list", Map.of()))
+    assertThat(scenario.<List<String>>callExpectingSuccess(DOWNLOAD, "list", Map.of()))
         .contains(theirs)
         .doesNotContain(ours);
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldSayThatThereIsNothingToPreviewOnceFilesAreReceived(TestApi face) {
-    Scenario world = new Scenario(face);
-    String session = world.updateSession();
-    Map<String, Map<String, Object>> empty = world.done(UPDATE, "get", update(session));
-    world.received(session, "disk.iso");
-    Map<String, Map<String, Object>> received = world.done(UPDATE, "get", update(session));
+  void shouldSayThatThereIsNothingToPreviewOnceFilesAreReceived(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String session = scenario.createUpdateSession();
+    Map<String, Map<String, Object>> empty =
+        scenario.callExpectingSuccess(UPDATE, "get", update(session));
+    scenario.uploadFile(session, "disk.iso");
+    Map<String, Map<String, Object>> received =
+        scenario.callExpectingSuccess(UPDATE, "get", update(session));
 
-    world.done(UPDATE, "complete", update(session));
+    scenario.callExpectingSuccess(UPDATE, "complete", update(session));
 
-    Map<String, Map<String, Object>> done = world.done(UPDATE, "get", update(session));
+    Map<String, Map<String, Object>> done =
+        scenario.callExpectingSuccess(UPDATE, "get", update(session));
     assertThat(empty.get("preview_info")).containsEntry("state", "UNAVAILABLE");
     assertThat(received.get("preview_info")).containsEntry("state", "NOT_APPLICABLE");
     assertThat(done).doesNotContainKey("preview_info");
@@ -66,80 +70,84 @@ class SessionRulesTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldKeepWhichWarningsAreIgnored(TestApi face) {
-    Scenario world = new Scenario(face);
-    String session = world.updateSession();
+  void shouldKeepWhichWarningsAreIgnored(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String session = scenario.createUpdateSession();
     List<Map<String, Object>> behavior =
         List.of(
             Map.of("type", "EXPIRED_CERTIFICATE", "ignored", true),
             Map.of("type", "SELF_SIGNED_CERTIFICATE", "ignored", false));
 
-    world.done(
+    scenario.callExpectingSuccess(
         UPDATE,
         "update",
         Map.of("update_session_id", session, "update_spec", Map.of("warning_behavior", behavior)));
 
-    Map<String, Object> seen = world.done(UPDATE, "get", update(session));
+    Map<String, Object> seen = scenario.callExpectingSuccess(UPDATE, "get", update(session));
     assertThat(seen.get("warning_behavior")).isEqualTo(behavior);
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldRemoveAFileOfTheSession(TestApi face) {
-    Scenario world = new Scenario(face);
-    String session = world.updateSession();
-    world.announced(session, "unwanted.iso");
+  void shouldRemoveAFileOfTheSession(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String session = scenario.createUpdateSession();
+    scenario.addFile(session, "unwanted.iso");
 
-    world.done(
+    scenario.callExpectingSuccess(
         UPDATE_FILE, "remove", Map.of("update_session_id", session, "file_name", "unwanted.iso"));
 
-    assertThat(world.<List<?>>done(UPDATE_FILE, "list", update(session))).isEmpty();
-    Map<String, Object> seen = world.done(UPDATE, "get", update(session));
+    assertThat(scenario.<List<?>>callExpectingSuccess(UPDATE_FILE, "list", update(session)))
+        .isEmpty();
+    Map<String, Object> seen = scenario.callExpectingSuccess(UPDATE, "get", update(session));
     assertThat(seen).containsEntry("state", "ACTIVE");
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldRemoveAFileOfTheItemWhenTheSessionIsCompleted(TestApi face) {
-    Scenario world = new Scenario(face);
-    String item = world.itemWithFile();
-    String session = world.updateSession(item);
-    world.done(
+  void shouldRemoveAFileOfTheItemWhenTheSessionIsCompleted(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String item = scenario.createItemWithFile();
+    String session = scenario.createUpdateSession(item);
+    scenario.callExpectingSuccess(
         UPDATE_FILE, "remove", Map.of("update_session_id", session, "file_name", "disk.iso"));
     var files = Map.of("library_item_id", item);
-    assertThat(world.<List<?>>done(ITEM + ".file", "list", files)).hasSize(1);
+    assertThat(scenario.<List<?>>callExpectingSuccess(ITEM + ".file", "list", files)).hasSize(1);
 
-    world.done(UPDATE, "complete", update(session));
+    scenario.callExpectingSuccess(UPDATE, "complete", update(session));
 
-    assertThat(world.<List<?>>done(ITEM + ".file", "list", files)).isEmpty();
-    Map<String, Object> seen = world.done(ITEM, "get", files);
+    assertThat(scenario.<List<?>>callExpectingSuccess(ITEM + ".file", "list", files)).isEmpty();
+    Map<String, Object> seen = scenario.callExpectingSuccess(ITEM, "get", files);
     assertThat(seen).containsEntry("size", 0).containsEntry("content_version", "3");
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldKeepAFileThatWasRemovedAndAddedAgain(TestApi face) {
-    Scenario world = new Scenario(face);
-    String item = world.itemWithFile();
-    String session = world.updateSession(item);
-    world.done(
+  void shouldKeepAFileThatWasRemovedAndAddedAgain(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String item = scenario.createItemWithFile();
+    String session = scenario.createUpdateSession(item);
+    scenario.callExpectingSuccess(
         UPDATE_FILE, "remove", Map.of("update_session_id", session, "file_name", "disk.iso"));
-    world.received(session, "disk.iso");
+    scenario.uploadFile(session, "disk.iso");
 
-    world.done(UPDATE, "complete", update(session));
+    scenario.callExpectingSuccess(UPDATE, "complete", update(session));
 
-    assertThat(world.<List<?>>done(ITEM + ".file", "list", Map.of("library_item_id", item)))
+    assertThat(
+            scenario.<List<?>>callExpectingSuccess(
+                ITEM + ".file", "list", Map.of("library_item_id", item)))
         .hasSize(1);
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldFindNothingWrongWithFilesThatAreReceived(TestApi face) {
-    Scenario world = new Scenario(face);
-    String session = world.updateSession();
-    world.received(session, "disk.iso");
+  void shouldFindNothingWrongWithFilesThatAreReceived(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String session = scenario.createUpdateSession();
+    scenario.uploadFile(session, "disk.iso");
 
-    Map<String, Object> result = world.done(UPDATE_FILE, "validate", update(session));
+    Map<String, Object> result =
+        scenario.callExpectingSuccess(UPDATE_FILE, "validate", update(session));
 
     assertThat(result)
         .isEqualTo(
@@ -148,15 +156,16 @@ class SessionRulesTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldFailADownloadWithTheClientsReason(TestApi face) {
-    Scenario world = new Scenario(face);
-    String session = world.downloadSession();
-    world.done(
+  void shouldFailADownloadWithTheClientsReason(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String session = scenario.createDownloadSession();
+    scenario.callExpectingSuccess(
         DOWNLOAD,
         "fail",
         Map.of("download_session_id", session, "client_error_message", "disk full"));
 
-    Map<String, Object> seen = world.done(DOWNLOAD, "get", Map.of("download_session_id", session));
+    Map<String, Object> seen =
+        scenario.callExpectingSuccess(DOWNLOAD, "get", Map.of("download_session_id", session));
 
     assertThat(seen).containsEntry("state", "ERROR");
     assertThat(seen.get("error_message").toString()).contains("default_message=disk full");
@@ -165,40 +174,40 @@ class SessionRulesTest {
   /** As if the statement and the table of allowed steps disagreed. */
   @ParameterizedTest
   @EnumSource
-  void shouldFailAStepThatIsAllowedAndChangesNoRow(TestApi face) {
-    Scenario world = new Scenario(face);
-    String active = world.updateSession();
-    String canceled = world.canceledUpdateSession();
+  void shouldFailAStepThatIsAllowedAndChangesNoRow(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String active = scenario.createUpdateSession();
+    String canceled = scenario.createCanceledUpdateSession();
 
-    stored.whileUnchangeable(
+    storedState.whileUnchangeable(
         active,
         () -> {
-          Response step = world.call(UPDATE, "keep_alive", update(active));
+          Response step = scenario.call(UPDATE, "keep_alive", update(active));
 
-          world.assertRefused(step, "INTERNAL_SERVER_ERROR");
+          scenario.assertError(step, "INTERNAL_SERVER_ERROR");
         });
-    stored.whileUnchangeable(
+    storedState.whileUnchangeable(
         canceled,
         () -> {
-          Response deletion = world.call(UPDATE, "delete", update(canceled));
+          Response deletion = scenario.call(UPDATE, "delete", update(canceled));
 
-          world.assertRefused(deletion, "INTERNAL_SERVER_ERROR");
+          scenario.assertError(deletion, "INTERNAL_SERVER_ERROR");
         });
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldFailIfAnExpiredSessionCannotBeDeleted(TestApi face) {
-    Scenario world = new Scenario(face);
-    String session = world.updateSession();
+  void shouldFailIfAnExpiredSessionCannotBeDeleted(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String session = scenario.createUpdateSession();
     clock.advance(Duration.ofMinutes(5));
 
-    stored.whileUnchangeable(
+    storedState.whileUnchangeable(
         session,
         () -> {
-          Response expired = world.call(UPDATE, "get", update(session));
+          Response expired = scenario.call(UPDATE, "get", update(session));
 
-          world.assertRefused(expired, "INTERNAL_SERVER_ERROR");
+          scenario.assertError(expired, "INTERNAL_SERVER_ERROR");
         });
   }
 }

@@ -104,35 +104,35 @@ class AllowListTest {
     "https,                  http://b.example/,          false"
   })
   void shouldTellBeforehandWhatNoAddressMakesAllowed(String entry, String uri, boolean isOpen) {
-    AllowList list = AllowList.of(List.of(entry));
-    NormalizedUrl target = NormalizedUrl.of(URI.create(uri));
+    AllowList list = AllowList.parse(List.of(entry));
+    NormalizedUrl target = NormalizedUrl.parse(URI.create(uri));
 
     if (isOpen) {
-      list.check(target);
+      list.requireAllowed(target);
     } else {
-      assertThatThrownBy(() -> list.check(target)).satisfies(AllowListTest::isRefusal);
+      assertThatThrownBy(() -> list.requireAllowed(target)).satisfies(AllowListTest::isRefusal);
     }
   }
 
   @Test
   void shouldKeepTheAllowedAddressesOnly() throws UnknownHostException {
-    AllowList list = AllowList.of(List.of("http", "10.0.0.0/8"));
-    NormalizedUrl target = NormalizedUrl.of(URI.create("http://a.example/"));
+    AllowList list = AllowList.parse(List.of("http", "10.0.0.0/8"));
+    NormalizedUrl target = NormalizedUrl.parse(URI.create("http://a.example/"));
     InetAddress open = InetAddress.getByName("1.1.1.1");
     InetAddress inside = InetAddress.getByName("10.0.0.1");
     InetAddress loopback = InetAddress.getByName("127.0.0.1");
 
-    assertThat(list.allowed(target, loopback, open, inside)).containsExactly(open, inside);
+    assertThat(list.filterAllowed(target, loopback, open, inside)).containsExactly(open, inside);
   }
 
   @Test
   void shouldNotTellWhatAnInternalNameResolvesTo() throws UnknownHostException {
-    AllowList list = AllowList.of(List.of("http"));
+    AllowList list = AllowList.parse(List.of("http"));
     NormalizedUrl target =
-        NormalizedUrl.of(URI.create("http://vault.corp.example:8200/x?token=secret"));
+        NormalizedUrl.parse(URI.create("http://vault.corp.example:8200/x?token=secret"));
     InetAddress address = InetAddress.getByName("10.1.2.3");
 
-    assertThatThrownBy(() -> list.allowed(target, address))
+    assertThatThrownBy(() -> list.filterAllowed(target, address))
         .satisfies(AllowListTest::isRefusal)
         .message()
         .contains("vault.corp.example:8200")
@@ -178,15 +178,15 @@ class AllowListTest {
         "https:// a.example/"
       })
   void shouldRefuseOtherEntries(String entry) {
-    assertThatThrownBy(() -> AllowList.of(List.of("http", entry)))
+    assertThatThrownBy(() -> AllowList.parse(List.of("http", entry)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith("carrel.pull.allow is " + entry + "; it takes http, https, host");
   }
 
   private static boolean allows(String entry, String uri, String address) {
-    AllowList list = AllowList.of(entry.isEmpty() ? List.of() : List.of(entry));
+    AllowList list = AllowList.parse(entry.isEmpty() ? List.of() : List.of(entry));
     try {
-      list.allowed(NormalizedUrl.of(URI.create(uri)), InetAddress.getByName(address));
+      list.filterAllowed(NormalizedUrl.parse(URI.create(uri)), InetAddress.getByName(address));
       return true;
     } catch (SourceException refusal) {
       isRefusal(refusal);

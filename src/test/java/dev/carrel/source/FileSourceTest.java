@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FileSourceTest {
-  private final SourceFixture pulls = new SourceFixture();
+  private final SourceFixture sourceFixture = new SourceFixture();
 
   @TempDir private Path directory;
   private Path root;
@@ -38,18 +38,18 @@ class FileSourceTest {
 
   @AfterEach
   void close() {
-    pulls.close();
+    sourceFixture.close();
   }
 
   @Test
   void shouldReadAFileBelowTheRoot() {
-    pulls.with("file-root", root);
+    sourceFixture.with("file-root", root);
 
-    OpenSource opened = open("file://" + root + "/a%20file.iso", 0, null);
+    OpenSource openSource = open("file://" + root + "/a%20file.iso", 0, null);
 
-    assertThat(opened.wholeLength()).isEqualTo(8);
-    assertThat(opened.offset()).isZero();
-    assertThat(pulls.text(opened)).isEqualTo("an image");
+    assertThat(openSource.totalLength()).isEqualTo(8);
+    assertThat(openSource.offset()).isZero();
+    assertThat(sourceFixture.text(openSource)).isEqualTo("an image");
     assertThat(text("file://localhost" + root + "/nfs/./iso/b.iso")).isEqualTo("another image");
     assertThat(text("FILE:" + root + "/within")).isEqualTo("another image");
   }
@@ -59,16 +59,16 @@ class FileSourceTest {
     byte[] content = new byte[3_000_001];
     new Random(1).nextBytes(content);
     Files.write(root.resolve("large.iso"), content);
-    pulls.with("file-root", root);
+    sourceFixture.with("file-root", root);
 
-    OpenSource opened = open("file://" + root + "/large.iso", 0, null);
+    OpenSource openSource = open("file://" + root + "/large.iso", 0, null);
 
-    assertThat(pulls.read(opened)).isEqualTo(content);
+    assertThat(sourceFixture.read(openSource)).isEqualTo(content);
   }
 
   @Test
   void shouldReadDatastoresBelowTheirRoot() {
-    pulls.with("datastore-root", root);
+    sourceFixture.with("datastore-root", root);
 
     assertThat(text("ds:///vmfs/volumes/nfs/iso/b.iso")).isEqualTo("another image");
     assertThat(text("ds:///vmfs/volumes/nfs/../a%20file.iso")).isEqualTo("an image");
@@ -77,7 +77,7 @@ class FileSourceTest {
   @Test
   void shouldReadBelowARootThatIsALink() throws IOException {
     Path link = Files.createSymbolicLink(directory.resolve("link"), root);
-    pulls.with("file-root", link);
+    sourceFixture.with("file-root", link);
 
     assertThat(text("file://" + link + "/nfs/iso/b.iso")).isEqualTo("another image");
   }
@@ -109,12 +109,12 @@ class FileSourceTest {
     "ds://esx.example/vmfs/volumes/nfs/iso/b.iso, INVALID"
   })
   void shouldReadNothingElse(String uri, Kind kind) {
-    pulls.with("file-root", root).with("datastore-root", root);
+    sourceFixture.with("file-root", root).with("datastore-root", root);
 
     SourceException refusal = failure(uri.replace("ROOT", root.toString()));
 
     assertThat(refusal.kind()).isEqualTo(kind);
-    assertThat(refusal.isPassing()).isFalse();
+    assertThat(refusal.isTransient()).isFalse();
   }
 
   @Test
@@ -128,36 +128,36 @@ class FileSourceTest {
 
   @Test
   void shouldGoOnFromTheOffsetOfTheSameFile() {
-    pulls.with("file-root", root);
+    sourceFixture.with("file-root", root);
     String uri = "file://" + root + "/within";
     String validator = open(uri, 0, null).validator();
 
-    OpenSource opened = open(uri, 8, validator);
+    OpenSource openSource = open(uri, 8, validator);
 
-    assertThat(opened.offset()).isEqualTo(8);
-    assertThat(opened.wholeLength()).isEqualTo(13);
-    assertThat(pulls.text(opened)).isEqualTo("image");
+    assertThat(openSource.offset()).isEqualTo(8);
+    assertThat(openSource.totalLength()).isEqualTo(13);
+    assertThat(sourceFixture.text(openSource)).isEqualTo("image");
   }
 
   @Test
   void shouldBeginAnewWhereTheFileHasChanged() throws IOException {
-    pulls.with("file-root", root);
+    sourceFixture.with("file-root", root);
     String uri = "file://" + root + "/within";
     String validator = open(uri, 0, null).validator();
     Files.setLastModifiedTime(root.resolve("nfs/iso/b.iso"), FileTime.fromMillis(1));
 
-    OpenSource opened = open(uri, 8, validator);
+    OpenSource openSource = open(uri, 8, validator);
 
-    assertThat(opened.offset()).isZero();
-    assertThat(pulls.text(opened)).isEqualTo("another image");
+    assertThat(openSource.offset()).isZero();
+    assertThat(sourceFixture.text(openSource)).isEqualTo("another image");
   }
 
   private OpenSource open(String uri, long offset, String validator) {
-    return done(pulls.sources().open(endpoint(uri), offset, validator));
+    return done(sourceFixture.sources().open(endpoint(uri), offset, validator));
   }
 
   private String text(String uri) {
-    return pulls.text(open(uri, 0, null));
+    return sourceFixture.text(open(uri, 0, null));
   }
 
   private SourceException failure(String uri) {

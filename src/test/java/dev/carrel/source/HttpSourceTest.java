@@ -32,11 +32,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpSourceTest {
-  private final SourceFixture pulls = new SourceFixture().with("allow", "127.0.0.0/8");
+  private final SourceFixture sourceFixture = new SourceFixture().with("allow", "127.0.0.0/8");
 
   @AfterEach
   void close() {
-    pulls.close();
+    sourceFixture.close();
   }
 
   @Test
@@ -44,43 +44,44 @@ class HttpSourceTest {
     byte[] file = new byte[3_000_000];
     new Random(1).nextBytes(file);
     int port =
-        pulls.serve(
+        sourceFixture.serve(
             request -> request.response().putHeader("ETag", "\"v1\"").end(Buffer.buffer(file)));
 
-    OpenSource opened = open(port, "/a");
+    OpenSource openSource = open(port, "/a");
 
-    assertThat(opened.offset()).isZero();
-    assertThat(opened.wholeLength()).isEqualTo(file.length);
-    assertThat(opened.validator()).isEqualTo("\"v1\"");
-    assertThat(pulls.read(opened)).isEqualTo(file);
+    assertThat(openSource.offset()).isZero();
+    assertThat(openSource.totalLength()).isEqualTo(file.length);
+    assertThat(openSource.validator()).isEqualTo("\"v1\"");
+    assertThat(sourceFixture.read(openSource)).isEqualTo(file);
   }
 
   @Test
   void shouldBringAFileOfUnknownLength() {
-    int port = pulls.serve(request -> request.response().setChunked(true).end("as long as it is"));
+    int port =
+        sourceFixture.serve(request -> request.response().setChunked(true).end("as long as it is"));
 
-    OpenSource opened = open(port, "/a");
+    OpenSource openSource = open(port, "/a");
 
-    assertThat(opened.wholeLength()).isNull();
-    assertThat(opened.validator()).isNull();
-    assertThat(pulls.text(opened)).isEqualTo("as long as it is");
+    assertThat(openSource.totalLength()).isNull();
+    assertThat(openSource.validator()).isNull();
+    assertThat(sourceFixture.text(openSource)).isEqualTo("as long as it is");
   }
 
   @Test
   void shouldBringAnEmptyFile() {
-    int port = pulls.serve(request -> request.response().end());
+    int port = sourceFixture.serve(request -> request.response().end());
 
-    OpenSource opened = open(port, "/a");
+    OpenSource openSource = open(port, "/a");
 
-    assertThat(opened.wholeLength()).isZero();
-    assertThat(pulls.read(opened)).isEmpty();
+    assertThat(openSource.totalLength()).isZero();
+    assertThat(sourceFixture.read(openSource)).isEmpty();
   }
 
   @Test
   void shouldAskPlainlyAndByTheHostsName() {
     var headers = new AtomicReference<MultiMap>();
     int port =
-        pulls
+        sourceFixture
             .knowing("mirror.example", "127.0.0.1")
             .serve(
                 request -> {
@@ -89,7 +90,8 @@ class HttpSourceTest {
                 });
 
     String uri =
-        pulls.text(done(open("http://Mirror.Example.:" + port + "/a%20b/./c?d=e#f", 0, null)));
+        sourceFixture.text(
+            done(open("http://Mirror.Example.:" + port + "/a%20b/./c?d=e#f", 0, null)));
 
     assertThat(uri).isEqualTo("/a%20b/c?d=e");
     assertThat(headers.get().get("Host")).isEqualTo("mirror.example:" + port);
@@ -98,7 +100,7 @@ class HttpSourceTest {
 
   @Test
   void shouldConnectToTheAddressThatWasJudged() {
-    int port = pulls.serve(request -> request.response().end("inside"));
+    int port = sourceFixture.serve(request -> request.response().end("inside"));
     var lookUps = new AtomicInteger();
     HostResolver rebinding =
         host ->
@@ -108,10 +110,10 @@ class HttpSourceTest {
             SourceFixture.config(Map.of("allow", "127.0.0.1")),
             rebinding,
             PlatformTrust.load(),
-            pulls.vertx);
+            sourceFixture.vertx);
     SourceEndpoint endpoint = endpoint("http://rebinding.example:" + port + "/");
 
-    String first = pulls.text(done(sources.open(endpoint, 0, null)));
+    String first = sourceFixture.text(done(sources.open(endpoint, 0, null)));
     SourceException second = failure(sources.open(endpoint, 0, null));
 
     assertThat(first).isEqualTo("inside");
@@ -121,7 +123,7 @@ class HttpSourceTest {
 
   @Test
   void shouldTryTheNextAddressWhereNobodyListens() {
-    int port = pulls.serve(request -> request.response().end("here"));
+    int port = sourceFixture.serve(request -> request.response().end("here"));
     HostResolver two =
         host ->
             new InetAddress[] {
@@ -132,11 +134,12 @@ class HttpSourceTest {
             SourceFixture.config(Map.of("allow", "two.example")),
             two,
             PlatformTrust.load(),
-            pulls.vertx);
+            sourceFixture.vertx);
 
-    OpenSource opened = done(sources.open(endpoint("http://two.example:" + port + "/"), 0, null));
+    OpenSource openSource =
+        done(sources.open(endpoint("http://two.example:" + port + "/"), 0, null));
 
-    assertThat(pulls.text(opened)).isEqualTo("here");
+    assertThat(sourceFixture.text(openSource)).isEqualTo("here");
   }
 
   @ParameterizedTest
@@ -145,12 +148,12 @@ class HttpSourceTest {
     "404, false", "408, true", "416, false", "429, true", "500, true", "503, true"
   })
   void shouldTellWhatAnotherAnswerMeans(int status, boolean isPassing) {
-    int port = pulls.serve(request -> request.response().setStatusCode(status).end());
+    int port = sourceFixture.serve(request -> request.response().setStatusCode(status).end());
 
     SourceException refusal = failure(open("http://127.0.0.1:" + port + "/a?token=s", 0, null));
 
     assertThat(refusal.kind()).isEqualTo(Kind.REFUSED);
-    assertThat(refusal.isPassing()).isEqualTo(isPassing);
+    assertThat(refusal.isTransient()).isEqualTo(isPassing);
     assertThat(refusal)
         .hasMessage("The host 127.0.0.1:%d answered with the HTTP status %d.", port, status);
   }
@@ -158,16 +161,16 @@ class HttpSourceTest {
   @Test
   void shouldLogNothingOfAnAnswerThatItDoesNotReadToItsEnd() {
     int port =
-        pulls.take(
+        sourceFixture.take(
             connection ->
                 connection.write("HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\nNo"));
 
-    try (var log = ErrorLogCapture.fromNow()) {
+    try (var log = ErrorLogCapture.start()) {
       SourceException refusal = failure(open("http://127.0.0.1:" + port + "/", 0, null));
-      pulls.close(); // By then all connections have ended.
+      sourceFixture.close(); // By then all connections have ended.
 
       assertThat(refusal.kind()).isEqualTo(Kind.REFUSED);
-      assertThat(log.faults()).isEmpty();
+      assertThat(log.errors()).isEmpty();
     }
   }
 
@@ -178,7 +181,7 @@ class HttpSourceTest {
     SourceException failure = failure(open("http://127.0.0.1:" + port + "/", 0, null));
 
     assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
-    assertThat(failure.isPassing()).isTrue();
+    assertThat(failure.isTransient()).isTrue();
   }
 
   @Test
@@ -186,25 +189,25 @@ class HttpSourceTest {
     SourceException failure = failure(open("http://nowhere.invalid/", 0, null));
 
     assertThat(failure.kind()).isEqualTo(Kind.HOST_NOT_FOUND);
-    assertThat(failure.isPassing()).isFalse();
+    assertThat(failure.isTransient()).isFalse();
     assertThat(failure).hasMessage("The host nowhere.invalid is not found.");
   }
 
   @Test
   void shouldGiveUpOnAHostThatDoesNotAnswer() {
-    int port = pulls.with("idle-timeout", "200ms").take(connection -> {});
+    int port = sourceFixture.with("idle-timeout", "200ms").take(connection -> {});
 
     SourceException failure = failure(open("http://127.0.0.1:" + port + "/", 0, null));
 
     assertThat(failure.kind()).isEqualTo(Kind.TIMED_OUT);
-    assertThat(failure.isPassing()).isTrue();
+    assertThat(failure.isTransient()).isTrue();
   }
 
   @Test
   void shouldGiveUpOnABodyThatStalls() {
     var closed = new CompletableFuture<Void>();
     int port =
-        pulls
+        sourceFixture
             .with("idle-timeout", "200ms")
             .take(
                 connection -> {
@@ -221,14 +224,16 @@ class HttpSourceTest {
   @Test
   void shouldNotCallAPauseAStall() {
     int port =
-        pulls.with("idle-timeout", "100ms").serve(request -> request.response().end("patient"));
-    OpenSource opened = open(port, "/");
+        sourceFixture
+            .with("idle-timeout", "100ms")
+            .serve(request -> request.response().end("patient"));
+    OpenSource openSource = open(port, "/");
     var later = new CompletableFuture<Void>();
-    pulls.vertx.setTimer(400, now -> later.complete(null));
+    sourceFixture.vertx.setTimer(400, now -> later.complete(null));
 
     later.join();
 
-    assertThat(pulls.text(opened)).isEqualTo("patient");
+    assertThat(sourceFixture.text(openSource)).isEqualTo("patient");
   }
 
   @ParameterizedTest
@@ -240,20 +245,20 @@ class HttpSourceTest {
       })
   void shouldTellThatTheConnectionBroke(String answer) {
     int port =
-        pulls.take(
+        sourceFixture.take(
             connection -> connection.handler(asked -> connection.end(Buffer.buffer(answer))));
 
     SourceException failure = failureOfReading(open(port, "/"));
 
     assertThat(failure.kind()).isEqualTo(Kind.BROKEN);
-    assertThat(failure.isPassing()).isTrue();
+    assertThat(failure.isTransient()).isTrue();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "SSH-2.0-OpenSSH_9.2\r\n", "HTTP/1.1 200 OK\r\nContent-"})
   void shouldTellThatNoAnswerCame(String answer) {
     int port =
-        pulls.take(
+        sourceFixture.take(
             connection -> connection.handler(asked -> connection.end(Buffer.buffer(answer))));
 
     SourceException failure = failure(open("http://127.0.0.1:" + port + "/", 0, null));
@@ -265,17 +270,17 @@ class HttpSourceTest {
   void shouldLetGoWhenAborted() {
     var closed = new CompletableFuture<Void>();
     int port =
-        pulls.take(
+        sourceFixture.take(
             connection -> {
               connection.closeHandler(closed::complete);
               connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
             });
-    OpenSource opened = open(port, "/");
+    OpenSource openSource = open(port, "/");
     Queue<Throwable> told = new ConcurrentLinkedQueue<>();
-    opened.body().exceptionHandler(told::add).resume();
+    openSource.body().exceptionHandler(told::add).resume();
 
-    opened.abort().run();
-    opened.abort().run();
+    openSource.abort().run();
+    openSource.abort().run();
 
     assertThat(closed).succeedsWithin(Duration.ofSeconds(10));
     assertThat(told).isEmpty();
@@ -285,7 +290,7 @@ class HttpSourceTest {
   void shouldOpenManyAtATime() {
     Queue<HttpServerRequest> waiting = new ConcurrentLinkedQueue<>();
     int port =
-        pulls.serve(
+        sourceFixture.serve(
             request -> {
               waiting.add(request);
               if (waiting.size() == 20) {
@@ -298,7 +303,7 @@ class HttpSourceTest {
             .map(uni -> uni.subscribeAsCompletionStage())
             .toList();
 
-    List<String> texts = opening.stream().map(each -> pulls.text(each.join())).toList();
+    List<String> texts = opening.stream().map(each -> sourceFixture.text(each.join())).toList();
 
     assertThat(texts).hasSize(20).containsOnly("all");
   }
@@ -314,19 +319,19 @@ class HttpSourceTest {
   }
 
   private OpenSource open(int port, String path) {
-    return done(pulls.sources().open(at(port, path), 0, null));
+    return done(sourceFixture.sources().open(at(port, path), 0, null));
   }
 
   private Uni<OpenSource> open(String uri, long offset, String validator) {
-    return pulls.sources().open(endpoint(uri), offset, validator);
+    return sourceFixture.sources().open(endpoint(uri), offset, validator);
   }
 
   private static SourceException failure(Uni<?> uni) {
     return catchThrowableOfType(SourceException.class, () -> done(uni));
   }
 
-  private SourceException failureOfReading(OpenSource opened) {
-    Throwable thrown = catchThrowable(() -> pulls.read(opened));
+  private SourceException failureOfReading(OpenSource openSource) {
+    Throwable thrown = catchThrowable(() -> sourceFixture.read(openSource));
     assertThat(thrown).as("the body ended").isNotNull();
     return (SourceException) (thrown instanceof SourceException ? thrown : thrown.getCause());
   }

@@ -29,7 +29,7 @@ class NormalizedUrlTest {
     "http://h.example:/a,                http://h.example:80, /a"
   })
   void shouldHaveOneNormalForm(String uri, String origin, String requestUri) {
-    NormalizedUrl address = NormalizedUrl.of(URI.create(uri));
+    NormalizedUrl address = NormalizedUrl.parse(URI.create(uri));
 
     assertThat(address.origin()).isEqualTo(origin);
     assertThat(address.requestUri()).isEqualTo(requestUri);
@@ -69,12 +69,12 @@ class NormalizedUrlTest {
         "http://①.example/"
       })
   void shouldRefuseWhatIsNoPlainUri(String uri) {
-    assertThatThrownBy(() -> NormalizedUrl.of(URI.create(uri)))
+    assertThatThrownBy(() -> NormalizedUrl.parse(URI.create(uri)))
         .isInstanceOfSatisfying(
             SourceException.class,
             refusal -> {
               assertThat(refusal.kind()).isEqualTo(Kind.INVALID);
-              assertThat(refusal.isPassing()).isFalse();
+              assertThat(refusal.isTransient()).isFalse();
             })
         .message()
         .doesNotContain("secret", "user@");
@@ -89,7 +89,7 @@ class NormalizedUrlTest {
     "https://o.example/b/../c#f, https://o.example:443,  /c"
   })
   void shouldTellWhereARedirectLeads(String location, String origin, String requestUri) {
-    NormalizedUrl next = address("https://h.example:8443/a/file?q=1").redirectedTo(location);
+    NormalizedUrl next = address("https://h.example:8443/a/file?q=1").resolveRedirect(location);
 
     assertThat(next.origin()).isEqualTo(origin);
     assertThat(next.requestUri()).isEqualTo(requestUri);
@@ -111,7 +111,7 @@ class NormalizedUrlTest {
   void shouldNotFollowSomeRedirects(String location, Kind kind) {
     NormalizedUrl address = address("https://h.example/");
 
-    assertThatThrownBy(() -> address.redirectedTo(location))
+    assertThatThrownBy(() -> address.resolveRedirect(location))
         .isInstanceOfSatisfying(
             SourceException.class, refusal -> assertThat(refusal.kind()).isEqualTo(kind))
         .message()
@@ -120,13 +120,13 @@ class NormalizedUrlTest {
 
   @Test
   void shouldTellLiteralsFromNames() {
-    assertThat(address("http://127.0.0.1/").literal().isLoopbackAddress()).isTrue();
-    assertThat(address("http://[::1]/").literal().isLoopbackAddress()).isTrue();
-    assertThat(address("http://[::ffff:127.0.0.1]/").literal().isLoopbackAddress()).isTrue();
-    assertThat(address("http://localhost/").literal()).isNull();
+    assertThat(address("http://127.0.0.1/").ipLiteral().isLoopbackAddress()).isTrue();
+    assertThat(address("http://[::1]/").ipLiteral().isLoopbackAddress()).isTrue();
+    assertThat(address("http://[::ffff:127.0.0.1]/").ipLiteral().isLoopbackAddress()).isTrue();
+    assertThat(address("http://localhost/").ipLiteral()).isNull();
   }
 
   private static NormalizedUrl address(String uri) {
-    return NormalizedUrl.of(URI.create(uri));
+    return NormalizedUrl.parse(URI.create(uri));
   }
 }

@@ -16,18 +16,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RedirectTest {
-  private final SourceFixture pulls = new SourceFixture().with("allow", "127.0.0.0/8");
+  private final SourceFixture sourceFixture = new SourceFixture().with("allow", "127.0.0.0/8");
 
   @AfterEach
   void close() {
-    pulls.close();
+    sourceFixture.close();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {301, 302, 303, 307, 308})
   void shouldFollowRedirects(int status) {
     int port =
-        pulls.serve(
+        sourceFixture.serve(
             request -> {
               if (request.path().equals("/old/a")) {
                 request.response().setStatusCode(status).putHeader("Location", "../new?x=1").end();
@@ -36,20 +36,20 @@ class RedirectTest {
               }
             });
 
-    assertThat(pulls.text(open(port, "/old/a"))).isEqualTo("/new?x=1");
+    assertThat(sourceFixture.text(open(port, "/old/a"))).isEqualTo("/new?x=1");
   }
 
   @Test
   void shouldNotFollowARedirectToWhatIsNotAllowed() {
     Queue<String> asked = new ConcurrentLinkedQueue<>();
     int inside =
-        pulls.serve(
+        sourceFixture.serve(
             request -> {
               asked.add(request.uri());
               request.response().end("secret");
             });
     int port = redirecting("http://inside.example:" + inside + "/?token=secret");
-    pulls.with("allow", "127.0.0.1").knowing("inside.example", "127.0.0.9");
+    sourceFixture.with("allow", "127.0.0.1").knowing("inside.example", "127.0.0.9");
 
     SourceException refusal = failure(open("http://127.0.0.1:" + port + "/", 0, null));
 
@@ -81,9 +81,9 @@ class RedirectTest {
   @Test
   void shouldNotFollowARedirectOutOfThePrefix() {
     int port =
-        pulls.serve(
+        sourceFixture.serve(
             request -> request.response().setStatusCode(302).putHeader("Location", "/b").end());
-    pulls.with("allow", "http://127.0.0.1:" + port + "/iso/");
+    sourceFixture.with("allow", "http://127.0.0.1:" + port + "/iso/");
 
     SourceException refusal = failure(open("http://127.0.0.1:" + port + "/iso/a", 0, null));
 
@@ -94,22 +94,22 @@ class RedirectTest {
   void shouldEndALoopOfRedirects() {
     Queue<String> asked = new ConcurrentLinkedQueue<>();
     int port =
-        pulls.serve(
+        sourceFixture.serve(
             request -> {
               asked.add(request.uri());
               request.response().setStatusCode(302).putHeader("Location", "/loop").end();
             });
 
     SourceException refusal =
-        failure(pulls.with("max-redirects", 2).sources().open(at(port, "/loop"), 0, null));
+        failure(sourceFixture.with("max-redirects", 2).sources().open(at(port, "/loop"), 0, null));
 
     assertThat(refusal.kind()).isEqualTo(Kind.REFUSED);
-    assertThat(refusal.isPassing()).isFalse();
+    assertThat(refusal.isTransient()).isFalse();
     assertThat(asked).hasSize(3);
   }
 
   private int redirecting(String location) {
-    return pulls.serve(
+    return sourceFixture.serve(
         request -> request.response().setStatusCode(302).putHeader("Location", location).end());
   }
 
@@ -118,11 +118,11 @@ class RedirectTest {
   }
 
   private OpenSource open(int port, String path) {
-    return done(pulls.sources().open(at(port, path), 0, null));
+    return done(sourceFixture.sources().open(at(port, path), 0, null));
   }
 
   private Uni<OpenSource> open(String uri, long offset, String validator) {
-    return pulls.sources().open(endpoint(uri), offset, validator);
+    return sourceFixture.sources().open(endpoint(uri), offset, validator);
   }
 
   private static SourceException failure(Uni<?> uni) {

@@ -14,34 +14,34 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ResumeTest {
-  private final SourceFixture pulls = new SourceFixture().with("allow", "127.0.0.0/8");
+  private final SourceFixture sourceFixture = new SourceFixture().with("allow", "127.0.0.0/8");
 
   @AfterEach
   void close() {
-    pulls.close();
+    sourceFixture.close();
   }
 
   @Test
   void shouldGoOnFromTheOffset() {
     int port = ranged("0123456789", "\"v1\"");
 
-    OpenSource opened = done(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
+    OpenSource openSource = done(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
 
-    assertThat(opened.offset()).isEqualTo(4);
-    assertThat(opened.wholeLength()).isEqualTo(10);
-    assertThat(opened.validator()).isEqualTo("\"v1\"");
-    assertThat(pulls.text(opened)).isEqualTo("456789");
+    assertThat(openSource.offset()).isEqualTo(4);
+    assertThat(openSource.totalLength()).isEqualTo(10);
+    assertThat(openSource.validator()).isEqualTo("\"v1\"");
+    assertThat(sourceFixture.text(openSource)).isEqualTo("456789");
   }
 
   @Test
   void shouldBeginAnewWhereTheFileHasChanged() {
     int port = ranged("abcdefghij", "\"v2\"");
 
-    OpenSource opened = done(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
+    OpenSource openSource = done(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
 
-    assertThat(opened.offset()).isZero();
-    assertThat(opened.validator()).isEqualTo("\"v2\"");
-    assertThat(pulls.text(opened)).isEqualTo("abcdefghij");
+    assertThat(openSource.offset()).isZero();
+    assertThat(openSource.validator()).isEqualTo("\"v2\"");
+    assertThat(sourceFixture.text(openSource)).isEqualTo("abcdefghij");
   }
 
   @ParameterizedTest
@@ -51,17 +51,17 @@ class ResumeTest {
   void shouldAskForNoRangeWithoutAStrongValidator(String validator) {
     var range = new AtomicReference<String>();
     int port =
-        pulls.serve(
+        sourceFixture.serve(
             request -> {
               range.set(request.getHeader("Range"));
               request.response().putHeader("ETag", "W/\"v1\"").end("whole");
             });
 
-    OpenSource opened = done(open("http://127.0.0.1:" + port + "/", 4, validator));
+    OpenSource openSource = done(open("http://127.0.0.1:" + port + "/", 4, validator));
 
     assertThat(range.get()).isNull();
-    assertThat(opened.offset()).isZero();
-    assertThat(opened.validator()).isNull();
+    assertThat(openSource.offset()).isZero();
+    assertThat(openSource.validator()).isNull();
   }
 
   @ParameterizedTest
@@ -77,7 +77,7 @@ class ResumeTest {
       })
   void shouldBeginAnewWhereAPartDoesNotFit(int status, String contentRange, String tag) {
     int port =
-        pulls.serve(
+        sourceFixture.serve(
             request -> {
               request.response().putHeader("ETag", '"' + tag + '"');
               if (request.getHeader("Range") != null) {
@@ -86,16 +86,16 @@ class ResumeTest {
               request.response().end(request.getHeader("Range") == null ? "0123456789" : "456789");
             });
 
-    OpenSource opened = done(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
+    OpenSource openSource = done(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
 
-    assertThat(opened.offset()).isZero();
-    assertThat(pulls.text(opened)).isEqualTo("0123456789");
+    assertThat(openSource.offset()).isZero();
+    assertThat(sourceFixture.text(openSource)).isEqualTo("0123456789");
   }
 
   @Test
   void shouldRefuseAPartThatNobodyAskedFor() {
     int port =
-        pulls.serve(
+        sourceFixture.serve(
             request ->
                 request
                     .response()
@@ -110,7 +110,7 @@ class ResumeTest {
 
   /** A server that knows ranges, as far as they go to the end. */
   private int ranged(String content, String tag) {
-    return pulls.serve(
+    return sourceFixture.serve(
         request -> {
           String range = request.getHeader("Range");
           request.response().putHeader("ETag", tag);
@@ -128,7 +128,7 @@ class ResumeTest {
   }
 
   private Uni<OpenSource> open(String uri, long offset, String validator) {
-    return pulls.sources().open(endpoint(uri), offset, validator);
+    return sourceFixture.sources().open(endpoint(uri), offset, validator);
   }
 
   private static SourceException failure(Uni<?> uni) {

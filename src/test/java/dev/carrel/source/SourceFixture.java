@@ -108,10 +108,10 @@ final class SourceFixture implements AutoCloseable {
   }
 
   /** All that a source gives; fails as it fails. */
-  byte[] read(OpenSource opened) {
+  byte[] read(OpenSource openSource) {
     var all = new CompletableFuture<byte[]>();
     var received = Buffer.buffer();
-    opened
+    openSource
         .body()
         .exceptionHandler(all::completeExceptionally)
         .endHandler(end -> all.complete(received.getBytes()))
@@ -120,8 +120,8 @@ final class SourceFixture implements AutoCloseable {
     return done(all);
   }
 
-  String text(OpenSource opened) {
-    return new String(read(opened), StandardCharsets.US_ASCII);
+  String text(OpenSource openSource) {
+    return new String(read(openSource), StandardCharsets.US_ASCII);
   }
 
   static SourceEndpoint endpoint(String uri) {

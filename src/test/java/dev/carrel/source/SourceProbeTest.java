@@ -20,18 +20,18 @@ class SourceProbeTest {
   private static final TestServerCertificate OWN = TestServerCertificate.make();
   private static final TestServerCertificate OTHER = TestServerCertificate.make();
 
-  private final SourceFixture pulls = new SourceFixture().with("allow", "127.0.0.0/8");
+  private final SourceFixture sourceFixture = new SourceFixture().with("allow", "127.0.0.0/8");
 
   @AfterEach
   void close() {
-    pulls.close();
+    sourceFixture.close();
   }
 
   @Test
   void shouldFindASource() {
     Queue<HttpMethod> asked = new ConcurrentLinkedQueue<>();
     int port =
-        pulls.serve(
+        sourceFixture.serve(
             request -> {
               asked.add(request.method());
               request.response().putHeader("Content-Length", "1000000000").end();
@@ -46,7 +46,7 @@ class SourceProbeTest {
   @ValueSource(ints = {403, 405, 501})
   void shouldAskOtherwiseWhereHeadIsRefused(int status) {
     int port =
-        pulls.serve(
+        sourceFixture.serve(
             request -> {
               if (request.method() == HttpMethod.HEAD) {
                 request.response().setStatusCode(status).end();
@@ -61,7 +61,7 @@ class SourceProbeTest {
   @Test
   void shouldFollowRedirects() {
     int port =
-        pulls.serve(
+        sourceFixture.serve(
             request -> {
               if (request.path().equals("/old")) {
                 request.response().setStatusCode(302).putHeader("Location", "/new").end();
@@ -75,28 +75,30 @@ class SourceProbeTest {
 
   @Test
   void shouldShowTheCertificateThatIsTrusted() {
-    int port = pulls.serve(OWN, request -> request.response().end());
-    pulls.trusting(OWN.asAuthority());
+    int port = sourceFixture.serve(OWN, request -> request.response().end());
+    sourceFixture.trusting(OWN.asAuthority());
 
-    SourceProbe probe = probe("https://localhost:" + port + "/");
+    SourceProbe sourceProbe = probe("https://localhost:" + port + "/");
 
-    assertThat(probe).isEqualTo(new SourceProbe(Status.SUCCESS, OWN.thumbprint(), OWN.pem(), null));
-    assertThat(probe.thumbprint()).matches("([0-9A-F]{2}:){19}[0-9A-F]{2}");
+    assertThat(sourceProbe)
+        .isEqualTo(new SourceProbe(Status.SUCCESS, OWN.thumbprint(), OWN.pem(), null));
+    assertThat(sourceProbe.thumbprint()).matches("([0-9A-F]{2}:){19}[0-9A-F]{2}");
   }
 
   @Test
   void shouldShowTheCertificateThatIsNotTrustedSoThatItCanBePinned() {
-    int port = pulls.serve(OWN, request -> request.response().end());
+    int port = sourceFixture.serve(OWN, request -> request.response().end());
     String uri = "https://127.0.0.1:" + port + "/";
 
-    SourceProbe probe = probe(uri);
-    SourceProbe pinned = probe(SourceEndpoint.of(uri, probe.thumbprint(), probe.certificate()));
+    SourceProbe sourceProbe = probe(uri);
+    SourceProbe pinned =
+        probe(SourceEndpoint.of(uri, sourceProbe.thumbprint(), sourceProbe.certificate()));
     SourceProbe pinnedElsewhere = probe(SourceEndpoint.of(uri, OTHER.thumbprint(), null));
 
-    assertThat(probe.status()).isEqualTo(Status.CERTIFICATE_ERROR);
-    assertThat(probe.thumbprint()).isEqualTo(OWN.thumbprint());
-    assertThat(probe.certificate()).isEqualTo(OWN.pem());
-    assertThat(probe.error()).contains("127.0.0.1");
+    assertThat(sourceProbe.status()).isEqualTo(Status.CERTIFICATE_ERROR);
+    assertThat(sourceProbe.thumbprint()).isEqualTo(OWN.thumbprint());
+    assertThat(sourceProbe.certificate()).isEqualTo(OWN.pem());
+    assertThat(sourceProbe.error()).contains("127.0.0.1");
     assertThat(pinned.status()).isEqualTo(Status.SUCCESS);
     assertThat(pinnedElsewhere.status()).isEqualTo(Status.CERTIFICATE_ERROR);
     assertThat(pinnedElsewhere.thumbprint()).isEqualTo(OWN.thumbprint());
@@ -104,9 +106,9 @@ class SourceProbeTest {
 
   @Test
   void shouldNotOfferToPinWhatAnotherHostShows() {
-    int target = pulls.serve(OTHER, request -> request.response().end());
+    int target = sourceFixture.serve(OTHER, request -> request.response().end());
     int port =
-        pulls.serve(
+        sourceFixture.serve(
             OWN,
             request ->
                 request
@@ -115,12 +117,12 @@ class SourceProbeTest {
                     .putHeader("Location", "https://localhost:" + target + "/")
                     .end());
 
-    SourceProbe probe =
+    SourceProbe sourceProbe =
         probe(SourceEndpoint.of("https://127.0.0.1:" + port + "/", OWN.thumbprint(), null));
 
-    assertThat(probe.status()).isEqualTo(Status.CERTIFICATE_ERROR);
-    assertThat(probe.thumbprint()).isNull();
-    assertThat(probe.error()).contains("localhost:" + target);
+    assertThat(sourceProbe.status()).isEqualTo(Status.CERTIFICATE_ERROR);
+    assertThat(sourceProbe.thumbprint()).isNull();
+    assertThat(sourceProbe.error()).contains("localhost:" + target);
   }
 
   @ParameterizedTest
@@ -135,10 +137,10 @@ class SourceProbeTest {
         "ds:///vmfs/volumes/a/b"
       })
   void shouldRefuseWhatTheRulesRefuse(String uri) {
-    SourceProbe probe = probe(uri);
+    SourceProbe sourceProbe = probe(uri);
 
-    assertThat(probe.status()).isEqualTo(Status.INVALID_URL);
-    assertThat(probe.error()).isNotBlank().doesNotContain("secret");
+    assertThat(sourceProbe.status()).isEqualTo(Status.INVALID_URL);
+    assertThat(sourceProbe.error()).isNotBlank().doesNotContain("secret");
   }
 
   @Test
@@ -148,7 +150,7 @@ class SourceProbeTest {
 
   @Test
   void shouldTellThatNothingCame() {
-    int port = pulls.with("idle-timeout", "200ms").take(connection -> {});
+    int port = sourceFixture.with("idle-timeout", "200ms").take(connection -> {});
 
     assertThat(probe("http://127.0.0.1:" + port + "/").status()).isEqualTo(Status.TIMED_OUT);
   }
@@ -156,18 +158,18 @@ class SourceProbeTest {
   @ParameterizedTest
   @ValueSource(ints = {401, 404, 500})
   void shouldTellTheStatusOfAnError(int status) {
-    int port = pulls.serve(request -> request.response().setStatusCode(status).end());
+    int port = sourceFixture.serve(request -> request.response().setStatusCode(status).end());
 
-    SourceProbe probe = probe("http://127.0.0.1:" + port + "/a?token=secret");
+    SourceProbe sourceProbe = probe("http://127.0.0.1:" + port + "/a?token=secret");
 
-    assertThat(probe.status()).isEqualTo(Status.UNKNOWN_ERROR);
-    assertThat(probe.error()).contains(String.valueOf(status)).doesNotContain("secret");
+    assertThat(sourceProbe.status()).isEqualTo(Status.UNKNOWN_ERROR);
+    assertThat(sourceProbe.error()).contains(String.valueOf(status)).doesNotContain("secret");
   }
 
   @Test
   void shouldProbeFiles(@TempDir Path root) throws Exception {
     Files.writeString(root.resolve("a.iso"), "an image");
-    pulls.with("file-root", root);
+    sourceFixture.with("file-root", root);
 
     assertThat(probe(root.resolve("a.iso").toUri().toString()).status()).isEqualTo(Status.SUCCESS);
     assertThat(probe(root.resolve("b.iso").toUri().toString()).status())
@@ -179,6 +181,6 @@ class SourceProbeTest {
   }
 
   private SourceProbe probe(SourceEndpoint endpoint) {
-    return done(pulls.sources().probe(endpoint));
+    return done(sourceFixture.sources().probe(endpoint));
   }
 }

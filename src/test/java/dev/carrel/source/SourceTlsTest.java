@@ -17,7 +17,7 @@ class SourceTlsTest {
   private static final TestServerCertificate OWN = TestServerCertificate.make();
   private static final TestServerCertificate OTHER = TestServerCertificate.make();
 
-  private final SourceFixture pulls =
+  private final SourceFixture sourceFixture =
       new SourceFixture()
           .with("allow", "127.0.0.0/8")
           .knowing("mirror.example", "127.0.0.1")
@@ -25,12 +25,12 @@ class SourceTlsTest {
 
   @AfterEach
   void close() {
-    pulls.close();
+    sourceFixture.close();
   }
 
   @Test
   void shouldTrustWhatThePlatformTrusts() {
-    pulls.trusting(OWN.asAuthority());
+    sourceFixture.trusting(OWN.asAuthority());
 
     assertThat(read("mirror.example", null, null)).isEqualTo("over TLS");
   }
@@ -40,13 +40,13 @@ class SourceTlsTest {
     SourceException refusal = failure("mirror.example", null, null);
 
     assertThat(refusal.kind()).isEqualTo(Kind.CERTIFICATE);
-    assertThat(refusal.isPassing()).isFalse();
+    assertThat(refusal.isTransient()).isFalse();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"other.example", "127.0.0.1"})
   void shouldVerifyTheHost(String host) {
-    pulls.trusting(OWN.asAuthority());
+    sourceFixture.trusting(OWN.asAuthority());
 
     assertThat(failure(host, null, null).kind()).isEqualTo(Kind.CERTIFICATE);
   }
@@ -54,13 +54,13 @@ class SourceTlsTest {
   @Test
   void shouldVerifyAnAddressToo() {
     TestServerCertificate certificate = TestServerCertificate.make("ip:127.0.0.1");
-    int port = pulls.serve(certificate, request -> request.response().end("by address"));
+    int port = sourceFixture.serve(certificate, request -> request.response().end("by address"));
     var endpoint = SourceEndpoint.of("https://127.0.0.1:" + port + "/", null, null);
 
-    OpenSource opened =
-        done(pulls.trusting(certificate.asAuthority()).sources().open(endpoint, 0, null));
+    OpenSource openSource =
+        done(sourceFixture.trusting(certificate.asAuthority()).sources().open(endpoint, 0, null));
 
-    assertThat(pulls.text(opened)).isEqualTo("by address");
+    assertThat(sourceFixture.text(openSource)).isEqualTo("by address");
   }
 
   @Test
@@ -82,7 +82,7 @@ class SourceTlsTest {
 
   @Test
   void shouldTrustNothingBesideThePin() {
-    pulls.trusting(OWN.asAuthority());
+    sourceFixture.trusting(OWN.asAuthority());
 
     assertThat(failure("mirror.example", OTHER.thumbprint(), null).kind())
         .isEqualTo(Kind.CERTIFICATE);
@@ -93,7 +93,7 @@ class SourceTlsTest {
 
   @Test
   void shouldPinTheFirstHostAlone() {
-    int target = pulls.serve(OWN, request -> request.response().end("there"));
+    int target = sourceFixture.serve(OWN, request -> request.response().end("there"));
     int toItself = redirecting("https://mirror.example:" + target + "/");
     int toAnother = redirecting("https://127.0.0.1:" + target + "/");
 
@@ -103,17 +103,17 @@ class SourceTlsTest {
 
   @Test
   void shouldTrustThePlatformBehindAPin() {
-    int target = pulls.serve(OTHER, request -> request.response().end("there"));
+    int target = sourceFixture.serve(OTHER, request -> request.response().end("there"));
     int port = redirecting("https://localhost:" + target + "/");
 
-    pulls.trusting(OTHER.asAuthority());
+    sourceFixture.trusting(OTHER.asAuthority());
 
     assertThat(read(pinned(port))).isEqualTo("there");
   }
 
   @Test
   void shouldNotFollowARedirectToHttp() {
-    int plain = pulls.serve(request -> request.response().end("in plain text"));
+    int plain = sourceFixture.serve(request -> request.response().end("in plain text"));
     int port = redirecting("http://mirror.example:" + plain + "/");
 
     assertThat(failure(pinned(port)).kind()).isEqualTo(Kind.NOT_ALLOWED);
@@ -121,9 +121,9 @@ class SourceTlsTest {
 
   @Test
   void shouldFollowARedirectToHttps() {
-    int target = pulls.serve(OWN, request -> request.response().end("over TLS"));
+    int target = sourceFixture.serve(OWN, request -> request.response().end("over TLS"));
     int port =
-        pulls.serve(
+        sourceFixture.serve(
             request ->
                 request
                     .response()
@@ -137,7 +137,7 @@ class SourceTlsTest {
 
   @Test
   void shouldTellThatAHostSpeaksNoTls() {
-    int port = pulls.serve(request -> request.response().end("in plain text"));
+    int port = sourceFixture.serve(request -> request.response().end("in plain text"));
     var endpoint = SourceEndpoint.of("https://mirror.example:" + port + "/", null, null);
 
     assertThat(failure(endpoint).kind()).isEqualTo(Kind.TLS);
@@ -145,14 +145,14 @@ class SourceTlsTest {
 
   @Test
   void shouldGiveUpOnAHandshakeThatStalls() {
-    int port = pulls.with("connect-timeout", "200ms").take(connection -> {});
+    int port = sourceFixture.with("connect-timeout", "200ms").take(connection -> {});
     var endpoint = SourceEndpoint.of("https://mirror.example:" + port + "/", null, null);
 
     assertThat(failure(endpoint).kind()).isEqualTo(Kind.TIMED_OUT);
   }
 
   private int redirecting(String location) {
-    return pulls.serve(
+    return sourceFixture.serve(
         OWN,
         request -> request.response().setStatusCode(302).putHeader("Location", location).end());
   }
@@ -162,7 +162,7 @@ class SourceTlsTest {
   }
 
   private SourceEndpoint served(String host, String thumbprint, String certificate) {
-    int port = pulls.serve(OWN, request -> request.response().end("over TLS"));
+    int port = sourceFixture.serve(OWN, request -> request.response().end("over TLS"));
     return SourceEndpoint.of("https://" + host + ":" + port + "/", thumbprint, certificate);
   }
 
@@ -171,7 +171,7 @@ class SourceTlsTest {
   }
 
   private String read(SourceEndpoint endpoint) {
-    return pulls.text(done(pulls.sources().open(endpoint, 0, null)));
+    return sourceFixture.text(done(sourceFixture.sources().open(endpoint, 0, null)));
   }
 
   private SourceException failure(String host, String thumbprint, String certificate) {
@@ -180,6 +180,6 @@ class SourceTlsTest {
 
   private SourceException failure(SourceEndpoint endpoint) {
     return catchThrowableOfType(
-        SourceException.class, () -> done(pulls.sources().open(endpoint, 0, null)));
+        SourceException.class, () -> done(sourceFixture.sources().open(endpoint, 0, null)));
   }
 }

@@ -21,18 +21,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SourcesTest {
   private static final String SHA1 = "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33";
 
-  private final SourceFixture pulls = new SourceFixture();
+  private final SourceFixture sourceFixture = new SourceFixture();
 
   @AfterEach
   void close() {
-    pulls.close();
+    sourceFixture.close();
   }
 
   @Test
   void shouldReadThePublicInternetByDefault() {
     CarrelConfig.Pull config = config(Map.of());
 
-    assertThat(config.allow()).hasValue(List.of("http", "https"));
+    assertThat(config.allowedSources()).hasValue(List.of("http", "https"));
     assertThat(config.fileRoot()).isEmpty();
     assertThat(config.datastoreRoot()).isEmpty();
     assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(10));
@@ -42,17 +42,17 @@ class SourcesTest {
 
   @Test
   void shouldReadNothingOverHttpWhereNothingIsAllowed() {
-    Sources sources = pulls.with("allow", "").sources();
+    Sources sources = sourceFixture.with("allow", "").sources();
 
-    assertThatThrownBy(() -> sources.check(endpoint("http://a.example/")))
+    assertThatThrownBy(() -> sources.requireAllowed(endpoint("http://a.example/")))
         .isInstanceOf(SourceException.class);
   }
 
   @Test
   void shouldNotStartWithAnAllowListThatMakesNoSense() {
-    pulls.with("allow", "http,ftp://a.example/");
+    sourceFixture.with("allow", "http,ftp://a.example/");
 
-    assertThatThrownBy(pulls::sources)
+    assertThatThrownBy(sourceFixture::sources)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith("carrel.pull.allow is ftp://a.example/; it takes http, https,");
   }
@@ -61,7 +61,8 @@ class SourcesTest {
   @ValueSource(
       strings = {"http://a.example/a", "HTTPS://a.example:8443/a?x=1#f", "http://1.1.1.1/"})
   void shouldTakeASoundEndpointWithoutLookingAnythingUp(String uri) {
-    assertThatCode(() -> pulls.sources().check(endpoint(uri))).doesNotThrowAnyException();
+    assertThatCode(() -> sourceFixture.sources().requireAllowed(endpoint(uri)))
+        .doesNotThrowAnyException();
   }
 
   @ParameterizedTest
@@ -90,7 +91,9 @@ class SourcesTest {
   void shouldTakeThumbprintsHoweverTheyAreWritten() {
     for (String thumbprint :
         List.of(SHA1, SHA1.toLowerCase(), SHA1.replace(":", ""), "0aB1".repeat(16))) {
-      pulls.sources().check(SourceEndpoint.of("https://a.example/", thumbprint, null));
+      sourceFixture
+          .sources()
+          .requireAllowed(SourceEndpoint.of("https://a.example/", thumbprint, null));
     }
   }
 
@@ -126,6 +129,7 @@ class SourcesTest {
   }
 
   private SourceException refusal(SourceEndpoint endpoint) {
-    return catchThrowableOfType(SourceException.class, () -> pulls.sources().check(endpoint));
+    return catchThrowableOfType(
+        SourceException.class, () -> sourceFixture.sources().requireAllowed(endpoint));
   }
 }

@@ -79,7 +79,7 @@ record TestServerCertificate(X509Certificate certificate, String key) {
   }
 
   String pem() {
-    return Certificates.pem(certificate);
+    return Certificates.toPem(certificate);
   }
 
   String thumbprint() {

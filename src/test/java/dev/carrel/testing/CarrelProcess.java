@@ -26,8 +26,8 @@ public final class CarrelProcess implements AutoCloseable {
   private final Process process;
   private final BufferedReader output;
   private final int port;
-  private volatile boolean isInJson = true;
-  private final List<String> said = Collections.synchronizedList(new ArrayList<>());
+  private volatile boolean isLogJson = true;
+  private final List<String> logLines = Collections.synchronizedList(new ArrayList<>());
 
   private CarrelProcess(Path directory, Map<String, String> configuration, String... under)
       throws IOException {
@@ -51,10 +51,10 @@ public final class CarrelProcess implements AutoCloseable {
   }
 
   /** Starts it in a directory and returns when it listens. */
-  public static CarrelProcess in(Path directory, Map<String, String> configuration) {
+  public static CarrelProcess start(Path directory, Map<String, String> configuration) {
     try {
       var jar = new CarrelProcess(directory, configuration);
-      jar.awaitOutput("Listening on");
+      jar.awaitOutputLine("Listening on");
       return jar;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -66,14 +66,14 @@ public final class CarrelProcess implements AutoCloseable {
    *
    * @param environment further variables of its environment, as in {@code NAME=value}
    */
-  public static CarrelProcess soonIn(
+  public static CarrelProcess startFast(
       Path directory, Map<String, String> configuration, String... environment) {
     try {
       var under = new ArrayList<>(List.of("/usr/bin/env"));
       under.add("JAVA_TOOL_OPTIONS=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
       under.addAll(List.of(environment));
       var jar = new CarrelProcess(directory, configuration, under.toArray(String[]::new));
-      jar.awaitOutput("Listening on");
+      jar.awaitOutputLine("Listening on");
       return jar;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -85,22 +85,22 @@ public final class CarrelProcess implements AutoCloseable {
    *
    * @param blocks of 512 bytes
    */
-  public static CarrelProcess withFilesUpTo(
+  public static CarrelProcess startWithFileSizeLimit(
       int blocks, Path directory, Map<String, String> configuration) throws IOException {
     String limited = "ulimit -f " + blocks + "; exec \"$@\"";
     var jar = new CarrelProcess(directory, configuration, "/bin/sh", "-c", limited, "sh");
-    jar.awaitOutput("Listening on");
+    jar.awaitOutputLine("Listening on");
     return jar;
   }
 
   /** Starts it where it cannot run, and answers all it said until it ended. */
-  public static String failingIn(Path directory, Map<String, String> configuration) {
+  public static String startExpectingFailure(Path directory, Map<String, String> configuration) {
     try (var jar = new CarrelProcess(directory, configuration)) {
-      jar.awaitOutput(null);
+      jar.awaitOutputLine(null);
       if (jar.process.waitFor() == 0) {
-        throw new AssertionError("It ended well: " + jar.said);
+        throw new AssertionError("It ended well: " + jar.logLines);
       }
-      return String.join("\n", jar.said);
+      return String.join("\n", jar.logLines);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -109,24 +109,24 @@ public final class CarrelProcess implements AutoCloseable {
   }
 
   /** Reads what it says until a line contains this text, and answers that line. */
-  public String awaitOutput(String text) throws IOException {
+  public String awaitOutputLine(String text) throws IOException {
     for (String raw = output.readLine(); raw != null; raw = output.readLine()) {
-      isInJson &= raw.startsWith("{\"");
-      String line = legible(raw);
-      said.add(line);
+      isLogJson &= raw.startsWith("{\"");
+      String line = toReadable(raw);
+      logLines.add(line);
       if (text != null && line.contains(text)) {
         return line;
       }
     }
     if (text != null) {
       throw new AssertionError(
-          "It ended without saying \"" + text + "\":\n" + String.join("\n", said));
+          "It ended without saying \"" + text + "\":\n" + String.join("\n", logLines));
     }
     return null;
   }
 
   /** As it would be said in development; in production it is said in JSON. */
-  private static String legible(String raw) throws IOException {
+  private static String toReadable(String raw) throws IOException {
     if (!raw.startsWith("{\"")) {
       return raw;
     }
@@ -142,25 +142,25 @@ public final class CarrelProcess implements AutoCloseable {
   }
 
   /** The line that contains this text, said already or still to come. */
-  public String awaitSaid(String text) throws IOException {
-    var line = said().stream().filter(one -> one.contains(text)).findFirst();
-    return line.isPresent() ? line.get() : awaitOutput(text);
+  public String awaitLogLine(String text) throws IOException {
+    var line = logLines().stream().filter(one -> one.contains(text)).findFirst();
+    return line.isPresent() ? line.get() : awaitOutputLine(text);
   }
 
   /** All it said so far. */
-  public List<String> said() {
-    synchronized (said) {
-      return List.copyOf(said);
+  public List<String> logLines() {
+    synchronized (logLines) {
+      return List.copyOf(logLines);
     }
   }
 
   /** Whether all that it said so far was in JSON. */
-  public boolean isInJson() {
-    return isInJson;
+  public boolean isLogJson() {
+    return isLogJson;
   }
 
   /** Reads all that it will say, from now on: one that nobody listens to stops in the end. */
-  public void listen() {
+  public void readOutput() {
     var listening = new Thread(this::readToEnd, "output of the jar on port " + port);
     listening.setDaemon(true);
     listening.start();
@@ -168,7 +168,7 @@ public final class CarrelProcess implements AutoCloseable {
 
   private void readToEnd() {
     try {
-      awaitOutput(null);
+      awaitOutputLine(null);
     } catch (IOException killed) {
       // What it said until then is here.
     }

@@ -11,7 +11,7 @@ public final class ConcurrentCalls {
    * Calls somebody and does not wait. Each call has a thread of its own: of Java's common ones
    * there is but one on two processors, and the second call would wait for the first.
    */
-  public static <T> CompletableFuture<T> atOnce(Supplier<T> call) {
+  public static <T> CompletableFuture<T> callAsync(Supplier<T> call) {
     return CompletableFuture.supplyAsync(call, task -> new Thread(task).start());
   }
 }

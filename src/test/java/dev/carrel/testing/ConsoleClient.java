@@ -11,12 +11,12 @@ public record ConsoleClient(String cookie) {
   public static final String COOKIE = "carrel-console";
 
   /** Logs somebody in as the login page does. */
-  public static Response login(RestClient client) {
-    return client.request("{}").post("/console/login");
+  public static Response login(RestClient restClient) {
+    return restClient.request("{}").post("/console/login");
   }
 
-  public static ConsoleClient of(RestClient client) {
-    return new ConsoleClient(login(client).then().statusCode(200).extract().cookie(COOKIE));
+  public static ConsoleClient loginAs(RestClient restClient) {
+    return new ConsoleClient(login(restClient).then().statusCode(200).extract().cookie(COOKIE));
   }
 
   public RequestSpecification request() {
@@ -32,19 +32,19 @@ public record ConsoleClient(String cookie) {
   }
 
   /** Does something with a session, or runs the reaper. */
-  public Response act(String path) {
+  public Response post(String path) {
     return request().contentType(ContentType.JSON).body("{}").post("/console/" + path);
   }
 
   public Response cancel(String session) {
-    return act("sessions/" + session + "/cancel");
+    return post("sessions/" + session + "/cancel");
   }
 
   public Response expire(String session) {
-    return act("sessions/" + session + "/expire");
+    return post("sessions/" + session + "/expire");
   }
 
   public Response delete(String session) {
-    return act("sessions/" + session + "/delete");
+    return post("sessions/" + session + "/delete");
   }
 }

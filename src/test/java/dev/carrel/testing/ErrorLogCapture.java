@@ -15,20 +15,20 @@ import org.jboss.logmanager.ExtLogRecord.FormatStyle;
  * except blocked event loops, which {@link BlockedEventLoops} judges.
  */
 public final class ErrorLogCapture extends Handler implements AutoCloseable {
-  private final List<String> faults = new CopyOnWriteArrayList<>();
+  private final List<String> errors = new CopyOnWriteArrayList<>();
   private final List<String> warnings = new CopyOnWriteArrayList<>();
 
   private ErrorLogCapture() {}
 
   /** Listens from now on. */
-  public static ErrorLogCapture fromNow() {
-    var logged = new ErrorLogCapture();
-    Logger.getLogger("").addHandler(logged);
-    return logged;
+  public static ErrorLogCapture start() {
+    var errorLogCapture = new ErrorLogCapture();
+    Logger.getLogger("").addHandler(errorLogCapture);
+    return errorLogCapture;
   }
 
-  public List<String> faults() {
-    return faults;
+  public List<String> errors() {
+    return errors;
   }
 
   /** The messages of warnings and errors. */
@@ -48,7 +48,7 @@ public final class ErrorLogCapture extends Handler implements AutoCloseable {
       return;
     }
     if (record.getLevel().intValue() >= Level.SEVERE.intValue() || record.getThrown() != null) {
-      faults.add(
+      errors.add(
           record.getLoggerName() + ": " + record.getMessage() + " (" + record.getThrown() + ")");
     }
   }

@@ -21,23 +21,24 @@ public final class LargeItem {
   private LargeItem() {}
 
   /** A download session of it. */
-  public static synchronized String hasDownloadSession() throws IOException, InterruptedException {
+  public static synchronized String createDownloadSession()
+      throws IOException, InterruptedException {
     if (item == null) {
-      item = made();
+      item = create();
     }
     return id(ADMINISTRATOR.createDownloadSession(item));
   }
 
   /** The URI of its file in a session. */
-  public static String hasPrepared(String session) {
-    return ADMINISTRATOR.hasPrepared(session, "disk.iso");
+  public static String prepareAndGetUri(String session) {
+    return ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
   }
 
-  private static String made() throws IOException, InterruptedException {
-    String made = ADMINISTRATOR.hasItem();
+  private static String create() throws IOException, InterruptedException {
+    String made = ADMINISTRATOR.createItemId();
     String session = id(ADMINISTRATOR.createUpdateSession(made));
     var upload =
-        HttpRequest.newBuilder(URI.create(ADMINISTRATOR.hasFile(session, "disk.iso")))
+        HttpRequest.newBuilder(URI.create(ADMINISTRATOR.addFileAndGetUri(session, "disk.iso")))
             .PUT(BodyPublishers.ofByteArray(new byte[SIZE]))
             .build();
     int status = HttpClient.newHttpClient().send(upload, BodyHandlers.discarding()).statusCode();

@@ -35,7 +35,7 @@ public final class OperationLogCapture implements AutoCloseable {
   }
 
   /** Those of one request, oldest first. */
-  public List<ExtLogRecord> of(String requestId) {
+  public List<ExtLogRecord> linesOf(String requestId) {
     return lines.stream().filter(line -> requestId.equals(line.getMdc("opId"))).toList();
   }
 

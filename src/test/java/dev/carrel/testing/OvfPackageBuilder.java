@@ -23,15 +23,15 @@ public final class OvfPackageBuilder {
   public final Map<String, byte[]> files = new LinkedHashMap<>();
 
   /** A descriptor that refers to these files, and the files. */
-  public static OvfPackageBuilder of(String... disks) {
-    var ovf = new OvfPackageBuilder();
+  public static OvfPackageBuilder withDisks(String... disks) {
+    var ovfPackageBuilder = new OvfPackageBuilder();
     var references = new StringBuilder();
     for (String disk : disks) {
-      ovf.files.put(disk, ("content of " + disk).getBytes(StandardCharsets.UTF_8));
+      ovfPackageBuilder.files.put(disk, ("content of " + disk).getBytes(StandardCharsets.UTF_8));
       references.append("<File ovf:id='%s' ovf:href='%s'/>".formatted(disk, disk));
     }
-    ovf.files.put("vm.ovf", descriptor(references.toString()));
-    return ovf;
+    ovfPackageBuilder.files.put("vm.ovf", descriptor(references.toString()));
+    return ovfPackageBuilder;
   }
 
   public static byte[] descriptor(String references) {
@@ -53,20 +53,20 @@ public final class OvfPackageBuilder {
             lines.append(
                 "%s(%s)= %s\n"
                     .formatted(algorithm.replace("-", ""), name, digest(algorithm, content))));
-    return first("vm.mf", lines.toString().getBytes(StandardCharsets.UTF_8));
+    return addFirst("vm.mf", lines.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /** With a certificate that signs the manifest. */
   public OvfPackageBuilder signedBy(Signer signer) {
-    return first("vm.cert", signer.sign("vm.mf", files.get("vm.mf")));
+    return addFirst("vm.cert", signer.sign("vm.mf", files.get("vm.mf")));
   }
 
-  public OvfPackageBuilder with(String name, byte[] content) {
+  public OvfPackageBuilder add(String name, byte[] content) {
     files.put(name, content);
     return this;
   }
 
-  private OvfPackageBuilder first(String name, byte[] content) {
+  private OvfPackageBuilder addFirst(String name, byte[] content) {
     var before = new LinkedHashMap<>(files);
     files.clear();
     files.put(name, content);

@@ -29,32 +29,33 @@ public class PrivilegeUsers implements ConfigSource {
 
   public PrivilegeUsers() {
     for (String lacking : ALL) {
-      add(lacksOnly(lacking), ALL.stream().filter(id -> !id.equals(lacking)).toList());
+      add(userWithout(lacking), ALL.stream().filter(id -> !id.equals(lacking)).toList());
     }
     BY_OPERATION
         .values()
-        .forEach(operations -> operations.values().forEach(ids -> add(hasOnly(ids), ids)));
+        .forEach(operations -> operations.values().forEach(ids -> add(userWithOnly(ids), ids)));
   }
 
-  private void add(RestClient client, List<String> privileges) {
-    String role = "role of " + client.user();
+  private void add(RestClient restClient, List<String> privileges) {
+    String role = "role of " + restClient.user();
     properties.put("carrel.roles.\"%s\".privileges".formatted(role), String.join(",", privileges));
-    properties.put("carrel.users.\"%s\".password".formatted(client.user()), client.password());
-    properties.put("carrel.users.\"%s\".roles".formatted(client.user()), role);
+    properties.put(
+        "carrel.users.\"%s\".password".formatted(restClient.user()), restClient.password());
+    properties.put("carrel.users.\"%s\".roles".formatted(restClient.user()), role);
   }
 
   /** Those that an operation demands. */
-  public static List<String> of(String service, String operation) {
+  public static List<String> requiredFor(String service, String operation) {
     return BY_OPERATION.get(service).get(operation);
   }
 
   /** Somebody who may do all that does not take this privilege. */
-  public static RestClient lacksOnly(String privilege) {
+  public static RestClient userWithout(String privilege) {
     return new RestClient("without " + privilege, PASSWORD);
   }
 
   /** Somebody who may do what takes these privileges and no others. */
-  public static RestClient hasOnly(List<String> privileges) {
+  public static RestClient userWithOnly(List<String> privileges) {
     return new RestClient("with " + String.join(" and ", privileges), PASSWORD);
   }
 

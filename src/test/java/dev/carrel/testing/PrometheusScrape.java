@@ -14,12 +14,12 @@ public record PrometheusScrape(Map<String, Double> series) {
   private static final Pattern LINE =
       Pattern.compile("(\\w+)(?:\\{(.*)})? (\\S+)(?: \\d+)?", Pattern.MULTILINE);
 
-  public static PrometheusScrape scraped() {
-    return of(given().get("/q/metrics").then().statusCode(200).extract().asString());
+  public static PrometheusScrape scrape() {
+    return parse(given().get("/q/metrics").then().statusCode(200).extract().asString());
   }
 
   /** Those that a scrape answered. */
-  public static PrometheusScrape of(String text) {
+  public static PrometheusScrape parse(String text) {
     Map<String, Double> series = new TreeMap<>();
     for (String line : text.split("\n")) {
       Matcher matcher = LINE.matcher(line);
@@ -46,7 +46,7 @@ public record PrometheusScrape(Map<String, Double> series) {
   }
 
   /** By how much a series is more than it was. */
-  public double since(PrometheusScrape before, String name, String... labels) {
+  public double increase(PrometheusScrape before, String name, String... labels) {
     return value(name, labels) - before.value(name, labels);
   }
 
@@ -58,7 +58,7 @@ public record PrometheusScrape(Map<String, Double> series) {
   }
 
   /** The names of the series with those of their labels, as {@code name[label, label]}. */
-  public Set<String> shapes() {
+  public Set<String> namesWithLabels() {
     Set<String> shapes = new TreeSet<>();
     series.keySet().forEach(key -> shapes.add(key.replaceAll("=\"[^\"]*\"", "")));
     return shapes;

@@ -39,7 +39,7 @@ public final class RawHttpConnection implements Closeable {
   /** Asks for a file and reads the head of the answer, but nothing of the body. */
   public static RawHttpConnection download(String uri) throws IOException {
     var transfer = send("GET", URI.create(uri), "");
-    transfer.head();
+    transfer.readHead();
     return transfer;
   }
 
@@ -59,34 +59,34 @@ public final class RawHttpConnection implements Closeable {
   }
 
   /** Asks for a target that no client library would let through; answers the whole answer. */
-  public static String answer(int port, String method, String target, String headers)
+  public static String exchange(int port, String method, String target, String headers)
       throws IOException {
-    return answerFrom("127.0.0.1", port, method, target, headers);
+    return exchangeFrom("127.0.0.1", port, method, target, headers);
   }
 
   /** Begins a request, with these headers and nothing of the body. */
-  public static RawHttpConnection begin(int port, String method, String target, String headers)
-      throws IOException {
-    return sent(port, "%s %s HTTP/1.1\r\nHost: x\r\n%s\r\n".formatted(method, target, headers));
+  public static RawHttpConnection openRequest(
+      int port, String method, String target, String headers) throws IOException {
+    return open(port, "%s %s HTTP/1.1\r\nHost: x\r\n%s\r\n".formatted(method, target, headers));
   }
 
   /** Sends whatever this is. */
-  public static RawHttpConnection sent(int port, String bytes) throws IOException {
+  public static RawHttpConnection open(int port, String bytes) throws IOException {
     var transfer = new RawHttpConnection("127.0.0.1", port);
     transfer.write(bytes.getBytes(StandardCharsets.ISO_8859_1));
     return transfer;
   }
 
   /** An answer whose length is told, the connection left as it is. */
-  public String answer() throws IOException {
-    String head = head();
+  public String readResponse() throws IOException {
+    String head = readHead();
     Matcher length = CONTENT_LENGTH.matcher(head);
     int bytes = length.find() ? Integer.parseInt(length.group(1)) : 0;
     return head + new String(in.readNBytes(bytes), StandardCharsets.UTF_8);
   }
 
   /** All that comes until the connection ends, however it does. */
-  public String rest() throws IOException {
+  public String readRest() throws IOException {
     var rest = new ByteArrayOutputStream();
     try {
       for (int next = in.read(); next >= 0; next = in.read()) {
@@ -103,7 +103,7 @@ public final class RawHttpConnection implements Closeable {
    *
    * @param pause in between, unless the other side says something
    */
-  public int trickle(String bytes, Duration pause, int most) throws IOException {
+  public int sendRepeatedly(String bytes, Duration pause, int most) throws IOException {
     socket.setSoTimeout((int) pause.toMillis());
     for (int times = 0; times < most; times++) {
       try {
@@ -126,7 +126,7 @@ public final class RawHttpConnection implements Closeable {
    * @param headers those that there are beside {@code Connection}, and {@code Host} unless they
    *     have one; with the body, if there is one
    */
-  public static String answerFrom(
+  public static String exchangeFrom(
       String address, int port, String method, String target, String headers) throws IOException {
     String host = headers.matches("(?s)(.*\n)?Host: .*") ? "" : "Host: x\r\n";
     String end = headers.contains("\r\n\r\n") ? "" : "\r\n";
@@ -150,12 +150,12 @@ public final class RawHttpConnection implements Closeable {
   }
 
   /** Whether something of the answer is here. */
-  public boolean hasAnswer() throws IOException {
+  public boolean isResponseAvailable() throws IOException {
     return in.available() > 0;
   }
 
   /** Whether the other side has ended the connection, and says nothing more. */
-  public boolean hasEnded() throws IOException {
+  public boolean isClosedByPeer() throws IOException {
     socket.setSoTimeout(1);
     try {
       return in.read() < 0;
@@ -167,7 +167,7 @@ public final class RawHttpConnection implements Closeable {
   }
 
   /** The status line and headers of the answer. */
-  public String head() throws IOException {
+  public String readHead() throws IOException {
     var head = new ByteArrayOutputStream();
     while (!head.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
       int next = in.read();

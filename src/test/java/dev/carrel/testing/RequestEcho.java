@@ -12,10 +12,10 @@ public class RequestEcho {
   public static final String PATH = "/mirror";
 
   void addTo(@Observes Router router) {
-    router.get(PATH).handler(context -> context.json(seen(context.request())));
+    router.get(PATH).handler(context -> context.json(describe(context.request())));
   }
 
-  private static JsonObject seen(HttpServerRequest request) {
+  private static JsonObject describe(HttpServerRequest request) {
     return new JsonObject()
         .put("client", request.remoteAddress().hostAddress())
         .put("scheme", request.scheme())

@@ -93,7 +93,7 @@ public record RestClient(String user, String password) {
   }
 
   /** Has a session complete in spite of a warning. */
-  public Response ignore(String session, String warning) {
+  public Response ignoreWarning(String session, String warning) {
     return request(Map.of("warning_behavior", List.of(Map.of("type", warning, "ignored", true))))
         .patch(UPDATE_SESSION + "/" + session);
   }
@@ -147,7 +147,7 @@ public record RestClient(String user, String password) {
    * A request of which nothing is printed where an expectation fails: to make every body legible
    * beforehand takes seconds for a large one.
    */
-  public static RequestSpecification unprinted() {
+  public static RequestSpecification withoutBodyLogging() {
     return given()
         .config(RestAssured.config().logConfig(new LogConfig()))
         .urlEncodingEnabled(false);
@@ -155,12 +155,12 @@ public record RestClient(String user, String password) {
 
   /** Sends a file as a client does: with nothing but the URI. */
   public static Response upload(String uri, byte[] bytes) {
-    return unprinted().contentType(ContentType.BINARY).body(bytes).put(uri);
+    return withoutBodyLogging().contentType(ContentType.BINARY).body(bytes).put(uri);
   }
 
   /** Sends the part of a file that begins at a byte. */
   public static Response uploadPart(String uri, byte[] file, int from, int to) {
-    return unprinted()
+    return withoutBodyLogging()
         .contentType(ContentType.BINARY)
         .header("Content-Range", "bytes %d-%d/%d".formatted(from, to - 1, file.length))
         .body(Arrays.copyOfRange(file, from, to))
@@ -169,57 +169,57 @@ public record RestClient(String user, String password) {
 
   /** Fetches a file as a client does: with nothing but the URI. */
   public static Response download(String uri) {
-    Response answer = unprinted().get(uri);
+    Response answer = withoutBodyLogging().get(uri);
     answer.asByteArray(); // It is all here, as if it had been printed.
     return answer;
   }
 
   // What a scenario begins with ------------------------------------------------------------------
 
-  public String hasLibrary() {
+  public String createLibraryId() {
     return id(createLibrary("library " + UUID.randomUUID()));
   }
 
-  public String hasItem() {
-    return id(createItem(hasLibrary(), "item"));
+  public String createItemId() {
+    return id(createItem(createLibraryId(), "item"));
   }
 
-  public String hasUpdateSession() {
-    return id(createUpdateSession(hasItem()));
+  public String createUpdateSessionId() {
+    return id(createUpdateSession(createItemId()));
   }
 
   /** An item of type OVF, and a session on it. */
-  public String hasOvfSession() {
-    return id(createUpdateSession(id(createItem(hasLibrary(), "item", "ovf"))));
+  public String createOvfSessionId() {
+    return id(createUpdateSession(id(createItem(createLibraryId(), "item", "ovf"))));
   }
 
   /** A file that is announced and received. */
-  public void hasReceived(String session, String name, byte[] content) {
-    upload(hasFile(session, name), content).then().statusCode(200);
+  public void uploadFile(String session, String name, byte[] content) {
+    upload(addFileAndGetUri(session, name), content).then().statusCode(200);
   }
 
   /** An announced file's upload URI. */
-  public String hasFile(String session, String name) {
+  public String addFileAndGetUri(String session, String name) {
     return uri(addFile(session, Map.of("name", name, "source_type", "PUSH")), "upload_endpoint");
   }
 
   /** An item with this one file, completed. */
-  public String hasItemWithFile(String name, byte[] content) {
-    String item = hasItem();
+  public String createItemWithFile(String name, byte[] content) {
+    String item = createItemId();
     String session = id(createUpdateSession(item));
-    upload(hasFile(session, name), content).then().statusCode(200);
+    upload(addFileAndGetUri(session, name), content).then().statusCode(200);
     updateSession(session, "complete").then().statusCode(204);
     deleteUpdateSession(session).then().statusCode(204);
     return item;
   }
 
   /** The download URI of a file of a new item, prepared in a new session. */
-  public String hasDownload(String name, byte[] content) {
-    return hasPrepared(id(createDownloadSession(hasItemWithFile(name, content))), name);
+  public String createDownloadUri(String name, byte[] content) {
+    return prepareAndGetUri(id(createDownloadSession(createItemWithFile(name, content))), name);
   }
 
   /** A prepared file's download URI. */
-  public String hasPrepared(String session, String file) {
+  public String prepareAndGetUri(String session, String file) {
     return uri(prepare(session, file), "download_endpoint");
   }
 

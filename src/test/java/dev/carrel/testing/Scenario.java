@@ -20,115 +20,121 @@ public final class Scenario {
   public static final String DOWNLOAD_FILE = "com.vmware.content.library.item.downloadsession.file";
   public static final String SESSION = "com.vmware.cis.session";
 
-  public final TestApi face;
-  private TestCredentials credentials;
+  public final TestApi testApi;
+  private TestCredentials testCredentials;
 
-  public Scenario(TestApi face) {
-    this.face = face;
+  public Scenario(TestApi testApi) {
+    this.testApi = testApi;
     as(RestClient.ADMINISTRATOR);
   }
 
-  public Scenario as(RestClient client) {
-    credentials = new TestCredentials(client.user(), client.password(), null);
+  public Scenario as(RestClient restClient) {
+    testCredentials = new TestCredentials(restClient.user(), restClient.password(), null);
     return this;
   }
 
-  public Scenario asNobody() {
-    credentials = TestCredentials.NONE;
+  public Scenario anonymous() {
+    testCredentials = TestCredentials.NONE;
     return this;
   }
 
   public Scenario loggedIn() {
-    credentials = new TestCredentials(null, null, done(SESSION, "create", Map.of()));
+    testCredentials =
+        new TestCredentials(null, null, callExpectingSuccess(SESSION, "create", Map.of()));
     return this;
   }
 
   public Response call(String service, String operation, Map<String, ?> parameters) {
-    return face.call(credentials, service, operation, parameters);
+    return testApi.call(testCredentials, service, operation, parameters);
   }
 
   /** What a call answers that must succeed. */
-  public <T> T done(String service, String operation, Map<String, ?> parameters) {
+  public <T> T callExpectingSuccess(String service, String operation, Map<String, ?> parameters) {
     Response answer = call(service, operation, parameters);
     Operation called = Contract.operation(service, operation);
-    assertThat(face.isSuccess(called, answer)).as("%s %s", called, answer.asString()).isTrue();
-    return called.answersNothing() ? null : face.value(called, answer);
+    assertThat(testApi.isSuccess(called, answer)).as("%s %s", called, answer.asString()).isTrue();
+    return called.answersNothing() ? null : testApi.resultOf(called, answer);
   }
 
   /** That an answer is an error of this type, in the face's shape. */
-  public void assertRefused(Response answer, String error) {
-    assertThat(face.errorType(answer)).as(answer.asString()).isEqualTo(error);
+  public void assertError(Response answer, String error) {
+    assertThat(testApi.errorType(answer)).as(answer.asString()).isEqualTo(error);
   }
 
-  public String library() {
-    return done(LOCAL_LIBRARY, "create", Map.of("create_spec", Map.of("name", "library")));
+  public String createLibrary() {
+    return callExpectingSuccess(
+        LOCAL_LIBRARY, "create", Map.of("create_spec", Map.of("name", "library")));
   }
 
-  public String publishedLibrary() {
+  public String createPublishedLibrary() {
     var spec = Map.of("name", "library", "publish_info", Map.of("published", true));
-    return done(LOCAL_LIBRARY, "create", Map.of("create_spec", spec));
+    return callExpectingSuccess(LOCAL_LIBRARY, "create", Map.of("create_spec", spec));
   }
 
-  public String item(String library) {
+  public String createItem(String library) {
     String name = "item " + UUID.randomUUID();
-    return done(ITEM, "create", Map.of("create_spec", Map.of("library_id", library, "name", name)));
+    return callExpectingSuccess(
+        ITEM, "create", Map.of("create_spec", Map.of("library_id", library, "name", name)));
   }
 
-  public String item() {
-    return item(library());
+  public String createItem() {
+    return createItem(createLibrary());
   }
 
   /** An item with the file {@code disk.iso}. */
-  public String itemWithFile() {
-    String item = item();
-    String session = updateSession(item);
-    received(session, "disk.iso");
-    done(UPDATE, "complete", Map.of("update_session_id", session));
+  public String createItemWithFile() {
+    String item = createItem();
+    String session = createUpdateSession(item);
+    uploadFile(session, "disk.iso");
+    callExpectingSuccess(UPDATE, "complete", Map.of("update_session_id", session));
     return item;
   }
 
-  public String updateSession(String item) {
-    return done(UPDATE, "create", Map.of("create_spec", Map.of("library_item_id", item)));
+  public String createUpdateSession(String item) {
+    return callExpectingSuccess(
+        UPDATE, "create", Map.of("create_spec", Map.of("library_item_id", item)));
   }
 
-  public String updateSession() {
-    return updateSession(item());
+  public String createUpdateSession() {
+    return createUpdateSession(createItem());
   }
 
-  public String canceledUpdateSession() {
-    String session = updateSession();
-    done(UPDATE, "cancel", Map.of("update_session_id", session));
+  public String createCanceledUpdateSession() {
+    String session = createUpdateSession();
+    callExpectingSuccess(UPDATE, "cancel", Map.of("update_session_id", session));
     return session;
   }
 
-  public String downloadSession(String item) {
-    return done(DOWNLOAD, "create", Map.of("create_spec", Map.of("library_item_id", item)));
+  public String createDownloadSession(String item) {
+    return callExpectingSuccess(
+        DOWNLOAD, "create", Map.of("create_spec", Map.of("library_item_id", item)));
   }
 
-  public String downloadSession() {
-    return downloadSession(itemWithFile());
+  public String createDownloadSession() {
+    return createDownloadSession(createItemWithFile());
   }
 
-  public String canceledDownloadSession() {
-    String session = downloadSession();
-    done(DOWNLOAD, "cancel", Map.of("download_session_id", session));
+  public String createCanceledDownloadSession() {
+    String session = createDownloadSession();
+    callExpectingSuccess(DOWNLOAD, "cancel", Map.of("download_session_id", session));
     return session;
   }
 
   /** Announces a file and answers where to send it. */
-  public String announced(String session, String file) {
+  public String addFile(String session, String file) {
     var spec = Map.of("name", file, "source_type", "PUSH");
     Map<String, Map<String, String>> info =
-        done(UPDATE_FILE, "add", Map.of("update_session_id", session, "file_spec", spec));
+        callExpectingSuccess(
+            UPDATE_FILE, "add", Map.of("update_session_id", session, "file_spec", spec));
     return info.get("upload_endpoint").get("uri");
   }
 
-  public void received(String session, String file) {
+  public void uploadFile(String session, String file) {
     given()
         .urlEncodingEnabled(false)
         .contentType(ContentType.BINARY)
         .body("content".getBytes())
-        .put(announced(session, file))
+        .put(addFile(session, file))
         .then()
         .statusCode(200);
   }

@@ -30,7 +30,7 @@ public final class SourceServer implements AutoCloseable {
   }
 
   /** One that sends a file, and knows ranges. */
-  public static SourceServer of(byte[] file) {
+  public static SourceServer serving(byte[] file) {
     return new SourceServer(request -> send(request, file));
   }
 
@@ -44,12 +44,12 @@ public final class SourceServer implements AutoCloseable {
   }
 
   /** Sends some bytes of a file or of the range of it that is asked for, and goes away. */
-  public static void breakOff(HttpServerRequest request, byte[] file, int after) {
-    sendSome(request, file, after).onComplete(sent -> request.connection().close());
+  public static void sendPartlyAndClose(HttpServerRequest request, byte[] file, int after) {
+    sendPartly(request, file, after).onComplete(sent -> request.connection().close());
   }
 
   /** Sends some bytes of a file, and no more. */
-  public static Future<Void> sendSome(HttpServerRequest request, byte[] file, int bytes) {
+  public static Future<Void> sendPartly(HttpServerRequest request, byte[] file, int bytes) {
     int from = from(request);
     return begin(request, file).write(Buffer.buffer(file).slice(from, from + bytes));
   }

@@ -34,28 +34,28 @@ public class StoredState {
   }
 
   /** How many rows tell of a session. */
-  public int rowsOf(String session) {
+  public int countRows(String session) {
     return count("SELECT count(*) FROM transfer_session WHERE id = ?", session)
         + count("SELECT count(*) FROM update_session_file WHERE session_id = ?", session)
         + count("SELECT count(*) FROM download_session_file WHERE session_id = ?", session);
   }
 
   /** The files in which the contents that a session received rest. */
-  public List<Path> contentsOf(String session) {
+  public List<Path> contentFilesOf(String session) {
     return paths(
         "SELECT content_id FROM update_session_file WHERE content_id IS NOT NULL AND session_id = ?",
         session);
   }
 
   /** The files in which an item's contents rest. */
-  public List<Path> contentsOfItem(String item) {
+  public List<Path> contentFilesOfItem(String item) {
     return paths("SELECT content_id FROM item_file WHERE item_id = ?", item);
   }
 
   /** Deletes the files of an item's contents, as if the content directory were an older one. */
   public void deleteContentsOfItem(String item) {
     try {
-      for (Path file : contentsOfItem(item)) {
+      for (Path file : contentFilesOfItem(item)) {
         Files.delete(file);
       }
     } catch (IOException e) {
@@ -64,7 +64,7 @@ public class StoredState {
   }
 
   /** What is told of a session to people who look into the database, oldest first. */
-  public List<Event> historyOf(String session) {
+  public List<Event> eventsOf(String session) {
     try (var connection = tables.getConnection();
         var statement =
             connection.prepareStatement(
@@ -100,17 +100,17 @@ public class StoredState {
       String message) {}
 
   /** Ends all logins without a word to anybody. */
-  public void forgetLogins() {
+  public void deleteLogins() {
     execute("DELETE FROM login");
   }
 
   /** Does something while the session's row is locked, as by a step on another replica. */
-  public void whileLocked(String session, Runnable something) throws SQLException {
-    whileLocked("transfer_session", session, something);
+  public void whileSessionLocked(String session, Runnable something) throws SQLException {
+    whileSessionLocked("transfer_session", session, something);
   }
 
   /** Runs an action while a transaction locks the row of this id. */
-  public void whileLocked(String table, String id, Runnable action) throws SQLException {
+  public void whileSessionLocked(String table, String id, Runnable action) throws SQLException {
     try (var connection = connection();
         var lock =
             connection.prepareStatement(
@@ -136,7 +136,7 @@ public class StoredState {
   }
 
   /** Does something while PostgreSQL refuses to delete a session. */
-  public void whileUndeletable(String session, Runnable something) {
+  public void whileDeleteFails(String session, Runnable something) {
     execute(
         """
         CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$;
@@ -183,7 +183,7 @@ public class StoredState {
    * Does something while contents that are swept, their files removed already, are not yet
    * forgotten: PostgreSQL is slow to commit that.
    */
-  public void whileForgettingWaits(Runnable something) throws SQLException {
+  public void whileSweepCommitBlocked(Runnable something) throws SQLException {
     execute(
         """
         CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
@@ -199,16 +199,16 @@ public class StoredState {
   }
 
   /** Waits until so many statements wait for a lock. */
-  public void awaitWaiting(int statements) {
+  public void awaitBlockedStatements(int statements) {
     await()
         .until(
             () ->
-                number("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+                queryNumber("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
                     >= statements);
   }
 
   /** What a statement answers that answers a number. */
-  public int number(String query) {
+  public int queryNumber(String query) {
     try (var connection = tables.getConnection();
         var rows = connection.createStatement().executeQuery(query)) {
       rows.next();
@@ -244,7 +244,7 @@ public class StoredState {
   }
 
   /** As if a replica had begun to pull the session's file, and gone. */
-  public void leaveAsPulledByADeadReplica(String session, String uri, Instant claimedUntil) {
+  public void simulateDeadPull(String session, String uri, Instant claimedUntil) {
     try (var connection = tables.getConnection();
         var statement =
             connection.prepareStatement(
@@ -262,7 +262,7 @@ public class StoredState {
   }
 
   /** As if a replica had been receiving the session's file, and died. */
-  public void leaveAsPushedToADeadReplica(String session, Instant claimedUntil) {
+  public void simulateDeadUpload(String session, Instant claimedUntil) {
     try (var connection = tables.getConnection();
         var statement =
             connection.prepareStatement(

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.DynamicTest;
  */
 public enum TestApi {
   /** {@code /api}: method, path, action and body as the contract maps them. */
-  MODERN("/api") {
+  REST("/api") {
     @Override
     Response send(
         RequestSpecification request, Operation operation, Map<String, Object> parameters) {
@@ -54,7 +54,7 @@ public enum TestApi {
     }
 
     @Override
-    public int success(Operation operation) {
+    public int successStatus(Operation operation) {
       boolean adds =
           operation.service().endsWith("updatesession.file") && operation.name().equals("add");
       return operation.name().equals("create") || adds
@@ -63,7 +63,7 @@ public enum TestApi {
     }
 
     @Override
-    public int status(ErrorType error) {
+    public int errorStatus(ErrorType error) {
       return ErrorStatus.rest(error);
     }
 
@@ -73,13 +73,13 @@ public enum TestApi {
     }
 
     @Override
-    public <T> T value(Operation operation, Response answer) {
+    public <T> T resultOf(Operation operation, Response answer) {
       return answer.jsonPath().get("$");
     }
   },
 
   /** {@code /rest}: paths from the services' names, parameters and values wrapped by name. */
-  LEGACY("/rest") {
+  LEGACY_REST("/rest") {
     @Override
     Response send(
         RequestSpecification request, Operation operation, Map<String, Object> parameters) {
@@ -120,12 +120,12 @@ public enum TestApi {
     }
 
     @Override
-    public int success(Operation operation) {
+    public int successStatus(Operation operation) {
       return 200;
     }
 
     @Override
-    public int status(ErrorType error) {
+    public int errorStatus(ErrorType error) {
       return ErrorStatus.legacyRest(error);
     }
 
@@ -137,22 +137,25 @@ public enum TestApi {
     }
 
     @Override
-    public <T> T value(Operation operation, Response answer) {
+    public <T> T resultOf(Operation operation, Response answer) {
       return answer.jsonPath().get("value");
     }
   },
 
   /** JSON-RPC at {@code /api}: everything in the body, and values tagged by their types. */
-  RPC("/api") {
+  JSON_RPC("/api") {
     @Override
     public Response call(
-        TestCredentials credentials, String service, String operation, Map<String, ?> parameters) {
+        TestCredentials testCredentials,
+        String service,
+        String operation,
+        Map<String, ?> parameters) {
       Map<String, String> types = new LinkedHashMap<>();
       Operation called = Contract.operation(service, operation);
       called.parameters().forEach(name -> types.put(name, called.typeOf(name)));
       Map<String, Object> context = new LinkedHashMap<>();
       context.put("appCtx", Map.of("opId", "scenario"));
-      context.put("securityCtx", credentials.context());
+      context.put("securityCtx", testCredentials.context());
       Map<String, ?> params =
           Map.of(
               "serviceId",
@@ -164,7 +167,7 @@ public enum TestApi {
               "ctx",
               context);
       return send(
-          RestClient.unprinted()
+          RestClient.withoutBodyLogging()
               .header("vapi-service", service)
               .header("vapi-operation", operation),
           "POST",
@@ -178,12 +181,12 @@ public enum TestApi {
     }
 
     @Override
-    public int success(Operation operation) {
+    public int successStatus(Operation operation) {
       return 200;
     }
 
     @Override
-    public int status(ErrorType error) {
+    public int errorStatus(ErrorType error) {
       return 200;
     }
 
@@ -221,50 +224,51 @@ public enum TestApi {
 
     @Override
     @SuppressWarnings("unchecked")
-    public <T> T value(Operation operation, Response answer) {
+    public <T> T resultOf(Operation operation, Response answer) {
       return (T) JsonRpcValues.read(operation.returns(), answer.jsonPath().get("result.output"));
     }
   };
 
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)}");
 
-  private final String root;
+  private final String rootPath;
 
-  TestApi(String root) {
-    this.root = root;
+  TestApi(String rootPath) {
+    this.rootPath = rootPath;
   }
 
   /** A test of each operation on each face. */
-  public static Stream<DynamicTest> onEvery(BiConsumer<TestApi, Operation> check) {
-    return onEvery(operation -> true, check);
+  public static Stream<DynamicTest> forEachApi(BiConsumer<TestApi, Operation> check) {
+    return forEachApi(operation -> true, check);
   }
 
   /** The same for some operations. */
-  public static Stream<DynamicTest> onEvery(
+  public static Stream<DynamicTest> forEachApi(
       Predicate<Operation> which, BiConsumer<TestApi, Operation> check) {
     return Stream.of(values())
         .flatMap(
-            face ->
+            testApi ->
                 Contract.operations().stream()
                     .filter(which)
                     .map(
                         operation ->
                             DynamicTest.dynamicTest(
-                                face + " " + operation, () -> check.accept(face, operation))));
+                                testApi + " " + operation,
+                                () -> check.accept(testApi, operation))));
   }
 
   abstract Response send(
       RequestSpecification request, Operation operation, Map<String, Object> parameters);
 
   /** The status of a success. */
-  public abstract int success(Operation operation);
+  public abstract int successStatus(Operation operation);
 
   /** The status of an error. */
-  public abstract int status(ErrorType error);
+  public abstract int errorStatus(ErrorType error);
 
   /** Whether an operation did what it was asked for. */
   public boolean isSuccess(Operation operation, Response answer) {
-    return answer.statusCode() == success(operation)
+    return answer.statusCode() == successStatus(operation)
         && answer.asString().isEmpty() == operation.answersNothing();
   }
 
@@ -287,17 +291,20 @@ public enum TestApi {
   public abstract String errorType(Response refusal);
 
   /** What an operation answered. */
-  public abstract <T> T value(Operation operation, Response answer);
+  public abstract <T> T resultOf(Operation operation, Response answer);
 
   /** The path under which it lies. */
-  public String root() {
-    return root;
+  public String rootPath() {
+    return rootPath;
   }
 
   /** Calls an operation. */
   public Response call(
-      TestCredentials credentials, String service, String operation, Map<String, ?> parameters) {
-    RequestSpecification request = credentials.in(given().urlEncodingEnabled(true));
+      TestCredentials testCredentials,
+      String service,
+      String operation,
+      Map<String, ?> parameters) {
+    RequestSpecification request = testCredentials.in(given().urlEncodingEnabled(true));
     return send(request, Contract.operation(service, operation), new LinkedHashMap<>(parameters));
   }
 

@@ -17,12 +17,12 @@ public final class TestCallers {
   private TestCallers() {}
 
   /** Somebody who may do anything. */
-  public static Caller named(String user, Channel via) {
+  public static Caller withName(String user, Channel channel) {
     var identity =
         new Identity(user, EnumSet.allOf(Privilege.class), new AuthenticationMethod.Password());
     return new Caller(
         identity,
-        new Actor(user, via, HERE, null),
+        new Actor(user, channel, HERE, null),
         new ServerAddress(URI.create("http://" + HERE)));
   }
 }

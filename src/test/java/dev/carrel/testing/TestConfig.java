@@ -9,7 +9,7 @@ public final class TestConfig {
   private TestConfig() {}
 
   /** The defaults, and these keys under {@code carrel.}. */
-  public static CarrelConfig with(Map<String, String> keys) {
+  public static CarrelConfig configWith(Map<String, String> keys) {
     var builder =
         new SmallRyeConfigBuilder()
             .addDefaultInterceptors()

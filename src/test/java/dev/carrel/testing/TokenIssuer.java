@@ -16,7 +16,7 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
  * public key, and what signs with the private one.
  */
 public class TokenIssuer implements ConfigSource {
-  private static final KeyPair KEYS = sameEachTime();
+  private static final KeyPair KEYS = fixedKeyPair();
   private static final Map<String, String> PROPERTIES =
       Map.of(
           "quarkus.oidc.tenant-enabled",
@@ -25,7 +25,7 @@ public class TokenIssuer implements ConfigSource {
           Base64.getEncoder().encodeToString(KEYS.getPublic().getEncoded()));
 
   /** It is read by more than one class loader, and must be one pair. */
-  private static KeyPair sameEachTime() {
+  private static KeyPair fixedKeyPair() {
     try {
       var random = SecureRandom.getInstance("SHA1PRNG");
       random.setSeed(1);
@@ -38,7 +38,7 @@ public class TokenIssuer implements ConfigSource {
   }
 
   /** A token of theirs. */
-  public static String token(String user, Set<String> roles, Instant expires) {
+  public static String issue(String user, Set<String> roles, Instant expires) {
     return Jwt.preferredUserName(user)
         .subject(user)
         .issuer("https://issuer.example")
@@ -48,7 +48,7 @@ public class TokenIssuer implements ConfigSource {
   }
 
   /** A token of theirs whose name is whatever this is. */
-  public static String tokenNaming(String name, Instant expires) {
+  public static String issueWithName(String name, Instant expires) {
     return Jwt.claim("preferred_username", name)
         .groups(Set.of("administrator"))
         .expiresAt(expires)
@@ -56,7 +56,7 @@ public class TokenIssuer implements ConfigSource {
   }
 
   /** A token that says it is theirs, signed by somebody else. */
-  public static String forged(String user, Set<String> roles, Instant expires) {
+  public static String forge(String user, Set<String> roles, Instant expires) {
     try {
       return Jwt.preferredUserName(user)
           .groups(roles)

@@ -45,7 +45,7 @@ class HttpsTest {
                   "administrator@vsphere.local:carrel".getBytes(StandardCharsets.UTF_8));
   private static final Path KEYS = Path.of("target/test-data/tls/keys.p12");
 
-  @Inject HttpsClients https;
+  @Inject HttpsClients httpsClients;
   @Inject TlsConfigurationRegistry registry;
   @Inject Event<CertificateUpdatedEvent> updated;
 
@@ -57,7 +57,7 @@ class HttpsTest {
     var client =
         HttpClient.newBuilder()
             .version(version)
-            .sslContext(https.context())
+            .sslContext(httpsClients.context())
             .cookieHandler(new CookieManager())
             .build();
     var login =
@@ -76,13 +76,13 @@ class HttpsTest {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(https.url(path)));
+    return HttpRequest.newBuilder(URI.create(httpsClients.url(path)));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
   void shouldSpeak(String protocol) throws Exception {
-    try (var socket = https.socket(protocol)) {
+    try (var socket = httpsClients.socket(protocol)) {
       assertThat(socket.getSession().getProtocol()).isEqualTo(protocol);
     }
   }
@@ -112,7 +112,7 @@ class HttpsTest {
             + groupsAndFormats;
     String message = "0100" + length(hello) + hello;
     var record = HexFormat.of().parseHex("160301" + length(message) + message);
-    try (var socket = new Socket(InetAddress.getLoopbackAddress(), https.port())) {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), httpsClients.port())) {
       socket.setSoTimeout(10_000);
       socket.getOutputStream().write(record);
       var answer = new ByteArrayOutputStream();
@@ -127,15 +127,15 @@ class HttpsTest {
 
   @Test
   void shouldServeAndTellANewCertificateWhenItsFileHasChanged() throws Exception {
-    var connected = https.client(Version.HTTP_1_1);
+    var connected = httpsClients.client(Version.HTTP_1_1);
     String before = thumbprintIn(connected);
     Path original = Files.copy(KEYS, elsewhere.resolve("original"));
     try {
       Path other = elsewhere.resolve("other");
-      Keytool.makeKeys(
+      Keytool.generateKeys(
           other,
           KEYS.resolveSibling("password"),
-          List.of(SubjectName.of("localhost").orElseThrow()));
+          List.of(SubjectName.parse("localhost").orElseThrow()));
       Files.move(other, KEYS, StandardCopyOption.REPLACE_EXISTING);
 
       lookAtTheFiles();
@@ -148,7 +148,7 @@ class HttpsTest {
       lookAtTheFiles();
     }
     assertThat(thumbprintIn(connected)).isEqualTo(before);
-    assertThat(thumbprintIn(https.client(Version.HTTP_2))).isEqualTo(before);
+    assertThat(thumbprintIn(httpsClients.client(Version.HTTP_2))).isEqualTo(before);
   }
 
   /** As Quarkus does when it is time to. */
@@ -159,13 +159,13 @@ class HttpsTest {
   }
 
   private X509Certificate shown() throws Exception {
-    try (var socket = https.socketTrustingAll()) {
+    try (var socket = httpsClients.socketTrustingAll()) {
       return (X509Certificate) socket.getSession().getPeerCertificates()[0];
     }
   }
 
   private String thumbprintIn(HttpClient client) throws Exception {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
     var add =
         request("/api/content/library/item/update-session/" + session + "/file")
             .header("Authorization", BASIC)

@@ -22,19 +22,19 @@ class SelfSignedCertificateTest {
   @TempDir Path data;
 
   private SelfSignedCertificate certificate(Clock clock, String... names) {
-    return SelfSignedCertificate.in(data.resolve("tls"), names(names), clock);
+    return SelfSignedCertificate.loadOrCreate(data.resolve("tls"), names(names), clock);
   }
 
   private static List<SubjectName> names(String... texts) {
-    return List.of(texts).stream().map(text -> SubjectName.of(text).orElseThrow()).toList();
+    return List.of(texts).stream().map(text -> SubjectName.parse(text).orElseThrow()).toList();
   }
 
   @Test
   void shouldStandForThisMachineAndForTheNamesItIsGiven() throws IOException {
     var made = certificate(NOW, "vcenter.example", "*.lab.example", "10.1.2.3", "2001:db8::1");
 
-    assertThat(SubjectName.of(made.certificate()))
-        .containsAll(LocalHostNames.all())
+    assertThat(SubjectName.parse(made.certificate()))
+        .containsAll(LocalHostNames.findAll())
         .containsAll(names("localhost", "127.0.0.1", "::1"))
         .containsAll(names("vcenter.example", "*.lab.example", "10.1.2.3", "2001:db8::1"));
     assertThat(made.certificate().getPublicKey().getAlgorithm()).isEqualTo("EC");
@@ -116,6 +116,6 @@ class SelfSignedCertificateTest {
   @ParameterizedTest
   @ValueSource(strings = {"under_score", "-dash", "two words", "", "a..b", "http://a", "a,dns:b"})
   void shouldTakeNoOtherTextForAName(String text) {
-    assertThat(SubjectName.of(text)).isEmpty();
+    assertThat(SubjectName.parse(text)).isEmpty();
   }
 }

@@ -41,7 +41,7 @@ class TlsConfigSourceTest {
     Path file = Files.writeString(directory.resolve("password"), password);
     for (String name : List.of("one", "two")) {
       Path store = directory.resolve(name + ".p12");
-      Keytool.makeKeys(store, file, List.of(SubjectName.of("localhost").orElseThrow()));
+      Keytool.generateKeys(store, file, List.of(SubjectName.parse("localhost").orElseThrow()));
       var keys = KeyStore.getInstance(store.toFile(), password.toCharArray());
       byte[] key = keys.getKey(Keytool.ALIAS, password.toCharArray()).getEncoded();
       Files.writeString(
@@ -50,7 +50,7 @@ class TlsConfigSourceTest {
               .formatted(Base64.getMimeEncoder().encodeToString(key)));
       Files.writeString(
           directory.resolve(name + ".crt"),
-          Certificates.pem(
+          Certificates.toPem(
               (java.security.cert.X509Certificate) keys.getCertificate(Keytool.ALIAS)));
     }
   }

@@ -36,8 +36,8 @@ import org.junit.jupiter.api.Test;
 class Http2TransferTest {
   private static final long CANCEL = 0x8;
 
-  @Inject HttpsClients https;
-  @Inject StoredState stored;
+  @Inject HttpsClients httpsClients;
+  @Inject StoredState storedState;
   @Inject TransferRegistry running;
   @Inject Vertx vertx;
 
@@ -45,7 +45,7 @@ class Http2TransferTest {
 
   @BeforeEach
   void connect() {
-    connection = https.http2(vertx);
+    connection = httpsClients.http2(vertx);
   }
 
   @AfterEach
@@ -68,9 +68,9 @@ class Http2TransferTest {
 
   @Test
   void shouldReadNoMoreOfAFileThanTheClientTakes() throws Exception {
-    String session = LargeItem.hasDownloadSession();
+    String session = LargeItem.createDownloadSession();
 
-    var download = paused(LargeItem.hasPrepared(session));
+    var download = paused(LargeItem.prepareAndGetUri(session));
     for (int taken = 1_000_000; taken < 5_000_000; taken = download.taken.get() + 1_000_000) {
       int enough = taken;
       await()
@@ -88,8 +88,8 @@ class Http2TransferTest {
 
   @Test
   void shouldResetADownloadWhoseSessionIsCanceledThoughNobodyReads() throws Exception {
-    String session = LargeItem.hasDownloadSession();
-    var download = paused(LargeItem.hasPrepared(session));
+    String session = LargeItem.createDownloadSession();
+    var download = paused(LargeItem.prepareAndGetUri(session));
 
     ADMINISTRATOR.downloadSession(session, "cancel").then().statusCode(204);
 
@@ -99,11 +99,11 @@ class Http2TransferTest {
   @Test
   void shouldLetNeighboursGoOnWhereOneIsCanceled() throws Exception {
     byte[] file = new byte[1_000_000];
-    String session = LargeItem.hasDownloadSession();
-    var canceled = paused(LargeItem.hasPrepared(session));
-    String small = ADMINISTRATOR.hasDownload("disk.iso", file);
-    String update = ADMINISTRATOR.hasUpdateSession();
-    String upload = ADMINISTRATOR.hasFile(update, "disk.iso");
+    String session = LargeItem.createDownloadSession();
+    var canceled = paused(LargeItem.prepareAndGetUri(session));
+    String small = ADMINISTRATOR.createDownloadUri("disk.iso", file);
+    String update = ADMINISTRATOR.createUpdateSessionId();
+    String upload = ADMINISTRATOR.addFileAndGetUri(update, "disk.iso");
     var sending = request(HttpMethod.PUT, upload);
     sending.setChunked(true).write(Buffer.buffer(file));
 
@@ -116,7 +116,7 @@ class Http2TransferTest {
         .allSatisfy(one -> assertThat(get(one).getBytes()).isEqualTo(file));
     sending.end();
     assertThat(get(sending.response()).statusCode()).isEqualTo(200);
-    assertThat(stored.contentsOf(update).get(0)).hasBinaryContent(file);
+    assertThat(storedState.contentFilesOf(update).get(0)).hasBinaryContent(file);
   }
 
   private List<Future<Buffer>> downloads(String uri, int count) {
@@ -132,31 +132,31 @@ class Http2TransferTest {
 
   @Test
   void shouldSayContinueBeforeTheBody() throws Exception {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    var upload = request(HttpMethod.PUT, ADMINISTRATOR.hasFile(session, "disk.iso"));
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    var upload = request(HttpMethod.PUT, ADMINISTRATOR.addFileAndGetUri(session, "disk.iso"));
     upload.putHeader("Expect", "100-continue").setChunked(true);
 
     upload.continueHandler(goOn -> upload.end(Buffer.buffer(new byte[1_000_000])));
     upload.sendHead();
 
     assertThat(get(upload.response()).statusCode()).isEqualTo(200);
-    assertThat(stored.contentsOf(session).get(0)).hasSize(1_000_000);
+    assertThat(storedState.contentFilesOf(session).get(0)).hasSize(1_000_000);
   }
 
   @Test
   void shouldResetAnUploadWhoseSessionIsCanceled() throws Exception {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
     var upload = begunUpload(session);
 
     ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
 
     assertResetWithinASecond(upload.response().toCompletionStage().toCompletableFuture());
-    assertThat(stored.contentsOf(session)).isEmpty();
+    assertThat(storedState.contentFilesOf(session)).isEmpty();
   }
 
   @Test
   void shouldKeepWhatCameOfAnUploadThatTheClientResets() throws Exception {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
     var upload = begunUpload(session);
 
     upload.reset();
@@ -169,7 +169,7 @@ class Http2TransferTest {
   }
 
   private HttpClientRequest begunUpload(String session) throws Exception {
-    var upload = request(HttpMethod.PUT, ADMINISTRATOR.hasFile(session, "disk.iso"));
+    var upload = request(HttpMethod.PUT, ADMINISTRATOR.addFileAndGetUri(session, "disk.iso"));
     upload.setChunked(true).write(Buffer.buffer(new byte[1_000_000]));
     await().untilAsserted(() -> assertStatus(session, "TRANSFERRING"));
     return upload;
@@ -205,7 +205,7 @@ class Http2TransferTest {
   }
 
   private RequestOptions options(HttpMethod method, String uri) {
-    return new RequestOptions().setMethod(method).setAbsoluteURI(https.url(uri));
+    return new RequestOptions().setMethod(method).setAbsoluteURI(httpsClients.url(uri));
   }
 
   private static <T> T get(Future<T> future)
@@ -226,7 +226,7 @@ class Http2TransferTest {
     return running
         .all()
         .filter(transfer -> session.startsWith(transfer.session().toString()))
-        .mapToLong(Transfer::bytes)
+        .mapToLong(Transfer::position)
         .findAny()
         .orElseThrow();
   }

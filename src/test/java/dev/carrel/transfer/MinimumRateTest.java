@@ -10,7 +10,7 @@ class MinimumRateTest {
   private static final Duration TICK = Duration.ofMillis(500);
 
   private final SettableClock clock = new SettableClock();
-  private final MinimumRate pace = new MinimumRate(1000, clock);
+  private final MinimumRate minimumRate = new MinimumRate(1000, clock);
 
   /** Whether it is found too slow within a while in which so many bytes move at each tick. */
   private boolean isTooSlow(Duration within, long bytesATick, boolean excused) {
@@ -18,7 +18,7 @@ class MinimumRateTest {
     for (Duration left = within; !left.isZero(); left = left.minus(TICK)) {
       clock.advance(TICK);
       bytes += bytesATick;
-      if (pace.isTooSlow(bytes, excused)) {
+      if (minimumRate.isBelowMinimum(bytes, excused)) {
         return true;
       }
     }
@@ -57,7 +57,7 @@ class MinimumRateTest {
   void shouldNotBlameTheClientForAMachineThatSlept() {
     clock.advance(Duration.ofHours(1));
 
-    assertThat(pace.isTooSlow(0, false)).isFalse();
+    assertThat(minimumRate.isBelowMinimum(0, false)).isFalse();
   }
 
   @Test
@@ -66,7 +66,7 @@ class MinimumRateTest {
     for (int minute = 0; minute < 10; minute++) {
       clock.advance(Duration.ofMinutes(1));
 
-      assertThat(any.isTooSlow(0, false)).isFalse();
+      assertThat(any.isBelowMinimum(0, false)).isFalse();
     }
   }
 }

@@ -37,8 +37,8 @@ class TlsTransferTest {
     new Random(1).nextBytes(FILE);
   }
 
-  @Inject HttpsClients https;
-  @Inject StoredState stored;
+  @Inject HttpsClients httpsClients;
+  @Inject StoredState storedState;
   @Inject TransferRegistry running;
 
   @AfterEach
@@ -49,8 +49,8 @@ class TlsTransferTest {
   @ParameterizedTest
   @EnumSource
   void shouldSendAFileAndARangeOfIt(Version version) throws Exception {
-    String uri = https.url(ADMINISTRATOR.hasDownload("disk.iso", FILE));
-    var client = https.client(version);
+    String uri = httpsClients.url(ADMINISTRATOR.createDownloadUri("disk.iso", FILE));
+    var client = httpsClients.client(version);
 
     var whole = client.send(get(uri).build(), BodyHandlers.ofByteArray());
     var range =
@@ -67,8 +67,8 @@ class TlsTransferTest {
   @ParameterizedTest
   @CsvSource({"HTTP_1_1, true", "HTTP_1_1, false", "HTTP_2, true", "HTTP_2, false"})
   void shouldStoreExactlyTheBytesSent(Version version, boolean expectContinue) throws Exception {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    URI uri = URI.create(https.url(ADMINISTRATOR.hasFile(session, "disk.iso")));
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    URI uri = URI.create(httpsClients.url(ADMINISTRATOR.addFileAndGetUri(session, "disk.iso")));
     var put =
         HttpRequest.newBuilder(uri)
             .expectContinue(expectContinue)
@@ -76,20 +76,20 @@ class TlsTransferTest {
             .timeout(Duration.ofSeconds(10))
             .build();
 
-    var answer = https.client(version).send(put, BodyHandlers.ofString());
+    var answer = httpsClients.client(version).send(put, BodyHandlers.ofString());
 
     assertThat(answer.version()).isEqualTo(version);
     assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(stored.contentsOf(session).get(0)).hasBinaryContent(FILE);
+    assertThat(storedState.contentFilesOf(session).get(0)).hasBinaryContent(FILE);
   }
 
   @ParameterizedTest
   @EnumSource
   void shouldCutADownloadWhoseSessionIsCanceled(Version version) throws Exception {
-    String session = LargeItem.hasDownloadSession();
-    String uri = https.url(LargeItem.hasPrepared(session));
+    String session = LargeItem.createDownloadSession();
+    String uri = httpsClients.url(LargeItem.prepareAndGetUri(session));
     try (InputStream download =
-        https.client(version).send(get(uri).build(), BodyHandlers.ofInputStream()).body()) {
+        httpsClients.client(version).send(get(uri).build(), BodyHandlers.ofInputStream()).body()) {
       download.readNBytes(1_000_000);
 
       ADMINISTRATOR.downloadSession(session, "cancel").then().statusCode(204);
@@ -102,10 +102,10 @@ class TlsTransferTest {
 
   @Test
   void shouldReadNoMoreOfAFileThanTheClientTakes() throws Exception {
-    String session = LargeItem.hasDownloadSession();
-    URI uri = URI.create(https.url(LargeItem.hasPrepared(session)));
+    String session = LargeItem.createDownloadSession();
+    URI uri = URI.create(httpsClients.url(LargeItem.prepareAndGetUri(session)));
 
-    try (var socket = https.socket()) {
+    try (var socket = httpsClients.socket()) {
       String request = "GET %s HTTP/1.1\r\nHost: x\r\n\r\n".formatted(uri.getRawPath());
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       for (int taken = 1_000_000; taken < 10_000_000; taken += 1_000_000) {
@@ -122,7 +122,7 @@ class TlsTransferTest {
     return running
         .all()
         .filter(transfer -> session.startsWith(transfer.session().toString()))
-        .mapToLong(Transfer::bytes)
+        .mapToLong(Transfer::position)
         .findAny()
         .orElseThrow();
   }

@@ -22,9 +22,10 @@ class TransferFailureTest {
   void shouldDistinguishAFullDiskFromOneThatCannotBeWritten(
       String reason, TransferFailure expected) {
     var refusal =
-        Message.CONTENT_NOT_WRITABLE.as(ErrorType.UNABLE_TO_ALLOCATE_RESOURCE, "disk.iso", reason);
+        Message.CONTENT_NOT_WRITABLE.toError(
+            ErrorType.UNABLE_TO_ALLOCATE_RESOURCE, "disk.iso", reason);
 
-    assertThat(TransferFailure.of(refusal)).isEqualTo(expected);
+    assertThat(TransferFailure.ofThrowable(refusal)).isEqualTo(expected);
   }
 
   @Test
@@ -32,12 +33,15 @@ class TransferFailureTest {
     var away = new DatabaseUnavailableException(new ConnectException("Connection refused"));
     var full = new PgException("could not extend file", "ERROR", "53100", "");
 
-    assertThat(TransferFailure.of(away)).isEqualTo(TransferFailure.DATABASE);
-    assertThat(TransferFailure.of(full)).isEqualTo(TransferFailure.DATABASE);
-    assertThat(TransferFailure.of(Message.DATABASE_FULL.as(ErrorType.SERVICE_UNAVAILABLE)))
+    assertThat(TransferFailure.ofThrowable(away)).isEqualTo(TransferFailure.DATABASE);
+    assertThat(TransferFailure.ofThrowable(full)).isEqualTo(TransferFailure.DATABASE);
+    assertThat(
+            TransferFailure.ofThrowable(
+                Message.DATABASE_FULL.toError(ErrorType.SERVICE_UNAVAILABLE)))
         .isEqualTo(TransferFailure.DATABASE);
-    assertThat(TransferFailure.of(new ClosedChannelException())).isEqualTo(TransferFailure.OTHER);
-    assertThat(TransferFailure.of(new ConnectException("Connection refused")))
+    assertThat(TransferFailure.ofThrowable(new ClosedChannelException()))
+        .isEqualTo(TransferFailure.OTHER);
+    assertThat(TransferFailure.ofThrowable(new ConnectException("Connection refused")))
         .isEqualTo(TransferFailure.OTHER);
   }
 }

@@ -37,12 +37,13 @@ class TransferLimitsTest {
 
   @Test
   void shouldRunNoMoreAtOnceThanItMay() throws IOException {
-    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", new byte[LARGE]);
+    String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[LARGE]);
     String session = id(ADMINISTRATOR.createDownloadSession(item));
-    String downloadUri = ADMINISTRATOR.hasPrepared(session, "disk.iso");
-    String uploadUri = ADMINISTRATOR.hasFile(ADMINISTRATOR.hasUpdateSession(), "disk.iso");
+    String downloadUri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
+    String uploadUri =
+        ADMINISTRATOR.addFileAndGetUri(ADMINISTRATOR.createUpdateSessionId(), "disk.iso");
     var transfers = new ArrayDeque<RawHttpConnection>();
-    for (int i = 0; i < config.limits().transfers(); i++) {
+    for (int i = 0; i < config.limits().maxConcurrentTransfers(); i++) {
       transfers.add(RawHttpConnection.download(downloadUri));
     }
 
@@ -65,8 +66,8 @@ class TransferLimitsTest {
 
   @Test
   void shouldCutAnUploadThatIsTooSlowAndKeepWhatItBrought() throws IOException {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     byte[] file = new byte[100_000];
 
     try (var upload = RawHttpConnection.upload(uri, file.length)) {
@@ -83,7 +84,7 @@ class TransferLimitsTest {
   private boolean isCut(String session, RawHttpConnection upload) throws IOException {
     clock.advance(STEP);
     ADMINISTRATOR.updateSession(session, "keep-alive").then().statusCode(204);
-    return upload.hasEnded();
+    return upload.isClosedByPeer();
   }
 
   private static void assertReceived(String session, int bytes, String status) {
@@ -96,9 +97,9 @@ class TransferLimitsTest {
 
   @Test
   void shouldCutADownloadThatIsTooSlow() throws IOException {
-    String item = ADMINISTRATOR.hasItemWithFile("disk.iso", new byte[LARGE]);
+    String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[LARGE]);
     String session = id(ADMINISTRATOR.createDownloadSession(item));
-    String uri = ADMINISTRATOR.hasPrepared(session, "disk.iso");
+    String uri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
 
     try (var download = RawHttpConnection.download(uri)) {
       download.read(1_000_000);

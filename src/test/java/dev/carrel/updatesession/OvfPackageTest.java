@@ -45,13 +45,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OvfPackageTest {
   private static final Signer VENDOR = Signer.validFrom("2020/01/01", 36500);
 
-  @Inject StoredState stored;
+  @Inject StoredState storedState;
 
   @ParameterizedTest
   @ValueSource(strings = {"SHA-1", "SHA-256", "SHA-512"})
   void shouldCompleteAWholePackageWithoutItsManifest(String algorithm) {
     String session =
-        received(OvfPackageBuilder.of("disk.vmdk", "more.vmdk").withManifest(algorithm));
+        received(OvfPackageBuilder.withDisks("disk.vmdk", "more.vmdk").withManifest(algorithm));
 
     ADMINISTRATOR
         .validate(session)
@@ -69,7 +69,8 @@ class OvfPackageTest {
 
   @Test
   void shouldTellThatManifestAndCertificateAreNotKept() {
-    String session = received(OvfPackageBuilder.of().withManifest("SHA-256").signedBy(VENDOR));
+    String session =
+        received(OvfPackageBuilder.withDisks().withManifest("SHA-256").signedBy(VENDOR));
 
     var files = ADMINISTRATOR.updateSessionFiles(session).then();
 
@@ -80,9 +81,9 @@ class OvfPackageTest {
 
   @Test
   void shouldNameMissingFiles() {
-    OvfPackageBuilder ovf = OvfPackageBuilder.of("disk.vmdk", "more.vmdk");
-    ovf.files.remove("disk.vmdk");
-    String session = received(ovf);
+    OvfPackageBuilder ovfPackageBuilder = OvfPackageBuilder.withDisks("disk.vmdk", "more.vmdk");
+    ovfPackageBuilder.files.remove("disk.vmdk");
+    String session = received(ovfPackageBuilder);
 
     ADMINISTRATOR
         .validate(session)
@@ -94,7 +95,8 @@ class OvfPackageTest {
 
   @Test
   void shouldNameFilesToWhichTheDescriptorDoesNotRefer() {
-    String session = received(OvfPackageBuilder.of("disk.vmdk").with("extra.txt", new byte[1]));
+    String session =
+        received(OvfPackageBuilder.withDisks("disk.vmdk").add("extra.txt", new byte[1]));
 
     ADMINISTRATOR
         .validate(session)
@@ -108,9 +110,9 @@ class OvfPackageTest {
   void shouldNameFilesThatDoNotFitTheManifest() {
     String session =
         received(
-            OvfPackageBuilder.of("disk.vmdk")
+            OvfPackageBuilder.withDisks("disk.vmdk")
                 .withManifest("SHA-256")
-                .with("disk.vmdk", "forged".getBytes()));
+                .add("disk.vmdk", "forged".getBytes()));
 
     ADMINISTRATOR.validate(session).then().body("invalid_files.name", contains("disk.vmdk"));
     assertNotCompleted(session, "disk.vmdk has not the SHA256 checksum");
@@ -120,12 +122,12 @@ class OvfPackageTest {
   void shouldNameFilesThatTheManifestDoesNot() {
     String session =
         received(
-            OvfPackageBuilder.of("disk.vmdk")
+            OvfPackageBuilder.withDisks("disk.vmdk")
                 .withManifest("SHA-256")
-                .with(
+                .add(
                     "vm.ovf",
                     OvfPackageBuilder.descriptor("<File href='disk.vmdk'/><File href='b.vmdk'/>"))
-                .with("b.vmdk", new byte[1]));
+                .add("b.vmdk", new byte[1]));
 
     ADMINISTRATOR
         .validate(session)
@@ -143,7 +145,7 @@ class OvfPackageTest {
           <Envelope><References><File href='../up'/></References></Envelope> | cannot be taken
           """)
   void shouldNameADescriptorThatCannotBeRead(String descriptor, String why) {
-    String session = received(new OvfPackageBuilder().with("vm.ovf", descriptor.getBytes()));
+    String session = received(new OvfPackageBuilder().add("vm.ovf", descriptor.getBytes()));
 
     ADMINISTRATOR
         .validate(session)
@@ -154,21 +156,21 @@ class OvfPackageTest {
 
   @Test
   void shouldWantADescriptor() {
-    String session = received(new OvfPackageBuilder().with("disk.vmdk", new byte[1]));
+    String session = received(new OvfPackageBuilder().add("disk.vmdk", new byte[1]));
 
     ADMINISTRATOR.validate(session).then().body("missing_files", contains("*.ovf"));
   }
 
   @Test
   void shouldCheckAReplacedDiskAgainstTheDescriptorThatTheItemKeeps() {
-    String first = received(OvfPackageBuilder.of("disk.vmdk"));
+    String first = received(OvfPackageBuilder.withDisks("disk.vmdk"));
     String item = item(first);
     ADMINISTRATOR.updateSession(first, "complete").then().statusCode(204);
     String session = id(ADMINISTRATOR.createUpdateSession(item));
 
-    ADMINISTRATOR.hasReceived(session, "disk.vmdk", new byte[3]);
+    ADMINISTRATOR.uploadFile(session, "disk.vmdk", new byte[3]);
     ADMINISTRATOR.validate(session).then().body("has_errors", equalTo(false));
-    ADMINISTRATOR.hasReceived(session, "other.vmdk", new byte[3]);
+    ADMINISTRATOR.uploadFile(session, "other.vmdk", new byte[3]);
     ADMINISTRATOR.validate(session).then().body("invalid_files.name", contains("other.vmdk"));
     ADMINISTRATOR.removeFile(session, "other.vmdk").then().statusCode(204);
     ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
@@ -179,8 +181,8 @@ class OvfPackageTest {
   @ParameterizedTest
   @ValueSource(strings = {"vm.mf", "vm.cert", "VM.MF"})
   void shouldNotTakeAManifestAfterTheDescriptor(String name) {
-    String session = ADMINISTRATOR.hasOvfSession();
-    ADMINISTRATOR.hasFile(session, "vm.ovf");
+    String session = ADMINISTRATOR.createOvfSessionId();
+    ADMINISTRATOR.addFileAndGetUri(session, "vm.ovf");
 
     ADMINISTRATOR
         .addFile(session, Map.of("name", name, "source_type", "PUSH"))
@@ -191,9 +193,9 @@ class OvfPackageTest {
 
   @Test
   void shouldKeepWhatOnlyLooksLikeAPartInAnItemOfAnotherType() {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    ADMINISTRATOR.hasReceived(session, "vm.mf", new byte[1]);
-    ADMINISTRATOR.hasReceived(session, "vm.ova", new byte[1]);
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    ADMINISTRATOR.uploadFile(session, "vm.mf", new byte[1]);
+    ADMINISTRATOR.uploadFile(session, "vm.ova", new byte[1]);
 
     ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
 
@@ -204,10 +206,11 @@ class OvfPackageTest {
 
   @Test
   void shouldUnpackAnArchive() throws IOException {
-    OvfPackageBuilder ovf = OvfPackageBuilder.of("disk.vmdk", "more.vmdk").withManifest("SHA-1");
-    String session = ADMINISTRATOR.hasOvfSession();
+    OvfPackageBuilder ovfPackageBuilder =
+        OvfPackageBuilder.withDisks("disk.vmdk", "more.vmdk").withManifest("SHA-1");
+    String session = ADMINISTRATOR.createOvfSessionId();
 
-    ADMINISTRATOR.hasReceived(session, "vm.ova", ovf.archive());
+    ADMINISTRATOR.uploadFile(session, "vm.ova", ovfPackageBuilder.archive());
 
     var files = ADMINISTRATOR.updateSessionFiles(session).then();
     files.body("name", contains("disk.vmdk", "more.vmdk", "vm.mf", "vm.ova", "vm.ovf"));
@@ -220,17 +223,17 @@ class OvfPackageTest {
     String item = item(session);
     ADMINISTRATOR.itemFiles(item).then().body("name", contains("disk.vmdk", "more.vmdk", "vm.ovf"));
     String downloads = id(ADMINISTRATOR.createDownloadSession(item));
-    assertThat(download(ADMINISTRATOR.hasPrepared(downloads, "disk.vmdk")).asByteArray())
-        .isEqualTo(ovf.files.get("disk.vmdk"));
+    assertThat(download(ADMINISTRATOR.prepareAndGetUri(downloads, "disk.vmdk")).asByteArray())
+        .isEqualTo(ovfPackageBuilder.files.get("disk.vmdk"));
   }
 
   @Test
   void shouldUnpackAPulledArchive() {
-    byte[] archive = OvfPackageBuilder.of("disk.vmdk").archive();
-    try (var origin = SourceServer.of(archive)) {
-      String session = ADMINISTRATOR.hasOvfSession();
+    byte[] archive = OvfPackageBuilder.withDisks("disk.vmdk").archive();
+    try (var sourceServer = SourceServer.serving(archive)) {
+      String session = ADMINISTRATOR.createOvfSessionId();
 
-      ADMINISTRATOR.pull(session, "vm.ova", origin.uri()).then().statusCode(201);
+      ADMINISTRATOR.pull(session, "vm.ova", sourceServer.uri()).then().statusCode(201);
       ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
 
       await()
@@ -243,23 +246,24 @@ class OvfPackageTest {
   @Test
   void shouldVerifyTheMembersOfAnArchive() {
     byte[] archive =
-        OvfPackageBuilder.of("disk.vmdk")
+        OvfPackageBuilder.withDisks("disk.vmdk")
             .withManifest("SHA-256")
-            .with("disk.vmdk", "forged".getBytes())
+            .add("disk.vmdk", "forged".getBytes())
             .archive();
-    String session = ADMINISTRATOR.hasOvfSession();
+    String session = ADMINISTRATOR.createOvfSessionId();
 
-    ADMINISTRATOR.hasReceived(session, "vm.ova", archive);
+    ADMINISTRATOR.uploadFile(session, "vm.ova", archive);
 
     ADMINISTRATOR.validate(session).then().body("invalid_files.name", contains("disk.vmdk"));
   }
 
   @Test
   void shouldRefuseAnArchiveThatIsCutShort() {
-    byte[] archive = OvfPackageBuilder.of("disk.vmdk").archive();
-    String session = ADMINISTRATOR.hasOvfSession();
+    byte[] archive = OvfPackageBuilder.withDisks("disk.vmdk").archive();
+    String session = ADMINISTRATOR.createOvfSessionId();
 
-    var answer = upload(ADMINISTRATOR.hasFile(session, "vm.ova"), Arrays.copyOf(archive, 700));
+    var answer =
+        upload(ADMINISTRATOR.addFileAndGetUri(session, "vm.ova"), Arrays.copyOf(archive, 700));
 
     answer.then().statusCode(400).body("error_type", equalTo("INVALID_ARGUMENT"));
     ADMINISTRATOR
@@ -275,30 +279,30 @@ class OvfPackageTest {
     // Given
     byte[] noHeader = "x".repeat(512).getBytes(StandardCharsets.US_ASCII);
     List<String> answers = new ArrayList<>();
-    try (var log = ErrorLogCapture.fromNow()) {
+    try (var log = ErrorLogCapture.start()) {
 
       // When
       for (int i = 0; i < 30; i++) {
-        String uri = ADMINISTRATOR.hasFile(ADMINISTRATOR.hasOvfSession(), "vm.ova");
+        String uri = ADMINISTRATOR.addFileAndGetUri(ADMINISTRATOR.createOvfSessionId(), "vm.ova");
         try (var upload = RawHttpConnection.upload(uri, noHeader.length)) {
           upload.write(noHeader);
-          answers.add(upload.answer());
+          answers.add(upload.readResponse());
         }
       }
 
       // Then
       assertThat(answers).allMatch(answer -> answer.startsWith("HTTP/1.1 400 "));
-      assertThat(log.faults()).isEmpty();
+      assertThat(log.errors()).isEmpty();
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"../up.vmdk", "/etc/passwd", "dir/disk.vmdk", "VM.OVF"})
   void shouldRefuseAnArchiveWhoseMembersClimbOutOrHide(String member) {
-    byte[] archive = OvfPackageBuilder.of().with(member, new byte[10]).archive();
-    String session = ADMINISTRATOR.hasOvfSession();
+    byte[] archive = OvfPackageBuilder.withDisks().add(member, new byte[10]).archive();
+    String session = ADMINISTRATOR.createOvfSessionId();
 
-    var answer = upload(ADMINISTRATOR.hasFile(session, "vm.ova"), archive);
+    var answer = upload(ADMINISTRATOR.addFileAndGetUri(session, "vm.ova"), archive);
 
     answer.then().statusCode(400).body("error_type", equalTo("INVALID_ARGUMENT"));
     ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ERROR"));
@@ -306,12 +310,13 @@ class OvfPackageTest {
 
   @Test
   void shouldRefuseAnArchiveWithAFileThatTheSessionHasAlready() {
-    String session = ADMINISTRATOR.hasOvfSession();
-    ADMINISTRATOR.hasReceived(session, "disk.vmdk", new byte[1]);
+    String session = ADMINISTRATOR.createOvfSessionId();
+    ADMINISTRATOR.uploadFile(session, "disk.vmdk", new byte[1]);
 
     var answer =
         upload(
-            ADMINISTRATOR.hasFile(session, "vm.ova"), OvfPackageBuilder.of("disk.vmdk").archive());
+            ADMINISTRATOR.addFileAndGetUri(session, "vm.ova"),
+            OvfPackageBuilder.withDisks("disk.vmdk").archive());
 
     answer.then().statusCode(400).body("messages[0].default_message", containsString("disk.vmdk"));
     ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ERROR"));
@@ -319,12 +324,12 @@ class OvfPackageTest {
 
   @Test
   void shouldReplaceWhatAnEarlierArchiveBrought() {
-    String session = ADMINISTRATOR.hasOvfSession();
-    String uri = ADMINISTRATOR.hasFile(session, "vm.ova");
-    upload(uri, OvfPackageBuilder.of("old.vmdk").archive()).then().statusCode(200);
-    List<Path> old = stored.contentsOf(session);
+    String session = ADMINISTRATOR.createOvfSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "vm.ova");
+    upload(uri, OvfPackageBuilder.withDisks("old.vmdk").archive()).then().statusCode(200);
+    List<Path> old = storedState.contentFilesOf(session);
 
-    upload(uri, OvfPackageBuilder.of("new.vmdk").archive()).then().statusCode(200);
+    upload(uri, OvfPackageBuilder.withDisks("new.vmdk").archive()).then().statusCode(200);
 
     ADMINISTRATOR
         .updateSessionFiles(session)
@@ -338,10 +343,10 @@ class OvfPackageTest {
 
   @Test
   void shouldNotTakeAnArchiveInParts() {
-    byte[] archive = OvfPackageBuilder.of("disk.vmdk").archive();
-    String session = ADMINISTRATOR.hasOvfSession();
+    byte[] archive = OvfPackageBuilder.withDisks("disk.vmdk").archive();
+    String session = ADMINISTRATOR.createOvfSessionId();
 
-    var answer = uploadPart(ADMINISTRATOR.hasFile(session, "vm.ova"), archive, 0, 100);
+    var answer = uploadPart(ADMINISTRATOR.addFileAndGetUri(session, "vm.ova"), archive, 0, 100);
 
     answer.then().statusCode(400).body("messages[0].default_message", containsString("one piece"));
     ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ACTIVE"));
@@ -352,7 +357,7 @@ class OvfPackageTest {
   @Test
   void shouldPreviewWhoSigned() {
     String session =
-        received(OvfPackageBuilder.of("disk.vmdk").withManifest("SHA-256").signedBy(VENDOR));
+        received(OvfPackageBuilder.withDisks("disk.vmdk").withManifest("SHA-256").signedBy(VENDOR));
 
     ADMINISTRATOR
         .updateSession(session)
@@ -371,10 +376,10 @@ class OvfPackageTest {
   @Test
   void shouldNotCompleteInSpiteOfAWarningUntilItIsIgnored() {
     String session =
-        received(OvfPackageBuilder.of("disk.vmdk").withManifest("SHA-256").signedBy(VENDOR));
+        received(OvfPackageBuilder.withDisks("disk.vmdk").withManifest("SHA-256").signedBy(VENDOR));
 
     assertNotCompleted(session, "signed by itself");
-    ADMINISTRATOR.ignore(session, "SELF_SIGNED_CERTIFICATE").then().statusCode(204);
+    ADMINISTRATOR.ignoreWarning(session, "SELF_SIGNED_CERTIFICATE").then().statusCode(204);
 
     ADMINISTRATOR
         .updateSession(session)
@@ -388,7 +393,8 @@ class OvfPackageTest {
   void shouldWarnOfCertificatesOutOfTheirTime(String from, int days, String warning) {
     Signer signer = Signer.validFrom(from, days);
 
-    String session = received(OvfPackageBuilder.of().withManifest("SHA-256").signedBy(signer));
+    String session =
+        received(OvfPackageBuilder.withDisks().withManifest("SHA-256").signedBy(signer));
 
     ADMINISTRATOR
         .updateSession(session)
@@ -398,23 +404,25 @@ class OvfPackageTest {
 
   @Test
   void shouldNameACertificateThatDidNotSignTheManifest() {
-    OvfPackageBuilder ovf = OvfPackageBuilder.of().withManifest("SHA-256").signedBy(VENDOR);
-    ovf.files.put("vm.mf", OvfPackageBuilder.of().withManifest("SHA-1").files.get("vm.mf"));
+    OvfPackageBuilder ovfPackageBuilder =
+        OvfPackageBuilder.withDisks().withManifest("SHA-256").signedBy(VENDOR);
+    ovfPackageBuilder.files.put(
+        "vm.mf", OvfPackageBuilder.withDisks().withManifest("SHA-1").files.get("vm.mf"));
 
-    String session = received(ovf);
+    String session = received(ovfPackageBuilder);
 
     ADMINISTRATOR.validate(session).then().body("invalid_files.name", contains("vm.cert"));
   }
 
   @Test
   void shouldTellHowFarThePreviewIs() {
-    String session = ADMINISTRATOR.hasOvfSession();
+    String session = ADMINISTRATOR.createOvfSessionId();
     assertPreview(session, "UNAVAILABLE");
 
-    String uri = ADMINISTRATOR.hasFile(session, "vm.ovf");
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "vm.ovf");
     assertPreview(session, "UNAVAILABLE");
 
-    upload(uri, OvfPackageBuilder.of().files.get("vm.ovf")).then().statusCode(200);
+    upload(uri, OvfPackageBuilder.withDisks().files.get("vm.ovf")).then().statusCode(200);
     ADMINISTRATOR
         .updateSession(session)
         .then()
@@ -439,14 +447,14 @@ class OvfPackageTest {
   }
 
   /** A session that received a package. */
-  private static String received(OvfPackageBuilder ovf) {
-    String session = ADMINISTRATOR.hasOvfSession();
+  private static String received(OvfPackageBuilder ovfPackageBuilder) {
+    String session = ADMINISTRATOR.createOvfSessionId();
     Stream.of(".cert", ".mf", "")
         .flatMap(
             extension ->
-                ovf.files.entrySet().stream()
+                ovfPackageBuilder.files.entrySet().stream()
                     .filter(file -> order(file.getKey()).equals(extension)))
-        .forEach(file -> ADMINISTRATOR.hasReceived(session, file.getKey(), file.getValue()));
+        .forEach(file -> ADMINISTRATOR.uploadFile(session, file.getKey(), file.getValue()));
     return session;
   }
 

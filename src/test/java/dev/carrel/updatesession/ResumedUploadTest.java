@@ -28,12 +28,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ResumedUploadTest {
   private static final byte[] FILE = random(3_000_000);
 
-  @Inject StoredState stored;
+  @Inject StoredState storedState;
 
   @Test
   void shouldKeepWhatCameBeforeTheConnectionBroke() throws IOException {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
 
     breakOffAfter(1_000_000, uri, session);
 
@@ -42,8 +42,8 @@ class ResumedUploadTest {
 
   @Test
   void shouldContinueWhereTheConnectionBroke() throws IOException {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     breakOffAfter(1_000_000, uri, session);
 
     uploadPart(uri, FILE, 1_000_000, FILE.length).then().statusCode(200);
@@ -53,12 +53,12 @@ class ResumedUploadTest {
         .then()
         .body("status", equalTo("READY"))
         .body("size", equalTo(FILE.length));
-    assertThat(stored.contentsOf(session).get(0)).hasBinaryContent(FILE);
+    assertThat(storedState.contentFilesOf(session).get(0)).hasBinaryContent(FILE);
   }
 
   @Test
   void shouldVerifyTheChecksumOfAllParts() {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
     var spec =
         Map.of(
             "name",
@@ -79,32 +79,32 @@ class ResumedUploadTest {
 
   @Test
   void shouldTakeAPartThatOverlaps() throws IOException {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     byte[] wrong = FILE.clone();
     wrong[600_000]++;
     uploadPart(uri, wrong, 0, 1_000_000).then().statusCode(202);
 
     uploadPart(uri, FILE, 500_000, FILE.length).then().statusCode(200);
 
-    assertThat(stored.contentsOf(session).get(0)).hasBinaryContent(FILE);
+    assertThat(storedState.contentFilesOf(session).get(0)).hasBinaryContent(FILE);
   }
 
   @Test
   void shouldBeginAgainWithoutARange() throws IOException {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     uploadPart(uri, random(1000), 0, 999).then().statusCode(202);
 
     upload(uri, FILE).then().statusCode(200);
 
-    assertThat(stored.contentsOf(session).get(0)).hasBinaryContent(FILE);
+    assertThat(storedState.contentFilesOf(session).get(0)).hasBinaryContent(FILE);
   }
 
   @Test
   void shouldRefuseAPartThatLeavesAGap() {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     uploadPart(uri, FILE, 0, 1000).then().statusCode(202);
 
     var answer = uploadPart(uri, FILE, 1001, FILE.length);
@@ -133,8 +133,8 @@ class ResumedUploadTest {
         ""
       })
   void shouldRefuseAWrongRangeAndLoseNothing(String range) {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     uploadPart(uri, random(10), 0, 4).then().statusCode(202);
 
     var answer =
@@ -150,7 +150,7 @@ class ResumedUploadTest {
 
   @Test
   void shouldRefuseARangeOfAnotherSizeThanAnnounced() {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
     var spec = Map.of("name", "disk.iso", "source_type", "PUSH", "size", 11);
     String uri = RestClient.uri(ADMINISTRATOR.addFile(session, spec), "upload_endpoint");
 
@@ -165,8 +165,8 @@ class ResumedUploadTest {
 
   @Test
   void shouldCutTheEarlierUploadWhenTheFileIsSentAgain() throws IOException {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     try (var earlier = RawHttpConnection.upload(uri, FILE.length)) {
       earlier.write(new byte[1_000_000]);
       assertTransfers(session);
@@ -175,14 +175,14 @@ class ResumedUploadTest {
 
       assertCutAtOnce(earlier);
     }
-    assertThat(stored.contentsOf(session).get(0)).hasBinaryContent(FILE);
+    assertThat(storedState.contentFilesOf(session).get(0)).hasBinaryContent(FILE);
     ADMINISTRATOR.updateSessionFile(session, "disk.iso").then().body("status", equalTo("READY"));
   }
 
   @Test
   void shouldContinueAnUploadWhoseEndNobodyNoticed() throws IOException {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     try (var earlier = RawHttpConnection.upload(uri, FILE.length)) {
       earlier.write(Arrays.copyOf(FILE, 1_000_000));
       await().untilAsserted(() -> assertBytes(session, 1_000_000));
@@ -191,18 +191,18 @@ class ResumedUploadTest {
 
       assertCutAtOnce(earlier);
     }
-    assertThat(stored.contentsOf(session).get(0)).hasBinaryContent(FILE);
+    assertThat(storedState.contentFilesOf(session).get(0)).hasBinaryContent(FILE);
   }
 
   @Test
   void shouldCutTheUploadWhenTheFileIsAnnouncedAnew() throws IOException {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     try (var earlier = RawHttpConnection.upload(uri, FILE.length)) {
       earlier.write(new byte[1_000_000]);
       assertTransfers(session);
 
-      ADMINISTRATOR.hasFile(session, "disk.iso");
+      ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
 
       assertCutAtOnce(earlier);
     }
@@ -211,8 +211,8 @@ class ResumedUploadTest {
 
   @Test
   void shouldCutTheUploadWhenTheFileIsRemoved() throws IOException {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     try (var earlier = RawHttpConnection.upload(uri, FILE.length)) {
       earlier.write(new byte[1_000_000]);
       assertTransfers(session);
@@ -225,12 +225,12 @@ class ResumedUploadTest {
 
   @Test
   void shouldSweepWhatWasKeptWhenTheSessionEnds() throws IOException {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     uploadPart(uri, FILE, 0, 1000).then().statusCode(202);
-    var kept = stored.contentsOf(session).get(0);
+    var kept = storedState.contentFilesOf(session).get(0);
     uploadPart(uri, FILE, 1000, 2000).then().statusCode(202);
-    var more = stored.contentsOf(session).get(0);
+    var more = storedState.contentFilesOf(session).get(0);
 
     ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
 
@@ -244,23 +244,23 @@ class ResumedUploadTest {
 
   @Test
   void shouldTellWhereToContinueWhenLessIsOnDiskThanWasNoted() throws IOException {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     uploadPart(uri, FILE, 0, 2000).then().statusCode(202);
-    Files.write(stored.contentsOf(session).get(0), Arrays.copyOf(FILE, 1500));
+    Files.write(storedState.contentFilesOf(session).get(0), Arrays.copyOf(FILE, 1500));
 
     uploadPart(uri, FILE, 2000, FILE.length).then().statusCode(416).header("Range", "bytes=0-1499");
 
     uploadPart(uri, FILE, 1500, FILE.length).then().statusCode(200);
-    assertThat(stored.contentsOf(session).get(0)).hasBinaryContent(FILE);
+    assertThat(storedState.contentFilesOf(session).get(0)).hasBinaryContent(FILE);
   }
 
   @Test
   void shouldBeginAgainWhereNothingIsThereOfWhatWasNoted() throws IOException {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     uploadPart(uri, FILE, 0, 2000).then().statusCode(202);
-    Files.delete(stored.contentsOf(session).get(0));
+    Files.delete(storedState.contentFilesOf(session).get(0));
 
     uploadPart(uri, FILE, 2000, FILE.length).then().statusCode(416);
 

@@ -35,12 +35,12 @@ class SlowDiskTest {
 
   @Test
   void shouldWriteForAsManyUploadsAtOnceAsItHasThreads() throws IOException {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
     var writing = new CountDownLatch(UPLOADS);
     List<RawHttpConnection> uploads = new ArrayList<>();
 
     for (int i = 0; i < UPLOADS; i++) {
-      String uri = ADMINISTRATOR.hasFile(session, "disk" + i);
+      String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk" + i);
       contents.damageNext(file -> new Slow(file, () -> meet(writing)));
       var upload = RawHttpConnection.upload(uri, 10);
       upload.write(new byte[10]);
@@ -48,34 +48,35 @@ class SlowDiskTest {
     }
 
     for (RawHttpConnection upload : uploads) {
-      assertThat(upload.head()).startsWith("HTTP/1.1 200");
+      assertThat(upload.readHead()).startsWith("HTTP/1.1 200");
       upload.close();
     }
   }
 
   @Test
   void shouldLetOthersGoOnBesideAWriteThatDoesNotReturnAndReportIt() throws IOException {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "stuck.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "stuck.iso");
     var stuck = new CountDownLatch(1);
     contents.damageNext(file -> new Slow(file, stuck::await));
-    try (var logged = ErrorLogCapture.fromNow();
+    try (var errorLogCapture = ErrorLogCapture.start();
         var upload = RawHttpConnection.upload(uri, 10)) {
       upload.write(new byte[10]);
       awaitStatus(session, "TRANSFERRING");
 
-      ADMINISTRATOR.hasReceived(ADMINISTRATOR.hasUpdateSession(), "disk.iso", new byte[3_000_000]);
+      ADMINISTRATOR.uploadFile(
+          ADMINISTRATOR.createUpdateSessionId(), "disk.iso", new byte[3_000_000]);
       assertThat(stalled()).isZero();
       clock.advance(Duration.ofSeconds(10));
 
       await().untilAsserted(() -> assertThat(stalled()).isEqualTo(1));
-      assertThat(logged.warnings())
+      assertThat(errorLogCapture.warnings())
           .filteredOn(line -> line.contains("stuck.iso") && line.contains(session.substring(0, 36)))
           .singleElement()
           .asString()
           .contains("has not returned for 10 s");
       stuck.countDown();
-      assertThat(upload.head()).startsWith("HTTP/1.1 200");
+      assertThat(upload.readHead()).startsWith("HTTP/1.1 200");
       await().untilAsserted(() -> assertThat(stalled()).isZero());
     } finally {
       stuck.countDown();
@@ -84,14 +85,15 @@ class SlowDiskTest {
 
   @Test
   void shouldNotKeepASessionAliveForAWriteThatDoesNotReturn() throws IOException {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String other = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "stuck.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String other = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "stuck.iso");
     var stuck = new CountDownLatch(1);
     contents.damageNext(file -> new Slow(file, stuck::await));
     try (var upload = RawHttpConnection.upload(uri, 10);
         var beside =
-            RawHttpConnection.upload(ADMINISTRATOR.hasFile(other, "disk.iso"), 1_000_000)) {
+            RawHttpConnection.upload(
+                ADMINISTRATOR.addFileAndGetUri(other, "disk.iso"), 1_000_000)) {
       upload.write(new byte[10]);
       awaitStatus(session, "TRANSFERRING");
       clock.advance(Duration.ofSeconds(10));
@@ -130,7 +132,7 @@ class SlowDiskTest {
   }
 
   private static double stalled() {
-    return PrometheusScrape.scraped().value("carrel_content_stalled_writes");
+    return PrometheusScrape.scrape().value("carrel_content_stalled_writes");
   }
 
   private static void awaitStatus(String session, String status) {

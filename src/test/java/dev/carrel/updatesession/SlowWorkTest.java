@@ -1,6 +1,6 @@
 package dev.carrel.updatesession;
 
-import static dev.carrel.testing.ConcurrentCalls.atOnce;
+import static dev.carrel.testing.ConcurrentCalls.callAsync;
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
 import static dev.carrel.testing.Scenario.LIBRARY;
 import static dev.carrel.testing.Scenario.LOCAL_LIBRARY;
@@ -33,7 +33,7 @@ class SlowWorkTest {
   private static final int MORE_THAN_THREADS = 64;
 
   @Inject Vertx vertx;
-  @Inject StoredState stored;
+  @Inject StoredState storedState;
 
   private final CountDownLatch released = new CountDownLatch(1);
 
@@ -59,32 +59,32 @@ class SlowWorkTest {
   private CompletableFuture<Response> called(String table, String id, Supplier<Response> call)
       throws SQLException {
     var answer = new AtomicReference<CompletableFuture<Response>>();
-    stored.whileLocked(
+    storedState.whileSessionLocked(
         table,
         id,
         () -> {
-          answer.set(atOnce(call));
-          stored.awaitWaiting(1);
+          answer.set(callAsync(call));
+          storedState.awaitBlockedStatements(1);
         });
     return answer.get();
   }
 
   private void awaitUnlocked(String table, String id) {
-    await().during(Duration.ofMillis(200)).until(() -> !stored.isLocked(table, id));
+    await().during(Duration.ofMillis(200)).until(() -> !storedState.isLocked(table, id));
   }
 
   @Test
   void shouldInspectAPackageWithoutALockOnItsItemOrSession() throws SQLException {
-    String session = ADMINISTRATOR.hasOvfSession();
+    String session = ADMINISTRATOR.createOvfSessionId();
     String item = ADMINISTRATOR.updateSession(session).jsonPath().getString("library_item_id");
-    OvfPackageBuilder ovf =
-        OvfPackageBuilder.of()
+    OvfPackageBuilder ovfPackageBuilder =
+        OvfPackageBuilder.withDisks()
             .withManifest("SHA-256")
             .signedBy(Signer.validFrom("2020/01/01", 36500));
     for (String name : List.of("vm.cert", "vm.mf", "vm.ovf")) {
-      ADMINISTRATOR.hasReceived(session, name, ovf.files.get(name));
+      ADMINISTRATOR.uploadFile(session, name, ovfPackageBuilder.files.get(name));
     }
-    ADMINISTRATOR.ignore(session, "SELF_SIGNED_CERTIFICATE").then().statusCode(204);
+    ADMINISTRATOR.ignoreWarning(session, "SELF_SIGNED_CERTIFICATE").then().statusCode(204);
     occupy("packages");
 
     CompletableFuture<Response> complete =
@@ -99,9 +99,10 @@ class SlowWorkTest {
 
   @Test
   void shouldHashAPasswordWithoutALockOnItsLibrary() throws SQLException {
-    Scenario world = new Scenario(TestApi.MODERN);
+    Scenario scenario = new Scenario(TestApi.REST);
     var first = Map.of("name", "library", "publish_info", Map.of("password", "first"));
-    String library = world.done(LOCAL_LIBRARY, "create", Map.of("create_spec", first));
+    String library =
+        scenario.callExpectingSuccess(LOCAL_LIBRARY, "create", Map.of("create_spec", first));
     var change = Map.of("password", "second", "current_password", "first");
     occupy("passwords");
 
@@ -110,7 +111,7 @@ class SlowWorkTest {
             "library",
             library,
             () ->
-                world.call(
+                scenario.call(
                     LIBRARY,
                     "update",
                     Map.of("library_id", library, "update_spec", Map.of("publish_info", change))));

@@ -31,8 +31,8 @@ class UnwritableContentTest {
 
   @Test
   void shouldNotBeReady() {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     contents.damageNext(UnforceableFile::new);
 
     Response response = upload(uri, FILE);
@@ -43,8 +43,8 @@ class UnwritableContentTest {
 
   @Test
   void shouldNotBeReadyWhenAFlushFailsWhileItEnds() {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     contents.damageNext(LateFailure::new);
 
     Response response = upload(uri, new byte[2_200_000]);
@@ -55,8 +55,8 @@ class UnwritableContentTest {
 
   @Test
   void shouldNotAcknowledgeAPart() {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     contents.damageNext(UnforceableFile::new);
 
     Response response = uploadPart(uri, FILE, 0, 1_000_000);
@@ -67,8 +67,8 @@ class UnwritableContentTest {
 
   @Test
   void shouldNotKeepWhatAnInterruptedUploadSent() throws IOException {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     contents.damageNext(UnforceableFile::new);
 
     try (var upload = RawHttpConnection.upload(uri, FILE.length)) {
@@ -80,8 +80,8 @@ class UnwritableContentTest {
 
   @Test
   void shouldNotReleaseWhatAResumedUploadCouldNotForceACopyOf() {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     uploadPart(uri, FILE, 0, 1_000_000).then().statusCode(202);
     contents.damageNext(UnforceableFile::new);
 
@@ -93,12 +93,12 @@ class UnwritableContentTest {
 
   @Test
   void shouldNotAcceptAnArchiveOfWhichAMemberIsLost() {
-    String session = ADMINISTRATOR.hasOvfSession();
-    String uri = ADMINISTRATOR.hasFile(session, "vm.ova");
+    String session = ADMINISTRATOR.createOvfSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "vm.ova");
     contents.damageNext(file -> file);
     contents.damageNext(UnforceableFile::new);
 
-    Response response = upload(uri, OvfPackageBuilder.of("disk.vmdk").archive());
+    Response response = upload(uri, OvfPackageBuilder.withDisks("disk.vmdk").archive());
 
     assertRejected(response);
     assertError(session, "vm.ova");

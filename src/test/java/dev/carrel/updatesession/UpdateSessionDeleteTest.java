@@ -20,10 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The founding operation {@code DELETE /rest/…/update-session/id:{id}}. */
 @QuarkusTest
 class UpdateSessionDeleteTest {
-  @Inject StoredState stored;
+  @Inject StoredState storedState;
 
-  private static Response delete(RestClient client, String session) {
-    return client
+  private static Response delete(RestClient restClient, String session) {
+    return restClient
         .request()
         .delete("/rest/com/vmware/content/library/item/update-session/" + session);
   }
@@ -31,7 +31,7 @@ class UpdateSessionDeleteTest {
   @ParameterizedTest
   @ValueSource(strings = {"cancel", "complete", "fail"})
   void shouldDeleteASessionThatHasEnded(String ending) {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
     ADMINISTRATOR.updateSession(session, ending).then().statusCode(204);
 
     var answer = delete(ADMINISTRATOR, "id:" + session);
@@ -44,7 +44,7 @@ class UpdateSessionDeleteTest {
   @ParameterizedTest
   @ValueSource(strings = {"id:", "id%3A", "id%3a"})
   void shouldTakeColonsRawAndEncoded(String prefix) {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
     ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
 
     var answer = delete(ADMINISTRATOR, prefix + session.replace(":", prefix.substring(2)));
@@ -54,7 +54,7 @@ class UpdateSessionDeleteTest {
 
   @Test
   void shouldRefuseAnActiveSessionInBothReadingsOfTheErrorBody() {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
 
     var answer = delete(ADMINISTRATOR, "id:" + session);
 
@@ -100,16 +100,16 @@ class UpdateSessionDeleteTest {
 
   @Test
   void shouldLeaveNothingOfTheSessionBehind() {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     upload(uri, new byte[100_000]).then().statusCode(200);
-    assertThat(stored.contentsOf(session)).hasSize(1);
-    var content = stored.contentsOf(session).get(0);
+    assertThat(storedState.contentFilesOf(session)).hasSize(1);
+    var content = storedState.contentFilesOf(session).get(0);
     ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
 
     delete(ADMINISTRATOR, "id:" + session).then().statusCode(200);
 
-    assertThat(stored.rowsOf(session)).isZero();
+    assertThat(storedState.countRows(session)).isZero();
     upload(uri, new byte[1]).then().statusCode(404);
     ADMINISTRATOR.updateSessionFiles(session).then().statusCode(404);
     await().untilAsserted(() -> assertThat(content).doesNotExist());

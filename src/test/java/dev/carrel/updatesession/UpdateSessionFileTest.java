@@ -21,7 +21,7 @@ class UpdateSessionFileTest {
 
   @Test
   void shouldAnswerWhereToSendAFile() {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
 
     var answer =
         ADMINISTRATOR.addFile(
@@ -43,8 +43,8 @@ class UpdateSessionFileTest {
 
   @Test
   void shouldHaveASizeOnlyOnceReady() {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
 
     upload(uri, "hello".getBytes()).then().statusCode(200);
 
@@ -63,9 +63,9 @@ class UpdateSessionFileTest {
 
   @Test
   void shouldListFilesByName() {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    ADMINISTRATOR.hasFile(session, "b.iso");
-    ADMINISTRATOR.hasFile(session, "a.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    ADMINISTRATOR.addFileAndGetUri(session, "b.iso");
+    ADMINISTRATOR.addFileAndGetUri(session, "a.iso");
 
     var answer = ADMINISTRATOR.updateSessionFiles(session);
 
@@ -74,11 +74,11 @@ class UpdateSessionFileTest {
 
   @Test
   void shouldForgetWhatAFileReceivedWhenItIsAddedAgain() {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String first = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String first = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     upload(first, new byte[5]).then().statusCode(200);
 
-    String second = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String second = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
 
     upload(first, new byte[5]).then().statusCode(404);
     ADMINISTRATOR
@@ -90,7 +90,7 @@ class UpdateSessionFileTest {
 
   @Test
   void shouldRefuseAFileItDoesNotHave() {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
 
     var answer = ADMINISTRATOR.updateSessionFile(session, "none.iso");
 
@@ -100,7 +100,7 @@ class UpdateSessionFileTest {
   @ParameterizedTest
   @ValueSource(strings = {"../up", "a/b", "a\\b", "..", ".", " ", "", "tab\there", "nul\0"})
   void shouldRefuseNamesThatAreNone(String name) {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
 
     var answer = ADMINISTRATOR.addFile(session, Map.of("name", name, "source_type", "PUSH"));
 
@@ -116,7 +116,7 @@ class UpdateSessionFileTest {
     "~tilde;semi:colon, %7Etilde%3Bsemi%3Acolon"
   })
   void shouldTakeAllOtherNamesEncodedAsUrlsNeed(String name, String encoded) {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
 
     var added = ADMINISTRATOR.addFile(session, Map.of("name", name, "source_type", "PUSH"));
 
@@ -131,8 +131,8 @@ class UpdateSessionFileTest {
 
   @Test
   void shouldTakeAnEncodedNameBesideAnEncodedColon() {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    ADMINISTRATOR.hasFile(session, "100%;a=b.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    ADMINISTRATOR.addFileAndGetUri(session, "100%;a=b.iso");
 
     var answer = ADMINISTRATOR.updateSessionFile(session.replace(":", "%3A"), "100%25%3Ba=b.iso");
 
@@ -141,7 +141,7 @@ class UpdateSessionFileTest {
 
   @Test
   void shouldRefuseAFileOfASessionThatHasEnded() {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
     ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
 
     var answer = ADMINISTRATOR.addFile(session, Map.of("name", "x", "source_type", "PUSH"));

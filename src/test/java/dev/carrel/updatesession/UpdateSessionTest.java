@@ -29,7 +29,7 @@ class UpdateSessionTest {
 
   @Test
   void shouldBeginActiveAtTheItemsContentVersion() {
-    String item = ADMINISTRATOR.hasItem();
+    String item = ADMINISTRATOR.createItemId();
 
     String session = id(ADMINISTRATOR.createUpdateSession(item));
 
@@ -48,7 +48,7 @@ class UpdateSessionTest {
 
   @Test
   void shouldHaveOneActiveSessionAnItem() {
-    String item = ADMINISTRATOR.hasItem();
+    String item = ADMINISTRATOR.createItemId();
     String first = id(ADMINISTRATOR.createUpdateSession(item));
 
     var second = ADMINISTRATOR.createUpdateSession(item);
@@ -71,7 +71,7 @@ class UpdateSessionTest {
 
   @Test
   void shouldNotBeCreatedByAReader() {
-    String item = ADMINISTRATOR.hasItem();
+    String item = ADMINISTRATOR.createItemId();
 
     var answer = READER.createUpdateSession(item);
 
@@ -84,7 +84,7 @@ class UpdateSessionTest {
 
   @Test
   void shouldExtendItsLeaseWhenKeptAlive() {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
     clock.advance(Duration.ofMinutes(4));
 
     ADMINISTRATOR.updateSession(session, "keep-alive").then().statusCode(204).body(is(""));
@@ -95,7 +95,7 @@ class UpdateSessionTest {
 
   @Test
   void shouldKeepTheClientsProgressAndNeverGoBack() {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
     ADMINISTRATOR
         .updateSession(session, "keep-alive", Map.of("client_progress", 40))
         .then()
@@ -115,7 +115,7 @@ class UpdateSessionTest {
 
   @Test
   void shouldFailWithTheClientsReason() {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
 
     ADMINISTRATOR
         .updateSession(session, "fail", Map.of("client_error_message", "the dog ate the disk"))
@@ -138,7 +138,7 @@ class UpdateSessionTest {
   @ParameterizedTest
   @ValueSource(strings = {"complete", "cancel", "fail", "keep-alive"})
   void shouldRefuseEveryStepOnceItHasEnded(String action) {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
     ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
 
     var answer = ADMINISTRATOR.updateSession(session, action);
@@ -149,10 +149,10 @@ class UpdateSessionTest {
 
   @Test
   void shouldShowNothingBeforeCompleteAndAllAfter() {
-    String item = ADMINISTRATOR.hasItem();
+    String item = ADMINISTRATOR.createItemId();
     String session = id(ADMINISTRATOR.createUpdateSession(item));
-    upload(ADMINISTRATOR.hasFile(session, "one.iso"), new byte[10]).then().statusCode(200);
-    upload(ADMINISTRATOR.hasFile(session, "two.iso"), new byte[20]).then().statusCode(200);
+    upload(ADMINISTRATOR.addFileAndGetUri(session, "one.iso"), new byte[10]).then().statusCode(200);
+    upload(ADMINISTRATOR.addFileAndGetUri(session, "two.iso"), new byte[20]).then().statusCode(200);
     ADMINISTRATOR.itemFiles(item).then().body("$", empty());
 
     ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
@@ -169,12 +169,12 @@ class UpdateSessionTest {
 
   @Test
   void shouldReplaceFilesOfTheSameNameAndKeepTheOthers() {
-    String item = ADMINISTRATOR.hasItemWithFile("one.iso", new byte[10]);
+    String item = ADMINISTRATOR.createItemWithFile("one.iso", new byte[10]);
     String second = id(ADMINISTRATOR.createUpdateSession(item));
-    upload(ADMINISTRATOR.hasFile(second, "two.iso"), new byte[20]).then().statusCode(200);
+    upload(ADMINISTRATOR.addFileAndGetUri(second, "two.iso"), new byte[20]).then().statusCode(200);
     ADMINISTRATOR.updateSession(second, "complete").then().statusCode(204);
     String third = id(ADMINISTRATOR.createUpdateSession(item));
-    upload(ADMINISTRATOR.hasFile(third, "one.iso"), new byte[30]).then().statusCode(200);
+    upload(ADMINISTRATOR.addFileAndGetUri(third, "one.iso"), new byte[30]).then().statusCode(200);
 
     ADMINISTRATOR.updateSession(third, "complete").then().statusCode(204);
 
@@ -189,10 +189,12 @@ class UpdateSessionTest {
 
   @Test
   void shouldNotCompleteWhileAFileIsMissing() {
-    String item = ADMINISTRATOR.hasItem();
+    String item = ADMINISTRATOR.createItemId();
     String session = id(ADMINISTRATOR.createUpdateSession(item));
-    upload(ADMINISTRATOR.hasFile(session, "here.iso"), new byte[10]).then().statusCode(200);
-    ADMINISTRATOR.hasFile(session, "missing.iso");
+    upload(ADMINISTRATOR.addFileAndGetUri(session, "here.iso"), new byte[10])
+        .then()
+        .statusCode(200);
+    ADMINISTRATOR.addFileAndGetUri(session, "missing.iso");
 
     var answer = ADMINISTRATOR.updateSession(session, "complete");
 
@@ -209,7 +211,7 @@ class UpdateSessionTest {
 
   @Test
   void shouldRefuseAnUnknownAction() {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
 
     ADMINISTRATOR.updateSession(session, "explode").then().statusCode(404);
     ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ACTIVE"));
@@ -217,7 +219,7 @@ class UpdateSessionTest {
 
   @Test
   void shouldNotTakeTheActionAsAPath() {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
 
     ADMINISTRATOR
         .request()
@@ -229,7 +231,7 @@ class UpdateSessionTest {
 
   @Test
   void shouldNotBeDeletedWhileActive() {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
 
     ADMINISTRATOR.deleteUpdateSession(session).then().statusCode(400);
     ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);

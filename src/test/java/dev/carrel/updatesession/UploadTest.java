@@ -39,13 +39,13 @@ class UploadTest {
   private static final int LARGE = 64 * 1024 * 1024;
 
   @Inject SettableClock clock;
-  @Inject StoredState stored;
+  @Inject StoredState storedState;
 
   @ParameterizedTest
   @ValueSource(strings = {"PUT", "POST"})
   void shouldTakePutAndPostWithoutALogin(String method) {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
 
     var answer =
         given()
@@ -63,11 +63,11 @@ class UploadTest {
   void shouldStoreExactlyTheBytesSent(int size) throws IOException {
     byte[] content = new byte[size];
     new Random(size).nextBytes(content);
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
 
-    upload(ADMINISTRATOR.hasFile(session, "disk.iso"), content).then().statusCode(200);
+    upload(ADMINISTRATOR.addFileAndGetUri(session, "disk.iso"), content).then().statusCode(200);
 
-    assertThat(stored.contentsOf(session).get(0)).hasBinaryContent(content);
+    assertThat(storedState.contentFilesOf(session).get(0)).hasBinaryContent(content);
   }
 
   @Test
@@ -76,9 +76,9 @@ class UploadTest {
     byte[] second = new byte[3_000_000];
     new Random(1).nextBytes(first);
     new Random(2).nextBytes(second);
-    String session = ADMINISTRATOR.hasUpdateSession();
-    URI uri = URI.create(ADMINISTRATOR.hasFile(session, "first.iso"));
-    URI other = URI.create(ADMINISTRATOR.hasFile(session, "second.iso"));
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    URI uri = URI.create(ADMINISTRATOR.addFileAndGetUri(session, "first.iso"));
+    URI other = URI.create(ADMINISTRATOR.addFileAndGetUri(session, "second.iso"));
 
     try (var uploads = RawHttpConnection.upload(uri.toString(), first.length)) {
       uploads.write(first);
@@ -87,11 +87,11 @@ class UploadTest {
               .formatted(other.getPath(), second.length)
               .getBytes(StandardCharsets.US_ASCII));
       uploads.write(second);
-      assertThat(uploads.answer()).startsWith("HTTP/1.1 200");
-      assertThat(uploads.answer()).startsWith("HTTP/1.1 200");
+      assertThat(uploads.readResponse()).startsWith("HTTP/1.1 200");
+      assertThat(uploads.readResponse()).startsWith("HTTP/1.1 200");
     }
 
-    assertThat(stored.contentsOf(session))
+    assertThat(storedState.contentFilesOf(session))
         .anySatisfy(content -> assertThat(content).hasBinaryContent(first))
         .anySatisfy(content -> assertThat(content).hasBinaryContent(second));
   }
@@ -99,8 +99,8 @@ class UploadTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void shouldTakeChunkedBodiesAndExpectations(boolean expectContinue) throws Exception {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    URI uri = URI.create(ADMINISTRATOR.hasFile(session, "disk.iso"));
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    URI uri = URI.create(ADMINISTRATOR.addFileAndGetUri(session, "disk.iso"));
     byte[] content = new byte[3_000_000];
     var chunked =
         HttpRequest.newBuilder(uri)
@@ -112,12 +112,12 @@ class UploadTest {
     var answer = HttpClient.newHttpClient().send(chunked, BodyHandlers.ofString());
 
     assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(stored.contentsOf(session).get(0)).hasSize(3_000_000);
+    assertThat(storedState.contentFilesOf(session).get(0)).hasSize(3_000_000);
   }
 
   @Test
   void shouldPutFileAndSessionIntoErrorWhenTheSizeIsWrong() {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
     var added =
         ADMINISTRATOR.addFile(
             session, Map.of("name", "disk.iso", "source_type", "PUSH", "size", 10));
@@ -145,8 +145,8 @@ class UploadTest {
               "9b71d224bd62f3785d96d46ad3ea3d73319bfbc2890caadae2dff72519673ca7"
                   + "2323c3d99ba5c11d7c7acc6e14b8c5da0c4663475c2e5c3adef46f73bcdec043";
         };
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String other = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String other = ADMINISTRATOR.createUpdateSessionId();
 
     String good = addWithChecksum(session, algorithm, right);
     String bad = addWithChecksum(other, algorithm, right.replace('4', '5'));
@@ -162,8 +162,8 @@ class UploadTest {
 
   @Test
   void shouldBeCutWhenItsSessionIsCanceled() throws IOException {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
 
     try (var upload = RawHttpConnection.upload(uri, LARGE)) {
       upload.write(new byte[1_000_000]);
@@ -175,13 +175,13 @@ class UploadTest {
       assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
     }
     upload(uri, new byte[1]).then().statusCode(404);
-    assertThat(stored.contentsOf(session)).isEmpty();
+    assertThat(storedState.contentFilesOf(session)).isEmpty();
   }
 
   @Test
   void shouldBeSentAgainAfterTheConnectionBroke() throws IOException {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     try (var upload = RawHttpConnection.upload(uri, LARGE)) {
       upload.write(new byte[1_000_000]);
       await().untilAsserted(() -> assertStatus(session, "TRANSFERRING"));
@@ -195,8 +195,8 @@ class UploadTest {
 
   @RepeatedTest(10)
   void shouldLetAFileWaitWhoseClientWentAwayAtOnce() throws IOException {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
 
     try (var upload = RawHttpConnection.upload(uri, 5)) {
       upload.write(new byte[5]);
@@ -215,8 +215,8 @@ class UploadTest {
 
   @Test
   void shouldKeepItsSessionAliveWhileBytesFlow() throws IOException {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
 
     try (var upload = RawHttpConnection.upload(uri, LARGE)) {
       upload.write(new byte[1_000_000]);
@@ -240,8 +240,8 @@ class UploadTest {
 
   @Test
   void shouldBeCutWhenItStallsUntilItsSessionExpires() throws IOException {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
 
     try (var upload = RawHttpConnection.upload(uri, LARGE)) {
       upload.write(new byte[1_000_000]);
@@ -263,8 +263,8 @@ class UploadTest {
 
   @Test
   void shouldFailItsSessionWhenTheContentDirectoryHasGone() throws IOException {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     Path directory = Path.of("target/test-data/content");
     Path elsewhere = Files.move(directory, Path.of("target/test-data/content-elsewhere"));
 
@@ -280,14 +280,16 @@ class UploadTest {
             containsString("the content directory is not content store"));
     assertStatus(session, "ERROR");
     ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ERROR"));
-    upload(ADMINISTRATOR.hasFile(ADMINISTRATOR.hasUpdateSession(), "disk.iso"), new byte[10])
+    upload(
+            ADMINISTRATOR.addFileAndGetUri(ADMINISTRATOR.createUpdateSessionId(), "disk.iso"),
+            new byte[10])
         .then()
         .statusCode(200);
   }
 
   @Test
   void shouldStopAtTheAnnouncedSize() throws IOException {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
     var added =
         ADMINISTRATOR.addFile(
             session, Map.of("name", "disk.iso", "source_type", "PUSH", "size", 1000));
@@ -295,15 +297,15 @@ class UploadTest {
     try (var upload = RawHttpConnection.upload(RestClient.uri(added, "upload_endpoint"), LARGE)) {
       upload.write(new byte[1001]);
 
-      assertThat(upload.head()).startsWith("HTTP/1.1 400");
+      assertThat(upload.readHead()).startsWith("HTTP/1.1 400");
     }
     assertStatus(session, "ERROR");
   }
 
   @Test
   void shouldNotFindAnUnknownUri() {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    String uri = ADMINISTRATOR.hasFile(session, "disk.iso");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
 
     for (String wrong :
         new String[] {

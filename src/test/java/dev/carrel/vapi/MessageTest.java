@@ -9,7 +9,7 @@ class MessageTest {
 
   @Test
   void shouldFillInItsArgumentsInOrder() {
-    LocalizableMessage message = Message.DUPLICATE_ITEM_NAME.of("item", "library", 7);
+    LocalizableMessage message = Message.DUPLICATE_ITEM_NAME.format("item", "library", 7);
 
     assertThat(message.id())
         .isEqualTo("com.vmware.vdcs.cls-main.duplicate_item_name_unsupported_in_library");
@@ -23,13 +23,13 @@ class MessageTest {
   @Test
   void shouldWordEveryMessage() {
     Stream.of(Message.values())
-        .map(message -> message.of("a", "b", "c", "d"))
+        .map(message -> message.format("a", "b", "c", "d"))
         .forEach(message -> assertThat(message.defaultMessage()).doesNotContain("%"));
   }
 
   @Test
   void shouldCarryNoStackTrace() {
-    VapiError error = Message.HTTP_NOT_FOUND.as(ErrorType.NOT_FOUND);
+    VapiError error = Message.HTTP_NOT_FOUND.toError(ErrorType.NOT_FOUND);
 
     assertThat(error.getStackTrace()).isEmpty();
     assertThat(error).hasMessage("NOT_FOUND: Not found.");

@@ -4,6 +4,7 @@ import dev.carrel.api.Api;
 import dev.carrel.api.Credentials;
 import dev.carrel.audit.Channel;
 import dev.carrel.http.ErrorStatus;
+import dev.carrel.http.UrlPaths;
 import dev.carrel.vapi.ErrorBody;
 import dev.carrel.vapi.LocalizableMessage;
 import dev.carrel.vapi.Message;
@@ -19,18 +20,17 @@ import jakarta.ws.rs.core.Response;
  */
 @Singleton
 class ConsoleApi implements Api {
-  static final String ROOT = "/console/";
-  static final String LOGIN = ROOT + "login";
-  static final String COOKIE = "carrel-console";
+  static final String LOGIN_PATH = UrlPaths.CONSOLE + "login";
+  static final String LOGIN_COOKIE = "carrel-console";
 
   @Override
-  public Channel via() {
+  public Channel channel() {
     return Channel.CONSOLE;
   }
 
   @Override
-  public String root() {
-    return ROOT;
+  public String rootPath() {
+    return UrlPaths.CONSOLE;
   }
 
   @Override
@@ -39,28 +39,30 @@ class ConsoleApi implements Api {
   }
 
   @Override
-  public boolean isImplied(String action) {
+  public boolean isDefaultAction(String action) {
     return false;
   }
 
   @Override
   public Credentials credentials(HttpServerRequest http) {
-    return http.path().equals(LOGIN) ? Credentials.of(http) : Credentials.ofCookie(COOKIE, http);
+    return http.path().equals(LOGIN_PATH)
+        ? Credentials.fromRequest(http)
+        : Credentials.fromCookie(LOGIN_COOKIE, http);
   }
 
   /** A browser would answer the challenge itself, with a window that asks for a password. */
   @Override
-  public boolean challenges() {
+  public boolean sendsChallenge() {
     return false;
   }
 
   @Override
-  public LocalizableMessage unknownUrl(String url) {
-    return Message.HTTP_NOT_FOUND.of();
+  public LocalizableMessage unknownUrlMessage(String url) {
+    return Message.HTTP_NOT_FOUND.format();
   }
 
   @Override
-  public Response encode(VapiError error) {
+  public Response toResponse(VapiError error) {
     return Response.status(ErrorStatus.rest(error.type()))
         .type(MediaType.APPLICATION_JSON_TYPE)
         .entity(ErrorBody.of(error))

@@ -19,48 +19,48 @@ import jakarta.ws.rs.core.Response;
 @Path("/console")
 public class ConsoleLoginResource {
   private final LoginService logins;
-  private final ConsoleUser visitor;
+  private final ConsoleUser consoleUser;
 
-  ConsoleLoginResource(LoginService logins, ConsoleUser visitor) {
+  ConsoleLoginResource(LoginService logins, ConsoleUser consoleUser) {
     this.logins = logins;
-    this.visitor = visitor;
+    this.consoleUser = consoleUser;
   }
 
   /** Who somebody is, and whether they may end what others do. */
-  public record CurrentUser(String user, boolean all) {}
+  public record CurrentUser(String user, boolean canSeeAll) {}
 
   @POST
   @Path("login")
   public Uni<Response> login(CsrfGuardBody body, HttpServerRequest http) {
-    CsrfGuardBody.check(body);
-    Caller caller = visitor.get();
+    CsrfGuardBody.require(body);
+    Caller caller = consoleUser.require();
     return logins
         .create(caller)
-        .map(id -> Response.ok(who(caller)).cookie(cookie(id, http)).build());
+        .map(id -> Response.ok(toCurrentUser(caller)).cookie(cookie(id, http)).build());
   }
 
   @GET
   @Path("me")
-  public CurrentUser me() {
-    return who(visitor.get());
+  public CurrentUser currentUser() {
+    return toCurrentUser(consoleUser.require());
   }
 
   @POST
   @Path("logout")
   public Uni<Response> logout(CsrfGuardBody body, HttpServerRequest http) {
-    CsrfGuardBody.check(body);
+    CsrfGuardBody.require(body);
     return logins
-        .delete(visitor.get())
+        .delete(consoleUser.require())
         .map(done -> Response.noContent().cookie(cookie(null, http)).build());
   }
 
-  private static CurrentUser who(Caller caller) {
+  private static CurrentUser toCurrentUser(Caller caller) {
     return new CurrentUser(caller.user(), caller.has(Privilege.TERMINATE_SESSION));
   }
 
   /** Without an id, one that takes the cookie away. It ends with the browser, or with its login. */
   private static NewCookie cookie(LoginId id, HttpServerRequest http) {
-    return new NewCookie.Builder(ConsoleApi.COOKIE)
+    return new NewCookie.Builder(ConsoleApi.LOGIN_COOKIE)
         .value(id == null ? "" : id.value())
         .maxAge(id == null ? 0 : NewCookie.DEFAULT_MAX_AGE)
         .path("/console")

@@ -31,16 +31,16 @@ import java.util.UUID;
  */
 @ApplicationScoped
 class ConsoleQueries {
-  private static final Duration COUNTS_FOR = Duration.ofMillis(900);
-  private static final int MOST = 1000;
+  private static final Duration TTL = Duration.ofMillis(900);
+  private static final int MAX_ENTRIES = 1000;
 
   private final SessionTableStore tables;
   private final SessionDetailStore sessions;
   private final SessionStore keys;
   private final ServerIdentity server;
   private final Clock clock;
-  private final Cache<SessionTableQuery, Uni<Page>> pages = shared();
-  private final Cache<Optional<String>, Uni<Counts>> counts = shared();
+  private final Cache<SessionTableQuery, Uni<Page>> pages = cache();
+  private final Cache<Optional<String>, Uni<Counts>> counts = cache();
 
   ConsoleQueries(
       SessionTableStore tables,
@@ -55,17 +55,17 @@ class ConsoleQueries {
     this.clock = clock;
   }
 
-  private static <K, V> Cache<K, V> shared() {
-    return Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(COUNTS_FOR).build();
+  private static <K, V> Cache<K, V> cache() {
+    return Caffeine.newBuilder().maximumSize(MAX_ENTRIES).expireAfterWrite(TTL).build();
   }
 
   /** What is seen, with the time. */
-  <T> Uni<Timestamped<T>> once(Uni<T> seen) {
+  <T> Uni<Timestamped<T>> timestamped(Uni<T> seen) {
     return seen.map(shown -> new Timestamped<>(clock.instant(), shown));
   }
 
   /** {@link #table}, as it is now: somebody asks who may just have changed it. */
-  Uni<SessionTable> tableNow(SessionTableQuery query, String seen) {
+  Uni<SessionTable> freshTable(SessionTableQuery query, String seen) {
     pages.invalidate(query);
     counts.invalidate(Optional.ofNullable(seen));
     return table(query, seen);
@@ -78,63 +78,74 @@ class ConsoleQueries {
    */
   Uni<SessionTable> table(SessionTableQuery query, String seen) {
     Uni<Page> page =
-        pages.get(query, unseen -> tables.page(query, clock.instant()).memoize().indefinitely());
+        pages.get(
+            query, unseen -> tables.findPage(query, clock.instant()).memoize().indefinitely());
     Uni<Counts> counted =
         counts.get(
             Optional.ofNullable(seen),
-            unseen -> tables.counts(seen, clock.instant()).memoize().indefinitely());
+            unseen -> tables.countSessions(seen, clock.instant()).memoize().indefinitely());
     return Uni.combine().all().unis(page, counted).with(this::table);
   }
 
   private SessionTable table(Page page, Counts counted) {
     long all = counted.counts().stream().mapToLong(Count::count).sum();
     return new SessionTable(
-        page.sessions().stream().map(seen -> SessionSummary.of(seen, server)).toList(),
+        page.sessions().stream().map(sessionRow -> SessionSummary.of(sessionRow, server)).toList(),
         page.hasMore(),
         counted,
-        all > SessionTableStore.WINDOW ? SessionTableStore.WINDOW : null);
+        all > SessionTableStore.MAX_SCANNED ? SessionTableStore.MAX_SCANNED : null);
   }
 
   /** One session, or what is known of it once it is gone; NOT_FOUND where nothing is. */
   Uni<SessionDetail> session(String id, Caller caller) {
-    UUID key = keys.keyOf(new UpdateSessionId(id)).orElseThrow(() -> SessionCommands.noSession(id));
+    UUID key =
+        keys.toKey(new UpdateSessionId(id)).orElseThrow(() -> SessionCommands.sessionNotFound(id));
     Instant now = clock.instant();
     return Uni.combine()
         .all()
         .unis(
-            tables.page(SessionTableQuery.of(key), now),
-            sessions.more(key, now),
-            sessions.files(key),
-            sessions.history(key))
+            tables.findPage(SessionTableQuery.forSession(key), now),
+            sessions.findDetails(key, now),
+            sessions.listFiles(key),
+            sessions.listEvents(key))
         .with(
-            (page, more, files, history) ->
-                view(id, found(page, key), more, files, history, ConsoleUser.sees(caller)));
+            (page, details, files, history) ->
+                toDetail(
+                    id,
+                    findRow(page, key),
+                    details,
+                    files,
+                    history,
+                    ConsoleUser.visibleOwner(caller)));
   }
 
-  private static SessionRow found(Page page, UUID key) {
-    return page.sessions().stream().filter(seen -> seen.key().equals(key)).findAny().orElse(null);
+  private static SessionRow findRow(Page page, UUID key) {
+    return page.sessions().stream()
+        .filter(sessionRow -> sessionRow.key().equals(key))
+        .findAny()
+        .orElse(null);
   }
 
   /** Of two readings, one may have come before the end of the session, and one after. */
-  private SessionDetail view(
+  private SessionDetail toDetail(
       String id,
       SessionRow found,
-      Details more,
+      Details details,
       List<File> files,
       List<Event> history,
       String sees) {
-    SessionRow session = more == null ? null : found;
+    SessionRow session = details == null ? null : found;
     String owner =
         session != null ? session.owner() : history.isEmpty() ? null : history.get(0).owner();
     if (owner == null || sees != null && !sees.equals(owner)) {
-      throw SessionCommands.noSession(id);
+      throw SessionCommands.sessionNotFound(id);
     }
     return new SessionDetail(
         id,
         session == null ? null : SessionSummary.of(session, server),
-        session == null ? null : more,
-        session == null ? List.of() : files.stream().limit(SessionDetailStore.MOST_FILES).toList(),
-        files.size() > SessionDetailStore.MOST_FILES,
+        session == null ? null : details,
+        session == null ? List.of() : files.stream().limit(SessionDetailStore.MAX_FILES).toList(),
+        files.size() > SessionDetailStore.MAX_FILES,
         history);
   }
 }

@@ -1,6 +1,7 @@
 package dev.carrel.api.console;
 
 import dev.carrel.config.CarrelConfig;
+import dev.carrel.http.UrlPaths;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,17 +16,17 @@ import java.util.Properties;
  */
 @ApplicationScoped
 class ConsoleRoute {
-  private static final int BEFORE_FILES = 0;
+  private static final int ROUTE_ORDER = 0;
   private static final int NOT_FOUND = 404;
-  private static final String LIBRARY = ConsoleApi.ROOT + "lib/";
+  private static final String LIT_PATH = UrlPaths.CONSOLE + "lib/";
   private static final String VERSION = "META-INF/maven/org.mvnpm/lit-html/pom.properties";
 
-  private final boolean isOn;
-  private final String library;
+  private final boolean isEnabled;
+  private final String litVersion;
 
   ConsoleRoute(CarrelConfig config) {
-    this.isOn = config.console().enabled();
-    this.library = "/_static/lit-html/" + version() + "/";
+    this.isEnabled = config.console().enabled();
+    this.litVersion = "/_static/lit-html/" + version() + "/";
   }
 
   /** As the library itself tells: so it is in one place, the {@code pom.xml}. */
@@ -39,19 +40,19 @@ class ConsoleRoute {
     return about.getProperty("version");
   }
 
-  void addTo(@Observes Router router) {
-    router.route("/console").order(BEFORE_FILES).handler(this::lead);
-    router.route("/console/*").order(BEFORE_FILES).handler(this::lead);
+  void registerRoute(@Observes Router router) {
+    router.route("/console").order(ROUTE_ORDER).handler(this::route);
+    router.route("/console/*").order(ROUTE_ORDER).handler(this::route);
   }
 
-  private void lead(RoutingContext context) {
+  private void route(RoutingContext context) {
     String path = context.normalizedPath();
-    if (!isOn) {
+    if (!isEnabled) {
       context.response().setStatusCode(NOT_FOUND).end("Not found.");
     } else if (path.equals("/console")) {
-      context.redirect(ConsoleApi.ROOT);
-    } else if (path.startsWith(LIBRARY)) {
-      context.reroute(library + path.substring(LIBRARY.length()));
+      context.redirect(UrlPaths.CONSOLE);
+    } else if (path.startsWith(LIT_PATH)) {
+      context.reroute(litVersion + path.substring(LIT_PATH.length()));
     } else {
       context.next();
     }

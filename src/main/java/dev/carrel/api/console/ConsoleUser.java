@@ -12,11 +12,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 class ConsoleUser {
   private final CurrentCaller caller;
-  private final boolean isOn;
+  private final boolean isEnabled;
 
   ConsoleUser(CurrentCaller caller, CarrelConfig config) {
     this.caller = caller;
-    this.isOn = config.console().enabled();
+    this.isEnabled = config.console().enabled();
   }
 
   /**
@@ -25,9 +25,9 @@ class ConsoleUser {
    * @throws dev.carrel.vapi.VapiError NOT_FOUND where the console is switched off: {@link
    *     ConsoleRoute} does not see every spelling of a path
    */
-  Caller get() {
-    if (!isOn) {
-      throw Message.HTTP_NOT_FOUND.as(ErrorType.NOT_FOUND);
+  Caller require() {
+    if (!isEnabled) {
+      throw Message.HTTP_NOT_FOUND.toError(ErrorType.NOT_FOUND);
     }
     return caller.get();
   }
@@ -36,7 +36,7 @@ class ConsoleUser {
    * Whose sessions they see; null for everybody's. They reach no others either: {@code
    * operation.SessionOwners}.
    */
-  static String sees(Caller caller) {
+  static String visibleOwner(Caller caller) {
     return caller.has(Privilege.TERMINATE_SESSION) ? null : caller.user();
   }
 }

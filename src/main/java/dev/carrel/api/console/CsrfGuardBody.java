@@ -9,9 +9,9 @@ import dev.carrel.vapi.Message;
  */
 public record CsrfGuardBody() {
   /** Refuses a request without a body, which would not have needed its media type. */
-  static void check(CsrfGuardBody body) {
+  static void require(CsrfGuardBody body) {
     if (body == null) {
-      throw Message.MALFORMED_REQUEST.as(ErrorType.INVALID_REQUEST, "it has no body");
+      throw Message.MALFORMED_REQUEST.toError(ErrorType.INVALID_REQUEST, "it has no body");
     }
   }
 }

@@ -22,30 +22,31 @@ import java.util.function.Supplier;
  * </pre>
  */
 final class EventStream<T> {
-  private static final long LEAST_PAUSE_MILLIS = 1000;
+  private static final long MIN_INTERVAL_MILLIS = 1000;
 
   /**
    * A look that takes long is taken less often: no more than a fifth of the time is spent on it.
    */
-  private static final long PAUSE_BY_LOOK = 4;
+  private static final long PAUSE_FACTOR = 4;
 
-  private static final int QUIET_LOOKS = 15;
+  private static final int KEEP_ALIVE_AFTER = 15;
 
-  private final EventStreams viewers;
+  private final EventStreams eventStreams;
   private final Vertx vertx;
   private final Sse sse;
-  private final Supplier<Uni<Timestamped<T>>> look;
+  private final Supplier<Uni<Timestamped<T>>> query;
 
-  private T shown;
-  private boolean hasLooked;
-  private int quiet;
-  private Duration took = Duration.ZERO;
+  private T lastSent;
+  private boolean hasQueried;
+  private int unchangedCount;
+  private Duration queryTime = Duration.ZERO;
 
-  EventStream(EventStreams viewers, Vertx vertx, Sse sse, Supplier<Uni<Timestamped<T>>> look) {
-    this.viewers = viewers;
+  EventStream(
+      EventStreams eventStreams, Vertx vertx, Sse sse, Supplier<Uni<Timestamped<T>>> query) {
+    this.eventStreams = eventStreams;
     this.vertx = vertx;
     this.sse = sse;
-    this.look = look;
+    this.query = query;
   }
 
   /**
@@ -60,39 +61,39 @@ final class EventStream<T> {
     return Multi.createBy()
         .repeating()
         .uni(this::next)
-        .whilst(seen -> !seen.isLast())
+        .whilst(snapshot -> !snapshot.isLast())
         .select()
-        .where(seen -> seen.event() != null)
+        .where(snapshot -> snapshot.event() != null)
         .map(Snapshot::event);
   }
 
   private Uni<Snapshot> next() {
-    boolean isFirst = !hasLooked;
-    hasLooked = true;
+    boolean isFirst = !hasQueried;
+    hasQueried = true;
     return (isFirst ? Uni.createFrom().voidItem() : pause())
-        .chain(this::timedLook)
-        .map(this::seen)
+        .chain(this::timedQuery)
+        .map(this::toEvent)
         .onFailure()
-        .recoverWithItem(this::refused);
+        .recoverWithItem(this::errorEvent);
   }
 
   /** What would be an answer's status, but an answer has begun. */
-  private Snapshot refused(Throwable failure) {
-    return new Snapshot(refusal(failure), true);
+  private Snapshot errorEvent(Throwable failure) {
+    return new Snapshot(toErrorEvent(failure), true);
   }
 
   /** The event that says so. */
-  OutboundSseEvent refusal(Throwable failure) {
-    return event("refused", ErrorBody.of(ErrorMapping.error(failure)));
+  OutboundSseEvent toErrorEvent(Throwable failure) {
+    return event("refused", ErrorBody.of(ErrorMapping.toVapiError(failure)));
   }
 
-  private Uni<Timestamped<T>> timedLook() {
+  private Uni<Timestamped<T>> timedQuery() {
     long begun = System.nanoTime();
-    return look.get().invoke(() -> took = Duration.ofNanos(System.nanoTime() - begun));
+    return query.get().invoke(() -> queryTime = Duration.ofNanos(System.nanoTime() - begun));
   }
 
   private Uni<Void> pause() {
-    long millis = Math.max(LEAST_PAUSE_MILLIS, PAUSE_BY_LOOK * took.toMillis());
+    long millis = Math.max(MIN_INTERVAL_MILLIS, PAUSE_FACTOR * queryTime.toMillis());
     return Uni.createFrom()
         .emitter(
             emitter -> {
@@ -101,18 +102,19 @@ final class EventStream<T> {
             });
   }
 
-  private Snapshot seen(Timestamped<T> found) {
+  private Snapshot toEvent(Timestamped<T> found) {
     if (found == null) {
       return new Snapshot(sse.newEvent("over", "{}"), true);
     }
-    boolean isLast = viewers.isLeaving();
-    if (!found.shown().equals(shown)) {
-      shown = found.shown();
-      quiet = 0;
+    boolean isLast = eventStreams.isShuttingDown();
+    if (!found.data().equals(lastSent)) {
+      lastSent = found.data();
+      unchangedCount = 0;
       return new Snapshot(event("look", found), isLast);
     }
-    quiet = (quiet + 1) % QUIET_LOOKS;
-    return new Snapshot(quiet == 0 ? sse.newEventBuilder().comment("").build() : null, isLast);
+    unchangedCount = (unchangedCount + 1) % KEEP_ALIVE_AFTER;
+    return new Snapshot(
+        unchangedCount == 0 ? sse.newEventBuilder().comment("").build() : null, isLast);
   }
 
   private OutboundSseEvent event(String name, Object data) {

@@ -26,28 +26,32 @@ import java.util.function.Function;
  */
 @ApplicationScoped
 class EventStreams {
-  private final Authenticator logins;
-  private final ConsoleQueries looks;
+  private final Authenticator authenticator;
+  private final ConsoleQueries consoleQueries;
   private final Vertx vertx;
-  private final int most;
-  private final AtomicInteger watching = new AtomicInteger();
-  private volatile boolean isLeaving;
+  private final int maxStreams;
+  private final AtomicInteger openStreams = new AtomicInteger();
+  private volatile boolean isShuttingDown;
 
-  EventStreams(Authenticator logins, ConsoleQueries looks, Vertx vertx, CarrelConfig config) {
-    this.logins = logins;
-    this.looks = looks;
+  EventStreams(
+      Authenticator authenticator,
+      ConsoleQueries consoleQueries,
+      Vertx vertx,
+      CarrelConfig config) {
+    this.authenticator = authenticator;
+    this.consoleQueries = consoleQueries;
     this.vertx = vertx;
-    this.most = config.console().viewers();
+    this.maxStreams = config.console().maxEventStreams();
   }
 
   /** Whoever watches would hold up the end: it ends with the next look, and the page asks again. */
-  void leave(@Observes ShutdownDelayInitiatedEvent event) {
-    isLeaving = true;
+  void onShutdown(@Observes ShutdownDelayInitiatedEvent event) {
+    isShuttingDown = true;
   }
 
   /** Whether they are to end. */
-  boolean isLeaving() {
-    return isLeaving;
+  boolean isShuttingDown() {
+    return isShuttingDown;
   }
 
   /**
@@ -56,44 +60,46 @@ class EventStreams {
    * @param seen what it is, for who they are by then
    * @throws dev.carrel.vapi.VapiError SERVICE_UNAVAILABLE where as many watch as may
    */
-  <T> Multi<OutboundSseEvent> watch(
+  <T> Multi<OutboundSseEvent> open(
       Caller caller, Sse sse, HttpServerResponse response, Function<Caller, Uni<T>> seen) {
-    if (watching.get() >= most) {
-      throw tooMany();
+    if (openStreams.get() >= maxStreams) {
+      throw tooManyStreams();
     }
-    var viewer = new EventStream<>(this, vertx, sse, () -> look(caller, seen));
-    return Multi.createFrom().deferred(() -> response.closed() ? gone() : counted(viewer));
+    var eventStream = new EventStream<>(this, vertx, sse, () -> query(caller, seen));
+    return Multi.createFrom()
+        .deferred(() -> response.closed() ? closedStream() : countOpen(eventStream));
   }
 
   /** Of one who had left before this was asked for, nobody tells that they leave. */
-  private static Multi<OutboundSseEvent> gone() {
+  private static Multi<OutboundSseEvent> closedStream() {
     return Multi.createFrom().empty();
   }
 
   /** From here on whoever subscribes tells when it ends; not before. */
-  private Multi<OutboundSseEvent> counted(EventStream<?> viewer) {
-    if (watching.incrementAndGet() > most) {
-      watching.decrementAndGet();
-      return Multi.createFrom().item(viewer.refusal(tooMany()));
+  private Multi<OutboundSseEvent> countOpen(EventStream<?> eventStream) {
+    if (openStreams.incrementAndGet() > maxStreams) {
+      openStreams.decrementAndGet();
+      return Multi.createFrom().item(eventStream.toErrorEvent(tooManyStreams()));
     }
-    return viewer.events().onTermination().invoke(watching::decrementAndGet);
+    return eventStream.events().onTermination().invoke(openStreams::decrementAndGet);
   }
 
-  private RuntimeException tooMany() {
-    return Message.TOO_MANY_VIEWERS.as(ErrorType.SERVICE_UNAVAILABLE, most);
+  private RuntimeException tooManyStreams() {
+    return Message.TOO_MANY_EVENT_STREAMS.toError(ErrorType.SERVICE_UNAVAILABLE, maxStreams);
   }
 
   /** Null where their login has ended. */
-  private <T> Uni<Timestamped<T>> look(Caller caller, Function<Caller, Uni<T>> seen) {
-    if (!(caller.identity().proof() instanceof AuthenticationMethod.Login login)) {
+  private <T> Uni<Timestamped<T>> query(Caller caller, Function<Caller, Uni<T>> seen) {
+    if (!(caller.identity().method() instanceof AuthenticationMethod.Login login)) {
       return Uni.createFrom().nullItem();
     }
-    return logins
-        .byId(login.id())
+    return authenticator
+        .authenticateByLogin(login.id())
         .onItem()
         .ifNotNull()
         .transformToUni(
             identity ->
-                looks.once(seen.apply(new Caller(identity, caller.actor(), caller.server()))));
+                consoleQueries.timestamped(
+                    seen.apply(new Caller(identity, caller.actor(), caller.server()))));
   }
 }

@@ -7,12 +7,12 @@ import jakarta.ws.rs.Path;
 /** The reaper, at once. */
 @Path("/console/reaper")
 public class ReaperResource {
-  private final SessionCommands actions;
-  private final ConsoleUser visitor;
+  private final SessionCommands sessionCommands;
+  private final ConsoleUser consoleUser;
 
-  ReaperResource(SessionCommands actions, ConsoleUser visitor) {
-    this.actions = actions;
-    this.visitor = visitor;
+  ReaperResource(SessionCommands sessionCommands, ConsoleUser consoleUser) {
+    this.sessionCommands = sessionCommands;
+    this.consoleUser = consoleUser;
   }
 
   /**
@@ -20,17 +20,20 @@ public class ReaperResource {
    *
    * @param failed how many sessions it could not delete
    */
-  public record Run(int sessions, int failed, int logins, int contents) {}
+  public record ReaperRunResponse(int sessions, int failed, int logins, int contents) {}
 
   @POST
   @Path("run")
-  public Uni<Run> reap(CsrfGuardBody body) {
-    CsrfGuardBody.check(body);
-    return actions
-        .reap(visitor.get())
+  public Uni<ReaperRunResponse> run(CsrfGuardBody body) {
+    CsrfGuardBody.require(body);
+    return sessionCommands
+        .runReaper(consoleUser.require())
         .map(
-            reaped ->
-                new Run(
-                    reaped.sessions(), reaped.failed().size(), reaped.logins(), reaped.contents()));
+            reaperResult ->
+                new ReaperRunResponse(
+                    reaperResult.sessions(),
+                    reaperResult.failed().size(),
+                    reaperResult.logins(),
+                    reaperResult.contents()));
   }
 }

@@ -25,32 +25,32 @@ import java.util.function.Function;
 @ApplicationScoped
 class SessionCommands {
   private final SessionStore keys;
-  private final SessionDetailStore looks;
+  private final SessionDetailStore details;
   private final ServerIdentity server;
   private final UpdateSessionService updates;
   private final DownloadSessionService downloads;
-  private final SessionLifecycle sessions;
+  private final SessionLifecycle sessionLifecycle;
   private final Reaper reaper;
 
   SessionCommands(
       SessionStore keys,
-      SessionDetailStore looks,
+      SessionDetailStore details,
       ServerIdentity server,
       UpdateSessionService updates,
       DownloadSessionService downloads,
-      SessionLifecycle sessions,
+      SessionLifecycle sessionLifecycle,
       Reaper reaper) {
     this.keys = keys;
-    this.looks = looks;
+    this.details = details;
     this.server = server;
     this.updates = updates;
     this.downloads = downloads;
-    this.sessions = sessions;
+    this.sessionLifecycle = sessionLifecycle;
     this.reaper = reaper;
   }
 
   Uni<Void> cancel(Caller caller, String id) {
-    return with(
+    return runOnSession(
         id,
         session ->
             session instanceof UpdateSessionId update
@@ -59,7 +59,7 @@ class SessionCommands {
   }
 
   Uni<Void> delete(Caller caller, String id) {
-    return with(
+    return runOnSession(
         id,
         session ->
             session instanceof UpdateSessionId update
@@ -68,36 +68,36 @@ class SessionCommands {
   }
 
   Uni<Void> expire(Caller caller, String id) {
-    return with(id, session -> sessions.expire(caller, session));
+    return runOnSession(id, session -> sessionLifecycle.expireNow(caller, session));
   }
 
   /** Of which kind one is that the caller may not see, is not told either. */
-  private Uni<Void> with(String id, Function<SessionId, Uni<Void>> action) {
-    return find(id)
+  private Uni<Void> runOnSession(String id, Function<SessionId, Uni<Void>> action) {
+    return findSessionId(id)
         .chain(action::apply)
         .onFailure(
             failure -> failure instanceof VapiError error && error.type() == ErrorType.NOT_FOUND)
-        .transform(gone -> noSession(id));
+        .transform(gone -> sessionNotFound(id));
   }
 
   /** Runs the reaper; UNAUTHORIZED for those who may not end what others do. */
-  Uni<ReaperResult> reap(Caller caller) {
-    caller.needs(Privilege.TERMINATE_SESSION);
+  Uni<ReaperResult> runReaper(Caller caller) {
+    caller.require(Privilege.TERMINATE_SESSION);
     return reaper.runNow();
   }
 
   /** The session of an identifier, which alone does not tell of which kind it is. */
-  private Uni<SessionId> find(String id) {
-    UUID key = keys.keyOf(new UpdateSessionId(id)).orElseThrow(() -> noSession(id));
-    return looks
-        .kind(key)
+  private Uni<SessionId> findSessionId(String id) {
+    UUID key = keys.toKey(new UpdateSessionId(id)).orElseThrow(() -> sessionNotFound(id));
+    return details
+        .findKind(key)
         .onItem()
         .ifNull()
-        .failWith(() -> noSession(id))
-        .map(kind -> server.idOf(kind, key));
+        .failWith(() -> sessionNotFound(id))
+        .map(kind -> server.toSessionId(kind, key));
   }
 
-  static RuntimeException noSession(String id) {
-    return Message.RESOURCE_NOT_FOUND.as(ErrorType.NOT_FOUND, "session", id);
+  static RuntimeException sessionNotFound(String id) {
+    return Message.RESOURCE_NOT_FOUND.toError(ErrorType.NOT_FOUND, "session", id);
   }
 }

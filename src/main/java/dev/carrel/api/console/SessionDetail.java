@@ -10,14 +10,14 @@ import java.util.List;
  *
  * @param id as its client has it
  * @param session null where it is gone, and only its history is left
- * @param more null where the session is
+ * @param details null where the session is
  * @param hasMoreFiles whether some of its files are left out
  * @param history what happened to it, the newest last
  */
 public record SessionDetail(
     String id,
     SessionSummary session,
-    Details more,
+    Details details,
     List<File> files,
     boolean hasMoreFiles,
     List<Event> history) {}

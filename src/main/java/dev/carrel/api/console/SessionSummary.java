@@ -27,17 +27,17 @@ public record SessionSummary(
     Instant expiresAt,
     Files files) {
 
-  static SessionSummary of(SessionRow seen, ServerIdentity server) {
+  static SessionSummary of(SessionRow sessionRow, ServerIdentity server) {
     return new SessionSummary(
-        server.idOf(seen.kind(), seen.key()).value(),
-        seen.kind(),
-        seen.state(),
-        seen.completing(),
-        seen.owner(),
-        seen.itemId(),
-        seen.item(),
-        seen.library(),
-        seen.expiresAt(),
-        seen.files());
+        server.toSessionId(sessionRow.kind(), sessionRow.key()).value(),
+        sessionRow.kind(),
+        sessionRow.state(),
+        sessionRow.completing(),
+        sessionRow.owner(),
+        sessionRow.itemId(),
+        sessionRow.item(),
+        sessionRow.library(),
+        sessionRow.expiresAt(),
+        sessionRow.files());
   }
 }

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param hasMore whether another page follows
  * @param counts of all sessions that may be seen, whatever was searched for
- * @param window how many sessions are sorted and searched at most; null where these are all
+ * @param searchLimit how many sessions are sorted and searched at most; null where these are all
  */
 public record SessionTable(
-    List<SessionSummary> sessions, boolean hasMore, Counts counts, Integer window) {}
+    List<SessionSummary> sessions, boolean hasMore, Counts counts, Integer searchLimit) {}

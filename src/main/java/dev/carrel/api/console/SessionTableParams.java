@@ -12,7 +12,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 
 /** Which sessions are wanted, as the address of a page tells it. */
 public class SessionTableParams {
-  private static final int LONGEST_TEXT = 200;
+  private static final int MAX_TEXT_LENGTH = 200;
 
   @RestQuery String kind;
   @RestQuery String state;
@@ -21,39 +21,40 @@ public class SessionTableParams {
   @RestQuery String sort;
   @RestQuery int page;
 
-  SessionTableQuery seenBy(Caller caller) {
-    String own = ConsoleUser.sees(caller);
+  SessionTableQuery toQuery(Caller caller) {
+    String own = ConsoleUser.visibleOwner(caller);
     boolean descending = sort != null && sort.startsWith("-");
-    Sort by = named(Sort.class, "sort", descending ? sort.substring(1) : sort);
+    Sort by = parseEnum(Sort.class, "sort", descending ? sort.substring(1) : sort);
     return new SessionTableQuery(
-        own == null ? given(owner) : own,
-        named(SessionKind.class, "kind", kind),
-        named(SessionState.class, "state", state),
-        given(q),
+        own == null ? trimToNull(owner) : own,
+        parseEnum(SessionKind.class, "kind", kind),
+        parseEnum(SessionState.class, "state", state),
+        trimToNull(q),
         by == null ? Sort.TIME : by,
         descending,
         Math.max(0, page));
   }
 
-  private static String given(String text) {
+  private static String trimToNull(String text) {
     if (text == null || text.isBlank()) {
       return null;
     }
     String whole = text.strip();
-    if (whole.length() > LONGEST_TEXT || whole.indexOf('\0') >= 0) {
-      throw Message.MALFORMED_REQUEST.as(ErrorType.INVALID_ARGUMENT, "it searches for too much");
+    if (whole.length() > MAX_TEXT_LENGTH || whole.indexOf('\0') >= 0) {
+      throw Message.MALFORMED_REQUEST.toError(
+          ErrorType.INVALID_ARGUMENT, "it searches for too much");
     }
     return whole;
   }
 
-  private static <T extends Enum<T>> T named(Class<T> type, String parameter, String name) {
+  private static <T extends Enum<T>> T parseEnum(Class<T> type, String parameter, String name) {
     if (name == null || name.isEmpty()) {
       return null;
     }
     try {
       return Enum.valueOf(type, name.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException unknown) {
-      throw Message.MALFORMED_REQUEST.as(
+      throw Message.MALFORMED_REQUEST.toError(
           ErrorType.INVALID_ARGUMENT, "there is no " + parameter + " " + name);
     }
   }

@@ -20,72 +20,77 @@ import org.jboss.resteasy.reactive.RestPath;
  */
 @Path("/console/sessions")
 public class SessionsResource {
-  private final ConsoleQueries looks;
-  private final EventStreams viewers;
-  private final SessionCommands actions;
-  private final ConsoleUser visitor;
+  private final ConsoleQueries consoleQueries;
+  private final EventStreams eventStreams;
+  private final SessionCommands sessionCommands;
+  private final ConsoleUser consoleUser;
 
   SessionsResource(
-      ConsoleQueries looks, EventStreams viewers, SessionCommands actions, ConsoleUser visitor) {
-    this.looks = looks;
-    this.viewers = viewers;
-    this.actions = actions;
-    this.visitor = visitor;
+      ConsoleQueries consoleQueries,
+      EventStreams eventStreams,
+      SessionCommands sessionCommands,
+      ConsoleUser consoleUser) {
+    this.consoleQueries = consoleQueries;
+    this.eventStreams = eventStreams;
+    this.sessionCommands = sessionCommands;
+    this.consoleUser = consoleUser;
   }
 
   @GET
-  public Uni<Timestamped<SessionTable>> table(@BeanParam SessionTableParams wanted) {
-    var caller = visitor.get();
-    return looks.once(looks.tableNow(wanted.seenBy(caller), ConsoleUser.sees(caller)));
+  public Uni<Timestamped<SessionTable>> getTable(@BeanParam SessionTableParams params) {
+    var caller = consoleUser.require();
+    return consoleQueries.timestamped(
+        consoleQueries.freshTable(params.toQuery(caller), ConsoleUser.visibleOwner(caller)));
   }
 
   @GET
   @Path("stream")
   @Produces(MediaType.SERVER_SENT_EVENTS)
   @ResponseHeader(name = "X-Accel-Buffering", value = "no")
-  public Multi<OutboundSseEvent> tables(
-      @BeanParam SessionTableParams wanted, @Context Sse sse, HttpServerRequest http) {
-    wanted.seenBy(visitor.get());
-    return viewers.watch(
-        visitor.get(),
+  public Multi<OutboundSseEvent> streamTable(
+      @BeanParam SessionTableParams params, @Context Sse sse, HttpServerRequest http) {
+    params.toQuery(consoleUser.require());
+    return eventStreams.open(
+        consoleUser.require(),
         sse,
         http.response(),
-        caller -> looks.table(wanted.seenBy(caller), ConsoleUser.sees(caller)));
+        caller -> consoleQueries.table(params.toQuery(caller), ConsoleUser.visibleOwner(caller)));
   }
 
   @GET
   @Path("{id}")
-  public Uni<Timestamped<SessionDetail>> session(@RestPath String id) {
-    return looks.once(looks.session(id, visitor.get()));
+  public Uni<Timestamped<SessionDetail>> getSession(@RestPath String id) {
+    return consoleQueries.timestamped(consoleQueries.session(id, consoleUser.require()));
   }
 
   @GET
   @Path("{id}/stream")
   @Produces(MediaType.SERVER_SENT_EVENTS)
   @ResponseHeader(name = "X-Accel-Buffering", value = "no")
-  public Multi<OutboundSseEvent> sessions(
+  public Multi<OutboundSseEvent> streamSession(
       @RestPath String id, @Context Sse sse, HttpServerRequest http) {
-    return viewers.watch(visitor.get(), sse, http.response(), caller -> looks.session(id, caller));
+    return eventStreams.open(
+        consoleUser.require(), sse, http.response(), caller -> consoleQueries.session(id, caller));
   }
 
   @POST
   @Path("{id}/cancel")
   public Uni<Void> cancel(@RestPath String id, CsrfGuardBody body) {
-    CsrfGuardBody.check(body);
-    return actions.cancel(visitor.get(), id);
+    CsrfGuardBody.require(body);
+    return sessionCommands.cancel(consoleUser.require(), id);
   }
 
   @POST
   @Path("{id}/expire")
   public Uni<Void> expire(@RestPath String id, CsrfGuardBody body) {
-    CsrfGuardBody.check(body);
-    return actions.expire(visitor.get(), id);
+    CsrfGuardBody.require(body);
+    return sessionCommands.expire(consoleUser.require(), id);
   }
 
   @POST
   @Path("{id}/delete")
   public Uni<Void> delete(@RestPath String id, CsrfGuardBody body) {
-    CsrfGuardBody.check(body);
-    return actions.delete(visitor.get(), id);
+    CsrfGuardBody.require(body);
+    return sessionCommands.delete(consoleUser.require(), id);
   }
 }

@@ -37,26 +37,26 @@ public enum DataKind {
   private static final Map<String, DataKind> BY_TAG =
       TAGGED.stream().collect(Collectors.toMap(DataKind::name, Function.identity()));
 
-  boolean isTagged() {
+  boolean hasTag() {
     return TAGGED.contains(this);
   }
 
   /** A value's kind; INVALID_PARAMS where it is none of vAPI's. */
-  static DataKind of(JsonNode value) {
+  static DataKind ofValue(JsonNode value) {
     return switch (value.getNodeType()) {
       case NULL -> VOID;
       case STRING -> STRING;
       case BOOLEAN -> BOOLEAN;
       case ARRAY -> LIST;
       case NUMBER -> value.isIntegralNumber() ? LONG : DOUBLE;
-      default -> ofTagged(value);
+      default -> fromTag(value);
     };
   }
 
-  private static DataKind ofTagged(JsonNode value) {
+  private static DataKind fromTag(JsonNode value) {
     DataKind kind = value.size() == 1 ? BY_TAG.get(value.fieldNames().next()) : null;
     if (kind == null) {
-      throw JsonRpcErrorCode.INVALID_PARAMS.because(
+      throw JsonRpcErrorCode.INVALID_PARAMS.withReason(
           "An object has one field, the kind of its value.");
     }
     return kind;
@@ -64,16 +64,16 @@ public enum DataKind {
 
   /** What is in a value of this kind; INVALID_ARGUMENT where it is of another. */
   JsonNode contentOf(JsonNode value) {
-    DataKind found = of(value);
+    DataKind found = ofValue(value);
     // JSON itself tells no whole number from another.
     if (found != this && !(this == DOUBLE && found == LONG)) {
-      throw Message.TYPE_MISMATCH.as(ErrorType.INVALID_ARGUMENT, this, found);
+      throw Message.TYPE_MISMATCH.toError(ErrorType.INVALID_ARGUMENT, this, found);
     }
-    return isTagged() ? value.get(name()) : value;
+    return hasTag() ? value.get(name()) : value;
   }
 
   /** Whether a value says that it is unset. */
   static boolean isUnset(JsonNode value) {
-    return of(value) == OPTIONAL && value.get(OPTIONAL.name()).isNull();
+    return ofValue(value) == OPTIONAL && value.get(OPTIONAL.name()).isNull();
   }
 }

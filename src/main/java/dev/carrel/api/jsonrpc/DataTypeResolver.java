@@ -31,29 +31,31 @@ final class DataTypeResolver {
   private static final String DATETIME = "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'";
   private static final SnakeCaseStrategy WIRE_NAMES = new SnakeCaseStrategy();
 
-  private final Map<Class<?>, DataType> known = new HashMap<>();
+  private final Map<Class<?>, DataType> resolved = new HashMap<>();
 
   DataTypeResolver() {
-    known.put(Void.class, ScalarType.VOID);
-    known.put(Boolean.class, ScalarType.BOOLEAN);
-    known.put(Long.class, ScalarType.LONG);
-    known.put(Double.class, ScalarType.DOUBLE);
-    known.put(byte[].class, ScalarType.BINARY);
-    known.put(String.class, text(DataKind.STRING));
-    known.put(
+    resolved.put(Void.class, ScalarType.VOID);
+    resolved.put(Boolean.class, ScalarType.BOOLEAN);
+    resolved.put(Long.class, ScalarType.LONG);
+    resolved.put(Double.class, ScalarType.DOUBLE);
+    resolved.put(byte[].class, ScalarType.BINARY);
+    resolved.put(String.class, textType(DataKind.STRING));
+    resolved.put(
         Instant.class,
-        ScalarType.text(DataKind.STRING, DataTypeResolver::datetime, DataTypeResolver::text));
-    known.put(URI.class, ScalarType.text(DataKind.STRING, DataTypeResolver::uri, Object::toString));
+        ScalarType.text(
+            DataKind.STRING, DataTypeResolver::parseDateTime, DataTypeResolver::textType));
+    resolved.put(
+        URI.class, ScalarType.text(DataKind.STRING, DataTypeResolver::parseUri, Object::toString));
   }
 
   /** What a name in Java is on the wire. */
-  static String wireName(String name) {
+  static String toSnakeCase(String name) {
     return WIRE_NAMES.translate(name);
   }
 
   /** A type, or what may be unset of it. */
-  DataType of(Type type, boolean isRequired) {
-    return isRequired ? of(type) : new OptionalType(of(type));
+  DataType resolve(Type type, boolean isRequired) {
+    return isRequired ? resolve(type) : new OptionalType(resolve(type));
   }
 
   /**
@@ -61,9 +63,10 @@ final class DataTypeResolver {
    *
    * @throws IllegalArgumentException where there is none for it
    */
-  DataType of(Type type) {
+  DataType resolve(Type type) {
     if (type instanceof ParameterizedType generic) {
-      List<DataType> arguments = Stream.of(generic.getActualTypeArguments()).map(this::of).toList();
+      List<DataType> arguments =
+          Stream.of(generic.getActualTypeArguments()).map(this::resolve).toList();
       Class<?> raw = (Class<?>) generic.getRawType();
       if (raw == Map.class) {
         return MapType.of(arguments.get(0), arguments.get(1));
@@ -72,30 +75,30 @@ final class DataTypeResolver {
         return new ListType(arguments.get(0), raw == Set.class);
       }
     } else if (type instanceof Class<?> plain) {
-      DataType found = known.get(plain);
-      return found == null ? annotated(plain) : found;
+      DataType found = resolved.get(plain);
+      return found == null ? resolveAnnotated(plain) : found;
     }
     throw new IllegalArgumentException("There is no type on the wire for " + type);
   }
 
-  private DataType annotated(Class<?> type) {
+  private DataType resolveAnnotated(Class<?> type) {
     if (Identifier.class.isAssignableFrom(type)) {
-      return identifier(type);
+      return identifierType(type);
     }
     String name = structureName(type);
     if (type.isEnum()) {
-      return enumeration(type, name);
+      return enumType(type, name);
     }
     StructureType structure = new StructureType(name, type);
-    known.put(type, structure);
+    resolved.put(type, structure);
     Map<String, DataType> fields = new LinkedHashMap<>();
     for (RecordComponent field : type.getRecordComponents()) {
       DataType whole =
           field.isAnnotationPresent(Secret.class)
-              ? text(DataKind.SECRET)
-              : of(field.getGenericType());
+              ? textType(DataKind.SECRET)
+              : resolve(field.getGenericType());
       fields.put(
-          wireName(field.getName()),
+          toSnakeCase(field.getName()),
           field.isAnnotationPresent(Required.class) ? whole : new OptionalType(whole));
     }
     structure.define(new StructureFields(name, fields));
@@ -110,23 +113,23 @@ final class DataTypeResolver {
     return structure.value();
   }
 
-  private static ScalarType text(DataKind kind) {
+  private static ScalarType textType(DataKind kind) {
     return ScalarType.text(kind, text -> text, String.class::cast);
   }
 
-  private static ScalarType identifier(Class<?> type) {
+  private static ScalarType identifierType(Class<?> type) {
     try {
       Constructor<?> constructor = type.getConstructor(String.class);
       return ScalarType.text(
           type.isAnnotationPresent(Secret.class) ? DataKind.SECRET : DataKind.STRING,
-          text -> made(constructor, text),
+          text -> instantiate(constructor, text),
           id -> ((Identifier) id).value());
     } catch (NoSuchMethodException e) {
       throw new IllegalArgumentException(e);
     }
   }
 
-  private static Object made(Constructor<?> constructor, String text) {
+  private static Object instantiate(Constructor<?> constructor, String text) {
     try {
       return constructor.newInstance(text);
     } catch (ReflectiveOperationException e) {
@@ -134,7 +137,7 @@ final class DataTypeResolver {
     }
   }
 
-  private static ScalarType enumeration(Class<?> type, String name) {
+  private static ScalarType enumType(Class<?> type, String name) {
     Map<String, Object> values =
         Stream.of(type.getEnumConstants())
             .collect(Collectors.toMap(value -> ((Enum<?>) value).name(), Function.identity()));
@@ -142,30 +145,30 @@ final class DataTypeResolver {
         DataKind.STRING,
         text -> {
           if (!values.containsKey(text)) {
-            throw Message.TYPE_MISMATCH.as(ErrorType.INVALID_ARGUMENT, name, text);
+            throw Message.TYPE_MISMATCH.toError(ErrorType.INVALID_ARGUMENT, name, text);
           }
           return values.get(text);
         },
         value -> ((Enum<?>) value).name());
   }
 
-  private static Object datetime(String text) {
+  private static Object parseDateTime(String text) {
     try {
       return DateTimes.parse(text);
     } catch (DateTimeException e) {
-      throw Message.INVALID_DATETIME.as(ErrorType.INVALID_ARGUMENT, text, DATETIME);
+      throw Message.INVALID_DATETIME.toError(ErrorType.INVALID_ARGUMENT, text, DATETIME);
     }
   }
 
-  private static String text(Object datetime) {
-    return DateTimes.text((Instant) datetime);
+  private static String textType(Object datetime) {
+    return DateTimes.format((Instant) datetime);
   }
 
-  private static Object uri(String text) {
+  private static Object parseUri(String text) {
     try {
       return new URI(text);
     } catch (URISyntaxException e) {
-      throw Message.INVALID_URI.as(ErrorType.INVALID_ARGUMENT, text);
+      throw Message.INVALID_URI.toError(ErrorType.INVALID_ARGUMENT, text);
     }
   }
 }

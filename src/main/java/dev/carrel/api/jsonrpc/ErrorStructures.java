@@ -18,10 +18,10 @@ final class ErrorStructures {
 
   static {
     DataTypeResolver types = new DataTypeResolver();
-    DataType text = new OptionalType(types.of(String.class));
+    DataType text = new OptionalType(types.resolve(String.class));
     for (ErrorType type : ErrorType.values()) {
       Map<String, DataType> fields = new LinkedHashMap<>();
-      fields.put("messages", new ListType(types.of(LocalizableMessage.class), false));
+      fields.put("messages", new ListType(types.resolve(LocalizableMessage.class), false));
       // What could be in it is a structure of whatever kind; Carrel never sets it.
       fields.put("data", new OptionalType(new DynamicStructureType()));
       fields.put("error_type", text);

@@ -12,11 +12,11 @@ record Invocation(String service, String operation, JsonNode input, JsonNode sec
   private static final String METHOD = "invoke";
 
   /** Reads an invocation; METHOD_NOT_FOUND or INVALID_PARAMS where it is none. */
-  static Invocation of(JsonRpcRequest envelope) {
-    if (!envelope.method().equals(METHOD)) {
-      throw JsonRpcErrorCode.METHOD_NOT_FOUND.because(null);
+  static Invocation from(JsonRpcRequest jsonRpcRequest) {
+    if (!jsonRpcRequest.method().equals(METHOD)) {
+      throw JsonRpcErrorCode.METHOD_NOT_FOUND.withReason(null);
     }
-    JsonNode params = envelope.params();
+    JsonNode params = jsonRpcRequest.params();
     JsonNode service = params == null ? null : params.get("serviceId");
     JsonNode operation = params == null ? null : params.get("operationId");
     if (service == null
@@ -24,7 +24,7 @@ record Invocation(String service, String operation, JsonNode input, JsonNode sec
         || !service.isTextual()
         || !operation.isTextual()
         || !params.path("ctx").isObject()) {
-      throw JsonRpcErrorCode.INVALID_PARAMS.because(
+      throw JsonRpcErrorCode.INVALID_PARAMS.withReason(
           "serviceId and operationId are texts, ctx is an object.");
     }
     return new Invocation(
@@ -37,12 +37,12 @@ record Invocation(String service, String operation, JsonNode input, JsonNode sec
   /**
    * Refuses headers that tell of another operation, so that whoever routes by them can rely on it.
    */
-  void shouldBeAsTold(MultiMap headers) {
-    String toldService = headers.get("vapi-service");
-    String toldOperation = headers.get("vapi-operation");
-    boolean isTold = toldService != null || toldOperation != null;
-    if (isTold && !(service.equals(toldService) && operation.equals(toldOperation))) {
-      throw JsonRpcErrorCode.MISMATCHING_HEADERS.because(null);
+  void requireMatchingHeaders(MultiMap headers) {
+    String headerService = headers.get("vapi-service");
+    String headerOperation = headers.get("vapi-operation");
+    boolean hasHeaders = headerService != null || headerOperation != null;
+    if (hasHeaders && !(service.equals(headerService) && operation.equals(headerOperation))) {
+      throw JsonRpcErrorCode.MISMATCHING_HEADERS.withReason(null);
     }
   }
 }

@@ -26,16 +26,16 @@ enum JsonRpcErrorCode {
   }
 
   /** Whether the request's id counts as unknown; clients demand null then. */
-  boolean isBeforeTheId() {
+  boolean hidesRequestId() {
     return this == PARSE_ERROR || this == INVALID_REQUEST;
   }
 
   /**
    * This fault, to be thrown.
    *
-   * @param why for people; null where the message says it all
+   * @param reason for people; null where the message says it all
    */
-  JsonRpcException because(String why) {
-    return new JsonRpcException(this, why);
+  JsonRpcException withReason(String reason) {
+    return new JsonRpcException(this, reason);
   }
 }

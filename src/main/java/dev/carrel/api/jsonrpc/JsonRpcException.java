@@ -4,14 +4,14 @@ package dev.carrel.api.jsonrpc;
 final class JsonRpcException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  private final JsonRpcErrorCode fault;
+  private final JsonRpcErrorCode code;
 
-  JsonRpcException(JsonRpcErrorCode fault, String why) {
+  JsonRpcException(JsonRpcErrorCode code, String why) {
     super(why, null, false, false);
-    this.fault = fault;
+    this.code = code;
   }
 
-  JsonRpcErrorCode fault() {
-    return fault;
+  JsonRpcErrorCode code() {
+    return code;
   }
 }

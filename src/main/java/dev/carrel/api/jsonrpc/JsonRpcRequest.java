@@ -23,10 +23,10 @@ record JsonRpcRequest(JsonNode id, String method, JsonNode params) {
           .build();
 
   /** Reads a request; PARSE_ERROR or INVALID_REQUEST where it is none. */
-  static JsonRpcRequest read(byte[] body) {
-    JsonNode request = parse(body);
+  static JsonRpcRequest parse(byte[] body) {
+    JsonNode request = parseJson(body);
     if (!request.isObject()) {
-      throw JsonRpcErrorCode.INVALID_REQUEST.because(
+      throw JsonRpcErrorCode.INVALID_REQUEST.withReason(
           "A request is one object; batches are not taken.");
     }
     JsonNode id = request.get("id");
@@ -37,7 +37,7 @@ record JsonRpcRequest(JsonNode id, String method, JsonNode params) {
             && (id == null || id.isNull() || id.isTextual() || id.isIntegralNumber())
             && (params == null || params.isNull() || params.isContainerNode());
     if (!isSound) {
-      throw JsonRpcErrorCode.INVALID_REQUEST.because(null);
+      throw JsonRpcErrorCode.INVALID_REQUEST.withReason(null);
     }
     return new JsonRpcRequest(id, request.get("method").textValue(), params);
   }
@@ -47,15 +47,15 @@ record JsonRpcRequest(JsonNode id, String method, JsonNode params) {
     return params == null ? null : params.path("ctx").path("appCtx").path("opId").textValue();
   }
 
-  private static JsonNode parse(byte[] body) {
+  private static JsonNode parseJson(byte[] body) {
     try {
       JsonNode request = JSON.readTree(body);
       if (request.isMissingNode()) {
-        throw JsonRpcErrorCode.PARSE_ERROR.because(null);
+        throw JsonRpcErrorCode.PARSE_ERROR.withReason(null);
       }
       return request;
     } catch (JacksonException e) {
-      throw JsonRpcErrorCode.PARSE_ERROR.because(null);
+      throw JsonRpcErrorCode.PARSE_ERROR.withReason(null);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -24,7 +24,7 @@ record JsonRpcResponse(Buffer body, VapiError error) {
   }
 
   /** What an operation answers. */
-  static JsonRpcResponse output(JsonNode id, DataType type, Object value) {
+  static JsonRpcResponse result(JsonNode id, DataType type, Object value) {
     return new JsonRpcResponse(
         body(
             id,
@@ -52,11 +52,11 @@ record JsonRpcResponse(Buffer body, VapiError error) {
   }
 
   /** That there was no call. */
-  static JsonRpcResponse fault(JsonNode id, JsonRpcException failure) {
-    JsonRpcErrorCode fault = failure.fault();
+  static JsonRpcResponse protocolError(JsonNode id, JsonRpcException failure) {
+    JsonRpcErrorCode fault = failure.code();
     return new JsonRpcResponse(
         body(
-            fault.isBeforeTheId() ? null : id,
+            fault.hidesRequestId() ? null : id,
             json -> {
               json.writeObjectFieldStart("error");
               json.writeNumberField("code", fault.code());
@@ -69,14 +69,14 @@ record JsonRpcResponse(Buffer body, VapiError error) {
         null);
   }
 
-  private static Buffer body(JsonNode id, BodyWriter part) {
+  private static Buffer body(JsonNode id, BodyWriter bodyWriter) {
     ByteArrayBuilder bytes = new ByteArrayBuilder();
     try (JsonGenerator json = JSON.createGenerator(bytes)) {
       json.writeStartObject();
       json.writeStringField("jsonrpc", "2.0");
       json.writeFieldName("id");
       json.writeTree(id);
-      part.write(json);
+      bodyWriter.write(json);
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

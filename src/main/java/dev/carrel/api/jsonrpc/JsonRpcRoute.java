@@ -5,6 +5,7 @@ import dev.carrel.api.EarlyErrorResponder;
 import dev.carrel.audit.Channel;
 import dev.carrel.database.ErrorMapping;
 import dev.carrel.http.RequestId;
+import dev.carrel.http.UrlPaths;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -23,101 +24,107 @@ import jakarta.enterprise.event.Observes;
  */
 @ApplicationScoped
 class JsonRpcRoute {
-  private static final String PATH = "/api";
   private static final String MEDIA_TYPE = "application/json";
 
   /** Before it is known whether there is more of the body than is taken. */
-  private static final int BEFORE_THE_LIMITS = -2;
+  private static final int ROUTE_ORDER = -2;
 
-  private final OperationRegistry operations;
-  private final CallerResolver callers;
+  private final OperationRegistry operationRegistry;
+  private final CallerResolver callerResolver;
 
-  JsonRpcRoute(OperationRegistry operations, CallerResolver callers) {
-    this.operations = operations;
-    this.callers = callers;
+  JsonRpcRoute(OperationRegistry operationRegistry, CallerResolver callerResolver) {
+    this.operationRegistry = operationRegistry;
+    this.callerResolver = callerResolver;
   }
 
-  void addTo(@Observes Router router) {
-    router.post(PATH).order(BEFORE_THE_LIMITS).handler(JsonRpcRoute::refuseInItsWords);
-    router.post(PATH).handler(this::receive);
+  void registerRoute(@Observes Router router) {
+    router.post(UrlPaths.JSON_RPC).order(ROUTE_ORDER).handler(JsonRpcRoute::setErrorRenderer);
+    router.post(UrlPaths.JSON_RPC).handler(this::handle);
   }
 
-  private static void refuseInItsWords(RoutingContext context) {
-    if (context.request().path().equals(PATH)) {
-      EarlyErrorResponder.inWords(
+  private static void setErrorRenderer(RoutingContext context) {
+    if (context.request().path().equals(UrlPaths.JSON_RPC)) {
+      EarlyErrorResponder.setRenderer(
           context,
           error ->
-              JsonRpcResponse.fault(
+              JsonRpcResponse.protocolError(
                       null,
-                      JsonRpcErrorCode.INVALID_REQUEST.because(
+                      JsonRpcErrorCode.INVALID_REQUEST.withReason(
                           error.messages().get(0).defaultMessage()))
                   .body());
     }
     context.next();
   }
 
-  private void receive(RoutingContext context) {
+  private void handle(RoutingContext context) {
     HttpServerRequest request = context.request();
-    if (!request.path().equals(PATH)) {
+    if (!request.path().equals(UrlPaths.JSON_RPC)) {
       context.next();
       return;
     }
     BodyReader.read(request)
-        .chain(body -> answer(body, request))
+        .chain(body -> process(body, request))
         .onFailure(JsonRpcException.class)
-        .recoverWithItem(failure -> JsonRpcResponse.fault(null, failure))
+        .recoverWithItem(failure -> JsonRpcResponse.protocolError(null, failure))
         .subscribe()
-        .with(reply -> send(reply, request.response()), gone -> request.connection().close());
+        .with(
+            jsonRpcResponse -> send(jsonRpcResponse, request.response()),
+            gone -> request.connection().close());
   }
 
-  private Uni<JsonRpcResponse> answer(Buffer body, HttpServerRequest request) {
-    shouldBeJson(request);
-    JsonRpcRequest envelope = JsonRpcRequest.read(body.getBytes());
-    RequestId.tell(request, envelope.operationId());
+  private Uni<JsonRpcResponse> process(Buffer body, HttpServerRequest request) {
+    requireJson(request);
+    JsonRpcRequest jsonRpcRequest = JsonRpcRequest.parse(body.getBytes());
+    RequestId.accept(request, jsonRpcRequest.operationId());
     return Uni.createFrom()
-        .deferred(() -> invoked(envelope, request))
+        .deferred(() -> invoke(jsonRpcRequest, request))
         .onFailure(JsonRpcException.class)
-        .recoverWithItem(failure -> JsonRpcResponse.fault(envelope.id(), failure))
+        .recoverWithItem(failure -> JsonRpcResponse.protocolError(jsonRpcRequest.id(), failure))
         .onFailure()
         .recoverWithItem(
-            failure -> JsonRpcResponse.error(envelope.id(), ErrorMapping.error(failure)))
-        .map(reply -> envelope.id() == null ? null : reply);
+            failure ->
+                JsonRpcResponse.error(jsonRpcRequest.id(), ErrorMapping.toVapiError(failure)))
+        .map(jsonRpcResponse -> jsonRpcRequest.id() == null ? null : jsonRpcResponse);
   }
 
   /** No page of another site can have a browser send this without being asked first. */
-  private static void shouldBeJson(HttpServerRequest request) {
+  private static void requireJson(HttpServerRequest request) {
     String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
     if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(MEDIA_TYPE)) {
-      throw JsonRpcErrorCode.INVALID_REQUEST.because("The body is " + MEDIA_TYPE + ".");
+      throw JsonRpcErrorCode.INVALID_REQUEST.withReason("The body is " + MEDIA_TYPE + ".");
     }
   }
 
   /** An unknown operation is unknown to everybody; only then it matters who calls. */
-  private Uni<JsonRpcResponse> invoked(JsonRpcRequest envelope, HttpServerRequest request) {
-    Invocation invocation = Invocation.of(envelope);
-    invocation.shouldBeAsTold(request.headers());
-    RegisteredOperation operation = operations.find(invocation.service(), invocation.operation());
-    return callers
-        .find(SecurityContext.of(invocation.security(), request), Channel.JSON_RPC, request)
+  private Uni<JsonRpcResponse> invoke(JsonRpcRequest jsonRpcRequest, HttpServerRequest request) {
+    Invocation invocation = Invocation.from(jsonRpcRequest);
+    invocation.requireMatchingHeaders(request.headers());
+    RegisteredOperation operation =
+        operationRegistry.get(invocation.service(), invocation.operation());
+    return callerResolver
+        .resolve(
+            SecurityContext.credentialsOf(invocation.security(), request),
+            Channel.JSON_RPC,
+            request)
         .chain(caller -> operation.call(caller, invocation.input()))
-        .map(answer -> JsonRpcResponse.output(envelope.id(), operation.output(), answer));
+        .map(answer -> JsonRpcResponse.result(jsonRpcRequest.id(), operation.output(), answer));
   }
 
   /** Sends a reply; null to a notification, which gets none. */
-  private static void send(JsonRpcResponse reply, HttpServerResponse response) {
-    if (reply == null) {
+  private static void send(JsonRpcResponse jsonRpcResponse, HttpServerResponse response) {
+    if (jsonRpcResponse == null) {
       response.end();
       return;
     }
-    if (reply.error() != null) {
-      response.putHeader("vapi-error", reply.error().type().canonicalName());
-      reply
+    if (jsonRpcResponse.error() != null) {
+      response.putHeader("vapi-error", jsonRpcResponse.error().type().canonicalName());
+      jsonRpcResponse
           .error()
           .retryAfter()
           .ifPresent(
               wait ->
                   response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(wait.toSeconds())));
     }
-    response.putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE).end(reply.body());
+    response.putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE).end(jsonRpcResponse.body());
   }
 }

@@ -17,7 +17,7 @@ import java.util.Set;
  * @param isSet whether an element may be there but once
  */
 record ListType(DataType element, boolean isSet) implements DataType {
-  private static final int SHOWN = 80;
+  private static final int MAX_SHOWN_LENGTH = 80;
 
   @Override
   public Object decode(JsonNode value) {
@@ -25,7 +25,8 @@ record ListType(DataType element, boolean isSet) implements DataType {
     Collection<Object> all = isSet ? new LinkedHashSet<>() : new ArrayList<>(content.size());
     for (int index = 0; index < content.size(); index++) {
       if (!all.add(decode(content.get(index), index))) {
-        throw Message.DUPLICATE_ELEMENT.as(ErrorType.INVALID_ARGUMENT, shown(content.get(index)));
+        throw Message.DUPLICATE_ELEMENT.toError(
+            ErrorType.INVALID_ARGUMENT, abbreviate(content.get(index)));
       }
     }
     return all;
@@ -35,13 +36,13 @@ record ListType(DataType element, boolean isSet) implements DataType {
     try {
       return element.decode(value);
     } catch (VapiError e) {
-      throw e.under(Message.INVALID_ENTRY.of(shown(value), index));
+      throw e.wrappedBy(Message.INVALID_ENTRY.format(abbreviate(value), index));
     }
   }
 
-  private static String shown(JsonNode value) {
+  private static String abbreviate(JsonNode value) {
     String text = value.toString();
-    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+    return text.length() <= MAX_SHOWN_LENGTH ? text : text.substring(0, MAX_SHOWN_LENGTH) + "…";
   }
 
   @Override

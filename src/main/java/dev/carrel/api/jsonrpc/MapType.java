@@ -24,9 +24,9 @@ record MapType(StructureFields entry) implements DataType {
   public Object decode(JsonNode value) {
     Map<Object, Object> map = new LinkedHashMap<>();
     for (JsonNode each : DataKind.LIST.contentOf(value)) {
-      Object[] pair = entry.decodeWhole(StructureType.fieldsOf(each, null));
+      Object[] pair = entry.decodeComplete(StructureType.fieldsOf(each, null));
       if (map.containsKey(pair[0])) {
-        throw Message.DUPLICATE_KEY.as(ErrorType.INVALID_ARGUMENT, pair[0]);
+        throw Message.DUPLICATE_KEY.toError(ErrorType.INVALID_ARGUMENT, pair[0]);
       }
       map.put(pair[0], pair[1]);
     }

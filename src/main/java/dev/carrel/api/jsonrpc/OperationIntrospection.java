@@ -19,26 +19,26 @@ public class OperationIntrospection {
   private static final List<DataDefinition> ERRORS =
       Stream.of(ErrorType.values()).map(ErrorStructures::definition).toList();
 
-  private final OperationRegistry operations;
+  private final OperationRegistry operationRegistry;
 
-  OperationIntrospection(OperationRegistry operations) {
-    this.operations = operations;
+  OperationIntrospection(OperationRegistry operationRegistry) {
+    this.operationRegistry = operationRegistry;
   }
 
   /** Lists a service's operations; NOT_FOUND for an unknown service. */
   @Operation("list")
   public Uni<List<String>> list(Caller caller, @Required String serviceId) {
-    return Uni.createFrom().item(ServiceIntrospection.names(operations, serviceId));
+    return Uni.createFrom().item(ServiceIntrospection.operationNames(operationRegistry, serviceId));
   }
 
   /** Looks at an operation; NOT_FOUND for an unknown one, or one of an unknown service. */
   @Operation("get")
   public Uni<OperationInfo> get(
       Caller caller, @Required String serviceId, @Required String operationId) {
-    if (!ServiceIntrospection.names(operations, serviceId).contains(operationId)) {
-      throw Message.OPERATION_NOT_INTROSPECTED.as(ErrorType.NOT_FOUND, operationId, serviceId);
+    if (!ServiceIntrospection.operationNames(operationRegistry, serviceId).contains(operationId)) {
+      throw Message.OPERATION_NOT_INTROSPECTED.toError(ErrorType.NOT_FOUND, operationId, serviceId);
     }
-    RegisteredOperation operation = operations.find(serviceId, operationId);
+    RegisteredOperation operation = operationRegistry.get(serviceId, operationId);
     return Uni.createFrom()
         .item(new OperationInfo(operation.inputDefinition(), operation.outputDefinition(), ERRORS));
   }

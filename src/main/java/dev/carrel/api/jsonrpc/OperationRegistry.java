@@ -33,18 +33,17 @@ class OperationRegistry {
       if (service != null) {
         Object instance =
             beans.getReference(bean, bean.getBeanClass(), beans.createCreationalContext(bean));
-        byService.put(
-            service.value(), bound(service.value(), bean.getBeanClass(), instance, types));
+        byService.put(service.value(), bind(service.value(), bean.getBeanClass(), instance, types));
       }
     }
   }
 
-  private static SortedMap<String, RegisteredOperation> bound(
+  private static SortedMap<String, RegisteredOperation> bind(
       String service, Class<?> type, Object bean, DataTypeResolver types) {
     SortedMap<String, RegisteredOperation> operations = new TreeMap<>();
     for (Method method : type.getDeclaredMethods()) {
       if (method.isAnnotationPresent(Operation.class)) {
-        RegisteredOperation operation = RegisteredOperation.of(service, bean, method, types);
+        RegisteredOperation operation = RegisteredOperation.create(service, bean, method, types);
         operations.put(operation.name(), operation);
       }
     }
@@ -52,14 +51,14 @@ class OperationRegistry {
   }
 
   /** An operation; OPERATION_NOT_FOUND where there is none, whoever asks. */
-  RegisteredOperation find(String service, String operation) {
+  RegisteredOperation get(String service, String operation) {
     Map<String, RegisteredOperation> ofService = byService.get(service);
     if (ofService == null) {
-      throw notFound(Message.UNKNOWN_SERVICE.of(service));
+      throw notFound(Message.UNKNOWN_SERVICE.format(service));
     }
     RegisteredOperation found = ofService.get(operation);
     if (found == null) {
-      throw notFound(Message.UNKNOWN_OPERATION.of(operation, service));
+      throw notFound(Message.UNKNOWN_OPERATION.format(operation, service));
     }
     return found;
   }

@@ -16,10 +16,10 @@ import java.util.HexFormat;
 public class ProviderIntrospection {
   private static final String ID = "dev.carrel";
 
-  private final OperationRegistry operations;
+  private final OperationRegistry operationRegistry;
 
-  ProviderIntrospection(OperationRegistry operations) {
-    this.operations = operations;
+  ProviderIntrospection(OperationRegistry operationRegistry) {
+    this.operationRegistry = operationRegistry;
   }
 
   /** Looks at whoever offers the services. */
@@ -31,7 +31,7 @@ public class ProviderIntrospection {
   private String checksum() {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (var service : operations.byService().values()) {
+      for (var service : operationRegistry.byService().values()) {
         for (RegisteredOperation operation : service.values()) {
           String described =
               operation.fullName() + operation.inputDefinition() + operation.outputDefinition();

@@ -26,9 +26,9 @@ import java.util.stream.Stream;
  * @param method takes the caller, and then the parameters in the order of the input's fields
  */
 record RegisteredOperation(
-    String service,
+    String serviceName,
     String name,
-    Object bean,
+    Object service,
     Method method,
     StructureFields input,
     DataType output) {
@@ -39,14 +39,14 @@ record RegisteredOperation(
    *
    * @throws IllegalArgumentException where it has parameters, or a result, that are of no type
    */
-  static RegisteredOperation of(
+  static RegisteredOperation create(
       String service, Object bean, Method method, DataTypeResolver types) {
     Map<String, DataType> input = new LinkedHashMap<>();
     for (Parameter parameter :
         List.of(method.getParameters()).subList(1, method.getParameterCount())) {
       input.put(
-          DataTypeResolver.wireName(parameter.getName()),
-          types.of(
+          DataTypeResolver.toSnakeCase(parameter.getName()),
+          types.resolve(
               parameter.getParameterizedType(), parameter.isAnnotationPresent(Required.class)));
     }
     ParameterizedType uni = (ParameterizedType) method.getGenericReturnType();
@@ -56,12 +56,12 @@ record RegisteredOperation(
         bean,
         method,
         new StructureFields(INPUT, input),
-        types.of(uni.getActualTypeArguments()[0]));
+        types.resolve(uni.getActualTypeArguments()[0]));
   }
 
   /** Its name with that of its service. */
   String fullName() {
-    return service + "." + name;
+    return serviceName + "." + name;
   }
 
   /**
@@ -70,21 +70,22 @@ record RegisteredOperation(
    * @param parameters a structure, as it came; the refusal is vCenter's stack of messages
    */
   Uni<Object> call(Caller caller, JsonNode parameters) {
-    Object[] arguments = Stream.concat(Stream.of(caller), Stream.of(read(parameters))).toArray();
-    return invoke(arguments).chain(RegisteredOperation::gathered);
+    Object[] arguments =
+        Stream.concat(Stream.of(caller), Stream.of(decodeParameters(parameters))).toArray();
+    return invoke(arguments).chain(RegisteredOperation::collectPages);
   }
 
-  private Object[] read(JsonNode parameters) {
+  private Object[] decodeParameters(JsonNode parameters) {
     try {
-      return input.decodeWhole(StructureType.fieldsOf(parameters, null));
+      return input.decodeComplete(StructureType.fieldsOf(parameters, null));
     } catch (VapiError e) {
-      throw e.under(Message.INVALID_INPUT.of(fullName()));
+      throw e.wrappedBy(Message.INVALID_INPUT.format(fullName()));
     }
   }
 
   private Uni<?> invoke(Object[] arguments) {
     try {
-      return (Uni<?>) method.invoke(bean, arguments);
+      return (Uni<?>) method.invoke(service, arguments);
     } catch (InvocationTargetException e) {
       return Uni.createFrom().failure(e.getCause());
     } catch (IllegalAccessException e) {
@@ -93,24 +94,23 @@ record RegisteredOperation(
   }
 
   /** A list in pages is held whole: a reply tells how it ended before it begins. */
-  private static Uni<Object> gathered(Object answer) {
-    return answer instanceof Page<?> pages
-        ? gathered(pages, new ArrayList<>(pages.page()))
+  private static Uni<Object> collectPages(Object answer) {
+    return answer instanceof Page<?> page
+        ? collectPages(page, new ArrayList<>(page.elements()))
             .onFailure()
-            .transform(ErrorMapping::error)
+            .transform(ErrorMapping::toVapiError)
             .onTermination()
-            .invoke((all, failure, isCanceled) -> pages.end().accept(failure))
+            .invoke((all, failure, isCanceled) -> page.end().accept(failure))
         : Uni.createFrom().item(answer);
   }
 
-  private static Uni<Object> gathered(Page<?> pages, List<Object> all) {
-    return pages.next() == null
+  private static Uni<Object> collectPages(Page<?> page, List<Object> all) {
+    return page.next() == null
         ? Uni.createFrom().item(all)
-        : pages
-            .next()
+        : page.next()
             .get()
-            .invoke(next -> all.addAll(next.page()))
-            .chain(next -> gathered(next, all));
+            .invoke(next -> all.addAll(next.elements()))
+            .chain(next -> collectPages(next, all));
   }
 
   /** How the face describes what goes in. */

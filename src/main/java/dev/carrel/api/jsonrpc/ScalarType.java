@@ -24,15 +24,15 @@ record ScalarType(DataKind kind, Function<JsonNode, Object> reader, Writer write
           (json, value) -> json.writeBoolean((Boolean) value));
   static final ScalarType LONG =
       new ScalarType(
-          DataKind.LONG, ScalarType::longOf, (json, value) -> json.writeNumber((Long) value));
+          DataKind.LONG, ScalarType::toLong, (json, value) -> json.writeNumber((Long) value));
   static final ScalarType DOUBLE =
       new ScalarType(
           DataKind.DOUBLE,
-          ScalarType::doubleOf,
+          ScalarType::toDouble,
           (json, value) -> json.writeNumber(canonical((Double) value)));
   static final ScalarType BINARY =
       new ScalarType(
-          DataKind.BINARY, ScalarType::bytesOf, (json, value) -> json.writeBinary((byte[]) value));
+          DataKind.BINARY, ScalarType::toBytes, (json, value) -> json.writeBinary((byte[]) value));
 
   /** Writes what stands for a value, without its tag. */
   interface Writer {
@@ -44,7 +44,7 @@ record ScalarType(DataKind kind, Function<JsonNode, Object> reader, Writer write
       DataKind kind, Function<String, Object> reader, Function<Object, String> writer) {
     return new ScalarType(
         kind,
-        value -> reader.apply(textOf(value)),
+        value -> reader.apply(toText(value)),
         (json, value) -> json.writeString(writer.apply(value)));
   }
 
@@ -55,7 +55,7 @@ record ScalarType(DataKind kind, Function<JsonNode, Object> reader, Writer write
 
   @Override
   public void encode(Object value, JsonGenerator json) throws IOException {
-    if (!kind.isTagged()) {
+    if (!kind.hasTag()) {
       writer.write(json, value);
       return;
     }
@@ -70,32 +70,32 @@ record ScalarType(DataKind kind, Function<JsonNode, Object> reader, Writer write
     return DataDefinition.of(kind);
   }
 
-  private static String textOf(JsonNode value) {
+  private static String toText(JsonNode value) {
     if (!value.isTextual()) {
-      throw JsonRpcErrorCode.INVALID_PARAMS.because("What a tag says to be a text is none.");
+      throw JsonRpcErrorCode.INVALID_PARAMS.withReason("What a tag says to be a text is none.");
     }
     return value.textValue();
   }
 
-  private static Object bytesOf(JsonNode value) {
+  private static Object toBytes(JsonNode value) {
     try {
-      return Base64.getDecoder().decode(textOf(value));
+      return Base64.getDecoder().decode(toText(value));
     } catch (IllegalArgumentException e) {
-      throw JsonRpcErrorCode.INVALID_PARAMS.because("What a tag says to be BASE64 is not.");
+      throw JsonRpcErrorCode.INVALID_PARAMS.withReason("What a tag says to be BASE64 is not.");
     }
   }
 
-  private static Object longOf(JsonNode value) {
+  private static Object toLong(JsonNode value) {
     if (!value.canConvertToLong()) {
-      throw Message.TYPE_MISMATCH.as(ErrorType.INVALID_ARGUMENT, DataKind.LONG, value);
+      throw Message.TYPE_MISMATCH.toError(ErrorType.INVALID_ARGUMENT, DataKind.LONG, value);
     }
     return value.longValue();
   }
 
-  private static Object doubleOf(JsonNode value) {
+  private static Object toDouble(JsonNode value) {
     double number = value.doubleValue();
     if (Double.isInfinite(number)) {
-      throw Message.TYPE_MISMATCH.as(ErrorType.INVALID_ARGUMENT, DataKind.DOUBLE, value);
+      throw Message.TYPE_MISMATCH.toError(ErrorType.INVALID_ARGUMENT, DataKind.DOUBLE, value);
     }
     return number;
   }

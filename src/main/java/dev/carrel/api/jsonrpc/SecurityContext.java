@@ -18,20 +18,20 @@ final class SecurityContext {
    *
    * @param context null where the body has none
    */
-  static Credentials of(JsonNode context, HttpServerRequest http) {
-    String header = http.getHeader(Credentials.SESSION_ID);
+  static Credentials credentialsOf(JsonNode context, HttpServerRequest http) {
+    String header = http.getHeader(Credentials.LOGIN_ID_HEADER);
     if (header != null) {
-      return new Credentials.Session(header);
+      return new Credentials.Login(header);
     }
     if (context != null && !context.isNull()) {
-      return said(context);
+      return fromContext(context);
     }
     return http.headers().contains(HttpHeaders.AUTHORIZATION)
-        ? Credentials.of(http)
+        ? Credentials.fromRequest(http)
         : new Credentials.None();
   }
 
-  private static Credentials said(JsonNode context) {
+  private static Credentials fromContext(JsonNode context) {
     String scheme = context.path("schemeId").asText();
     String user = context.path("userName").textValue();
     String password = context.path("password").textValue();
@@ -40,7 +40,7 @@ final class SecurityContext {
       return new Credentials.Password(user, password);
     }
     if (scheme.equals(SCHEMES + "session_id") && session != null) {
-      return new Credentials.Session(session);
+      return new Credentials.Login(session);
     }
     return new Credentials.None();
   }

@@ -15,29 +15,29 @@ import java.util.SortedMap;
 @ApplicationScoped
 @Service("com.vmware.vapi.std.introspection.service")
 public class ServiceIntrospection {
-  private final OperationRegistry operations;
+  private final OperationRegistry operationRegistry;
 
-  ServiceIntrospection(OperationRegistry operations) {
-    this.operations = operations;
+  ServiceIntrospection(OperationRegistry operationRegistry) {
+    this.operationRegistry = operationRegistry;
   }
 
   /** Lists all services. */
   @Operation("list")
   public Uni<List<String>> list(Caller caller) {
-    return Uni.createFrom().item(List.copyOf(operations.byService().keySet()));
+    return Uni.createFrom().item(List.copyOf(operationRegistry.byService().keySet()));
   }
 
   /** Looks at a service; NOT_FOUND for an unknown one. */
   @Operation("get")
   public Uni<ServiceInfo> get(Caller caller, @Required String id) {
-    return Uni.createFrom().item(new ServiceInfo(names(operations, id)));
+    return Uni.createFrom().item(new ServiceInfo(operationNames(operationRegistry, id)));
   }
 
   /** The names of a service's operations; NOT_FOUND for an unknown one. */
-  static List<String> names(OperationRegistry operations, String service) {
-    SortedMap<String, RegisteredOperation> found = operations.byService().get(service);
+  static List<String> operationNames(OperationRegistry operationRegistry, String service) {
+    SortedMap<String, RegisteredOperation> found = operationRegistry.byService().get(service);
     if (found == null) {
-      throw Message.SERVICE_NOT_INTROSPECTED.as(ErrorType.NOT_FOUND, service);
+      throw Message.SERVICE_NOT_INTROSPECTED.toError(ErrorType.NOT_FOUND, service);
     }
     return List.copyOf(found.keySet());
   }

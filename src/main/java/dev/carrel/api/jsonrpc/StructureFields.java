@@ -24,7 +24,7 @@ record StructureFields(String structure, Map<String, DataType> types) {
    * unknown is taken where it is unset, for that is what a client of a later version sends.
    */
   Object[] decode(JsonNode values) {
-    shouldBeKnown(values);
+    requireKnown(values);
     Object[] decoded = new Object[types.size()];
     int index = 0;
     for (Map.Entry<String, DataType> field : types.entrySet()) {
@@ -35,27 +35,27 @@ record StructureFields(String structure, Map<String, DataType> types) {
   }
 
   /** Reads the fields of a structure of which none that is not optional may be missing. */
-  Object[] decodeWhole(JsonNode values) {
+  Object[] decodeComplete(JsonNode values) {
     types.forEach(
         (name, type) -> {
           if (!(type instanceof OptionalType) && !values.has(name)) {
-            throw missing(name);
+            throw missingField(name);
           }
         });
     return decode(values);
   }
 
-  private VapiError missing(String name) {
+  private VapiError missingField(String name) {
     return Message.MISSING_FIELD
-        .as(ErrorType.INVALID_ARGUMENT, structure, name)
-        .under(Message.INVALID_FIELD.of(name));
+        .toError(ErrorType.INVALID_ARGUMENT, structure, name)
+        .wrappedBy(Message.INVALID_FIELD.format(name));
   }
 
-  private void shouldBeKnown(JsonNode values) {
+  private void requireKnown(JsonNode values) {
     for (Iterator<String> names = values.fieldNames(); names.hasNext(); ) {
       String name = names.next();
       if (!types.containsKey(name) && !DataKind.isUnset(values.get(name))) {
-        throw Message.UNEXPECTED_FIELD.as(ErrorType.UNEXPECTED_INPUT, name, structure);
+        throw Message.UNEXPECTED_FIELD.toError(ErrorType.UNEXPECTED_INPUT, name, structure);
       }
     }
   }
@@ -64,7 +64,7 @@ record StructureFields(String structure, Map<String, DataType> types) {
     try {
       return type.decode(value);
     } catch (VapiError e) {
-      throw e.under(Message.INVALID_FIELD.of(name));
+      throw e.wrappedBy(Message.INVALID_FIELD.format(name));
     }
   }
 

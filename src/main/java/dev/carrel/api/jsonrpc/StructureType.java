@@ -16,7 +16,7 @@ final class StructureType implements DataType {
   private final String name;
   private final RecordComponent[] components;
   private final Constructor<?> constructor;
-  private StructureFields fields;
+  private StructureFields structureFields;
 
   /** A structure whose fields are told by {@link #define}: there may be such a structure in it. */
   StructureType(String name, Class<?> type) {
@@ -32,12 +32,12 @@ final class StructureType implements DataType {
   }
 
   void define(StructureFields itsFields) {
-    fields = itsFields;
+    structureFields = itsFields;
   }
 
   @Override
   public Object decode(JsonNode value) {
-    Object[] decoded = fields.decode(fieldsOf(value, name));
+    Object[] decoded = structureFields.decode(fieldsOf(value, name));
     try {
       return constructor.newInstance(decoded);
     } catch (ReflectiveOperationException e) {
@@ -53,12 +53,12 @@ final class StructureType implements DataType {
   static JsonNode fieldsOf(JsonNode value, String expected) {
     JsonNode named = DataKind.STRUCTURE.contentOf(value);
     if (!named.isObject() || named.size() != 1 || !named.elements().next().isObject()) {
-      throw JsonRpcErrorCode.INVALID_PARAMS.because(
+      throw JsonRpcErrorCode.INVALID_PARAMS.withReason(
           "A structure has one name, and fields under it.");
     }
     String found = named.fieldNames().next();
     if (expected != null && !expected.equals(found)) {
-      throw Message.STRUCTURE_MISMATCH.as(ErrorType.INVALID_ARGUMENT, expected, found);
+      throw Message.STRUCTURE_MISMATCH.toError(ErrorType.INVALID_ARGUMENT, expected, found);
     }
     return named.get(found);
   }
@@ -73,16 +73,17 @@ final class StructureType implements DataType {
         throw new IllegalStateException(e);
       }
     }
-    write(DataKind.STRUCTURE, fields, values, json);
+    write(DataKind.STRUCTURE, structureFields, values, json);
   }
 
   /** Writes a structure, or an error, with its tag and its name. */
-  static void write(DataKind kind, StructureFields fields, Object[] values, JsonGenerator json)
+  static void write(
+      DataKind kind, StructureFields structureFields, Object[] values, JsonGenerator json)
       throws IOException {
     json.writeStartObject();
     json.writeObjectFieldStart(kind.name());
-    json.writeObjectFieldStart(fields.structure());
-    fields.encode(values, json);
+    json.writeObjectFieldStart(structureFields.structure());
+    structureFields.encode(values, json);
     json.writeEndObject();
     json.writeEndObject();
     json.writeEndObject();
@@ -95,6 +96,6 @@ final class StructureType implements DataType {
     }
     Set<String> deeper = new LinkedHashSet<>(within);
     deeper.add(name);
-    return DataDefinition.of(DataKind.STRUCTURE, name, fields.definitions(deeper));
+    return DataDefinition.of(DataKind.STRUCTURE, name, structureFields.definitions(deeper));
   }
 }

@@ -4,14 +4,14 @@ import dev.carrel.api.PagedResponse;
 import dev.carrel.operation.Page;
 
 /** A list of identifiers, wrapped as {@link Value} wraps. */
-record IdListValue(Page<?> pages) implements PagedResponse {
+record IdListValue(Page<?> firstPage) implements PagedResponse {
   @Override
-  public String before() {
+  public String prefix() {
     return "{\"value\":";
   }
 
   @Override
-  public String after() {
+  public String suffix() {
     return "}";
   }
 }

@@ -31,7 +31,7 @@ public class LegacyLoginResource {
   @POST
   public Uni<RestResponse<Value<LoginId>>> create(
       @RestHeader("vmware-use-header-authn") String usesHeader, EmptyBody body) {
-    return logins.create(caller.get()).map(id -> answer(id, usesHeader == null));
+    return logins.create(caller.get()).map(id -> response(id, usesHeader == null));
   }
 
   @POST
@@ -47,7 +47,7 @@ public class LegacyLoginResource {
     return logins.delete(caller.get());
   }
 
-  private static RestResponse<Value<LoginId>> answer(LoginId id, boolean withCookie) {
+  private static RestResponse<Value<LoginId>> response(LoginId id, boolean withCookie) {
     var answer = RestResponse.ResponseBuilder.ok(new Value<>(id));
     if (withCookie) {
       answer.header(

@@ -3,6 +3,7 @@ package dev.carrel.api.legacyrest;
 import dev.carrel.api.Api;
 import dev.carrel.audit.Channel;
 import dev.carrel.http.ErrorStatus;
+import dev.carrel.http.UrlPaths;
 import dev.carrel.vapi.ErrorBody;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.LocalizableMessage;
@@ -16,16 +17,14 @@ import java.util.List;
 /** The face under {@code /rest}. */
 @Singleton
 class LegacyRestApi implements Api {
-  static final String ROOT = "/rest/";
-
   @Override
-  public Channel via() {
-    return Channel.REST;
+  public Channel channel() {
+    return Channel.LEGACY_REST;
   }
 
   @Override
-  public String root() {
-    return ROOT;
+  public String rootPath() {
+    return UrlPaths.LEGACY_REST;
   }
 
   @Override
@@ -34,13 +33,13 @@ class LegacyRestApi implements Api {
   }
 
   @Override
-  public boolean isImplied(String action) {
+  public boolean isDefaultAction(String action) {
     return action.equals("create");
   }
 
   @Override
-  public LocalizableMessage unknownUrl(String url) {
-    return Message.OPERATIONS_FOR_URL_NOT_FOUND.of(url);
+  public LocalizableMessage unknownUrlMessage(String url) {
+    return Message.OPERATIONS_FOR_URL_NOT_FOUND.format(url);
   }
 
   /**
@@ -51,7 +50,7 @@ class LegacyRestApi implements Api {
       String type, ErrorBody value, ErrorType errorType, List<LocalizableMessage> messages) {}
 
   @Override
-  public Response encode(VapiError error) {
+  public Response toResponse(VapiError error) {
     return Response.status(ErrorStatus.legacyRest(error.type()))
         .type(MediaType.APPLICATION_JSON_TYPE)
         .entity(

@@ -24,17 +24,17 @@ final class OpenApiActions {
   private OpenApiActions() {}
 
   /** The path that clients send: without the action. */
-  static String base(String path) {
-    int action = path.indexOf(ActionRouting.ACTION);
+  static String withoutAction(String path) {
+    int action = path.indexOf(ActionRouting.ACTION_PREFIX);
     return action < 0 ? path : path.substring(0, action);
   }
 
   /** The action that a path stands for, if it stands for one. */
-  static Optional<String> action(String path) {
-    int action = path.indexOf(ActionRouting.ACTION);
+  static Optional<String> actionOf(String path) {
+    int action = path.indexOf(ActionRouting.ACTION_PREFIX);
     return action < 0
         ? Optional.empty()
-        : Optional.of(path.substring(action + ActionRouting.ACTION.length()));
+        : Optional.of(path.substring(action + ActionRouting.ACTION_PREFIX.length()));
   }
 
   /**
@@ -51,19 +51,21 @@ final class OpenApiActions {
                 .forEach(
                     (method, operation) -> {
                       if (method == PathItem.HttpMethod.POST) {
-                        posts.put(action(path).orElse(""), operation);
+                        posts.put(actionOf(path).orElse(""), operation);
                       } else {
                         merged.setOperation(method, operation);
                       }
                     }));
     if (!posts.isEmpty()) {
       merged.setPOST(
-          posts.size() == 1 && posts.containsKey("") ? posts.get("") : one(posts, actionParameter));
+          posts.size() == 1 && posts.containsKey("")
+              ? posts.get("")
+              : mergePosts(posts, actionParameter));
     }
     return merged;
   }
 
-  private static Operation one(Map<String, Operation> posts, String actionParameter) {
+  private static Operation mergePosts(Map<String, Operation> posts, String actionParameter) {
     List<String> actions = posts.keySet().stream().filter(action -> !action.isEmpty()).toList();
     boolean creates = posts.containsKey("");
     Operation first = posts.values().iterator().next();
@@ -111,7 +113,7 @@ final class OpenApiActions {
                       post.getRequestBody() != null
                           && Boolean.TRUE.equals(post.getRequestBody().getRequired()));
       one.setRequestBody(
-          OASFactory.createRequestBody().content(json(any(schemas))).required(required));
+          OASFactory.createRequestBody().content(json(anyOf(schemas))).required(required));
     }
   }
 
@@ -122,14 +124,14 @@ final class OpenApiActions {
           OASFactory.createAPIResponse()
               .description(other.getDescription())
               .content(
-                  json(any(List.of(schema(other.getContent()), schema(response.getContent())))));
+                  json(anyOf(List.of(schema(other.getContent()), schema(response.getContent())))));
     }
     if (other == null || response.getContent() != null) {
       one.getResponses().addAPIResponse(status, response);
     }
   }
 
-  private static Schema any(List<Schema> schemas) {
+  private static Schema anyOf(List<Schema> schemas) {
     List<Schema> distinct =
         schemas.stream()
             .flatMap(

@@ -2,6 +2,7 @@ package dev.carrel.api.openapi;
 
 import dev.carrel.api.Credentials;
 import dev.carrel.http.ErrorStatus;
+import dev.carrel.http.UrlPaths;
 import dev.carrel.vapi.ErrorType;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.List;
@@ -28,10 +29,9 @@ import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 public class OpenApiDocumentFilter implements OASFilter {
   private static final String BASIC = "basic";
   private static final String SESSION = "session";
-  private static final String LEGACY_ROOT = "/rest/";
-  private static final Set<String> ANSWERING_ACTIONS =
+  private static final Set<String> ACTIONS_WITH_RESULT =
       Set.of("copy", "find", "prepare", "probe", "validate");
-  private static final List<ErrorType> COMMON =
+  private static final List<ErrorType> COMMON_ERRORS =
       List.of(
           ErrorType.INVALID_ARGUMENT,
           ErrorType.INVALID_REQUEST,
@@ -55,12 +55,12 @@ public class OpenApiDocumentFilter implements OASFilter {
         .forEach(
             (path, item) ->
                 byBase
-                    .computeIfAbsent(OpenApiActions.base(path), base -> new TreeMap<>())
+                    .computeIfAbsent(OpenApiActions.withoutAction(path), base -> new TreeMap<>())
                     .put(path, withSuccess(path, item)));
     Map<String, PathItem> paths = new TreeMap<>();
     byBase.forEach(
         (base, items) -> {
-          boolean legacy = base.startsWith(LEGACY_ROOT);
+          boolean legacy = base.startsWith(UrlPaths.LEGACY_REST);
           PathItem merged = OpenApiActions.merge(items, legacy ? "~action" : "action");
           merged
               .getOperations()
@@ -81,7 +81,7 @@ public class OpenApiDocumentFilter implements OASFilter {
             OASFactory.createSecurityScheme()
                 .type(SecurityScheme.Type.APIKEY)
                 .in(SecurityScheme.In.HEADER)
-                .name(Credentials.SESSION_ID));
+                .name(Credentials.LOGIN_ID_HEADER));
     document.setSecurity(
         List.of(
             OASFactory.createSecurityRequirement().addScheme(BASIC),
@@ -93,7 +93,8 @@ public class OpenApiDocumentFilter implements OASFilter {
         .forEach(
             (method, operation) ->
                 correctSuccess(
-                    operation, path.startsWith(LEGACY_ROOT) ? "200" : success(method, path)));
+                    operation,
+                    path.startsWith(UrlPaths.LEGACY_REST) ? "200" : success(method, path)));
     return item;
   }
 
@@ -102,8 +103,8 @@ public class OpenApiDocumentFilter implements OASFilter {
     return switch (method) {
       case PATCH, DELETE -> "204";
       case POST ->
-          OpenApiActions.action(path)
-              .map(action -> ANSWERING_ACTIONS.contains(action) ? "200" : "204")
+          OpenApiActions.actionOf(path)
+              .map(action -> ACTIONS_WITH_RESULT.contains(action) ? "200" : "204")
               .orElse("201");
       default -> "200";
     };
@@ -137,7 +138,7 @@ public class OpenApiDocumentFilter implements OASFilter {
    */
   private static void addErrors(OpenAPI document, Operation operation, boolean legacy) {
     Map<Integer, List<ErrorType>> byStatus =
-        COMMON.stream()
+        COMMON_ERRORS.stream()
             .collect(
                 Collectors.groupingBy(
                     type -> legacy ? ErrorStatus.legacyRest(type) : ErrorStatus.rest(type),

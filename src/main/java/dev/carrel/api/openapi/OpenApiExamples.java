@@ -64,15 +64,15 @@ final class OpenApiExamples {
 
   private static LocalizableMessage message(ErrorType type) {
     return switch (type) {
-      case UNAUTHENTICATED -> Message.AUTHENTICATION_REQUIRED.of();
+      case UNAUTHENTICATED -> Message.AUTHENTICATION_REQUIRED.format();
       case UNAUTHORIZED ->
-          Message.PRIVILEGE_MISSING.of("reader@vsphere.local", "ContentLibrary.UpdateSession");
-      case NOT_FOUND -> Message.RESOURCE_NOT_FOUND.of("library item", ITEM);
-      case CONCURRENT_CHANGE -> Message.CONCURRENT_CHANGE.of("library", LIBRARY, 2, 1);
-      case RESOURCE_BUSY -> Message.UPDATE_SESSION_EXISTS.of(ITEM);
-      case SERVICE_UNAVAILABLE -> Message.DATABASE_UNAVAILABLE.of();
-      case INVALID_REQUEST -> Message.MALFORMED_REQUEST.of("Unexpected end-of-input");
-      default -> Message.TOO_LONG.of("name", 81, 80);
+          Message.PRIVILEGE_MISSING.format("reader@vsphere.local", "ContentLibrary.UpdateSession");
+      case NOT_FOUND -> Message.RESOURCE_NOT_FOUND.format("library item", ITEM);
+      case CONCURRENT_CHANGE -> Message.CONCURRENT_CHANGE.format("library", LIBRARY, 2, 1);
+      case RESOURCE_BUSY -> Message.UPDATE_SESSION_EXISTS.format(ITEM);
+      case SERVICE_UNAVAILABLE -> Message.DATABASE_UNAVAILABLE.format();
+      case INVALID_REQUEST -> Message.MALFORMED_REQUEST.format("Unexpected end-of-input");
+      default -> Message.VALUE_TOO_LONG.format("name", 81, 80);
     };
   }
 }

@@ -10,9 +10,9 @@ public record ClientTokenParameter(
     @RestHeader("Client-Token") String header, @RestQuery("client_token") String query) {
 
   /** The token; INVALID_ARGUMENT where there are two that differ. */
-  String value() {
+  String resolve() {
     if (header != null && query != null && !header.equals(query)) {
-      throw Message.INVALID_VALUE.as(
+      throw Message.INVALID_VALUE.toError(
           ErrorType.INVALID_ARGUMENT, query, "client_token", "the Client-Token header has another");
     }
     return header == null ? query : header;

@@ -33,7 +33,7 @@ public class DownloadSessionResource {
   @ResponseStatus(201)
   public Uni<DownloadSessionId> create(
       @BeanParam ClientTokenParameter token, DownloadSessionModel createSpec) {
-    return sessions.create(caller.get(), token.value(), createSpec);
+    return sessions.create(caller.get(), token.resolve(), createSpec);
   }
 
   @GET

@@ -4,14 +4,14 @@ import dev.carrel.api.PagedResponse;
 import dev.carrel.operation.Page;
 
 /** A list of identifiers, as it is. */
-record IdList(Page<?> pages) implements PagedResponse {
+record IdList(Page<?> firstPage) implements PagedResponse {
   @Override
-  public String before() {
+  public String prefix() {
     return "";
   }
 
   @Override
-  public String after() {
+  public String suffix() {
     return "";
   }
 }

@@ -35,7 +35,7 @@ public class ItemResource {
   @POST
   @ResponseStatus(201)
   public Uni<ItemId> create(@BeanParam ClientTokenParameter token, ItemModel createSpec) {
-    return items.create(caller.get(), token.value(), createSpec);
+    return items.create(caller.get(), token.resolve(), createSpec);
   }
 
   @GET
@@ -78,7 +78,7 @@ public class ItemResource {
       @BeanParam ClientTokenParameter token,
       @RestPath("libraryItemId") ItemId sourceLibraryItemId,
       ItemModel destinationCreateSpec) {
-    return items.copy(caller.get(), token.value(), sourceLibraryItemId, destinationCreateSpec);
+    return items.copy(caller.get(), token.resolve(), sourceLibraryItemId, destinationCreateSpec);
   }
 
   @POST

@@ -32,7 +32,7 @@ public class LocalLibraryResource {
   @POST
   @ResponseStatus(201)
   public Uni<LibraryId> create(@BeanParam ClientTokenParameter token, LibraryModel createSpec) {
-    return libraries.create(caller.get(), token.value(), createSpec);
+    return libraries.create(caller.get(), token.resolve(), createSpec);
   }
 
   @GET

@@ -3,6 +3,7 @@ package dev.carrel.api.rest;
 import dev.carrel.api.Api;
 import dev.carrel.audit.Channel;
 import dev.carrel.http.ErrorStatus;
+import dev.carrel.http.UrlPaths;
 import dev.carrel.vapi.ErrorBody;
 import dev.carrel.vapi.LocalizableMessage;
 import dev.carrel.vapi.Message;
@@ -14,16 +15,14 @@ import jakarta.ws.rs.core.Response;
 /** The face under {@code /api}. */
 @Singleton
 class RestApi implements Api {
-  static final String ROOT = "/api/";
-
   @Override
-  public Channel via() {
-    return Channel.API;
+  public Channel channel() {
+    return Channel.REST;
   }
 
   @Override
-  public String root() {
-    return ROOT;
+  public String rootPath() {
+    return UrlPaths.REST;
   }
 
   @Override
@@ -32,17 +31,17 @@ class RestApi implements Api {
   }
 
   @Override
-  public boolean isImplied(String action) {
+  public boolean isDefaultAction(String action) {
     return false;
   }
 
   @Override
-  public LocalizableMessage unknownUrl(String url) {
-    return Message.HTTP_NOT_FOUND.of();
+  public LocalizableMessage unknownUrlMessage(String url) {
+    return Message.HTTP_NOT_FOUND.format();
   }
 
   @Override
-  public Response encode(VapiError error) {
+  public Response toResponse(VapiError error) {
     return Response.status(ErrorStatus.rest(error.type()))
         .type(MediaType.APPLICATION_JSON_TYPE)
         .entity(ErrorBody.of(error))

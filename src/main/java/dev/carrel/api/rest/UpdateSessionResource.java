@@ -40,7 +40,7 @@ public class UpdateSessionResource {
   @ResponseStatus(201)
   public Uni<UpdateSessionId> create(
       @BeanParam ClientTokenParameter token, UpdateSessionModel createSpec) {
-    return sessions.create(caller.get(), token.value(), createSpec);
+    return sessions.create(caller.get(), token.resolve(), createSpec);
   }
 
   @GET

@@ -27,43 +27,44 @@ import org.jboss.logging.Logger;
 class GracefulShutdown {
   private static final Logger LOG = Logger.getLogger(GracefulShutdown.class);
 
-  private final TransferRegistry running;
+  private final TransferRegistry registry;
   private final Puller puller;
   private final Vertx vertx;
   private final Duration delay;
-  private final Duration patience;
+  private final Duration drainTimeout;
 
   GracefulShutdown(
-      TransferRegistry running,
+      TransferRegistry registry,
       Puller puller,
       Vertx vertx,
       CarrelConfig config,
       @ConfigProperty(name = "quarkus.shutdown.delay") Duration delay) {
-    this.running = running;
+    this.registry = registry;
     this.puller = puller;
     this.vertx = vertx;
     this.delay = delay;
-    this.patience = config.shutdown().transfers();
+    this.drainTimeout = config.shutdown().transferDrainTimeout();
   }
 
-  void begin(@Observes ShutdownDelayInitiatedEvent event) {
+  void onShutdown(@Observes ShutdownDelayInitiatedEvent event) {
     puller.stop();
-    running.pulls().forEach(Transfer::leave);
-    after(delay, this::close);
+    registry.runningPulls().forEach(Transfer::abortForShutdown);
+    schedule(delay, this::stopAccepting);
   }
 
-  private void close() {
-    running.close();
-    long transfers = running.all().count();
-    if (patience.isZero() || transfers == 0) {
-      running.leave();
+  private void stopAccepting() {
+    registry.close();
+    long transfers = registry.all().count();
+    if (drainTimeout.isZero() || transfers == 0) {
+      registry.abortForShutdown();
       return;
     }
-    LOG.infof("Waiting for %d transfers to end, for up to %d s", transfers, patience.toSeconds());
-    after(patience, running::leave);
+    LOG.infof(
+        "Waiting for %d transfers to end, for up to %d s", transfers, drainTimeout.toSeconds());
+    schedule(drainTimeout, registry::abortForShutdown);
   }
 
-  private void after(Duration time, Runnable action) {
+  private void schedule(Duration time, Runnable action) {
     vertx.setTimer(Math.max(1, time.toMillis()), over -> action.run());
   }
 }

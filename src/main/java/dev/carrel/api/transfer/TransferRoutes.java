@@ -28,46 +28,46 @@ import jakarta.enterprise.event.Observes;
  */
 @ApplicationScoped
 class TransferRoutes {
-  private final IncomingFileLifecycle arrivals;
-  private final DownloadLifecycle downloads;
+  private final IncomingFileLifecycle lifecycle;
+  private final DownloadLifecycle downloadLifecycle;
   private final ContentStore contents;
-  private final TransferRegistry running;
-  private final TransferResponses answers;
-  private final TransferExecutors workers;
+  private final TransferRegistry registry;
+  private final TransferResponses responses;
+  private final TransferExecutors transferExecutors;
   private final Vertx vertx;
 
   TransferRoutes(
-      IncomingFileLifecycle arrivals,
-      DownloadLifecycle downloads,
+      IncomingFileLifecycle lifecycle,
+      DownloadLifecycle downloadLifecycle,
       ContentStore contents,
-      TransferRegistry running,
-      TransferResponses answers,
-      TransferExecutors workers,
+      TransferRegistry registry,
+      TransferResponses responses,
+      TransferExecutors transferExecutors,
       Vertx vertx) {
-    this.arrivals = arrivals;
-    this.downloads = downloads;
+    this.lifecycle = lifecycle;
+    this.downloadLifecycle = downloadLifecycle;
     this.contents = contents;
-    this.running = running;
-    this.answers = answers;
-    this.workers = workers;
+    this.registry = registry;
+    this.responses = responses;
+    this.transferExecutors = transferExecutors;
     this.vertx = vertx;
   }
 
-  void addTo(@Observes Router router) {
+  void registerRoutes(@Observes Router router) {
     String path = UrlPaths.TRANSFERS + ":token/:file";
-    router.route(UrlPaths.TRANSFERS + "*").handler(this::unlessClosed);
+    router.route(UrlPaths.TRANSFERS + "*").handler(this::rejectIfClosed);
     router.put(path).handler(this::upload);
     router.post(path).handler(this::upload);
     router.get(path).handler(this::download);
     router.head(path).handler(this::download);
     router
         .route(UrlPaths.TRANSFERS + "*")
-        .handler(context -> answers.refuse(context.request(), TransferUris.notFound()));
+        .handler(context -> responses.reject(context.request(), TransferUris.notFound()));
   }
 
-  private void unlessClosed(RoutingContext context) {
-    if (running.isClosed()) {
-      answers.refuse(context.request(), TransferResponses.shuttingDown());
+  private void rejectIfClosed(RoutingContext context) {
+    if (registry.isClosed()) {
+      responses.reject(context.request(), TransferResponses.shuttingDownError());
     } else {
       context.next();
     }
@@ -76,30 +76,38 @@ class TransferRoutes {
   private void upload(RoutingContext context) {
     HttpServerRequest request = context.request();
     request.pause();
-    arrivals
-        .find(context.pathParam("token"), context.pathParam("file"), holder(request))
+    lifecycle
+        .findUpload(context.pathParam("token"), context.pathParam("file"), actorOf(request))
         .subscribe()
         .with(
-            arrival ->
+            incomingFile ->
                 new UploadTransfer(
-                        request, arrival, arrivals, contents, running, answers, workers, vertx)
+                        request,
+                        incomingFile,
+                        lifecycle,
+                        contents,
+                        registry,
+                        responses,
+                        transferExecutors,
+                        vertx)
                     .start(),
-            failure -> answers.refuse(request, failure));
+            failure -> responses.reject(request, failure));
   }
 
-  private static Actor holder(HttpServerRequest request) {
-    return Actor.transferring(ClientAddress.of(request), RequestId.of(request));
+  private static Actor actorOf(HttpServerRequest request) {
+    return Actor.ofTransferUri(ClientAddress.of(request), RequestId.of(request));
   }
 
   private void download(RoutingContext context) {
     HttpServerRequest request = context.request();
-    downloads
-        .find(context.pathParam("token"), context.pathParam("file"))
+    downloadLifecycle
+        .findDownload(context.pathParam("token"), context.pathParam("file"))
         .subscribe()
         .with(
             file ->
-                new DownloadTransfer(request, file, downloads, contents, running, answers, vertx)
+                new DownloadTransfer(
+                        request, file, downloadLifecycle, contents, registry, responses, vertx)
                     .start(),
-            failure -> answers.refuse(request, failure));
+            failure -> responses.reject(request, failure));
   }
 }

@@ -37,14 +37,14 @@ import org.jboss.logging.Logger;
  */
 record EmbeddedPostgres(String url, String user, String password) {
   private static final Logger LOG = Logger.getLogger(EmbeddedPostgres.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(20);
 
   /**
    * The server of a directory, running when this returns.
    *
    * @throws EmbeddedPostgresException with one sentence that says what stands in the way
    */
-  static synchronized EmbeddedPostgres running(Path directory) {
+  static synchronized EmbeddedPostgres ensureRunning(Path directory) {
     Path home = directory.toAbsolutePath().normalize();
     try {
       // System properties outlive the class loader of a live reload; a static field would not.
@@ -82,7 +82,7 @@ record EmbeddedPostgres(String url, String user, String password) {
     FileLock lock = lock(home);
     try {
       PostgresBinaries.deleteUnfinished(home);
-      var cluster = new PostgresDataDirectory(home, PostgresBinaries.unpackedInto(home));
+      var cluster = new PostgresDataDirectory(home, PostgresBinaries.unpackInto(home));
       if (!cluster.exists()) {
         cluster.create();
       }
@@ -160,6 +160,6 @@ record EmbeddedPostgres(String url, String user, String password) {
     var waiting = new Thread(application::awaitShutdown, "embedded-postgres-await-application");
     waiting.setDaemon(true);
     waiting.start();
-    waiting.join(PATIENCE.toMillis());
+    waiting.join(LOCK_TIMEOUT.toMillis());
   }
 }

@@ -26,10 +26,10 @@ public final class EmbeddedPostgresConfigSource implements ConfigSourceFactory {
     Map<String, String> datasource = new HashMap<>();
     String url = config.value(REACTIVE_URL);
     if (url == null) {
-      if (BootstrapConfig.isBuild()) {
+      if (BootstrapConfig.isBuildTime()) {
         return List.of();
       }
-      var server = EmbeddedPostgres.running(directory(config.dataDirectory()));
+      var server = EmbeddedPostgres.ensureRunning(directory(config.dataDirectory()));
       url = server.url();
       datasource.put(REACTIVE_URL, url);
       datasource.put("quarkus.datasource.username", server.user());

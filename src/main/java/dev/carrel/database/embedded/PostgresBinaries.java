@@ -18,7 +18,7 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 record PostgresBinaries(Path directory) {
 
   /** The programs under {@code home}, unpacked there if they are not yet. */
-  static PostgresBinaries unpackedInto(Path home) throws IOException {
+  static PostgresBinaries unpackInto(Path home) throws IOException {
     URL archive = archive();
     // The length tells one release from the next without reading 15 MB at every start.
     Path unpacked = home.resolve("binaries-" + archive.openConnection().getContentLengthLong());
@@ -32,7 +32,7 @@ record PostgresBinaries(Path directory) {
         unpack(tar, unfinished);
       }
       Files.delete(copy);
-      Files.deleteIfExists(decompressedBeside(copy));
+      Files.deleteIfExists(decompressToFile(copy));
       Files.move(unfinished, unpacked, StandardCopyOption.ATOMIC_MOVE);
     }
     return new PostgresBinaries(unpacked);
@@ -84,20 +84,20 @@ record PostgresBinaries(Path directory) {
 
   /** By the machine's own xz, which takes a third of the time, or by ours where there is none. */
   private static InputStream decompressed(Path archive) throws IOException {
-    Path tar = decompressedBeside(archive);
+    Path tar = decompressToFile(archive);
     InputStream decompressed =
-        runs("xz", "--decompress", "--keep", archive.toString())
+        isAvailable("xz", "--decompress", "--keep", archive.toString())
             ? Files.newInputStream(tar)
             : new XZCompressorInputStream(new BufferedInputStream(Files.newInputStream(archive)));
     return new BufferedInputStream(decompressed);
   }
 
-  private static Path decompressedBeside(Path archive) {
+  private static Path decompressToFile(Path archive) {
     return archive.resolveSibling(archive.getFileName().toString().replace(".xz", ""));
   }
 
   /** Whether there is such a program, and it does it. */
-  private static boolean runs(String... program) throws IOException {
+  private static boolean isAvailable(String... program) throws IOException {
     try {
       return new ProcessBuilder(program)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)

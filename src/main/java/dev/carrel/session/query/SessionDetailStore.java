@@ -17,7 +17,7 @@ import java.util.UUID;
 @ApplicationScoped
 public class SessionDetailStore {
   /** How many files of a session are shown. */
-  public static final int MOST_FILES = 1000;
+  public static final int MAX_FILES = 1000;
 
   private static final String FIND =
       """
@@ -33,7 +33,7 @@ public class SessionDetailStore {
        UNION ALL
       SELECT name, 'DOWNLOAD', NULL, bytes_transferred, size, NULL FROM download_session_file WHERE session_id = $1
        ORDER BY name LIMIT %d"""
-          .formatted(MOST_FILES + 1);
+          .formatted(MAX_FILES + 1);
 
   private static final String HISTORY =
       """
@@ -85,28 +85,28 @@ public class SessionDetailStore {
       LocalizableMessage message) {}
 
   /** Of which kind a session is, be it expired; null where there is none. */
-  public Uni<SessionKind> kind(UUID key) {
+  public Uni<SessionKind> findKind(UUID key) {
     return pool.preparedQuery(KIND)
         .execute(Tuple.of(key))
-        .map(rows -> Rows.first(rows, row -> SessionKind.valueOf(row.getString("kind"))));
+        .map(rows -> Rows.toFirst(rows, row -> SessionKind.valueOf(row.getString("kind"))));
   }
 
   /** What the table does not show of a session; null where there is none (any more). */
-  public Uni<Details> more(UUID key, Instant now) {
+  public Uni<Details> findDetails(UUID key, Instant now) {
     return pool.preparedQuery(FIND)
-        .execute(Tuple.of(key, Columns.timestamptz(now)))
-        .map(rows -> Rows.first(rows, this::more));
+        .execute(Tuple.of(key, Columns.toTimestamptz(now)))
+        .map(rows -> Rows.toFirst(rows, this::findDetails));
   }
 
-  private Details more(Row row) {
-    return new Details(row.getLong("client_progress"), columns.message(row, "error_message"));
+  private Details findDetails(Row row) {
+    return new Details(row.getLong("client_progress"), columns.toMessage(row, "error_message"));
   }
 
-  /** Its files by name, the first {@link #MOST_FILES}; and one more where there are more. */
-  public Uni<List<File>> files(UUID key) {
+  /** Its files by name, the first {@link #MAX_FILES}; and one more where there are more. */
+  public Uni<List<File>> listFiles(UUID key) {
     return pool.preparedQuery(FILES)
         .execute(Tuple.of(key))
-        .map(rows -> Rows.list(rows, this::file));
+        .map(rows -> Rows.toList(rows, this::file));
   }
 
   private File file(Row row) {
@@ -116,14 +116,14 @@ public class SessionDetailStore {
         row.getString("status"),
         row.getLong("bytes_transferred"),
         row.getLong("size"),
-        columns.message(row, "error_message"));
+        columns.toMessage(row, "error_message"));
   }
 
   /** What happened to it, the newest last; empty where that is not known (any more). */
-  public Uni<List<Event>> history(UUID key) {
+  public Uni<List<Event>> listEvents(UUID key) {
     return pool.preparedQuery(HISTORY)
         .execute(Tuple.of(key))
-        .map(rows -> Rows.list(rows, this::event));
+        .map(rows -> Rows.toList(rows, this::event));
   }
 
   private Event event(Row row) {
@@ -131,12 +131,12 @@ public class SessionDetailStore {
         SessionKind.valueOf(row.getString("kind")),
         row.getUUID("item_id"),
         row.getString("owner"),
-        Columns.instant(row, "at"),
+        Columns.toInstant(row, "at"),
         row.getString("event"),
         row.getString("user_name"),
         row.getString("via"),
         row.getString("address"),
         row.getString("request_id"),
-        columns.message(row, "message"));
+        columns.toMessage(row, "message"));
   }
 }

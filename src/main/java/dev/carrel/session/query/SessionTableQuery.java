@@ -26,7 +26,7 @@ public record SessionTableQuery(
     int page) {
 
   /** One session alone. */
-  public static SessionTableQuery of(UUID key) {
+  public static SessionTableQuery forSession(UUID key) {
     return new SessionTableQuery(null, null, null, key.toString(), Sort.TIME, false, 0);
   }
 

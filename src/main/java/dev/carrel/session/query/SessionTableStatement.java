@@ -21,10 +21,10 @@ import java.util.UUID;
  */
 final class SessionTableStatement {
   /** No more of a session's files are added up: a page of sessions with thousands would be slow. */
-  private static final int FILES = 1000;
+  private static final int MAX_FILES = 1000;
 
   /** Clients announce sizes as they like: together they may be more than a bigint holds. */
-  private static final String WHOLE =
+  private static final String FULL_STATEMENT =
       """
       SELECT page.id, page.kind, page.state, page.completing, page.owner, page.item_id, page.expires_at,
              item.name AS item, library.name AS library,
@@ -69,21 +69,21 @@ final class SessionTableStatement {
   private final UUID identifier;
 
   private final List<Object> values = new ArrayList<>();
-  private final String whole;
+  private final String sql;
 
   SessionTableStatement(SessionTableQuery query, Instant now) {
     this.query = query;
     this.identifier = query.text() == null ? null : identifier(query.text());
     this.text =
         query.text() == null || identifier != null ? null : query.text().toLowerCase(Locale.ROOT);
-    String due = "expires_at > " + parameter(Columns.timestamptz(now));
+    String due = "expires_at > " + parameter(Columns.toTimestamptz(now));
     String window = window(due);
     String direction = query.descending() ? " DESC" : "";
-    whole = WHOLE.formatted(page(window, direction), FILES, order("page", direction));
+    sql = FULL_STATEMENT.formatted(page(window, direction), MAX_FILES, order("page", direction));
   }
 
   String text() {
-    return whole;
+    return sql;
   }
 
   Tuple parameters() {
@@ -114,11 +114,13 @@ final class SessionTableStatement {
 
   /** Of a session's identifier, the half that is its own. */
   private static UUID identifier(String text) {
-    return text.length() == 36 || text.length() == 73 ? Columns.uuid(text.substring(0, 36)) : null;
+    return text.length() == 36 || text.length() == 73
+        ? Columns.parseUuid(text.substring(0, 36))
+        : null;
   }
 
   private String page(String window, String direction) {
-    String from = "(%s LIMIT %d) seen".formatted(window, SessionTableStore.WINDOW);
+    String from = "(%s LIMIT %d) seen".formatted(window, SessionTableStore.MAX_SCANNED);
     if (text != null || query.sort() == SessionTableQuery.Sort.ITEM) {
       from += " JOIN item ON item.id = seen.item_id JOIN library ON library.id = item.library_id";
     }
@@ -138,8 +140,8 @@ final class SessionTableStatement {
             from,
             String.join(" AND ", conditions),
             order("seen", direction),
-            SessionTableStore.PAGE + 1,
-            parameter((long) query.page() * SessionTableStore.PAGE));
+            SessionTableStore.PAGE_SIZE + 1,
+            parameter((long) query.page() * SessionTableStore.PAGE_SIZE));
   }
 
   /** Total, so that nothing changes its place without a reason. */

@@ -16,19 +16,19 @@ import java.util.UUID;
 /**
  * Sessions of both kinds in a table, for people to look at.
  *
- * <p>What a look costs is bounded, however many sessions there are: no more than {@link #WINDOW}
- * are gone through, in the order of an index ({@link SessionTableStatement}). Among these, sorting
- * and searching are by whatever column.
+ * <p>What a look costs is bounded, however many sessions there are: no more than {@link
+ * #MAX_SCANNED} are gone through, in the order of an index ({@link SessionTableStatement}). Among
+ * these, sorting and searching are by whatever column.
  */
 @ApplicationScoped
 public class SessionTableStore {
   /** How many sessions a page has. */
-  public static final int PAGE = 100;
+  public static final int PAGE_SIZE = 100;
 
   /** How many sessions a look goes through. */
-  public static final int WINDOW = 20_000;
+  public static final int MAX_SCANNED = 20_000;
 
-  private static final int COUNTED = 50_000;
+  private static final int MAX_COUNTED = 50_000;
 
   private static final String COUNT =
       """
@@ -36,9 +36,9 @@ public class SessionTableStore {
         FROM (SELECT kind, state FROM transfer_session WHERE expires_at > $1 %s LIMIT %d) counted
        GROUP BY kind, state ORDER BY kind, state""";
 
-  private static final String COUNT_ALL = COUNT.formatted("", COUNTED);
+  private static final String COUNT_ALL = COUNT.formatted("", MAX_COUNTED);
 
-  private static final String COUNT_OWN = COUNT.formatted("AND owner = $2", COUNTED);
+  private static final String COUNT_OWN = COUNT.formatted("AND owner = $2", MAX_COUNTED);
 
   private final Pool pool;
 
@@ -90,17 +90,18 @@ public class SessionTableStore {
   public record Counts(List<Count> counts, boolean atLeast) {}
 
   /** The page that was asked for. */
-  public Uni<Page> page(SessionTableQuery query, Instant now) {
+  public Uni<Page> findPage(SessionTableQuery query, Instant now) {
     var statement = new SessionTableStatement(query, now);
     return pool.preparedQuery(statement.text())
         .execute(statement.parameters())
-        .map(rows -> Rows.list(rows, row -> row))
-        .map(SessionTableStore::page);
+        .map(rows -> Rows.toList(rows, row -> row))
+        .map(SessionTableStore::findPage);
   }
 
-  private static Page page(List<Row> rows) {
+  private static Page findPage(List<Row> rows) {
     return new Page(
-        rows.stream().limit(PAGE).map(SessionTableStore::seen).toList(), rows.size() > PAGE);
+        rows.stream().limit(PAGE_SIZE).map(SessionTableStore::toRow).toList(),
+        rows.size() > PAGE_SIZE);
   }
 
   /**
@@ -108,13 +109,14 @@ public class SessionTableStore {
    *
    * @param owner whose; null for everybody's
    */
-  public Uni<Counts> counts(String owner, Instant now) {
-    Tuple parameters = Tuple.of(Columns.timestamptz(now));
+  public Uni<Counts> countSessions(String owner, Instant now) {
+    Tuple parameters = Tuple.of(Columns.toTimestamptz(now));
     return pool.preparedQuery(owner == null ? COUNT_ALL : COUNT_OWN)
         .execute(owner == null ? parameters : parameters.addString(owner))
-        .map(rows -> Rows.list(rows, SessionTableStore::count))
+        .map(rows -> Rows.toList(rows, SessionTableStore::count))
         .map(
-            counts -> new Counts(counts, counts.stream().mapToLong(Count::count).sum() >= COUNTED));
+            counts ->
+                new Counts(counts, counts.stream().mapToLong(Count::count).sum() >= MAX_COUNTED));
   }
 
   private static Count count(Row row) {
@@ -124,7 +126,7 @@ public class SessionTableStore {
         row.getLong("count"));
   }
 
-  private static SessionRow seen(Row row) {
+  private static SessionRow toRow(Row row) {
     return new SessionRow(
         row.getUUID("id"),
         SessionKind.valueOf(row.getString("kind")),
@@ -134,7 +136,7 @@ public class SessionTableStore {
         row.getUUID("item_id"),
         row.getString("item"),
         row.getString("library"),
-        Columns.instant(row, "expires_at"),
+        Columns.toInstant(row, "expires_at"),
         new Files(
             row.getLong("files"),
             row.getLong("ready"),

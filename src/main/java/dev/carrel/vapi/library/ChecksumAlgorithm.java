@@ -21,7 +21,7 @@ public enum ChecksumAlgorithm {
   }
 
   /** By which a checksum is taken. */
-  public MessageDigest digest() {
+  public MessageDigest newDigest() {
     try {
       return MessageDigest.getInstance(javaName);
     } catch (NoSuchAlgorithmException e) {
@@ -30,7 +30,7 @@ public enum ChecksumAlgorithm {
   }
 
   /** How many hexadecimal digits a checksum of it has. */
-  public int digits() {
+  public int hexDigits() {
     return bits / 4;
   }
 }

@@ -23,19 +23,22 @@ public record PreviewInfo(
      * How far a session is.
      *
      * @param isReceived whether it has files, and all of them are READY
-     * @param isDescribed whether one of them is to tell what the others are
-     * @param isArriving whether that one is being received
-     * @param hasArrived whether that one is READY
+     * @param hasDescriptor whether one of them is to tell what the others are
+     * @param isDescriptorTransferring whether that one is being received
+     * @param isDescriptorReady whether that one is READY
      */
     public static State of(
-        boolean isReceived, boolean isDescribed, boolean isArriving, boolean hasArrived) {
-      if (hasArrived) {
+        boolean isReceived,
+        boolean hasDescriptor,
+        boolean isDescriptorTransferring,
+        boolean isDescriptorReady) {
+      if (isDescriptorReady) {
         return AVAILABLE;
       }
-      if (isArriving) {
+      if (isDescriptorTransferring) {
         return PREPARING;
       }
-      return isReceived && !isDescribed ? NOT_APPLICABLE : UNAVAILABLE;
+      return isReceived && !hasDescriptor ? NOT_APPLICABLE : UNAVAILABLE;
     }
   }
 }

@@ -25,25 +25,25 @@ public enum SessionKind {
   UPDATE("update session"),
   DOWNLOAD("download session");
 
-  private final String words;
+  private final String label;
 
-  SessionKind(String words) {
-    this.words = words;
+  SessionKind(String label) {
+    this.label = label;
   }
 
   /** What a person calls it. */
-  public String words() {
-    return words;
+  public String label() {
+    return label;
   }
 
   /**
    * The states in which a session of this kind can take a step; empty where this kind never can.
    */
-  public Set<SessionState> allows(SessionStep step) {
+  public Set<SessionState> allowedStates(SessionStep step) {
     return switch (this) {
       case UPDATE ->
           switch (step) {
-            case ASK_TO_COMPLETE,
+            case REQUEST_COMPLETION,
                 COMPLETE,
                 CANCEL,
                 FAIL,
@@ -59,7 +59,13 @@ public enum SessionKind {
           };
       case DOWNLOAD ->
           switch (step) {
-            case ASK_TO_COMPLETE, COMPLETE, UPDATE, VALIDATE, ADD_FILE, REMOVE_FILE, RECEIVE_FILE ->
+            case REQUEST_COMPLETION,
+                COMPLETE,
+                UPDATE,
+                VALIDATE,
+                ADD_FILE,
+                REMOVE_FILE,
+                RECEIVE_FILE ->
                 EnumSet.noneOf(SessionState.class);
             case CANCEL, FAIL, KEEP_ALIVE, PREPARE_FILE -> EnumSet.of(SessionState.ACTIVE);
             case DELETE ->

@@ -2,10 +2,10 @@ package dev.carrel.vapi.session;
 
 /**
  * What can be asked of a session that its state may forbid. Which state allows it: {@link
- * SessionKind#allows}.
+ * SessionKind#allowedStates}.
  */
 public enum SessionStep {
-  ASK_TO_COMPLETE("complete", SessionState.ACTIVE),
+  REQUEST_COMPLETION("complete", SessionState.ACTIVE),
   COMPLETE("complete", SessionState.DONE),
   CANCEL("cancel", SessionState.CANCELED),
   FAIL("fail", SessionState.ERROR),
@@ -18,17 +18,17 @@ public enum SessionStep {
   RECEIVE_FILE("receive", SessionState.ACTIVE),
   DELETE("delete", null);
 
-  private final String operation;
-  private final SessionState to;
+  private final String operationName;
+  private final SessionState targetState;
 
-  SessionStep(String operation, SessionState to) {
-    this.operation = operation;
-    this.to = to;
+  SessionStep(String operationName, SessionState targetState) {
+    this.operationName = operationName;
+    this.targetState = targetState;
   }
 
   /** The operation's name in messages. */
-  public String operation() {
-    return operation;
+  public String operationName() {
+    return operationName;
   }
 
   /**
@@ -36,10 +36,10 @@ public enum SessionStep {
    *
    * @throws IllegalStateException of {@link #DELETE}, which leaves no session
    */
-  public SessionState to() {
-    if (to == null) {
+  public SessionState targetState() {
+    if (targetState == null) {
       throw new IllegalStateException(this + " leaves no session");
     }
-    return to;
+    return targetState;
   }
 }

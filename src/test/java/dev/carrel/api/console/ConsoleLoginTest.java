@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConsoleLoginTest {
   private static final String SESSION_ID = "vmware-api-session-id";
 
-  @Inject HttpsClients https;
+  @Inject HttpsClients httpsClients;
 
   @Test
   void shouldLogInWithACookieThatScriptsAndOtherSitesDoNotHave() {
@@ -46,14 +46,17 @@ class ConsoleLoginTest {
   @Test
   void shouldKeepTheCookieToHttpsWhereItCameByThat() {
     Response answer =
-        ADMINISTRATOR.request("{}").relaxedHTTPSValidation().post(https.url("/console/login"));
+        ADMINISTRATOR
+            .request("{}")
+            .relaxedHTTPSValidation()
+            .post(httpsClients.url("/console/login"));
 
     assertThat(answer.detailedCookie(ConsoleClient.COOKIE).isSecured()).isTrue();
   }
 
   @Test
   void shouldCountUnderTheConsoleAlone() {
-    String cookie = ConsoleClient.of(ADMINISTRATOR).cookie();
+    String cookie = ConsoleClient.loginAs(ADMINISTRATOR).cookie();
     String login = RestClient.id(ADMINISTRATOR.request().post("/api/session"));
 
     given().cookie(ConsoleClient.COOKIE, cookie).get("/api/session").then().statusCode(401);
@@ -95,26 +98,27 @@ class ConsoleLoginTest {
   @ParameterizedTest
   @ValueSource(strings = {"cross-site", "same-site"})
   void shouldTakeNoCookieThatAPageOfAnotherSiteHadSent(String site) {
-    ConsoleClient visit = ConsoleClient.of(ADMINISTRATOR);
+    ConsoleClient consoleClient = ConsoleClient.loginAs(ADMINISTRATOR);
 
-    Response answer = visit.request().header("Sec-Fetch-Site", site).get("/console/sessions");
+    Response answer =
+        consoleClient.request().header("Sec-Fetch-Site", site).get("/console/sessions");
 
     answer.then().statusCode(401);
   }
 
   @Test
   void shouldTakeNothingThatAFormCouldSend() {
-    ConsoleClient visit = ConsoleClient.of(ADMINISTRATOR);
+    ConsoleClient consoleClient = ConsoleClient.loginAs(ADMINISTRATOR);
 
-    visit.request().post("/console/reaper/run").then().statusCode(400);
-    visit
+    consoleClient.request().post("/console/reaper/run").then().statusCode(400);
+    consoleClient
         .request()
         .contentType("text/plain")
         .body("{}")
         .post("/console/reaper/run")
         .then()
         .statusCode(415);
-    visit
+    consoleClient
         .request()
         .contentType(ContentType.URLENC)
         .formParam("a", "b")
@@ -125,13 +129,13 @@ class ConsoleLoginTest {
 
   @Test
   void shouldEndTheLoginWithLoggingOut() {
-    ConsoleClient visit = ConsoleClient.of(ADMINISTRATOR);
+    ConsoleClient consoleClient = ConsoleClient.loginAs(ADMINISTRATOR);
 
-    Response answer = visit.act("logout");
+    Response answer = consoleClient.post("logout");
 
     answer.then().statusCode(204);
     assertThat(answer.detailedCookie(ConsoleClient.COOKIE).getMaxAge()).isZero();
-    visit.request().get("/console/me").then().statusCode(401);
+    consoleClient.request().get("/console/me").then().statusCode(401);
   }
 
   @Test

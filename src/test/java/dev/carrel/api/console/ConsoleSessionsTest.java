@@ -36,8 +36,8 @@ class ConsoleSessionsTest {
   @Inject SettableClock clock;
 
   /** An item that only this test's searches find. */
-  private static String itemNamed(RestClient client, String name) {
-    return id(client.createItem(client.hasLibrary(), name));
+  private static String itemNamed(RestClient restClient, String name) {
+    return id(restClient.createItem(restClient.createLibraryId(), name));
   }
 
   @Test
@@ -46,9 +46,9 @@ class ConsoleSessionsTest {
     String item = itemNamed(ADMINISTRATOR, name);
     String update = id(ADMINISTRATOR.createUpdateSession(item));
     String download = id(ADMINISTRATOR.createDownloadSession(item));
-    ADMINISTRATOR.hasReceived(update, "disk.iso", new byte[10]);
+    ADMINISTRATOR.uploadFile(update, "disk.iso", new byte[10]);
 
-    var shown = ConsoleClient.of(ADMINISTRATOR).sessions("q=" + name).then().statusCode(200);
+    var shown = ConsoleClient.loginAs(ADMINISTRATOR).sessions("q=" + name).then().statusCode(200);
 
     shown
         .body(IDS, containsInAnyOrder(update, download))
@@ -63,13 +63,13 @@ class ConsoleSessionsTest {
 
   @Test
   void shouldShowASessionWhoseFilesAreTogetherLargerThanAnyNumber() {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
     for (String name : List.of("a.iso", "b.iso")) {
       var spec = Map.of("name", name, "source_type", "PUSH", "size", Long.MAX_VALUE);
       ADMINISTRATOR.addFile(session, spec).then().statusCode(201);
     }
 
-    var shown = ConsoleClient.of(ADMINISTRATOR).sessions("q=" + session);
+    var shown = ConsoleClient.loginAs(ADMINISTRATOR).sessions("q=" + session);
 
     shown
         .then()
@@ -87,57 +87,63 @@ class ConsoleSessionsTest {
     String second = id(ADMINISTRATOR.createDownloadSession(item));
     clock.advance(Duration.ofSeconds(1));
     String update = id(ADMINISTRATOR.createUpdateSession(item));
-    ADMINISTRATOR.hasFile(update, "needle-" + item + ".vmdk");
+    ADMINISTRATOR.addFileAndGetUri(update, "needle-" + item + ".vmdk");
     ADMINISTRATOR.downloadSession(second, "cancel").then().statusCode(204);
-    ConsoleClient visit = ConsoleClient.of(ADMINISTRATOR);
+    ConsoleClient consoleClient = ConsoleClient.loginAs(ADMINISTRATOR);
     String own = "q=" + name.toUpperCase();
 
-    visit.sessions(own + "&sort=time").then().body(IDS, contains(first, update, second));
-    visit.sessions(own + "&sort=-time").then().body(IDS, contains(second, update, first));
-    visit.sessions(own + "&sort=kind").then().body(IDS, contains(first, second, update));
-    visit.sessions(own + "&sort=item").then().body(IDS + ".size()", equalTo(3));
-    visit.sessions(own + "&state=canceled").then().body(IDS, contains(second));
-    visit.sessions(own + "&kind=update").then().body(IDS, contains(update));
-    visit.sessions(own + "&page=1").then().body(IDS, empty());
-    visit.sessions("q=needle-" + item).then().body(IDS, contains(update));
-    visit.sessions("q=" + first).then().body(IDS, contains(first));
-    visit.sessions("q=" + first.substring(0, 18)).then().body(IDS, contains(first));
-    visit.sessions("q=" + item + "&owner=somebody").then().body(IDS, empty());
+    consoleClient.sessions(own + "&sort=time").then().body(IDS, contains(first, update, second));
+    consoleClient.sessions(own + "&sort=-time").then().body(IDS, contains(second, update, first));
+    consoleClient.sessions(own + "&sort=kind").then().body(IDS, contains(first, second, update));
+    consoleClient.sessions(own + "&sort=item").then().body(IDS + ".size()", equalTo(3));
+    consoleClient.sessions(own + "&state=canceled").then().body(IDS, contains(second));
+    consoleClient.sessions(own + "&kind=update").then().body(IDS, contains(update));
+    consoleClient.sessions(own + "&page=1").then().body(IDS, empty());
+    consoleClient.sessions("q=needle-" + item).then().body(IDS, contains(update));
+    consoleClient.sessions("q=" + first).then().body(IDS, contains(first));
+    consoleClient.sessions("q=" + first.substring(0, 18)).then().body(IDS, contains(first));
+    consoleClient.sessions("q=" + item + "&owner=somebody").then().body(IDS, empty());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"state=unknown", "kind=both", "sort=colour", "q=%00"})
   void shouldRefuseWhatNobodyCanWant(String query) {
-    var answer = ConsoleClient.of(ADMINISTRATOR).sessions(query);
+    var answer = ConsoleClient.loginAs(ADMINISTRATOR).sessions(query);
 
     answer.then().statusCode(400).body("error_type", equalTo("INVALID_ARGUMENT"));
   }
 
   @Test
   void shouldShowOthersTheirOwnAlone() {
-    String theirs = ADMINISTRATOR.hasUpdateSession();
-    String own = LIBRARIAN.hasUpdateSession();
-    ConsoleClient visit = ConsoleClient.of(LIBRARIAN);
+    String theirs = ADMINISTRATOR.createUpdateSessionId();
+    String own = LIBRARIAN.createUpdateSessionId();
+    ConsoleClient consoleClient = ConsoleClient.loginAs(LIBRARIAN);
 
-    visit.sessions("q=" + theirs).then().statusCode(200).body(IDS, empty());
-    visit.sessions("owner=" + ADMINISTRATOR.user() + "&q=" + own).then().body(IDS, contains(own));
-    visit.session(theirs).then().statusCode(404);
-    Stream.of(visit.cancel(theirs), visit.expire(theirs), visit.delete(theirs))
+    consoleClient.sessions("q=" + theirs).then().statusCode(200).body(IDS, empty());
+    consoleClient
+        .sessions("owner=" + ADMINISTRATOR.user() + "&q=" + own)
+        .then()
+        .body(IDS, contains(own));
+    consoleClient.session(theirs).then().statusCode(404);
+    Stream.of(
+            consoleClient.cancel(theirs),
+            consoleClient.expire(theirs),
+            consoleClient.delete(theirs))
         .forEach(
             answer -> answer.then().statusCode(404).body(TOLD, startsWith("The session with")));
-    visit.act("reaper/run").then().statusCode(403);
+    consoleClient.post("reaper/run").then().statusCode(403);
     assertThat(ADMINISTRATOR.updateSession(theirs).jsonPath().getString("state"))
         .isEqualTo("ACTIVE");
   }
 
   @Test
   void shouldCancelAndTellWhoDidWhat() {
-    String session = LIBRARIAN.hasUpdateSession();
-    ConsoleClient visit = ConsoleClient.of(ADMINISTRATOR);
+    String session = LIBRARIAN.createUpdateSessionId();
+    ConsoleClient consoleClient = ConsoleClient.loginAs(ADMINISTRATOR);
 
-    visit.cancel(session).then().statusCode(204);
+    consoleClient.cancel(session).then().statusCode(204);
 
-    visit
+    consoleClient
         .session(session)
         .then()
         .statusCode(200)
@@ -150,9 +156,9 @@ class ConsoleSessionsTest {
 
   @Test
   void shouldRefuseWhatTheOperationRefusesInItsWords() {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
 
-    var answer = ConsoleClient.of(ADMINISTRATOR).delete(session);
+    var answer = ConsoleClient.loginAs(ADMINISTRATOR).delete(session);
 
     answer
         .then()
@@ -163,40 +169,40 @@ class ConsoleSessionsTest {
 
   @Test
   void shouldHaveTheTimeRunOutAndStillTellWhatBecameOfIt() {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    ConsoleClient visit = ConsoleClient.of(ADMINISTRATOR);
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    ConsoleClient consoleClient = ConsoleClient.loginAs(ADMINISTRATOR);
 
-    visit.expire(session).then().statusCode(204);
+    consoleClient.expire(session).then().statusCode(204);
 
     ADMINISTRATOR.updateSession(session).then().statusCode(404);
-    visit
+    consoleClient
         .session(session)
         .then()
         .statusCode(200)
         .body("shown.session", nullValue())
         .body("shown.history.event", contains("CREATED", "EXPIRED"))
         .body("shown.history.via", contains("api", "console"));
-    ConsoleClient.of(LIBRARIAN).session(session).then().statusCode(404);
-    visit.cancel(session).then().statusCode(404);
+    ConsoleClient.loginAs(LIBRARIAN).session(session).then().statusCode(404);
+    consoleClient.cancel(session).then().statusCode(404);
   }
 
   @Test
   void shouldDelete() {
-    String session = ADMINISTRATOR.hasUpdateSession();
+    String session = ADMINISTRATOR.createUpdateSessionId();
     ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
-    ConsoleClient visit = ConsoleClient.of(ADMINISTRATOR);
+    ConsoleClient consoleClient = ConsoleClient.loginAs(ADMINISTRATOR);
 
-    visit.delete(session).then().statusCode(204);
+    consoleClient.delete(session).then().statusCode(204);
 
-    visit.session(session).then().body("shown.history.event.last()", equalTo("DELETED"));
+    consoleClient.session(session).then().body("shown.history.event.last()", equalTo("DELETED"));
   }
 
   @Test
   void shouldRunTheReaper() {
-    ADMINISTRATOR.hasUpdateSession();
+    ADMINISTRATOR.createUpdateSessionId();
     clock.advance(Duration.ofMinutes(6));
 
-    var answer = ConsoleClient.of(ADMINISTRATOR).act("reaper/run");
+    var answer = ConsoleClient.loginAs(ADMINISTRATOR).post("reaper/run");
 
     assertThat(answer.then().statusCode(200).extract().jsonPath().getInt("sessions")).isPositive();
   }

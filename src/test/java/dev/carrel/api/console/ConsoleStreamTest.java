@@ -23,12 +23,12 @@ class ConsoleStreamTest {
   /** One who listens, over a connection that can be left as clients leave: by closing it. */
   private record SseClient(Socket socket, BufferedReader reader) implements AutoCloseable {
 
-    static SseClient as(ConsoleClient visit, String path) throws IOException {
+    static SseClient as(ConsoleClient consoleClient, String path) throws IOException {
       var socket = new Socket("127.0.0.1", RestAssured.port);
       socket.setSoTimeout(10_000);
       String request =
           "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: %s=%s\r\n\r\n"
-              .formatted(path, ConsoleClient.COOKIE, visit.cookie());
+              .formatted(path, ConsoleClient.COOKIE, consoleClient.cookie());
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       return new SseClient(
           socket, new BufferedReader(new InputStreamReader(socket.getInputStream())));
@@ -52,62 +52,62 @@ class ConsoleStreamTest {
 
   @Test
   void shouldShowASessionAgainWhenItChangesAndEndWithTheLogin() throws IOException {
-    String session = ADMINISTRATOR.hasUpdateSession();
-    ConsoleClient visit = ConsoleClient.of(ADMINISTRATOR);
-    try (var listening = SseClient.as(visit, "/console/sessions/" + session + "/stream")) {
-      String before = listening.next("data:");
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    ConsoleClient consoleClient = ConsoleClient.loginAs(ADMINISTRATOR);
+    try (var sseClient = SseClient.as(consoleClient, "/console/sessions/" + session + "/stream")) {
+      String before = sseClient.next("data:");
       ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
-      String after = listening.next("data:");
-      visit.act("logout");
+      String after = sseClient.next("data:");
+      consoleClient.post("logout");
 
       assertThat(before).contains("\"state\":\"ACTIVE\"");
       assertThat(after).contains("\"state\":\"CANCELED\"");
-      assertThat(listening.next("event:")).isEqualTo("event:over");
+      assertThat(sseClient.next("event:")).isEqualTo("event:over");
     }
   }
 
   @Test
   void shouldSayWhyThereIsNothingToBeSeen() throws IOException {
-    ConsoleClient visit = ConsoleClient.of(ADMINISTRATOR);
-    try (var listening = SseClient.as(visit, "/console/sessions/unknown/stream")) {
+    ConsoleClient consoleClient = ConsoleClient.loginAs(ADMINISTRATOR);
+    try (var sseClient = SseClient.as(consoleClient, "/console/sessions/unknown/stream")) {
 
-      assertThat(listening.next("data:")).contains("NOT_FOUND");
+      assertThat(sseClient.next("data:")).contains("NOT_FOUND");
     }
   }
 
   @Test
   void shouldHaveNoMoreViewersThanMayBeAndCountThoseWhoHaveLeftNoMore() throws IOException {
-    ConsoleClient visit = ConsoleClient.of(ADMINISTRATOR);
+    ConsoleClient consoleClient = ConsoleClient.loginAs(ADMINISTRATOR);
     List<SseClient> all = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      all.add(await().until(() -> admitted(visit), one -> one != null));
+      all.add(await().until(() -> admitted(consoleClient), one -> one != null));
     }
 
-    String oneMore = status(visit);
+    String oneMore = status(consoleClient);
     for (SseClient one : all) {
       one.close();
     }
 
     assertThat(oneMore).contains("503");
-    await().untilAsserted(() -> assertThat(status(visit)).contains("200"));
+    await().untilAsserted(() -> assertThat(status(consoleClient)).contains("200"));
   }
 
   @Test
   void shouldCountNobodyWhoLeftBeforeAnythingWasShown() throws IOException {
-    ConsoleClient visit = ConsoleClient.of(ADMINISTRATOR);
+    ConsoleClient consoleClient = ConsoleClient.loginAs(ADMINISTRATOR);
 
     for (int i = 0; i < 50; i++) {
-      var hasty = SseClient.as(visit, "/console/sessions/stream?q=nothing");
+      var hasty = SseClient.as(consoleClient, "/console/sessions/stream?q=nothing");
       hasty.socket().setSoLinger(true, 0);
       hasty.close();
     }
 
-    await().untilAsserted(() -> assertThat(status(visit)).contains("200"));
+    await().untilAsserted(() -> assertThat(status(consoleClient)).contains("200"));
   }
 
   /** Null where there is no place: those of other tests may be about to leave theirs. */
-  private static SseClient admitted(ConsoleClient visit) throws IOException {
-    var one = SseClient.as(visit, "/console/sessions/stream?q=nothing");
+  private static SseClient admitted(ConsoleClient consoleClient) throws IOException {
+    var one = SseClient.as(consoleClient, "/console/sessions/stream?q=nothing");
     if (one.next("HTTP/1.1").contains("200")) {
       return one;
     }
@@ -115,8 +115,8 @@ class ConsoleStreamTest {
     return null;
   }
 
-  private static String status(ConsoleClient visit) throws IOException {
-    try (var one = SseClient.as(visit, "/console/sessions/stream?q=nothing")) {
+  private static String status(ConsoleClient consoleClient) throws IOException {
+    try (var one = SseClient.as(consoleClient, "/console/sessions/stream?q=nothing")) {
       return one.next("HTTP/1.1");
     }
   }

@@ -121,7 +121,7 @@ class DataTypeResolverTest {
   }
 
   private static Object decode(Class<?> type, String json) throws IOException {
-    return new DataTypeResolver().of(type).decode(JSON.readTree(json.replace('\'', '"')));
+    return new DataTypeResolver().resolve(type).decode(JSON.readTree(json.replace('\'', '"')));
   }
 
   private static String encode(DataType type, Object value) throws IOException {
@@ -133,7 +133,7 @@ class DataTypeResolverTest {
   }
 
   private static String encode(Object value) throws IOException {
-    return encode(new DataTypeResolver().of(value.getClass()), value);
+    return encode(new DataTypeResolver().resolve(value.getClass()), value);
   }
 
   @Test
@@ -294,7 +294,7 @@ class DataTypeResolverTest {
   void shouldTellWhatIsNoValueFromOneThatDoesNotFit(String wire) {
     var refusal = catchThrowableOfType(JsonRpcException.class, () -> decode(Bytes.class, wire));
 
-    assertThat(refusal.fault()).isEqualTo(JsonRpcErrorCode.INVALID_PARAMS);
+    assertThat(refusal.code()).isEqualTo(JsonRpcErrorCode.INVALID_PARAMS);
   }
 
   @Test
@@ -308,7 +308,8 @@ class DataTypeResolverTest {
 
   @Test
   void shouldDescribeAStructureInItselfByItsName() {
-    DataDefinition described = new DataTypeResolver().of(Everything.class).definition(Set.of());
+    DataDefinition described =
+        new DataTypeResolver().resolve(Everything.class).definition(Set.of());
 
     Map<String, DataDefinition> fields = described.fields();
     assertThat(described.name()).isEqualTo("test.everything");
@@ -324,7 +325,7 @@ class DataTypeResolverTest {
   void shouldRefuseToStartWithWhatIsNoType() {
     var refusal =
         catchThrowableOfType(
-            IllegalArgumentException.class, () -> new DataTypeResolver().of(Thread.class));
+            IllegalArgumentException.class, () -> new DataTypeResolver().resolve(Thread.class));
 
     assertThat(refusal).hasMessageContaining("Thread");
   }

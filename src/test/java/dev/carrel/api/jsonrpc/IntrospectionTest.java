@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 /** What the face says of itself, beside the contract. */
 @QuarkusTest
 class IntrospectionTest {
-  private static final Caller CALLER = TestCallers.named("cli", Channel.JSON_RPC);
+  private static final Caller CALLER = TestCallers.withName("cli", Channel.JSON_RPC);
 
-  @Inject OperationRegistry operations;
+  @Inject OperationRegistry operationRegistry;
   @Inject ServiceIntrospection services;
   @Inject OperationIntrospection introspection;
   @Inject ProviderIntrospection provider;
@@ -29,7 +29,7 @@ class IntrospectionTest {
   @Test
   void shouldDescribeEveryOperationAsTheContractHasIt() {
     for (Contract.Operation operation : Contract.operations()) {
-      RegisteredOperation bound = operations.find(operation.service(), operation.name());
+      RegisteredOperation bound = operationRegistry.get(operation.service(), operation.name());
 
       String input =
           structure("operation-input", operation.parameters(), operation::typeOf, Set.of());

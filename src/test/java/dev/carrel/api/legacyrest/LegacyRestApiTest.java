@@ -25,7 +25,7 @@ class LegacyRestApiTest {
   private static final String CONTENT = "/rest/com/vmware/content/";
   private static final String UPDATE_SESSION = CONTENT + "library/item/update-session";
 
-  private final Scenario world = new Scenario(TestApi.LEGACY);
+  private final Scenario scenario = new Scenario(TestApi.LEGACY_REST);
 
   @Test
   void shouldSetTheLoginAsACookie() {
@@ -72,7 +72,7 @@ class LegacyRestApiTest {
         .post(
             CONTENT
                 + "library/item/updatesession/file/id:"
-                + world.updateSession()
+                + scenario.createUpdateSession()
                 + "?~action=add")
         .then()
         .statusCode(200)
@@ -99,7 +99,7 @@ class LegacyRestApiTest {
 
   @Test
   void shouldAddAFileToASessionNamedInTheBody() {
-    String session = world.updateSession();
+    String session = scenario.createUpdateSession();
 
     ADMINISTRATOR
         .request(
@@ -118,7 +118,7 @@ class LegacyRestApiTest {
   @ValueSource(strings = {"", "?~action=create"})
   void shouldCreateWithOrWithoutSayingSo(String action) {
     ADMINISTRATOR
-        .request(Map.of("create_spec", Map.of("library_item_id", world.item())))
+        .request(Map.of("create_spec", Map.of("library_item_id", scenario.createItem())))
         .post(UPDATE_SESSION + action)
         .then()
         .statusCode(200)
@@ -131,7 +131,7 @@ class LegacyRestApiTest {
     ADMINISTRATOR
         .request()
         .contentType(ContentType.JSON)
-        .post(UPDATE_SESSION + "/id:" + world.updateSession() + "?~action=" + action)
+        .post(UPDATE_SESSION + "/id:" + scenario.createUpdateSession() + "?~action=" + action)
         .then()
         .statusCode(200)
         .body(is(""));
@@ -140,7 +140,7 @@ class LegacyRestApiTest {
   @ParameterizedTest
   @ValueSource(strings = {"explode", "COMPLETE", "keep_alive", "", "create"})
   void shouldRefuseAnUnknownAction(String action) {
-    String session = world.updateSession();
+    String session = scenario.createUpdateSession();
 
     ADMINISTRATOR
         .request()

@@ -38,7 +38,8 @@ class OpenApiDocumentTest {
           paths.get(path).get(mapping.get("method").asText().toLowerCase(Locale.ROOT));
 
       assertThat(described).as(operation.toString()).isNotNull();
-      assertThat(described.get("responses").has(String.valueOf(TestApi.MODERN.success(operation))))
+      assertThat(
+              described.get("responses").has(String.valueOf(TestApi.REST.successStatus(operation))))
           .as(operation + " " + described.get("responses").fieldNames())
           .isTrue();
       assertThat(error(document, described, 404).at("/schema/$ref").asText()).endsWith("/Error");

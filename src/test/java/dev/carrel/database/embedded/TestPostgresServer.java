@@ -32,7 +32,7 @@ public final class TestPostgresServer implements AutoCloseable {
   /** A new server with an empty database, running when this returns. */
   public static TestPostgresServer in(Path directory) throws IOException {
     Files.createDirectories(UNPACKED);
-    var cluster = new PostgresDataDirectory(directory, PostgresBinaries.unpackedInto(UNPACKED));
+    var cluster = new PostgresDataDirectory(directory, PostgresBinaries.unpackInto(UNPACKED));
     cluster.create();
     var server = new TestPostgresServer(cluster, freePort());
     server.start();
@@ -58,11 +58,11 @@ public final class TestPostgresServer implements AutoCloseable {
    * Tells all its processes something: to stop, and to go on. The one that makes the others is told
    * first, or it might make another unseen.
    */
-  public void send(ProcessSignal signal) throws IOException, InterruptedException {
+  public void send(ProcessSignal processSignal) throws IOException, InterruptedException {
     ProcessHandle postmaster = postmaster();
-    signal.send(postmaster);
+    processSignal.send(postmaster);
     for (ProcessHandle process : postmaster.descendants().toList()) {
-      signal.send(process);
+      processSignal.send(process);
     }
   }
 

@@ -78,7 +78,7 @@ class SessionKindTest {
           """)
   void shouldAllowStepsByState(
       SessionKind kind, SessionStep step, SessionState state, boolean allowed) {
-    assertThat(kind.allows(step).contains(state)).isEqualTo(allowed);
+    assertThat(kind.allowedStates(step).contains(state)).isEqualTo(allowed);
   }
 
   @ParameterizedTest
@@ -92,21 +92,21 @@ class SessionKindTest {
     "PREPARE_FILE, ACTIVE"
   })
   void shouldLeaveSessionInState(SessionStep step, SessionState state) {
-    assertThat(step.to()).isEqualTo(state);
+    assertThat(step.targetState()).isEqualTo(state);
   }
 
   @Test
   void shouldNeverLeadADownloadSessionToDone() {
     for (SessionStep step : SessionStep.values()) {
-      if (step != SessionStep.DELETE && step.to() == DONE) {
-        assertThat(SessionKind.DOWNLOAD.allows(step)).isEmpty();
+      if (step != SessionStep.DELETE && step.targetState() == DONE) {
+        assertThat(SessionKind.DOWNLOAD.allowedStates(step)).isEmpty();
       }
     }
   }
 
   @Test
   void shouldLeaveNoStateAfterDelete() {
-    assertThatThrownBy(SessionStep.DELETE::to).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(SessionStep.DELETE::targetState).isInstanceOf(IllegalStateException.class);
     assertThat(SessionState.values()).containsExactly(ACTIVE, DONE, CANCELED, ERROR);
   }
 }
