@@ -181,7 +181,7 @@ SELECT id, 'file', CASE WHEN is_pull THEN 'PULL' ELSE 'PUSH' END,
             WHEN is_pull THEN '9999-12-31 00:00:00Z' ELSE '1970-01-01 00:00:00Z' END
   FROM (SELECT *, state = 'CANCELED' AND r % 5 = 0 AS is_pull, row_number() OVER (PARTITION BY state ORDER BY i) AS number
           FROM bench_session WHERE kind = 'UPDATE' AND (i / 2) % 2 = 0) file;
-INSERT INTO update_session_removal SELECT id, 'old' FROM bench_session WHERE kind = 'UPDATE' AND r % 50 = 0;
+INSERT INTO update_session_removed_file SELECT id, 'old' FROM bench_session WHERE kind = 'UPDATE' AND r % 50 = 0;
 INSERT INTO download_session_file
 SELECT session.id, 'file', gen_random_uuid(), 0, 1000, 'SHA256', repeat('0', 64), CASE state WHEN 'ACTIVE' THEN content END
   FROM bench_session session JOIN bench_item item ON item.i = session.item WHERE kind = 'DOWNLOAD' AND r % 3 = 0;

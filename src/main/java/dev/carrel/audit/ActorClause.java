@@ -29,7 +29,7 @@ public final class ActorClause {
 
   /** The same, of somebody who has the time of what they delete run out. */
   public static String expiringToJson(Actor actor, Instant now) {
-    return json(actor, now).put("expires", true).encode();
+    return json(actor, now).put("expire", true).encode();
   }
 
   /** Nobody: what had expired by now is deleted. */
@@ -40,9 +40,9 @@ public final class ActorClause {
   private static JsonObject json(Actor actor, Instant now) {
     return new JsonObject()
         .put("user", actor.user())
-        .put("via", actor.channel().label())
+        .put("channel", actor.channel().label())
         .put("address", actor.address())
-        .put("request", actor.requestId())
-        .put("at", now.toString());
+        .put("request_id", actor.requestId())
+        .put("now", now.toString());
   }
 }

@@ -22,13 +22,13 @@ import javax.sql.DataSource;
 public class LoginStore {
   private static final String CREATE =
       """
-      INSERT INTO login (id_hash, user_name, roles, created_time, last_accessed_time, ends_at, expires_at)
+      INSERT INTO login (id_hash, user_name, roles, created_time, last_accessed_time, token_expires_at, expires_at)
       SELECT $1, $2, $3, $4, $4, $5, $6
        WHERE $7 > (SELECT count(*) FROM (SELECT FROM login WHERE user_name = $2 AND expires_at > $4 LIMIT $7) own)""";
 
   private static final String FIND =
       """
-      SELECT user_name, roles, created_time, last_accessed_time, ends_at, expires_at
+      SELECT user_name, roles, created_time, last_accessed_time, token_expires_at, expires_at
         FROM login WHERE id_hash = $1 AND expires_at > $2""";
 
   private static final String UPDATE_ACCESSED =
@@ -158,7 +158,7 @@ public class LoginStore {
         roles == null ? null : Set.of(roles),
         Columns.toInstant(row, "created_time"),
         Columns.toInstant(row, "last_accessed_time"),
-        Columns.toInstant(row, "ends_at"),
+        Columns.toInstant(row, "token_expires_at"),
         Columns.toInstant(row, "expires_at"));
   }
 }

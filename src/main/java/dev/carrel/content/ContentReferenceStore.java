@@ -30,14 +30,14 @@ public class ContentReferenceStore {
       DELETE FROM content WHERE id = ANY ($1)
          AND NOT EXISTS (SELECT FROM item_file WHERE content_id = content.id)
          AND NOT EXISTS (SELECT FROM update_session_file WHERE content_id = content.id)
-         AND NOT EXISTS (SELECT FROM update_session_file WHERE continued_id = content.id)
+         AND NOT EXISTS (SELECT FROM update_session_file WHERE resumed_content_id = content.id)
          AND NOT EXISTS (SELECT FROM download_session_file WHERE content_id = content.id)
-      RETURNING id, size""";
+      RETURNING id, reserved_size""";
 
   /** With its size: its bytes still take room. */
   private static final String RE_RELEASE =
       """
-      WITH kept AS (INSERT INTO content (id, size) SELECT unnest($1::uuid[]), unnest($2::bigint[]))
+      WITH kept AS (INSERT INTO content (id, reserved_size) SELECT unnest($1::uuid[]), unnest($2::bigint[]))
       INSERT INTO released_content (content_id) SELECT unnest($1::uuid[])""";
 
   private static final String FIND_UNKNOWN =
@@ -47,7 +47,7 @@ public class ContentReferenceStore {
 
   /** What was announced is reserved once: only what grows beyond has to be added up again. */
   private static final String IS_RESERVED =
-      "SELECT FROM content WHERE id = $1 AND size >= $2 AND $2 > 0";
+      "SELECT FROM content WHERE id = $1 AND reserved_size >= $2 AND $2 > 0";
 
   /** One after the other, or two might each find that there is room for one. */
   private static final String ADVISORY_LOCK = "SELECT pg_advisory_xact_lock(hashtext('content'))";
@@ -58,11 +58,12 @@ public class ContentReferenceStore {
    */
   private static final String RESERVE =
       """
-      WITH room AS (SELECT $4::bigint - coalesce(sum(size), 0) AS bytes FROM content WHERE id <> $1)
+      WITH room AS (SELECT $4::bigint - coalesce(sum(reserved_size), 0) AS bytes FROM content WHERE id <> $1)
       UPDATE content
-         SET size = greatest(size, CASE WHEN greatest(size, $2::bigint) <= room.bytes THEN $2::bigint ELSE $3::bigint END)
+         SET reserved_size = greatest(reserved_size,
+               CASE WHEN greatest(reserved_size, $2::bigint) <= room.bytes THEN $2::bigint ELSE $3::bigint END)
         FROM room WHERE id = $1
-      RETURNING greatest(size, $2::bigint) <= room.bytes AS fits""";
+      RETURNING greatest(reserved_size, $2::bigint) <= room.bytes AS fits""";
 
   private final Pool pool;
 
@@ -118,7 +119,7 @@ public class ContentReferenceStore {
 
   private static Map<ContentId, Long> sizes(RowSet<Row> rows) {
     var sizes = new HashMap<ContentId, Long>();
-    rows.forEach(row -> sizes.put(new ContentId(row.getUUID("id")), row.getLong("size")));
+    rows.forEach(row -> sizes.put(new ContentId(row.getUUID("id")), row.getLong("reserved_size")));
     return sizes;
   }
 

@@ -8,10 +8,10 @@ import org.hibernate.exception.ConstraintViolationException;
 public final class ConstraintViolations {
   /** An item has one ACTIVE update session at the most. */
   public static final String ONE_ACTIVE_UPDATE_SESSION_PER_ITEM =
-      "one_active_update_session_an_item";
+      "transfer_session_one_active_update_per_item";
 
   /** A library has one item of a name at the most. */
-  public static final String ITEM_NAME_UNIQUE = "item_name_in_library";
+  public static final String ITEM_NAME_UNIQUE = "item_name_unique_in_library";
 
   /** An item lies in a library. */
   public static final String ITEM_LIBRARY_FK = "item_library_id_fkey";
@@ -20,7 +20,7 @@ public final class ConstraintViolations {
   public static final String SESSION_ITEM_FK = "transfer_session_item_id_fkey";
 
   /** A user has so many ACTIVE sessions at the most. */
-  public static final String ACTIVE_SESSION_LIMIT = "active_sessions_of_a_user";
+  public static final String ACTIVE_SESSION_LIMIT = "active_session_limit_per_user";
 
   private ConstraintViolations() {}
 

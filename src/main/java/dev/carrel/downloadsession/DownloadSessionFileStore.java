@@ -62,11 +62,11 @@ public class DownloadSessionFileStore {
 
   private static final String PROGRESS =
       """
-      WITH lease AS (
+      WITH renewed_session AS (
         UPDATE transfer_session SET expires_at = greatest(expires_at, $4)
          WHERE id = $1 AND state = 'ACTIVE' AND expires_at > $3 RETURNING id)
-      UPDATE download_session_file file SET bytes_transferred = greatest(bytes_transferred, $5) FROM lease
-       WHERE file.session_id = lease.id AND file.name = $2""";
+      UPDATE download_session_file file SET bytes_transferred = greatest(bytes_transferred, $5) FROM renewed_session
+       WHERE file.session_id = renewed_session.id AND file.name = $2""";
 
   private static final String SESSION_OF_DOWNLOAD =
       "SELECT session_id FROM download_session_file WHERE token = $1";

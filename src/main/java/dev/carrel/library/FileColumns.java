@@ -18,14 +18,14 @@ public final class FileColumns {
   }
 
   public static OvfFileRole ovfRole(Row row) {
-    String part = row.getString("part");
-    return part == null ? null : OvfFileRole.valueOf(part);
+    String role = row.getString("ovf_role");
+    return role == null ? null : OvfFileRole.valueOf(role);
   }
 
   /** Two columns: what it is to the package, and whether it stays in storage. */
-  public static void addOvfRole(Tuple parameters, OvfFileRole part) {
-    parameters.addString(part == null ? null : part.name());
-    parameters.addBoolean(part == null || part.isKeptInStorage());
+  public static void addOvfRole(Tuple parameters, OvfFileRole role) {
+    parameters.addString(role == null ? null : role.name());
+    parameters.addBoolean(role == null || role.isKeptInStorage());
   }
 
   /** Two columns: algorithm and digits. */

@@ -54,21 +54,21 @@ public class ItemFileStore {
 
   private static final String FILES_AFTER_COMPLETION =
       """
-      SELECT name, size, checksum_algorithm, checksum, content_id, part
+      SELECT name, size, checksum_algorithm, checksum, content_id, ovf_role
         FROM update_session_file WHERE session_id = $1 AND status = 'READY' AND content_id IS NOT NULL
       UNION ALL
       SELECT name, size, checksum_algorithm, checksum, content_id, CASE WHEN name ILIKE '%.ovf' THEN 'DESCRIPTOR' END
         FROM item_file WHERE item_id = $2
          AND NOT EXISTS (SELECT FROM update_session_file replaced
                           WHERE replaced.session_id = $1 AND replaced.name = item_file.name AND replaced.keep_in_storage)
-         AND NOT EXISTS (SELECT FROM update_session_removal removed
+         AND NOT EXISTS (SELECT FROM update_session_removed_file removed
                           WHERE removed.session_id = $1 AND removed.name = item_file.name)
        ORDER BY name""";
 
   private static final String REMOVE =
       """
       DELETE FROM item_file WHERE item_id = $2
-         AND name IN (SELECT name FROM update_session_removal WHERE session_id = $1)""";
+         AND name IN (SELECT name FROM update_session_removed_file WHERE session_id = $1)""";
 
   /** The lock keeps the contents referred to until the copies refer to them too. */
   private static final String COPY =

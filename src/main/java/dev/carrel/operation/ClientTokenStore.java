@@ -22,10 +22,10 @@ public class ClientTokenStore {
    */
   private static final String CLAIM =
       """
-      INSERT INTO client_token (service, caller, token, request_hash, result, created_at)
+      INSERT INTO client_token (service, user_name, token, request_hash, result_id, created_at)
       VALUES ($1, $2, $3, $4, $5, $6)
-      ON CONFLICT (service, caller, token) DO UPDATE SET result = client_token.result
-      RETURNING request_hash, result""";
+      ON CONFLICT (service, user_name, token) DO UPDATE SET result_id = client_token.result_id
+      RETURNING request_hash, result_id""";
 
   private static final String DELETE_OLD =
       """

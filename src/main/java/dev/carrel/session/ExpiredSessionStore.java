@@ -51,12 +51,12 @@ public class ExpiredSessionStore {
   /** One that was renewed while this waited for its row is not deleted, and is there. */
   private static final String DELETE_IF_EXPIRED =
       """
-      WITH gone AS (
+      WITH deleted AS (
         DELETE FROM transfer_session WHERE id = $1 AND kind = $2 AND expires_at <= $3 AND %s
         RETURNING id, expires_at, kind, state)
-      SELECT gone.id, gone.expires_at, gone.kind, gone.state,
+      SELECT deleted.id, deleted.expires_at, deleted.kind, deleted.state,
              EXISTS (SELECT FROM transfer_session WHERE id = $1 AND kind = $2) AS was_there
-        FROM (SELECT) AS always LEFT JOIN gone ON true"""
+        FROM (SELECT) AS one_row LEFT JOIN deleted ON true"""
           .formatted(ActorClause.condition("$4"));
 
   private final Pool pool;

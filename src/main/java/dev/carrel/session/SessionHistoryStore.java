@@ -7,13 +7,13 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 
-/** What became of sessions. It is written by triggers: see {@code V10__history.sql}. */
+/** What became of sessions. It is written by triggers: see {@code V1__schema.sql}. */
 @ApplicationScoped
 public class SessionHistoryStore {
   private static final String DELETE_OLD =
       """
       DELETE FROM session_event WHERE ctid = ANY (ARRAY (
-        SELECT ctid FROM session_event WHERE at <= $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED))""";
+        SELECT ctid FROM session_event WHERE occurred_at <= $1 ORDER BY occurred_at LIMIT $2 FOR UPDATE SKIP LOCKED))""";
 
   private final Pool pool;
 

@@ -46,7 +46,7 @@ public class SessionStore {
   private static final String COLUMNS =
       """
       id, kind, item_id, state, content_version, client_progress, error_message, expires_at,
-      ignored_warnings, heeded_warnings, completing,
+      ignored_warnings, enforced_warnings, completing,
       (SELECT ARRAY[bool_and(status = 'READY'), bool_or(is_described), bool_or(is_described AND status = 'TRANSFERRING'),
                     bool_or(is_described AND status = 'READY')]
          FROM (SELECT status, coalesce(part IN ('DESCRIPTOR', 'ARCHIVE'), false) AS is_described
@@ -60,9 +60,9 @@ public class SessionStore {
   private static final String CREATE =
       """
       INSERT INTO transfer_session (id, kind, item_id, owner, state, content_version, client_progress, expires_at,
-                                    ignored_warnings, heeded_warnings)
+                                    ignored_warnings, enforced_warnings)
       SELECT $1, $2, item.id, $4, 'ACTIVE', item.content_version, 0, $5, $6, $7 FROM item
-       WHERE item.id = $3 AND claim_place_of_session($4, $8, $9) AND %s FOR SHARE
+       WHERE item.id = $3 AND reserve_session_slot($4, $8, $9) AND %s FOR SHARE
       RETURNING\s"""
               .formatted(ActorClause.condition("$10"))
           + COLUMNS;
@@ -115,7 +115,7 @@ public class SessionStore {
        ORDER BY id LIMIT $6""";
 
   private static final String UPDATE_WARNINGS =
-      "UPDATE transfer_session SET ignored_warnings = $2, heeded_warnings = $3 WHERE id = $1";
+      "UPDATE transfer_session SET ignored_warnings = $2, enforced_warnings = $3 WHERE id = $1";
 
   private static final String DEFER_COMPLETION =
       "UPDATE transfer_session SET completing = true WHERE id = $1";
@@ -354,7 +354,7 @@ public class SessionStore {
         columns.toMessage(row, "error_message"),
         Columns.toInstant(row, "expires_at"),
         warnings(row, "ignored_warnings"),
-        warnings(row, "heeded_warnings"),
+        warnings(row, "enforced_warnings"),
         row.getBoolean("completing"),
         preview(row.getArrayOfBooleans("arrived")));
   }

@@ -32,38 +32,38 @@ public class IncomingFileStore {
    */
   private static final String BEGIN =
       """
-      WITH fresh AS (INSERT INTO content (id) VALUES ($3))
+      WITH new_content AS (INSERT INTO content (id) VALUES ($3))
       UPDATE update_session_file
          SET status = 'TRANSFERRING', bytes_transferred = $4::bigint, size = NULL, checksum_algorithm = NULL, checksum = NULL,
-             continued_id = CASE WHEN $4::bigint > 0 THEN coalesce(continued_id, content_id) END, content_id = $3,
+             resumed_content_id = CASE WHEN $4::bigint > 0 THEN coalesce(resumed_content_id, content_id) END, content_id = $3,
              claimed_until = $5
        WHERE token = $1 AND name = $2
-      RETURNING continued_id""";
+      RETURNING resumed_content_id""";
 
   private static final String RESERVE_MEMBERS =
       "INSERT INTO content (id, archive_id) SELECT unnest($1::uuid[]), $2";
 
   private static final String ADD_MEMBER =
       """
-      WITH sized AS (UPDATE content SET size = $3 WHERE id = $6)
+      WITH resized AS (UPDATE content SET reserved_size = $3 WHERE id = $6)
       INSERT INTO update_session_file
         (session_id, name, source_type, status, token, bytes_transferred, size, checksum_algorithm, checksum, content_id,
-         part, keep_in_storage, archive)
+         ovf_role, keep_in_storage, archive_name)
       VALUES ($1, $2, 'NONE', 'READY', gen_random_uuid(), $3, $3, $4, $5, $6, $7, $8, $9)
       ON CONFLICT (session_id, name) DO NOTHING""";
 
   private static final String PROGRESS =
       """
-      WITH lease AS (
+      WITH renewed_session AS (
         UPDATE transfer_session SET expires_at = greatest(expires_at, $5)
          WHERE id = $1 AND state = 'ACTIVE' AND expires_at > $4 RETURNING id)
-      UPDATE update_session_file file SET status = 'TRANSFERRING', bytes_transferred = $6, claimed_until = $7 FROM lease
-       WHERE file.session_id = lease.id AND file.name = $2 AND file.content_id = $3
+      UPDATE update_session_file file SET status = 'TRANSFERRING', bytes_transferred = $6, claimed_until = $7 FROM renewed_session
+       WHERE file.session_id = renewed_session.id AND file.name = $2 AND file.content_id = $3
          AND file.status IN ('TRANSFERRING', 'WAITING_FOR_TRANSFER')""";
 
   private static final String PREFIX_COPIED =
       """
-      UPDATE update_session_file SET continued_id = NULL
+      UPDATE update_session_file SET resumed_content_id = NULL
        WHERE session_id = $1 AND name = $2 AND content_id = $3 AND status = 'TRANSFERRING'""";
 
   /**
@@ -73,7 +73,7 @@ public class IncomingFileStore {
   private static final String RELEASE_EXPIRED_CLAIMS =
       """
       UPDATE update_session_file
-         SET status = 'WAITING_FOR_TRANSFER', content_id = coalesce(continued_id, content_id), continued_id = NULL
+         SET status = 'WAITING_FOR_TRANSFER', content_id = coalesce(resumed_content_id, content_id), resumed_content_id = NULL
        WHERE token = ANY (ARRAY (
          SELECT token FROM update_session_file
           WHERE source_type = 'PUSH' AND status = 'TRANSFERRING' AND claimed_until <= $1 FOR UPDATE SKIP LOCKED))""";
@@ -87,28 +87,28 @@ public class IncomingFileStore {
 
   private static final String COMPLETE =
       """
-      WITH sized AS (UPDATE content SET size = $6 WHERE id = $3),
-           lease AS (
+      WITH resized AS (UPDATE content SET reserved_size = $6 WHERE id = $3),
+           renewed_session AS (
         UPDATE transfer_session SET expires_at = greatest(expires_at, $5)
          WHERE id = $1 AND state = 'ACTIVE' AND expires_at > $4 RETURNING id, completing)
       UPDATE update_session_file file
          SET status = 'READY', bytes_transferred = $6, size = $6, checksum_algorithm = $7, checksum = $8,
-             continued_id = NULL, content_id = CASE WHEN file.part = 'ARCHIVE' THEN NULL ELSE content_id END FROM lease
-       WHERE file.session_id = lease.id AND file.name = $2 AND file.content_id = $3
+             resumed_content_id = NULL, content_id = CASE WHEN file.ovf_role = 'ARCHIVE' THEN NULL ELSE content_id END FROM renewed_session
+       WHERE file.session_id = renewed_session.id AND file.name = $2 AND file.content_id = $3
          AND file.status IN ('TRANSFERRING', 'WAITING_FOR_TRANSFER')
-      RETURNING lease.completing""";
+      RETURNING renewed_session.completing""";
 
   private static final String SUSPEND =
       """
       UPDATE update_session_file
-         SET status = 'WAITING_FOR_TRANSFER', continued_id = NULL, claimed_until = DEFAULT,
-             bytes_transferred = CASE WHEN continued_id IS NULL THEN $4::bigint ELSE bytes_transferred END,
-             content_id = coalesce(continued_id, CASE WHEN $4::bigint > 0 THEN content_id END)
+         SET status = 'WAITING_FOR_TRANSFER', resumed_content_id = NULL, claimed_until = DEFAULT,
+             bytes_transferred = CASE WHEN resumed_content_id IS NULL THEN $4::bigint ELSE bytes_transferred END,
+             content_id = coalesce(resumed_content_id, CASE WHEN $4::bigint > 0 THEN content_id END)
        WHERE session_id = $1 AND name = $2 AND content_id = $3 AND status IN ('TRANSFERRING', 'WAITING_FOR_TRANSFER')""";
 
   private static final String REJECT =
       """
-      UPDATE update_session_file SET status = 'ERROR', error_message = $4, content_id = NULL, continued_id = NULL
+      UPDATE update_session_file SET status = 'ERROR', error_message = $4, content_id = NULL, resumed_content_id = NULL
        WHERE session_id = $1 AND name = $2 AND content_id = $3""";
 
   private final Pool pool;
@@ -139,7 +139,8 @@ public class IncomingFileStore {
         .map(
             rows ->
                 Rows.toFirst(
-                    rows, row -> Optional.ofNullable(FileColumns.contentId(row, "continued_id"))));
+                    rows,
+                    row -> Optional.ofNullable(FileColumns.contentId(row, "resumed_content_id"))));
   }
 
   /** Notes that a content begins with all that the one before had. */

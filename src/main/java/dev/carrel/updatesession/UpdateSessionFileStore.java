@@ -35,24 +35,24 @@ public class UpdateSessionFileStore {
       file.session_id, file.name, file.source_type, file.source_uri, file.source_thumbprint, file.source_certificate,
              file.status, file.token, file.expected_size, file.expected_checksum_algorithm, file.expected_checksum,
              file.bytes_transferred, file.size, file.checksum_algorithm, file.checksum, file.error_message,
-             file.content_id, file.part
+             file.content_id, file.ovf_role
       """;
 
   private static final String ADD =
       """
       INSERT INTO update_session_file AS file
         (session_id, name, source_type, status, token, expected_size, expected_checksum_algorithm, expected_checksum,
-         source_uri, source_thumbprint, source_certificate, part, keep_in_storage, bytes_transferred)
+         source_uri, source_thumbprint, source_certificate, ovf_role, keep_in_storage, bytes_transferred)
       SELECT $1, $2, $3, 'WAITING_FOR_TRANSFER', $4, $5, $6, $7, $8, $9, $10, $11, $12, 0
        WHERE (SELECT count(*) FROM update_session_file WHERE session_id = $1 AND name <> $2) < $13
       ON CONFLICT (session_id, name) DO UPDATE SET
         source_type = excluded.source_type, status = excluded.status, token = excluded.token,
         expected_size = excluded.expected_size, expected_checksum_algorithm = excluded.expected_checksum_algorithm,
         expected_checksum = excluded.expected_checksum, bytes_transferred = 0, size = NULL, checksum_algorithm = NULL,
-        checksum = NULL, error_message = NULL, content_id = NULL, continued_id = NULL,
+        checksum = NULL, error_message = NULL, content_id = NULL, resumed_content_id = NULL,
         source_uri = excluded.source_uri, source_thumbprint = excluded.source_thumbprint,
         source_certificate = excluded.source_certificate, claimed_until = excluded.claimed_until,
-        part = excluded.part, keep_in_storage = excluded.keep_in_storage, archive = NULL
+        ovf_role = excluded.ovf_role, keep_in_storage = excluded.keep_in_storage, archive_name = NULL
       RETURNING\s"""
           + COLUMNS;
 
@@ -71,12 +71,12 @@ public class UpdateSessionFileStore {
   /** Finds a row for every file of the item, whether or not it was to be removed before. */
   private static final String REMOVE_FROM_ITEM =
       """
-      INSERT INTO update_session_removal (session_id, name)
+      INSERT INTO update_session_removed_file (session_id, name)
       SELECT $1, name FROM item_file WHERE item_id = $2 AND name = $3
       ON CONFLICT (session_id, name) DO UPDATE SET name = excluded.name""";
 
   private static final String KEEP_IN_ITEM =
-      "DELETE FROM update_session_removal WHERE session_id = $1 AND name = $2";
+      "DELETE FROM update_session_removed_file WHERE session_id = $1 AND name = $2";
 
   private static final String FIND_UPLOAD =
       "SELECT "
@@ -90,10 +90,10 @@ public class UpdateSessionFileStore {
       "SELECT session_id FROM update_session_file WHERE token = $1";
 
   private static final String REMOVE_MEMBERS =
-      "DELETE FROM update_session_file WHERE session_id = $1 AND archive = $2";
+      "DELETE FROM update_session_file WHERE session_id = $1 AND archive_name = $2";
 
   private static final String HAS_PART =
-      "SELECT FROM update_session_file WHERE session_id = $1 AND part = $2 LIMIT 1";
+      "SELECT FROM update_session_file WHERE session_id = $1 AND ovf_role = $2 LIMIT 1";
 
   private static final String RENEW_WAITING_SESSIONS =
       """

@@ -27,14 +27,14 @@ record StorageInvariants(Connection tables, Path contents) {
         "files of sessions that are gone",
         """
         SELECT session_id FROM (SELECT session_id FROM update_session_file
-                                 UNION ALL SELECT session_id FROM update_session_removal
+                                 UNION ALL SELECT session_id FROM update_session_removed_file
                                  UNION ALL SELECT session_id FROM download_session_file) file
          WHERE NOT EXISTS (SELECT FROM transfer_session WHERE id = session_id)""");
     shouldBeNone(
         "contents held by sessions that have ended",
         """
         SELECT session_id FROM (SELECT session_id, content_id FROM update_session_file
-                                 UNION ALL SELECT session_id, continued_id FROM update_session_file
+                                 UNION ALL SELECT session_id, resumed_content_id FROM update_session_file
                                  UNION ALL SELECT session_id, content_id FROM download_session_file) file
           JOIN transfer_session session ON session.id = session_id
          WHERE content_id IS NOT NULL AND state <> 'ACTIVE'""");

@@ -68,7 +68,7 @@ public class StoredState {
     try (var connection = tables.getConnection();
         var statement =
             connection.prepareStatement(
-                "SELECT * FROM history WHERE session LIKE ? || '%' ORDER BY at, event")) {
+                "SELECT * FROM v_session_history WHERE session LIKE ? || '%' ORDER BY occurred_at, event")) {
       statement.setString(1, session);
       var rows = statement.executeQuery();
       var history = new ArrayList<Event>();
@@ -77,9 +77,9 @@ public class StoredState {
             new Event(
                 rows.getString("event"),
                 rows.getString("user"),
-                rows.getString("via"),
+                rows.getString("channel"),
                 rows.getString("address"),
-                rows.getObject("at", OffsetDateTime.class).toInstant(),
+                rows.getObject("occurred_at", OffsetDateTime.class).toInstant(),
                 rows.getString("request"),
                 rows.getString("message")));
       }

@@ -37,7 +37,7 @@ public class SessionDetailStore {
 
   private static final String HISTORY =
       """
-      SELECT kind, item_id, owner, at, event, user_name, via, address, request_id, message
+      SELECT kind, item_id, owner, occurred_at, event, user_name, channel, address, request_id, message
         FROM session_event WHERE session_id = $1 ORDER BY id""";
 
   private final Pool pool;
@@ -131,10 +131,10 @@ public class SessionDetailStore {
         SessionKind.valueOf(row.getString("kind")),
         row.getUUID("item_id"),
         row.getString("owner"),
-        Columns.toInstant(row, "at"),
+        Columns.toInstant(row, "occurred_at"),
         row.getString("event"),
         row.getString("user_name"),
-        row.getString("via"),
+        row.getString("channel"),
         row.getString("address"),
         row.getString("request_id"),
         columns.toMessage(row, "message"));
