@@ -102,7 +102,7 @@ class MetricsTest {
   }
 
   private double ends(String kind, String how) {
-    return more("carrel_session_ends_total", "kind=\"" + kind + "\"", "how=\"" + how + "\"");
+    return more("carrel_sessions_ended_total", "kind=\"" + kind + "\"", "how=\"" + how + "\"");
   }
 
   private static String announced(String session, long size) {
@@ -123,8 +123,8 @@ class MetricsTest {
     reap();
 
     assertThat(more("carrel_reaper_deleted_total", "what=\"session\"")).isEqualTo(2);
-    assertThat(more("carrel_reaper_failed_total")).isZero();
-    assertThat(PrometheusScrape.scrape().value("carrel_reaper_late_seconds")).isEqualTo(7);
+    assertThat(more("carrel_reaper_failures_total")).isZero();
+    assertThat(PrometheusScrape.scrape().value("carrel_reaper_lag_seconds")).isEqualTo(7);
     assertThat(more("carrel_reaper_runs_seconds_count")).isEqualTo(1);
     assertThat(ends("update", "expired")).isEqualTo(1);
   }
@@ -136,9 +136,9 @@ class MetricsTest {
     download(uri).then().statusCode(200);
 
     assertThat(transfers("upload", "done")).isEqualTo(1);
-    assertThat(more("carrel_transferred_bytes_total", "kind=\"upload\"")).isEqualTo(BYTES.length);
+    assertThat(more("carrel_transfer_bytes_total", "kind=\"upload\"")).isEqualTo(BYTES.length);
     await().untilAsserted(() -> assertThat(transfers("download", "done")).isEqualTo(1));
-    assertThat(more("carrel_transferred_bytes_total", "kind=\"download\"")).isEqualTo(BYTES.length);
+    assertThat(more("carrel_transfer_bytes_total", "kind=\"download\"")).isEqualTo(BYTES.length);
   }
 
   private double transfers(String kind, String outcome) {
@@ -153,7 +153,7 @@ class MetricsTest {
     uploadPart(uri, BYTES, 60_000, BYTES.length).then().statusCode(200);
 
     assertThat(transfers("upload", "done")).isEqualTo(2);
-    assertThat(more("carrel_transferred_bytes_total", "kind=\"upload\"")).isEqualTo(BYTES.length);
+    assertThat(more("carrel_transfer_bytes_total", "kind=\"upload\"")).isEqualTo(BYTES.length);
   }
 
   @Test
@@ -222,7 +222,7 @@ class MetricsTest {
             scraped.value("carrel_database_connections", "state=\"idle\"")
                 + scraped.value("carrel_database_connections", "state=\"used\""))
         .isBetween(1.0, 20.0);
-    assertThat(scraped.increase(before, "carrel_database_wait_seconds_count")).isPositive();
+    assertThat(scraped.increase(before, "carrel_database_acquire_seconds_count")).isPositive();
     assertThat(scraped.value("carrel_database_pending")).isZero();
   }
 
@@ -237,21 +237,21 @@ class MetricsTest {
         .filteredOn(shape -> shape.startsWith("carrel_") && !shape.contains("_seconds_max"))
         .containsExactlyInAnyOrder(
             "carrel_sessions[kind, state]",
-            "carrel_session_ends_total[how, kind]",
+            "carrel_sessions_ended_total[how, kind]",
             "carrel_operations_seconds_bucket[face, le, operation]",
             "carrel_operations_seconds_count[face, operation]",
             "carrel_operations_seconds_sum[face, operation]",
             "carrel_operations_total[face, operation, outcome]",
             "carrel_transfers_running[kind]",
             "carrel_transfers_total[kind, outcome]",
-            "carrel_transferred_bytes_total[kind]",
+            "carrel_transfer_bytes_total[kind]",
             "carrel_content_stalled_writes",
             "carrel_upload_failures_total[reason]",
             "carrel_pull_failures_total[reason]",
             "carrel_authentications_total[outcome]",
             "carrel_reaper_deleted_total[what]",
-            "carrel_reaper_failed_total",
-            "carrel_reaper_late_seconds",
+            "carrel_reaper_failures_total",
+            "carrel_reaper_lag_seconds",
             "carrel_clock_difference_seconds",
             "carrel_reaper_runs_seconds_count",
             "carrel_reaper_runs_seconds_sum",
@@ -259,8 +259,8 @@ class MetricsTest {
             "carrel_content_orphans",
             "carrel_database_connections[state]",
             "carrel_database_pending",
-            "carrel_database_wait_seconds_count",
-            "carrel_database_wait_seconds_sum",
+            "carrel_database_acquire_seconds_count",
+            "carrel_database_acquire_seconds_sum",
             "carrel_log_dropped_total");
     assertThat(scraped.names()).containsAll(namesInDashboards());
   }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The console, as somebody at a browser has it. */
 class ConsoleIT {
   private static final Map<String, String> STRICT =
-      Map.of("carrel.reaper.every", "off", "carrel.login.failures-per-address", "3");
+      Map.of("carrel.reaper.interval", "off", "carrel.login.max-failures-per-minute-per-address", "3");
 
   @TempDir static Path directory;
 

@@ -35,7 +35,7 @@ class DevUiIT {
     carrel =
         DevModeProcess.start(
             Path.of("target/dev-ui"),
-            Map.of("carrel.reaper.every", "1h", "carrel.download-session.idle-timeout", "100ms"));
+            Map.of("carrel.reaper.interval", "1h", "carrel.download-session.idle-timeout", "100ms"));
   }
 
   @AfterAll

@@ -23,7 +23,7 @@ class ManySessionsIT {
   @Test
   void shouldStayQuickWithTenThousandSessions() throws SQLException {
     try (var chromium = Chromium.start();
-        var lab = ConsoleTestServer.in(directory, Map.of("carrel.reaper.every", "off"))) {
+        var lab = ConsoleTestServer.in(directory, Map.of("carrel.reaper.interval", "off"))) {
       lab.fill(SESSIONS);
       Page page = chromium.page();
       var console = new ConsolePage(page, lab).openAs(ConsoleTestServer.ADMINISTRATOR);

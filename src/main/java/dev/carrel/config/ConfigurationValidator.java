@@ -47,21 +47,24 @@ class ConfigurationValidator {
     requireAtLeast(MIN_TIMEOUT, config.pull().idleTimeout(), "carrel.pull.idle-timeout");
     requireAtLeast(Duration.ofMillis(1), config.pull().retryDelay(), "carrel.pull.retry-delay");
     requirePositive(config.content().maxIoThreads(), "carrel.content.max-io-threads");
-    requirePositive(config.pull().maxConcurrent(), "carrel.pull.concurrent");
+    requirePositive(config.pull().maxConcurrent(), "carrel.pull.max-concurrent");
     require(
         config.pull().maxRedirects() >= 0,
         "carrel.pull.max-redirects",
         config.pull().maxRedirects(),
         "a number from 0");
-    requirePositive(config.reaper().batchSize(), "carrel.reaper.batch");
+    requirePositive(config.reaper().batchSize(), "carrel.reaper.batch-size");
     require(config.content());
-    requirePositive(config.console().maxEventStreams(), "carrel.console.viewers");
+    requirePositive(config.console().maxEventStreams(), "carrel.console.max-event-streams");
     require(config.limits());
     require(config.shutdown().transferDrainTimeout(), shutdownTimeout);
     requirePositive(config.login().maxPerUser(), "carrel.login.max-per-user");
     requirePositive(
-        config.login().maxFailuresPerMinutePerAddress(), "carrel.login.failures-per-address");
-    requirePositive(config.login().maxFailuresPerMinutePerUser(), "carrel.login.failures-per-user");
+        config.login().maxFailuresPerMinutePerAddress(),
+        "carrel.login.max-failures-per-minute-per-address");
+    requirePositive(
+        config.login().maxFailuresPerMinutePerUser(),
+        "carrel.login.max-failures-per-minute-per-user");
     config
         .publicUrl()
         .ifPresent(
@@ -90,27 +93,29 @@ class ConfigurationValidator {
     long bodySize = limits.maxBodySize().asLongValue();
     require(
         bodySize >= MIN_BODY_SIZE && bodySize <= MAX_BODY_SIZE,
-        "carrel.limits.body-size",
+        "carrel.limits.max-body-size",
         bodySize,
         "a size from 1K to 64M");
     requireAtLeast(MIN_TIMEOUT, limits.bodyTimeout(), "carrel.limits.body-timeout");
-    requireAtLeast(MIN_TIMEOUT, limits.requestHeaderTimeout(), "carrel.limits.head-timeout");
-    requirePositive(limits.maxActiveSessionsPerUser(), "carrel.limits.sessions-per-user");
-    requirePositive(limits.maxFilesPerSession(), "carrel.limits.files-per-session");
-    requirePositive(limits.maxConcurrentTransfers(), "carrel.limits.transfers");
+    requireAtLeast(
+        MIN_TIMEOUT, limits.requestHeaderTimeout(), "carrel.limits.request-header-timeout");
+    requirePositive(
+        limits.maxActiveSessionsPerUser(), "carrel.limits.max-active-sessions-per-user");
+    requirePositive(limits.maxFilesPerSession(), "carrel.limits.max-files-per-session");
+    requirePositive(limits.maxConcurrentTransfers(), "carrel.limits.max-concurrent-transfers");
     require(
         limits.minTransferRate().asLongValue() >= 0,
-        "carrel.limits.slowest-transfer",
+        "carrel.limits.min-transfer-rate",
         limits.minTransferRate().asLongValue(),
         "a size, or 0 for no such limit");
   }
 
   /** Whoever is still there at the timeout is not told, and notes nothing of what was received. */
   private static void require(Duration transfers, Optional<Duration> timeout) {
-    requireAtLeast(Duration.ZERO, transfers, "carrel.shutdown.transfers");
+    requireAtLeast(Duration.ZERO, transfers, "carrel.shutdown.transfer-drain-timeout");
     require(
         timeout.map(most -> transfers.compareTo(most) < 0).orElse(true),
-        "carrel.shutdown.transfers",
+        "carrel.shutdown.transfer-drain-timeout",
         transfers,
         "less than quarkus.shutdown.timeout");
   }

@@ -83,7 +83,7 @@ class DatabaseMetrics
   /** Early, so that the migration's first look at the tables is not the first to be counted. */
   void register(@Observes @Priority(1) StartupEvent start, MeterRegistry metrics, Pool pool) {
     waits =
-        Timer.builder("carrel.database.wait")
+        Timer.builder("carrel.database.acquire")
             .description("How long requests waited for a connection to PostgreSQL")
             .register(metrics);
     Gauge.builder("carrel.database.pending", () -> pending.count(nanos.getAsLong()))

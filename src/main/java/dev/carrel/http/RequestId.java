@@ -21,7 +21,7 @@ public class RequestId {
   /** The header in which clients say it, and are told. */
   public static final String HEADER = "X-Request-ID";
 
-  public static final String SPAN_ATTRIBUTE = "carrel.op_id";
+  public static final String SPAN_ATTRIBUTE = "carrel.request_id";
 
   /** Under which it is in the log's context. */
   public static final String MDC_KEY = "opId";

@@ -10,7 +10,7 @@ import java.util.logging.LogRecord;
  *
  * @see <a href="https://github.com/eclipse-vertx/vertx-sql-client/issues/1706">issue 1706</a>
  */
-@LoggingFilter(name = "known-pool-fault")
+@LoggingFilter(name = "spurious-pool-error")
 public final class SpuriousPoolErrorFilter implements Filter {
   private static final String POOL = "io.vertx.sqlclient.impl.pool.SqlConnectionPool";
 

@@ -14,7 +14,7 @@ public final class OperationSpan {
     }
     span.setAttribute("carrel.operation", seen.operation())
         .setAttribute("carrel.outcome", seen.outcome())
-        .setAttribute("carrel.face", seen.actor().channel().label())
+        .setAttribute("carrel.api", seen.actor().channel().label())
         .setAttribute("enduser.id", seen.actor().user())
         .setAttribute("client.address", seen.actor().address())
         .setAttribute(RequestId.SPAN_ATTRIBUTE, seen.actor().requestId());

@@ -73,7 +73,7 @@ public class Puller {
 
   @Scheduled(
       identity = "puller: fetches what was left",
-      every = "{carrel.pull.every}",
+      every = "{carrel.pull.interval}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> claimScheduled() {
     return failureBackoff.run(this::runOnce).replaceWithVoid();

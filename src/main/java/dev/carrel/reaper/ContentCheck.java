@@ -45,7 +45,7 @@ public class ContentCheck {
 
   @Scheduled(
       identity = "sweeper: moves orphaned files to the trash, and reports missing ones",
-      every = "{carrel.reaper.unknown-content-every}",
+      every = "{carrel.reaper.orphan-scan-interval}",
       delayed = "{carrel.content.orphans.initial-delay}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> runOnSchedule() {

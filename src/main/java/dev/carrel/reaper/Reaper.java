@@ -69,7 +69,7 @@ public class Reaper {
   /** The identities of the jobs describe them: they are all that the Dev UI shows of a job. */
   @Scheduled(
       identity = "reaper: deletes what has expired",
-      every = "{carrel.reaper.every}",
+      every = "{carrel.reaper.interval}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> deleteExpired() {
     return backoff.run(this::runNow).replaceWithVoid();

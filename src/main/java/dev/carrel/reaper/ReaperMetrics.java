@@ -25,14 +25,14 @@ class ReaperMetrics {
     logins = deleted(metrics, "login");
     contents = deleted(metrics, "content");
     failed =
-        Counter.builder("carrel.reaper.failed")
+        Counter.builder("carrel.reaper.failures")
             .description("Expired sessions that could not be deleted, each time")
             .register(metrics);
     runs =
         Timer.builder("carrel.reaper.runs")
             .description("How long the reaper's runs took")
             .register(metrics);
-    Gauge.builder("carrel.reaper.late", this, ReaperMetrics::lagSeconds)
+    Gauge.builder("carrel.reaper.lag", this, ReaperMetrics::lagSeconds)
         .description("By how much the oldest was overdue at the last run")
         .baseUnit("seconds")
         .register(metrics);

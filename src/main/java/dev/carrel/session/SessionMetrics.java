@@ -65,7 +65,7 @@ class SessionMetrics {
   }
 
   private Counter endedCounter(LocalSessionEnded localSessionEnded) {
-    return Counter.builder("carrel.session.ends")
+    return Counter.builder("carrel.sessions.ended")
         .description("How sessions ended that were active")
         .tags("kind", labelOf(localSessionEnded.kind()), "how", labelOf(localSessionEnded.reason()))
         .register(metrics);

@@ -5,7 +5,9 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** {@code carrel.pull.allow}: which hosts may be reached, and at which of their addresses. */
+/**
+ * {@code carrel.pull.allowed-sources}: which hosts may be reached, and at which of their addresses.
+ */
 record AllowList(List<AllowRule> rules) {
 
   /**
@@ -22,7 +24,7 @@ record AllowList(List<AllowRule> rules) {
       return AllowRule.parse(entry.strip());
     } catch (IllegalArgumentException e) {
       throw new IllegalStateException(
-          "carrel.pull.allow is %s; it takes http, https, host names, *. before a host name, IP addresses, CIDR blocks, and http:// or https:// URLs without query."
+          "carrel.pull.allowed-sources is %s; it takes http, https, host names, *. before a host name, IP addresses, CIDR blocks, and http:// or https:// URLs without query."
               .formatted(entry));
     }
   }
@@ -57,7 +59,7 @@ record AllowList(List<AllowRule> rules) {
   private static SourceException notAllowedError(NormalizedUrl target) {
     return new SourceException(
         Kind.NOT_ALLOWED,
-        "This server does not pull from the host %s over %s: carrel.pull.allow does not have it.",
+        "This server does not pull from the host %s over %s: carrel.pull.allowed-sources does not have it.",
         target.displayHost(),
         target.scheme());
   }

@@ -7,7 +7,7 @@ import java.net.URI;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** One entry of {@code carrel.pull.allow}. */
+/** One entry of {@code carrel.pull.allowed-sources}. */
 sealed interface AllowRule {
 
   /** Whether the entry speaks of such a URI. */

@@ -20,7 +20,7 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
  * looked at, or else a certificate that Carrel makes for itself.
  */
 public final class TlsConfigSource implements ConfigSourceFactory {
-  private static final String NAMES = "carrel.tls.names";
+  private static final String NAMES = "carrel.tls.additional-names";
   private static final String PUBLIC_URL = "carrel.public-url";
 
   @Override

@@ -68,7 +68,7 @@ class TransferMetrics {
   }
 
   private static Counter bytes(TransferKind kind, MeterRegistry metrics) {
-    return Counter.builder("carrel.transferred.bytes")
+    return Counter.builder("carrel.transfer.bytes")
         .description("Bytes that transfers moved")
         .tag("kind", kind.label())
         .register(metrics);

@@ -46,19 +46,19 @@ class ConfigurationValidatorTest {
           carrel.content.trash-retention   | -1s  | a duration of at least 0ms
           carrel.content.orphans.max-share | 0    | a percentage from 1 to 100
           carrel.content.orphans.max-share | 101  | a percentage from 1 to 100
-          carrel.limits.body-size          | 1023 | a size from 1K to 64M
-          carrel.limits.body-size          | 65M  | a size from 1K to 64M
+          carrel.limits.max-body-size          | 1023 | a size from 1K to 64M
+          carrel.limits.max-body-size          | 65M  | a size from 1K to 64M
           carrel.limits.body-timeout       | 0s   | a duration of at least 100ms
-          carrel.limits.head-timeout       | 0s   | a duration of at least 100ms
-          carrel.limits.sessions-per-user  | 0    | a number above 0
-          carrel.limits.files-per-session  | -1   | a number above 0
-          carrel.limits.transfers          | 0    | a number above 0
+          carrel.limits.request-header-timeout       | 0s   | a duration of at least 100ms
+          carrel.limits.max-active-sessions-per-user  | 0    | a number above 0
+          carrel.limits.max-files-per-session  | -1   | a number above 0
+          carrel.limits.max-concurrent-transfers          | 0    | a number above 0
           carrel.content.max-io-threads    | 0    | a number above 0
-          carrel.pull.concurrent           | 0    | a number above 0
-          carrel.reaper.batch              | 0    | a number above 0
+          carrel.pull.max-concurrent           | 0    | a number above 0
+          carrel.reaper.batch-size              | 0    | a number above 0
           carrel.history.retention         | 3651d | a duration up to 3650d
-          carrel.shutdown.transfers        | -1s  | a duration of at least 0ms
-          carrel.shutdown.transfers        | 10s  | less than quarkus.shutdown.timeout
+          carrel.shutdown.transfer-drain-timeout        | -1s  | a duration of at least 0ms
+          carrel.shutdown.transfer-drain-timeout        | 10s  | less than quarkus.shutdown.timeout
           """)
   void shouldNameTheKeyAndSayWhatItTakes(String key, String value, String takes) {
     CarrelConfig config = configured(Map.of(key, value));
@@ -70,7 +70,7 @@ class ConfigurationValidatorTest {
 
   @Test
   void shouldLetTransfersBeAsSlowAsTheyLike() {
-    CarrelConfig config = configured(Map.of("carrel.limits.slowest-transfer", "0"));
+    CarrelConfig config = configured(Map.of("carrel.limits.min-transfer-rate", "0"));
 
     assertThatCode(() -> new ConfigurationValidator(config, TIMEOUT)).doesNotThrowAnyException();
   }

@@ -63,7 +63,8 @@ class ComposeTest {
   void shouldLiveUntilTransfersHaveEnded() {
     Duration timeout = duration(carrel.at("/environment/QUARKUS_SHUTDOWN_TIMEOUT"));
 
-    assertThat(duration(carrel.at("/environment/CARREL_SHUTDOWN_TRANSFERS"))).isLessThan(timeout);
+    assertThat(duration(carrel.at("/environment/CARREL_SHUTDOWN_TRANSFER_DRAIN_TIMEOUT")))
+        .isLessThan(timeout);
     assertThat(duration(carrel.path("stop_grace_period"))).isGreaterThan(timeout);
   }
 

@@ -105,7 +105,7 @@ class ManifestConsistencyTest {
 
   @ParameterizedTest
   @CsvSource({
-    "CARREL_SHUTDOWN_TRANSFERS,         true",
+    "CARREL_SHUTDOWN_TRANSFER_DRAIN_TIMEOUT,         true",
     "QUARKUS_DATASOURCE_REACTIVE_URL,   true",
     "CARREL_SHUTDOWN_TRANSFER,          false",
     "QUARKUS_SHUTDOWN_DELAYED,          false",
@@ -179,7 +179,7 @@ class ManifestConsistencyTest {
             .plus(timeout)
             .plus(FOR_POSTGRESQL_TO_STOP);
 
-    assertThat(renderedRelease.duration("CARREL_SHUTDOWN_TRANSFERS"))
+    assertThat(renderedRelease.duration("CARREL_SHUTDOWN_TRANSFER_DRAIN_TIMEOUT"))
         .isPositive()
         .isLessThan(timeout);
     assertThat(renderedRelease.pod().path("terminationGracePeriodSeconds").asLong())

@@ -114,7 +114,7 @@ class PackagedJarIT {
   void shouldServeHttpsAloneWithTheCertificateThatItTellsOf() throws Exception {
     var configuration = new HashMap<>(CONFIGURED_USER);
     configuration.put("quarkus.http.insecure-requests", "disabled");
-    configuration.put("carrel.tls.names", "vcenter.example");
+    configuration.put("carrel.tls.additional-names", "vcenter.example");
     configuration.put("carrel.public-url", "https://public.example:9443");
 
     try (var jar = CarrelProcess.start(directory, configuration)) {

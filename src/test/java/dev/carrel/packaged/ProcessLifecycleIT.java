@@ -48,7 +48,7 @@ class ProcessLifecycleIT {
   @Test
   void shouldLetTransfersEndWhenItIsStoppedAndCutThoseThatDoNot() throws Exception {
     var configuration = new HashMap<>(CONFIGURED_USER);
-    configuration.put("carrel.shutdown.transfers", "5s");
+    configuration.put("carrel.shutdown.transfer-drain-timeout", "5s");
     ReceivedFileFixture receivedFileFixture;
     try (var jar = CarrelProcess.start(directory, configuration);
         var ends = ReceivedFileFixture.create(jar).beginUpload(jar, 2_000_000)) {
@@ -129,7 +129,7 @@ class ProcessLifecycleIT {
   void shouldReapOnSchedule() throws IOException {
     var configuration = new HashMap<>(CONFIGURED_USER);
     configuration.put("carrel.update-session.idle-timeout", "2s");
-    configuration.put("carrel.reaper.every", "1s");
+    configuration.put("carrel.reaper.interval", "1s");
 
     try (var jar = CarrelProcess.start(directory, configuration)) {
       ReceivedFileFixture.create(jar);

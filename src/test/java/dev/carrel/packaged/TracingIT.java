@@ -75,7 +75,7 @@ class TracingIT {
               receivedFileFixture.session(),
               "carrel.outcome",
               "success",
-              "carrel.op_id")
+              "carrel.request_id")
           .contains("POST /api/content/library/item/update-session", "PUT /cls/data/{token}/{file}")
           .contains("INSERT INTO transfer_session")
           .doesNotContainPattern("cls/data/[0-9a-f]{8}-");

@@ -86,10 +86,10 @@ final class TestCluster implements AutoCloseable {
           "carrel." + kind + ".idle-timeout", leaseDurations.idleTimeout().toMillis() + "ms");
       settings.put("carrel." + kind + ".retention", leaseDurations.retention().toMillis() + "ms");
     }
-    settings.put("carrel.reaper.every", "1s");
-    settings.put("carrel.pull.every", "1s");
-    settings.put("carrel.pull.allow", "127.0.0.1");
-    settings.put("carrel.reaper.unknown-content-every", "1s");
+    settings.put("carrel.reaper.interval", "1s");
+    settings.put("carrel.pull.interval", "1s");
+    settings.put("carrel.pull.allowed-sources", "127.0.0.1");
+    settings.put("carrel.reaper.orphan-scan-interval", "1s");
     settings.put("carrel.content.orphans.initial-delay", "0s");
     settings.put("carrel.content.orphans.min-interval", "0s");
     settings.put("carrel.content.orphans.min-age", "0s");

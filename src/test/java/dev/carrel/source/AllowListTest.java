@@ -180,7 +180,8 @@ class AllowListTest {
   void shouldRefuseOtherEntries(String entry) {
     assertThatThrownBy(() -> AllowList.parse(List.of("http", entry)))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageStartingWith("carrel.pull.allow is " + entry + "; it takes http, https, host");
+        .hasMessageStartingWith(
+            "carrel.pull.allowed-sources is " + entry + "; it takes http, https, host");
   }
 
   private static boolean allows(String entry, String uri, String address) {

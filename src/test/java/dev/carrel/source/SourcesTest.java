@@ -54,7 +54,8 @@ class SourcesTest {
 
     assertThatThrownBy(sourceFixture::sources)
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageStartingWith("carrel.pull.allow is ftp://a.example/; it takes http, https,");
+        .hasMessageStartingWith(
+            "carrel.pull.allowed-sources is ftp://a.example/; it takes http, https,");
   }
 
   @ParameterizedTest

@@ -84,7 +84,7 @@ class TlsConfigSourceTest {
     var config =
         config(
             Map.of(
-                "carrel.tls.names",
+                "carrel.tls.additional-names",
                 "vcenter.example, 10.0.0.1",
                 "carrel.public-url",
                 "https://public.example:443"));
@@ -184,7 +184,9 @@ class TlsConfigSourceTest {
 
   @Test
   void shouldNotStartWithANameThatIsNone() {
-    assertThatThrownBy(() -> config(Map.of("carrel.tls.names", "vcenter.example,not a name")))
-        .hasMessage("carrel.tls.names names not a name; it takes host names and IP addresses.");
+    assertThatThrownBy(
+            () -> config(Map.of("carrel.tls.additional-names", "vcenter.example,not a name")))
+        .hasMessage(
+            "carrel.tls.additional-names names not a name; it takes host names and IP addresses.");
   }
 }

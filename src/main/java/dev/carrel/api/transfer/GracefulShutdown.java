@@ -16,7 +16,7 @@ import org.jboss.logging.Logger;
  * How a replica's transfers end when it is stopped.
  *
  * <pre>
- * SIGTERM ── not ready ── quarkus.shutdown.delay ──► no more are begun ── carrel.shutdown.transfers ──► cut
+ * SIGTERM ── not ready ── quarkus.shutdown.delay ──► no more are begun ── carrel.shutdown.transfer-drain-timeout ──► cut
  *               └ pulls are left to others           └ stopped as soon as all requests have ended
  * </pre>
  *
