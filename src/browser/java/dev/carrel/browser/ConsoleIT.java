@@ -81,7 +81,7 @@ class ConsoleIT {
     console.login(ADMINISTRATOR, "wrong");
 
     assertThat(page.getByRole(AriaRole.ALERT))
-        .hasText("Nobody has this name and this password.");
+        .hasText("Wrong user name or password.");
     screenshot(page, "login");
     console.shouldBeAccessible();
     console.login(ADMINISTRATOR, ConsoleTestServer.PASSWORD);
@@ -198,7 +198,7 @@ class ConsoleIT {
     page.keyboard().press("Enter");
 
     assertThat(console.announcement())
-        .hasText("Session " + session.substring(0, 8) + " is canceled.");
+        .hasText("Session " + session.substring(0, 8) + " was canceled.");
     assertThat(console.row(session)).containsText("Canceled");
     assertThat(lab.stateOf(session)).isEqualTo("CANCELED");
   }
@@ -237,12 +237,12 @@ class ConsoleIT {
       console.shouldBeAccessible();
     }
     console.action("Cancel", session).click();
-    console.confirm("Cancel the session");
+    console.confirm("Cancel session");
     assertThat(page.locator(".history li")).hasCount(2);
     assertThat(page.locator(".history li").first())
         .containsText(text("Created\\s+by " + LIBRARIAN + ", REST \\(/api\\), from 127.0.0.1"));
     assertThat(page.locator(".history li").last())
-        .containsText(text("Canceled\\s+by " + ADMINISTRATOR + ", the console, from 127.0.0.1"));
+        .containsText(text("Canceled\\s+by " + ADMINISTRATOR + ", console, from 127.0.0.1"));
   }
 
   @Test
@@ -252,9 +252,9 @@ class ConsoleIT {
     var console = console().openAs(ADMINISTRATOR).at("#session=" + session);
 
     console.action("Delete", session).click();
-    console.confirm("Delete the session");
+    console.confirm("Delete session");
 
-    assertThat(page.getByText("This session is gone: deleted on")).isVisible();
+    assertThat(page.getByText("This session no longer exists: deleted on")).isVisible();
     assertThat(page.locator(".history li")).hasCount(3);
     screenshot(page, "session-gone");
     console.shouldBeAccessible();
@@ -267,11 +267,11 @@ class ConsoleIT {
     var console = console().openAs(ADMINISTRATOR).at("#q=expired");
 
     console.action("Expire now", session).click();
-    console.confirm("Expire it now");
+    console.confirm("Expire session");
 
     assertThat(console.row(session)).hasCount(0);
     assertThat(lab.stateOf(session)).isNull();
-    console.button("Run the reaper").click();
+    console.button("Delete expired now").click();
     assertThat(page.locator(".told")).containsText(text("The reaper deleted \\d+ sessions?"));
   }
 
@@ -282,7 +282,7 @@ class ConsoleIT {
     console.action("Cancel", session).click();
     lab.cancel(session);
 
-    console.confirm("Cancel the session");
+    console.confirm("Cancel session");
 
     assertThat(page.locator(".told.refused")).containsText("CANCELED");
     assertThat(console.announcement()).containsText("CANCELED");
@@ -297,7 +297,7 @@ class ConsoleIT {
 
     assertThat(console.row(own)).isVisible();
     assertThat(console.row(theirs)).hasCount(0);
-    assertThat(console.button("Run the reaper")).hasCount(0);
+    assertThat(console.button("Delete expired now")).hasCount(0);
     console.at("#session=" + theirs);
     assertThat(page.getByText("There is no such session")).isVisible();
   }
@@ -320,7 +320,7 @@ class ConsoleIT {
 
     lab.endLogins();
 
-    assertThat(page.getByText("Your login has ended.")).isVisible();
+    assertThat(page.getByText("You have been logged out.")).isVisible();
     console.login(ADMINISTRATOR, ConsoleTestServer.PASSWORD);
     assertThat(page.getByLabel("Search")).isVisible();
     console.button("Log out").click();

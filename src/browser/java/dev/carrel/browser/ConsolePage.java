@@ -32,7 +32,7 @@ record ConsolePage(Page page, ConsoleTestServer lab) {
     button("Log in").click();
   }
 
-  /** Goes to an address within the console, as a bookmark does. */
+  /** Goes to an address within console, as a bookmark does. */
   ConsolePage at(String hash) {
     page.navigate(lab.url("/console/" + hash));
     return this;

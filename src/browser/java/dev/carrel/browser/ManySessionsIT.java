@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 
 
-/** The console with as many sessions as nobody wants to scroll through; and without the console. */
+/** The console with as many sessions as nobody wants to scroll through; and without console. */
 class ManySessionsIT {
   private static final int SESSIONS = 10_000;
   private static final Duration QUICK = Duration.ofSeconds(2);

@@ -28,7 +28,7 @@ public final class DateTimes {
   public static Instant parse(String text) {
     OffsetDateTime datetime = OffsetDateTime.parse(text);
     if (datetime.getYear() <= 0 || datetime.getYear() > MAX_YEAR) {
-      throw new DateTimeException("it is no datetime in the years 1 to 9999");
+      throw new DateTimeException("not a datetime between the years 1 and 9999");
     }
     return datetime.toInstant();
   }

@@ -64,7 +64,8 @@ final class IdentifierModule extends SimpleModule {
       try {
         constructor = type.getConstructor(String.class);
       } catch (NoSuchMethodException e) {
-        throw new IllegalArgumentException(type + " is no record of one text", e);
+        throw new IllegalArgumentException(
+            type + " is not a record with a single String component", e);
       }
     }
 

@@ -49,7 +49,7 @@ class PublicUrlResolver {
       return new URI((isProxied ? request.scheme() : direct) + "://" + authority(request));
     } catch (URISyntaxException e) {
       throw Message.MALFORMED_REQUEST.toError(
-          ErrorType.INVALID_REQUEST, "its Host header is no host");
+          ErrorType.INVALID_REQUEST, "the Host header is not a valid host");
     }
   }
 

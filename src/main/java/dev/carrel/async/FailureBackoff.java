@@ -43,7 +43,7 @@ public final class FailureBackoff {
 
   private synchronized void onSuccess() {
     if (failures > 0) {
-      LOG.infof("%s works again", taskName);
+      LOG.infof("%s succeeded again", taskName);
     }
     failures = 0;
   }
@@ -51,6 +51,6 @@ public final class FailureBackoff {
   private synchronized void onFailure(Throwable failure) {
     failures++;
     runsToSkip = Math.min((1 << Math.min(failures, 10) - 1) - 1, MAX_SKIPPED_RUNS);
-    LOG.warnf("%s failed, and leaves out %d runs: %s", taskName, runsToSkip, failure);
+    LOG.warnf("%s failed; skipping the next %d runs: %s", taskName, runsToSkip, failure);
   }
 }

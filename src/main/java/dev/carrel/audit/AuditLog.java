@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jboss.logging.Logger;
 
 /**
- * Who came in, and who did not: a line each under the log category {@code carrel.audit}, and the
+ * Authentications by outcome: a line each under the log category {@code carrel.audit}, and the
  * metric {@code carrel.authentications}. Neither holds what could be used to come in.
  *
  * <p>A password that comes with every call is told when it is looked at: every five minutes.
@@ -33,7 +33,7 @@ class AuditLog {
       counters.put(
           event,
           Counter.builder("carrel.authentications")
-              .description("Who came in, and who did not")
+              .description("Authentications by outcome")
               .tag("outcome", event.outcome)
               .register(metrics));
     }

@@ -43,8 +43,7 @@ class Roles {
     String key = "carrel.roles.\"%s\".privileges".formatted(name);
     if (privileges.containsKey(name)) {
       throw new ConfigurationException(
-          "%s is set, but the role %s is there already; give yours another name."
-              .formatted(key, name));
+          "%s redefines the built-in role %s: choose another name.".formatted(key, name));
     }
     Set<Privilege> held = EnumSet.noneOf(Privilege.class);
     for (String id : ids) {
@@ -53,7 +52,7 @@ class Roles {
               .orElseThrow(
                   () ->
                       new ConfigurationException(
-                          "%s names \"%s\"; it takes: %s."
+                          "%s has the unknown privilege \"%s\": expected one of %s."
                               .formatted(key, id, Privilege.allIds()))));
     }
     privileges.put(name, held);

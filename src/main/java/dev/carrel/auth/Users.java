@@ -61,28 +61,28 @@ class Users {
             .orElseThrow(
                 () ->
                     new ConfigurationException(
-                        key + "password is missing; it takes a password, or bcrypt's hash of it."));
+                        key + "password is missing: expected a password or its bcrypt hash."));
     if (name.contains(":")) {
       throw new ConfigurationException(
-          "carrel.users.\"%s\" can never log in: Basic takes no name with a colon."
+          "carrel.users.\"%s\": a user name must not contain a colon (HTTP Basic)."
               .formatted(name));
     }
     if (password.startsWith("$2") && !PasswordVerifier.isHash(password)) {
       throw new ConfigurationException(
-          key
-              + "password begins as bcrypt's hash does and is none; it takes all 60 characters of one.");
+          key + "password looks like a bcrypt hash but is malformed: expected 60 characters.");
     }
     Set<String> given =
         user.roles()
             .orElseThrow(
                 () ->
                     new ConfigurationException(
-                        "%sroles is missing; it takes, with commas: %s."
+                        "%sroles is missing: expected a comma-separated list of %s."
                             .formatted(key, roles.allNames())));
     for (String role : given) {
       if (!roles.has(role)) {
         throw new ConfigurationException(
-            "%sroles names \"%s\"; it takes: %s.".formatted(key, role, roles.allNames()));
+            "%sroles has the unknown role \"%s\": expected one of %s."
+                .formatted(key, role, roles.allNames()));
       }
     }
     ConfiguredUser before =
@@ -91,7 +91,7 @@ class Users {
             new ConfiguredUser(new User(name, roles.privilegesOf(given)), password));
     if (before != null) {
       throw new ConfigurationException(
-          "carrel.users.\"%s\" and carrel.users.\"%s\" are one user; leave one out."
+          "carrel.users.\"%s\" and carrel.users.\"%s\" are the same user (names ignore case): remove one."
               .formatted(before.user().name(), name));
     }
   }

@@ -42,7 +42,7 @@ public class ClusterEvents {
       new CoalescingTask(
           this::flush,
           failure -> {
-            LOG.debugf("Other replicas were not told: %s", failure);
+            LOG.debugf("Could not notify other replicas: %s", failure);
             dropQueue();
           });
 
@@ -129,7 +129,7 @@ public class ClusterEvents {
     try {
       publishLocally(decode(line.split(" ", 4)));
     } catch (RuntimeException e) {
-      LOG.debugf(e, "Not understood: %s", line);
+      LOG.debugf(e, "Unknown notification: %s", line);
       lostEvents.fire(new NotificationsLost());
     }
   }

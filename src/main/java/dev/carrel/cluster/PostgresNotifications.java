@@ -80,7 +80,7 @@ public class PostgresNotifications {
         .connect()
         .onFailure(
             failure -> {
-              LOG.warnf("Other replicas are not heard yet: %s", failure);
+              LOG.warnf("LISTEN connection failed; retrying: %s", failure);
               vertx.setTimer(RETRY_MILLIS, now -> connect(onNotification, onListening));
             });
   }

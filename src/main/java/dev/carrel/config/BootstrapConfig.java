@@ -48,7 +48,7 @@ public record BootstrapConfig(ConfigSourceContext context) {
     String directory = value(DATA_DIRECTORY);
     if (directory == null) {
       throw new ConfigurationException(
-          DATA_DIRECTORY + " is empty; it takes the path of a directory.");
+          DATA_DIRECTORY + " is empty: expected the path of a directory.");
     }
     return Path.of(directory);
   }

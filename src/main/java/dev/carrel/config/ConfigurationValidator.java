@@ -52,7 +52,7 @@ class ConfigurationValidator {
         config.pull().maxRedirects() >= 0,
         "carrel.pull.max-redirects",
         config.pull().maxRedirects(),
-        "a number from 0");
+        "a number of at least 0");
     requirePositive(config.reaper().batchSize(), "carrel.reaper.batch-size");
     require(config.content());
     requirePositive(config.console().maxEventStreams(), "carrel.console.max-event-streams");
@@ -73,7 +73,7 @@ class ConfigurationValidator {
                     isBaseUrl(url),
                     "carrel.public-url",
                     url,
-                    "http:// or https://, a host, maybe a port, and no path"));
+                    "an http or https URL with a host, an optional port and no path"));
   }
 
   private static void require(CarrelConfig.Content content) {
@@ -107,7 +107,7 @@ class ConfigurationValidator {
         limits.minTransferRate().asLongValue() >= 0,
         "carrel.limits.min-transfer-rate",
         limits.minTransferRate().asLongValue(),
-        "a size, or 0 for no such limit");
+        "a size, or 0 for no limit");
   }
 
   /** Whoever is still there at the timeout is not told, and notes nothing of what was received. */
@@ -121,7 +121,7 @@ class ConfigurationValidator {
   }
 
   private static void requirePositive(int value, String key) {
-    require(value > 0, key, value, "a number above 0");
+    require(value > 0, key, value, "a number greater than 0");
   }
 
   private static void requireAtLeast(Duration least, Duration value, String key) {
@@ -141,7 +141,8 @@ class ConfigurationValidator {
 
   private static void require(boolean isValid, String key, Object value, String expected) {
     if (!isValid) {
-      throw new ConfigurationException("%s is %s; it takes %s.".formatted(key, value, expected));
+      throw new ConfigurationException(
+          "Invalid value '%2$s' for %1$s: expected %3$s.".formatted(key, value, expected));
     }
   }
 }

@@ -59,7 +59,7 @@ public class ContentChecksums {
     private final transient List<ChecksumRequest> wanted;
 
     public ChecksumsMissing(List<ChecksumRequest> wanted) {
-      super("Not taken yet: " + wanted, null, false, false);
+      super("Checksums not computed yet: " + wanted, null, false, false);
       this.wanted = wanted;
     }
   }

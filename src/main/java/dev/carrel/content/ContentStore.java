@@ -70,8 +70,7 @@ public class ContentStore {
 
   private IllegalStateException unusable(IOException cause) {
     return new IllegalStateException(
-        "carrel.content.directory is %s; it takes a directory that can be written to: %s"
-            .formatted(directory, cause));
+        "carrel.content.directory %s is not a writable directory: %s".formatted(directory, cause));
   }
 
   /** The directory of the store. */

@@ -25,7 +25,7 @@ public class ContentSweeper {
       new CoalescingTask(
           this::sweepReleased,
           failure ->
-              LOG.warnf("Sweeping released content failed and will be tried again: %s", failure));
+              LOG.warnf("Deleting unreferenced content failed; it will be retried: %s", failure));
 
   ContentSweeper(ContentReferenceStore references, ContentStore store, Vertx vertx) {
     this.references = references;
@@ -86,7 +86,7 @@ public class ContentSweeper {
       store.delete(content);
       return true;
     } catch (IOException e) {
-      LOG.errorf(e, "Content %s cannot be removed", content.value());
+      LOG.errorf(e, "Could not delete content %s", content.value());
       return false;
     }
   }

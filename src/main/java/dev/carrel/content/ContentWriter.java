@@ -109,7 +109,7 @@ public final class ContentWriter implements Sink {
       }
     } catch (NoSuchFileException nothing) {
       // Whoever was to receive it was interrupted before the first byte.
-      LOG.debugf("Nothing of %s is there", other);
+      LOG.debugf("Content file %s does not exist", other);
     }
     attempt(this::force);
   }

@@ -84,10 +84,10 @@ class DatabaseMetrics
   void register(@Observes @Priority(1) StartupEvent start, MeterRegistry metrics, Pool pool) {
     waits =
         Timer.builder("carrel.database.acquire")
-            .description("How long requests waited for a connection to PostgreSQL")
+            .description("Time to acquire a connection to PostgreSQL")
             .register(metrics);
     Gauge.builder("carrel.database.pending", () -> pending.count(nanos.getAsLong()))
-        .description("Requests that wait for a connection to PostgreSQL")
+        .description("Requests waiting for a connection to PostgreSQL")
         .register(metrics);
     registerConnections(metrics, "used", meters -> meters.used.sum());
     registerConnections(metrics, "idle", meters -> Math.max(0, pool.size() - meters.used.sum()));
@@ -97,7 +97,7 @@ class DatabaseMetrics
   private void registerConnections(
       MeterRegistry metrics, String state, ToDoubleFunction<DatabaseMetrics> count) {
     Gauge.builder("carrel.database.connections", this, count)
-        .description("Connections to PostgreSQL, and how many there may be")
+        .description("Connections to PostgreSQL by state, and their maximum")
         .tag("state", state)
         .register(metrics);
   }

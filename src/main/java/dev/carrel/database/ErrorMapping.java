@@ -52,7 +52,7 @@ public final class ErrorMapping {
             .withRetryAfter(RETRY_AFTER);
       }
     }
-    LOG.error("An operation failed unexpectedly", failure);
+    LOG.error("Unexpected failure of an operation", failure);
     return Message.UNEXPECTED_FAULT.toError(
         ErrorType.INTERNAL_SERVER_ERROR, failure.getClass().getName());
   }

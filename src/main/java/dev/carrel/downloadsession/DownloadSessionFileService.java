@@ -83,7 +83,7 @@ public class DownloadSessionFileService {
                 fileName));
     if (endpointType == EndpointType.DIRECT) {
       throw ParameterChecks.invalidArgument(
-          "endpoint_type", endpointType, "there is no datastore to reach directly");
+          "endpoint_type", endpointType, "direct datastore access is not supported");
     }
     return sessionLifecycle
         .inTransaction(

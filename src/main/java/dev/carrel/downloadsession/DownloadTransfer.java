@@ -31,7 +31,7 @@ import org.jboss.logging.Logger;
  */
 public final class DownloadTransfer extends Transfer {
   private static final Logger LOG = Logger.getLogger(DownloadTransfer.class);
-  private static final String UNREADABLE = "Content %s cannot be read";
+  private static final String UNREADABLE = "Could not read content %s";
   private static final int PARTIAL_CONTENT = 206;
   private static final int NOT_MODIFIED = 304;
 
@@ -87,7 +87,7 @@ public final class DownloadTransfer extends Transfer {
   /** Better no download than one that breaks off each time. */
   private boolean isContentComplete() throws IOException {
     if (Files.size(content) != file.size()) {
-      throw new IOException("It has not %d bytes".formatted(file.size()));
+      throw new IOException("Expected %d bytes".formatted(file.size()));
     }
     return true;
   }
@@ -176,7 +176,7 @@ public final class DownloadTransfer extends Transfer {
   }
 
   private void onSendFailure(Throwable failure) {
-    LOG.debugf(failure, "A download of content %s broke off", file.content().value());
+    LOG.debugf(failure, "A download of content %s was interrupted", file.content().value());
     if (!hasEnded()) {
       abort();
     }

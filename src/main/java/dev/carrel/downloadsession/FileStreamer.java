@@ -60,7 +60,7 @@ final class FileStreamer {
             response.end();
             done.complete(null);
           } else {
-            done.fail(new EOFException("The content is not whole"));
+            done.fail(new EOFException("The content file is truncated"));
           }
         });
     content

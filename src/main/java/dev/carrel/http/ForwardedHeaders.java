@@ -82,7 +82,7 @@ public class ForwardedHeaders {
       context
           .response()
           .setStatusCode(HttpResponseStatus.BAD_REQUEST.code())
-          .end("Forwarded and X-Forwarded-* contradict each other.\n");
+          .end("The Forwarded and X-Forwarded-* headers contradict each other.\n");
       return;
     }
     apply(said, request);

@@ -19,7 +19,7 @@ record TrustedProxies(List<Subnet> blocks) {
   static TrustedProxies parse(Optional<List<String>> texts, boolean byQuarkus) {
     if (byQuarkus) {
       throw new ConfigurationException(
-          "quarkus.http.proxy.proxy-address-forwarding is true; proxies are trusted by %s alone, which names them."
+          "quarkus.http.proxy.proxy-address-forwarding is not supported: list the trusted proxies in %s."
               .formatted(KEY));
     }
     return new TrustedProxies(
@@ -31,7 +31,8 @@ record TrustedProxies(List<Subnet> blocks) {
       return Subnet.parse(text);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(
-          "%s names %s; it takes IP addresses and CIDR blocks.".formatted(KEY, text));
+          "Invalid value '%2$s' in %1$s: expected an IP address or a CIDR block."
+              .formatted(KEY, text));
     }
   }
 

@@ -60,7 +60,7 @@ class IdleMemoryTrimmer {
                 .executeBlocking(IdleMemoryTrimmer::trimNativeHeap, false)
                 .onFailure(
                     unknown -> {
-                      LOG.debugf("This JVM does not give native memory back: %s", unknown);
+                      LOG.debugf("This JVM cannot trim native memory: %s", unknown);
                       vertx.cancelTimer(timer);
                     }));
   }
@@ -73,7 +73,7 @@ class IdleMemoryTrimmer {
         jvm.setVMOption(vmOption.name(), String.valueOf(vmOption.value()));
       }
     } catch (IllegalArgumentException refused) {
-      LOG.debugf("This JVM keeps its %s: %s", vmOption.name(), refused.getMessage());
+      LOG.debugf("This JVM does not allow setting %s: %s", vmOption.name(), refused.getMessage());
     }
   }
 

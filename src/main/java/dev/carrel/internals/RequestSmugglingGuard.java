@@ -49,16 +49,16 @@ final class RequestSmugglingGuard extends ChannelInboundHandlerAdapter {
     boolean isHttp11 = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
     List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
     if (!codings.isEmpty() && !(isHttp11 && isOnlyChunked(codings))) {
-      return "its transfer coding is not chunked, and that alone";
+      return "Transfer-Encoding must be chunked only";
     }
     List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
     if (hosts.size() > 1 || isHttp11 && hosts.isEmpty()) {
-      return "it has not one Host";
+      return "exactly one Host header is required";
     }
     if (!hosts.isEmpty() && !isValidHost(hosts.get(0))) {
-      return "its Host is no host";
+      return "the Host header is not a valid host";
     }
-    return headers.contains("") ? "a header has no name" : null;
+    return headers.contains("") ? "a header has an empty name" : null;
   }
 
   private static boolean isOnlyChunked(List<String> codings) {

@@ -42,7 +42,7 @@ final class ItemMapper {
     }
     if (spec.libraryId() != null && !spec.libraryId().value().equals(item.libraryId.toString())) {
       throw ParameterChecks.invalidArgument(
-          "library_id", spec.libraryId().value(), "an item stays in its library");
+          "library_id", spec.libraryId().value(), "the library of an item cannot be changed");
     }
     if (spec.name() != null) {
       item.name = ParameterChecks.checkName("name", spec.name());

@@ -59,7 +59,8 @@ final class LibraryMapper {
     }
     if (spec.storageBackings() != null
         && !spec.storageBackings().equals(List.of(LocalLibraryService.backing(library)))) {
-      throw ParameterChecks.invalidArgument("storage_backings", "…", "a library stays where it is");
+      throw ParameterChecks.invalidArgument(
+          "storage_backings", "…", "the storage backing of a library cannot be changed");
     }
     if (spec.name() != null) {
       library.name = ParameterChecks.checkName("name", spec.name());
@@ -71,11 +72,11 @@ final class LibraryMapper {
   private static void apply(
       LibraryEntity library, LibraryModel spec, LibraryPasswords.Change password) {
     if (spec.type() == LibraryType.SUBSCRIBED) {
-      throw ParameterChecks.invalidArgument("type", spec.type(), "a local library is LOCAL");
+      throw ParameterChecks.invalidArgument("type", spec.type(), "must be LOCAL");
     }
     if (spec.subscriptionInfo() != null) {
       throw ParameterChecks.invalidArgument(
-          "subscription_info", "…", "a local library follows no publisher");
+          "subscription_info", "…", "a local library has no subscription");
     }
     if (spec.description() != null) {
       library.description =
@@ -104,7 +105,7 @@ final class LibraryMapper {
     }
     if (backings.size() > 1) {
       throw ParameterChecks.invalidArgument(
-          "storage_backings", backings.size(), "a library has one storage backing");
+          "storage_backings", backings.size(), "exactly one storage backing is required");
     }
     StorageBacking backing = ParameterChecks.requireValue("storage_backings", backings.get(0));
     return switch (ParameterChecks.requireValue("storage_backings.type", backing.type())) {
@@ -159,7 +160,7 @@ final class LibraryMapper {
     String hash = LibraryPasswords.Change.of(password, library.publishPasswordHash).hash();
     if (hash == null) {
       throw ParameterChecks.invalidArgument(
-          "publish_info.current_password", "…", "it is not the password");
+          "publish_info.current_password", "…", "does not match the current password");
     }
     return hash;
   }

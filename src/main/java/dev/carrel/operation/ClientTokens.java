@@ -91,7 +91,7 @@ public class ClientTokens {
   private static UUID requireSameRequest(Creation before, Creation now, String token) {
     if (!MessageDigest.isEqual(before.requestHash(), now.requestHash())) {
       throw ParameterChecks.invalidArgument(
-          "client_token", token, "it was used for another request");
+          "client_token", token, "was used for a different request");
     }
     return before.result();
   }
@@ -105,7 +105,7 @@ public class ClientTokens {
     } catch (IllegalArgumentException e) {
       // It is refused below, as one that UUID.fromString would complete.
     }
-    throw ParameterChecks.invalidArgument("client_token", token, "it is not a UUID");
+    throw ParameterChecks.invalidArgument("client_token", token, "is not a UUID");
   }
 
   /**

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.LongStream;
 
-/** How long operations take, and how they end. */
+/** Duration of operations, and how they end. */
 @ApplicationScoped
 class OperationMetrics {
   private static final Duration[] BUCKETS =
@@ -43,7 +43,7 @@ class OperationMetrics {
 
   private Timer timer(TimerKey timerKey) {
     return Timer.builder("carrel.operations")
-        .description("How long operations take")
+        .description("Duration of operations")
         .tags("operation", timerKey.operation(), "face", timerKey.api().label())
         .serviceLevelObjectives(BUCKETS)
         .register(metrics);
@@ -51,7 +51,7 @@ class OperationMetrics {
 
   private Counter counter(CounterKey counterKey) {
     return Counter.builder("carrel.operations")
-        .description("How operations end")
+        .description("Operations by outcome")
         .tags("operation", counterKey.operation(), "face", counterKey.api().label())
         .tag("outcome", counterKey.outcome())
         .register(metrics);

@@ -100,7 +100,8 @@ public final class ParameterChecks {
         }
         for (Object each : all) {
           if (each == null) {
-            throw invalidArgument(snakeCase(field.name()), "null", "a list holds no unset values");
+            throw invalidArgument(
+                snakeCase(field.name()), "null", "a list must not contain unset values");
           }
           if (each instanceof Record nested) {
             requireComplete(method, parameter, nested);
@@ -158,10 +159,10 @@ public final class ParameterChecks {
           ErrorType.INVALID_ARGUMENT, field, value.length(), characters);
     }
     if (!isWellFormed(value)) {
-      throw invalidArgument(field, value, "it contains half of a character");
+      throw invalidArgument(field, value, "contains an unpaired surrogate");
     }
     if (value.indexOf('\0') >= 0) {
-      throw invalidArgument(field, value.replace('\0', '?'), "it contains a NUL character");
+      throw invalidArgument(field, value.replace('\0', '?'), "contains a NUL character");
     }
     return value;
   }
@@ -189,15 +190,15 @@ public final class ParameterChecks {
   private static String fileNameViolation(String name) {
     String reason = null;
     if (!isWellFormed(name)) {
-      reason = "it contains half of a character";
+      reason = "contains an unpaired surrogate";
     } else if (name.isBlank() || name.equals(".") || name.equals("..")) {
-      reason = "it is no file name";
+      reason = "is not a file name";
     } else if (name.indexOf('/') >= 0 || name.indexOf('\\') >= 0) {
-      reason = "it contains a path separator";
+      reason = "contains a path separator";
     } else if (name.chars().anyMatch(Character::isISOControl)) {
-      reason = "it contains a control character";
+      reason = "contains a control character";
     } else if (name.getBytes(StandardCharsets.UTF_8).length > MAX_FILE_NAME_BYTES) {
-      reason = "it is longer than " + MAX_FILE_NAME_BYTES + " bytes";
+      reason = "is longer than " + MAX_FILE_NAME_BYTES + " bytes";
     }
     return reason;
   }
@@ -205,7 +206,7 @@ public final class ParameterChecks {
   /** A number within bounds, or unset. */
   public static Long checkRange(String field, Long value, long least, long most) {
     if (value != null && (value < least || value > most)) {
-      throw invalidArgument(field, value, "it must be from %d to %d".formatted(least, most));
+      throw invalidArgument(field, value, "must be from %d to %d".formatted(least, most));
     }
     return value;
   }

@@ -32,10 +32,10 @@ final class DescriptorReader {
     } catch (OvfException e) {
       throw e;
     } catch (XMLStreamException e) {
-      throw new OvfException("The OVF descriptor is not XML that can be read%s.", where(e));
+      throw new OvfException("The OVF descriptor is not well-formed XML%s.", where(e));
     } catch (RuntimeException e) {
       // The JDK's parser answers some broken input with whatever broke inside it.
-      throw new OvfException("The OVF descriptor is not XML that can be read.");
+      throw new OvfException("The OVF descriptor is not well-formed XML.");
     }
   }
 
@@ -62,7 +62,7 @@ final class DescriptorReader {
     while (xml.hasNext()) {
       switch (xml.next()) {
         case XMLStreamConstants.DTD ->
-            throw new OvfException("The OVF descriptor has a DOCTYPE, which is not taken.");
+            throw new OvfException("The OVF descriptor has a DOCTYPE, which is not supported.");
         case XMLStreamConstants.START_ELEMENT -> begin(localName(xml.getLocalName()));
         case XMLStreamConstants.END_ELEMENT -> depth--;
         default -> {}
@@ -83,7 +83,7 @@ final class DescriptorReader {
       }
       case MAX_DEPTH + 1 ->
           throw new OvfException(
-              "The OVF descriptor is nested deeper than the %s levels that are taken.", MAX_DEPTH);
+              "The OVF descriptor exceeds the maximum nesting depth of %s.", MAX_DEPTH);
       default -> {}
     }
   }
@@ -91,7 +91,7 @@ final class DescriptorReader {
   private static void expectEnvelope(String root) {
     if (!root.equals("Envelope")) {
       throw new OvfException(
-          "The OVF descriptor begins with the element %s instead of Envelope.",
+          "The root element of the OVF descriptor is %s instead of Envelope.",
           OvfException.abbreviate(root));
     }
   }
@@ -103,7 +103,8 @@ final class DescriptorReader {
       boolean declaration = "xmlns".equals(xml.getAttributePrefix(i));
       if (!declaration && localName(xml.getAttributeLocalName(i)).equals(name)) {
         if (found != null) {
-          throw new OvfException("A File of the OVF descriptor has more than one %s.", name);
+          throw new OvfException(
+              "A File element of the OVF descriptor has more than one %s attribute.", name);
         }
         found = xml.getAttributeValue(i);
       }

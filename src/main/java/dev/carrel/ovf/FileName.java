@@ -27,13 +27,13 @@ final class FileName {
       return "is empty";
     }
     if (name.indexOf('/') >= 0 || name.indexOf('\\') >= 0) {
-      return "has a path separator";
+      return "contains a path separator";
     }
     if (name.equals(".") || name.equals("..")) {
-      return "is a directory's";
+      return "is the name of a directory";
     }
     if (name.chars().anyMatch(Character::isISOControl)) {
-      return "has control characters";
+      return "contains control characters";
     }
     if (name.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
       return "is longer than " + MAX_BYTES + " bytes";

@@ -22,7 +22,7 @@ final class LimitedInput {
   static byte[] readAll(InputStream in, int limit, String of) throws IOException {
     byte[] bytes = in.readNBytes(limit);
     if (in.read() >= 0) {
-      throw new OvfException("%s is larger than the %s bytes that are taken.", of, limit);
+      throw new OvfException("%s exceeds the maximum size of %s bytes.", of, limit);
     }
     return bytes;
   }
@@ -37,7 +37,7 @@ final class LimitedInput {
     try {
       return charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
-      throw new OvfException("%s is not in %s.", of, charset.name());
+      throw new OvfException("%s is not valid %s.", of, charset.name());
     }
   }
 
@@ -51,7 +51,7 @@ final class LimitedInput {
       }
     }
     throw new OvfException(
-        "%s is %s, which is no number from 0 to %s.",
+        "%s is %s; expected a number from 0 to %s.",
         of, OvfException.abbreviate(digits), Long.MAX_VALUE);
   }
 }

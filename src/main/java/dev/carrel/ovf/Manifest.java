@@ -53,7 +53,7 @@ public record Manifest(List<Entry> entries) {
           throw malformedLine(number, "names " + OvfException.abbreviate(entry.file) + " again");
         }
         if (entries.size() > MAX_ENTRIES) {
-          throw malformedLine(number, "is one more than the " + MAX_ENTRIES + " that are taken");
+          throw malformedLine(number, "exceeds the maximum of " + MAX_ENTRIES + " entries");
         }
       }
     }
@@ -72,12 +72,13 @@ public record Manifest(List<Entry> entries) {
                 () ->
                     malformedLine(
                         number,
-                        "is not like SHA256(file)= digits: " + OvfException.abbreviate(line)));
+                        "is not of the form SHA256(file)= digits: "
+                            + OvfException.abbreviate(line)));
     int digits = read.digits().length();
     if (digits != read.algorithm().hexDigits()) {
       throw malformedLine(
           number,
-          "has %s digits where %s makes %s"
+          "has %s digits, but %s requires %s"
               .formatted(digits, read.algorithm(), read.algorithm().hexDigits()));
     }
     return new Entry(read.file(), read.algorithm(), read.digits());

@@ -59,7 +59,7 @@ public record ManifestSignature(
     DigestLine line = signatureLine(text);
     List<X509Certificate> chain = Pem.parse(text, MAX_CERTIFICATES);
     if (chain.isEmpty()) {
-      throw new OvfException("The certificate file has a signature, but no certificate.");
+      throw new OvfException("The certificate file contains no certificate.");
     }
     return new ManifestSignature(line.file(), line.algorithm(), line.digits(), chain);
   }
@@ -182,7 +182,7 @@ public record ManifestSignature(
             .orElseThrow(
                 () ->
                     new OvfException(
-                        "The certificate file begins with %s, which is not like SHA256(file)= signature.",
+                        "The certificate file starts with %s; expected SHA256(file)= signature.",
                         OvfException.abbreviate(first)));
     if (line.digits().length() % 2 != 0) {
       throw new OvfException(
@@ -190,7 +190,7 @@ public record ManifestSignature(
     }
     if (line.algorithm() == ChecksumAlgorithm.MD5) {
       throw new OvfException(
-          "The signature of %s is by MD5, which anybody can forge.",
+          "The signature of %s uses MD5, which is not secure.",
           OvfException.abbreviate(line.file()));
     }
     return line;

@@ -82,7 +82,7 @@ public final class OvaUnpacker {
     // Some writers leave out the end's mark, and nothing is missing then.
     boolean between = position == Position.HEADER && header.position() == 0;
     if (!between && position != Position.AFTER_END) {
-      throw new OvfException("The archive is cut short.");
+      throw new OvfException("The archive is truncated.");
     }
     tarEntries.end();
   }
@@ -131,7 +131,7 @@ public final class OvaUnpacker {
 
   private static void requireZero(byte after) {
     if (after != 0) {
-      throw new OvfException("The archive goes on after its end.");
+      throw new OvfException("The archive has data after its end marker.");
     }
   }
 

@@ -29,10 +29,10 @@ final class Pem {
       int from = at + BEGIN.length();
       at = text.indexOf(END, from);
       if (at < 0) {
-        throw malformed(certificates.size(), "has no end");
+        throw malformed(certificates.size(), "has no END line");
       }
       if (certificates.size() == limit) {
-        throw new OvfException("There are more than the %s certificates that are taken.", limit);
+        throw new OvfException("The file exceeds the maximum of %s certificates.", limit);
       }
       certificates.add(certificate(text.substring(from, at), certificates.size()));
     }

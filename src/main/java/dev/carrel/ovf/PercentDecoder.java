@@ -28,8 +28,7 @@ final class PercentDecoder {
     int low = percent + 2 < bytes.length ? Character.digit(bytes[percent + 2], 16) : -1;
     if (high < 0 || low < 0) {
       throw new OvfException(
-          "The name %s has a percent sign without two hexadecimal digits.",
-          OvfException.abbreviate(encoded));
+          "The name %s has an invalid percent encoding.", OvfException.abbreviate(encoded));
     }
     return high << 4 | low;
   }

@@ -37,11 +37,11 @@ final class ReferenceCollector {
 
   private static String fileNameOf(String href) {
     if (href == null) {
-      throw new OvfException("A File of the OVF descriptor has no href.");
+      throw new OvfException("A File element of the OVF descriptor has no href attribute.");
     }
     if (ABSOLUTE.matcher(href).find()) {
       throw new OvfException(
-          "The OVF descriptor refers to %s, which is not beside it.",
+          "The OVF descriptor references %s, which is not in the same directory.",
           OvfException.abbreviate(href));
     }
     return FileName.requireValid(PercentDecoder.decode(href), "A File of the OVF descriptor");
@@ -76,14 +76,15 @@ final class ReferenceCollector {
     }
     if (!names.add(reference.href())) {
       throw new OvfException(
-          "The OVF descriptor refers to %s twice.", OvfException.abbreviate(reference.href()));
+          "The OVF descriptor references %s more than once.",
+          OvfException.abbreviate(reference.href()));
     }
     references.add(reference);
   }
 
   private static OvfException tooManyReferences() {
     return new OvfException(
-        "The OVF descriptor refers to more than the %s files that are taken.",
+        "The OVF descriptor exceeds the maximum of %s referenced files.",
         Descriptor.MAX_REFERENCES);
   }
 }

@@ -41,7 +41,7 @@ final class TarEntries {
   /** The archive's end, after the last entry. */
   void end() {
     if (!tarExtensions.isEmpty()) {
-      throw new OvfException("The archive is cut short: it announces an entry that does not come.");
+      throw new OvfException("The archive is truncated: an announced entry is missing.");
     }
     if (!hasDescriptor) {
       throw new OvfException("The archive has no OVF descriptor.");
@@ -52,7 +52,7 @@ final class TarEntries {
     String name = tarExtensions.name == null ? header.name() : tarExtensions.name;
     if (!header.isFile() || tarExtensions.sparse) {
       throw new OvfException(
-          "The archive's entry %s is %s; only files are taken.",
+          "The archive entry %s is %s; only regular files are supported.",
           OvfException.abbreviate(name),
           tarExtensions.sparse ? "a sparse file" : header.describeType());
     }
@@ -66,11 +66,12 @@ final class TarEntries {
             written.startsWith("./") ? written.substring(2) : written, "A file of the archive");
     if (names.size() == OvaUnpacker.MAX_MEMBERS) {
       throw new OvfException(
-          "The archive has more than the %s files that are taken.", OvaUnpacker.MAX_MEMBERS);
+          "The archive exceeds the maximum of %s files.", OvaUnpacker.MAX_MEMBERS);
     }
     // Some clients keep files where case does not tell names apart.
     if (!names.add(name.toLowerCase(Locale.ROOT))) {
-      throw new OvfException("The archive has %s twice.", OvfException.abbreviate(name));
+      throw new OvfException(
+          "The archive contains %s more than once.", OvfException.abbreviate(name));
     }
     if (OvfFileRole.ofFile(name).equals(Optional.of(OvfFileRole.DESCRIPTOR))) {
       requireFirstDescriptor(name);

@@ -19,7 +19,8 @@ final class TarExtensionEntry implements MemberReceiver {
   TarExtensionEntry(long size, Consumer<byte[]> reader) {
     if (size > MAX_BYTES) {
       throw new OvfException(
-          "The archive has an extended header of %s bytes; at most %s are taken.", size, MAX_BYTES);
+          "The archive has an extended header of %s bytes, which exceeds the maximum of %s.",
+          size, MAX_BYTES);
     }
     this.gathered = ByteBuffer.allocate((int) size);
     this.reader = reader;

@@ -101,6 +101,6 @@ final class TarExtensions {
   }
 
   private static OvfException malformed() {
-    return new OvfException("The archive has an extended header that cannot be read.");
+    return new OvfException("The archive has a malformed extended header.");
   }
 }

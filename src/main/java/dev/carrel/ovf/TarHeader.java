@@ -29,7 +29,7 @@ record TarHeader(byte type, String name, long size) {
 
   static TarHeader parse(byte[] block) {
     if (!hasRightChecksum(block)) {
-      throw new OvfException("The archive is no tar, or damaged: a header's checksum is wrong.");
+      throw new OvfException("The archive is not a tar file or is corrupt: wrong header checksum.");
     }
     try {
       // Leniently: what is wrong with owners and dates does not matter here.
@@ -40,7 +40,7 @@ record TarHeader(byte type, String name, long size) {
           LimitedInput.decodeUtf8(name, "A name in the archive"),
           entry.getSize());
     } catch (IOException | IllegalArgumentException e) {
-      throw new OvfException("The archive has a header that cannot be read, or a size below 0.");
+      throw new OvfException("The archive has a malformed header or a negative size.");
     }
   }
 

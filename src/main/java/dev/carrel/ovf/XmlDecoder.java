@@ -38,8 +38,7 @@ final class XmlDecoder {
       return Charset.forName(name);
     } catch (IllegalArgumentException e) {
       throw new OvfException(
-          "The OVF descriptor is in the encoding %s, which is not known.",
-          OvfException.abbreviate(name));
+          "The OVF descriptor uses the unknown encoding %s.", OvfException.abbreviate(name));
     }
   }
 }

@@ -176,7 +176,7 @@ public final class PullTransfer extends IncomingTransfer {
         && passing.isTransient()
         && failures < MAX_FAILED_ATTEMPTS) {
       LOG.debugf(
-          "The source of %s failed: %s (%s)",
+          "Reading the source of content %s failed: %s (%s)",
           file.content().value(), cause.getMessage(), passing.causes());
       retryTimer = vertx.setTimer(retryDelay.toMillis() << failures - 1, now -> openSource());
     } else {

@@ -38,13 +38,12 @@ public class Puller {
   private final TransferExecutors transferExecutors;
   private final Vertx vertx;
   private final Duration retryDelay;
-  private final FailureBackoff failureBackoff = new FailureBackoff("Pulling");
+  private final FailureBackoff failureBackoff = new FailureBackoff("Claiming of pulls");
 
   /** The next run on schedule makes up for one that fails. */
   private final CoalescingTask claimTask =
       new CoalescingTask(
-          this::claimFreeSlots,
-          failure -> LOG.warnf("Files to pull could not be claimed: %s", failure));
+          this::claimFreeSlots, failure -> LOG.warnf("Could not claim files to pull: %s", failure));
 
   /** How many more may run; those that are being claimed are taken off before. */
   private final AtomicInteger freeSlots;

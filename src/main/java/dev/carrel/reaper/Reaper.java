@@ -42,7 +42,7 @@ public class Reaper {
   private final Clock clock;
   private final int batch;
   private final Duration historyRetention;
-  private final FailureBackoff backoff = new FailureBackoff("Reaping");
+  private final FailureBackoff backoff = new FailureBackoff("Deletion of expired sessions");
 
   Reaper(
       SessionExpiry sessionExpiry,
@@ -148,7 +148,7 @@ public class Reaper {
   private static void logResult(ReaperResult reaperResult) {
     if (!reaperResult.isEmpty()) {
       LOG.infof(
-          "Reaped %d sessions (%d failed; the first was %d ms overdue) and %d logins, looked at %d released contents",
+          "Deleted %d expired sessions (%d failed, lag %d ms) and %d logins; checked %d released contents",
           reaperResult.sessions(),
           reaperResult.failed().size(),
           reaperResult.lag().toMillis(),

@@ -26,21 +26,21 @@ class ReaperMetrics {
     contents = deleted(metrics, "content");
     failed =
         Counter.builder("carrel.reaper.failures")
-            .description("Expired sessions that could not be deleted, each time")
+            .description("Failed attempts to delete an expired session")
             .register(metrics);
     runs =
         Timer.builder("carrel.reaper.runs")
-            .description("How long the reaper's runs took")
+            .description("Duration of reaper runs")
             .register(metrics);
     Gauge.builder("carrel.reaper.lag", this, ReaperMetrics::lagSeconds)
-        .description("By how much the oldest was overdue at the last run")
+        .description("Age of the oldest expired session at the last run")
         .baseUnit("seconds")
         .register(metrics);
   }
 
   private static Counter deleted(MeterRegistry metrics, String kind) {
     return Counter.builder("carrel.reaper.deleted")
-        .description("What the reaper deleted")
+        .description("Rows deleted by the reaper")
         .tag("what", kind)
         .register(metrics);
   }

@@ -114,7 +114,7 @@ public class SessionExpiry {
         .onFailure(SessionExpiry::isRowFailure)
         .recoverWithItem(
             failure -> {
-              LOG.warnf("Session %s cannot be deleted: %s", session.key(), failure);
+              LOG.warnf("Could not delete expired session %s: %s", session.key(), failure);
               expiryResult.failed().add(session);
               return null;
             });

@@ -290,7 +290,7 @@ public class SessionLifecycle {
     Long progress = transition.progress();
     if (progress != null && progress < found.clientProgress()) {
       throw ParameterChecks.invalidArgument(
-          "progress", progress, "it has been " + found.clientProgress() + " already");
+          "progress", progress, "must not be less than " + found.clientProgress() + " already");
     }
   }
 
@@ -413,10 +413,12 @@ public class SessionLifecycle {
 
   private static String stateReason(Session session) {
     return switch (session.state()) {
-      case ACTIVE -> session.isCompleting() ? "It is being completed." : "It has not ended.";
-      case DONE -> "It was completed.";
-      case CANCELED -> "It was canceled.";
-      case ERROR -> session.error() == null ? "It failed." : session.error().defaultMessage();
+      case ACTIVE ->
+          session.isCompleting() ? "The session is being completed." : "The session is active.";
+      case DONE -> "The session was completed.";
+      case CANCELED -> "The session was canceled.";
+      case ERROR ->
+          session.error() == null ? "The session failed." : session.error().defaultMessage();
     };
   }
 }

@@ -59,14 +59,14 @@ class SessionMetrics {
 
   private void register(SessionCountStore.KindAndState some) {
     Gauge.builder("carrel.sessions", () -> hasCounts ? counts.getOrDefault(some, 0L) : Double.NaN)
-        .description("Sessions that have not expired")
+        .description("Sessions that have not expired, by kind and state")
         .tags("kind", labelOf(some.kind()), "state", labelOf(some.state()))
         .register(metrics);
   }
 
   private Counter endedCounter(LocalSessionEnded localSessionEnded) {
     return Counter.builder("carrel.sessions.ended")
-        .description("How sessions ended that were active")
+        .description("Active sessions that ended, by reason")
         .tags("kind", labelOf(localSessionEnded.kind()), "how", labelOf(localSessionEnded.reason()))
         .register(metrics);
   }

@@ -24,7 +24,7 @@ record AllowList(List<AllowRule> rules) {
       return AllowRule.parse(entry.strip());
     } catch (IllegalArgumentException e) {
       throw new IllegalStateException(
-          "carrel.pull.allowed-sources is %s; it takes http, https, host names, *. before a host name, IP addresses, CIDR blocks, and http:// or https:// URLs without query."
+          "Invalid value '%s' in carrel.pull.allowed-sources: expected http, https, a host name, *.host, an IP address, a CIDR block, or an http(s) URL prefix without query."
               .formatted(entry));
     }
   }
@@ -59,7 +59,7 @@ record AllowList(List<AllowRule> rules) {
   private static SourceException notAllowedError(NormalizedUrl target) {
     return new SourceException(
         Kind.NOT_ALLOWED,
-        "This server does not pull from the host %s over %s: carrel.pull.allowed-sources does not have it.",
+        "Pulling from the host %s over %s is not allowed by carrel.pull.allowed-sources.",
         target.displayHost(),
         target.scheme());
   }

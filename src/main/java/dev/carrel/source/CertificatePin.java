@@ -31,7 +31,7 @@ record CertificatePin(byte[] thumbprint, X509Certificate certificate) {
     }
     if (!THUMBPRINT.matcher(text).matches()) {
       throw new SourceException(
-          Kind.INVALID, "The thumbprint is neither 40 hex digits (SHA-1) nor 64 (SHA-256).");
+          Kind.INVALID, "The thumbprint must have 40 (SHA-1) or 64 (SHA-256) hexadecimal digits.");
     }
     return HexFormat.of().parseHex(text.replace(":", "").toLowerCase(Locale.ROOT));
   }
@@ -40,7 +40,7 @@ record CertificatePin(byte[] thumbprint, X509Certificate certificate) {
     try {
       return pem == null ? null : Certificates.parse(pem);
     } catch (CertificateException e) {
-      throw new SourceException(Kind.INVALID, "The certificate is not one in PEM.");
+      throw new SourceException(Kind.INVALID, "The certificate is not in PEM format.");
     }
   }
 

@@ -38,7 +38,7 @@ record FileRoot(Path directory, String pathPrefix, String key) {
   Path path(URI uri) {
     if (directory == null) {
       throw new SourceException(
-          Kind.NOT_ALLOWED, "This server reads no %s: URIs: %s is not set.", uri.getScheme(), key);
+          Kind.NOT_ALLOWED, "Reading %s: URIs is disabled: %s is not set.", uri.getScheme(), key);
     }
     requirePlain(uri);
     Path path = resolve(uri.getPath().substring(pathPrefix.length())).normalize();
@@ -55,7 +55,7 @@ record FileRoot(Path directory, String pathPrefix, String key) {
     if (!isHere || !hasPath || uri.getRawQuery() != null) {
       throw new SourceException(
           Kind.INVALID,
-          "A %s: URI has no host, no query, and a path that begins with %s.",
+          "A %s: URI must have no host, no query, and a path that starts with %s.",
           uri.getScheme(),
           pathPrefix.isEmpty() ? "/" : pathPrefix);
     }
@@ -65,7 +65,7 @@ record FileRoot(Path directory, String pathPrefix, String key) {
     try {
       return directory.resolve(rest);
     } catch (InvalidPathException e) {
-      throw new SourceException(Kind.INVALID, "The source's path cannot be one of a file.");
+      throw new SourceException(Kind.INVALID, "The path of the source is not a valid file path.");
     }
   }
 
@@ -80,6 +80,6 @@ record FileRoot(Path directory, String pathPrefix, String key) {
 
   private SourceException outsideRoot(URI uri) {
     return new SourceException(
-        Kind.NOT_ALLOWED, "%s is not below the directory of %s.", uri.getPath(), key);
+        Kind.NOT_ALLOWED, "%s is outside the directory %s.", uri.getPath(), key);
   }
 }

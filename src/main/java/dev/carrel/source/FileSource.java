@@ -84,7 +84,7 @@ final class FileSource implements Source {
       Path path = root.realPath(uri);
       var file = Files.readAttributes(path, BasicFileAttributes.class);
       if (!file.isRegularFile()) {
-        throw new SourceException(Kind.REFUSED, "%s is no regular file.", name);
+        throw new SourceException(Kind.REFUSED, "%s is not a regular file.", name);
       }
       String validator = file.size() + "-" + file.lastModifiedTime() + "-" + file.fileKey();
       return new LocalFile(path, name, file.size(), validator);

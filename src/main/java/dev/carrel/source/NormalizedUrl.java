@@ -32,14 +32,14 @@ record NormalizedUrl(String scheme, String host, int port, String path, String q
   static NormalizedUrl parse(URI uri) {
     String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
     if (!isHttpScheme(scheme)) {
-      throw invalid("The scheme of a source is http, https, file or ds.");
+      throw invalid("The scheme of a source must be http, https, file or ds.");
     }
     if (uri.getRawAuthority() != null && uri.getRawAuthority().contains("@")) {
-      throw invalid("The source's URI holds a user name; credentials are not taken.");
+      throw invalid("The URI of the source contains credentials, which are not supported.");
     }
     int port = uri.getPort() >= 0 ? uri.getPort() : defaultPort(scheme);
     if (port == 0 || port > LAST_PORT) {
-      throw invalid("The source's URI has a port that does not exist.");
+      throw invalid("The URI of the source has an invalid port.");
     }
     URI ascii = URI.create(uri.toASCIIString());
     return new NormalizedUrl(
@@ -52,14 +52,14 @@ record NormalizedUrl(String scheme, String host, int port, String path, String q
 
   private static String host(URI uri) {
     if (uri.getHost() == null || uri.getHost().contains("%")) {
-      throw invalid("The source's URI has no host that can be looked up.");
+      throw invalid("The URI of the source has no valid host.");
     }
     String host = uri.getHost().toLowerCase(Locale.ROOT);
     if (host.endsWith(".")) {
       host = host.substring(0, host.length() - 1);
     }
     if (isAmbiguous(host)) {
-      throw invalid("The source's URI has an IP address that can be read in more than one way.");
+      throw invalid("The URI of the source has an ambiguous IP address.");
     }
     return host;
   }
@@ -127,7 +127,9 @@ record NormalizedUrl(String scheme, String host, int port, String path, String q
     URI target = target(location);
     if (target.getScheme() == null || !isHttpScheme(target.getScheme().toLowerCase(Locale.ROOT))) {
       throw new SourceException(
-          Kind.NOT_ALLOWED, "The host %s redirects to what is not http or https.", displayHost());
+          Kind.NOT_ALLOWED,
+          "The host %s redirects to a URI that is neither http nor https.",
+          displayHost());
     }
     NormalizedUrl next = parse(target);
     if (isSecure() && !next.isSecure()) {
@@ -144,7 +146,7 @@ record NormalizedUrl(String scheme, String host, int port, String path, String q
       return URI.create(origin() + requestUri()).resolve(reference);
     } catch (IllegalArgumentException | NullPointerException e) {
       throw new SourceException(
-          Kind.INVALID, "The host %s redirects to a URI that cannot be read.", displayHost());
+          Kind.INVALID, "The host %s redirects to a malformed URI.", displayHost());
     }
   }
 
@@ -153,7 +155,7 @@ record NormalizedUrl(String scheme, String host, int port, String path, String q
     try {
       return InetAddress.getByName(literal);
     } catch (UnknownHostException e) {
-      throw invalid("The source's URI has no host that can be looked up.");
+      throw invalid("The URI of the source has no valid host.");
     }
   }
 

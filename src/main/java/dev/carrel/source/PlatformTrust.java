@@ -21,7 +21,7 @@ final class PlatformTrust {
           .findFirst()
           .orElseThrow();
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("The authorities that Java trusts cannot be read.", e);
+      throw new IllegalStateException("Could not read Java's trust store.", e);
     }
   }
 }

@@ -57,7 +57,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
     if (certificatePin == null) {
       platform.checkServerTrusted(chain, authType, engine);
     } else if (!certificatePin.matches(chain[0])) {
-      throw new CertificateException("not the certificate that is expected");
+      throw new CertificateException("certificate does not match the pinned certificate");
     }
   }
 
@@ -70,30 +70,30 @@ final class ServerTrust extends X509ExtendedTrustManager {
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {
-    throw new CertificateException("only with an engine");
+    throw new CertificateException("an SSLEngine is required");
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
       throws CertificateException {
-    throw new CertificateException("only with an engine");
+    throw new CertificateException("an SSLEngine is required");
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {
-    throw new CertificateException("no clients here");
+    throw new CertificateException("client certificates are not supported");
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
       throws CertificateException {
-    throw new CertificateException("no clients here");
+    throw new CertificateException("client certificates are not supported");
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
       throws CertificateException {
-    throw new CertificateException("no clients here");
+    throw new CertificateException("client certificates are not supported");
   }
 }

@@ -37,7 +37,7 @@ public record SourceEndpoint(URI uri, String thumbprint, String certificate) {
       return new SourceEndpoint(new URI(uri), thumbprint, certificate);
     } catch (URISyntaxException e) {
       // Its message would repeat the whole URI.
-      throw new SourceException(Kind.INVALID, "The source's URI cannot be read.");
+      throw new SourceException(Kind.INVALID, "The URI of the source is malformed.");
     }
   }
 }

@@ -69,7 +69,7 @@ public final class SourceException extends RuntimeException {
         Kind.REFUSED,
         status == REQUEST_TIMEOUT || status == TOO_MANY_REQUESTS || status >= SERVER_ERRORS,
         null,
-        "The host %s answered with the HTTP status %d.".formatted(host, status));
+        "The host %s responded with HTTP status %d.".formatted(host, status));
   }
 
   /** What went wrong. */

@@ -21,7 +21,7 @@ final class SourceFailures {
       return known;
     }
     if (failure instanceof UnknownHostException) {
-      return new SourceException(Kind.HOST_NOT_FOUND, failure, "The host %s is not found.", host);
+      return new SourceException(Kind.HOST_NOT_FOUND, failure, "The host %s was not found.", host);
     }
     if (hasCause(failure, CertificateException.class)) {
       return new SourceException(
@@ -34,7 +34,7 @@ final class SourceFailures {
     }
     if (hasCause(failure, ConnectException.class)) {
       return new SourceException(
-          Kind.UNREACHABLE, failure, "The host %s cannot be connected to.", host);
+          Kind.UNREACHABLE, failure, "Could not connect to the host %s.", host);
     }
     if (hasCause(failure, SSLException.class)) {
       return new SourceException(
@@ -49,7 +49,7 @@ final class SourceFailures {
    * @param cause null for none
    */
   static SourceException timedOut(String name, Throwable cause) {
-    return new SourceException(Kind.TIMED_OUT, cause, "Nothing came from %s in time.", name);
+    return new SourceException(Kind.TIMED_OUT, cause, "Timeout while reading from %s.", name);
   }
 
   /**
@@ -58,7 +58,7 @@ final class SourceFailures {
    * @param cause null for none
    */
   static SourceException connectionLost(String name, Throwable cause) {
-    return new SourceException(Kind.BROKEN, cause, "The connection to %s broke.", name);
+    return new SourceException(Kind.BROKEN, cause, "The connection to %s was lost.", name);
   }
 
   private static boolean hasCause(Throwable failure, Class<? extends Throwable> type) {

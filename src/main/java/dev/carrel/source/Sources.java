@@ -84,7 +84,7 @@ public class Sources {
 
   private Source source(SourceEndpoint endpoint) {
     if (endpoint.uri() == null || endpoint.uri().getScheme() == null) {
-      throw new SourceException(Kind.INVALID, "The source has no URI with a scheme.");
+      throw new SourceException(Kind.INVALID, "The URI of the source has no scheme.");
     }
     return switch (endpoint.uri().getScheme().toLowerCase(Locale.ROOT)) {
       case "file" -> files;

@@ -70,12 +70,12 @@ final class ConfiguredTlsKeys {
     List<String> sources = sourceKeys();
     if (sources.isEmpty()) {
       throw new ConfigurationException(
-          "%s is %s, but nothing is configured under %s*."
+          "%s is %s, but no key %s* is set."
               .formatted(TLS_CONFIGURATION_NAME, config.value(TLS_CONFIGURATION_NAME), keyStore));
     }
     if (sources.size() > 1) {
       throw new ConfigurationException(
-          "%s and %s are both configured; https takes its keys from one."
+          "%s and %s are both set: configure one source of HTTPS keys."
               .formatted(sources.get(0), sources.get(1)));
     }
     String source = sources.get(0);
@@ -135,7 +135,7 @@ final class ConfiguredTlsKeys {
   private String required(String key) {
     String value = config.value(key);
     if (value == null) {
-      throw new ConfigurationException(key + " is missing, or empty.");
+      throw new ConfigurationException(key + " is missing or empty.");
     }
     return value;
   }

@@ -27,7 +27,7 @@ record KeyFile(String key, Path path) {
 
   void requireReadable() {
     if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
-      throw invalid("which cannot be read");
+      throw invalid("which is not readable");
     }
   }
 
@@ -37,7 +37,7 @@ record KeyFile(String key, Path path) {
     try {
       Certificates.parse(text());
     } catch (CertificateException e) {
-      throw invalid("which does not begin with a certificate in PEM");
+      throw invalid("which does not start with a PEM certificate");
     }
   }
 
@@ -49,7 +49,7 @@ record KeyFile(String key, Path path) {
     try {
       return Files.readAllBytes(path);
     } catch (IOException e) {
-      throw invalid("which cannot be read");
+      throw invalid("which is not readable");
     }
   }
 
@@ -64,10 +64,10 @@ record KeyFile(String key, Path path) {
               .loadKeyStore(null);
       fits = matches(pair, pair.aliases().nextElement());
     } catch (Exception e) { // whatever the parsers of keys come upon
-      throw invalid("which is no private key in PEM for " + certificate.key);
+      throw invalid("which is not a PEM private key for " + certificate.key);
     }
     if (!fits) {
-      throw invalid("which is not the key of " + certificate.key);
+      throw invalid("which does not match the certificate of " + certificate.key);
     }
   }
 
@@ -96,10 +96,10 @@ record KeyFile(String key, Path path) {
       KeyStore store = KeyStore.getInstance(type);
       store.load(in, password.toCharArray());
       if (Collections.list(store.aliases()).stream().noneMatch(alias -> isKey(store, alias))) {
-        throw invalid("which holds no key");
+        throw invalid("which contains no key");
       }
     } catch (IOException | GeneralSecurityException e) {
-      throw invalid("which does not open with the password of " + passwordKey);
+      throw invalid("which cannot be opened with the password of " + passwordKey);
     }
   }
 

@@ -73,7 +73,7 @@ final class Keytool {
     keytool.environment().remove("JAVA_TOOL_OPTIONS");
     run(keytool.redirectErrorStream(true));
     if (!Files.exists(keyStore)) {
-      throw new IOException("keytool made nothing");
+      throw new IOException("keytool created no key store");
     }
   }
 

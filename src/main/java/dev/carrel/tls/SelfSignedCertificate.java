@@ -59,7 +59,7 @@ record SelfSignedCertificate(Path keyStore, String password, X509Certificate cer
       }
     } catch (IOException e) {
       throw new ConfigurationException(
-          "No certificate can be kept in %s: %s; quarkus.tls.key-store takes one of your own."
+          "Could not store a self-signed certificate in %s: %s; configure your own with quarkus.tls.key-store."
               .formatted(directory, e));
     }
   }
@@ -84,7 +84,7 @@ record SelfSignedCertificate(Path keyStore, String password, X509Certificate cer
           ? new SelfSignedCertificate(keyStore, secret, certificate)
           : null;
     } catch (GeneralSecurityException | IOException unreadable) {
-      LOG.warnf("%s cannot be read, and is made anew: %s", keyStore, unreadable);
+      LOG.warnf("Could not read %s; generating a new certificate: %s", keyStore, unreadable);
       return null;
     }
   }
@@ -103,7 +103,7 @@ record SelfSignedCertificate(Path keyStore, String password, X509Certificate cer
       Keytool.generateKeys(aside.resolve("keys.p12"), aside.resolve("password"), names);
       SelfSignedCertificate made = read(aside);
       if (made == null) {
-        throw new IOException("what keytool made cannot be read");
+        throw new IOException("the key store created by keytool is not readable");
       }
       writePrivate(aside, "certificate.pem", Certificates.toPem(made.certificate()));
       restrict(aside.resolve("keys.p12"), "rw-------");
@@ -111,7 +111,7 @@ record SelfSignedCertificate(Path keyStore, String password, X509Certificate cer
       for (String file : List.of("password", "certificate.pem", "keys.p12")) {
         Files.move(aside.resolve(file), directory.resolve(file), StandardCopyOption.ATOMIC_MOVE);
       }
-      LOG.infof("Made a certificate that signs itself, in %s, for %s", directory, names);
+      LOG.infof("Generated a self-signed certificate in %s for %s", directory, names);
       return new SelfSignedCertificate(
           directory.resolve("keys.p12"), made.password(), made.certificate());
     } finally {

@@ -64,8 +64,7 @@ public class ServedCertificate implements HttpServerOptionsCustomizer {
 
   void onStart(@ObservesAsync HttpsServerStart start, HttpServer server) {
     LOG.infof(
-        "The certificate at port %d has the SHA-1 thumbprint %s",
-        server.getSecurePort(), thumbprints());
+        "HTTPS certificate on port %d: SHA-1 thumbprint %s", server.getSecurePort(), thumbprints());
   }
 
   /** Quarkus tells this at every look at the files, whether they have changed or not. */
@@ -79,7 +78,7 @@ public class ServedCertificate implements HttpServerOptionsCustomizer {
       replaced.addAll(before);
       now.forEach(replaced::remove);
       served = now;
-      LOG.infof("The certificate has changed; its SHA-1 thumbprint is %s", thumbprints());
+      LOG.infof("HTTPS certificate reloaded: SHA-1 thumbprint %s", thumbprints());
     }
   }
 

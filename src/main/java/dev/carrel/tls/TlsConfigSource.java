@@ -53,7 +53,7 @@ public final class TlsConfigSource implements ConfigSourceFactory {
               .orElseThrow(
                   () ->
                       new ConfigurationException(
-                          "%s names %s; it takes host names and IP addresses."
+                          "Invalid value '%2$s' in %1$s: expected a host name or an IP address."
                               .formatted(NAMES, name))));
     }
     host(config.value(PUBLIC_URL)).flatMap(SubjectName::parse).ifPresent(wanted::add);

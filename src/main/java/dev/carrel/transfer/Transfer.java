@@ -111,7 +111,7 @@ public abstract class Transfer {
   private void onTick() {
     reportBytes();
     if (minimumRate.isBelowMinimum(position(), isBusy())) {
-      LOG.debugf("A transfer into session %s is too slow", session);
+      LOG.debugf("A transfer of session %s is below the minimum rate", session);
       abortWith(TransferFailure.TOO_SLOW);
       return;
     }

@@ -60,7 +60,7 @@ class TransferMetrics {
   private static AtomicInteger running(TransferKind kind, MeterRegistry metrics) {
     var count = new AtomicInteger();
     Gauge.builder("carrel.transfers.running", count, AtomicInteger::get)
-        .description("Transfers that run")
+        .description("Running transfers")
         .tag("kind", kind.label())
         .strongReference(true)
         .register(metrics);
@@ -69,7 +69,7 @@ class TransferMetrics {
 
   private static Counter bytes(TransferKind kind, MeterRegistry metrics) {
     return Counter.builder("carrel.transfer.bytes")
-        .description("Bytes that transfers moved")
+        .description("Transferred bytes")
         .tag("kind", kind.label())
         .register(metrics);
   }
@@ -80,7 +80,7 @@ class TransferMetrics {
       counters.put(
           outcome,
           Counter.builder("carrel.transfers")
-              .description("Transfers that have ended")
+              .description("Finished transfers by outcome")
               .tag("kind", kind.label())
               .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
               .register(metrics));

@@ -30,7 +30,7 @@ record ContentRange(long from, long to, long totalSize) {
     }
     Matcher parts = FORM.matcher(header.strip());
     if (!parts.matches()) {
-      throw invalidRange(header, "it takes bytes <from>-<to>/<whole>, all three as numbers");
+      throw invalidRange(header, "expected bytes <from>-<to>/<total>");
     }
     var range =
         new ContentRange(
@@ -38,7 +38,7 @@ record ContentRange(long from, long to, long totalSize) {
             Long.parseLong(parts.group(2)),
             Long.parseLong(parts.group(3)));
     if (range.from > range.to || range.to >= range.totalSize) {
-      throw invalidRange(header, "it ends before it begins, or after the whole");
+      throw invalidRange(header, "the range is empty or exceeds the total size");
     }
     if (bodyLength >= 0 && bodyLength != range.length()) {
       throw invalidRange(header, "the body has %d bytes".formatted(bodyLength));

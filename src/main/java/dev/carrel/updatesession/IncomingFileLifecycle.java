@@ -349,7 +349,9 @@ public class IncomingFileLifecycle {
     return updateSessionCompletion
         .completeDeferred(sessionIdOf(incomingFile), incomingFile.actor())
         .onFailure()
-        .invoke(failure -> LOG.warnf("A session is completed later: %s", failure))
+        .invoke(
+            failure ->
+                LOG.warnf("Could not complete the session now; the puller will retry: %s", failure))
         .onFailure()
         .recoverWithNull();
   }

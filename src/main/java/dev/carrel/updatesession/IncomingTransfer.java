@@ -81,8 +81,7 @@ public abstract class IncomingTransfer extends Transfer {
 
   /** The error for bytes that could not be written, of which the log has the cause. */
   public final VapiError unwritable(Throwable why) {
-    LOG.errorf(
-        why, "Content %s of session %s cannot be written", file.content().value(), session());
+    LOG.errorf(why, "Could not write content %s of session %s", file.content().value(), session());
     return lifecycle.storageError(file, why);
   }
 
@@ -123,7 +122,10 @@ public abstract class IncomingTransfer extends Transfer {
         .subscribe()
         .with(
             discarded -> {},
-            failure -> LOG.warnf("Content %s stays for now: %s", file.content().value(), failure));
+            failure ->
+                LOG.warnf(
+                    "Could not delete content %s; the sweeper will retry: %s",
+                    file.content().value(), failure));
   }
 
   /** On a worker, for it may block. */

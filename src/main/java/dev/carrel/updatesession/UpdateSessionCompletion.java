@@ -203,7 +203,10 @@ public class UpdateSessionCompletion {
   private Uni<Void> completeAllDeferred(UpdateSessionId id) {
     return completeDeferred(id, Actor.PULLER)
         .onFailure()
-        .invoke(failure -> LOG.warnf("Session %s is completed later: %s", id.value(), failure))
+        .invoke(
+            failure ->
+                LOG.warnf(
+                    "Could not complete session %s; it will be retried: %s", id.value(), failure))
         .onFailure()
         .recoverWithNull();
   }

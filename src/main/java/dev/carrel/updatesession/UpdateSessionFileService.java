@@ -354,7 +354,7 @@ public class UpdateSessionFileService {
       throw ParameterChecks.invalidArgument(
           "checksum_info.checksum",
           announced.checksum(),
-          "%s has %d hexadecimal digits".formatted(algorithm, algorithm.hexDigits()));
+          "a %s checksum has %d hexadecimal digits".formatted(algorithm, algorithm.hexDigits()));
     }
     return new ChecksumInfo(algorithm, digits);
   }

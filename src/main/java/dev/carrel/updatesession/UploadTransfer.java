@@ -91,7 +91,7 @@ public final class UploadTransfer extends IncomingTransfer {
           ErrorType.INVALID_ARGUMENT,
           range.totalSize(),
           "Content-Range",
-          "the file was announced with %d bytes".formatted(announced));
+          "the file was declared with %d bytes".formatted(announced));
     }
   }
 
@@ -172,7 +172,7 @@ public final class UploadTransfer extends IncomingTransfer {
         ErrorType.INVALID_ARGUMENT,
         request.getHeader(HttpHeaders.CONTENT_RANGE),
         "Content-Range",
-        "the body has another length");
+        "the body length does not match the range");
   }
 
   private void onPipeEnded(EndOfStream endOfStream) {

@@ -71,98 +71,103 @@ public enum Message {
       "The library item %s has an update session that is still active."),
   CONCURRENT_CHANGE(
       ownId("concurrent_change"),
-      "The %s %s is at version %s; a change of version %s comes too late."),
-  CONCURRENT_UPDATE(ownId("lost_race"), "Another change came in the way; nothing was done."),
+      "The %s %s is at version %s, but the request expects version %s."),
+  CONCURRENT_UPDATE(
+      ownId("concurrent_update"),
+      "A concurrent change was made; nothing was changed. Retry the operation."),
   NOT_PUBLISHED(ownId("not_published"), "The library %s is not published."),
   NO_SUBSCRIPTIONS(
-      ownId("no_subscriptions"), "There are no subscriptions here to publish to in particular."),
+      ownId("no_subscriptions"),
+      "Publishing to specific subscriptions is not supported: there are no subscriptions."),
   INVALID_VALUE(ownId("invalid_value"), "The value %s of %s is invalid: %s."),
   VALUE_REQUIRED(ownId("value_required"), "A value for %s is required."),
-  VALUE_TOO_LONG(ownId("too_long"), "The value of %s has %s characters; at most %s are taken."),
-  FILE_TOO_LARGE(ownId("too_large"), "The file %s is larger than the %s bytes that are taken."),
+  VALUE_TOO_LONG(
+      ownId("value_too_long"),
+      "The value of %s has %s characters, which exceeds the maximum of %s."),
+  FILE_TOO_LARGE(ownId("file_too_large"), "The file %s exceeds the maximum size of %s bytes."),
   CONTENT_LIMIT_EXCEEDED(
-      ownId("no_room"), "There is no room for the file %s: all content may take %s bytes."),
+      ownId("content_limit_exceeded"),
+      "Storing the file %s would exceed the content limit of %s bytes."),
   TRANSFER_NOT_FOUND(
-      ownId("transfer_not_found"), "This transfer URI is unknown, or its session has ended."),
+      ownId("transfer_not_found"),
+      "The transfer URI does not exist, or its session is no longer active."),
   RANGE_NOT_CONTIGUOUS(
-      ownId("upload_gap"),
-      "The part begins at byte %s, but of the file %s there are %s bytes here: continue at byte %s."),
+      ownId("range_not_contiguous"),
+      "The range starts at byte %1$s, but only the first %3$s bytes of the file %2$s are stored; resume at byte %4$s."),
   SIZE_MISMATCH(
-      ownId("size_mismatch"), "The file %s was announced with %s bytes, but %s were received."),
+      ownId("size_mismatch"),
+      "The file %s was declared with %s bytes, but %s bytes were received."),
   CHECKSUM_MISMATCH(
-      ownId("checksum_mismatch"), "The file %s was announced with the %s checksum %s, but has %s."),
+      ownId("checksum_mismatch"),
+      "The file %s was declared with the %s checksum %s, but the received file has the checksum %s."),
   CONTENT_NOT_WRITABLE(ownId("content_not_writable"), "The file %s could not be stored: %s"),
-  CONTENT_NOT_READABLE(ownId("content_not_readable"), "The content of the file %s cannot be read."),
+  CONTENT_NOT_READABLE(
+      ownId("content_not_readable"), "The content of the file %s could not be read."),
   MISSING_OR_INVALID_FILES(
       ownId("session_has_missing_or_invalid_files"),
-      "The session has missing files (%s) or invalid ones (%s)."),
-  FILE_MISSING(ownId("file_missing"), "The file %s is needed and not there."),
+      "The session has missing files (%s) or invalid files (%s)."),
+  FILE_MISSING(ownId("file_missing"), "The required file %s is missing."),
   FILE_NOT_REFERENCED(
-      ownId("file_not_referenced"), "The OVF descriptor does not refer to the file %s."),
+      ownId("file_not_referenced"), "The file %s is not referenced by the OVF descriptor."),
   DUPLICATE_DESCRIPTOR(
-      ownId("descriptor_repeated"), "The file %s is one OVF descriptor more than there can be."),
+      ownId("duplicate_descriptor"), "The package has more than one OVF descriptor: %s."),
   MANIFEST_AFTER_DESCRIPTOR(
-      ownId("descriptor_came_first"),
-      "The file %s comes too late: it goes before the OVF descriptor."),
+      ownId("manifest_after_descriptor"), "The file %s must be added before the OVF descriptor."),
   MANIFEST_MISMATCH(
       ownId("manifest_mismatch"),
-      "The file %s has not the %s checksum %s that the manifest %s tells."),
+      "Checksum mismatch: the manifest %4$s lists the %2$s checksum %3$s for the file %1$s."),
   NOT_IN_MANIFEST(ownId("not_in_manifest"), "The file %s is not in the manifest %s."),
   SIGNED_MANIFEST_MISSING(
-      ownId("nothing_signed"), "The file %s signs the manifest %s, which is not there."),
+      ownId("signed_manifest_missing"),
+      "The certificate file %s signs the manifest %s, which is missing."),
   SIGNATURE_MISMATCH(
-      ownId("signature_mismatch"), "The signature in the file %s is not one of the manifest %s."),
-  OVF_FILE_INVALID(ownId("package_invalid"), "The file %s cannot be taken: %s"),
+      ownId("signature_mismatch"), "The signature in the file %s does not match the manifest %s."),
+  OVF_FILE_INVALID(ownId("ovf_file_invalid"), "The file %s is invalid: %s"),
   MEMBER_EXISTS(
-      ownId("member_exists"), "The archive %s has a file %s, which the session has already."),
+      ownId("member_exists"),
+      "The archive %s contains the file %s, which already exists in the session."),
   ARCHIVE_NOT_RESUMABLE(
-      ownId("archive_in_parts"),
-      "The archive %s is unpacked as it comes: it is sent in one piece."),
+      ownId("archive_not_resumable"),
+      "The archive %s is unpacked while it is received and cannot be uploaded in ranges; send it in one request."),
   CERTIFICATE_EXPIRED(ownId("certificate_expired"), "The certificate of %s has expired."),
   CERTIFICATE_NOT_YET_VALID(
-      ownId("certificate_not_yet_valid"), "The certificate of %s is not valid yet."),
+      ownId("certificate_not_yet_valid"), "The certificate of %s is not yet valid."),
   CERTIFICATE_SELF_SIGNED(
-      ownId("certificate_self_signed"), "The certificate of %s is signed by itself."),
+      ownId("certificate_self_signed"), "The certificate of %s is self-signed."),
   CERTIFICATE_UNTRUSTED(
-      ownId("certificate_untrusted"), "Nobody who is trusted vouches for the certificate of %s."),
+      ownId("certificate_untrusted"),
+      "The certificate of %s is not issued by a trusted certificate authority."),
   SOURCE_NOT_READABLE(ownId("source_not_readable"), "%s"),
-  PULL_FAILED(ownId("not_pulled"), "The file %s could not be pulled: %s"),
+  PULL_FAILED(ownId("pull_failed"), "The file %s could not be pulled: %s"),
   FAILED_BY_CLIENT(ownId("failed_by_client"), "%s"),
-  PRIVILEGE_MISSING(ownId("privilege_missing"), "The user %s lacks the privilege %s."),
+  PRIVILEGE_MISSING(ownId("privilege_missing"), "The user %s does not have the privilege %s."),
   TOO_MANY_FAILED_LOGINS(
-      ownId("too_many_failed_logins"), "Too many logins have failed: try again in %s seconds."),
+      ownId("too_many_failed_logins"), "Too many failed logins; retry in %s seconds."),
   TOKEN_ISSUER_UNAVAILABLE(
-      ownId("tokens_not_verifiable"),
-      "Tokens cannot be verified at the moment: the server that issues them does not answer."),
-  TOO_MANY_LOGINS(
-      ownId("too_many_logins"),
-      "The number of logins is limited to %s, and the user %s has as many."),
-  MALFORMED_REQUEST(ownId("malformed_request"), "The request cannot be read: %s"),
-  BODY_TOO_LARGE(ownId("body_too_large"), "The body is larger than the %s bytes that are taken."),
-  BODY_TIMEOUT(
-      ownId("body_too_slow"), "The body has not arrived within the %s s that it may take."),
+      ownId("token_issuer_unavailable"),
+      "Tokens cannot be verified: the token issuer does not respond."),
+  TOO_MANY_LOGINS(ownId("too_many_logins"), "The user %2$s has reached the limit of %1$s logins."),
+  MALFORMED_REQUEST(ownId("malformed_request"), "The request is malformed: %s"),
+  BODY_TOO_LARGE(ownId("body_too_large"), "The request body exceeds the maximum of %s bytes."),
+  BODY_TIMEOUT(ownId("body_timeout"), "The request body was not received within %s seconds."),
   TOO_MANY_SESSIONS(
-      ownId("too_many_sessions"), "The user %s has %s active sessions, and may have no more."),
-  TOO_MANY_FILES(ownId("too_many_files"), "The session has %s files, and may have no more."),
+      ownId("too_many_sessions"), "The user %s has reached the limit of %s active sessions."),
+  TOO_MANY_FILES(ownId("too_many_files"), "The session has reached the limit of %s files."),
   TOO_MANY_TRANSFERS(
-      ownId("too_many_transfers"),
-      "This server runs %s uploads and downloads, and runs no more: try again."),
+      ownId("too_many_transfers"), "The limit of %s concurrent transfers is reached; retry later."),
   TOO_MANY_EVENT_STREAMS(
-      ownId("too_many_viewers"),
-      "%s consoles are open on this server, and it shows no more: try again."),
+      ownId("too_many_event_streams"),
+      "The limit of %s open console pages is reached; retry later."),
   UNSUPPORTED_MEDIA_TYPE(
-      ownId("unsupported_media_type"),
-      "The media type %s is not taken here: send application/json."),
+      ownId("unsupported_media_type"), "The media type %s is not supported; use application/json."),
   NOT_ACCEPTABLE(
       ownId("not_acceptable"),
       "The response is application/json, which the request's Accept header does not include: %s"),
-  DATABASE_UNAVAILABLE(
-      ownId("database_unavailable"), "The database cannot be reached at the moment."),
+  DATABASE_UNAVAILABLE(ownId("database_unavailable"), "The database is unavailable."),
   DATABASE_FULL(
       ownId("database_full"),
       "The disk of the database is full: the server accepts changes again when it has free space."),
-  SHUTTING_DOWN(
-      ownId("shutting_down"), "This server is about to stop: try again, for others may go on.");
+  SHUTTING_DOWN(ownId("shutting_down"), "The server is shutting down; retry the request.");
 
   private final String id;
   private final String pattern;

@@ -24,7 +24,7 @@ async function call(path, options) {
   try {
     answer = await fetch(path, {...options, cache: 'no-store', credentials: 'same-origin'});
   } catch {
-    throw new Refusal(0, 'The server does not answer.');
+    throw new Refusal(0, 'The server does not respond.');
   }
   const text = await answer.text();
   if (!answer.ok) {
@@ -42,7 +42,7 @@ function words(text, answer) {
   try {
     return wordsOf(JSON.parse(text));
   } catch {
-    return `The server answered ${answer.status} ${answer.statusText}`.trim() + '.';
+    return `The server responded with ${answer.status} ${answer.statusText}`.trim() + '.';
   }
 }
 

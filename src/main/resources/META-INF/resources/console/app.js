@@ -68,7 +68,7 @@ class CarrelConsole extends View {
   #reap() {
     const words = (run) =>
       `The reaper deleted ${counted(run.sessions, 'session')} and ${counted(run.logins, 'login')}` +
-      (run.failed ? `, and could not delete ${counted(run.failed, 'session')}.` : '.');
+      (run.failed ? `; failed to delete ${counted(run.failed, 'session')}.` : '.');
     return outcome(() => act('/console/reaper/run'), words, (text, isRefused) => this.#tell(text, isRefused));
   }
 
@@ -119,7 +119,7 @@ class CarrelConsole extends View {
     return html`<header>
       <a class="home" href="#"><img src="/console/icon.svg" alt="" width="24" height="24"> <span>Carrel</span></a>
       <span class="who">${foreign(this.#who.user)}</span>
-      ${this.#who.all ? html`<button type="button" @click=${() => this.#reap()}>Run the reaper</button>` : nothing}
+      ${this.#who.all ? html`<button type="button" @click=${() => this.#reap()}>Delete expired now</button>` : nothing}
       <button type="button" aria-pressed=${isDark} @click=${() => this.#turnTheme()}>Dark</button>
       <button type="button" @click=${() => this.#logout()}>Log out</button>
     </header>`;

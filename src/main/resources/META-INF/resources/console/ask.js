@@ -7,7 +7,7 @@ import {html, render} from '/console/lit.js';
  * @param {{title: string, text: string|import('/console/lit.js').TemplateResult, yes: string, no?: string}} question
  * @returns {Promise<boolean>}
  */
-export function ask({title, text, yes, no = 'Keep it'}) {
+export function ask({title, text, yes, no = 'Keep'}) {
   const dialog = document.createElement('dialog');
   dialog.setAttribute('aria-labelledby', 'question');
   dialog.setAttribute('aria-describedby', 'question-text');

@@ -65,7 +65,7 @@ export class Live {
       this.#wait = FIRST_WAIT;
       this.#take(JSON.parse(event.data));
     });
-    source.addEventListener('over', () => this.#stop(new Refusal(401, 'Your login has ended.')));
+    source.addEventListener('over', () => this.#stop(new Refusal(401, 'You have been logged out.')));
     source.addEventListener('refused', (event) => this.#refused(JSON.parse(event.data)));
     source.onerror = () => this.#ask();
   }

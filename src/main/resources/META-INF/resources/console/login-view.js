@@ -18,7 +18,7 @@ class LoginView extends View {
       const who = await login(form.get('user'), form.get('password'));
       this.dispatchEvent(new CustomEvent('login', {detail: who}));
     } catch (refusal) {
-      this.#error = refusal.isOfLogin ? 'Nobody has this name and this password.' : refusal.message;
+      this.#error = refusal.isOfLogin ? 'Wrong user name or password.' : refusal.message;
       this.#isBusy = false;
       this.update();
       this.querySelector('#password').select();
@@ -30,7 +30,7 @@ class LoginView extends View {
     return html`<main class="login">
       <form @submit=${(event) => this.#submit(event)}>
         <h1><img src="/console/icon.svg" alt="" width="28" height="28"> Carrel console</h1>
-        <label for="user">Name</label>
+        <label for="user">User name</label>
         <input id="user" name="user" autocomplete="username" autocapitalize="none" spellcheck="false" required
           placeholder="administrator@vsphere.local">
         <label for="password">Password</label>

@@ -79,8 +79,8 @@ class SessionTable extends View {
     return html`<h1 class="unseen">Sessions</h1>
       <table-filters .query=${this.#query} .counts=${counts}></table-filters>
       ${searched
-        ? html`<p class="notice">There are more than ${count(searched)} sessions. Sorted and searched are the
-            ${count(searched)} that expire first; a whole identifier is found in any case.</p>`
+        ? html`<p class="notice">There are more than ${count(searched)} sessions. Only the
+            ${count(searched)} that expire first are sorted and searched; a full identifier is always found.</p>`
         : nothing}
       <table role="table">
         <caption><span class="unseen">Sessions${this.all ? '' : ' of yours'}, page ${pageOf(this.#query) + 1}</span></caption>
@@ -92,7 +92,7 @@ class SessionTable extends View {
   }
 
   #nothing() {
-    return Object.keys(this.#query).length ? 'No session is like that.' : 'There are no sessions.';
+    return Object.keys(this.#query).length ? 'No session matches the filter.' : 'There are no sessions.';
   }
 
   #heading({title, sort}) {

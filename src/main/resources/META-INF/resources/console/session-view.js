@@ -84,7 +84,7 @@ class SessionView extends View {
 
   #content() {
     if (this.#isUnknown) {
-      return html`<p class="nothing">There is no such session, and nothing is known of it any more.</p>`;
+      return html`<p class="nothing">Session not found, and it has no history.</p>`;
     }
     if (!this.#shown) {
       return html`<p class="notice">Loading…</p>`;
@@ -94,7 +94,7 @@ class SessionView extends View {
 
   #gone() {
     const last = this.#shown.history.at(-1);
-    return html`<p class="told">This session is gone: ${EVENTS[last.event].toLowerCase()}
+    return html`<p class="told">This session no longer exists: ${EVENTS[last.event].toLowerCase()}
       on ${moment(last.at)}${last.user ? html` by ${foreign(last.user)}` : nothing}.</p>
       <dl class="facts">
         ${fact('Identifier', html`<span class="id whole">${this.#shown.id}</span>`)}
@@ -111,13 +111,13 @@ class SessionView extends View {
         ${fact('Identifier', html`<span class="id whole">${session.id}</span>`)}
         ${fact('Kind', KINDS[session.kind])}
         ${fact('State', html`<span class="state ${session.state.toLowerCase()}">${STATES[session.state]}</span>
-          ${session.completing ? html`<span class="aside">will be completed when all is here</span>` : nothing}`)}
+          ${session.completing ? html`<span class="aside">completes when all pulls are finished</span>` : nothing}`)}
         ${error ? fact('Error', foreign(error)) : nothing}
         ${fact('Owner', foreign(session.owner))}
         ${fact('Item', html`${foreign(session.item)} <span class="aside">in ${foreign(session.library)}</span>`)}
         ${fact('Time left', html`<time-left until=${session.expires_at}></time-left>
           <span class="aside">until ${moment(session.expires_at)}</span>`)}
-        ${more.client_progress ? fact('Client’s own progress', `${more.client_progress} %`) : nothing}
+        ${more.client_progress ? fact('Client progress', `${more.client_progress} %`) : nothing}
       </dl>`;
   }
 
@@ -128,21 +128,21 @@ class SessionView extends View {
     }
     return html`<h2>Files</h2>
       ${files.length === 0
-        ? html`<p class="nothing">${session.kind === 'UPDATE' ? 'No file is announced yet.' : 'No file is prepared yet.'}</p>`
+        ? html`<p class="nothing">${session.kind === 'UPDATE' ? 'No files added.' : 'No files prepared.'}</p>`
         : html`<table role="table">
             <caption><span class="unseen">Files of this session</span></caption>
             <thead role="rowgroup"><tr role="row">
-              ${['File', 'Way', 'Status', 'Progress', 'Speed'].map((each) => html`<th role="columnheader" scope="col">${each}</th>`)}
+              ${['File', 'Direction', 'Status', 'Progress', 'Speed'].map((each) => html`<th role="columnheader" scope="col">${each}</th>`)}
             </tr></thead>
             <tbody role="rowgroup">${repeat(files, ({name}) => name, (file) => this.#file(file))}</tbody>
           </table>`}
-      ${hasMore ? html`<p class="notice">These are the first ${count(files.length)}.</p>` : nothing}`;
+      ${hasMore ? html`<p class="notice">Only the first ${count(files.length)}.</p>` : nothing}`;
   }
 
   #file(file) {
     return html`<tr role="row">
       <th role="rowheader" scope="row"><span class="name">${foreign(file.name)}</span></th>
-      <td role="cell" data-title="Way">${DIRECTIONS[file.direction] ?? file.direction}</td>
+      <td role="cell" data-title="Direction">${DIRECTIONS[file.direction] ?? file.direction}</td>
       <td role="cell" data-title="Status">${this.#status(file)}</td>
       <td role="cell" data-title="Progress">${progress(file.bytes, file.size, `Progress of ${visible(file.name)}`)}</td>
       <td role="cell" data-title="Speed">${this.#speed(file)}</td>
@@ -151,7 +151,7 @@ class SessionView extends View {
 
   #status(file) {
     const error = file.error?.default_message;
-    const word = STATUSES[file.status] ?? file.status ?? (file.bytes >= file.size ? 'Fetched' : 'Prepared');
+    const word = STATUSES[file.status] ?? file.status ?? (file.bytes >= file.size ? 'Downloaded' : 'Prepared');
     return html`${word}${error ? html` <span class="aside">${foreign(error)}</span>` : nothing}`;
   }
 
@@ -167,7 +167,7 @@ class SessionView extends View {
   #history() {
     return html`<h2>History</h2>
       <ol class="history">${this.#shown.history.map((event) => this.#event(event))}</ol>
-      ${this.#shown.history.length ? nothing : html`<p class="nothing">Nothing is known of it.</p>`}`;
+      ${this.#shown.history.length ? nothing : html`<p class="nothing">No history.</p>`}`;
   }
 
   #event({at, event, user, via, address, request_id: request, message}) {

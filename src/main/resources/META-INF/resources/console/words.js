@@ -56,11 +56,11 @@ export const WAYS = {
   api: 'REST (/api)',
   rest: 'REST (/rest)',
   'json-rpc': 'JSON-RPC',
-  console: 'the console',
-  transfer: 'a transfer',
-  pull: 'a pull',
-  expiry: 'its time ran out',
-  database: 'the database',
+  console: 'console',
+  transfer: 'transfer URI',
+  pull: 'pull',
+  expiry: 'expiry',
+  database: 'database',
 };
 
 /** How a file moves. */

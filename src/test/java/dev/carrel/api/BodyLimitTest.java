@@ -154,8 +154,8 @@ class BodyLimitTest {
       announced.write("{\"name\":".getBytes(StandardCharsets.UTF_8));
       chunked.write(chunk("{\"name\":".getBytes(StandardCharsets.UTF_8)));
 
-      assertRefused(testApi, announced.readResponse(), "HTTP/1.1 408", "body_too_slow");
-      assertRefused(testApi, chunked.readResponse(), "HTTP/1.1 408", "body_too_slow");
+      assertRefused(testApi, announced.readResponse(), "HTTP/1.1 408", "body_timeout");
+      assertRefused(testApi, chunked.readResponse(), "HTTP/1.1 408", "body_timeout");
       assertThat(log.errors()).isEmpty();
     }
   }

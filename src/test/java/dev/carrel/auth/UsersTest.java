@@ -162,7 +162,7 @@ class UsersTest {
   @Test
   void shouldStopForAnUnknownPrivilege() {
     shouldStop(
-        "carrel.roles.\"mine\".privileges names \"ContentLibrary.Eat\"; it takes: System.Anonymous,",
+        "carrel.roles.\"mine\".privileges has the unknown privilege \"ContentLibrary.Eat\": expected one of System.Anonymous,",
         "roles.\"mine\".privileges",
         "ContentLibrary.Eat");
   }

@@ -57,7 +57,8 @@ class TrustedProxiesTest {
         .isInstanceOf(ConfigurationException.class)
         .hasNoCause()
         .hasMessage(
-            "carrel.trusted-proxies names %s; it takes IP addresses and CIDR blocks.", text);
+            "Invalid value '%s' in carrel.trusted-proxies: expected an IP address or a CIDR block.",
+            text);
   }
 
   @Test
@@ -66,6 +67,6 @@ class TrustedProxiesTest {
         .isInstanceOf(ConfigurationException.class)
         .hasNoCause()
         .hasMessage(
-            "quarkus.http.proxy.proxy-address-forwarding is true; proxies are trusted by carrel.trusted-proxies alone, which names them.");
+            "quarkus.http.proxy.proxy-address-forwarding is not supported: list the trusted proxies in carrel.trusted-proxies.");
   }
 }

@@ -60,7 +60,7 @@ class DescriptorRejectionTest {
   void shouldRefuseAnotherRoot() {
     assertThatThrownBy(() -> parse("<html><References><File href='a'/></References></html>"))
         .isInstanceOf(OvfException.class)
-        .hasMessage("The OVF descriptor begins with the element 'html' instead of Envelope.");
+        .hasMessage("The root element of the OVF descriptor is 'html' instead of Envelope.");
   }
 
   @Test
@@ -90,7 +90,7 @@ class DescriptorRejectionTest {
   void shouldRefuseEveryDoctype(String doctype) {
     assertThatThrownBy(() -> parse(doctype + "<Envelope/>"))
         .isInstanceOf(OvfException.class)
-        .hasMessage("The OVF descriptor has a DOCTYPE, which is not taken.");
+        .hasMessage("The OVF descriptor has a DOCTYPE, which is not supported.");
   }
 
   @Test
@@ -171,7 +171,8 @@ class DescriptorRejectionTest {
   void shouldRefuseFilesElsewhere(String href) {
     assertThatThrownBy(() -> parse(envelope("<File href='" + href + "'/>")))
         .isInstanceOf(OvfException.class)
-        .hasMessage("The OVF descriptor refers to '%s', which is not beside it.", href);
+        .hasMessage(
+            "The OVF descriptor references '%s', which is not in the same directory.", href);
   }
 
   @ParameterizedTest
@@ -218,14 +219,14 @@ class DescriptorRejectionTest {
   void shouldRefuseAFileWithoutAName() {
     assertThatThrownBy(() -> parse(envelope("<File id='file1'/>")))
         .isInstanceOf(OvfException.class)
-        .hasMessage("A File of the OVF descriptor has no href.");
+        .hasMessage("A File element of the OVF descriptor has no href attribute.");
   }
 
   @Test
   void shouldRefuseAFileWithTwoNames() {
     assertThatThrownBy(() -> parse(envelope("<File ovf:href='a' href='b'/>")))
         .isInstanceOf(OvfException.class)
-        .hasMessage("A File of the OVF descriptor has more than one href.");
+        .hasMessage("A File element of the OVF descriptor has more than one href attribute.");
   }
 
   @ParameterizedTest

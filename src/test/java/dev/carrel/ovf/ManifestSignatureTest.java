@@ -141,7 +141,7 @@ class ManifestSignatureTest {
   void shouldRefuseASignatureWithoutACertificate() {
     assertThatThrownBy(() -> parse("SHA256(vm.mf)= 00\n"))
         .isInstanceOf(OvfException.class)
-        .hasMessage("The certificate file has a signature, but no certificate.");
+        .hasMessage("The certificate file contains no certificate.");
   }
 
   @ParameterizedTest
@@ -168,7 +168,7 @@ class ManifestSignatureTest {
 
     assertThatThrownBy(() -> signature("00", SIGNER.repeat(11)))
         .isInstanceOf(OvfException.class)
-        .hasMessage("There are more than the 10 certificates that are taken.");
+        .hasMessage("The file exceeds the maximum of 10 certificates.");
   }
 
   @Test

@@ -89,7 +89,8 @@ class ManifestTest {
   void shouldRefuseOtherLines(String line) {
     assertThatThrownBy(() -> parse("SHA256(a)= " + DIGEST + "\n\n" + line))
         .isInstanceOf(OvfException.class)
-        .hasMessage("Line 3 of the manifest is not like SHA256(file)= digits: '" + line + "'.");
+        .hasMessage(
+            "Line 3 of the manifest is not of the form SHA256(file)= digits: '" + line + "'.");
   }
 
   @ParameterizedTest
@@ -124,7 +125,7 @@ class ManifestTest {
 
     assertThatThrownBy(() -> parse("\n".repeat(Manifest.MAX_BYTES + 1)))
         .isInstanceOf(OvfException.class)
-        .hasMessage("The manifest is larger than the 4194304 bytes that are taken.");
+        .hasMessage("The manifest exceeds the maximum size of 4194304 bytes.");
   }
 
   @Test

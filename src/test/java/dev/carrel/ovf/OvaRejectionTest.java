@@ -53,7 +53,7 @@ class OvaRejectionTest {
 
     assertThatThrownBy(() -> unpack(cut))
         .isInstanceOf(OvfException.class)
-        .hasMessage("The archive is cut short: it announces an entry that does not come.");
+        .hasMessage("The archive is truncated: an announced entry is missing.");
     assertRefused(begun().longName("a")).hasMessageContaining("cut short");
   }
 
@@ -63,14 +63,14 @@ class OvaRejectionTest {
 
     assertThatThrownBy(() -> unpack(noTar))
         .isInstanceOf(OvfException.class)
-        .hasMessage("The archive is no tar, or damaged: a header's checksum is wrong.");
+        .hasMessage("The archive is not a tar file or is corrupt: wrong header checksum.");
   }
 
   @Test
   void shouldRefuseAnythingAfterTheEnd() {
     TarBuilder ended = begun().raw(new byte[1024]);
 
-    assertRefused(ended.file("late", "x")).hasMessage("The archive goes on after its end.");
+    assertRefused(ended.file("late", "x")).hasMessage("The archive has data after its end marker.");
     assertRefused(begun().raw(new byte[512]).file("late", "x")).hasMessageContaining("goes on");
     assertRefused(begun().raw(new byte[5_000]).raw(new byte[] {1})).hasMessageContaining("goes on");
   }
@@ -99,14 +99,16 @@ class OvaRejectionTest {
   @Test
   void shouldRefuseALinkByTheNameThatWasAnnounced() {
     assertRefused(begun().pax("path", "link", "linkpath", "/etc/passwd").header('2', "x", 0))
-        .hasMessage("The archive's entry 'link' is a symbolic link; only files are taken.");
+        .hasMessage(
+            "The archive entry 'link' is a symbolic link; only regular files are supported.");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"GNU.sparse.major", "GNU.sparse.map", "SCHILY.realsize"})
   void shouldRefuseSparseFilesOfPax(String key) {
     assertRefused(begun().pax(key, "1").file("disk.vmdk", "x"))
-        .hasMessage("The archive's entry 'disk.vmdk' is a sparse file; only files are taken.");
+        .hasMessage(
+            "The archive entry 'disk.vmdk' is a sparse file; only regular files are supported.");
   }
 
   @ParameterizedTest
@@ -138,7 +140,8 @@ class OvaRejectionTest {
   @Test
   void shouldRefuseAZeroInAName() {
     assertRefused(begun().pax("path", "a\0.vmdk").file("x", "x"))
-        .hasMessage("A file of the archive has the name 'a?.vmdk', which has control characters.");
+        .hasMessage(
+            "A file of the archive has the name 'a?.vmdk', which contains control characters.");
   }
 
   @Test
@@ -146,7 +149,8 @@ class OvaRejectionTest {
     byte[] block = new TarBuilder().header('0', "a", 0).withoutEnd();
     block[345] = 'd';
 
-    assertRefused(begun().sealed(block)).hasMessageContaining("'d/a', which has a path separator");
+    assertRefused(begun().sealed(block))
+        .hasMessageContaining("'d/a', which contains a path separator");
   }
 
   @Test
@@ -225,14 +229,15 @@ class OvaRejectionTest {
   @Test
   void shouldWaitForHugeFilesWithoutKeepingThem() {
     assertRefused(begun().pax("size", "" + Long.MAX_VALUE).file("disk.vmdk", "x".repeat(100_000)))
-        .hasMessage("The archive is cut short.");
+        .hasMessage("The archive is truncated.");
   }
 
   @ParameterizedTest
   @ValueSource(chars = {'x', 'L'})
   void shouldRefuseHugeExtendedHeaders(char type) {
     assertRefused(begun().header(type, "x", 65_537))
-        .hasMessage("The archive has an extended header of 65537 bytes; at most 65536 are taken.");
+        .hasMessage(
+            "The archive has an extended header of 65537 bytes, which exceeds the maximum of 65536.");
     assertRefused(begun().header(type, "x", 1L << 60)).hasMessageContaining("at most 65536");
   }
 

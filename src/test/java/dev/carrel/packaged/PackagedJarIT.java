@@ -175,7 +175,7 @@ class PackagedJarIT {
           """
           carrel.reaper.evry                        | 1s             | does not map to any root
           carrel.users."backup@vsphere.local".roles | emperor        | it takes: administrator, content-library-admin, no-access, read-only.
-          quarkus.tls.key-store.p12.path            | /nope          | is /nope, which cannot be read.
+          quarkus.tls.key-store.p12.path            | /nope          | is /nope, which is not readable.
           """)
   void shouldNotStartMisconfiguredAndNameTheKey(String key, String value, String sentence) {
     var configuration = new HashMap<>(CONFIGURED_USER);

@@ -120,7 +120,7 @@ class ProcessLifecycleIT {
       assertThat(full).startsWith("HTTP/1.1 500");
       assertInError(jar, first, "content_not_writable");
       assertThat(beyond).startsWith("HTTP/1.1 500");
-      assertInError(jar, second, "no_room");
+      assertInError(jar, second, "content_limit_exceeded");
       ReceivedFileFixture.create(jar);
     }
   }

@@ -120,7 +120,7 @@ class FileSourceTest {
   @Test
   void shouldReadNothingWithoutARoot() {
     assertThat(failure("file://" + root + "/within"))
-        .hasMessage("This server reads no file: URIs: carrel.pull.file-root is not set.")
+        .hasMessage("Reading file: URIs is disabled: carrel.pull.file-root is not set.")
         .extracting(SourceException::kind)
         .isEqualTo(Kind.NOT_ALLOWED);
     assertThat(failure("ds:///vmfs/volumes/nfs/iso/b.iso").kind()).isEqualTo(Kind.NOT_ALLOWED);

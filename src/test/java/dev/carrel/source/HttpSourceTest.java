@@ -155,7 +155,7 @@ class HttpSourceTest {
     assertThat(refusal.kind()).isEqualTo(Kind.REFUSED);
     assertThat(refusal.isTransient()).isEqualTo(isPassing);
     assertThat(refusal)
-        .hasMessage("The host 127.0.0.1:%d answered with the HTTP status %d.", port, status);
+        .hasMessage("The host 127.0.0.1:%d responded with HTTP status %d.", port, status);
   }
 
   @Test
@@ -190,7 +190,7 @@ class HttpSourceTest {
 
     assertThat(failure.kind()).isEqualTo(Kind.HOST_NOT_FOUND);
     assertThat(failure.isTransient()).isFalse();
-    assertThat(failure).hasMessage("The host nowhere.invalid is not found.");
+    assertThat(failure).hasMessage("The host nowhere.invalid was not found.");
   }
 
   @Test

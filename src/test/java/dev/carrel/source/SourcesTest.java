@@ -85,7 +85,7 @@ class SourcesTest {
   void shouldRefuseAUriThatCannotBeReadWithoutRepeatingIt() {
     assertThatThrownBy(() -> endpoint("http://me:secret@a.example/a b"))
         .isInstanceOf(SourceException.class)
-        .hasMessage("The source's URI cannot be read.");
+        .hasMessage("The URI of the source is malformed.");
   }
 
   @Test
@@ -112,7 +112,7 @@ class SourcesTest {
     var endpoint = SourceEndpoint.of("https://a.example/", thumbprint, null);
 
     assertThat(refusal(endpoint))
-        .hasMessage("The thumbprint is neither 40 hex digits (SHA-1) nor 64 (SHA-256).");
+        .hasMessage("The thumbprint must have 40 (SHA-1) or 64 (SHA-256) hexadecimal digits.");
   }
 
   @ParameterizedTest
@@ -126,7 +126,7 @@ class SourcesTest {
   void shouldRefuseWhatIsNoCertificate(String pem) {
     var endpoint = SourceEndpoint.of("https://a.example/", null, pem);
 
-    assertThat(refusal(endpoint)).hasMessage("The certificate is not one in PEM.");
+    assertThat(refusal(endpoint)).hasMessage("The certificate is not in PEM format.");
   }
 
   private SourceException refusal(SourceEndpoint endpoint) {

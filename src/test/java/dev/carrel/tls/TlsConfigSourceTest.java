@@ -136,7 +136,7 @@ class TlsConfigSourceTest {
             300);
 
     assertThatThrownBy(() -> config(environment))
-        .hasMessageContaining("%scert is %s/missing.crt, which cannot be read.", PEM, directory);
+        .hasMessageContaining("%scert is %s/missing.crt, which is not readable.", PEM, directory);
   }
 
   @ParameterizedTest
@@ -144,16 +144,16 @@ class TlsConfigSourceTest {
       delimiter = '|',
       textBlock =
           """
-          pem.0.key=/nope,       pem.0.cert=DIR/one.crt | quarkus.tls.key-store.pem.0.key is /nope, which cannot be read.
-          pem.0.key=DIR/one.key, pem.0.cert=/nope       | quarkus.tls.key-store.pem.0.cert is /nope, which cannot be read.
-          pem.0.key=DIR/one.key, pem.0.cert=DIR/one.key | quarkus.tls.key-store.pem.0.cert is DIR/one.key, which does not begin with a certificate in PEM.
-          pem.0.key=DIR/one.crt, pem.0.cert=DIR/one.crt | quarkus.tls.key-store.pem.0.key is DIR/one.crt, which is no private key in PEM for quarkus.tls.key-store.pem.0.cert.
-          pem.0.key=DIR/two.key, pem.0.cert=DIR/one.crt | quarkus.tls.key-store.pem.0.key is DIR/two.key, which is not the key of quarkus.tls.key-store.pem.0.cert.
-          pem.0.key=DIR/one.key, x=y                    | quarkus.tls.key-store.pem.0.cert is missing, or empty.
-          p12.path=/nope,        p12.password=secret    | quarkus.tls.key-store.p12.path is /nope, which cannot be read.
-          p12.path=DIR/one.p12,  p12.password=wrong     | quarkus.tls.key-store.p12.path is DIR/one.p12, which does not open with the password of quarkus.tls.key-store.p12.password.
-          p12.path=DIR/one.key,  p12.password=secret    | quarkus.tls.key-store.p12.path is DIR/one.key, which does not open with the password of quarkus.tls.key-store.p12.password.
-          p12.path=DIR/one.p12,  pem.0.key=DIR/one.key  | quarkus.tls.key-store.p12 and quarkus.tls.key-store.pem are both configured; https takes its keys from one.
+          pem.0.key=/nope,       pem.0.cert=DIR/one.crt | quarkus.tls.key-store.pem.0.key is /nope, which is not readable.
+          pem.0.key=DIR/one.key, pem.0.cert=/nope       | quarkus.tls.key-store.pem.0.cert is /nope, which is not readable.
+          pem.0.key=DIR/one.key, pem.0.cert=DIR/one.key | quarkus.tls.key-store.pem.0.cert is DIR/one.key, which does not start with a PEM certificate.
+          pem.0.key=DIR/one.crt, pem.0.cert=DIR/one.crt | quarkus.tls.key-store.pem.0.key is DIR/one.crt, which is not a PEM private key for quarkus.tls.key-store.pem.0.cert.
+          pem.0.key=DIR/two.key, pem.0.cert=DIR/one.crt | quarkus.tls.key-store.pem.0.key is DIR/two.key, which does not match the certificate of quarkus.tls.key-store.pem.0.cert.
+          pem.0.key=DIR/one.key, x=y                    | quarkus.tls.key-store.pem.0.cert is missing or empty.
+          p12.path=/nope,        p12.password=secret    | quarkus.tls.key-store.p12.path is /nope, which is not readable.
+          p12.path=DIR/one.p12,  p12.password=wrong     | quarkus.tls.key-store.p12.path is DIR/one.p12, which cannot be opened with the password of quarkus.tls.key-store.p12.password.
+          p12.path=DIR/one.key,  p12.password=secret    | quarkus.tls.key-store.p12.path is DIR/one.key, which cannot be opened with the password of quarkus.tls.key-store.p12.password.
+          p12.path=DIR/one.p12,  pem.0.key=DIR/one.key  | quarkus.tls.key-store.p12 and quarkus.tls.key-store.pem are both set: configure one source of HTTPS keys.
           """)
   void shouldNotStartWithKeysThatCannotBeUsed(String keys, String sentence) {
     var configured = new HashMap<String, String>();
@@ -172,9 +172,9 @@ class TlsConfigSourceTest {
       delimiter = '|',
       textBlock =
           """
-          quarkus.http.ssl.certificate.files          | DIR/one.crt | quarkus.http.ssl.certificate.files and quarkus.tls.key-store.p12 are both configured; https takes its keys from one.
-          quarkus.http.ssl.certificate.key-store-file | DIR/one.p12 | quarkus.http.ssl.certificate.key-store-file and quarkus.tls.key-store.p12 are both configured; https takes its keys from one.
-          quarkus.http.tls-configuration-name         | web         | quarkus.http.tls-configuration-name is web, but nothing is configured under quarkus.tls.web.key-store.*.
+          quarkus.http.ssl.certificate.files          | DIR/one.crt | quarkus.http.ssl.certificate.files and quarkus.tls.key-store.p12 are both set: configure one source of HTTPS keys.
+          quarkus.http.ssl.certificate.key-store-file | DIR/one.p12 | quarkus.http.ssl.certificate.key-store-file and quarkus.tls.key-store.p12 are both set: configure one source of HTTPS keys.
+          quarkus.http.tls-configuration-name         | web         | quarkus.http.tls-configuration-name is web, but no key quarkus.tls.web.key-store.* is set.
           """)
   void shouldNotStartWithKeysFromTwoPlaces(String key, String value, String sentence) {
     var configured = Map.of(P12 + "path", "DIR/one.p12", P12 + "password", "secret", key, value);
@@ -187,6 +187,6 @@ class TlsConfigSourceTest {
     assertThatThrownBy(
             () -> config(Map.of("carrel.tls.additional-names", "vcenter.example,not a name")))
         .hasMessage(
-            "carrel.tls.additional-names names not a name; it takes host names and IP addresses.");
+            "Invalid value 'not a name' in carrel.tls.additional-names: expected a host name or an IP address.");
   }
 }

@@ -11,7 +11,7 @@ public record CsrfGuardBody() {
   /** Refuses a request without a body, which would not have needed its media type. */
   static void require(CsrfGuardBody body) {
     if (body == null) {
-      throw Message.MALFORMED_REQUEST.toError(ErrorType.INVALID_REQUEST, "it has no body");
+      throw Message.MALFORMED_REQUEST.toError(ErrorType.INVALID_REQUEST, "a JSON body is required");
     }
   }
 }

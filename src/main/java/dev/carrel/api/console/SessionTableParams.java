@@ -42,7 +42,7 @@ public class SessionTableParams {
     String whole = text.strip();
     if (whole.length() > MAX_TEXT_LENGTH || whole.indexOf('\0') >= 0) {
       throw Message.MALFORMED_REQUEST.toError(
-          ErrorType.INVALID_ARGUMENT, "it searches for too much");
+          ErrorType.INVALID_ARGUMENT, "the search text is too long");
     }
     return whole;
   }
@@ -55,7 +55,7 @@ public class SessionTableParams {
       return Enum.valueOf(type, name.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException unknown) {
       throw Message.MALFORMED_REQUEST.toError(
-          ErrorType.INVALID_ARGUMENT, "there is no " + parameter + " " + name);
+          ErrorType.INVALID_ARGUMENT, "unknown " + parameter + " " + name);
     }
   }
 }

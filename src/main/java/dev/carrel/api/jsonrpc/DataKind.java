@@ -57,7 +57,7 @@ public enum DataKind {
     DataKind kind = value.size() == 1 ? BY_TAG.get(value.fieldNames().next()) : null;
     if (kind == null) {
       throw JsonRpcErrorCode.INVALID_PARAMS.withReason(
-          "An object has one field, the kind of its value.");
+          "A tagged value must have exactly one field.");
     }
     return kind;
   }

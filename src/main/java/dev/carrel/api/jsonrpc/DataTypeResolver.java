@@ -78,7 +78,7 @@ final class DataTypeResolver {
       DataType found = resolved.get(plain);
       return found == null ? resolveAnnotated(plain) : found;
     }
-    throw new IllegalArgumentException("There is no type on the wire for " + type);
+    throw new IllegalArgumentException("No vAPI data type for " + type);
   }
 
   private DataType resolveAnnotated(Class<?> type) {
@@ -108,7 +108,7 @@ final class DataTypeResolver {
   private static String structureName(Class<?> type) {
     Structure structure = type.getAnnotation(Structure.class);
     if (structure == null) {
-      throw new IllegalArgumentException(type + " is no @Structure");
+      throw new IllegalArgumentException(type + " is not annotated with @Structure");
     }
     return structure.value();
   }

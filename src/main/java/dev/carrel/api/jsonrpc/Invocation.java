@@ -25,7 +25,7 @@ record Invocation(String service, String operation, JsonNode input, JsonNode sec
         || !operation.isTextual()
         || !params.path("ctx").isObject()) {
       throw JsonRpcErrorCode.INVALID_PARAMS.withReason(
-          "serviceId and operationId are texts, ctx is an object.");
+          "serviceId and operationId must be strings, and ctx must be an object.");
     }
     return new Invocation(
         service.textValue(),

@@ -27,7 +27,7 @@ record JsonRpcRequest(JsonNode id, String method, JsonNode params) {
     JsonNode request = parseJson(body);
     if (!request.isObject()) {
       throw JsonRpcErrorCode.INVALID_REQUEST.withReason(
-          "A request is one object; batches are not taken.");
+          "A request must be a single object; batches are not supported.");
     }
     JsonNode id = request.get("id");
     JsonNode params = request.get("params");

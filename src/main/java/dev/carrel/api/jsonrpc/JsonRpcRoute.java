@@ -91,7 +91,7 @@ class JsonRpcRoute {
   private static void requireJson(HttpServerRequest request) {
     String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
     if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(MEDIA_TYPE)) {
-      throw JsonRpcErrorCode.INVALID_REQUEST.withReason("The body is " + MEDIA_TYPE + ".");
+      throw JsonRpcErrorCode.INVALID_REQUEST.withReason("The media type is " + MEDIA_TYPE + ".");
     }
   }
 

@@ -72,7 +72,7 @@ record ScalarType(DataKind kind, Function<JsonNode, Object> reader, Writer write
 
   private static String toText(JsonNode value) {
     if (!value.isTextual()) {
-      throw JsonRpcErrorCode.INVALID_PARAMS.withReason("What a tag says to be a text is none.");
+      throw JsonRpcErrorCode.INVALID_PARAMS.withReason("The tagged value must be a string.");
     }
     return value.textValue();
   }
@@ -81,7 +81,7 @@ record ScalarType(DataKind kind, Function<JsonNode, Object> reader, Writer write
     try {
       return Base64.getDecoder().decode(toText(value));
     } catch (IllegalArgumentException e) {
-      throw JsonRpcErrorCode.INVALID_PARAMS.withReason("What a tag says to be BASE64 is not.");
+      throw JsonRpcErrorCode.INVALID_PARAMS.withReason("The tagged value must be Base64.");
     }
   }
 

@@ -54,7 +54,7 @@ final class StructureType implements DataType {
     JsonNode named = DataKind.STRUCTURE.contentOf(value);
     if (!named.isObject() || named.size() != 1 || !named.elements().next().isObject()) {
       throw JsonRpcErrorCode.INVALID_PARAMS.withReason(
-          "A structure has one name, and fields under it.");
+          "A structure must have exactly one name that contains its fields.");
     }
     String found = named.fieldNames().next();
     if (expected != null && !expected.equals(found)) {

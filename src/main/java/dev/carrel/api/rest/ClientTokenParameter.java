@@ -13,7 +13,10 @@ public record ClientTokenParameter(
   String resolve() {
     if (header != null && query != null && !header.equals(query)) {
       throw Message.INVALID_VALUE.toError(
-          ErrorType.INVALID_ARGUMENT, query, "client_token", "the Client-Token header has another");
+          ErrorType.INVALID_ARGUMENT,
+          query,
+          "client_token",
+          "differs from the Client-Token header");
     }
     return header == null ? query : header;
   }

@@ -60,7 +60,7 @@ class GracefulShutdown {
       return;
     }
     LOG.infof(
-        "Waiting for %d transfers to end, for up to %d s", transfers, drainTimeout.toSeconds());
+        "Waiting up to %2$d s for %1$d transfers to end", transfers, drainTimeout.toSeconds());
     schedule(drainTimeout, registry::abortForShutdown);
   }
 

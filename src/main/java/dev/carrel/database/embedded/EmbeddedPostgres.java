@@ -60,7 +60,7 @@ record EmbeddedPostgres(String url, String user, String password) {
           Files.readString(home.resolve("password")));
     } catch (IOException e) {
       throw new EmbeddedPostgresException(
-          "The embedded PostgreSQL under " + home + " cannot be started: " + e, e);
+          "Could not start the embedded PostgreSQL in " + home + ": " + e, e);
     }
   }
 
@@ -94,7 +94,7 @@ record EmbeddedPostgres(String url, String user, String password) {
               cluster, port, PostgresSupervisor.Limits.DEFAULT, reason -> report(home, reason));
       Runtime.getRuntime()
           .addShutdownHook(new Thread(() -> stop(supervisor, lock), "embedded-postgres-stop"));
-      LOG.infof("Embedded PostgreSQL listens on 127.0.0.1:%d, data in %s", port, home);
+      LOG.infof("Embedded PostgreSQL listening on 127.0.0.1:%d, data directory %s", port, home);
       return port;
     } catch (IOException | RuntimeException e) {
       lock.acquiredBy().close();
@@ -124,7 +124,7 @@ record EmbeddedPostgres(String url, String user, String password) {
       throw new EmbeddedPostgresException(
           "The data directory "
               + home
-              + " is in use by another Carrel: stop that one, or choose another with carrel.data-directory.");
+              + " is in use by another Carrel process: stop it, or set carrel.data-directory to another directory.");
     }
     return lock;
   }

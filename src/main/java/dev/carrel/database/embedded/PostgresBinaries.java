@@ -64,7 +64,7 @@ record PostgresBinaries(Path directory) {
     URL archive = Thread.currentThread().getContextClassLoader().getResource(name);
     if (archive == null) {
       throw new EmbeddedPostgresException(
-          "This build brings no PostgreSQL for "
+          "This build contains no embedded PostgreSQL for "
               + os
               + " on "
               + arch

@@ -109,7 +109,7 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
                   "-c log_min_error_statement=panic"));
     } catch (EmbeddedPostgresException e) {
       String reason = fatalFrom(logged).orElse(e.getMessage().replaceAll("\\s+", " "));
-      throw new EmbeddedPostgresException("The embedded PostgreSQL does not start: " + reason, e);
+      throw new EmbeddedPostgresException("The embedded PostgreSQL failed to start: " + reason, e);
     }
   }
 
