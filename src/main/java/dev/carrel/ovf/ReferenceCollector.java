@@ -55,8 +55,7 @@ final class ReferenceCollector {
   private void addChunks(String name, Long size, long chunkSize) {
     if (size == null || chunkSize == 0) {
       throw new OvfException(
-          "The OVF descriptor does not tell in how many chunks %s comes: a size and a chunkSize above 0"
-              + " are needed.",
+          "The chunks of %s in the OVF descriptor require a size and a chunkSize greater than 0.",
           OvfException.abbreviate(name));
     }
     // An empty file still comes, as one chunk.

@@ -290,7 +290,7 @@ public class SessionLifecycle {
     Long progress = transition.progress();
     if (progress != null && progress < found.clientProgress()) {
       throw ParameterChecks.invalidArgument(
-          "progress", progress, "must not be less than " + found.clientProgress() + " already");
+          "progress", progress, "must not be less than " + found.clientProgress());
     }
   }
 

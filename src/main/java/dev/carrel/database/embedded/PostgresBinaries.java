@@ -68,8 +68,8 @@ record PostgresBinaries(Path directory) {
               + os
               + " on "
               + arch
-              + ": set quarkus.datasource.reactive.url (QUARKUS_DATASOURCE_REACTIVE_URL) to a server's,"
-              + " as in postgresql://localhost:5432/carrel.");
+              + ": set quarkus.datasource.reactive.url (QUARKUS_DATASOURCE_REACTIVE_URL) to a PostgreSQL"
+              + " server, for example postgresql://localhost:5432/carrel.");
     }
     return archive;
   }

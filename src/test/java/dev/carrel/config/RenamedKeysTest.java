@@ -1,0 +1,35 @@
+package dev.carrel.config;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quarkus.runtime.configuration.ConfigurationException;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RenamedKeysTest {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"limits.slowest-transfer", "limits.slowest.transfer"})
+  void shouldRejectAnOldNameAndGiveTheNewOne(String configured) {
+    // When
+    assertThatThrownBy(() -> RenamedKeys.reject(Set.of("data-directory", configured)))
+
+        // Then
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "carrel.limits.min-transfer-rate was renamed: configure carrel.limits.min-transfer-rate"
+                + " instead.");
+  }
+
+  @Test
+  void shouldAcceptTheNewNames() {
+    // When
+    assertThatCode(() -> RenamedKeys.reject(Set.of("limits.min-transfer-rate", "reaper.interval")))
+
+        // Then
+        .doesNotThrowAnyException();
+  }
+}
