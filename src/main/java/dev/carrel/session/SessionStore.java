@@ -49,7 +49,7 @@ public class SessionStore {
       ignored_warnings, enforced_warnings, completing,
       (SELECT ARRAY[bool_and(status = 'READY'), bool_or(is_described), bool_or(is_described AND status = 'TRANSFERRING'),
                     bool_or(is_described AND status = 'READY')]
-         FROM (SELECT status, coalesce(part IN ('DESCRIPTOR', 'ARCHIVE'), false) AS is_described
+         FROM (SELECT status, coalesce(ovf_role IN ('DESCRIPTOR', 'ARCHIVE'), false) AS is_described
                  FROM update_session_file WHERE session_id = transfer_session.id) file) AS arrived""";
 
   /**
