@@ -40,6 +40,11 @@ final class DatabaseClock extends Clock {
     long offset() {
       return micros(time) - (sent / 1_000 + uncertainty());
     }
+
+    /** The offset within this reading's interval that is nearest to an estimate. */
+    long nearestTo(long estimate) {
+      return Math.max(offset() - uncertainty(), Math.min(estimate, offset() + uncertainty()));
+    }
   }
 
   /**
@@ -56,21 +61,21 @@ final class DatabaseClock extends Clock {
   }
 
   /**
-   * A clock that starts with a reading.
+   * A clock that starts with a reading. Within its interval, the time is the system clock's: where
+   * the two clocks agree, this one is exact however long the reading took.
    *
+   * @param system the system clock's time when the reading was received
    * @param nanos the monotonic clock
    */
-  DatabaseClock(Reading first, LongSupplier nanos) {
+  DatabaseClock(Reading first, Instant system, LongSupplier nanos) {
     this.nanos = nanos;
-    this.course = new Course(first.offset(), Long.MIN_VALUE / 2, nanos.getAsLong() / 1_000);
+    long offset = first.nearestTo(micros(system) - first.received() / 1_000);
+    this.course = new Course(offset, Long.MIN_VALUE / 2, nanos.getAsLong() / 1_000);
   }
 
   /** Corrects the clock by another reading. */
   synchronized void correct(Reading reading) {
-    long offset =
-        Math.max(
-            reading.offset() - reading.uncertainty(),
-            Math.min(course.offset(), reading.offset() + reading.uncertainty()));
+    long offset = reading.nearestTo(course.offset());
     long now = nanos.getAsLong() / 1_000;
     course = new Course(offset, course.at(now), now);
   }

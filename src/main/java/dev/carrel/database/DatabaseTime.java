@@ -11,6 +11,7 @@ import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
@@ -36,19 +37,22 @@ public class DatabaseTime {
   DatabaseTime(DataSource starting, Pool pool, Vertx vertx) throws SQLException {
     this.pool = pool;
     this.vertx = vertx;
-    this.clock = new DatabaseClock(read(starting), System::nanoTime);
-    this.comparison = new ClockComparison(clock, Clock.systemUTC(), LOG::warn, LOG::info);
+    Clock system = Clock.systemUTC();
+    this.clock = started(starting, system);
+    this.comparison = new ClockComparison(clock, system, LOG::warn, LOG::info);
   }
 
-  private static DatabaseClock.Reading read(DataSource starting) throws SQLException {
+  private static DatabaseClock started(DataSource starting, Clock system) throws SQLException {
     try (var connection = starting.getConnection();
         var statement = connection.createStatement()) {
       long sent = System.nanoTime();
       try (var row = statement.executeQuery(READ)) {
-        row.next();
+        Instant now = system.instant();
         long received = System.nanoTime();
-        return new DatabaseClock.Reading(
-            row.getObject(1, OffsetDateTime.class).toInstant(), sent, received);
+        row.next();
+        Instant time = row.getObject(1, OffsetDateTime.class).toInstant();
+        return new DatabaseClock(
+            new DatabaseClock.Reading(time, sent, received), now, System::nanoTime);
       }
     }
   }

@@ -25,7 +25,7 @@ class DatabaseClockTest {
   private Instant databaseTime = START;
   private Duration systemLead = Duration.ZERO;
 
-  private final DatabaseClock clock = new DatabaseClock(read(Duration.ZERO), () -> nanos);
+  private final DatabaseClock clock = new DatabaseClock(read(Duration.ZERO), START, () -> nanos);
   private final ClockComparison comparison =
       new ClockComparison(clock, new SystemClock(), warnings::add, notes::add);
 
@@ -152,9 +152,23 @@ class DatabaseClockTest {
   }
 
   @Test
+  void shouldStartWithTheSystemClockWhereAReadingAllowsIt() {
+    // Given
+    DatabaseClock.Reading slow = read(Duration.ofSeconds(2));
+
+    // When
+    var agreeing = new DatabaseClock(slow, databaseTime, () -> nanos);
+    var ahead = new DatabaseClock(slow, databaseTime.plus(Duration.ofMinutes(2)), () -> nanos);
+
+    // Then
+    assertThat(agreeing.instant()).isEqualTo(databaseTime);
+    assertThat(ahead.instant()).isBetween(databaseTime, databaseTime.plus(Duration.ofSeconds(2)));
+  }
+
+  @Test
   void shouldBeAsExactAsTheFastestReading() {
     // Given
-    var clock = new DatabaseClock(read(Duration.ofSeconds(2)), () -> nanos);
+    var clock = new DatabaseClock(read(Duration.ofSeconds(2)), START.plus(SECOND), () -> nanos);
     Duration off = Duration.between(clock.instant(), databaseTime).abs();
 
     // When
