@@ -17,24 +17,24 @@ import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Makes the action, which vCenter's URLs carry in the query, a part of the path, so that each
- * action is a resource method of its own: {@code POST …/{id}?action=cancel} becomes {@code POST
+ * Moves the action, which vCenter's URLs have in the query, into the path, so that each action can
+ * be a resource method of its own: {@code POST …/{id}?action=cancel} becomes {@code POST
  * …/{id}/~cancel}.
  *
- * <p>It also takes {@code %3A} for the colon that it is, for identifiers and {@code id:} come in
- * both spellings, and takes the media type of a body that is not there for JSON.
+ * <p>It also decodes {@code %3A}, because clients send the colon in identifiers and in {@code id:}
+ * in both forms, and sets the media type of a request without a body to JSON.
  */
 @Singleton
 public class ActionRouting {
-  /** Begins the segment that stands for an action. */
+  /** The prefix of a path segment that names an action. */
   public static final String ACTION_PREFIX = "/~";
 
   private static final Pattern ACTION_NAME = Pattern.compile("[a-z-]+");
   private static final Pattern ENCODED_COLON = Pattern.compile("%3A", Pattern.CASE_INSENSITIVE);
 
   /**
-   * What a query may not hold in a URI, though clients send it: and a percent sign that encodes
-   * nothing.
+   * Characters that clients send in a query although RFC 3986 does not allow them there, and
+   * percent signs that do not begin an encoded character.
    */
   private static final Pattern ILLEGAL_IN_QUERY =
       Pattern.compile("%(?!\\p{XDigit}{2})|[^\\w%!$&'()*+,;=:@/?.~-]");
@@ -45,31 +45,39 @@ public class ActionRouting {
     this.apiRegistry = apiRegistry;
   }
 
+  /**
+   * Rewrites the path of the request.
+   *
+   * @throws VapiError NOT_FOUND if the query names more than one action, or an action by the
+   *     parameter of another API; if it names an action and the method is not POST; or if the path
+   *     of a POST already contains {@code /~}
+   */
   @ServerRequestFilter(preMatching = true)
   void rewriteAction(ContainerRequestContext request, HttpServerRequest http) {
     if (hasNoBody(http)) {
       http.headers().set(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON);
     }
     String path = http.path();
-    String routed = path.indexOf('%') < 0 ? path : ENCODED_COLON.matcher(path).replaceAll(":");
+    String rewrittenPath =
+        path.indexOf('%') < 0 ? path : ENCODED_COLON.matcher(path).replaceAll(":");
     Api api = apiRegistry.ofPath(path);
     List<String> actions = requestedActions(http);
     boolean isPost = http.method().equals(HttpMethod.POST);
     boolean isAmbiguous =
         actions.size() > 1
-            || !actions.isEmpty() && !actions.equals(query(http, api.actionParameter()));
-    if (isPost && lastSegment(routed).startsWith(ACTION_PREFIX)
+            || !actions.isEmpty() && !actions.equals(queryValues(http, api.actionParameter()));
+    if (isPost && lastSegment(rewrittenPath).startsWith(ACTION_PREFIX)
         || isAmbiguous
         || !isPost && !actions.isEmpty()) {
       throw new VapiError(ErrorType.NOT_FOUND, api.unknownUrlMessage(path));
     }
     if (!actions.isEmpty() && !api.isDefaultAction(actions.get(0))) {
-      routed +=
+      rewrittenPath +=
           ACTION_PREFIX
               + (ACTION_NAME.matcher(actions.get(0)).matches() ? actions.get(0) : "unknown");
     }
-    if (!routed.equals(path)) {
-      request.setRequestUri(uri(routed, http.query()));
+    if (!rewrittenPath.equals(path)) {
+      request.setRequestUri(toUri(rewrittenPath, http.query()));
     }
   }
 
@@ -77,17 +85,17 @@ public class ActionRouting {
     return path.substring(path.lastIndexOf('/'));
   }
 
-  /** All actions that a query names, in the way of whatever face. */
+  /** Returns all actions that the query names, by the action parameter of any API. */
   private List<String> requestedActions(HttpServerRequest http) {
     if (http.query() == null) {
       return List.of();
     }
     return apiRegistry.actionParameters().stream()
-        .flatMap(parameter -> query(http, parameter).stream())
+        .flatMap(parameter -> queryValues(http, parameter).stream())
         .toList();
   }
 
-  private static List<String> query(HttpServerRequest http, String parameter) {
+  private static List<String> queryValues(HttpServerRequest http, String parameter) {
     try {
       return http.params().getAll(parameter);
     } catch (IllegalArgumentException e) {
@@ -95,14 +103,17 @@ public class ActionRouting {
     }
   }
 
-  /** Many a client library announces a form, or JSON, and then sends nothing. */
+  /** Many client libraries send the Content-Type of a form although there is no body. */
   private static boolean hasNoBody(HttpServerRequest http) {
     String length = http.getHeader(HttpHeaders.CONTENT_LENGTH);
     return length == null ? !http.headers().contains("Transfer-Encoding") : length.equals("0");
   }
 
-  /** The routing takes the decoded path for the raw one, so it is encoded once more. */
-  private static URI uri(String path, String query) {
+  /**
+   * Builds the URI for {@code setRequestUri}, which decodes the path and uses the result as the
+   * encoded path of the request. Therefore the path is encoded once more.
+   */
+  private static URI toUri(String path, String query) {
     String encodedPath =
         URLEncoder.encode(path, StandardCharsets.UTF_8).replace("+", "%20").replace("%2F", "/");
     String legalQuery =
@@ -111,7 +122,8 @@ public class ActionRouting {
             : "?"
                 + ILLEGAL_IN_QUERY
                     .matcher(query)
-                    .replaceAll(found -> URLEncoder.encode(found.group(), StandardCharsets.UTF_8));
+                    .replaceAll(
+                        illegal -> URLEncoder.encode(illegal.group(), StandardCharsets.UTF_8));
     return URI.create("http://carrel" + encodedPath + legalQuery);
   }
 }

@@ -7,35 +7,35 @@ import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.core.Response;
 
 /**
- * One of the ways in which operations are reached, as far as those that serve all of them need to
- * know it.
+ * An API protocol that consists of resource classes under a root path. Shared components use it to
+ * route requests, to authenticate them and to render errors.
  */
 public interface Api {
-  /** How it is called in the history of a session. */
+  /** The channel that the history of sessions, logs and metrics show for this API. */
   Channel channel();
 
-  /** The path under which it lies, as in {@code /api/}. */
+  /** The path that all paths of this API begin with, for example {@code /api/}. */
   String rootPath();
 
   /** The query parameter that names an action. */
   String actionParameter();
 
-  /** Whether an action is what a POST without any does, so that naming it changes nothing. */
+  /** Whether an action is the one that a POST without an action parameter means. */
   boolean isDefaultAction(String action);
 
-  /** What a request brings to prove who sent it. */
+  /** Returns the credentials of a request. */
   default Credentials credentials(HttpServerRequest http) {
     return Credentials.fromRequest(http);
   }
 
-  /** Whether it tells whoever is not known how to authenticate. */
+  /** Whether 401 responses contain the {@code WWW-Authenticate} header. */
   default boolean sendsChallenge() {
     return true;
   }
 
-  /** What it says to a URL that leads to no operation. */
+  /** Returns the message for a URL that belongs to no operation. */
   LocalizableMessage unknownUrlMessage(String url);
 
-  /** The response that tells of an error. */
+  /** Returns the HTTP response for an error. */
   Response toResponse(VapiError error);
 }

@@ -5,7 +5,7 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.Path;
 import java.util.List;
 
-/** All faces that answer over REST. */
+/** Finds the {@link Api} to which a resource class or a request path belongs. */
 @Singleton
 class ApiRegistry {
   private final List<Api> apis;
@@ -19,17 +19,20 @@ class ApiRegistry {
         apis.stream().filter(api -> api.rootPath().equals("/api/")).findAny().orElseThrow();
   }
 
-  /** The query parameters that name actions. */
+  /** Returns the query parameters that name actions, of all APIs. */
   List<String> actionParameters() {
     return actionParameters;
   }
 
-  /** The face that a resource belongs to, however its path was spelt. */
+  /**
+   * Returns the API that a resource belongs to. The result does not depend on how the client
+   * encoded the path of its request.
+   */
   Api ofResource(Class<?> resource) {
     return ofPath(resource.getAnnotation(Path.class).value() + "/");
   }
 
-  /** The face that a path belongs to; what is under no face is answered as {@code /api} would. */
+  /** Returns the API whose root path the path begins with, or REST if there is none. */
   Api ofPath(String path) {
     return apis.stream().filter(api -> path.startsWith(api.rootPath())).findAny().orElse(fallback);
   }

@@ -7,7 +7,10 @@ import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 
-/** Finds out who calls. It comes after the routing: an unknown URL is unknown to everybody. */
+/**
+ * Authenticates requests and stores the caller in {@link CurrentCaller}. It runs after the routing,
+ * so an unknown URL is NOT_FOUND for callers that are not authenticated, too.
+ */
 @Singleton
 class AuthenticationFilter {
   private final CallerResolver callerResolver;

@@ -14,8 +14,8 @@ import java.time.Instant;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /**
- * Bearer tokens, as {@code quarkus-oidc} verifies them, where that is switched on. The roles that a
- * token names count by the names that they have here.
+ * Authenticates bearer tokens of OpenID Connect, which {@code quarkus-oidc} verifies if it is
+ * enabled. A role in a token grants the privileges of the role of the same name in Carrel.
  */
 @ApplicationScoped
 class BearerTokenAuthenticator {
@@ -28,8 +28,10 @@ class BearerTokenAuthenticator {
   }
 
   /**
-   * Whom the token of the request in hand names; null where it is not good. SERVICE_UNAVAILABLE
-   * where whoever would know cannot be reached.
+   * Returns the identity that the token of the current request names, or null if the token is
+   * invalid. Fails with SERVICE_UNAVAILABLE if the token issuer cannot be reached.
+   *
+   * @param address the client's IP address, for the audit log
    */
   Uni<Identity> authenticate(String address) {
     return current
@@ -37,8 +39,9 @@ class BearerTokenAuthenticator {
         .onFailure(AuthenticationFailedException.class)
         .recoverWithNull()
         .onFailure(OIDCException.class)
-        .transform(away -> Message.TOKEN_ISSUER_UNAVAILABLE.toError(ErrorType.SERVICE_UNAVAILABLE))
-        .map(verified -> verified == null ? null : authenticate(verified, address))
+        .transform(
+            failure -> Message.TOKEN_ISSUER_UNAVAILABLE.toError(ErrorType.SERVICE_UNAVAILABLE))
+        .map(verified -> verified == null ? null : toIdentity(verified, address))
         .invoke(
             identity -> {
               if (identity == null) {
@@ -47,21 +50,21 @@ class BearerTokenAuthenticator {
             });
   }
 
-  private Identity authenticate(SecurityIdentity verified, String address) {
+  private Identity toIdentity(SecurityIdentity verified, String address) {
     return verified.getPrincipal() instanceof JsonWebToken token
         ? authenticator.authenticateByToken(
-            name(token),
+            nameOf(token),
             verified.getRoles(),
             Instant.ofEpochSecond(token.getExpirationTime()),
             address)
         : null;
   }
 
-  /** Null where what should be one is none. */
-  private static String name(JsonWebToken token) {
+  /** Returns null if the claim that should be the name is not a string. */
+  private static String nameOf(JsonWebToken token) {
     try {
       return token.getName();
-    } catch (ClassCastException notText) {
+    } catch (ClassCastException notString) {
       return null;
     }
   }

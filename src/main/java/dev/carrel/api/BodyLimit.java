@@ -18,23 +18,27 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Keeps bodies of the faces small, for they are held in memory whole, and has them come in time.
- * Files go elsewhere.
+ * Rejects request bodies that exceed {@code carrel.limits.max-body-size} (413) or are not received
+ * within {@code carrel.limits.body-timeout} (408), because the bodies of API requests are kept in
+ * memory. Uploads of files are exempt.
  *
  * <pre>
- * announced (Content-Length) ──► is it too large? ────────────────────────────► the face
- * not announced (chunked) ─────► is gathered; announced from here on, once more ──┘
+ * body with Content-Length ────► compare the length with the limit ──────────► API
+ * body without (chunked) ──────► buffer up to the limit, set Content-Length ────┘
  * </pre>
  */
 @ApplicationScoped
 class BodyLimit {
+  /** After the body limit of Quarkus, and before all routes of the APIs. */
   private static final int ROUTE_ORDER = -1;
+
   private static final int REQUEST_TIMEOUT_408 = 408;
   private static final int CONTENT_TOO_LARGE_413 = 413;
 
   /**
-   * All but these may lead to a face: resources are found under paths that a prefix would not show,
-   * as in {@code /api;x/content}.
+   * The paths without a limit. The limit applies to all others, and not only to those that begin
+   * with the root path of an API, because resources are also found under paths such as {@code
+   * /api;x/content}.
    */
   private static final List<String> EXEMPT_PATHS = List.of(UrlPaths.TRANSFERS, "/q/");
 
@@ -67,7 +71,7 @@ class BodyLimit {
   private void enforce(RoutingContext context, Router router) {
     String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
     if (length != null) {
-      checkAnnounced(context, Long.parseLong(length));
+      checkContentLength(context, Long.parseLong(length));
     } else if (BufferedRequest.mayHaveBody(context.request())) {
       buffer(context, router);
     } else {
@@ -75,14 +79,14 @@ class BodyLimit {
     }
   }
 
-  private void checkAnnounced(RoutingContext context, long length) {
+  private void checkContentLength(RoutingContext context, long length) {
     if (length > maxSize) {
       rejectTooLarge(context);
       return;
     }
     if (length > 0) {
-      long timer = vertx.setTimer(timeout.toMillis(), late -> rejectIfIncomplete(context));
-      context.addEndHandler(over -> vertx.cancelTimer(timer));
+      long timer = vertx.setTimer(timeout.toMillis(), id -> rejectIfIncomplete(context));
+      context.addEndHandler(ended -> vertx.cancelTimer(timer));
     }
     context.next();
   }
@@ -90,18 +94,18 @@ class BodyLimit {
   private void buffer(RoutingContext context, Router router) {
     HttpServerRequest request = context.request();
     Buffer body = Buffer.buffer();
-    long timer = vertx.setTimer(timeout.toMillis(), late -> rejectTooSlow(context));
-    request.exceptionHandler(gone -> vertx.cancelTimer(timer));
+    long timer = vertx.setTimer(timeout.toMillis(), id -> rejectTooSlow(context));
+    request.exceptionHandler(failure -> vertx.cancelTimer(timer));
     request.endHandler(
-        whole -> {
+        end -> {
           if (vertx.cancelTimer(timer)) {
             router.handle(new BufferedRequest(request, body));
           }
         });
     request.handler(
-        more -> {
-          if (body.length() + more.length() <= maxSize) {
-            body.appendBuffer(more);
+        chunk -> {
+          if (body.length() + chunk.length() <= maxSize) {
+            body.appendBuffer(chunk);
           } else if (vertx.cancelTimer(timer)) {
             rejectTooLarge(context);
           }
@@ -119,12 +123,12 @@ class BodyLimit {
   }
 
   private void rejectTooSlow(RoutingContext context) {
-    VapiError slow = Message.BODY_TIMEOUT.toError(ErrorType.INVALID_REQUEST, timeout.toSeconds());
-    earlyErrors.respond(context, slow, REQUEST_TIMEOUT_408);
+    VapiError error = Message.BODY_TIMEOUT.toError(ErrorType.INVALID_REQUEST, timeout.toSeconds());
+    earlyErrors.respond(context, error, REQUEST_TIMEOUT_408);
   }
 
   private void rejectTooLarge(RoutingContext context) {
-    VapiError large = Message.BODY_TOO_LARGE.toError(ErrorType.INVALID_REQUEST, maxSize);
-    earlyErrors.respond(context, large, CONTENT_TOO_LARGE_413);
+    VapiError error = Message.BODY_TOO_LARGE.toError(ErrorType.INVALID_REQUEST, maxSize);
+    earlyErrors.respond(context, error, CONTENT_TOO_LARGE_413);
   }
 }

@@ -13,7 +13,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Finds out who calls, by what they send to prove it. */
+/** Authenticates requests and determines their {@link Caller}. */
 @ApplicationScoped
 public class CallerResolver {
   private final Authenticator authenticator;
@@ -30,9 +30,10 @@ public class CallerResolver {
   }
 
   /**
-   * Who sent a request with these credentials; UNAUTHENTICATED where they prove nothing.
+   * Returns the caller that the credentials identify. Fails with UNAUTHENTICATED if they identify
+   * no user.
    *
-   * @param channel the way by which it came
+   * @param channel the API that received the request
    */
   public Uni<Caller> resolve(Credentials credentials, Channel channel, HttpServerRequest http) {
     String address = ClientAddress.of(http);
@@ -55,8 +56,8 @@ public class CallerResolver {
     if (credentials instanceof Credentials.Token) {
       return tokens.authenticate(address);
     }
-    if (credentials instanceof Credentials.Login session) {
-      return authenticator.authenticateByLogin(session.id());
+    if (credentials instanceof Credentials.Login login) {
+      return authenticator.authenticateByLogin(login.id());
     }
     return Uni.createFrom().nullItem();
   }

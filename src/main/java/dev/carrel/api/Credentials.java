@@ -6,27 +6,29 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** What a request brings to prove who sent it. */
+/** The credentials of a request. They are not verified yet. */
 public sealed interface Credentials {
-  /** The header, and the cookie, that carries the id of a login session. */
+  /** The name of the header, and of the cookie, that contains the id of a login. */
   String LOGIN_ID_HEADER = "vmware-api-session-id";
 
-  /** A name and a password, as HTTP Basic sends them. */
+  /** User name and password of HTTP Basic authentication (RFC 7617). */
   record Password(String user, String password) implements Credentials {}
 
-  /** A token of somebody who is trusted to tell, as OpenID Connect has it. */
+  /** A bearer token of OpenID Connect, which {@link BearerTokenAuthenticator} reads itself. */
   record Token() implements Credentials {}
 
-  /** The id of a login session. */
+  /** The id of a login. */
   record Login(String id) implements Credentials {}
 
-  /** Nothing, or nothing that can be read. */
+  /** No credentials, or none that can be parsed or accepted. */
   record None() implements Credentials {}
 
   /**
-   * Those of a request. A password was sent for this very call, so it goes before a login from
-   * before. A cookie, and a password that they remember, browsers send whoever asks them to, so it
-   * counts only where that was a page of this very server.
+   * Returns the credentials of a request. The {@code Authorization} header precedes the login
+   * header, and that precedes the cookie.
+   *
+   * <p>Browsers add cookies and stored passwords also to requests that pages of other sites make.
+   * In such cross-site requests, cookies and passwords are ignored.
    */
   static Credentials fromRequest(HttpServerRequest http) {
     String authorization = http.getHeader(HttpHeaders.AUTHORIZATION);
@@ -43,13 +45,16 @@ public sealed interface Credentials {
     return fromCookie(LOGIN_ID_HEADER, http);
   }
 
-  /** A login that a cookie names, if a page of this very server had it sent. */
+  /** Returns the login that a cookie names, or none if the request is cross-site. */
   static Credentials fromCookie(String name, HttpServerRequest http) {
     Cookie cookie = http.getCookie(name);
     return cookie == null || isCrossSite(http) ? new None() : new Login(cookie.getValue());
   }
 
-  /** As browsers tell; other clients tell nothing. */
+  /**
+   * Returns whether a page of another origin made the request, by the headers that browsers set.
+   * Requests of other clients have neither header.
+   */
   private static boolean isCrossSite(HttpServerRequest http) {
     String site = http.getHeader("Sec-Fetch-Site");
     if (site != null) {

@@ -3,17 +3,17 @@ package dev.carrel.api;
 import dev.carrel.auth.Caller;
 import jakarta.enterprise.context.RequestScoped;
 
-/** Who sent the request in hand, once {@link AuthenticationFilter} has found out. */
+/** The caller of the current request, which {@link AuthenticationFilter} sets. */
 @RequestScoped
 public class CurrentCaller {
   private Caller caller;
 
-  /** The caller. */
+  /** Returns the caller; null before authentication. */
   public Caller get() {
     return caller;
   }
 
-  void set(Caller found) {
-    caller = found;
+  void set(Caller authenticated) {
+    caller = authenticated;
   }
 }

@@ -6,7 +6,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** Datetimes as text: in UTC with milliseconds, as vCenter writes them. */
+/** Formats datetimes as vCenter does, in UTC with milliseconds, and parses them. */
 public final class DateTimes {
   private static final DateTimeFormatter MILLISECONDS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -15,15 +15,16 @@ public final class DateTimes {
 
   private DateTimes() {}
 
-  /** A datetime's text. */
+  /** Formats a datetime, for example {@code 2026-01-31T08:00:00.000Z}. */
   public static String format(Instant datetime) {
     return MILLISECONDS.format(datetime);
   }
 
   /**
-   * The datetime that a text names, with as many decimals and in whatever offset.
+   * Parses a datetime of ISO 8601 with any offset and up to nine fractional digits of a second.
    *
-   * @throws DateTimeException where it names none, or one that other clients could not read
+   * @throws DateTimeException if the text is not a datetime, or its year is not from 1 to 9999:
+   *     many clients cannot parse other years
    */
   public static Instant parse(String text) {
     OffsetDateTime datetime = OffsetDateTime.parse(text);

@@ -12,7 +12,10 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.util.function.Function;
 
-/** Refuses a request of which the rest is not wanted any more, in the shape of its face. */
+/**
+ * Responds with an error before the request is received completely, in the format of the API that
+ * was called, and closes the connection.
+ */
 @Singleton
 public class EarlyErrorResponder {
   private static final String RENDERER_KEY = EarlyErrorResponder.class.getName();
@@ -21,10 +24,10 @@ public class EarlyErrorResponder {
   private static final int OK = 200;
 
   /**
-   * How long the connection stays, unread, after the refusal: to close it with bytes on their way
-   * would reset it, and the client might never read why.
+   * How long the connection stays open, without being read, after the response. If it is closed
+   * while the client is sending, TCP resets the connection and the client may lose the response.
    */
-  private static final long LINGER_MILLIS = 1000;
+  private static final long CLOSE_DELAY_MILLIS = 1000;
 
   private final ApiRegistry apiRegistry;
   private final ObjectMapper json;
@@ -35,14 +38,19 @@ public class EarlyErrorResponder {
   }
 
   /**
-   * Has a request refused in words of its own, for a face whose statuses say nothing: with 200, and
-   * a body in JSON.
+   * Sets how early errors of a request are rendered: with status 200 and the JSON that the renderer
+   * returns. For APIs like JSON-RPC that do not use HTTP statuses.
    */
   public static void setRenderer(RoutingContext context, Function<VapiError, Buffer> renderer) {
     context.put(RENDERER_KEY, renderer);
   }
 
-  /** Says so, unless something has been said before, and ends the connection. */
+  /**
+   * Responds with the error, unless a response has begun, and closes the connection. Over HTTP/2,
+   * it closes only the stream.
+   *
+   * @param status the HTTP status; ignored if a renderer is set
+   */
   void respond(RoutingContext context, VapiError error, int status) {
     HttpServerRequest request = context.request();
     HttpServerResponse response = context.response();
@@ -56,7 +64,8 @@ public class EarlyErrorResponder {
     error
         .retryAfter()
         .ifPresent(
-            wait -> response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(wait.toSeconds())));
+            delay ->
+                response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(delay.toSeconds())));
     Function<VapiError, Buffer> renderer = context.get(RENDERER_KEY);
     response
         .setStatusCode(renderer == null ? status : OK)
@@ -65,12 +74,12 @@ public class EarlyErrorResponder {
         .onComplete(sent -> closeLater(context));
   }
 
-  /** Quarkus has a request read on that is answered early. */
+  /** Pauses the request, because Quarkus continues to read it after an early response. */
   private static void closeLater(RoutingContext context) {
     if (!context.request().isEnded()) {
       context.request().pause();
     }
-    context.vertx().setTimer(LINGER_MILLIS, over -> close(context.request()));
+    context.vertx().setTimer(CLOSE_DELAY_MILLIS, id -> close(context.request()));
   }
 
   private static void close(HttpServerRequest request) {

@@ -1,7 +1,9 @@
 package dev.carrel.api;
 
 /**
- * The body of an operation that has no parameters in it: missing, or empty. It is there to be read,
- * so that one which is malformed, or says something, is refused and not passed over.
+ * The request body of an operation without body parameters: absent, or an empty JSON object.
+ *
+ * <p>Resource methods declare it so that the body is parsed: a malformed body, or one with fields,
+ * is rejected instead of ignored.
  */
 public record EmptyBody() {}

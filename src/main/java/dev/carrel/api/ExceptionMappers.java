@@ -21,8 +21,8 @@ import java.io.IOException;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
- * Turns whatever goes wrong on the way to an operation, or in it, into an error of the face that
- * was called.
+ * Maps exceptions that are thrown before an operation or by it to error responses in the format of
+ * the API that the request path belongs to.
  */
 @Singleton
 class ExceptionMappers {
@@ -34,17 +34,17 @@ class ExceptionMappers {
 
   @ServerExceptionMapper
   Response mapNotFound(NotFoundException failure, HttpServerRequest request) {
-    return unknownUrl(request);
+    return unknownUrlResponse(request);
   }
 
   @ServerExceptionMapper
   Response mapMethodNotAllowed(NotAllowedException failure, HttpServerRequest request) {
-    return unknownUrl(request);
+    return unknownUrlResponse(request);
   }
 
   @ServerExceptionMapper
   Response mapUnsupportedMediaType(NotSupportedException failure, HttpServerRequest request) {
-    return withStatus(
+    return responseWithStatus(
         failure.getResponse().getStatus(),
         Message.UNSUPPORTED_MEDIA_TYPE,
         request.getHeader(HttpHeaders.CONTENT_TYPE),
@@ -52,29 +52,29 @@ class ExceptionMappers {
   }
 
   @ServerExceptionMapper
-  Response unacceptable(NotAcceptableException failure, HttpServerRequest request) {
-    return withStatus(
+  Response mapNotAcceptable(NotAcceptableException failure, HttpServerRequest request) {
+    return responseWithStatus(
         failure.getResponse().getStatus(),
         Message.NOT_ACCEPTABLE,
         request.getHeader(HttpHeaders.ACCEPT),
         request);
   }
 
-  private Response withStatus(
+  private Response responseWithStatus(
       int status, Message message, String header, HttpServerRequest request) {
     VapiError error = message.toError(ErrorType.INVALID_REQUEST, header);
-    return Response.fromResponse(encode(error, request)).status(status).build();
+    return Response.fromResponse(toResponse(error, request)).status(status).build();
   }
 
   @ServerExceptionMapper
   Response mapWebApplicationException(WebApplicationException failure, HttpServerRequest request) {
-    if (failure.getCause() instanceof JacksonException json) {
-      return encode(UnreadableBody.error(json), request);
+    if (failure.getCause() instanceof JacksonException jsonFailure) {
+      return toResponse(UnreadableBody.toError(jsonFailure), request);
     }
     if (!isMediaType(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
       return mapUnsupportedMediaType(new NotSupportedException(), request);
     }
-    return encode(
+    return toResponse(
         Message.MALFORMED_REQUEST.toError(
             ErrorType.INVALID_REQUEST, failure.getResponse().getStatusInfo().getReasonPhrase()),
         request);
@@ -90,18 +90,18 @@ class ExceptionMappers {
 
   @ServerExceptionMapper
   Response mapMismatchedInput(MismatchedInputException failure, HttpServerRequest request) {
-    return encode(UnreadableBody.error(failure), request);
+    return toResponse(UnreadableBody.toError(failure), request);
   }
 
   @ServerExceptionMapper
   Response mapJsonError(JacksonException failure, HttpServerRequest request) {
-    return encode(UnreadableBody.error(failure), request);
+    return toResponse(UnreadableBody.toError(failure), request);
   }
 
-  /** The body did not come whole. */
+  /** Maps the failure of a connection that ended before the complete body was received. */
   @ServerExceptionMapper
   Response mapIoError(IOException failure, HttpServerRequest request) {
-    return encode(
+    return toResponse(
         Message.MALFORMED_REQUEST.toError(
             ErrorType.INVALID_REQUEST, "the body was not received completely"),
         request);
@@ -109,25 +109,25 @@ class ExceptionMappers {
 
   @ServerExceptionMapper
   Response mapOther(Throwable failure, HttpServerRequest request) {
-    return encode(ErrorMapping.toVapiError(failure), request);
+    return toResponse(ErrorMapping.toVapiError(failure), request);
   }
 
-  private Response unknownUrl(HttpServerRequest request) {
+  private Response unknownUrlResponse(HttpServerRequest request) {
     Api api = apiRegistry.ofPath(request.path());
     return api.toResponse(
         new VapiError(ErrorType.NOT_FOUND, api.unknownUrlMessage(request.path())));
   }
 
-  private Response encode(VapiError error, HttpServerRequest request) {
+  private Response toResponse(VapiError error, HttpServerRequest request) {
     Api api = apiRegistry.ofPath(request.path());
-    Response answer = api.toResponse(error);
+    Response response = api.toResponse(error);
     if (error.type() == ErrorType.UNAUTHENTICATED && api.sendsChallenge()) {
-      answer.getHeaders().putSingle(HttpHeaders.WWW_AUTHENTICATE, ErrorBody.CHALLENGE);
+      response.getHeaders().putSingle(HttpHeaders.WWW_AUTHENTICATE, ErrorBody.CHALLENGE);
     }
     error
         .retryAfter()
         .ifPresent(
-            wait -> answer.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, wait.toSeconds()));
-    return answer;
+            delay -> response.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, delay.toSeconds()));
+    return response;
   }
 }

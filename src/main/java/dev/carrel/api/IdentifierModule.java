@@ -17,7 +17,7 @@ import dev.carrel.vapi.Identifier;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 
-/** Identifiers are records in Java and bare strings in JSON. */
+/** Reads and writes {@link Identifier}s, which are records in Java, as JSON strings. */
 final class IdentifierModule extends SimpleModule {
   private static final long serialVersionUID = 1;
 

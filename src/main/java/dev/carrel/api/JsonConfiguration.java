@@ -23,8 +23,9 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * How Carrel's records look in JSON: names in snake case, unset fields left out, datetimes in UTC
- * with milliseconds.
+ * Configures JSON for the APIs: field names in snake case, null fields omitted, identifiers as
+ * strings, datetimes in UTC with milliseconds. Unknown or duplicate fields, values of another type
+ * and content after the JSON value are errors.
  */
 @Singleton
 class JsonConfiguration implements ObjectMapperCustomizer {
@@ -35,7 +36,7 @@ class JsonConfiguration implements ObjectMapperCustomizer {
 
   @Override
   public void customize(ObjectMapper mapper) {
-    // Of two values of one field, readers on the way might take the other.
+    // If a field occurs twice, a proxy might check the value that Carrel does not use.
     mapper.getFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
     mapper
         .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -54,21 +55,21 @@ class JsonConfiguration implements ObjectMapperCustomizer {
         .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail);
     for (var scalar :
         List.of(LogicalType.Textual, LogicalType.Integer, LogicalType.Float, LogicalType.Boolean)) {
-      for (var shape : CoercionInputShape.values()) {
-        if (isCoercion(scalar, shape)) {
-          mapper.coercionConfigFor(scalar).setCoercion(shape, CoercionAction.Fail);
+      for (var input : CoercionInputShape.values()) {
+        if (isCoercion(scalar, input)) {
+          mapper.coercionConfigFor(scalar).setCoercion(input, CoercionAction.Fail);
         }
       }
     }
   }
 
-  /** A number is no text and a text is no number, however well it would convert. */
-  private static boolean isCoercion(LogicalType wanted, CoercionInputShape given) {
-    return switch (given) {
-      case String, EmptyString -> wanted != LogicalType.Textual;
-      case Integer -> wanted == LogicalType.Textual || wanted == LogicalType.Boolean;
-      case Float -> wanted != LogicalType.Float;
-      case Boolean -> wanted != LogicalType.Boolean;
+  /** Returns whether reading the JSON value as the type would convert it, as "1" to a number. */
+  private static boolean isCoercion(LogicalType type, CoercionInputShape input) {
+    return switch (input) {
+      case String, EmptyString -> type != LogicalType.Textual;
+      case Integer -> type == LogicalType.Textual || type == LogicalType.Boolean;
+      case Float -> type != LogicalType.Float;
+      case Boolean -> type != LogicalType.Boolean;
       default -> false;
     };
   }

@@ -12,12 +12,12 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.spi.ServerHttpResponse;
 
 /**
- * Sends a list page by page, the next when the one before is on its way: however long the list and
- * slow the client, one page is held.
+ * Sends a list page by page. It reads the next page when the previous one is written to the
+ * connection, so at most one page is in memory, however long the list and however slow the client.
  */
 @Singleton
 class PageStreamer {
-  /** Over HTTP/1.1 the connection is closed for it. */
+  /** The error code CANCEL (RFC 9113, section 7). Over HTTP/1.1, the connection is closed. */
   private static final long HTTP2_CANCEL = 0x8;
 
   private static final Logger LOG = Logger.getLogger(PageStreamer.class);
@@ -28,11 +28,14 @@ class PageStreamer {
     this.json = json;
   }
 
-  /** Sends a list. One that fails in the middle is cut off, for it is too late to say so. */
-  void stream(PagedResponse list, ServerHttpResponse response, HttpServerRequest request) {
-    Page<?> page = list.firstPage();
-    String start = list.prefix() + "[" + elements(page);
-    String end = "]" + list.suffix();
+  /**
+   * Sends a list. If reading or writing a later page fails, it aborts the response, because the
+   * status of success has already been sent.
+   */
+  void stream(PagedResponse pagedResponse, ServerHttpResponse response, HttpServerRequest request) {
+    Page<?> page = pagedResponse.firstPage();
+    String start = pagedResponse.prefix() + "[" + elementsJson(page);
+    String end = "]" + pagedResponse.suffix();
     if (page.next() == null) {
       response.end((start + end).getBytes(StandardCharsets.UTF_8));
       return;
@@ -47,27 +50,27 @@ class PageStreamer {
 
   private void streamRest(
       Page<?> page,
-      Consumer<Throwable> ended,
+      Consumer<Throwable> onEnd,
       String end,
       ServerHttpResponse response,
       HttpServerRequest request) {
     if (page.next() == null) {
-      ended.accept(null);
+      onEnd.accept(null);
       response.end(end.getBytes(StandardCharsets.UTF_8));
       return;
     }
     page.next()
         .get()
-        .call(next -> write(response, next.elements().isEmpty() ? "" : "," + elements(next)))
+        .call(next -> write(response, next.elements().isEmpty() ? "" : "," + elementsJson(next)))
         .subscribe()
-        .with(next -> streamRest(next, ended, end, response, request), onFailure(ended, request));
+        .with(next -> streamRest(next, onEnd, end, response, request), onFailure(onEnd, request));
   }
 
   private static Consumer<Throwable> onFailure(
-      Consumer<Throwable> ended, HttpServerRequest request) {
+      Consumer<Throwable> onEnd, HttpServerRequest request) {
     return failure -> {
       LOG.warnf("Could not send the rest of a list and aborted the response: %s", failure);
-      ended.accept(new Page.Aborted(failure));
+      onEnd.accept(new Page.Aborted(failure));
       request.response().reset(HTTP2_CANCEL);
     };
   }
@@ -77,8 +80,8 @@ class PageStreamer {
         .completionStage(() -> response.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** Without the brackets around them. */
-  private String elements(Page<?> page) {
+  /** Returns the elements as JSON, separated by commas and without the brackets of an array. */
+  private String elementsJson(Page<?> page) {
     try {
       String array = json.writeValueAsString(page.elements());
       return array.substring(1, array.length() - 1);

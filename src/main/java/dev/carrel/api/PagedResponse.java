@@ -2,14 +2,16 @@ package dev.carrel.api;
 
 import dev.carrel.operation.Page;
 
-/** A face's answer that is a list in {@link Page}, and what the face puts around it. */
+/**
+ * A response that contains a list of {@link Page}s, and the JSON that an API puts around the list.
+ */
 public interface PagedResponse {
-  /** The elements. */
+  /** The first page of the list. */
   Page<?> firstPage();
 
-  /** What stands before the list, as JSON. */
+  /** The JSON before the list; empty for none. */
   String prefix();
 
-  /** What stands after it. */
+  /** The JSON after the list; empty for none. */
   String suffix();
 }

@@ -11,14 +11,14 @@ import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
 import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
 import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 
-/** Has a {@link PagedResponse} sent page by page. */
+/** Writes a {@link PagedResponse} to the client page by page. */
 @Provider
 public class PagedResponseWriter implements ServerMessageBodyWriter<PagedResponse> {
-  private final PageStreamer body;
+  private final PageStreamer pageStreamer;
   private final CurrentVertxRequest request;
 
-  PagedResponseWriter(PageStreamer body, CurrentVertxRequest request) {
-    this.body = body;
+  PagedResponseWriter(PageStreamer pageStreamer, CurrentVertxRequest request) {
+    this.pageStreamer = pageStreamer;
     this.request = request;
   }
 
@@ -35,14 +35,15 @@ public class PagedResponseWriter implements ServerMessageBodyWriter<PagedRespons
   }
 
   @Override
-  public void writeResponse(PagedResponse list, Type generic, ServerRequestContext context) {
-    body.stream(list, context.serverResponse(), request.getCurrent().request());
+  public void writeResponse(
+      PagedResponse pagedResponse, Type generic, ServerRequestContext context) {
+    pageStreamer.stream(pagedResponse, context.serverResponse(), request.getCurrent().request());
   }
 
-  /** Never called: {@link #writeResponse} is. */
+  /** Never called: RESTEasy Reactive calls {@link #writeResponse} instead. */
   @Override
   public void writeTo(
-      PagedResponse list,
+      PagedResponse pagedResponse,
       Class<?> type,
       Type generic,
       Annotation[] annotations,

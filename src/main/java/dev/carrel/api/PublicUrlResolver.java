@@ -15,8 +15,8 @@ import java.net.URISyntaxException;
 import java.util.Optional;
 
 /**
- * Scheme, host and port under which clients reach Carrel, as configured, or else as each request
- * shows; and the certificate that they see there, if it is Carrel's own end of TLS that they see.
+ * Determines the URL (scheme, host and port) under which a client reaches Carrel, and the
+ * certificate that it sees there.
  */
 @ApplicationScoped
 class PublicUrlResolver {
@@ -30,6 +30,14 @@ class PublicUrlResolver {
     this.certificate = certificate;
   }
 
+  /**
+   * Returns {@code carrel.public-url} if it is set, or else the URL that the request was sent to.
+   *
+   * <p>The result includes the server's certificate if that URL is https and this connection uses
+   * TLS without a proxy. Otherwise the certificate that the client sees is unknown.
+   *
+   * @throws dev.carrel.vapi.VapiError INVALID_REQUEST if the Host header is not a valid host
+   */
   ServerAddress resolve(HttpServerRequest request) {
     boolean isProxied = ForwardedHeaders.isForwarded(request);
     boolean isTls = request.connection().isSsl();
@@ -42,11 +50,15 @@ class PublicUrlResolver {
         : new ServerAddress(base);
   }
 
-  /** The connection knows whether it is https; over HTTP/2, the request says what it likes. */
+  /**
+   * Without a proxy, the scheme is that of the connection, because an HTTP/2 client can send any
+   * {@code :scheme}.
+   */
   private static URI fromRequest(HttpServerRequest request, boolean isProxied, boolean isTls) {
-    String direct = isTls ? HTTPS : "http";
+    String connectionScheme = isTls ? HTTPS : "http";
     try {
-      return new URI((isProxied ? request.scheme() : direct) + "://" + authority(request));
+      return new URI(
+          (isProxied ? request.scheme() : connectionScheme) + "://" + authority(request));
     } catch (URISyntaxException e) {
       throw Message.MALFORMED_REQUEST.toError(
           ErrorType.INVALID_REQUEST, "the Host header is not a valid host");

@@ -23,31 +23,34 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Why a body in JSON cannot be read, in terms of JSON: the parser's own messages name Java classes
- * and its settings.
+ * Describes in terms of JSON why a JSON body cannot be read. The messages of Jackson are not used,
+ * because they name Java classes and settings of the parser.
  */
 final class UnreadableBody {
-  private static final Pattern DUPLICATE =
+  private static final Pattern DUPLICATE_FIELD =
       Pattern.compile("Duplicate field '(.*)'", Pattern.DOTALL);
 
-  /** How the parser's messages call the JSON value that does not fit: all else is not kept. */
-  private static final Pattern FOUND =
+  /**
+   * Finds the kind of the mismatched JSON value in a message of Jackson. The exceptions do not
+   * provide it otherwise.
+   */
+  private static final Pattern FOUND_KIND =
       Pattern.compile(
           "(?:from|coerce) (object|array|string|integer|floating-point|number|boolean|null)\\b",
           Pattern.CASE_INSENSITIVE);
 
-  private static final int MAX_QUOTED = 100;
+  private static final int MAX_QUOTED_LENGTH = 100;
 
   private UnreadableBody() {}
 
   /**
-   * The error that a client gets: INVALID_REQUEST if the body is not JSON or not an object,
-   * INVALID_ARGUMENT if one of its fields is wrong.
+   * Returns the error for the client: INVALID_REQUEST if the body is not valid JSON or not an
+   * object, INVALID_ARGUMENT if one of its fields is unknown or has a value of the wrong type.
    */
-  static VapiError error(JacksonException failure) {
+  static VapiError toError(JacksonException failure) {
     if (failure instanceof UnrecognizedPropertyException unknown) {
       return Message.UNSUPPORTED_PROPERTY.toError(
-          ErrorType.INVALID_ARGUMENT, quotable(unknown.getPropertyName()));
+          ErrorType.INVALID_ARGUMENT, truncate(unknown.getPropertyName()));
     }
     JacksonException syntax = syntaxError(failure);
     if (syntax != null) {
@@ -55,20 +58,20 @@ final class UnreadableBody {
     }
     if (failure instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
       return Message.TYPE_MISMATCH
-          .toError(ErrorType.INVALID_ARGUMENT, expected(failure), found(failure))
-          .wrappedBy(Message.INVALID_FIELD.format(field(mapping)));
+          .toError(ErrorType.INVALID_ARGUMENT, expectedType(failure), foundValue(failure))
+          .wrappedBy(Message.INVALID_FIELD.format(fieldPath(mapping)));
     }
     return malformed(
         failure.getOriginalMessage().startsWith("Trailing token")
             ? "the body continues after the end of its JSON value"
-            : "the body is to be an object, and is %s".formatted(found(failure)));
+            : "the body must be an object, but is %s".formatted(foundValue(failure)));
   }
 
-  private static VapiError malformed(String why) {
-    return Message.MALFORMED_REQUEST.toError(ErrorType.INVALID_REQUEST, why);
+  private static VapiError malformed(String reason) {
+    return Message.MALFORMED_REQUEST.toError(ErrorType.INVALID_REQUEST, reason);
   }
 
-  /** The failure, or the cause of it, that has nothing to do with what was expected; or null. */
+  /** Returns the first exception in the chain of causes that is a JSON syntax error, or null. */
   private static JacksonException syntaxError(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       boolean isSyntax =
@@ -81,28 +84,32 @@ final class UnreadableBody {
   }
 
   private static String describe(JacksonException syntax) {
-    JsonLocation at = syntax.getLocation();
-    String where =
-        at == null ? "" : " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
+    JsonLocation location = syntax.getLocation();
+    String position =
+        location == null
+            ? ""
+            : " at line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
     if (syntax instanceof StreamConstraintsException) {
-      return "the JSON is nested too deeply, or has a name or value that is too long" + where;
+      return "the JSON is nested too deeply, or has a name or value that is too long" + position;
     }
-    Matcher duplicate = DUPLICATE.matcher(syntax.getOriginalMessage());
+    Matcher duplicate = DUPLICATE_FIELD.matcher(syntax.getOriginalMessage());
     return duplicate.matches()
-        ? "the field %s is there twice%s".formatted(quotable(duplicate.group(1)), where)
-        : "the body is not valid JSON" + where;
+        ? "the field %s occurs twice%s".formatted(truncate(duplicate.group(1)), position)
+        : "the body is not valid JSON" + position;
   }
 
-  private static String field(JsonMappingException mapping) {
-    return quotable(
+  private static String fieldPath(JsonMappingException mapping) {
+    return truncate(
         mapping.getPath().stream()
             .map(
-                step ->
-                    step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
+                reference ->
+                    reference.getFieldName() == null
+                        ? "[" + reference.getIndex() + "]"
+                        : reference.getFieldName())
             .collect(Collectors.joining(".")));
   }
 
-  private static String expected(JacksonException failure) {
+  private static String expectedType(JacksonException failure) {
     Class<?> type =
         failure instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
     if (type == null && failure.getCause() instanceof InputCoercionException number) {
@@ -134,15 +141,18 @@ final class UnreadableBody {
     return Collection.class.isAssignableFrom(type) || type.isArray() ? "array" : "object";
   }
 
-  /** What was there: the value itself only where no secret can be. */
-  private static String found(JacksonException failure) {
+  /**
+   * Describes the mismatched value. It is quoted only if the field is not a string, because a
+   * string field can contain a password.
+   */
+  private static String foundValue(JacksonException failure) {
     if (failure instanceof InvalidFormatException format
         && format.getValue() instanceof String value
         && format.getTargetType() != String.class) {
-      return "\"" + quotable(value) + "\"";
+      return "\"" + truncate(value) + "\"";
     }
-    Matcher described = FOUND.matcher(failure.getOriginalMessage());
-    return switch (described.find() ? described.group(1).toLowerCase(Locale.ROOT) : "") {
+    Matcher kind = FOUND_KIND.matcher(failure.getOriginalMessage());
+    return switch (kind.find() ? kind.group(1).toLowerCase(Locale.ROOT) : "") {
       case "object" -> "an object";
       case "array" -> "an array";
       case "string" -> "a string";
@@ -154,7 +164,7 @@ final class UnreadableBody {
     };
   }
 
-  private static String quotable(String text) {
-    return text.length() <= MAX_QUOTED ? text : text.substring(0, MAX_QUOTED) + "…";
+  private static String truncate(String text) {
+    return text.length() <= MAX_QUOTED_LENGTH ? text : text.substring(0, MAX_QUOTED_LENGTH) + "…";
   }
 }

@@ -9,9 +9,9 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
 /**
- * Rejects a request that fails before any resource is found, in the shape of the API that was
- * called: one which has no authority or path (RFC 9113, section 8.3.1). Quarkus would answer with
- * an id of an error, and log the error with a stack trace.
+ * Rejects requests that Vert.x cannot route because they have no valid authority or no path (RFC
+ * 9113, section 8.3.1), in the format of the API that was called. Without it, Quarkus would respond
+ * with the id of an error and log the error with a stack trace.
  */
 @Singleton
 class UnroutableRequestHandler {
@@ -23,7 +23,7 @@ class UnroutableRequestHandler {
     this.earlyErrorResponder = earlyErrorResponder;
   }
 
-  void addTo(@Observes Router router) {
+  void registerFailureHandler(@Observes Router router) {
     router.route().order(Integer.MIN_VALUE).failureHandler(this::reject);
   }
 
@@ -35,7 +35,7 @@ class UnroutableRequestHandler {
     earlyErrorResponder.respond(
         context,
         Message.MALFORMED_REQUEST.toError(
-            ErrorType.INVALID_REQUEST, "it has no valid Host or :authority, or no path"),
+            ErrorType.INVALID_REQUEST, "a valid Host or :authority and a path are required"),
         BAD_REQUEST);
   }
 }

@@ -15,15 +15,16 @@ import java.util.Base64;
 import java.util.regex.Pattern;
 
 /**
- * Answers {@code GET} and {@code HEAD} of {@code /} with a page that says what the server is and
- * links to its other pages.
+ * Answers {@code GET} and {@code HEAD} of {@code /} with a page that describes the server and links
+ * to its other pages.
  *
- * <p>Only requests that accept {@code text/html} by name get it. All others are routed on, so that
- * API clients get NOT_FOUND as for every unknown path.
+ * <p>Only requests whose {@code Accept} header names {@code text/html} get the page. For all
+ * others, {@code /} is an unknown path, so API clients receive NOT_FOUND.
  */
 @ApplicationScoped
 class WelcomePage {
-  private static final int BEFORE_FILES = 0;
+  /** Before the route with which Quarkus serves static files. */
+  private static final int ROUTE_ORDER = 0;
 
   /** The media range {@code text/html} with a weight above 0. Wildcards do not count. */
   private static final Pattern ACCEPTS_HTML =
@@ -58,7 +59,7 @@ class WelcomePage {
         REST at <code>/api</code>, legacy REST at <code>/rest</code>, and JSON-RPC at
         <code>POST /api</code>.</p>
       <ul>
-      %s  <li><a href="/q/swagger-ui/">Swagger UI</a>: read about the operations and call them</li>
+      %s  <li><a href="/q/swagger-ui/">Swagger UI</a>: documentation of the operations, with forms to call them</li>
         <li><a href="/q/openapi">OpenAPI document</a></li>
         <li><a href="/q/health">Health</a></li>
         <li><a href="/q/metrics">Metrics</a></li>
@@ -70,7 +71,7 @@ class WelcomePage {
       </html>
       """;
 
-  /** Allows the style of the page and nothing else. */
+  /** Allows only the inline style of this page. */
   private static final String CONTENT_SECURITY_POLICY =
       ("default-src 'none'; style-src 'sha256-%s'; base-uri 'none'; form-action 'none';"
               + " frame-ancestors 'none'")
@@ -82,12 +83,12 @@ class WelcomePage {
     this.page = Buffer.buffer(PAGE.formatted(STYLE, config.console().enabled() ? CONSOLE : ""));
   }
 
-  void addTo(@Observes Router router) {
+  void registerRoute(@Observes Router router) {
     router
         .route("/")
         .method(HttpMethod.GET)
         .method(HttpMethod.HEAD)
-        .order(BEFORE_FILES)
+        .order(ROUTE_ORDER)
         .handler(this::handle);
   }
 

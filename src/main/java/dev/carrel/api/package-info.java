@@ -1,6 +1,6 @@
 /**
- * Shared by all APIs: authentication, error responses, JSON, the limit of request bodies, and paged
- * responses.
+ * Shared by all APIs: authentication, error responses, JSON, the size limit of request bodies, and
+ * paged responses.
  *
  * <p>It may depend on audit, auth, config, database, http, internals, operation, tls and vapi.
  */
