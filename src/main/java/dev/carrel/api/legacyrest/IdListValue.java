@@ -3,7 +3,7 @@ package dev.carrel.api.legacyrest;
 import dev.carrel.api.PagedResponse;
 import dev.carrel.operation.Page;
 
-/** A list of identifiers, wrapped as {@link Value} wraps. */
+/** A list of identifiers in the envelope {@code {"value": […]}}. */
 record IdListValue(Page<?> firstPage) implements PagedResponse {
   @Override
   public String prefix() {

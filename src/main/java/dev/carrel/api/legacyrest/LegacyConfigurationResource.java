@@ -11,7 +11,7 @@ import jakarta.ws.rs.Path;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
-/** {@link ConfigurationService} under {@code /rest}. */
+/** The operations of {@link ConfigurationService} under {@code /rest}. */
 @Path("/rest/com/vmware/content/configuration")
 @Tag(name = "content/configuration")
 @CustomDeserialization(LenientScalars.class)

@@ -15,7 +15,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** {@link DownloadSessionFileService} under {@code /rest}. */
+/** The operations of {@link DownloadSessionFileService} under {@code /rest}. */
 @Path("/rest/com/vmware/content/library/item/downloadsession/file")
 @Tag(name = "content/library/item/downloadsession/file")
 public class LegacyDownloadSessionFileResource {
@@ -44,9 +44,9 @@ public class LegacyDownloadSessionFileResource {
   @ResponseStatus(200)
   public Uni<Value<DownloadSessionFileInfo>> prepare(
       @RestPath DownloadSessionId downloadSessionId, Prepare body) {
-    Prepare asked = body == null ? new Prepare(null, null) : body;
+    Prepare parameters = body == null ? new Prepare(null, null) : body;
     return files
-        .prepare(caller.get(), downloadSessionId, asked.fileName(), asked.endpointType())
+        .prepare(caller.get(), downloadSessionId, parameters.fileName(), parameters.endpointType())
         .map(Value::new);
   }
 

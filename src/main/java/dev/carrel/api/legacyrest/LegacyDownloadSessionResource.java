@@ -17,7 +17,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** {@link DownloadSessionService} under {@code /rest}. */
+/** The operations of {@link DownloadSessionService} under {@code /rest}. */
 @Path("/rest/com/vmware/content/library/item/download-session")
 @Tag(name = "content/library/item/download_session")
 @CustomDeserialization(LenientScalars.class)
@@ -42,8 +42,10 @@ public class LegacyDownloadSessionResource {
   @POST
   @ResponseStatus(200)
   public Uni<Value<DownloadSessionId>> create(Create body) {
-    Create asked = body == null ? new Create(null, null) : body;
-    return sessions.create(caller.get(), asked.clientToken(), asked.createSpec()).map(Value::new);
+    Create parameters = body == null ? new Create(null, null) : body;
+    return sessions
+        .create(caller.get(), parameters.clientToken(), parameters.createSpec())
+        .map(Value::new);
   }
 
   @GET

@@ -14,7 +14,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** {@link ItemFileService} under {@code /rest}. */
+/** The operations of {@link ItemFileService} under {@code /rest}. */
 @Path("/rest/com/vmware/content/library/item/file")
 @Tag(name = "content/library/item/file")
 public class LegacyItemFileResource {

@@ -20,7 +20,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** {@link ItemService} under {@code /rest}. */
+/** The operations of {@link ItemService} under {@code /rest}. */
 @Path("/rest/com/vmware/content/library/item")
 @Tag(name = "content/library/item")
 @CustomDeserialization(LenientScalars.class)
@@ -51,17 +51,23 @@ public class LegacyItemResource {
   @POST
   @ResponseStatus(200)
   public Uni<Value<ItemId>> create(Create body) {
-    Create asked = body == null ? new Create(null, null) : body;
-    return items.create(caller.get(), asked.clientToken(), asked.createSpec()).map(Value::new);
+    Create parameters = body == null ? new Create(null, null) : body;
+    return items
+        .create(caller.get(), parameters.clientToken(), parameters.createSpec())
+        .map(Value::new);
   }
 
   @POST
   @Path("id:{libraryItemId}/~copy")
   @ResponseStatus(200)
   public Uni<Value<ItemId>> copy(@RestPath("libraryItemId") ItemId sourceLibraryItemId, Copy body) {
-    Copy asked = body == null ? new Copy(null, null) : body;
+    Copy parameters = body == null ? new Copy(null, null) : body;
     return items
-        .copy(caller.get(), asked.clientToken(), sourceLibraryItemId, asked.destinationCreateSpec())
+        .copy(
+            caller.get(),
+            parameters.clientToken(),
+            sourceLibraryItemId,
+            parameters.destinationCreateSpec())
         .map(Value::new);
   }
 
@@ -101,8 +107,8 @@ public class LegacyItemResource {
   @Path("id:{libraryItemId}/~publish")
   @ResponseStatus(200)
   public Uni<Void> publish(@RestPath ItemId libraryItemId, Publish body) {
-    Publish asked = body == null ? new Publish(null, null) : body;
+    Publish parameters = body == null ? new Publish(null, null) : body;
     return items.publish(
-        caller.get(), libraryItemId, asked.forceSyncContent(), asked.subscriptions());
+        caller.get(), libraryItemId, parameters.forceSyncContent(), parameters.subscriptions());
   }
 }

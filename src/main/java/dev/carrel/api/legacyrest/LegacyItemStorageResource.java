@@ -14,7 +14,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** {@link ItemStorageService} under {@code /rest}. */
+/** The operations of {@link ItemStorageService} under {@code /rest}. */
 @Path("/rest/com/vmware/content/library/item/storage")
 @Tag(name = "content/library/item/storage")
 public class LegacyItemStorageResource {

@@ -15,7 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 
-/** {@link LibraryService} under {@code /rest}. */
+/** The operations of {@link LibraryService} under {@code /rest}. */
 @Path("/rest/com/vmware/content/library")
 @Tag(name = "content/library")
 @CustomDeserialization(LenientScalars.class)

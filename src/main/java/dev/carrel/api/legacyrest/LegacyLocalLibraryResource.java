@@ -17,7 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 
-/** {@link LocalLibraryService} under {@code /rest}. */
+/** The operations of {@link LocalLibraryService} under {@code /rest}. */
 @Path("/rest/com/vmware/content/local-library")
 @Tag(name = "content/local_library")
 @CustomDeserialization(LenientScalars.class)
@@ -42,8 +42,10 @@ public class LegacyLocalLibraryResource {
   @POST
   @ResponseStatus(200)
   public Uni<Value<LibraryId>> create(Create body) {
-    Create asked = body == null ? new Create(null, null) : body;
-    return libraries.create(caller.get(), asked.clientToken(), asked.createSpec()).map(Value::new);
+    Create parameters = body == null ? new Create(null, null) : body;
+    return libraries
+        .create(caller.get(), parameters.clientToken(), parameters.createSpec())
+        .map(Value::new);
   }
 
   @GET

@@ -15,7 +15,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** {@link LoginService} under {@code /rest}. */
+/** The operations of {@link LoginService} under {@code /rest}. */
 @Path("/rest/com/vmware/cis/session")
 @Tag(name = "session")
 public class LegacyLoginResource {
@@ -27,11 +27,14 @@ public class LegacyLoginResource {
     this.caller = caller;
   }
 
-  /** The login's id, and as a cookie too unless the client says that it uses the header. */
+  /**
+   * Creates a login. The response also sets its id as a cookie, unless the client sends the header
+   * {@code vmware-use-header-authn}.
+   */
   @POST
   public Uni<RestResponse<Value<LoginId>>> create(
       @RestHeader("vmware-use-header-authn") String usesHeader, EmptyBody body) {
-    return logins.create(caller.get()).map(id -> response(id, usesHeader == null));
+    return logins.create(caller.get()).map(id -> toResponse(id, usesHeader == null));
   }
 
   @POST
@@ -47,13 +50,13 @@ public class LegacyLoginResource {
     return logins.delete(caller.get());
   }
 
-  private static RestResponse<Value<LoginId>> response(LoginId id, boolean withCookie) {
-    var answer = RestResponse.ResponseBuilder.ok(new Value<>(id));
+  private static RestResponse<Value<LoginId>> toResponse(LoginId id, boolean withCookie) {
+    var response = RestResponse.ResponseBuilder.ok(new Value<>(id));
     if (withCookie) {
-      answer.header(
+      response.header(
           HttpHeaders.SET_COOKIE,
           "vmware-api-session-id=" + id.value() + ";Path=/rest;Secure;HttpOnly");
     }
-    return answer.build();
+    return response.build();
   }
 }

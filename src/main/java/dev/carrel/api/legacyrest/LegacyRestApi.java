@@ -14,7 +14,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 
-/** The face under {@code /rest}. */
+/** The legacy REST API under {@code /rest}. */
 @Singleton
 class LegacyRestApi implements Api {
   @Override
@@ -43,8 +43,8 @@ class LegacyRestApi implements Api {
   }
 
   /**
-   * An error in both readings: clients in the field read the envelope of {@code type} and {@code
-   * value}, the documentation of the operations shows the fields at the top.
+   * An error in two formats: existing clients read {@code type} and {@code value}, and vCenter's
+   * documentation of the operations shows the other fields.
    */
   record LegacyErrorBody(
       String type, ErrorBody value, ErrorType errorType, List<LocalizableMessage> messages) {}

@@ -9,7 +9,7 @@ import jakarta.ws.rs.Path;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** {@link TypeService} under {@code /rest}. */
+/** The operations of {@link TypeService} under {@code /rest}. */
 @Path("/rest/com/vmware/content/type")
 @Tag(name = "content/type")
 public class LegacyTypeResource {

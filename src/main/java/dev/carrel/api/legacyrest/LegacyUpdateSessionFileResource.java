@@ -20,7 +20,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** {@link UpdateSessionFileService} under {@code /rest}. */
+/** The operations of {@link UpdateSessionFileService} under {@code /rest}. */
 @Path("/rest/com/vmware/content/library/item/updatesession/file")
 @Tag(name = "content/library/item/updatesession/file")
 @CustomDeserialization(LenientScalars.class)
@@ -33,7 +33,7 @@ public class LegacyUpdateSessionFileResource {
     this.caller = caller;
   }
 
-  /** The body of add; the session stands in it where it does not stand in the path. */
+  /** The body of add. {@code updateSessionId} is used only if the path does not contain the id. */
   public record Add(UpdateSessionId updateSessionId, UpdateSessionFileSpec fileSpec) {}
 
   /** The body of probe. */
@@ -52,8 +52,10 @@ public class LegacyUpdateSessionFileResource {
   @Path("~add")
   @ResponseStatus(200)
   public Uni<Value<UpdateSessionFileInfo>> add(Add body) {
-    Add asked = body == null ? new Add(null, null) : body;
-    return files.add(caller.get(), asked.updateSessionId(), asked.fileSpec()).map(Value::new);
+    Add parameters = body == null ? new Add(null, null) : body;
+    return files
+        .add(caller.get(), parameters.updateSessionId(), parameters.fileSpec())
+        .map(Value::new);
   }
 
   @POST

@@ -18,7 +18,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** {@link UpdateSessionService} under {@code /rest}. */
+/** The operations of {@link UpdateSessionService} under {@code /rest}. */
 @Path("/rest/com/vmware/content/library/item/update-session")
 @Tag(name = "content/library/item/update_session")
 @CustomDeserialization(LenientScalars.class)
@@ -46,8 +46,10 @@ public class LegacyUpdateSessionResource {
   @POST
   @ResponseStatus(200)
   public Uni<Value<UpdateSessionId>> create(Create body) {
-    Create asked = body == null ? new Create(null, null) : body;
-    return sessions.create(caller.get(), asked.clientToken(), asked.createSpec()).map(Value::new);
+    Create parameters = body == null ? new Create(null, null) : body;
+    return sessions
+        .create(caller.get(), parameters.clientToken(), parameters.createSpec())
+        .map(Value::new);
   }
 
   @GET

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import java.lang.reflect.Type;
 import java.util.function.BiFunction;
 
-/** Reads numbers and truth values written as strings, as clients of this face write them. */
+/** Reads numbers and booleans that are written as strings, which clients of legacy REST send. */
 public class LenientScalars implements BiFunction<ObjectMapper, Type, ObjectReader> {
   @Override
   public ObjectReader apply(ObjectMapper strict, Type type) {

@@ -1,4 +1,4 @@
 package dev.carrel.api.legacyrest;
 
-/** What an operation answers, wrapped as this face wraps it. */
+/** The envelope of a result in legacy REST: {@code {"value": …}}. */
 public record Value<T>(T value) {}

@@ -5,11 +5,17 @@ import dev.carrel.vapi.Message;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** The client token of a creation: clients send it as a header, or in the query. */
+/**
+ * The client token of a create or copy operation, which clients send as a header or in the query.
+ */
 public record ClientTokenParameter(
     @RestHeader("Client-Token") String header, @RestQuery("client_token") String query) {
 
-  /** The token; INVALID_ARGUMENT where there are two that differ. */
+  /**
+   * Returns the client token; null if the request has none.
+   *
+   * @throws dev.carrel.vapi.VapiError INVALID_ARGUMENT if header and query contain different tokens
+   */
   String resolve() {
     if (header != null && query != null && !header.equals(query)) {
       throw Message.INVALID_VALUE.toError(

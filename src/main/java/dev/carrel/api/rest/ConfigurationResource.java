@@ -9,7 +9,7 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.Path;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** {@link ConfigurationService} under {@code /api}. */
+/** The operations of {@link ConfigurationService} under {@code /api}. */
 @Path("/api/content/configuration")
 @Tag(name = "content/configuration")
 public class ConfigurationResource {

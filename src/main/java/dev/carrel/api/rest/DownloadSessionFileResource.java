@@ -17,7 +17,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** {@link DownloadSessionFileService} under {@code /api}. */
+/** The operations of {@link DownloadSessionFileService} under {@code /api}. */
 @Path("/api/content/library/item/download-session/{downloadSessionId}/file")
 @Tag(name = "content/library/item/downloadsession/file")
 public class DownloadSessionFileResource {
@@ -32,11 +32,11 @@ public class DownloadSessionFileResource {
   /** The body of prepare. */
   public record Prepare(String fileName, EndpointType endpointType) {}
 
-  /** With a file name, that file; without, all files. */
+  /** Returns the named file, or lists all files if {@code fileName} is null. */
   @GET
   @APIResponse(
       responseCode = "200",
-      description = "The file, or all of them",
+      description = "The named file, or all files without a name",
       content =
           @Content(
               schema =
@@ -54,7 +54,8 @@ public class DownloadSessionFileResource {
   @ResponseStatus(200)
   public Uni<DownloadSessionFileInfo> prepare(
       @RestPath DownloadSessionId downloadSessionId, Prepare body) {
-    Prepare asked = body == null ? new Prepare(null, null) : body;
-    return files.prepare(caller.get(), downloadSessionId, asked.fileName(), asked.endpointType());
+    Prepare parameters = body == null ? new Prepare(null, null) : body;
+    return files.prepare(
+        caller.get(), downloadSessionId, parameters.fileName(), parameters.endpointType());
   }
 }

@@ -17,7 +17,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** {@link DownloadSessionService} under {@code /api}. */
+/** The operations of {@link DownloadSessionService} under {@code /api}. */
 @Path("/api/content/library/item/download-session")
 @Tag(name = "content/library/item/download_session")
 public class DownloadSessionResource {

@@ -14,7 +14,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** {@link ItemFileService} under {@code /api}. */
+/** The operations of {@link ItemFileService} under {@code /api}. */
 @Path("/api/content/library/item/{libraryItemId}/file")
 @Tag(name = "content/library/item/file")
 public class ItemFileResource {
@@ -26,11 +26,11 @@ public class ItemFileResource {
     this.caller = caller;
   }
 
-  /** With a name, that file; without, all files. */
+  /** Returns the named file, or lists all files if {@code name} is null. */
   @GET
   @APIResponse(
       responseCode = "200",
-      description = "The file, or all of them",
+      description = "The named file, or all files without a name",
       content = @Content(schema = @Schema(oneOf = {ItemFileInfo.class, ItemFileInfo[].class})))
   public Uni<?> getOrList(@RestPath ItemId libraryItemId, @RestQuery String name) {
     return name == null

@@ -20,7 +20,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** {@link ItemService} under {@code /api}. */
+/** The operations of {@link ItemService} under {@code /api}. */
 @Path("/api/content/library/item")
 @Tag(name = "content/library/item")
 public class ItemResource {
@@ -85,8 +85,8 @@ public class ItemResource {
   @Path("{libraryItemId}/~publish")
   @ResponseStatus(204)
   public Uni<Void> publish(@RestPath ItemId libraryItemId, Publish body) {
-    Publish asked = body == null ? new Publish(null, null) : body;
+    Publish parameters = body == null ? new Publish(null, null) : body;
     return items.publish(
-        caller.get(), libraryItemId, asked.forceSyncContent(), asked.subscriptions());
+        caller.get(), libraryItemId, parameters.forceSyncContent(), parameters.subscriptions());
   }
 }

@@ -12,7 +12,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** {@link ItemStorageService} under {@code /api}. */
+/** The operations of {@link ItemStorageService} under {@code /api}. */
 @Path("/api/content/library/item/{libraryItemId}/storage")
 @Tag(name = "content/library/item/storage")
 public class ItemStorageResource {
@@ -24,7 +24,7 @@ public class ItemStorageResource {
     this.caller = caller;
   }
 
-  /** With a file name, where that file is; without, where all are. */
+  /** Returns the storage of the named file, or of all files if {@code fileName} is null. */
   @GET
   public Uni<List<ItemStorageInfo>> getOrList(
       @RestPath ItemId libraryItemId, @RestQuery("file_name") String fileName) {

@@ -14,7 +14,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 
-/** {@link LibraryService} under {@code /api}. */
+/** The operations of {@link LibraryService} under {@code /api}. */
 @Path("/api/content/library")
 @Tag(name = "content/library")
 public class LibraryResource {

@@ -17,7 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 
-/** {@link LocalLibraryService} under {@code /api}. */
+/** The operations of {@link LocalLibraryService} under {@code /api}. */
 @Path("/api/content/local-library")
 @Tag(name = "content/local_library")
 public class LocalLibraryResource {

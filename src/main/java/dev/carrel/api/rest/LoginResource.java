@@ -13,7 +13,7 @@ import jakarta.ws.rs.Path;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
-/** {@link LoginService} under {@code /api}. */
+/** The operations of {@link LoginService} under {@code /api}. */
 @Path("/api/session")
 @Tag(name = "session")
 public class LoginResource {

@@ -10,7 +10,7 @@ import jakarta.ws.rs.Path;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
-/** {@link UpdateSessionFileService#probe} under {@code /api}, where it is of no session. */
+/** {@link UpdateSessionFileService#probe} under {@code /api}. Its path contains no session. */
 @Path("/api/content/library/item/update-session/file")
 @Tag(name = "content/library/item/updatesession/file")
 public class ProbeResource {

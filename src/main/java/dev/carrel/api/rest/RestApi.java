@@ -12,7 +12,7 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
-/** The face under {@code /api}. */
+/** The REST API under {@code /api}. */
 @Singleton
 class RestApi implements Api {
   @Override

@@ -9,7 +9,7 @@ import jakarta.ws.rs.Path;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** {@link TypeService} under {@code /api}. */
+/** The operations of {@link TypeService} under {@code /api}. */
 @Path("/api/content/type")
 @Tag(name = "content/type")
 public class TypeResource {

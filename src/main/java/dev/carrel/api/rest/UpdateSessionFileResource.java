@@ -17,7 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 
-/** {@link UpdateSessionFileService} under {@code /api}. */
+/** The operations of {@link UpdateSessionFileService} under {@code /api}. */
 @Path("/api/content/library/item/update-session/{updateSessionId}/file")
 @Tag(name = "content/library/item/updatesession/file")
 public class UpdateSessionFileResource {

@@ -18,7 +18,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** {@link UpdateSessionService} under {@code /api}. */
+/** The operations of {@link UpdateSessionService} under {@code /api}. */
 @Path("/api/content/library/item/update-session")
 @Tag(name = "content/library/item/update_session")
 public class UpdateSessionResource {
