@@ -16,20 +16,23 @@ import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
 /**
- * Turns the paths that {@link dev.carrel.api.ActionRouting} made back into what clients send.
- * OpenAPI has one POST for each path and no query in it, so all actions of a path are one
- * operation, whose query parameter chooses, and whose body is that of the action chosen.
+ * Converts the paths of resource methods, which {@link dev.carrel.api.ActionRouting} rewrote, back
+ * to the URLs that clients send.
+ *
+ * <p>OpenAPI allows one POST for each path and no query in a path. So all actions of a path are
+ * merged into one POST. Its query parameter selects the action, and its request body is that of the
+ * selected action.
  */
 final class OpenApiActions {
   private OpenApiActions() {}
 
-  /** The path that clients send: without the action. */
+  /** Returns the path that clients send: without the action. */
   static String withoutAction(String path) {
     int action = path.indexOf(ActionRouting.ACTION_PREFIX);
     return action < 0 ? path : path.substring(0, action);
   }
 
-  /** The action that a path stands for, if it stands for one. */
+  /** Returns the action that the path names; empty if it names none. */
   static Optional<String> actionOf(String path) {
     int action = path.indexOf(ActionRouting.ACTION_PREFIX);
     return action < 0
@@ -38,9 +41,10 @@ final class OpenApiActions {
   }
 
   /**
-   * All paths with one base as one.
+   * Merges the paths that differ only in their action.
    *
-   * @param byPath what is at the base itself, if anything, and at each of its actions
+   * @param byPath the path without an action, if it exists, and those with one
+   * @param actionParameter the query parameter that names the action
    */
   static PathItem merge(Map<String, PathItem> byPath, String actionParameter) {
     PathItem merged = OASFactory.createPathItem();
@@ -67,43 +71,43 @@ final class OpenApiActions {
 
   private static Operation mergePosts(Map<String, Operation> posts, String actionParameter) {
     List<String> actions = posts.keySet().stream().filter(action -> !action.isEmpty()).toList();
-    boolean creates = posts.containsKey("");
+    boolean hasCreate = posts.containsKey("");
     Operation first = posts.values().iterator().next();
-    Operation one =
+    Operation merged =
         OASFactory.createOperation()
             .tags(first.getTags())
-            .summary((creates ? "create, " : "") + String.join(", ", actions))
+            .summary((hasCreate ? "create, " : "") + String.join(", ", actions))
             .responses(OASFactory.createAPIResponses());
     Map<String, Parameter> parameters = new LinkedHashMap<>();
     posts.values().stream()
         .flatMap(post -> post.getParameters() == null ? Stream.of() : post.getParameters().stream())
         .forEach(parameter -> parameters.putIfAbsent(parameter.getName(), parameter));
-    parameters.values().forEach(one::addParameter);
-    one.addParameter(
+    parameters.values().forEach(merged::addParameter);
+    merged.addParameter(
         OASFactory.createParameter()
             .name(actionParameter)
             .in(Parameter.In.QUERY)
-            .required(!creates)
+            .required(!hasCreate)
             .schema(
                 OASFactory.createSchema()
                     .addType(Schema.SchemaType.STRING)
                     .enumeration(new ArrayList<>(actions))));
-    addBody(one, posts);
+    addBody(merged, posts);
     posts
         .values()
         .forEach(
             post ->
                 post.getResponses()
                     .getAPIResponses()
-                    .forEach((status, response) -> add(one, status, response)));
-    return one;
+                    .forEach((status, response) -> addResponse(merged, status, response)));
+    return merged;
   }
 
-  private static void addBody(Operation one, Map<String, Operation> posts) {
+  private static void addBody(Operation merged, Map<String, Operation> posts) {
     List<Schema> schemas =
         posts.values().stream()
             .filter(post -> post.getRequestBody() != null)
-            .map(post -> schema(post.getRequestBody().getContent()))
+            .map(post -> schemaOf(post.getRequestBody().getContent()))
             .toList();
     if (!schemas.isEmpty()) {
       boolean required =
@@ -112,22 +116,25 @@ final class OpenApiActions {
                   post ->
                       post.getRequestBody() != null
                           && Boolean.TRUE.equals(post.getRequestBody().getRequired()));
-      one.setRequestBody(
-          OASFactory.createRequestBody().content(json(anyOf(schemas))).required(required));
+      merged.setRequestBody(
+          OASFactory.createRequestBody().content(jsonContent(anyOf(schemas))).required(required));
     }
   }
 
-  private static void add(Operation one, String status, APIResponse response) {
-    APIResponse other = one.getResponses().getAPIResponse(status);
-    if (other != null && other.getContent() != null && response.getContent() != null) {
+  private static void addResponse(Operation merged, String status, APIResponse response) {
+    APIResponse existing = merged.getResponses().getAPIResponse(status);
+    if (existing != null && existing.getContent() != null && response.getContent() != null) {
       response =
           OASFactory.createAPIResponse()
-              .description(other.getDescription())
+              .description(existing.getDescription())
               .content(
-                  json(anyOf(List.of(schema(other.getContent()), schema(response.getContent())))));
+                  jsonContent(
+                      anyOf(
+                          List.of(
+                              schemaOf(existing.getContent()), schemaOf(response.getContent())))));
     }
-    if (other == null || response.getContent() != null) {
-      one.getResponses().addAPIResponse(status, response);
+    if (existing == null || response.getContent() != null) {
+      merged.getResponses().addAPIResponse(status, response);
     }
   }
 
@@ -142,11 +149,11 @@ final class OpenApiActions {
     return distinct.size() == 1 ? distinct.get(0) : OASFactory.createSchema().anyOf(distinct);
   }
 
-  private static Schema schema(Content content) {
+  private static Schema schemaOf(Content content) {
     return content.getMediaTypes().values().iterator().next().getSchema();
   }
 
-  private static Content json(Schema schema) {
+  private static Content jsonContent(Schema schema) {
     return OASFactory.createContent()
         .addMediaType("application/json", OASFactory.createMediaType().schema(schema));
   }

@@ -21,14 +21,14 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 
 /**
- * Completes what can be read off the resources: actions stand in the query again ({@link
- * OpenApiActions}), every operation can fail in its face's shape, and every operation takes a
- * password.
+ * Completes the OpenAPI document that Quarkus generates from the resources: moves actions into the
+ * query ({@link OpenApiActions}), and adds the status of success, the error responses, examples and
+ * the authentication schemes.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class OpenApiDocumentFilter implements OASFilter {
-  private static final String BASIC = "basic";
-  private static final String SESSION = "session";
+  private static final String BASIC_SCHEME = "basic";
+  private static final String LOGIN_SCHEME = "session";
   private static final Set<String> ACTIONS_WITH_RESULT =
       Set.of("copy", "find", "prepare", "probe", "validate");
   private static final List<ErrorType> COMMON_ERRORS =
@@ -56,50 +56,51 @@ public class OpenApiDocumentFilter implements OASFilter {
             (path, item) ->
                 byBase
                     .computeIfAbsent(OpenApiActions.withoutAction(path), base -> new TreeMap<>())
-                    .put(path, withSuccess(path, item)));
+                    .put(path, withSuccessStatus(path, item)));
     Map<String, PathItem> paths = new TreeMap<>();
     byBase.forEach(
         (base, items) -> {
-          boolean legacy = base.startsWith(UrlPaths.LEGACY_REST);
-          PathItem merged = OpenApiActions.merge(items, legacy ? "~action" : "action");
+          boolean isLegacy = base.startsWith(UrlPaths.LEGACY_REST);
+          PathItem merged = OpenApiActions.merge(items, isLegacy ? "~action" : "action");
           merged
               .getOperations()
               .values()
-              .forEach(operation -> addErrors(document, operation, legacy));
+              .forEach(operation -> addErrors(document, operation, isLegacy));
           paths.put(base, merged);
         });
     document.getPaths().setPathItems(paths);
-    OpenApiExamples.addTo(document.getComponents().getSchemas());
+    OpenApiExamples.addExamples(document.getComponents().getSchemas());
     document
         .getComponents()
-        .addSchema("Error", error())
-        .addSchema("LegacyError", legacyError())
+        .addSchema("Error", errorSchema())
+        .addSchema("LegacyError", legacyErrorSchema())
         .addSecurityScheme(
-            BASIC, OASFactory.createSecurityScheme().type(SecurityScheme.Type.HTTP).scheme("basic"))
+            BASIC_SCHEME,
+            OASFactory.createSecurityScheme().type(SecurityScheme.Type.HTTP).scheme("basic"))
         .addSecurityScheme(
-            SESSION,
+            LOGIN_SCHEME,
             OASFactory.createSecurityScheme()
                 .type(SecurityScheme.Type.APIKEY)
                 .in(SecurityScheme.In.HEADER)
                 .name(Credentials.LOGIN_ID_HEADER));
     document.setSecurity(
         List.of(
-            OASFactory.createSecurityRequirement().addScheme(BASIC),
-            OASFactory.createSecurityRequirement().addScheme(SESSION)));
+            OASFactory.createSecurityRequirement().addScheme(BASIC_SCHEME),
+            OASFactory.createSecurityRequirement().addScheme(LOGIN_SCHEME)));
   }
 
-  private static PathItem withSuccess(String path, PathItem item) {
+  private static PathItem withSuccessStatus(String path, PathItem item) {
     item.getOperations()
         .forEach(
             (method, operation) ->
-                correctSuccess(
+                setSuccessStatus(
                     operation,
-                    path.startsWith(UrlPaths.LEGACY_REST) ? "200" : success(method, path)));
+                    path.startsWith(UrlPaths.LEGACY_REST) ? "200" : successStatus(method, path)));
     return item;
   }
 
-  /** The status of success under {@code /api}; under {@code /rest} it is always 200. */
-  private static String success(PathItem.HttpMethod method, String path) {
+  /** Returns the status of success under {@code /api}. Under {@code /rest}, it is always 200. */
+  private static String successStatus(PathItem.HttpMethod method, String path) {
     return switch (method) {
       case PATCH, DELETE -> "204";
       case POST ->
@@ -110,7 +111,7 @@ public class OpenApiDocumentFilter implements OASFilter {
     };
   }
 
-  private static void correctSuccess(Operation operation, String status) {
+  private static void setSuccessStatus(Operation operation, String status) {
     operation.getResponses().getAPIResponses().entrySet().stream()
         .filter(response -> response.getKey().startsWith("2"))
         .toList()
@@ -119,29 +120,29 @@ public class OpenApiDocumentFilter implements OASFilter {
               operation.getResponses().removeAPIResponse(response.getKey());
               operation.getResponses().addAPIResponse(status, response.getValue());
             });
-    if (operation.getRequestBody() != null && isOptional(operation)) {
+    if (operation.getRequestBody() != null && hasOptionalBody(operation)) {
       operation.getRequestBody().setRequired(false);
     }
   }
 
-  /** The body of an action that has nothing to say may be missing. */
-  private static boolean isOptional(Operation operation) {
+  /** The body may be absent if the operation has no required parameter in it. */
+  private static boolean hasOptionalBody(Operation operation) {
     return operation.getRequestBody().getContent().getMediaTypes().values().stream()
         .map(media -> String.valueOf(media.getSchema().getRef()))
         .anyMatch(schema -> schema.matches(".*/(KeepAlive|Fail|Publish|Nothing)\\d*"));
   }
 
   /**
-   * Each kind of error once, in the components, for they are the same everywhere: with all of them
-   * at each operation the document is six times as long, and to read it takes that part of every
-   * start.
+   * Adds the error responses as references to the components of the document. Written out at each
+   * operation, they would make the document six times as long, and parsing it would delay every
+   * start of the server.
    */
-  private static void addErrors(OpenAPI document, Operation operation, boolean legacy) {
+  private static void addErrors(OpenAPI document, Operation operation, boolean isLegacy) {
     Map<Integer, List<ErrorType>> byStatus =
         COMMON_ERRORS.stream()
             .collect(
                 Collectors.groupingBy(
-                    type -> legacy ? ErrorStatus.legacyRest(type) : ErrorStatus.rest(type),
+                    type -> isLegacy ? ErrorStatus.legacyRest(type) : ErrorStatus.rest(type),
                     TreeMap::new,
                     Collectors.toList()));
     byStatus.put(406, List.of(ErrorType.INVALID_REQUEST));
@@ -151,15 +152,15 @@ public class OpenApiDocumentFilter implements OASFilter {
     }
     byStatus.forEach(
         (status, types) -> {
-          String name = (legacy ? "LegacyError" : "Error") + status;
-          document.getComponents().addResponse(name, errorResponse(types, legacy));
+          String name = (isLegacy ? "LegacyError" : "Error") + status;
+          document.getComponents().addResponse(name, errorResponse(types, isLegacy));
           operation
               .getResponses()
               .addAPIResponse(status.toString(), OASFactory.createAPIResponse().ref(name));
         });
   }
 
-  private static APIResponse errorResponse(List<ErrorType> types, boolean legacy) {
+  private static APIResponse errorResponse(List<ErrorType> types, boolean isLegacy) {
     return OASFactory.createAPIResponse()
         .description(types.stream().map(ErrorType::name).collect(Collectors.joining(", ")))
         .content(
@@ -167,44 +168,48 @@ public class OpenApiDocumentFilter implements OASFilter {
                 .addMediaType(
                     "application/json",
                     OASFactory.createMediaType()
-                        .example(OpenApiExamples.error(types.get(0), legacy))
-                        .schema(OASFactory.createSchema().ref(legacy ? "LegacyError" : "Error"))));
+                        .example(OpenApiExamples.error(types.get(0), isLegacy))
+                        .schema(
+                            OASFactory.createSchema().ref(isLegacy ? "LegacyError" : "Error"))));
   }
 
-  /** {@link dev.carrel.vapi.ErrorBody}. */
-  private static Schema error() {
+  /** Returns the schema of {@link dev.carrel.vapi.ErrorBody}. */
+  private static Schema errorSchema() {
     Schema message =
-        object()
-            .addProperty("id", string())
-            .addProperty("default_message", string())
+        objectSchema()
+            .addProperty("id", stringSchema())
+            .addProperty("default_message", stringSchema())
             .addProperty(
-                "args", OASFactory.createSchema().addType(Schema.SchemaType.ARRAY).items(string()))
+                "args",
+                OASFactory.createSchema().addType(Schema.SchemaType.ARRAY).items(stringSchema()))
             .required(List.of("id", "default_message", "args"));
-    return object()
+    return objectSchema()
         .addProperty(
             "error_type",
-            string()
+            stringSchema()
                 .enumeration(
                     Stream.of(ErrorType.values()).map(type -> (Object) type.name()).toList()))
         .addProperty(
             "messages", OASFactory.createSchema().addType(Schema.SchemaType.ARRAY).items(message))
-        .addProperty("challenge", string())
+        .addProperty("challenge", stringSchema())
         .required(List.of("error_type", "messages"));
   }
 
-  /** The same within its envelope, and beside it. */
-  private static Schema legacyError() {
-    return error()
-        .addProperty("type", string())
+  /**
+   * Returns the schema of legacy REST errors: the error in {@code value}, and its fields beside it.
+   */
+  private static Schema legacyErrorSchema() {
+    return errorSchema()
+        .addProperty("type", stringSchema())
         .addProperty("value", OASFactory.createSchema().ref("Error"))
         .required(List.of("type", "value", "error_type", "messages"));
   }
 
-  private static Schema object() {
+  private static Schema objectSchema() {
     return OASFactory.createSchema().addType(Schema.SchemaType.OBJECT);
   }
 
-  private static Schema string() {
+  private static Schema stringSchema() {
     return OASFactory.createSchema().addType(Schema.SchemaType.STRING);
   }
 }

@@ -8,9 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 
-/**
- * The examples of the OpenAPI document: what the tour of the README sends, and errors as they come.
- */
+/** The examples of the OpenAPI document: the requests of the tour in the README, and errors. */
 final class OpenApiExamples {
   private static final String ITEM = "5c9d5b6e-5b8a-4b0e-9f43-7d6a0f0c7a11";
   private static final String LIBRARY = "0f6f5d0c-0f57-4c8e-8f0e-2a3d1c9b7e10";
@@ -29,8 +27,8 @@ final class OpenApiExamples {
 
   private OpenApiExamples() {}
 
-  /** Gives the structures that the tour sends an example each. */
-  static void addTo(Map<String, Schema> schemas) {
+  /** Adds an example to each schema that the requests of the tour use. */
+  static void addExamples(Map<String, Schema> schemas) {
     BY_SCHEMA.forEach(
         (name, example) -> {
           Schema schema = schemas.get(name);
@@ -40,9 +38,13 @@ final class OpenApiExamples {
         });
   }
 
-  /** An error's body, in the shape of a face. */
-  static Map<String, Object> error(ErrorType type, boolean legacy) {
-    LocalizableMessage message = message(type);
+  /**
+   * Returns an example of an error body.
+   *
+   * @param isLegacy whether the body has the format of legacy REST; otherwise, that of REST
+   */
+  static Map<String, Object> error(ErrorType type, boolean isLegacy) {
+    LocalizableMessage message = exampleMessage(type);
     Map<String, Object> body = new TreeMap<>();
     body.put("error_type", type.name());
     body.put(
@@ -53,16 +55,16 @@ final class OpenApiExamples {
                     "id", message.id(),
                     "default_message", message.defaultMessage(),
                     "args", message.args()))));
-    if (!legacy) {
+    if (!isLegacy) {
       return body;
     }
-    Map<String, Object> both = new TreeMap<>(body);
-    both.put("type", type.canonicalName());
-    both.put("value", body);
-    return both;
+    Map<String, Object> legacyBody = new TreeMap<>(body);
+    legacyBody.put("type", type.canonicalName());
+    legacyBody.put("value", body);
+    return legacyBody;
   }
 
-  private static LocalizableMessage message(ErrorType type) {
+  private static LocalizableMessage exampleMessage(ErrorType type) {
     return switch (type) {
       case UNAUTHENTICATED -> Message.AUTHENTICATION_REQUIRED.format();
       case UNAUTHORIZED ->
@@ -71,7 +73,8 @@ final class OpenApiExamples {
       case CONCURRENT_CHANGE -> Message.CONCURRENT_CHANGE.format("library", LIBRARY, 2, 1);
       case RESOURCE_BUSY -> Message.UPDATE_SESSION_EXISTS.format(ITEM);
       case SERVICE_UNAVAILABLE -> Message.DATABASE_UNAVAILABLE.format();
-      case INVALID_REQUEST -> Message.MALFORMED_REQUEST.format("Unexpected end-of-input");
+      case INVALID_REQUEST ->
+          Message.MALFORMED_REQUEST.format("the body is not valid JSON at line 1, column 8");
       default -> Message.VALUE_TOO_LONG.format("name", 81, 80);
     };
   }
