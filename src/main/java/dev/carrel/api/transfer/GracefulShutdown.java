@@ -13,15 +13,20 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * How a replica's transfers end when it is stopped.
+ * Ends the transfers of a replica when it shuts down.
  *
  * <pre>
- * SIGTERM ── not ready ── quarkus.shutdown.delay ──► no more are begun ── carrel.shutdown.transfer-drain-timeout ──► cut
- *               └ pulls are left to others           └ stopped as soon as all requests have ended
+ * SIGTERM: readiness fails, and pulls are aborted for other replicas to claim
+ *    │ quarkus.shutdown.delay
+ *    ▼
+ * new transfers are rejected; the process exits as soon as all requests have ended
+ *    │ carrel.shutdown.transfer-drain-timeout
+ *    ▼
+ * running transfers are aborted
  * </pre>
  *
- * <p>Until the delay is over, whoever distributes requests may not have noticed, so requests are
- * served. What was received of an upload that is cut stays, to be continued elsewhere.
+ * <p>During the delay, requests are served as usual, because the load balancer may still send them.
+ * An aborted upload keeps its bytes and can be resumed on another replica.
  */
 @ApplicationScoped
 class GracefulShutdown {
@@ -64,7 +69,7 @@ class GracefulShutdown {
     schedule(drainTimeout, registry::abortForShutdown);
   }
 
-  private void schedule(Duration time, Runnable action) {
-    vertx.setTimer(Math.max(1, time.toMillis()), over -> action.run());
+  private void schedule(Duration after, Runnable action) {
+    vertx.setTimer(Math.max(1, after.toMillis()), id -> action.run());
   }
 }

@@ -21,10 +21,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 /**
- * {@code /cls/data/<token>/<file>}: PUT and POST upload, GET and HEAD download. The token is the
- * credential; whatever login a request brings along is not looked at.
+ * The routes of {@code /cls/data/<token>/<file>}: PUT and POST upload the file, GET and HEAD
+ * download it. The token in the path is the credential; other credentials of the request are
+ * ignored.
  *
- * <p>Routes rather than resources, because bytes are streamed by hand both ways.
+ * <p>These are Vert.x routes and not JAX-RS resources, because uploads and downloads stream the
+ * bytes themselves.
  */
 @ApplicationScoped
 class TransferRoutes {
