@@ -69,7 +69,7 @@ class PageStreamer {
   private static Consumer<Throwable> onFailure(
       Consumer<Throwable> onEnd, HttpServerRequest request) {
     return failure -> {
-      LOG.warnf("Could not send the rest of a list and aborted the response: %s", failure);
+      LOG.warnf("Could not send the rest of a list; the response was aborted: %s", failure);
       onEnd.accept(new Page.Aborted(failure));
       request.response().reset(HTTP2_CANCEL);
     };
