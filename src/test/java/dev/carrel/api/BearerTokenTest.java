@@ -22,116 +22,119 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tokens of OpenID Connect; these tests are the only ones in which they are switched on. */
+/** Authentication with bearer tokens of OpenID Connect, which only these tests enable. */
 @QuarkusTest
 class BearerTokenTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   @Inject SettableClock clock;
 
-  private static RequestSpecification with(String token) {
+  private static RequestSpecification requestWith(String token) {
     return given().header("Authorization", "Bearer " + token);
   }
 
-  /** Tokens are verified by the time that it is, so they are made by it. */
+  /** Tokens are verified against the system clock, so their expiry is relative to it. */
   private static String token(String... roles) {
-    return TokenIssuer.issue("somebody", Set.of(roles), Instant.now().plus(MINUTE));
+    return TokenIssuer.issue("token-user", Set.of(roles), Instant.now().plus(MINUTE));
   }
 
-  /** By whichever clock it is later: logins go by the one that tests move. */
-  private Instant now() {
+  /** Returns the later time of the system clock and of the settable clock that logins use. */
+  private Instant latestNow() {
     Instant real = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     return real.isAfter(clock.instant()) ? real : clock.instant();
   }
 
-  private static Response login(String login) {
-    return given().header("vmware-api-session-id", login).get("/api/session");
+  private static Response getLogin(String loginId) {
+    return given().header("vmware-api-session-id", loginId).get("/api/session");
   }
 
   @Test
-  void shouldLetInWhoeverHasAToken() {
-    with(token("read-only")).get("/api/content/library").then().statusCode(200);
-    with(token("read-only")).get("/rest/com/vmware/content/library").then().statusCode(200);
+  void shouldAcceptTokenInRestAndLegacyRest() {
+    requestWith(token("read-only")).get("/api/content/library").then().statusCode(200);
+    requestWith(token("read-only")).get("/rest/com/vmware/content/library").then().statusCode(200);
   }
 
   @Test
-  void shouldGiveTheRolesThatTheTokenNames() {
-    var answer =
-        with(token("read-only", "king of an island"))
+  void shouldGrantOnlyRolesOfTheToken() {
+    var response =
+        requestWith(token("read-only", "unknown-role"))
             .contentType("application/json")
             .body(Map.of("name", "mine", "type", "LOCAL"))
             .post("/api/content/local-library");
 
-    answer
+    response
         .then()
         .statusCode(403)
-        .body("messages[0].default_message", containsString("The user somebody lacks"));
+        .body(
+            "messages[0].default_message",
+            containsString("The user token-user does not have the privilege"));
   }
 
   @Test
-  void shouldGiveNothingWithoutRoles() {
-    var answer = with(token()).get("/api/content/library");
+  void shouldGrantNothingWithoutRoles() {
+    var response = requestWith(token()).get("/api/content/library");
 
-    answer.then().statusCode(403).body("error_type", equalTo("UNAUTHORIZED"));
+    response.then().statusCode(403).body("error_type", equalTo("UNAUTHORIZED"));
   }
 
   @Test
-  void shouldRefuseATokenOfSomebodyElse() {
+  void shouldRejectTokenOfAnotherIssuer() {
     String forged =
-        TokenIssuer.forge("somebody", Set.of("administrator"), Instant.now().plus(MINUTE));
+        TokenIssuer.forge("token-user", Set.of("administrator"), Instant.now().plus(MINUTE));
 
-    var answer = with(forged).get("/api/content/library");
+    var response = requestWith(forged).get("/api/content/library");
 
-    answer.then().statusCode(401).body("error_type", equalTo("UNAUTHENTICATED"));
+    response.then().statusCode(401).body("error_type", equalTo("UNAUTHENTICATED"));
   }
 
   @ParameterizedTest
   @MethodSource
-  void shouldRefuseATokenThatNamesNobody(String name) {
+  void shouldRejectTokenWithInvalidUserName(String name) {
     String token = TokenIssuer.issueWithName(name, Instant.now().plus(MINUTE));
 
-    var answer = with(token).post("/api/session");
+    var response = requestWith(token).post("/api/session");
 
-    answer.then().statusCode(401).body("error_type", equalTo("UNAUTHENTICATED"));
+    response.then().statusCode(401).body("error_type", equalTo("UNAUTHENTICATED"));
   }
 
-  static Stream<String> shouldRefuseATokenThatNamesNobody() {
+  static Stream<String> shouldRejectTokenWithInvalidUserName() {
     return Stream.of("", " ", "a\0b", "n".repeat(257));
   }
 
   @Test
-  void shouldRefuseATokenThatHasExpired() {
-    String old =
-        TokenIssuer.issue("somebody", Set.of("administrator"), Instant.now().minus(MINUTE));
+  void shouldRejectExpiredToken() {
+    String expired =
+        TokenIssuer.issue("token-user", Set.of("administrator"), Instant.now().minus(MINUTE));
 
-    with(old).get("/api/content/library").then().statusCode(401);
+    requestWith(expired).get("/api/content/library").then().statusCode(401);
   }
 
   @Test
-  void shouldMakeALoginThatHasTheTokensRolesAndEndsWithIt() {
-    Instant now = now();
+  void shouldCreateLoginWithRolesAndExpiryOfToken() {
+    Instant now = latestNow();
     clock.advance(Duration.between(clock.instant(), now));
-    String token = TokenIssuer.issue("somebody", Set.of("read-only"), now.plus(MINUTE));
-    String login = id(with(token).post("/api/session"));
-    login(login).then().statusCode(200).body("user", equalTo("somebody"));
+    String token = TokenIssuer.issue("token-user", Set.of("read-only"), now.plus(MINUTE));
+    String loginId = id(requestWith(token).post("/api/session"));
+    getLogin(loginId).then().statusCode(200).body("user", equalTo("token-user"));
     given()
-        .header("vmware-api-session-id", login)
+        .header("vmware-api-session-id", loginId)
         .delete("/api/content/local-library/none")
         .then()
         .statusCode(403);
 
     clock.advance(MINUTE.plusSeconds(1));
 
-    login(login).then().statusCode(401);
+    getLogin(loginId).then().statusCode(401);
   }
 
   @Test
-  void shouldNotTakeAUserOfTheConfigurationForTheirNamesake() {
-    String token = TokenIssuer.issue(ADMINISTRATOR.user(), Set.of("no-access"), now().plus(MINUTE));
-    String login = id(with(token).post("/api/session"));
+  void shouldNotGrantRolesOfConfiguredUserWithSameName() {
+    String token =
+        TokenIssuer.issue(ADMINISTRATOR.user(), Set.of("no-access"), latestNow().plus(MINUTE));
+    String loginId = id(requestWith(token).post("/api/session"));
 
     given()
-        .header("vmware-api-session-id", login)
+        .header("vmware-api-session-id", loginId)
         .get("/api/content/library")
         .then()
         .statusCode(403);

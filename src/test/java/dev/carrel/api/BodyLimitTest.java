@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bodies that are too large, or do not come. */
+/** Request bodies that are too large or incomplete are rejected. */
 @QuarkusTest
 class BodyLimitTest {
   private static final int MIB = 1024 * 1024;
@@ -34,12 +34,12 @@ class BodyLimitTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldRefuseABodyThatAnnouncesTooMuch(TestApi testApi) throws IOException {
+  void shouldRejectTooLargeContentLength(TestApi testApi) throws IOException {
     String length = "Content-Length: " + (MIB + 1) + "\r\n";
     try (var request =
         RawHttpConnection.openRequest(RestAssured.port, "POST", path(testApi), length)) {
 
-      assertRefused(testApi, request.readResponse(), "HTTP/1.1 413", "body_too_large");
+      assertRejected(testApi, request.readResponse(), "HTTP/1.1 413", "body_too_large");
     }
   }
 
@@ -56,7 +56,7 @@ class BodyLimitTest {
         "/;/api/content/local-library",
         "/rest;x/com/vmware/content/local-library"
       })
-  void shouldRefuseABodyThatAnnouncesTooMuchByWhateverPath(String target) throws IOException {
+  void shouldRejectTooLargeContentLengthOnEveryFormOfPath(String target) throws IOException {
     String headers = CREDENTIALS + JSON + "Content-Length: " + (MIB + 1) + "\r\n";
     try (var request = RawHttpConnection.openRequest(RestAssured.port, "POST", target, headers)) {
 
@@ -66,7 +66,7 @@ class BodyLimitTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldRefuseABodyThatBecomesTooLarge(TestApi testApi) throws IOException {
+  void shouldRejectTooLargeChunkedBody(TestApi testApi) throws IOException {
     try (var log = ErrorLogCapture.start();
         var request =
             RawHttpConnection.openRequest(RestAssured.port, "POST", path(testApi), chunked())) {
@@ -74,14 +74,14 @@ class BodyLimitTest {
         request.write(chunk(new byte[MIB / 16]));
       }
 
-      assertRefused(testApi, request.readResponse(), "HTTP/1.1 413", "body_too_large");
+      assertRejected(testApi, request.readResponse(), "HTTP/1.1 413", "body_too_large");
       assertThat(log.errors()).isEmpty();
     }
   }
 
-  /** Until the connection ends, no more is taken than fits into buffers on the way. */
+  /** Until the connection is closed, the client can send only what the socket buffers hold. */
   @Test
-  void shouldNotSwallowWhatFollowsOnARefusedBody() throws IOException {
+  void shouldStopReadingRejectedBody() throws IOException {
     long sent = 0;
     byte[] chunk = chunk(new byte[MIB]);
     try (var request =
@@ -98,11 +98,11 @@ class BodyLimitTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldTakeABodyInChunks(TestApi testApi) throws IOException {
+  void shouldAcceptChunkedBody(TestApi testApi) throws IOException {
     try (var request =
         RawHttpConnection.openRequest(
             RestAssured.port, "POST", path(testApi), chunked() + "Connection: close\r\n")) {
-      String body = creation(testApi);
+      String body = requestBody(testApi);
       request.write(chunk(body.substring(0, 5).getBytes(StandardCharsets.UTF_8)));
       request.write(chunk(body.substring(5).getBytes(StandardCharsets.UTF_8)));
       request.write(chunk(new byte[0]));
@@ -111,21 +111,21 @@ class BodyLimitTest {
     }
   }
 
-  private static String creation(TestApi testApi) {
-    String spec = "{\"name\":\"in chunks\",\"type\":\"LOCAL\"}";
+  private static String requestBody(TestApi testApi) {
+    String spec = "{\"name\":\"chunked\",\"type\":\"LOCAL\"}";
     return switch (testApi) {
       case REST -> spec;
       case LEGACY_REST -> "{\"create_spec\":" + spec + "}";
       case JSON_RPC ->
           """
-          {"jsonrpc":"2.0","method":"invoke","id":"in chunks","params":{
+          {"jsonrpc":"2.0","method":"invoke","id":"chunked","params":{
             "serviceId":"com.vmware.content.type","operationId":"list","ctx":{},
             "input":{"STRUCTURE":{"operation-input":{}}}}}""";
     };
   }
 
   @Test
-  void shouldTakeNoBodyInChunks() throws IOException {
+  void shouldAcceptEmptyChunkedBody() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String path = "/api/content/library/item/update-session/" + session + "?action=cancel";
 
@@ -141,7 +141,7 @@ class BodyLimitTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldNotWaitForABodyForEver(TestApi testApi) throws IOException {
+  void shouldRejectBodyThatIsNotReceivedInTime(TestApi testApi) throws IOException {
     try (var log = ErrorLogCapture.start();
         var announced =
             RawHttpConnection.openRequest(
@@ -154,8 +154,8 @@ class BodyLimitTest {
       announced.write("{\"name\":".getBytes(StandardCharsets.UTF_8));
       chunked.write(chunk("{\"name\":".getBytes(StandardCharsets.UTF_8)));
 
-      assertRefused(testApi, announced.readResponse(), "HTTP/1.1 408", "body_timeout");
-      assertRefused(testApi, chunked.readResponse(), "HTTP/1.1 408", "body_timeout");
+      assertRejected(testApi, announced.readResponse(), "HTTP/1.1 408", "body_timeout");
+      assertRejected(testApi, chunked.readResponse(), "HTTP/1.1 408", "body_timeout");
       assertThat(log.errors()).isEmpty();
     }
   }
@@ -165,26 +165,28 @@ class BodyLimitTest {
   }
 
   private static byte[] chunk(byte[] bytes) {
-    byte[] head = (Integer.toHexString(bytes.length) + "\r\n").getBytes(StandardCharsets.US_ASCII);
-    byte[] chunk = new byte[head.length + bytes.length + 2];
-    System.arraycopy(head, 0, chunk, 0, head.length);
-    System.arraycopy(bytes, 0, chunk, head.length, bytes.length);
+    byte[] sizeLine =
+        (Integer.toHexString(bytes.length) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    byte[] chunk = new byte[sizeLine.length + bytes.length + 2];
+    System.arraycopy(sizeLine, 0, chunk, 0, sizeLine.length);
+    System.arraycopy(bytes, 0, chunk, sizeLine.length, bytes.length);
     chunk[chunk.length - 2] = '\r';
     chunk[chunk.length - 1] = '\n';
     return chunk;
   }
 
-  private static void assertRefused(TestApi testApi, String answer, String status, String message) {
+  private static void assertRejected(
+      TestApi testApi, String response, String status, String messageId) {
     if (testApi == TestApi.JSON_RPC) {
-      assertThat(answer)
+      assertThat(response)
           .startsWith("HTTP/1.1 200")
           .contains("onnection: close", "\"code\":-32600", "The body");
       return;
     }
-    assertThat(answer)
+    assertThat(response)
         .startsWith(status)
-        .contains("onnection: close", "\"error_type\":\"INVALID_REQUEST\"", message);
-    assertThat(answer.contains("com.vmware.vapi.std.errors.invalid_request"))
+        .contains("onnection: close", "\"error_type\":\"INVALID_REQUEST\"", messageId);
+    assertThat(response.contains("com.vmware.vapi.std.errors.invalid_request"))
         .isEqualTo(testApi == TestApi.LEGACY_REST);
   }
 }

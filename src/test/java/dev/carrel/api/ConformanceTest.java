@@ -36,68 +36,70 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Calls every operation of the contract on every face: its happy path, and every error that the
- * contract lists for it, or says why that cannot be had here. What comes of it is the table in
- * {@code docs/parity.md}; {@code -DargLine=-Dparity.write=true} writes it.
+ * Calls every operation of the contract through every API. Each operation succeeds once, and
+ * reports each error that the contract lists for it; for errors that cannot occur in Carrel, this
+ * class has the reason. The table in {@code docs/parity.md} shows the result; {@code
+ * -DargLine=-Dparity.write=true} writes it.
  */
 @QuarkusTest
 class ConformanceTest {
-  private static final Path PAGE = Path.of("docs/parity.md");
-  private static final String TABLE_BEGINS = "<!-- made by ConformanceTest -->\n";
-  private static final String TABLE_ENDS = "<!-- end -->\n";
+  private static final Path PARITY_PAGE = Path.of("docs/parity.md");
+  private static final String TABLE_START = "<!-- made by ConformanceTest -->\n";
+  private static final String TABLE_END = "<!-- end -->\n";
 
   private static final String CONFIGURATION = "com.vmware.content.configuration";
   private static final String TYPE = "com.vmware.content.type";
   private static final String ITEM_FILE = "com.vmware.content.library.item.file";
-  private static final String STORAGE = "com.vmware.content.library.item.storage";
+  private static final String ITEM_STORAGE = "com.vmware.content.library.item.storage";
 
-  private static final String LOCAL_ONLY = "there are only local libraries";
-  private static final String NEVER_REFUSED = "no state of it refuses this";
-  private static final String DATABASE = "only while PostgreSQL is away";
+  private static final String ONLY_LOCAL_LIBRARIES = "all libraries are local";
+  private static final String ALLOWED_IN_EVERY_STATE = "the operation is allowed in every state";
+  private static final String ONLY_WITHOUT_DATABASE = "only while PostgreSQL is unavailable";
 
   @Inject StoredState storedState;
 
-  /** What a call is made with; made anew for each call. */
-  private interface Parameters extends Function<Scenario, Map<String, ?>> {}
+  /** Creates what a call needs, and returns the parameters of the call. */
+  private interface ParameterFactory extends Function<Scenario, Map<String, ?>> {}
 
-  private final Map<String, Parameters> happy = new HashMap<>();
-  private final Map<String, Parameters> refused = new HashMap<>();
-  private final Map<String, String> unreachable = new HashMap<>();
+  private final Map<String, ParameterFactory> successCases = new HashMap<>();
+  private final Map<String, ParameterFactory> errorCases = new HashMap<>();
+  private final Map<String, String> impossibleErrors = new HashMap<>();
 
   ConformanceTest() {
-    sessions();
-    libraries();
-    items();
-    updateSessions();
-    downloadSessions();
+    addLogins();
+    addLibraries();
+    addItems();
+    addUpdateSessions();
+    addDownloadSessions();
   }
 
-  private void works(String service, String operation, Parameters parameters) {
-    happy.put(service + "." + operation, parameters);
+  private void addSuccess(String service, String operation, ParameterFactory parameters) {
+    successCases.put(service + "." + operation, parameters);
   }
 
-  private void refuses(String service, String operation, String error, Parameters parameters) {
-    refused.put(service + "." + operation + "!" + error, parameters);
+  private void addError(
+      String service, String operation, String error, ParameterFactory parameters) {
+    errorCases.put(service + "." + operation + "!" + error, parameters);
   }
 
-  private void cannot(String service, String operation, String error, String why) {
-    unreachable.put(service + "." + operation + "!" + error, why);
+  private void addImpossibleError(String service, String operation, String error, String reason) {
+    impossibleErrors.put(service + "." + operation + "!" + error, reason);
   }
 
-  private static Map<String, ?> unknown(String parameter) {
+  private static Map<String, ?> unknownId(String parameter) {
     return Map.of(parameter, "unknown");
   }
 
-  private static Map<String, ?> with(Map<String, ?> some, Map<String, ?> more) {
-    var all = new LinkedHashMap<String, Object>(some);
-    all.putAll(more);
-    return all;
+  private static Map<String, ?> merge(Map<String, ?> parameters, Map<String, ?> additional) {
+    var merged = new LinkedHashMap<String, Object>(parameters);
+    merged.putAll(additional);
+    return merged;
   }
 
-  private void sessions() {
-    works(SESSION, "create", scenario -> Map.of());
+  private void addLogins() {
+    addSuccess(SESSION, "create", scenario -> Map.of());
     for (String operation : List.of("get", "delete")) {
-      works(
+      addSuccess(
           SESSION,
           operation,
           scenario -> {
@@ -106,7 +108,7 @@ class ConformanceTest {
           });
     }
     for (String operation : List.of("create", "get", "delete")) {
-      refuses(
+      addError(
           SESSION,
           operation,
           "unauthenticated",
@@ -114,64 +116,74 @@ class ConformanceTest {
             scenario.anonymous();
             return Map.of();
           });
-      cannot(SESSION, operation, "service_unavailable", DATABASE);
+      addImpossibleError(SESSION, operation, "service_unavailable", ONLY_WITHOUT_DATABASE);
     }
   }
 
-  private void libraries() {
-    works(CONFIGURATION, "get", scenario -> Map.of());
-    works(
+  private void addLibraries() {
+    addSuccess(CONFIGURATION, "get", scenario -> Map.of());
+    addSuccess(
         CONFIGURATION,
         "update",
         scenario -> Map.of("model", Map.of("automatic_sync_start_hour", 3)));
-    refuses(
+    addError(
         CONFIGURATION,
         "update",
         "invalid_argument",
         scenario -> Map.of("model", Map.of("automatic_sync_start_hour", 24)));
-    works(TYPE, "list", scenario -> Map.of());
+    addSuccess(TYPE, "list", scenario -> Map.of());
 
-    works(LIBRARY, "list", scenario -> Map.of());
-    works(LIBRARY, "find", scenario -> Map.of("spec", Map.of("name", "library")));
-    refuses(LIBRARY, "find", "invalid_argument", scenario -> Map.of("spec", Map.of()));
-    works(LOCAL_LIBRARY, "list", scenario -> Map.of());
-    works(LOCAL_LIBRARY, "create", scenario -> Map.of("create_spec", Map.of("name", "library")));
-    refuses(
+    addSuccess(LIBRARY, "list", scenario -> Map.of());
+    addSuccess(LIBRARY, "find", scenario -> Map.of("spec", Map.of("name", "library")));
+    addError(LIBRARY, "find", "invalid_argument", scenario -> Map.of("spec", Map.of()));
+    addSuccess(LOCAL_LIBRARY, "list", scenario -> Map.of());
+    addSuccess(
+        LOCAL_LIBRARY, "create", scenario -> Map.of("create_spec", Map.of("name", "library")));
+    addError(
         LOCAL_LIBRARY, "create", "invalid_argument", scenario -> Map.of("create_spec", Map.of()));
-    cannot(LOCAL_LIBRARY, "create", "unsupported", "nothing that can be asked for is unsupported");
+    addImpossibleError(LOCAL_LIBRARY, "create", "unsupported", "every valid library is supported");
     for (String service : List.of(LIBRARY, LOCAL_LIBRARY)) {
-      works(service, "get", scenario -> Map.of("library_id", scenario.createLibrary()));
-      refuses(service, "get", "not_found", scenario -> unknown("library_id"));
-      works(
-          service, "update", scenario -> update(scenario.createLibrary(), Map.of("name", "other")));
-      refuses(
+      addSuccess(service, "get", scenario -> Map.of("library_id", scenario.createLibrary()));
+      addError(service, "get", "not_found", scenario -> unknownId("library_id"));
+      addSuccess(
+          service,
+          "update",
+          scenario -> libraryUpdate(scenario.createLibrary(), Map.of("name", "other")));
+      addError(
           service,
           "update",
           "invalid_argument",
-          scenario -> update(scenario.createLibrary(), Map.of("name", "x".repeat(81))));
-      refuses(
-          service, "update", "not_found", scenario -> update("unknown", Map.of("name", "other")));
+          scenario -> libraryUpdate(scenario.createLibrary(), Map.of("name", "x".repeat(81))));
+      addError(
+          service,
+          "update",
+          "not_found",
+          scenario -> libraryUpdate("unknown", Map.of("name", "other")));
     }
-    refuses(
+    addError(
         LOCAL_LIBRARY,
         "update",
         "concurrent_change",
-        scenario -> update(scenario.createLibrary(), Map.of("name", "other", "version", "7")));
-    works(LOCAL_LIBRARY, "delete", scenario -> Map.of("library_id", scenario.createLibrary()));
-    refuses(LOCAL_LIBRARY, "delete", "not_found", scenario -> unknown("library_id"));
+        scenario ->
+            libraryUpdate(scenario.createLibrary(), Map.of("name", "other", "version", "7")));
+    addSuccess(LOCAL_LIBRARY, "delete", scenario -> Map.of("library_id", scenario.createLibrary()));
+    addError(LOCAL_LIBRARY, "delete", "not_found", scenario -> unknownId("library_id"));
     for (String operation : List.of("get", "update", "delete", "publish")) {
-      cannot(LOCAL_LIBRARY, operation, "invalid_element_type", LOCAL_ONLY);
+      addImpossibleError(LOCAL_LIBRARY, operation, "invalid_element_type", ONLY_LOCAL_LIBRARIES);
     }
-    cannot(LOCAL_LIBRARY, "update", "not_allowed_in_current_state", NEVER_REFUSED);
-    cannot(LOCAL_LIBRARY, "update", "resource_busy", "it waits for whoever is at it");
-    cannot(LOCAL_LIBRARY, "delete", "not_allowed_in_current_state", NEVER_REFUSED);
-    publishing(
+    addImpossibleError(
+        LOCAL_LIBRARY, "update", "not_allowed_in_current_state", ALLOWED_IN_EVERY_STATE);
+    addImpossibleError(
+        LOCAL_LIBRARY, "update", "resource_busy", "the operation waits for concurrent changes");
+    addImpossibleError(
+        LOCAL_LIBRARY, "delete", "not_allowed_in_current_state", ALLOWED_IN_EVERY_STATE);
+    addPublish(
         LOCAL_LIBRARY,
         "library_id",
         Scenario::createPublishedLibrary,
         Scenario::createLibrary,
         Map.of());
-    refuses(
+    addError(
         LOCAL_LIBRARY,
         "publish",
         "invalid_argument",
@@ -183,173 +195,180 @@ class ConformanceTest {
                 List.of(Map.of())));
   }
 
-  private static Map<String, ?> update(String library, Map<String, ?> spec) {
+  private static Map<String, ?> libraryUpdate(String library, Map<String, ?> spec) {
     return Map.of("library_id", library, "update_spec", spec);
   }
 
-  private void publishing(
+  private void addPublish(
       String service,
       String id,
       Function<Scenario, String> published,
       Function<Scenario, String> unpublished,
-      Map<String, ?> more) {
-    works(service, "publish", scenario -> with(Map.of(id, published.apply(scenario)), more));
-    refuses(
+      Map<String, ?> additional) {
+    addSuccess(
+        service, "publish", scenario -> merge(Map.of(id, published.apply(scenario)), additional));
+    addError(
         service,
         "publish",
         "not_allowed_in_current_state",
-        scenario -> with(Map.of(id, unpublished.apply(scenario)), more));
-    refuses(service, "publish", "not_found", scenario -> with(unknown(id), more));
-    refuses(
+        scenario -> merge(Map.of(id, unpublished.apply(scenario)), additional));
+    addError(service, "publish", "not_found", scenario -> merge(unknownId(id), additional));
+    addError(
         service,
         "publish",
         "unauthenticated",
         scenario -> {
           scenario.anonymous();
-          return with(unknown(id), more);
+          return merge(unknownId(id), additional);
         });
-    refuses(
+    addError(
         service,
         "publish",
         "unauthorized",
         scenario -> {
           scenario.as(RestClient.READER);
-          return with(unknown(id), more);
+          return merge(unknownId(id), additional);
         });
-    cannot(service, "publish", "error", "publishing to nobody does not fail");
-    cannot(service, "publish", "invalid_element_type", LOCAL_ONLY);
+    addImpossibleError(
+        service, "publish", "error", "publishing without subscriptions does not fail");
+    addImpossibleError(service, "publish", "invalid_element_type", ONLY_LOCAL_LIBRARIES);
   }
 
-  private void items() {
-    works(ITEM, "list", scenario -> Map.of("library_id", scenario.createLibrary()));
-    refuses(ITEM, "list", "not_found", scenario -> unknown("library_id"));
-    works(ITEM, "find", scenario -> Map.of("spec", Map.of("name", "item")));
-    refuses(ITEM, "find", "invalid_argument", scenario -> Map.of("spec", Map.of()));
-    works(ITEM, "create", scenario -> create(scenario.createLibrary(), "item"));
-    refuses(ITEM, "create", "invalid_argument", scenario -> create(scenario.createLibrary(), ""));
-    refuses(ITEM, "create", "not_found", scenario -> create("unknown", "item"));
-    refuses(
+  private void addItems() {
+    addSuccess(ITEM, "list", scenario -> Map.of("library_id", scenario.createLibrary()));
+    addError(ITEM, "list", "not_found", scenario -> unknownId("library_id"));
+    addSuccess(ITEM, "find", scenario -> Map.of("spec", Map.of("name", "item")));
+    addError(ITEM, "find", "invalid_argument", scenario -> Map.of("spec", Map.of()));
+    addSuccess(ITEM, "create", scenario -> itemCreation(scenario.createLibrary(), "item"));
+    addError(
+        ITEM, "create", "invalid_argument", scenario -> itemCreation(scenario.createLibrary(), ""));
+    addError(ITEM, "create", "not_found", scenario -> itemCreation("unknown", "item"));
+    addError(
         ITEM,
         "create",
         "already_exists",
         scenario -> {
           String library = scenario.createLibrary();
-          scenario.callExpectingSuccess(ITEM, "create", create(library, "item"));
-          return create(library, "item");
+          scenario.callExpectingSuccess(ITEM, "create", itemCreation(library, "item"));
+          return itemCreation(library, "item");
         });
-    works(ITEM, "copy", scenario -> copy(scenario.createItemWithFile(), Map.of("name", "copy")));
-    refuses(
+    addSuccess(
+        ITEM, "copy", scenario -> itemCopy(scenario.createItemWithFile(), Map.of("name", "copy")));
+    addError(
         ITEM,
         "copy",
         "invalid_argument",
-        scenario -> copy(scenario.createItem(), Map.of("name", "x".repeat(81))));
-    refuses(ITEM, "copy", "not_found", scenario -> copy("unknown", Map.of("name", "copy")));
-    refuses(
+        scenario -> itemCopy(scenario.createItem(), Map.of("name", "x".repeat(81))));
+    addError(ITEM, "copy", "not_found", scenario -> itemCopy("unknown", Map.of("name", "copy")));
+    addError(
         ITEM,
         "copy",
         "resource_inaccessible",
         scenario -> {
           String item = scenario.createItemWithFile();
           storedState.deleteContentsOfItem(item);
-          return copy(item, Map.of("name", "copy"));
+          return itemCopy(item, Map.of("name", "copy"));
         });
     for (String operation : List.of("get", "delete")) {
-      works(ITEM, operation, scenario -> Map.of("library_item_id", scenario.createItem()));
-      refuses(ITEM, operation, "not_found", scenario -> unknown("library_item_id"));
+      addSuccess(ITEM, operation, scenario -> Map.of("library_item_id", scenario.createItem()));
+      addError(ITEM, operation, "not_found", scenario -> unknownId("library_item_id"));
     }
-    works(ITEM, "update", scenario -> updateItem(scenario.createItem(), Map.of("name", "other")));
-    refuses(
+    addSuccess(
+        ITEM, "update", scenario -> itemUpdate(scenario.createItem(), Map.of("name", "other")));
+    addError(
         ITEM,
         "update",
         "invalid_argument",
-        scenario -> updateItem(scenario.createItem(), Map.of("description", "x".repeat(2001))));
-    refuses(
-        ITEM, "update", "not_found", scenario -> updateItem("unknown", Map.of("name", "other")));
-    refuses(
+        scenario -> itemUpdate(scenario.createItem(), Map.of("description", "x".repeat(2001))));
+    addError(
+        ITEM, "update", "not_found", scenario -> itemUpdate("unknown", Map.of("name", "other")));
+    addError(
         ITEM,
         "update",
         "already_exists",
         scenario -> {
           String library = scenario.createLibrary();
-          scenario.callExpectingSuccess(ITEM, "create", create(library, "taken"));
-          return updateItem(scenario.createItem(library), Map.of("name", "taken"));
+          scenario.callExpectingSuccess(ITEM, "create", itemCreation(library, "taken"));
+          return itemUpdate(scenario.createItem(library), Map.of("name", "taken"));
         });
     for (String operation : List.of("copy", "create", "delete", "update")) {
-      cannot(ITEM, operation, "invalid_element_type", LOCAL_ONLY);
-      cannot(ITEM, operation, "not_allowed_in_current_state", NEVER_REFUSED);
+      addImpossibleError(ITEM, operation, "invalid_element_type", ONLY_LOCAL_LIBRARIES);
+      addImpossibleError(ITEM, operation, "not_allowed_in_current_state", ALLOWED_IN_EVERY_STATE);
     }
-    publishing(
+    addPublish(
         ITEM,
         "library_item_id",
         scenario -> scenario.createItem(scenario.createPublishedLibrary()),
         Scenario::createItem,
         Map.of("force_sync_content", true));
-    refuses(
+    addError(
         ITEM,
         "publish",
         "invalid_argument",
         scenario -> Map.of("library_item_id", scenario.createItem()));
 
-    works(ITEM_FILE, "list", scenario -> Map.of("library_item_id", scenario.createItemWithFile()));
-    refuses(ITEM_FILE, "list", "not_found", scenario -> unknown("library_item_id"));
-    works(
+    addSuccess(
+        ITEM_FILE, "list", scenario -> Map.of("library_item_id", scenario.createItemWithFile()));
+    addError(ITEM_FILE, "list", "not_found", scenario -> unknownId("library_item_id"));
+    addSuccess(
         ITEM_FILE,
         "get",
         scenario -> Map.of("library_item_id", scenario.createItemWithFile(), "name", "disk.iso"));
-    refuses(
+    addError(
         ITEM_FILE,
         "get",
         "not_found",
         scenario -> Map.of("library_item_id", scenario.createItem(), "name", "x"));
-    works(STORAGE, "list", scenario -> Map.of("library_item_id", scenario.createItemWithFile()));
-    refuses(STORAGE, "list", "not_found", scenario -> unknown("library_item_id"));
-    works(
-        STORAGE,
+    addSuccess(
+        ITEM_STORAGE, "list", scenario -> Map.of("library_item_id", scenario.createItemWithFile()));
+    addError(ITEM_STORAGE, "list", "not_found", scenario -> unknownId("library_item_id"));
+    addSuccess(
+        ITEM_STORAGE,
         "get",
         scenario ->
             Map.of("library_item_id", scenario.createItemWithFile(), "file_name", "disk.iso"));
-    refuses(
-        STORAGE,
+    addError(
+        ITEM_STORAGE,
         "get",
         "not_found",
         scenario -> Map.of("library_item_id", scenario.createItem(), "file_name", "x"));
   }
 
-  private static Map<String, ?> create(String library, String name) {
+  private static Map<String, ?> itemCreation(String library, String name) {
     return Map.of("create_spec", Map.of("library_id", library, "name", name));
   }
 
-  private static Map<String, ?> copy(String source, Map<String, ?> spec) {
+  private static Map<String, ?> itemCopy(String source, Map<String, ?> spec) {
     return Map.of("source_library_item_id", source, "destination_create_spec", spec);
   }
 
-  private static Map<String, ?> updateItem(String item, Map<String, ?> spec) {
+  private static Map<String, ?> itemUpdate(String item, Map<String, ?> spec) {
     return Map.of("library_item_id", item, "update_spec", spec);
   }
 
-  private void updateSessions() {
-    works(UPDATE, "create", scenario -> on(scenario.createItem()));
-    refuses(UPDATE, "create", "not_found", scenario -> on("unknown"));
-    refuses(
+  private void addUpdateSessions() {
+    addSuccess(UPDATE, "create", scenario -> createSpecOf(scenario.createItem()));
+    addError(UPDATE, "create", "not_found", scenario -> createSpecOf("unknown"));
+    addError(
         UPDATE,
         "create",
         "invalid_argument",
-        scenario -> with(on(scenario.createItem()), token("no uuid")));
-    refuses(
+        scenario -> merge(createSpecOf(scenario.createItem()), clientToken("not-a-uuid")));
+    addError(
         UPDATE,
         "create",
         "resource_busy",
         scenario -> {
           String item = scenario.createItem();
           scenario.createUpdateSession(item);
-          return on(item);
+          return createSpecOf(item);
         });
-    cannot(UPDATE, "create", "invalid_element_type", LOCAL_ONLY);
-    works(UPDATE, "list", scenario -> Map.of("library_item_id", scenario.createItem()));
-    refuses(UPDATE, "list", "not_found", scenario -> unknown("library_item_id"));
-    works(UPDATE, "get", scenario -> session(scenario.createUpdateSession()));
-    refuses(UPDATE, "get", "not_found", scenario -> unknown("update_session_id"));
-    steps(
+    addImpossibleError(UPDATE, "create", "invalid_element_type", ONLY_LOCAL_LIBRARIES);
+    addSuccess(UPDATE, "list", scenario -> Map.of("library_item_id", scenario.createItem()));
+    addError(UPDATE, "list", "not_found", scenario -> unknownId("library_item_id"));
+    addSuccess(UPDATE, "get", scenario -> sessionId(scenario.createUpdateSession()));
+    addError(UPDATE, "get", "not_found", scenario -> unknownId("update_session_id"));
+    addSteps(
         UPDATE,
         "update_session_id",
         Scenario::createUpdateSession,
@@ -358,136 +377,139 @@ class ConformanceTest {
             "complete", Map.of(),
             "cancel", Map.of(),
             "keep_alive", Map.of("client_progress", 7),
-            "fail", Map.of("client_error_message", "why"),
+            "fail", Map.of("client_error_message", "reason"),
             "update", Map.of("update_spec", Map.of("warning_behavior", List.of()))));
-    refuses(
+    addError(
         UPDATE,
         "update",
         "invalid_argument",
         scenario ->
-            with(
-                session(scenario.createUpdateSession()),
+            merge(
+                sessionId(scenario.createUpdateSession()),
                 Map.of(
                     "update_spec", Map.of("warning_behavior", List.of(Map.of("ignored", true))))));
-    works(UPDATE, "delete", scenario -> session(scenario.createCanceledUpdateSession()));
-    refuses(
+    addSuccess(UPDATE, "delete", scenario -> sessionId(scenario.createCanceledUpdateSession()));
+    addError(
         UPDATE,
         "delete",
         "not_allowed_in_current_state",
-        scenario -> session(scenario.createUpdateSession()));
-    refuses(UPDATE, "delete", "not_found", scenario -> unknown("update_session_id"));
+        scenario -> sessionId(scenario.createUpdateSession()));
+    addError(UPDATE, "delete", "not_found", scenario -> unknownId("update_session_id"));
 
-    works(UPDATE_FILE, "list", scenario -> session(scenario.createUpdateSession()));
-    refuses(UPDATE_FILE, "list", "not_found", scenario -> unknown("update_session_id"));
-    works(UPDATE_FILE, "add", scenario -> add(scenario.createUpdateSession(), "disk.iso"));
-    works(
+    addSuccess(UPDATE_FILE, "list", scenario -> sessionId(scenario.createUpdateSession()));
+    addError(UPDATE_FILE, "list", "not_found", scenario -> unknownId("update_session_id"));
+    addSuccess(
+        UPDATE_FILE, "add", scenario -> fileAddition(scenario.createUpdateSession(), "disk.iso"));
+    addSuccess(
         UPDATE_FILE,
         "probe",
-        scenario -> Map.of("source_endpoint", Map.of("uri", "http://127.0.0.1:1/nobody")));
-    refuses(
+        scenario -> Map.of("source_endpoint", Map.of("uri", "http://127.0.0.1:1/unreachable")));
+    addError(
         UPDATE_FILE, "probe", "invalid_argument", scenario -> Map.of("source_endpoint", Map.of()));
-    refuses(
+    addError(
         UPDATE_FILE,
         "add",
         "invalid_argument",
-        scenario -> add(scenario.createUpdateSession(), "../up"));
-    refuses(UPDATE_FILE, "add", "not_found", scenario -> add("unknown", "disk.iso"));
-    refuses(
+        scenario -> fileAddition(scenario.createUpdateSession(), "../up"));
+    addError(UPDATE_FILE, "add", "not_found", scenario -> fileAddition("unknown", "disk.iso"));
+    addError(
         UPDATE_FILE,
         "add",
         "not_allowed_in_current_state",
-        scenario -> add(scenario.createCanceledUpdateSession(), "disk.iso"));
-    refuses(
+        scenario -> fileAddition(scenario.createCanceledUpdateSession(), "disk.iso"));
+    addError(
         UPDATE_FILE,
         "add",
         "unauthorized",
         scenario -> {
           String session = scenario.createUpdateSession();
           scenario.as(RestClient.NOBODY);
-          return add(session, "disk.iso");
+          return fileAddition(session, "disk.iso");
         });
     for (String operation : List.of("get", "remove")) {
-      works(
+      addSuccess(
           UPDATE_FILE,
           operation,
           scenario -> {
             String session = scenario.createUpdateSession();
             scenario.addFile(session, "disk.iso");
-            return with(session(session), Map.of("file_name", "disk.iso"));
+            return merge(sessionId(session), Map.of("file_name", "disk.iso"));
           });
-      refuses(
+      addError(
           UPDATE_FILE,
           operation,
           "invalid_argument",
           scenario ->
-              with(session(scenario.createUpdateSession()), Map.of("file_name", "none.iso")));
-      refuses(
+              merge(sessionId(scenario.createUpdateSession()), Map.of("file_name", "none.iso")));
+      addError(
           UPDATE_FILE,
           operation,
           "not_found",
-          scenario -> with(session("unknown"), Map.of("file_name", "disk.iso")));
+          scenario -> merge(sessionId("unknown"), Map.of("file_name", "disk.iso")));
     }
-    works(UPDATE_FILE, "validate", scenario -> session(scenario.createUpdateSession()));
-    refuses(UPDATE_FILE, "validate", "not_found", scenario -> session("unknown"));
-    refuses(
+    addSuccess(UPDATE_FILE, "validate", scenario -> sessionId(scenario.createUpdateSession()));
+    addError(UPDATE_FILE, "validate", "not_found", scenario -> sessionId("unknown"));
+    addError(
         UPDATE_FILE,
         "validate",
         "not_allowed_in_current_state",
         scenario -> {
           String session = scenario.createUpdateSession();
           scenario.addFile(session, "disk.iso");
-          return session(session);
+          return sessionId(session);
         });
   }
 
-  private static Map<String, ?> on(String item) {
+  private static Map<String, ?> createSpecOf(String item) {
     return Map.of("create_spec", Map.of("library_item_id", item));
   }
 
-  private static Map<String, ?> token(String token) {
+  private static Map<String, ?> clientToken(String token) {
     return Map.of("client_token", token);
   }
 
-  private static Map<String, ?> session(String session) {
+  private static Map<String, ?> sessionId(String session) {
     return Map.of("update_session_id", session);
   }
 
-  private static Map<String, ?> add(String session, String file) {
-    return with(session(session), Map.of("file_spec", Map.of("name", file, "source_type", "PUSH")));
+  private static Map<String, ?> fileAddition(String session, String file) {
+    return merge(
+        sessionId(session), Map.of("file_spec", Map.of("name", file, "source_type", "PUSH")));
   }
 
-  private void steps(
+  private void addSteps(
       String service,
       String id,
       Function<Scenario, String> active,
       Function<Scenario, String> ended,
       Map<String, Map<String, ?>> steps) {
     steps.forEach(
-        (step, more) -> {
-          works(service, step, scenario -> with(Map.of(id, active.apply(scenario)), more));
-          refuses(service, step, "not_found", scenario -> with(unknown(id), more));
-          refuses(
+        (step, additional) -> {
+          addSuccess(
+              service, step, scenario -> merge(Map.of(id, active.apply(scenario)), additional));
+          addError(service, step, "not_found", scenario -> merge(unknownId(id), additional));
+          addError(
               service,
               step,
               "not_allowed_in_current_state",
-              scenario -> with(Map.of(id, ended.apply(scenario)), more));
+              scenario -> merge(Map.of(id, ended.apply(scenario)), additional));
         });
   }
 
-  private void downloadSessions() {
-    works(DOWNLOAD, "create", scenario -> on(scenario.createItem()));
-    refuses(DOWNLOAD, "create", "not_found", scenario -> on("unknown"));
-    refuses(DOWNLOAD, "create", "invalid_argument", scenario -> Map.of("create_spec", Map.of()));
-    works(DOWNLOAD, "list", scenario -> Map.of("library_item_id", scenario.createItem()));
-    refuses(DOWNLOAD, "list", "not_found", scenario -> unknown("library_item_id"));
+  private void addDownloadSessions() {
+    addSuccess(DOWNLOAD, "create", scenario -> createSpecOf(scenario.createItem()));
+    addError(DOWNLOAD, "create", "not_found", scenario -> createSpecOf("unknown"));
+    addError(DOWNLOAD, "create", "invalid_argument", scenario -> Map.of("create_spec", Map.of()));
+    addSuccess(DOWNLOAD, "list", scenario -> Map.of("library_item_id", scenario.createItem()));
+    addError(DOWNLOAD, "list", "not_found", scenario -> unknownId("library_item_id"));
     for (String operation : List.of("get", "delete")) {
-      works(
+      addSuccess(
           DOWNLOAD,
           operation,
           scenario -> Map.of("download_session_id", scenario.createDownloadSession()));
-      refuses(DOWNLOAD, operation, "not_found", scenario -> unknown("download_session_id"));
+      addError(DOWNLOAD, operation, "not_found", scenario -> unknownId("download_session_id"));
     }
-    steps(
+    addSteps(
         DOWNLOAD,
         "download_session_id",
         Scenario::createDownloadSession,
@@ -495,58 +517,58 @@ class ConformanceTest {
         Map.of(
             "cancel", Map.of(),
             "keep_alive", Map.of("progress", 7),
-            "fail", Map.of("client_error_message", "why")));
-    works(
+            "fail", Map.of("client_error_message", "reason")));
+    addSuccess(
         DOWNLOAD_FILE,
         "list",
         scenario -> Map.of("download_session_id", scenario.createDownloadSession()));
-    refuses(DOWNLOAD_FILE, "list", "not_found", scenario -> unknown("download_session_id"));
+    addError(DOWNLOAD_FILE, "list", "not_found", scenario -> unknownId("download_session_id"));
     for (String operation : List.of("prepare", "get")) {
-      works(
-          DOWNLOAD_FILE, operation, scenario -> file(scenario.createDownloadSession(), "disk.iso"));
-      refuses(
+      addSuccess(
+          DOWNLOAD_FILE,
+          operation,
+          scenario -> fileOf(scenario.createDownloadSession(), "disk.iso"));
+      addError(
           DOWNLOAD_FILE,
           operation,
           "invalid_argument",
-          scenario -> file(scenario.createDownloadSession(), "none.iso"));
-      refuses(DOWNLOAD_FILE, operation, "not_found", scenario -> file("unknown", "disk.iso"));
+          scenario -> fileOf(scenario.createDownloadSession(), "none.iso"));
+      addError(DOWNLOAD_FILE, operation, "not_found", scenario -> fileOf("unknown", "disk.iso"));
     }
-    refuses(
+    addError(
         DOWNLOAD_FILE,
         "prepare",
         "unauthorized",
         scenario -> {
           String session = scenario.createDownloadSession();
           scenario.as(RestClient.NOBODY);
-          return file(session, "disk.iso");
+          return fileOf(session, "disk.iso");
         });
   }
 
-  private static Map<String, ?> file(String session, String file) {
+  private static Map<String, ?> fileOf(String session, String file) {
     return Map.of("download_session_id", session, "file_name", file);
   }
 
-  // ----------------------------------------------------------------------------------------------
-
   @TestFactory
-  Stream<DynamicTest> shouldWorkOnEveryFace() {
-    return TestApi.forEachApi(this::assertWorks);
+  Stream<DynamicTest> shouldSucceedThroughEveryApi() {
+    return TestApi.forEachApi(this::assertSucceeds);
   }
 
-  private void assertWorks(TestApi testApi, Operation operation) {
+  private void assertSucceeds(TestApi testApi, Operation operation) {
     Scenario scenario = new Scenario(testApi);
-    Map<String, ?> parameters = happy.get(operation.toString()).apply(scenario);
+    Map<String, ?> parameters = successCases.get(operation.toString()).apply(scenario);
 
-    var answer = scenario.call(operation.service(), operation.name(), parameters);
+    var response = scenario.call(operation.service(), operation.name(), parameters);
 
-    assertThat(testApi.isSuccess(operation, answer)).as(answer.asString()).isTrue();
+    assertThat(testApi.isSuccess(operation, response)).as(response.asString()).isTrue();
     if (!operation.answersNothing()) {
-      assertThat(testApi.<Object>resultOf(operation, answer)).isNotNull();
+      assertThat(testApi.<Object>resultOf(operation, response)).isNotNull();
     }
   }
 
   @TestFactory
-  Stream<DynamicTest> shouldReportEveryErrorOfTheContractOnEveryFace() {
+  Stream<DynamicTest> shouldReportEveryErrorThroughEveryApi() {
     return Stream.of(TestApi.values())
         .flatMap(
             testApi ->
@@ -554,79 +576,85 @@ class ConformanceTest {
                     .flatMap(
                         operation ->
                             operation.errors().stream()
-                                .filter(error -> !unreachable.containsKey(operation + "!" + error))
+                                .filter(
+                                    error -> !impossibleErrors.containsKey(operation + "!" + error))
                                 .map(
                                     error ->
                                         DynamicTest.dynamicTest(
                                             testApi + " " + operation + " " + error,
-                                            () -> assertRefuses(testApi, operation, error)))));
+                                            () -> assertReportsError(testApi, operation, error)))));
   }
 
-  private void assertRefuses(TestApi testApi, Operation operation, String error) {
+  private void assertReportsError(TestApi testApi, Operation operation, String error) {
     Scenario scenario = new Scenario(testApi);
-    Map<String, ?> parameters = refused.get(operation + "!" + error).apply(scenario);
+    Map<String, ?> parameters = errorCases.get(operation + "!" + error).apply(scenario);
 
-    var answer = scenario.call(operation.service(), operation.name(), parameters);
+    var response = scenario.call(operation.service(), operation.name(), parameters);
 
     ErrorType expected = ErrorType.valueOf(error.toUpperCase(Locale.ROOT));
-    assertThat(testApi.errorType(answer)).as(answer.asString()).isEqualTo(expected.name());
-    assertThat(answer.statusCode()).isEqualTo(testApi.errorStatus(expected));
+    assertThat(testApi.errorType(response)).as(response.asString()).isEqualTo(expected.name());
+    assertThat(response.statusCode()).isEqualTo(testApi.errorStatus(expected));
   }
 
   @Test
-  void shouldBeWhatTheParityPageShows() throws IOException {
-    String page = Files.readString(PAGE);
-    String before = page.substring(0, page.indexOf(TABLE_BEGINS) + TABLE_BEGINS.length());
-    String after = page.substring(page.indexOf(TABLE_ENDS));
+  void shouldMatchTableOfParityPage() throws IOException {
+    String page = Files.readString(PARITY_PAGE);
+    String before = page.substring(0, page.indexOf(TABLE_START) + TABLE_START.length());
+    String after = page.substring(page.indexOf(TABLE_END));
 
     if (Boolean.getBoolean("parity.write")) {
-      Files.writeString(PAGE, before + table() + after);
+      Files.writeString(PARITY_PAGE, before + table() + after);
     }
 
-    assertThat(Files.readString(PAGE))
+    assertThat(Files.readString(PARITY_PAGE))
         .as(
-            "docs/parity.md is stale: ./mvnw test -Dtest=ConformanceTest -DargLine=-Dparity.write=true")
+            "docs/parity.md is outdated; to update it, run ./mvnw test -Dtest=ConformanceTest -DargLine=-Dparity.write=true")
         .isEqualTo(before + table() + after);
   }
 
   private String table() {
-    var page = new StringBuilder();
-    page.append(Contract.operations().size())
-        .append(" operations; every one is called on every face, with every error shown here.\n\n")
+    var table = new StringBuilder();
+    table
+        .append(Contract.operations().size())
         .append(
-            "| operation | /api | /rest | JSON-RPC | errors shown | errors that cannot be had here |\n")
+            " operations. A test calls each of them through every API, and provokes each tested error.\n\n")
+        .append(
+            "| operation | /api | /rest | JSON-RPC | tested errors | errors that cannot occur |\n")
         .append("|---|---|---|---|---|---|\n");
     for (Operation operation : Contract.operations()) {
-      assertThat(happy).containsKey(operation.toString());
-      page.append("| `")
+      assertThat(successCases).containsKey(operation.toString());
+      table
+          .append("| `")
           .append(operation.toString().replace("com.vmware.", ""))
           .append("` | works | works | works | ");
-      page.append(
+      table.append(
           String.join(
               ", ",
-              operation.errors().stream().filter(error -> reached(operation, error)).toList()));
-      page.append(" | ").append(reasons(operation)).append(" |\n");
+              operation.errors().stream().filter(error -> isTested(operation, error)).toList()));
+      table.append(" | ").append(impossibleErrorsOf(operation)).append(" |\n");
     }
-    return page.toString();
+    return table.toString();
   }
 
-  private boolean reached(Operation operation, String error) {
-    return refused.containsKey(operation + "!" + error);
+  private boolean isTested(Operation operation, String error) {
+    return errorCases.containsKey(operation + "!" + error);
   }
 
-  private String reasons(Operation operation) {
+  private String impossibleErrorsOf(Operation operation) {
     Map<String, List<String>> byReason = new TreeMap<>();
     for (String error : operation.errors()) {
-      if (!reached(operation, error)) {
-        String why = unreachable.get(operation + "!" + error);
-        assertThat(why).as(operation + " " + error + " is neither shown nor explained").isNotNull();
-        byReason.computeIfAbsent(why, reason -> new ArrayList<>()).add(error);
+      if (!isTested(operation, error)) {
+        String reason = impossibleErrors.get(operation + "!" + error);
+        assertThat(reason)
+            .as(operation + " " + error + " is neither tested nor explained")
+            .isNotNull();
+        byReason.computeIfAbsent(reason, key -> new ArrayList<>()).add(error);
       }
     }
     return String.join(
         "; ",
         byReason.entrySet().stream()
-            .map(reason -> String.join(", ", reason.getValue()) + ": " + reason.getKey())
+            .map(entry -> String.join(", ", entry.getValue()) + ": " + entry.getKey())
             .toList());
   }
 }

@@ -13,10 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What pages of other sites can have a browser do. */
+/** Requests that pages of other sites make in a browser are not authenticated by its cookies. */
 @QuarkusTest
 class CrossSiteRequestTest {
-  private static final String SESSION_ID = "vmware-api-session-id";
+  private static final String LOGIN_ID_HEADER = "vmware-api-session-id";
 
   @ParameterizedTest
   @CsvSource(
@@ -34,12 +34,22 @@ class CrossSiteRequestTest {
           Origin         | http://127.0.0.1:PORT  | 200
           Origin         | https://127.0.0.1:PORT | 200
           """)
-  void shouldTakeACookieOnlyFromItsOwnPages(String header, String value, int status) {
+  void shouldAcceptCookieOnlyFromSameOrigin(String header, String value, int status) {
     String login = id(ADMINISTRATOR.request().post("/api/session"));
-    Header told = new Header(header, value.replace("PORT", String.valueOf(RestAssured.port)));
+    Header siteHeader = new Header(header, value.replace("PORT", String.valueOf(RestAssured.port)));
 
-    given().cookie(SESSION_ID, login).header(told).get("/api/session").then().statusCode(status);
-    given().header(SESSION_ID, login).header(told).get("/api/session").then().statusCode(200);
+    given()
+        .cookie(LOGIN_ID_HEADER, login)
+        .header(siteHeader)
+        .get("/api/session")
+        .then()
+        .statusCode(status);
+    given()
+        .header(LOGIN_ID_HEADER, login)
+        .header(siteHeader)
+        .get("/api/session")
+        .then()
+        .statusCode(200);
   }
 
   @ParameterizedTest
@@ -50,21 +60,22 @@ class CrossSiteRequestTest {
         "/cls/data/x/y",
         "/q/health"
       })
-  void shouldAllowNothingToOtherOrigins(String path) {
+  void shouldSendNoCorsHeadersToOtherOrigins(String path) {
     Response preflight =
         given()
             .header("Origin", "http://evil.example")
             .header("Access-Control-Request-Method", "POST")
-            .header("Access-Control-Request-Headers", SESSION_ID)
+            .header("Access-Control-Request-Headers", LOGIN_ID_HEADER)
             .options(path);
-    Response simple = ADMINISTRATOR.request().header("Origin", "http://evil.example").get(path);
+    Response crossOrigin =
+        ADMINISTRATOR.request().header("Origin", "http://evil.example").get(path);
 
-    assertNothingAllowed(preflight);
-    assertNothingAllowed(simple);
+    assertNoCorsHeaders(preflight);
+    assertNoCorsHeaders(crossOrigin);
   }
 
-  private static void assertNothingAllowed(Response answer) {
-    assertThat(answer.headers())
+  private static void assertNoCorsHeaders(Response response) {
+    assertThat(response.headers())
         .extracting(Header::getName)
         .noneMatch(name -> name.toLowerCase().startsWith("access-control-"));
   }

@@ -14,16 +14,16 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What clients are told of what they did wrong: one scenario over every face. */
+/** Every API reports the same errors for the same invalid requests. */
 @QuarkusTest
 class ErrorRulesTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldSayWhichFieldIsMissingInAStackOfMessages(TestApi testApi) {
+  void shouldNameMissingFieldInNestedMessages(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
 
-    var answer =
+    var response =
         scenario.call(
             UPDATE_FILE,
             "add",
@@ -33,8 +33,8 @@ class ErrorRulesTest {
                 "file_spec",
                 Map.of("name", "disk.iso")));
 
-    scenario.assertError(answer, "INVALID_ARGUMENT");
-    List<Map<String, Object>> messages = testApi.messages(answer);
+    scenario.assertError(response, "INVALID_ARGUMENT");
+    List<Map<String, Object>> messages = testApi.messages(response);
     assertThat(messages)
         .extracting(message -> message.get("id"))
         .containsExactly(
@@ -48,11 +48,11 @@ class ErrorRulesTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldNameTheLimitOfWhatIsTooLong(TestApi testApi) {
+  void shouldNameFieldLengthAndLimit(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
     String library = scenario.createLibrary();
 
-    var answer =
+    var response =
         scenario.call(
             ITEM,
             "create",
@@ -60,51 +60,51 @@ class ErrorRulesTest {
                 "create_spec",
                 Map.of("library_id", library, "name", "x", "description", "x".repeat(2001))));
 
-    scenario.assertError(answer, "INVALID_ARGUMENT");
-    assertThat(answer.asString()).contains("description", "2001", "2000");
+    scenario.assertError(response, "INVALID_ARGUMENT");
+    assertThat(response.asString()).contains("description", "2001", "2000");
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldRefuseUnknownFieldsWhereverTheyAre(TestApi testApi) {
+  void shouldRejectUnknownFieldsInNestedStructures(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
 
-    var answer =
+    var response =
         scenario.call(
             LOCAL_LIBRARY,
             "create",
             Map.of("create_spec", Map.of("name", "x", "publish_info", Map.of("publsihed", true))));
 
-    boolean isToldAsSuch = testApi == TestApi.JSON_RPC;
-    scenario.assertError(answer, isToldAsSuch ? "UNEXPECTED_INPUT" : "INVALID_ARGUMENT");
-    List<Map<String, Object>> messages = testApi.messages(answer);
+    boolean isJsonRpc = testApi == TestApi.JSON_RPC;
+    scenario.assertError(response, isJsonRpc ? "UNEXPECTED_INPUT" : "INVALID_ARGUMENT");
+    List<Map<String, Object>> messages = testApi.messages(response);
     assertThat(messages.get(messages.size() - 1).get("default_message"))
         .isEqualTo(
-            isToldAsSuch
+            isJsonRpc
                 ? "Found unexpected field \"publsihed\" in structure \"com.vmware.content.library.publish_info\""
                 : "Unsupported property with name: publsihed.");
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"MODERN", "LEGACY"})
-  void shouldRefuseWhatIsNestedTenThousandDeep(TestApi testApi) {
+  @EnumSource(names = {"REST", "LEGACY_REST"})
+  void shouldRejectDeeplyNestedJson(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
-    String deep = "[".repeat(10_000) + "]".repeat(10_000);
+    String nestedArrays = "[".repeat(10_000) + "]".repeat(10_000);
     String path =
         testApi == TestApi.REST
             ? "/api/content/local-library"
             : "/rest/com/vmware/content/local-library";
 
-    var answer =
+    var response =
         RestClient.withoutBodyLogging()
             .auth()
             .preemptive()
             .basic(RestClient.ADMINISTRATOR.user(), RestClient.ADMINISTRATOR.password())
             .contentType("application/json")
-            .body("{\"name\":" + deep + "}")
+            .body("{\"name\":" + nestedArrays + "}")
             .post(path);
 
-    assertThat(answer.statusCode()).isEqualTo(400);
-    assertThat(scenario.testApi.errorType(answer)).isNotNull();
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(scenario.testApi.errorType(response)).isNotNull();
   }
 }

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Malformed bodies, URLs and headers are rejected with a vAPI error and without a server error. */
 @QuarkusTest
 class MalformedRequestTest {
 
@@ -49,23 +50,23 @@ class MalformedRequestTest {
           {}                    | INVALID_ARGUMENT | com.vmware.vdcs.cls-main.value_required
           null                  | INVALID_ARGUMENT | vapi.invoke.input.invalid
           """)
-  void shouldSayWhatIsWrongWithABody(String body, String errorType, String message) {
-    var answer =
+  void shouldReportWhyBodyIsInvalid(String body, String errorType, String messageId) {
+    var response =
         ADMINISTRATOR
             .request()
             .contentType(ContentType.JSON)
             .body(body)
             .post("/api/content/local-library");
 
-    answer
+    response
         .then()
         .statusCode(400)
         .body("error_type", equalTo(errorType))
-        .body("messages[0].id", equalTo(message))
+        .body("messages[0].id", equalTo(messageId))
         .body("messages[0].default_message", not(emptyString()));
   }
 
-  static Stream<String> excessive() {
+  static Stream<String> excessiveBodies() {
     return Stream.of(
         "{\"version\":99999999999999999999}",
         "{\"version\":1e1000000000}",
@@ -81,10 +82,10 @@ class MalformedRequestTest {
   }
 
   @ParameterizedTest(name = "{index}")
-  @MethodSource("excessive")
-  void shouldRefuseWhatIsTooMuchWithoutAFault(String body) {
+  @MethodSource("excessiveBodies")
+  void shouldRejectExcessiveBodiesWithoutServerError(String body) {
     try (var log = ErrorLogCapture.start()) {
-      var answer =
+      var response =
           withoutBodyLogging()
               .auth()
               .preemptive()
@@ -93,25 +94,25 @@ class MalformedRequestTest {
               .body(body)
               .post("/api/content/local-library");
 
-      answer.then().statusCode(400);
-      assertThat(answer.asString()).hasSizeLessThan(10_000);
+      response.then().statusCode(400);
+      assertThat(response.asString()).hasSizeLessThan(10_000);
       assertThat(log.errors()).isEmpty();
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"{broken", "{\"unknown\":1}", "[]"})
-  void shouldReadTheBodyOfAnActionThatTakesNone(String body) {
+  void shouldRejectInvalidBodyOfActionWithoutParameters(String body) {
     String session = ADMINISTRATOR.createUpdateSessionId();
 
-    var answer =
+    var response =
         ADMINISTRATOR
             .request()
             .contentType(ContentType.JSON)
             .body(body)
             .post("/api/content/library/item/update-session/" + session + "?action=complete");
 
-    answer.then().statusCode(400);
+    response.then().statusCode(400);
     ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ACTIVE"));
     ADMINISTRATOR
         .request()
@@ -125,7 +126,7 @@ class MalformedRequestTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"action=cancel&action=complete", "~action=cancel", "action=cancel&~action=cancel"})
-  void shouldRefuseActionsThatAreNotOne(String query) {
+  void shouldRejectAmbiguousActions(String query) {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String path = "/api/content/library/item/update-session/" + session + "?" + query;
 
@@ -136,27 +137,27 @@ class MalformedRequestTest {
   }
 
   @Test
-  void shouldNameAnUnknownField() {
-    var answer =
+  void shouldNameUnknownField() {
+    var response =
         ADMINISTRATOR
             .request()
             .contentType(ContentType.JSON)
             .body("{\"nmae\":\"x\"}")
             .post("/api/content/local-library");
 
-    answer.then().body("messages[0].args", contains("nmae"));
+    response.then().body("messages[0].args", contains("nmae"));
   }
 
   @Test
-  void shouldRefuseAnotherMediaType() {
-    var answer =
+  void shouldRejectUnsupportedMediaType() {
+    var response =
         ADMINISTRATOR
             .request()
             .contentType("application/xml")
             .body("<name/>")
             .post("/api/content/local-library");
 
-    answer.then().statusCode(415).body("error_type", equalTo("INVALID_REQUEST"));
+    response.then().statusCode(415).body("error_type", equalTo("INVALID_REQUEST"));
   }
 
   @ParameterizedTest
@@ -176,13 +177,13 @@ class MalformedRequestTest {
         "/cls/data/00000000-0000-0000-0000-000000000000/%C3%28",
         "/cls/data"
       })
-  void shouldRefuseOddUrlsWithoutAFault(String target) throws IOException {
+  void shouldRejectUnusualUrlsWithoutServerError(String path) throws IOException {
     String credentials =
         "Authorization: Basic YWRtaW5pc3RyYXRvckB2c3BoZXJlLmxvY2FsOmNhcnJlbA==\r\n";
     for (String method : new String[] {"GET", "POST", "DELETE", "PUT"}) {
-      String answer = RawHttpConnection.exchange(RestAssured.port, method, target, credentials);
+      String response = RawHttpConnection.exchange(RestAssured.port, method, path, credentials);
 
-      assertThat(answer).matches("(?s)HTTP/1.1 [24].*").doesNotContain("at java.");
+      assertThat(response).matches("(?s)HTTP/1.1 [24].*").doesNotContain("at java.");
     }
   }
 
@@ -196,15 +197,15 @@ class MalformedRequestTest {
         "Host: not a host",
         "Host: "
       })
-  void shouldRefuseOddHeadersWithoutAFault(String header) throws IOException {
-    String answer =
+  void shouldRejectInvalidHeadersWithoutServerError(String header) throws IOException {
+    String response =
         RawHttpConnection.exchange(RestAssured.port, "GET", "/api/session", header + "\r\n");
 
-    assertThat(answer).matches("(?s)HTTP/1.1 4.*");
+    assertThat(response).matches("(?s)HTTP/1.1 4.*");
   }
 
   @Test
-  void shouldTakeABodyOfManyKilobytes() {
+  void shouldAcceptBodyOfManyKilobytes() {
     String library = ADMINISTRATOR.createLibraryId();
     String description = "\\u00e9".repeat(2000);
 
@@ -220,7 +221,7 @@ class MalformedRequestTest {
   }
 
   @Test
-  void shouldAnswerUnknownUrlsInTheShapeOfTheirFace() {
+  void shouldRejectUnknownUrlsInFormatOfTheirApi() {
     given()
         .get("/api/unknown")
         .then()

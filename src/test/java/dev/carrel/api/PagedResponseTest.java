@@ -23,24 +23,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Lists of more than is held at a time. */
+/** Lists that are longer than a page are sent page by page. */
 @QuarkusTest
 class PagedResponseTest {
-  private static final int MANY = 2345;
-  private static final int MORE_THAN_BUFFERS = 100_000;
-  private static final String BASIC =
+  private static final int ENTRIES_OF_SEVERAL_PAGES = 2345;
+  private static final int ENTRIES_BEYOND_SOCKET_BUFFERS = 100_000;
+  private static final String CREDENTIALS =
       "Authorization: Basic YWRtaW5pc3RyYXRvckB2c3BoZXJlLmxvY2FsOmNhcnJlbA==\r\n";
 
   @Inject StoredState storedState;
 
-  private void hasSessions(String item, int many) {
+  private void insertSessions(String item, int count) {
     storedState.execute(
         """
         INSERT INTO transfer_session
           (id, kind, item_id, owner, state, content_version, client_progress, expires_at)
         SELECT gen_random_uuid(), 'DOWNLOAD', '%s', '%s', 'CANCELED', 1, 0, '2999-01-01'
           FROM generate_series(1, %d)"""
-            .formatted(item, RestClient.ADMINISTRATOR.user(), many));
+            .formatted(item, RestClient.ADMINISTRATOR.user(), count));
   }
 
   @ParameterizedTest
@@ -48,20 +48,20 @@ class PagedResponseTest {
   void shouldListEachSessionOnce(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
     String item = scenario.createItem();
-    hasSessions(item, MANY);
+    insertSessions(item, ENTRIES_OF_SEVERAL_PAGES);
 
     List<String> listed =
         scenario.callExpectingSuccess(Scenario.DOWNLOAD, "list", Map.of("library_item_id", item));
 
-    assertThat(listed).hasSize(MANY).doesNotHaveDuplicates();
+    assertThat(listed).hasSize(ENTRIES_OF_SEVERAL_PAGES).doesNotHaveDuplicates();
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldListJustAsManyAsAreHeldAtATime(TestApi testApi) {
+  void shouldListExactlyOnePage(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
     String item = scenario.createItem();
-    hasSessions(item, 1000);
+    insertSessions(item, 1000);
 
     List<String> listed =
         scenario.callExpectingSuccess(Scenario.DOWNLOAD, "list", Map.of("library_item_id", item));
@@ -69,7 +69,7 @@ class PagedResponseTest {
     assertThat(listed).hasSize(1000);
   }
 
-  private void hasItems(String library, int many) {
+  private void insertItems(String library, int count) {
     storedState.execute(
         """
         INSERT INTO item
@@ -77,15 +77,15 @@ class PagedResponseTest {
            creation_time, last_modified_time)
         SELECT gen_random_uuid(), '%s', 'item ' || n, '', '', 1, 1, 1, 0, '2026-01-01', '2026-01-01'
           FROM generate_series(1, %d) n"""
-            .formatted(library, many));
+            .formatted(library, count));
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldListEachItemOnceAndTellAnUnknownLibraryAsBefore(TestApi testApi) {
+  void shouldListEachItemOnceAndRejectUnknownLibrary(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
     String library = scenario.createLibrary();
-    hasItems(library, MANY);
+    insertItems(library, ENTRIES_OF_SEVERAL_PAGES);
 
     List<String> listed =
         scenario.callExpectingSuccess(Scenario.ITEM, "list", Map.of("library_id", library));
@@ -93,24 +93,27 @@ class PagedResponseTest {
         scenario.call(
             Scenario.ITEM, "list", Map.of("library_id", "5c1f4d9e-0000-4000-8000-000000000000"));
 
-    assertThat(listed).hasSize(MANY).doesNotHaveDuplicates();
+    assertThat(listed).hasSize(ENTRIES_OF_SEVERAL_PAGES).doesNotHaveDuplicates();
     scenario.assertError(unknown, "NOT_FOUND");
   }
 
-  /** Begins to read a list that is longer than the buffers between client and server. */
-  private RawHttpConnection listed(String library) throws IOException {
+  /** Requests the list of items of a library and reads only the beginning of the response. */
+  private RawHttpConnection beginList(String library) throws IOException {
     RawHttpConnection list =
         RawHttpConnection.openRequest(
             RestAssured.port,
             "GET",
             "/api/content/library/item?library_id=" + library,
-            BASIC + "X-Request-ID: " + library + "\r\n");
+            CREDENTIALS + "X-Request-ID: " + library + "\r\n");
     list.read(10_000);
     return list;
   }
 
   private static void assertAborted(
-      PrometheusScrape before, OperationLogCapture lines, ErrorLogCapture log, String requestId) {
+      PrometheusScrape before,
+      OperationLogCapture logLines,
+      ErrorLogCapture log,
+      String requestId) {
     await()
         .untilAsserted(
             () ->
@@ -123,7 +126,7 @@ class PagedResponseTest {
                                 "face=\"api\"",
                                 "outcome=\"aborted\""))
                     .isEqualTo(1));
-    assertThat(lines.linesOf(requestId))
+    assertThat(logLines.linesOf(requestId))
         .singleElement()
         .satisfies(line -> assertThat(line.getMdc("outcome")).isEqualTo("aborted"));
     assertThat(log.warnings())
@@ -131,28 +134,28 @@ class PagedResponseTest {
   }
 
   @Test
-  void shouldCountAndLogAListThatItsClientLeaves() throws IOException {
+  void shouldReportAbortedWhenClientDisconnects() throws IOException {
     String library = ADMINISTRATOR.createLibraryId();
-    hasItems(library, MORE_THAN_BUFFERS);
+    insertItems(library, ENTRIES_BEYOND_SOCKET_BUFFERS);
     PrometheusScrape before = PrometheusScrape.scrape();
 
-    try (var lines = new OperationLogCapture();
+    try (var logLines = new OperationLogCapture();
         var log = ErrorLogCapture.start()) {
-      listed(library).close();
+      beginList(library).close();
 
-      assertAborted(before, lines, log, library);
+      assertAborted(before, logLines, log, library);
     }
   }
 
   @Test
-  void shouldCountAndLogAListThatTheDatabaseDoesNotFinish() throws IOException {
+  void shouldReportAbortedWhenDatabaseFails() throws IOException {
     String library = ADMINISTRATOR.createLibraryId();
-    hasItems(library, MORE_THAN_BUFFERS);
+    insertItems(library, ENTRIES_BEYOND_SOCKET_BUFFERS);
     PrometheusScrape before = PrometheusScrape.scrape();
 
-    try (var lines = new OperationLogCapture();
+    try (var logLines = new OperationLogCapture();
         var log = ErrorLogCapture.start();
-        var list = listed(library)) {
+        var list = beginList(library)) {
       storedState.execute("ALTER TABLE item RENAME COLUMN library_id TO renamed");
       try {
         assertThat(list.readRest()).doesNotContain("]");
@@ -160,7 +163,7 @@ class PagedResponseTest {
         storedState.execute("ALTER TABLE item RENAME COLUMN renamed TO library_id");
       }
 
-      assertAborted(before, lines, log, library);
+      assertAborted(before, logLines, log, library);
     }
   }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Errors that the libraries below the operations raise are described in the API's own terms. */
+/** Error messages of the APIs contain no internal terms of the libraries that Carrel uses. */
 @QuarkusTest
 class PlainErrorMessagesTest {
   private static final String CREDENTIALS =
@@ -25,7 +25,7 @@ class PlainErrorMessagesTest {
 
   private static final String LIBRARY = "com.vmware.content.library";
 
-  private static final String[] FOREIGN_WORDS = {
+  private static final String[] INTERNAL_TERMS = {
     "java.",
     "com.fasterxml",
     "dev.carrel",
@@ -45,7 +45,7 @@ class PlainErrorMessagesTest {
     "`"
   };
 
-  /** For an operation that takes a specification of an item, and one that takes none. */
+  /** Invalid bodies, both for operations with a specification of an item and for others. */
   private static final List<String> BODIES =
       List.of(
           "[]",
@@ -122,7 +122,7 @@ class PlainErrorMessagesTest {
           "Content-Type: application/x-www-form-urlencoded",
           "Content-Type: ;");
 
-  private static final List<String> LINES =
+  private static final List<String> REQUEST_LINES =
       List.of(
           "PUT %s/content/library",
           "TRACE %s/content/library",
@@ -134,30 +134,31 @@ class PlainErrorMessagesTest {
           "POST %s/content/library/item?~action=unknown",
           "POST %s/content/library/item?action=unknown");
 
-  static Stream<Arguments> refused() {
-    List<Arguments> all = new ArrayList<>();
+  static Stream<Arguments> rejectedRequests() {
+    List<Arguments> requests = new ArrayList<>();
     for (String body : BODIES) {
-      all.add(post("/api/content/library/item", "", body));
-      all.add(post("/api/content/library/item?action=find", "", body));
-      all.add(post("/rest/com/vmware/content/library/item", "", body));
-      all.add(
+      requests.add(post("/api/content/library/item", "", body));
+      requests.add(post("/api/content/library/item?action=find", "", body));
+      requests.add(post("/rest/com/vmware/content/library/item", "", body));
+      requests.add(
           post(
               "/rest/com/vmware/content/library/item", "", "{\"create_spec\":%s}".formatted(body)));
-      all.add(post("/api/content/library/item/update-session/a:b?action=keep-alive", "", body));
-      all.add(post("/api/content/library/item/update-session/a:b?action=complete", "", body));
+      requests.add(
+          post("/api/content/library/item/update-session/a:b?action=keep-alive", "", body));
+      requests.add(post("/api/content/library/item/update-session/a:b?action=complete", "", body));
     }
     for (String header : HEADERS) {
-      all.add(post("/api/content/library?action=find", header, "{\"name\":\"x\"}"));
-      all.add(post("/rest/com/vmware/content/library?~action=find", header, "{\"spec\":{}}"));
+      requests.add(post("/api/content/library?action=find", header, "{\"name\":\"x\"}"));
+      requests.add(post("/rest/com/vmware/content/library?~action=find", header, "{\"spec\":{}}"));
     }
-    for (String line : LINES) {
-      all.add(bare(line.formatted("/api")));
-      all.add(bare(line.formatted("/rest/com/vmware")));
+    for (String line : REQUEST_LINES) {
+      requests.add(withoutBody(line.formatted("/api")));
+      requests.add(withoutBody(line.formatted("/rest/com/vmware")));
     }
-    return all.stream();
+    return requests.stream();
   }
 
-  static Stream<Arguments> refusedByJsonRpc() {
+  static Stream<Arguments> rejectedJsonRpcRequests() {
     Stream<String> calls =
         BODIES.stream()
             .map(
@@ -177,33 +178,33 @@ class PlainErrorMessagesTest {
         new String(body.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1));
   }
 
-  private static Arguments bare(String line) {
+  private static Arguments withoutBody(String line) {
     return arguments(line, "", "");
   }
 
   private static Arguments arguments(String line, String headers, String body) {
-    String shown = body.length() > 60 ? body.substring(0, 60) : body;
+    String shortBody = body.length() > 60 ? body.substring(0, 60) : body;
     String request =
         "%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n%s%sContent-Length: %d\r\n\r\n%s"
             .formatted(line, CREDENTIALS, headers, body.length(), body);
     return Arguments.of(
-        (line + " " + headers.strip() + " " + shown).replaceAll("\\s+", " "), request);
+        (line + " " + headers.strip() + " " + shortBody).replaceAll("\\s+", " "), request);
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("refused")
-  void shouldSayInPlainWordsWhatIsWrong(String name, String request) throws IOException {
+  @MethodSource("rejectedRequests")
+  void shouldDescribeErrorsInTermsOfRest(String name, String request) throws IOException {
     // Given
     boolean isLegacy = name.contains(" /rest/");
     try (var log = ErrorLogCapture.start();
         var connection = RawHttpConnection.open(RestAssured.port, request)) {
 
       // When
-      String answer = connection.readRest();
+      String response = connection.readRest();
 
       // Then
-      assertThat(answer).matches("(?s)HTTP/1.1 4\\d\\d .*").doesNotContain(FOREIGN_WORDS);
-      JsonPath body = bodyOf(answer);
+      assertThat(response).matches("(?s)HTTP/1.1 4\\d\\d .*").doesNotContain(INTERNAL_TERMS);
+      JsonPath body = bodyOf(response);
       assertThat(body.getString("error_type")).isNotEmpty();
       assertThat(body.getString("messages[0].default_message")).isNotEmpty();
       assertThat(body.getString("value.error_type"))
@@ -213,18 +214,18 @@ class PlainErrorMessagesTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("refusedByJsonRpc")
-  void shouldSayInPlainWordsWhatIsWrongOverJsonRpc(String name, String request) throws IOException {
+  @MethodSource("rejectedJsonRpcRequests")
+  void shouldDescribeErrorsInTermsOfJsonRpc(String name, String request) throws IOException {
     // Given
     try (var log = ErrorLogCapture.start();
         var connection = RawHttpConnection.open(RestAssured.port, request)) {
 
       // When
-      String answer = connection.readRest();
+      String response = connection.readRest();
 
       // Then
-      assertThat(answer).startsWith("HTTP/1.1 200 ").doesNotContain(FOREIGN_WORDS);
-      JsonPath body = bodyOf(answer);
+      assertThat(response).startsWith("HTTP/1.1 200 ").doesNotContain(INTERNAL_TERMS);
+      JsonPath body = bodyOf(response);
       assertThat(body.getString("jsonrpc")).isEqualTo("2.0");
       assertThat(body.get("error") != null || body.get("result.error") != null).isTrue();
       assertThat(log.errors()).isEmpty();
@@ -236,10 +237,10 @@ class PlainErrorMessagesTest {
       delimiter = '|',
       textBlock =
           """
-          []                  | the body is to be an object, and is an array
-          "x"                 | the body is to be an object, and is a string
+          []                  | the body must be an object, but is an array
+          "x"                 | the body must be an object, but is a string
           {"name"             | the body is not valid JSON at line 1, column 8
-          {"a":1,"a":2}       | the field a is there twice at line 1, column 11
+          {"a":1,"a":2}       | the field a occurs twice at line 1, column 11
           {"name":"x"} {}     | the body continues after the end of its JSON value
           {"name":1}          | expected an object of type string, but got a number
           {"type":"REMOTE"}   | expected an object of type one of LOCAL, SUBSCRIBED, but got "REMOTE"
@@ -249,21 +250,21 @@ class PlainErrorMessagesTest {
           {"publish_info":{"published":"x"}} | expected an object of type boolean, but got a string
           {"subscription_info":{"password":12345}} | expected an object of type string, but got a number
           """)
-  void shouldSayWhatIsThereAndWhatIsExpected(String body, String message) throws IOException {
+  void shouldNameExpectedTypeAndActualValue(String body, String message) throws IOException {
     // Given
     String request = (String) post("/api/content/local-library", "", body).get()[1];
     try (var connection = RawHttpConnection.open(RestAssured.port, request)) {
 
       // When
-      JsonPath answer = bodyOf(connection.readRest());
+      JsonPath response = bodyOf(connection.readRest());
 
       // Then
-      List<String> messages = answer.getList("messages.default_message");
+      List<String> messages = response.getList("messages.default_message");
       assertThat(messages.get(messages.size() - 1)).endsWith(message);
     }
   }
 
-  private static JsonPath bodyOf(String answer) {
-    return new JsonPath(answer.substring(answer.indexOf("\r\n\r\n") + 4));
+  private static JsonPath bodyOf(String response) {
+    return new JsonPath(response.substring(response.indexOf("\r\n\r\n") + 4));
   }
 }

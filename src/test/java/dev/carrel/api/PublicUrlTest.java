@@ -26,10 +26,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where clients are told to send their files. */
+/** The URL and the certificate of transfer endpoints. */
 @QuarkusTest
 class PublicUrlTest {
-  private static final String BASIC =
+  private static final String AUTHORIZATION =
       "Basic "
           + Base64.getEncoder()
               .encodeToString(
@@ -39,24 +39,24 @@ class PublicUrlTest {
   @Inject HttpsClients httpsClients;
   @Inject HttpServer server;
 
-  private static String files(String session) {
+  private static String filesPath(String session) {
     return "/api/content/library/item/update-session/" + session + "/file";
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldBeTheHttpsThatTheClientUsedWithItsCertificate(Version version) throws Exception {
+  void shouldUseHttpsUrlAndCertificateOfTheConnection(Version version) throws Exception {
     String session = ADMINISTRATOR.createUpdateSessionId();
     var add =
-        HttpRequest.newBuilder(URI.create(httpsClients.url(files(session))))
-            .header("Authorization", BASIC)
+        HttpRequest.newBuilder(URI.create(httpsClients.url(filesPath(session))))
+            .header("Authorization", AUTHORIZATION)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(FILE))
             .build();
 
-    var answer = httpsClients.client(version).send(add, BodyHandlers.ofString());
+    var response = httpsClients.client(version).send(add, BodyHandlers.ofString());
 
-    JsonObject endpoint = new JsonObject(answer.body()).getJsonObject("upload_endpoint");
+    JsonObject endpoint = new JsonObject(response.body()).getJsonObject("upload_endpoint");
     assertThat(endpoint.getString("uri"))
         .startsWith("https://127.0.0.1:" + httpsClients.port() + "/cls/data/");
     assertThat(endpoint.getString("ssl_certificate_thumbprint"))
@@ -67,7 +67,7 @@ class PublicUrlTest {
   }
 
   @Test
-  void shouldHaveNoCertificateOverHttp() {
+  void shouldContainNoCertificateOverHttp() {
     ADMINISTRATOR
         .addFile(
             ADMINISTRATOR.createUpdateSessionId(),
@@ -82,34 +82,40 @@ class PublicUrlTest {
     "127.0.0.2, https://vcenter.example:8443/cls/data/",
     "127.0.0.1, http://127.0.0.1/cls/data/"
   })
-  void shouldBeWhereAProxyWasReachedIfThatIsTrusted(String from, String begin) throws IOException {
+  void shouldUseForwardedUrlOnlyFromTrustedProxy(String clientAddress, String expectedPrefix)
+      throws IOException {
     String headers =
         "X-Forwarded-Proto: https\r\nX-Forwarded-Host: vcenter.example:8443\r\nX-Forwarded-For: 192.0.2.7\r\n";
 
-    JsonObject endpoint = endpointFor(from, "127.0.0.1", headers);
+    JsonObject endpoint = endpointFor(clientAddress, "127.0.0.1", headers);
 
-    assertThat(endpoint.getString("uri")).startsWith(begin);
+    assertThat(endpoint.getString("uri")).startsWith(expectedPrefix);
     assertThat(endpoint.fieldNames()).containsOnly("uri");
   }
 
-  private JsonObject endpointFor(String from, String host, String headers) throws IOException {
-    String answer = answerTo(from, host, headers);
-    return new JsonObject(answer.substring(answer.indexOf("\r\n\r\n")))
+  private JsonObject endpointFor(String clientAddress, String host, String headers)
+      throws IOException {
+    String response = addFile(clientAddress, host, headers);
+    return new JsonObject(response.substring(response.indexOf("\r\n\r\n")))
         .getJsonObject("upload_endpoint");
   }
 
-  private String answerTo(String from, String host, String headers) throws IOException {
-    String all =
+  private String addFile(String clientAddress, String host, String headers) throws IOException {
+    String headersAndBody =
         headers
             + "Host: %s\r\nAuthorization: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
-                .formatted(host, BASIC, FILE.length(), FILE);
+                .formatted(host, AUTHORIZATION, FILE.length(), FILE);
     return RawHttpConnection.exchangeFrom(
-        from, server.getPort(), "POST", files(ADMINISTRATOR.createUpdateSessionId()), all);
+        clientAddress,
+        server.getPort(),
+        "POST",
+        filesPath(ADMINISTRATOR.createUpdateSessionId()),
+        headersAndBody);
   }
 
-  /** A certificate is told to nobody who may have seen another one. */
+  /** Behind a proxy, the client may see the certificate of the proxy instead. */
   @Test
-  void shouldNotTellACertificateThatAProxyMayHide() throws Exception {
+  void shouldContainNoCertificateBehindProxy() throws Exception {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String request =
         "POST %s HTTP/1.1\r\nHost: inner\r\nConnection: close\r\nX-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: vcenter.example\r\n"
@@ -120,11 +126,11 @@ class PublicUrlTest {
           .getOutputStream()
           .write(
               request
-                  .formatted(files(session), BASIC, FILE.length(), FILE)
+                  .formatted(filesPath(session), AUTHORIZATION, FILE.length(), FILE)
                   .getBytes(StandardCharsets.US_ASCII));
-      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-      assertThat(answer)
+      assertThat(response)
           .contains("\"uri\":\"https://vcenter.example/cls/data/")
           .doesNotContain("ssl_certificate");
     }
@@ -132,9 +138,9 @@ class PublicUrlTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a/b", "a?b", "user@a", "a b", "a\\b", "a%zz", "a:b", "[a/b]", "[::1"})
-  void shouldNotBeMadeOfAHostThatIsNone(String host) throws IOException {
-    String answer = answerTo("127.0.0.1", host, "");
+  void shouldRejectInvalidHost(String host) throws IOException {
+    String response = addFile("127.0.0.1", host, "");
 
-    assertThat(answer).startsWith("HTTP/1.1 400");
+    assertThat(response).startsWith("HTTP/1.1 400");
   }
 }

@@ -17,25 +17,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What an answer tells beside itself: browsers what not to do with it, and nobody who made it. */
+/** Every response has security headers, and none names the software that produced it. */
 @QuarkusTest
 class ResponseHeadersTest {
-  private static final String NOTHING = "default-src 'none'; frame-ancestors 'none'";
+  private static final String CONTENT_SECURITY_POLICY =
+      "default-src 'none'; frame-ancestors 'none'";
 
-  private static void assertIsNoPage(Response answer) {
-    answer
+  private static void assertSecurityHeaders(Response response) {
+    response
         .then()
         .header("X-Content-Type-Options", equalTo("nosniff"))
         .header("Referrer-Policy", equalTo("no-referrer"))
         .header("Cache-Control", equalTo("no-store"))
         .header("X-Frame-Options", equalTo("DENY"))
-        .header("Content-Security-Policy", equalTo(NOTHING));
-    assertTellsNoMaker(answer);
+        .header("Content-Security-Policy", equalTo(CONTENT_SECURITY_POLICY));
+    assertNoServerSoftware(response);
   }
 
-  private static void assertTellsNoMaker(Response answer) {
-    answer.then().header("Server", nullValue()).header("X-Powered-By", nullValue());
-    assertThat(answer.asString())
+  private static void assertNoServerSoftware(Response response) {
+    response.then().header("Server", nullValue()).header("X-Powered-By", nullValue());
+    assertThat(response.asString())
         .doesNotContainIgnoringCase("quarkus")
         .doesNotContainIgnoringCase("vert.x")
         .doesNotContain("\tat ");
@@ -53,20 +54,20 @@ class ResponseHeadersTest {
     "/unknown, 404",
     "/, 404"
   })
-  void shouldForbidWhatOnlyPagesNeed(String path, int status) {
-    Response answer = ADMINISTRATOR.request().get(path);
+  void shouldSetSecurityHeaders(String path, int status) {
+    Response response = ADMINISTRATOR.request().get(path);
 
-    assertThat(answer.statusCode()).isEqualTo(status);
-    assertIsNoPage(answer);
+    assertThat(response.statusCode()).isEqualTo(status);
+    assertSecurityHeaders(response);
   }
 
   @Test
-  void shouldForbidItOnFilesToo() {
-    assertIsNoPage(download(ADMINISTRATOR.createDownloadUri("disk.iso", new byte[10])));
+  void shouldSetSecurityHeadersOnDownloads() {
+    assertSecurityHeaders(download(ADMINISTRATOR.createDownloadUri("disk.iso", new byte[10])));
   }
 
   @Test
-  void shouldForbidItWhereABodyIsRefused() throws IOException {
+  void shouldSetSecurityHeadersWhenBodyIsRejected() throws IOException {
     try (var request =
         RawHttpConnection.openRequest(
             RestAssured.port, "POST", "/api/session", "Content-Length: 9999999\r\n")) {
@@ -74,12 +75,12 @@ class ResponseHeadersTest {
       assertThat(request.readResponse())
           .startsWith("HTTP/1.1 413")
           .containsIgnoringCase("x-content-type-options: nosniff")
-          .containsIgnoringCase("content-security-policy: " + NOTHING);
+          .containsIgnoringCase("content-security-policy: " + CONTENT_SECURITY_POLICY);
     }
   }
 
   @Test
-  void shouldServeThePagesThatThereAre() {
+  void shouldAllowSwaggerUiToRun() {
     given()
         .get("/q/swagger-ui/")
         .then()

@@ -21,15 +21,18 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Requests over HTTP/2 that client libraries do not send, frame by frame. */
+/**
+ * Requests without a valid authority or path are rejected. The test writes HTTP/2 frames itself,
+ * because client libraries do not send such requests.
+ */
 @QuarkusTest
 class UnroutableRequestHandlerTest {
   private static final byte[] PREFACE =
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1);
   private static final int HEADERS = 1;
-  private static final int RESET = 3;
-  private static final int END_STREAM_AND_HEADERS = 5;
-  private static final int FRAME_HEADER = 9;
+  private static final int RST_STREAM = 3;
+  private static final int END_STREAM_AND_END_HEADERS = 5;
+  private static final int FRAME_HEADER_LENGTH = 9;
   private static final int PRIORITY = 0x20;
   private static final int PRIORITY_LENGTH = 5;
 
@@ -42,22 +45,22 @@ class UnroutableRequestHandlerTest {
       nullValues = "-",
       textBlock =
           """
-          CONNECT of an authority       | CONNECT | -     | -            | x:1 | 405
-          CONNECT of nothing            | CONNECT | -     | -            | -   | reset 1
+          CONNECT with an authority     | CONNECT | -     | -            | x:1 | 405
+          CONNECT without an authority  | CONNECT | -     | -            | -   | reset 1
           CONNECT with a path           | CONNECT | https | /api/session | x   | reset 1
           an unknown method             | connect | https | /api/session | x   | 404
           GET without an authority      | GET     | https | /api/session | -   | 400
           POST without an authority     | POST    | https | /api/session | -   | 400
-          legacy without an authority   | GET     | https | /rest/x      | -   | 400
-          JSON-RPC without an authority | POST    | https | /api         | -   | 400
-          a download without one        | GET     | https | /cls/data/x/y | -  | 400
-          a console without one         | GET     | https | /console/me  | -   | 400
+          legacy REST, no authority     | GET     | https | /rest/x      | -   | 400
+          JSON-RPC, no authority        | POST    | https | /api         | -   | 400
+          download without an authority | GET     | https | /cls/data/x/y | -  | 400
+          console without an authority  | GET     | https | /console/me  | -   | 400
           GET without a path            | GET     | https | -            | x   | reset 1
-          GET of another's path         | GET     | https | api          | x   | 404
+          GET with a relative path      | GET     | https | api          | x   | 404
           GET without a scheme          | GET     | -     | /api/session | x   | reset 1
-          GET with no host              | GET     | https | /api/session | a b | reset 1
+          GET with an invalid host      | GET     | https | /api/session | a b | reset 1
           """)
-  void shouldRefuseWithoutAFault(
+  void shouldRejectUnroutableRequestWithoutServerError(
       String name, String method, String scheme, String path, String authority, String expected)
       throws Exception {
     // Given
@@ -74,16 +77,16 @@ class UnroutableRequestHandlerTest {
     try (var log = ErrorLogCapture.start()) {
 
       // When
-      String answer = answer(headers);
+      String response = exchange(headers);
 
       // Then
-      assertThat(answer).isEqualTo(expected);
+      assertThat(response).isEqualTo(expected);
       assertThat(log.errors()).isEmpty();
     }
   }
 
-  /** The status of the response, or the error with which the stream was reset. */
-  private String answer(Http2Headers headers) throws Exception {
+  /** Sends a request and returns its HTTP status, or the error code of RST_STREAM. */
+  private String exchange(Http2Headers headers) throws Exception {
     try (var socket =
         (SSLSocket)
             HttpsClients.trustingAll()
@@ -94,36 +97,36 @@ class UnroutableRequestHandlerTest {
       socket.setSSLParameters(parameters);
       socket.setSoTimeout(10_000);
       socket.getOutputStream().write(PREFACE);
-      socket.getOutputStream().write(frame(headers));
-      return answer(new DataInputStream(socket.getInputStream()));
+      socket.getOutputStream().write(headersFrame(headers));
+      return readStatusOrReset(new DataInputStream(socket.getInputStream()));
     }
   }
 
-  private static byte[] frame(Http2Headers headers) throws Exception {
+  private static byte[] headersFrame(Http2Headers headers) throws Exception {
     ByteBuf block = Unpooled.buffer();
     new DefaultHttp2HeadersEncoder().encodeHeaders(1, headers, block);
     ByteBuf frame =
         Unpooled.buffer()
             .writeMedium(block.readableBytes())
             .writeByte(HEADERS)
-            .writeByte(END_STREAM_AND_HEADERS)
+            .writeByte(END_STREAM_AND_END_HEADERS)
             .writeInt(1)
             .writeBytes(block);
     return ByteBufUtil.getBytes(frame);
   }
 
-  private static String answer(DataInputStream in) throws Exception {
+  private static String readStatusOrReset(DataInputStream in) throws Exception {
     while (true) {
-      ByteBuf head = Unpooled.wrappedBuffer(read(in, FRAME_HEADER));
-      int length = head.readUnsignedMedium();
-      int type = head.readByte();
-      boolean hasPriority = (head.readByte() & PRIORITY) != 0;
+      ByteBuf frameHeader = Unpooled.wrappedBuffer(read(in, FRAME_HEADER_LENGTH));
+      int length = frameHeader.readUnsignedMedium();
+      int type = frameHeader.readByte();
+      boolean hasPriority = (frameHeader.readByte() & PRIORITY) != 0;
       ByteBuf payload = Unpooled.wrappedBuffer(read(in, length));
       if (type == HEADERS) {
         payload.skipBytes(hasPriority ? PRIORITY_LENGTH : 0);
         return new DefaultHttp2HeadersDecoder().decodeHeaders(1, payload).status().toString();
       }
-      if (type == RESET) {
+      if (type == RST_STREAM) {
         return "reset " + payload.readInt();
       }
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The page at {@code /} for browsers, and the 404 there for API clients. */
+/** {@code /} is a page for browsers and NOT_FOUND for API clients. */
 @QuarkusTest
 class WelcomePageTest {
   private static final String BROWSER =
@@ -39,7 +39,7 @@ class WelcomePageTest {
         "application/json, Text/HTML;q=0.01",
         "text/html;level=1 , */*"
       })
-  void shouldAnswerBrowsers(String accept) {
+  void shouldSendPageToBrowsers(String accept) {
     // When
     Response response = given().header("Accept", accept).get("/");
 
@@ -64,7 +64,7 @@ class WelcomePageTest {
         "text/htm",
         ";"
       })
-  void shouldAnswerApiClientsAsOnAnUnknownPath(String accept) {
+  void shouldRejectApiClientsAsOnUnknownPaths(String accept) {
     // Given
     Response unknown = given().header("Accept", accept).get("/unknown");
 
@@ -81,7 +81,7 @@ class WelcomePageTest {
 
   @ParameterizedTest
   @CsvSource({"POST, /", "DELETE, /", "GET, /index.html", "GET, /unknown", "HEAD, /unknown"})
-  void shouldAnswerNothingElse(String method, String path) {
+  void shouldRejectOtherMethodsAndPaths(String method, String path) {
     // When
     Response response = given().header("Accept", BROWSER).request(method, path);
 
@@ -90,7 +90,7 @@ class WelcomePageTest {
   }
 
   @Test
-  void shouldAnswerHeadWithTheSameHeaders() {
+  void shouldSendSameHeadersForHead() {
     // Given
     Response get = given().header("Accept", BROWSER).get("/");
 
@@ -109,7 +109,7 @@ class WelcomePageTest {
   }
 
   @Test
-  void shouldAllowItsOwnStyleAndNothingElse() throws Exception {
+  void shouldAllowOnlyItsOwnStyle() throws Exception {
     // When
     Response response = given().header("Accept", BROWSER).get("/");
 
@@ -142,10 +142,11 @@ class WelcomePageTest {
   }
 
   @Test
-  void shouldNotLinkToTheConsoleIfItIsDisabled() {
+  void shouldNotLinkToDisabledConsole() {
     // Given
     Router router = Router.router(vertx);
-    new WelcomePage(TestConfig.configWith(Map.of("console.enabled", "false"))).addTo(router);
+    new WelcomePage(TestConfig.configWith(Map.of("console.enabled", "false")))
+        .registerRoute(router);
     HttpServer server = vertx.createHttpServer().requestHandler(router);
     int port =
         server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join().actualPort();

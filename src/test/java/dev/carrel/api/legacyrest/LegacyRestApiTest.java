@@ -18,59 +18,60 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What only {@code /rest} has. */
+/** Behavior of the legacy REST API that the REST API does not have. */
 @QuarkusTest
 class LegacyRestApiTest {
-  private static final String LOGIN = "/rest/com/vmware/cis/session";
-  private static final String CONTENT = "/rest/com/vmware/content/";
-  private static final String UPDATE_SESSION = CONTENT + "library/item/update-session";
+  private static final String LOGIN_PATH = "/rest/com/vmware/cis/session";
+  private static final String CONTENT_PATH = "/rest/com/vmware/content/";
+  private static final String UPDATE_SESSION_PATH = CONTENT_PATH + "library/item/update-session";
 
   private final Scenario scenario = new Scenario(TestApi.LEGACY_REST);
 
   @Test
-  void shouldSetTheLoginAsACookie() {
-    var answer = ADMINISTRATOR.request().post(LOGIN);
+  void shouldSetLoginCookie() {
+    var response = ADMINISTRATOR.request().post(LOGIN_PATH);
 
-    String login = answer.then().statusCode(200).extract().path("value");
-    assertThat(answer.header("Set-Cookie"))
-        .isEqualTo("vmware-api-session-id=" + login + ";Path=/rest;Secure;HttpOnly");
+    String loginId = response.then().statusCode(200).extract().path("value");
+    assertThat(response.header("Set-Cookie"))
+        .isEqualTo("vmware-api-session-id=" + loginId + ";Path=/rest;Secure;HttpOnly");
     given()
-        .cookie("vmware-api-session-id", login)
-        .post(LOGIN + "?~action=get")
+        .cookie("vmware-api-session-id", loginId)
+        .post(LOGIN_PATH + "?~action=get")
         .then()
         .statusCode(200)
         .body("value.user", equalTo(ADMINISTRATOR.user()));
   }
 
   @Test
-  void shouldSetNoCookieForAClientThatUsesTheHeader() {
-    var answer = ADMINISTRATOR.request().header("vmware-use-header-authn", "test").post(LOGIN);
+  void shouldSetNoCookieIfClientUsesHeader() {
+    var response =
+        ADMINISTRATOR.request().header("vmware-use-header-authn", "test").post(LOGIN_PATH);
 
-    assertThat(answer.header("Set-Cookie")).isNull();
-    String login = answer.path("value");
-    given().header("vmware-api-session-id", login).delete(LOGIN).then().statusCode(200);
-    given().header("vmware-api-session-id", login).delete(LOGIN).then().statusCode(401);
+    assertThat(response.header("Set-Cookie")).isNull();
+    String loginId = response.path("value");
+    given().header("vmware-api-session-id", loginId).delete(LOGIN_PATH).then().statusCode(200);
+    given().header("vmware-api-session-id", loginId).delete(LOGIN_PATH).then().statusCode(401);
   }
 
   @Test
-  void shouldHonourALoginOfTheOtherFace() {
-    String login = ADMINISTRATOR.request().post("/api/session").as(String.class);
+  void shouldAcceptLoginOfRestApi() {
+    String loginId = ADMINISTRATOR.request().post("/api/session").as(String.class);
 
     given()
-        .header("vmware-api-session-id", login)
-        .get(CONTENT + "local-library")
+        .header("vmware-api-session-id", loginId)
+        .get(CONTENT_PATH + "local-library")
         .then()
         .statusCode(200);
   }
 
   @Test
-  void shouldTakeNumbersWrittenAsStrings() {
+  void shouldAcceptNumbersWrittenAsStrings() {
     var spec = Map.of("name", "disk.iso", "source_type", "PUSH", "size", "123");
 
     ADMINISTRATOR
         .request(Map.of("file_spec", spec))
         .post(
-            CONTENT
+            CONTENT_PATH
                 + "library/item/updatesession/file/id:"
                 + scenario.createUpdateSession()
                 + "?~action=add")
@@ -79,18 +80,18 @@ class LegacyRestApiTest {
         .body("value.name", equalTo("disk.iso"));
     ADMINISTRATOR
         .request(Map.of("model", Map.of("automatic_sync_enabled", "true")))
-        .patch(CONTENT + "configuration")
+        .patch(CONTENT_PATH + "configuration")
         .then()
         .statusCode(200);
   }
 
   @Test
-  void shouldRefuseStringsThatAreNoNumbers() {
+  void shouldRejectStringsThatAreNotNumbers() {
     var spec = Map.of("name", "disk.iso", "source_type", "PUSH", "size", "many");
 
     ADMINISTRATOR
         .request(Map.of("file_spec", spec))
-        .post(CONTENT + "library/item/updatesession/file/id:x?~action=add")
+        .post(CONTENT_PATH + "library/item/updatesession/file/id:x?~action=add")
         .then()
         .statusCode(400)
         .body("value.error_type", equalTo("INVALID_ARGUMENT"))
@@ -98,7 +99,7 @@ class LegacyRestApiTest {
   }
 
   @Test
-  void shouldAddAFileToASessionNamedInTheBody() {
+  void shouldAddFileToSessionNamedInBody() {
     String session = scenario.createUpdateSession();
 
     ADMINISTRATOR
@@ -108,7 +109,7 @@ class LegacyRestApiTest {
                 session,
                 "file_spec",
                 Map.of("name", "disk.iso", "source_type", "PUSH")))
-        .post(CONTENT + "library/item/updatesession/file?~action=add")
+        .post(CONTENT_PATH + "library/item/updatesession/file?~action=add")
         .then()
         .statusCode(200)
         .body("value.upload_endpoint", hasKey("uri"));
@@ -116,10 +117,10 @@ class LegacyRestApiTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "?~action=create"})
-  void shouldCreateWithOrWithoutSayingSo(String action) {
+  void shouldCreateWithAndWithoutAction(String action) {
     ADMINISTRATOR
         .request(Map.of("create_spec", Map.of("library_item_id", scenario.createItem())))
-        .post(UPDATE_SESSION + action)
+        .post(UPDATE_SESSION_PATH + action)
         .then()
         .statusCode(200)
         .body("value", not(equalTo(null)));
@@ -127,11 +128,11 @@ class LegacyRestApiTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"keep-alive", "fail"})
-  void shouldTakeAnEmptyBodyThatIsAnnouncedAsJson(String action) {
+  void shouldAcceptEmptyBodyWithJsonContentType(String action) {
     ADMINISTRATOR
         .request()
         .contentType(ContentType.JSON)
-        .post(UPDATE_SESSION + "/id:" + scenario.createUpdateSession() + "?~action=" + action)
+        .post(UPDATE_SESSION_PATH + "/id:" + scenario.createUpdateSession() + "?~action=" + action)
         .then()
         .statusCode(200)
         .body(is(""));
@@ -139,24 +140,24 @@ class LegacyRestApiTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"explode", "COMPLETE", "keep_alive", "", "create"})
-  void shouldRefuseAnUnknownAction(String action) {
+  void shouldRejectUnknownAction(String action) {
     String session = scenario.createUpdateSession();
 
     ADMINISTRATOR
         .request()
-        .post(UPDATE_SESSION + "/id:" + session + "?~action=" + action)
+        .post(UPDATE_SESSION_PATH + "/id:" + session + "?~action=" + action)
         .then()
         .statusCode(404)
         .body("type", equalTo("com.vmware.vapi.std.errors.not_found"));
     ADMINISTRATOR
         .request()
-        .get(UPDATE_SESSION + "/id:" + session)
+        .get(UPDATE_SESSION_PATH + "/id:" + session)
         .then()
         .body("value.state", equalTo("ACTIVE"));
   }
 
   @Test
-  void shouldSayWhichParameterIsMissing() {
+  void shouldRejectMissingParameter() {
     for (String path :
         new String[] {
           "library/item",
@@ -167,7 +168,7 @@ class LegacyRestApiTest {
         }) {
       ADMINISTRATOR
           .request()
-          .get(CONTENT + path)
+          .get(CONTENT_PATH + path)
           .then()
           .statusCode(400)
           .body("value.error_type", equalTo("INVALID_ARGUMENT"));

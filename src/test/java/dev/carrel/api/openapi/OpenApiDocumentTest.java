@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
-/** The document at {@code /q/openapi}. */
+/** The OpenAPI document at {@code /q/openapi}. */
 @QuarkusTest
 class OpenApiDocumentTest {
 
@@ -25,7 +25,7 @@ class OpenApiDocumentTest {
   }
 
   @Test
-  void shouldDescribeEveryOperationOfTheContractWithItsStatusAndErrors() throws IOException {
+  void shouldDescribeStatusAndErrorsOfEveryOperation() throws IOException {
     JsonNode document = document();
     Map<String, JsonNode> paths = new TreeMap<>();
     document.get("paths").properties().forEach(path -> paths.put(path.getKey(), path.getValue()));
@@ -34,23 +34,26 @@ class OpenApiDocumentTest {
       JsonNode mapping = operation.mapping();
       String path =
           mapping.get("path").asText().replace("{sourceLibraryItemId}", "{libraryItemId}");
-      JsonNode described =
+      JsonNode documented =
           paths.get(path).get(mapping.get("method").asText().toLowerCase(Locale.ROOT));
 
-      assertThat(described).as(operation.toString()).isNotNull();
+      assertThat(documented).as(operation.toString()).isNotNull();
       assertThat(
-              described.get("responses").has(String.valueOf(TestApi.REST.successStatus(operation))))
-          .as(operation + " " + described.get("responses").fieldNames())
+              documented
+                  .get("responses")
+                  .has(String.valueOf(TestApi.REST.successStatus(operation))))
+          .as(operation + " " + documented.get("responses").fieldNames())
           .isTrue();
-      assertThat(error(document, described, 404).at("/schema/$ref").asText()).endsWith("/Error");
+      assertThat(errorContent(document, documented, 404).at("/schema/$ref").asText())
+          .endsWith("/Error");
       if (mapping.has("action")) {
-        assertThat(actions(described)).contains(mapping.get("action").asText());
+        assertThat(actionsOf(documented)).contains(mapping.get("action").asText());
       }
     }
   }
 
   @Test
-  void shouldDescribeTheErrorsOfTheLegacyFaceInTheirOwnShape() throws IOException {
+  void shouldDescribeLegacyRestErrorsInTheirFormat() throws IOException {
     JsonNode document = document();
 
     long operations =
@@ -58,7 +61,7 @@ class OpenApiDocumentTest {
             .flatMap(path -> StreamSupport.stream(path.spliterator(), false))
             .filter(
                 operation ->
-                    error(document, operation, 401)
+                    errorContent(document, operation, 401)
                         .at("/schema/$ref")
                         .asText()
                         .endsWith("/LegacyError"))
@@ -70,33 +73,33 @@ class OpenApiDocumentTest {
   }
 
   @Test
-  void shouldGiveExamplesOfWhatTheTourSendsAndOfErrors() throws IOException {
+  void shouldContainExamplesOfRequestsAndErrors() throws IOException {
     JsonNode document = document();
 
     assertThat(document.at("/components/schemas/ItemModel/examples/0").toString())
         .contains("library_id", "boot");
     assertThat(
-            error(document, document.at("/paths/~1api~1session/post"), 401)
+            errorContent(document, document.at("/paths/~1api~1session/post"), 401)
                 .get("example")
                 .toString())
         .contains("UNAUTHENTICATED", "Authentication required.");
   }
 
   @Test
-  void shouldHaveNoActionInAPath() throws IOException {
+  void shouldContainNoActionInPaths() throws IOException {
     document()
         .get("paths")
         .fieldNames()
         .forEachRemaining(path -> assertThat(path).doesNotContain("~", "?"));
   }
 
-  /** What is told of an error, where it stands for all operations. */
-  private static JsonNode error(JsonNode document, JsonNode operation, int status) {
+  /** Returns the JSON content of the error response that the operation refers to. */
+  private static JsonNode errorContent(JsonNode document, JsonNode operation, int status) {
     String reference = operation.at("/responses/" + status + "/$ref").asText();
     return document.at(reference.replaceFirst("^#", "") + "/content/application~1json");
   }
 
-  private static String actions(JsonNode operation) {
+  private static String actionsOf(JsonNode operation) {
     return StreamSupport.stream(operation.get("parameters").spliterator(), false)
         .filter(parameter -> parameter.get("name").asText().equals("action"))
         .map(parameter -> parameter.at("/schema/enum").toString())
