@@ -55,6 +55,7 @@ public class ActionRouting {
   @ServerRequestFilter(preMatching = true)
   void rewriteAction(ContainerRequestContext request, HttpServerRequest http) {
     if (hasNoBody(http)) {
+      // Many client libraries send the media type of a form although there is no body.
       http.headers().set(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON);
     }
     String path = http.path();
@@ -103,7 +104,6 @@ public class ActionRouting {
     }
   }
 
-  /** Many client libraries send the Content-Type of a form although there is no body. */
   private static boolean hasNoBody(HttpServerRequest http) {
     String length = http.getHeader(HttpHeaders.CONTENT_LENGTH);
     return length == null ? !http.headers().contains("Transfer-Encoding") : length.equals("0");

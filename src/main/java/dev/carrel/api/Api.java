@@ -20,7 +20,7 @@ public interface Api {
   /** The query parameter that names an action. */
   String actionParameter();
 
-  /** Whether an action is the one that a POST without an action parameter means. */
+  /** Whether a POST without an action parameter means this action. */
   boolean isDefaultAction(String action);
 
   /** Returns the credentials of a request. */

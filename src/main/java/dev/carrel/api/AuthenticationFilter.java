@@ -9,7 +9,7 @@ import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 
 /**
  * Authenticates requests and stores the caller in {@link CurrentCaller}. It runs after the routing,
- * so an unknown URL is NOT_FOUND for callers that are not authenticated, too.
+ * so a request for an unknown URL fails with NOT_FOUND, even without credentials.
  */
 @Singleton
 class AuthenticationFilter {

@@ -20,7 +20,7 @@ import java.util.List;
 /**
  * Rejects request bodies that exceed {@code carrel.limits.max-body-size} (413) or are not received
  * within {@code carrel.limits.body-timeout} (408), because the bodies of API requests are kept in
- * memory. Uploads of files are exempt.
+ * memory. Uploads of files and the pages under {@code /q/} are exempt.
  *
  * <pre>
  * body with Content-Length ────► compare the length with the limit ──────────► API

@@ -14,7 +14,7 @@ public sealed interface Credentials {
   /** User name and password of HTTP Basic authentication (RFC 7617). */
   record Password(String user, String password) implements Credentials {}
 
-  /** A bearer token of OpenID Connect, which {@link BearerTokenAuthenticator} reads itself. */
+  /** A bearer token of OpenID Connect, which {@code quarkus-oidc} reads from the request. */
   record Token() implements Credentials {}
 
   /** The id of a login. */
@@ -24,8 +24,8 @@ public sealed interface Credentials {
   record None() implements Credentials {}
 
   /**
-   * Returns the credentials of a request. The {@code Authorization} header precedes the login
-   * header, and that precedes the cookie.
+   * Returns the credentials of a request. The {@code Authorization} header takes precedence over
+   * the login header, and the login header over the cookie.
    *
    * <p>Browsers add cookies and stored passwords also to requests that pages of other sites make.
    * In such cross-site requests, cookies and passwords are ignored.

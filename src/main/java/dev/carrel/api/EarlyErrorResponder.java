@@ -39,7 +39,7 @@ public class EarlyErrorResponder {
 
   /**
    * Sets how early errors of a request are rendered: with status 200 and the JSON that the renderer
-   * returns. For APIs like JSON-RPC that do not use HTTP statuses.
+   * returns. JSON-RPC uses it, because its errors have no HTTP status.
    */
   public static void setRenderer(RoutingContext context, Function<VapiError, Buffer> renderer) {
     context.put(RENDERER_KEY, renderer);

@@ -36,7 +36,7 @@ class JsonConfiguration implements ObjectMapperCustomizer {
 
   @Override
   public void customize(ObjectMapper mapper) {
-    // If a field occurs twice, a proxy might check the value that Carrel does not use.
+    // If a field occurs twice, a proxy that checks requests might read another value than Carrel.
     mapper.getFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
     mapper
         .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -63,7 +63,7 @@ class JsonConfiguration implements ObjectMapperCustomizer {
     }
   }
 
-  /** Returns whether reading the JSON value as the type would convert it, as "1" to a number. */
+  /** Returns whether the type would be read from a JSON value of another type. */
   private static boolean isCoercion(LogicalType type, CoercionInputShape input) {
     return switch (input) {
       case String, EmptyString -> type != LogicalType.Textual;

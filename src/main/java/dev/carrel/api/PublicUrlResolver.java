@@ -51,8 +51,8 @@ class PublicUrlResolver {
   }
 
   /**
-   * Without a proxy, the scheme is that of the connection, because an HTTP/2 client can send any
-   * {@code :scheme}.
+   * Returns the URL that the request was sent to. Without a proxy, its scheme is that of the
+   * connection, because an HTTP/2 client can send any {@code :scheme}.
    */
   private static URI fromRequest(HttpServerRequest request, boolean isProxied, boolean isTls) {
     String connectionScheme = isTls ? HTTPS : "http";

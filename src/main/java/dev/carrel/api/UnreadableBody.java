@@ -31,8 +31,8 @@ final class UnreadableBody {
       Pattern.compile("Duplicate field '(.*)'", Pattern.DOTALL);
 
   /**
-   * Finds the kind of the mismatched JSON value in a message of Jackson. The exceptions do not
-   * provide it otherwise.
+   * Matches the kind of the mismatched JSON value in a message of Jackson. Its exceptions have no
+   * accessor for the kind.
    */
   private static final Pattern FOUND_KIND =
       Pattern.compile(

@@ -15,8 +15,8 @@ import java.util.Base64;
 import java.util.regex.Pattern;
 
 /**
- * Answers {@code GET} and {@code HEAD} of {@code /} with a page that describes the server and links
- * to its other pages.
+ * Responds to {@code GET} and {@code HEAD} of {@code /} with a page that describes the server and
+ * links to its other pages.
  *
  * <p>Only requests whose {@code Accept} header names {@code text/html} get the page. For all
  * others, {@code /} is an unknown path, so API clients receive NOT_FOUND.

@@ -16,8 +16,8 @@ import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
 /**
- * Converts the paths of resource methods, which {@link dev.carrel.api.ActionRouting} rewrote, back
- * to the URLs that clients send.
+ * Converts the paths of resource methods, which contain actions as {@link
+ * dev.carrel.api.ActionRouting} defines them, to the URLs that clients send.
  *
  * <p>OpenAPI allows one POST for each path and no query in a path. So all actions of a path are
  * merged into one POST. Its query parameter selects the action, and its request body is that of the
