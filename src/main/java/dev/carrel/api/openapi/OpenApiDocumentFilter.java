@@ -129,7 +129,7 @@ public class OpenApiDocumentFilter implements OASFilter {
   private static boolean hasOptionalBody(Operation operation) {
     return operation.getRequestBody().getContent().getMediaTypes().values().stream()
         .map(media -> String.valueOf(media.getSchema().getRef()))
-        .anyMatch(schema -> schema.matches(".*/(KeepAlive|Fail|Publish|Nothing)\\d*"));
+        .anyMatch(schema -> schema.matches(".*/(KeepAlive|Fail|Publish|EmptyBody)\\d*"));
   }
 
   /**
