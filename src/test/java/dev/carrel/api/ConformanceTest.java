@@ -73,11 +73,11 @@ class ConformanceTest {
     addDownloadSessions();
   }
 
-  private void addSuccess(String service, String operation, ParameterFactory parameters) {
+  private void addSuccessCase(String service, String operation, ParameterFactory parameters) {
     successCases.put(service + "." + operation, parameters);
   }
 
-  private void addError(
+  private void addErrorCase(
       String service, String operation, String error, ParameterFactory parameters) {
     errorCases.put(service + "." + operation + "!" + error, parameters);
   }
@@ -86,7 +86,7 @@ class ConformanceTest {
     impossibleErrors.put(service + "." + operation + "!" + error, reason);
   }
 
-  private static Map<String, ?> unknownId(String parameter) {
+  private static Map<String, ?> unknownIdParameter(String parameter) {
     return Map.of(parameter, "unknown");
   }
 
@@ -97,9 +97,9 @@ class ConformanceTest {
   }
 
   private void addLogins() {
-    addSuccess(SESSION, "create", scenario -> Map.of());
+    addSuccessCase(SESSION, "create", scenario -> Map.of());
     for (String operation : List.of("get", "delete")) {
-      addSuccess(
+      addSuccessCase(
           SESSION,
           operation,
           scenario -> {
@@ -108,7 +108,7 @@ class ConformanceTest {
           });
     }
     for (String operation : List.of("create", "get", "delete")) {
-      addError(
+      addErrorCase(
           SESSION,
           operation,
           "unauthenticated",
@@ -121,53 +121,57 @@ class ConformanceTest {
   }
 
   private void addLibraries() {
-    addSuccess(CONFIGURATION, "get", scenario -> Map.of());
-    addSuccess(
+    addSuccessCase(CONFIGURATION, "get", scenario -> Map.of());
+    addSuccessCase(
         CONFIGURATION,
         "update",
         scenario -> Map.of("model", Map.of("automatic_sync_start_hour", 3)));
-    addError(
+    addErrorCase(
         CONFIGURATION,
         "update",
         "invalid_argument",
         scenario -> Map.of("model", Map.of("automatic_sync_start_hour", 24)));
-    addSuccess(TYPE, "list", scenario -> Map.of());
+    addSuccessCase(TYPE, "list", scenario -> Map.of());
 
-    addSuccess(LIBRARY, "list", scenario -> Map.of());
-    addSuccess(LIBRARY, "find", scenario -> Map.of("spec", Map.of("name", "library")));
-    addError(LIBRARY, "find", "invalid_argument", scenario -> Map.of("spec", Map.of()));
-    addSuccess(LOCAL_LIBRARY, "list", scenario -> Map.of());
-    addSuccess(
+    addSuccessCase(LIBRARY, "list", scenario -> Map.of());
+    addSuccessCase(LIBRARY, "find", scenario -> Map.of("spec", Map.of("name", "library")));
+    addErrorCase(LIBRARY, "find", "invalid_argument", scenario -> Map.of("spec", Map.of()));
+    addSuccessCase(LOCAL_LIBRARY, "list", scenario -> Map.of());
+    addSuccessCase(
         LOCAL_LIBRARY, "create", scenario -> Map.of("create_spec", Map.of("name", "library")));
-    addError(
+    addErrorCase(
         LOCAL_LIBRARY, "create", "invalid_argument", scenario -> Map.of("create_spec", Map.of()));
     addImpossibleError(LOCAL_LIBRARY, "create", "unsupported", "every valid library is supported");
     for (String service : List.of(LIBRARY, LOCAL_LIBRARY)) {
-      addSuccess(service, "get", scenario -> Map.of("library_id", scenario.createLibrary()));
-      addError(service, "get", "not_found", scenario -> unknownId("library_id"));
-      addSuccess(
+      addSuccessCase(service, "get", scenario -> Map.of("library_id", scenario.createLibrary()));
+      addErrorCase(service, "get", "not_found", scenario -> unknownIdParameter("library_id"));
+      addSuccessCase(
           service,
           "update",
-          scenario -> libraryUpdate(scenario.createLibrary(), Map.of("name", "other")));
-      addError(
+          scenario -> updateLibraryParameters(scenario.createLibrary(), Map.of("name", "other")));
+      addErrorCase(
           service,
           "update",
           "invalid_argument",
-          scenario -> libraryUpdate(scenario.createLibrary(), Map.of("name", "x".repeat(81))));
-      addError(
+          scenario ->
+              updateLibraryParameters(scenario.createLibrary(), Map.of("name", "x".repeat(81))));
+      addErrorCase(
           service,
           "update",
           "not_found",
-          scenario -> libraryUpdate("unknown", Map.of("name", "other")));
+          scenario -> updateLibraryParameters("unknown", Map.of("name", "other")));
     }
-    addError(
+    addErrorCase(
         LOCAL_LIBRARY,
         "update",
         "concurrent_change",
         scenario ->
-            libraryUpdate(scenario.createLibrary(), Map.of("name", "other", "version", "7")));
-    addSuccess(LOCAL_LIBRARY, "delete", scenario -> Map.of("library_id", scenario.createLibrary()));
-    addError(LOCAL_LIBRARY, "delete", "not_found", scenario -> unknownId("library_id"));
+            updateLibraryParameters(
+                scenario.createLibrary(), Map.of("name", "other", "version", "7")));
+    addSuccessCase(
+        LOCAL_LIBRARY, "delete", scenario -> Map.of("library_id", scenario.createLibrary()));
+    addErrorCase(
+        LOCAL_LIBRARY, "delete", "not_found", scenario -> unknownIdParameter("library_id"));
     for (String operation : List.of("get", "update", "delete", "publish")) {
       addImpossibleError(LOCAL_LIBRARY, operation, "invalid_element_type", ONLY_LOCAL_LIBRARIES);
     }
@@ -183,7 +187,7 @@ class ConformanceTest {
         Scenario::createPublishedLibrary,
         Scenario::createLibrary,
         Map.of());
-    addError(
+    addErrorCase(
         LOCAL_LIBRARY,
         "publish",
         "invalid_argument",
@@ -195,7 +199,7 @@ class ConformanceTest {
                 List.of(Map.of())));
   }
 
-  private static Map<String, ?> libraryUpdate(String library, Map<String, ?> spec) {
+  private static Map<String, ?> updateLibraryParameters(String library, Map<String, ?> spec) {
     return Map.of("library_id", library, "update_spec", spec);
   }
 
@@ -205,29 +209,30 @@ class ConformanceTest {
       Function<Scenario, String> published,
       Function<Scenario, String> unpublished,
       Map<String, ?> additional) {
-    addSuccess(
+    addSuccessCase(
         service, "publish", scenario -> merge(Map.of(id, published.apply(scenario)), additional));
-    addError(
+    addErrorCase(
         service,
         "publish",
         "not_allowed_in_current_state",
         scenario -> merge(Map.of(id, unpublished.apply(scenario)), additional));
-    addError(service, "publish", "not_found", scenario -> merge(unknownId(id), additional));
-    addError(
+    addErrorCase(
+        service, "publish", "not_found", scenario -> merge(unknownIdParameter(id), additional));
+    addErrorCase(
         service,
         "publish",
         "unauthenticated",
         scenario -> {
           scenario.anonymous();
-          return merge(unknownId(id), additional);
+          return merge(unknownIdParameter(id), additional);
         });
-    addError(
+    addErrorCase(
         service,
         "publish",
         "unauthorized",
         scenario -> {
           scenario.as(RestClient.READER);
-          return merge(unknownId(id), additional);
+          return merge(unknownIdParameter(id), additional);
         });
     addImpossibleError(
         service, "publish", "error", "publishing without subscriptions does not fail");
@@ -235,61 +240,77 @@ class ConformanceTest {
   }
 
   private void addItems() {
-    addSuccess(ITEM, "list", scenario -> Map.of("library_id", scenario.createLibrary()));
-    addError(ITEM, "list", "not_found", scenario -> unknownId("library_id"));
-    addSuccess(ITEM, "find", scenario -> Map.of("spec", Map.of("name", "item")));
-    addError(ITEM, "find", "invalid_argument", scenario -> Map.of("spec", Map.of()));
-    addSuccess(ITEM, "create", scenario -> itemCreation(scenario.createLibrary(), "item"));
-    addError(
-        ITEM, "create", "invalid_argument", scenario -> itemCreation(scenario.createLibrary(), ""));
-    addError(ITEM, "create", "not_found", scenario -> itemCreation("unknown", "item"));
-    addError(
+    addSuccessCase(ITEM, "list", scenario -> Map.of("library_id", scenario.createLibrary()));
+    addErrorCase(ITEM, "list", "not_found", scenario -> unknownIdParameter("library_id"));
+    addSuccessCase(ITEM, "find", scenario -> Map.of("spec", Map.of("name", "item")));
+    addErrorCase(ITEM, "find", "invalid_argument", scenario -> Map.of("spec", Map.of()));
+    addSuccessCase(
+        ITEM, "create", scenario -> createItemParameters(scenario.createLibrary(), "item"));
+    addErrorCase(
+        ITEM,
+        "create",
+        "invalid_argument",
+        scenario -> createItemParameters(scenario.createLibrary(), ""));
+    addErrorCase(ITEM, "create", "not_found", scenario -> createItemParameters("unknown", "item"));
+    addErrorCase(
         ITEM,
         "create",
         "already_exists",
         scenario -> {
           String library = scenario.createLibrary();
-          scenario.callExpectingSuccess(ITEM, "create", itemCreation(library, "item"));
-          return itemCreation(library, "item");
+          scenario.callExpectingSuccess(ITEM, "create", createItemParameters(library, "item"));
+          return createItemParameters(library, "item");
         });
-    addSuccess(
-        ITEM, "copy", scenario -> itemCopy(scenario.createItemWithFile(), Map.of("name", "copy")));
-    addError(
+    addSuccessCase(
+        ITEM,
+        "copy",
+        scenario -> copyItemParameters(scenario.createItemWithFile(), Map.of("name", "copy")));
+    addErrorCase(
         ITEM,
         "copy",
         "invalid_argument",
-        scenario -> itemCopy(scenario.createItem(), Map.of("name", "x".repeat(81))));
-    addError(ITEM, "copy", "not_found", scenario -> itemCopy("unknown", Map.of("name", "copy")));
-    addError(
+        scenario -> copyItemParameters(scenario.createItem(), Map.of("name", "x".repeat(81))));
+    addErrorCase(
+        ITEM,
+        "copy",
+        "not_found",
+        scenario -> copyItemParameters("unknown", Map.of("name", "copy")));
+    addErrorCase(
         ITEM,
         "copy",
         "resource_inaccessible",
         scenario -> {
           String item = scenario.createItemWithFile();
           storedState.deleteContentsOfItem(item);
-          return itemCopy(item, Map.of("name", "copy"));
+          return copyItemParameters(item, Map.of("name", "copy"));
         });
     for (String operation : List.of("get", "delete")) {
-      addSuccess(ITEM, operation, scenario -> Map.of("library_item_id", scenario.createItem()));
-      addError(ITEM, operation, "not_found", scenario -> unknownId("library_item_id"));
+      addSuccessCase(ITEM, operation, scenario -> Map.of("library_item_id", scenario.createItem()));
+      addErrorCase(ITEM, operation, "not_found", scenario -> unknownIdParameter("library_item_id"));
     }
-    addSuccess(
-        ITEM, "update", scenario -> itemUpdate(scenario.createItem(), Map.of("name", "other")));
-    addError(
+    addSuccessCase(
+        ITEM,
+        "update",
+        scenario -> updateItemParameters(scenario.createItem(), Map.of("name", "other")));
+    addErrorCase(
         ITEM,
         "update",
         "invalid_argument",
-        scenario -> itemUpdate(scenario.createItem(), Map.of("description", "x".repeat(2001))));
-    addError(
-        ITEM, "update", "not_found", scenario -> itemUpdate("unknown", Map.of("name", "other")));
-    addError(
+        scenario ->
+            updateItemParameters(scenario.createItem(), Map.of("description", "x".repeat(2001))));
+    addErrorCase(
+        ITEM,
+        "update",
+        "not_found",
+        scenario -> updateItemParameters("unknown", Map.of("name", "other")));
+    addErrorCase(
         ITEM,
         "update",
         "already_exists",
         scenario -> {
           String library = scenario.createLibrary();
-          scenario.callExpectingSuccess(ITEM, "create", itemCreation(library, "taken"));
-          return itemUpdate(scenario.createItem(library), Map.of("name", "taken"));
+          scenario.callExpectingSuccess(ITEM, "create", createItemParameters(library, "taken"));
+          return updateItemParameters(scenario.createItem(library), Map.of("name", "taken"));
         });
     for (String operation : List.of("copy", "create", "delete", "update")) {
       addImpossibleError(ITEM, operation, "invalid_element_type", ONLY_LOCAL_LIBRARIES);
@@ -301,73 +322,78 @@ class ConformanceTest {
         scenario -> scenario.createItem(scenario.createPublishedLibrary()),
         Scenario::createItem,
         Map.of("force_sync_content", true));
-    addError(
+    addErrorCase(
         ITEM,
         "publish",
         "invalid_argument",
         scenario -> Map.of("library_item_id", scenario.createItem()));
 
-    addSuccess(
+    addSuccessCase(
         ITEM_FILE, "list", scenario -> Map.of("library_item_id", scenario.createItemWithFile()));
-    addError(ITEM_FILE, "list", "not_found", scenario -> unknownId("library_item_id"));
-    addSuccess(
+    addErrorCase(ITEM_FILE, "list", "not_found", scenario -> unknownIdParameter("library_item_id"));
+    addSuccessCase(
         ITEM_FILE,
         "get",
         scenario -> Map.of("library_item_id", scenario.createItemWithFile(), "name", "disk.iso"));
-    addError(
+    addErrorCase(
         ITEM_FILE,
         "get",
         "not_found",
         scenario -> Map.of("library_item_id", scenario.createItem(), "name", "x"));
-    addSuccess(
+    addSuccessCase(
         ITEM_STORAGE, "list", scenario -> Map.of("library_item_id", scenario.createItemWithFile()));
-    addError(ITEM_STORAGE, "list", "not_found", scenario -> unknownId("library_item_id"));
-    addSuccess(
+    addErrorCase(
+        ITEM_STORAGE, "list", "not_found", scenario -> unknownIdParameter("library_item_id"));
+    addSuccessCase(
         ITEM_STORAGE,
         "get",
         scenario ->
             Map.of("library_item_id", scenario.createItemWithFile(), "file_name", "disk.iso"));
-    addError(
+    addErrorCase(
         ITEM_STORAGE,
         "get",
         "not_found",
         scenario -> Map.of("library_item_id", scenario.createItem(), "file_name", "x"));
   }
 
-  private static Map<String, ?> itemCreation(String library, String name) {
+  private static Map<String, ?> createItemParameters(String library, String name) {
     return Map.of("create_spec", Map.of("library_id", library, "name", name));
   }
 
-  private static Map<String, ?> itemCopy(String source, Map<String, ?> spec) {
+  private static Map<String, ?> copyItemParameters(String source, Map<String, ?> spec) {
     return Map.of("source_library_item_id", source, "destination_create_spec", spec);
   }
 
-  private static Map<String, ?> itemUpdate(String item, Map<String, ?> spec) {
+  private static Map<String, ?> updateItemParameters(String item, Map<String, ?> spec) {
     return Map.of("library_item_id", item, "update_spec", spec);
   }
 
   private void addUpdateSessions() {
-    addSuccess(UPDATE, "create", scenario -> createSpecOf(scenario.createItem()));
-    addError(UPDATE, "create", "not_found", scenario -> createSpecOf("unknown"));
-    addError(
+    addSuccessCase(UPDATE, "create", scenario -> createSessionParameters(scenario.createItem()));
+    addErrorCase(UPDATE, "create", "not_found", scenario -> createSessionParameters("unknown"));
+    addErrorCase(
         UPDATE,
         "create",
         "invalid_argument",
-        scenario -> merge(createSpecOf(scenario.createItem()), clientToken("not-a-uuid")));
-    addError(
+        scenario ->
+            merge(
+                createSessionParameters(scenario.createItem()),
+                clientTokenParameter("not-a-uuid")));
+    addErrorCase(
         UPDATE,
         "create",
         "resource_busy",
         scenario -> {
           String item = scenario.createItem();
           scenario.createUpdateSession(item);
-          return createSpecOf(item);
+          return createSessionParameters(item);
         });
     addImpossibleError(UPDATE, "create", "invalid_element_type", ONLY_LOCAL_LIBRARIES);
-    addSuccess(UPDATE, "list", scenario -> Map.of("library_item_id", scenario.createItem()));
-    addError(UPDATE, "list", "not_found", scenario -> unknownId("library_item_id"));
-    addSuccess(UPDATE, "get", scenario -> sessionId(scenario.createUpdateSession()));
-    addError(UPDATE, "get", "not_found", scenario -> unknownId("update_session_id"));
+    addSuccessCase(UPDATE, "list", scenario -> Map.of("library_item_id", scenario.createItem()));
+    addErrorCase(UPDATE, "list", "not_found", scenario -> unknownIdParameter("library_item_id"));
+    addSuccessCase(
+        UPDATE, "get", scenario -> updateSessionParameter(scenario.createUpdateSession()));
+    addErrorCase(UPDATE, "get", "not_found", scenario -> unknownIdParameter("update_session_id"));
     addSteps(
         UPDATE,
         "update_session_id",
@@ -379,102 +405,118 @@ class ConformanceTest {
             "keep_alive", Map.of("client_progress", 7),
             "fail", Map.of("client_error_message", "reason"),
             "update", Map.of("update_spec", Map.of("warning_behavior", List.of()))));
-    addError(
+    addErrorCase(
         UPDATE,
         "update",
         "invalid_argument",
         scenario ->
             merge(
-                sessionId(scenario.createUpdateSession()),
+                updateSessionParameter(scenario.createUpdateSession()),
                 Map.of(
                     "update_spec", Map.of("warning_behavior", List.of(Map.of("ignored", true))))));
-    addSuccess(UPDATE, "delete", scenario -> sessionId(scenario.createCanceledUpdateSession()));
-    addError(
+    addSuccessCase(
+        UPDATE,
+        "delete",
+        scenario -> updateSessionParameter(scenario.createCanceledUpdateSession()));
+    addErrorCase(
         UPDATE,
         "delete",
         "not_allowed_in_current_state",
-        scenario -> sessionId(scenario.createUpdateSession()));
-    addError(UPDATE, "delete", "not_found", scenario -> unknownId("update_session_id"));
+        scenario -> updateSessionParameter(scenario.createUpdateSession()));
+    addErrorCase(
+        UPDATE, "delete", "not_found", scenario -> unknownIdParameter("update_session_id"));
 
-    addSuccess(UPDATE_FILE, "list", scenario -> sessionId(scenario.createUpdateSession()));
-    addError(UPDATE_FILE, "list", "not_found", scenario -> unknownId("update_session_id"));
-    addSuccess(
-        UPDATE_FILE, "add", scenario -> fileAddition(scenario.createUpdateSession(), "disk.iso"));
-    addSuccess(
+    addSuccessCase(
+        UPDATE_FILE, "list", scenario -> updateSessionParameter(scenario.createUpdateSession()));
+    addErrorCase(
+        UPDATE_FILE, "list", "not_found", scenario -> unknownIdParameter("update_session_id"));
+    addSuccessCase(
+        UPDATE_FILE,
+        "add",
+        scenario -> addFileParameters(scenario.createUpdateSession(), "disk.iso"));
+    addSuccessCase(
         UPDATE_FILE,
         "probe",
         scenario -> Map.of("source_endpoint", Map.of("uri", "http://127.0.0.1:1/unreachable")));
-    addError(
+    addErrorCase(
         UPDATE_FILE, "probe", "invalid_argument", scenario -> Map.of("source_endpoint", Map.of()));
-    addError(
+    addErrorCase(
         UPDATE_FILE,
         "add",
         "invalid_argument",
-        scenario -> fileAddition(scenario.createUpdateSession(), "../up"));
-    addError(UPDATE_FILE, "add", "not_found", scenario -> fileAddition("unknown", "disk.iso"));
-    addError(
+        scenario -> addFileParameters(scenario.createUpdateSession(), "../up"));
+    addErrorCase(
+        UPDATE_FILE, "add", "not_found", scenario -> addFileParameters("unknown", "disk.iso"));
+    addErrorCase(
         UPDATE_FILE,
         "add",
         "not_allowed_in_current_state",
-        scenario -> fileAddition(scenario.createCanceledUpdateSession(), "disk.iso"));
-    addError(
+        scenario -> addFileParameters(scenario.createCanceledUpdateSession(), "disk.iso"));
+    addErrorCase(
         UPDATE_FILE,
         "add",
         "unauthorized",
         scenario -> {
           String session = scenario.createUpdateSession();
           scenario.as(RestClient.NOBODY);
-          return fileAddition(session, "disk.iso");
+          return addFileParameters(session, "disk.iso");
         });
     for (String operation : List.of("get", "remove")) {
-      addSuccess(
+      addSuccessCase(
           UPDATE_FILE,
           operation,
           scenario -> {
             String session = scenario.createUpdateSession();
             scenario.addFile(session, "disk.iso");
-            return merge(sessionId(session), Map.of("file_name", "disk.iso"));
+            return merge(updateSessionParameter(session), Map.of("file_name", "disk.iso"));
           });
-      addError(
+      addErrorCase(
           UPDATE_FILE,
           operation,
           "invalid_argument",
           scenario ->
-              merge(sessionId(scenario.createUpdateSession()), Map.of("file_name", "none.iso")));
-      addError(
+              merge(
+                  updateSessionParameter(scenario.createUpdateSession()),
+                  Map.of("file_name", "none.iso")));
+      addErrorCase(
           UPDATE_FILE,
           operation,
           "not_found",
-          scenario -> merge(sessionId("unknown"), Map.of("file_name", "disk.iso")));
+          scenario -> merge(updateSessionParameter("unknown"), Map.of("file_name", "disk.iso")));
     }
-    addSuccess(UPDATE_FILE, "validate", scenario -> sessionId(scenario.createUpdateSession()));
-    addError(UPDATE_FILE, "validate", "not_found", scenario -> sessionId("unknown"));
-    addError(
+    addSuccessCase(
+        UPDATE_FILE,
+        "validate",
+        scenario -> updateSessionParameter(scenario.createUpdateSession()));
+    addErrorCase(
+        UPDATE_FILE, "validate", "not_found", scenario -> updateSessionParameter("unknown"));
+    addErrorCase(
         UPDATE_FILE,
         "validate",
         "not_allowed_in_current_state",
         scenario -> {
           String session = scenario.createUpdateSession();
           scenario.addFile(session, "disk.iso");
-          return sessionId(session);
+          return updateSessionParameter(session);
         });
   }
 
-  private static Map<String, ?> createSpecOf(String item) {
+  private static Map<String, ?> createSessionParameters(String item) {
     return Map.of("create_spec", Map.of("library_item_id", item));
   }
 
-  private static Map<String, ?> clientToken(String token) {
+  private static Map<String, ?> clientTokenParameter(String token) {
     return Map.of("client_token", token);
   }
 
-  private static Map<String, ?> sessionId(String session) {
+  private static Map<String, ?> updateSessionParameter(String session) {
     return Map.of("update_session_id", session);
   }
 
-  private static Map<String, ?> fileAddition(String session, String file) {
+  private static Map<String, ?> addFileParameters(String session, String file) {
     return merge(
-        sessionId(session), Map.of("file_spec", Map.of("name", file, "source_type", "PUSH")));
+        updateSessionParameter(session),
+        Map.of("file_spec", Map.of("name", file, "source_type", "PUSH")));
   }
 
   private void addSteps(
@@ -485,10 +527,11 @@ class ConformanceTest {
       Map<String, Map<String, ?>> steps) {
     steps.forEach(
         (step, additional) -> {
-          addSuccess(
+          addSuccessCase(
               service, step, scenario -> merge(Map.of(id, active.apply(scenario)), additional));
-          addError(service, step, "not_found", scenario -> merge(unknownId(id), additional));
-          addError(
+          addErrorCase(
+              service, step, "not_found", scenario -> merge(unknownIdParameter(id), additional));
+          addErrorCase(
               service,
               step,
               "not_allowed_in_current_state",
@@ -497,17 +540,19 @@ class ConformanceTest {
   }
 
   private void addDownloadSessions() {
-    addSuccess(DOWNLOAD, "create", scenario -> createSpecOf(scenario.createItem()));
-    addError(DOWNLOAD, "create", "not_found", scenario -> createSpecOf("unknown"));
-    addError(DOWNLOAD, "create", "invalid_argument", scenario -> Map.of("create_spec", Map.of()));
-    addSuccess(DOWNLOAD, "list", scenario -> Map.of("library_item_id", scenario.createItem()));
-    addError(DOWNLOAD, "list", "not_found", scenario -> unknownId("library_item_id"));
+    addSuccessCase(DOWNLOAD, "create", scenario -> createSessionParameters(scenario.createItem()));
+    addErrorCase(DOWNLOAD, "create", "not_found", scenario -> createSessionParameters("unknown"));
+    addErrorCase(
+        DOWNLOAD, "create", "invalid_argument", scenario -> Map.of("create_spec", Map.of()));
+    addSuccessCase(DOWNLOAD, "list", scenario -> Map.of("library_item_id", scenario.createItem()));
+    addErrorCase(DOWNLOAD, "list", "not_found", scenario -> unknownIdParameter("library_item_id"));
     for (String operation : List.of("get", "delete")) {
-      addSuccess(
+      addSuccessCase(
           DOWNLOAD,
           operation,
           scenario -> Map.of("download_session_id", scenario.createDownloadSession()));
-      addError(DOWNLOAD, operation, "not_found", scenario -> unknownId("download_session_id"));
+      addErrorCase(
+          DOWNLOAD, operation, "not_found", scenario -> unknownIdParameter("download_session_id"));
     }
     addSteps(
         DOWNLOAD,
@@ -518,35 +563,40 @@ class ConformanceTest {
             "cancel", Map.of(),
             "keep_alive", Map.of("progress", 7),
             "fail", Map.of("client_error_message", "reason")));
-    addSuccess(
+    addSuccessCase(
         DOWNLOAD_FILE,
         "list",
         scenario -> Map.of("download_session_id", scenario.createDownloadSession()));
-    addError(DOWNLOAD_FILE, "list", "not_found", scenario -> unknownId("download_session_id"));
+    addErrorCase(
+        DOWNLOAD_FILE, "list", "not_found", scenario -> unknownIdParameter("download_session_id"));
     for (String operation : List.of("prepare", "get")) {
-      addSuccess(
+      addSuccessCase(
           DOWNLOAD_FILE,
           operation,
-          scenario -> fileOf(scenario.createDownloadSession(), "disk.iso"));
-      addError(
+          scenario -> downloadFileParameters(scenario.createDownloadSession(), "disk.iso"));
+      addErrorCase(
           DOWNLOAD_FILE,
           operation,
           "invalid_argument",
-          scenario -> fileOf(scenario.createDownloadSession(), "none.iso"));
-      addError(DOWNLOAD_FILE, operation, "not_found", scenario -> fileOf("unknown", "disk.iso"));
+          scenario -> downloadFileParameters(scenario.createDownloadSession(), "none.iso"));
+      addErrorCase(
+          DOWNLOAD_FILE,
+          operation,
+          "not_found",
+          scenario -> downloadFileParameters("unknown", "disk.iso"));
     }
-    addError(
+    addErrorCase(
         DOWNLOAD_FILE,
         "prepare",
         "unauthorized",
         scenario -> {
           String session = scenario.createDownloadSession();
           scenario.as(RestClient.NOBODY);
-          return fileOf(session, "disk.iso");
+          return downloadFileParameters(session, "disk.iso");
         });
   }
 
-  private static Map<String, ?> fileOf(String session, String file) {
+  private static Map<String, ?> downloadFileParameters(String session, String file) {
     return Map.of("download_session_id", session, "file_name", file);
   }
 
