@@ -5,10 +5,12 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How fast a transfer is, for those that are so slow that they only keep a connection.
+ * Measures the rate of one transfer, to detect clients that occupy a connection but move almost no
+ * bytes.
  *
- * <p>Time that the client did not take is not counted: while the transfer waits for Carrel, and
- * between two looks that are far apart, for then it was the machine that slept.
+ * <p>Only time for which the client is responsible is measured. Time in which the transfer waits
+ * for Carrel is not counted. Of the time between two samples, at most 30 seconds are counted,
+ * because a longer gap means that the machine was suspended.
  */
 final class MinimumRate {
   private static final Duration WINDOW = Duration.ofMinutes(1);
@@ -22,9 +24,9 @@ final class MinimumRate {
   private long bytesAtWindowStart;
 
   /**
-   * A transfer that begins now.
+   * Starts to measure a transfer that begins now.
    *
-   * @param minBytesPerSecond how many bytes a second it moves at least, over a minute
+   * @param minBytesPerSecond the minimum rate in bytes per second, averaged over a minute
    */
   MinimumRate(long minBytesPerSecond, Clock clock) {
     this.minBytesPerSecond = minBytesPerSecond;
@@ -33,28 +35,30 @@ final class MinimumRate {
   }
 
   /**
-   * Whether it was too slow for a whole minute; to be asked regularly.
+   * Takes a sample, and returns whether the rate was below the minimum during a full minute of
+   * measured time. The caller takes samples at regular intervals.
    *
-   * @param bytes how many have moved since it began
-   * @param isPaused whether it has been waiting for Carrel
+   * @param bytes the number of bytes moved sinceLastSample the transfer began
+   * @param isPaused whether the transfer has been waiting for Carrel sinceLastSample the last
+   *     sample
    */
   boolean isBelowMinimum(long bytes, boolean isPaused) {
     Instant now = clock.instant();
-    Duration since = Duration.between(lastSample, now);
+    Duration sinceLastSample = Duration.between(lastSample, now);
     lastSample = now;
     if (!isPaused) {
-      measuredTime = measuredTime.plus(min(since, MAX_SAMPLE_GAP));
+      measuredTime = measuredTime.plus(min(sinceLastSample, MAX_SAMPLE_GAP));
     }
     if (measuredTime.compareTo(WINDOW) < 0) {
       return false;
     }
-    boolean tooSlow = bytes - bytesAtWindowStart < minBytesPerSecond * measuredTime.toSeconds();
+    boolean isTooSlow = bytes - bytesAtWindowStart < minBytesPerSecond * measuredTime.toSeconds();
     bytesAtWindowStart = bytes;
     measuredTime = Duration.ZERO;
-    return tooSlow;
+    return isTooSlow;
   }
 
-  private static Duration min(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
+  private static Duration min(Duration first, Duration second) {
+    return first.compareTo(second) < 0 ? first : second;
   }
 }

@@ -8,77 +8,83 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
- * Notices that the disk does not answer one transfer, which has one access at a time. All methods
- * but {@link #progressed} belong to the transfer's event loop.
+ * Detects that an access to the content store by one transfer does not return. A transfer makes one
+ * access at a time.
+ *
+ * <p>All methods except {@link #progressed} must be called on the transfer's event loop.
  */
 public final class StallDetector {
-  /** How long an access may take before it is reported. */
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+  /** An access that takes at least this long is reported as stalled. */
+  private static final Duration STALL_TIMEOUT = Duration.ofSeconds(10);
 
   private static final Logger LOG = Logger.getLogger(StallDetector.class);
 
   private final String file;
-  private final AtomicInteger stalled;
+  private final AtomicInteger stalledTransfers;
   private final Clock clock;
 
-  /** When the access began or moved on; null while there is none. */
-  private volatile Instant since;
+  /** When the current access began or last made progress; null while there is no access. */
+  private volatile Instant lastProgress;
 
   private boolean reported;
 
   /**
-   * A detector for one transfer.
+   * Creates a detector for one transfer.
    *
-   * @param file what is written, for the log
-   * @param stalled the number of transfers that are stalled
+   * @param file a description of the written file, for log messages
+   * @param stalledTransfers counts the stalled transfers of this replica; incremented while this
+   *     transfer is stalled
    */
-  StallDetector(String file, AtomicInteger stalled, Clock clock) {
+  StallDetector(String file, AtomicInteger stalledTransfers, Clock clock) {
     this.file = file;
-    this.stalled = stalled;
+    this.stalledTransfers = stalledTransfers;
     this.clock = clock;
   }
 
-  /** Accesses the disk; the time that it waits for a thread counts. */
+  /** Runs an access and measures how long it takes, including the time it waits for a thread. */
   public <T> Uni<T> watch(Uni<T> access) {
     return Uni.createFrom()
         .deferred(
             () -> {
-              since = clock.instant();
+              lastProgress = clock.instant();
               return access;
             })
         .onTermination()
         .invoke(this::end);
   }
 
-  /** An access of many steps has made one. */
+  /** Records that a long access has made progress, so that it does not count as stalled. */
   public void progressed() {
-    since = clock.instant();
+    lastProgress = clock.instant();
   }
 
-  /** Whether an access takes too long; reports it the first time. To be asked regularly. */
+  /**
+   * Returns whether the current access is stalled. The first call that finds it stalled logs a
+   * warning. The caller checks at regular intervals.
+   */
   public boolean isStalled() {
-    Instant begun = since;
-    if (begun == null) {
+    Instant waitingSince = lastProgress;
+    if (waitingSince == null) {
       return false;
     }
-    Duration waited = Duration.between(begun, clock.instant());
-    boolean isStalled = waited.compareTo(LIMIT) >= 0;
+    Duration waited = Duration.between(waitingSince, clock.instant());
+    boolean isStalled = waited.compareTo(STALL_TIMEOUT) >= 0;
     if (isStalled && !reported) {
       reported = true;
-      stalled.incrementAndGet();
+      stalledTransfers.incrementAndGet();
       LOG.warnf(
-          "Writing %s has not returned for %d s; the transfer waits for it. Check the volume of carrel.content.directory.",
+          "A write of %s has not returned for %d s, and its transfer is waiting. Check the volume of carrel.content.directory.",
           file, waited.toSeconds());
     }
     return isStalled;
   }
 
   private void end() {
-    since = null;
+    lastProgress = null;
     if (reported) {
       reported = false;
-      stalled.decrementAndGet();
-      LOG.infof("Writing %s has returned.", file);
+      stalledTransfers.decrementAndGet();
+      LOG.infof("The stalled write of %s has returned.", file);
     }
   }
 }

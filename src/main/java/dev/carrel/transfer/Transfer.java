@@ -10,25 +10,26 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * A file on its way, in either direction. While it runs, it tells its session every few seconds
- * that bytes move, and learns from that whether they still may.
+ * A running transfer of one file, in either direction. While it runs, it renews its session's lease
+ * every few seconds if bytes move. If the renewal is rejected, because the session has ended or
+ * another transfer receives the file, the transfer aborts.
  *
- * <p>Its fields belong to the event loop on which it was made.
+ * <p>Its fields are confined to the event loop on which it was created.
  */
 public abstract class Transfer {
   private static final Logger LOG = Logger.getLogger(Transfer.class);
 
   public static final long NO_TIMER = -1;
 
-  /** How many ticks there are to a renewal: half a second each, if that is every two seconds. */
+  /** A lease is renewed at every fourth tick: with a renewal every 2 s, a tick every 0.5 s. */
   private static final int TICKS_PER_RENEWAL = 4;
 
-  /** How long a tick waits for its answer before the next may ask. */
+  /** After this time, a renewal without a result no longer keeps the next one from starting. */
   private static final Duration RENEWAL_TIMEOUT = Duration.ofSeconds(10);
 
   private final UUID session;
   private final TransferRegistry registry;
-  private final Duration renewal;
+  private final Duration renewalInterval;
   private final Vertx vertx;
   private final MinimumRate minimumRate;
   public final Context eventLoop;
@@ -42,19 +43,22 @@ public abstract class Transfer {
   private long reportedBytes;
   private TransferFailure abortReason;
 
-  public Transfer(UUID session, TransferRegistry registry, Duration renewal, Vertx vertx) {
+  public Transfer(UUID session, TransferRegistry registry, Duration renewalInterval, Vertx vertx) {
     this.session = session;
     this.registry = registry;
-    this.renewal = renewal;
+    this.renewalInterval = renewalInterval;
     this.minimumRate = registry.newMinimumRate();
     this.vertx = vertx;
     this.eventLoop = vertx.getDelegate().getOrCreateContext();
   }
 
-  /** Tells that bytes have moved; fails where they may no longer. */
+  /**
+   * Renews the session's lease and records the progress; fails with a {@link VapiError} if the
+   * transfer must stop.
+   */
   public abstract Uni<Void> renewLease();
 
-  /** Fails where bytes may no longer move. None have, so this is no activity. */
+  /** Fails with a {@link VapiError} if the transfer must stop. Does not renew the lease. */
   public abstract Uni<Void> requireActive();
 
   public final UUID session() {
@@ -63,26 +67,32 @@ public abstract class Transfer {
 
   public abstract TransferKind kind();
 
-  /** How far into the file it has come. */
+  /** Returns the number of bytes up to the current position of the transfer. */
   public abstract long position();
 
-  /** How many bytes it has moved by itself; never goes back. */
+  /**
+   * Returns the number of bytes that this transfer has moved, without those of an upload that it
+   * resumes. Never decreases.
+   */
   public abstract long movedBytes();
 
-  /** Breaks off so that the other side notices, and ends. */
+  /** Closes the connection so that the peer notices, and ends the transfer. */
   public abstract void abort();
 
-  /** Whether this receives the file of that name, and not into that content. */
+  /** Returns whether this transfer receives the replaced file into a content other than the new. */
   public boolean isReplacedBy(FileReplaced replaced) {
     return false;
   }
 
-  /** Whether something is being done for the client though no bytes move. */
+  /**
+   * Returns whether the server is working for the transfer, or waits for a source, so that the
+   * transfer counts as active although no bytes move.
+   */
   public boolean isBusy() {
     return false;
   }
 
-  /** Whether the disk has not answered for so long that no bytes can be said to move. */
+  /** Returns whether the transfer has waited so long for the disk that it counts as inactive. */
   public boolean isStalled() {
     return false;
   }
@@ -91,22 +101,27 @@ public abstract class Transfer {
     return hasEnded;
   }
 
-  /** From here on it can be cut. SERVICE_UNAVAILABLE where as many run as may. */
+  /**
+   * Adds this transfer to the registry, which aborts it if its session ends.
+   *
+   * @throws VapiError SERVICE_UNAVAILABLE if the maximum number of transfers is running
+   */
   public final void register() {
     registry.add(this);
   }
 
-  /** From here on it tells and asks. */
+  /** Starts to renew the lease, and to check the minimum rate, at regular intervals. */
   public final void startRenewing() {
     if (!hasEnded) {
-      timer = vertx.setPeriodic(renewal.toMillis() / TICKS_PER_RENEWAL, tick -> onTick());
+      timer = vertx.setPeriodic(renewalInterval.toMillis() / TICKS_PER_RENEWAL, tick -> onTick());
     }
   }
 
   /**
-   * One that is too slow is cut. One that moves tells so now and then; one that does not asks at
-   * every tick, for its session may expire any moment. One question at a time: a slow database is
-   * not asked the faster for it.
+   * Aborts a transfer below the minimum rate. A transfer that moves bytes renews the lease at every
+   * fourth tick. One that does not checks at every tick whether its session is still active,
+   * because the session may expire at any time. Only one statement runs at a time, so that a slow
+   * database does not receive more of them.
    */
   private void onTick() {
     reportBytes();
@@ -116,100 +131,109 @@ public abstract class Transfer {
       return;
     }
     ticks++;
-    boolean stalled = isStalled();
-    boolean moving = position() > bytesAtLastRenewal || isBusy() && !stalled;
-    if (isRenewing || abortReason != null || moving && ticks % TICKS_PER_RENEWAL != 0) {
+    boolean isStalled = isStalled();
+    boolean isMoving = position() > bytesAtLastRenewal || isBusy() && !isStalled;
+    if (isRenewing || abortReason != null || isMoving && ticks % TICKS_PER_RENEWAL != 0) {
       return;
     }
     bytesAtLastRenewal = position();
     isRenewing = true;
-    (moving ? renewLease() : requireActive())
+    (isMoving ? renewLease() : requireActive())
         .ifNoItem()
         .after(RENEWAL_TIMEOUT)
         .fail()
         .onTermination()
         .invoke(() -> isRenewing = false)
         .subscribe()
-        .with(mayGoOn -> {}, this::abortIfRejected);
+        .with(renewed -> {}, this::abortIfRejected);
   }
 
-  /** Asks before the next tick, on any thread. */
+  /**
+   * Checks, without waiting for the next tick, whether the transfer may continue, and aborts it if
+   * not. May be called on any thread.
+   */
   public final void checkSoon() {
     eventLoop.runOnContext(
         now -> {
           if (timer != NO_TIMER && !hasEnded && !isRenewalStopped) {
-            requireActive().subscribe().with(mayGoOn -> {}, this::abortIfRejected);
+            requireActive().subscribe().with(active -> {}, this::abortIfRejected);
           }
         });
   }
 
-  /** An unreachable database refuses nothing: the next tick asks again. */
+  /**
+   * Ignores all failures but a {@link VapiError}: if the database is unreachable, the next tick
+   * retries.
+   */
   private void abortIfRejected(Throwable failure) {
-    if (failure instanceof VapiError refusal && !isRenewalStopped && !hasEnded) {
-      onRenewalRejected(refusal);
+    if (failure instanceof VapiError error && !isRenewalStopped && !hasEnded) {
+      onRenewalRejected(error);
     }
   }
 
   /**
-   * Stops to tell and ask: the next statement decides what becomes of the file, and a tick that
-   * comes after it would find the file no longer on its way.
+   * Stops renewals. The transfer calls this before the statement that ends it, because a renewal
+   * after that statement would be rejected.
    */
   public final void stopRenewing() {
     isRenewalStopped = true;
     vertx.cancelTimer(timer);
   }
 
-  /** Bytes may move no longer. */
-  public void onRenewalRejected(VapiError why) {
-    abortWith(TransferFailure.ofThrowable(why));
+  /** Called if a renewal or check is rejected; aborts the transfer. */
+  public void onRenewalRejected(VapiError error) {
+    abortWith(TransferFailure.ofThrowable(error));
   }
 
   private void reportBytes() {
-    long moved = movedBytes();
-    registry.countBytes(this, moved - reportedBytes);
-    reportedBytes = moved;
+    long bytes = movedBytes();
+    registry.countBytes(this, bytes - reportedBytes);
+    reportedBytes = bytes;
   }
 
   /**
-   * Breaks the transfer off so that the other side notices. May be called on any thread, any number
-   * of times; one that has ended by then is left alone, for its connection may serve another
-   * request.
+   * Aborts the transfer for a reason. May be called on any thread and more than once. Does nothing
+   * if the transfer has ended, because its connection may already serve another request.
    */
-  public final void abortWith(TransferFailure why) {
+  public final void abortWith(TransferFailure reason) {
     eventLoop.runOnContext(
         now -> {
           if (!hasEnded) {
-            setReasonIfAbsent(why);
+            setReasonIfAbsent(reason);
             abort();
           }
         });
   }
 
-  /** The first reason is the one. */
-  public final void setReasonIfAbsent(TransferFailure why) {
-    abortReason = abortReason == null ? why : abortReason;
+  /** Sets why the transfer is aborted, unless a reason is already set. */
+  public final void setReasonIfAbsent(TransferFailure reason) {
+    abortReason = abortReason == null ? reason : abortReason;
   }
 
-  /** What became of it where it broke off. */
+  /** Returns the result of an interrupted transfer, with the reason set before if there is one. */
   public final TransferResult interruptedResult() {
     return TransferResult.interrupted(
         abortReason == null ? TransferFailure.INTERRUPTED : abortReason);
   }
 
-  /** Ends because the replica does. */
+  /** Aborts the transfer because the replica shuts down. May be called on any thread. */
   public void abortForShutdown() {
     abortWith(TransferFailure.SHUTDOWN);
   }
 
-  /** Stops ticking and takes it off the list; tells whether this was the first time. */
-  public final boolean finish(TransferResult how) {
+  /**
+   * Ends the transfer: stops renewals, removes it from the registry and records the result.
+   *
+   * @return false if the transfer had already ended; the call then has no effect
+   */
+  public final boolean finish(TransferResult result) {
     if (hasEnded) {
       return false;
     }
     hasEnded = true;
     vertx.cancelTimer(timer);
     reportBytes();
-    registry.remove(this, how);
+    registry.remove(this, result);
     return true;
   }
 }

@@ -10,13 +10,15 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads that access the content store. There are many more than processors, because they wait
- * for the disk: a write that does not return keeps one of them and the others go on. How many of
- * them hash at once is limited by the store.
+ * The thread pools for blocking access to the content store.
  *
- * <p>They are no common workers, which have other work to do when the disk is slow. Those that
- * flush or copy are apart from those that write: to flush takes longer than to write, and to copy
- * one file may take hours.
+ * <p>Each pool has many more threads than there are processors, because the threads mostly wait for
+ * the disk. A write that does not return then occupies one thread, and other transfers continue.
+ * The content store limits how many threads hash at the same time.
+ *
+ * <p>The pools are separate from the common worker pool, so that a slow disk does not block other
+ * work. Writing, flushing and copying have a pool each, because a flush takes longer than a write,
+ * and copying one file may take hours.
  */
 @ApplicationScoped
 public class TransferExecutors {
@@ -31,22 +33,22 @@ public class TransferExecutors {
     this.copiers = executor(vertx, "content-copier", threads);
   }
 
-  /** Vert.x does not report threads that are at work for long: {@link StallDetector} does. */
+  /** Turns off Vert.x's warnings about blocked threads; {@link StallDetector} reports them. */
   private static WorkerExecutor executor(Vertx vertx, String name, int threads) {
     return vertx.createSharedWorkerExecutor(name, threads, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
   }
 
-  /** Work on what is received: to open, hash and write, force, and close it. */
+  /** Runs work on received content: opening, hashing, writing, committing and closing it. */
   public <T> Uni<T> writing(Callable<T> work) {
     return writers.executeBlocking(work, false);
   }
 
-  /** Work that forces what is received to disk while more of it is written. */
+  /** Runs work that flushes received bytes to disk while more bytes are written. */
   public <T> Uni<T> flushing(Callable<T> work) {
     return flushers.executeBlocking(work, false);
   }
 
-  /** Work that reads and hashes content that was received before. */
+  /** Runs work that copies and hashes content that an earlier transfer received. */
   public <T> Uni<T> copying(Callable<T> work) {
     return copiers.executeBlocking(work, false);
   }

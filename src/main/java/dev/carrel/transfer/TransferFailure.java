@@ -12,36 +12,40 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Why a file did not arrive. */
+/** Why a transfer failed or was interrupted; a label of metrics and log messages. */
 public enum TransferFailure {
-  /** It is not what it was announced to be. */
+  /** The checksum differs from the declared one. */
   CHECKSUM(Message.CHECKSUM_MISMATCH),
+  /** The size differs from the declared one, or exceeds the maximum file size. */
   SIZE(Message.SIZE_MISMATCH, Message.FILE_TOO_LARGE),
-  /** It is no archive that can be taken. */
+  /** The archive cannot be unpacked into the session. */
   ARCHIVE(Message.OVF_FILE_INVALID, Message.MEMBER_EXISTS, Message.TOO_MANY_FILES),
-  /** The disk, or what the configuration allows of it, is full. */
+  /** The disk is full, or all content together has reached the configured maximum size. */
   NO_ROOM(Message.CONTENT_LIMIT_EXCEEDED),
+  /** The content store could not be written for another reason. */
   STORAGE(Message.CONTENT_NOT_WRITABLE),
-  /** The source's URI, thumbprint or certificate makes no sense. */
+  /** The source's URI, thumbprint or certificate is malformed. */
   SOURCE_INVALID,
-  /** The configuration does not let the server pull from it. */
+  /** The configuration does not allow pulls from the source. */
   SOURCE_NOT_ALLOWED,
   HOST_NOT_FOUND,
   UNREACHABLE,
   CERTIFICATE,
   TLS,
-  /** The source answered, but not with the file. */
+  /** The source responded with an HTTP status other than success. */
   STATUS,
   TIMEOUT,
-  /** The connection to the source broke. */
+  /** The connection to the source was lost. */
   CONNECTION,
-  /** The client went away, or left a gap. */
+  /** The client closed the connection, or its range does not follow the stored bytes. */
   INTERRUPTED,
-  /** Its session is not ACTIVE any more, or another transfer took its place. */
+  /** The session is no longer ACTIVE, or another transfer receives the file. */
   SESSION_ENDED(Message.TRANSFER_NOT_FOUND),
+  /** The transfer was below the minimum rate. */
   TOO_SLOW,
-  /** PostgreSQL is away: nothing is said of the file, which can be continued or sent again. */
+  /** The database is unavailable. The file is unaffected and can be resumed or sent again. */
   DATABASE(Message.DATABASE_UNAVAILABLE, Message.DATABASE_FULL),
+  /** The replica shuts down. */
   SHUTDOWN(Message.SHUTTING_DOWN),
   OTHER;
 
@@ -49,13 +53,15 @@ public enum TransferFailure {
       Stream.of(values())
           .flatMap(
               transferFailure ->
-                  Stream.of(transferFailure.messages).map(told -> Map.entry(told, transferFailure)))
+                  Stream.of(transferFailure.messages)
+                      .map(message -> Map.entry(message, transferFailure)))
           .collect(Collectors.toMap(entry -> entry.getKey().id(), Map.Entry::getValue));
 
-  private static final Set<TransferFailure> OF_SOURCES = EnumSet.range(SOURCE_INVALID, CONNECTION);
+  private static final Set<TransferFailure> SOURCE_FAILURES =
+      EnumSet.range(SOURCE_INVALID, CONNECTION);
 
-  /** What the operating system reports if a disk, or a user's share of it, is full. */
-  private static final Set<String> NO_SPACE =
+  /** The operating system's reasons for a full disk or an exhausted disk quota. */
+  private static final Set<String> NO_SPACE_REASONS =
       Set.of("No space left on device", "Disk quota exceeded");
 
   private final Message[] messages;
@@ -64,15 +70,15 @@ public enum TransferFailure {
     this.messages = messages;
   }
 
-  /** The one that an error tells of. */
-  static TransferFailure ofThrowable(Throwable why) {
-    if (why instanceof VapiError error) {
+  /** Classifies an error; {@link #OTHER} if it is of no known kind. */
+  static TransferFailure ofThrowable(Throwable failure) {
+    if (failure instanceof VapiError error) {
       return ofThrowable(error.messages().get(0));
     }
-    if (why instanceof SourceException source) {
+    if (failure instanceof SourceException source) {
       return ofThrowable(source.kind());
     }
-    return ErrorMapping.isDatabaseUnavailable(why) ? DATABASE : OTHER;
+    return ErrorMapping.isDatabaseUnavailable(failure) ? DATABASE : OTHER;
   }
 
   private static TransferFailure ofThrowable(SourceException.Kind kind) {
@@ -89,19 +95,20 @@ public enum TransferFailure {
     };
   }
 
-  /** Whether a transfer of that kind can fail so. */
+  /** Returns whether a transfer of that kind can fail for this reason. */
   boolean isPossibleFor(TransferKind kind) {
-    return kind == TransferKind.PULL || !OF_SOURCES.contains(this);
+    return kind == TransferKind.PULL || !SOURCE_FAILURES.contains(this);
   }
 
   private static TransferFailure ofThrowable(LocalizableMessage message) {
     TransferFailure transferFailure = BY_MESSAGE.getOrDefault(message.id(), OTHER);
-    return transferFailure == STORAGE && message.args().stream().anyMatch(NO_SPACE::contains)
+    return transferFailure == STORAGE
+            && message.args().stream().anyMatch(NO_SPACE_REASONS::contains)
         ? NO_ROOM
         : transferFailure;
   }
 
-  /** How it is called in metrics. */
+  /** Returns the value of the metrics' tag {@code reason}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

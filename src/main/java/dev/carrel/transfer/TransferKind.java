@@ -2,13 +2,13 @@ package dev.carrel.transfer;
 
 import java.util.Locale;
 
-/** Which way bytes go, and at whose asking. */
+/** The kinds of transfers: a client sends a file, a client reads one, the server reads a source. */
 public enum TransferKind {
   UPLOAD,
   DOWNLOAD,
   PULL;
 
-  /** How it is called in metrics. */
+  /** Returns the value of the metrics' tag {@code kind}. */
   String label() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -11,33 +11,34 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How many transfers run on this replica, how many bytes they move, and what becomes of them. */
+/** Metrics of this replica's transfers: result many run, their bytes, and their outcomes. */
 @ApplicationScoped
-@Startup // So that the metrics are there before the first transfer.
+@Startup // Registers the metrics before the first transfer begins.
 class TransferMetrics {
   private final Map<TransferKind, AtomicInteger> running = new EnumMap<>(TransferKind.class);
   private final Map<TransferKind, Counter> bytes = new EnumMap<>(TransferKind.class);
-  private final Map<TransferKind, Map<Outcome, Counter>> transferEnded =
+  private final Map<TransferKind, Map<Outcome, Counter>> outcomes =
       new EnumMap<>(TransferKind.class);
   private final Map<TransferKind, Map<TransferFailure, Counter>> failures =
       new EnumMap<>(TransferKind.class);
-  private final AtomicInteger stalled = new AtomicInteger();
+  private final AtomicInteger stalledTransfers = new AtomicInteger();
 
   TransferMetrics(MeterRegistry metrics) {
     for (TransferKind kind : TransferKind.values()) {
-      running.put(kind, running(kind, metrics));
-      bytes.put(kind, bytes(kind, metrics));
-      transferEnded.put(kind, outcomeCounters(kind, metrics));
+      running.put(kind, runningGauge(kind, metrics));
+      bytes.put(kind, bytesCounter(kind, metrics));
+      outcomes.put(kind, outcomeCounters(kind, metrics));
     }
-    Gauge.builder("carrel.content.stalled.writes", stalled, AtomicInteger::get)
+    Gauge.builder("carrel.content.stalled.writes", stalledTransfers, AtomicInteger::get)
         .description("Transfers that have waited for 10 s for a write to return")
         .register(metrics);
     for (TransferKind kind : new TransferKind[] {TransferKind.UPLOAD, TransferKind.PULL}) {
-      failures.put(kind, failures(kind, metrics));
+      failures.put(kind, failureCounters(kind, metrics));
     }
   }
 
-  private static Map<TransferFailure, Counter> failures(TransferKind kind, MeterRegistry metrics) {
+  private static Map<TransferFailure, Counter> failureCounters(
+      TransferKind kind, MeterRegistry metrics) {
     Map<TransferFailure, Counter> counters = new EnumMap<>(TransferFailure.class);
     for (TransferFailure transferFailure : TransferFailure.values()) {
       if (transferFailure.isPossibleFor(kind)) {
@@ -52,12 +53,12 @@ class TransferMetrics {
     return counters;
   }
 
-  /** The number of transfers that wait for a write which does not return. */
-  AtomicInteger stalled() {
-    return stalled;
+  /** Returns the counter of transfers that wait for a stalled write. */
+  AtomicInteger stalledTransfers() {
+    return stalledTransfers;
   }
 
-  private static AtomicInteger running(TransferKind kind, MeterRegistry metrics) {
+  private static AtomicInteger runningGauge(TransferKind kind, MeterRegistry metrics) {
     var count = new AtomicInteger();
     Gauge.builder("carrel.transfers.running", count, AtomicInteger::get)
         .description("Running transfers")
@@ -67,7 +68,7 @@ class TransferMetrics {
     return count;
   }
 
-  private static Counter bytes(TransferKind kind, MeterRegistry metrics) {
+  private static Counter bytesCounter(TransferKind kind, MeterRegistry metrics) {
     return Counter.builder("carrel.transfer.bytes")
         .description("Transferred bytes")
         .tag("kind", kind.label())
@@ -88,21 +89,21 @@ class TransferMetrics {
     return counters;
   }
 
-  void transferStarted(TransferKind kind) {
+  void onTransferStarted(TransferKind kind) {
     running.get(kind).incrementAndGet();
   }
 
-  void bytesMoved(TransferKind kind, long more) {
-    bytes.get(kind).increment(more);
+  void countBytes(TransferKind kind, long count) {
+    bytes.get(kind).increment(count);
   }
 
-  void transferEnded(TransferKind kind, TransferResult how) {
+  void onTransferEnded(TransferKind kind, TransferResult result) {
     running.get(kind).decrementAndGet();
-    if (how.outcome() != Outcome.EMPTY) {
-      transferEnded.get(kind).get(how.outcome()).increment();
+    if (result.outcome() != Outcome.EMPTY) {
+      outcomes.get(kind).get(result.outcome()).increment();
     }
-    if (how.reason() != null && kind != TransferKind.DOWNLOAD) {
-      failures.get(kind).get(how.reason()).increment();
+    if (result.reason() != null && kind != TransferKind.DOWNLOAD) {
+      failures.get(kind).get(result.reason()).increment();
     }
   }
 }

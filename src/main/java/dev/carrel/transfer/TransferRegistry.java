@@ -18,52 +18,63 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * The transfers that run on this replica, by session: whoever ends a session, finds what to cut.
+ * The transfers that run on this replica, by session, so that they can be aborted when their
+ * session ends.
  *
- * <p>A transfer is added before it asks, for the last time, whether its session is ACTIVE. So an
- * end that comes before that question is answered by it, and one that comes after finds the
- * transfer here.
+ * <p>A transfer is added before its last check that the session is ACTIVE. If the session ends
+ * before the check, the check fails. If it ends after the check, the event {@link SessionEnded}
+ * finds the transfer in this registry.
  *
- * <p>Uploads and downloads are limited in number; pulls have a limit of their own.
+ * <p>The number of concurrent uploads and downloads is limited here. Pulls have a limit of their
+ * own.
  */
 @ApplicationScoped
 public class TransferRegistry {
-  private static final Duration RETRY_WHEN_FULL = Duration.ofSeconds(10);
+  private static final Duration RETRY_AFTER_WHEN_FULL = Duration.ofSeconds(10);
 
   private final Map<UUID, Set<Transfer>> bySession = new ConcurrentHashMap<>();
 
-  private final AtomicInteger requestCount = new AtomicInteger();
+  private final AtomicInteger uploadAndDownloadCount = new AtomicInteger();
   private final int maxConcurrent;
-  private final long minRate;
+  private final long minBytesPerSecond;
   private final Clock clock;
-  private final TransferMetrics meters;
+  private final TransferMetrics metrics;
 
   private volatile boolean isClosed;
 
-  TransferRegistry(CarrelConfig config, Clock clock, TransferMetrics meters) {
+  TransferRegistry(CarrelConfig config, Clock clock, TransferMetrics metrics) {
     this.maxConcurrent = config.limits().maxConcurrentTransfers();
-    this.minRate = config.limits().minTransferRate().asLongValue();
+    this.minBytesPerSecond = config.limits().minTransferRate().asLongValue();
     this.clock = clock;
-    this.meters = meters;
+    this.metrics = metrics;
   }
 
-  /** To judge a transfer by that begins now. */
+  /** Starts to measure the rate of a transfer that begins now. */
   MinimumRate newMinimumRate() {
-    return new MinimumRate(minRate, clock);
+    return new MinimumRate(minBytesPerSecond, clock);
   }
 
-  /** To notice that the disk does not answer a transfer. */
-  public StallDetector stallDetector(String file) {
-    return new StallDetector(file, meters.stalled(), clock);
+  /**
+   * Creates a detector of stalled writes for one transfer.
+   *
+   * @param file a description of the written file, for log messages
+   */
+  public StallDetector newStallDetector(String file) {
+    return new StallDetector(file, metrics.stalledTransfers(), clock);
   }
 
-  /** SERVICE_UNAVAILABLE where as many run as may. */
+  /**
+   * Adds a transfer that starts. After {@link #close}, the transfer is aborted at once.
+   *
+   * @throws dev.carrel.vapi.VapiError SERVICE_UNAVAILABLE, with the header Retry-After, if the
+   *     maximum number of uploads and downloads is running
+   */
   void add(Transfer transfer) {
-    if (countsAgainstLimit(transfer) && requestCount.incrementAndGet() > maxConcurrent) {
-      requestCount.decrementAndGet();
+    if (countsAgainstLimit(transfer) && uploadAndDownloadCount.incrementAndGet() > maxConcurrent) {
+      uploadAndDownloadCount.decrementAndGet();
       throw Message.TOO_MANY_TRANSFERS
           .toError(ErrorType.SERVICE_UNAVAILABLE, maxConcurrent)
-          .withRetryAfter(RETRY_WHEN_FULL);
+          .withRetryAfter(RETRY_AFTER_WHEN_FULL);
     }
     bySession.compute(
         transfer.session(),
@@ -72,27 +83,28 @@ public class TransferRegistry {
           running.add(transfer);
           return running;
         });
-    meters.transferStarted(transfer.kind());
+    metrics.onTransferStarted(transfer.kind());
     if (isClosed) {
       transfer.abortForShutdown();
     }
   }
 
-  /** Takes no more; those that run go on. */
+  /** Stops accepting transfers; running transfers continue. */
   public void close() {
     isClosed = true;
   }
 
-  /** Has all leave. */
+  /** Aborts all running transfers because the replica shuts down. */
   public void abortForShutdown() {
     all().forEach(Transfer::abortForShutdown);
   }
 
+  /** Returns whether this replica no longer accepts transfers. */
   public boolean isClosed() {
     return isClosed;
   }
 
-  /** Those that are nobody's request. */
+  /** Returns the running pulls of this replica. */
   public Stream<Transfer> runningPulls() {
     return all().filter(transfer -> !countsAgainstLimit(transfer));
   }
@@ -101,19 +113,19 @@ public class TransferRegistry {
     return transfer.kind() != TransferKind.PULL;
   }
 
-  /** Those that run. */
+  /** Returns all running transfers of this replica. */
   public Stream<Transfer> all() {
     return bySession.values().stream().flatMap(Set::stream);
   }
 
-  /** Bytes have moved. */
-  void countBytes(Transfer transfer, long more) {
-    meters.bytesMoved(transfer.kind(), more);
+  /** Adds to the number of bytes that transfers of this kind have moved. */
+  void countBytes(Transfer transfer, long count) {
+    metrics.countBytes(transfer.kind(), count);
   }
 
-  /** Tells what became of one that was added, and does not run any more. */
-  void remove(Transfer transfer, TransferResult how) {
-    meters.transferEnded(transfer.kind(), how);
+  /** Removes a transfer that has ended, and records its result. */
+  void remove(Transfer transfer, TransferResult result) {
+    metrics.onTransferEnded(transfer.kind(), result);
     unregister(transfer);
   }
 
@@ -122,7 +134,7 @@ public class TransferRegistry {
         transfer.session(),
         (session, transfers) -> {
           if (transfers.remove(transfer) && countsAgainstLimit(transfer)) {
-            requestCount.decrementAndGet();
+            uploadAndDownloadCount.decrementAndGet();
           }
           return transfers.isEmpty() ? null : transfers;
         });
@@ -134,8 +146,9 @@ public class TransferRegistry {
   }
 
   /**
-   * Others ask, rather than be cut: of two that begin at once, the word that the earlier has begun
-   * may come when the later has too.
+   * Makes the affected transfers check whether they may continue. They are not aborted at once,
+   * because of two transfers that begin at nearly the same time, the event of the earlier may
+   * arrive after the later has begun.
    */
   void onFileReplaced(@Observes FileReplaced replaced) {
     transfersOf(replaced.session()).stream()
@@ -143,8 +156,8 @@ public class TransferRegistry {
         .forEach(Transfer::checkSoon);
   }
 
-  /** Any of them may be one to be cut: all ask. */
-  void onNotificationsLost(@Observes NotificationsLost missed) {
+  /** Makes all transfers check whether they may continue, because an event may have been lost. */
+  void onNotificationsLost(@Observes NotificationsLost lost) {
     all().forEach(Transfer::checkSoon);
   }
 

@@ -19,16 +19,16 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
 /**
- * What a transfer endpoint answers beside bytes. Errors have the shape that they have under {@code
- * /api}.
+ * The HTTP responses of transfer URIs, except for the bytes of downloads. Errors have the same JSON
+ * body as under {@code /api}.
  */
 @ApplicationScoped
 public class TransferResponses {
-  /** How long a client that was refused may go on sending before its connection is closed. */
+  /** How long the server reads the body of a rejected request before it closes the connection. */
   private static final long LINGER_MILLIS = 10_000;
 
-  /** Another replica accepts transfers at once. */
-  private static final Duration RETRY_ON_SHUTDOWN = Duration.ofSeconds(1);
+  /** Short, because other replicas accept transfers. */
+  private static final Duration RETRY_AFTER_ON_SHUTDOWN = Duration.ofSeconds(1);
 
   private static final int RANGE_NOT_SATISFIABLE = 416;
 
@@ -40,24 +40,33 @@ public class TransferResponses {
     this.vertx = vertx;
   }
 
-  /** All bytes of an upload have arrived. */
+  /** Responds with 200 to an upload that has completed its file. */
   public void completed(HttpServerRequest request) {
     request.response().setStatusCode(200).end();
   }
 
-  /** A part of an upload has arrived; the rest is awaited. */
-  public void partCompleted(HttpServerRequest request, long kept) {
-    addKeptRange(request.response(), kept).setStatusCode(202).end();
-  }
-
-  /** A part of an upload does not follow on what is here. */
-  public void rejectGap(HttpServerRequest request, VapiError gap, long kept) {
-    addKeptRange(request.response(), kept);
-    reject(request, gap, RANGE_NOT_SATISFIABLE);
+  /**
+   * Responds with 202 to an upload of a range after which the file is still incomplete.
+   *
+   * @param keptBytes the number of stored bytes, for the header {@code Range}
+   */
+  public void rangeCompleted(HttpServerRequest request, long keptBytes) {
+    addKeptRange(request.response(), keptBytes).setStatusCode(202).end();
   }
 
   /**
-   * Tells what was wrong; what is wrong with a value is wrong with the range that was asked for.
+   * Responds with 416 to an upload whose range does not follow the stored bytes.
+   *
+   * @param keptBytes the number of stored bytes, for the header {@code Range}
+   */
+  public void rejectGap(HttpServerRequest request, VapiError error, long keptBytes) {
+    addKeptRange(request.response(), keptBytes);
+    reject(request, error, RANGE_NOT_SATISFIABLE);
+  }
+
+  /**
+   * Responds with an error to a download. INVALID_ARGUMENT becomes 416, because the requested range
+   * is the only argument.
    */
   public void rejectRange(HttpServerRequest request, Throwable failure) {
     VapiError error = ErrorMapping.toVapiError(failure);
@@ -65,21 +74,24 @@ public class TransferResponses {
     reject(request, error, isRange ? RANGE_NOT_SATISFIABLE : ErrorStatus.rest(error.type()));
   }
 
-  private static HttpServerResponse addKeptRange(HttpServerResponse response, long kept) {
-    if (kept > 0) {
-      response.putHeader(HttpHeaderNames.RANGE, "bytes=0-" + (kept - 1));
+  private static HttpServerResponse addKeptRange(HttpServerResponse response, long keptBytes) {
+    if (keptBytes > 0) {
+      response.putHeader(HttpHeaderNames.RANGE, "bytes=0-" + (keptBytes - 1));
     }
     return response;
   }
 
-  /** The refusal of a replica that is about to stop. */
+  /** Returns the error with which a replica that shuts down rejects transfers. */
   public static VapiError shuttingDownError() {
     return Message.SHUTTING_DOWN
         .toError(ErrorType.SERVICE_UNAVAILABLE)
-        .withRetryAfter(RETRY_ON_SHUTDOWN);
+        .withRetryAfter(RETRY_AFTER_ON_SHUTDOWN);
   }
 
-  /** Tells what was wrong. */
+  /**
+   * Responds with an error. If the client is still sending a body, the server reads it for up to 10
+   * seconds and then closes the connection.
+   */
   public void reject(HttpServerRequest request, Throwable failure) {
     VapiError error = ErrorMapping.toVapiError(failure);
     reject(request, error, ErrorStatus.rest(error.type()));
@@ -90,20 +102,20 @@ public class TransferResponses {
     if (response.ended() || response.closed()) {
       return;
     }
-    boolean bodyIsComing = !request.isEnded() && hasBody(request);
-    if (bodyIsComing && request.version() != HttpVersion.HTTP_2) {
+    boolean isBodyPending = !request.isEnded() && hasBody(request);
+    if (isBodyPending && request.version() != HttpVersion.HTTP_2) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
     error
         .retryAfter()
         .ifPresent(
-            wait ->
-                response.putHeader(HttpHeaderNames.RETRY_AFTER, String.valueOf(wait.toSeconds())));
+            delay ->
+                response.putHeader(HttpHeaderNames.RETRY_AFTER, String.valueOf(delay.toSeconds())));
     response
         .setStatusCode(status)
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
         .end(body(error));
-    if (bodyIsComing) {
+    if (isBodyPending) {
       drainAndClose(request);
     }
   }
@@ -115,8 +127,8 @@ public class TransferResponses {
   }
 
   /**
-   * Reads on and drops what a client still sends, then closes: to close at once would reset the
-   * connection, and the client might never read why.
+   * Reads and discards the rest of the body, then closes the connection. Closing it at once would
+   * reset it, and the client might not read the response.
    */
   private void drainAndClose(HttpServerRequest request) {
     if (request.isEnded()) { // Sending the response resumes a paused request, and can end it.
@@ -124,18 +136,18 @@ public class TransferResponses {
       return;
     }
     long timer =
-        vertx.setTimer(LINGER_MILLIS, late -> ConnectionCloser.closeAfterResponse(request));
-    request.handler(dropped -> {});
+        vertx.setTimer(LINGER_MILLIS, expired -> ConnectionCloser.closeAfterResponse(request));
+    request.handler(ignored -> {});
     request.endHandler(
-        end -> {
+        ended -> {
           vertx.cancelTimer(timer);
           closeUnlessHttp2(request);
         });
-    request.exceptionHandler(gone -> vertx.cancelTimer(timer));
+    request.exceptionHandler(failure -> vertx.cancelTimer(timer));
     request.resume();
   }
 
-  /** An HTTP/2 stream ends by itself. */
+  /** An HTTP/2 connection stays open, because only the stream of the request ends. */
   private static void closeUnlessHttp2(HttpServerRequest request) {
     if (request.version() != HttpVersion.HTTP_2) {
       ConnectionCloser.closeAfterResponse(request);

@@ -1,18 +1,17 @@
 package dev.carrel.transfer;
 
 /**
- * What became of a transfer.
+ * How a transfer ended.
  *
- * @param reason null where it is done
+ * @param reason why it failed or was interrupted; null for the outcomes DONE and EMPTY
  */
 public record TransferResult(Outcome outcome, TransferFailure reason) {
-  /** All bytes that were asked for have moved, and are good. */
+  /** All requested bytes have been transferred and are valid. */
   public static final TransferResult DONE = new TransferResult(Outcome.DONE, null);
 
-  /** There was nothing to be moved, so nobody counts it. */
+  /** There were no bytes to transfer; the metrics do not count such a transfer. */
   public static final TransferResult NOTHING_TO_TRANSFER = new TransferResult(Outcome.EMPTY, null);
 
-  /** In a word. */
   enum Outcome {
     DONE,
     FAILED,
@@ -20,13 +19,13 @@ public record TransferResult(Outcome outcome, TransferFailure reason) {
     EMPTY
   }
 
-  /** It came to nothing. */
-  public static TransferResult failed(Throwable why) {
-    return new TransferResult(Outcome.FAILED, TransferFailure.ofThrowable(why));
+  /** Returns the result of a transfer that failed with that error. */
+  public static TransferResult failed(Throwable failure) {
+    return new TransferResult(Outcome.FAILED, TransferFailure.ofThrowable(failure));
   }
 
-  /** It broke off, and can be continued, or be had again. */
-  static TransferResult interrupted(TransferFailure why) {
-    return new TransferResult(Outcome.INTERRUPTED, why);
+  /** Returns the result of a transfer that was interrupted and can be resumed or repeated. */
+  static TransferResult interrupted(TransferFailure reason) {
+    return new TransferResult(Outcome.INTERRUPTED, reason);
   }
 }

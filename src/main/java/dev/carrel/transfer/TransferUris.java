@@ -12,19 +12,20 @@ import java.security.SecureRandom;
 import java.util.UUID;
 
 /**
- * The URIs at which files are sent and fetched: {@code <base>/cls/data/<token>/<file>}. The token
- * is the credential.
+ * Transfer URIs, for uploads and downloads: {@code <base>/cls/data/<token>/<file>}. The token is
+ * the credential; no other authentication is required.
  */
 public final class TransferUris {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private TransferUris() {}
 
-  /** A token that nobody guesses: 128 random bits in the shape of a UUID. */
+  /** Creates an unguessable token: 128 random bits in the form of a UUID. */
   public static UUID newToken() {
     return new UUID(RANDOM.nextLong(), RANDOM.nextLong());
   }
 
+  /** Returns the transfer URI of a file, with the server address that the caller has used. */
   public static TransferEndpoint endpointOf(Caller caller, UUID token, String file) {
     ServerAddress server = caller.server();
     return new TransferEndpoint(
@@ -33,7 +34,7 @@ public final class TransferUris {
         server.certificate());
   }
 
-  /** The error of a transfer URI that does not exist. */
+  /** Returns the error NOT_FOUND for a transfer URI that does not exist. */
   public static VapiError notFound() {
     return Message.TRANSFER_NOT_FOUND.toError(ErrorType.NOT_FOUND);
   }
