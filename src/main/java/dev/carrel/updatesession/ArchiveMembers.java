@@ -11,20 +11,24 @@ import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
-/** The files that come into a session in an archive. */
+/** Adds the members of an unpacked archive to an update session as files. */
 @ApplicationScoped
 class ArchiveMembers {
   private final UpdateSessionFileStore files;
-  private final IncomingFileStore store;
+  private final IncomingFileStore incomingFiles;
   private final ContentLimits limits;
 
-  ArchiveMembers(UpdateSessionFileStore files, IncomingFileStore store, ContentLimits limits) {
+  ArchiveMembers(
+      UpdateSessionFileStore files, IncomingFileStore incomingFiles, ContentLimits limits) {
     this.files = files;
-    this.store = store;
+    this.incomingFiles = incomingFiles;
     this.limits = limits;
   }
 
-  /** Makes way for the members of an archive that begins to arrive; for other files, nothing. */
+  /**
+   * Prepares an archive that is about to be received: removes the members of an earlier upload of
+   * it, and creates contents for the new ones. Does nothing for other files.
+   */
   Uni<Void> reserve(SqlClient transaction, IncomingFile incomingFile) {
     return !incomingFile.isArchive()
         ? Uni.createFrom().voidItem()
@@ -32,13 +36,14 @@ class ArchiveMembers {
             .removeMembers(transaction, incomingFile.session(), incomingFile.file().name())
             .chain(
                 () ->
-                    store.reserveMembers(
+                    incomingFiles.reserveMembers(
                         transaction, incomingFile.content(), incomingFile.members()));
   }
 
   /**
-   * Adds what was in an archive; INVALID_ARGUMENT where the session has such a file already,
-   * UNABLE_TO_ALLOCATE_RESOURCE where it would have more files than it may have.
+   * Adds the members of an archive. Fails with INVALID_ARGUMENT if the session already has a file
+   * with the name of a member, and with UNABLE_TO_ALLOCATE_RESOURCE if the session would exceed its
+   * maximum number of files.
    */
   Uni<Void> add(
       SqlClient transaction, IncomingFile incomingFile, List<ReceivedFile.Member> members) {
@@ -63,7 +68,7 @@ class ArchiveMembers {
       SqlClient transaction, IncomingFile incomingFile, ReceivedFile.Member member) {
     String archive = incomingFile.file().name();
     ParameterChecks.checkFileName("name", member.name());
-    return store
+    return incomingFiles
         .addMember(transaction, incomingFile.session(), archive, member, roleOf(member))
         .invoke(
             added -> {
@@ -75,10 +80,10 @@ class ArchiveMembers {
         .replaceWithVoid();
   }
 
-  /** An archive in an archive is not unpacked, and so is a file like any other. */
+  /** Archives within archives are not unpacked; they are treated as ordinary files. */
   private static OvfFileRole roleOf(ReceivedFile.Member member) {
     return OvfFileRole.ofFile(null, member.name())
-        .filter(part -> part != OvfFileRole.ARCHIVE)
+        .filter(role -> role != OvfFileRole.ARCHIVE)
         .orElse(null);
   }
 }

@@ -22,11 +22,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Unpacks an archive as it arrives: each member goes into a content of its own, and the archive
- * itself is not kept.
+ * Unpacks an archive while it is received. Each member is written to a content of its own, and the
+ * archive itself is not stored.
  *
- * <p>Members that come after the manifest are hashed by the algorithm that it has for them, so that
- * they need not be read again to be compared.
+ * <p>Members after the manifest are hashed with the algorithm of their manifest entry, so that the
+ * validation does not have to read them again.
  */
 final class ArchiveSink implements Sink {
   private final IncomingFile incomingFile;
@@ -35,7 +35,10 @@ final class ArchiveSink implements Sink {
   private final List<ReceivedFile.Member> members = new ArrayList<>();
 
   private OvaUnpacker ovaUnpacker;
-  private volatile ContentWriter member;
+
+  /** The writer of the current member; null between members. Volatile because of {@link #flush}. */
+  private volatile ContentWriter memberWriter;
+
   private Manifest manifest;
   private long size;
 
@@ -49,7 +52,7 @@ final class ArchiveSink implements Sink {
     this.ovaUnpacker = new OvaUnpacker(this::beginMember);
   }
 
-  /** Where the bytes of a file go: one that is no archive is kept as it is. */
+  /** Returns the sink for a file: an archive is unpacked, any other file is stored unchanged. */
   static Sink sinkFor(IncomingFile incomingFile, ContentStore contents) throws IOException {
     return incomingFile.isArchive()
         ? new ArchiveSink(incomingFile, contents)
@@ -64,8 +67,8 @@ final class ArchiveSink implements Sink {
     }
     try {
       ovaUnpacker.append(bytes);
-    } catch (OvfException flaw) {
-      throw toVapiError(flaw);
+    } catch (OvfException error) {
+      throw toVapiError(error);
     }
   }
 
@@ -73,8 +76,8 @@ final class ArchiveSink implements Sink {
   public ReceivedFile commit() throws IOException {
     try {
       ovaUnpacker.finish();
-    } catch (OvfException flaw) {
-      throw toVapiError(flaw);
+    } catch (OvfException error) {
+      throw toVapiError(error);
     }
     return new ReceivedFile(size, checksum(), List.copyOf(members));
   }
@@ -83,36 +86,36 @@ final class ArchiveSink implements Sink {
     return hasher == null ? null : hasher.checksum();
   }
 
-  private RuntimeException toVapiError(OvfException flaw) {
+  private RuntimeException toVapiError(OvfException error) {
     return Message.OVF_FILE_INVALID.toError(
-        ErrorType.INVALID_ARGUMENT, incomingFile.file().name(), flaw.getMessage());
+        ErrorType.INVALID_ARGUMENT, incomingFile.file().name(), error.getMessage());
   }
 
-  private OvaUnpacker.MemberReceiver beginMember(String name, long announced) throws IOException {
+  private OvaUnpacker.MemberReceiver beginMember(String name, long size) throws IOException {
     ContentId content = incomingFile.members().get(members.size());
-    member = contents.create(content, algorithm(name));
+    memberWriter = contents.create(content, algorithmFor(name));
     return new OvaUnpacker.MemberReceiver() {
       @Override
       public void append(ByteBuffer bytes) throws IOException {
-        member.append(bytes);
+        memberWriter.append(bytes);
       }
 
       @Override
       public void end() throws IOException {
-        members.add(new ReceivedFile.Member(name, content, member.commit()));
-        member = null;
-        readManifest(name, content);
+        members.add(new ReceivedFile.Member(name, content, memberWriter.commit()));
+        memberWriter = null;
+        readIfManifest(name, content);
       }
     };
   }
 
-  private ChecksumAlgorithm algorithm(String name) {
+  private ChecksumAlgorithm algorithmFor(String name) {
     return manifest == null
         ? ChecksumAlgorithm.SHA256
         : manifest.find(name).map(Manifest.Entry::algorithm).orElse(ChecksumAlgorithm.SHA256);
   }
 
-  private void readManifest(String name, ContentId content) throws IOException {
+  private void readIfManifest(String name, ContentId content) throws IOException {
     if (OvfFileRole.ofFile(null, name).equals(Optional.of(OvfFileRole.MANIFEST))) {
       try (var in = Files.newInputStream(contents.path(content))) {
         manifest = Manifest.parse(in);
@@ -120,20 +123,20 @@ final class ArchiveSink implements Sink {
     }
   }
 
-  /** Members that are whole have been brought there. */
+  /** Flushes only the current member, because complete members are already on disk. */
   @Override
   public void flush() throws IOException {
-    ContentWriter unpacking = member;
-    if (unpacking != null) {
-      unpacking.flush();
+    ContentWriter writer = memberWriter;
+    if (writer != null) {
+      writer.flush();
     }
   }
 
   @Override
   public void reset() throws IOException {
     close();
-    for (ReceivedFile.Member unpacked : members) {
-      contents.delete(unpacked.content());
+    for (ReceivedFile.Member member : members) {
+      contents.delete(member.content());
     }
     if (members.size() < incomingFile.members().size()) {
       contents.delete(incomingFile.members().get(members.size()));
@@ -154,9 +157,9 @@ final class ArchiveSink implements Sink {
 
   @Override
   public void close() throws IOException {
-    if (member != null) {
-      member.close();
-      member = null;
+    if (memberWriter != null) {
+      memberWriter.close();
+      memberWriter = null;
     }
   }
 }

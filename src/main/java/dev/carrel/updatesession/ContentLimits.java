@@ -11,7 +11,9 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
-/** How much may be received: of one file, of all together, and how many in a session. */
+/**
+ * Enforces the limits of received files: size of a file, size of all content, files of a session.
+ */
 @ApplicationScoped
 class ContentLimits {
   private final ContentReferenceStore contents;
@@ -26,18 +28,22 @@ class ContentLimits {
     this.maxFilesPerSession = config.limits().maxFilesPerSession();
   }
 
-  /** How many files a session may have. */
+  /** Returns the maximum number of files of a session. */
   int maxFilesPerSession() {
     return maxFilesPerSession;
   }
 
-  /** UNABLE_TO_ALLOCATE_RESOURCE: the session has as many files as it may have. */
+  /** Returns the error UNABLE_TO_ALLOCATE_RESOURCE for a session with too many files. */
   VapiError tooManyFiles() {
     return Message.TOO_MANY_FILES.toError(
         ErrorType.UNABLE_TO_ALLOCATE_RESOURCE, maxFilesPerSession);
   }
 
-  /** INVALID_ARGUMENT where a file is larger than it was announced or the configuration allows. */
+  /**
+   * Requires that a file is not larger than its declared size and the configured maximum.
+   *
+   * @throws VapiError INVALID_ARGUMENT if the file is too large
+   */
   void requireWithinFileSize(IncomingFile incomingFile, long bytes) {
     File file = incomingFile.file();
     if (bytes > maxFileSize) {
@@ -50,10 +56,11 @@ class ContentLimits {
   }
 
   /**
-   * UNABLE_TO_ALLOCATE_RESOURCE where all content together would take more than the configuration
-   * allows.
+   * Reserves space for a file in the content store. Fails with UNABLE_TO_ALLOCATE_RESOURCE if all
+   * content together would exceed the configured maximum size. Does nothing if none is configured.
    *
-   * @param stored how many of the bytes are in the content store
+   * @param bytes the minimum size of the file in bytes; at least its declared size is reserved
+   * @param stored how many of these bytes are already stored
    */
   Uni<Void> reserveSpace(IncomingFile incomingFile, long bytes, long stored) {
     return maxTotalSize
@@ -62,16 +69,16 @@ class ContentLimits {
   }
 
   private Uni<Void> reserveSpace(IncomingFile incomingFile, long bytes, long stored, long limit) {
-    Long announced = incomingFile.file().expectedSize();
+    Long expectedSize = incomingFile.file().expectedSize();
     return contents
         .reserve(
             incomingFile.content(),
-            Math.max(bytes, announced == null ? 0 : announced),
+            Math.max(bytes, expectedSize == null ? 0 : expectedSize),
             stored,
             limit)
         .invoke(
-            fits -> {
-              if (!fits) {
+            isReserved -> {
+              if (!isReserved) {
                 throw Message.CONTENT_LIMIT_EXCEEDED.toError(
                     ErrorType.UNABLE_TO_ALLOCATE_RESOURCE, incomingFile.file().name(), limit);
               }

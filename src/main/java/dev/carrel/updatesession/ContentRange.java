@@ -6,37 +6,39 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The header {@code Content-Range: bytes <from>-<to>/<whole>} of an upload that sends a part of a
+ * The header {@code Content-Range: bytes <from>-<to>/<total>} of an upload that sends a range of a
  * file.
  *
- * @param to the last byte, included
- * @param totalSize the size of the whole file
+ * @param from the offset of the first byte
+ * @param to the offset of the last byte, inclusive
+ * @param totalSize the size of the whole file in bytes
  */
 record ContentRange(long from, long to, long totalSize) {
-  private static final Pattern FORM =
+  private static final Pattern PATTERN =
       Pattern.compile("bytes\\s+(\\d{1,18})-(\\d{1,18})/(\\d{1,18})", Pattern.CASE_INSENSITIVE);
 
   /**
-   * Reads the header; INVALID_ARGUMENT where it is of another form, contradicts itself, or does not
-   * fit the body.
+   * Parses the header.
    *
-   * @param header null for an upload of the whole file, which has no range
-   * @param bodyLength bytes; less than 0 where it is not known
-   * @return null for an upload of the whole file
+   * @param header null if the request has no such header
+   * @param bodyLength the length of the body in bytes; less than 0 if unknown
+   * @return null if the header is null, which means an upload of the whole file
+   * @throws dev.carrel.vapi.VapiError INVALID_ARGUMENT if the header is malformed, its range is
+   *     empty or exceeds the total size, or its length differs from that of the body
    */
   static ContentRange parse(String header, long bodyLength) {
     if (header == null) {
       return null;
     }
-    Matcher parts = FORM.matcher(header.strip());
-    if (!parts.matches()) {
+    Matcher matcher = PATTERN.matcher(header.strip());
+    if (!matcher.matches()) {
       throw invalidRange(header, "expected bytes <from>-<to>/<total>");
     }
     var range =
         new ContentRange(
-            Long.parseLong(parts.group(1)),
-            Long.parseLong(parts.group(2)),
-            Long.parseLong(parts.group(3)));
+            Long.parseLong(matcher.group(1)),
+            Long.parseLong(matcher.group(2)),
+            Long.parseLong(matcher.group(3)));
     if (range.from > range.to || range.to >= range.totalSize) {
       throw invalidRange(header, "the range is empty or exceeds the total size");
     }
@@ -50,12 +52,13 @@ record ContentRange(long from, long to, long totalSize) {
     return to - from + 1;
   }
 
-  /** Whether the file is whole with this part. */
+  /** Returns whether this range ends the file. */
   boolean isFinal() {
     return to + 1 == totalSize;
   }
 
-  private static RuntimeException invalidRange(String header, String flaw) {
-    return Message.INVALID_VALUE.toError(ErrorType.INVALID_ARGUMENT, header, "Content-Range", flaw);
+  private static RuntimeException invalidRange(String header, String reason) {
+    return Message.INVALID_VALUE.toError(
+        ErrorType.INVALID_ARGUMENT, header, "Content-Range", reason);
   }
 }

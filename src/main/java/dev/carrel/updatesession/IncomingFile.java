@@ -11,29 +11,33 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * A file that is to be received, and the content that is to hold it.
+ * A file on its way into an update session, and the new content that its bytes are written to.
  *
- * @param members contents for what is in it, if it is an archive; empty otherwise
- * @param actor who brings it
+ * @param members contents for the members of an archive; empty if the file is not an archive
+ * @param actor the transfer URI or the puller, for the history
  */
 public record IncomingFile(File file, ContentId content, List<ContentId> members, Actor actor) {
-  public static IncomingFile create(File file, Actor by) {
+  /** Assigns new contents to a file; an archive receives the maximum number of member contents. */
+  public static IncomingFile create(File file, Actor actor) {
     int members = file.role() == OvfFileRole.ARCHIVE ? OvaUnpacker.MAX_MEMBERS : 0;
     return new IncomingFile(
-        file, ContentId.random(), Stream.generate(ContentId::random).limit(members).toList(), by);
+        file,
+        ContentId.random(),
+        Stream.generate(ContentId::random).limit(members).toList(),
+        actor);
   }
 
-  /** The session it belongs to. */
+  /** Returns the key of the file's session. */
   public UUID session() {
     return file.session();
   }
 
-  /** Whether it is unpacked, and not kept. */
+  /** Returns whether the file is an archive, which is unpacked and not stored itself. */
   public boolean isArchive() {
     return file.role() == OvfFileRole.ARCHIVE;
   }
 
-  /** By which its checksum is to be taken. */
+  /** Returns the algorithm of the declared checksum; SHA-256 if none is declared. */
   public ChecksumAlgorithm checksumAlgorithm() {
     return file.expectedChecksum() == null
         ? ChecksumAlgorithm.SHA256

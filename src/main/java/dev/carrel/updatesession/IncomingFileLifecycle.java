@@ -40,24 +40,26 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * What the byte plane asks of update sessions while a file arrives.
+ * The lifecycle of a file that an upload or a pull receives. Transfers call this class to change
+ * the state of their file.
  *
  * <pre>
- * WAITING_FOR_TRANSFER ── begin ──► TRANSFERRING ── received ──► READY
- *          ▲                             │    └──── rejected ──► ERROR, and the session too
- *          └──────── interrupted ────────┘
+ * WAITING_FOR_TRANSFER ── begin ──► TRANSFERRING ── complete ──► READY
+ *          ▲                             │    └────── reject ──► ERROR, the session too
+ *          └────────── suspend ──────────┘
  * </pre>
  *
- * <p>Each arrival owns a content of its own, and its file points to the content of the arrival that
- * began last. So an arrival that was replaced, or whose session has ended, finds at its next
- * statement that nothing points to its content any more. What an interrupted one received stays
- * with the file, for the next to continue.
+ * <p>Each transfer writes to a content of its own, and the file refers to the content of the
+ * transfer that began last. All statements of a transfer require that the file refers to its
+ * content. Therefore the next statement of a superseded transfer, or of one whose session has
+ * ended, fails with NOT_FOUND. The content of a suspended upload stays with the file, so that the
+ * next upload can resume it.
  */
 @ApplicationScoped
 public class IncomingFileLifecycle {
   /**
-   * How long a transfer is taken to be alive after it told so last: it does every two seconds. One
-   * whose replica died is carried on by others after that.
+   * The duration of a claim. A transfer renews its claim every two seconds; after the claim has
+   * expired, another replica may receive the file.
    */
   public static final Duration CLAIM_DURATION = Duration.ofSeconds(10);
 
@@ -104,10 +106,10 @@ public class IncomingFileLifecycle {
   }
 
   /**
-   * The file that an upload URI stands for; NOT_FOUND where it is unknown or its session is not
-   * ACTIVE.
+   * Returns the file of an upload URI, with a new content; fails with NOT_FOUND if the URI is
+   * unknown or the session is not ACTIVE.
    */
-  public Uni<IncomingFile> findUpload(String token, String name, Actor by) {
+  public Uni<IncomingFile> findUpload(String token, String name, Actor actor) {
     if (!ParameterChecks.isValidFileName(name)) {
       return Uni.createFrom().failure(TransferUris.notFound());
     }
@@ -119,7 +121,7 @@ public class IncomingFileLifecycle {
         .onItem()
         .ifNull()
         .failWith(TransferUris::notFound)
-        .map(file -> IncomingFile.create(file, by));
+        .map(file -> IncomingFile.create(file, actor));
   }
 
   private Uni<File> findAfterExpiryCheck(String token, String name) {
@@ -136,13 +138,14 @@ public class IncomingFileLifecycle {
   }
 
   /**
-   * Points the file to the arrival's content, and has whatever else arrives for it cut.
+   * Begins to receive a file: the file refers to the new content, and other transfers of the file
+   * are superseded. Fails with NOT_FOUND if the session does not accept the file.
    *
-   * @param kept how many of the bytes that were received before are to be kept
-   * @return the content that holds them, which lasts until the arrival has ended; empty where there
-   *     is none
+   * @param keptBytes how many bytes of the previous content to keep; 0 for a whole file
+   * @return the previous content, which exists until this transfer has copied it or has ended;
+   *     empty if no bytes are kept
    */
-  public Uni<Optional<ContentId>> begin(IncomingFile incomingFile, long kept) {
+  public Uni<Optional<ContentId>> begin(IncomingFile incomingFile, long keptBytes) {
     return sessionLifecycle
         .inTransaction(
             sessionIdOf(incomingFile),
@@ -159,8 +162,8 @@ public class IncomingFileLifecycle {
                                 transaction,
                                 incomingFile.file(),
                                 incomingFile.content(),
-                                kept,
-                                claimUntil()))
+                                keptBytes,
+                                claimExpiry()))
                     .onItem()
                     .ifNull()
                     .failWith(TransferUris::notFound)
@@ -170,14 +173,14 @@ public class IncomingFileLifecycle {
         .invoke(() -> supersedePrevious(incomingFile));
   }
 
-  /** A session that is being completed awaits nothing but what is pulled. */
+  /** After completion has been requested, a session accepts only pulled files. */
   private static void requireAwaited(Session session, IncomingFile incomingFile) {
     if (incomingFile.file().sourceType() != SourceType.PULL) {
       SessionLifecycle.requireNotCompleting(session, SessionStep.RECEIVE_FILE);
     }
   }
 
-  private Instant claimUntil() {
+  private Instant claimExpiry() {
     return clock.instant().plus(CLAIM_DURATION);
   }
 
@@ -195,17 +198,19 @@ public class IncomingFileLifecycle {
   }
 
   /**
-   * Makes sure that there is room for a file; UNABLE_TO_ALLOCATE_RESOURCE where there is none.
+   * Reserves space in the content store; fails with UNABLE_TO_ALLOCATE_RESOURCE if the configured
+   * maximum total size does not permit it.
    *
-   * @param bytes how many it has at least
+   * @param bytes the minimum size of the file in bytes
    */
   public Uni<Void> reserveSpace(IncomingFile incomingFile, long bytes) {
     return limits.reserveSpace(incomingFile, bytes, 0);
   }
 
   /**
-   * Renews the lease and notes how many bytes are here; NOT_FOUND where the arrival is to stop,
-   * UNABLE_TO_ALLOCATE_RESOURCE where there is no room for more.
+   * Records the number of received bytes, and renews the session's lease and the claim. Fails with
+   * NOT_FOUND if the transfer must stop, and with UNABLE_TO_ALLOCATE_RESOURCE if the configured
+   * maximum total size is reached.
    */
   public Uni<Void> recordProgress(IncomingFile incomingFile, long bytes) {
     return limits
@@ -223,12 +228,15 @@ public class IncomingFileLifecycle {
                     bytes,
                     clock.instant(),
                     sessionLifecycle.expiryAfterActivity(SessionKind.UPDATE, clock.instant()),
-                    claimUntil()))
+                    claimExpiry()))
         .invoke(IncomingFileLifecycle::requireUpdated)
         .replaceWithVoid();
   }
 
-  /** Notes that all that is kept of an earlier transfer is in the arrival's content now. */
+  /**
+   * Records that the kept bytes of the previous content are copied, and releases that content.
+   * Fails with NOT_FOUND if the transfer must stop.
+   */
   public Uni<Void> recordPrefixCopied(IncomingFile incomingFile) {
     return incomingFiles
         .recordPrefixCopied(incomingFile.file(), incomingFile.content())
@@ -236,32 +244,42 @@ public class IncomingFileLifecycle {
         .replaceWithVoid();
   }
 
-  /** Has files wait again whose upload nobody carries on; tells how many there were. */
+  /**
+   * Sets files of uploads with an expired claim back to WAITING_FOR_TRANSFER, because their replica
+   * has died.
+   *
+   * @return the number of files
+   */
   public Uni<Integer> releaseExpiredClaims() {
     return incomingFiles.releaseExpiredClaims(clock.instant());
   }
 
-  /** NOT_FOUND where the arrival is to stop; is no activity. */
+  /**
+   * Renews the claim, but not the session's lease. Fails with NOT_FOUND if the transfer must stop,
+   * because its session has ended or another transfer receives the file.
+   */
   public Uni<Void> requireActive(IncomingFile incomingFile) {
     return afterExpiryCheck(
             incomingFile,
             () ->
                 incomingFiles.renewClaim(
-                    incomingFile.file(), incomingFile.content(), clock.instant(), claimUntil()))
+                    incomingFile.file(), incomingFile.content(), clock.instant(), claimExpiry()))
         .invoke(IncomingFileLifecycle::requireUpdated)
         .replaceWithVoid();
   }
 
-  private Uni<Boolean> afterExpiryCheck(IncomingFile incomingFile, Supplier<Uni<Boolean>> look) {
-    return sessionExpiry.deletingExpired(sessionIdOf(incomingFile), look, found -> !found);
+  private Uni<Boolean> afterExpiryCheck(
+      IncomingFile incomingFile, Supplier<Uni<Boolean>> statement) {
+    return sessionExpiry.deletingExpired(
+        sessionIdOf(incomingFile), statement, isUpdated -> !isUpdated);
   }
 
-  /** How often an arrival is to tell its progress. */
+  /** Returns the interval at which a transfer must record its progress. */
   public Duration renewalInterval() {
     return sessionLifecycle.renewalInterval(SessionKind.UPDATE);
   }
 
-  /** The refusal of a file whose bytes cannot be stored. */
+  /** Returns the error UNABLE_TO_ALLOCATE_RESOURCE for a file whose bytes could not be written. */
   public VapiError storageError(IncomingFile incomingFile, Throwable cause) {
     String reason =
         cause instanceof FileSystemException file ? file.getReason() : cause.getMessage();
@@ -272,40 +290,46 @@ public class IncomingFileLifecycle {
   }
 
   /**
-   * Refuses a file that has grown, or will grow, larger than it was announced or the configuration
-   * allows.
+   * Requires that a file is not larger than its declared size and the configured maximum.
    *
-   * @throws VapiError INVALID_ARGUMENT
+   * @param bytes the size of the file so far, or its announced size
+   * @throws VapiError INVALID_ARGUMENT if the file is too large
    */
   public void requireWithinLimits(IncomingFile incomingFile, long bytes) {
     limits.requireWithinFileSize(incomingFile, bytes);
   }
 
   /**
-   * Ends an arrival whose bytes are all on disk. Where they are not what was announced, file and
-   * session go into ERROR and this fails with INVALID_ARGUMENT; where nobody waits for them any
-   * more, with NOT_FOUND.
+   * Makes a file READY whose bytes are all on disk, and completes the session if that was requested
+   * and no other file is missing.
+   *
+   * <p>If size or checksum differ from the declared ones, or the members of an archive cannot be
+   * added, the file and the session enter ERROR and this fails with INVALID_ARGUMENT. If there is
+   * no space, they enter ERROR and this fails with UNABLE_TO_ALLOCATE_RESOURCE. If the file no
+   * longer refers to the content, this fails with NOT_FOUND.
    */
   public Uni<Void> complete(IncomingFile incomingFile, ReceivedFile receivedFile) {
-    LocalizableMessage flaw = findMismatch(incomingFile.file(), receivedFile);
-    if (flaw != null) {
-      return reject(incomingFile, flaw)
+    LocalizableMessage mismatch = findMismatch(incomingFile.file(), receivedFile);
+    if (mismatch != null) {
+      return reject(incomingFile, mismatch)
           .invoke(
               () -> {
-                throw new VapiError(ErrorType.INVALID_ARGUMENT, flaw);
+                throw new VapiError(ErrorType.INVALID_ARGUMENT, mismatch);
               });
     }
     return limits
         .reserveSpace(incomingFile, receivedFile.size(), receivedFile.size())
         .onFailure(VapiError.class)
-        .call(noRoom -> reject(incomingFile, noRoom.messages().get(0)))
+        .call(error -> reject(incomingFile, error.messages().get(0)))
         .chain(() -> recordReceivedOrExpired(incomingFile, receivedFile))
         .onItem()
         .ifNull()
         .failWith(TransferUris::notFound)
         .call(
-            completing ->
-                completing ? completeSessionIfRequested(incomingFile) : Uni.createFrom().voidItem())
+            isCompletionRequested ->
+                isCompletionRequested
+                    ? completeSessionIfRequested(incomingFile)
+                    : Uni.createFrom().voidItem())
         .replaceWithVoid();
   }
 
@@ -335,16 +359,18 @@ public class IncomingFileLifecycle {
                         now,
                         expiresAt)
                     .call(
-                        completing ->
-                            completing == null
+                        isCompletionRequested ->
+                            isCompletionRequested == null
                                 ? Uni.createFrom().voidItem()
                                 : members.add(transaction, incomingFile, receivedFile.members())))
         .invoke(sweeper::trigger)
         .onFailure(VapiError.class)
-        .call(refusal -> reject(incomingFile, refusal.messages().get(0)));
+        .call(error -> reject(incomingFile, error.messages().get(0)));
   }
 
-  /** The file is received whatever comes of this; the next run of the puller tries it again. */
+  /**
+   * Ignores failures, because the file is READY and the puller's next run retries the completion.
+   */
   private Uni<Void> completeSessionIfRequested(IncomingFile incomingFile) {
     return updateSessionCompletion
         .completeDeferred(sessionIdOf(incomingFile), incomingFile.actor())
@@ -371,8 +397,13 @@ public class IncomingFileLifecycle {
     return null;
   }
 
-  /** Puts the file and its session into ERROR for this reason. */
-  public Uni<Void> reject(IncomingFile incomingFile, LocalizableMessage why) {
+  /**
+   * Puts the file and its session into ERROR; fails with NOT_FOUND if the file no longer refers to
+   * the content.
+   *
+   * @param error the error message of the file and the session
+   */
+  public Uni<Void> reject(IncomingFile incomingFile, LocalizableMessage error) {
     return sessionLifecycle
         .inTransaction(
             sessionIdOf(incomingFile),
@@ -381,11 +412,11 @@ public class IncomingFileLifecycle {
                     .apply(
                         transaction,
                         sessionIdOf(incomingFile),
-                        Transition.fail(why, incomingFile.actor()))
+                        Transition.fail(error, incomingFile.actor()))
                     .chain(
                         () ->
                             incomingFiles.reject(
-                                transaction, incomingFile.file(), incomingFile.content(), why))
+                                transaction, incomingFile.file(), incomingFile.content(), error))
                     .invoke(IncomingFileLifecycle::requireUpdated))
         .onFailure(VapiError.class)
         .transform(ended -> TransferUris.notFound())
@@ -398,22 +429,24 @@ public class IncomingFileLifecycle {
   }
 
   /**
-   * Lets a file whose transfer broke off be sent again, or continued; NOT_FOUND where nobody waits
-   * for it any more.
+   * Sets a file whose transfer was interrupted back to WAITING_FOR_TRANSFER, so that it can be
+   * resumed or sent again. Fails with NOT_FOUND if the file no longer refers to the content.
    *
-   * @param kept how many bytes are in its content, to be continued; of an archive none are kept
+   * @param keptBytes the number of bytes in the content that can be resumed; ignored for an
+   *     archive, which cannot be resumed
    */
-  public Uni<Void> suspend(IncomingFile incomingFile, long kept) {
+  public Uni<Void> suspend(IncomingFile incomingFile, long keptBytes) {
     return incomingFiles
-        .suspend(incomingFile.file(), incomingFile.content(), incomingFile.isArchive() ? 0 : kept)
+        .suspend(
+            incomingFile.file(), incomingFile.content(), incomingFile.isArchive() ? 0 : keptBytes)
         .invoke(sweeper::trigger)
         .invoke(IncomingFileLifecycle::requireUpdated)
         .replaceWithVoid();
   }
 
   /**
-   * Leaves a pull to whichever replica looks first, without waiting for the claim to run out;
-   * NOT_FOUND where nobody waits for the file any more.
+   * Releases the claim of a pull, so that another replica can claim the file at once. Fails with
+   * NOT_FOUND if the file no longer refers to the content.
    */
   public Uni<Void> releasePull(IncomingFile incomingFile) {
     return suspend(incomingFile, 0)
@@ -421,8 +454,9 @@ public class IncomingFileLifecycle {
   }
 
   /**
-   * Has the content removed, unless somebody refers to it. It may have been swept before its file
-   * was there: the sweep does not come back for that.
+   * Deletes the contents of a transfer, unless a file refers to them. If the sweeper has deleted
+   * the content's row before the transfer created the file on disk, only this call deletes that
+   * file.
    */
   public Uni<Void> deleteIfUnreferenced(IncomingFile incomingFile) {
     sweeper.trigger();
@@ -434,8 +468,8 @@ public class IncomingFileLifecycle {
     return (UpdateSessionId) server.toSessionId(SessionKind.UPDATE, incomingFile.session());
   }
 
-  private static void requireUpdated(boolean found) {
-    if (!found) {
+  private static void requireUpdated(boolean isUpdated) {
+    if (!isUpdated) {
       throw TransferUris.notFound();
     }
   }

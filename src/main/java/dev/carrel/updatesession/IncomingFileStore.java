@@ -20,15 +20,18 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The files of update sessions while they are received. Every statement is about one content: where
- * the file points to another by then, it finds no row. One that was thought dead, for it could not
- * renew its claim while the database was away, goes on if its file still points to its content.
+ * The SQL for files of update sessions while they are received.
+ *
+ * <p>Each statement of a transfer names the transfer's content. If the file no longer refers to
+ * that content, the statement updates no row. A transfer whose claim expired, because the database
+ * was unavailable, continues if the file still refers to its content.
  */
 @ApplicationScoped
 public class IncomingFileStore {
   /**
-   * What the file received before, $4 bytes of it, stays referred to until it is copied; if the
-   * transfer before had not copied it yet, it is still what the one before that received.
+   * Keeps a reference to the previous content, of which $4 bytes are resumed, until they are
+   * copied. If the previous transfer had not finished copying its own previous content, the
+   * reference to that one is kept instead.
    */
   private static final String BEGIN =
       """
@@ -67,8 +70,9 @@ public class IncomingFileStore {
        WHERE session_id = $1 AND name = $2 AND content_id = $3 AND status = 'TRANSFERRING'""";
 
   /**
-   * What was noted last is what is there; what was being copied is where it was copied from. Files
-   * that somebody is at are passed over: this alone locks files without their sessions.
+   * The file keeps the number of bytes that was recorded last. If an upload was copying the
+   * previous content, the file refers to that content again. Locked files are skipped, because this
+   * is the only statement that locks files without their sessions.
    */
   private static final String RELEASE_EXPIRED_CLAIMS =
       """
@@ -120,10 +124,10 @@ public class IncomingFileStore {
   }
 
   /**
-   * Points a file to a new content that is now received; null where the file is not there any more.
+   * Makes a file refer to a new content, and sets it to TRANSFERRING.
    *
-   * @param keptBytes how many of the bytes it received before are kept
-   * @return the content which holds them, if there is one
+   * @param keptBytes how many bytes of the previous content to keep
+   * @return the previous content, empty if no bytes are kept; null if the file does not exist
    */
   public Uni<Optional<ContentId>> begin(
       SqlClient client, File file, ContentId content, long keptBytes, Instant claimedUntil) {
@@ -143,7 +147,10 @@ public class IncomingFileStore {
                     row -> Optional.ofNullable(FileColumns.contentId(row, "resumed_content_id"))));
   }
 
-  /** Notes that a content begins with all that the one before had. */
+  /**
+   * Releases the previous content, whose kept bytes are copied; returns whether the file refers to
+   * the content.
+   */
   public Uni<Boolean> recordPrefixCopied(File file, ContentId content) {
     return pool.preparedQuery(PREFIX_COPIED)
         .execute(Tuple.of(file.session(), file.name(), content.value()))
@@ -151,8 +158,9 @@ public class IncomingFileStore {
   }
 
   /**
-   * Has files wait again whose upload nobody carries on: their replica died. Tells how many there
-   * were.
+   * Sets files of uploads with an expired claim back to WAITING_FOR_TRANSFER.
+   *
+   * @return the number of files
    */
   public Uni<Integer> releaseExpiredClaims(Instant now) {
     return pool.preparedQuery(RELEASE_EXPIRED_CLAIMS)
@@ -161,9 +169,10 @@ public class IncomingFileStore {
   }
 
   /**
-   * Notes how far a file has come and renews lease and claim; tells whether it may go on.
+   * Records the number of received bytes, and renews lease and claim; returns whether the transfer
+   * may continue.
    *
-   * @param claimedUntil when whoever looks may take the transfer for dead
+   * @param claimedUntil when the claim expires
    */
   public Uni<Boolean> recordProgress(
       File file,
@@ -177,22 +186,24 @@ public class IncomingFileStore {
     return pool.preparedQuery(PROGRESS).execute(parameters).map(Rows::isUpdated);
   }
 
-  /** Renews the claim on a file that is being received; tells whether it was still held. */
-  public Uni<Boolean> renewClaim(File file, ContentId content, Instant now, Instant until) {
+  /** Renews the claim, but not the lease; returns whether the transfer may continue. */
+  public Uni<Boolean> renewClaim(File file, ContentId content, Instant now, Instant claimedUntil) {
     return pool.preparedQuery(RENEW_CLAIM)
         .execute(
             Tuple.of(
                 file.session(),
                 file.name(),
                 content.value(),
-                Columns.toTimestamptz(until),
+                Columns.toTimestamptz(claimedUntil),
                 Columns.toTimestamptz(now)))
         .map(Rows::isUpdated);
   }
 
   /**
-   * Notes that a file is whole and renews the lease; tells whether the session is to be completed
-   * once all are, and null where nobody waited for the file any more.
+   * Makes a file READY and renews the lease.
+   *
+   * @return whether completion of the session was requested; null if the file no longer refers to
+   *     the content or the session is not ACTIVE
    */
   public Uni<Boolean> complete(
       SqlClient client,
@@ -209,13 +220,13 @@ public class IncomingFileStore {
         .map(rows -> Rows.toFirst(rows, row -> row.getBoolean("completing")));
   }
 
-  /** {@link #complete(SqlClient, File, ContentId, Received, Instant, Instant)} on its own. */
+  /** Makes a file READY outside a transaction; otherwise like the other overload. */
   public Uni<Boolean> complete(
       File file, ContentId content, ReceivedFile receivedFile, Instant now, Instant expiresAt) {
     return complete(pool, file, content, receivedFile, now, expiresAt);
   }
 
-  /** Reserves contents for the members of an archive that is to be received. */
+  /** Creates contents for the members of an archive before it is received. */
   public Uni<Void> reserveMembers(SqlClient client, ContentId archive, List<ContentId> members) {
     UUID[] ids = members.stream().map(ContentId::value).toArray(UUID[]::new);
     return client
@@ -225,20 +236,21 @@ public class IncomingFileStore {
   }
 
   /**
-   * Adds a file that came in an archive; tells whether there was room for its name.
+   * Adds a member of an archive as a file of the session; returns false if the session already has
+   * a file with that name.
    *
-   * @param part of an OVF package; null of any other file
+   * @param role the role in an OVF package; null if the file has none
    */
   public Uni<Boolean> addMember(
       SqlClient client,
       UUID session,
       String archive,
       ReceivedFile.Member member,
-      OvfFileRole part) {
+      OvfFileRole role) {
     Tuple parameters = Tuple.of(session, member.name(), member.received().size());
     FileColumns.addChecksum(parameters, member.received().checksum());
     parameters.addUUID(member.content().value());
-    FileColumns.addOvfRole(parameters, part);
+    FileColumns.addOvfRole(parameters, role);
     return client
         .preparedQuery(ADD_MEMBER)
         .execute(parameters.addString(archive))
@@ -246,10 +258,10 @@ public class IncomingFileStore {
   }
 
   /**
-   * Has a file whose upload broke off wait again, unless another upload has taken over; tells
-   * whether it does.
+   * Sets a file whose transfer was interrupted back to WAITING_FOR_TRANSFER; returns whether the
+   * file refers to the content.
    *
-   * @param keptBytes how many bytes its content holds
+   * @param keptBytes the number of bytes in the content that can be resumed
    */
   public Uni<Boolean> suspend(File file, ContentId content, long keptBytes) {
     return pool.preparedQuery(SUSPEND)
@@ -257,12 +269,12 @@ public class IncomingFileStore {
         .map(Rows::isUpdated);
   }
 
-  /** Notes that a file arrived damaged; tells whether that still counted. */
+  /** Puts a file into ERROR; returns whether the file referred to the content. */
   public Uni<Boolean> reject(
-      SqlClient client, File file, ContentId content, LocalizableMessage why) {
+      SqlClient client, File file, ContentId content, LocalizableMessage error) {
     return client
         .preparedQuery(REJECT)
-        .execute(Tuple.of(file.session(), file.name(), content.value(), columns.toJsonb(why)))
+        .execute(Tuple.of(file.session(), file.name(), content.value(), columns.toJsonb(error)))
         .map(Rows::isUpdated);
   }
 

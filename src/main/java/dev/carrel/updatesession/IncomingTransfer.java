@@ -15,7 +15,7 @@ import io.vertx.mutiny.core.Vertx;
 import java.io.IOException;
 import org.jboss.logging.Logger;
 
-/** A file on its way in: pushed or pulled, it goes through an {@link SinkPipe} into a sink. */
+/** What uploads and pulls share: they receive a file through a {@link SinkPipe} into a sink. */
 public abstract class IncomingTransfer extends Transfer {
   private static final Logger LOG = Logger.getLogger(IncomingTransfer.class);
 
@@ -24,71 +24,82 @@ public abstract class IncomingTransfer extends Transfer {
   public final ContentStore contents;
   public final TransferExecutors transferExecutors;
   public final Vertx vertx;
-  public final StallDetector stalls;
+  public final StallDetector stallDetector;
 
-  /** Made on a worker, and used on a worker alone but for its size while no worker has it. */
+  /**
+   * Created and used on writer threads. The event loop reads only its size, and only while no
+   * writer thread uses it. Null before {@link #openSink}.
+   */
   public Sink sink;
 
-  /** Null while no bytes are taken. */
+  /** Null while no bytes are received. */
   public SinkPipe pipe;
 
-  /** Nothing more is to be received; a worker looks at it too. */
+  /** Whether the transfer was aborted. Volatile because a copier thread reads it too. */
   public volatile boolean isAborted;
 
-  private boolean committing;
-  private long countReceived;
+  private boolean isCommitting;
+  private long receivedBytes;
 
   public IncomingTransfer(
       IncomingFile file,
       IncomingFileLifecycle lifecycle,
       ContentStore contents,
-      TransferRegistry running,
+      TransferRegistry registry,
       TransferExecutors transferExecutors,
       Vertx vertx) {
-    super(file.session(), running, lifecycle.renewalInterval(), vertx);
+    super(file.session(), registry, lifecycle.renewalInterval(), vertx);
     this.file = file;
     this.lifecycle = lifecycle;
     this.contents = contents;
     this.transferExecutors = transferExecutors;
     this.vertx = vertx;
-    this.stalls =
-        running.stallDetector(
+    this.stallDetector =
+        registry.newStallDetector(
             "file \"%s\" of session %s to content %s"
                 .formatted(file.file().name(), file.session(), file.content().value()));
   }
 
-  /** Ends it, and its session, for nothing can come of the bytes. */
-  public abstract void reject(VapiError why);
+  /** Ends the transfer with an error that also puts its file and session into ERROR. */
+  public abstract void reject(VapiError error);
 
-  /** Ends it, and leaves its file as it is: nobody waits for it, or the tables are away. */
-  public abstract void abandon(Throwable why);
+  /**
+   * Ends the transfer and leaves the file unchanged, because the file no longer refers to this
+   * transfer's content or because the database is unavailable.
+   */
+  public abstract void abandon(Throwable failure);
 
-  /** Makes the sink. */
-  public final Uni<Sink> opened() {
-    return stalls.watch(
+  /** Creates the sink on a writer thread. */
+  public final Uni<Sink> openSink() {
+    return stallDetector.watch(
         transferExecutors.writing(() -> sink = ArchiveSink.sinkFor(file, contents)));
   }
 
-  public final void onPipeFailure(Throwable why) {
-    if (why instanceof VapiError refusal) {
-      reject(refusal);
-    } else if (why instanceof IOException) {
-      reject(unwritable(why));
+  /** Rejects the file if its bytes are invalid or could not be written; otherwise abandons it. */
+  public final void onPipeFailure(Throwable failure) {
+    if (failure instanceof VapiError error) {
+      reject(error);
+    } else if (failure instanceof IOException) {
+      reject(logWriteFailure(failure));
     } else {
-      abandon(why);
+      abandon(failure);
     }
   }
 
-  /** The error for bytes that could not be written, of which the log has the cause. */
-  public final VapiError unwritable(Throwable why) {
-    LOG.errorf(why, "Could not write content %s of session %s", file.content().value(), session());
-    return lifecycle.storageError(file, why);
+  /** Logs that content could not be written, and returns the error for the client. */
+  public final VapiError logWriteFailure(Throwable cause) {
+    LOG.errorf(
+        cause, "Could not write content %s of session %s", file.content().value(), session());
+    return lifecycle.storageError(file, cause);
   }
 
-  /** All bytes are here: they are brought to the disk, and the file is READY if they are right. */
+  /**
+   * Writes the received bytes to disk, and makes the file READY if they match the declared size and
+   * checksum. Called after all bytes have been received.
+   */
   public final void commitSink() {
-    committing = true;
-    stalls
+    isCommitting = true;
+    stallDetector
         .watch(transferExecutors.writing(sink::commit))
         .subscribe()
         .with(this::recordReceived, this::onPipeFailure);
@@ -96,39 +107,42 @@ public abstract class IncomingTransfer extends Transfer {
 
   private void recordReceived(ReceivedFile receivedFile) {
     stopRenewing();
-    lifecycle.complete(file, receivedFile).subscribe().with(done -> onCompleted(), this::abandon);
+    lifecycle
+        .complete(file, receivedFile)
+        .subscribe()
+        .with(completed -> onCompleted(), this::abandon);
   }
 
-  /** Ends it: its file is READY. */
+  /** Ends the transfer, whose file is READY. */
   public abstract void onCompleted();
 
   @Override
   public boolean isBusy() {
-    return committing;
+    return isCommitting;
   }
 
-  /** To force a large file to a slow disk takes long, and the client can only wait. */
+  /** False during the commit: flushing a large file to a slow disk may take long. */
   @Override
   public boolean isStalled() {
-    return stalls.isStalled() && !committing;
+    return stallDetector.isStalled() && !isCommitting;
   }
 
-  /** Closes what was received, and has it removed unless somebody refers to it. */
+  /** Closes the sink and deletes its content, unless a file refers to the content. */
   public final void deleteContent() {
     closeSink()
         .onFailure(IOException.class)
-        .recoverWithNull() // There is nothing to be kept.
+        .recoverWithNull() // The content is deleted, so it does not matter if closing it fails.
         .chain(() -> lifecycle.deleteIfUnreferenced(file))
         .subscribe()
         .with(
-            discarded -> {},
+            deleted -> {},
             failure ->
                 LOG.warnf(
                     "Could not delete content %s; the sweeper will retry: %s",
                     file.content().value(), failure));
   }
 
-  /** On a worker, for it may block. */
+  /** Closes the sink, if it was created, on a writer thread. */
   public final Uni<Void> closeSink() {
     return transferExecutors.writing(
         () -> {
@@ -139,13 +153,14 @@ public abstract class IncomingTransfer extends Transfer {
         });
   }
 
-  public final void countReceived(long more) {
-    countReceived += more;
+  /** Adds to the number of bytes that this transfer has received. */
+  public final void countReceived(long count) {
+    receivedBytes += count;
   }
 
   @Override
   public final long movedBytes() {
-    return countReceived;
+    return receivedBytes;
   }
 
   @Override
@@ -153,13 +168,16 @@ public abstract class IncomingTransfer extends Transfer {
     return pipe == null ? 0 : pipe.writtenBytes();
   }
 
-  /** One for which there is no room is told so; for all others there is nobody to be told. */
+  /**
+   * Rejects the file if the content store has no space for it. Otherwise aborts the transfer,
+   * because the session has ended or another transfer receives the file.
+   */
   @Override
-  public void onRenewalRejected(VapiError why) {
-    if (why.type() == ErrorType.UNABLE_TO_ALLOCATE_RESOURCE && pipe != null) {
-      pipe.fail(why);
+  public void onRenewalRejected(VapiError error) {
+    if (error.type() == ErrorType.UNABLE_TO_ALLOCATE_RESOURCE && pipe != null) {
+      pipe.fail(error);
     } else {
-      super.onRenewalRejected(why);
+      super.onRenewalRejected(error);
     }
   }
 

@@ -27,11 +27,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Reads the parts of an OVF package and compares them with its files. It blocks: it belongs on a
- * worker thread.
+ * Reads the descriptor, manifest and certificate of an OVF package and checks its files against
+ * them. Its methods block, so they must run on a worker thread.
  */
 final class OvfPackageInspection {
-  /** How a descriptor is called that is not there. */
+  /** The name by which a missing descriptor is reported. */
   private static final String ANY_DESCRIPTOR_NAME = "*.ovf";
 
   private final Map<String, PackageFile> files = new LinkedHashMap<>();
@@ -43,26 +43,29 @@ final class OvfPackageInspection {
   private final List<ValidationError> invalid = new ArrayList<>();
 
   OvfPackageInspection(
-      List<PackageFile> present,
+      List<PackageFile> packageFiles,
       ContentStore contents,
       ContentChecksums contentChecksums,
       Instant now) {
-    present.forEach(file -> files.put(file.name(), file));
+    packageFiles.forEach(file -> files.put(file.name(), file));
     this.contents = contents;
     this.contentChecksums = contentChecksums;
     this.now = now;
   }
 
-  /** Reads one part of a package. */
-  private interface PartReader<T> {
-    T from(InputStream in) throws IOException;
+  private interface Parser<T> {
+    T parse(InputStream in) throws IOException;
   }
 
-  /** Fails with {@link ContentChecksums.ChecksumsMissing} where a file has to be read to know. */
+  /**
+   * Checks the whole package.
+   *
+   * @throws ContentChecksums.ChecksumsMissing if checksums of files must be computed first
+   */
   OvfPackageReport inspect() throws IOException {
     checkReferences();
     for (PackageFile file : filesWithRole(OvfFileRole.MANIFEST)) {
-      Optional<Manifest> manifest = readPart(file, Manifest::parse);
+      Optional<Manifest> manifest = parse(file, Manifest::parse);
       if (manifest.isPresent()) {
         checkManifest(file, manifest.get());
       }
@@ -71,19 +74,19 @@ final class OvfPackageInspection {
       throw new ContentChecksums.ChecksumsMissing(missingChecksums);
     }
     for (PackageFile file : filesWithRole(OvfFileRole.CERTIFICATE)) {
-      Optional<ManifestSignature> signature = readPart(file, ManifestSignature::parse);
+      Optional<ManifestSignature> signature = parse(file, ManifestSignature::parse);
       if (signature.isPresent()) {
         checkSignature(file, signature.get());
       }
     }
-    boolean sound = missing.isEmpty() && invalid.isEmpty();
-    return new OvfPackageReport(missing, invalid, sound ? signature().orElse(null) : null);
+    boolean isValid = missing.isEmpty() && invalid.isEmpty();
+    return new OvfPackageReport(missing, invalid, isValid ? signature().orElse(null) : null);
   }
 
-  /** Who signed; empty where nobody did, or the certificate file cannot be read. */
+  /** Returns the signature; empty if the package has none or its certificate file is invalid. */
   Optional<PackageSignature> signature() throws IOException {
     for (PackageFile file : filesWithRole(OvfFileRole.CERTIFICATE)) {
-      return readPart(file, ManifestSignature::parse)
+      return parse(file, ManifestSignature::parse)
           .map(manifestSignature -> PackageSignature.of(manifestSignature, now));
     }
     return Optional.empty();
@@ -97,8 +100,8 @@ final class OvfPackageInspection {
     }
     descriptors.stream()
         .skip(1)
-        .forEach(one -> addInvalid(one, Message.DUPLICATE_DESCRIPTOR, one.name()));
-    Optional<Descriptor> descriptor = readPart(descriptors.get(0), Descriptor::parse);
+        .forEach(file -> addInvalid(file, Message.DUPLICATE_DESCRIPTOR, file.name()));
+    Optional<Descriptor> descriptor = parse(descriptors.get(0), Descriptor::parse);
     if (descriptor.isPresent()) {
       checkReferences(descriptor.get());
     }
@@ -145,21 +148,24 @@ final class OvfPackageInspection {
     }
   }
 
-  /** By what was taken as the file arrived, or else since; what is not known yet is asked for. */
+  /**
+   * Compares the checksum that was computed when the file was received, or another one that was
+   * computed since. If neither has the manifest's algorithm, requests one and returns true for now.
+   */
   private boolean hasExpectedChecksum(PackageFile file, Manifest.Entry entry) throws IOException {
     if (file.checksum().algorithm() == entry.algorithm()) {
       return file.checksum().checksum().equals(entry.digest());
     }
     var checksumRequest = new ContentChecksums.ChecksumRequest(file.content(), entry.algorithm());
-    String taken = contentChecksums.get(checksumRequest);
-    if (taken == null) {
+    String checksum = contentChecksums.get(checksumRequest);
+    if (checksum == null) {
       if (!contents.isWhole(file.content(), file.size())) {
         throw MissingFiles.unreadable(file.name());
       }
       missingChecksums.add(checksumRequest);
       return true;
     }
-    return taken.equals(entry.digest());
+    return checksum.equals(entry.digest());
   }
 
   private void checkSignature(PackageFile certificate, ManifestSignature manifestSignature)
@@ -172,36 +178,36 @@ final class OvfPackageInspection {
           certificate.name(),
           manifestSignature.manifest());
     } else if (manifest.size() > Manifest.MAX_BYTES
-        || !manifestSignature.matches(bytes(manifest))) {
+        || !manifestSignature.matches(readBytes(manifest))) {
       addInvalid(certificate, Message.SIGNATURE_MISMATCH, certificate.name(), manifest.name());
     }
   }
 
-  private byte[] bytes(PackageFile file) throws IOException {
+  private byte[] readBytes(PackageFile file) throws IOException {
     try {
       return Files.readAllBytes(contents.path(file.content()));
-    } catch (NoSuchFileException missing) {
+    } catch (NoSuchFileException noSuchFile) {
       throw MissingFiles.unreadable(file.name());
     }
   }
 
-  private List<PackageFile> filesWithRole(OvfFileRole part) {
-    return files.values().stream().filter(file -> file.is(part)).toList();
+  private List<PackageFile> filesWithRole(OvfFileRole role) {
+    return files.values().stream().filter(file -> file.is(role)).toList();
   }
 
-  private <T> Optional<T> readPart(PackageFile file, PartReader<T> partReader) throws IOException {
+  private <T> Optional<T> parse(PackageFile file, Parser<T> parser) throws IOException {
     try (var in = Files.newInputStream(contents.path(file.content()))) {
-      return Optional.of(partReader.from(in));
-    } catch (OvfException flaw) {
-      addInvalid(file, Message.OVF_FILE_INVALID, file.name(), flaw.getMessage());
+      return Optional.of(parser.parse(in));
+    } catch (OvfException invalidFile) {
+      addInvalid(file, Message.OVF_FILE_INVALID, file.name(), invalidFile.getMessage());
       return Optional.empty();
-    } catch (NoSuchFileException missing) {
+    } catch (NoSuchFileException noSuchFile) {
       throw MissingFiles.unreadable(file.name());
     }
   }
 
   private void addInvalid(PackageFile file, Message message, Object... args) {
-    LocalizableMessage why = message.format(args);
-    invalid.add(new ValidationError(file.name(), why));
+    LocalizableMessage error = message.format(args);
+    invalid.add(new ValidationError(file.name(), error));
   }
 }

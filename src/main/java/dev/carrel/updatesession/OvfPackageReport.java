@@ -10,22 +10,28 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What is wrong with the OVF package that an item would be.
+ * The result of validating an item's OVF package.
  *
- * @param missing names of files that the descriptor refers to and that are not there
- * @param invalid files that are not as they should be, or should not be there
- * @param signature of the manifest; null if there is none, or if anything is missing or invalid
+ * @param missing the names of files that the descriptor or manifest refers to and that do not exist
+ * @param invalid files with invalid content, and files that the descriptor or manifest does not
+ *     list
+ * @param signature the signature of the manifest; null if there is none, or if any file is missing
+ *     or invalid
  */
 record OvfPackageReport(
     Set<String> missing, List<ValidationError> invalid, PackageSignature signature) {
-  /** One with which nothing is wrong: of an item that is no OVF package, for example. */
+  /** A report without errors, for example of an item that is not an OVF package. */
   static final OvfPackageReport VALID = new OvfPackageReport(Set.of(), List.of(), null);
 
   boolean isValid() {
     return missing.isEmpty() && invalid.isEmpty();
   }
 
-  /** NOT_ALLOWED_IN_CURRENT_STATE with all that is wrong. */
+  /**
+   * Requires that no file is missing or invalid.
+   *
+   * @throws VapiError NOT_ALLOWED_IN_CURRENT_STATE with a message for each missing or invalid file
+   */
   void requireValid() {
     if (isValid()) {
       return;

@@ -19,21 +19,20 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 
 /**
- * Whether an item would be a whole and genuine OVF package, were its update session completed now.
- *
- * <p>Looked at is what the item would have: what the session received, and what the item keeps of
- * its own.
+ * Checks whether an item would be a complete and valid OVF_TYPE package if its update session were
+ * completed now. It checks the files that the item would have then: the received files of the
+ * session, and the item's own files that the session does not replace or remove.
  *
  * <p>An inspection reads files and searches for certificate paths. It runs outside transactions, on
- * threads of its own: one fewer than processors, at least one. Further inspections wait in a queue,
- * in their order and without a limit.
+ * a pool with one thread fewer than there are processors, but at least one. Further inspections
+ * wait in an unlimited queue in the order of their requests.
  */
 @ApplicationScoped
 class OvfPackageValidator {
-  /** The name of the executor and of its threads. */
+  /** The name of the worker pool and the prefix of its threads' names. */
   static final String EXECUTOR = "packages";
 
-  private static final String OVF = "ovf";
+  private static final String OVF_TYPE = "ovf";
 
   private final ItemFileStore itemFiles;
   private final ContentStore contents;
@@ -56,13 +55,13 @@ class OvfPackageValidator {
   }
 
   /**
-   * An inspection of these files. Contents never change, so its result does not either; but a
-   * client may remove a file while it is read, so a failure counts only if the files are still the
-   * same.
+   * The result of inspecting these files. It stays valid because contents never change. A failure
+   * counts only if the item would still have the same files, because a client may remove a file
+   * while it is read.
    */
   record Inspection(List<PackageFile> files, Uni<OvfPackageReport> result) {}
 
-  /** Asks for an inspection of these files. */
+  /** Thrown by {@link #validate} to request an inspection of these files. */
   private static final class NotInspected extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -75,67 +74,69 @@ class OvfPackageValidator {
   }
 
   /**
-   * Runs work that calls {@link #validate}, at first without an inspection, and again with one as
-   * often as the check finds files that are not inspected: a client may change them meanwhile.
+   * Runs work that passes an inspection to {@link #validate}. The first run has no inspection. If
+   * {@code validate} finds files that are not inspected, they are inspected and the work runs
+   * again. This repeats if a client has changed the files in the meantime.
    */
-  <T> Uni<T> inspectedFor(Function<Inspection, Uni<T>> work) {
-    return inspectedFor(null, work);
+  <T> Uni<T> withInspection(Function<Inspection, Uni<T>> work) {
+    return withInspection(null, work);
   }
 
-  private <T> Uni<T> inspectedFor(Inspection known, Function<Inspection, Uni<T>> work) {
+  private <T> Uni<T> withInspection(Inspection inspection, Function<Inspection, Uni<T>> work) {
     return Uni.createFrom()
-        .deferred(() -> work.apply(known))
+        .deferred(() -> work.apply(inspection))
         .onFailure(NotInspected.class)
         .recoverWithUni(
-            failure -> inspect(failure.files).chain(inspection -> inspectedFor(inspection, work)));
+            failure -> inspect(failure.files).chain(result -> withInspection(result, work)));
   }
 
   private Uni<Inspection> inspect(List<PackageFile> files) {
     return contentChecksums
-        .withChecksums(() -> onWorker(() -> inspection(files).inspect()))
-        .map(found -> new Inspection(files, Uni.createFrom().item(found)))
+        .withChecksums(() -> onWorker(() -> newInspection(files).inspect()))
+        .map(report -> new Inspection(files, Uni.createFrom().item(report)))
         .onFailure()
         .recoverWithItem(failure -> new Inspection(files, Uni.createFrom().failure(failure)));
   }
 
   /**
-   * Looks at an item as its session would leave it. An item without a type is an OVF package as
-   * soon as it has a descriptor.
+   * Validates an item as its session would leave it. An item without a type counts as an OVF_TYPE
+   * package if it has a descriptor.
    *
-   * @param known the inspection that {@link #inspectedFor} passes on; null if there is none yet
+   * @param inspection the inspection from {@link #withInspection}; null in the first run
    */
-  Uni<OvfPackageReport> validate(SqlClient client, Session session, Inspection known) {
+  Uni<OvfPackageReport> validate(SqlClient client, Session session, Inspection inspection) {
     return itemFiles
         .typeOf(client, session.item())
         .chain(
             type ->
-                OvfFileRole.ofFile(type, "." + OVF).isEmpty()
+                OvfFileRole.ofFile(type, "." + OVF_TYPE).isEmpty()
                     ? Uni.createFrom().item(OvfPackageReport.VALID)
                     : itemFiles
                         .filesAfterCompletion(client, session.key(), session.item())
-                        .chain(present -> validate(present, OVF.equalsIgnoreCase(type), known)));
+                        .chain(
+                            files -> validate(files, OVF_TYPE.equalsIgnoreCase(type), inspection)));
   }
 
   private static Uni<OvfPackageReport> validate(
-      List<PackageFile> present, boolean isOvf, Inspection known) {
-    boolean hasDescriptor = present.stream().anyMatch(file -> file.is(OvfFileRole.DESCRIPTOR));
-    if (present.isEmpty() || !isOvf && !hasDescriptor) {
+      List<PackageFile> files, boolean isOvf, Inspection inspection) {
+    boolean hasDescriptor = files.stream().anyMatch(file -> file.is(OvfFileRole.DESCRIPTOR));
+    if (files.isEmpty() || !isOvf && !hasDescriptor) {
       return Uni.createFrom().item(OvfPackageReport.VALID);
     }
-    if (known == null || !known.files().equals(present)) {
-      throw new NotInspected(present);
+    if (inspection == null || !inspection.files().equals(files)) {
+      throw new NotInspected(files);
     }
-    return known.result();
+    return inspection.result();
   }
 
-  /** Who signed the package that a session received, as far as that can be read. */
+  /** Returns the signature of a session's package; empty if there is none or it cannot be read. */
   Uni<Optional<PackageSignature>> readSignature(SqlClient client, Session session) {
     return itemFiles
         .filesAfterCompletion(client, session.key(), session.item())
-        .chain(present -> onWorker(() -> inspection(present).signature()));
+        .chain(files -> onWorker(() -> newInspection(files).signature()));
   }
 
-  private OvfPackageInspection inspection(List<PackageFile> files) {
+  private OvfPackageInspection newInspection(List<PackageFile> files) {
     return new OvfPackageInspection(files, contents, contentChecksums, clock.instant());
   }
 

@@ -8,15 +8,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The signature of an OVF package, as it was evaluated.
+ * The evaluated signature of an OVF package.
  *
  * @param subject the signer's distinguished name
+ * @param certificate the signer's certificate
  * @param chain all certificates in PEM, the signer's first
- * @param warnings against relying on the signature at the time of the evaluation
+ * @param warnings about the certificate, as of the time of the evaluation
  */
 record PackageSignature(
     String subject, CertificateInfo certificate, List<String> chain, Set<WarningType> warnings) {
-  /** Evaluates a signature. Searches for a certificate path, so it belongs on a worker thread. */
+  /** Evaluates a signature. Blocks to search for a certificate path: call it on a worker thread. */
   static PackageSignature of(ManifestSignature manifestSignature, Instant now) {
     return new PackageSignature(
         manifestSignature.subject(),

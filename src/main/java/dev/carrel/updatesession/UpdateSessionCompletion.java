@@ -28,14 +28,13 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * How an update session is completed: at once where all its files are here, and otherwise as soon
- * as those are that the server pulls.
+ * Completes update sessions. If all files are received, the session is completed at once. If only
+ * pulls are missing, completion is deferred until the last of them is READY.
  *
  * <pre>
- * complete ──► all received? ── yes ──► DONE: the files are the item's
+ * complete ──► all files READY? ── yes ──► DONE: the item has the files
  *                   │
- *                   └─ only pulls are missing ──► ACTIVE, completing ── the last one arrives ──► as above,
- *                                                                                                or ERROR
+ *                   └─ only pulls are missing ──► ACTIVE, completing ── last pull READY ──► DONE or ERROR
  * </pre>
  */
 @ApplicationScoped
@@ -74,18 +73,21 @@ public class UpdateSessionCompletion {
   }
 
   /**
-   * Completes a session, or has it completed later. The item's row is locked before the session's:
-   * deleting an item takes them in that order too.
+   * Completes a session, or defers its completion if only pulls are missing. Fails with
+   * NOT_ALLOWED_IN_CURRENT_STATE if other files are missing, the OVF package is invalid, or a
+   * warning is not ignored.
+   *
+   * <p>Locks the item's row before the session's row, in the same order as the deletion of an item.
    */
-  Uni<Void> complete(UpdateSessionId id, Actor by) {
+  Uni<Void> complete(UpdateSessionId id, Actor actor) {
     return packageValidator
-        .inspectedFor(inspection -> completeIfInspected(id, by, inspection))
+        .withInspection(inspection -> completeIfInspected(id, actor, inspection))
         .invoke(sessionLifecycle::publishIfEnded)
         .replaceWithVoid();
   }
 
   private Uni<Session> completeIfInspected(
-      UpdateSessionId id, Actor by, OvfPackageValidator.Inspection inspection) {
+      UpdateSessionId id, Actor actor, OvfPackageValidator.Inspection inspection) {
     return sessionLifecycle.inTransaction(
         id,
         transaction ->
@@ -94,7 +96,7 @@ public class UpdateSessionCompletion {
                 .chain(
                     () ->
                         sessionLifecycle.apply(
-                            transaction, id, Transition.of(SessionStep.REQUEST_COMPLETION, by)))
+                            transaction, id, Transition.of(SessionStep.REQUEST_COMPLETION, actor)))
                 .chain(
                     session ->
                         files
@@ -102,13 +104,13 @@ public class UpdateSessionCompletion {
                             .chain(
                                 all ->
                                     completeOrDefer(
-                                        transaction, id, by, session, all, inspection))));
+                                        transaction, id, actor, session, all, inspection))));
   }
 
   private Uni<Session> completeOrDefer(
       SqlClient transaction,
       UpdateSessionId id,
-      Actor by,
+      Actor actor,
       Session session,
       List<File> all,
       OvfPackageValidator.Inspection inspection) {
@@ -120,16 +122,20 @@ public class UpdateSessionCompletion {
         .validate(transaction, session, inspection)
         .invoke(OvfPackageReport::requireValid)
         .invoke(
-            found -> updateSessionPreviews.requireNoEnforcedWarnings(session, found.signature()))
+            report -> updateSessionPreviews.requireNoEnforcedWarnings(session, report.signature()))
         .chain(
-            () -> sessionLifecycle.apply(transaction, id, Transition.of(SessionStep.COMPLETE, by)))
+            () ->
+                sessionLifecycle.apply(transaction, id, Transition.of(SessionStep.COMPLETE, actor)))
         .call(
             () ->
                 itemFileStore.applySessionChanges(
                     transaction, session.key(), session.item(), clock.instant()));
   }
 
-  /** What stands against completing a session of which all that is pushed is received. */
+  /**
+   * Validates the OVF package of a session without completing it. Fails with
+   * NOT_ALLOWED_IN_CURRENT_STATE unless all uploads are complete.
+   */
   Uni<OvfPackageReport> validate(Session session) {
     return files
         .list(session.key())
@@ -139,7 +145,7 @@ public class UpdateSessionCompletion {
                     all.stream().filter(file -> file.sourceType() == SourceType.PUSH).toList()))
         .chain(
             () ->
-                packageValidator.inspectedFor(
+                packageValidator.withInspection(
                     inspection -> packageValidator.validate(pool, session, inspection)));
   }
 
@@ -153,7 +159,9 @@ public class UpdateSessionCompletion {
     return file.sourceType() == SourceType.PULL && file.status() != TransferStatus.ERROR;
   }
 
-  /** Refuses files that are not all received, each with what it waits for. */
+  /**
+   * Requires that all files are READY; the error has a message with the status of each other one.
+   */
   private static void requireAllReceived(List<File> files) {
     List<LocalizableMessage> missing =
         files.stream()
@@ -165,42 +173,45 @@ public class UpdateSessionCompletion {
     }
   }
 
-  /** vCenter's message says WAITING where its structures say WAITING_FOR_TRANSFER. */
+  /** In messages, vCenter calls the status WAITING_FOR_TRANSFER "WAITING". */
   private static String statusLabel(TransferStatus status) {
     return status == TransferStatus.WAITING_FOR_TRANSFER ? "WAITING" : status.name();
   }
 
   /**
-   * Completes a session whose client asked for that before all was here. There is nobody to be told
-   * what stands against it, so the session tells: it is in ERROR then.
+   * Completes a session whose completion was deferred. If the session cannot be completed, it
+   * enters ERROR with the reason, because no request is waiting for the error.
    */
-  Uni<Void> completeDeferred(UpdateSessionId id, Actor by) {
-    return complete(id, by)
+  Uni<Void> completeDeferred(UpdateSessionId id, Actor actor) {
+    return complete(id, actor)
         .onFailure(VapiError.class)
         .recoverWithUni(
-            refusal ->
+            error ->
                 sessionLifecycle
-                    .apply(id, Transition.fail(refusal.messages().get(0), by))
+                    .apply(id, Transition.fail(error.messages().get(0), actor))
                     .replaceWithVoid()
-                    // Another replica was first, or the session has ended otherwise.
+                    // The session has already ended, or another replica has completed it.
                     .onFailure(VapiError.class)
                     .recoverWithNull());
   }
 
-  /** Completes what should have been, but for a replica that died just then. */
+  /**
+   * Completes all sessions with deferred completion whose files are READY. Usually the last pull
+   * completes the session; this covers replicas that died before that.
+   */
   public Uni<Void> completeAllDeferred() {
     return store
         .findCompletable(clock.instant())
         .onItem()
         .transformToMulti(keys -> Multi.createFrom().iterable(keys))
         .onItem()
-        .transformToUniAndConcatenate(key -> completeAllDeferred(toSessionId(key)))
+        .transformToUniAndConcatenate(key -> completeOrLog(toSessionId(key)))
         .onItem()
         .ignoreAsUni();
   }
 
-  /** One session that cannot be completed now keeps none of the others. */
-  private Uni<Void> completeAllDeferred(UpdateSessionId id) {
+  /** Logs a failure instead of returning it, so that the other sessions are still completed. */
+  private Uni<Void> completeOrLog(UpdateSessionId id) {
     return completeDeferred(id, Actor.PULLER)
         .onFailure()
         .invoke(

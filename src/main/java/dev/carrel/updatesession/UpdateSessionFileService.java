@@ -44,7 +44,8 @@ import java.util.Locale;
 import java.util.UUID;
 
 /**
- * The files of update sessions: announced here, sent to the endpoint that the announcement answers.
+ * The vAPI service for files of update sessions. A client adds a file here, and then uploads its
+ * bytes to the endpoint in the response.
  */
 @ApplicationScoped
 @Service("com.vmware.content.library.item.updatesession.file")
@@ -54,7 +55,7 @@ public class UpdateSessionFileService {
   private final ItemFileStore itemFiles;
   private final ContentLimits limits;
   private final UpdateSessionCompletion updateSessionCompletion;
-  private final ContentSweeper sweep;
+  private final ContentSweeper sweeper;
   private final Sources sources;
   private final ClusterEvents clusterEvents;
 
@@ -64,7 +65,7 @@ public class UpdateSessionFileService {
       ItemFileStore itemFiles,
       ContentLimits limits,
       UpdateSessionCompletion updateSessionCompletion,
-      ContentSweeper sweep,
+      ContentSweeper sweeper,
       Sources sources,
       ClusterEvents clusterEvents) {
     this.sessionLifecycle = sessionLifecycle;
@@ -72,14 +73,15 @@ public class UpdateSessionFileService {
     this.itemFiles = itemFiles;
     this.limits = limits;
     this.updateSessionCompletion = updateSessionCompletion;
-    this.sweep = sweep;
+    this.sweeper = sweeper;
     this.sources = sources;
     this.clusterEvents = clusterEvents;
   }
 
   /**
-   * Announces a file, or announces it anew; NOT_ALLOWED_IN_CURRENT_STATE unless the session is
-   * ACTIVE, UNABLE_TO_ALLOCATE_RESOURCE where it has the most files that it may have.
+   * Adds a file to the session, or replaces the file with that name. Fails with
+   * NOT_ALLOWED_IN_CURRENT_STATE unless the session is ACTIVE, and with UNABLE_TO_ALLOCATE_RESOURCE
+   * if the session has its maximum number of files.
    */
   @Operation("add")
   public Uni<UpdateSessionFileInfo> add(
@@ -115,15 +117,15 @@ public class UpdateSessionFileService {
 
   private Uni<File> addFile(SqlClient transaction, Session session, NewFile file) {
     return roleOf(transaction, session, file.name())
-        .call(part -> requireManifestBeforeDescriptor(transaction, session, file.name(), part))
+        .call(role -> requireManifestBeforeDescriptor(transaction, session, file.name(), role))
         .call(() -> files.keepInItem(transaction, session.key(), file.name()))
         .call(() -> files.removeMembers(transaction, session.key(), file.name()))
         .chain(
-            part ->
+            role ->
                 files.add(
                     transaction,
                     session.key(),
-                    file.as(part),
+                    file.withRole(role),
                     TransferUris.newToken(),
                     limits.maxFilesPerSession()))
         .onItem()
@@ -131,7 +133,7 @@ public class UpdateSessionFileService {
         .failWith(limits::tooManyFiles);
   }
 
-  /** The item is asked only where the name may mean something. */
+  /** Returns the role of a file; reads the item's type only if the file's name permits a role. */
   private Uni<OvfFileRole> roleOf(SqlClient transaction, Session session, String name) {
     return OvfFileRole.ofFile(null, name).isEmpty()
         ? Uni.createFrom().nullItem()
@@ -140,16 +142,16 @@ public class UpdateSessionFileService {
             .map(type -> OvfFileRole.ofFile(type, name).orElse(null));
   }
 
-  /** A descriptor is read against its manifest, so that comes first. */
+  /** Rejects a manifest or certificate if the session already has a descriptor. */
   private Uni<Void> requireManifestBeforeDescriptor(
-      SqlClient transaction, Session session, String name, OvfFileRole part) {
-    return part != OvfFileRole.MANIFEST && part != OvfFileRole.CERTIFICATE
+      SqlClient transaction, Session session, String name, OvfFileRole role) {
+    return role != OvfFileRole.MANIFEST && role != OvfFileRole.CERTIFICATE
         ? Uni.createFrom().voidItem()
         : files
             .hasRole(transaction, session.key(), OvfFileRole.DESCRIPTOR)
             .invoke(
-                late -> {
-                  if (late) {
+                hasDescriptor -> {
+                  if (hasDescriptor) {
                     throw Message.MANIFEST_AFTER_DESCRIPTOR.toError(
                         ErrorType.NOT_ALLOWED_IN_CURRENT_STATE, name);
                   }
@@ -163,7 +165,7 @@ public class UpdateSessionFileService {
     }
   }
 
-  /** Looks at a file; INVALID_ARGUMENT where the session has none of that name. */
+  /** Returns a file; fails with INVALID_ARGUMENT if the session has none with that name. */
   @Operation("get")
   public Uni<UpdateSessionFileInfo> get(
       Caller caller, @Required UpdateSessionId updateSessionId, @Required String fileName) {
@@ -186,7 +188,7 @@ public class UpdateSessionFileService {
                     .map(file -> toInfo(caller, file)));
   }
 
-  /** Looks at all files of a session. */
+  /** Returns all files of a session, ordered by name. */
   @Operation("list")
   public Uni<List<UpdateSessionFileInfo>> list(
       Caller caller, @Required UpdateSessionId updateSessionId) {
@@ -206,8 +208,8 @@ public class UpdateSessionFileService {
   }
 
   /**
-   * Takes a file out of the session and, where the item has one of that name, out of the item when
-   * the session is completed; INVALID_ARGUMENT where neither has one.
+   * Removes a file from the session. If the item has a file with that name, it is removed from the
+   * item when the session is completed. Fails with INVALID_ARGUMENT if neither has such a file.
    */
   @Operation("remove")
   public Uni<Void> remove(
@@ -238,10 +240,10 @@ public class UpdateSessionFileService {
         .replaceWithVoid();
   }
 
-  /** Nobody waits any more for what is on its way to this file, or for what it received. */
+  /** Makes running transfers of a replaced or removed file stop, and its content be deleted. */
   private void releaseReceived(UUID session, String name) {
     clusterEvents.publish(new FileReplaced(session, name, null));
-    sweep.trigger();
+    sweeper.trigger();
   }
 
   private Uni<Void> removeFile(SqlClient transaction, Session session, String name) {
@@ -249,13 +251,13 @@ public class UpdateSessionFileService {
         .removeMembers(transaction, session.key(), name)
         .chain(() -> files.remove(transaction, session.key(), name))
         .chain(
-            fromSession ->
+            isRemovedFromSession ->
                 files
                     .removeFromItem(transaction, session.key(), session.item(), name)
-                    .map(fromItem -> fromSession || fromItem))
+                    .map(isRemovedFromItem -> isRemovedFromSession || isRemovedFromItem))
         .invoke(
-            found -> {
-              if (!found) {
+            isRemoved -> {
+              if (!isRemoved) {
                 throw fileNotFound(session, name);
               }
             })
@@ -263,8 +265,8 @@ public class UpdateSessionFileService {
   }
 
   /**
-   * Says what is wrong with the files, as far as can be seen before completion;
-   * NOT_ALLOWED_IN_CURRENT_STATE unless the session is ACTIVE and all pushed files are received.
+   * Returns the missing and invalid files that are known before completion. Fails with
+   * NOT_ALLOWED_IN_CURRENT_STATE unless the session is ACTIVE and all uploads are complete.
    */
   @Operation("validate")
   public Uni<ValidationResult> validate(Caller caller, @Required UpdateSessionId updateSessionId) {
@@ -272,7 +274,7 @@ public class UpdateSessionFileService {
     return sessionLifecycle
         .apply(caller, updateSessionId, Transition.of(SessionStep.VALIDATE, caller.actor()))
         .chain(updateSessionCompletion::validate)
-        .map(found -> new ValidationResult(!found.isValid(), found.missing(), found.invalid()));
+        .map(report -> new ValidationResult(!report.isValid(), report.missing(), report.invalid()));
   }
 
   private static VapiError fileNotFound(Session session, String name) {
@@ -280,8 +282,8 @@ public class UpdateSessionFileService {
   }
 
   /**
-   * Tries whether a file could be pulled from an endpoint, without pulling it. What stands against
-   * that is in the answer.
+   * Checks whether a file can be pulled from an endpoint, without pulling it. If not, the result
+   * contains the error.
    */
   @Operation("probe")
   public Uni<ProbeResult> probe(Caller caller, @Required TransferEndpoint sourceEndpoint) {
@@ -317,19 +319,19 @@ public class UpdateSessionFileService {
         null);
   }
 
-  /** An endpoint against which nothing stands that can be told without asking it. */
+  /** Checks the endpoint as far as possible without connecting to it, and returns it. */
   private TransferEndpoint requireReadableSource(Caller caller, TransferEndpoint endpoint) {
     ParameterChecks.requireValue("source_endpoint", endpoint);
     requireLocalSourcePrivilege(caller, endpoint);
     try {
       sources.requireAllowed(toSourceEndpoint(endpoint));
-    } catch (SourceException refusal) {
-      throw Message.SOURCE_NOT_READABLE.toError(ErrorType.INVALID_ARGUMENT, refusal.getMessage());
+    } catch (SourceException failure) {
+      throw Message.SOURCE_NOT_READABLE.toError(ErrorType.INVALID_ARGUMENT, failure.getMessage());
     }
     return endpoint;
   }
 
-  /** What is the server's own is not for everybody. */
+  /** Requires an additional privilege for sources on the server itself. */
   private static void requireLocalSourcePrivilege(Caller caller, TransferEndpoint endpoint) {
     if (toSourceEndpoint(endpoint).isLocal()) {
       caller.require(Privilege.READ_STORAGE);
@@ -341,31 +343,31 @@ public class UpdateSessionFileService {
         endpoint.uri(), endpoint.sslCertificateThumbprint(), endpoint.sslCertificate());
   }
 
-  private static ChecksumInfo checkChecksum(ChecksumInfo announced) {
-    if (announced == null) {
+  private static ChecksumInfo checkChecksum(ChecksumInfo checksum) {
+    if (checksum == null) {
       return null;
     }
     ChecksumAlgorithm algorithm =
-        announced.algorithm() == null ? ChecksumAlgorithm.SHA1 : announced.algorithm();
-    String digits =
-        ParameterChecks.requireValue("checksum_info.checksum", announced.checksum())
+        checksum.algorithm() == null ? ChecksumAlgorithm.SHA1 : checksum.algorithm();
+    String hexDigits =
+        ParameterChecks.requireValue("checksum_info.checksum", checksum.checksum())
             .toLowerCase(Locale.ROOT);
-    if (!digits.matches("[0-9a-f]{%d}".formatted(algorithm.hexDigits()))) {
+    if (!hexDigits.matches("[0-9a-f]{%d}".formatted(algorithm.hexDigits()))) {
       throw ParameterChecks.invalidArgument(
           "checksum_info.checksum",
-          announced.checksum(),
+          checksum.checksum(),
           "a %s checksum has %d hexadecimal digits".formatted(algorithm, algorithm.hexDigits()));
     }
-    return new ChecksumInfo(algorithm, digits);
+    return new ChecksumInfo(algorithm, hexDigits);
   }
 
   private static UpdateSessionFileInfo toInfo(Caller caller, File file) {
-    boolean ready = file.status() == TransferStatus.READY;
+    boolean isReady = file.status() == TransferStatus.READY;
     return new UpdateSessionFileInfo(
         file.name(),
         file.sourceType(),
-        ready ? file.size() : null,
-        ready ? file.checksum() : file.expectedChecksum(),
+        isReady ? file.size() : null,
+        isReady ? file.checksum() : file.expectedChecksum(),
         file.source(),
         file.sourceType() == SourceType.PUSH
             ? TransferUris.endpointOf(caller, file.token(), file.name())

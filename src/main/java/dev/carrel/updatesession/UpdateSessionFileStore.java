@@ -23,10 +23,10 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The files of update sessions.
+ * The SQL for files of update sessions.
  *
- * <p>Whoever changes one takes a step of its session first, in the same transaction: the session's
- * row is the lock under which adding, receiving and completing come one after the other.
+ * <p>A transaction that changes a file applies a step to its session first. The step locks the
+ * session's row, so that adding, receiving and completing are serialized.
  */
 @ApplicationScoped
 public class UpdateSessionFileStore {
@@ -68,7 +68,7 @@ public class UpdateSessionFileStore {
   private static final String REMOVE =
       "DELETE FROM update_session_file WHERE session_id = $1 AND name = $2";
 
-  /** Finds a row for every file of the item, whether or not it was to be removed before. */
+  /** Affects a row if the item has the file, even if the file is already marked for removal. */
   private static final String REMOVE_FROM_ITEM =
       """
       INSERT INTO update_session_removed_file (session_id, name)
@@ -86,13 +86,13 @@ public class UpdateSessionFileStore {
        WHERE file.token = $1 AND file.name = $2 AND file.source_type = 'PUSH'
          AND session.state = 'ACTIVE' AND NOT session.completing AND session.expires_at > $3""";
 
-  private static final String SESSION_OF_UPLOAD =
+  private static final String FIND_SESSION_OF_UPLOAD =
       "SELECT session_id FROM update_session_file WHERE token = $1";
 
   private static final String REMOVE_MEMBERS =
       "DELETE FROM update_session_file WHERE session_id = $1 AND archive_name = $2";
 
-  private static final String HAS_PART =
+  private static final String HAS_ROLE =
       "SELECT FROM update_session_file WHERE session_id = $1 AND ovf_role = $2 LIMIT 1";
 
   private static final String RENEW_WAITING_SESSIONS =
@@ -103,7 +103,7 @@ public class UpdateSessionFileStore {
           WHERE source_type = 'PULL' AND status IN ('WAITING_FOR_TRANSFER', 'TRANSFERRING')
             AND claimed_until <= $1))""";
 
-  /** Those that no replica is at, or none any more. */
+  /** Selects files without a claim and files whose claim has expired. */
   private static final String CLAIM =
       """
       UPDATE update_session_file file SET claimed_until = $2
@@ -126,17 +126,18 @@ public class UpdateSessionFileStore {
   }
 
   /**
-   * A file of an update session, as it is stored.
+   * A row of {@code update_session_file}.
    *
-   * @param source where it is pulled from; null unless it is
-   * @param token the secret half of its upload URI
-   * @param expectedSize bytes as the client announced them; null where it did not
-   * @param expectedChecksum as the client announced it; null where it did not
-   * @param size bytes received; null until READY
-   * @param checksum of what was received; null until READY
-   * @param error why it is in ERROR; null where it is not
-   * @param content what it received, whole or not; null where that is nothing
-   * @param role of an OVF package; null of any other file
+   * @param source the source of a pull; null if the file is not pulled
+   * @param token the secret part of its upload URI
+   * @param expectedSize the size in bytes that the client declared; null if it declared none
+   * @param expectedChecksum the checksum that the client declared; null if it declared none
+   * @param size the size in bytes; null unless READY
+   * @param checksum the checksum of the received bytes; null unless READY
+   * @param error why the file is in ERROR; null otherwise
+   * @param content the content that holds the received bytes, even if incomplete; null if there is
+   *     none
+   * @param role the role in an OVF package; null if the file has none
    */
   public record File(
       UUID session,
@@ -154,19 +155,19 @@ public class UpdateSessionFileStore {
       ContentId content,
       OvfFileRole role) {
 
-    /** How many bytes are here for a transfer to continue. */
+    /** Returns the number of stored bytes that an upload can resume. */
     public long keptBytes() {
       return content == null ? 0 : bytesTransferred;
     }
   }
 
   /**
-   * A file that is to be added.
+   * A file to add to a session.
    *
-   * @param source where it is pulled from; null unless it is
-   * @param expectedSize bytes as the client announced them; null where it did not
-   * @param expectedChecksum as the client announced it; null where it did not
-   * @param role of an OVF package; null of any other file
+   * @param source the source of a pull; null if the file is not pulled
+   * @param expectedSize the size in bytes that the client declared; null if it declared none
+   * @param expectedChecksum the checksum that the client declared; null if it declared none
+   * @param role the role in an OVF package; null if the file has none
    */
   public record NewFile(
       String name,
@@ -176,15 +177,16 @@ public class UpdateSessionFileStore {
       ChecksumInfo expectedChecksum,
       OvfFileRole role) {
 
-    /** The same file, as this part of an OVF package. */
-    public NewFile as(OvfFileRole found) {
-      return new NewFile(name, sourceType, source, expectedSize, expectedChecksum, found);
+    /** Returns the same file with that role in an OVF package; null removes the role. */
+    public NewFile withRole(OvfFileRole newRole) {
+      return new NewFile(name, sourceType, source, expectedSize, expectedChecksum, newRole);
     }
   }
 
   /**
-   * Adds a file, or replaces the one of that name and all it received; null where the session has
-   * the most files that it may have.
+   * Adds a file, or replaces the session's file with that name and its content.
+   *
+   * @return the added file; null if the session already has {@code maxFiles} other files
    */
   public Uni<File> add(SqlClient client, UUID session, NewFile file, UUID token, int maxFiles) {
     Tuple parameters = Tuple.of(session, file.name(), file.sourceType().name(), token);
@@ -202,7 +204,7 @@ public class UpdateSessionFileStore {
         .map(rows -> Rows.toFirst(rows, this::toFile));
   }
 
-  /** How many files a session has. */
+  /** Returns the number of files of a session. */
   public Uni<Long> count(SqlClient client, UUID session) {
     return client
         .preparedQuery(COUNT)
@@ -210,13 +212,14 @@ public class UpdateSessionFileStore {
         .map(rows -> Rows.toFirst(rows, row -> row.getLong(0)));
   }
 
-  /** Takes a file out of a session; tells whether it was there. */
+  /** Removes a file from a session; returns whether it existed. */
   public Uni<Boolean> remove(SqlClient client, UUID session, String name) {
     return client.preparedQuery(REMOVE).execute(Tuple.of(session, name)).map(Rows::isUpdated);
   }
 
   /**
-   * Has the item's file of that name go when the session is completed; tells whether there is one.
+   * Marks the item's file with that name for removal, which happens when the session is completed;
+   * returns whether the item has such a file.
    */
   public Uni<Boolean> removeFromItem(SqlClient client, UUID session, ItemId item, String name) {
     return client
@@ -225,17 +228,17 @@ public class UpdateSessionFileStore {
         .map(Rows::isUpdated);
   }
 
-  /** Takes back {@link #removeFromItem}: a file of that name comes again. */
+  /** Reverts {@link #removeFromItem}, because a file with that name is added again. */
   public Uni<Void> keepInItem(SqlClient client, UUID session, String name) {
     return client.preparedQuery(KEEP_IN_ITEM).execute(Tuple.of(session, name)).replaceWithVoid();
   }
 
-  /** The files of a session by name. */
+  /** Returns the files of a session, ordered by name. */
   public Uni<List<File>> list(UUID session) {
     return list(pool, session);
   }
 
-  /** The files of a session by name, as a transaction sees them. */
+  /** Returns the files of a session, ordered by name, as the transaction sees them. */
   public Uni<List<File>> list(SqlClient client, UUID session) {
     return client
         .preparedQuery(LIST)
@@ -243,26 +246,26 @@ public class UpdateSessionFileStore {
         .map(rows -> Rows.toList(rows, this::toFile));
   }
 
-  /** One file; null where the session has none of that name. */
+  /** Returns a file of a session; null if it has none with that name. */
   public Uni<File> find(UUID session, String name) {
     return pool.preparedQuery(FIND)
         .execute(Tuple.of(session, name))
         .map(rows -> Rows.toFirst(rows, this::toFile));
   }
 
-  /** The session to which an upload URI leads, whatever has become of it; null where to none. */
+  /** Returns the session of an upload URI in any state; null if the token is unknown. */
   public Uni<UUID> sessionOfUpload(String token) {
     UUID key = Columns.parseUuid(token);
     return key == null
         ? Uni.createFrom().nullItem()
-        : pool.preparedQuery(SESSION_OF_UPLOAD)
+        : pool.preparedQuery(FIND_SESSION_OF_UPLOAD)
             .execute(Tuple.of(key))
             .map(rows -> Rows.toFirst(rows, row -> row.getUUID("session_id")));
   }
 
   /**
-   * The file that an upload URI leads to; null where the URI is unknown or its session is not
-   * ACTIVE any more.
+   * Returns the file of an upload URI; null if the URI is unknown, the session is not ACTIVE, or
+   * completion of the session was requested.
    */
   public Uni<File> findUpload(String token, String name, Instant now) {
     UUID key = Columns.parseUuid(token);
@@ -273,7 +276,7 @@ public class UpdateSessionFileStore {
             .map(rows -> Rows.toFirst(rows, this::toFile));
   }
 
-  /** Renews the lease of sessions with files that wait to be pulled. */
+  /** Renews the leases of sessions with files that wait to be pulled and are not claimed. */
   public Uni<Void> renewWaitingSessions(Instant now, Instant expiresAt) {
     return pool.preparedQuery(RENEW_WAITING_SESSIONS)
         .execute(Tuple.of(Columns.toTimestamptz(now), Columns.toTimestamptz(expiresAt)))
@@ -281,17 +284,17 @@ public class UpdateSessionFileStore {
   }
 
   /**
-   * Claims files that are to be pulled.
+   * Claims files that wait to be pulled, at most {@code limit}.
    *
-   * @param until when another replica may take over, unless the claim is renewed before
+   * @param claimedUntil when the claim expires if it is not renewed
    */
-  public Uni<List<File>> claimPulls(Instant now, Instant until, int limit) {
+  public Uni<List<File>> claimPulls(Instant now, Instant claimedUntil, int limit) {
     return pool.preparedQuery(CLAIM)
-        .execute(Tuple.of(Columns.toTimestamptz(now), Columns.toTimestamptz(until), limit))
+        .execute(Tuple.of(Columns.toTimestamptz(now), Columns.toTimestamptz(claimedUntil), limit))
         .map(rows -> Rows.toList(rows, this::toFile));
   }
 
-  /** Takes the members of an archive out of a session. */
+  /** Removes the members of an archive from a session. */
   public Uni<Void> removeMembers(SqlClient client, UUID session, String archive) {
     return client
         .preparedQuery(REMOVE_MEMBERS)
@@ -299,10 +302,10 @@ public class UpdateSessionFileStore {
         .replaceWithVoid();
   }
 
-  /** Whether a session has such a part of an OVF package, received or not. */
+  /** Returns whether a session has a file with that role, whether received or not. */
   public Uni<Boolean> hasRole(SqlClient client, UUID session, OvfFileRole role) {
     return client
-        .preparedQuery(HAS_PART)
+        .preparedQuery(HAS_ROLE)
         .execute(Tuple.of(session, role.name()))
         .map(rows -> rows.size() > 0);
   }

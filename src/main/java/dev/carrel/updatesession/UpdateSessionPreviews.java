@@ -15,20 +15,20 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
 /**
- * What is known of a session's content before it is completed: who signed it, and what a person
- * should know before relying on that. A warning that is not ignored holds up completion.
+ * Previews of update sessions: the certificate that signed the OVF package, and warnings about that
+ * certificate. A session cannot be completed while it has warnings that are not ignored.
  */
 @ApplicationScoped
 class UpdateSessionPreviews {
   private final Pool pool;
-  private final OvfPackageValidator ovf;
+  private final OvfPackageValidator packageValidator;
 
-  UpdateSessionPreviews(Pool pool, OvfPackageValidator ovf) {
+  UpdateSessionPreviews(Pool pool, OvfPackageValidator packageValidator) {
     this.pool = pool;
-    this.ovf = ovf;
+    this.packageValidator = packageValidator;
   }
 
-  /** A session's preview; null unless it is ACTIVE. */
+  /** Returns the preview of a session; null unless the session is ACTIVE. */
   Uni<PreviewInfo> previewOf(Session session) {
     if (session.state() != SessionState.ACTIVE) {
       return Uni.createFrom().nullItem();
@@ -36,11 +36,12 @@ class UpdateSessionPreviews {
     if (session.preview() != PreviewInfo.State.AVAILABLE) {
       return Uni.createFrom().item(new PreviewInfo(session.preview(), null, null, null));
     }
-    return ovf.readSignature(pool, session)
+    return packageValidator
+        .readSignature(pool, session)
         .map(
             signature ->
                 signature
-                    .map(found -> signedPreview(session, found))
+                    .map(present -> signedPreview(session, present))
                     .orElse(new PreviewInfo(PreviewInfo.State.AVAILABLE, null, List.of(), null)));
   }
 
@@ -48,11 +49,11 @@ class UpdateSessionPreviews {
     return new PreviewInfo(
         PreviewInfo.State.AVAILABLE,
         signature.certificate(),
-        signature.warnings().stream().map(type -> warning(session, signature, type)).toList(),
+        signature.warnings().stream().map(type -> toWarningInfo(session, signature, type)).toList(),
         signature.chain());
   }
 
-  private static PreviewWarningInfo warning(
+  private static PreviewWarningInfo toWarningInfo(
       Session session, PackageSignature signature, WarningType type) {
     return new PreviewWarningInfo(
         type, message(signature, type), session.ignoredWarnings().contains(type));
@@ -69,17 +70,23 @@ class UpdateSessionPreviews {
     return message.format(signature.subject());
   }
 
-  /** NOT_ALLOWED_IN_CURRENT_STATE with the warnings that are not ignored. */
+  /**
+   * Requires that all warnings of a signature are ignored.
+   *
+   * @param signature null if the package is not signed
+   * @throws VapiError NOT_ALLOWED_IN_CURRENT_STATE, with a message for each warning that is not
+   *     ignored
+   */
   void requireNoEnforcedWarnings(Session session, PackageSignature signature) {
-    List<LocalizableMessage> heeded =
+    List<LocalizableMessage> enforced =
         signature == null
             ? List.of()
             : signature.warnings().stream()
                 .filter(type -> !session.ignoredWarnings().contains(type))
                 .map(type -> message(signature, type))
                 .toList();
-    if (!heeded.isEmpty()) {
-      throw new VapiError(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE, heeded);
+    if (!enforced.isEmpty()) {
+      throw new VapiError(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE, enforced);
     }
   }
 }

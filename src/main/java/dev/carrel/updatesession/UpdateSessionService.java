@@ -31,7 +31,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Update sessions: the way content comes into an item. */
+/** The vAPI service for update sessions, with which clients add and replace files of an item. */
 @ApplicationScoped
 @Service("com.vmware.content.library.item.update_session")
 public class UpdateSessionService {
@@ -55,10 +55,11 @@ public class UpdateSessionService {
   }
 
   /**
-   * Begins an update of an item.
+   * Creates an update session for an item. Fails with NOT_FOUND for an unknown item, and with
+   * RESOURCE_BUSY if another update session of the item is ACTIVE.
    *
-   * @return the session's identifier; NOT_FOUND for an unknown item, RESOURCE_BUSY while another
-   *     update of it is ACTIVE
+   * @param clientToken makes repeated calls create one session only; null if the client sends none
+   * @return the session's identifier
    */
   @Operation("create")
   public Uni<UpdateSessionId> create(
@@ -84,7 +85,7 @@ public class UpdateSessionService {
         this::toId);
   }
 
-  /** Looks at a session; NOT_FOUND where there is none. */
+  /** Returns a session; fails with NOT_FOUND if it does not exist. */
   @Operation("get")
   public Uni<UpdateSessionModel> get(Caller caller, @Required UpdateSessionId updateSessionId) {
     caller.require(Privilege.ANONYMOUS);
@@ -95,7 +96,11 @@ public class UpdateSessionService {
                 updateSessionPreviews.previewOf(session).map(preview -> toModel(session, preview)));
   }
 
-  /** Names the caller's own sessions; on one item, NOT_FOUND for an unknown one, or on any. */
+  /**
+   * Returns the identifiers of the caller's own sessions.
+   *
+   * @param libraryItemId restricts the list to one item, NOT_FOUND if it is unknown; null for all
+   */
   @Operation("list")
   public Uni<Page<UpdateSessionId>> list(Caller caller, ItemId libraryItemId) {
     caller.require(libraryItemId == null ? Privilege.ANONYMOUS : Privilege.UPDATE_SESSION);
@@ -106,8 +111,8 @@ public class UpdateSessionService {
   }
 
   /**
-   * Changes which warnings hold up completion, and nothing else; NOT_ALLOWED_IN_CURRENT_STATE
-   * unless ACTIVE.
+   * Changes which warnings are ignored; all other fields are ignored. Fails with
+   * NOT_ALLOWED_IN_CURRENT_STATE unless the session is ACTIVE.
    */
   @Operation("update")
   public Uni<Void> update(
@@ -150,8 +155,10 @@ public class UpdateSessionService {
   }
 
   /**
-   * Extends the lease; NOT_ALLOWED_IN_CURRENT_STATE unless ACTIVE. Progress is in percent and never
-   * goes back.
+   * Renews the lease. Fails with NOT_ALLOWED_IN_CURRENT_STATE unless the session is ACTIVE.
+   *
+   * @param clientProgress the client's progress, 0 to 100 percent; a value below the last one has
+   *     no effect; null leaves it unchanged
    */
   @Operation("keep_alive")
   public Uni<Void> keepAlive(
@@ -164,9 +171,10 @@ public class UpdateSessionService {
   }
 
   /**
-   * Makes all that was received the item's, at once; NOT_ALLOWED_IN_CURRENT_STATE unless ACTIVE, or
-   * while a file is not received. Files that are still being pulled are waited for: the session
-   * stays ACTIVE, and is DONE or in ERROR later.
+   * Applies the session's changes to the item in one transaction. Fails with
+   * NOT_ALLOWED_IN_CURRENT_STATE unless the session is ACTIVE and all uploads are complete. If
+   * pulls are still running, the session stays ACTIVE, and becomes DONE or ERROR after the last of
+   * them.
    */
   @Operation("complete")
   public Uni<Void> complete(Caller caller, @Required UpdateSessionId updateSessionId) {
@@ -177,8 +185,8 @@ public class UpdateSessionService {
   }
 
   /**
-   * Gives up: transfers are cut, what was received is discarded. NOT_ALLOWED_IN_CURRENT_STATE
-   * unless ACTIVE.
+   * Cancels the session: aborts its transfers and deletes the received content. Fails with
+   * NOT_ALLOWED_IN_CURRENT_STATE unless the session is ACTIVE.
    */
   @Operation("cancel")
   public Uni<Void> cancel(Caller caller, @Required UpdateSessionId updateSessionId) {
@@ -188,7 +196,10 @@ public class UpdateSessionService {
         .replaceWithVoid();
   }
 
-  /** Ends in ERROR, with the client's reason. NOT_ALLOWED_IN_CURRENT_STATE unless ACTIVE. */
+  /**
+   * Puts the session into ERROR with the client's message. Fails with NOT_ALLOWED_IN_CURRENT_STATE
+   * unless the session is ACTIVE.
+   */
   @Operation("fail")
   public Uni<Void> fail(
       Caller caller,
@@ -207,7 +218,8 @@ public class UpdateSessionService {
   }
 
   /**
-   * Removes the session and all information about it. NOT_ALLOWED_IN_CURRENT_STATE while ACTIVE.
+   * Deletes the session and all information about it. Fails with NOT_ALLOWED_IN_CURRENT_STATE while
+   * the session is ACTIVE.
    */
   @Operation("delete")
   public Uni<Void> delete(Caller caller, @Required UpdateSessionId updateSessionId) {

@@ -24,20 +24,22 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * An upload: a file, or a part of it that continues what came before.
+ * An upload of a whole file, or of a range that resumes an interrupted upload.
  *
- * <p>A part is received into a content of its own like any other upload, after what came before has
- * been copied there. So an earlier upload that still runs somewhere, behind a connection that
- * nobody noticed to be dead, never writes into the same content.
+ * <p>Each upload writes to a content of its own. An upload that resumes first copies the stored
+ * bytes into its content. An earlier upload that still runs, because its connection was lost
+ * without notice, therefore never writes to the same content.
  */
 public final class UploadTransfer extends IncomingTransfer {
   private final HttpServerRequest request;
   private final TransferResponses responses;
 
-  /** What the client says is in the body; null for the whole file. */
+  /** The range that the request sends; null if it sends the whole file. */
   private ContentRange range;
 
+  /** The number of bytes of the body; less than 0 if unknown. */
   private long contentLength;
+
   private boolean exceedsRange;
   private boolean isShuttingDown;
 
@@ -46,15 +48,16 @@ public final class UploadTransfer extends IncomingTransfer {
       IncomingFile incomingFile,
       IncomingFileLifecycle incomingFileLifecycle,
       ContentStore contents,
-      TransferRegistry running,
+      TransferRegistry registry,
       TransferResponses responses,
       TransferExecutors transferExecutors,
       Vertx vertx) {
-    super(incomingFile, incomingFileLifecycle, contents, running, transferExecutors, vertx);
+    super(incomingFile, incomingFileLifecycle, contents, registry, transferExecutors, vertx);
     this.request = request;
     this.responses = responses;
   }
 
+  /** Checks the request, and begins to receive the file if it is valid. */
   public void start() {
     try {
       contentLength = contentLengthHeader();
@@ -65,8 +68,8 @@ public final class UploadTransfer extends IncomingTransfer {
         return;
       }
       register();
-    } catch (VapiError unfit) {
-      responses.reject(request, unfit);
+    } catch (VapiError error) {
+      responses.reject(request, error);
       return;
     }
     lifecycle.begin(file, startOffset()).subscribe().with(this::onBegun, this::abandon);
@@ -85,79 +88,80 @@ public final class UploadTransfer extends IncomingTransfer {
     if (range != null && file.isArchive()) {
       throw Message.ARCHIVE_NOT_RESUMABLE.toError(ErrorType.INVALID_ARGUMENT, file.file().name());
     }
-    Long announced = file.file().expectedSize();
-    if (range != null && announced != null && announced != range.totalSize()) {
+    Long expectedSize = file.file().expectedSize();
+    if (range != null && expectedSize != null && expectedSize != range.totalSize()) {
       throw Message.INVALID_VALUE.toError(
           ErrorType.INVALID_ARGUMENT,
           range.totalSize(),
           "Content-Range",
-          "the file was declared with %d bytes".formatted(announced));
+          "the file was declared with %d bytes".formatted(expectedSize));
     }
   }
 
-  private VapiError gapError(long kept) {
+  private VapiError gapError(long keptBytes) {
     return Message.RANGE_NOT_CONTIGUOUS.toError(
-        ErrorType.INVALID_ARGUMENT, startOffset(), file.file().name(), kept, kept);
+        ErrorType.INVALID_ARGUMENT, startOffset(), file.file().name(), keptBytes, keptBytes);
   }
 
-  private void onBegun(Optional<ContentId> before) {
+  private void onBegun(Optional<ContentId> previous) {
     startRenewing();
     lifecycle
         .reserveSpace(file, range == null ? contentLength : range.totalSize())
-        .chain(this::opened)
-        .call(() -> before.map(this::copied).orElseGet(() -> Uni.createFrom().voidItem()))
+        .chain(this::openSink)
+        .call(() -> previous.map(this::copyPrefix).orElseGet(() -> Uni.createFrom().voidItem()))
         .subscribe()
         .with(sink -> startPipe(sink.size()), this::onPipeFailure);
   }
 
-  private Uni<Void> copied(ContentId before) {
-    return stalls
-        .watch(transferExecutors.copying(() -> copy(before)))
+  private Uni<Void> copyPrefix(ContentId previous) {
+    return stallDetector
+        .watch(transferExecutors.copying(() -> appendPrefix(previous)))
         .chain(() -> isAborted ? Uni.createFrom().voidItem() : lifecycle.recordPrefixCopied(file));
   }
 
-  private Sink copy(ContentId before) throws IOException {
+  private Sink appendPrefix(ContentId previous) throws IOException {
     if (sink instanceof ContentWriter content) {
-      content.appendPrefixOf(contents.path(before), startOffset(), this::stopsCopying);
+      content.appendPrefixOf(contents.path(previous), startOffset(), this::onCopyProgress);
     }
     return sink;
   }
 
-  private boolean stopsCopying() {
-    stalls.progressed();
+  /** Returns whether copying must stop. */
+  private boolean onCopyProgress() {
+    stallDetector.progressed();
     return isAborted;
   }
 
-  private void startPipe(long kept) {
+  private void startPipe(long keptBytes) {
     if (isAborted || request.response().closed()) {
-      suspend(kept, this::closeConnection);
+      suspend(keptBytes, this::closeConnection);
       return;
     }
-    if (kept < startOffset()) {
-      suspend(kept, () -> responses.rejectGap(request, gapError(kept), kept));
+    if (keptBytes < startOffset()) {
+      suspend(keptBytes, () -> responses.rejectGap(request, gapError(keptBytes), keptBytes));
       return;
     }
     pipe =
         new SinkPipe(
-            request, sink, this::onReceived, this::countReceived, transferExecutors, stalls);
+            request, sink, this::onReceived, this::countReceived, transferExecutors, stallDetector);
     try {
-      onReceived(kept);
-    } catch (VapiError refusal) {
-      reject(refusal);
+      onReceived(keptBytes);
+    } catch (VapiError error) {
+      reject(error);
       return;
     }
     if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
       request.response().writeContinue();
     }
-    ZeroCopyBodyReader tap = ZeroCopyBodyReader.install(request);
-    pipe.run(tap::takeBytes)
+    ZeroCopyBodyReader reader = ZeroCopyBodyReader.install(request);
+    pipe.run(reader::takeBytes)
         .onTermination()
-        .invoke(tap::close)
+        .invoke(reader::close)
         .subscribe()
         .with(this::onPipeEnded, this::onPipeFailure);
   }
 
-  /** As soon as it is known that nothing can come of the bytes, no more are taken. */
+  /** Throws as soon as the size of the file is known to be invalid, so that reading stops early. */
   private void onReceived(long bytes) {
     if (range != null && bytes > range.to() + 1) {
       exceedsRange = true;
@@ -182,7 +186,7 @@ public final class UploadTransfer extends IncomingTransfer {
     } else if (endOfStream == EndOfStream.ABORTED) {
       suspend(size, this::closeConnection);
     } else if (size == range.to() + 1) {
-      finishAndRespond(TransferResult.DONE, size, () -> responses.partCompleted(request, size));
+      finishAndRespond(TransferResult.DONE, size, () -> responses.rangeCompleted(request, size));
     } else {
       suspend(size, () -> responses.reject(request, rangeMismatch()));
     }
@@ -196,49 +200,51 @@ public final class UploadTransfer extends IncomingTransfer {
   }
 
   @Override
-  public void reject(VapiError why) {
+  public void reject(VapiError error) {
     if (exceedsRange) {
-      suspend(pipe.writtenBytes(), () -> responses.reject(request, why));
+      suspend(pipe.writtenBytes(), () -> responses.reject(request, error));
     } else {
-      fail(why);
+      fail(error);
     }
   }
 
-  private void fail(VapiError why) {
-    if (finish(TransferResult.failed(why))) {
+  private void fail(VapiError error) {
+    if (finish(TransferResult.failed(error))) {
       deleteContent();
       lifecycle
-          .reject(file, why.messages().get(0))
+          .reject(file, error.messages().get(0))
           .subscribe()
-          .with(done -> responses.reject(request, why), gone -> responses.reject(request, why));
+          .with(
+              rejected -> responses.reject(request, error),
+              failure -> responses.reject(request, error));
     }
   }
 
   /**
-   * The file waits for the rest, or to be sent again.
+   * Ends the upload so that the client can resume it or send the file again.
    *
-   * @param then what the client is told
+   * @param respond sends the response, or closes the connection
    */
-  private void suspend(long kept, Runnable then) {
-    finishAndRespond(interruptedResult(), kept, then);
+  private void suspend(long keptBytes, Runnable respond) {
+    finishAndRespond(interruptedResult(), keptBytes, respond);
   }
 
-  /** Bytes count as kept only if they could be brought to the disk. */
-  private void finishAndRespond(TransferResult how, long kept, Runnable then) {
+  /** Records the kept bytes only after closing the sink, which flushes them to disk. */
+  private void finishAndRespond(TransferResult result, long keptBytes, Runnable respond) {
     stopRenewing();
     closeSink()
-        .chain(() -> lifecycle.suspend(file, kept))
+        .chain(() -> lifecycle.suspend(file, keptBytes))
         .subscribe()
         .with(
-            waiting -> {
-              finish(how);
-              then.run();
+            suspended -> {
+              finish(result);
+              respond.run();
             },
             failure -> {
               if (failure instanceof IOException) {
-                fail(unwritable(failure));
+                fail(logWriteFailure(failure));
               } else {
-                finish(how);
+                finish(result);
                 deleteContent();
                 responses.reject(request, failure);
               }
@@ -246,10 +252,10 @@ public final class UploadTransfer extends IncomingTransfer {
   }
 
   @Override
-  public void abandon(Throwable why) {
-    if (finish(TransferResult.failed(why))) {
+  public void abandon(Throwable failure) {
+    if (finish(TransferResult.failed(failure))) {
       deleteContent();
-      responses.reject(request, why);
+      responses.reject(request, failure);
     }
   }
 
@@ -258,7 +264,7 @@ public final class UploadTransfer extends IncomingTransfer {
     return TransferKind.UPLOAD;
   }
 
-  /** Until bytes are taken, those that came before are copied. */
+  /** Also true before the body is read, while stored bytes are copied. */
   @Override
   public boolean isBusy() {
     return pipe == null || pipe.isWriting() || super.isBusy();
@@ -282,13 +288,13 @@ public final class UploadTransfer extends IncomingTransfer {
   }
 
   /**
-   * Its request ends when what was received is noted, and not before: the replica stops when the
-   * last request has ended.
+   * Stops reading, and responds only after the received bytes are recorded: the replica stops when
+   * the last request has ended.
    */
   @Override
   public void abortForShutdown() {
     eventLoop.runOnContext(
-        now -> {
+        ignored -> {
           if (!hasEnded()) {
             isShuttingDown = true;
             setReasonIfAbsent(TransferFailure.SHUTDOWN);
@@ -312,7 +318,10 @@ public final class UploadTransfer extends IncomingTransfer {
     }
   }
 
-  /** Over HTTP/2 the request does not notice that its own side has ended it. */
+  /**
+   * Closes the connection or stream, and ends the pipe. The pipe is ended explicitly, because an
+   * HTTP/2 request does not report a reset by its own side.
+   */
   @Override
   public void abort() {
     ConnectionCloser.closeNow(request);

@@ -1,5 +1,5 @@
 /**
- * Update sessions: services, files, uploads, archives that are unpacked, validation and completion.
+ * Update sessions: services, files, uploads, unpacking of archives, validation and completion.
  *
  * <p>It may depend on audit, auth, cluster, config, content, database, internals, library,
  * operation, ovf, session, source, transfer, vapi, vapi.library and vapi.session.
