@@ -20,11 +20,12 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What the byte plane asks about files that are to be pulled.
+ * The queue of files that wait to be pulled.
  *
- * <p>A replica claims a file for a while, and renews the claim while it is at it. The claim of one
- * that died runs out, and another takes over, into a content of its own: should the first come to
- * life again, it finds that nothing points to its content.
+ * <p>A replica claims a file for 10 seconds, and renews the claim while it pulls the file. If the
+ * replica dies, its claim expires and another replica claims the file. Each pull writes to a
+ * content of its own. If the first replica was only suspended and continues, its next statement
+ * fails, because the file no longer refers to its content.
  */
 @ApplicationScoped
 public class PullQueue {
@@ -44,17 +45,22 @@ public class PullQueue {
     this.clock = clock;
   }
 
-  /** A file that is to be pulled, and where from. */
-  public record ClaimedPull(IncomingFile arrival, SourceEndpoint source) {
+  /** A file that this replica has claimed, and the source to pull it from. */
+  public record ClaimedPull(IncomingFile incomingFile, SourceEndpoint source) {
     private static ClaimedPull of(File file) {
-      TransferEndpoint from = file.source();
+      TransferEndpoint endpoint = file.source();
       return new ClaimedPull(
           IncomingFile.create(file, Actor.PULLER),
-          new SourceEndpoint(from.uri(), from.sslCertificateThumbprint(), from.sslCertificate()));
+          new SourceEndpoint(
+              endpoint.uri(), endpoint.sslCertificateThumbprint(), endpoint.sslCertificate()));
     }
   }
 
-  /** Claims some of the files that nobody is at. */
+  /**
+   * Claims files that wait to be pulled and that no replica has claimed.
+   *
+   * @param limit the maximum number of files to claim
+   */
   public Uni<List<ClaimedPull>> claim(int limit) {
     Instant now = clock.instant();
     return files
@@ -62,21 +68,27 @@ public class PullQueue {
         .map(claimed -> claimed.stream().map(ClaimedPull::of).toList());
   }
 
-  /** Keeps the sessions alive whose files wait to be pulled: their clients can only wait. */
+  /**
+   * Renews the leases of sessions with files that wait for a replica to pull them, because their
+   * clients can only wait.
+   */
   public Uni<Void> renewWaitingSessions() {
     Instant now = clock.instant();
     return files.renewWaitingSessions(
         now, sessionLifecycle.expiryAfterActivity(SessionKind.UPDATE, now));
   }
 
-  /** Completes sessions that nobody completed though all they pulled is here. */
+  /**
+   * Completes sessions whose completion was requested and whose files are all READY. Usually the
+   * last pull completes the session; this covers replicas that died before that.
+   */
   public Uni<Void> completeDeferredSessions() {
     return updateSessionCompletion.completeAllDeferred();
   }
 
-  /** Why a file cannot be pulled, for good. */
+  /** Returns the error INVALID_ARGUMENT for a pull that failed and is not retried. */
   public static VapiError pullError(ClaimedPull claimedPull, Throwable cause) {
     return Message.PULL_FAILED.toError(
-        ErrorType.INVALID_ARGUMENT, claimedPull.arrival().file().name(), cause.getMessage());
+        ErrorType.INVALID_ARGUMENT, claimedPull.incomingFile().file().name(), cause.getMessage());
   }
 }

@@ -25,22 +25,23 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * A pull: the source is opened, read, and opened again where it broke off, until the file is here
- * or nothing more can be hoped for.
+ * Pulls one file from its source. If the connection to the source is lost, the pull opens the
+ * source again and resumes, until the file is complete or the maximum number of attempts is
+ * reached.
  *
  * <pre>
- *            ┌───────────── again, from where it broke, or from the start ◄──┐
- *            ▼                                                               │
- * begin ► attempt ──► intake ──► whole ──► commit ──► received               │
- *            │           └────── broken ── wait ─────────────────────────────┤
- *            ├── fails, may pass ───────── wait ─────────────────────────────┘
- *            └── fails for good ──► rejected
+ *            ┌──────── retry, from the stored bytes or from the start ◄────┐
+ *            ▼                                                             │
+ * begin ► open source ──► read ──► complete ──► commit ──► READY           │
+ *            │             └────── connection lost ──► wait ───────────────┤
+ *            ├── transient failure ──► wait ───────────────────────────────┘
+ *            └── permanent failure ──► rejected
  * </pre>
  */
 public final class PullTransfer extends IncomingTransfer {
   private static final Logger LOG = Logger.getLogger(PullTransfer.class);
 
-  /** How often in a row a source may bring nothing. */
+  /** The pull is rejected after this number of consecutive attempts that store no new bytes. */
   private static final int MAX_FAILED_ATTEMPTS = 5;
 
   private final ClaimedPull claimedPull;
@@ -50,8 +51,8 @@ public final class PullTransfer extends IncomingTransfer {
 
   private OpenSource openSource;
   private String validator;
-  private int failures;
-  private long furthestByte;
+  private int failedAttempts;
+  private long maxWrittenBytes;
   private Cancellable openRequest;
   private long retryTimer = NO_TIMER;
 
@@ -60,19 +61,25 @@ public final class PullTransfer extends IncomingTransfer {
       IncomingFileLifecycle incomingFileLifecycle,
       Sources sources,
       ContentStore contents,
-      TransferRegistry running,
+      TransferRegistry registry,
       TransferExecutors transferExecutors,
       Vertx vertx,
       Duration retryDelay,
       Runnable onFinished) {
     super(
-        claimedPull.arrival(), incomingFileLifecycle, contents, running, transferExecutors, vertx);
+        claimedPull.incomingFile(),
+        incomingFileLifecycle,
+        contents,
+        registry,
+        transferExecutors,
+        vertx);
     this.claimedPull = claimedPull;
     this.sources = sources;
     this.retryDelay = retryDelay;
     this.onFinished = onFinished;
   }
 
+  /** Begins the pull. Must be called on the event loop on which it was created. */
   public void start() {
     register();
     lifecycle
@@ -80,7 +87,7 @@ public final class PullTransfer extends IncomingTransfer {
         .subscribe()
         .with(
             begun ->
-                opened()
+                openSink()
                     .subscribe()
                     .with(
                         sink -> {
@@ -108,14 +115,14 @@ public final class PullTransfer extends IncomingTransfer {
     openSource = source;
     validator = source.validator();
     reserveSpace(source.totalLength())
-        .chain(() -> stalls.watch(transferExecutors.writing(() -> prepareSink(source))))
+        .chain(() -> stallDetector.watch(transferExecutors.writing(() -> prepareSink(source))))
         .subscribe()
         .with(ready -> startPipe(), this::onPipeFailure);
   }
 
-  /** What is known to be too much is not read at all. */
-  private Uni<Void> reserveSpace(Long wholeLength) {
-    long bytes = wholeLength == null ? 0 : wholeLength;
+  /** Checks the limits before the source is read. {@code totalLength} is null if unknown. */
+  private Uni<Void> reserveSpace(Long totalLength) {
+    long bytes = totalLength == null ? 0 : totalLength;
     return Uni.createFrom()
         .voidItem()
         .invoke(() -> lifecycle.requireWithinLimits(file, bytes))
@@ -137,7 +144,7 @@ public final class PullTransfer extends IncomingTransfer {
             bytes -> lifecycle.requireWithinLimits(file, bytes),
             this::countReceived,
             transferExecutors,
-            stalls);
+            stallDetector);
     if (isAborted) {
       pipe.onEnd(EndOfStream.ABORTED);
     }
@@ -157,28 +164,32 @@ public final class PullTransfer extends IncomingTransfer {
     }
   }
 
-  /** A source that begins anew each time comes no further by that. */
-  private void resetFailures(long written) {
-    if (written > furthestByte) {
-      furthestByte = written;
-      failures = 0;
+  /**
+   * Resets the number of failed attempts if this attempt stored bytes beyond those of earlier
+   * attempts. A source that starts from the beginning at each attempt does not count as progress.
+   */
+  private void resetFailures(long writtenBytes) {
+    if (writtenBytes > maxWrittenBytes) {
+      maxWrittenBytes = writtenBytes;
+      failedAttempts = 0;
     }
   }
 
-  /** The source failed: it is asked again, unless that is in vain. */
+  /** Retries after a transient failure, with a delay that doubles each time; otherwise rejects. */
   private void onSourceFailure(Throwable cause) {
     pipe = null;
     openRequest = null;
-    failures++;
+    failedAttempts++;
     if (isAborted) {
       finishPull(interruptedResult());
-    } else if (cause instanceof SourceException passing
-        && passing.isTransient()
-        && failures < MAX_FAILED_ATTEMPTS) {
+    } else if (cause instanceof SourceException sourceFailure
+        && sourceFailure.isTransient()
+        && failedAttempts < MAX_FAILED_ATTEMPTS) {
       LOG.debugf(
           "Reading the source of content %s failed: %s (%s)",
-          file.content().value(), cause.getMessage(), passing.causes());
-      retryTimer = vertx.setTimer(retryDelay.toMillis() << failures - 1, now -> openSource());
+          file.content().value(), cause.getMessage(), sourceFailure.causes());
+      retryTimer =
+          vertx.setTimer(retryDelay.toMillis() << failedAttempts - 1, ignored -> openSource());
     } else {
       reject(PullQueue.pullError(claimedPull, cause), cause);
     }
@@ -190,53 +201,53 @@ public final class PullTransfer extends IncomingTransfer {
   }
 
   @Override
-  public void reject(VapiError why) {
-    reject(why, why);
+  public void reject(VapiError error) {
+    reject(error, error);
   }
 
-  private void reject(VapiError why, Throwable cause) {
+  private void reject(VapiError error, Throwable cause) {
     closeSource();
     lifecycle
-        .reject(file, why.messages().get(0))
+        .reject(file, error.messages().get(0))
         .subscribe()
-        .with(done -> fail(cause), gone -> fail(cause));
+        .with(rejected -> fail(cause), failure -> fail(cause));
   }
 
   @Override
-  public void abandon(Throwable why) {
+  public void abandon(Throwable failure) {
     closeSource();
-    fail(why);
+    fail(failure);
   }
 
-  /** Logs why, unless the pull was ended on purpose. */
-  private void fail(Throwable why) {
-    TransferResult how = TransferResult.failed(why);
-    if (!isAborted && how.reason() != TransferFailure.SESSION_ENDED) {
+  /** Ends the pull, and logs the failure unless the pull was aborted or the session has ended. */
+  private void fail(Throwable failure) {
+    TransferResult result = TransferResult.failed(failure);
+    if (!isAborted && result.reason() != TransferFailure.SESSION_ENDED) {
       LOG.warnf(
           "Could not pull file \"%s\" of session %s from %s (%s): %s%s",
           file.file().name(),
           session(),
           claimedPull.source().shownHost(),
-          how.reason().label(),
-          why instanceof VapiError error
+          result.reason().label(),
+          failure instanceof VapiError error
               ? error.messages().get(0).defaultMessage()
-              : why.getMessage(),
-          why instanceof SourceException source && source.getCause() != null
-              ? " Caused by " + source.causes()
+              : failure.getMessage(),
+          failure instanceof SourceException sourceFailure && sourceFailure.getCause() != null
+              ? " Caused by " + sourceFailure.causes()
               : "");
     }
-    finishPull(how);
+    finishPull(result);
   }
 
   /**
-   * Whatever came of it: a content to which nobody refers is removed. One that was cut is left to
-   * others; mostly there is nobody any more who waits for it.
+   * Ends the pull, and deletes the content unless the file refers to it. Releases the claim of an
+   * aborted pull, so that another replica can pull the file if its session is still active.
    */
-  private void finishPull(TransferResult how) {
-    if (finish(isAborted ? interruptedResult() : how)) {
+  private void finishPull(TransferResult result) {
+    if (finish(isAborted ? interruptedResult() : result)) {
       (isAborted ? lifecycle.releasePull(file) : Uni.createFrom().voidItem())
           .subscribe()
-          .with(left -> deleteContent(), unwanted -> deleteContent());
+          .with(released -> deleteContent(), failure -> deleteContent());
       onFinished.run();
     }
   }
@@ -252,7 +263,7 @@ public final class PullTransfer extends IncomingTransfer {
     return TransferKind.PULL;
   }
 
-  /** Attempts are few, so whoever waits for the source may go on waiting. */
+  /** Always true: the session stays active while the pull waits for the source or for a retry. */
   @Override
   public boolean isBusy() {
     return true;
@@ -260,23 +271,26 @@ public final class PullTransfer extends IncomingTransfer {
 
   @Override
   public Uni<Void> renewLease() {
-    flush();
+    writePending();
     return lifecycle.recordProgress(file, pipe == null ? sink.size() : pipe.writtenBytes());
   }
 
   @Override
   public Uni<Void> requireActive() {
-    flush();
+    writePending();
     return lifecycle.requireActive(file);
   }
 
-  private void flush() {
+  private void writePending() {
     if (pipe != null) {
       pipe.writePending();
     }
   }
 
-  /** Whoever is under way notices; while nobody is, this does. */
+  /**
+   * Aborts the pull. If it is opening the source or waiting for a retry, it is finished here;
+   * otherwise the running read, write or statement finishes it.
+   */
   @Override
   public void abort() {
     isAborted = true;

@@ -23,8 +23,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
- * Pulls files, as many at once as the configuration allows: at once when one is announced, and
- * later what there was no room for or another replica left.
+ * Claims files from the {@link PullQueue} and pulls them, up to the configured number at a time.
+ *
+ * <p>It claims files when a pull is requested and when a running pull ends. In addition, a job
+ * claims files at a regular interval: those for which no slot was free, and those that another
+ * replica did not finish.
  */
 @ApplicationScoped
 public class Puller {
@@ -34,28 +37,28 @@ public class Puller {
   private final IncomingFileLifecycle incomingFileLifecycle;
   private final Sources sources;
   private final ContentStore contents;
-  private final TransferRegistry newTransfer;
+  private final TransferRegistry registry;
   private final TransferExecutors transferExecutors;
   private final Vertx vertx;
   private final Duration retryDelay;
-  private final FailureBackoff failureBackoff = new FailureBackoff("Claiming of pulls");
+  private final FailureBackoff failureBackoff = new FailureBackoff("Claiming files to pull");
 
-  /** The next run on schedule makes up for one that fails. */
+  /** Claims files at once; if that fails, the next scheduled run claims them. */
   private final CoalescingTask claimTask =
       new CoalescingTask(
           this::claimFreeSlots, failure -> LOG.warnf("Could not claim files to pull: %s", failure));
 
-  /** How many more may run; those that are being claimed are taken off before. */
+  /** How many more pulls may start; a running claim has reserved its slots already. */
   private final AtomicInteger freeSlots;
 
-  private volatile boolean stopped;
+  private volatile boolean isStopped;
 
   Puller(
       PullQueue pullQueue,
       IncomingFileLifecycle incomingFileLifecycle,
       Sources sources,
       ContentStore contents,
-      TransferRegistry newTransfer,
+      TransferRegistry registry,
       TransferExecutors transferExecutors,
       Vertx vertx,
       CarrelConfig config) {
@@ -63,7 +66,7 @@ public class Puller {
     this.incomingFileLifecycle = incomingFileLifecycle;
     this.sources = sources;
     this.contents = contents;
-    this.newTransfer = newTransfer;
+    this.registry = registry;
     this.transferExecutors = transferExecutors;
     this.vertx = vertx;
     this.retryDelay = config.pull().retryDelay();
@@ -79,8 +82,10 @@ public class Puller {
   }
 
   /**
-   * Begins to pull what nobody is at, as far as there is room, and keeps alive what there is no
-   * room for; completes sessions whose replica died before it could. Tells how many pulls it began.
+   * Runs the job once: completes sessions whose replica died before it could, renews the leases of
+   * sessions whose files wait, and starts pulls in the free slots.
+   *
+   * @return the number of pulls that were started
    */
   public Uni<Integer> runOnce() {
     return pullQueue
@@ -89,21 +94,21 @@ public class Puller {
         .chain(this::claimFreeSlots);
   }
 
-  void onPullRequested(@Observes PullRequested wanted) {
+  void onPullRequested(@Observes PullRequested requested) {
     claimTask.trigger();
   }
 
-  void onNotificationsLost(@Observes NotificationsLost missed) {
+  void onNotificationsLost(@Observes NotificationsLost lost) {
     claimTask.trigger();
   }
 
-  /** Claims no more. */
+  /** Stops claiming files; running pulls continue. */
   public void stop() {
-    stopped = true;
+    isStopped = true;
   }
 
   private Uni<Integer> claimFreeSlots() {
-    if (stopped) {
+    if (isStopped) {
       return Uni.createFrom().item(0);
     }
     int reserved = freeSlots.getAndSet(0);
@@ -120,10 +125,11 @@ public class Puller {
         .map(List::size);
   }
 
-  /** On an event loop, and not on the context of whatever request announced it. */
+  /** Starts pulls on an event loop, outside the context of the request that triggered the claim. */
   private void start(List<ClaimedPull> claimed) {
     var context = VertxContext.getRootContext(vertx.getDelegate().getOrCreateContext());
-    claimed.forEach(claimedPull -> context.runOnContext(now -> newTransfer(claimedPull).start()));
+    claimed.forEach(
+        claimedPull -> context.runOnContext(ignored -> newTransfer(claimedPull).start()));
   }
 
   private PullTransfer newTransfer(ClaimedPull claimedPull) {
@@ -132,7 +138,7 @@ public class Puller {
         incomingFileLifecycle,
         sources,
         contents,
-        newTransfer,
+        registry,
         transferExecutors,
         vertx,
         retryDelay,

@@ -1,5 +1,5 @@
 /**
- * Pulls: files that the server fetches itself. The queue, the claims of replicas, and the retries.
+ * Pulls: files that the server reads from a source itself. The queue, the claims, and the retries.
  *
  * <p>It may depend on async, audit, cluster, config, content, internals, session, source, transfer,
  * updatesession, vapi and vapi.session.
