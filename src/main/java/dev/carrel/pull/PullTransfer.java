@@ -115,7 +115,7 @@ public final class PullTransfer extends IncomingTransfer {
     openSource = source;
     validator = source.validator();
     reserveSpace(source.totalLength())
-        .chain(() -> stallDetector.watch(transferExecutors.writing(() -> prepareSink(source))))
+        .chain(() -> stallDetector.watch(transferExecutors.runWrite(() -> prepareSink(source))))
         .subscribe()
         .with(ready -> startPipe(), this::onPipeFailure);
   }

@@ -11,7 +11,7 @@ import org.jboss.logging.Logger;
  * Detects that an access to the content store by one transfer does not return. A transfer makes one
  * access at a time.
  *
- * <p>All methods except {@link #progressed} must be called on the transfer's event loop.
+ * <p>All methods except {@link #recordProgress} must be called on the transfer's event loop.
  */
 public final class StallDetector {
   /** An access that takes at least this long is reported as stalled. */
@@ -54,7 +54,7 @@ public final class StallDetector {
   }
 
   /** Records that a long access has made progress, so that it does not count as stalled. */
-  public void progressed() {
+  public void recordProgress() {
     lastProgress = clock.instant();
   }
 

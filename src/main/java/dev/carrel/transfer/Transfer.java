@@ -19,12 +19,13 @@ import org.jboss.logging.Logger;
 public abstract class Transfer {
   private static final Logger LOG = Logger.getLogger(Transfer.class);
 
+  /** The value of a timer field while no timer is set. */
   public static final long NO_TIMER = -1;
 
   /** A lease is renewed at every fourth tick: with a renewal every 2 s, a tick every 0.5 s. */
   private static final int TICKS_PER_RENEWAL = 4;
 
-  /** After this time, a renewal without a result no longer keeps the next one from starting. */
+  /** The timeout of a renewal. Only one renewal runs at a time. */
   private static final Duration RENEWAL_TIMEOUT = Duration.ofSeconds(10);
 
   private final UUID session;
@@ -32,6 +33,8 @@ public abstract class Transfer {
   private final Duration renewalInterval;
   private final Vertx vertx;
   private final MinimumRate minimumRate;
+
+  /** The event loop to which this transfer is confined. */
   public final Context eventLoop;
 
   private long timer = NO_TIMER;
@@ -43,6 +46,12 @@ public abstract class Transfer {
   private long reportedBytes;
   private TransferFailure abortReason;
 
+  /**
+   * Creates a transfer on the current event loop.
+   *
+   * @param session the key of the transfer's session
+   * @param renewalInterval how often to renew the lease while bytes move
+   */
   public Transfer(UUID session, TransferRegistry registry, Duration renewalInterval, Vertx vertx) {
     this.session = session;
     this.registry = registry;
@@ -61,13 +70,18 @@ public abstract class Transfer {
   /** Fails with a {@link VapiError} if the transfer must stop. Does not renew the lease. */
   public abstract Uni<Void> requireActive();
 
+  /** Returns the key of the transfer's session. */
   public final UUID session() {
     return session;
   }
 
+  /** Returns whether this is an upload, a download or a pull. */
   public abstract TransferKind kind();
 
-  /** Returns the number of bytes up to the current position of the transfer. */
+  /**
+   * Returns how far the transfer has come, in bytes; an upload that resumes includes the bytes that
+   * were stored before.
+   */
   public abstract long position();
 
   /**
@@ -97,6 +111,7 @@ public abstract class Transfer {
     return false;
   }
 
+  /** Returns whether {@link #finish} was called. */
   public final boolean hasEnded() {
     return hasEnded;
   }
@@ -120,8 +135,8 @@ public abstract class Transfer {
   /**
    * Aborts a transfer below the minimum rate. A transfer that moves bytes renews the lease at every
    * fourth tick. One that does not checks at every tick whether its session is still active,
-   * because the session may expire at any time. Only one statement runs at a time, so that a slow
-   * database does not receive more of them.
+   * because the session may expire at any time. Only one statement runs at a time, to limit the
+   * load on a slow database.
    */
   private void onTick() {
     reportBytes();
@@ -162,7 +177,7 @@ public abstract class Transfer {
   }
 
   /**
-   * Ignores all failures but a {@link VapiError}: if the database is unreachable, the next tick
+   * Ignores all failures except a {@link VapiError}. If the database is unavailable, the next tick
    * retries.
    */
   private void abortIfRejected(Throwable failure) {

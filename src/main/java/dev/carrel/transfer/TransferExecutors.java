@@ -39,17 +39,17 @@ public class TransferExecutors {
   }
 
   /** Runs work on received content: opening, hashing, writing, committing and closing it. */
-  public <T> Uni<T> writing(Callable<T> work) {
+  public <T> Uni<T> runWrite(Callable<T> work) {
     return writers.executeBlocking(work, false);
   }
 
   /** Runs work that flushes received bytes to disk while more bytes are written. */
-  public <T> Uni<T> flushing(Callable<T> work) {
+  public <T> Uni<T> runFlush(Callable<T> work) {
     return flushers.executeBlocking(work, false);
   }
 
   /** Runs work that copies and hashes content that an earlier transfer received. */
-  public <T> Uni<T> copying(Callable<T> work) {
+  public <T> Uni<T> runCopy(Callable<T> work) {
     return copiers.executeBlocking(work, false);
   }
 

@@ -41,6 +41,7 @@ public abstract class IncomingTransfer extends Transfer {
   private boolean isCommitting;
   private long receivedBytes;
 
+  /** Creates a transfer that receives the file into its new content. */
   public IncomingTransfer(
       IncomingFile file,
       IncomingFileLifecycle lifecycle,
@@ -72,7 +73,7 @@ public abstract class IncomingTransfer extends Transfer {
   /** Creates the sink on a writer thread. */
   public final Uni<Sink> openSink() {
     return stallDetector.watch(
-        transferExecutors.writing(() -> sink = ArchiveSink.sinkFor(file, contents)));
+        transferExecutors.runWrite(() -> sink = ArchiveSink.sinkFor(file, contents)));
   }
 
   /** Rejects the file if its bytes are invalid or could not be written; otherwise abandons it. */
@@ -100,7 +101,7 @@ public abstract class IncomingTransfer extends Transfer {
   public final void commitSink() {
     isCommitting = true;
     stallDetector
-        .watch(transferExecutors.writing(sink::commit))
+        .watch(transferExecutors.runWrite(sink::commit))
         .subscribe()
         .with(this::recordReceived, this::onPipeFailure);
   }
@@ -131,7 +132,7 @@ public abstract class IncomingTransfer extends Transfer {
   public final void deleteContent() {
     closeSink()
         .onFailure(IOException.class)
-        .recoverWithNull() // The content is deleted, so it does not matter if closing it fails.
+        .recoverWithNull() // A failure to close does not matter, because the content is deleted.
         .chain(() -> lifecycle.deleteIfUnreferenced(file))
         .subscribe()
         .with(
@@ -144,7 +145,7 @@ public abstract class IncomingTransfer extends Transfer {
 
   /** Closes the sink, if it was created, on a writer thread. */
   public final Uni<Void> closeSink() {
-    return transferExecutors.writing(
+    return transferExecutors.runWrite(
         () -> {
           if (sink != null) {
             sink.close();

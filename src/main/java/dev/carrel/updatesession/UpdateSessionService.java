@@ -157,8 +157,8 @@ public class UpdateSessionService {
   /**
    * Renews the lease. Fails with NOT_ALLOWED_IN_CURRENT_STATE unless the session is ACTIVE.
    *
-   * @param clientProgress the client's progress, 0 to 100 percent; a value below the last one has
-   *     no effect; null leaves it unchanged
+   * @param clientProgress the client's progress, 0 to 100 percent; INVALID_ARGUMENT if it is less
+   *     than the last one; null leaves it unchanged
    */
   @Operation("keep_alive")
   public Uni<Void> keepAlive(

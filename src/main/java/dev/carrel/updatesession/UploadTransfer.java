@@ -43,6 +43,7 @@ public final class UploadTransfer extends IncomingTransfer {
   private boolean exceedsRange;
   private boolean isShuttingDown;
 
+  /** Creates an upload of one request; {@link #start} begins it. */
   public UploadTransfer(
       HttpServerRequest request,
       IncomingFile incomingFile,
@@ -57,12 +58,12 @@ public final class UploadTransfer extends IncomingTransfer {
     this.responses = responses;
   }
 
-  /** Checks the request, and begins to receive the file if it is valid. */
+  /** Checks the request headers, and begins to receive the file if they are valid. */
   public void start() {
     try {
       contentLength = contentLengthHeader();
       range = ContentRange.parse(request.getHeader(HttpHeaders.CONTENT_RANGE), contentLength);
-      requireMatchingFile();
+      requireRangeMatchesFile();
       if (startOffset() > file.file().keptBytes()) {
         responses.rejectGap(request, gapError(file.file().keptBytes()), file.file().keptBytes());
         return;
@@ -84,7 +85,7 @@ public final class UploadTransfer extends IncomingTransfer {
     return range == null ? 0 : range.from();
   }
 
-  private void requireMatchingFile() {
+  private void requireRangeMatchesFile() {
     if (range != null && file.isArchive()) {
       throw Message.ARCHIVE_NOT_RESUMABLE.toError(ErrorType.INVALID_ARGUMENT, file.file().name());
     }
@@ -115,7 +116,7 @@ public final class UploadTransfer extends IncomingTransfer {
 
   private Uni<Void> copyPrefix(ContentId previous) {
     return stallDetector
-        .watch(transferExecutors.copying(() -> appendPrefix(previous)))
+        .watch(transferExecutors.runCopy(() -> appendPrefix(previous)))
         .chain(() -> isAborted ? Uni.createFrom().voidItem() : lifecycle.recordPrefixCopied(file));
   }
 
@@ -128,7 +129,7 @@ public final class UploadTransfer extends IncomingTransfer {
 
   /** Returns whether copying must stop. */
   private boolean onCopyProgress() {
-    stallDetector.progressed();
+    stallDetector.recordProgress();
     return isAborted;
   }
 
