@@ -31,14 +31,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Transfers as streams of one connection. */
+/** Transfers over HTTP/2, as streams of one connection. */
 @QuarkusTest
 class Http2TransferTest {
   private static final long CANCEL = 0x8;
 
   @Inject HttpsClients httpsClients;
   @Inject StoredState storedState;
-  @Inject TransferRegistry running;
+  @Inject TransferRegistry registry;
   @Inject Vertx vertx;
 
   private HttpClient connection;
@@ -49,17 +49,18 @@ class Http2TransferTest {
   }
 
   @AfterEach
-  void shouldLeaveNothingRunning() {
+  void shouldLeaveNoTransfersRunning() {
     connection.close();
-    await().untilAsserted(() -> assertThat(running.all()).isEmpty());
+    await().untilAsserted(() -> assertThat(registry.all()).isEmpty());
   }
 
-  /** A download of which nothing is read but what a test asks for. */
-  private record Paused(
-      HttpClientResponse response, AtomicInteger taken, CompletableFuture<Void> end) {
-    static Paused of(HttpClientResponse response) {
-      var download = new Paused(response.pause(), new AtomicInteger(), new CompletableFuture<>());
-      response.handler(chunk -> download.taken.addAndGet(chunk.length()));
+  /** A download of which only the bytes that a test requests are read. */
+  private record PausedDownload(
+      HttpClientResponse response, AtomicInteger readBytes, CompletableFuture<Void> end) {
+    static PausedDownload of(HttpClientResponse response) {
+      var download =
+          new PausedDownload(response.pause(), new AtomicInteger(), new CompletableFuture<>());
+      response.handler(chunk -> download.readBytes.addAndGet(chunk.length()));
       response.endHandler(download.end::complete);
       response.exceptionHandler(download.end::completeExceptionally);
       return download;
@@ -67,29 +68,29 @@ class Http2TransferTest {
   }
 
   @Test
-  void shouldReadNoMoreOfAFileThanTheClientTakes() throws Exception {
+  void shouldReadFileOnlyAsFastAsClientReads() throws Exception {
     String session = LargeItem.createDownloadSession();
 
-    var download = paused(LargeItem.prepareAndGetUri(session));
-    for (int taken = 1_000_000; taken < 5_000_000; taken = download.taken.get() + 1_000_000) {
-      int enough = taken;
+    var download = startPausedDownload(LargeItem.prepareAndGetUri(session));
+    for (int goal = 1_000_000; goal < 5_000_000; goal = download.readBytes.get() + 1_000_000) {
+      int minBytes = goal;
       await()
           .pollInterval(Duration.ofMillis(1))
           .until(
               () -> {
                 download.response.fetch(1);
-                return download.taken.get() >= enough;
+                return download.readBytes.get() >= minBytes;
               });
 
-      assertThat(sent(session) - download.taken.get()).isLessThan(2_000_000);
+      assertThat(sentBytes(session) - download.readBytes.get()).isLessThan(2_000_000);
     }
     download.response.request().reset();
   }
 
   @Test
-  void shouldResetADownloadWhoseSessionIsCanceledThoughNobodyReads() throws Exception {
+  void shouldResetUnreadDownloadWhenSessionIsCanceled() throws Exception {
     String session = LargeItem.createDownloadSession();
-    var download = paused(LargeItem.prepareAndGetUri(session));
+    var download = startPausedDownload(LargeItem.prepareAndGetUri(session));
 
     ADMINISTRATOR.downloadSession(session, "cancel").then().statusCode(204);
 
@@ -97,29 +98,29 @@ class Http2TransferTest {
   }
 
   @Test
-  void shouldLetNeighboursGoOnWhereOneIsCanceled() throws Exception {
+  void shouldContinueOtherStreamsWhenOneIsCanceled() throws Exception {
     byte[] file = new byte[1_000_000];
     String session = LargeItem.createDownloadSession();
-    var canceled = paused(LargeItem.prepareAndGetUri(session));
+    var canceled = startPausedDownload(LargeItem.prepareAndGetUri(session));
     String small = ADMINISTRATOR.createDownloadUri("disk.iso", file);
     String update = ADMINISTRATOR.createUpdateSessionId();
     String upload = ADMINISTRATOR.addFileAndGetUri(update, "disk.iso");
     var sending = request(HttpMethod.PUT, upload);
     sending.setChunked(true).write(Buffer.buffer(file));
 
-    var before = downloads(small, 10);
+    var before = downloadRepeatedly(small, 10);
     ADMINISTRATOR.downloadSession(session, "cancel").then().statusCode(204);
-    var after = downloads(small, 10);
+    var after = downloadRepeatedly(small, 10);
 
     assertResetWithinASecond(canceled.end);
     assertThat(Stream.concat(before.stream(), after.stream()))
-        .allSatisfy(one -> assertThat(get(one).getBytes()).isEqualTo(file));
+        .allSatisfy(body -> assertThat(get(body).getBytes()).isEqualTo(file));
     sending.end();
     assertThat(get(sending.response()).statusCode()).isEqualTo(200);
     assertThat(storedState.contentFilesOf(update).get(0)).hasBinaryContent(file);
   }
 
-  private List<Future<Buffer>> downloads(String uri, int count) {
+  private List<Future<Buffer>> downloadRepeatedly(String uri, int count) {
     return Stream.generate(
             () ->
                 connection
@@ -131,12 +132,12 @@ class Http2TransferTest {
   }
 
   @Test
-  void shouldSayContinueBeforeTheBody() throws Exception {
+  void shouldRespondWithContinueBeforeBody() throws Exception {
     String session = ADMINISTRATOR.createUpdateSessionId();
     var upload = request(HttpMethod.PUT, ADMINISTRATOR.addFileAndGetUri(session, "disk.iso"));
     upload.putHeader("Expect", "100-continue").setChunked(true);
 
-    upload.continueHandler(goOn -> upload.end(Buffer.buffer(new byte[1_000_000])));
+    upload.continueHandler(ignored -> upload.end(Buffer.buffer(new byte[1_000_000])));
     upload.sendHead();
 
     assertThat(get(upload.response()).statusCode()).isEqualTo(200);
@@ -144,9 +145,9 @@ class Http2TransferTest {
   }
 
   @Test
-  void shouldResetAnUploadWhoseSessionIsCanceled() throws Exception {
+  void shouldResetUploadWhenSessionIsCanceled() throws Exception {
     String session = ADMINISTRATOR.createUpdateSessionId();
-    var upload = begunUpload(session);
+    var upload = beginUpload(session);
 
     ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
 
@@ -155,9 +156,9 @@ class Http2TransferTest {
   }
 
   @Test
-  void shouldKeepWhatCameOfAnUploadThatTheClientResets() throws Exception {
+  void shouldKeepBytesOfUploadResetByClient() throws Exception {
     String session = ADMINISTRATOR.createUpdateSessionId();
-    var upload = begunUpload(session);
+    var upload = beginUpload(session);
 
     upload.reset();
 
@@ -168,7 +169,7 @@ class Http2TransferTest {
         .body("bytes_transferred", equalTo(1_000_000));
   }
 
-  private HttpClientRequest begunUpload(String session) throws Exception {
+  private HttpClientRequest beginUpload(String session) throws Exception {
     var upload = request(HttpMethod.PUT, ADMINISTRATOR.addFileAndGetUri(session, "disk.iso"));
     upload.setChunked(true).write(Buffer.buffer(new byte[1_000_000]));
     await().untilAsserted(() -> assertStatus(session, "TRANSFERRING"));
@@ -176,7 +177,7 @@ class Http2TransferTest {
   }
 
   @Test
-  void shouldTellWhyItRefusesAnUploadAndServeTheNextOnTheSameConnection() throws Exception {
+  void shouldRespondToRejectedUploadAndReuseConnection() throws Exception {
     String unknown = "/cls/data/00000000-0000-0000-0000-000000000000/disk.iso";
     var upload = request(HttpMethod.PUT, unknown);
 
@@ -185,9 +186,9 @@ class Http2TransferTest {
             upload
                 .send(Buffer.buffer(new byte[3_000_000]))
                 .compose(
-                    refused -> {
-                      assertThat(refused.statusCode()).isEqualTo(404);
-                      return refused.body();
+                    response -> {
+                      assertThat(response.statusCode()).isEqualTo(404);
+                      return response.body();
                     }));
 
     assertThat(error.toJsonObject().getString("error_type")).isEqualTo("NOT_FOUND");
@@ -196,8 +197,8 @@ class Http2TransferTest {
     assertThat(next.connection()).isSameAs(upload.connection());
   }
 
-  private Paused paused(String uri) throws Exception {
-    return get(request(HttpMethod.GET, uri).send().map(Paused::of));
+  private PausedDownload startPausedDownload(String uri) throws Exception {
+    return get(request(HttpMethod.GET, uri).send().map(PausedDownload::of));
   }
 
   private HttpClientRequest request(HttpMethod method, String uri) throws Exception {
@@ -222,8 +223,8 @@ class Http2TransferTest {
             StreamResetException.class, reset -> assertThat(reset.getCode()).isEqualTo(CANCEL));
   }
 
-  private long sent(String session) {
-    return running
+  private long sentBytes(String session) {
+    return registry
         .all()
         .filter(transfer -> session.startsWith(transfer.session().toString()))
         .mapToLong(Transfer::position)

@@ -12,13 +12,13 @@ class MinimumRateTest {
   private final SettableClock clock = new SettableClock();
   private final MinimumRate minimumRate = new MinimumRate(1000, clock);
 
-  /** Whether it is found too slow within a while in which so many bytes move at each tick. */
-  private boolean isTooSlow(Duration within, long bytesATick, boolean excused) {
+  /** Takes a sample at each tick, and returns whether one of them was below the minimum rate. */
+  private boolean isBelowMinimum(Duration duration, long bytesPerTick, boolean isPaused) {
     long bytes = 0;
-    for (Duration left = within; !left.isZero(); left = left.minus(TICK)) {
+    for (Duration left = duration; !left.isZero(); left = left.minus(TICK)) {
       clock.advance(TICK);
-      bytes += bytesATick;
-      if (minimumRate.isBelowMinimum(bytes, excused)) {
+      bytes += bytesPerTick;
+      if (minimumRate.isBelowMinimum(bytes, isPaused)) {
         return true;
       }
     }
@@ -26,47 +26,47 @@ class MinimumRateTest {
   }
 
   @Test
-  void shouldTakeAMinuteToJudge() {
-    assertThat(isTooSlow(Duration.ofSeconds(59), 0, false)).isFalse();
-    assertThat(isTooSlow(Duration.ofSeconds(1), 0, false)).isTrue();
+  void shouldReportOnlyAfterOneMinute() {
+    assertThat(isBelowMinimum(Duration.ofSeconds(59), 0, false)).isFalse();
+    assertThat(isBelowMinimum(Duration.ofSeconds(1), 0, false)).isTrue();
   }
 
   @Test
-  void shouldLetWhatIsFastEnoughGoOn() {
-    assertThat(isTooSlow(Duration.ofHours(1), 500, false)).isFalse();
+  void shouldAcceptTransferAtMinimumRate() {
+    assertThat(isBelowMinimum(Duration.ofHours(1), 500, false)).isFalse();
   }
 
   @Test
-  void shouldFindWhatIsJustTooSlow() {
-    assertThat(isTooSlow(Duration.ofMinutes(1), 499, false)).isTrue();
+  void shouldReportTransferJustBelowMinimumRate() {
+    assertThat(isBelowMinimum(Duration.ofMinutes(1), 499, false)).isTrue();
   }
 
   @Test
-  void shouldFindWhatBecomesTooSlow() {
-    assertThat(isTooSlow(Duration.ofSeconds(30), 1_000_000, false)).isFalse();
+  void shouldReportTransferThatBecomesTooSlow() {
+    assertThat(isBelowMinimum(Duration.ofSeconds(30), 1_000_000, false)).isFalse();
 
-    assertThat(isTooSlow(Duration.ofSeconds(90), 0, false)).isTrue();
+    assertThat(isBelowMinimum(Duration.ofSeconds(90), 0, false)).isTrue();
   }
 
   @Test
-  void shouldNotBlameTheClientForWhatCarrelTakes() {
-    assertThat(isTooSlow(Duration.ofHours(1), 0, true)).isFalse();
+  void shouldIgnoreTimeWhilePaused() {
+    assertThat(isBelowMinimum(Duration.ofHours(1), 0, true)).isFalse();
   }
 
   @Test
-  void shouldNotBlameTheClientForAMachineThatSlept() {
+  void shouldIgnoreTimeWhileMachineIsSuspended() {
     clock.advance(Duration.ofHours(1));
 
     assertThat(minimumRate.isBelowMinimum(0, false)).isFalse();
   }
 
   @Test
-  void shouldBeSwitchedOff() {
-    MinimumRate any = new MinimumRate(0, clock);
+  void shouldAcceptAnyRateWhenMinimumIsZero() {
+    MinimumRate unlimitedRate = new MinimumRate(0, clock);
     for (int minute = 0; minute < 10; minute++) {
       clock.advance(Duration.ofMinutes(1));
 
-      assertThat(any.isBelowMinimum(0, false)).isFalse();
+      assertThat(unlimitedRate.isBelowMinimum(0, false)).isFalse();
     }
   }
 }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Transfers over TLS, in either version of HTTP. */
+/** Transfers over TLS, with HTTP/1.1 and HTTP/2. */
 @QuarkusTest
 class TlsTransferTest {
   private static final byte[] FILE = new byte[3_000_000];
@@ -39,16 +39,16 @@ class TlsTransferTest {
 
   @Inject HttpsClients httpsClients;
   @Inject StoredState storedState;
-  @Inject TransferRegistry running;
+  @Inject TransferRegistry registry;
 
   @AfterEach
-  void shouldLeaveNothingRunning() {
-    await().untilAsserted(() -> assertThat(running.all()).isEmpty());
+  void shouldLeaveNoTransfersRunning() {
+    await().untilAsserted(() -> assertThat(registry.all()).isEmpty());
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldSendAFileAndARangeOfIt(Version version) throws Exception {
+  void shouldSendWholeFileAndRange(Version version) throws Exception {
     String uri = httpsClients.url(ADMINISTRATOR.createDownloadUri("disk.iso", FILE));
     var client = httpsClients.client(version);
 
@@ -66,7 +66,8 @@ class TlsTransferTest {
 
   @ParameterizedTest
   @CsvSource({"HTTP_1_1, true", "HTTP_1_1, false", "HTTP_2, true", "HTTP_2, false"})
-  void shouldStoreExactlyTheBytesSent(Version version, boolean expectContinue) throws Exception {
+  void shouldStoreExactlyTheUploadedBytes(Version version, boolean expectContinue)
+      throws Exception {
     String session = ADMINISTRATOR.createUpdateSessionId();
     URI uri = URI.create(httpsClients.url(ADMINISTRATOR.addFileAndGetUri(session, "disk.iso")));
     var put =
@@ -76,16 +77,16 @@ class TlsTransferTest {
             .timeout(Duration.ofSeconds(10))
             .build();
 
-    var answer = httpsClients.client(version).send(put, BodyHandlers.ofString());
+    var response = httpsClients.client(version).send(put, BodyHandlers.ofString());
 
-    assertThat(answer.version()).isEqualTo(version);
-    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(response.version()).isEqualTo(version);
+    assertThat(response.statusCode()).isEqualTo(200);
     assertThat(storedState.contentFilesOf(session).get(0)).hasBinaryContent(FILE);
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldCutADownloadWhoseSessionIsCanceled(Version version) throws Exception {
+  void shouldAbortDownloadWhenSessionIsCanceled(Version version) throws Exception {
     String session = LargeItem.createDownloadSession();
     String uri = httpsClients.url(LargeItem.prepareAndGetUri(session));
     try (InputStream download =
@@ -93,33 +94,34 @@ class TlsTransferTest {
       download.readNBytes(1_000_000);
 
       ADMINISTRATOR.downloadSession(session, "cancel").then().statusCode(204);
-      long begun = System.nanoTime();
+      long canceledAt = System.nanoTime();
 
       assertThatThrownBy(download::readAllBytes).isInstanceOf(IOException.class);
-      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
+      assertThat(Duration.ofNanos(System.nanoTime() - canceledAt))
+          .isLessThan(Duration.ofSeconds(1));
     }
   }
 
   @Test
-  void shouldReadNoMoreOfAFileThanTheClientTakes() throws Exception {
+  void shouldReadFileOnlyAsFastAsClientReads() throws Exception {
     String session = LargeItem.createDownloadSession();
     URI uri = URI.create(httpsClients.url(LargeItem.prepareAndGetUri(session)));
 
     try (var socket = httpsClients.socket()) {
       String request = "GET %s HTTP/1.1\r\nHost: x\r\n\r\n".formatted(uri.getRawPath());
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-      for (int taken = 1_000_000; taken < 10_000_000; taken += 1_000_000) {
+      for (int readBytes = 1_000_000; readBytes < 10_000_000; readBytes += 1_000_000) {
         socket.getInputStream().readNBytes(1_000_000);
 
-        // The operating system's buffer for what is sent takes some megabytes.
-        assertThat(sent(session) - taken).isLessThan(8_000_000);
+        // The operating system's send buffer holds several megabytes.
+        assertThat(sentBytes(session) - readBytes).isLessThan(8_000_000);
       }
     }
     ADMINISTRATOR.downloadSession(session).then().body("state", equalTo("ACTIVE"));
   }
 
-  private long sent(String session) {
-    return running
+  private long sentBytes(String session) {
+    return registry
         .all()
         .filter(transfer -> session.startsWith(transfer.session().toString()))
         .mapToLong(Transfer::position)

@@ -17,24 +17,23 @@ class TransferFailureTest {
   @CsvSource({
     "No space left on device, NO_ROOM",
     "Disk quota exceeded, NO_ROOM",
-    "Read-only file system, UNWRITABLE"
+    "Read-only file system, STORAGE"
   })
-  void shouldDistinguishAFullDiskFromOneThatCannotBeWritten(
-      String reason, TransferFailure expected) {
-    var refusal =
+  void shouldDistinguishFullDiskFromOtherWriteErrors(String reason, TransferFailure expected) {
+    var error =
         Message.CONTENT_NOT_WRITABLE.toError(
             ErrorType.UNABLE_TO_ALLOCATE_RESOURCE, "disk.iso", reason);
 
-    assertThat(TransferFailure.ofThrowable(refusal)).isEqualTo(expected);
+    assertThat(TransferFailure.ofThrowable(error)).isEqualTo(expected);
   }
 
   @Test
-  void shouldCountOnlyFailuresOfTheDatabaseAsSuch() {
-    var away = new DatabaseUnavailableException(new ConnectException("Connection refused"));
-    var full = new PgException("could not extend file", "ERROR", "53100", "");
+  void shouldClassifyOnlyDatabaseErrorsAsDatabase() {
+    var unavailable = new DatabaseUnavailableException(new ConnectException("Connection refused"));
+    var diskFull = new PgException("could not extend file", "ERROR", "53100", "");
 
-    assertThat(TransferFailure.ofThrowable(away)).isEqualTo(TransferFailure.DATABASE);
-    assertThat(TransferFailure.ofThrowable(full)).isEqualTo(TransferFailure.DATABASE);
+    assertThat(TransferFailure.ofThrowable(unavailable)).isEqualTo(TransferFailure.DATABASE);
+    assertThat(TransferFailure.ofThrowable(diskFull)).isEqualTo(TransferFailure.DATABASE);
     assertThat(
             TransferFailure.ofThrowable(
                 Message.DATABASE_FULL.toError(ErrorType.SERVICE_UNAVAILABLE)))

@@ -20,24 +20,24 @@ import java.util.ArrayDeque;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** How many transfers run at once, and how slow they may be. */
+/** The maximum number of concurrent transfers and the minimum transfer rate. */
 @QuarkusTest
 class TransferLimitsTest {
-  private static final int LARGE = 24 * 1024 * 1024;
-  private static final Duration STEP = Duration.ofSeconds(30);
+  private static final int LARGE_SIZE = 24 * 1024 * 1024;
+  private static final Duration CLOCK_STEP = Duration.ofSeconds(30);
 
   @Inject SettableClock clock;
-  @Inject TransferRegistry running;
+  @Inject TransferRegistry registry;
   @Inject CarrelConfig config;
 
   @AfterEach
-  void shouldLeaveNothingRunning() {
-    await().untilAsserted(() -> assertThat(running.all()).isEmpty());
+  void shouldLeaveNoTransfersRunning() {
+    await().untilAsserted(() -> assertThat(registry.all()).isEmpty());
   }
 
   @Test
-  void shouldRunNoMoreAtOnceThanItMay() throws IOException {
-    String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[LARGE]);
+  void shouldRejectTransfersAboveMaximum() throws IOException {
+    String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[LARGE_SIZE]);
     String session = id(ADMINISTRATOR.createDownloadSession(item));
     String downloadUri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
     String uploadUri =
@@ -47,15 +47,15 @@ class TransferLimitsTest {
       transfers.add(RawHttpConnection.download(downloadUri));
     }
 
-    var oneMoreDownload = download(downloadUri);
-    var oneMoreUpload = upload(uploadUri, new byte[10]);
+    var rejectedDownload = download(downloadUri);
+    var rejectedUpload = upload(uploadUri, new byte[10]);
 
-    oneMoreDownload
+    rejectedDownload
         .then()
         .statusCode(503)
         .header("Retry-After", "10")
         .body("error_type", equalTo("SERVICE_UNAVAILABLE"));
-    oneMoreUpload.then().statusCode(503).header("Retry-After", "10");
+    rejectedUpload.then().statusCode(503).header("Retry-After", "10");
     transfers.remove().close();
     await().untilAsserted(() -> upload(uploadUri, new byte[10]).then().statusCode(200));
     ADMINISTRATOR.downloadSession(session, "cancel").then().statusCode(204);
@@ -65,7 +65,7 @@ class TransferLimitsTest {
   }
 
   @Test
-  void shouldCutAnUploadThatIsTooSlowAndKeepWhatItBrought() throws IOException {
+  void shouldAbortSlowUploadAndKeepItsBytes() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     byte[] file = new byte[100_000];
@@ -73,16 +73,16 @@ class TransferLimitsTest {
     try (var upload = RawHttpConnection.upload(uri, file.length)) {
       upload.write(new byte[50_000]);
       await().untilAsserted(() -> assertReceived(session, 50_000, "TRANSFERRING"));
-      await().pollInterval(Duration.ofMillis(400)).until(() -> isCut(session, upload));
+      await().pollInterval(Duration.ofMillis(400)).until(() -> isAbortedAfterStep(session, upload));
     }
 
     await().untilAsserted(() -> assertReceived(session, 50_000, "WAITING_FOR_TRANSFER"));
     uploadPart(uri, file, 50_000, file.length).then().statusCode(200);
   }
 
-  /** A client that keeps its session alive, and sends too little. */
-  private boolean isCut(String session, RawHttpConnection upload) throws IOException {
-    clock.advance(STEP);
+  /** Advances the clock and renews the session's lease; returns whether the upload was aborted. */
+  private boolean isAbortedAfterStep(String session, RawHttpConnection upload) throws IOException {
+    clock.advance(CLOCK_STEP);
     ADMINISTRATOR.updateSession(session, "keep-alive").then().statusCode(204);
     return upload.isClosedByPeer();
   }
@@ -96,8 +96,8 @@ class TransferLimitsTest {
   }
 
   @Test
-  void shouldCutADownloadThatIsTooSlow() throws IOException {
-    String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[LARGE]);
+  void shouldAbortSlowDownload() throws IOException {
+    String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[LARGE_SIZE]);
     String session = id(ADMINISTRATOR.createDownloadSession(item));
     String uri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
 
@@ -107,12 +107,12 @@ class TransferLimitsTest {
           .pollInterval(Duration.ofMillis(400))
           .until(
               () -> {
-                clock.advance(STEP);
+                clock.advance(CLOCK_STEP);
                 ADMINISTRATOR.downloadSession(session, "keep-alive").then().statusCode(204);
-                return running.all().findAny().isEmpty();
+                return registry.all().findAny().isEmpty();
               });
 
-      assertThat(download.readToEnd()).isLessThan(LARGE - 1_000_000);
+      assertThat(download.readToEnd()).isLessThan(LARGE_SIZE - 1_000_000);
     }
     download(uri).then().statusCode(200);
   }
