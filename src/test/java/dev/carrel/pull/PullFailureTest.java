@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Why pulls fail: in the log and in a metric of their own. */
+/** The log message and the metric of failed pulls. */
 @QuarkusTest
 class PullFailureTest {
   @Inject HttpsClients httpsClients;
@@ -28,53 +28,53 @@ class PullFailureTest {
   private ErrorLogCapture errorLogCapture;
 
   @BeforeEach
-  void listen() {
+  void captureLog() {
     before = PrometheusScrape.scrape();
     errorLogCapture = ErrorLogCapture.start();
   }
 
   @AfterEach
-  void stopListening() {
+  void stopCapture() {
     errorLogCapture.close();
   }
 
   @Test
-  void shouldTellThatTheSourceCannotBeConnectedTo() throws IOException {
+  void shouldReportUnreachableSource() throws IOException {
     int port = freePort();
 
-    String session = failing("http://127.0.0.1:" + port + "/disk.iso?token=secret");
+    String session = startFailingPull("http://127.0.0.1:" + port + "/disk.iso?token=secret");
 
     assertFailure(session, "unreachable", "127.0.0.1:" + port, "Connection refused");
   }
 
   @Test
-  void shouldTellThatTheCertificateOfTheSourceIsNotTrusted() throws IOException {
-    String session = failing(httpsClients.url("/disk.iso?token=secret"));
+  void shouldReportUntrustedCertificateOfSource() throws IOException {
+    String session = startFailingPull(httpsClients.url("/disk.iso?token=secret"));
 
     assertFailure(session, "certificate", "127.0.0.1:", "SunCertPathBuilderException");
   }
 
   @Test
-  void shouldTellWhichStatusTheSourceAnsweredWith() {
+  void shouldReportHttpStatusOfSource() {
     try (var sourceServer =
         new SourceServer(request -> request.response().setStatusCode(403).end())) {
-      String session = failing(sourceServer.uri() + "?token=secret");
+      String session = startFailingPull(sourceServer.uri() + "?token=secret");
 
       assertFailure(session, "status", "127.0.0.1:", "HTTP status 403");
     }
   }
 
   @Test
-  void shouldTellThatTheConnectionBroke() {
+  void shouldReportLostConnection() {
     try (var sourceServer = new SourceServer(request -> request.connection().close())) {
-      String session = failing(sourceServer.uri() + "?token=secret");
+      String session = startFailingPull(sourceServer.uri() + "?token=secret");
 
       assertFailure(session, "connection", "127.0.0.1:", "HttpClosedException");
     }
   }
 
   @Test
-  void shouldTellThatTheFileWasAnother() {
+  void shouldReportChecksumMismatch() {
     try (var sourceServer = SourceServer.serving(new byte[10])) {
       String session = ADMINISTRATOR.createUpdateSessionId();
       ADMINISTRATOR.addFile(
@@ -91,11 +91,11 @@ class PullFailureTest {
 
       awaitError(session);
 
-      assertFailure(session, "checksum", "127.0.0.1:", "was announced with the MD5 checksum");
+      assertFailure(session, "checksum", "127.0.0.1:", "was declared with the MD5 checksum");
     }
   }
 
-  private static String failing(String uri) {
+  private static String startFailingPull(String uri) {
     String session = ADMINISTRATOR.createUpdateSessionId();
     ADMINISTRATOR.pull(session, "disk.iso", uri);
     awaitError(session);

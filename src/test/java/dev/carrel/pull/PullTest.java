@@ -39,7 +39,7 @@ class PullTest {
   @Inject Puller puller;
 
   @Test
-  void shouldPullAFile() throws IOException {
+  void shouldPullFile() throws IOException {
     try (var sourceServer = SourceServer.serving(FILE)) {
       String session = ADMINISTRATOR.createUpdateSessionId();
 
@@ -57,7 +57,7 @@ class PullTest {
   }
 
   @Test
-  void shouldCompleteAtOnceWhatIsPulledAlready() {
+  void shouldCompleteAtOnceWhenPullIsReady() {
     try (var sourceServer = SourceServer.serving(FILE)) {
       String session = ADMINISTRATOR.createUpdateSessionId();
       ADMINISTRATOR.pull(session, "disk.iso", sourceServer.uri());
@@ -70,26 +70,26 @@ class PullTest {
   }
 
   @Test
-  void shouldCompleteLaterWhatIsStillBeingPulled() {
-    var goOn = new CompletableFuture<HttpServerRequest>();
-    try (var sourceServer = new SourceServer(goOn::complete)) {
+  void shouldDeferCompletionUntilPullIsReady() {
+    var sourceRequest = new CompletableFuture<HttpServerRequest>();
+    try (var sourceServer = new SourceServer(sourceRequest::complete)) {
       String session = ADMINISTRATOR.createUpdateSessionId();
       String item = ADMINISTRATOR.updateSession(session).jsonPath().getString("library_item_id");
       ADMINISTRATOR.pull(session, "disk.iso", sourceServer.uri());
-      HttpServerRequest asked = goOn.join();
+      HttpServerRequest pendingRequest = sourceRequest.join();
 
       ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
 
       assertState(session, "ACTIVE");
       ADMINISTRATOR.itemFiles(item).then().body("", equalTo(List.of()));
-      SourceServer.send(asked, FILE);
+      SourceServer.send(pendingRequest, FILE);
       await().untilAsserted(() -> assertState(session, "DONE"));
       ADMINISTRATOR.itemFiles(item).then().body("[0].size", equalTo(FILE.length));
     }
   }
 
   @Test
-  void shouldNotChangeWhatIsBeingCompleted() {
+  void shouldRejectFileChangesWhileCompleting() {
     try (var sourceServer = new SourceServer(request -> {})) {
       String session = ADMINISTRATOR.createUpdateSessionId();
       ADMINISTRATOR.pull(session, "disk.iso", sourceServer.uri());
@@ -107,15 +107,15 @@ class PullTest {
   }
 
   @Test
-  void shouldNotWaitForPushedFiles() {
+  void shouldRejectCompletionWhenUploadIsMissing() {
     try (var sourceServer = new SourceServer(request -> {})) {
       String session = ADMINISTRATOR.createUpdateSessionId();
       ADMINISTRATOR.pull(session, "disk.iso", sourceServer.uri());
       ADMINISTRATOR.addFileAndGetUri(session, "pushed.iso");
 
-      var answer = ADMINISTRATOR.updateSession(session, "complete");
+      var response = ADMINISTRATOR.updateSession(session, "complete");
 
-      answer
+      response
           .then()
           .statusCode(400)
           .body("messages.default_message", hasItem(containsString("pushed.iso")));
@@ -125,7 +125,7 @@ class PullTest {
   }
 
   @Test
-  void shouldGoOnWhereTheSourceBrokeOff() throws IOException {
+  void shouldResumePullAfterLostConnection() throws IOException {
     var requests = new AtomicInteger();
     try (var sourceServer =
         new SourceServer(
@@ -147,7 +147,7 @@ class PullTest {
   }
 
   @Test
-  void shouldBeginAgainWhereTheSourceKnowsNoRanges() throws IOException {
+  void shouldRestartPullWhenSourceIgnoresRanges() throws IOException {
     var requests = new AtomicInteger();
     try (var sourceServer =
         new SourceServer(
@@ -169,7 +169,7 @@ class PullTest {
   }
 
   @Test
-  void shouldGiveUpOnASourceThatBeginsAnewEachTimeAndNeverEnds() {
+  void shouldRejectPullWhenSourceRestartsWithoutProgress() {
     try (var sourceServer =
         new SourceServer(
             request -> {
@@ -186,7 +186,7 @@ class PullTest {
   }
 
   @Test
-  void shouldMakeRoomForOthersWhenPullsOfASilentSourceAreCanceled() {
+  void shouldStartWaitingPullWhenOthersAreCanceled() {
     try (var silent = new SourceServer(request -> {});
         var sourceServer = SourceServer.serving(FILE)) {
       List<String> sessions =
@@ -204,7 +204,7 @@ class PullTest {
   }
 
   @Test
-  void shouldKeepSessionsAliveWhosePullWaitsForRoom() {
+  void shouldRenewSessionsWhosePullWaitsForSlot() {
     try (var silent = new SourceServer(request -> {})) {
       List<String> sessions =
           Stream.generate(ADMINISTRATOR::createUpdateSessionId).limit(9).toList();
@@ -221,7 +221,7 @@ class PullTest {
 
   @ParameterizedTest
   @ValueSource(ints = {404, 503})
-  void shouldPutFileAndSessionIntoErrorWhenTheSourceRefuses(int status) {
+  void shouldPutFileAndSessionIntoErrorWhenSourceRespondsWithError(int status) {
     try (var sourceServer =
         new SourceServer(request -> request.response().setStatusCode(status).end())) {
       String session = ADMINISTRATOR.createUpdateSessionId();
@@ -242,7 +242,7 @@ class PullTest {
   void shouldVerifySizeAndChecksum() {
     try (var sourceServer = SourceServer.serving(FILE)) {
       String tooSmall = ADMINISTRATOR.createUpdateSessionId();
-      String wrong = ADMINISTRATOR.createUpdateSessionId();
+      String wrongChecksum = ADMINISTRATOR.createUpdateSessionId();
       var endpoint = Map.of("uri", sourceServer.uri());
 
       ADMINISTRATOR.addFile(
@@ -250,7 +250,7 @@ class PullTest {
           Map.of(
               "name", "disk.iso", "source_type", "PULL", "source_endpoint", endpoint, "size", 10));
       ADMINISTRATOR.addFile(
-          wrong,
+          wrongChecksum,
           Map.of(
               "name",
               "disk.iso",
@@ -262,16 +262,16 @@ class PullTest {
               Map.of("algorithm", "MD5", "checksum", "0".repeat(32))));
 
       awaitStatus(tooSmall, "ERROR");
-      awaitStatus(wrong, "ERROR");
+      awaitStatus(wrongChecksum, "ERROR");
       ADMINISTRATOR
-          .updateSession(wrong)
+          .updateSession(wrongChecksum)
           .then()
           .body("error_message.id", equalTo("com.vmware.vdcs.cls-main.checksum_mismatch"));
     }
   }
 
   @Test
-  void shouldTellItsProgressAndKeepItsSessionAlive() {
+  void shouldReportProgressAndRenewSession() {
     var requests = new AtomicInteger();
     try (var sourceServer =
         new SourceServer(
@@ -300,7 +300,7 @@ class PullTest {
   }
 
   @Test
-  void shouldBeCutWhenItsSessionIsCanceled() {
+  void shouldAbortPullWhenSessionIsCanceled() {
     var closed = new CompletableFuture<Void>();
     try (var sourceServer =
         new SourceServer(
@@ -321,7 +321,7 @@ class PullTest {
   }
 
   @Test
-  void shouldBeTakenOverWhenItsReplicaDied() {
+  void shouldClaimPullOfDeadReplicaAfterExpiry() {
     try (var sourceServer = SourceServer.serving(FILE)) {
       String session = ADMINISTRATOR.createUpdateSessionId();
       String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
@@ -342,7 +342,7 @@ class PullTest {
   }
 
   @Test
-  void shouldPullAFileOfTheConfiguredDirectory() throws IOException {
+  void shouldPullFileFromConfiguredDirectory() throws IOException {
     Path root = Files.createDirectories(Path.of("target/test-data/sources"));
     Files.write(root.resolve("disk.iso"), FILE);
     String session = ADMINISTRATOR.createUpdateSessionId();
@@ -365,17 +365,17 @@ class PullTest {
         "ds:///vmfs/volumes/one/disk.iso",
         "disk.iso"
       })
-  void shouldRefuseWhatMayNotBeReached(String uri) {
+  void shouldRejectForbiddenSources(String uri) {
     String session = ADMINISTRATOR.createUpdateSessionId();
 
-    var answer = ADMINISTRATOR.pull(session, "disk.iso", uri);
+    var response = ADMINISTRATOR.pull(session, "disk.iso", uri);
 
-    answer.then().statusCode(400).body("error_type", equalTo("INVALID_ARGUMENT"));
-    assertThat(answer.asString()).doesNotContain("secret");
+    response.then().statusCode(400).body("error_type", equalTo("INVALID_ARGUMENT"));
+    assertThat(response.asString()).doesNotContain("secret");
   }
 
   @Test
-  void shouldRefuseAPullWithoutASource() {
+  void shouldRejectPullWithoutSource() {
     String session = ADMINISTRATOR.createUpdateSessionId();
 
     ADMINISTRATOR
@@ -386,7 +386,7 @@ class PullTest {
   }
 
   @Test
-  void shouldProbeASource() {
+  void shouldProbeSource() {
     try (var sourceServer = SourceServer.serving(FILE)) {
       assertProbe(sourceServer.uri(), "SUCCESS");
     }
