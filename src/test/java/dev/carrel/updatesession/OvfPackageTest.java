@@ -49,9 +49,10 @@ class OvfPackageTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"SHA-1", "SHA-256", "SHA-512"})
-  void shouldCompleteAWholePackageWithoutItsManifest(String algorithm) {
+  void shouldCompleteValidPackageWithoutManifest(String algorithm) {
     String session =
-        received(OvfPackageBuilder.withDisks("disk.vmdk", "more.vmdk").withManifest(algorithm));
+        createSessionWithPackage(
+            OvfPackageBuilder.withDisks("disk.vmdk", "more.vmdk").withManifest(algorithm));
 
     ADMINISTRATOR
         .validate(session)
@@ -68,9 +69,10 @@ class OvfPackageTest {
   }
 
   @Test
-  void shouldTellThatManifestAndCertificateAreNotKept() {
+  void shouldReportThatManifestAndCertificateAreNotStored() {
     String session =
-        received(OvfPackageBuilder.withDisks().withManifest("SHA-256").signedBy(VENDOR));
+        createSessionWithPackage(
+            OvfPackageBuilder.withDisks().withManifest("SHA-256").signedBy(VENDOR));
 
     var files = ADMINISTRATOR.updateSessionFiles(session).then();
 
@@ -80,48 +82,49 @@ class OvfPackageTest {
   }
 
   @Test
-  void shouldNameMissingFiles() {
+  void shouldReportMissingFiles() {
     OvfPackageBuilder ovfPackageBuilder = OvfPackageBuilder.withDisks("disk.vmdk", "more.vmdk");
     ovfPackageBuilder.files.remove("disk.vmdk");
-    String session = received(ovfPackageBuilder);
+    String session = createSessionWithPackage(ovfPackageBuilder);
 
     ADMINISTRATOR
         .validate(session)
         .then()
         .body("has_errors", equalTo(true))
         .body("missing_files", contains("disk.vmdk"));
-    assertNotCompleted(session, "The file disk.vmdk is needed");
+    assertNotCompleted(session, "The required file disk.vmdk is missing");
   }
 
   @Test
-  void shouldNameFilesToWhichTheDescriptorDoesNotRefer() {
+  void shouldReportFilesNotReferencedByDescriptor() {
     String session =
-        received(OvfPackageBuilder.withDisks("disk.vmdk").add("extra.txt", new byte[1]));
+        createSessionWithPackage(
+            OvfPackageBuilder.withDisks("disk.vmdk").add("extra.txt", new byte[1]));
 
     ADMINISTRATOR
         .validate(session)
         .then()
         .body("has_errors", equalTo(true))
         .body("invalid_files.name", contains("extra.txt"));
-    assertNotCompleted(session, "does not refer to the file extra.txt");
+    assertNotCompleted(session, "The file extra.txt is not referenced");
   }
 
   @Test
-  void shouldNameFilesThatDoNotFitTheManifest() {
+  void shouldReportFilesWithOtherChecksumThanManifest() {
     String session =
-        received(
+        createSessionWithPackage(
             OvfPackageBuilder.withDisks("disk.vmdk")
                 .withManifest("SHA-256")
                 .add("disk.vmdk", "forged".getBytes()));
 
     ADMINISTRATOR.validate(session).then().body("invalid_files.name", contains("disk.vmdk"));
-    assertNotCompleted(session, "disk.vmdk has not the SHA256 checksum");
+    assertNotCompleted(session, "lists the SHA256 checksum");
   }
 
   @Test
-  void shouldNameFilesThatTheManifestDoesNot() {
+  void shouldReportFilesMissingInManifest() {
     String session =
-        received(
+        createSessionWithPackage(
             OvfPackageBuilder.withDisks("disk.vmdk")
                 .withManifest("SHA-256")
                 .add(
@@ -140,30 +143,32 @@ class OvfPackageTest {
       delimiter = '|',
       textBlock =
           """
-          no xml                                                        | cannot be taken
-          <!DOCTYPE Envelope [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><Envelope>&e;</Envelope> | cannot be taken
-          <Envelope><References><File href='../up'/></References></Envelope> | cannot be taken
+          no xml                                                        | is invalid
+          <!DOCTYPE Envelope [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><Envelope>&e;</Envelope> | is invalid
+          <Envelope><References><File href='../up'/></References></Envelope> | is invalid
           """)
-  void shouldNameADescriptorThatCannotBeRead(String descriptor, String why) {
-    String session = received(new OvfPackageBuilder().add("vm.ovf", descriptor.getBytes()));
+  void shouldReportInvalidDescriptor(String descriptor, String message) {
+    String session =
+        createSessionWithPackage(new OvfPackageBuilder().add("vm.ovf", descriptor.getBytes()));
 
     ADMINISTRATOR
         .validate(session)
         .then()
         .body("invalid_files.name", contains("vm.ovf"))
-        .body("invalid_files[0].error_message.default_message", containsString(why));
+        .body("invalid_files[0].error_message.default_message", containsString(message));
   }
 
   @Test
-  void shouldWantADescriptor() {
-    String session = received(new OvfPackageBuilder().add("disk.vmdk", new byte[1]));
+  void shouldRequireDescriptor() {
+    String session =
+        createSessionWithPackage(new OvfPackageBuilder().add("disk.vmdk", new byte[1]));
 
     ADMINISTRATOR.validate(session).then().body("missing_files", contains("*.ovf"));
   }
 
   @Test
-  void shouldCheckAReplacedDiskAgainstTheDescriptorThatTheItemKeeps() {
-    String first = received(OvfPackageBuilder.withDisks("disk.vmdk"));
+  void shouldCheckReplacedDiskAgainstDescriptorOfItem() {
+    String first = createSessionWithPackage(OvfPackageBuilder.withDisks("disk.vmdk"));
     String item = item(first);
     ADMINISTRATOR.updateSession(first, "complete").then().statusCode(204);
     String session = id(ADMINISTRATOR.createUpdateSession(item));
@@ -180,7 +185,7 @@ class OvfPackageTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"vm.mf", "vm.cert", "VM.MF"})
-  void shouldNotTakeAManifestAfterTheDescriptor(String name) {
+  void shouldRejectManifestAfterDescriptor(String name) {
     String session = ADMINISTRATOR.createOvfSessionId();
     ADMINISTRATOR.addFileAndGetUri(session, "vm.ovf");
 
@@ -192,7 +197,7 @@ class OvfPackageTest {
   }
 
   @Test
-  void shouldKeepWhatOnlyLooksLikeAPartInAnItemOfAnotherType() {
+  void shouldStorePackageFileNamesUnchangedInOtherItemTypes() {
     String session = ADMINISTRATOR.createUpdateSessionId();
     ADMINISTRATOR.uploadFile(session, "vm.mf", new byte[1]);
     ADMINISTRATOR.uploadFile(session, "vm.ova", new byte[1]);
@@ -205,7 +210,7 @@ class OvfPackageTest {
   // Archives -------------------------------------------------------------------------------------
 
   @Test
-  void shouldUnpackAnArchive() throws IOException {
+  void shouldUnpackArchive() throws IOException {
     OvfPackageBuilder ovfPackageBuilder =
         OvfPackageBuilder.withDisks("disk.vmdk", "more.vmdk").withManifest("SHA-1");
     String session = ADMINISTRATOR.createOvfSessionId();
@@ -228,7 +233,7 @@ class OvfPackageTest {
   }
 
   @Test
-  void shouldUnpackAPulledArchive() {
+  void shouldUnpackPulledArchive() {
     byte[] archive = OvfPackageBuilder.withDisks("disk.vmdk").archive();
     try (var sourceServer = SourceServer.serving(archive)) {
       String session = ADMINISTRATOR.createOvfSessionId();
@@ -244,7 +249,7 @@ class OvfPackageTest {
   }
 
   @Test
-  void shouldVerifyTheMembersOfAnArchive() {
+  void shouldVerifyMembersOfArchive() {
     byte[] archive =
         OvfPackageBuilder.withDisks("disk.vmdk")
             .withManifest("SHA-256")
@@ -258,76 +263,79 @@ class OvfPackageTest {
   }
 
   @Test
-  void shouldRefuseAnArchiveThatIsCutShort() {
+  void shouldRejectTruncatedArchive() {
     byte[] archive = OvfPackageBuilder.withDisks("disk.vmdk").archive();
     String session = ADMINISTRATOR.createOvfSessionId();
 
-    var answer =
+    var response =
         upload(ADMINISTRATOR.addFileAndGetUri(session, "vm.ova"), Arrays.copyOf(archive, 700));
 
-    answer.then().statusCode(400).body("error_type", equalTo("INVALID_ARGUMENT"));
+    response.then().statusCode(400).body("error_type", equalTo("INVALID_ARGUMENT"));
     ADMINISTRATOR
         .updateSession(session)
         .then()
         .body("state", equalTo("ERROR"))
-        .body("error_message.default_message", containsString("cut short"));
+        .body("error_message.default_message", containsString("truncated"));
   }
 
-  /** Whether the body ends before or while the error is sent depends on the moment. */
+  /** Repeats the upload, because the body may end before or while the error is sent. */
   @Test
-  void shouldRefuseWhatIsNoArchiveWithoutAFault() throws IOException {
+  void shouldRejectInvalidArchiveWithoutLoggingErrors() throws IOException {
     // Given
-    byte[] noHeader = "x".repeat(512).getBytes(StandardCharsets.US_ASCII);
-    List<String> answers = new ArrayList<>();
+    byte[] invalidArchive = "x".repeat(512).getBytes(StandardCharsets.US_ASCII);
+    List<String> responses = new ArrayList<>();
     try (var log = ErrorLogCapture.start()) {
 
       // When
       for (int i = 0; i < 30; i++) {
         String uri = ADMINISTRATOR.addFileAndGetUri(ADMINISTRATOR.createOvfSessionId(), "vm.ova");
-        try (var upload = RawHttpConnection.upload(uri, noHeader.length)) {
-          upload.write(noHeader);
-          answers.add(upload.readResponse());
+        try (var upload = RawHttpConnection.upload(uri, invalidArchive.length)) {
+          upload.write(invalidArchive);
+          responses.add(upload.readResponse());
         }
       }
 
       // Then
-      assertThat(answers).allMatch(answer -> answer.startsWith("HTTP/1.1 400 "));
+      assertThat(responses).allMatch(response -> response.startsWith("HTTP/1.1 400 "));
       assertThat(log.errors()).isEmpty();
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"../up.vmdk", "/etc/passwd", "dir/disk.vmdk", "VM.OVF"})
-  void shouldRefuseAnArchiveWhoseMembersClimbOutOrHide(String member) {
+  void shouldRejectArchiveWithInvalidMemberNames(String member) {
     byte[] archive = OvfPackageBuilder.withDisks().add(member, new byte[10]).archive();
     String session = ADMINISTRATOR.createOvfSessionId();
 
-    var answer = upload(ADMINISTRATOR.addFileAndGetUri(session, "vm.ova"), archive);
+    var response = upload(ADMINISTRATOR.addFileAndGetUri(session, "vm.ova"), archive);
 
-    answer.then().statusCode(400).body("error_type", equalTo("INVALID_ARGUMENT"));
+    response.then().statusCode(400).body("error_type", equalTo("INVALID_ARGUMENT"));
     ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ERROR"));
   }
 
   @Test
-  void shouldRefuseAnArchiveWithAFileThatTheSessionHasAlready() {
+  void shouldRejectArchiveWithFileThatSessionAlreadyHas() {
     String session = ADMINISTRATOR.createOvfSessionId();
     ADMINISTRATOR.uploadFile(session, "disk.vmdk", new byte[1]);
 
-    var answer =
+    var response =
         upload(
             ADMINISTRATOR.addFileAndGetUri(session, "vm.ova"),
             OvfPackageBuilder.withDisks("disk.vmdk").archive());
 
-    answer.then().statusCode(400).body("messages[0].default_message", containsString("disk.vmdk"));
+    response
+        .then()
+        .statusCode(400)
+        .body("messages[0].default_message", containsString("disk.vmdk"));
     ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ERROR"));
   }
 
   @Test
-  void shouldReplaceWhatAnEarlierArchiveBrought() {
+  void shouldReplaceMembersOfEarlierArchive() {
     String session = ADMINISTRATOR.createOvfSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "vm.ova");
     upload(uri, OvfPackageBuilder.withDisks("old.vmdk").archive()).then().statusCode(200);
-    List<Path> old = storedState.contentFilesOf(session);
+    List<Path> oldContents = storedState.contentFilesOf(session);
 
     upload(uri, OvfPackageBuilder.withDisks("new.vmdk").archive()).then().statusCode(200);
 
@@ -336,28 +344,33 @@ class OvfPackageTest {
         .then()
         .body("name", contains("new.vmdk", "vm.ova", "vm.ovf"));
     await()
-        .untilAsserted(() -> assertThat(old).allSatisfy(path -> assertThat(path).doesNotExist()));
+        .untilAsserted(
+            () -> assertThat(oldContents).allSatisfy(path -> assertThat(path).doesNotExist()));
     ADMINISTRATOR.removeFile(session, "vm.ova").then().statusCode(204);
     ADMINISTRATOR.updateSessionFiles(session).then().body("", hasSize(0));
   }
 
   @Test
-  void shouldNotTakeAnArchiveInParts() {
+  void shouldRejectArchiveUploadedInRanges() {
     byte[] archive = OvfPackageBuilder.withDisks("disk.vmdk").archive();
     String session = ADMINISTRATOR.createOvfSessionId();
 
-    var answer = uploadPart(ADMINISTRATOR.addFileAndGetUri(session, "vm.ova"), archive, 0, 100);
+    var response = uploadPart(ADMINISTRATOR.addFileAndGetUri(session, "vm.ova"), archive, 0, 100);
 
-    answer.then().statusCode(400).body("messages[0].default_message", containsString("one piece"));
+    response
+        .then()
+        .statusCode(400)
+        .body("messages[0].default_message", containsString("send it in one request"));
     ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ACTIVE"));
   }
 
   // Signatures and previews ----------------------------------------------------------------------
 
   @Test
-  void shouldPreviewWhoSigned() {
+  void shouldPreviewCertificateOfSigner() {
     String session =
-        received(OvfPackageBuilder.withDisks("disk.vmdk").withManifest("SHA-256").signedBy(VENDOR));
+        createSessionWithPackage(
+            OvfPackageBuilder.withDisks("disk.vmdk").withManifest("SHA-256").signedBy(VENDOR));
 
     ADMINISTRATOR
         .updateSession(session)
@@ -374,11 +387,12 @@ class OvfPackageTest {
   }
 
   @Test
-  void shouldNotCompleteInSpiteOfAWarningUntilItIsIgnored() {
+  void shouldRejectCompletionUntilWarningIsIgnored() {
     String session =
-        received(OvfPackageBuilder.withDisks("disk.vmdk").withManifest("SHA-256").signedBy(VENDOR));
+        createSessionWithPackage(
+            OvfPackageBuilder.withDisks("disk.vmdk").withManifest("SHA-256").signedBy(VENDOR));
 
-    assertNotCompleted(session, "signed by itself");
+    assertNotCompleted(session, "is self-signed");
     ADMINISTRATOR.ignoreWarning(session, "SELF_SIGNED_CERTIFICATE").then().statusCode(204);
 
     ADMINISTRATOR
@@ -390,11 +404,12 @@ class OvfPackageTest {
 
   @ParameterizedTest
   @CsvSource({"2020/01/01, 300, EXPIRED_CERTIFICATE", "2060/01/01, 300, NOT_YET_VALID_CERTIFICATE"})
-  void shouldWarnOfCertificatesOutOfTheirTime(String from, int days, String warning) {
+  void shouldWarnAboutExpiredAndNotYetValidCertificates(String from, int days, String warning) {
     Signer signer = Signer.validFrom(from, days);
 
     String session =
-        received(OvfPackageBuilder.withDisks().withManifest("SHA-256").signedBy(signer));
+        createSessionWithPackage(
+            OvfPackageBuilder.withDisks().withManifest("SHA-256").signedBy(signer));
 
     ADMINISTRATOR
         .updateSession(session)
@@ -403,19 +418,19 @@ class OvfPackageTest {
   }
 
   @Test
-  void shouldNameACertificateThatDidNotSignTheManifest() {
+  void shouldReportCertificateThatDoesNotMatchManifest() {
     OvfPackageBuilder ovfPackageBuilder =
         OvfPackageBuilder.withDisks().withManifest("SHA-256").signedBy(VENDOR);
     ovfPackageBuilder.files.put(
         "vm.mf", OvfPackageBuilder.withDisks().withManifest("SHA-1").files.get("vm.mf"));
 
-    String session = received(ovfPackageBuilder);
+    String session = createSessionWithPackage(ovfPackageBuilder);
 
     ADMINISTRATOR.validate(session).then().body("invalid_files.name", contains("vm.cert"));
   }
 
   @Test
-  void shouldTellHowFarThePreviewIs() {
+  void shouldReturnPreviewStateOfEachStage() {
     String session = ADMINISTRATOR.createOvfSessionId();
     assertPreview(session, "UNAVAILABLE");
 
@@ -434,31 +449,31 @@ class OvfPackageTest {
     ADMINISTRATOR.updateSession(session).then().body("preview_info.state", equalTo(state));
   }
 
-  private static void assertNotCompleted(String session, String why) {
-    Response answer = ADMINISTRATOR.updateSession(session, "complete");
+  private static void assertNotCompleted(String session, String message) {
+    Response response = ADMINISTRATOR.updateSession(session, "complete");
 
-    answer
+    response
         .then()
         .statusCode(400)
         .body("error_type", equalTo("NOT_ALLOWED_IN_CURRENT_STATE"))
-        .body("messages.default_message", hasItem(containsString(why)));
+        .body("messages.default_message", hasItem(containsString(message)));
     ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ACTIVE"));
     ADMINISTRATOR.itemFiles(item(session)).then().body("", hasSize(0));
   }
 
-  /** A session that received a package. */
-  private static String received(OvfPackageBuilder ovfPackageBuilder) {
+  /** Creates a session and uploads the package to it, with certificate and manifest first. */
+  private static String createSessionWithPackage(OvfPackageBuilder ovfPackageBuilder) {
     String session = ADMINISTRATOR.createOvfSessionId();
     Stream.of(".cert", ".mf", "")
         .flatMap(
             extension ->
                 ovfPackageBuilder.files.entrySet().stream()
-                    .filter(file -> order(file.getKey()).equals(extension)))
+                    .filter(file -> orderOf(file.getKey()).equals(extension)))
         .forEach(file -> ADMINISTRATOR.uploadFile(session, file.getKey(), file.getValue()));
     return session;
   }
 
-  private static String order(String name) {
+  private static String orderOf(String name) {
     return name.endsWith(".cert") ? ".cert" : name.endsWith(".mf") ? ".mf" : "";
   }
 

@@ -31,20 +31,20 @@ class ResumedUploadTest {
   @Inject StoredState storedState;
 
   @Test
-  void shouldKeepWhatCameBeforeTheConnectionBroke() throws IOException {
+  void shouldKeepBytesReceivedBeforeLostConnection() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
 
-    breakOffAfter(1_000_000, uri, session);
+    interruptAfter(1_000_000, uri, session);
 
-    assertWaitsWith(session, 1_000_000);
+    assertWaiting(session, 1_000_000);
   }
 
   @Test
-  void shouldContinueWhereTheConnectionBroke() throws IOException {
+  void shouldResumeUploadAfterLostConnection() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
-    breakOffAfter(1_000_000, uri, session);
+    interruptAfter(1_000_000, uri, session);
 
     uploadPart(uri, FILE, 1_000_000, FILE.length).then().statusCode(200);
 
@@ -57,7 +57,7 @@ class ResumedUploadTest {
   }
 
   @Test
-  void shouldVerifyTheChecksumOfAllParts() {
+  void shouldVerifyChecksumOverAllRanges() {
     String session = ADMINISTRATOR.createUpdateSessionId();
     var spec =
         Map.of(
@@ -78,12 +78,12 @@ class ResumedUploadTest {
   }
 
   @Test
-  void shouldTakeAPartThatOverlaps() throws IOException {
+  void shouldAcceptOverlappingRange() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
-    byte[] wrong = FILE.clone();
-    wrong[600_000]++;
-    uploadPart(uri, wrong, 0, 1_000_000).then().statusCode(202);
+    byte[] changedFile = FILE.clone();
+    changedFile[600_000]++;
+    uploadPart(uri, changedFile, 0, 1_000_000).then().statusCode(202);
 
     uploadPart(uri, FILE, 500_000, FILE.length).then().statusCode(200);
 
@@ -91,7 +91,7 @@ class ResumedUploadTest {
   }
 
   @Test
-  void shouldBeginAgainWithoutARange() throws IOException {
+  void shouldRestartUploadWithoutRange() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     uploadPart(uri, random(1000), 0, 999).then().statusCode(202);
@@ -102,20 +102,20 @@ class ResumedUploadTest {
   }
 
   @Test
-  void shouldRefuseAPartThatLeavesAGap() {
+  void shouldRejectRangeAfterGap() {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     uploadPart(uri, FILE, 0, 1000).then().statusCode(202);
 
-    var answer = uploadPart(uri, FILE, 1001, FILE.length);
+    var response = uploadPart(uri, FILE, 1001, FILE.length);
 
-    answer
+    response
         .then()
         .statusCode(416)
         .header("Range", "bytes=0-999")
         .body("error_type", equalTo("INVALID_ARGUMENT"))
-        .body("messages[0].default_message", containsString("continue at byte 1000"));
-    assertWaitsWith(session, 1000);
+        .body("messages[0].default_message", containsString("resume at byte 1000"));
+    assertWaiting(session, 1000);
     uploadPart(uri, FILE, 1000, FILE.length).then().statusCode(200);
   }
 
@@ -132,110 +132,110 @@ class ResumedUploadTest {
         "bytes 99999999999999999999-9/10",
         ""
       })
-  void shouldRefuseAWrongRangeAndLoseNothing(String range) {
+  void shouldRejectInvalidRangeAndKeepStoredBytes(String range) {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     uploadPart(uri, random(10), 0, 4).then().statusCode(202);
 
-    var answer =
+    var response =
         given()
             .urlEncodingEnabled(false)
             .header("Content-Range", range)
             .body(new byte[10])
             .put(uri);
 
-    answer.then().statusCode(400).body("error_type", equalTo("INVALID_ARGUMENT"));
-    assertWaitsWith(session, 4);
+    response.then().statusCode(400).body("error_type", equalTo("INVALID_ARGUMENT"));
+    assertWaiting(session, 4);
   }
 
   @Test
-  void shouldRefuseARangeOfAnotherSizeThanAnnounced() {
+  void shouldRejectRangeWithOtherTotalSizeThanDeclared() {
     String session = ADMINISTRATOR.createUpdateSessionId();
     var spec = Map.of("name", "disk.iso", "source_type", "PUSH", "size", 11);
     String uri = RestClient.uri(ADMINISTRATOR.addFile(session, spec), "upload_endpoint");
 
-    var answer = uploadPart(uri, random(10), 0, 4);
+    var response = uploadPart(uri, random(10), 0, 4);
 
-    answer
+    response
         .then()
         .statusCode(400)
-        .body("messages[0].default_message", containsString("announced with 11 bytes"));
-    assertWaitsWith(session, 0);
+        .body("messages[0].default_message", containsString("declared with 11 bytes"));
+    assertWaiting(session, 0);
   }
 
   @Test
-  void shouldCutTheEarlierUploadWhenTheFileIsSentAgain() throws IOException {
+  void shouldAbortEarlierUploadWhenFileIsUploadedAgain() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     try (var earlier = RawHttpConnection.upload(uri, FILE.length)) {
       earlier.write(new byte[1_000_000]);
-      assertTransfers(session);
+      awaitTransferring(session);
 
       upload(uri, FILE).then().statusCode(200);
 
-      assertCutAtOnce(earlier);
+      assertAbortedWithinASecond(earlier);
     }
     assertThat(storedState.contentFilesOf(session).get(0)).hasBinaryContent(FILE);
     ADMINISTRATOR.updateSessionFile(session, "disk.iso").then().body("status", equalTo("READY"));
   }
 
   @Test
-  void shouldContinueAnUploadWhoseEndNobodyNoticed() throws IOException {
+  void shouldResumeUploadWhoseConnectionIsStillOpen() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     try (var earlier = RawHttpConnection.upload(uri, FILE.length)) {
       earlier.write(Arrays.copyOf(FILE, 1_000_000));
-      await().untilAsserted(() -> assertBytes(session, 1_000_000));
+      await().untilAsserted(() -> assertBytesTransferred(session, 1_000_000));
 
       uploadPart(uri, FILE, 1_000_000, FILE.length).then().statusCode(200);
 
-      assertCutAtOnce(earlier);
+      assertAbortedWithinASecond(earlier);
     }
     assertThat(storedState.contentFilesOf(session).get(0)).hasBinaryContent(FILE);
   }
 
   @Test
-  void shouldCutTheUploadWhenTheFileIsAnnouncedAnew() throws IOException {
+  void shouldAbortUploadWhenFileIsAddedAgain() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     try (var earlier = RawHttpConnection.upload(uri, FILE.length)) {
       earlier.write(new byte[1_000_000]);
-      assertTransfers(session);
+      awaitTransferring(session);
 
       ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
 
-      assertCutAtOnce(earlier);
+      assertAbortedWithinASecond(earlier);
     }
-    assertWaitsWith(session, 0);
+    assertWaiting(session, 0);
   }
 
   @Test
-  void shouldCutTheUploadWhenTheFileIsRemoved() throws IOException {
+  void shouldAbortUploadWhenFileIsRemoved() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     try (var earlier = RawHttpConnection.upload(uri, FILE.length)) {
       earlier.write(new byte[1_000_000]);
-      assertTransfers(session);
+      awaitTransferring(session);
 
       ADMINISTRATOR.removeFile(session, "disk.iso").then().statusCode(204);
 
-      assertCutAtOnce(earlier);
+      assertAbortedWithinASecond(earlier);
     }
   }
 
   @Test
-  void shouldSweepWhatWasKeptWhenTheSessionEnds() throws IOException {
+  void shouldDeleteKeptContentWhenSessionEnds() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     uploadPart(uri, FILE, 0, 1000).then().statusCode(202);
-    var kept = storedState.contentFilesOf(session).get(0);
+    var firstContent = storedState.contentFilesOf(session).get(0);
     uploadPart(uri, FILE, 1000, 2000).then().statusCode(202);
-    var more = storedState.contentFilesOf(session).get(0);
+    var secondContent = storedState.contentFilesOf(session).get(0);
 
     ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
 
-    await().untilAsserted(() -> assertThat(kept).doesNotExist());
-    await().untilAsserted(() -> assertThat(more).doesNotExist());
+    await().untilAsserted(() -> assertThat(firstContent).doesNotExist());
+    await().untilAsserted(() -> assertThat(secondContent).doesNotExist());
     ADMINISTRATOR
         .updateSessionFile(session, "disk.iso")
         .then()
@@ -243,7 +243,7 @@ class ResumedUploadTest {
   }
 
   @Test
-  void shouldTellWhereToContinueWhenLessIsOnDiskThanWasNoted() throws IOException {
+  void shouldReportResumeOffsetWhenContentFileIsTooShort() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     uploadPart(uri, FILE, 0, 2000).then().statusCode(202);
@@ -256,7 +256,7 @@ class ResumedUploadTest {
   }
 
   @Test
-  void shouldBeginAgainWhereNothingIsThereOfWhatWasNoted() throws IOException {
+  void shouldRestartUploadWhenContentFileIsMissing() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     uploadPart(uri, FILE, 0, 2000).then().statusCode(202);
@@ -268,10 +268,10 @@ class ResumedUploadTest {
     upload(uri, FILE).then().statusCode(200);
   }
 
-  private static void breakOffAfter(int bytes, String uri, String session) throws IOException {
+  private static void interruptAfter(int bytes, String uri, String session) throws IOException {
     try (var upload = RawHttpConnection.upload(uri, FILE.length)) {
       upload.write(Arrays.copyOf(FILE, bytes));
-      assertTransfers(session);
+      awaitTransferring(session);
     }
     await()
         .untilAsserted(
@@ -282,7 +282,7 @@ class ResumedUploadTest {
                     .body("status", equalTo("WAITING_FOR_TRANSFER")));
   }
 
-  private static void assertTransfers(String session) {
+  private static void awaitTransferring(String session) {
     await()
         .untilAsserted(
             () ->
@@ -292,14 +292,14 @@ class ResumedUploadTest {
                     .body("status", equalTo("TRANSFERRING")));
   }
 
-  private static void assertBytes(String session, int bytes) {
+  private static void assertBytesTransferred(String session, int bytes) {
     ADMINISTRATOR
         .updateSessionFile(session, "disk.iso")
         .then()
         .body("bytes_transferred", equalTo(bytes));
   }
 
-  private static void assertWaitsWith(String session, int bytes) {
+  private static void assertWaiting(String session, int bytes) {
     ADMINISTRATOR
         .updateSessionFile(session, "disk.iso")
         .then()
@@ -307,10 +307,10 @@ class ResumedUploadTest {
         .body("bytes_transferred", equalTo(bytes));
   }
 
-  private static void assertCutAtOnce(RawHttpConnection transfer) throws IOException {
-    long begun = System.nanoTime();
+  private static void assertAbortedWithinASecond(RawHttpConnection transfer) throws IOException {
+    long startNanos = System.nanoTime();
     assertThat(transfer.readToEnd()).isZero();
-    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
+    assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(1));
   }
 
   private static byte[] random(int size) {

@@ -24,7 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Uploads whose writes take long, and what becomes of the others beside them. */
+/** Uploads with slow or stalled writes, and their effect on other uploads. */
 @QuarkusTest
 class SlowDiskTest {
   private static final int UPLOADS = 32;
@@ -34,14 +34,14 @@ class SlowDiskTest {
   @Inject SettableClock clock;
 
   @Test
-  void shouldWriteForAsManyUploadsAtOnceAsItHasThreads() throws IOException {
+  void shouldWriteConcurrentlyOnAllThreads() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
-    var writing = new CountDownLatch(UPLOADS);
+    var missing = new CountDownLatch(UPLOADS);
     List<RawHttpConnection> uploads = new ArrayList<>();
 
     for (int i = 0; i < UPLOADS; i++) {
       String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk" + i);
-      contents.damageNext(file -> new Slow(file, () -> meet(writing)));
+      contents.damageNext(file -> new SlowFile(file, () -> awaitAllWriting(missing)));
       var upload = RawHttpConnection.upload(uri, 10);
       upload.write(new byte[10]);
       uploads.add(upload);
@@ -54,11 +54,11 @@ class SlowDiskTest {
   }
 
   @Test
-  void shouldLetOthersGoOnBesideAWriteThatDoesNotReturnAndReportIt() throws IOException {
+  void shouldReportStalledWriteAndContinueOtherUploads() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
-    String uri = ADMINISTRATOR.addFileAndGetUri(session, "stuck.iso");
-    var stuck = new CountDownLatch(1);
-    contents.damageNext(file -> new Slow(file, stuck::await));
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "stalled.iso");
+    var releaseWrite = new CountDownLatch(1);
+    contents.damageNext(file -> new SlowFile(file, releaseWrite::await));
     try (var errorLogCapture = ErrorLogCapture.start();
         var upload = RawHttpConnection.upload(uri, 10)) {
       upload.write(new byte[10]);
@@ -66,61 +66,67 @@ class SlowDiskTest {
 
       ADMINISTRATOR.uploadFile(
           ADMINISTRATOR.createUpdateSessionId(), "disk.iso", new byte[3_000_000]);
-      assertThat(stalled()).isZero();
+      assertThat(stalledWrites()).isZero();
       clock.advance(Duration.ofSeconds(10));
 
-      await().untilAsserted(() -> assertThat(stalled()).isEqualTo(1));
+      await().untilAsserted(() -> assertThat(stalledWrites()).isEqualTo(1));
       assertThat(errorLogCapture.warnings())
-          .filteredOn(line -> line.contains("stuck.iso") && line.contains(session.substring(0, 36)))
+          .filteredOn(
+              line -> line.contains("stalled.iso") && line.contains(session.substring(0, 36)))
           .singleElement()
           .asString()
           .contains("has not returned for 10 s");
-      stuck.countDown();
+      releaseWrite.countDown();
       assertThat(upload.readHead()).startsWith("HTTP/1.1 200");
-      await().untilAsserted(() -> assertThat(stalled()).isZero());
+      await().untilAsserted(() -> assertThat(stalledWrites()).isZero());
     } finally {
-      stuck.countDown();
+      releaseWrite.countDown();
     }
   }
 
   @Test
-  void shouldNotKeepASessionAliveForAWriteThatDoesNotReturn() throws IOException {
+  void shouldNotRenewSessionDuringStalledWrite() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String other = ADMINISTRATOR.createUpdateSessionId();
-    String uri = ADMINISTRATOR.addFileAndGetUri(session, "stuck.iso");
-    var stuck = new CountDownLatch(1);
-    contents.damageNext(file -> new Slow(file, stuck::await));
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "stalled.iso");
+    var releaseWrite = new CountDownLatch(1);
+    contents.damageNext(file -> new SlowFile(file, releaseWrite::await));
     try (var upload = RawHttpConnection.upload(uri, 10);
-        var beside =
+        var otherUpload =
             RawHttpConnection.upload(
                 ADMINISTRATOR.addFileAndGetUri(other, "disk.iso"), 1_000_000)) {
       upload.write(new byte[10]);
       awaitStatus(session, "TRANSFERRING");
       clock.advance(Duration.ofSeconds(10));
-      await().untilAsserted(() -> assertThat(stalled()).isEqualTo(1));
+      await().untilAsserted(() -> assertThat(stalledWrites()).isEqualTo(1));
 
       clock.advance(LEASE.dividedBy(2));
-      awaitRenewal(other, beside);
+      awaitRenewal(other, otherUpload);
       clock.advance(LEASE.dividedBy(4));
-      awaitRenewal(other, beside);
+      awaitRenewal(other, otherUpload);
       clock.advance(LEASE.dividedBy(4));
 
       assertThat(upload.readToEnd()).isZero();
       ADMINISTRATOR.updateSession(session).then().statusCode(404);
     } finally {
-      stuck.countDown();
+      releaseWrite.countDown();
     }
-    await().untilAsserted(() -> assertThat(stalled()).isZero());
+    await().untilAsserted(() -> assertThat(stalledWrites()).isZero());
   }
 
-  private static void meet(CountDownLatch all) throws InterruptedException, IOException {
-    all.countDown();
-    if (!all.await(5, TimeUnit.SECONDS)) {
-      throw new IOException("Too few write at once: %d are missing".formatted(all.getCount()));
+  private static void awaitAllWriting(CountDownLatch missing)
+      throws InterruptedException, IOException {
+    missing.countDown();
+    if (!missing.await(5, TimeUnit.SECONDS)) {
+      throw new IOException(
+          "Too few concurrent writes: %d are missing".formatted(missing.getCount()));
     }
   }
 
-  /** Until the session is renewed for bytes that move: one that is stalled would be by then. */
+  /**
+   * Waits until the session is renewed because bytes are received. By then, a renewal of the
+   * session with the stalledWrites upload would have happened too.
+   */
   private void awaitRenewal(String session, RawHttpConnection upload) throws IOException {
     upload.write(new byte[100_000]);
     await()
@@ -131,7 +137,7 @@ class SlowDiskTest {
                     .isEqualTo(clock.instant().plus(LEASE)));
   }
 
-  private static double stalled() {
+  private static double stalledWrites() {
     return PrometheusScrape.scrape().value("carrel_content_stalled_writes");
   }
 
@@ -140,16 +146,16 @@ class SlowDiskTest {
         .untilAsserted(
             () ->
                 ADMINISTRATOR
-                    .updateSessionFile(session, "stuck.iso")
+                    .updateSessionFile(session, "stalled.iso")
                     .then()
                     .body("status", equalTo(status)));
   }
 
-  /** A file whose writes return when a test lets them. */
-  private static final class Slow extends FaultyFile {
+  /** A file whose writes return when the test releases them. */
+  private static final class SlowFile extends FaultyFile {
     private final Wait wait;
 
-    Slow(FileChannel file, Wait wait) {
+    SlowFile(FileChannel file, Wait wait) {
       super(file);
       this.wait = wait;
     }

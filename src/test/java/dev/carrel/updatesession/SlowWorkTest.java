@@ -27,7 +27,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Work that takes long waits for an executor of its own, and holds no lock meanwhile. */
+/** Slow work runs on an executor of its own and holds no database lock while it waits. */
 @QuarkusTest
 class SlowWorkTest {
   private static final int MORE_THAN_THREADS = 64;
@@ -42,7 +42,7 @@ class SlowWorkTest {
     released.countDown();
   }
 
-  /** Leaves no thread of an executor free until it is released. */
+  /** Blocks all threads of an executor until {@link #release}. */
   private void occupy(String executor) {
     var workers = vertx.createSharedWorkerExecutor(executor);
     for (int i = 0; i < MORE_THAN_THREADS; i++) {
@@ -55,18 +55,18 @@ class SlowWorkTest {
     }
   }
 
-  /** Makes a call, and returns as soon as its transaction can lock the row of this id. */
-  private CompletableFuture<Response> called(String table, String id, Supplier<Response> call)
+  /** Starts a call, and returns once its transaction is able to lock the row with this id. */
+  private CompletableFuture<Response> startCall(String table, String id, Supplier<Response> call)
       throws SQLException {
-    var answer = new AtomicReference<CompletableFuture<Response>>();
+    var response = new AtomicReference<CompletableFuture<Response>>();
     storedState.whileSessionLocked(
         table,
         id,
         () -> {
-          answer.set(callAsync(call));
+          response.set(callAsync(call));
           storedState.awaitBlockedStatements(1);
         });
-    return answer.get();
+    return response.get();
   }
 
   private void awaitUnlocked(String table, String id) {
@@ -74,7 +74,7 @@ class SlowWorkTest {
   }
 
   @Test
-  void shouldInspectAPackageWithoutALockOnItsItemOrSession() throws SQLException {
+  void shouldInspectPackageWithoutLockOnItemOrSession() throws SQLException {
     String session = ADMINISTRATOR.createOvfSessionId();
     String item = ADMINISTRATOR.updateSession(session).jsonPath().getString("library_item_id");
     OvfPackageBuilder ovfPackageBuilder =
@@ -88,7 +88,8 @@ class SlowWorkTest {
     occupy("packages");
 
     CompletableFuture<Response> complete =
-        called("transfer_session", session, () -> ADMINISTRATOR.updateSession(session, "complete"));
+        startCall(
+            "transfer_session", session, () -> ADMINISTRATOR.updateSession(session, "complete"));
 
     awaitUnlocked("item", item);
     awaitUnlocked("transfer_session", session);
@@ -98,7 +99,7 @@ class SlowWorkTest {
   }
 
   @Test
-  void shouldHashAPasswordWithoutALockOnItsLibrary() throws SQLException {
+  void shouldHashPasswordWithoutLockOnLibrary() throws SQLException {
     Scenario scenario = new Scenario(TestApi.REST);
     var first = Map.of("name", "library", "publish_info", Map.of("password", "first"));
     String library =
@@ -107,7 +108,7 @@ class SlowWorkTest {
     occupy("passwords");
 
     CompletableFuture<Response> update =
-        called(
+        startCall(
             "library",
             library,
             () ->

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Uploads whose bytes cannot be forced to disk, where Linux reports that once. */
+/** Uploads whose bytes cannot be flushed to disk, with an error that Linux reports only once. */
 @QuarkusTest
 class UnwritableContentTest {
   private static final byte[] FILE = new byte[5_000_000];
@@ -30,7 +30,7 @@ class UnwritableContentTest {
   @Inject FaultyContentStore contents;
 
   @Test
-  void shouldNotBeReady() {
+  void shouldRejectFileThatCannotBeFlushed() {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     contents.damageNext(UnforceableFile::new);
@@ -42,10 +42,10 @@ class UnwritableContentTest {
   }
 
   @Test
-  void shouldNotBeReadyWhenAFlushFailsWhileItEnds() {
+  void shouldRejectFileWhenLastFlushFails() {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
-    contents.damageNext(LateFailure::new);
+    contents.damageNext(LateFlushFailure::new);
 
     Response response = upload(uri, new byte[2_200_000]);
 
@@ -54,7 +54,7 @@ class UnwritableContentTest {
   }
 
   @Test
-  void shouldNotAcknowledgeAPart() {
+  void shouldRejectRangeThatCannotBeFlushed() {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     contents.damageNext(UnforceableFile::new);
@@ -66,7 +66,7 @@ class UnwritableContentTest {
   }
 
   @Test
-  void shouldNotKeepWhatAnInterruptedUploadSent() throws IOException {
+  void shouldRejectInterruptedUploadThatCannotBeFlushed() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     contents.damageNext(UnforceableFile::new);
@@ -79,7 +79,7 @@ class UnwritableContentTest {
   }
 
   @Test
-  void shouldNotReleaseWhatAResumedUploadCouldNotForceACopyOf() {
+  void shouldRejectResumedUploadWhoseCopyCannotBeFlushed() {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     uploadPart(uri, FILE, 0, 1_000_000).then().statusCode(202);
@@ -92,7 +92,7 @@ class UnwritableContentTest {
   }
 
   @Test
-  void shouldNotAcceptAnArchiveOfWhichAMemberIsLost() {
+  void shouldRejectArchiveWithMemberThatCannotBeFlushed() {
     String session = ADMINISTRATOR.createOvfSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "vm.ova");
     contents.damageNext(file -> file);
@@ -117,24 +117,24 @@ class UnwritableContentTest {
     ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ERROR"));
   }
 
-  /** Fails to be forced the first time, after it was forced the second time if that comes soon. */
-  private static final class LateFailure extends FaultyFile {
-    private final AtomicInteger times = new AtomicInteger();
-    private final CountDownLatch forced = new CountDownLatch(1);
+  /** The first flush fails, but only after the second one has succeeded or a second has passed. */
+  private static final class LateFlushFailure extends FaultyFile {
+    private final AtomicInteger flushes = new AtomicInteger();
+    private final CountDownLatch secondFlushDone = new CountDownLatch(1);
 
-    LateFailure(FileChannel file) {
+    LateFlushFailure(FileChannel file) {
       super(file);
     }
 
     @Override
     public void force(boolean metaData) throws IOException {
-      if (times.getAndIncrement() > 0) {
+      if (flushes.getAndIncrement() > 0) {
         super.force(metaData);
-        forced.countDown();
+        secondFlushDone.countDown();
         return;
       }
       try {
-        forced.await(1, TimeUnit.SECONDS);
+        secondFlushDone.await(1, TimeUnit.SECONDS);
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }

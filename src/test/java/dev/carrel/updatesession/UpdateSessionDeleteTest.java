@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The founding operation {@code DELETE /rest/…/update-session/id:{id}}. */
+/** The operation {@code DELETE /rest/…/update-session/id:{id}} of the legacy REST API. */
 @QuarkusTest
 class UpdateSessionDeleteTest {
   @Inject StoredState storedState;
@@ -30,38 +30,38 @@ class UpdateSessionDeleteTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"cancel", "complete", "fail"})
-  void shouldDeleteASessionThatHasEnded(String ending) {
+  void shouldDeleteEndedSession(String action) {
     String session = ADMINISTRATOR.createUpdateSessionId();
-    ADMINISTRATOR.updateSession(session, ending).then().statusCode(204);
+    ADMINISTRATOR.updateSession(session, action).then().statusCode(204);
 
-    var answer = delete(ADMINISTRATOR, "id:" + session);
+    var response = delete(ADMINISTRATOR, "id:" + session);
 
-    answer.then().statusCode(200).body(is(""));
+    response.then().statusCode(200).body(is(""));
     ADMINISTRATOR.updateSession(session).then().statusCode(404);
     delete(ADMINISTRATOR, "id:" + session).then().statusCode(404);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"id:", "id%3A", "id%3a"})
-  void shouldTakeColonsRawAndEncoded(String prefix) {
+  void shouldAcceptRawAndEncodedColons(String prefix) {
     String session = ADMINISTRATOR.createUpdateSessionId();
     ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
 
-    var answer = delete(ADMINISTRATOR, prefix + session.replace(":", prefix.substring(2)));
+    var response = delete(ADMINISTRATOR, prefix + session.replace(":", prefix.substring(2)));
 
-    answer.then().statusCode(200);
+    response.then().statusCode(200);
   }
 
   @Test
-  void shouldRefuseAnActiveSessionInBothReadingsOfTheErrorBody() {
+  void shouldRejectActiveSessionWithBothErrorFormats() {
     String session = ADMINISTRATOR.createUpdateSessionId();
 
-    var answer = delete(ADMINISTRATOR, "id:" + session);
+    var response = delete(ADMINISTRATOR, "id:" + session);
 
     String message =
         "The operation delete can not be invoked when the import session is in the ACTIVE state."
-            + " Reason: It has not ended.";
-    answer
+            + " Reason: The session is active.";
+    response
         .then()
         .statusCode(400)
         .body("type", equalTo("com.vmware.vapi.std.errors.not_allowed_in_current_state"))
@@ -74,10 +74,10 @@ class UpdateSessionDeleteTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"unknown", "%00", "a%2Fb", "00000000-0000-0000-0000-000000000000"})
-  void shouldNotFindAnUnknownSession(String unknown) {
-    var answer = delete(ADMINISTRATOR, "id:" + unknown);
+  void shouldNotFindUnknownSession(String unknownId) {
+    var response = delete(ADMINISTRATOR, "id:" + unknownId);
 
-    answer
+    response
         .then()
         .statusCode(404)
         .body("type", equalTo("com.vmware.vapi.std.errors.not_found"))
@@ -85,10 +85,10 @@ class UpdateSessionDeleteTest {
   }
 
   @Test
-  void shouldDemandCredentials() {
-    var answer = given().delete("/rest/com/vmware/content/library/item/update-session/id:x");
+  void shouldRequireCredentials() {
+    var response = given().delete("/rest/com/vmware/content/library/item/update-session/id:x");
 
-    answer
+    response
         .then()
         .statusCode(401)
         .body("type", equalTo("com.vmware.vapi.std.errors.unauthenticated"))
@@ -99,7 +99,7 @@ class UpdateSessionDeleteTest {
   }
 
   @Test
-  void shouldLeaveNothingOfTheSessionBehind() {
+  void shouldDeleteFilesAndContentOfSession() {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     upload(uri, new byte[100_000]).then().statusCode(200);

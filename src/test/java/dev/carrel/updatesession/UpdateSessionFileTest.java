@@ -20,14 +20,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UpdateSessionFileTest {
 
   @Test
-  void shouldAnswerWhereToSendAFile() {
+  void shouldReturnUploadUriOfAddedFile() {
     String session = ADMINISTRATOR.createUpdateSessionId();
 
-    var answer =
+    var response =
         ADMINISTRATOR.addFile(
             session, Map.of("name", "disk.iso", "source_type", "PUSH", "size", 1024));
 
-    answer
+    response
         .then()
         .statusCode(201)
         .body("name", equalTo("disk.iso"))
@@ -42,7 +42,7 @@ class UpdateSessionFileTest {
   }
 
   @Test
-  void shouldHaveASizeOnlyOnceReady() {
+  void shouldReturnSizeAndChecksumWhenReady() {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
 
@@ -62,18 +62,18 @@ class UpdateSessionFileTest {
   }
 
   @Test
-  void shouldListFilesByName() {
+  void shouldListFilesOrderedByName() {
     String session = ADMINISTRATOR.createUpdateSessionId();
     ADMINISTRATOR.addFileAndGetUri(session, "b.iso");
     ADMINISTRATOR.addFileAndGetUri(session, "a.iso");
 
-    var answer = ADMINISTRATOR.updateSessionFiles(session);
+    var response = ADMINISTRATOR.updateSessionFiles(session);
 
-    answer.then().statusCode(200).body("name", contains("a.iso", "b.iso"));
+    response.then().statusCode(200).body("name", contains("a.iso", "b.iso"));
   }
 
   @Test
-  void shouldForgetWhatAFileReceivedWhenItIsAddedAgain() {
+  void shouldDeleteReceivedContentWhenFileIsAddedAgain() {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String first = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     upload(first, new byte[5]).then().statusCode(200);
@@ -89,22 +89,22 @@ class UpdateSessionFileTest {
   }
 
   @Test
-  void shouldRefuseAFileItDoesNotHave() {
+  void shouldRejectUnknownFile() {
     String session = ADMINISTRATOR.createUpdateSessionId();
 
-    var answer = ADMINISTRATOR.updateSessionFile(session, "none.iso");
+    var response = ADMINISTRATOR.updateSessionFile(session, "none.iso");
 
-    answer.then().statusCode(400).body("error_type", equalTo("INVALID_ARGUMENT"));
+    response.then().statusCode(400).body("error_type", equalTo("INVALID_ARGUMENT"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"../up", "a/b", "a\\b", "..", ".", " ", "", "tab\there", "nul\0"})
-  void shouldRefuseNamesThatAreNone(String name) {
+  void shouldRejectInvalidFileNames(String name) {
     String session = ADMINISTRATOR.createUpdateSessionId();
 
-    var answer = ADMINISTRATOR.addFile(session, Map.of("name", name, "source_type", "PUSH"));
+    var response = ADMINISTRATOR.addFile(session, Map.of("name", name, "source_type", "PUSH"));
 
-    answer.then().statusCode(400).body("error_type", equalTo("INVALID_ARGUMENT"));
+    response.then().statusCode(400).body("error_type", equalTo("INVALID_ARGUMENT"));
   }
 
   @ParameterizedTest
@@ -115,7 +115,7 @@ class UpdateSessionFileTest {
     "scheibe-äöü.iso, scheibe-%C3%A4%C3%B6%C3%BC.iso",
     "~tilde;semi:colon, %7Etilde%3Bsemi%3Acolon"
   })
-  void shouldTakeAllOtherNamesEncodedAsUrlsNeed(String name, String encoded) {
+  void shouldAcceptOtherFileNamesWithUrlEncoding(String name, String encoded) {
     String session = ADMINISTRATOR.createUpdateSessionId();
 
     var added = ADMINISTRATOR.addFile(session, Map.of("name", name, "source_type", "PUSH"));
@@ -130,22 +130,22 @@ class UpdateSessionFileTest {
   }
 
   @Test
-  void shouldTakeAnEncodedNameBesideAnEncodedColon() {
+  void shouldDecodeFileNameWhenSessionIdIsEncoded() {
     String session = ADMINISTRATOR.createUpdateSessionId();
     ADMINISTRATOR.addFileAndGetUri(session, "100%;a=b.iso");
 
-    var answer = ADMINISTRATOR.updateSessionFile(session.replace(":", "%3A"), "100%25%3Ba=b.iso");
+    var response = ADMINISTRATOR.updateSessionFile(session.replace(":", "%3A"), "100%25%3Ba=b.iso");
 
-    answer.then().statusCode(200).body("name", equalTo("100%;a=b.iso"));
+    response.then().statusCode(200).body("name", equalTo("100%;a=b.iso"));
   }
 
   @Test
-  void shouldRefuseAFileOfASessionThatHasEnded() {
+  void shouldRejectFileAfterSessionHasEnded() {
     String session = ADMINISTRATOR.createUpdateSessionId();
     ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
 
-    var answer = ADMINISTRATOR.addFile(session, Map.of("name", "x", "source_type", "PUSH"));
+    var response = ADMINISTRATOR.addFile(session, Map.of("name", "x", "source_type", "PUSH"));
 
-    answer.then().statusCode(400).body("error_type", equalTo("NOT_ALLOWED_IN_CURRENT_STATE"));
+    response.then().statusCode(400).body("error_type", equalTo("NOT_ALLOWED_IN_CURRENT_STATE"));
   }
 }

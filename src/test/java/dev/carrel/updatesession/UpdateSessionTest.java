@@ -28,7 +28,7 @@ class UpdateSessionTest {
   @Inject SettableClock clock;
 
   @Test
-  void shouldBeginActiveAtTheItemsContentVersion() {
+  void shouldCreateActiveSessionWithContentVersionOfItem() {
     String item = ADMINISTRATOR.createItemId();
 
     String session = id(ADMINISTRATOR.createUpdateSession(item));
@@ -47,7 +47,7 @@ class UpdateSessionTest {
   }
 
   @Test
-  void shouldHaveOneActiveSessionAnItem() {
+  void shouldRejectSecondActiveSessionOfItem() {
     String item = ADMINISTRATOR.createItemId();
     String first = id(ADMINISTRATOR.createUpdateSession(item));
 
@@ -60,7 +60,7 @@ class UpdateSessionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"unknown", "00000000-0000-0000-0000-000000000000", "1-1-1-1-1"})
-  void shouldNotFindAnUnknownItem(String item) {
+  void shouldNotFindUnknownItem(String item) {
     ADMINISTRATOR
         .createUpdateSession(item)
         .then()
@@ -70,12 +70,12 @@ class UpdateSessionTest {
   }
 
   @Test
-  void shouldNotBeCreatedByAReader() {
+  void shouldRejectCreationWithoutPrivilege() {
     String item = ADMINISTRATOR.createItemId();
 
-    var answer = READER.createUpdateSession(item);
+    var response = READER.createUpdateSession(item);
 
-    answer
+    response
         .then()
         .statusCode(403)
         .body("error_type", equalTo("UNAUTHORIZED"))
@@ -83,7 +83,7 @@ class UpdateSessionTest {
   }
 
   @Test
-  void shouldExtendItsLeaseWhenKeptAlive() {
+  void shouldRenewLeaseOnKeepAlive() {
     String session = ADMINISTRATOR.createUpdateSessionId();
     clock.advance(Duration.ofMinutes(4));
 
@@ -94,31 +94,32 @@ class UpdateSessionTest {
   }
 
   @Test
-  void shouldKeepTheClientsProgressAndNeverGoBack() {
+  void shouldStoreClientProgressAndRejectDecrease() {
     String session = ADMINISTRATOR.createUpdateSessionId();
     ADMINISTRATOR
         .updateSession(session, "keep-alive", Map.of("client_progress", 40))
         .then()
         .statusCode(204);
 
-    for (int wrong : new int[] {39, -1, 101}) {
+    for (int invalidProgress : new int[] {39, -1, 101}) {
       ADMINISTRATOR
-          .updateSession(session, "keep-alive", Map.of("client_progress", wrong))
+          .updateSession(session, "keep-alive", Map.of("client_progress", invalidProgress))
           .then()
           .statusCode(400)
           .body("error_type", equalTo("INVALID_ARGUMENT"))
-          .body("messages[0].default_message", containsString(String.valueOf(wrong)));
+          .body("messages[0].default_message", containsString(String.valueOf(invalidProgress)));
     }
 
     ADMINISTRATOR.updateSession(session).then().body("client_progress", equalTo(40));
   }
 
   @Test
-  void shouldFailWithTheClientsReason() {
+  void shouldFailWithMessageOfClient() {
     String session = ADMINISTRATOR.createUpdateSessionId();
 
     ADMINISTRATOR
-        .updateSession(session, "fail", Map.of("client_error_message", "the dog ate the disk"))
+        .updateSession(
+            session, "fail", Map.of("client_error_message", "the disk was exported incompletely"))
         .then()
         .statusCode(204);
 
@@ -126,29 +127,33 @@ class UpdateSessionTest {
         .updateSession(session)
         .then()
         .body("state", equalTo("ERROR"))
-        .body("error_message.default_message", equalTo("the dog ate the disk"));
+        .body("error_message.default_message", equalTo("the disk was exported incompletely"));
     ADMINISTRATOR
         .updateSession(session, "complete")
         .then()
         .statusCode(400)
-        .body("messages[0].default_message", containsString("Reason: the dog ate the disk"))
-        .body("messages[0].args", contains("complete", "ERROR", "the dog ate the disk"));
+        .body(
+            "messages[0].default_message",
+            containsString("Reason: the disk was exported incompletely"))
+        .body(
+            "messages[0].args",
+            contains("complete", "ERROR", "the disk was exported incompletely"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"complete", "cancel", "fail", "keep-alive"})
-  void shouldRefuseEveryStepOnceItHasEnded(String action) {
+  void shouldRejectStepsAfterSessionHasEnded(String action) {
     String session = ADMINISTRATOR.createUpdateSessionId();
     ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
 
-    var answer = ADMINISTRATOR.updateSession(session, action);
+    var response = ADMINISTRATOR.updateSession(session, action);
 
-    answer.then().statusCode(400).body("error_type", equalTo("NOT_ALLOWED_IN_CURRENT_STATE"));
+    response.then().statusCode(400).body("error_type", equalTo("NOT_ALLOWED_IN_CURRENT_STATE"));
     ADMINISTRATOR.updateSession(session).then().body("state", equalTo("CANCELED"));
   }
 
   @Test
-  void shouldShowNothingBeforeCompleteAndAllAfter() {
+  void shouldChangeItemOnlyOnCompletion() {
     String item = ADMINISTRATOR.createItemId();
     String session = id(ADMINISTRATOR.createUpdateSession(item));
     upload(ADMINISTRATOR.addFileAndGetUri(session, "one.iso"), new byte[10]).then().statusCode(200);
@@ -168,7 +173,7 @@ class UpdateSessionTest {
   }
 
   @Test
-  void shouldReplaceFilesOfTheSameNameAndKeepTheOthers() {
+  void shouldReplaceFilesWithSameNameAndKeepOthers() {
     String item = ADMINISTRATOR.createItemWithFile("one.iso", new byte[10]);
     String second = id(ADMINISTRATOR.createUpdateSession(item));
     upload(ADMINISTRATOR.addFileAndGetUri(second, "two.iso"), new byte[20]).then().statusCode(200);
@@ -188,17 +193,17 @@ class UpdateSessionTest {
   }
 
   @Test
-  void shouldNotCompleteWhileAFileIsMissing() {
+  void shouldRejectCompletionWhileFileIsMissing() {
     String item = ADMINISTRATOR.createItemId();
     String session = id(ADMINISTRATOR.createUpdateSession(item));
-    upload(ADMINISTRATOR.addFileAndGetUri(session, "here.iso"), new byte[10])
+    upload(ADMINISTRATOR.addFileAndGetUri(session, "received.iso"), new byte[10])
         .then()
         .statusCode(200);
     ADMINISTRATOR.addFileAndGetUri(session, "missing.iso");
 
-    var answer = ADMINISTRATOR.updateSession(session, "complete");
+    var response = ADMINISTRATOR.updateSession(session, "complete");
 
-    answer
+    response
         .then()
         .statusCode(400)
         .body("error_type", equalTo("NOT_ALLOWED_IN_CURRENT_STATE"))
@@ -210,7 +215,7 @@ class UpdateSessionTest {
   }
 
   @Test
-  void shouldRefuseAnUnknownAction() {
+  void shouldRejectUnknownAction() {
     String session = ADMINISTRATOR.createUpdateSessionId();
 
     ADMINISTRATOR.updateSession(session, "explode").then().statusCode(404);
@@ -218,7 +223,7 @@ class UpdateSessionTest {
   }
 
   @Test
-  void shouldNotTakeTheActionAsAPath() {
+  void shouldNotAcceptActionInPath() {
     String session = ADMINISTRATOR.createUpdateSessionId();
 
     ADMINISTRATOR
@@ -230,7 +235,7 @@ class UpdateSessionTest {
   }
 
   @Test
-  void shouldNotBeDeletedWhileActive() {
+  void shouldRejectDeletionWhileActive() {
     String session = ADMINISTRATOR.createUpdateSessionId();
 
     ADMINISTRATOR.deleteUpdateSession(session).then().statusCode(400);

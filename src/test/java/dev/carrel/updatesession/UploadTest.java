@@ -36,31 +36,31 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 class UploadTest {
-  private static final int LARGE = 64 * 1024 * 1024;
+  private static final int LARGE_SIZE = 64 * 1024 * 1024;
 
   @Inject SettableClock clock;
   @Inject StoredState storedState;
 
   @ParameterizedTest
   @ValueSource(strings = {"PUT", "POST"})
-  void shouldTakePutAndPostWithoutALogin(String method) {
+  void shouldAcceptPutAndPostWithoutLogin(String method) {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
 
-    var answer =
+    var response =
         given()
-            .header("vmware-api-session-id", "whatever it holds")
+            .header("vmware-api-session-id", "ignored")
             .contentType("text/ovf")
             .body(new byte[1000])
             .request(method, uri);
 
-    answer.then().statusCode(200);
+    response.then().statusCode(200);
     assertStatus(session, "READY");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 256 * 1024 - 1, 256 * 1024, 256 * 1024 + 1, 5_000_000})
-  void shouldStoreExactlyTheBytesSent(int size) throws IOException {
+  void shouldStoreExactlyTheUploadedBytes(int size) throws IOException {
     byte[] content = new byte[size];
     new Random(size).nextBytes(content);
     String session = ADMINISTRATOR.createUpdateSessionId();
@@ -71,20 +71,20 @@ class UploadTest {
   }
 
   @Test
-  void shouldTellUploadsApartThatComeInOneGo() throws IOException {
+  void shouldSeparatePipelinedUploads() throws IOException {
     byte[] first = new byte[3_000_000];
     byte[] second = new byte[3_000_000];
     new Random(1).nextBytes(first);
     new Random(2).nextBytes(second);
     String session = ADMINISTRATOR.createUpdateSessionId();
-    URI uri = URI.create(ADMINISTRATOR.addFileAndGetUri(session, "first.iso"));
-    URI other = URI.create(ADMINISTRATOR.addFileAndGetUri(session, "second.iso"));
+    URI firstUri = URI.create(ADMINISTRATOR.addFileAndGetUri(session, "first.iso"));
+    URI secondUri = URI.create(ADMINISTRATOR.addFileAndGetUri(session, "second.iso"));
 
-    try (var uploads = RawHttpConnection.upload(uri.toString(), first.length)) {
+    try (var uploads = RawHttpConnection.upload(firstUri.toString(), first.length)) {
       uploads.write(first);
       uploads.write(
           "PUT %s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"
-              .formatted(other.getPath(), second.length)
+              .formatted(secondUri.getPath(), second.length)
               .getBytes(StandardCharsets.US_ASCII));
       uploads.write(second);
       assertThat(uploads.readResponse()).startsWith("HTTP/1.1 200");
@@ -98,45 +98,46 @@ class UploadTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void shouldTakeChunkedBodiesAndExpectations(boolean expectContinue) throws Exception {
+  void shouldAcceptChunkedBodiesAndExpectContinue(boolean expectContinue) throws Exception {
     String session = ADMINISTRATOR.createUpdateSessionId();
     URI uri = URI.create(ADMINISTRATOR.addFileAndGetUri(session, "disk.iso"));
     byte[] content = new byte[3_000_000];
-    var chunked =
+    var request =
         HttpRequest.newBuilder(uri)
             .version(HttpClient.Version.HTTP_1_1)
             .expectContinue(expectContinue)
             .PUT(BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(content)))
             .build();
 
-    var answer = HttpClient.newHttpClient().send(chunked, BodyHandlers.ofString());
+    var response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
 
-    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(response.statusCode()).isEqualTo(200);
     assertThat(storedState.contentFilesOf(session).get(0)).hasSize(3_000_000);
   }
 
   @Test
-  void shouldPutFileAndSessionIntoErrorWhenTheSizeIsWrong() {
+  void shouldPutFileAndSessionIntoErrorOnSizeMismatch() {
     String session = ADMINISTRATOR.createUpdateSessionId();
     var added =
         ADMINISTRATOR.addFile(
             session, Map.of("name", "disk.iso", "source_type", "PUSH", "size", 10));
 
-    var answer = upload(RestClient.uri(added, "upload_endpoint"), new byte[9]);
+    var response = upload(RestClient.uri(added, "upload_endpoint"), new byte[9]);
 
-    answer.then().statusCode(400).body("error_type", equalTo("INVALID_ARGUMENT"));
+    response.then().statusCode(400).body("error_type", equalTo("INVALID_ARGUMENT"));
     assertStatus(session, "ERROR");
     ADMINISTRATOR
         .updateSession(session)
         .then()
         .body("state", equalTo("ERROR"))
-        .body("error_message.default_message", containsString("10 bytes, but 9 were received"));
+        .body(
+            "error_message.default_message", containsString("10 bytes, but 9 bytes were received"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"MD5", "SHA1", "SHA256", "SHA512"})
-  void shouldVerifyTheChecksum(String algorithm) {
-    String right =
+  void shouldVerifyChecksum(String algorithm) {
+    String checksum =
         switch (algorithm) {
           case "MD5" -> "5D41402ABC4B2A76B9719D911017C592";
           case "SHA1" -> "aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d";
@@ -148,11 +149,11 @@ class UploadTest {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String other = ADMINISTRATOR.createUpdateSessionId();
 
-    String good = addWithChecksum(session, algorithm, right);
-    String bad = addWithChecksum(other, algorithm, right.replace('4', '5'));
+    String validUri = addWithChecksum(session, algorithm, checksum);
+    String invalidUri = addWithChecksum(other, algorithm, checksum.replace('4', '5'));
 
-    upload(good, "hello".getBytes()).then().statusCode(200);
-    upload(bad, "hello".getBytes())
+    upload(validUri, "hello".getBytes()).then().statusCode(200);
+    upload(invalidUri, "hello".getBytes())
         .then()
         .statusCode(400)
         .body("messages[0].id", equalTo("com.vmware.vdcs.cls-main.checksum_mismatch"));
@@ -161,28 +162,29 @@ class UploadTest {
   }
 
   @Test
-  void shouldBeCutWhenItsSessionIsCanceled() throws IOException {
+  void shouldAbortUploadWhenSessionIsCanceled() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
 
-    try (var upload = RawHttpConnection.upload(uri, LARGE)) {
+    try (var upload = RawHttpConnection.upload(uri, LARGE_SIZE)) {
       upload.write(new byte[1_000_000]);
       await().untilAsserted(() -> assertStatus(session, "TRANSFERRING"));
       ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
-      long begun = System.nanoTime();
+      long canceledAt = System.nanoTime();
 
       assertThat(upload.readToEnd()).isZero();
-      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
+      assertThat(Duration.ofNanos(System.nanoTime() - canceledAt))
+          .isLessThan(Duration.ofSeconds(1));
     }
     upload(uri, new byte[1]).then().statusCode(404);
     assertThat(storedState.contentFilesOf(session)).isEmpty();
   }
 
   @Test
-  void shouldBeSentAgainAfterTheConnectionBroke() throws IOException {
+  void shouldAcceptRepeatedUploadAfterLostConnection() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
-    try (var upload = RawHttpConnection.upload(uri, LARGE)) {
+    try (var upload = RawHttpConnection.upload(uri, LARGE_SIZE)) {
       upload.write(new byte[1_000_000]);
       await().untilAsserted(() -> assertStatus(session, "TRANSFERRING"));
     }
@@ -194,7 +196,7 @@ class UploadTest {
   }
 
   @RepeatedTest(10)
-  void shouldLetAFileWaitWhoseClientWentAwayAtOnce() throws IOException {
+  void shouldKeepSessionActiveWhenClientDisconnectsImmediately() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
 
@@ -214,11 +216,11 @@ class UploadTest {
   }
 
   @Test
-  void shouldKeepItsSessionAliveWhileBytesFlow() throws IOException {
+  void shouldRenewSessionWhileBytesAreReceived() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
 
-    try (var upload = RawHttpConnection.upload(uri, LARGE)) {
+    try (var upload = RawHttpConnection.upload(uri, LARGE_SIZE)) {
       upload.write(new byte[1_000_000]);
       await().untilAsserted(() -> assertStatus(session, "TRANSFERRING"));
       clock.advance(Duration.ofMinutes(4));
@@ -227,8 +229,8 @@ class UploadTest {
       await()
           .untilAsserted(
               () -> {
-                var seen = ADMINISTRATOR.updateSession(session).jsonPath();
-                assertThat(Instant.parse(seen.getString("expiration_time")))
+                var sessionInfo = ADMINISTRATOR.updateSession(session).jsonPath();
+                assertThat(Instant.parse(sessionInfo.getString("expiration_time")))
                     .isEqualTo(clock.instant().plus(Duration.ofMinutes(5)));
                 ADMINISTRATOR
                     .updateSessionFile(session, "disk.iso")
@@ -239,11 +241,11 @@ class UploadTest {
   }
 
   @Test
-  void shouldBeCutWhenItStallsUntilItsSessionExpires() throws IOException {
+  void shouldAbortIdleUploadWhenSessionExpires() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
 
-    try (var upload = RawHttpConnection.upload(uri, LARGE)) {
+    try (var upload = RawHttpConnection.upload(uri, LARGE_SIZE)) {
       upload.write(new byte[1_000_000]);
       await()
           .untilAsserted(
@@ -253,25 +255,25 @@ class UploadTest {
                       .then()
                       .body("bytes_transferred", equalTo(1_000_000)));
       clock.advance(Duration.ofMinutes(5));
-      long expired = System.nanoTime();
+      long expiredAt = System.nanoTime();
 
       assertThat(upload.readToEnd()).isZero();
-      assertThat(Duration.ofNanos(System.nanoTime() - expired)).isLessThan(Duration.ofSeconds(1));
+      assertThat(Duration.ofNanos(System.nanoTime() - expiredAt)).isLessThan(Duration.ofSeconds(1));
     }
     ADMINISTRATOR.updateSession(session).then().statusCode(404);
   }
 
   @Test
-  void shouldFailItsSessionWhenTheContentDirectoryHasGone() throws IOException {
+  void shouldPutSessionIntoErrorWhenContentDirectoryIsMissing() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     Path directory = Path.of("target/test-data/content");
-    Path elsewhere = Files.move(directory, Path.of("target/test-data/content-elsewhere"));
+    Path movedDirectory = Files.move(directory, Path.of("target/test-data/content-moved"));
 
-    var answer = upload(uri, new byte[10]);
+    var response = upload(uri, new byte[10]);
 
-    Files.move(elsewhere, directory);
-    answer
+    Files.move(movedDirectory, directory);
+    response
         .then()
         .statusCode(500)
         .body("error_type", equalTo("UNABLE_TO_ALLOCATE_RESOURCE"))
@@ -288,13 +290,14 @@ class UploadTest {
   }
 
   @Test
-  void shouldStopAtTheAnnouncedSize() throws IOException {
+  void shouldRejectUploadBeyondDeclaredSize() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     var added =
         ADMINISTRATOR.addFile(
             session, Map.of("name", "disk.iso", "source_type", "PUSH", "size", 1000));
 
-    try (var upload = RawHttpConnection.upload(RestClient.uri(added, "upload_endpoint"), LARGE)) {
+    try (var upload =
+        RawHttpConnection.upload(RestClient.uri(added, "upload_endpoint"), LARGE_SIZE)) {
       upload.write(new byte[1001]);
 
       assertThat(upload.readHead()).startsWith("HTTP/1.1 400");
@@ -303,11 +306,11 @@ class UploadTest {
   }
 
   @Test
-  void shouldNotFindAnUnknownUri() {
+  void shouldNotFindUnknownUri() {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
 
-    for (String wrong :
+    for (String unknownUri :
         new String[] {
           uri.replace("disk.iso", "other.iso"),
           uri.replaceAll("data/[^/]*", "data/00000000-0000-0000-0000-000000000000"),
@@ -315,7 +318,10 @@ class UploadTest {
           uri.replaceAll("data/.*", "data/"),
           uri + "/more"
         }) {
-      upload(wrong, new byte[1]).then().statusCode(404).body("error_type", equalTo("NOT_FOUND"));
+      upload(unknownUri, new byte[1])
+          .then()
+          .statusCode(404)
+          .body("error_type", equalTo("NOT_FOUND"));
     }
   }
 
