@@ -39,8 +39,8 @@ final class OvfPackageInspection {
   private final ContentChecksums contentChecksums;
   private final Instant now;
   private final List<ContentChecksums.ChecksumRequest> missingChecksums = new ArrayList<>();
-  private final Set<String> missing = new TreeSet<>();
-  private final List<ValidationError> invalid = new ArrayList<>();
+  private final Set<String> missingFiles = new TreeSet<>();
+  private final List<ValidationError> invalidFiles = new ArrayList<>();
 
   OvfPackageInspection(
       List<PackageFile> packageFiles,
@@ -79,8 +79,9 @@ final class OvfPackageInspection {
         checkSignature(file, signature.get());
       }
     }
-    boolean isValid = missing.isEmpty() && invalid.isEmpty();
-    return new OvfPackageReport(missing, invalid, isValid ? signature().orElse(null) : null);
+    boolean isValid = missingFiles.isEmpty() && invalidFiles.isEmpty();
+    return new OvfPackageReport(
+        missingFiles, invalidFiles, isValid ? signature().orElse(null) : null);
   }
 
   /** Returns the signature; empty if the package has none or its certificate file is invalid. */
@@ -95,7 +96,7 @@ final class OvfPackageInspection {
   private void checkReferences() throws IOException {
     List<PackageFile> descriptors = filesWithRole(OvfFileRole.DESCRIPTOR);
     if (descriptors.isEmpty()) {
-      missing.add(ANY_DESCRIPTOR_NAME);
+      missingFiles.add(ANY_DESCRIPTOR_NAME);
       return;
     }
     descriptors.stream()
@@ -115,7 +116,7 @@ final class OvfPackageInspection {
     for (Descriptor.Reference reference : descriptor.references()) {
       PackageFile file = files.get(reference.href());
       if (file == null) {
-        missing.add(reference.href());
+        missingFiles.add(reference.href());
       } else if (reference.size() != null && reference.size() != file.size()) {
         addInvalid(file, Message.SIZE_MISMATCH, file.name(), reference.size(), file.size());
       }
@@ -129,7 +130,7 @@ final class OvfPackageInspection {
     for (Manifest.Entry entry : manifest.entries()) {
       PackageFile file = files.get(entry.file());
       if (file == null) {
-        missing.add(entry.file());
+        missingFiles.add(entry.file());
       } else if (!hasExpectedChecksum(file, entry)) {
         addInvalid(
             file,
@@ -208,6 +209,6 @@ final class OvfPackageInspection {
 
   private void addInvalid(PackageFile file, Message message, Object... args) {
     LocalizableMessage error = message.format(args);
-    invalid.add(new ValidationError(file.name(), error));
+    invalidFiles.add(new ValidationError(file.name(), error));
   }
 }

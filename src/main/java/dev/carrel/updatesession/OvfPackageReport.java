@@ -12,19 +12,20 @@ import java.util.Set;
 /**
  * The result of validating an item's OVF package.
  *
- * @param missing the names of files that the descriptor or manifest refers to and that do not exist
- * @param invalid files with invalid content, and files that the descriptor or manifest does not
- *     list
+ * @param missingFiles the names of files that the descriptor or manifest refers to and that do not
+ *     exist
+ * @param invalidFiles files with invalid content, and files that the descriptor or manifest does
+ *     not list
  * @param signature the signature of the manifest; null if there is none, or if any file is missing
  *     or invalid
  */
 record OvfPackageReport(
-    Set<String> missing, List<ValidationError> invalid, PackageSignature signature) {
+    Set<String> missingFiles, List<ValidationError> invalidFiles, PackageSignature signature) {
   /** A report without errors, for example of an item that is not an OVF package. */
   static final OvfPackageReport VALID = new OvfPackageReport(Set.of(), List.of(), null);
 
   boolean isValid() {
-    return missing.isEmpty() && invalid.isEmpty();
+    return missingFiles.isEmpty() && invalidFiles.isEmpty();
   }
 
   /**
@@ -39,10 +40,10 @@ record OvfPackageReport(
     List<LocalizableMessage> messages = new ArrayList<>();
     messages.add(
         Message.MISSING_OR_INVALID_FILES.format(
-            String.join(", ", missing),
-            String.join(", ", invalid.stream().map(ValidationError::name).toList())));
-    missing.forEach(name -> messages.add(Message.FILE_MISSING.format(name)));
-    invalid.forEach(error -> messages.add(error.errorMessage()));
+            String.join(", ", missingFiles),
+            String.join(", ", invalidFiles.stream().map(ValidationError::name).toList())));
+    missingFiles.forEach(name -> messages.add(Message.FILE_MISSING.format(name)));
+    invalidFiles.forEach(error -> messages.add(error.errorMessage()));
     throw new VapiError(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE, messages);
   }
 }

@@ -163,13 +163,13 @@ public class UpdateSessionCompletion {
    * Requires that all files are READY; the error has a message with the status of each other one.
    */
   private static void requireAllReceived(List<File> files) {
-    List<LocalizableMessage> missing =
+    List<LocalizableMessage> messages =
         files.stream()
             .filter(file -> file.status() != TransferStatus.READY)
             .map(file -> Message.FILE_NOT_RECEIVED.format(file.name(), statusLabel(file.status())))
             .toList();
-    if (!missing.isEmpty()) {
-      throw new VapiError(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE, missing);
+    if (!messages.isEmpty()) {
+      throw new VapiError(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE, messages);
     }
   }
 

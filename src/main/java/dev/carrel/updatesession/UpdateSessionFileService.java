@@ -274,7 +274,10 @@ public class UpdateSessionFileService {
     return sessionLifecycle
         .apply(caller, updateSessionId, Transition.of(SessionStep.VALIDATE, caller.actor()))
         .chain(updateSessionCompletion::validate)
-        .map(report -> new ValidationResult(!report.isValid(), report.missing(), report.invalid()));
+        .map(
+            report ->
+                new ValidationResult(
+                    !report.isValid(), report.missingFiles(), report.invalidFiles()));
   }
 
   private static VapiError fileNotFound(Session session, String name) {
