@@ -102,22 +102,22 @@ class Http2TransferTest {
     byte[] file = new byte[1_000_000];
     String session = LargeItem.createDownloadSession();
     var canceled = startPausedDownload(LargeItem.prepareAndGetUri(session));
-    String small = ADMINISTRATOR.createDownloadUri("disk.iso", file);
-    String update = ADMINISTRATOR.createUpdateSessionId();
-    String upload = ADMINISTRATOR.addFileAndGetUri(update, "disk.iso");
-    var sending = request(HttpMethod.PUT, upload);
-    sending.setChunked(true).write(Buffer.buffer(file));
+    String downloadUri = ADMINISTRATOR.createDownloadUri("disk.iso", file);
+    String updateSession = ADMINISTRATOR.createUpdateSessionId();
+    String uploadUri = ADMINISTRATOR.addFileAndGetUri(updateSession, "disk.iso");
+    var upload = request(HttpMethod.PUT, uploadUri);
+    upload.setChunked(true).write(Buffer.buffer(file));
 
-    var before = downloadRepeatedly(small, 10);
+    var before = downloadRepeatedly(downloadUri, 10);
     ADMINISTRATOR.downloadSession(session, "cancel").then().statusCode(204);
-    var after = downloadRepeatedly(small, 10);
+    var after = downloadRepeatedly(downloadUri, 10);
 
     assertResetWithinASecond(canceled.end);
     assertThat(Stream.concat(before.stream(), after.stream()))
         .allSatisfy(body -> assertThat(get(body).getBytes()).isEqualTo(file));
-    sending.end();
-    assertThat(get(sending.response()).statusCode()).isEqualTo(200);
-    assertThat(storedState.contentFilesOf(update).get(0)).hasBinaryContent(file);
+    upload.end();
+    assertThat(get(upload.response()).statusCode()).isEqualTo(200);
+    assertThat(storedState.contentFilesOf(updateSession).get(0)).hasBinaryContent(file);
   }
 
   private List<Future<Buffer>> downloadRepeatedly(String uri, int count) {

@@ -125,7 +125,7 @@ class SlowDiskTest {
 
   /**
    * Waits until the session is renewed because bytes are received. By then, a renewal of the
-   * session with the stalledWrites upload would have happened too.
+   * session with the stalled upload would have happened too.
    */
   private void awaitRenewal(String session, RawHttpConnection upload) throws IOException {
     upload.write(new byte[100_000]);
