@@ -261,7 +261,7 @@ public class ItemService {
   public Uni<Void> delete(Caller caller, @Required ItemId libraryItemId) {
     caller.require(Privilege.DELETE_ITEM);
     return sessionLifecycle
-        .activeOnItem(libraryItemId)
+        .listActiveOnItem(libraryItemId)
         .chain(
             keys ->
                 itemStore

@@ -149,7 +149,7 @@ public class LocalLibraryService {
   public Uni<Void> delete(Caller caller, @Required LibraryId libraryId) {
     caller.require(Privilege.DELETE_LOCAL_LIBRARY);
     return sessionLifecycle
-        .activeInLibrary(libraryId)
+        .listActiveInLibrary(libraryId)
         .chain(
             keys ->
                 libraryStore

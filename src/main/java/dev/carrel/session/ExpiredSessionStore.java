@@ -18,12 +18,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** Sessions whose time has run out: gone for every caller, and not yet from the table. */
+/** Finds and deletes the rows of expired sessions. */
 @ApplicationScoped
 public class ExpiredSessionStore {
   /**
-   * These are gone for every caller already, so when they are deleted, and in what order, matters
-   * to nobody. A row that is locked stays where it is, so it can be found again by its place.
+   * The rows need no particular order, because expired sessions count as deleted already. The
+   * {@code ctid} of a row is stable here, because the subquery locks the row.
    */
   private static final String DELETE =
       """
@@ -48,14 +48,17 @@ public class ExpiredSessionStore {
           + ActorClause.condition("$3")
           + " RETURNING id, expires_at, kind, state";
 
-  /** One that was renewed while this waited for its row is not deleted, and is there. */
+  /**
+   * Does not delete a session that was renewed while the statement waited for the row; then {@code
+   * row_exists} is true.
+   */
   private static final String DELETE_IF_EXPIRED =
       """
       WITH deleted AS (
         DELETE FROM transfer_session WHERE id = $1 AND kind = $2 AND expires_at <= $3 AND %s
         RETURNING id, expires_at, kind, state)
       SELECT deleted.id, deleted.expires_at, deleted.kind, deleted.state,
-             EXISTS (SELECT FROM transfer_session WHERE id = $1 AND kind = $2) AS was_there
+             EXISTS (SELECT FROM transfer_session WHERE id = $1 AND kind = $2) AS row_exists
         FROM (SELECT) AS one_row LEFT JOIN deleted ON true"""
           .formatted(ActorClause.condition("$4"));
 
@@ -68,53 +71,60 @@ public class ExpiredSessionStore {
   }
 
   /**
-   * A session that was deleted because its time had run out.
+   * An expired session.
    *
-   * @param wasActive whether it was the lease that ran out, and not the retention
+   * @param key the session's key
+   * @param expiredAt when the session expired
+   * @param kind the session's kind
+   * @param wasActive true if the lease of an active session has expired; false if the retention of
+   *     an ended session has expired
    */
   public record Expired(UUID key, Instant expiredAt, SessionKind kind, boolean wasActive) {}
 
   /**
-   * What is left of a session that seemed to have expired.
+   * The result of deleting one session.
    *
-   * @param removed the session, where this deleted it; null otherwise
-   * @param wasRenewed whether it is there, for it was renewed in time
+   * @param deleted the session; null if it was not deleted
+   * @param rowExists whether the session's row exists because the session is not expired
    */
-  public record DeletionResult(Expired removed, boolean wasRenewed) {}
+  public record DeletionResult(Expired deleted, boolean rowExists) {}
 
   /**
-   * Deletes some sessions that have expired by now, no more than {@code limit}, passing over those
-   * another replica holds.
+   * Deletes sessions that have expired by {@code now}; skips those that another replica has locked.
    *
-   * @param since those that expired before are left alone: after many batches, the index still
-   *     leads through all that was deleted
-   * @param except are left alone
+   * @param since sessions that expired before this time are skipped: after many batches, the index
+   *     still contains all entries that earlier batches have deleted
+   * @param limit the maximum number of sessions to delete
+   * @param except the keys of sessions to skip
    */
   public Uni<List<Expired>> delete(Instant since, Instant now, int limit, List<UUID> except) {
     return pool.preparedQuery(DELETE)
-        .execute(dueParameters(since, now, limit, except).addString(ActorClause.systemToJson(now)))
+        .execute(toParameters(since, now, limit, except).addString(ActorClause.systemToJson(now)))
         .map(rows -> Rows.toList(rows, ExpiredSessionStore::toExpired));
   }
 
-  /** Those sessions. */
+  /**
+   * Lists the sessions that {@link #delete(Instant, Instant, int, List)} would delete, including
+   * those that another replica has locked.
+   */
   public Uni<List<Expired>> list(Instant since, Instant now, int limit, List<UUID> except) {
     return pool.preparedQuery(LIST)
-        .execute(dueParameters(since, now, limit, except))
+        .execute(toParameters(since, now, limit, except))
         .map(rows -> Rows.toList(rows, ExpiredSessionStore::toExpired));
   }
 
-  private static Tuple dueParameters(Instant since, Instant now, int limit, List<UUID> except) {
+  private static Tuple toParameters(Instant since, Instant now, int limit, List<UUID> except) {
     return Tuple.of(toTimestamptz(now), limit, except.toArray(UUID[]::new), toTimestamptz(since));
   }
 
-  /** Deletes one session if it has expired by now. */
+  /** Deletes a session if it has expired by {@code now}; returns it, or an empty list. */
   public Uni<List<Expired>> delete(UUID key, Instant now) {
     return pool.preparedQuery(DELETE_ONE)
         .execute(Tuple.of(key, toTimestamptz(now), ActorClause.systemToJson(now)))
         .map(rows -> Rows.toList(rows, ExpiredSessionStore::toExpired));
   }
 
-  /** Deletes the sessions of an item that have expired by now. */
+  /** Deletes the sessions on an item that have expired by {@code now}; returns them. */
   public Uni<List<Expired>> delete(ItemId item, Instant now) {
     return pool.preparedQuery(DELETE_OF_ITEM)
         .execute(
@@ -123,7 +133,10 @@ public class ExpiredSessionStore {
         .map(rows -> Rows.toList(rows, ExpiredSessionStore::toExpired));
   }
 
-  /** Deletes a session if it has expired by now. */
+  /**
+   * Deletes a session if it has expired by {@code now}, and reports whether its row exists
+   * otherwise.
+   */
   public Uni<DeletionResult> delete(SessionId id, Instant now) {
     UUID key = server.toKey(id);
     if (key == null) {
@@ -135,9 +148,9 @@ public class ExpiredSessionStore {
   }
 
   private static DeletionResult toResult(Row row) {
-    boolean removed = row.getUUID("id") != null;
+    boolean isDeleted = row.getUUID("id") != null;
     return new DeletionResult(
-        removed ? toExpired(row) : null, !removed && row.getBoolean("was_there"));
+        isDeleted ? toExpired(row) : null, !isDeleted && row.getBoolean("row_exists"));
   }
 
   private static Expired toExpired(Row row) {

@@ -5,25 +5,30 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How long a session exists. Every moment of activity starts its time anew; past that moment it is
- * gone for every caller.
+ * How long a session exists without activity. Each activity renews the lease; when the lease ends,
+ * the session is expired.
  *
- * @param idleTimeout how long an ACTIVE session lasts without activity
- * @param retention how long an ended one can still be looked at
+ * @param idleTimeout how long an ACTIVE session exists without activity
+ * @param retention how long an ended session can still be read
  */
 public record Lease(Duration idleTimeout, Duration retention) {
   private static final Duration MAX_RENEWAL_INTERVAL = Duration.ofSeconds(2);
 
   /**
-   * How often a transfer that moves bytes tells of it: seldom, but always well before the lease
-   * could run out.
+   * The interval at which a running transfer renews the lease: a quarter of the idle timeout, at
+   * most 2 s.
    */
   public Duration renewalInterval() {
-    Duration safe = idleTimeout.dividedBy(4);
-    return safe.compareTo(MAX_RENEWAL_INTERVAL) < 0 ? safe : MAX_RENEWAL_INTERVAL;
+    Duration interval = idleTimeout.dividedBy(4);
+    return interval.compareTo(MAX_RENEWAL_INTERVAL) < 0 ? interval : MAX_RENEWAL_INTERVAL;
   }
 
-  /** When a session that was active, or ended, just now and is in this state ceases to exist. */
+  /**
+   * When a session expires.
+   *
+   * @param state the session's state
+   * @param now the time of the last activity, or of the session's end
+   */
   public Instant expiresAt(SessionState state, Instant now) {
     return now.plus(state == SessionState.ACTIVE ? idleTimeout : retention);
   }

@@ -12,16 +12,17 @@ import java.util.UUID;
 import javax.sql.DataSource;
 
 /**
- * This installation's own id, the same on all its replicas, and the session identifiers made of it.
+ * The id of this installation, which all replicas share, and the session identifiers that contain
+ * it.
  */
 @ApplicationScoped
 @Startup
 public class ServerIdentity {
   private final UUID server;
 
-  /** Reads the id once, over JDBC: the application is starting, no event loop waits for it. */
-  ServerIdentity(DataSource migrated) throws SQLException {
-    try (var connection = migrated.getConnection();
+  /** Reads the id once, over JDBC: at startup no event loop waits for it. */
+  ServerIdentity(DataSource dataSource) throws SQLException {
+    try (var connection = dataSource.getConnection();
         var row = connection.createStatement().executeQuery("SELECT id FROM server")) {
       row.next();
       server = row.getObject(1, UUID.class);
@@ -33,7 +34,7 @@ public class ServerIdentity {
     return server;
   }
 
-  /** What clients call the session. */
+  /** Returns the session's identifier in the APIs: {@code <key>:<id of the installation>}. */
   public SessionId toSessionId(SessionKind kind, UUID key) {
     String id = key + ":" + server;
     return switch (kind) {
@@ -43,8 +44,8 @@ public class ServerIdentity {
   }
 
   /**
-   * The key of the session that an identifier names; null where it cannot name one of this
-   * installation.
+   * Returns the key of the session with this identifier; null if the identifier is malformed or
+   * belongs to another installation.
    */
   public UUID toKey(SessionId id) {
     String text = id.value();

@@ -13,16 +13,16 @@ import java.util.UUID;
 /**
  * A session of either kind, as it is stored.
  *
- * @param key the first half of its identifier
+ * @param key the first half of the session's identifier
  * @param contentVersion the item's content version when the session was created
- * @param clientProgress percent, as the client last told
- * @param error why the session is in ERROR; null where it is not
- * @param expiresAt the moment from which it no longer exists
- * @param ignoredWarnings those the client wants to complete in spite of
- * @param enforcedWarnings those the client named to say that they hold up completion
- * @param isCompleting whether it will be completed once all that is pulled is here
- * @param preview what its files allow to be known of them before it is completed; of no meaning for
- *     a download session
+ * @param clientProgress the client's progress in percent, as last reported by the client
+ * @param error why the session is in ERROR; null in any other state
+ * @param expiresAt when the session expires
+ * @param ignoredWarnings the warnings that do not prevent completion
+ * @param enforcedWarnings the warnings that the client has explicitly set to prevent completion
+ * @param isCompleting whether completion was requested and waits for files to be received
+ * @param preview whether the session's files can be previewed; has no meaning for a download
+ *     session
  */
 public record Session(
     UUID key,

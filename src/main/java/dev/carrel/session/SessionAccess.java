@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Lets callers reach their own sessions. Another's is not there for them, unless they may end what
- * others do ({@link Privilege#TERMINATE_SESSION}): ADR 12.
+ * Restricts callers to their own sessions. For a caller without {@link
+ * Privilege#TERMINATE_SESSION}, the sessions of other users do not exist (ADR 12).
  *
- * <p>A session's owner never changes, and no key is used twice. So it does not matter that this
- * looks before the operation does, and what was found once holds.
+ * <p>A session's owner never changes, and no key is used twice. Therefore owners can be cached, and
+ * the check can precede the operation.
  */
 @ApplicationScoped
 class SessionAccess {
@@ -28,14 +28,17 @@ class SessionAccess {
     this.store = store;
   }
 
-  /** Fails with NOT_FOUND for a session of another; one that is not there is let pass. */
+  /**
+   * Fails with NOT_FOUND if the session belongs to another user and the caller lacks the privilege.
+   * Succeeds if the session does not exist; the operation itself then fails.
+   */
   Uni<Void> requireAccess(Caller caller, SessionId id) {
     Optional<UUID> key = store.toKey(id);
     if (caller.has(Privilege.TERMINATE_SESSION) || key.isEmpty()) {
       return Uni.createFrom().voidItem();
     }
-    String known = owners.getIfPresent(key.get());
-    return (known == null ? owner(key.get()) : Uni.createFrom().item(known))
+    String cached = owners.getIfPresent(key.get());
+    return (cached == null ? loadOwner(key.get()) : Uni.createFrom().item(cached))
         .invoke(
             owner -> {
               if (owner != null && !owner.equals(caller.user())) {
@@ -45,7 +48,7 @@ class SessionAccess {
         .replaceWithVoid();
   }
 
-  private Uni<String> owner(UUID key) {
+  private Uni<String> loadOwner(UUID key) {
     return store.findOwner(key).onItem().ifNotNull().invoke(owner -> owners.put(key, owner));
   }
 }

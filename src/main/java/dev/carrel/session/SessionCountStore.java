@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** How many sessions there are. */
+/** Counts sessions. */
 @ApplicationScoped
 public class SessionCountStore {
   private static final String COUNT =
@@ -26,21 +26,21 @@ public class SessionCountStore {
     this.pool = pool;
   }
 
-  /** Those of a kind that are in a state. */
+  /** A kind and a state of sessions. */
   public record KindAndState(SessionKind kind, SessionState state) {
-    private static KindAndState row(Row row) {
+    private static KindAndState of(Row row) {
       return new KindAndState(
           SessionKind.valueOf(row.getString("kind")), SessionState.valueOf(row.getString("state")));
     }
   }
 
-  /** How many there are of each that have not expired; reads all of them. */
+  /** Counts the sessions that have not expired, by kind and state. Reads all rows. */
   public Uni<Map<KindAndState, Long>> countAll(Instant now) {
     return pool.preparedQuery(COUNT)
         .execute(Tuple.of(toTimestamptz(now)))
         .map(
             rows ->
-                Rows.toList(rows, row -> Map.entry(KindAndState.row(row), row.getLong("sessions")))
+                Rows.toList(rows, row -> Map.entry(KindAndState.of(row), row.getLong("sessions")))
                     .stream()
                     .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
   }

@@ -23,115 +23,123 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * The removal of sessions whose time has run out.
+ * Deletes expired sessions.
  *
- * <p>Nothing rests on when the reaper does it, but one order matters. A step reads the clock first,
- * and may have to wait before it gets at the session's row:
+ * <p>An expired session counts as deleted, whether or not its row still exists, so the time at
+ * which the reaper deletes the row does not matter. One order does matter: an operation reads the
+ * clock first and may then wait for the session's row.
  *
  * <pre>
- * A  keep-alive ─ reads the clock ───────── waits ───────────────► finds the row as it was: renews it
- *    session    ──────────────── expires ┤
- * B  get                                     gone ► NOT_FOUND
+ * A  keep_alive  reads the clock ──────── waits for the row ──────► finds the row: renews it
+ *    session     ─────────────── expires ┤
+ * B  get                                     answers NOT_FOUND
  * </pre>
  *
- * <p>Then a session would be there that was gone. So whoever finds one expired removes it before
- * saying so, and whoever comes late finds nothing.
+ * <p>Here A would renew a session that B has reported as not found. Therefore an operation deletes
+ * the row of an expired session before it answers NOT_FOUND; a statement that waits for the row
+ * then finds none (ADR 7).
  */
 @ApplicationScoped
 public class SessionExpiry {
   private static final Logger LOG = Logger.getLogger(SessionExpiry.class);
 
-  /** How often an operation is tried that finds no session although its row cannot be deleted. */
+  /** Attempts of an operation that answers NOT_FOUND although the session is not expired. */
   private static final int MAX_ATTEMPTS = 3;
 
   private final ExpiredSessionStore store;
   private final ClusterEvents clusterEvents;
-  private final ContentSweeper sweep;
+  private final ContentSweeper sweeper;
   private final Clock clock;
 
   SessionExpiry(
-      ExpiredSessionStore store, ClusterEvents clusterEvents, ContentSweeper sweep, Clock clock) {
+      ExpiredSessionStore store, ClusterEvents clusterEvents, ContentSweeper sweeper, Clock clock) {
     this.store = store;
     this.clusterEvents = clusterEvents;
-    this.sweep = sweep;
+    this.sweeper = sweeper;
     this.clock = clock;
   }
 
   /**
-   * What became of sessions that had expired.
+   * The result of deleting expired sessions. A session that is in neither list was locked by
+   * another replica or has been renewed.
    *
-   * @param found how many there were
-   * @param failed could not be deleted; what is in neither list, another replica was at
+   * @param found the number of expired sessions that were found
+   * @param deleted the sessions that were deleted
+   * @param failed the sessions that could not be deleted
    */
   public record ExpiryResult(int found, List<Expired> deleted, List<Expired> failed) {}
 
   /**
-   * Deletes sessions that have expired by now, no more than {@code limit}, passing over those that
-   * another replica is at. The caller then has what they received swept. Fails only where the
-   * database is away.
+   * Deletes sessions that have expired by {@code now} and skips those that another replica has
+   * locked. Afterwards the caller triggers the content sweeper. Fails only if the database is
+   * unavailable.
    *
-   * @param since those that expired before are left alone
-   * @param except are left alone
+   * @param since sessions that expired before this time are skipped
+   * @param limit the maximum number of sessions to delete
+   * @param except the keys of sessions to skip
    */
   public Uni<ExpiryResult> deleteExpired(Instant since, Instant now, int limit, List<UUID> except) {
     return store
         .delete(since, now, limit, except)
-        .map(removed -> new ExpiryResult(removed.size(), removed, List.of()))
+        .map(deleted -> new ExpiryResult(deleted.size(), deleted, List.of()))
         .onFailure(SessionExpiry::isRowFailure)
         .recoverWithUni(() -> deleteOneByOne(since, now, limit, except))
-        .invoke(expiryResult -> publishExpired(expiryResult.deleted()));
+        .invoke(result -> publishExpired(result.deleted()));
   }
 
-  /** Rather than that there is nobody to ask. */
+  /** Whether the failure concerns the rows, rather than an unavailable database. */
   private static boolean isRowFailure(Throwable failure) {
     return ErrorMapping.isStatementTimeout(failure) || !ErrorMapping.isDatabaseUnavailable(failure);
   }
 
-  /** One that cannot be deleted keeps none of the others. */
+  /**
+   * Deletes each session in a statement of its own, so that one failure does not affect the others.
+   */
   private Uni<ExpiryResult> deleteOneByOne(
       Instant since, Instant now, int limit, List<UUID> except) {
     return store
         .list(since, now, limit, except)
         .chain(
             found -> {
-              var expiryResult =
-                  new ExpiryResult(found.size(), new ArrayList<>(), new ArrayList<>());
+              var result = new ExpiryResult(found.size(), new ArrayList<>(), new ArrayList<>());
               return Multi.createFrom()
                   .iterable(found)
                   .onItem()
-                  .transformToUniAndConcatenate(session -> deleteOne(session, now, expiryResult))
+                  .transformToUniAndConcatenate(session -> deleteOne(session, now, result))
                   .onItem()
                   .ignoreAsUni()
-                  .replaceWith(expiryResult);
+                  .replaceWith(result);
             });
   }
 
-  private Uni<Void> deleteOne(Expired session, Instant now, ExpiryResult expiryResult) {
+  private Uni<Void> deleteOne(Expired session, Instant now, ExpiryResult result) {
     return store
         .delete(session.key(), now)
-        .invoke(expiryResult.deleted()::addAll)
+        .invoke(result.deleted()::addAll)
         .replaceWithVoid()
         .onFailure(SessionExpiry::isRowFailure)
         .recoverWithItem(
             failure -> {
               LOG.warnf("Could not delete expired session %s: %s", session.key(), failure);
-              expiryResult.failed().add(session);
+              result.failed().add(session);
               return null;
             });
   }
 
-  /** Deletes the sessions of an item that have expired by now. */
+  /** Deletes the expired sessions on an item. */
   Uni<Void> deleteExpiredOf(ItemId item) {
     return store
         .delete(item, clock.instant())
         .invoke(this::publishExpired)
-        .invoke(sweep::trigger)
+        .invoke(sweeper::trigger)
         .replaceWithVoid();
   }
 
   /**
-   * What an operation on a session answers; where that is that there is no such session, only after
-   * it cannot come back. Fails with an {@link IllegalStateException} if neither comes true.
+   * Runs an operation on a session. If it answers NOT_FOUND for this session, deletes the session
+   * if it has expired, and then answers NOT_FOUND. If the session turns out not to be expired, runs
+   * the operation again. Fails with an {@link IllegalStateException} if the session is neither
+   * found nor deleted in {@value #MAX_ATTEMPTS} attempts.
    */
   <T> Uni<T> deletingExpired(SessionId id, Supplier<Uni<T>> operation) {
     return deletingExpired(id, operation, MAX_ATTEMPTS);
@@ -142,16 +150,16 @@ public class SessionExpiry {
         .deferred(() -> operation.get())
         .onFailure(failure -> isNotFound(failure, id))
         .recoverWithUni(
-            gone ->
+            notFound ->
                 deleteIfExpired(id)
                     .chain(
-                        again ->
-                            again
-                                ? deletingExpired(id, operation, remaining(id, attempts))
-                                : Uni.createFrom().failure(gone)));
+                        exists ->
+                            exists
+                                ? deletingExpired(id, operation, decrement(id, attempts))
+                                : Uni.createFrom().failure(notFound)));
   }
 
-  private static int remaining(SessionId id, int attempts) {
+  private static int decrement(SessionId id, int attempts) {
     if (attempts <= 1) {
       throw new IllegalStateException(
           "In %d attempts the session %s was neither found nor deleted."
@@ -161,15 +169,19 @@ public class SessionExpiry {
   }
 
   /**
-   * What a transfer finds of its session; where that is nothing, it looks once more, after it is
-   * settled whether the session is gone for good.
+   * Runs a query for a transfer. If it finds nothing, deletes the session if it has expired and
+   * runs the query once more.
+   *
+   * @param query the query
+   * @param isMissing whether the result of the query means that nothing was found
    */
-  public <T> Uni<T> deletingExpired(SessionId id, Supplier<Uni<T>> look, Predicate<T> isNothing) {
-    return look.get()
+  public <T> Uni<T> deletingExpired(SessionId id, Supplier<Uni<T>> query, Predicate<T> isMissing) {
+    return query
+        .get()
         .chain(
             found ->
-                isNothing.test(found)
-                    ? deleteIfExpired(id).chain(look::get)
+                isMissing.test(found)
+                    ? deleteIfExpired(id).chain(query::get)
                     : Uni.createFrom().item(found));
   }
 
@@ -183,16 +195,16 @@ public class SessionExpiry {
     return store
         .delete(id, clock.instant())
         .invoke(
-            deletionResult -> {
-              if (deletionResult.removed() != null) {
-                publishExpired(List.of(deletionResult.removed()));
-                sweep.trigger();
+            result -> {
+              if (result.deleted() != null) {
+                publishExpired(List.of(result.deleted()));
+                sweeper.trigger();
               }
             })
-        .map(ExpiredSessionStore.DeletionResult::wasRenewed);
+        .map(ExpiredSessionStore.DeletionResult::rowExists);
   }
 
-  /** Here alone: a transfer elsewhere notices by itself that its session has expired. */
+  /** Publishes on this replica only: transfers on other replicas detect the expiry themselves. */
   private void publishExpired(List<Expired> sessions) {
     for (Expired session : sessions) {
       clusterEvents.publishLocally(new SessionEnded(session.key()));

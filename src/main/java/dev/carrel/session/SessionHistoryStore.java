@@ -7,7 +7,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 
-/** What became of sessions. It is written by triggers: see {@code V1__schema.sql}. */
+/** The history of sessions. Triggers write it; see {@code V1__schema.sql}. */
 @ApplicationScoped
 public class SessionHistoryStore {
   private static final String DELETE_OLD =
@@ -21,7 +21,12 @@ public class SessionHistoryStore {
     this.pool = pool;
   }
 
-  /** Deletes events that are this old, no more than {@code limit}; tells how many there were. */
+  /**
+   * Deletes old events; returns how many were deleted.
+   *
+   * @param until events that occurred at this time or earlier are deleted
+   * @param limit the maximum number of events to delete
+   */
   public Uni<Integer> deleteOlderThan(Instant until, int limit) {
     return pool.preparedQuery(DELETE_OLD)
         .execute(Tuple.of(Columns.toTimestamptz(until), limit))

@@ -36,16 +36,16 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * What both kinds of session have in common: the lease, the steps of the lifecycle, and the
- * refusals.
+ * The lifecycle of both kinds of session: creation, leases, steps and errors.
  *
- * <p>Every end of a session is told as {@link SessionEnded}, once it is committed.
+ * <p>When a session ends, {@link SessionEnded} is published after the commit.
  */
 @ApplicationScoped
 public class SessionLifecycle {
   /**
-   * How often a statement that found no row is tried although the session's state allows the step:
-   * the session may change between the statement and the look at it, but it ends only once.
+   * Attempts of a statement that found no row although the state of the session allows the step.
+   * The session may change between the statement and the query for the reason, but it ends only
+   * once, so few attempts are enough.
    */
   private static final int MAX_ATTEMPTS = 3;
 
@@ -59,7 +59,7 @@ public class SessionLifecycle {
   private final Clock clock;
   private final Lease updateLease;
   private final Lease downloadLease;
-  private final int sessionsPerUser;
+  private final int maxActiveSessionsPerUser;
 
   SessionLifecycle(
       Pool pool,
@@ -83,15 +83,15 @@ public class SessionLifecycle {
         new Lease(config.updateSession().idleTimeout(), config.updateSession().retention());
     this.downloadLease =
         new Lease(config.downloadSession().idleTimeout(), config.downloadSession().retention());
-    this.sessionsPerUser = config.limits().maxActiveSessionsPerUser();
+    this.maxActiveSessionsPerUser = config.limits().maxActiveSessionsPerUser();
   }
 
-  /** When a session of this kind that is active now will expire, if nothing follows. */
+  /** When a session of this kind expires if it is active now and no further activity follows. */
   public Instant expiryAfterActivity(SessionKind kind, Instant now) {
     return lease(kind).expiresAt(SessionState.ACTIVE, now);
   }
 
-  /** How often a transfer of this kind of session is to tell that its bytes move. */
+  /** The interval at which a transfer in a session of this kind renews the lease. */
   public Duration renewalInterval(SessionKind kind) {
     return lease(kind).renewalInterval();
   }
@@ -103,39 +103,52 @@ public class SessionLifecycle {
     };
   }
 
-  /** Creates a session, once for each client token. */
+  /**
+   * Creates a session; a repeated request with the same client token returns the session that the
+   * first one created.
+   *
+   * <p>Errors: NOT_FOUND if the item does not exist, RESOURCE_BUSY if an update session is active
+   * on the item, UNABLE_TO_ALLOCATE_RESOURCE if the caller has the maximum number of active
+   * sessions.
+   *
+   * @param service the vAPI service to which the client token belongs
+   * @param clientToken null for a request without a token
+   * @param toId converts the session's key to its identifier
+   */
   public <T extends SessionId> Uni<T> createSession(
       Class<?> service,
       Caller caller,
       String clientToken,
       NewSession session,
-      ClientTokens.IdFactory<T> id) {
+      ClientTokens.IdFactory<T> toId) {
     return tokens
         .createOnce(
-            service, caller, clientToken, session.request(), id, insertSession(caller, session))
+            service, caller, clientToken, session.request(), toId, insertSession(caller, session))
         .onFailure(
             ConstraintViolations.isViolationOf(
                 ConstraintViolations.ONE_ACTIVE_UPDATE_SESSION_PER_ITEM))
-        .recoverWithUni(() -> createAfterDeletingExpired(service, caller, clientToken, session, id))
+        .recoverWithUni(
+            () -> createAfterDeletingExpired(service, caller, clientToken, session, toId))
         .onFailure(ConstraintViolations.isViolationOf(ConstraintViolations.ACTIVE_SESSION_LIMIT))
         .transform(
-            full ->
+            violation ->
                 Message.TOO_MANY_SESSIONS.toError(
-                    ErrorType.UNABLE_TO_ALLOCATE_RESOURCE, caller.user(), sessionsPerUser))
+                    ErrorType.UNABLE_TO_ALLOCATE_RESOURCE, caller.user(), maxActiveSessionsPerUser))
         .onFailure(ConstraintViolations.isViolationOf(ConstraintViolations.SESSION_ITEM_FK))
-        .transform(gone -> itemNotFound(session.item()));
+        .transform(violation -> itemNotFound(session.item()));
   }
 
   /**
-   * A session that is to be.
+   * The data of a session to create.
    *
-   * @param request the whole specification: all that makes one request the same as another
+   * @param request the whole specification; two requests with the same client token must be equal
+   *     in it
    */
   public record NewSession(
       SessionKind kind,
       ItemId item,
       Set<WarningType> ignoredWarnings,
-      Set<WarningType> heededWarnings,
+      Set<WarningType> enforcedWarnings,
       Record request) {}
 
   private BiFunction<SqlClient, UUID, Uni<?>> insertSession(Caller caller, NewSession session) {
@@ -149,25 +162,25 @@ public class SessionLifecycle {
                 session.item(),
                 caller.actor(),
                 session.ignoredWarnings(),
-                session.heededWarnings(),
+                session.enforcedWarnings(),
                 now,
                 expiryAfterActivity(session.kind(), now),
-                sessionsPerUser)
+                maxActiveSessionsPerUser)
             .onItem()
             .ifNull()
             .failWith(() -> itemNotFound(session.item()));
   }
 
   /**
-   * The session in the way may have expired without the reaper having been by: then it is not
-   * there.
+   * The active update session on the item may have expired without its row being deleted yet.
+   * Deletes it and tries once more.
    */
   private <T extends SessionId> Uni<T> createAfterDeletingExpired(
       Class<?> service,
       Caller caller,
       String clientToken,
       NewSession session,
-      ClientTokens.IdFactory<T> id) {
+      ClientTokens.IdFactory<T> toId) {
     return sessionExpiry
         .deleteExpiredOf(session.item())
         .chain(
@@ -177,35 +190,49 @@ public class SessionLifecycle {
                     caller,
                     clientToken,
                     session.request(),
-                    id,
+                    toId,
                     insertSession(caller, session)))
         .onFailure(
             ConstraintViolations.isViolationOf(
                 ConstraintViolations.ONE_ACTIVE_UPDATE_SESSION_PER_ITEM))
         .transform(
-            busy ->
+            violation ->
                 Message.UPDATE_SESSION_EXISTS.toError(
                     ErrorType.RESOURCE_BUSY, session.item().value()));
   }
 
-  /** The caller's own sessions of a kind; on one item, which must exist, or on any. */
+  /**
+   * Lists the caller's own sessions of a kind.
+   *
+   * @param item an existing item to which the list is restricted; null for the sessions on all
+   *     items
+   */
   public Uni<Page<UUID>> list(Caller caller, SessionKind kind, ItemId item) {
     Instant now = clock.instant();
     return Page.readFirst(
         after -> store.list(kind, caller.user(), item, now, after, Page.MAX_SIZE));
   }
 
-  /** Sets which warnings hold up completion, after a step of the same transaction. */
+  /**
+   * Sets which warnings prevent completion. Must follow a step in the same transaction, which locks
+   * the row.
+   */
   public Uni<Void> setWarningBehavior(
-      SqlClient transaction, Session session, Set<WarningType> ignored, Set<WarningType> heeded) {
-    return store.updateWarnings(transaction, session.key(), ignored, heeded);
+      SqlClient transaction, Session session, Set<WarningType> ignored, Set<WarningType> enforced) {
+    return store.updateWarnings(transaction, session.key(), ignored, enforced);
   }
 
-  /** Fails with NOT_FOUND where a session is not the caller's to reach. */
+  /**
+   * Fails with NOT_FOUND if the session belongs to another user and the caller may not terminate
+   * it.
+   */
   public Uni<Void> requireAccess(Caller caller, SessionId id) {
     return access.requireAccess(caller, id);
   }
 
+  /**
+   * Returns a session; fails with NOT_FOUND if it does not exist or the caller has no access to it.
+   */
   public Uni<Session> find(Caller caller, SessionId id) {
     return requireAccess(caller, id).chain(() -> find(id));
   }
@@ -216,18 +243,27 @@ public class SessionLifecycle {
   }
 
   /**
-   * To be asked where nothing was found beside a session: it may have been deleted since it was
-   * looked at. NOT_FOUND then.
+   * Fails with NOT_FOUND if the session has been deleted since it was read. To be called if nothing
+   * was found for the session.
+   *
+   * @param isRequired false to skip the check
    */
-  public Uni<Void> requireExists(SessionId id, boolean isAsked) {
-    return isAsked ? find(id).replaceWithVoid() : Uni.createFrom().voidItem();
+  public Uni<Void> requireExists(SessionId id, boolean isRequired) {
+    return isRequired ? find(id).replaceWithVoid() : Uni.createFrom().voidItem();
   }
 
-  /** Takes a step on its own. */
+  /**
+   * Applies a transition in its own transaction and returns the new state of the session.
+   *
+   * <p>Errors: NOT_FOUND if the session does not exist or the caller has no access to it,
+   * NOT_ALLOWED_IN_CURRENT_STATE if its state does not allow the step, INVALID_ARGUMENT if the
+   * progress is less than before.
+   */
   public Uni<Session> apply(Caller caller, SessionId id, Transition transition) {
     return requireAccess(caller, id).chain(() -> apply(id, transition));
   }
 
+  /** Like {@link #apply(Caller, SessionId, Transition)}, without a check of access. */
   public Uni<Session> apply(SessionId id, Transition transition) {
     return sessionExpiry
         .deletingExpired(id, () -> apply(pool, id, transition))
@@ -235,20 +271,26 @@ public class SessionLifecycle {
   }
 
   /**
-   * Takes a step, and does what goes with it, in one transaction; the caller tells of the session's
-   * end after it.
+   * Runs work that applies a transition to a session in one transaction. After the commit the
+   * caller must call {@link #publishIfEnded}.
    */
   public <T> Uni<T> inTransaction(
       Caller caller, SessionId id, Function<SqlConnection, Uni<T>> work) {
     return requireAccess(caller, id).chain(() -> inTransaction(id, work));
   }
 
-  /** The same for those who need no caller: a transfer URI is its own credential. */
+  /**
+   * Like {@link #inTransaction(Caller, SessionId, Function)}, without a check of access: for
+   * transfers, whose URI is the credential.
+   */
   public <T> Uni<T> inTransaction(SessionId id, Function<SqlConnection, Uni<T>> work) {
     return sessionExpiry.deletingExpired(id, () -> pool.withTransaction(work));
   }
 
-  /** To be called with what a step left, once it is committed. */
+  /**
+   * Publishes the end of a session unless it is ACTIVE. To be called after the commit, with the
+   * session that a transition returned.
+   */
   public void publishIfEnded(Session session) {
     if (session.state() != SessionState.ACTIVE) {
       publishEnded(
@@ -256,14 +298,20 @@ public class SessionLifecycle {
     }
   }
 
-  /** Refuses to change what a session consists of, once its client has asked to complete it. */
+  /**
+   * Fails with NOT_ALLOWED_IN_CURRENT_STATE if completion of the session was requested: its files
+   * must not change any more.
+   */
   public static void requireNotCompleting(Session session, SessionStep step) {
     if (session.isCompleting()) {
       throw notAllowedInState(session, step);
     }
   }
 
-  /** Takes a step within a transaction; the caller tells of the session's end after the commit. */
+  /**
+   * Applies a transition within a transaction. After the commit the caller must call {@link
+   * #publishIfEnded}.
+   */
   public Uni<Session> apply(SqlClient client, SessionId id, Transition transition) {
     return apply(client, id, transition, MAX_ATTEMPTS);
   }
@@ -279,14 +327,14 @@ public class SessionLifecycle {
             () ->
                 store
                     .find(client, id, now)
-                    .invoke(session -> mayTake(id, session, transition))
-                    .invoke(session -> mayRetry(session, transition.step(), attempts))
-                    .chain(allowed -> apply(client, id, transition, attempts - 1)));
+                    .invoke(session -> requireAllowed(id, session, transition))
+                    .invoke(session -> requireAttemptsLeft(session, transition.step(), attempts))
+                    .chain(retry -> apply(client, id, transition, attempts - 1)));
   }
 
-  /** Why no row was found to take the step; returns if there is no reason. */
-  private static void mayTake(SessionId id, Session found, Transition transition) {
-    mayTake(id, found, transition.step());
+  /** Fails with the reason why a transition changed no row; returns if there is none. */
+  private static void requireAllowed(SessionId id, Session found, Transition transition) {
+    requireAllowed(id, found, transition.step());
     Long progress = transition.progress();
     if (progress != null && progress < found.clientProgress()) {
       throw ParameterChecks.invalidArgument(
@@ -294,7 +342,7 @@ public class SessionLifecycle {
     }
   }
 
-  private static void mayTake(SessionId id, Session found, SessionStep step) {
+  private static void requireAllowed(SessionId id, Session found, SessionStep step) {
     if (found == null) {
       throw sessionNotFound(id);
     }
@@ -303,7 +351,7 @@ public class SessionLifecycle {
     }
   }
 
-  private static void mayRetry(Session found, SessionStep step, int attempts) {
+  private static void requireAttemptsLeft(Session found, SessionStep step, int attempts) {
     if (attempts <= 1) {
       throw new IllegalStateException(
           "No row was changed in %d attempts to %s the session %s, although its state %s allows it."
@@ -311,19 +359,23 @@ public class SessionLifecycle {
     }
   }
 
+  /**
+   * Deletes a session. Errors: NOT_FOUND if it does not exist or the caller has no access to it,
+   * NOT_ALLOWED_IN_CURRENT_STATE if its state does not allow that.
+   */
   public Uni<Void> delete(Caller caller, SessionId id) {
     return requireAccess(caller, id)
         .chain(
             () ->
                 sessionExpiry.deletingExpired(
-                    id, () -> deleteOrExplain(id, caller.actor(), MAX_ATTEMPTS)))
+                    id, () -> deleteOrReject(id, caller.actor(), MAX_ATTEMPTS)))
         .invoke(state -> publishDeleted(id, state, Reason.DELETED))
         .replaceWithVoid();
   }
 
   /**
-   * Has the time of a session run out now, whatever its state; NOT_FOUND where there is none. No
-   * operation of vCenter's: it is for people who want to see what their client makes of it.
+   * Expires a session at once, in any state; NOT_FOUND if it does not exist. vCenter has no such
+   * operation: it lets users test how their client handles an expired session.
    */
   public Uni<Void> expireNow(Caller caller, SessionId id) {
     return requireAccess(caller, id)
@@ -338,53 +390,63 @@ public class SessionLifecycle {
         .replaceWithVoid();
   }
 
-  private Uni<SessionState> deleteOrExplain(SessionId id, Actor by, int attempts) {
+  private Uni<SessionState> deleteOrReject(SessionId id, Actor actor, int attempts) {
     return store
-        .delete(id, by, clock.instant())
+        .delete(id, actor, clock.instant())
         .onItem()
         .ifNull()
         .switchTo(
             () ->
                 store
                     .find(id)
-                    .invoke(session -> mayTake(id, session, SessionStep.DELETE))
-                    .invoke(session -> mayRetry(session, SessionStep.DELETE, attempts))
-                    .chain(allowed -> deleteOrExplain(id, by, attempts - 1)));
+                    .invoke(session -> requireAllowed(id, session, SessionStep.DELETE))
+                    .invoke(session -> requireAttemptsLeft(session, SessionStep.DELETE, attempts))
+                    .chain(retry -> deleteOrReject(id, actor, attempts - 1)));
   }
 
-  /** The ACTIVE sessions on an item; none for an unknown one. */
-  public Uni<List<SessionKey>> activeOnItem(ItemId item) {
-    return store.activeOnItem(item);
+  /** Lists the ACTIVE sessions on an item; empty if the item does not exist. */
+  public Uni<List<SessionKey>> listActiveOnItem(ItemId item) {
+    return store.listActiveOnItem(item);
   }
 
-  /** The ACTIVE sessions on all items of a library; none for an unknown one. */
-  public Uni<List<SessionKey>> activeInLibrary(LibraryId library) {
-    return store.activeInLibrary(library);
+  /** Lists the ACTIVE sessions on all items of a library; empty if the library does not exist. */
+  public Uni<List<SessionKey>> listActiveInLibrary(LibraryId library) {
+    return store.listActiveInLibrary(library);
   }
 
-  /** One that had ended before does so no second time. */
-  private void publishDeleted(SessionId id, SessionState was, Reason reason) {
+  /**
+   * Publishes the deletion of a session. If the session had ended before, it is not counted as
+   * ended again.
+   */
+  private void publishDeleted(SessionId id, SessionState previousState, Reason reason) {
     UUID session = store.toKey(id).orElseThrow();
-    if (was == SessionState.ACTIVE) {
+    if (previousState == SessionState.ACTIVE) {
       publishEnded(session, new LocalSessionEnded(id.kind(), reason));
     } else {
       publishEnded(session);
     }
   }
 
-  public void publishEnded(UUID session, LocalSessionEnded localSessionEnded) {
-    events.publishLocally(localSessionEnded);
+  /**
+   * Publishes that an active session has ended, to this replica with the reason and to all
+   * replicas.
+   */
+  public void publishEnded(UUID session, LocalSessionEnded localEvent) {
+    events.publishLocally(localEvent);
     publishEnded(session);
   }
 
-  /** Tells that sessions were deleted that were ACTIVE. */
+  /** Publishes that ACTIVE sessions were deleted. */
   public void publishAllDeleted(List<SessionKey> sessions) {
     sessions.forEach(
         session ->
             publishEnded(session.key(), new LocalSessionEnded(session.kind(), Reason.DELETED)));
   }
 
-  /** Its transfers are cut, and what nobody refers to any more is swept. */
+  /**
+   * Aborts the transfers of the session on all replicas and triggers the sweeper, because the
+   * session has released its content.
+   */
   private void publishEnded(UUID session) {
     events.publish(new SessionEnded(session));
     sweeper.trigger();
@@ -394,6 +456,7 @@ public class SessionLifecycle {
     return Message.RESOURCE_NOT_FOUND.toError(ErrorType.NOT_FOUND, id.kind().label(), id.value());
   }
 
+  /** Returns the NOT_FOUND error for an item. */
   public static RuntimeException itemNotFound(ItemId item) {
     return Message.RESOURCE_NOT_FOUND.toError(ErrorType.NOT_FOUND, "library item", item.value());
   }

@@ -20,17 +20,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * How many sessions there are, and how they end.
+ * Metrics of sessions: their number by kind and state, and how they end.
  *
- * <p>The tables are asked when somebody scrapes, and no more often than every ten seconds; where
- * there are so many sessions that counting them takes long, not for more than a hundredth of the
- * time. A scrape waits for the answer, but not for long.
+ * <p>The sessions are counted when the metrics are scraped, at most once in ten seconds. If
+ * counting takes long, the interval grows, so that counting takes at most a hundredth of the time.
+ * A scrape waits for the counts at most two seconds.
  */
 @ApplicationScoped
 @Startup
 class SessionMetrics {
   private static final Duration MIN_INTERVAL = Duration.ofSeconds(10);
-  private static final int MAX_LOAD_DIVISOR = 100;
+  private static final int MIN_IDLE_FACTOR = 100;
   private static final Duration SCRAPE_TIMEOUT = Duration.ofSeconds(2);
   private static final int ROUTE_ORDER = -1;
 
@@ -57,17 +57,17 @@ class SessionMetrics {
     }
   }
 
-  private void register(SessionCountStore.KindAndState some) {
-    Gauge.builder("carrel.sessions", () -> hasCounts ? counts.getOrDefault(some, 0L) : Double.NaN)
+  private void register(SessionCountStore.KindAndState key) {
+    Gauge.builder("carrel.sessions", () -> hasCounts ? counts.getOrDefault(key, 0L) : Double.NaN)
         .description("Sessions that have not expired, by kind and state")
-        .tags("kind", labelOf(some.kind()), "state", labelOf(some.state()))
+        .tags("kind", labelOf(key.kind()), "state", labelOf(key.state()))
         .register(metrics);
   }
 
-  private Counter endedCounter(LocalSessionEnded localSessionEnded) {
+  private Counter endedCounter(LocalSessionEnded ended) {
     return Counter.builder("carrel.sessions.ended")
         .description("Active sessions that ended, by reason")
-        .tags("kind", labelOf(localSessionEnded.kind()), "how", labelOf(localSessionEnded.reason()))
+        .tags("kind", labelOf(ended.kind()), "how", labelOf(ended.reason()))
         .register(metrics);
   }
 
@@ -75,8 +75,8 @@ class SessionMetrics {
     return value.name().toLowerCase(Locale.ROOT);
   }
 
-  void onSessionEnded(@Observes LocalSessionEnded localSessionEnded) {
-    endedCounter(localSessionEnded).increment();
+  void onSessionEnded(@Observes LocalSessionEnded ended) {
+    endedCounter(ended).increment();
   }
 
   void registerRoute(
@@ -91,35 +91,39 @@ class SessionMetrics {
                     .onTermination()
                     .invoke(scrape::next)
                     .subscribe()
-                    .with(known -> {}, unknown -> {}));
+                    .with(counted -> {}, failure -> {}));
   }
 
-  /** Ends when the counts are as new as they are to be, or after a while. */
+  /**
+   * Counts the sessions if the last counts are too old. Completes when they are counted, or after
+   * {@link #SCRAPE_TIMEOUT}.
+   */
   private Uni<Void> refresh() {
     Instant now = clock.instant();
     if (now.isBefore(nextCountAt) || !isCounting.compareAndSet(false, true)) {
       return Uni.createFrom().voidItem();
     }
-    Uni<Void> asked = countSessions(now).memoize().indefinitely();
-    // Goes on though the scrape does not wait.
-    asked.subscribe().with(known -> {}, unknown -> {});
-    return asked.ifNoItem().after(SCRAPE_TIMEOUT).recoverWithItem(() -> null);
+    Uni<Void> count = countSessions(now).memoize().indefinitely();
+    // Counting completes even if the scrape no longer waits for it.
+    count.subscribe().with(counted -> {}, failure -> {});
+    return count.ifNoItem().after(SCRAPE_TIMEOUT).recoverWithItem(() -> null);
   }
 
   private Uni<Void> countSessions(Instant now) {
-    long begun = System.nanoTime();
+    long startedAt = System.nanoTime();
     return store
         .countAll(now)
         .invoke(
             found -> {
               counts = found;
               hasCounts = true;
-              Duration rest =
-                  Duration.ofNanos(System.nanoTime() - begun).multipliedBy(MAX_LOAD_DIVISOR);
-              nextCountAt = now.plus(rest.compareTo(MIN_INTERVAL) > 0 ? rest : MIN_INTERVAL);
+              Duration interval =
+                  Duration.ofNanos(System.nanoTime() - startedAt).multipliedBy(MIN_IDLE_FACTOR);
+              nextCountAt =
+                  now.plus(interval.compareTo(MIN_INTERVAL) > 0 ? interval : MIN_INTERVAL);
             })
         .onFailure()
-        .invoke(unknown -> hasCounts = false)
+        .invoke(failure -> hasCounts = false)
         .onTermination()
         .invoke(() -> isCounting.set(false))
         .replaceWithVoid();

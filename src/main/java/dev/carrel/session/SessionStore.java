@@ -36,10 +36,10 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Sessions of both kinds. Every transition is one conditional statement, so of two that race, on
- * whatever replicas, one finds its row and the other finds none.
+ * Stores sessions of both kinds. Each transition is one conditional statement, so of two concurrent
+ * transitions, on any replicas, only one finds the row in the expected state.
  *
- * <p>These statements are by hand on the reactive client because they are the hot ones.
+ * <p>These statements are handwritten for the reactive client because they run most often.
  */
 @ApplicationScoped
 public class SessionStore {
@@ -50,12 +50,13 @@ public class SessionStore {
       (SELECT ARRAY[bool_and(status = 'READY'), bool_or(is_described), bool_or(is_described AND status = 'TRANSFERRING'),
                     bool_or(is_described AND status = 'READY')]
          FROM (SELECT status, coalesce(ovf_role IN ('DESCRIPTOR', 'ARCHIVE'), false) AS is_described
-                 FROM update_session_file WHERE session_id = transfer_session.id) file) AS arrived""";
+                 FROM update_session_file WHERE session_id = transfer_session.id) file) AS file_flags""";
 
   /**
-   * The lock has it wait for whoever completes a session on the item, and see what that makes of
-   * the item: to wait for its place in the index alone would leave it with the version from before.
-   * Claiming a place locks the user, shared or not, to the end of the transaction: see {@code V8}.
+   * The shared lock on the item waits for a session that is being completed on the item, so that
+   * this session gets the new content version; waiting for the unique index alone would leave it
+   * with the old version. {@code reserve_session_slot} locks the user until the end of the
+   * transaction; see {@code V1__schema.sql}.
    */
   private static final String CREATE =
       """
@@ -71,13 +72,13 @@ public class SessionStore {
       "SELECT " + COLUMNS + " FROM transfer_session WHERE id = $1 AND expires_at > $2";
 
   /**
-   * Not for one: a plan that PostgreSQL keeps takes the array for one of ten, so it would find it
-   * cheaper to plan each time anew.
+   * Not used for a single session: the cached plan of PostgreSQL estimates ten elements for the
+   * array, so PostgreSQL would plan the statement again on each execution.
    */
   private static final String FIND_MANY =
       "SELECT " + COLUMNS + " FROM transfer_session WHERE id = ANY ($1) AND expires_at > $2";
 
-  /** As many as may ask at once on a busy event loop; the statement is as short as ever. */
+  /** About the number of concurrent {@code get} calls on a busy event loop. */
   private static final int MAX_BATCH_SIZE = 100;
 
   private static final String FIND_OWNER = "SELECT owner FROM transfer_session WHERE id = $1";
@@ -142,9 +143,10 @@ public class SessionStore {
   }
 
   /**
-   * Makes an ACTIVE session; null where there is no such item. Fails with a violation of {@link
-   * ConstraintViolations#ONE_ACTIVE_UPDATE_SESSION_PER_ITEM} where the item has one, and of {@link
-   * ConstraintViolations#ACTIVE_SESSION_LIMIT} where the owner has the most that may be.
+   * Creates an ACTIVE session; null if the item does not exist. Fails with a violation of {@link
+   * ConstraintViolations#ONE_ACTIVE_UPDATE_SESSION_PER_ITEM} if an update session is active on the
+   * item, and of {@link ConstraintViolations#ACTIVE_SESSION_LIMIT} if the owner has {@code
+   * maxSessions} active sessions.
    */
   public Uni<Session> create(
       SqlClient client,
@@ -162,22 +164,24 @@ public class SessionStore {
       return Uni.createFrom().nullItem();
     }
     Tuple parameters = Tuple.of(key, kind.name(), itemKey, owner.user());
-    parameters.addOffsetDateTime(toTimestamptz(expiresAt)).addArrayOfString(names(ignored));
+    parameters.addOffsetDateTime(toTimestamptz(expiresAt)).addArrayOfString(toNames(ignored));
     parameters
-        .addArrayOfString(names(enforced))
+        .addArrayOfString(toNames(enforced))
         .addOffsetDateTime(toTimestamptz(now))
         .addInteger(maxSessions);
     parameters.addString(ActorClause.toJson(owner, now));
     return client
         .preparedQuery(CREATE)
         .execute(parameters)
-        .map(rows -> Rows.toFirst(rows, this::session));
+        .map(rows -> Rows.toFirst(rows, this::toSession));
   }
 
   /**
-   * The keys of the sessions of a kind that a user created, on one item or on any.
+   * Lists the keys of the sessions of a kind that a user owns, in ascending order.
    *
-   * @param after the key that they come after; null for the first
+   * @param item the item to which the list is restricted; null for all items
+   * @param after the last key of the previous page; null for the first page
+   * @param limit the maximum number of keys
    */
   public Uni<List<UUID>> list(
       SessionKind kind, String owner, ItemId item, Instant now, UUID after, int limit) {
@@ -188,27 +192,33 @@ public class SessionStore {
         .map(rows -> Rows.toList(rows, row -> row.getUUID("id")));
   }
 
-  /** Changes which warnings hold up completion; to be done after a step, in its transaction. */
+  /**
+   * Sets which warnings prevent completion. Must follow a transition in the same transaction, which
+   * locks the row.
+   */
   public Uni<Void> updateWarnings(
       SqlClient client, UUID key, Set<WarningType> ignored, Set<WarningType> enforced) {
     return client
         .preparedQuery(UPDATE_WARNINGS)
-        .execute(Tuple.of(key, names(ignored), names(enforced)))
+        .execute(Tuple.of(key, toNames(ignored), toNames(enforced)))
         .replaceWithVoid();
   }
 
-  private static String[] names(Set<WarningType> warnings) {
+  private static String[] toNames(Set<WarningType> warnings) {
     return warnings.stream().map(WarningType::name).toArray(String[]::new);
   }
 
-  /** Who created a session; null where there is none, not even one that has expired. */
+  /** Returns the owner of a session, even if the session has expired; null if it has no row. */
   public Uni<String> findOwner(UUID key) {
     return pool.preparedQuery(FIND_OWNER)
         .execute(Tuple.of(key))
         .map(rows -> Rows.toFirst(rows, row -> row.getString(0)));
   }
 
-  /** The session as it is at some time from now on; null where there is none (any more). */
+  /**
+   * Returns a session as it is now or slightly later; null if it does not exist or has expired.
+   * Concurrent calls are batched into one SELECT.
+   */
   public Uni<Session> find(SessionId id) {
     UUID key = server.toKey(id);
     return key == null
@@ -228,11 +238,11 @@ public class SessionStore {
                 .execute(Tuple.of(keys.toArray(UUID[]::new), toTimestamptz(now)));
     return rows.map(
         found ->
-            Rows.toList(found, this::session).stream()
+            Rows.toList(found, this::toSession).stream()
                 .collect(toMap(Session::key, Function.identity())));
   }
 
-  /** The session as it is now, on a connection that is already held; null where there is none. */
+  /** Returns a session, read with the given client; null if it does not exist or has expired. */
   public Uni<Session> find(SqlClient client, SessionId id, Instant now) {
     UUID key = server.toKey(id);
     if (key == null) {
@@ -241,12 +251,12 @@ public class SessionStore {
     return client
         .preparedQuery(FIND)
         .execute(Tuple.of(key, toTimestamptz(now)))
-        .map(rows -> matchKind(Rows.toFirst(rows, this::session), id));
+        .map(rows -> matchKind(Rows.toFirst(rows, this::toSession), id));
   }
 
   /**
-   * Takes a step that leaves a session, and renews its lease; null where the session is not there,
-   * its state forbids the step, or the progress would go backwards.
+   * Applies a transition and renews the lease; returns the new state of the session. Null if the
+   * session does not exist, its state does not allow the step, or the progress is less than before.
    */
   public Uni<Session> apply(
       SqlClient client, SessionId id, Transition transition, Instant now, Instant expiresAt) {
@@ -260,16 +270,19 @@ public class SessionStore {
     parameters.addString(step.targetState().name()).addOffsetDateTime(toTimestamptz(expiresAt));
     parameters.addLong(transition.progress()).addValue(columns.toJsonb(transition.error()));
     parameters
-        .addArrayOfString(states(id, step))
+        .addArrayOfString(allowedStates(id, step))
         .addString(ActorClause.toJson(transition.actor(), now));
     return client
         .preparedQuery(APPLY)
         .execute(parameters)
-        .map(rows -> Rows.toFirst(rows, this::session));
+        .map(rows -> Rows.toFirst(rows, this::toSession));
   }
 
-  /** Deletes a session, if its state allows that; answers that state, or null. */
-  public Uni<SessionState> delete(SessionId id, Actor by, Instant now) {
+  /**
+   * Deletes a session if its state allows that; returns the state it had, or null if nothing was
+   * deleted.
+   */
+  public Uni<SessionState> delete(SessionId id, Actor actor, Instant now) {
     UUID key = server.toKey(id);
     if (key == null) {
       return Uni.createFrom().nullItem();
@@ -280,13 +293,16 @@ public class SessionStore {
                 key,
                 id.kind().name(),
                 toTimestamptz(now),
-                states(id, SessionStep.DELETE),
-                ActorClause.toJson(by, now)))
+                allowedStates(id, SessionStep.DELETE),
+                ActorClause.toJson(actor, now)))
         .map(rows -> Rows.toFirst(rows, row -> SessionState.valueOf(row.getString("state"))));
   }
 
-  /** Deletes a session, whatever its state, as if its time had run out; answers that, or null. */
-  public Uni<SessionState> expire(SessionId id, Actor by, Instant now) {
+  /**
+   * Deletes a session in any state and records it as expired; returns the state it had, or null if
+   * it does not exist.
+   */
+  public Uni<SessionState> expire(SessionId id, Actor actor, Instant now) {
     UUID key = server.toKey(id);
     if (key == null) {
       return Uni.createFrom().nullItem();
@@ -294,56 +310,65 @@ public class SessionStore {
     return pool.preparedQuery(EXPIRE)
         .execute(
             Tuple.of(
-                key, id.kind().name(), toTimestamptz(now), ActorClause.expiringToJson(by, now)))
+                key, id.kind().name(), toTimestamptz(now), ActorClause.expiringToJson(actor, now)))
         .map(rows -> Rows.toFirst(rows, row -> SessionState.valueOf(row.getString("state"))));
   }
 
-  /** Has a session completed once it is received; to be done after a step, in its transaction. */
+  /**
+   * Marks a session to be completed when all its files are received. Must follow a transition in
+   * the same transaction, which locks the row.
+   */
   public Uni<Void> deferCompletion(SqlClient client, UUID key) {
     return client.preparedQuery(DEFER_COMPLETION).execute(Tuple.of(key)).replaceWithVoid();
   }
 
-  /** The keys of sessions that are to be completed, and received. */
+  /** Lists the keys of sessions whose completion was requested and whose files are all received. */
   public Uni<List<UUID>> findCompletable(Instant now) {
     return pool.preparedQuery(FIND_COMPLETABLE)
         .execute(Tuple.of(toTimestamptz(now)))
         .map(rows -> Rows.toList(rows, row -> row.getUUID("id")));
   }
 
-  /** The keys of the ACTIVE sessions on an item, of either kind; none for an unknown item. */
-  public Uni<List<SessionKey>> activeOnItem(ItemId item) {
+  /** Lists the ACTIVE sessions of both kinds on an item; empty if the item does not exist. */
+  public Uni<List<SessionKey>> listActiveOnItem(ItemId item) {
     UUID key = Columns.parseUuid(item.value());
     return key == null
         ? Uni.createFrom().item(List.of())
         : pool.preparedQuery(ACTIVE_ON_ITEM)
             .execute(Tuple.of(key))
-            .map(rows -> Rows.toList(rows, SessionStore::key));
+            .map(rows -> Rows.toList(rows, SessionStore::toSessionKey));
   }
 
-  /** The keys of the ACTIVE sessions on the items of a library; none for an unknown library. */
-  public Uni<List<SessionKey>> activeInLibrary(LibraryId library) {
+  /**
+   * Lists the ACTIVE sessions of both kinds on the items of a library; empty if the library does
+   * not exist.
+   */
+  public Uni<List<SessionKey>> listActiveInLibrary(LibraryId library) {
     UUID key = Columns.parseUuid(library.value());
     return key == null
         ? Uni.createFrom().item(List.of())
         : pool.preparedQuery(ACTIVE_IN_LIBRARY)
             .execute(Tuple.of(key))
-            .map(rows -> Rows.toList(rows, SessionStore::key));
+            .map(rows -> Rows.toList(rows, SessionStore::toSessionKey));
   }
 
-  /** The key of the session that an identifier names, if it can name one of this installation. */
+  /**
+   * Returns the key of a session; empty if the identifier is malformed or belongs to another
+   * installation.
+   */
   public Optional<UUID> toKey(SessionId id) {
     return Optional.ofNullable(server.toKey(id));
   }
 
-  private static SessionKey key(Row row) {
+  private static SessionKey toSessionKey(Row row) {
     return new SessionKey(row.getUUID("id"), SessionKind.valueOf(row.getString("kind")));
   }
 
-  private static String[] states(SessionId id, SessionStep step) {
+  private static String[] allowedStates(SessionId id, SessionStep step) {
     return id.kind().allowedStates(step).stream().map(SessionState::name).toArray(String[]::new);
   }
 
-  private Session session(Row row) {
+  private Session toSession(Row row) {
     return new Session(
         row.getUUID("id"),
         SessionKind.valueOf(row.getString("kind")),
@@ -353,22 +378,22 @@ public class SessionStore {
         row.getLong("client_progress"),
         columns.toMessage(row, "error_message"),
         Columns.toInstant(row, "expires_at"),
-        warnings(row, "ignored_warnings"),
-        warnings(row, "enforced_warnings"),
+        toWarnings(row, "ignored_warnings"),
+        toWarnings(row, "enforced_warnings"),
         row.getBoolean("completing"),
-        preview(row.getArrayOfBooleans("arrived")));
+        toPreviewState(row.getArrayOfBooleans("file_flags")));
   }
 
-  /** All are null where the session has no files. */
-  private static PreviewInfo.State preview(Boolean[] arrived) {
+  /** All flags are null if the session has no files. */
+  private static PreviewInfo.State toPreviewState(Boolean[] fileFlags) {
     return PreviewInfo.State.of(
-        Boolean.TRUE.equals(arrived[0]),
-        Boolean.TRUE.equals(arrived[1]),
-        Boolean.TRUE.equals(arrived[2]),
-        Boolean.TRUE.equals(arrived[3]));
+        Boolean.TRUE.equals(fileFlags[0]),
+        Boolean.TRUE.equals(fileFlags[1]),
+        Boolean.TRUE.equals(fileFlags[2]),
+        Boolean.TRUE.equals(fileFlags[3]));
   }
 
-  private static Set<WarningType> warnings(Row row, String column) {
+  private static Set<WarningType> toWarnings(Row row, String column) {
     return Stream.of(row.getArrayOfStrings(column)).map(WarningType::valueOf).collect(toSet());
   }
 }

@@ -5,24 +5,24 @@ import dev.carrel.vapi.LocalizableMessage;
 import dev.carrel.vapi.session.SessionStep;
 
 /**
- * A step that somebody takes with a session.
+ * A step of a session's lifecycle, with its actor and data.
  *
- * @param progress how far the client says it is, in percent; null where it does not say
- * @param error why the session failed; null where it did not
+ * @param progress the client's progress in percent; null to leave it unchanged
+ * @param error reason the session failed; null unless the step is FAIL
  */
 public record Transition(SessionStep step, Actor actor, Long progress, LocalizableMessage error) {
-  /** A step of which there is no more to say. */
-  public static Transition of(SessionStep step, Actor by) {
-    return new Transition(step, by, null, null);
+  /** A step without data. */
+  public static Transition of(SessionStep step, Actor actor) {
+    return new Transition(step, actor, null, null);
   }
 
-  /** A session that lives on. */
-  public static Transition keepAlive(Long progress, Actor by) {
-    return new Transition(SessionStep.KEEP_ALIVE, by, progress, null);
+  /** A KEEP_ALIVE step; progress is null to leave it unchanged. */
+  public static Transition keepAlive(Long progress, Actor actor) {
+    return new Transition(SessionStep.KEEP_ALIVE, actor, progress, null);
   }
 
-  /** The end in ERROR, for a reason. */
-  public static Transition fail(LocalizableMessage why, Actor by) {
-    return new Transition(SessionStep.FAIL, by, null, why);
+  /** A FAIL step with the reason of the failure. */
+  public static Transition fail(LocalizableMessage reason, Actor actor) {
+    return new Transition(SessionStep.FAIL, actor, null, reason);
   }
 }

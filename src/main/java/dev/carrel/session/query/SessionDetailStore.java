@@ -13,10 +13,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** One session with all that belongs to it, for people to look at; and what became of it. */
+/** Reads the details, files and history of one session for the console. */
 @ApplicationScoped
 public class SessionDetailStore {
-  /** How many files of a session are shown. */
+  /** The maximum number of files of a session that the console shows. */
   public static final int MAX_FILES = 1000;
 
   private static final String FIND =
@@ -24,9 +24,9 @@ public class SessionDetailStore {
       SELECT session.kind, session.owner, session.client_progress, session.error_message
         FROM transfer_session session WHERE session.id = $1 AND session.expires_at > $2""";
 
-  private static final String KIND = "SELECT kind FROM transfer_session WHERE id = $1";
+  private static final String FIND_KIND = "SELECT kind FROM transfer_session WHERE id = $1";
 
-  private static final String FILES =
+  private static final String LIST_FILES =
       """
       SELECT name, source_type, status, bytes_transferred, coalesce(size, expected_size) AS size, error_message
         FROM update_session_file WHERE session_id = $1
@@ -35,7 +35,7 @@ public class SessionDetailStore {
        ORDER BY name LIMIT %d"""
           .formatted(MAX_FILES + 1);
 
-  private static final String HISTORY =
+  private static final String LIST_EVENTS =
       """
       SELECT kind, item_id, owner, occurred_at, event, user_name, channel, address, request_id, message
         FROM session_event WHERE session_id = $1 ORDER BY id""";
@@ -48,15 +48,19 @@ public class SessionDetailStore {
     this.columns = columns;
   }
 
-  /** What the table does not show of a session. */
+  /**
+   * The fields of a session that the session table does not show; error is null unless it failed.
+   */
   public record Details(long clientProgress, LocalizableMessage error) {}
 
   /**
    * A file of a session.
    *
-   * @param direction how it moves: PUSH, PULL or DOWNLOAD; NONE where it came in an archive
-   * @param status of an update session's; null of any other
-   * @param size null where it is not known
+   * @param direction PUSH, PULL or DOWNLOAD; NONE for a file that was unpacked from an archive
+   * @param status the transfer status in an update session; null in a download session
+   * @param bytes the number of bytes transferred
+   * @param size the size in bytes; null if it is unknown
+   * @param error why the transfer failed; null if it did not
    */
   public record File(
       String name,
@@ -67,10 +71,15 @@ public class SessionDetailStore {
       LocalizableMessage error) {}
 
   /**
-   * What happened to a session.
+   * An event in the history of a session.
    *
-   * @param user null where it was nobody's doing, or nobody logged in
-   * @param address null where nobody called
+   * @param at when the event occurred
+   * @param event the name of the event, for example CREATED
+   * @param user null if the actor did not log in, for example a transfer URI or the expiry
+   * @param via the channel of the actor
+   * @param address the IP address of the client; null if there was no client
+   * @param requestId null if no request caused the event
+   * @param message the reason of a failure; null for any other event
    */
   public record Event(
       SessionKind kind,
@@ -84,32 +93,35 @@ public class SessionDetailStore {
       String requestId,
       LocalizableMessage message) {}
 
-  /** Of which kind a session is, be it expired; null where there is none. */
+  /** Returns the kind of a session, even if the session has expired; null if it has no row. */
   public Uni<SessionKind> findKind(UUID key) {
-    return pool.preparedQuery(KIND)
+    return pool.preparedQuery(FIND_KIND)
         .execute(Tuple.of(key))
         .map(rows -> Rows.toFirst(rows, row -> SessionKind.valueOf(row.getString("kind"))));
   }
 
-  /** What the table does not show of a session; null where there is none (any more). */
+  /** Returns the details of a session; null if it does not exist or has expired. */
   public Uni<Details> findDetails(UUID key, Instant now) {
     return pool.preparedQuery(FIND)
         .execute(Tuple.of(key, Columns.toTimestamptz(now)))
-        .map(rows -> Rows.toFirst(rows, this::findDetails));
+        .map(rows -> Rows.toFirst(rows, this::toDetails));
   }
 
-  private Details findDetails(Row row) {
+  private Details toDetails(Row row) {
     return new Details(row.getLong("client_progress"), columns.toMessage(row, "error_message"));
   }
 
-  /** Its files by name, the first {@link #MAX_FILES}; and one more where there are more. */
+  /**
+   * Lists the files of a session by name: the first {@link #MAX_FILES}, and one more if there are
+   * more.
+   */
   public Uni<List<File>> listFiles(UUID key) {
-    return pool.preparedQuery(FILES)
+    return pool.preparedQuery(LIST_FILES)
         .execute(Tuple.of(key))
-        .map(rows -> Rows.toList(rows, this::file));
+        .map(rows -> Rows.toList(rows, this::toFile));
   }
 
-  private File file(Row row) {
+  private File toFile(Row row) {
     return new File(
         row.getString("name"),
         row.getString("source_type"),
@@ -119,14 +131,17 @@ public class SessionDetailStore {
         columns.toMessage(row, "error_message"));
   }
 
-  /** What happened to it, the newest last; empty where that is not known (any more). */
+  /**
+   * Lists the events of a session, oldest first; empty if the session is unknown or its history was
+   * deleted.
+   */
   public Uni<List<Event>> listEvents(UUID key) {
-    return pool.preparedQuery(HISTORY)
+    return pool.preparedQuery(LIST_EVENTS)
         .execute(Tuple.of(key))
-        .map(rows -> Rows.toList(rows, this::event));
+        .map(rows -> Rows.toList(rows, this::toEvent));
   }
 
-  private Event event(Row row) {
+  private Event toEvent(Row row) {
     return new Event(
         SessionKind.valueOf(row.getString("kind")),
         row.getUUID("item_id"),

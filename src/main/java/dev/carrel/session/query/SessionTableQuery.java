@@ -5,16 +5,16 @@ import dev.carrel.vapi.session.SessionState;
 import java.util.UUID;
 
 /**
- * Which of all sessions somebody wants to see.
+ * The filter, order and page of the session table.
  *
- * @param owner whose; null for everybody's
- * @param kind which kind; null for both
- * @param state in which state; null for any
- * @param text what the item's, the library's, the owner's or a file's name contains, or a session's
- *     or an item's identifier begins with; null for no matter what
- * @param sort by what they are sorted
- * @param descending whether the other way round
- * @param page from 0
+ * @param owner the owner of the sessions; null for all owners
+ * @param kind the kind of the sessions; null for both
+ * @param state the state of the sessions; null for all states
+ * @param text text that the name of the item, the library, the owner or a file contains, in any
+ *     case, or with which the identifier of the session or the item begins; null for no filter
+ * @param sort the field by which the sessions are sorted
+ * @param descending whether the order is reversed
+ * @param page the page, starting at 0
  */
 public record SessionTableQuery(
     String owner,
@@ -25,12 +25,12 @@ public record SessionTableQuery(
     boolean descending,
     int page) {
 
-  /** One session alone. */
+  /** Returns the query for a single session. */
   public static SessionTableQuery forSession(UUID key) {
     return new SessionTableQuery(null, null, null, key.toString(), Sort.TIME, false, 0);
   }
 
-  /** What sessions can be sorted by. */
+  /** The fields by which sessions can be sorted. */
   public enum Sort {
     TIME("expires_at"),
     KIND("kind"),

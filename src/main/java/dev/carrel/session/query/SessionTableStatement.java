@@ -9,21 +9,22 @@ import java.util.Locale;
 import java.util.UUID;
 
 /**
- * The statement that reads a page of the table of sessions.
+ * The SQL statement that reads a page of the session table.
  *
  * <pre>
- * seen   no more than WINDOW, as an index has them: of one owner, of one identifier, or those that expire first (or last)
- * page   of these the ones that are wanted, sorted, a page of them
- *        and of that page alone the names and the files
+ * scanned   at most MAX_SCANNED sessions in the order of an index: those of one owner, those of one identifier, or those that expire first (or last)
+ * page      of the scanned sessions those that match the filter, sorted, one page of them;
+ *           names and files are read for this page only
  * </pre>
  *
- * <p>Sorted by time, nothing is gone through but the page: the order is that of the window.
+ * <p>If the page is sorted by time, only the sessions up to the end of the page are read, because
+ * the index has the same order.
  */
 final class SessionTableStatement {
-  /** No more of a session's files are added up: a page of sessions with thousands would be slow. */
+  /** The maximum number of files to summarize for each session; more would make a page slow. */
   private static final int MAX_FILES = 1000;
 
-  /** Clients announce sizes as they like: together they may be more than a bigint holds. */
+  /** Clients may declare any sizes, so their sum is limited to the maximum of a bigint. */
   private static final String FULL_STATEMENT =
       """
       SELECT page.id, page.kind, page.state, page.completing, page.owner, page.item_id, page.expires_at,
@@ -45,27 +46,27 @@ final class SessionTableStatement {
        ORDER BY %s""";
 
   private static final String COLUMNS = "id, kind, state, completing, owner, item_id, expires_at";
-  private static final String SEEN_COLUMNS = COLUMNS.replaceAll("\\w+", "seen.$0");
+  private static final String SCANNED_COLUMNS = COLUMNS.replaceAll("\\w+", "scanned.$0");
 
   /**
-   * The OFFSETs are there lest the names of all files there are be read first, to be looked up in.
+   * Each OFFSET 0 prevents PostgreSQL from reading the names of all files into a hash table first.
    */
   private static final String CONTAINS_TEXT =
       """
-      (starts_with(seen.id::text, %1$s) OR starts_with(seen.item_id::text, %1$s)
-       OR strpos(lower(seen.owner), %1$s) > 0 OR strpos(lower(item.name), %1$s) > 0
+      (starts_with(scanned.id::text, %1$s) OR starts_with(scanned.item_id::text, %1$s)
+       OR strpos(lower(scanned.owner), %1$s) > 0 OR strpos(lower(item.name), %1$s) > 0
        OR strpos(lower(library.name), %1$s) > 0
        OR EXISTS (SELECT FROM update_session_file file
-                   WHERE file.session_id = seen.id AND strpos(lower(file.name), %1$s) > 0 OFFSET 0)
+                   WHERE file.session_id = scanned.id AND strpos(lower(file.name), %1$s) > 0 OFFSET 0)
        OR EXISTS (SELECT FROM download_session_file file
-                   WHERE file.session_id = seen.id AND strpos(lower(file.name), %1$s) > 0 OFFSET 0))""";
+                   WHERE file.session_id = scanned.id AND strpos(lower(file.name), %1$s) > 0 OFFSET 0))""";
 
   private final SessionTableQuery query;
 
-  /** What is searched for, in small letters; null where nothing is, or an identifier. */
+  /** The text to search for, in lower case; null if there is none or if it is an identifier. */
   private final String text;
 
-  /** The session, or the item, that is searched for; null where none is. */
+  /** The identifier of a session or an item to search for; null if there is none. */
   private final UUID identifier;
 
   private final List<Object> values = new ArrayList<>();
@@ -73,13 +74,13 @@ final class SessionTableStatement {
 
   SessionTableStatement(SessionTableQuery query, Instant now) {
     this.query = query;
-    this.identifier = query.text() == null ? null : identifier(query.text());
+    this.identifier = query.text() == null ? null : parseIdentifier(query.text());
     this.text =
         query.text() == null || identifier != null ? null : query.text().toLowerCase(Locale.ROOT);
-    String due = "expires_at > " + parameter(Columns.toTimestamptz(now));
-    String window = window(due);
+    String notExpired = "expires_at > " + parameter(Columns.toTimestamptz(now));
+    String scan = scan(notExpired);
     String direction = query.descending() ? " DESC" : "";
-    sql = FULL_STATEMENT.formatted(page(window, direction), MAX_FILES, order("page", direction));
+    sql = FULL_STATEMENT.formatted(page(scan, direction), MAX_FILES, order("page", direction));
   }
 
   String text() {
@@ -95,63 +96,67 @@ final class SessionTableStatement {
     return "$" + values.size();
   }
 
-  private String window(String due) {
+  private String scan(String notExpired) {
     if (identifier != null) {
-      String named = parameter(identifier);
-      String own = query.owner() == null ? "" : " AND owner = " + parameter(query.owner());
+      String idParameter = parameter(identifier);
+      String ofOwner = query.owner() == null ? "" : " AND owner = " + parameter(query.owner());
       return "SELECT %s FROM transfer_session WHERE (id = %s OR item_id = %s) AND %s%s ORDER BY expires_at, id"
-          .formatted(COLUMNS, named, named, due, own);
+          .formatted(COLUMNS, idParameter, idParameter, notExpired, ofOwner);
     }
     if (query.owner() != null) {
       return "SELECT %s FROM transfer_session WHERE owner = %s AND %s ORDER BY owner, kind, id"
-          .formatted(COLUMNS, parameter(query.owner()), due);
+          .formatted(COLUMNS, parameter(query.owner()), notExpired);
     }
     String direction =
         query.sort() == SessionTableQuery.Sort.TIME && query.descending() ? " DESC" : "";
     return "SELECT %s FROM transfer_session WHERE %s ORDER BY expires_at%s, id%s"
-        .formatted(COLUMNS, due, direction, direction);
+        .formatted(COLUMNS, notExpired, direction, direction);
   }
 
-  /** Of a session's identifier, the half that is its own. */
-  private static UUID identifier(String text) {
+  /**
+   * Parses the identifier of an item, or the first half of the identifier of a session; null if the
+   * text is neither.
+   */
+  private static UUID parseIdentifier(String text) {
     return text.length() == 36 || text.length() == 73
         ? Columns.parseUuid(text.substring(0, 36))
         : null;
   }
 
-  private String page(String window, String direction) {
-    String from = "(%s LIMIT %d) seen".formatted(window, SessionTableStore.MAX_SCANNED);
+  private String page(String scan, String direction) {
+    String from = "(%s LIMIT %d) scanned".formatted(scan, SessionTableStore.MAX_SCANNED);
     if (text != null || query.sort() == SessionTableQuery.Sort.ITEM) {
-      from += " JOIN item ON item.id = seen.item_id JOIN library ON library.id = item.library_id";
+      from +=
+          " JOIN item ON item.id = scanned.item_id JOIN library ON library.id = item.library_id";
     }
     List<String> conditions = new ArrayList<>(List.of("true"));
     if (query.kind() != null) {
-      conditions.add("seen.kind = " + parameter(query.kind().name()));
+      conditions.add("scanned.kind = " + parameter(query.kind().name()));
     }
     if (query.state() != null) {
-      conditions.add("seen.state = " + parameter(query.state().name()));
+      conditions.add("scanned.state = " + parameter(query.state().name()));
     }
     if (text != null) {
       conditions.add(CONTAINS_TEXT.formatted(parameter(text)));
     }
     return "SELECT %s FROM %s WHERE %s ORDER BY %s LIMIT %d OFFSET %s"
         .formatted(
-            SEEN_COLUMNS,
+            SCANNED_COLUMNS,
             from,
             String.join(" AND ", conditions),
-            order("seen", direction),
+            order("scanned", direction),
             SessionTableStore.PAGE_SIZE + 1,
             parameter((long) query.page() * SessionTableStore.PAGE_SIZE));
   }
 
-  /** Total, so that nothing changes its place without a reason. */
+  /** A total order, so that pages neither repeat nor skip sessions. */
   private String order(String sessions, String direction) {
     String column =
         query.sort() == SessionTableQuery.Sort.ITEM
             ? "item.name"
             : sessions + "." + query.sort().column();
-    String then =
+    String secondary =
         query.sort() == SessionTableQuery.Sort.TIME ? "" : ", %s.expires_at".formatted(sessions);
-    return column + direction + then + ", " + sessions + ".id" + direction;
+    return column + direction + secondary + ", " + sessions + ".id" + direction;
   }
 }

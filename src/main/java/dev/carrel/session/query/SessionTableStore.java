@@ -14,18 +14,18 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Sessions of both kinds in a table, for people to look at.
+ * Reads pages of the session table of the console.
  *
- * <p>What a look costs is bounded, however many sessions there are: no more than {@link
- * #MAX_SCANNED} are gone through, in the order of an index ({@link SessionTableStatement}). Among
- * these, sorting and searching are by whatever column.
+ * <p>The cost of a query is bounded, however many sessions exist: it scans at most {@link
+ * #MAX_SCANNED} sessions, in the order of an index ({@link SessionTableStatement}), and filters and
+ * sorts only these.
  */
 @ApplicationScoped
 public class SessionTableStore {
-  /** How many sessions a page has. */
+  /** The number of sessions on a page. */
   public static final int PAGE_SIZE = 100;
 
-  /** How many sessions a look goes through. */
+  /** The maximum number of sessions that a query scans. */
   public static final int MAX_SCANNED = 20_000;
 
   private static final int MAX_COUNTED = 50_000;
@@ -47,9 +47,11 @@ public class SessionTableStore {
   }
 
   /**
-   * A session, as the table shows it.
+   * A row of the session table.
    *
-   * @param completing whether it will be completed once all that is pulled is here
+   * @param completing whether completion was requested and waits for files to be received
+   * @param item the item's name
+   * @param library the library's name
    */
   public record SessionRow(
       UUID key,
@@ -64,62 +66,64 @@ public class SessionTableStore {
       Files files) {}
 
   /**
-   * The files of a session together; of a download session those that were prepared.
+   * A summary of the files of a session; for a download session, of the prepared files.
    *
-   * @param ready how many have come, or gone, whole
-   * @param size the bytes of those whose size is known
-   * @param first the name of one; null where there is none
+   * @param count the number of files
+   * @param ready the number of files that were transferred completely
+   * @param bytes the number of bytes transferred
+   * @param size the total size in bytes of the files whose size is known
+   * @param first the first file name in alphabetical order; null if there are no files
    */
   public record Files(long count, long ready, long bytes, long size, String first) {}
 
   /**
-   * A page of them.
+   * A page of the session table.
    *
    * @param hasMore whether another page follows
    */
   public record Page(List<SessionRow> sessions, boolean hasMore) {}
 
-  /** How many sessions of a kind are in a state. */
+  /** The number of sessions of a kind in a state. */
   public record Count(SessionKind kind, SessionState state, long count) {}
 
   /**
-   * How many there are.
+   * The numbers of sessions by kind and state.
    *
-   * @param atLeast whether there are more than were counted
+   * @param atLeast whether counting stopped at its limit, so that more sessions may exist
    */
   public record Counts(List<Count> counts, boolean atLeast) {}
 
-  /** The page that was asked for. */
+  /** Returns the page that the query selects. */
   public Uni<Page> findPage(SessionTableQuery query, Instant now) {
     var statement = new SessionTableStatement(query, now);
     return pool.preparedQuery(statement.text())
         .execute(statement.parameters())
         .map(rows -> Rows.toList(rows, row -> row))
-        .map(SessionTableStore::findPage);
+        .map(SessionTableStore::toPage);
   }
 
-  private static Page findPage(List<Row> rows) {
+  private static Page toPage(List<Row> rows) {
     return new Page(
         rows.stream().limit(PAGE_SIZE).map(SessionTableStore::toRow).toList(),
         rows.size() > PAGE_SIZE);
   }
 
   /**
-   * The sessions that there are, counted.
+   * Counts the sessions that have not expired, up to a limit.
    *
-   * @param owner whose; null for everybody's
+   * @param owner the owner of the sessions; null for all owners
    */
   public Uni<Counts> countSessions(String owner, Instant now) {
     Tuple parameters = Tuple.of(Columns.toTimestamptz(now));
     return pool.preparedQuery(owner == null ? COUNT_ALL : COUNT_OWN)
         .execute(owner == null ? parameters : parameters.addString(owner))
-        .map(rows -> Rows.toList(rows, SessionTableStore::count))
+        .map(rows -> Rows.toList(rows, SessionTableStore::toCount))
         .map(
             counts ->
                 new Counts(counts, counts.stream().mapToLong(Count::count).sum() >= MAX_COUNTED));
   }
 
-  private static Count count(Row row) {
+  private static Count toCount(Row row) {
     return new Count(
         SessionKind.valueOf(row.getString("kind")),
         SessionState.valueOf(row.getString("state")),
