@@ -6,15 +6,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The bytes of a file that a download is to send (RFC 9110, 14.2).
+ * The range of a file that a download sends (RFC 9110, section 14.2).
  *
- * @param from the first byte
- * @param length how many bytes
- * @param size of the whole file
- * @param isPartial whether it was asked for as a range, be that the whole
+ * @param from the offset of the first byte
+ * @param length the number of bytes
+ * @param size the size of the whole file
+ * @param isPartial whether the client requested a range, even if it covers the whole file
  */
 record ByteRange(long from, long length, long size, boolean isPartial) {
-  private static final Pattern SINGLE =
+  private static final Pattern SINGLE_RANGE =
       Pattern.compile("bytes\\s*=\\s*(\\d{0,18})-(\\d{0,18})", Pattern.CASE_INSENSITIVE);
 
   static ByteRange whole(long size) {
@@ -22,19 +22,22 @@ record ByteRange(long from, long length, long size, boolean isPartial) {
   }
 
   /**
-   * What the header {@code Range} asks for. One of another unit, of several ranges or of no known
-   * form is passed over, as the RFC allows; INVALID_ARGUMENT where the file has no such bytes.
+   * Parses the header {@code Range}. A range in another unit, several ranges and an unknown syntax
+   * are ignored, as the RFC allows: the result is the whole file. Fails with INVALID_ARGUMENT if
+   * the file has no bytes in the range.
    *
    * @param header null for the whole file
+   * @param size the size of the file
    */
   static ByteRange parseRange(String header, long size) {
-    Matcher range = SINGLE.matcher(header == null ? "" : header.strip());
+    Matcher range = SINGLE_RANGE.matcher(header == null ? "" : header.strip());
     if (!range.matches() || range.group(1).isEmpty() && range.group(2).isEmpty()) {
       return whole(size);
     }
     if (range.group(1).isEmpty()) {
-      long last = Math.min(Long.parseLong(range.group(2)), size);
-      return requireSatisfiable(header, new ByteRange(size - last, last, size, true));
+      long suffixLength = Math.min(Long.parseLong(range.group(2)), size);
+      return requireSatisfiable(
+          header, new ByteRange(size - suffixLength, suffixLength, size, true));
     }
     long from = Long.parseLong(range.group(1));
     long to = range.group(2).isEmpty() ? size - 1 : Long.parseLong(range.group(2));
@@ -56,13 +59,13 @@ record ByteRange(long from, long length, long size, boolean isPartial) {
     return range;
   }
 
-  /** The header {@code Content-Range} that says so. */
+  /** Returns the value of the header {@code Content-Range} for this range. */
   String contentRangeHeader() {
     return "bytes %d-%d/%d".formatted(from, from + length - 1, size);
   }
 
-  /** The header {@code Content-Range} of a refusal. */
-  static String contentRangeHeader(long size) {
+  /** Returns the value of the header {@code Content-Range} of a 416 response. */
+  static String unsatisfiedRangeHeader(long size) {
     return "bytes */" + size;
   }
 }

@@ -15,7 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 
-/** What the byte plane asks of download sessions while a file is fetched. */
+/** Finds the file of a download, and renews the lease of its session while the file is sent. */
 @ApplicationScoped
 public class DownloadLifecycle {
   private final SessionLifecycle sessionLifecycle;
@@ -38,8 +38,8 @@ public class DownloadLifecycle {
   }
 
   /**
-   * The file that a transfer URI stands for; NOT_FOUND where it is unknown or its session is not
-   * ACTIVE.
+   * Returns the file of a transfer URI; fails with NOT_FOUND if the URI does not exist or its
+   * session is not ACTIVE.
    */
   public Uni<File> findDownload(String token, String name) {
     if (!ParameterChecks.isValidFileName(name)) {
@@ -57,7 +57,7 @@ public class DownloadLifecycle {
 
   private Uni<File> findAfterExpiryCheck(String token, String name) {
     return files
-        .sessionOfDownload(token)
+        .findSessionOf(token)
         .onItem()
         .ifNotNull()
         .transformToUni(
@@ -68,23 +68,26 @@ public class DownloadLifecycle {
                     Objects::isNull));
   }
 
-  /** NOT_FOUND where the download is to stop; is no activity. */
+  /** Fails with NOT_FOUND if the session is no longer ACTIVE. Does not renew the lease. */
   public Uni<Void> requireActive(File file) {
     return findDownload(file.token().toString(), file.name()).replaceWithVoid();
   }
 
-  /** The refusal of a download whose content is not to be had. */
+  /** Returns the error for a file whose content cannot be read. */
   public VapiError contentUnreadable(File file) {
     return MissingFiles.unreadable(file.name());
   }
 
-  /** How often a download is to tell its progress. */
+  /** The interval at which a download calls {@link #recordProgress}. */
   public Duration renewalInterval() {
     return sessionLifecycle.renewalInterval(SessionKind.DOWNLOAD);
   }
 
   /**
-   * Renews the lease and notes how many bytes have gone; NOT_FOUND where the download is to stop.
+   * Renews the lease of the session and stores the progress of the download. Fails with NOT_FOUND
+   * if the session is no longer ACTIVE.
+   *
+   * @param bytes the offset in the file up to which bytes were sent
    */
   public Uni<Void> recordProgress(File file, long bytes) {
     return sessionExpiry
@@ -96,10 +99,10 @@ public class DownloadLifecycle {
                     bytes,
                     clock.instant(),
                     sessionLifecycle.expiryAfterActivity(SessionKind.DOWNLOAD, clock.instant())),
-            found -> !found)
+            isActive -> !isActive)
         .invoke(
-            found -> {
-              if (!found) {
+            isActive -> {
+              if (!isActive) {
                 throw TransferUris.notFound();
               }
             })

@@ -26,27 +26,30 @@ import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
-/** The files of download sessions: prepared here, fetched from the endpoint that comes of it. */
+/**
+ * The files of download sessions. {@code prepare} returns the endpoint from which the client
+ * downloads a file.
+ */
 @ApplicationScoped
 @Service("com.vmware.content.library.item.downloadsession.file")
 public class DownloadSessionFileService {
   private final SessionLifecycle sessionLifecycle;
   private final DownloadSessionFileStore files;
   private final ItemFileStore itemFiles;
-  private final MissingFiles missing;
+  private final MissingFiles missingFiles;
 
   DownloadSessionFileService(
       SessionLifecycle sessionLifecycle,
       DownloadSessionFileStore files,
       ItemFileStore itemFiles,
-      MissingFiles missing) {
+      MissingFiles missingFiles) {
     this.sessionLifecycle = sessionLifecycle;
     this.files = files;
     this.itemFiles = itemFiles;
-    this.missing = missing;
+    this.missingFiles = missingFiles;
   }
 
-  /** Looks at the files that a session can fetch. */
+  /** Lists the files that the session can download. */
   @Operation("list")
   public Uni<List<DownloadSessionFileInfo>> list(
       Caller caller, @Required DownloadSessionId downloadSessionId) {
@@ -63,9 +66,9 @@ public class DownloadSessionFileService {
   }
 
   /**
-   * Makes a file of the item, as it is now, ready to be fetched; Carrel has all content at hand, so
-   * it is PREPARED at once. INVALID_ARGUMENT where the item has none of that name,
-   * RESOURCE_INACCESSIBLE if its content is missing.
+   * Prepares the current version of a file of the item for download. The content is stored locally,
+   * so the file is PREPARED at once. Errors: INVALID_ARGUMENT if the item has no file of that name
+   * or the endpoint type is DIRECT, RESOURCE_INACCESSIBLE if the content is missing.
    */
   @Operation("prepare")
   public Uni<DownloadSessionFileInfo> prepare(
@@ -99,7 +102,7 @@ public class DownloadSessionFileService {
                                 downloadSessionId,
                                 Transition.of(SessionStep.PREPARE_FILE, caller.actor())))
                     .chain(session -> prepare(transaction, session, name)))
-        .call(file -> missing.require(file.name(), file.content(), file.size()))
+        .call(file -> missingFiles.require(file.name(), file.content(), file.size()))
         .map(file -> toInfo(caller, file));
   }
 
@@ -111,12 +114,12 @@ public class DownloadSessionFileService {
         .chain(
             file ->
                 file.token() == null
-                    // The item has it only since a moment ago.
+                    // The file was added to the item after the INSERT.
                     ? prepare(transaction, session, name)
                     : Uni.createFrom().item(file));
   }
 
-  /** Looks at a file; INVALID_ARGUMENT where the item has none of that name. */
+  /** Returns a file of the session; INVALID_ARGUMENT if the item has no file of that name. */
   @Operation("get")
   public Uni<DownloadSessionFileInfo> get(
       Caller caller, @Required DownloadSessionId downloadSessionId, @Required String fileName) {
@@ -142,13 +145,13 @@ public class DownloadSessionFileService {
   }
 
   private static DownloadSessionFileInfo toInfo(Caller caller, File file) {
-    boolean prepared = file.content() != null;
+    boolean isPrepared = file.content() != null;
     return new DownloadSessionFileInfo(
         file.name(),
         file.size(),
         file.bytesTransferred(),
-        prepared ? PrepareStatus.PREPARED : PrepareStatus.UNPREPARED,
-        prepared ? TransferUris.endpointOf(caller, file.token(), file.name()) : null,
+        isPrepared ? PrepareStatus.PREPARED : PrepareStatus.UNPREPARED,
+        isPrepared ? TransferUris.endpointOf(caller, file.token(), file.name()) : null,
         file.checksum(),
         null);
   }

@@ -16,12 +16,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** The files of download sessions: those of the item, and what was prepared of them. */
+/** Stores which files of the item a download session has prepared. */
 @ApplicationScoped
 public class DownloadSessionFileStore {
   /**
-   * A prepared file is listed as it was then, even if the item has it no longer; any other as the
-   * item has it now. No session, no files: nothing of a session that is deleted meanwhile.
+   * A prepared file is listed as it was when it was prepared, even if the item no longer has it;
+   * any other file as the item has it now. Lists nothing if the session was deleted meanwhile.
    */
   private static final String LIST =
       """
@@ -42,8 +42,9 @@ public class DownloadSessionFileStore {
   private static final String FIND = LIST + " AND coalesce(prepared.name, file.name) = $3";
 
   /**
-   * The lock on the item's file lets no completing session replace it, and the sweep take the
-   * content, before this one refers to it too. A file that is prepared stays as it was prepared.
+   * The lock on the row of the item prevents a completing session from replacing the file before
+   * this row references the content; otherwise the sweeper could delete the content. A prepared
+   * file is not changed.
    */
   private static final String PREPARE =
       """
@@ -60,7 +61,7 @@ public class DownloadSessionFileStore {
         FROM download_session_file file JOIN transfer_session session ON session.id = file.session_id
        WHERE file.token = $1 AND file.name = $2 AND session.state = 'ACTIVE' AND session.expires_at > $3""";
 
-  private static final String PROGRESS =
+  private static final String RECORD_PROGRESS =
       """
       WITH renewed_session AS (
         UPDATE transfer_session SET expires_at = greatest(expires_at, $4)
@@ -68,7 +69,7 @@ public class DownloadSessionFileStore {
       UPDATE download_session_file file SET bytes_transferred = greatest(bytes_transferred, $5) FROM renewed_session
        WHERE file.session_id = renewed_session.id AND file.name = $2""";
 
-  private static final String SESSION_OF_DOWNLOAD =
+  private static final String FIND_SESSION =
       "SELECT session_id FROM download_session_file WHERE token = $1";
 
   private final Pool pool;
@@ -80,8 +81,9 @@ public class DownloadSessionFileStore {
   /**
    * A file of a download session.
    *
-   * @param token the secret half of its download URI; null unless prepared
-   * @param content what is sent; null unless prepared and the session is ACTIVE
+   * @param bytesTransferred the offset in the file up to which bytes were sent
+   * @param token the secret part of the download URI; null unless the file is prepared
+   * @param content the content to send; null unless the file is prepared and the session is ACTIVE
    */
   public record File(
       UUID session,
@@ -92,27 +94,32 @@ public class DownloadSessionFileStore {
       UUID token,
       ContentId content) {}
 
-  /** The files that a session on this item can prepare or has prepared, by name. */
+  /** Lists the files that a session on this item can prepare or has prepared, by name. */
   public Uni<List<File>> list(UUID session, ItemId item) {
     return pool.preparedQuery(LIST_BY_NAME)
         .execute(Tuple.of(session, Columns.parseUuid(item.value())))
-        .map(rows -> Rows.toList(rows, DownloadSessionFileStore::file));
+        .map(rows -> Rows.toList(rows, DownloadSessionFileStore::toFile));
   }
 
-  /** One of {@link #list}; null where there is none of that name. */
+  /** Returns one file of {@link #list}; null if there is no file of that name. */
   public Uni<File> find(SqlClient client, UUID session, ItemId item, String name) {
     return client
         .preparedQuery(FIND)
         .execute(Tuple.of(session, Columns.parseUuid(item.value()), name))
-        .map(rows -> Rows.toFirst(rows, DownloadSessionFileStore::file));
+        .map(rows -> Rows.toFirst(rows, DownloadSessionFileStore::toFile));
   }
 
-  /** {@link #find(SqlClient, UUID, ItemId, String)} on its own. */
+  /** Like {@link #find(SqlClient, UUID, ItemId, String)}, outside a transaction. */
   public Uni<File> find(UUID session, ItemId item, String name) {
     return find(pool, session, item, name);
   }
 
-  /** Ties the item's file of that name, where there is one, to a session as it is now. */
+  /**
+   * Prepares a file of the item: stores its current version for the session. Does nothing if the
+   * item has no file of that name or it is prepared already.
+   *
+   * @param token the secret part of the download URI
+   */
   public Uni<Void> prepare(SqlClient client, UUID session, ItemId item, String name, UUID token) {
     return client
         .preparedQuery(PREPARE)
@@ -120,19 +127,22 @@ public class DownloadSessionFileStore {
         .replaceWithVoid();
   }
 
-  /** The session to which a download URI leads, whatever has become of it; null where to none. */
-  public Uni<UUID> sessionOfDownload(String token) {
+  /**
+   * Returns the session of a download URI, whatever its state and even if it has expired; null if
+   * the URI does not exist.
+   */
+  public Uni<UUID> findSessionOf(String token) {
     UUID key = Columns.parseUuid(token);
     return key == null
         ? Uni.createFrom().nullItem()
-        : pool.preparedQuery(SESSION_OF_DOWNLOAD)
+        : pool.preparedQuery(FIND_SESSION)
             .execute(Tuple.of(key))
             .map(rows -> Rows.toFirst(rows, row -> row.getUUID("session_id")));
   }
 
   /**
-   * The file that a download URI leads to; null where the URI is unknown or its session is not
-   * ACTIVE any more.
+   * Returns the file of a download URI; null if the URI does not exist or its session is not
+   * ACTIVE.
    */
   public Uni<File> findDownload(String token, String name, Instant now) {
     UUID key = Columns.parseUuid(token);
@@ -140,12 +150,15 @@ public class DownloadSessionFileStore {
         ? Uni.createFrom().nullItem()
         : pool.preparedQuery(FIND_DOWNLOAD)
             .execute(Tuple.of(key, name, Columns.toTimestamptz(now)))
-            .map(rows -> Rows.toFirst(rows, DownloadSessionFileStore::file));
+            .map(rows -> Rows.toFirst(rows, DownloadSessionFileStore::toFile));
   }
 
-  /** Notes how far a download has come and renews the lease; tells whether it may go on. */
+  /**
+   * Stores the progress of a download and renews the lease; false if the session is no longer
+   * ACTIVE.
+   */
   public Uni<Boolean> recordProgress(File file, long bytes, Instant now, Instant expiresAt) {
-    return pool.preparedQuery(PROGRESS)
+    return pool.preparedQuery(RECORD_PROGRESS)
         .execute(
             Tuple.of(
                 file.session(),
@@ -156,7 +169,7 @@ public class DownloadSessionFileStore {
         .map(Rows::isUpdated);
   }
 
-  private static File file(Row row) {
+  private static File toFile(Row row) {
     return new File(
         row.getUUID("session_id"),
         row.getString("name"),

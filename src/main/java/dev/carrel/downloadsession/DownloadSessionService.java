@@ -23,7 +23,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
 import java.util.UUID;
 
-/** Download sessions: the way content comes out of an item. */
+/** Download sessions: a client creates one to download the files of an item. */
 @ApplicationScoped
 @Service("com.vmware.content.library.item.download_session")
 public class DownloadSessionService {
@@ -38,7 +38,7 @@ public class DownloadSessionService {
     this.server = server;
   }
 
-  /** Begins downloading from an item; NOT_FOUND for an unknown one. */
+  /** Creates a download session; NOT_FOUND if the item does not exist. */
   @Operation("create")
   public Uni<DownloadSessionId> create(
       Caller caller, String clientToken, @Required DownloadSessionModel createSpec) {
@@ -62,7 +62,10 @@ public class DownloadSessionService {
     return (DownloadSessionId) server.toSessionId(SessionKind.DOWNLOAD, key);
   }
 
-  /** Names the caller's own sessions; on one item, NOT_FOUND for an unknown one, or on any. */
+  /**
+   * Lists the caller's own sessions, on all items or on one item; NOT_FOUND if that item does not
+   * exist.
+   */
   @Operation("list")
   public Uni<Page<DownloadSessionId>> list(Caller caller, ItemId libraryItemId) {
     caller.require(libraryItemId == null ? Privilege.ANONYMOUS : Privilege.DOWNLOAD_SESSION);
@@ -73,8 +76,8 @@ public class DownloadSessionService {
   }
 
   /**
-   * Extends the lease; NOT_ALLOWED_IN_CURRENT_STATE unless ACTIVE. Progress is in percent and never
-   * goes back.
+   * Renews the lease; NOT_ALLOWED_IN_CURRENT_STATE unless the session is ACTIVE. Progress is in
+   * percent and must not be less than before.
    */
   @Operation("keep_alive")
   public Uni<Void> keepAlive(
@@ -86,7 +89,10 @@ public class DownloadSessionService {
         .replaceWithVoid();
   }
 
-  /** Ends in ERROR, with the client's reason. NOT_ALLOWED_IN_CURRENT_STATE unless ACTIVE. */
+  /**
+   * Ends the session in ERROR with the client's reason; NOT_ALLOWED_IN_CURRENT_STATE unless the
+   * session is ACTIVE.
+   */
   @Operation("fail")
   public Uni<Void> fail(
       Caller caller,
@@ -104,7 +110,7 @@ public class DownloadSessionService {
         .replaceWithVoid();
   }
 
-  /** Looks at a session; NOT_FOUND where there is none. */
+  /** Returns a session; NOT_FOUND if it does not exist. */
   @Operation("get")
   public Uni<DownloadSessionModel> get(
       Caller caller, @Required DownloadSessionId downloadSessionId) {
@@ -113,8 +119,8 @@ public class DownloadSessionService {
   }
 
   /**
-   * Gives up: running transfers are cut and the transfer URIs are dead from then on.
-   * NOT_ALLOWED_IN_CURRENT_STATE unless ACTIVE, NOT_FOUND where there is no such session.
+   * Cancels a session: running downloads are aborted, and its transfer URIs become invalid.
+   * NOT_ALLOWED_IN_CURRENT_STATE unless the session is ACTIVE, NOT_FOUND if it does not exist.
    */
   @Operation("cancel")
   public Uni<Void> cancel(Caller caller, @Required DownloadSessionId downloadSessionId) {
@@ -124,7 +130,9 @@ public class DownloadSessionService {
         .replaceWithVoid();
   }
 
-  /** Removes the session and all information about it, in whatever state. */
+  /**
+   * Deletes a session with all information about it, in any state; NOT_FOUND if it does not exist.
+   */
   @Operation("delete")
   public Uni<Void> delete(Caller caller, @Required DownloadSessionId downloadSessionId) {
     caller.require(Privilege.ANONYMOUS);

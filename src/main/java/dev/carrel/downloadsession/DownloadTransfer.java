@@ -25,9 +25,8 @@ import java.nio.file.Path;
 import org.jboss.logging.Logger;
 
 /**
- * A download of a prepared file, or of a range of it, as fast as the client takes it. Over plain
- * HTTP/1.1 the operating system sends the file ({@code sendfile}); over TLS and HTTP/2 its bytes go
- * through {@link FileStreamer}.
+ * A download of a prepared file, or of a range of it. Over plain HTTP/1.1 the operating system
+ * sends the file ({@code sendfile}); over TLS and HTTP/2 {@link FileStreamer} sends it.
  */
 public final class DownloadTransfer extends Transfer {
   private static final Logger LOG = Logger.getLogger(DownloadTransfer.class);
@@ -46,45 +45,50 @@ public final class DownloadTransfer extends Transfer {
   private ByteRange range;
   private ByteCounter byteCounter = () -> 0;
 
+  /** Creates a download of a file; {@link #start} starts it. */
   public DownloadTransfer(
       HttpServerRequest request,
       File file,
       DownloadLifecycle downloadLifecycle,
-      ContentStore contents,
-      TransferRegistry running,
+      ContentStore contentStore,
+      TransferRegistry registry,
       TransferResponses responses,
       Vertx vertx) {
-    super(file.session(), running, downloadLifecycle.renewalInterval(), vertx);
+    super(file.session(), registry, downloadLifecycle.renewalInterval(), vertx);
     this.request = request;
     this.file = file;
     this.downloadLifecycle = downloadLifecycle;
     this.responses = responses;
     this.vertx = vertx;
     this.tag = EntityTag.of(file.content());
-    this.content = contents.path(file.content());
+    this.content = contentStore.path(file.content());
     this.range = ByteRange.whole(file.size());
   }
 
-  /** How many bytes have been sent. */
+  /** Counts the bytes sent. */
   interface ByteCounter {
     long bytes();
   }
 
+  /** Checks the content, renews the lease and sends the response. */
   public void start() {
     try {
       register();
-    } catch (VapiError full) {
-      responses.reject(request, full);
+    } catch (VapiError limitReached) {
+      responses.reject(request, limitReached);
       return;
     }
     downloadLifecycle
         .recordProgress(file, 0)
         .chain(() -> vertx.executeBlocking(this::isContentComplete, false))
         .subscribe()
-        .with(whole -> respond(), this::reject);
+        .with(isComplete -> respond(), this::reject);
   }
 
-  /** Better no download than one that breaks off each time. */
+  /**
+   * Fails if the content does not have the expected size, so that the download is rejected instead
+   * of interrupted.
+   */
   private boolean isContentComplete() throws IOException {
     if (Files.size(content) != file.size()) {
       throw new IOException("Expected %d bytes".formatted(file.size()));
@@ -99,28 +103,28 @@ public final class DownloadTransfer extends Transfer {
       return;
     }
     response.putHeader(HttpHeaders.ETAG, tag.value()).putHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
-    String known = request.getHeader(HttpHeaders.IF_NONE_MATCH);
-    if (known != null && tag.matches(known)) {
+    String ifNoneMatch = request.getHeader(HttpHeaders.IF_NONE_MATCH);
+    if (ifNoneMatch != null && tag.matches(ifNoneMatch)) {
       response.setStatusCode(NOT_MODIFIED).end();
       finish(TransferResult.NOTHING_TO_TRANSFER);
       return;
     }
     try {
-      range = requestedRange();
+      range = parseRange();
     } catch (RuntimeException unsatisfiable) {
-      response.putHeader(HttpHeaders.CONTENT_RANGE, ByteRange.contentRangeHeader(file.size()));
+      response.putHeader(HttpHeaders.CONTENT_RANGE, ByteRange.unsatisfiedRangeHeader(file.size()));
       reject(unsatisfiable);
       return;
     }
     send(response);
   }
 
-  private ByteRange requestedRange() {
-    String unless = request.getHeader(HttpHeaderNames.IF_RANGE);
-    boolean wanted =
-        request.method() == HttpMethod.GET && (unless == null || tag.matchesIfRange(unless));
+  private ByteRange parseRange() {
+    String ifRange = request.getHeader(HttpHeaderNames.IF_RANGE);
+    boolean isRangeAllowed =
+        request.method() == HttpMethod.GET && (ifRange == null || tag.matchesIfRange(ifRange));
     return ByteRange.parseRange(
-        wanted ? request.getHeader(HttpHeaderNames.RANGE) : null, file.size());
+        isRangeAllowed ? request.getHeader(HttpHeaderNames.RANGE) : null, file.size());
   }
 
   private void send(HttpServerResponse response) {
@@ -148,7 +152,10 @@ public final class DownloadTransfer extends Transfer {
     }
   }
 
-  /** RFC 6266: for all, and for those who read more than ASCII. */
+  /**
+   * Returns the value of the header (RFC 6266), with the file name in ASCII and, for clients that
+   * support it, in UTF-8.
+   */
   static String contentDisposition(String name) {
     return "attachment; filename=\"%s\"; filename*=UTF-8''%s"
         .formatted(
@@ -156,10 +163,13 @@ public final class DownloadTransfer extends Transfer {
             UrlPaths.encodeSegment(name).replace("*", "%2A"));
   }
 
-  /** Whether it fails for the client is gone or for the content is, only the connection knows. */
+  /**
+   * The result of {@code sendFile} does not show whether the client has disconnected; only the
+   * connection reports that.
+   */
   private void sendWithSendfile(HttpServerResponse response) {
     byteCounter = SendfileProgress.install(request)::sentBytes;
-    request.connection().exceptionHandler(gone -> onSent());
+    request.connection().exceptionHandler(failure -> onSent());
     response
         .sendFile(content.toString(), range.from(), range.length())
         .onComplete(sent -> onSent(), this::onSendFailure);
@@ -184,7 +194,7 @@ public final class DownloadTransfer extends Transfer {
 
   private void onSent() {
     if (finish(position() >= range.length() ? TransferResult.DONE : interruptedResult())) {
-      renewLease().subscribe().with(noted -> {}, ended -> {});
+      renewLease().subscribe().with(renewed -> {}, failure -> {});
     }
   }
 
@@ -198,15 +208,15 @@ public final class DownloadTransfer extends Transfer {
     }
   }
 
-  /** Its session may have ended meanwhile, and its content been swept. */
+  /** The session may have ended meanwhile, and the sweeper may have deleted its content. */
   private void rejectUnreadable(Throwable failure) {
     downloadLifecycle
         .requireActive(file)
         .invoke(() -> LOG.errorf(failure, UNREADABLE, file.content().value()))
         .subscribe()
         .with(
-            stillThere -> responses.reject(request, downloadLifecycle.contentUnreadable(file)),
-            gone -> responses.reject(request, gone));
+            active -> responses.reject(request, downloadLifecycle.contentUnreadable(file)),
+            ended -> responses.reject(request, ended));
   }
 
   @Override
@@ -224,7 +234,7 @@ public final class DownloadTransfer extends Transfer {
     return position();
   }
 
-  /** A range tells how far into the file it has come. */
+  /** The progress is an offset in the whole file, also for a range. */
   @Override
   public Uni<Void> renewLease() {
     return downloadLifecycle.recordProgress(file, range.from() + position());

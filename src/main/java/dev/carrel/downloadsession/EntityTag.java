@@ -4,22 +4,25 @@ import dev.carrel.content.ContentId;
 import java.util.stream.Stream;
 
 /**
- * The entity tag of a content (RFC 9110, 8.8.3). Contents never change, so their id is a strong
- * one.
+ * The entity tag of a content (RFC 9110, section 8.8.3). It is strong and contains the id of the
+ * content, because content never changes.
  */
 record EntityTag(String value) {
   static EntityTag of(ContentId content) {
     return new EntityTag("\"" + content.value() + "\"");
   }
 
-  /** Whether the header {@code If-None-Match} or {@code If-Match} names it, or any. */
+  /**
+   * Whether the value of {@code If-None-Match} or {@code If-Match} contains this tag or is {@code
+   * *}.
+   */
   boolean matches(String header) {
     return Stream.of(header.split(","))
         .map(String::strip)
         .anyMatch(tag -> tag.equals("*") || tag.equals(value) || tag.equals("W/" + value));
   }
 
-  /** Whether the header {@code If-Range} names it; a date never does. */
+  /** Whether the value of {@code If-Range} is this tag; false for a date. */
   boolean matchesIfRange(String header) {
     return header.strip().equals(value);
   }

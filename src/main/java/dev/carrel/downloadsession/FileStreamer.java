@@ -11,8 +11,8 @@ import java.io.EOFException;
 import java.nio.file.Path;
 
 /**
- * Reads a range of a file and writes it to a response, with one chunk and the socket's own buffer
- * in between.
+ * Reads a range of a file and writes it to a response. It buffers one chunk in addition to the send
+ * buffer of the socket.
  */
 final class FileStreamer {
   private static final int CHUNK_SIZE = 512 * 1024;
@@ -28,31 +28,34 @@ final class FileStreamer {
     this.vertx = vertx;
   }
 
-  /** How many bytes the response has taken. */
+  /** The number of bytes written to the response. */
   long sentBytes() {
     return sentBytes;
   }
 
-  /** Ends the response after the last byte; fails where the file cannot be read. */
+  /**
+   * Sends the range and ends the response; completes early if the client disconnects. Fails if the
+   * file cannot be read.
+   */
   Uni<Void> stream(Path file) {
-    var reading = new OpenOptions().setRead(true).setWrite(false).setCreate(false);
+    var options = new OpenOptions().setRead(true).setWrite(false).setCreate(false);
     return vertx
         .fileSystem()
-        .open(file.toString(), reading)
+        .open(file.toString(), options)
         .chain(
             content ->
                 Uni.createFrom()
-                    .<Void>emitter(done -> send(content.getDelegate(), done))
+                    .<Void>emitter(done -> sendAll(content.getDelegate(), done))
                     .onTermination()
                     .invoke(() -> content.getDelegate().close()));
   }
 
-  private void send(AsyncFile content, UniEmitter<? super Void> done) {
+  private void sendAll(AsyncFile content, UniEmitter<? super Void> done) {
     if (response.closed()) {
       done.complete(null);
       return;
     }
-    response.closeHandler(gone -> done.complete(null));
+    response.closeHandler(closed -> done.complete(null));
     content.exceptionHandler(done::fail);
     content.endHandler(
         end -> {
@@ -67,10 +70,10 @@ final class FileStreamer {
         .setReadBufferSize(CHUNK_SIZE)
         .setReadPos(range.from())
         .setReadLength(range.length())
-        .handler(chunk -> send(content, chunk));
+        .handler(chunk -> sendChunk(content, chunk));
   }
 
-  private void send(AsyncFile content, Buffer chunk) {
+  private void sendChunk(AsyncFile content, Buffer chunk) {
     if (response.closed()) {
       return;
     }
