@@ -11,8 +11,8 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /**
- * How libraries are kept in step with their publishers: kept for clients that set it, and not acted
- * on.
+ * The settings for the synchronization of subscribed libraries. Carrel stores them for clients and
+ * does not use them, because it has no subscribed libraries.
  */
 @ApplicationScoped
 @Service("com.vmware.content.configuration")
@@ -25,14 +25,17 @@ public class ConfigurationService {
     this.configuration = configuration;
   }
 
-  /** What is configured. */
+  /** Returns the settings. */
   @Operation("get")
   public Uni<ConfigurationModel> get(Caller caller) {
     caller.require(Privilege.GET_CONFIGURATION);
     return configuration.get();
   }
 
-  /** Changes what is set; INVALID_ARGUMENT for hours that no day has, or no syncs at all. */
+  /**
+   * Changes the settings that are set in the model. INVALID_ARGUMENT unless hours are from 0 to 23
+   * and the maximum of concurrent synchronizations is from 1 to {@value #MAX_CONCURRENT_SYNCS}.
+   */
   @Operation("update")
   public Uni<Void> update(Caller caller, @Required ConfigurationModel model) {
     caller.require(Privilege.UPDATE_CONFIGURATION);

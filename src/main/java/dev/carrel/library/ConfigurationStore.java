@@ -8,7 +8,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** The one configuration that all libraries share. */
+/** Stores the settings that all libraries share, in a table with one row. */
 @ApplicationScoped
 public class ConfigurationStore {
   private static final String GET =
@@ -30,14 +30,14 @@ public class ConfigurationStore {
     this.pool = pool;
   }
 
-  /** What is kept. */
+  /** Returns the settings. */
   public Uni<ConfigurationModel> get() {
     return pool.preparedQuery(GET)
         .execute()
-        .map(rows -> Rows.toFirst(rows, ConfigurationStore::configuration));
+        .map(rows -> Rows.toFirst(rows, ConfigurationStore::toModel));
   }
 
-  /** Keeps what is set, and leaves what is not. */
+  /** Changes the settings that are not null in the model. */
   public Uni<Void> update(ConfigurationModel model) {
     Tuple parameters = Tuple.tuple().addBoolean(model.automaticSyncEnabled());
     parameters.addLong(model.automaticSyncStartHour()).addLong(model.automaticSyncStopHour());
@@ -45,7 +45,7 @@ public class ConfigurationStore {
     return pool.preparedQuery(UPDATE).execute(parameters).replaceWithVoid();
   }
 
-  private static ConfigurationModel configuration(Row row) {
+  private static ConfigurationModel toModel(Row row) {
     return new ConfigurationModel(
         row.getBoolean("automatic_sync_enabled"),
         row.getLong("automatic_sync_start_hour"),

@@ -8,7 +8,9 @@ import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
 
-/** A library item. Its files, and what they change of it, are in {@link ItemFileStore}. */
+/**
+ * A library item. {@link ItemFileStore} stores its files and updates its size and content version.
+ */
 @Entity
 @Table(name = "item")
 public class ItemEntity extends PanacheEntityBase {

@@ -26,7 +26,7 @@ public class ItemFileService {
     this.files = files;
   }
 
-  /** Looks at all files of an item; NOT_FOUND for an unknown one. */
+  /** Lists the files of an item; NOT_FOUND if the item does not exist. */
   @Operation("list")
   public Uni<List<ItemFileInfo>> list(Caller caller, @Required ItemId libraryItemId) {
     ParameterChecks.requireParameter(
@@ -35,7 +35,7 @@ public class ItemFileService {
     return items.getModel(libraryItemId).chain(() -> files.list(libraryItemId));
   }
 
-  /** Looks at a file; NOT_FOUND where the item is unknown or has none of that name. */
+  /** Returns a file; NOT_FOUND if the item does not exist or has no file of that name. */
   @Operation("get")
   public Uni<ItemFileInfo> get(
       Caller caller, @Required ItemId libraryItemId, @Required String name) {

@@ -20,7 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** The files of items, and how those of a completed update session become theirs. */
+/** Stores the files of items, and applies the changes of a completed update session to its item. */
 @ApplicationScoped
 public class ItemFileStore {
   private static final String COLUMNS = "name, size, version, checksum_algorithm, checksum";
@@ -41,7 +41,7 @@ public class ItemFileStore {
       SELECT FROM item WHERE item.id = (SELECT item_id FROM transfer_session WHERE id = $1)
          FOR KEY SHARE""";
 
-  private static final String MOVE_FROM_SESSION =
+  private static final String APPLY_NEW_FILES =
       """
       INSERT INTO item_file (item_id, name, version, size, checksum_algorithm, checksum, content_id)
       SELECT $2, name, 1, size, checksum_algorithm, checksum, content_id
@@ -50,7 +50,7 @@ public class ItemFileStore {
         version = item_file.version + 1, size = excluded.size, checksum_algorithm = excluded.checksum_algorithm,
         checksum = excluded.checksum, content_id = excluded.content_id""";
 
-  private static final String TYPE = "SELECT type FROM item WHERE id = $1";
+  private static final String FIND_TYPE = "SELECT type FROM item WHERE id = $1";
 
   private static final String FILES_AFTER_COMPLETION =
       """
@@ -65,24 +65,24 @@ public class ItemFileStore {
                           WHERE removed.session_id = $1 AND removed.name = item_file.name)
        ORDER BY name""";
 
-  private static final String REMOVE =
+  private static final String APPLY_REMOVALS =
       """
       DELETE FROM item_file WHERE item_id = $2
          AND name IN (SELECT name FROM update_session_removed_file WHERE session_id = $1)""";
 
-  /** The lock keeps the contents referred to until the copies refer to them too. */
-  private static final String COPY =
+  /** The lock keeps the references of the source until the copies reference the contents too. */
+  private static final String COPY_FILES =
       """
       INSERT INTO item_file (item_id, name, version, size, checksum_algorithm, checksum, content_id)
       SELECT $2, name, 1, size, checksum_algorithm, checksum, content_id
         FROM item_file WHERE item_id = $1 FOR SHARE""";
 
-  private static final String SIZE =
+  private static final String UPDATE_SIZE =
       """
       UPDATE item SET size = (SELECT coalesce(sum(size), 0) FROM item_file WHERE item_id = $1)
        WHERE id = $1""";
 
-  private static final String NEW_CONTENT_VERSION =
+  private static final String INCREMENT_CONTENT_VERSION =
       """
       UPDATE item SET content_version = content_version + 1, last_modified_time = $2,
              size = (SELECT coalesce(sum(size), 0) FROM item_file WHERE item_id = $1)
@@ -96,42 +96,42 @@ public class ItemFileStore {
     this.server = server;
   }
 
-  /** The files of an item by name. */
+  /** Lists the files of an item by name. */
   public Uni<List<ItemFileInfo>> list(ItemId item) {
     return pool.preparedQuery(LIST)
         .execute(Tuple.of(Columns.parseUuid(item.value())))
-        .map(rows -> Rows.toList(rows, ItemFileStore::file));
+        .map(rows -> Rows.toList(rows, ItemFileStore::toFileInfo));
   }
 
-  /** One file of an item; null where it has none of that name. */
+  /** Returns a file of an item; null if the item has no file of that name. */
   public Uni<ItemFileInfo> find(ItemId item, String name) {
     return pool.preparedQuery(FIND)
         .execute(Tuple.of(Columns.parseUuid(item.value()), name))
-        .map(rows -> Rows.toFirst(rows, ItemFileStore::file));
+        .map(rows -> Rows.toFirst(rows, ItemFileStore::toFileInfo));
   }
 
   /**
-   * A file that an item would have were its session completed now, or that serves until then.
+   * A file that the item has after its session is completed, or that is needed only until then.
    *
-   * @param part of an OVF package; null of any other file
+   * @param part the role of the file in an OVF package; null for any other file
    */
   public record PackageFile(
       String name, long size, ChecksumInfo checksum, ContentId content, OvfFileRole part) {
-    /** Whether it is such a part. */
-    public boolean is(OvfFileRole one) {
-      return part == one;
+    /** Whether the file has this role. */
+    public boolean is(OvfFileRole role) {
+      return part == role;
     }
   }
 
-  /** The type of an item, empty where it has none. */
+  /** Returns the type of an item; empty if the item has none. */
   public Uni<String> typeOf(SqlClient client, ItemId item) {
     return client
-        .preparedQuery(TYPE)
+        .preparedQuery(FIND_TYPE)
         .execute(Tuple.of(Columns.parseUuid(item.value())))
         .map(rows -> Rows.toFirst(rows, row -> row.getString("type")));
   }
 
-  /** What a session received, and what its item keeps, by name. */
+  /** Lists by name the files that a session has received and those that its item keeps. */
   public Uni<List<PackageFile>> filesAfterCompletion(SqlClient client, UUID session, ItemId item) {
     return client
         .preparedQuery(FILES_AFTER_COMPLETION)
@@ -149,8 +149,8 @@ public class ItemFileStore {
   }
 
   /**
-   * Locks the item that a session is on, before the session: in the order in which deleting an item
-   * locks them.
+   * Locks the item of a session. To be called before the session is locked: deleting an item locks
+   * them in this order.
    */
   public Uni<Void> lockItemOf(SqlClient client, UpdateSessionId session) {
     return client
@@ -159,7 +159,7 @@ public class ItemFileStore {
         .replaceWithVoid();
   }
 
-  /** Keeps the item that a session is on from being deleted, before the session's row is locked. */
+  /** Locks the item of a session against deletion. To be called before the session is locked. */
   public Uni<Void> lockItemShared(SqlClient client, DownloadSessionId session) {
     return client
         .preparedQuery(SHARE_LOCK_ITEM_OF_SESSION)
@@ -168,41 +168,41 @@ public class ItemFileStore {
   }
 
   /**
-   * Makes an update session's changes the item's: files to be removed go, new ones are added, those
-   * of the same name replaced. Without any, the item stays as it is, in the version it has.
+   * Applies the changes of an update session to its item: deletes the removed files, adds the new
+   * ones, and replaces those of the same name. Increments the content version if anything changed.
    */
   public Uni<Void> applySessionChanges(SqlClient client, UUID session, ItemId item, Instant now) {
     Tuple keys = Tuple.of(session, Columns.parseUuid(item.value()));
     return client
-        .preparedQuery(REMOVE)
+        .preparedQuery(APPLY_REMOVALS)
         .execute(keys)
         .chain(
             removed ->
                 client
-                    .preparedQuery(MOVE_FROM_SESSION)
+                    .preparedQuery(APPLY_NEW_FILES)
                     .execute(keys)
-                    .map(taken -> removed.rowCount() + taken.rowCount()))
+                    .map(written -> removed.rowCount() + written.rowCount()))
         .chain(
             changes ->
                 changes == 0
                     ? Uni.createFrom().voidItem()
                     : client
-                        .preparedQuery(NEW_CONTENT_VERSION)
+                        .preparedQuery(INCREMENT_CONTENT_VERSION)
                         .execute(
                             Tuple.of(Columns.parseUuid(item.value()), Columns.toTimestamptz(now)))
                         .replaceWithVoid());
   }
 
-  /** Gives an item, which has none yet, the files of another. */
+  /** Copies the files of an item to another item, which must have no files yet. */
   public Uni<Void> copy(SqlClient client, ItemId source, UUID destination) {
     return client
-        .preparedQuery(COPY)
+        .preparedQuery(COPY_FILES)
         .execute(Tuple.of(Columns.parseUuid(source.value()), destination))
-        .chain(() -> client.preparedQuery(SIZE).execute(Tuple.of(destination)))
+        .chain(() -> client.preparedQuery(UPDATE_SIZE).execute(Tuple.of(destination)))
         .replaceWithVoid();
   }
 
-  private static ItemFileInfo file(Row row) {
+  private static ItemFileInfo toFileInfo(Row row) {
     return new ItemFileInfo(
         FileColumns.checksum(row, "checksum_algorithm", "checksum"),
         row.getString("name"),

@@ -6,11 +6,14 @@ import dev.carrel.vapi.Message;
 import dev.carrel.vapi.library.ItemModel;
 import java.time.Instant;
 
-/** What a client may set of an item, at its creation and later. */
+/**
+ * Converts the specifications of clients to items: checks the fields that a client can set, and
+ * ignores those that only the server sets.
+ */
 final class ItemMapper {
   private ItemMapper() {}
 
-  /** A new item, in no library yet. */
+  /** Returns a new item without id and library. */
   static ItemEntity newItem(ItemModel spec, Instant now) {
     ItemEntity item = emptyItem(now);
     item.name = ParameterChecks.checkName("name", spec.name());
@@ -20,7 +23,10 @@ final class ItemMapper {
     return item;
   }
 
-  /** A new item that is as another in all that the specification does not set. */
+  /**
+   * Returns a new item without id and library; fields that are null in the specification are copied
+   * from the source.
+   */
   static ItemEntity newCopy(ItemEntity source, ItemModel spec, Instant now) {
     ItemEntity item = emptyItem(now);
     item.name = spec.name() == null ? source.name : ParameterChecks.checkName("name", spec.name());
@@ -32,8 +38,8 @@ final class ItemMapper {
   }
 
   /**
-   * Sets what an update sets, and leaves what it does not. What only the server sets is not looked
-   * at.
+   * Changes the fields that are not null in the specification. Fails with CONCURRENT_CHANGE if it
+   * contains another version than the item has.
    */
   static void applyUpdate(ItemEntity item, ItemModel spec, Instant now) {
     if (spec.version() != null && !spec.version().equals(String.valueOf(item.version))) {

@@ -8,8 +8,8 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /**
- * Each name once in a library. A unique index decides, whoever comes first; but it breaks the
- * transaction that comes second, so who has the name is asked outside of it.
+ * Reports conflicts of item names, which are unique in a library. A unique index enforces that. A
+ * violation aborts the transaction, so the item with the same name is looked up outside of it.
  */
 @ApplicationScoped
 class ItemNameConstraint {
@@ -21,18 +21,18 @@ class ItemNameConstraint {
     this.libraryStore = libraryStore;
   }
 
-  /** Tells the violation apart from the transaction's other failures. */
+  /** Distinguishes the violation from other failures of the transaction. */
   private static final class NameConflict extends RuntimeException {
     private static final long serialVersionUID = 1;
-    private final transient ItemEntity wanted;
+    private final transient ItemEntity item;
 
-    NameConflict(ItemEntity wanted) {
+    NameConflict(ItemEntity item) {
       super(null, null, false, false);
-      this.wanted = wanted;
+      this.item = item;
     }
   }
 
-  /** Writes an item, within a transaction. */
+  /** Writes an item in a transaction; to be used inside {@link #translateConflict}. */
   Uni<Void> write(ItemEntity item, Uni<Void> write) {
     return write
         .onFailure(ConstraintViolations.isViolationOf(ConstraintViolations.ITEM_NAME_UNIQUE))
@@ -40,30 +40,31 @@ class ItemNameConstraint {
   }
 
   /**
-   * Ends a transaction that claimed a name: with ALREADY_EXISTS and who has it, where it was taken.
+   * Runs a transaction. If it fails because of a name conflict, fails with ALREADY_EXISTS and the
+   * id of the item that has the name.
    */
   <T> Uni<T> translateConflict(Uni<T> transaction) {
     return transaction
         .onFailure(NameConflict.class)
-        .recoverWithUni(nameConflict -> conflictError(nameConflict.wanted));
+        .recoverWithUni(nameConflict -> conflictError(nameConflict.item));
   }
 
-  private <T> Uni<T> conflictError(ItemEntity wanted) {
+  private <T> Uni<T> conflictError(ItemEntity item) {
     return Panache.withSession(
         () ->
             libraryStore
-                .findById(wanted.libraryId)
+                .findById(item.libraryId)
                 .chain(
                     library ->
                         itemStore
-                            .findInLibrary(wanted.libraryId, wanted.name)
+                            .findInLibrary(item.libraryId, item.name)
                             .map(
-                                owner -> {
+                                existing -> {
                                   throw Message.DUPLICATE_ITEM_NAME.toError(
                                       ErrorType.ALREADY_EXISTS,
-                                      wanted.name,
+                                      item.name,
                                       library == null ? "" : library.name,
-                                      owner == null ? "" : owner);
+                                      existing == null ? "" : existing);
                                 })));
   }
 }

@@ -33,8 +33,8 @@ public class ItemService {
   private final ItemStore itemStore;
   private final LibraryStore libraryStore;
   private final ItemFileStore files;
-  private final ItemNameConstraint names;
-  private final MissingFiles missing;
+  private final ItemNameConstraint nameConstraint;
+  private final MissingFiles missingFiles;
   private final SessionLifecycle sessionLifecycle;
   private final ClientTokens tokens;
   private final Clock clock;
@@ -43,24 +43,24 @@ public class ItemService {
       ItemStore itemStore,
       LibraryStore libraryStore,
       ItemFileStore files,
-      ItemNameConstraint names,
-      MissingFiles missing,
+      ItemNameConstraint nameConstraint,
+      MissingFiles missingFiles,
       SessionLifecycle sessionLifecycle,
       ClientTokens tokens,
       Clock clock) {
     this.itemStore = itemStore;
     this.libraryStore = libraryStore;
     this.files = files;
-    this.names = names;
-    this.missing = missing;
+    this.nameConstraint = nameConstraint;
+    this.missingFiles = missingFiles;
     this.sessionLifecycle = sessionLifecycle;
     this.tokens = tokens;
     this.clock = clock;
   }
 
   /**
-   * Makes an item without files; NOT_FOUND for an unknown library, ALREADY_EXISTS where the name is
-   * taken.
+   * Creates an item without files; NOT_FOUND if the library does not exist, ALREADY_EXISTS if an
+   * item of the library has the same name.
    */
   @Operation("create")
   public Uni<ItemId> create(Caller caller, String clientToken, @Required ItemModel createSpec) {
@@ -73,8 +73,8 @@ public class ItemService {
             "com.vmware.content.library.item.create",
             "create_spec.library_id",
             createSpec.libraryId());
-    item.libraryId = keyOf(library);
-    return names
+    item.libraryId = requireKey(library);
+    return nameConstraint
         .translateConflict(
             tokens.createOnce(
                 ItemService.class,
@@ -84,16 +84,17 @@ public class ItemService {
                 ItemService::toId,
                 (client, key) -> {
                   item.id = key;
-                  return names.write(item, itemStore.insert(client, item));
+                  return nameConstraint.write(item, itemStore.insert(client, item));
                 }))
         .onFailure(ConstraintViolations.isViolationOf(ConstraintViolations.ITEM_LIBRARY_FK))
-        .transform(gone -> LocalLibraryService.libraryNotFound(library));
+        .transform(violation -> LocalLibraryService.libraryNotFound(library));
   }
 
   /**
-   * Makes an item with the files of another; NOT_FOUND for an unknown item or library,
-   * ALREADY_EXISTS where the name is taken, RESOURCE_INACCESSIBLE if content of the source is
-   * missing. What the specification does not set is as at the source.
+   * Creates an item with the files of another. Fields that are null in the specification are copied
+   * from the source. Errors: NOT_FOUND if the item or the library does not exist, ALREADY_EXISTS if
+   * an item of the library has the same name, RESOURCE_INACCESSIBLE if content of the source is
+   * missing.
    */
   @Operation("copy")
   public Uni<ItemId> copy(
@@ -106,9 +107,9 @@ public class ItemService {
     ItemModel spec = destinationCreateSpec;
     ParameterChecks.requireStructure(
         "com.vmware.content.library.item.copy", "destination_create_spec", spec);
-    return names
+    return nameConstraint
         .translateConflict(
-            missing
+            missingFiles
                 .requireAll(sourceLibraryItemId)
                 .chain(
                     () ->
@@ -120,17 +121,17 @@ public class ItemService {
                             ItemService::toId,
                             (client, key) -> copy(client, key, sourceLibraryItemId, spec))))
         .onFailure(ConstraintViolations.isViolationOf(ConstraintViolations.ITEM_LIBRARY_FK))
-        .transform(gone -> LocalLibraryService.libraryNotFound(spec.libraryId()));
+        .transform(violation -> LocalLibraryService.libraryNotFound(spec.libraryId()));
   }
 
-  private UUID keyOf(LibraryId library) {
+  private UUID requireKey(LibraryId library) {
     return libraryStore
         .keyOf(library)
         .orElseThrow(() -> LocalLibraryService.libraryNotFound(library));
   }
 
   /**
-   * The source is locked, so that its files are those of one moment, and it is not deleted
+   * Locks the source, so that its files are copied in a consistent state and it is not deleted
    * meanwhile.
    */
   private Uni<Void> copy(SqlClient client, UUID key, ItemId sourceId, ItemModel spec) {
@@ -144,14 +145,14 @@ public class ItemService {
               ItemEntity item = ItemMapper.newCopy(source, spec, clock.instant());
               item.id = key;
               item.libraryId =
-                  spec.libraryId() == null ? source.libraryId : keyOf(spec.libraryId());
-              return names
+                  spec.libraryId() == null ? source.libraryId : requireKey(spec.libraryId());
+              return nameConstraint
                   .write(item, itemStore.insert(client, item))
                   .chain(() -> files.copy(client, sourceId, key));
             });
   }
 
-  /** Looks at an item; NOT_FOUND for an unknown one. */
+  /** Returns an item; NOT_FOUND if it does not exist. */
   @Operation("get")
   public Uni<ItemModel> get(Caller caller, @Required ItemId libraryItemId) {
     caller.require(Privilege.READ);
@@ -162,7 +163,7 @@ public class ItemService {
     return Panache.withSession(() -> requireFound(libraryItemId)).map(ItemService::toModel);
   }
 
-  /** Names the items of a library; NOT_FOUND for an unknown one. */
+  /** Lists the items of a library; NOT_FOUND if the library does not exist. */
   @Operation("list")
   public Uni<Page<ItemId>> list(Caller caller, @Required LibraryId libraryId) {
     caller.require(Privilege.READ);
@@ -178,7 +179,10 @@ public class ItemService {
         .chain(() -> findMatching(new ItemFindSpec(null, libraryId, null, null, null)));
   }
 
-  /** Names the items that are like this; INVALID_ARGUMENT where nothing is said of them. */
+  /**
+   * Lists the items that match all fields of the specification; INVALID_ARGUMENT if all fields are
+   * null.
+   */
   @Operation("find")
   public Uni<Page<ItemId>> find(Caller caller, @Required ItemFindSpec spec) {
     caller.require(Privilege.READ);
@@ -188,7 +192,7 @@ public class ItemService {
     }
     ParameterChecks.checkText("spec.name", spec.name(), Integer.MAX_VALUE);
     ParameterChecks.checkText("spec.type", spec.type(), Integer.MAX_VALUE);
-    // All content is here, so nothing is like an item whose content is not.
+    // All content is stored locally, so no item matches cached = false.
     return Boolean.FALSE.equals(spec.cached())
         ? Uni.createFrom().item(Page.single(List.of()))
         : findMatching(spec);
@@ -200,9 +204,9 @@ public class ItemService {
   }
 
   /**
-   * Changes name, description and type where set. NOT_FOUND for an unknown item, ALREADY_EXISTS
-   * where the name is taken, CONCURRENT_CHANGE where a version is given that is not the present
-   * one.
+   * Changes name, description and type if they are set. Errors: NOT_FOUND if the item does not
+   * exist, ALREADY_EXISTS if an item of the library has the new name, CONCURRENT_CHANGE if the
+   * specification contains another version than the item has.
    */
   @Operation("update")
   public Uni<Void> update(
@@ -210,7 +214,7 @@ public class ItemService {
     caller.require(Privilege.UPDATE_ITEM);
     ParameterChecks.requireStructure(
         "com.vmware.content.library.item.update", "update_spec", updateSpec);
-    return names
+    return nameConstraint
         .translateConflict(
             OutdatedStatements.retried(
                 Panache.withTransaction(
@@ -222,13 +226,13 @@ public class ItemService {
                             .failWith(() -> SessionLifecycle.itemNotFound(libraryItemId))
                             .invoke(
                                 item -> ItemMapper.applyUpdate(item, updateSpec, clock.instant()))
-                            .call(item -> names.write(item, itemStore.flush())))))
+                            .call(item -> nameConstraint.write(item, itemStore.flush())))))
         .replaceWithVoid();
   }
 
   /**
-   * Publishes to all subscriptions, of which there are none: it is done at once. Refused as {@link
-   * LocalLibraryService#publish} is.
+   * Publishes an item to all subscriptions. There are none, so it only checks its parameters.
+   * Errors as of {@link LocalLibraryService#publish}.
    */
   @Operation("publish")
   public Uni<Void> publish(
@@ -254,8 +258,8 @@ public class ItemService {
   }
 
   /**
-   * Removes an item, its files, and all sessions on it, whose transfers are cut; NOT_FOUND for an
-   * unknown one.
+   * Deletes an item with its files and all sessions on it, and aborts their transfers; NOT_FOUND if
+   * it does not exist.
    */
   @Operation("delete")
   public Uni<Void> delete(Caller caller, @Required ItemId libraryItemId) {
@@ -276,9 +280,7 @@ public class ItemService {
         .replaceWithVoid();
   }
 
-  /**
-   * Answers once it is known that there is such an item, or none is asked for; NOT_FOUND otherwise.
-   */
+  /** Fails with NOT_FOUND if the item does not exist; does nothing if the id is null. */
   public Uni<Void> requireExists(ItemId id) {
     return id == null
         ? Uni.createFrom().voidItem()

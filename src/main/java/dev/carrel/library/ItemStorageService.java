@@ -22,7 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 
-/** Where the files of items are stored, as vCenter would tell: on a datastore. */
+/** The storage locations of files, in the form that vCenter reports them: on a datastore. */
 @ApplicationScoped
 @Service("com.vmware.content.library.item.storage")
 public class ItemStorageService {
@@ -39,7 +39,7 @@ public class ItemStorageService {
     this.server = server;
   }
 
-  /** Where all files of an item are; NOT_FOUND for an unknown one. */
+  /** Lists the storage locations of all files of an item; NOT_FOUND if the item does not exist. */
   @Operation("list")
   public Uni<List<ItemStorageInfo>> list(Caller caller, @Required ItemId libraryItemId) {
     caller.require(Privilege.READ_STORAGE);
@@ -57,7 +57,10 @@ public class ItemStorageService {
                                 .toList()));
   }
 
-  /** Where one file is; NOT_FOUND where the item is unknown or has none of that name. */
+  /**
+   * Returns the storage location of a file; NOT_FOUND if the item does not exist or has no file of
+   * that name.
+   */
   @Operation("get")
   public Uni<List<ItemStorageInfo>> get(
       Caller caller, @Required ItemId libraryItemId, @Required String fileName) {
@@ -94,7 +97,7 @@ public class ItemStorageService {
 
   private ItemStorageInfo toInfo(LibraryEntity library, ItemId item, ItemFileInfo file) {
     return new ItemStorageInfo(
-        LocalLibraryService.backing(library),
+        LocalLibraryService.toBacking(library),
         List.of(storageUri(library, item, file)),
         file.checksumInfo(),
         file.name(),
@@ -104,7 +107,8 @@ public class ItemStorageService {
   }
 
   /**
-   * A URI of vCenter's form. The volume is named after the datastore, so that it stays the same.
+   * A URI in vCenter's form. The id of the volume is derived from the datastore, so it never
+   * changes.
    */
   private URI storageUri(LibraryEntity library, ItemId item, ItemFileInfo file) {
     String backing = library.datastoreId == null ? library.storageUri : library.datastoreId;

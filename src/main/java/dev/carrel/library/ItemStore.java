@@ -18,11 +18,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** The items. */
+/** Stores items. */
 @ApplicationScoped
 public class ItemStore implements PanacheRepositoryBase<ItemEntity, UUID> {
 
-  /** By hand, because it may share a transaction with a client token, or with a copy's files. */
+  /** Handwritten, because it runs in the transaction of a client token or of a copy. */
   private static final String INSERT =
       """
       INSERT INTO item (id, library_id, name, description, type, source_id, content_version, metadata_version,
@@ -32,11 +32,14 @@ public class ItemStore implements PanacheRepositoryBase<ItemEntity, UUID> {
   private static final String SELECT_FOR_SHARE =
       "SELECT id, library_id, name, description, type FROM item WHERE id = $1 FOR SHARE";
 
-  /** By hand, because Hibernate would parse its own language on an event loop for 300 ms. */
-  private static final String IN_LIBRARY =
+  /** Handwritten, because parsing HQL takes Hibernate 300 ms on an event loop. */
+  private static final String FIND_IN_LIBRARY =
       "SELECT id FROM item WHERE library_id = $1 AND name = $2";
 
-  /** By hand, because the history of the sessions that go with it is to tell by whom. */
+  /**
+   * Handwritten, because the history records the actor for the sessions that are deleted with the
+   * item.
+   */
   private static final String DELETE =
       "DELETE FROM item WHERE id = $1 AND " + ActorClause.condition("$2");
 
@@ -46,7 +49,7 @@ public class ItemStore implements PanacheRepositoryBase<ItemEntity, UUID> {
     this.pool = pool;
   }
 
-  /** Adds an item. */
+  /** Inserts an item. */
   public Uni<Void> insert(SqlClient client, ItemEntity item) {
     Tuple row = Tuple.of(item.id, item.libraryId, item.name, item.description, item.type);
     row.addUUID(item.sourceId).addLong(item.contentVersion).addLong(item.metadataVersion);
@@ -57,8 +60,8 @@ public class ItemStore implements PanacheRepositoryBase<ItemEntity, UUID> {
   }
 
   /**
-   * What a copy takes over from the item that an identifier names, which is kept as it is until the
-   * transaction ends; null where it names none.
+   * Returns the fields of an item that a copy needs, and locks the item against changes until the
+   * transaction ends; null if it does not exist.
    */
   public Uni<ItemEntity> lockShared(SqlClient client, ItemId id) {
     UUID key = Columns.parseUuid(id.value());
@@ -81,9 +84,11 @@ public class ItemStore implements PanacheRepositoryBase<ItemEntity, UUID> {
   }
 
   /**
-   * The keys of the items that are like this in all that is set; names and types in whatever case.
+   * Lists the keys of the items that match all fields of the specification, in ascending order.
+   * Case is ignored in names and types.
    *
-   * @param after the key that they come after; null for the first
+   * @param after the last key of the previous page; null for the first page
+   * @param limit the maximum number of keys
    */
   public Uni<List<UUID>> search(ItemFindSpec spec, UUID after, int limit) {
     StringBuilder conditions = new StringBuilder("id > $1");
@@ -110,15 +115,15 @@ public class ItemStore implements PanacheRepositoryBase<ItemEntity, UUID> {
         .map(rows -> Rows.toList(rows, row -> row.getUUID("id")));
   }
 
-  /** The item that an identifier names; null where it names none. */
+  /** Returns an item; null if it does not exist. */
   public Uni<ItemEntity> findByIdentifier(ItemId id) {
     UUID key = Columns.parseUuid(id.value());
     return key == null ? Uni.createFrom().nullItem() : findById(key);
   }
 
   /**
-   * The item that an identifier names, locked until the transaction ends: who changes it writes all
-   * of it. Null where it names none.
+   * Returns an item and locks it until the transaction ends, because Hibernate writes all its
+   * fields; null if it does not exist.
    */
   public Uni<ItemEntity> lock(ItemId id) {
     UUID key = Columns.parseUuid(id.value());
@@ -127,23 +132,20 @@ public class ItemStore implements PanacheRepositoryBase<ItemEntity, UUID> {
         : findById(key, LockModeType.PESSIMISTIC_WRITE);
   }
 
-  /** The key of the item of this name in this library; null if there is none. */
+  /** Returns the key of the item of this name in a library; null if there is none. */
   public Uni<UUID> findInLibrary(UUID library, String name) {
-    return pool.preparedQuery(IN_LIBRARY)
+    return pool.preparedQuery(FIND_IN_LIBRARY)
         .execute(Tuple.of(library, name))
         .map(rows -> Rows.toFirst(rows, row -> row.getUUID("id")));
   }
 
-  /**
-   * Removes the item that an identifier names, with its files and sessions; tells whether there was
-   * one.
-   */
-  public Uni<Boolean> deleteByIdentifier(ItemId id, Actor by, Instant now) {
+  /** Deletes an item with its files and sessions; false if it does not exist. */
+  public Uni<Boolean> deleteByIdentifier(ItemId id, Actor actor, Instant now) {
     UUID key = Columns.parseUuid(id.value());
     return key == null
         ? Uni.createFrom().item(false)
         : pool.preparedQuery(DELETE)
-            .execute(Tuple.of(key, ActorClause.toJson(by, now)))
+            .execute(Tuple.of(key, ActorClause.toJson(actor, now)))
             .map(Rows::isUpdated);
   }
 }

@@ -12,21 +12,24 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** What a client may set of a library, at its creation and later. */
+/**
+ * Converts the specifications of clients to libraries: checks the fields that a client can set, and
+ * ignores those that only the server sets.
+ */
 final class LibraryMapper {
-  /** Where content is said to be when the client names no datastore. */
+  /** The datastore of a library for which the client specifies none. */
   static final String DEFAULT_DATASTORE = "datastore-1";
 
-  private static final int URI_LENGTH = 2000;
-  private static final int BCRYPT_BYTES = 72;
+  private static final int MAX_URI_LENGTH = 2000;
+  private static final int MAX_PASSWORD_BYTES = 72;
 
   private LibraryMapper() {}
 
   /**
-   * Sets all that a new library has.
+   * Sets all fields of a new library except its id and times.
    *
-   * @param password null if no change of it is prepared
-   * @throws LibraryPasswords.NotPrepared if a change of it is needed
+   * @param password the prepared change of the password; null if none is prepared
+   * @throws LibraryPasswords.NotPrepared if a change of the password is needed but not prepared
    */
   static void initialize(
       LibraryEntity library, LibraryModel spec, LibraryPasswords.Change password) {
@@ -44,12 +47,12 @@ final class LibraryMapper {
   }
 
   /**
-   * Sets what an update sets, and leaves what it does not. What only the server sets is not looked
-   * at.
+   * Changes the fields that are not null in the specification. Fails with CONCURRENT_CHANGE if it
+   * contains another version than the library has.
    *
-   * @param password null if no change of it is prepared
-   * @throws LibraryPasswords.NotPrepared if a change of it is needed, and not prepared for the
-   *     library's present password
+   * @param password the prepared change of the password; null if none is prepared
+   * @throws LibraryPasswords.NotPrepared if a change of the password is needed, but none is
+   *     prepared for the current password of the library
    */
   static void applyUpdate(
       LibraryEntity library, LibraryModel spec, LibraryPasswords.Change password) {
@@ -58,7 +61,7 @@ final class LibraryMapper {
           ErrorType.CONCURRENT_CHANGE, "library", library.id, library.version, spec.version());
     }
     if (spec.storageBackings() != null
-        && !spec.storageBackings().equals(List.of(LocalLibraryService.backing(library)))) {
+        && !spec.storageBackings().equals(List.of(LocalLibraryService.toBacking(library)))) {
       throw ParameterChecks.invalidArgument(
           "storage_backings", "…", "the storage backing of a library cannot be changed");
     }
@@ -120,7 +123,7 @@ final class LibraryMapper {
 
   private static URI storageUri(StorageBacking backing) {
     URI uri = ParameterChecks.requireValue("storage_backings.storage_uri", backing.storageUri());
-    ParameterChecks.checkText("storage_backings.storage_uri", uri.toString(), URI_LENGTH);
+    ParameterChecks.checkText("storage_backings.storage_uri", uri.toString(), MAX_URI_LENGTH);
     return uri;
   }
 
@@ -143,21 +146,22 @@ final class LibraryMapper {
     if (info.persistJsonEnabled() != null) {
       library.persistJsonEnabled = info.persistJsonEnabled();
     }
-    boolean basic = library.publishAuthentication.equals(AuthenticationMethod.BASIC.name());
-    if (basic && library.publishPasswordHash == null) {
+    boolean isBasic = library.publishAuthentication.equals(AuthenticationMethod.BASIC.name());
+    if (isBasic && library.publishPasswordHash == null) {
       throw Message.VALUE_REQUIRED.toError(ErrorType.INVALID_ARGUMENT, "publish_info.password");
     }
   }
 
-  /** To change a password, a client tells the one from before. */
+  /** A client must send the current password to change it. */
   private static String hashPassword(
       LibraryEntity library, PublishInfo info, LibraryPasswords.Change password) {
-    // bcrypt looks at no more.
-    if (info.password().getBytes(StandardCharsets.UTF_8).length > BCRYPT_BYTES) {
+    // bcrypt ignores further bytes.
+    if (info.password().getBytes(StandardCharsets.UTF_8).length > MAX_PASSWORD_BYTES) {
       throw ParameterChecks.invalidArgument(
-          "publish_info.password", "…", "it is longer than " + BCRYPT_BYTES + " bytes");
+          "publish_info.password", "…", "it is longer than " + MAX_PASSWORD_BYTES + " bytes");
     }
-    String hash = LibraryPasswords.Change.of(password, library.publishPasswordHash).hash();
+    String hash =
+        LibraryPasswords.Change.requirePrepared(password, library.publishPasswordHash).hash();
     if (hash == null) {
       throw ParameterChecks.invalidArgument(
           "publish_info.current_password", "…", "does not match the current password");

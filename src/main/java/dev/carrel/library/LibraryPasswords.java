@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * Prepares changes of the passwords of published libraries outside transactions: bcrypt would hold
- * the library's row locked for as long as it takes.
+ * Prepares changes of the passwords of published libraries outside transactions, because hashing
+ * with bcrypt is slow and the row of the library would be locked meanwhile.
  */
 @ApplicationScoped
 class LibraryPasswords {
@@ -20,20 +20,21 @@ class LibraryPasswords {
   }
 
   /**
-   * A prepared change.
+   * A prepared change of a password.
    *
-   * @param replaced the hash of the password that is changed; null if there is none
-   * @param hash of the new password; null if the client did not send the password that is changed
+   * @param replaced the hash of the current password; null if there is none
+   * @param hash the hash of the new password; null if the client did not send the correct current
+   *     password
    */
   record Change(String replaced, String hash) {
     /**
-     * The change of a library's password.
+     * Returns the prepared change if it replaces the current password.
      *
      * @param prepared null if none is prepared
-     * @param current the hash of the library's password; null if it has none
-     * @throws NotPrepared unless the change was prepared for this hash
+     * @param current the hash of the library's current password; null if it has none
+     * @throws NotPrepared if no change is prepared, or for another password
      */
-    static Change of(Change prepared, String current) {
+    static Change requirePrepared(Change prepared, String current) {
       if (prepared == null || !Objects.equals(prepared.replaced(), current)) {
         throw new NotPrepared(current);
       }
@@ -41,7 +42,7 @@ class LibraryPasswords {
     }
   }
 
-  /** Asks for a change that replaces the password of this hash. */
+  /** Requests that a change be prepared that replaces the password with this hash. */
   static final class NotPrepared extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -54,32 +55,34 @@ class LibraryPasswords {
   }
 
   /**
-   * Runs work, at first without a prepared change, and again with one as often as it fails with
-   * {@link NotPrepared}: the password may be changed by another call meanwhile.
+   * Runs work without a prepared change. If it fails with {@link NotPrepared}, prepares a change
+   * and runs the work again, repeatedly if needed: a concurrent call may change the password
+   * meanwhile.
    */
-  <T> Uni<T> preparedFor(PublishInfo info, Function<Change, Uni<T>> work) {
-    return preparedFor(info, null, work);
+  <T> Uni<T> withPreparedChange(PublishInfo info, Function<Change, Uni<T>> work) {
+    return withPreparedChange(info, null, work);
   }
 
-  private <T> Uni<T> preparedFor(PublishInfo info, Change change, Function<Change, Uni<T>> work) {
+  private <T> Uni<T> withPreparedChange(
+      PublishInfo info, Change change, Function<Change, Uni<T>> work) {
     return Uni.createFrom()
         .deferred(() -> work.apply(change))
         .onFailure(NotPrepared.class)
         .recoverWithUni(
             failure ->
                 prepare(info, failure.replaced)
-                    .chain(prepared -> preparedFor(info, prepared, work)));
+                    .chain(prepared -> withPreparedChange(info, prepared, work)));
   }
 
   private Uni<Change> prepare(PublishInfo info, String replaced) {
-    return mayReplace(info, replaced)
+    return canReplace(info, replaced)
         .chain(
             allowed ->
                 allowed ? hashing.hash(info.password()) : Uni.createFrom().<String>nullItem())
         .map(hash -> new Change(replaced, hash));
   }
 
-  private Uni<Boolean> mayReplace(PublishInfo info, String replaced) {
+  private Uni<Boolean> canReplace(PublishInfo info, String replaced) {
     if (replaced == null || info.currentPassword() == null) {
       return Uni.createFrom().item(replaced == null);
     }

@@ -17,33 +17,36 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
-/** Libraries of whatever type; those of Carrel are all local. */
+/** Libraries of any type. All libraries of Carrel are local. */
 @ApplicationScoped
 @Service("com.vmware.content.library")
 public class LibraryService {
-  private final LocalLibraryService local;
+  private final LocalLibraryService localLibraries;
   private final LibraryStore libraryStore;
 
-  LibraryService(LocalLibraryService local, LibraryStore libraryStore) {
-    this.local = local;
+  LibraryService(LocalLibraryService localLibraries, LibraryStore libraryStore) {
+    this.localLibraries = localLibraries;
     this.libraryStore = libraryStore;
   }
 
-  /** Looks at a library; NOT_FOUND for an unknown one. */
+  /** Returns a library; NOT_FOUND if it does not exist. */
   @Operation("get")
   public Uni<LibraryModel> get(Caller caller, @Required LibraryId libraryId) {
     caller.require(Privilege.READ);
-    return local.getModel(caller, libraryId);
+    return localLibraries.getModel(caller, libraryId);
   }
 
-  /** Names all libraries. */
+  /** Lists all libraries. */
   @Operation("list")
   public Uni<Page<LibraryId>> list(Caller caller) {
     caller.require(Privilege.READ);
-    return local.listAll();
+    return localLibraries.listAll();
   }
 
-  /** Names the libraries that are like this; INVALID_ARGUMENT where nothing is said of them. */
+  /**
+   * Lists the libraries that match all fields of the specification; INVALID_ARGUMENT if all fields
+   * are null.
+   */
   @Operation("find")
   public Uni<Page<LibraryId>> find(Caller caller, @Required LibraryFindSpec spec) {
     caller.require(Privilege.READ);
@@ -56,16 +59,16 @@ public class LibraryService {
       return Uni.createFrom().item(Page.single(List.of()));
     }
     return spec.name() == null
-        ? local.listAll()
+        ? localLibraries.listAll()
         : Page.readFirst(after -> libraryStore.findByName(spec.name(), after, Page.MAX_SIZE))
             .map(keys -> keys.map(LocalLibraryService::toId));
   }
 
-  /** Changes what is set; see {@link LocalLibraryService#update}. */
+  /** Changes the fields that are set; errors as of {@link LocalLibraryService#update}. */
   @Operation("update")
   public Uni<Void> update(
       Caller caller, @Required LibraryId libraryId, @Required LibraryModel updateSpec) {
     caller.require(Privilege.UPDATE_LIBRARY);
-    return local.update(libraryId, updateSpec);
+    return localLibraries.update(libraryId, updateSpec);
   }
 }

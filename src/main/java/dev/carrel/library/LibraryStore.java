@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The libraries. */
+/** Stores libraries. */
 @ApplicationScoped
 public class LibraryStore implements PanacheRepositoryBase<LibraryEntity, UUID> {
-  /** By hand, because it may share a transaction with a client token. */
+  /** Handwritten, because it runs in the transaction of a client token. */
   private static final String INSERT =
       """
       INSERT INTO library (id, name, description, version, backing_type, datastore_id, storage_uri,
@@ -30,7 +30,10 @@ public class LibraryStore implements PanacheRepositoryBase<LibraryEntity, UUID> 
 
   private static final String PAGE = " ORDER BY id LIMIT $2";
 
-  /** By hand, because the history of the sessions that go with it is to tell by whom. */
+  /**
+   * Handwritten, because the history records the actor for the sessions that are deleted with the
+   * library.
+   */
   private static final String DELETE =
       "DELETE FROM library WHERE id = $1 AND " + ActorClause.condition("$2");
 
@@ -40,7 +43,7 @@ public class LibraryStore implements PanacheRepositoryBase<LibraryEntity, UUID> 
     this.pool = pool;
   }
 
-  /** Adds a library. */
+  /** Inserts a library. */
   public Uni<Void> insert(SqlClient client, LibraryEntity library) {
     Tuple row = Tuple.of(library.id, library.name, library.description, library.version);
     row.addString(library.backingType).addString(library.datastoreId).addString(library.storageUri);
@@ -53,15 +56,15 @@ public class LibraryStore implements PanacheRepositoryBase<LibraryEntity, UUID> 
     return client.preparedQuery(INSERT).execute(row).replaceWithVoid();
   }
 
-  /** The library that an identifier names; null where it names none. */
+  /** Returns a library; null if it does not exist. */
   public Uni<LibraryEntity> findByIdentifier(LibraryId id) {
     UUID key = Columns.parseUuid(id.value());
     return key == null ? Uni.createFrom().nullItem() : findById(key);
   }
 
   /**
-   * The library that an identifier names, locked until the transaction ends: who changes it writes
-   * all of it. Null where it names none.
+   * Returns a library and locks it until the transaction ends, because Hibernate writes all its
+   * fields; null if it does not exist.
    */
   public Uni<LibraryEntity> lock(LibraryId id) {
     UUID key = Columns.parseUuid(id.value());
@@ -70,15 +73,16 @@ public class LibraryStore implements PanacheRepositoryBase<LibraryEntity, UUID> 
         : findById(key, LockModeType.PESSIMISTIC_WRITE);
   }
 
-  /** The key of the library that an identifier names, if it can name one. */
+  /** Returns the key of a library, which may not exist; empty if the identifier is malformed. */
   public Optional<UUID> keyOf(LibraryId id) {
     return Optional.ofNullable(Columns.parseUuid(id.value()));
   }
 
   /**
-   * The keys of all libraries.
+   * Lists the keys of all libraries in ascending order.
    *
-   * @param after the key that they come after; null for the first
+   * @param after the last key of the previous page; null for the first page
+   * @param limit the maximum number of keys
    */
   public Uni<List<UUID>> listKeys(UUID after, int limit) {
     return queryKeys(
@@ -86,9 +90,10 @@ public class LibraryStore implements PanacheRepositoryBase<LibraryEntity, UUID> 
   }
 
   /**
-   * The keys of the libraries of this name, in whatever case.
+   * Lists the keys of the libraries with this name in ascending order; case is ignored.
    *
-   * @param after the key that they come after; null for the first
+   * @param after the last key of the previous page; null for the first page
+   * @param limit the maximum number of keys
    */
   public Uni<List<UUID>> findByName(String name, UUID after, int limit) {
     return queryKeys(
@@ -102,13 +107,13 @@ public class LibraryStore implements PanacheRepositoryBase<LibraryEntity, UUID> 
         .map(rows -> Rows.toList(rows, row -> row.getUUID("id")));
   }
 
-  /** Removes the library that an identifier names, with its items; tells whether there was one. */
-  public Uni<Boolean> deleteByIdentifier(LibraryId id, Actor by, Instant now) {
+  /** Deletes a library with its items and their sessions; false if it does not exist. */
+  public Uni<Boolean> deleteByIdentifier(LibraryId id, Actor actor, Instant now) {
     UUID key = Columns.parseUuid(id.value());
     return key == null
         ? Uni.createFrom().item(false)
         : pool.preparedQuery(DELETE)
-            .execute(Tuple.of(key, ActorClause.toJson(by, now)))
+            .execute(Tuple.of(key, ActorClause.toJson(actor, now)))
             .map(Rows::isUpdated);
   }
 }

@@ -29,7 +29,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 
-/** Local libraries: those whose content comes in through update sessions. */
+/** Local libraries. Clients add content to them with update sessions. */
 @ApplicationScoped
 @Service("com.vmware.content.local_library")
 public class LocalLibraryService {
@@ -55,7 +55,7 @@ public class LocalLibraryService {
     this.passwords = passwords;
   }
 
-  /** Makes an empty library; INVALID_ARGUMENT for a specification that makes no sense. */
+  /** Creates an empty library; INVALID_ARGUMENT if the specification is invalid. */
   @Operation("create")
   public Uni<LibraryId> create(
       Caller caller, String clientToken, @Required LibraryModel createSpec) {
@@ -63,9 +63,9 @@ public class LocalLibraryService {
     ParameterChecks.requireStructure(
         "com.vmware.content.local_library.create", "create_spec", createSpec);
     return passwords
-        .preparedFor(
+        .withPreparedChange(
             createSpec.publishInfo(),
-            password -> Uni.createFrom().item(() -> library(createSpec, password)))
+            password -> Uni.createFrom().item(() -> newLibrary(createSpec, password)))
         .chain(
             library ->
                 tokens.createOnce(
@@ -80,7 +80,7 @@ public class LocalLibraryService {
                     }));
   }
 
-  private LibraryEntity library(LibraryModel spec, LibraryPasswords.Change password) {
+  private LibraryEntity newLibrary(LibraryModel spec, LibraryPasswords.Change password) {
     LibraryEntity library = new LibraryEntity();
     library.creationTime = clock.instant();
     library.lastModifiedTime = library.creationTime;
@@ -88,7 +88,7 @@ public class LocalLibraryService {
     return library;
   }
 
-  /** Looks at a library; NOT_FOUND for an unknown one. */
+  /** Returns a library; NOT_FOUND if it does not exist. */
   @Operation("get")
   public Uni<LibraryModel> get(Caller caller, @Required LibraryId libraryId) {
     caller.require(Privilege.READ);
@@ -100,7 +100,7 @@ public class LocalLibraryService {
         .map(library -> toModel(caller, library));
   }
 
-  /** Names all local libraries. */
+  /** Lists all local libraries. */
   @Operation("list")
   public Uni<Page<LibraryId>> list(Caller caller) {
     caller.require(Privilege.READ);
@@ -113,8 +113,9 @@ public class LocalLibraryService {
   }
 
   /**
-   * Changes what is set. NOT_FOUND for an unknown library, INVALID_ARGUMENT for a value that makes
-   * no sense, CONCURRENT_CHANGE where a version is given that is not the present one.
+   * Changes the fields that are set. Errors: NOT_FOUND if the library does not exist,
+   * INVALID_ARGUMENT if a value is invalid, CONCURRENT_CHANGE if the specification contains another
+   * version than the library has.
    */
   @Operation("update")
   public Uni<Void> update(
@@ -126,7 +127,7 @@ public class LocalLibraryService {
   Uni<Void> update(LibraryId libraryId, LibraryModel updateSpec) {
     ParameterChecks.requireStructure(
         "com.vmware.content.local_library.update", "update_spec", updateSpec);
-    return passwords.preparedFor(
+    return passwords.withPreparedChange(
         updateSpec.publishInfo(),
         password ->
             OutdatedStatements.retried(
@@ -144,7 +145,7 @@ public class LocalLibraryService {
                 .replaceWithVoid());
   }
 
-  /** Removes a library, its items and all sessions on these; NOT_FOUND for an unknown one. */
+  /** Deletes a library, its items and all sessions on these; NOT_FOUND if it does not exist. */
   @Operation("delete")
   public Uni<Void> delete(Caller caller, @Required LibraryId libraryId) {
     caller.require(Privilege.DELETE_LOCAL_LIBRARY);
@@ -165,9 +166,9 @@ public class LocalLibraryService {
   }
 
   /**
-   * Publishes to all subscriptions, of which there are none: it is done at once.
-   * NOT_ALLOWED_IN_CURRENT_STATE unless the library is published, UNSUPPORTED for a particular
-   * subscription.
+   * Publishes a library to all subscriptions. There are none, so it only checks its parameters.
+   * Errors: NOT_FOUND if the library does not exist, NOT_ALLOWED_IN_CURRENT_STATE if it is not
+   * published, UNSUPPORTED if subscriptions are specified.
    */
   @Operation("publish")
   public Uni<Void> publish(
@@ -213,7 +214,7 @@ public class LocalLibraryService {
     return new LibraryId(key.toString());
   }
 
-  static StorageBacking backing(LibraryEntity library) {
+  static StorageBacking toBacking(LibraryEntity library) {
     return new StorageBacking(
         StorageBacking.Type.valueOf(library.backingType),
         library.datastoreId,
@@ -228,18 +229,18 @@ public class LocalLibraryService {
         library.lastModifiedTime,
         null,
         library.name,
-        List.of(backing(library)),
+        List.of(toBacking(library)),
         LibraryType.LOCAL,
         new OptimizationInfo(library.optimizeRemotePublishing),
         String.valueOf(library.version),
-        publishInfo(caller, library),
+        toPublishInfo(caller, library),
         null,
         server.id().toString(),
         library.securityPolicyId,
         null);
   }
 
-  private static PublishInfo publishInfo(Caller caller, LibraryEntity library) {
+  private static PublishInfo toPublishInfo(Caller caller, LibraryEntity library) {
     URI url =
         library.published
             ? URI.create(caller.server().base() + "/cls/vcsp/lib/" + library.id + "/lib.json")

@@ -20,34 +20,34 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /**
- * Files of items whose content is missing from the content store, or incomplete there: the content
- * directory is older than the database, or was damaged.
+ * Detects files of items whose content is missing from the content store or incomplete, because the
+ * content directory is older than the database or was damaged.
  */
 @ApplicationScoped
 public class MissingFiles {
   private static final Logger LOG = Logger.getLogger(MissingFiles.class);
-  private static final int BATCH = 1000;
+  private static final int BATCH_SIZE = 1000;
   private static final int MAX_LOGGED = 20;
 
   private final ContentCheckStore files;
-  private final ContentStore contents;
+  private final ContentStore contentStore;
   private final Vertx vertx;
 
-  MissingFiles(ContentCheckStore files, ContentStore contents, Vertx vertx) {
+  MissingFiles(ContentCheckStore files, ContentStore contentStore, Vertx vertx) {
     this.files = files;
-    this.contents = contents;
+    this.contentStore = contentStore;
     this.vertx = vertx;
   }
 
   /**
-   * Checks the files of all items once; logs the first that are missing and returns how many there
-   * are. A file that is in the trash is moved back.
+   * Checks the files of all items. Logs the first {@value #MAX_LOGGED} missing files and returns
+   * the number of all missing files. Content in the trash is moved back.
    */
   public Uni<Long> check() {
     var last = new AtomicReference<StoredFile>();
     return Multi.createBy()
         .repeating()
-        .uni(() -> files.files(last.get(), BATCH).chain(batch -> check(batch)))
+        .uni(() -> files.files(last.get(), BATCH_SIZE).chain(batch -> check(batch)))
         .whilst(
             batch -> {
               last.set(batch.last());
@@ -90,17 +90,17 @@ public class MissingFiles {
       return Uni.createFrom().item(new Batch(null, List.of()));
     }
     return vertx
-        .executeBlocking(() -> missing(batch), false)
-        .chain(this::stillReferenced)
+        .executeBlocking(() -> findMissing(batch), false)
+        .chain(this::filterReferenced)
         .map(missing -> new Batch(batch.get(batch.size() - 1), missing));
   }
 
-  /** Among them may be content that was released, and deleted, since its row was read. */
-  private List<StoredFile> missing(List<StoredFile> batch) throws IOException {
-    contents.requirePresent();
+  /** The result may include content that was released and deleted after its row was read. */
+  private List<StoredFile> findMissing(List<StoredFile> batch) throws IOException {
+    contentStore.requirePresent();
     var missing = new ArrayList<StoredFile>();
     for (StoredFile file : batch) {
-      if (!contents.isWhole(file.content(), file.size()) && !isRestored(file)) {
+      if (!contentStore.isWhole(file.content(), file.size()) && !isRestored(file)) {
         missing.add(file);
       }
     }
@@ -109,14 +109,15 @@ public class MissingFiles {
 
   private boolean isRestored(StoredFile file) throws IOException {
     boolean restored =
-        contents.trash().restore(file.content()) && contents.isWhole(file.content(), file.size());
+        contentStore.trash().restore(file.content())
+            && contentStore.isWhole(file.content(), file.size());
     if (restored) {
       LOG.infof("Moved the content %s back from the trash.", file.content().value());
     }
     return restored;
   }
 
-  private Uni<List<StoredFile>> stillReferenced(List<StoredFile> missing) {
+  private Uni<List<StoredFile>> filterReferenced(List<StoredFile> missing) {
     List<ContentId> ids = missing.stream().map(StoredFile::content).toList();
     return missing.isEmpty()
         ? Uni.createFrom().item(missing)
@@ -125,7 +126,9 @@ public class MissingFiles {
             .map(referenced -> missing.stream().filter(referenced::contains).toList());
   }
 
-  /** RESOURCE_INACCESSIBLE if the content of a file of an item is missing. */
+  /**
+   * Fails with RESOURCE_INACCESSIBLE if the content of a file of the item is missing or incomplete.
+   */
   Uni<Void> requireAll(ItemId item) {
     return files
         .filesOf(item)
@@ -141,7 +144,12 @@ public class MissingFiles {
                     false));
   }
 
-  /** RESOURCE_INACCESSIBLE if a content is missing or has not this many bytes. */
+  /**
+   * Fails with RESOURCE_INACCESSIBLE if a content is missing or does not have this size.
+   *
+   * @param name the file name, for the error
+   * @param size the expected size in bytes
+   */
   public Uni<Void> require(String name, ContentId content, long size) {
     return vertx.executeBlocking(
         () -> {
@@ -153,7 +161,7 @@ public class MissingFiles {
 
   private void requireWhole(String name, ContentId content, long size) {
     try {
-      if (contents.isWhole(content, size)) {
+      if (contentStore.isWhole(content, size)) {
         return;
       }
     } catch (IOException e) {
@@ -162,7 +170,7 @@ public class MissingFiles {
     throw unreadable(name);
   }
 
-  /** The error for a file whose content cannot be read. */
+  /** Returns the error for a file whose content cannot be read. */
   public static VapiError unreadable(String name) {
     return Message.CONTENT_NOT_READABLE.toError(ErrorType.RESOURCE_INACCESSIBLE, name);
   }

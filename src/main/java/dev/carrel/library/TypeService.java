@@ -10,7 +10,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
-/** The types that items can have. */
+/** The item types that Carrel supports. */
 @ApplicationScoped
 @Service("com.vmware.content.type")
 public class TypeService {
@@ -20,7 +20,7 @@ public class TypeService {
   private static final List<TypeInfo> TYPES =
       List.of(
           new TypeInfo(
-              "An OVF package: a descriptor, disks, and maybe a manifest and a certificate",
+              "An OVF package: a descriptor, disks, and optionally a manifest and a certificate",
               "OVF",
               "ovf",
               VENDOR,
@@ -29,7 +29,7 @@ public class TypeService {
           new TypeInfo("An ISO image", "ISO", "iso", VENDOR, VERSION, null),
           new TypeInfo("Any file", "File", "file", VENDOR, VERSION, null));
 
-  /** Names them all. */
+  /** Lists the item types. */
   @Operation("list")
   public Uni<List<TypeInfo>> list(Caller caller) {
     caller.require(Privilege.TYPE_INTROSPECTION);
