@@ -3,16 +3,17 @@ package dev.carrel.vapi;
 import java.util.List;
 
 /**
- * An error as a structure: the fields that all of {@code com.vmware.vapi.std.errors} share.
+ * The structure of an error: the fields that all errors of {@code com.vmware.vapi.std.errors}
+ * share.
  *
- * @param challenge how to authenticate; of UNAUTHENTICATED only
+ * @param challenge how to authenticate; null unless the error is UNAUTHENTICATED
  */
 public record ErrorBody(
     @Required ErrorType errorType, @Required List<LocalizableMessage> messages, String challenge) {
-  /** The one way in that every face knows. */
+  /** The authentication scheme that all APIs support. */
   public static final String CHALLENGE = "Basic realm=\"VAPI endpoint\"";
 
-  /** An error's structure. */
+  /** Returns the structure of an error. */
   public static ErrorBody of(VapiError error) {
     return new ErrorBody(
         error.type(),

@@ -3,10 +3,8 @@ package dev.carrel.vapi;
 import java.util.Locale;
 
 /**
- * The catalogue of standard errors, {@code com.vmware.vapi.std.errors}, with the HTTP status that
- * each REST face reports.
- *
- * <p>The two faces agree except where the modern one has no client error to offer and answers 500.
+ * The standard errors, {@code com.vmware.vapi.std.errors}. {@code http.ErrorStatus} has the HTTP
+ * status of each.
  */
 public enum ErrorType {
   ERROR,
@@ -35,7 +33,10 @@ public enum ErrorType {
   UNSUPPORTED,
   UNVERIFIED_PEER;
 
-  /** The canonical structure name, as in {@code com.vmware.vapi.std.errors.not_found}. */
+  /**
+   * Returns the canonical name of the structure, as in {@code
+   * com.vmware.vapi.std.errors.not_found}.
+   */
   public String canonicalName() {
     return "com.vmware.vapi.std.errors." + name().toLowerCase(Locale.ROOT);
   }

@@ -1,12 +1,12 @@
 package dev.carrel.vapi;
 
 /**
- * The identifier of a resource, as a client sent it or Carrel made it.
+ * The identifier of a resource.
  *
- * <p>Any text may stand here: whether it names something is for the store to find out, so that an
- * unknown identifier and a malformed one are the same NOT_FOUND.
+ * <p>It may contain any text, because a client may have sent it: a malformed identifier is reported
+ * as NOT_FOUND, like one that does not exist.
  */
 public interface Identifier {
-  /** The text on the wire. */
+  /** Returns the text that is sent and received. */
   String value();
 }

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A message for people, with what a program needs to word it in another language.
+ * A message for users, with the data that a client needs to translate it.
  *
- * @param id names the wording, stable across releases
- * @param defaultMessage the wording in English
- * @param args what the wording was filled with, in the order of its id's definition
- * @param params the same by name, where a message uses names
- * @param localized the wording in the caller's language, where there is one
+ * @param id the id of the message, stable across releases
+ * @param defaultMessage the message in English
+ * @param args the arguments, in the order in which they are inserted in the message
+ * @param params the arguments by name, for messages with named arguments; null for others
+ * @param localized the message in the language of the caller; null if it is not translated
  */
 @Structure("com.vmware.vapi.std.localizable_message")
 public record LocalizableMessage(

@@ -2,7 +2,7 @@ package dev.carrel.vapi;
 
 import java.time.Instant;
 
-/** One named argument of a message: exactly one of the first five fields is set. */
+/** A named argument of a message: exactly one of the first five fields is set. */
 @Structure("com.vmware.vapi.std.localization_param")
 public record LocalizationParam(
     String s,
@@ -13,7 +13,7 @@ public record LocalizationParam(
     DateTimeFormat format,
     Long precision) {
 
-  /** How a date argument is to be shown. */
+  /** The format in which a date argument is shown. */
   @Structure("com.vmware.vapi.std.localization_param.date_time_format")
   public enum DateTimeFormat {
     SHORT_DATE,

@@ -4,14 +4,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The catalogue of messages: a stable id and the wording in English, filled in with the arguments
- * in order.
+ * All messages to clients. Each has a stable id and an English pattern, in which the arguments are
+ * inserted in order.
  *
- * <p>Ids that do not begin with {@code com.vmware.vdcs.cls-main.} and those under "seen" are
- * vCenter's own; the others are Carrel's, in the same family.
+ * <p>vCenter's own messages are those with ids that do not begin with {@code
+ * com.vmware.vdcs.cls-main.}, and those in the section "Content Library, as vCenter words them".
+ * The others are Carrel's, with ids in the same style.
  */
 public enum Message {
-  // The runtime's
+  // vAPI runtime
   AUTHENTICATION_REQUIRED(
       "com.vmware.vapi.endpoint.method.authentication.required", "Authentication required."),
   HTTP_NOT_FOUND("com.vmware.vapi.rest.httpNotFound", "Not found."),
@@ -49,7 +50,7 @@ public enum Message {
       "vapi.bindings.method.impl.unexpected",
       "Provider method implementation threw unexpected exception: %s"),
 
-  // The Content Library's, seen
+  // Content Library, as vCenter words them
   DUPLICATE_ITEM_NAME(
       ownId("duplicate_item_name_unsupported_in_library"),
       "Operation is not supported since a library item with the name %s exists in the library '%s' (ID: %s)."),
@@ -57,7 +58,7 @@ public enum Message {
       ownId("update_session_file_not_received"),
       "File %s has transfer errors or has not been fully received yet (status: %s)."),
 
-  // The Content Library's, worded here
+  // Content Library, worded by Carrel
   UPDATE_SESSION_IN_WRONG_STATE(
       ownId("update_session_in_wrong_state"),
       "The operation %s can not be invoked when the import session is in the %s state. Reason: %s"),
@@ -181,18 +182,18 @@ public enum Message {
     return "com.vmware.vdcs.cls-main." + name;
   }
 
-  /** What stands for this message, whatever its arguments. */
+  /** Returns the id, which clients can use to identify the message. */
   public String id() {
     return id;
   }
 
-  /** This message about these arguments. */
+  /** Returns this message with arguments inserted. */
   public LocalizableMessage format(Object... args) {
     List<String> texts = Stream.of(args).map(String::valueOf).toList();
     return new LocalizableMessage(id, pattern.formatted(texts.toArray()), texts, null, null);
   }
 
-  /** An error of a kind that says this. */
+  /** Returns an error of a type with this message. */
   public VapiError toError(ErrorType type, Object... args) {
     return new VapiError(type, format(args));
   }

@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a structure's field, or an operation's parameter, that must never be unset; one without it
- * is optional.
+ * Marks a field of a structure or a parameter of an operation as required; without it, it is
+ * optional.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT, ElementType.PARAMETER})

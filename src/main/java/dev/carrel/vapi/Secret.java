@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks text that nobody else may see, as a structure's field or as a type: vAPI has a type of its
- * own for it, where the wire tells types.
+ * Marks a field of a structure or a type as confidential. vAPI has the type {@code secret} for it,
+ * which APIs with typed values use.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.RECORD_COMPONENT})

@@ -6,8 +6,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a record or enumeration as a vAPI type. A record's components are the structure's fields,
- * in snake case; null is a field that is unset and is left out on the wire.
+ * Marks a record or enumeration as a vAPI type. The components of a record are the fields of the
+ * structure, in snake case on the wire. A field that is null is unset; it is omitted from
+ * responses.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

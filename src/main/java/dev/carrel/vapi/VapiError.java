@@ -6,10 +6,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * An operation's refusal, in the protocol's terms: what kind it is and why, in words. A face turns
- * it into its own shape.
+ * A vAPI error: its type and messages. Each API renders it in its own format.
  *
- * <p>It is an outcome, not a fault, so it carries no stack trace.
+ * <p>It is an expected result, so it has no stack trace.
  */
 public final class VapiError extends RuntimeException {
   private final ErrorType type;
@@ -17,10 +16,10 @@ public final class VapiError extends RuntimeException {
   private final transient Duration retryAfter;
 
   /**
-   * An error with a stack of messages.
+   * Creates an error with several messages.
    *
-   * @param messages the first tells what happened to the operation, each next one the cause of the
-   *     one before
+   * @param messages at least one; the first says what happened to the operation, and each further
+   *     message is the cause of the one before
    */
   public VapiError(ErrorType type, List<LocalizableMessage> messages) {
     this(type, List.copyOf(messages), null);
@@ -33,33 +32,37 @@ public final class VapiError extends RuntimeException {
     this.retryAfter = retryAfter;
   }
 
-  /** An error with one message. */
+  /** Creates an error with one message. */
   public VapiError(ErrorType type, LocalizableMessage message) {
     this(type, List.of(message));
   }
 
-  /** This error as the cause of what a message tells, which goes before its own. */
+  /** Returns this error with a message put before its own, which become its cause. */
   public VapiError wrappedBy(LocalizableMessage outer) {
     return new VapiError(
         type, Stream.concat(Stream.of(outer), messages.stream()).toList(), retryAfter);
   }
 
-  /** This error, with the word that it makes sense to try again after a while. */
-  public VapiError withRetryAfter(Duration wait) {
-    return new VapiError(type, messages, wait);
+  /**
+   * Returns this error with the time after which the client can retry.
+   *
+   * @param delay the time from now
+   */
+  public VapiError withRetryAfter(Duration delay) {
+    return new VapiError(type, messages, delay);
   }
 
-  /** The kind of error. */
+  /** Returns the type of the error. */
   public ErrorType type() {
     return type;
   }
 
-  /** After how long it makes sense to try again, where that is known. */
+  /** Returns the time after which the client can retry; empty if it is unknown. */
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);
   }
 
-  /** Why, outermost first; never empty. */
+  /** Returns the messages, outermost first; never empty. */
   public List<LocalizableMessage> messages() {
     return messages;
   }

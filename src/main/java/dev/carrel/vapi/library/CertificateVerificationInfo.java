@@ -4,7 +4,7 @@ import dev.carrel.vapi.Required;
 import dev.carrel.vapi.Structure;
 import java.util.List;
 
-/** What is known of the certificate that signed the item. */
+/** The verification of the certificate with which an item is signed. */
 @Structure("com.vmware.content.library.item.certificate_verification_info")
 public record CertificateVerificationInfo(
     @Required CertificateVerificationStatus status, List<String> certChain) {}

@@ -2,7 +2,7 @@ package dev.carrel.vapi.library;
 
 import dev.carrel.vapi.Structure;
 
-/** What came of verifying a certificate. */
+/** The result of verifying a certificate. */
 @Structure("com.vmware.content.library.item.cert_verification_status")
 public enum CertificateVerificationStatus {
   INTERNAL,

@@ -4,7 +4,7 @@ import dev.carrel.vapi.Structure;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** The algorithms by which a checksum can be made. */
+/** The checksum algorithms. */
 @Structure("com.vmware.content.library.item.file.checksum_algorithm")
 public enum ChecksumAlgorithm {
   MD5("MD5", 128),
@@ -20,7 +20,7 @@ public enum ChecksumAlgorithm {
     this.bits = bits;
   }
 
-  /** By which a checksum is taken. */
+  /** Returns a new digest of this algorithm. */
   public MessageDigest newDigest() {
     try {
       return MessageDigest.getInstance(javaName);
@@ -29,7 +29,7 @@ public enum ChecksumAlgorithm {
     }
   }
 
-  /** How many hexadecimal digits a checksum of it has. */
+  /** Returns the number of hexadecimal digits of a checksum. */
   public int hexDigits() {
     return bits / 4;
   }

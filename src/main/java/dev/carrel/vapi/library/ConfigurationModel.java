@@ -2,7 +2,7 @@ package dev.carrel.vapi.library;
 
 import dev.carrel.vapi.Structure;
 
-/** How libraries are kept in step with their publishers. */
+/** The settings for the synchronization of subscribed libraries. */
 @Structure("com.vmware.content.configuration_model")
 public record ConfigurationModel(
     Boolean automaticSyncEnabled,

@@ -3,7 +3,9 @@ package dev.carrel.vapi.library;
 import dev.carrel.vapi.Structure;
 import java.time.Instant;
 
-/** A library item: files under one name, with the versions that tell when they changed. */
+/**
+ * A library item. Its versions are incremented when its content, its metadata, or either changes.
+ */
 @Structure("com.vmware.content.library.item_model")
 public record ItemModel(
     ItemId id,

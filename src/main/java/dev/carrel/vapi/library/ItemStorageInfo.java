@@ -5,7 +5,7 @@ import dev.carrel.vapi.Structure;
 import java.net.URI;
 import java.util.List;
 
-/** A file of an item and where it is stored. */
+/** A file of an item with its storage locations. */
 @Structure("com.vmware.content.library.item.storage.info")
 public record ItemStorageInfo(
     @Required StorageBacking storageBacking,

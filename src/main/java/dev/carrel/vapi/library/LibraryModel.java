@@ -4,7 +4,7 @@ import dev.carrel.vapi.Structure;
 import java.time.Instant;
 import java.util.List;
 
-/** A library: items under one roof. */
+/** A library: a container of items. */
 @Structure("com.vmware.content.library_model")
 public record LibraryModel(
     LibraryId id,

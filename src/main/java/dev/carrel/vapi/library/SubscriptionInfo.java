@@ -4,7 +4,7 @@ import dev.carrel.vapi.Secret;
 import dev.carrel.vapi.Structure;
 import java.net.URI;
 
-/** How a subscribed library follows its publisher. */
+/** How a subscribed library is synchronized with its publisher. */
 @Structure("com.vmware.content.library.subscription_info")
 public record SubscriptionInfo(
     AuthenticationMethod authenticationMethod,

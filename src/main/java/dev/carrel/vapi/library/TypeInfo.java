@@ -4,7 +4,7 @@ import dev.carrel.vapi.Required;
 import dev.carrel.vapi.Structure;
 import java.util.List;
 
-/** A type that items can have, and what is done for items of that type. */
+/** An item type, and the rules by which items of the type can be verified. */
 @Structure("com.vmware.content.type.info")
 public record TypeInfo(
     @Required String description,

@@ -5,7 +5,7 @@ import dev.carrel.vapi.Required;
 import dev.carrel.vapi.Structure;
 import dev.carrel.vapi.library.ChecksumInfo;
 
-/** A file of a download session and whether it can be fetched. */
+/** A file of a download session, with its endpoint if it is prepared. */
 @Structure("com.vmware.content.library.item.downloadsession.file.info")
 public record DownloadSessionFileInfo(
     @Required String name,

@@ -6,8 +6,8 @@ import dev.carrel.vapi.library.ItemId;
 import java.time.Instant;
 
 /**
- * A download session, as a client sees it: a lease on an item, under which its files can be
- * fetched.
+ * A download session: the client can download the files of an item until the session ends or
+ * expires.
  */
 @Structure("com.vmware.content.library.item.download_session_model")
 public record DownloadSessionModel(

@@ -4,7 +4,7 @@ import dev.carrel.vapi.Required;
 import dev.carrel.vapi.Structure;
 import java.util.List;
 
-/** What is known of the content before the session is completed. */
+/** The preview of the content of an update session. */
 @Structure("com.vmware.content.library.item.updatesession.preview_info")
 public record PreviewInfo(
     @Required State state,
@@ -20,12 +20,12 @@ public record PreviewInfo(
     UNAVAILABLE;
 
     /**
-     * How far a session is.
+     * Returns the state of the preview of a session.
      *
-     * @param isReceived whether it has files, and all of them are READY
-     * @param hasDescriptor whether one of them is to tell what the others are
-     * @param isDescriptorTransferring whether that one is being received
-     * @param isDescriptorReady whether that one is READY
+     * @param isReceived whether the session has files and all of them are READY
+     * @param hasDescriptor whether one of the files is an OVF descriptor or an OVA archive
+     * @param isDescriptorTransferring whether that file is being received
+     * @param isDescriptorReady whether that file is READY
      */
     public static State of(
         boolean isReceived,

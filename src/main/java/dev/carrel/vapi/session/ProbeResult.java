@@ -5,7 +5,10 @@ import dev.carrel.vapi.Required;
 import dev.carrel.vapi.Structure;
 import java.util.List;
 
-/** Whether a file could be pulled from a source, and which certificate its host shows. */
+/**
+ * The result of probing a source: whether a file could be pulled from it, and the certificate of
+ * its host.
+ */
 @Structure("com.vmware.content.library.item.updatesession.file.probe_result")
 public record ProbeResult(
     @Required Status status,

@@ -3,10 +3,10 @@ package dev.carrel.vapi.session;
 import dev.carrel.vapi.Identifier;
 
 /**
- * The identifier of a session: {@code <uuid>:<uuid>}, the session's own and the server's, where it
- * names one that exists.
+ * The identifier of a session. If the session exists, it is {@code <uuid>:<uuid>}: the key of the
+ * session and the id of the installation.
  */
 public sealed interface SessionId extends Identifier permits UpdateSessionId, DownloadSessionId {
-  /** Which kind of session it names. */
+  /** Returns the kind of session. */
   SessionKind kind();
 }

@@ -18,7 +18,7 @@ import java.util.Set;
  *     lease   bad file │ ERROR │                    delete: in any state
  *     │       ───────► └───────┘                    lease: as on the left
  *     ▼                delete: here only
- *  expired = gone
+ *  expired = deleted
  * </pre>
  */
 public enum SessionKind {
@@ -31,14 +31,12 @@ public enum SessionKind {
     this.label = label;
   }
 
-  /** What a person calls it. */
+  /** Returns the name of this kind in messages. */
   public String label() {
     return label;
   }
 
-  /**
-   * The states in which a session of this kind can take a step; empty where this kind never can.
-   */
+  /** Returns the states of a session of this kind that allow a step; empty if no state does. */
   public Set<SessionState> allowedStates(SessionStep step) {
     return switch (this) {
       case UPDATE ->

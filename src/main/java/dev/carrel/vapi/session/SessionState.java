@@ -1,13 +1,13 @@
 package dev.carrel.vapi.session;
 
-/** The states of a session. One that has expired has none: it is gone. */
+/** The states of a session. An expired session counts as deleted and has no state. */
 public enum SessionState {
-  /** The lease runs: transfers are possible. */
+  /** Transfers are possible until the lease ends. */
   ACTIVE,
-  /** Completed: what was received is the item's. Update sessions only. */
+  /** Completed: its item has the received files. Only update sessions. */
   DONE,
-  /** Given up by the client. */
+  /** Canceled by the client. */
   CANCELED,
-  /** Failed, by the client's word or because a file arrived damaged. */
+  /** Failed: reported by the client, or because a received file is invalid. */
   ERROR
 }

@@ -1,8 +1,8 @@
 package dev.carrel.vapi.session;
 
 /**
- * What can be asked of a session that its state may forbid. Which state allows it: {@link
- * SessionKind#allowedStates}.
+ * A step of the lifecycle of a session. {@link SessionKind#allowedStates} returns the states that
+ * allow it.
  */
 public enum SessionStep {
   REQUEST_COMPLETION("complete", SessionState.ACTIVE),
@@ -26,19 +26,19 @@ public enum SessionStep {
     this.targetState = targetState;
   }
 
-  /** The operation's name in messages. */
+  /** Returns the name of the operation in messages. */
   public String operationName() {
     return operationName;
   }
 
   /**
-   * The state in which the step leaves a session.
+   * Returns the state of a session after the step.
    *
-   * @throws IllegalStateException of {@link #DELETE}, which leaves no session
+   * @throws IllegalStateException for {@link #DELETE}, after which the session does not exist
    */
   public SessionState targetState() {
     if (targetState == null) {
-      throw new IllegalStateException(this + " leaves no session");
+      throw new IllegalStateException("A session has no state after " + this);
     }
     return targetState;
   }

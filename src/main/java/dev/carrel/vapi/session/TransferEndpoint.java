@@ -5,11 +5,12 @@ import dev.carrel.vapi.Structure;
 import java.net.URI;
 
 /**
- * Where the bytes of one file go to or come from. An upload or download URI alone is the
- * credential.
+ * The source or destination of a file transfer. An upload or download URI is its own credential.
  *
- * @param sslCertificateThumbprint SHA-1 of the host's certificate, as {@code AA:BB:…}
- * @param sslCertificate the host's certificate in PEM
+ * @param uri the URI of the file
+ * @param sslCertificateThumbprint the SHA-1 thumbprint of the host's certificate, as {@code
+ *     AA:BB:…}; null if it is not specified
+ * @param sslCertificate the host's certificate in PEM; null if it is not specified
  */
 @Structure("com.vmware.content.library.item.transfer_endpoint")
 public record TransferEndpoint(

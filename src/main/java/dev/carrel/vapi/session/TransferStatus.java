@@ -2,7 +2,7 @@ package dev.carrel.vapi.session;
 
 import dev.carrel.vapi.Structure;
 
-/** How far the transfer of a file into an update session has come. */
+/** The status of the transfer of a file into an update session. */
 @Structure("com.vmware.content.library.item.transfer_status")
 public enum TransferStatus {
   ERROR,

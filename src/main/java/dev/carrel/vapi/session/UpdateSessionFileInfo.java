@@ -5,7 +5,7 @@ import dev.carrel.vapi.Required;
 import dev.carrel.vapi.Structure;
 import dev.carrel.vapi.library.ChecksumInfo;
 
-/** A file of an update session and how far its transfer has come. */
+/** A file of an update session and the status of its transfer. */
 @Structure("com.vmware.content.library.item.updatesession.file.info")
 public record UpdateSessionFileInfo(
     @Required String name,

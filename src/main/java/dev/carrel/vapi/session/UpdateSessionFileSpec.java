@@ -4,7 +4,7 @@ import dev.carrel.vapi.Required;
 import dev.carrel.vapi.Structure;
 import dev.carrel.vapi.library.ChecksumInfo;
 
-/** A file that a client announces to an update session. */
+/** The specification of a file that a client adds to an update session. */
 @Structure("com.vmware.content.library.item.updatesession.file.add_spec")
 public record UpdateSessionFileSpec(
     @Required String name,

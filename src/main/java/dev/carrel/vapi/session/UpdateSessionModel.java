@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * An update session, as a client sees it: a lease on an item, under which files are received until
- * all are shown at once.
+ * An update session: it receives files for an item, which all become visible when the session is
+ * completed.
  */
 @Structure("com.vmware.content.library.item.update_session_model")
 public record UpdateSessionModel(

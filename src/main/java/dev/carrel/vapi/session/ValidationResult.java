@@ -5,9 +5,7 @@ import dev.carrel.vapi.Structure;
 import java.util.List;
 import java.util.Set;
 
-/**
- * What is wrong with the files of an update session, as far as can be seen before it is completed.
- */
+/** The result of validating the files of an update session before it is completed. */
 @Structure("com.vmware.content.library.item.updatesession.file.validation_result")
 public record ValidationResult(
     @Required Boolean hasErrors,

@@ -2,7 +2,7 @@ package dev.carrel.vapi.session;
 
 import dev.carrel.vapi.Structure;
 
-/** What a preview can warn of. */
+/** The types of warnings in a preview. */
 @Structure("com.vmware.content.library.item.updatesession.warning_type")
 public enum WarningType {
   EXPIRED_CERTIFICATE,
