@@ -13,7 +13,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** The tables that the check of the content store compares with its files. */
+/**
+ * Stores the progress and the findings of the content check, which compares the content store with
+ * the database.
+ */
 @ApplicationScoped
 public class ContentCheckStore {
   private static final String CLAIM =
@@ -21,22 +24,22 @@ public class ContentCheckStore {
 
   private static final String COMPLETE = "UPDATE content_check SET orphans = $1, missing = $2";
 
-  private static final String LAST =
+  private static final String SELECT_LAST =
       "SELECT orphans, missing FROM content_check WHERE missing IS NOT NULL";
 
-  /** In the order of their ids, so that two checks do not wait for each other in a circle. */
-  private static final String NOTE_ORPHANS =
+  /** Inserts in the order of ids, so that two concurrent checks cannot deadlock. */
+  private static final String RECORD_ORPHANS =
       """
       WITH orphan AS (
         SELECT id FROM unnest($1::uuid[]) AS id WHERE NOT EXISTS (SELECT FROM content WHERE content.id = id.id)),
-           noted AS (
+           recorded AS (
         INSERT INTO orphaned_content (content_id, found_at, seen_at) SELECT id, $2, $2 FROM orphan ORDER BY id
         ON CONFLICT (content_id) DO UPDATE SET seen_at = greatest(orphaned_content.seen_at, excluded.seen_at))
       SELECT count(*) AS orphans FROM orphan""";
 
   private static final String DELETE_UNSEEN = "DELETE FROM orphaned_content WHERE seen_at < $1";
 
-  private static final String CONFIRMED =
+  private static final String SELECT_CONFIRMED =
       """
       SELECT content_id FROM orphaned_content orphan
        WHERE found_at < seen_at AND found_at <= $1 AND content_id > $2
@@ -46,19 +49,20 @@ public class ContentCheckStore {
   private static final String DELETE_ORPHANS =
       "DELETE FROM orphaned_content WHERE content_id = ANY ($1)";
 
-  private static final String ITEM_FILE =
+  private static final String SELECT_ITEM_FILE =
       """
       SELECT file.item_id, item.name AS item_name, file.name, file.size, file.content_id
         FROM item_file file JOIN item ON item.id = file.item_id
       """;
 
-  private static final String ITEM_FILES =
-      ITEM_FILE
+  private static final String SELECT_ITEM_FILES =
+      SELECT_ITEM_FILE
           + " WHERE (file.item_id, file.name) > ($1, $2) ORDER BY file.item_id, file.name LIMIT $3";
 
-  private static final String FILES_OF_ITEM = ITEM_FILE + " WHERE file.item_id = $1";
+  private static final String SELECT_FILES_OF_ITEM = SELECT_ITEM_FILE + " WHERE file.item_id = $1";
 
-  private static final String FILES_OF_CONTENT = ITEM_FILE + " WHERE file.content_id = ANY ($1)";
+  private static final String SELECT_FILES_OF_CONTENT =
+      SELECT_ITEM_FILE + " WHERE file.content_id = ANY ($1)";
 
   private final Pool pool;
 
@@ -67,33 +71,39 @@ public class ContentCheckStore {
   }
 
   /**
-   * What a check found.
+   * The findings of a content check.
    *
-   * @param orphans how many files of the content store have no row
-   * @param missing how many files of items have content whose file is missing or incomplete
+   * @param orphans the number of files in the content store that have no row
+   * @param missing the number of item files whose content file is missing or incomplete
    */
   public record Findings(long orphans, long missing) {}
 
-  /** A file of an item, and the content to which it refers. */
+  /** A file of an item, with its size in bytes and the content that it references. */
   public record StoredFile(UUID item, String itemName, String name, long size, ContentId content) {}
 
-  /** Starts a check, unless a replica has started one after a time; returns whether it did. */
+  /**
+   * Claims the next check for this replica.
+   *
+   * @param now the start of the new check
+   * @param latest the claim succeeds only if the previous check started at or before this time
+   * @return whether the claim succeeded
+   */
   public Uni<Boolean> claim(Instant now, Instant latest) {
     return pool.preparedQuery(CLAIM)
         .execute(Tuple.of(Columns.toTimestamptz(now), Columns.toTimestamptz(latest)))
         .map(Rows::isUpdated);
   }
 
-  /** Publishes what a check found to all replicas. */
+  /** Stores the findings of a completed check, where all replicas read them. */
   public Uni<Void> complete(Findings findings) {
     return pool.preparedQuery(COMPLETE)
         .execute(Tuple.of(findings.orphans(), findings.missing()))
         .replaceWithVoid();
   }
 
-  /** What the last check found; null if none has completed. */
+  /** Returns the findings of the last completed check; null if no check has completed. */
   public Uni<Findings> last() {
-    return pool.query(LAST)
+    return pool.query(SELECT_LAST)
         .execute()
         .map(
             rows ->
@@ -102,16 +112,16 @@ public class ContentCheckStore {
   }
 
   /**
-   * Notes which of these contents have no row; returns how many. A row is committed before its
-   * content's file is created, so no row will ever refer to them.
+   * Records those of the given contents that have no row; returns their number. A row is committed
+   * before the file of its content is created, so no later row can reference them.
    */
   public Uni<Long> noteOrphans(List<ContentId> contents, Instant now) {
-    return pool.preparedQuery(NOTE_ORPHANS)
+    return pool.preparedQuery(RECORD_ORPHANS)
         .execute(Tuple.of(uuids(contents), Columns.toTimestamptz(now)))
         .map(rows -> Rows.toFirst(rows, row -> row.getLong("orphans")));
   }
 
-  /** Deletes the notes of what no check has found since a time. */
+  /** Deletes the records of orphans that no check has found since the given time. */
   public Uni<Void> deleteUnseen(Instant since) {
     return pool.preparedQuery(DELETE_UNSEEN)
         .execute(Tuple.of(Columns.toTimestamptz(since)))
@@ -119,50 +129,52 @@ public class ContentCheckStore {
   }
 
   /**
-   * Orphans that two checks have found, by id.
+   * Returns orphans that two checks have found, in the order of their ids.
    *
-   * @param latest the first of the two was not after this
-   * @param after the id that a batch comes after; null for the first batch
+   * @param latest the latest time at which the first of the two checks may have found an orphan
+   * @param after the last id of the previous batch; null for the first batch
+   * @param limit the maximum number of orphans to return
    */
   public Uni<List<ContentId>> confirmedOrphans(Instant latest, ContentId after, int limit) {
     UUID key = Rows.cursor(after == null ? null : after.value());
-    return pool.preparedQuery(CONFIRMED)
+    return pool.preparedQuery(SELECT_CONFIRMED)
         .execute(Tuple.of(Columns.toTimestamptz(latest), key, limit))
         .map(rows -> Rows.toList(rows, row -> new ContentId(row.getUUID("content_id"))));
   }
 
-  /** Deletes the notes of orphans. */
+  /** Deletes the records of the given orphans. */
   public Uni<Void> deleteOrphans(List<ContentId> contents) {
     return pool.preparedQuery(DELETE_ORPHANS).execute(Tuple.of(uuids(contents))).replaceWithVoid();
   }
 
   /**
-   * Files of all items, by item and name.
+   * Returns files of all items, in the order of item ids and file names.
    *
-   * @param after the file that a batch comes after; null for the first batch
+   * @param after the last file of the previous batch; null for the first batch
+   * @param limit the maximum number of files to return
    */
   public Uni<List<StoredFile>> files(StoredFile after, int limit) {
     UUID item = Rows.cursor(after == null ? null : after.item());
-    return files(ITEM_FILES, Tuple.of(item, after == null ? "" : after.name(), limit));
+    return files(SELECT_ITEM_FILES, Tuple.of(item, after == null ? "" : after.name(), limit));
   }
 
-  /** All files of an item; empty for an unknown one. */
+  /** Returns all files of an item; an empty list for an unknown item. */
   public Uni<List<StoredFile>> filesOf(ItemId item) {
-    return files(FILES_OF_ITEM, Tuple.of(Columns.parseUuid(item.value())));
+    return files(SELECT_FILES_OF_ITEM, Tuple.of(Columns.parseUuid(item.value())));
   }
 
-  /** All files of items that refer to one of these contents. */
+  /** Returns all item files that reference one of the given contents. */
   public Uni<List<StoredFile>> filesOf(List<ContentId> contents) {
-    return files(FILES_OF_CONTENT, Tuple.of(uuids(contents)));
+    return files(SELECT_FILES_OF_CONTENT, Tuple.of(uuids(contents)));
   }
 
   private Uni<List<StoredFile>> files(String statement, Tuple parameters) {
     return pool.preparedQuery(statement)
         .execute(parameters)
-        .map((RowSet<Row> rows) -> Rows.toList(rows, ContentCheckStore::file));
+        .map((RowSet<Row> rows) -> Rows.toList(rows, ContentCheckStore::toFile));
   }
 
-  private static StoredFile file(Row row) {
+  private static StoredFile toFile(Row row) {
     return new StoredFile(
         row.getUUID("item_id"),
         row.getString("item_name"),

@@ -14,19 +14,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Checksums of contents by other algorithms than the one by which they were taken on arrival. A
- * content never changes, so they are kept, as far as there is room.
+ * Computes and caches checksums of contents by algorithms other than the one used while the content
+ * was received. A content never changes, so a cached checksum stays valid; the least recently used
+ * entries are evicted.
  *
- * <p>To take one reads all of the content, which no transaction is to wait for: whoever needs one
- * that is not here gives up with {@link ChecksumsMissing}, and begins again when it is. That takes
- * hours for a large content, so it has threads of its own.
+ * <p>Computing a checksum reads the whole content, which can take hours, so it must not happen
+ * inside a transaction. Code that needs an uncached checksum throws {@link ChecksumsMissing};
+ * {@link #withChecksums} then computes it on threads of its own and runs the code again.
  */
 @ApplicationScoped
 public class ContentChecksums {
-  /** More than a manifest can name. */
+  /** More than a manifest can list. */
   private static final int MAX_ENTRIES = 100_000;
 
-  /** The maximum number of contents that are read at once; most of them wait for the disk. */
+  /**
+   * The maximum number of contents that are read at the same time. Most readers wait for the disk.
+   */
   private static final int MAX_READERS = 8;
 
   private final ContentStore contents;
@@ -49,39 +52,45 @@ public class ContentChecksums {
             "content-checksum", MAX_READERS, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
   }
 
-  /** The checksum of a content by an algorithm. */
+  /** Identifies the checksum of a content by an algorithm. */
   public record ChecksumRequest(ContentId content, ChecksumAlgorithm algorithm) {}
 
-  /** Says what has to be read first. */
+  /** Thrown if checksums must be computed before an operation can complete. */
   public static final class ChecksumsMissing extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    private final transient List<ChecksumRequest> wanted;
+    private final transient List<ChecksumRequest> missing;
 
-    public ChecksumsMissing(List<ChecksumRequest> wanted) {
-      super("Checksums not computed yet: " + wanted, null, false, false);
-      this.wanted = wanted;
+    public ChecksumsMissing(List<ChecksumRequest> missing) {
+      super("Checksums not computed yet: " + missing, null, false, false);
+      this.missing = missing;
     }
   }
 
-  /** The checksum, in lower case; null where it has not been taken. */
+  /**
+   * Returns the cached checksum, in lower-case hexadecimal digits; null if it has not been
+   * computed.
+   */
   public String get(ChecksumRequest checksumRequest) {
     return cache.get(checksumRequest);
   }
 
-  /** Does something, and does it again as often as it says that something has to be read first. */
-  public <T> Uni<T> withChecksums(Supplier<Uni<T>> something) {
+  /**
+   * Runs an action. If it fails with {@link ChecksumsMissing}, computes the missing checksums and
+   * runs it again, as often as necessary.
+   */
+  public <T> Uni<T> withChecksums(Supplier<Uni<T>> action) {
     return Uni.createFrom()
-        .deferred(() -> something.get())
+        .deferred(() -> action.get())
         .onFailure(ChecksumsMissing.class)
-        .recoverWithUni(failure -> compute(failure.wanted).chain(() -> withChecksums(something)));
+        .recoverWithUni(failure -> compute(failure.missing).chain(() -> withChecksums(action)));
   }
 
-  private Uni<Void> compute(List<ChecksumRequest> all) {
+  private Uni<Void> compute(List<ChecksumRequest> requests) {
     return readers
         .executeBlocking(
             () -> {
-              for (ChecksumRequest checksumRequest : all) {
+              for (ChecksumRequest checksumRequest : requests) {
                 cache.put(
                     checksumRequest,
                     contents.checksum(checksumRequest.content(), checksumRequest.algorithm()));

@@ -8,7 +8,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.function.ToLongFunction;
 
-/** What the last check of the content store found; no number until this replica knows. */
+/**
+ * Metrics of the last check of the content store. They are NaN until this replica has read the
+ * findings.
+ */
 @ApplicationScoped
 @Startup // So that the metrics exist before the first check.
 class ContentMetrics {

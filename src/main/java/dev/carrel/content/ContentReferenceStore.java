@@ -16,7 +16,12 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** Who refers to which content is in the tables; here is found what nobody refers to any more. */
+/**
+ * Deletes the rows of unreferenced contents and reserves space for contents.
+ *
+ * <p>The references are columns of other tables. Triggers record each released reference in {@code
+ * released_content}, where this class finds the contents to examine.
+ */
 @ApplicationScoped
 public class ContentReferenceStore {
   private static final String CLAIM =
@@ -34,27 +39,28 @@ public class ContentReferenceStore {
          AND NOT EXISTS (SELECT FROM download_session_file WHERE content_id = content.id)
       RETURNING id, reserved_size""";
 
-  /** With its size: its bytes still take room. */
+  /** Restores the reserved size too, because the bytes still occupy space. */
   private static final String RE_RELEASE =
       """
       WITH kept AS (INSERT INTO content (id, reserved_size) SELECT unnest($1::uuid[]), unnest($2::bigint[]))
       INSERT INTO released_content (content_id) SELECT unnest($1::uuid[])""";
 
-  private static final String FIND_UNKNOWN =
+  private static final String SELECT_UNKNOWN =
       """
       SELECT id FROM unnest($1::uuid[]) AS id
        WHERE NOT EXISTS (SELECT FROM content WHERE content.id = id.id)""";
 
-  /** What was announced is reserved once: only what grows beyond has to be added up again. */
+  /** The announced size is reserved once. Only a content that grows beyond it needs the lock. */
   private static final String IS_RESERVED =
       "SELECT FROM content WHERE id = $1 AND reserved_size >= $2 AND $2 > 0";
 
-  /** One after the other, or two might each find that there is room for one. */
+  /** Serializes reservations: two concurrent ones could both count the same free space. */
   private static final String ADVISORY_LOCK = "SELECT pg_advisory_xact_lock(hashtext('content'))";
 
   /**
-   * $2 bytes are wanted, of which $3 are stored; all contents may take $4. What does not fit must
-   * not stand in the way of what does, so only what is stored counts then.
+   * $1 is the content, $2 the requested bytes, $3 the bytes stored so far, $4 the limit for all
+   * contents. A request that does not fit reserves only the stored bytes, so that it does not block
+   * smaller requests.
    */
   private static final String RESERVE =
       """
@@ -72,48 +78,48 @@ public class ContentReferenceStore {
   }
 
   /**
-   * What a batch came to.
+   * The result of a batch.
    *
-   * @param released how many notes of a released content were looked at
-   * @param forgotten the contents to which nobody referred, and that were discarded
-   * @param kept how many contents nobody refers to could not be discarded, and will be tried again
+   * @param released the number of released references that were examined
+   * @param deleted the unreferenced contents that were deleted
+   * @param failed the number of unreferenced contents that could not be deleted and will be retried
    */
-  public record SweepBatch(int released, List<ContentId> forgotten, int kept) {}
+  public record SweepBatch(int released, List<ContentId> deleted, int failed) {}
 
   /**
-   * Finds contents that nobody refers to, has them discarded, and forgets them. While {@code
-   * discard} runs, their rows are deleted but not yet committed: a crash leaves them to be found
-   * again, and the foreign keys keep anyone from referring to them meanwhile.
+   * Examines released contents and deletes the unreferenced ones. While {@code deleteFiles} runs,
+   * their rows are deleted but not committed: after a crash they are found again, and meanwhile the
+   * foreign keys prevent new references.
    *
-   * @param limit how many notes to look at
-   * @param discard discards contents and answers those that it could not
+   * @param limit the maximum number of released references to examine
+   * @param deleteFiles deletes the files of contents and returns those that could not be deleted
    */
   public Uni<SweepBatch> deleteReleased(
-      int limit, Function<List<ContentId>, Uni<List<ContentId>>> discard) {
+      int limit, Function<List<ContentId>, Uni<List<ContentId>>> deleteFiles) {
     return pool.withTransaction(
         transaction ->
             ids(transaction, CLAIM, Tuple.of(limit))
-                .chain(released -> deleteUnreferenced(transaction, released, discard)));
+                .chain(released -> deleteUnreferenced(transaction, released, deleteFiles)));
   }
 
   private static Uni<SweepBatch> deleteUnreferenced(
       SqlConnection transaction,
       List<ContentId> released,
-      Function<List<ContentId>, Uni<List<ContentId>>> discard) {
+      Function<List<ContentId>, Uni<List<ContentId>>> deleteFiles) {
     return transaction
         .preparedQuery(DELETE_UNREFERENCED)
         .execute(Tuple.of(uuids(released)))
         .map(ContentReferenceStore::sizes)
         .chain(
             sizes -> {
-              List<ContentId> forgotten = List.copyOf(sizes.keySet());
-              return discard
-                  .apply(forgotten)
+              List<ContentId> unreferenced = List.copyOf(sizes.keySet());
+              return deleteFiles
+                  .apply(unreferenced)
                   .call(failed -> releaseAgain(transaction, failed, sizes))
                   .map(
                       failed ->
                           new SweepBatch(
-                              released.size(), difference(failed, forgotten), failed.size()));
+                              released.size(), without(unreferenced, failed), failed.size()));
             });
   }
 
@@ -123,16 +129,18 @@ public class ContentReferenceStore {
     return sizes;
   }
 
-  private static List<ContentId> difference(List<ContentId> failed, List<ContentId> forgotten) {
-    return forgotten.stream().filter(content -> !failed.contains(content)).toList();
+  private static List<ContentId> without(List<ContentId> all, List<ContentId> excluded) {
+    return all.stream().filter(content -> !excluded.contains(content)).toList();
   }
 
   /**
-   * Reserves bytes for a content, if all contents together then take no more than a limit.
+   * Reserves space for a content, if all contents together stay within a limit.
    *
-   * @param bytes how many the content will take at least
-   * @param stored how many of them are in the content store; these count even if there is no room
-   * @return whether there is room
+   * @param bytes the minimum size of the content
+   * @param stored the number of bytes already in the content store; they count even if the
+   *     reservation fails
+   * @param limit the maximum size of all contents together, in bytes
+   * @return whether the space was reserved
    */
   public Uni<Boolean> reserve(ContentId content, long bytes, long stored, long limit) {
     return pool.preparedQuery(IS_RESERVED)
@@ -157,11 +165,11 @@ public class ContentReferenceStore {
   }
 
   /**
-   * Which of these have no row. A row is committed before its content is begun, so nobody will ever
-   * refer to them.
+   * Returns those of the given contents that have no row. A row is committed before its content is
+   * created, so no later row can reference them.
    */
   public Uni<List<ContentId>> findUnknown(List<ContentId> contents) {
-    return ids(pool, FIND_UNKNOWN, Tuple.of(uuids(contents)));
+    return ids(pool, SELECT_UNKNOWN, Tuple.of(uuids(contents)));
   }
 
   private static Uni<Void> releaseAgain(

@@ -18,31 +18,34 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Contents as files of a directory. All methods block: call them on a worker thread.
+ * Stores contents as files of a directory. All methods block: call them on a worker thread.
  *
  * <pre>
  * content/
  * ├─ .content-store       holds the id of this content store
  * ├─ 3f/                  the first two digits of the id, to keep directories small
- * │  └─ 3f2c9a4e-…       one file a content, named by its id, never by a client
+ * │  └─ 3f2c9a4e-…       one file for each content, named by its id
  * └─ trash/               orphans, for carrel.content.trash-retention
- *    └─ 7b01e6d2-…       named as before: its place in the store is 7b/
+ *    └─ 7b01e6d2-…       keeps its name; restored to 7b/
  * </pre>
  *
- * <p>The caller guarantees that an id is begun once, that the id's row was committed before that
- * (so that whatever a crash leaves behind can be swept), and that nobody refers to a content that
- * is discarded.
+ * <p>The caller guarantees that a content is created once, that its row was committed before that
+ * (so that the sweeper finds the file after a crash), and that a content has no references when it
+ * is deleted.
  *
- * <p>Until {@link #bind} has been called, and while the mark does not hold that id, nothing is
- * written or deleted.
+ * <p>The store writes and deletes nothing until {@link #bind} has been called, and while the mark
+ * file does not contain the bound id.
  */
 @ApplicationScoped
 @Startup
 public class ContentStore {
-  /** How many bytes are read at once to be hashed. */
-  private static final int CHUNK = 64 * 1024;
+  /** The number of bytes that are read at once to be hashed. */
+  private static final int CHUNK_SIZE = 64 * 1024;
 
-  /** Those on which this replica hashes; one is left for requests, if there is another. */
+  /**
+   * The processors that may hash at the same time. One is left for requests, unless there is only
+   * one.
+   */
   private final Processors processors =
       new Processors(Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
 
@@ -56,9 +59,9 @@ public class ContentStore {
     this(config.content().directory());
   }
 
-  /** A content store in a directory, which is created if it does not exist. */
-  public ContentStore(Path place) {
-    directory = place.toAbsolutePath().normalize();
+  /** Opens a content store; creates the directory if it does not exist. */
+  public ContentStore(Path path) {
+    directory = path.toAbsolutePath().normalize();
     mark = new StoreMark(directory);
     trash = new Trash(this, directory.resolve(Trash.NAME));
     try {
@@ -73,12 +76,12 @@ public class ContentStore {
         "carrel.content.directory %s is not a writable directory: %s".formatted(directory, cause));
   }
 
-  /** The directory of the store. */
+  /** Returns the directory of the store, absolute and normalized. */
   public Path directory() {
     return directory;
   }
 
-  /** The id in the directory's mark; empty if the directory has none. */
+  /** Returns the id in the mark file of the directory; empty if the directory has none. */
   public Optional<UUID> markedId() {
     try {
       return mark.id();
@@ -87,7 +90,7 @@ public class ContentStore {
     }
   }
 
-  /** Whether the directory holds no content. */
+  /** Returns whether the directory contains no content. */
   public boolean isEmpty() {
     try (var all = listIds()) {
       return all.findAny().isEmpty();
@@ -96,7 +99,7 @@ public class ContentStore {
     }
   }
 
-  /** Marks the directory, which has no id, with one. */
+  /** Writes an id to the mark file of a directory that has none. */
   public void mark(UUID storeId) {
     try {
       mark.create(storeId);
@@ -105,15 +108,16 @@ public class ContentStore {
     }
   }
 
-  /** From here on the store serves, as long as its mark holds this id. */
+  /** Enables writing and deleting, as long as the mark file contains this id. */
   public void bind(UUID storeId) {
     id = storeId;
   }
 
   /**
-   * Begins to receive a content.
+   * Creates the file of a new content.
    *
-   * @param algorithm by which its checksum is taken on the way
+   * @param algorithm the algorithm of the checksum that is computed while bytes are written
+   * @throws IOException if the file exists, or the store is not present
    */
   public ContentWriter create(ContentId id, ChecksumAlgorithm algorithm) throws IOException {
     Path path = path(id);
@@ -122,20 +126,21 @@ public class ContentStore {
     return new ContentWriter(path, create(path), hasher(algorithm));
   }
 
-  /** Creates the file of a content; fails if there is one. */
   FileChannel create(Path path) throws IOException {
     return FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
-  /** Computes a checksum, with the processors that this store has for it. */
+  /** Returns a new hasher, which shares the processors of this store. */
   public Hasher hasher(ChecksumAlgorithm algorithm) {
     return new Hasher(algorithm, processors);
   }
 
   /**
-   * Requires the directory to be the content store that was bound at the start. One that has
-   * disappeared, maybe a volume that is not mounted any more, must not be replaced by an empty one,
-   * nor be taken for one whose contents have been deleted.
+   * Requires the directory to be the content store that was bound at the start. If its volume is no
+   * longer mounted, the empty directory must neither be used as a new store nor count as a store
+   * whose contents were deleted.
+   *
+   * @throws IOException if the mark file does not contain the bound id
    */
   public void requirePresent() throws IOException {
     if (id == null || !mark.id().equals(Optional.of(id))) {
@@ -145,8 +150,8 @@ public class ContentStore {
   }
 
   /**
-   * The ids of all contents that have a file; other files, and the trash, are left out. The stream
-   * reads the directories as it is consumed, and must be closed.
+   * Returns the ids of all contents that have a file, without other files and the trash. The stream
+   * reads directories lazily and must be closed.
    */
   public Stream<ContentId> listIds() throws IOException {
     return Files.walk(directory, 2)
@@ -157,12 +162,12 @@ public class ContentStore {
                     .stream());
   }
 
-  /** Orphans that are to be deleted. */
+  /** Returns the trash, which holds orphans until they are deleted. */
   public Trash trash() {
     return trash;
   }
 
-  /** Whether the file of a content exists and has this many bytes. */
+  /** Returns whether the file of a content exists and has the given size in bytes. */
   public boolean isWhole(ContentId content, long size) throws IOException {
     try {
       return Files.size(path(content)) == size;
@@ -171,16 +176,16 @@ public class ContentStore {
     }
   }
 
-  /** The file in which a content rests, for reading. */
+  /** Returns the path of the file of a content, for reading. */
   public Path path(ContentId id) {
     String name = id.value().toString();
     return directory.resolve(name.substring(0, 2)).resolve(name);
   }
 
-  /** The checksum of a content, in lower case. */
+  /** Computes the checksum of a content, in lower-case hexadecimal digits. */
   public String checksum(ContentId id, ChecksumAlgorithm algorithm) throws IOException {
     Hasher hasher = hasher(algorithm);
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_SIZE);
     try (var file = FileChannel.open(path(id), StandardOpenOption.READ)) {
       while (file.read(chunk) >= 0) {
         hasher.update(chunk.flip());
@@ -190,7 +195,7 @@ public class ContentStore {
     return hasher.checksum().checksum();
   }
 
-  /** Removes a content; one that is not there was removed before. */
+  /** Deletes a content. Does nothing if it has no file. */
   public void delete(ContentId id) throws IOException {
     requirePresent();
     Files.deleteIfExists(path(id));

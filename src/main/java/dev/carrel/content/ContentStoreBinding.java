@@ -12,18 +12,18 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Binds the content directory to the database at the start. A content store has an id of its own,
- * which is in the mark file of the directory and in the database:
+ * Binds the content directory to the database at the start. A content store has an id, which is
+ * stored in the mark file of the directory and in the database:
  *
  * <pre>
  * database    directory         start
- * id A        id A              serves
- * no id       no id             a new id for both, if both hold content or neither does
- * otherwise                     stops, unless carrel.content.adopt-store names what the directory has
+ * id A        id A              continues
+ * no id       no id             stores a new id in both, if both hold content or neither does
+ * otherwise                     fails, unless carrel.content.adopt-store is the id of the directory
  * </pre>
  */
 @ApplicationScoped
-@Startup(2) // After ConfigurationCheck. What starts earlier finds a store that is not bound.
+@Startup(2) // After ConfigurationCheck. Beans that start earlier see a store that is not bound.
 public class ContentStoreBinding {
   private static final Logger LOG = Logger.getLogger(ContentStoreBinding.class);
   private static final String OVERRIDE = "carrel.content.adopt-store";
@@ -32,26 +32,26 @@ public class ContentStoreBinding {
   private final ContentStore contents;
   private final Optional<String> override;
 
-  /** Blocks, over JDBC: the application is starting, and no event loop waits for it. */
+  /** Blocks, using JDBC: during the start no event loop waits for it. */
   ContentStoreBinding(
-      DataSource migrated,
+      DataSource dataSource,
       ContentStore contents,
       @ConfigProperty(name = OVERRIDE) Optional<String> override)
       throws SQLException {
     this.contents = contents;
     this.override = override.map(String::strip).filter(value -> !value.isEmpty());
-    try (var connection = migrated.getConnection()) {
+    try (var connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
       bind(connection);
       connection.commit();
     }
   }
 
-  /** The lock on the row lets replicas that start at once find the same id. */
+  /** Locks the row, so that replicas that start at the same time bind the same id. */
   private void bind(Connection connection) throws SQLException {
     Optional<UUID> expected =
         Optional.ofNullable(
-            (UUID) first(connection, "SELECT content_store_id FROM server FOR UPDATE"));
+            selectUuid(connection, "SELECT content_store_id FROM server FOR UPDATE"));
     Optional<UUID> found = contents.markedId();
     UUID id = idFor(connection, expected, found);
     if (found.isEmpty()) {
@@ -70,62 +70,69 @@ public class ContentStoreBinding {
       throws SQLException {
     if (expected.isPresent() && expected.equals(found)) {
       override.ifPresent(
-          value -> LOG.warnf("%s=%s has no effect any more; remove it.", OVERRIDE, value));
+          value ->
+              LOG.warnf(
+                  "%s=%s has no effect because the content directory already belongs to the database; remove the setting.",
+                  OVERRIDE, value));
       return expected.get();
     }
     if (override.isPresent()) {
-      return adopted(expected, found);
+      return adoptStore(expected, found);
     }
     boolean isNew = expected.isEmpty() && found.isEmpty();
     if (isNew && contents.isEmpty() == isEmpty(connection)) {
       return UUID.randomUUID();
     }
-    throw mismatch(expected, found, isNew ? contentOf(connection) : "");
+    throw mismatchError(expected, found, isNew ? describeContent(connection) : "");
   }
 
-  private UUID adopted(Optional<UUID> expected, Optional<UUID> found) {
+  private UUID adoptStore(Optional<UUID> expected, Optional<UUID> found) {
     String actual = found.map(UUID::toString).orElse(NONE);
     if (!override.get().equalsIgnoreCase(actual)) {
       throw new ConfigurationException(
-          "%s is %s, but the content directory %s has %s, and the database has %s."
+          "%s is %s, but the content directory %s has %s and the database has %s: set it to the id of the content directory."
               .formatted(
-                  OVERRIDE, override.get(), contents.directory(), words(found), words(expected)));
+                  OVERRIDE,
+                  override.get(),
+                  contents.directory(),
+                  describe(found),
+                  describe(expected)));
     }
     UUID id = found.or(() -> expected).orElseGet(UUID::randomUUID);
     LOG.warnf(
         "The content directory %s, which had %s, and the database, which had %s, now have the content store id %s.",
-        contents.directory(), words(found), words(expected), id);
+        contents.directory(), describe(found), describe(expected), id);
     return id;
   }
 
-  private ConfigurationException mismatch(
+  private ConfigurationException mismatchError(
       Optional<UUID> expected, Optional<UUID> found, String content) {
     return new ConfigurationException(
         "The content directory %s has %s, but the database has %s%s: configure the directory that belongs to the database, or start with %s=%s to use this one."
             .formatted(
                 contents.directory(),
-                words(found),
-                words(expected),
+                describe(found),
+                describe(expected),
                 content,
                 OVERRIDE,
                 found.map(UUID::toString).orElse(NONE)));
   }
 
-  private String contentOf(Connection connection) throws SQLException {
+  private String describeContent(Connection connection) throws SQLException {
     return isEmpty(connection)
-        ? ", and the directory holds content that the database does not know"
-        : ", and the database knows content that the directory does not hold";
+        ? ", and the directory has content, but the database has none"
+        : ", and the database has content, but the directory has none";
   }
 
-  private static String words(Optional<UUID> id) {
+  private static String describe(Optional<UUID> id) {
     return id.map(value -> "the content store id " + value).orElse("no content store id");
   }
 
   private static boolean isEmpty(Connection connection) throws SQLException {
-    return first(connection, "SELECT id FROM content LIMIT 1") == null;
+    return selectUuid(connection, "SELECT id FROM content LIMIT 1") == null;
   }
 
-  private static Object first(Connection connection, String query) throws SQLException {
+  private static UUID selectUuid(Connection connection, String query) throws SQLException {
     try (var statement = connection.createStatement();
         var rows = statement.executeQuery(query)) {
       return rows.next() ? rows.getObject(1, UUID.class) : null;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/** Removes contents that nobody refers to any more, from the tables and the content store. */
+/** Deletes unreferenced contents from the database and the content store. */
 @ApplicationScoped
 public class ContentSweeper {
   private static final Logger LOG = Logger.getLogger(ContentSweeper.class);
@@ -34,48 +34,48 @@ public class ContentSweeper {
   }
 
   /**
-   * Asks for a sweep and does not wait for it. The reaper's next run makes up for one that fails.
+   * Starts a sweep and does not wait for it. If it fails, the next run of the reaper retries it.
    */
   public void trigger() {
     sweep.trigger();
   }
 
   /**
-   * Removes all that was released, and what that releases; tells how many contents were looked at.
+   * Deletes all released contents that have no other reference; returns the number of released
+   * references that were examined.
    */
   public Uni<Integer> sweepReleased() {
     return Multi.createBy()
         .repeating()
         .uni(() -> references.deleteReleased(BATCH, this::delete).call(this::deleteLateFiles))
-        .whilst(sweepBatch -> sweepBatch.released() > 0 && sweepBatch.kept() == 0)
+        .whilst(sweepBatch -> sweepBatch.released() > 0 && sweepBatch.failed() == 0)
         .collect()
         .with(Collectors.summingInt(SweepBatch::released));
   }
 
   /**
-   * Removes once more what a batch has forgotten. An upload that was late to hear that nobody waits
-   * for it may have made its file since, and have found the row still there: until the batch was
-   * committed.
+   * Deletes the files of a committed batch again. Until the batch is committed, an upload that has
+   * not yet learned that its session ended can still see the row and create the file.
    */
   private Uni<Void> deleteLateFiles(SweepBatch sweepBatch) {
-    return delete(sweepBatch.forgotten()).replaceWithVoid();
+    return delete(sweepBatch.deleted()).replaceWithVoid();
   }
 
   /**
-   * Removes those of these contents that the tables know no more: swept before their file was
-   * there.
+   * Deletes the files of those contents that have no row: contents that were swept before their
+   * file was created.
    */
   public Uni<Void> deleteUnreferenced(List<ContentId> contents) {
     return references
         .findUnknown(contents)
         .chain(
-            forgotten ->
-                forgotten.isEmpty()
+            unreferenced ->
+                unreferenced.isEmpty()
                     ? Uni.createFrom().voidItem()
-                    : delete(forgotten).replaceWithVoid());
+                    : delete(unreferenced).replaceWithVoid());
   }
 
-  /** One file that cannot be removed keeps none of the others. */
+  /** Deletes files and returns those that could not be deleted. */
   private Uni<List<ContentId>> delete(List<ContentId> contents) {
     return vertx.executeBlocking(
         () -> contents.stream().filter(content -> !tryDelete(content)).toList(), false);
@@ -86,7 +86,7 @@ public class ContentSweeper {
       store.delete(content);
       return true;
     } catch (IOException e) {
-      LOG.errorf(e, "Could not delete content %s", content.value());
+      LOG.errorf(e, "Could not delete content %s; the next sweep retries it.", content.value());
       return false;
     }
   }

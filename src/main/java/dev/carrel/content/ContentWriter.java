@@ -12,20 +12,20 @@ import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * A content that is being received. Not thread-safe, except that {@link #flush} may run beside all
+ * Writes one content. Not thread-safe, except that {@link #flush} may run concurrently with all
  * other methods.
  *
- * <p>The first failure to write or force it decides: every later call fails with it. Linux reports
- * once that bytes could not be written, so a second attempt to force them would succeed without
- * having written them.
+ * <p>After the first failure to write or force the file, every later call fails with the same
+ * exception. Linux reports a failed write-back only once, so a second attempt to force the file
+ * would succeed although the bytes are lost.
  */
 public final class ContentWriter implements Sink {
   private static final Logger LOG = Logger.getLogger(ContentWriter.class);
 
   /**
-   * How much is hashed and written at once: what is still in the processor's cache for the second
-   * of the two. Half a MiB, and a file system takes memory for it in so large pieces that a virtual
-   * machine may have to ask its host for them first: it took four times as long.
+   * The number of bytes that are hashed and written at once, small enough to stay in the
+   * processor's cache in between. For blocks of 512 KiB the file system allocates memory in large
+   * pieces, which took four times as long on a virtual machine.
    */
   private static final int BLOCK_SIZE = 64 * 1024;
 
@@ -33,13 +33,16 @@ public final class ContentWriter implements Sink {
   private final FileChannel file;
   private final Hasher hasher;
 
-  /** Held to force or close the file, so that a flush ends, and is noticed, before the commit. */
+  /**
+   * Guards forcing and closing the file, so that {@link #commit} waits for a running flush and sees
+   * its failure.
+   */
   private final Object forcing = new Object();
 
   private volatile IOException failure;
   private long size;
 
-  /** Whether the last write took so long that it waited. */
+  /** Whether the last write took so long that it waited for the disk. */
   private boolean waitsForDisk;
 
   ContentWriter(Path path, FileChannel file, Hasher hasher) {
@@ -55,24 +58,24 @@ public final class ContentWriter implements Sink {
           size += bytes.remaining();
           while (bytes.hasRemaining()) {
             int length = Math.min(bytes.remaining(), BLOCK_SIZE);
-            appendPiece(bytes.slice(bytes.position(), length));
+            appendBlock(bytes.slice(bytes.position(), length));
             bytes.position(bytes.position() + length);
           }
         });
   }
 
   /**
-   * Hashes and writes. To write to memory of the file system keeps a processor busy as hashing
-   * does; to wait for the disk does not.
+   * Hashes and writes a block. Writing to the page cache uses a processor just as hashing does;
+   * waiting for the disk does not.
    */
-  private void appendPiece(ByteBuffer block) throws IOException {
+  private void appendBlock(ByteBuffer block) throws IOException {
     Processors.Turn turn = hasher.begin();
     try {
       hasher.updateInTurn(block.duplicate());
       if (waitsForDisk) {
         turn.end();
       } else {
-        turn.writes();
+        turn.beginWrite();
       }
       long begun = System.nanoTime();
       write(block);
@@ -89,18 +92,19 @@ public final class ContentWriter implements Sink {
   }
 
   /**
-   * Adds the beginning of another content, or as much of it as is there, and forces it to disk: the
-   * other may be deleted then. The other is forced first, so that nothing is resumed that could not
-   * be written.
+   * Appends the first bytes of another content, or all of it if it is shorter, and forces them to
+   * disk, so that the other content may be deleted afterwards. The other content is forced first,
+   * so that bytes that could not be written are not resumed.
    *
-   * @param bytes how much of it
-   * @param cancelled tells to stop on the way
+   * @param other the file of the other content; appends nothing if it does not exist
+   * @param bytes the maximum number of bytes to append
+   * @param canceled checked between blocks; stops appending if true
    */
-  public void appendPrefixOf(Path other, long bytes, BooleanSupplier cancelled) throws IOException {
+  public void appendPrefixOf(Path other, long bytes, BooleanSupplier canceled) throws IOException {
     ByteBuffer chunk = ByteBuffer.allocate(BLOCK_SIZE);
     try (var from = FileChannel.open(other, StandardOpenOption.READ)) {
       from.force(false);
-      for (long left = bytes; left > 0 && !cancelled.getAsBoolean(); left -= chunk.limit()) {
+      for (long left = bytes; left > 0 && !canceled.getAsBoolean(); left -= chunk.limit()) {
         chunk.clear().limit((int) Math.min(left, BLOCK_SIZE));
         if (from.read(chunk) < 0) {
           break;
@@ -108,20 +112,20 @@ public final class ContentWriter implements Sink {
         append(chunk.flip());
       }
     } catch (NoSuchFileException nothing) {
-      // Whoever was to receive it was interrupted before the first byte.
+      // The transfer was interrupted before its first byte.
       LOG.debugf("Content file %s does not exist", other);
     }
     attempt(this::force);
   }
 
-  /** The bytes, and the file's name in its directories. */
+  /** Forces the bytes, and the entry of the file in its directories. */
   private void force() throws IOException {
     file.force(true);
     force(path.getParent());
     force(path.getParent().getParent());
   }
 
-  /** A new name is in its directory only once that is on the disk too. */
+  /** Forces a directory: a new file survives a crash only if its directory entry is on disk too. */
   static void force(Path directory) throws IOException {
     try (var names = FileChannel.open(directory, StandardOpenOption.READ)) {
       names.force(true);
@@ -149,7 +153,7 @@ public final class ContentWriter implements Sink {
     return size;
   }
 
-  /** Its name in the directory included. */
+  /** {@inheritDoc} This includes the directory entry. */
   @Override
   public ReceivedFile commit() throws IOException {
     finish();
@@ -169,15 +173,16 @@ public final class ContentWriter implements Sink {
   }
 
   /**
-   * Stops receiving. What was received is on the disk then and stays until it is discarded; where
-   * it could not be brought there, this fails, and the file is deleted so that nothing is resumed
-   * from it.
+   * Forces all bytes to disk and closes the file, which stays until it is deleted. If the bytes
+   * cannot be forced, deletes the file, so that no transfer resumes from it, and fails.
    */
   @Override
   public void close() throws IOException {
     try {
       finish();
-    } catch (ClosedChannelException interrupted) { // The replica stops; no byte is lost by that.
+    } catch (
+        ClosedChannelException
+            interrupted) { // The thread was interrupted because the replica stops; no byte is lost.
       throw interrupted;
     } catch (IOException lost) {
       try (file) {
@@ -189,7 +194,7 @@ public final class ContentWriter implements Sink {
     }
   }
 
-  /** Accesses the disk, unless that has failed before. */
+  /** Accesses the disk, unless an earlier access has failed. */
   private void attempt(DiskAccess access) throws IOException {
     if (failure != null) {
       throw failure;

@@ -8,7 +8,7 @@ import java.util.HexFormat;
 
 /**
  * Computes a checksum. All hashers of a content store share a limited number of processors, so that
- * many threads may write at once and few of them hash. Not thread-safe.
+ * many threads can write but only a few hash at the same time. Not thread-safe.
  */
 public final class Hasher {
   private final ChecksumAlgorithm algorithm;
@@ -21,7 +21,7 @@ public final class Hasher {
     this.processors = processors;
   }
 
-  /** Adds all that remains in the buffer; waits until a processor is free for it. */
+  /** Adds all remaining bytes of the buffer; waits until a processor is free. */
   public void update(ByteBuffer bytes) {
     Processors.Turn turn = processors.begin();
     try {
@@ -31,22 +31,25 @@ public final class Hasher {
     }
   }
 
-  /** Waits until a processor is free. */
+  /** Waits until a processor is free and begins a turn, which the caller must end. */
   Processors.Turn begin() {
     return processors.begin();
   }
 
-  /** Adds all that remains in the buffer, in a turn that its caller has begun. */
+  /** Adds all remaining bytes of the buffer within a turn that the caller has begun. */
   void updateInTurn(ByteBuffer bytes) {
     digest.update(bytes);
   }
 
-  /** Starts anew. */
+  /** Discards all added bytes. */
   public void reset() {
     digest.reset();
   }
 
-  /** The checksum of all that was added, in lower case; starts anew. */
+  /**
+   * Returns the checksum of all added bytes, in lower-case hexadecimal digits, and resets the
+   * hasher.
+   */
   public ChecksumInfo checksum() {
     return new ChecksumInfo(algorithm, HexFormat.of().formatHex(digest.digest()));
   }

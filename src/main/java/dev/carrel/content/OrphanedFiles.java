@@ -18,18 +18,18 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Finds orphans, the files of the content store that have no row, and deletes them with care: they
- * may belong to a newer database than the one that is connected.
+ * Finds orphans, which are files of the content store without a row, and deletes them in several
+ * stages, because they may belong to a newer state of the database than the connected one.
  *
  * <pre>
- * found by one check ── found by another, min-interval later, and older than min-age ──► trash/
+ * found by one check ── found again after min-interval, and older than min-age ─────► trash/
  *                                                                                          │
  *                       deleted ◄───────────────────────── trash-retention later ──────────┘
  * </pre>
  *
- * <p>If more than max-share of all files are orphans, none goes to the trash. Orphans are left by a
- * replica that ended between the deletion of a content's row and the creation of its file, and by a
- * database that was restored from an older backup.
+ * <p>If more than max-share percent of all files are orphans, none is moved to the trash. Orphans
+ * remain if a replica creates the file of a content whose row is already deleted and then crashes,
+ * or if the database is restored from an older backup.
  */
 @ApplicationScoped
 public class OrphanedFiles {
@@ -58,9 +58,9 @@ public class OrphanedFiles {
   }
 
   /**
-   * How many files were counted.
+   * A number of files.
    *
-   * @param orphans how many of them have no row
+   * @param orphans the number of them that have no row
    */
   private record Count(long files, long orphans) {
     static final Count NONE = new Count(0, 0);
@@ -70,7 +70,9 @@ public class OrphanedFiles {
     }
   }
 
-  /** Checks all files once; returns how many are orphans, those included that went to the trash. */
+  /**
+   * Checks all files; returns the number of orphans, including those that it moves to the trash.
+   */
   public Uni<Long> check() {
     Instant now = clock.instant();
     return count(now)
@@ -82,13 +84,13 @@ public class OrphanedFiles {
 
   private Uni<Count> count(Instant now) {
     return vertx
-        .executeBlocking(this::files, false)
+        .executeBlocking(this::listFiles, false)
         .chain(
             files -> {
               Iterator<ContentId> ids = files.iterator();
               return Multi.createBy()
                   .repeating()
-                  .uni(() -> next(ids).chain(batch -> note(batch, now)))
+                  .uni(() -> readBatch(ids).chain(batch -> record(batch, now)))
                   .whilst(count -> count.files() > 0)
                   .collect()
                   .with(Collectors.reducing(Count.NONE, Count::plus))
@@ -97,12 +99,12 @@ public class OrphanedFiles {
             });
   }
 
-  private Stream<ContentId> files() throws IOException {
+  private Stream<ContentId> listFiles() throws IOException {
     contents.requirePresent();
     return contents.listIds();
   }
 
-  private Uni<List<ContentId>> next(Iterator<ContentId> ids) {
+  private Uni<List<ContentId>> readBatch(Iterator<ContentId> ids) {
     return vertx.executeBlocking(
         () -> {
           var batch = new ArrayList<ContentId>();
@@ -114,7 +116,7 @@ public class OrphanedFiles {
         false);
   }
 
-  private Uni<Count> note(List<ContentId> batch, Instant now) {
+  private Uni<Count> record(List<ContentId> batch, Instant now) {
     return batch.isEmpty()
         ? Uni.createFrom().item(Count.NONE)
         : orphans.noteOrphans(batch, now).map(found -> new Count(batch.size(), found));
@@ -147,7 +149,7 @@ public class OrphanedFiles {
             })
         .collect()
         .with(Collectors.summingInt(Batch::moved))
-        .invoke(OrphanedFiles::report);
+        .invoke(OrphanedFiles::logMoved);
   }
 
   private record Batch(List<ContentId> found, int moved) {
@@ -164,13 +166,12 @@ public class OrphanedFiles {
     return batch.isEmpty()
         ? Uni.createFrom().item(0)
         : vertx
-            .executeBlocking(() -> batch.stream().filter(id -> isMoved(id, now)).toList(), false)
+            .executeBlocking(() -> batch.stream().filter(id -> tryMove(id, now)).toList(), false)
             .call(moved -> orphans.deleteOrphans(moved))
             .map(List::size);
   }
 
-  /** One file that cannot be moved keeps none of the others. */
-  private boolean isMoved(ContentId id, Instant now) {
+  private boolean tryMove(ContentId id, Instant now) {
     try {
       return contents.trash().add(id, now, now.minus(limits.minAge()));
     } catch (IOException e) {
@@ -180,7 +181,7 @@ public class OrphanedFiles {
     }
   }
 
-  private static void report(int moved) {
+  private static void logMoved(int moved) {
     if (moved > 0) {
       LOG.infof("Moved %d orphans to the trash of the content store.", moved);
     }

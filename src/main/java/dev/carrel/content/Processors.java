@@ -8,37 +8,40 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Limits how many threads hash, or write to memory of the file system, at the same time. A thread
- * whose write turns out to wait for the disk loses its turn to another that needs one.
+ * Limits the number of threads that hash, or write to the page cache, at the same time. If a write
+ * waits for the disk, its thread loses its turn to a waiting thread.
  */
 final class Processors {
-  /** How long a write takes at most that does not wait for the disk. */
+  /** The maximum duration of a write that does not wait for the disk. */
   static final long MAX_WRITE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final Semaphore free;
 
-  /** Held by the one thread that looks for turns to take over; the others wait for it. */
-  private final ReentrantLock next = new ReentrantLock();
+  /**
+   * Held by the one waiting thread that looks for turns to end; the other waiting threads queue for
+   * this lock.
+   */
+  private final ReentrantLock nextWaiter = new ReentrantLock();
 
   private final Set<Turn> writing = ConcurrentHashMap.newKeySet();
 
   /**
-   * A limit.
+   * Creates a limit.
    *
-   * @param threads the maximum number, at least 1
+   * @param threads the maximum number of threads, at least 1
    */
   Processors(int threads) {
     this.free = new Semaphore(threads);
   }
 
-  /** Waits for a turn, which is to be ended. */
+  /** Waits for a turn, which the caller must end. */
   Turn begin() {
     if (!free.tryAcquire()) {
-      next.lock();
+      nextWaiter.lock();
       try {
         awaitTurn();
       } finally {
-        next.unlock();
+        nextWaiter.unlock();
       }
     }
     return new Turn();
@@ -55,24 +58,24 @@ final class Processors {
     }
   }
 
-  /** The right to keep a processor busy, of one thread. */
+  /** The right of one thread to use a processor. */
   final class Turn {
     private final AtomicBoolean ended = new AtomicBoolean();
-    private volatile long since;
+    private volatile long writingSince;
 
-    /** From now on the thread writes, and may lose its turn by that. */
-    void writes() {
-      since = System.nanoTime();
+    /** Marks the thread as writing: from now on its turn ends if the write waits for the disk. */
+    void beginWrite() {
+      writingSince = System.nanoTime();
       writing.add(this);
     }
 
     private void endIfWaiting() {
-      if (System.nanoTime() - since > MAX_WRITE_NANOS) {
+      if (System.nanoTime() - writingSince > MAX_WRITE_NANOS) {
         end();
       }
     }
 
-    /** Ends it, if it has not ended. */
+    /** Ends the turn, if it has not ended. */
     void end() {
       if (ended.compareAndSet(false, true)) {
         writing.remove(this);

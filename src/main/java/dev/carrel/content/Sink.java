@@ -4,26 +4,23 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/**
- * Where the bytes of a file go that is being received. All methods block: call them on a worker
- * thread, one after the other.
- */
+/** Receives the bytes of a file. All methods block: call them on a worker thread, one at a time. */
 public interface Sink extends Closeable {
-  /** Adds all that remains in the buffer. */
+  /** Appends all remaining bytes of the buffer. */
   void append(ByteBuffer bytes) throws IOException;
 
   /**
-   * Brings what it has so far to the disk, on the way. May run beside the other methods; after
-   * {@link #close} it does nothing. If it fails, so does {@link #commit}.
+   * Forces the bytes received so far to disk while more are received. May run concurrently with the
+   * other methods; does nothing after {@link #close}. If it fails, {@link #commit} fails too.
    */
   void flush() throws IOException;
 
-  /** Forgets all that it has. */
+  /** Discards all received bytes. */
   void reset() throws IOException;
 
-  /** How many bytes it has. */
+  /** Returns the number of received bytes. */
   long size();
 
-  /** Brings all that it has to the disk: once this returns, it survives a crash of the machine. */
+  /** Forces all received bytes to disk. When it returns, they survive a crash of the machine. */
   ReceivedFile commit() throws IOException;
 }

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The file {@code .content-store} that marks a directory as a content store and holds the store's
- * id. Releases before the schema's version 11 left it empty.
+ * The file {@code .content-store}, which marks a directory as a content store and contains the id
+ * of the store. Development versions before 0.1 left it empty.
  */
 final class StoreMark {
   private static final String NAME = ".content-store";
@@ -26,9 +26,9 @@ final class StoreMark {
   }
 
   /**
-   * The id in the mark; empty if there is no mark, or an empty one.
+   * Reads the id; empty if there is no mark, or an empty one.
    *
-   * @throws IOException if the mark cannot be read or holds no id
+   * @throws IOException if the mark cannot be read or contains no valid id
    */
   Optional<UUID> id() throws IOException {
     try {
@@ -38,7 +38,8 @@ final class StoreMark {
       }
       return Optional.of(
           ContentId.parse(text)
-              .orElseThrow(() -> new FileSystemException(file.toString(), null, "holds no id"))
+              .orElseThrow(
+                  () -> new FileSystemException(file.toString(), null, "contains no valid id"))
               .value());
     } catch (NoSuchFileException none) {
       return Optional.empty();
@@ -46,10 +47,10 @@ final class StoreMark {
   }
 
   /**
-   * Creates the mark, or replaces an empty one. The mark appears with its whole content or not at
-   * all.
+   * Creates the mark, or replaces an empty one. Other processes see either no mark or the complete
+   * one.
    *
-   * @throws FileAlreadyExistsException if another process has created it meanwhile
+   * @throws FileAlreadyExistsException if another process has created it in the meantime
    */
   void create(UUID id) throws IOException {
     Path complete = directory.resolve(NAME + "." + UUID.randomUUID());
@@ -66,7 +67,7 @@ final class StoreMark {
     }
   }
 
-  /** Some file systems have no hard links. */
+  /** Moves the file if the file system has no hard links. */
   private void link(Path complete) throws IOException {
     try {
       Files.createLink(file, complete);

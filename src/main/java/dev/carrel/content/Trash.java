@@ -9,9 +9,9 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 
 /**
- * Orphans on their way out of the content store: {@code trash/} in its directory. A file in the
- * trash keeps its name; its modification time is the time at which it was moved there. All methods
- * block.
+ * The directory {@code trash/} of the content store, which holds orphans until they are deleted. A
+ * file in the trash keeps its name; its modification time is the time at which it was moved there.
+ * All methods block.
  */
 public final class Trash {
   static final String NAME = "trash";
@@ -27,8 +27,9 @@ public final class Trash {
   /**
    * Moves the file of a content to the trash.
    *
-   * @param latest the file stays in the store if it was modified after this
-   * @return whether the file is in the trash; false if there is no such file
+   * @param now becomes the modification time of the file
+   * @param latest the file stays in the store if it was modified after this time
+   * @return whether the file was moved; false also if it does not exist
    */
   public boolean add(ContentId id, Instant now, Instant latest) throws IOException {
     store.requirePresent();
@@ -38,16 +39,17 @@ public final class Trash {
         return false;
       }
       Files.createDirectories(directory);
-      // Before the move: if the process ends in between, the file counts as young, and is kept.
+      // Before the move: if the process ends in between, the file counts as new and stays in the
+      // store.
       Files.setLastModifiedTime(file, FileTime.from(now));
       Files.move(file, path(id), StandardCopyOption.ATOMIC_MOVE);
       return true;
-    } catch (NoSuchFileException gone) {
+    } catch (NoSuchFileException missing) {
       return false;
     }
   }
 
-  /** Moves the file of a content back to the store; returns whether the trash had it. */
+  /** Moves the file of a content back to the store; returns whether it was in the trash. */
   public boolean restore(ContentId id) throws IOException {
     store.requirePresent();
     if (Files.notExists(path(id))) {
@@ -58,7 +60,7 @@ public final class Trash {
     return true;
   }
 
-  /** Deletes files for good that were moved here before a time; returns how many. */
+  /** Deletes files that were moved to the trash before the given time; returns their number. */
   public int deleteBefore(Instant time) throws IOException {
     store.requirePresent();
     if (Files.notExists(directory)) {
@@ -77,7 +79,7 @@ public final class Trash {
     return deleted;
   }
 
-  /** Where the file of a content is while it is in the trash. */
+  /** Returns the path of a content in the trash. */
   Path path(ContentId id) {
     return directory.resolve(id.value().toString());
   }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Starts on content directories of all kinds, with a database beside the application's. */
+/** Starts with different content directories and a separate database. */
 @QuarkusTest
 class ContentStoreBindingTest {
   private static final String NAME = "content_store_binding";
@@ -57,9 +57,9 @@ class ContentStoreBindingTest {
     }
   }
 
-  private ContentStore start(Path place, String override) {
+  private ContentStore start(Path path, String override) {
     try {
-      var contents = new ContentStore(place);
+      var contents = new ContentStore(path);
       new ContentStoreBinding(database, contents, Optional.ofNullable(override));
       return contents;
     } catch (SQLException e) {
@@ -67,11 +67,11 @@ class ContentStoreBindingTest {
     }
   }
 
-  private ContentStore start(Path place) {
-    return start(place, null);
+  private ContentStore start(Path path) {
+    return start(path, null);
   }
 
-  private String expected() throws SQLException {
+  private String storedId() throws SQLException {
     try (var connection = database.getConnection();
         var row =
             connection.createStatement().executeQuery("SELECT content_store_id FROM server")) {
@@ -86,19 +86,20 @@ class ContentStoreBindingTest {
     }
   }
 
-  private static void receive(ContentStore contents, ContentId id) throws IOException {
+  private static void create(ContentStore contents, ContentId id) throws IOException {
     contents.create(id, ChecksumAlgorithm.SHA256).close();
   }
 
-  private void assertRefused(Path place, String override, String... words) throws IOException {
-    Path mark = place.resolve(".content-store");
+  private void assertRejected(Path path, String override, String... messageParts)
+      throws IOException {
+    Path mark = path.resolve(".content-store");
     String before = Files.exists(mark) ? Files.readString(mark) : null;
 
-    assertThatThrownBy(() -> start(place, override))
+    assertThatThrownBy(() -> start(path, override))
         .isInstanceOf(ConfigurationException.class)
         .message()
-        .contains(words)
-        .contains(place.toString(), "carrel.content.adopt-store")
+        .contains(messageParts)
+        .contains(path.toString(), "carrel.content.adopt-store")
         .endsWith(".")
         .doesNotContain("\n");
 
@@ -106,25 +107,25 @@ class ContentStoreBindingTest {
   }
 
   @Test
-  void shouldGiveANewStoreAndANewDatabaseTheSameId() throws Exception {
+  void shouldBindNewDirectoryToNewDatabase() throws Exception {
     ContentStore contents = start(directory.resolve("new"));
 
-    assertThat(contents.markedId()).map(UUID::toString).contains(expected());
-    receive(contents, ContentId.random());
+    assertThat(contents.markedId()).map(UUID::toString).contains(storedId());
+    create(contents, ContentId.random());
   }
 
   @Test
-  void shouldServeAgainWhereBothHaveTheSameId() throws Exception {
-    receive(start(directory), ContentId.random());
-    String id = expected();
+  void shouldStartAgainWithBoundDirectory() throws Exception {
+    create(start(directory), ContentId.random());
+    String id = storedId();
 
     start(directory);
 
-    assertThat(expected()).isEqualTo(id);
+    assertThat(storedId()).isEqualTo(id);
   }
 
   @Test
-  void shouldBindAnInstallationFromBeforeThatHasContent() throws Exception {
+  void shouldBindDirectoryWithContentAndEmptyMark() throws Exception {
     ContentId content = ContentId.random();
     Path file = new ContentStore(directory).path(content);
     Files.createDirectories(file.getParent());
@@ -134,92 +135,94 @@ class ContentStoreBindingTest {
 
     ContentStore contents = start(directory);
 
-    assertThat(contents.markedId()).map(UUID::toString).contains(expected());
+    assertThat(contents.markedId()).map(UUID::toString).contains(storedId());
     assertThat(file).exists();
   }
 
   @Test
-  void shouldRefuseContentThatANewDatabaseDoesNotKnow() throws Exception {
+  void shouldRejectDirectoryWithContentForNewDatabase() throws Exception {
     Path file = new ContentStore(directory).path(ContentId.random());
     Files.createDirectories(file.getParent());
     Files.createFile(file);
 
-    assertRefused(directory, null, "holds content that the database does not know", "=none");
+    assertRejected(
+        directory, null, "and the directory has content, but the database has none", "=none");
   }
 
   @Test
-  void shouldRefuseADirectoryOfAnotherDatabase() throws Exception {
+  void shouldRejectMarkedDirectoryForDatabaseWithoutId() throws Exception {
     start(directory);
-    String id = expected();
+    String id = storedId();
     execute("UPDATE server SET content_store_id = NULL");
 
-    assertRefused(directory, null, id, "the database has no content store id");
-    assertThat(expected()).isNull();
+    assertRejected(directory, null, id, "the database has no content store id");
+    assertThat(storedId()).isNull();
   }
 
   @Test
-  void shouldNameBothIdsWhereTheyDiffer() throws Exception {
+  void shouldRejectDirectoryWithDifferentId() throws Exception {
     start(directory);
-    String first = expected();
+    String first = storedId();
     UUID other = UUID.randomUUID();
     execute("UPDATE server SET content_store_id = '%s'".formatted(other));
 
-    assertRefused(directory, null, first, other.toString(), "adopt-store=" + first);
+    assertRejected(directory, null, first, other.toString(), "adopt-store=" + first);
   }
 
   @Test
-  void shouldRefuseADirectoryWithoutAnIdWhereTheDatabaseHasOne() throws Exception {
+  void shouldRejectUnmarkedDirectoryForDatabaseWithId() throws Exception {
     start(directory.resolve("first"));
 
-    assertRefused(directory.resolve("other"), null, "has no content store id", expected(), "=none");
+    assertRejected(
+        directory.resolve("other"), null, "has no content store id", storedId(), "=none");
   }
 
   @Test
-  void shouldGiveTheDatabaseTheIdOfADirectoryThatIsAdopted() throws Exception {
+  void shouldStoreIdOfAdoptedDirectoryInDatabase() throws Exception {
     start(directory);
-    String first = expected();
+    String first = storedId();
     execute("UPDATE server SET content_store_id = gen_random_uuid()");
 
     start(directory, first);
 
-    assertThat(expected()).isEqualTo(first);
+    assertThat(storedId()).isEqualTo(first);
     start(directory, first);
     start(directory);
   }
 
   @Test
-  void shouldGiveAnAdoptedDirectoryWithoutAnIdThatOfTheDatabase() throws Exception {
+  void shouldMarkAdoptedDirectoryWithIdOfDatabase() throws Exception {
     start(directory.resolve("first"));
 
     ContentStore contents = start(directory.resolve("other"), "none");
 
-    assertThat(contents.markedId()).map(UUID::toString).contains(expected());
+    assertThat(contents.markedId()).map(UUID::toString).contains(storedId());
     start(directory.resolve("other"), "none");
   }
 
   @Test
-  void shouldRefuseToAdoptWhatIsNotThere() throws Exception {
+  void shouldRejectAdoptStoreWithAnotherId() throws Exception {
     start(directory.resolve("first"));
-    String expected = expected();
+    String storedId = storedId();
     String wrong = UUID.randomUUID().toString();
     execute("UPDATE server SET content_store_id = '%s'".formatted(UUID.randomUUID()));
 
-    assertRefused(directory.resolve("first"), wrong, wrong, expected, expected());
-    assertRefused(directory.resolve("first"), "none", "none", expected, expected());
-    assertRefused(directory.resolve("other"), wrong, wrong, expected());
+    assertRejected(directory.resolve("first"), wrong, wrong, storedId, storedId());
+    assertRejected(directory.resolve("first"), "none", "none", storedId, storedId());
+    assertRejected(directory.resolve("other"), wrong, wrong, storedId());
   }
 
   @Test
-  void shouldGiveReplicasThatStartAtOnceOneId() throws Exception {
+  void shouldBindOneIdWhenReplicasStartConcurrently() throws Exception {
     var starts =
         Stream.generate(() -> callAsync(() -> start(directory).markedId())).limit(4).toList();
 
     assertThat(starts)
-        .allSatisfy(started -> assertThat(started.join()).map(UUID::toString).contains(expected()));
+        .allSatisfy(started -> assertThat(started.join()).map(UUID::toString).contains(storedId()));
   }
 
   @Test
-  void shouldServeOneOfTwoDirectoriesWhereReplicasStartAtOnce() {
+  void shouldBindOnlyOneDirectoryWhenReplicasStartConcurrently() {
     var starts =
         List.of("first", "other").stream()
             .map(name -> callAsync(() -> start(directory.resolve(name)).markedId()))
@@ -232,8 +235,8 @@ class ContentStoreBindingTest {
                   try {
                     started.join();
                     return false;
-                  } catch (CompletionException refused) {
-                    return refused.getCause() instanceof ConfigurationException;
+                  } catch (CompletionException e) {
+                    return e.getCause() instanceof ConfigurationException;
                   }
                 })
             .count();
@@ -242,13 +245,13 @@ class ContentStoreBindingTest {
   }
 
   @Test
-  void shouldStoreNothingWhereTheMarkIsReplaced() throws Exception {
+  void shouldRejectWritesWhenMarkIsReplaced() throws Exception {
     ContentStore contents = start(directory);
     ContentId content = ContentId.random();
-    receive(contents, content);
+    create(contents, content);
     Files.writeString(directory.resolve(".content-store"), UUID.randomUUID().toString());
 
-    assertThatThrownBy(() -> receive(contents, ContentId.random())).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> create(contents, ContentId.random())).isInstanceOf(IOException.class);
     assertThatThrownBy(() -> contents.delete(content)).isInstanceOf(IOException.class);
     assertThat(contents.path(content)).exists();
   }

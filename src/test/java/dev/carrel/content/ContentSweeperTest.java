@@ -18,79 +18,78 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * The sweep beside an upload that was replaced, or whose session ended, before its file was there.
- */
+/** Sweeping while an upload, whose content was released, has not yet created its file. */
 @QuarkusTest
 class ContentSweeperTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-  @Inject ContentSweeper sweep;
+  @Inject ContentSweeper sweeper;
   @Inject ContentStore contents;
   @Inject ContentReferenceStore references;
   @Inject StoredState storedState;
 
   @Test
-  void shouldRemoveAFileThatIsMadeWhenItsContentWasSwept() {
-    ContentId content = released();
-    sweep.sweepReleased().await().atMost(PATIENCE);
+  void shouldDeleteFileCreatedAfterSweep() {
+    ContentId content = createReleased();
+    sweeper.sweepReleased().await().atMost(TIMEOUT);
 
-    beginAndAbandon(content);
+    createAndAbandon(content);
 
     assertThat(contents.path(content)).doesNotExist();
   }
 
   @Test
-  void shouldRemoveAFileThatIsMadeWhileItsContentIsSwept() throws Exception {
-    ContentId content = released();
+  void shouldDeleteFileCreatedDuringSweep() throws Exception {
+    ContentId content = createReleased();
 
-    var sweeping = new ArrayList<CompletableFuture<Integer>>();
+    var sweeps = new ArrayList<CompletableFuture<Integer>>();
     storedState.whileSweepCommitBlocked(
         () -> {
-          sweeping.add(sweep.sweepReleased().subscribeAsCompletionStage());
+          sweeps.add(sweeper.sweepReleased().subscribeAsCompletionStage());
           storedState.awaitBlockedStatements(1);
-          beginAndAbandon(content);
+          createAndAbandon(content);
         });
-    sweeping.get(0).join();
+    sweeps.get(0).join();
 
     assertThat(contents.path(content)).doesNotExist();
   }
 
   @Test
-  void shouldCountContentThatCannotBeDeletedUntilItIs() throws IOException {
-    ContentId content = released();
-    storedState.execute("UPDATE content SET size = 7 WHERE id = '%s'".formatted(content.value()));
+  void shouldKeepReservedSizeUntilContentIsDeleted() throws IOException {
+    ContentId content = createReleased();
+    storedState.execute(
+        "UPDATE content SET reserved_size = 7 WHERE id = '%s'".formatted(content.value()));
     Path undeletable = Files.createDirectories(contents.path(content).resolve("directory"));
 
-    sweep.sweepReleased().await().atMost(PATIENCE);
+    sweeper.sweepReleased().await().atMost(TIMEOUT);
 
-    assertThat(sizeOf(content)).isEqualTo(7);
+    assertThat(reservedSizeOf(content)).isEqualTo(7);
     Files.delete(undeletable);
-    sweep.sweepReleased().await().atMost(PATIENCE);
+    sweeper.sweepReleased().await().atMost(TIMEOUT);
     assertThat(contents.path(content)).doesNotExist();
   }
 
   @ParameterizedTest
   @CsvSource({"0, 1000000000000, true, 100", "0, 50, false, 5", "60, 50, false, 60"})
-  void shouldCountWhatIsStoredWhereThereIsNoRoomForMore(
-      long here, long limit, boolean fits, int size) {
+  void shouldReserveOnlyStoredBytesWhenLimitIsExceeded(
+      long stored, long limit, boolean fits, int size) {
     ContentId content = ContentId.random();
     storedState.execute(
-        "INSERT INTO content (id, size) VALUES ('%s', 5)".formatted(content.value()));
+        "INSERT INTO content (id, reserved_size) VALUES ('%s', 5)".formatted(content.value()));
 
-    boolean reserved = references.reserve(content, 100, here, limit).await().atMost(PATIENCE);
+    boolean reserved = references.reserve(content, 100, stored, limit).await().atMost(TIMEOUT);
 
     assertThat(reserved).isEqualTo(fits);
-    assertThat(sizeOf(content)).isEqualTo(size);
+    assertThat(reservedSizeOf(content)).isEqualTo(size);
   }
 
-  private int sizeOf(ContentId content) {
+  private int reservedSizeOf(ContentId content) {
     return storedState.queryNumber(
-        "SELECT size FROM content WHERE id = '%s'".formatted(content.value()));
+        "SELECT reserved_size FROM content WHERE id = '%s'".formatted(content.value()));
   }
 
-  /** A content to which nobody refers any more, and whose file is yet to be made. */
-  private ContentId released() {
+  /** Returns a content without references, whose file does not exist yet. */
+  private ContentId createReleased() {
     ContentId content = ContentId.random();
     storedState.execute(
         """
@@ -100,12 +99,12 @@ class ContentSweeperTest {
     return content;
   }
 
-  private void beginAndAbandon(ContentId content) {
+  private void createAndAbandon(ContentId content) {
     try {
       contents.create(content, ChecksumAlgorithm.SHA256).close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    sweep.deleteUnreferenced(List.of(content)).await().atMost(PATIENCE);
+    sweeper.deleteUnreferenced(List.of(content)).await().atMost(TIMEOUT);
   }
 }

@@ -19,32 +19,32 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of a content whose bytes cannot be brought to the disk. */
+/** Failures to write or force a content. */
 class ContentWriterTest {
   private static final String FAILURE = "Input/output error";
 
   @TempDir Path directory;
 
   @Test
-  void shouldNotCommitWhatAFlushCouldNotForce() throws IOException {
+  void shouldFailCommitAfterFailedFlush() throws IOException {
     ContentWriter writer = writer(UnforceableFile::new);
     writer.append(ByteBuffer.wrap(new byte[10]));
-    fails(writer::flush);
+    assertFails(writer::flush);
 
-    fails(writer::commit);
+    assertFails(writer::commit);
   }
 
   @Test
   @Timeout(20)
-  void shouldNotCommitWhatAFlushThatRunsBesideItCannotForce() throws Exception {
-    var begun = new CountDownLatch(1);
+  void shouldFailCommitWhenConcurrentFlushFails() throws Exception {
+    var started = new CountDownLatch(1);
     var fail = new CountDownLatch(1);
-    ContentWriter writer = writer(file -> new LateFailure(file, begun, fail));
+    ContentWriter writer = writer(file -> new LateFailure(file, started, fail));
     var flush = new Attempt(writer::flush);
-    begun.await();
+    started.await();
 
     var commit = new Attempt(writer::commit);
-    await().until(() -> commit.waits() || !commit.isAlive());
+    await().until(() -> commit.isWaiting() || !commit.isAlive());
     fail.countDown();
 
     assertThat(flush.failure()).hasMessage(FAILURE);
@@ -53,15 +53,15 @@ class ContentWriterTest {
 
   @Test
   @Timeout(20)
-  void shouldNotLoseTheFailureOfAFlushWhileItIsClosed() throws Exception {
-    var begun = new CountDownLatch(1);
+  void shouldFailCloseWhenConcurrentFlushFails() throws Exception {
+    var started = new CountDownLatch(1);
     var fail = new CountDownLatch(1);
-    ContentWriter writer = writer(file -> new LateFailure(file, begun, fail));
+    ContentWriter writer = writer(file -> new LateFailure(file, started, fail));
     var flush = new Attempt(writer::flush);
-    begun.await();
+    started.await();
 
     var close = new Attempt(writer::close);
-    await().until(() -> close.waits() || !close.isAlive());
+    await().until(() -> close.isWaiting() || !close.isAlive());
     fail.countDown();
 
     assertThat(flush.failure()).hasMessage(FAILURE);
@@ -69,30 +69,30 @@ class ContentWriterTest {
   }
 
   @Test
-  void shouldLeaveNothingToResumeOfWhatCouldNotBeForced() throws IOException {
+  void shouldDeleteFileThatCannotBeForcedOnClose() throws IOException {
     ContentWriter writer = writer(UnforceableFile::new);
     writer.append(ByteBuffer.wrap(new byte[10]));
 
-    fails(writer::close);
+    assertFails(writer::close);
 
     assertThat(path()).doesNotExist();
-    fails(writer::close);
+    assertFails(writer::close);
   }
 
   @Test
-  void shouldFailForGoodAfterAFailedWrite() throws IOException {
+  void shouldFailAllCallsAfterFailedWrite() throws IOException {
     ContentWriter writer = writer(FullDisk::new);
 
-    fails(() -> writer.append(ByteBuffer.wrap(new byte[10])));
+    assertFails(() -> writer.append(ByteBuffer.wrap(new byte[10])));
 
-    fails(() -> writer.append(ByteBuffer.wrap(new byte[10])));
-    fails(writer::reset);
-    fails(writer::flush);
-    fails(writer::commit);
+    assertFails(() -> writer.append(ByteBuffer.wrap(new byte[10])));
+    assertFails(writer::reset);
+    assertFails(writer::flush);
+    assertFails(writer::commit);
   }
 
   @Test
-  void shouldDoNothingWhenItIsFlushedAfterItsEnd() throws IOException {
+  void shouldIgnoreFlushAfterCommit() throws IOException {
     ContentWriter writer = writer(file -> file);
     writer.append(ByteBuffer.wrap(new byte[10]));
     ReceivedFile receivedFile = writer.commit();
@@ -104,7 +104,7 @@ class ContentWriterTest {
     assertThat(path()).hasSize(10);
   }
 
-  private static void fails(ThrowingCallable call) {
+  private static void assertFails(ThrowingCallable call) {
     assertThatThrownBy(call).isInstanceOf(IOException.class).hasMessage(FAILURE);
   }
 
@@ -119,7 +119,7 @@ class ContentWriterTest {
     return new ContentWriter(path(), fault.apply(file), hasher);
   }
 
-  /** Something that runs on a thread of its own and may fail. */
+  /** A call that runs on its own thread and may fail. */
   private static final class Attempt extends Thread {
     private final ThrowingCallable call;
     private volatile Throwable failure;
@@ -138,7 +138,7 @@ class ContentWriterTest {
       }
     }
 
-    boolean waits() {
+    boolean isWaiting() {
       return getState() == State.BLOCKED || getState() == State.WAITING;
     }
 
@@ -148,24 +148,24 @@ class ContentWriterTest {
     }
   }
 
-  /** The first attempt to force it takes until a test lets it fail; the others succeed. */
+  /** The first call of force blocks until the test lets it fail; later calls succeed. */
   private static final class LateFailure extends FaultyFile {
-    private final CountDownLatch begun;
+    private final CountDownLatch started;
     private final CountDownLatch fail;
 
-    LateFailure(FileChannel file, CountDownLatch begun, CountDownLatch fail) {
+    LateFailure(FileChannel file, CountDownLatch started, CountDownLatch fail) {
       super(file);
-      this.begun = begun;
+      this.started = started;
       this.fail = fail;
     }
 
     @Override
     public void force(boolean metaData) throws IOException {
-      if (begun.getCount() == 0) {
+      if (started.getCount() == 0) {
         super.force(metaData);
         return;
       }
-      begun.countDown();
+      started.countDown();
       try {
         fail.await();
       } catch (InterruptedException e) {
@@ -175,7 +175,7 @@ class ContentWriterTest {
     }
   }
 
-  /** Takes no byte the first time. */
+  /** The first write assertFails; later writes succeed. */
   private static final class FullDisk extends FaultyFile {
     private boolean failed;
 

@@ -11,7 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.UnaryOperator;
 
-/** The application's content store in tests: the files that it creates are sound until told. */
+/** The application's content store in tests, whose files can be made to fail. */
 @Singleton
 @Alternative
 @Priority(1)
@@ -22,7 +22,7 @@ public class FaultyContentStore extends ContentStore {
     super(config);
   }
 
-  /** Gives the next file that is created a fault. */
+  /** Wraps the next file that is created with a fault. */
   public synchronized void damageNext(UnaryOperator<FileChannel> fault) {
     faults.add(fault);
   }

@@ -8,7 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 
-/** A file that a test makes slow or has fail: everything else is done by a real one. */
+/** Delegates to a real file; subclasses make single operations slow or fail. */
 public class FaultyFile extends FileChannel {
   private final FileChannel file;
 

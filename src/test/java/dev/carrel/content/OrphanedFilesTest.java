@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of files that have no row, in a content store of the test's own. */
+/** Orphans in a content store that belongs to the test. */
 @QuarkusTest
 class OrphanedFilesTest {
   private static final Duration HOUR = Duration.ofHours(1);
@@ -45,8 +45,9 @@ class OrphanedFilesTest {
     contents.bind(id);
   }
 
-  private long check(Map<String, String> keys) {
-    var files = new OrphanedFiles(store, contents, vertx, clock, TestConfig.configWith(keys));
+  private long check(Map<String, String> configuration) {
+    var files =
+        new OrphanedFiles(store, contents, vertx, clock, TestConfig.configWith(configuration));
     return files.check().await().atMost(Duration.ofSeconds(10));
   }
 
@@ -54,8 +55,8 @@ class OrphanedFilesTest {
     return check(Map.of());
   }
 
-  /** A file without a row, last modified so long ago. */
-  private ContentId orphan(Duration age) {
+  /** Creates a file without a row, which was last modified at the given age. */
+  private ContentId createOrphan(Duration age) {
     ContentId content = ContentId.random();
     Path file = contents.path(content);
     try {
@@ -68,17 +69,17 @@ class OrphanedFilesTest {
     return content;
   }
 
-  private List<ContentId> orphans(int many) {
-    return Stream.generate(() -> orphan(DAY)).limit(many).toList();
+  private List<ContentId> createOrphans(int count) {
+    return Stream.generate(() -> createOrphan(DAY)).limit(count).toList();
   }
 
-  private Path trashed(ContentId content) {
+  private Path trashPath(ContentId content) {
     return directory.resolve("trash").resolve(content.value().toString());
   }
 
   @Test
-  void shouldKeepAnOrphanThatOneCheckHasFound() {
-    ContentId content = orphan(DAY);
+  void shouldKeepOrphanFoundByOneCheck() {
+    ContentId content = createOrphan(DAY);
 
     long found = check();
 
@@ -87,8 +88,8 @@ class OrphanedFilesTest {
   }
 
   @Test
-  void shouldCountChecksOfTwoReplicasWithinSecondsAsOne() {
-    ContentId content = orphan(DAY);
+  void shouldKeepOrphanWhenChecksAreWithinMinInterval() {
+    ContentId content = createOrphan(DAY);
     check();
     clock.advance(Duration.ofSeconds(5));
 
@@ -98,22 +99,22 @@ class OrphanedFilesTest {
   }
 
   @Test
-  void shouldMoveAnOrphanToTheTrashThatTwoChecksHaveFound() {
-    ContentId content = orphan(DAY);
+  void shouldMoveOrphanFoundByTwoChecksToTrash() {
+    ContentId content = createOrphan(DAY);
     check();
     clock.advance(HOUR);
 
     check();
 
     assertThat(contents.path(content)).doesNotExist();
-    assertThat(trashed(content)).hasContent("content");
+    assertThat(trashPath(content)).hasContent("content");
     clock.advance(HOUR);
     assertThat(check()).isZero();
   }
 
   @Test
-  void shouldKeepAYoungOrphanUntilItIsOld() {
-    ContentId content = orphan(Duration.ZERO);
+  void shouldKeepOrphanUntilMinAge() {
+    ContentId content = createOrphan(Duration.ZERO);
     check();
     clock.advance(DAY.minus(HOUR));
     check();
@@ -122,12 +123,12 @@ class OrphanedFilesTest {
 
     check();
 
-    assertThat(trashed(content)).exists();
+    assertThat(trashPath(content)).exists();
   }
 
   @Test
-  void shouldKeepAFileWhoseRowIsBack() {
-    ContentId content = orphan(DAY);
+  void shouldKeepFileWhenItsRowExistsAgain() {
+    ContentId content = createOrphan(DAY);
     check();
     storedState.execute("INSERT INTO content (id) VALUES ('%s')".formatted(content.value()));
     clock.advance(HOUR);
@@ -140,8 +141,8 @@ class OrphanedFilesTest {
   }
 
   @Test
-  void shouldKeepAllWhereMoreThanTheShareAreOrphans() {
-    List<ContentId> orphans = orphans(2);
+  void shouldKeepAllOrphansAboveMaxShare() {
+    List<ContentId> orphans = createOrphans(2);
     check();
     clock.advance(HOUR);
 
@@ -152,56 +153,56 @@ class OrphanedFilesTest {
   }
 
   @Test
-  void shouldMoveAllWhereTheOperatorAllowsIt() {
-    List<ContentId> orphans = orphans(2);
+  void shouldMoveAllOrphansWhenMaxShareAllowsIt() {
+    List<ContentId> orphans = createOrphans(2);
     check();
     clock.advance(HOUR);
 
     check(Map.of("content.orphans.max-share", "100"));
 
-    assertThat(orphans).allSatisfy(content -> assertThat(trashed(content)).exists());
+    assertThat(orphans).allSatisfy(content -> assertThat(trashPath(content)).exists());
   }
 
   @Test
-  void shouldCheckMoreFilesThanABatchHolds() {
-    List<ContentId> orphans = orphans(1001);
+  void shouldCheckMoreFilesThanOneBatch() {
+    List<ContentId> orphans = createOrphans(1001);
     check();
     clock.advance(HOUR);
 
     long found = check(Map.of("content.orphans.max-share", "100"));
 
     assertThat(found).isEqualTo(1001);
-    assertThat(orphans).allSatisfy(content -> assertThat(trashed(content)).exists());
+    assertThat(orphans).allSatisfy(content -> assertThat(trashPath(content)).exists());
   }
 
   @Test
-  void shouldDeleteFromTheTrashAfterItsRetentionAndNotBefore() throws IOException {
-    ContentId content = orphan(DAY);
+  void shouldDeleteFromTrashAfterRetention() throws IOException {
+    ContentId content = createOrphan(DAY);
     check();
     clock.advance(HOUR);
     check();
-    Path foreign = Files.writeString(directory.resolve("trash/README"), "");
+    Path unrelated = Files.writeString(directory.resolve("trash/README"), "");
     clock.advance(WEEK);
     check();
-    assertThat(trashed(content)).exists();
+    assertThat(trashPath(content)).exists();
     clock.advance(Duration.ofSeconds(1));
 
     check();
 
-    assertThat(trashed(content)).doesNotExist();
-    assertThat(foreign).exists();
+    assertThat(trashPath(content)).doesNotExist();
+    assertThat(unrelated).exists();
   }
 
   @Test
-  void shouldLeaveOtherFilesAlone() throws IOException {
-    Path foreign = Files.writeString(directory.resolve("README"), "");
+  void shouldIgnoreOtherFiles() throws IOException {
+    Path unrelated = Files.writeString(directory.resolve("README"), "");
     ContentId content = ContentId.random();
     Path misplaced = Files.writeString(directory.resolve(content.value().toString()), "");
 
     long found = check(Map.of("content.orphans.max-share", "100"));
 
     assertThat(found).isZero();
-    assertThat(foreign).exists();
+    assertThat(unrelated).exists();
     assertThat(misplaced).exists();
   }
 }

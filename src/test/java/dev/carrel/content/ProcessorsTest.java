@@ -11,10 +11,10 @@ class ProcessorsTest {
   private final Processors processors = new Processors(1);
 
   @Test
-  void shouldHaveAThreadWaitForAnotherThatHashes() {
+  void shouldWaitWhileAnotherThreadHashes() {
     Processors.Turn hashing = processors.begin();
 
-    Thread other = beginning();
+    Thread other = startThread();
 
     await().until(() -> other.getState() == Thread.State.TIMED_WAITING);
     hashing.end();
@@ -22,31 +22,31 @@ class ProcessorsTest {
   }
 
   @Test
-  void shouldGiveTheTurnOfAThreadThatWaitsForTheDiskToAnother() {
+  void shouldPassTurnOfThreadThatWaitsForDisk() {
     Processors.Turn writing = processors.begin();
-    writing.writes();
+    writing.beginWrite();
 
-    Thread other = beginning();
+    Thread other = startThread();
 
     await().until(() -> !other.isAlive());
   }
 
   @Test
-  void shouldNotGiveATurnAwayTwice() {
+  void shouldReleaseTurnOnlyOnce() {
     Processors.Turn writing = processors.begin();
-    writing.writes();
+    writing.beginWrite();
     Processors.Turn next = processors.begin();
 
     writing.end();
 
-    Thread other = beginning();
+    Thread other = startThread();
     await().until(() -> other.getState() == Thread.State.TIMED_WAITING);
     assertThat(other.isAlive()).isTrue();
     next.end();
     await().until(() -> !other.isAlive());
   }
 
-  private Thread beginning() {
+  private Thread startThread() {
     var thread = new Thread(processors::begin);
     thread.start();
     return thread;

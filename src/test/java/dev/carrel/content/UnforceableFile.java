@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A file that fails to be forced to disk, but once: Linux reports lost bytes one time only. */
+/** A file whose first force fails: Linux reports lost bytes only once. */
 public final class UnforceableFile extends FaultyFile {
-  private final AtomicInteger times = new AtomicInteger();
+  private final AtomicInteger forceCalls = new AtomicInteger();
 
   public UnforceableFile(FileChannel file) {
     super(file);
@@ -14,7 +14,7 @@ public final class UnforceableFile extends FaultyFile {
 
   @Override
   public void force(boolean metaData) throws IOException {
-    if (times.getAndIncrement() == 0) {
+    if (forceCalls.getAndIncrement() == 0) {
       throw new IOException("Input/output error");
     }
     super.force(metaData);
