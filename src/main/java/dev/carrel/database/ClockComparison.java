@@ -7,14 +7,17 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * Compares the system clock with PostgreSQL's, and warns if they differ by more than a second: when
- * they begin to, and every ten minutes after that.
+ * Compares the system clock with PostgreSQL's clock. Warns when they begin to differ by more than
+ * one second, and every ten minutes while they do.
  */
 final class ClockComparison {
   private static final Duration MAX_DIFFERENCE = Duration.ofSeconds(1);
 
-  /** Less than the maximum, so that a difference that wavers around it is one. */
-  private static final Duration AGREEMENT = Duration.ofMillis(500);
+  /**
+   * The difference below which the clocks agree again. Less than the maximum, so that a difference
+   * that fluctuates around the maximum is reported once.
+   */
+  private static final Duration AGREEMENT_THRESHOLD = Duration.ofMillis(500);
 
   private static final Duration WARNING_INTERVAL = Duration.ofMinutes(10);
 
@@ -22,7 +25,7 @@ final class ClockComparison {
   private final Clock system;
   private final Consumer<String> warn;
   private final Consumer<String> inform;
-  private Instant warned;
+  private Instant lastWarning;
 
   ClockComparison(
       DatabaseClock database, Clock system, Consumer<String> warn, Consumer<String> inform) {
@@ -32,18 +35,18 @@ final class ClockComparison {
     this.inform = inform;
   }
 
-  /** How far the system clock is ahead of PostgreSQL's; negative if it is behind. */
+  /** Returns how far the system clock is ahead of PostgreSQL's; negative if it is behind. */
   Duration lead() {
     return Duration.between(database.instant(), system.instant());
   }
 
-  /** Warns if the clocks differ, and informs when they agree again. */
+  /** Compares the clocks: warns if they differ, and logs when they agree again. */
   synchronized void check() {
     Duration lead = lead();
     Instant now = database.instant();
-    boolean isDue = warned == null || !now.isBefore(warned.plus(WARNING_INTERVAL));
+    boolean isDue = lastWarning == null || !now.isBefore(lastWarning.plus(WARNING_INTERVAL));
     if (lead.abs().compareTo(MAX_DIFFERENCE) > 0 && isDue) {
-      warned = now;
+      lastWarning = now;
       warn.accept(
           String.format(
               Locale.ROOT,
@@ -51,8 +54,8 @@ final class ClockComparison {
                   + " hosts.",
               lead.abs().toMillis() / 1000.0,
               lead.isNegative() ? "behind" : "ahead of"));
-    } else if (lead.abs().compareTo(AGREEMENT) < 0 && warned != null) {
-      warned = null;
+    } else if (lead.abs().compareTo(AGREEMENT_THRESHOLD) < 0 && lastWarning != null) {
+      lastWarning = null;
       inform.accept("The system clock agrees with PostgreSQL's again.");
     }
   }

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 
-/** How much the host's clock differs from PostgreSQL's. */
+/** The metric {@code carrel.clock.difference}. */
 @Singleton
 @Startup
 class ClockMetrics {

@@ -11,7 +11,10 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.UUID;
 
-/** How Carrel's types stand in PostgreSQL's columns. */
+/**
+ * Converts between Carrel's types and PostgreSQL's column types. All conversions except {@link
+ * #parseUuid} map null to null.
+ */
 @ApplicationScoped
 public class Columns {
   private final ObjectMapper json;
@@ -20,16 +23,18 @@ public class Columns {
     this.json = json;
   }
 
+  /** Converts an instant to a parameter of type {@code timestamptz}. */
   public static OffsetDateTime toTimestamptz(Instant instant) {
     return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
   }
 
+  /** Reads a column of type {@code timestamptz}. */
   public static Instant toInstant(Row row, String column) {
     OffsetDateTime time = row.getOffsetDateTime(column);
     return time == null ? null : time.toInstant();
   }
 
-  /** The UUID that a text is; null where it is none, and so names no row. */
+  /** Parses a UUID; null if the text is not one and thus identifies no row. */
   public static UUID parseUuid(String text) {
     if (text.length() != 36) {
       return null;
@@ -41,6 +46,7 @@ public class Columns {
     }
   }
 
+  /** Converts a message to a parameter of type {@code jsonb}. */
   public JsonObject toJsonb(LocalizableMessage message) {
     try {
       return message == null ? null : new JsonObject(json.writeValueAsString(message));
@@ -49,6 +55,7 @@ public class Columns {
     }
   }
 
+  /** Reads a message from a column of type {@code jsonb}. */
   public LocalizableMessage toMessage(Row row, String column) {
     try {
       JsonObject stored = row.getJsonObject(column);

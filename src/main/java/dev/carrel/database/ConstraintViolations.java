@@ -4,27 +4,27 @@ import io.vertx.pgclient.PgException;
 import java.util.function.Predicate;
 import org.hibernate.exception.ConstraintViolationException;
 
-/** The constraints whose violation is an answer, not a fault. */
+/** The database constraints whose violation is an expected error, not an internal one. */
 public final class ConstraintViolations {
-  /** An item has one ACTIVE update session at the most. */
+  /** An item has at most one ACTIVE update session. */
   public static final String ONE_ACTIVE_UPDATE_SESSION_PER_ITEM =
       "transfer_session_one_active_update_per_item";
 
-  /** A library has one item of a name at the most. */
+  /** The name of an item is unique in its library. */
   public static final String ITEM_NAME_UNIQUE = "item_name_unique_in_library";
 
-  /** An item lies in a library. */
+  /** The library of an item exists. */
   public static final String ITEM_LIBRARY_FK = "item_library_id_fkey";
 
-  /** A session is on an item. */
+  /** The item of a session exists. */
   public static final String SESSION_ITEM_FK = "transfer_session_item_id_fkey";
 
-  /** A user has so many ACTIVE sessions at the most. */
+  /** The number of ACTIVE sessions of a user is limited. */
   public static final String ACTIVE_SESSION_LIMIT = "active_session_limit_per_user";
 
   private ConstraintViolations() {}
 
-  /** Whether a failure is the violation of this constraint, however deep it was wrapped. */
+  /** Matches failures that are a violation of the given constraint, or are caused by one. */
   public static Predicate<Throwable> isViolationOf(String constraint) {
     return failure -> {
       for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -36,10 +36,10 @@ public final class ConstraintViolations {
     };
   }
 
-  /** Statements by hand fail in the client's own terms, entities in Hibernate's. */
+  /** SQL statements fail with the exception of the client, entities with that of Hibernate. */
   private static String constraintOf(Throwable failure) {
-    if (failure instanceof PgException refused) {
-      return refused.getConstraint();
+    if (failure instanceof PgException error) {
+      return error.getConstraint();
     }
     return failure instanceof ConstraintViolationException violation
         ? violation.getConstraintName()

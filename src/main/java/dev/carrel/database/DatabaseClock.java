@@ -9,34 +9,37 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * PostgreSQL's clock: its time as last read, plus what the local monotonic clock measured since. It
- * ticks in milliseconds, as the wire does, so that what is stored is what is answered.
+ * PostgreSQL's clock: its time as last read, plus what the local monotonic clock measured since.
+ * Its resolution is one millisecond, like that of the API, so that stored times equal the times in
+ * responses.
  *
- * <p>A {@link Reading} places the database's time within half its round trip. The clock changes
- * only if it is outside that interval, and then to its nearest end: a slow reading says little and
- * changes little.
+ * <p>A {@link Reading} determines the database's time to within half the duration of its round
+ * trip. The clock changes only if it is outside that interval, and then to the nearest end of the
+ * interval. So a slow, imprecise reading changes the clock only a little.
  *
- * <p>It never goes back. If PostgreSQL's time does, this one runs at half speed until PostgreSQL's
- * has caught up.
+ * <p>The clock never goes back. If PostgreSQL's clock does, this clock runs at half speed until
+ * PostgreSQL's has caught up.
  */
 final class DatabaseClock extends Clock {
   private final LongSupplier nanos;
   private final AtomicLong latest = new AtomicLong(Long.MIN_VALUE);
-  private volatile Course course;
+  private volatile TimeFunction timeFunction;
 
   /**
-   * The database's time.
+   * A reading of the database's time.
    *
-   * @param time by the database's clock
-   * @param sent by the monotonic clock, in nanoseconds, before it was asked
-   * @param received by the monotonic clock, in nanoseconds, after it answered
+   * @param time the database's time
+   * @param sent the monotonic clock when the query was sent, in nanoseconds
+   * @param received the monotonic clock when the result was received, in nanoseconds
    */
   record Reading(Instant time, long sent, long received) {
     long uncertainty() {
       return (received - sent) / 2_000;
     }
 
-    /** The database's time minus the monotonic clock's. */
+    /**
+     * Returns the difference between the database's time and the monotonic clock, in microseconds.
+     */
     long offset() {
       return micros(time) - (sent / 1_000 + uncertainty());
     }
@@ -48,41 +51,43 @@ final class DatabaseClock extends Clock {
   }
 
   /**
-   * All in microseconds.
+   * Computes the database's time from the monotonic clock. All values are in microseconds.
    *
-   * @param offset the database's time minus the monotonic clock's
-   * @param floor the earliest time that may be told at {@code since}
-   * @param since by the monotonic clock
+   * @param offset the database's time minus the monotonic clock
+   * @param floor the minimum time that may be returned at {@code since}
+   * @param since the monotonic clock when this function was created
    */
-  private record Course(long offset, long floor, long since) {
+  private record TimeFunction(long offset, long floor, long since) {
     long at(long now) {
       return Math.max(now + offset, floor + (now - since) / 2);
     }
   }
 
   /**
-   * A clock that starts with a reading. Within its interval, the time is the system clock's: where
-   * the two clocks agree, this one is exact however long the reading took.
+   * Creates a clock that starts with the system clock's time if the first reading allows it, and
+   * with the nearest end of the reading's interval otherwise. So if the two clocks agree, the
+   * duration of the reading causes no error.
    *
-   * @param system the system clock's time when the reading was received
-   * @param nanos the monotonic clock
+   * @param first the first reading
+   * @param system the system clock's time when the first reading was received
+   * @param nanos the monotonic clock, in nanoseconds
    */
   DatabaseClock(Reading first, Instant system, LongSupplier nanos) {
     this.nanos = nanos;
     long offset = first.nearestTo(micros(system) - first.received() / 1_000);
-    this.course = new Course(offset, Long.MIN_VALUE / 2, nanos.getAsLong() / 1_000);
+    this.timeFunction = new TimeFunction(offset, Long.MIN_VALUE / 2, nanos.getAsLong() / 1_000);
   }
 
-  /** Corrects the clock by another reading. */
+  /** Corrects the clock with another reading. */
   synchronized void correct(Reading reading) {
-    long offset = reading.nearestTo(course.offset());
+    long offset = reading.nearestTo(timeFunction.offset());
     long now = nanos.getAsLong() / 1_000;
-    course = new Course(offset, course.at(now), now);
+    timeFunction = new TimeFunction(offset, timeFunction.at(now), now);
   }
 
   @Override
   public Instant instant() {
-    long time = course.at(nanos.getAsLong() / 1_000);
+    long time = timeFunction.at(nanos.getAsLong() / 1_000);
     long latestTime = latest.accumulateAndGet(time, Math::max);
     return Instant.EPOCH.plus(latestTime, ChronoUnit.MICROS).truncatedTo(ChronoUnit.MILLIS);
   }

@@ -8,8 +8,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Ready means that PostgreSQL answers, and soon: whoever asks would rather send clients elsewhere
- * than have them wait. A PostgreSQL that accepts no changes does not count.
+ * Readiness: PostgreSQL answers within two seconds and accepts changes. The timeout is short, so
+ * that a load balancer redirects clients to another replica before they wait long.
  */
 @Readiness
 @ApplicationScoped
@@ -29,7 +29,7 @@ class DatabaseHealthCheck implements AsyncHealthCheck {
         .ifNoItem()
         .after(TIMEOUT)
         .fail()
-        .map(answer -> HealthCheckResponse.up("PostgreSQL"))
+        .map(ready -> HealthCheckResponse.up("PostgreSQL"))
         .onFailure()
         .recoverWithItem(failure -> HealthCheckResponse.down("PostgreSQL"));
   }

@@ -21,10 +21,10 @@ import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The connections to PostgreSQL, and who waits for one.
+ * Metrics of the connection pool of PostgreSQL.
  *
- * <p>Vert.x tells it to whoever offers to count, and is told by this that nobody counts anything
- * else: Quarkus' own binder counts every packet of every connection too, by names of its own.
+ * <p>This class replaces the metrics of Vert.x as a whole. Quarkus' own implementation would also
+ * count every packet of every connection, under names that Carrel does not use.
  */
 @Singleton
 class DatabaseMetrics
@@ -39,7 +39,7 @@ class DatabaseMetrics
   private final PoolWaiters pending = new PoolWaiters();
   private final LongAdder used = new LongAdder();
   private volatile int max;
-  private volatile Timer waits;
+  private volatile Timer acquireTimer;
 
   DatabaseMetrics() {
     this(System::nanoTime);
@@ -49,10 +49,15 @@ class DatabaseMetrics
     this.nanos = nanos;
   }
 
-  /** One who wants a connection, since when, and among whom it is counted until then. */
+  /**
+   * A request for a connection.
+   *
+   * @param submittedAt the monotonic clock when the request was submitted, in nanoseconds
+   * @param waiters the counter that includes the request until it ends
+   */
   record PoolRequest(long submittedAt, LongAdder waiters) {}
 
-  /** The builder, which has another way, is Quarkus'. */
+  /** Deprecated in favor of a builder, which Quarkus itself uses and would override. */
   @Override
   @SuppressWarnings("deprecation")
   public void accept(VertxOptions options) {
@@ -64,13 +69,13 @@ class DatabaseMetrics
     return this;
   }
 
-  /** Quarkus asks for it, where connections are limited. */
+  /** Quarkus calls this if the number of connections is limited. */
   @Override
   public ConnectionTracker getHttpConnectionTracker() {
     return NOOP_CONNECTION_TRACKER;
   }
 
-  /** Null: nobody counts it. */
+  /** Returns null for other pools, which are not measured. */
   @Override
   public PoolMetrics<?> createPoolMetrics(String type, String name, int size) {
     if (!type.equals(POOL)) {
@@ -80,9 +85,9 @@ class DatabaseMetrics
     return this;
   }
 
-  /** Early, so that the migration's first look at the tables is not the first to be counted. */
+  /** Runs early, so that the wait of the first request is measured. */
   void register(@Observes @Priority(1) StartupEvent start, MeterRegistry metrics, Pool pool) {
-    waits =
+    acquireTimer =
         Timer.builder("carrel.database.acquire")
             .description("Time to acquire a connection to PostgreSQL")
             .register(metrics);
@@ -102,14 +107,14 @@ class DatabaseMetrics
         .register(metrics);
   }
 
-  /** Somebody wants a connection. */
+  /** Called when a connection is requested. */
   @Override
   public PoolRequest submitted() {
     long now = nanos.getAsLong();
     return new PoolRequest(now, pending.add(now));
   }
 
-  /** Somebody has got it. */
+  /** Called when the connection is acquired. */
   @Override
   public PoolRequest begin(PoolRequest poolRequest) {
     poolRequest.waiters().decrement();
@@ -118,23 +123,23 @@ class DatabaseMetrics
     return poolRequest;
   }
 
-  /** Somebody will not get it. */
+  /** Called when the request for a connection fails. */
   @Override
   public void rejected(PoolRequest poolRequest) {
     poolRequest.waiters().decrement();
     recordWait(poolRequest);
   }
 
-  /** Somebody gives it back. */
+  /** Called when the connection is released. */
   @Override
-  public void end(PoolRequest poolRequest, boolean isWell) {
+  public void end(PoolRequest poolRequest, boolean succeeded) {
     used.decrement();
   }
 
   private void recordWait(PoolRequest poolRequest) {
-    Timer known = waits;
-    if (known != null) {
-      known.record(Duration.ofNanos(nanos.getAsLong() - poolRequest.submittedAt()));
+    Timer timer = acquireTimer;
+    if (timer != null) {
+      timer.record(Duration.ofNanos(nanos.getAsLong() - poolRequest.submittedAt()));
     }
   }
 }

@@ -6,8 +6,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
 
 /**
- * Whether PostgreSQL answers; and, after it has refused a change because its disk is full or it is
- * a standby, whether it accepts changes again.
+ * Checks whether PostgreSQL answers. If PostgreSQL has rejected a change because its disk is full
+ * or it is a standby, also checks whether it accepts changes again.
  */
 @ApplicationScoped
 public class DatabaseProbe {
@@ -16,8 +16,8 @@ public class DatabaseProbe {
   private static final String READ = "SELECT";
 
   /**
-   * Needs about a megabyte on the disk, and leaves nothing there. Only new pages show that it is
-   * full: what fits into pages that exist already can still be changed.
+   * Writes about one megabyte, which is deleted at the end of the transaction. Only new pages
+   * reveal a full disk: changes that fit into existing pages still succeed.
    */
   private static final String WRITE =
       "CREATE TEMPORARY TABLE room ON COMMIT DROP AS SELECT n FROM generate_series(1, 30000) AS n";
@@ -30,16 +30,16 @@ public class DatabaseProbe {
     this.connections = connections;
   }
 
-  /** Fails where PostgreSQL does not answer, or does not accept changes yet. */
+  /** Runs the check; fails if PostgreSQL does not answer, or does not accept changes again. */
   public Uni<Void> run() {
-    return connections.refusesWrites()
-        ? pool.query(WRITE).execute().invoke(this::accepted).replaceWithVoid()
+    return connections.rejectsWrites()
+        ? pool.query(WRITE).execute().invoke(this::onWriteAccepted).replaceWithVoid()
         : pool.query(READ).execute().replaceWithVoid();
   }
 
-  private void accepted() {
-    if (connections.acceptWrites()) {
-      LOG.info("The database accepts changes again");
+  private void onWriteAccepted() {
+    if (connections.onWriteAccepted()) {
+      LOG.info("The database accepts changes again.");
     }
   }
 }

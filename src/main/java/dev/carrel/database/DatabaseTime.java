@@ -17,9 +17,9 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * The one clock of all replicas: PostgreSQL's, read at the start and every ten seconds. While the
- * database is away, the local monotonic clock continues it. The system clock is only compared with
- * it.
+ * Provides the clock that all replicas share: PostgreSQL's clock, read at the start and every ten
+ * seconds. While PostgreSQL cannot be reached, the local monotonic clock continues it. The system
+ * clock is only compared with it.
  */
 @Singleton
 public class DatabaseTime {
@@ -33,17 +33,17 @@ public class DatabaseTime {
   private final ClockComparison comparison;
   private long timer;
 
-  /** Reads the time once, over JDBC: the application is starting, no event loop waits for it. */
-  DatabaseTime(DataSource starting, Pool pool, Vertx vertx) throws SQLException {
+  /** Reads the time using JDBC: during the start no event loop waits for it. */
+  DatabaseTime(DataSource dataSource, Pool pool, Vertx vertx) throws SQLException {
     this.pool = pool;
     this.vertx = vertx;
     Clock system = Clock.systemUTC();
-    this.clock = started(starting, system);
+    this.clock = start(dataSource, system);
     this.comparison = new ClockComparison(clock, system, LOG::warn, LOG::info);
   }
 
-  private static DatabaseClock started(DataSource starting, Clock system) throws SQLException {
-    try (var connection = starting.getConnection();
+  private static DatabaseClock start(DataSource dataSource, Clock system) throws SQLException {
+    try (var connection = dataSource.getConnection();
         var statement = connection.createStatement()) {
       long sent = System.nanoTime();
       try (var row = statement.executeQuery(READ)) {
@@ -63,7 +63,7 @@ public class DatabaseTime {
     return clock;
   }
 
-  /** How far the system clock is ahead of PostgreSQL's; negative if it is behind. */
+  /** Returns how far the system clock is ahead of PostgreSQL's; negative if it is behind. */
   public Duration systemClockLead() {
     return comparison.lead();
   }
@@ -78,14 +78,18 @@ public class DatabaseTime {
                     .subscribe()
                     .with(
                         read -> comparison.check(),
-                        away -> LOG.debugf("PostgreSQL's clock could not be read: %s", away)));
+                        failure ->
+                            LOG.debugf("PostgreSQL's clock could not be read: %s", failure)));
   }
 
   void stop(@Observes ShutdownEvent event) {
     vertx.cancelTimer(timer);
   }
 
-  /** The time it takes to get a connection does not count. */
+  /**
+   * Sends the query on an acquired connection, so that the wait for a connection is not part of the
+   * round trip.
+   */
   private Uni<Void> read() {
     return pool.withConnection(
         connection -> {

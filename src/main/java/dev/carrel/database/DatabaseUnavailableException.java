@@ -1,11 +1,11 @@
 package dev.carrel.database;
 
 /**
- * A statement failed because PostgreSQL could not be reached: the connection was refused, lost, or
- * not available in time. Whether a statement that was being executed took effect is not known.
+ * PostgreSQL could not be reached: the connection was rejected, lost, or not available in time. A
+ * statement that was being executed may or may not have taken effect.
  */
 public final class DatabaseUnavailableException extends RuntimeException {
-  /** Wraps what the driver reported; the message is the cause's. */
+  /** Wraps an exception of the driver; the message contains its class and message. */
   public DatabaseUnavailableException(Throwable cause) {
     super(cause.toString(), cause, false, false);
   }

@@ -13,11 +13,12 @@ import java.util.Properties;
 import org.postgresql.Driver;
 
 /**
- * PostgreSQL's driver in dev mode: where tables are asked for, it names the views too, and these
- * before the tables.
+ * PostgreSQL's JDBC driver for dev mode, which lists views before tables if a client asks for
+ * tables.
  *
- * <p>The Dev UI's database view lists what calls itself a table, and opens on the first. What
- * Carrel has to show there are views: see {@code V10__history.sql}.
+ * <p>The database view of the Dev UI lists only tables and opens the first one. With this driver it
+ * also lists the views of {@code V1__schema.sql} that show sessions in readable form, and opens one
+ * of them.
  */
 public class DevUiJdbcDriver extends Driver {
   @Override
@@ -34,70 +35,70 @@ public class DevUiJdbcDriver extends Driver {
                     : method.invoke(connection, arguments));
   }
 
-  private static DatabaseMetaData metaData(DatabaseMetaData tables) {
+  private static DatabaseMetaData metaData(DatabaseMetaData original) {
     return proxy(
         DatabaseMetaData.class,
-        tables,
+        original,
         (method, arguments) ->
             method.getName().equals("getTables") && asksForTables((String[]) arguments[3])
-                ? listViewsThenTables(tables, arguments)
-                : method.invoke(tables, arguments));
+                ? listViewsThenTables(original, arguments)
+                : method.invoke(original, arguments));
   }
 
   private static boolean asksForTables(String[] types) {
     return types != null && Arrays.equals(types, new String[] {"TABLE"});
   }
 
-  private static ResultSet listViewsThenTables(DatabaseMetaData tables, Object[] arguments)
+  private static ResultSet listViewsThenTables(DatabaseMetaData metaData, Object[] arguments)
       throws SQLException {
     String schema = arguments[1] == null ? "public" : (String) arguments[1];
     ResultSet views =
-        tables.getTables(
+        metaData.getTables(
             (String) arguments[0], schema, (String) arguments[2], new String[] {"VIEW"});
-    ResultSet rest =
-        tables.getTables(
+    ResultSet tables =
+        metaData.getTables(
             (String) arguments[0],
             (String) arguments[1],
             (String) arguments[2],
             (String[]) arguments[3]);
-    return proxy(ResultSet.class, views, new ConcatenatedResultSet(views, rest));
+    return proxy(ResultSet.class, views, new ConcatenatedResultSet(views, tables));
   }
 
-  /** What is asked of a row is asked of the set that the last row came from. */
-  private static final class ConcatenatedResultSet implements Handler {
-    private final ResultSet rest;
+  /** Delegates all methods except {@code next} to the result set that contains the current row. */
+  private static final class ConcatenatedResultSet implements MethodHandler {
+    private final ResultSet tables;
     private ResultSet current;
 
-    private ConcatenatedResultSet(ResultSet first, ResultSet rest) {
+    private ConcatenatedResultSet(ResultSet first, ResultSet tables) {
       this.current = first;
-      this.rest = rest;
+      this.tables = tables;
     }
 
     @Override
-    public Object to(Method method, Object[] arguments) throws Exception {
+    public Object handle(Method method, Object[] arguments) throws Exception {
       if (!method.getName().equals("next")) {
         return method.invoke(current, arguments);
       }
-      boolean has = current.next();
-      if (has || current == rest) {
-        return has;
+      boolean hasNext = current.next();
+      if (hasNext || current == tables) {
+        return hasNext;
       }
       current.close();
-      current = rest;
-      return rest.next();
+      current = tables;
+      return tables.next();
     }
   }
 
   @FunctionalInterface
-  private interface Handler {
-    Object to(Method method, Object[] arguments) throws Exception;
+  private interface MethodHandler {
+    Object handle(Method method, Object[] arguments) throws Exception;
   }
 
-  private static <T> T proxy(Class<T> type, T original, Handler target) {
+  private static <T> T proxy(Class<T> type, T original, MethodHandler target) {
     InvocationHandler handler =
         (proxy, method, arguments) -> {
           try {
-            return target.to(method, arguments);
+            return target.handle(method, arguments);
           } catch (InvocationTargetException e) {
             throw e.getCause();
           }

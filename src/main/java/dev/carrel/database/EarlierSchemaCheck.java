@@ -26,9 +26,9 @@ public final class EarlierSchemaCheck implements Callback {
   }
 
   /**
-   * Reads the description of the first migration.
+   * Rejects a database whose first migration is that of an earlier version.
    *
-   * @throws ConfigurationException if it is that of an earlier version
+   * @throws ConfigurationException if the database cannot be upgraded
    */
   @Override
   public void handle(Event event, Context context) {

@@ -6,31 +6,37 @@ import dev.carrel.vapi.VapiError;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
-/** What goes wrong beneath an operation, in the protocol's terms. */
+/** Maps failures of operations to vAPI errors. */
 public final class ErrorMapping {
   private static final Logger LOG = Logger.getLogger(ErrorMapping.class);
 
-  /** PostgreSQL's class of errors where two transactions stood in each other's way. */
+  /**
+   * The SQLSTATE class of transactions that were rolled back because of a conflict with a
+   * concurrent one.
+   */
   private static final String ROLLBACK_CLASS = "40";
 
   /**
-   * PostgreSQL's errors that pass by themselves: connection, resources, operator intervention,
-   * system; a server that became a standby, and a transaction that was silent too long.
+   * The SQLSTATEs of temporary errors: connection, resources, operator intervention, system, a
+   * read-only server (standby), and an idle transaction that timed out.
    */
   private static final String TRANSIENT_STATES = "08.*|53.*|57.*|58.*|25006|25P03";
 
-  /** A statement took too long: because of what it is to do, or because the server hangs. */
+  /** A statement was canceled because it ran longer than the statement timeout. */
   private static final String QUERY_CANCELED = "57014";
 
-  /** How long a client is asked to wait while the database cannot be reached. */
+  /** The value of {@code Retry-After} while the database cannot be reached. */
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
   private static final RateLimitedLog UNAVAILABLE_LOG = new RateLimitedLog(Duration.ofSeconds(5));
-  private static final RateLimitedLog FULL = new RateLimitedLog(Duration.ofSeconds(5));
+  private static final RateLimitedLog DISK_FULL_LOG = new RateLimitedLog(Duration.ofSeconds(5));
 
   private ErrorMapping() {}
 
-  /** The error that a client is told; the rest is logged, for it is no client's business. */
+  /**
+   * Returns the vAPI error for a failure. A failure that is none of the expected ones is logged,
+   * and the error contains only the name of its class.
+   */
   public static VapiError toVapiError(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof VapiError error) {
@@ -40,7 +46,7 @@ public final class ErrorMapping {
         return Message.CONCURRENT_UPDATE.toError(ErrorType.CONCURRENT_CHANGE);
       }
       if (SqlStates.isDiskFull(cause)) {
-        logUnavailable(FULL, "The disk of the database is full, and nothing can be changed", cause);
+        logUnavailable(DISK_FULL_LOG, "The disk of the database is full; free some space", cause);
         return Message.DATABASE_FULL
             .toError(ErrorType.SERVICE_UNAVAILABLE)
             .withRetryAfter(RETRY_AFTER);
@@ -52,19 +58,21 @@ public final class ErrorMapping {
             .withRetryAfter(RETRY_AFTER);
       }
     }
-    LOG.error("Unexpected failure of an operation", failure);
+    LOG.error("An operation failed unexpectedly.", failure);
     return Message.UNEXPECTED_FAULT.toError(
         ErrorType.INTERNAL_SERVER_ERROR, failure.getClass().getName());
   }
 
-  private static void logUnavailable(RateLimitedLog rateLimitedLog, String what, Throwable cause) {
+  private static void logUnavailable(
+      RateLimitedLog rateLimitedLog, String message, Throwable cause) {
     rateLimitedLog.log(
-        unsaid -> LOG.warnf("%s: %s (and %d times since that was said last)", what, cause, unsaid));
+        suppressed ->
+            LOG.warnf("%s: %s (%d similar messages suppressed)", message, cause, suppressed));
   }
 
   /**
-   * Whether the database could not be reached, not reached in time, or does not execute statements
-   * for now. Does not look at the causes of {@code failure}.
+   * Returns whether PostgreSQL could not be reached, could not be reached in time, or temporarily
+   * does not execute statements. Does not examine the causes of {@code failure}.
    */
   public static boolean isDatabaseUnavailable(Throwable failure) {
     return failure instanceof DatabaseUnavailableException
@@ -72,7 +80,7 @@ public final class ErrorMapping {
         || SqlStates.of(failure).matches(TRANSIENT_STATES);
   }
 
-  /** Whether a statement took longer than any may. */
+  /** Returns whether a statement ran longer than the statement timeout. */
   public static boolean isStatementTimeout(Throwable cause) {
     return SqlStates.of(cause).equals(QUERY_CANCELED);
   }

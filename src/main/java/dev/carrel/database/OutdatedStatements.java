@@ -5,39 +5,44 @@ import io.vertx.pgclient.PgException;
 import java.sql.SQLException;
 
 /**
- * Statements whose result has other columns, or columns of other types, than when they were
- * prepared. PostgreSQL refuses them before it executes anything.
+ * Handles prepared statements that a migration has made outdated: their result has other columns,
+ * or columns of other types, than when they were prepared. PostgreSQL rejects them before it
+ * executes anything.
  */
 public final class OutdatedStatements {
   private static final String FEATURE_NOT_SUPPORTED = "0A000";
 
-  /** Where PostgreSQL refuses them; its message depends on the server's language. */
+  /**
+   * The function of PostgreSQL that reports the error; the error message depends on the language of
+   * the server.
+   */
   private static final String ROUTINE = "RevalidateCachedQuery";
 
   /**
-   * How often a transaction is attempted: each attempt prepares one more of its statements again.
+   * The maximum number of attempts for a transaction. Each attempt may replace only one of its
+   * outdated statements.
    */
   static final int MAX_ATTEMPTS = 20;
 
   private OutdatedStatements() {}
 
   /**
-   * Runs a transaction of Hibernate again if it fails with such a refusal: nothing of it took
-   * effect. {@code Pool.withTransaction} needs no such call.
+   * Retries a Hibernate transaction that fails because of an outdated statement; the failed attempt
+   * has changed nothing. {@code Pool.withTransaction} does this itself.
    */
   public static <T> Uni<T> retried(Uni<T> transaction) {
-    return transaction.onFailure(OutdatedStatements::isRefusal).retry().atMost(MAX_ATTEMPTS);
+    return transaction.onFailure(OutdatedStatements::isRejection).retry().atMost(MAX_ATTEMPTS);
   }
 
-  /** Whether this, or what caused it, is such a refusal. */
-  static boolean isRefusal(Throwable failure) {
+  /** Returns whether a failure, or one of its causes, is the rejection of an outdated statement. */
+  static boolean isRejection(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof PgException refused
+      if (cause instanceof PgException error
           && FEATURE_NOT_SUPPORTED.equals(SqlStates.of(cause))
-          && ROUTINE.equals(refused.getRoutine())) {
+          && ROUTINE.equals(error.getRoutine())) {
         return true;
       }
-      // Hibernate keeps no more than the SQLSTATE.
+      // Hibernate keeps only the SQLSTATE.
       if (cause instanceof SQLException && FEATURE_NOT_SUPPORTED.equals(SqlStates.of(cause))) {
         return true;
       }

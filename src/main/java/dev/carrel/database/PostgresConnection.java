@@ -16,7 +16,7 @@ import io.vertx.sqlclient.impl.command.ExtendedQueryCommand;
 import io.vertx.sqlclient.spi.DatabaseMetadata;
 import java.io.IOException;
 
-/** A connection as Vert.x makes it, with what {@link PostgresDriver} adds to each statement. */
+/** A connection of Vert.x with the error handling of {@link PostgresDriver}. */
 final class PostgresConnection implements Connection {
   private final Connection connection;
   private final PostgresDriver driver;
@@ -32,34 +32,35 @@ final class PostgresConnection implements Connection {
         .schedule(context, command)
         .recover(
             failure ->
-                isToBeRetried(command, failure)
-                    ? connection.schedule(context, command).recover(this::lostOr)
-                    : lostOr(failure));
+                isRetryable(command, failure)
+                    ? connection.schedule(context, command).recover(this::toUnavailable)
+                    : toUnavailable(failure));
   }
 
-  /** A batch may have results already; a transaction is lost, and to be retried as a whole. */
-  private boolean isToBeRetried(CommandBase<?> command, Throwable failure) {
+  /** A batch may have partial results, and a failed transaction must be retried as a whole. */
+  private boolean isRetryable(CommandBase<?> command, Throwable failure) {
     if (!(command instanceof ExtendedQueryCommand<?> statement)
-        || !OutdatedStatements.isRefusal(failure)) {
+        || !OutdatedStatements.isRejection(failure)) {
       return false;
     }
-    driver.forgetPrepared(statement.sql());
+    driver.invalidatePrepared(statement.sql());
     statement.ps = null;
     return statement.autoCommit() && !statement.isBatch();
   }
 
-  private <R> Future<R> lostOr(Throwable failure) {
-    if (SqlStates.isRefusalToWrite(failure)) {
-      driver.refuseWrites();
+  private <R> Future<R> toUnavailable(Throwable failure) {
+    if (SqlStates.isWriteRejection(failure)) {
+      driver.onWriteRejected();
     }
     return Future.failedFuture(
-        isLost(failure) ? new DatabaseUnavailableException(failure) : failure);
+        isConnectionLost(failure) ? new DatabaseUnavailableException(failure) : failure);
   }
 
   /**
-   * Of the messages without a type, some are of a lost connection and others of wrong parameters.
+   * An exception without a type can be a lost connection or a wrong parameter; only the former
+   * closes the connection.
    */
-  private boolean isLost(Throwable failure) {
+  private boolean isConnectionLost(Throwable failure) {
     if (failure instanceof PgException) {
       return false;
     }

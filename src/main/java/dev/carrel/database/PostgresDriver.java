@@ -34,47 +34,48 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Vert.x' driver for PostgreSQL with two additions, for all users of its pool: a failure to reach
- * the server is a {@link DatabaseUnavailableException}, and a statement that PostgreSQL refuses
- * because a table has changed since it was prepared is prepared and executed again.
+ * The PostgreSQL driver of Vert.x with two additions for all users of its pool. If the server
+ * cannot be reached, statements fail with {@link DatabaseUnavailableException}. If PostgreSQL
+ * rejects a prepared statement because a table has changed, the statement is prepared and executed
+ * again.
  *
- * <p>By internals of Vert.x: it has no other place that all statements pass through.
+ * <p>The class uses internals of Vert.x, because no public extension point sees all statements.
  */
 final class PostgresDriver extends PgDriver {
   private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-  private final AtomicBoolean refusesWrites = new AtomicBoolean();
+  private final AtomicBoolean rejectsWrites = new AtomicBoolean();
 
   @Override
   public Pool newPool(
       Vertx vertx,
       Supplier<? extends Future<? extends SqlConnectOptions>> servers,
       PoolOptions options,
-      CloseFuture closing) {
+      CloseFuture closeFuture) {
     var internal = (VertxInternal) vertx;
     ConnectionFactory connections = new Connections(internal, servers);
-    PoolImpl pool = new ConnectionPool(internal, options, closing);
+    PoolImpl pool = new ConnectionPool(internal, options, closeFuture);
     pool.connectionProvider(connections::connect);
     pool.init();
-    closing.add(connections);
-    return new TransactionPool(internal, closing, pool);
+    closeFuture.add(connections);
+    return new TransactionPool(internal, closeFuture, pool);
   }
 
-  /** Notes that PostgreSQL has refused a change for a reason that holds for all changes. */
-  void refuseWrites() {
-    refusesWrites.set(true);
+  /** Records that PostgreSQL has rejected a change for a reason that applies to all changes. */
+  void onWriteRejected() {
+    rejectsWrites.set(true);
   }
 
-  boolean refusesWrites() {
-    return refusesWrites.get();
+  boolean rejectsWrites() {
+    return rejectsWrites.get();
   }
 
-  /** Notes that PostgreSQL accepts changes; returns whether it refused them before. */
-  boolean acceptWrites() {
-    return refusesWrites.getAndSet(false);
+  /** Records that PostgreSQL accepts changes; returns whether it rejected them before. */
+  boolean onWriteAccepted() {
+    return rejectsWrites.getAndSet(false);
   }
 
-  /** Makes each connection prepare a statement again before it executes it next. */
-  void forgetPrepared(String sql) {
+  /** Makes each connection prepare the statement again before its next execution. */
+  void invalidatePrepared(String sql) {
     for (Channel channel : channels) {
       ChannelHandlerContext codec = channel.pipeline().context(PgCodec.class);
       if (codec != null) {
@@ -84,18 +85,19 @@ final class PostgresDriver extends PgDriver {
   }
 
   private final class Connections extends PgConnectionFactory {
-    Connections(VertxInternal vertx, Supplier<? extends Future<? extends SqlConnectOptions>> to) {
-      super(vertx, to);
+    Connections(
+        VertxInternal vertx, Supplier<? extends Future<? extends SqlConnectOptions>> servers) {
+      super(vertx, servers);
     }
 
     @Override
     public Future<SqlConnection> connect(Context context, SqlConnectOptions server) {
       return super.connect(context, server)
-          .map(connected -> extended((ContextInternal) context, connected))
-          .recover(PostgresDriver::unreachable);
+          .map(connected -> wrap((ContextInternal) context, connected))
+          .recover(PostgresDriver::failUnavailable);
     }
 
-    private SqlConnection extended(ContextInternal context, SqlConnection connected) {
+    private SqlConnection wrap(ContextInternal context, SqlConnection connected) {
       var socket = (SocketConnectionBase) ((SqlConnectionInternal) connected).unwrap();
       channels.add(socket.socket().channelHandlerContext().channel());
       SqlReadTimeoutHandler.install(connected);
@@ -104,25 +106,28 @@ final class PostgresDriver extends PgDriver {
     }
   }
 
-  private static <T> Future<T> unreachable(Throwable failure) {
+  private static <T> Future<T> failUnavailable(Throwable failure) {
     return Future.failedFuture(
         failure instanceof PgException || failure instanceof DatabaseUnavailableException
             ? failure
             : new DatabaseUnavailableException(failure));
   }
 
-  /** Waiting for a connection in vain is a failure to reach the server, too. */
+  /**
+   * A pool that also reports a timeout while waiting for a connection as {@link
+   * DatabaseUnavailableException}.
+   */
   private final class ConnectionPool extends PoolImpl {
-    private final CloseFuture closing;
+    private final CloseFuture closeFuture;
 
-    ConnectionPool(VertxInternal vertx, PoolOptions options, CloseFuture closing) {
-      super(vertx, PostgresDriver.this, false, options, null, null, closing);
-      this.closing = closing;
+    ConnectionPool(VertxInternal vertx, PoolOptions options, CloseFuture closeFuture) {
+      super(vertx, PostgresDriver.this, false, options, null, null, closeFuture);
+      this.closeFuture = closeFuture;
     }
 
     @Override
     public Future<SqlConnection> getConnection() {
-      return super.getConnection().recover(PostgresDriver::unreachable);
+      return super.getConnection().recover(PostgresDriver::failUnavailable);
     }
 
     @Override
@@ -130,16 +135,19 @@ final class PostgresDriver extends PgDriver {
       return super.schedule(context, command)
           .recover(
               failure ->
-                  failure instanceof VertxException || closing.isClosed()
-                      ? unreachable(failure)
+                  failure instanceof VertxException || closeFuture.isClosed()
+                      ? failUnavailable(failure)
                       : Future.failedFuture(failure));
     }
   }
 
-  /** After a refusal a transaction is lost, but nothing of it was done: it is run again. */
+  /**
+   * A pool that retries a transaction if one of its statements was outdated: the transaction was
+   * rolled back, so nothing of it took effect.
+   */
   private static final class TransactionPool extends PgPoolImpl {
-    TransactionPool(VertxInternal vertx, CloseFuture closing, Pool pool) {
-      super(vertx, closing, pool);
+    TransactionPool(VertxInternal vertx, CloseFuture closeFuture, Pool pool) {
+      super(vertx, closeFuture, pool);
     }
 
     @Override
@@ -147,12 +155,13 @@ final class PostgresDriver extends PgDriver {
       return attempt(work, 1);
     }
 
-    private <T> Future<T> attempt(Function<SqlConnection, Future<T>> work, int number) {
+    private <T> Future<T> attempt(Function<SqlConnection, Future<T>> work, int attemptNumber) {
       return super.withTransaction(work)
           .recover(
               failure ->
-                  number < OutdatedStatements.MAX_ATTEMPTS && OutdatedStatements.isRefusal(failure)
-                      ? attempt(work, number + 1)
+                  attemptNumber < OutdatedStatements.MAX_ATTEMPTS
+                          && OutdatedStatements.isRejection(failure)
+                      ? attempt(work, attemptNumber + 1)
                       : Future.failedFuture(failure));
     }
   }

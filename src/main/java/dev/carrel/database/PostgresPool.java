@@ -12,16 +12,17 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The connections to PostgreSQL, and how long anything waits for it.
+ * Creates the connection pool of PostgreSQL and sets its timeouts.
  *
  * <pre>
- *            a connection ≤ 5 s         an answer ≤ 15 s
+ *            connection ≤ 5 s          result ≤ 15 s
  * request ──────────────────► statement ────────────────► row, or error
  *                 └── SERVICE_UNAVAILABLE ──┘
  * </pre>
  *
- * <p>A server that refuses is known at once. One that is silent, for it hangs or the network lost
- * it, is known by the silence: so nothing may hold a connection that long and say nothing on it.
+ * <p>A connection that the server rejects fails at once. A server that hangs, or that the network
+ * cannot reach, is detected only because it sends nothing for 15 s. So no code may keep a
+ * connection in use for that long without sending a statement.
  */
 @Singleton
 public class PostgresPool implements PgPoolCreator {
@@ -29,14 +30,14 @@ public class PostgresPool implements PgPoolCreator {
   private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(15);
 
   /**
-   * Less than {@link #STATEMENT_TIMEOUT}: the pool gives up what nobody uses before the silence is
-   * noticed, which might be just as somebody begins to use it.
+   * Less than {@link #STATEMENT_TIMEOUT}, so that the pool closes an unused connection before its
+   * read timeout expires, possibly just when it is used again.
    */
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(10);
 
   /**
-   * What the server does by itself, should it be the replica that is silent; unless the URL says
-   * otherwise.
+   * Settings by which the server detects a replica that no longer responds. Values in the URL take
+   * precedence.
    */
   private static final Map<String, String> SERVER_SETTINGS =
       Map.of(
@@ -46,17 +47,17 @@ public class PostgresPool implements PgPoolCreator {
           "tcp_keepalives_interval", "5",
           "tcp_keepalives_count", "3");
 
-  /** What the server calls a connection, for whoever looks into {@code pg_stat_activity}. */
+  /** The name of the connection in {@code pg_stat_activity}. */
   private static final String APPLICATION_NAME = "application_name";
 
   private final PostgresDriver driver = new PostgresDriver();
-  private volatile PgConnectOptions first;
+  private volatile PgConnectOptions firstServer;
 
   @Override
   public Pool create(Input input) {
     List<PgConnectOptions> servers = input.pgConnectOptionsList();
     servers.forEach(PostgresPool::applyTimeouts);
-    first = servers.get(0);
+    firstServer = servers.get(0);
     return ClientBuilder.pool(driver)
         .with(
             input
@@ -82,22 +83,25 @@ public class PostgresPool implements PgPoolCreator {
     server.addProperty(APPLICATION_NAME, "carrel");
   }
 
-  /** Whether PostgreSQL has refused a change for want of room or as a standby. */
-  boolean refusesWrites() {
-    return driver.refusesWrites();
+  /**
+   * Returns whether PostgreSQL has rejected a change because its disk is full or it is a standby,
+   * and has not accepted one since.
+   */
+  boolean rejectsWrites() {
+    return driver.rejectsWrites();
   }
 
-  /** Notes that PostgreSQL accepts changes; returns whether it refused them before. */
-  boolean acceptWrites() {
-    return driver.acceptWrites();
+  /** Records that PostgreSQL accepts changes; returns whether it rejected them before. */
+  boolean onWriteAccepted() {
+    return driver.onWriteAccepted();
   }
 
   /**
-   * How to connect beside the pool, for one that mostly listens; to the first server, where there
-   * are several.
+   * Returns the options for a LISTEN connection outside the pool, to the first server if several
+   * are configured.
    */
   public PgConnectOptions listenOptions() {
-    PgConnectOptions options = new PgConnectOptions(first);
+    PgConnectOptions options = new PgConnectOptions(firstServer);
     options.setIdleTimeout(0).setReadIdleTimeout((int) STATEMENT_TIMEOUT.toSeconds());
     options.addProperty(APPLICATION_NAME, "carrel listening");
     return options;

@@ -5,21 +5,27 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
 
-/** What would be said of every request during an outage, said now and then instead. */
+/**
+ * Limits how often a message is logged, so that an outage does not log a message for each request.
+ */
 final class RateLimitedLog {
-  private final long nanos;
-  private final AtomicLong next = new AtomicLong(System.nanoTime());
+  private final long intervalNanos;
+  private final AtomicLong nextDue = new AtomicLong(System.nanoTime());
   private final AtomicInteger suppressed = new AtomicInteger();
 
-  RateLimitedLog(Duration every) {
-    this.nanos = every.toNanos();
+  RateLimitedLog(Duration interval) {
+    this.intervalNanos = interval.toNanos();
   }
 
-  /** Says it, unless it was said just now; is given how often it was not said since. */
+  /**
+   * Logs the message, unless one was logged within the interval.
+   *
+   * @param logger logs the message; receives the number of messages suppressed since the last one
+   */
   void log(IntConsumer logger) {
-    long due = next.get();
+    long due = nextDue.get();
     long now = System.nanoTime();
-    if (now - due >= 0 && next.compareAndSet(due, now + nanos)) {
+    if (now - due >= 0 && nextDue.compareAndSet(due, now + intervalNanos)) {
       logger.accept(suppressed.getAndSet(0));
     } else {
       suppressed.incrementAndGet();

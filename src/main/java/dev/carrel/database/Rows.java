@@ -7,29 +7,32 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
-/** What a statement answered. */
+/** Converts the rows that a statement returned. */
 public final class Rows {
   private static final UUID MIN_UUID = new UUID(0, 0);
 
   private Rows() {}
 
-  /** All rows, in their order. */
-  public static <T> List<T> toList(RowSet<Row> rows, Function<Row, T> reading) {
-    return StreamSupport.stream(rows.spliterator(), false).map(reading).toList();
+  /** Converts all rows, in their order. */
+  public static <T> List<T> toList(RowSet<Row> rows, Function<Row, T> mapper) {
+    return StreamSupport.stream(rows.spliterator(), false).map(mapper).toList();
   }
 
-  /** The first row; null where there is none. */
-  public static <T> T toFirst(RowSet<Row> rows, Function<Row, T> reading) {
+  /** Converts the first row; null if there is none. */
+  public static <T> T toFirst(RowSet<Row> rows, Function<Row, T> mapper) {
     var iterator = rows.iterator();
-    return iterator.hasNext() ? reading.apply(iterator.next()) : null;
+    return iterator.hasNext() ? mapper.apply(iterator.next()) : null;
   }
 
-  /** The key that a page comes after; of the first page, one that is before all. */
+  /**
+   * Returns the key after which a page begins: the given key, or for null (the first page) the
+   * lowest UUID.
+   */
   public static UUID cursor(UUID after) {
     return after == null ? MIN_UUID : after;
   }
 
-  /** Whether the statement found a row to change. */
+  /** Returns whether the statement changed at least one row. */
   public static boolean isUpdated(RowSet<Row> rows) {
     return rows.rowCount() > 0;
   }

@@ -10,24 +10,25 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Two clocks of two machines, and what a replica on one makes of them. */
+/** The clocks of the database and of the replica, controlled by the test. */
 class DatabaseClockTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration MILLI = Duration.ofMillis(1);
 
   private final List<String> warnings = new ArrayList<>();
-  private final List<String> notes = new ArrayList<>();
+  private final List<String> infos = new ArrayList<>();
 
-  /** The monotonic clock; it starts anywhere. */
+  /** The monotonic clock, which starts at an arbitrary value. */
   private long nanos = -7_000_000_000L;
 
   private Instant databaseTime = START;
   private Duration systemLead = Duration.ZERO;
 
-  private final DatabaseClock clock = new DatabaseClock(read(Duration.ZERO), START, () -> nanos);
+  private final DatabaseClock clock =
+      new DatabaseClock(readClock(Duration.ZERO), START, () -> nanos);
   private final ClockComparison comparison =
-      new ClockComparison(clock, new SystemClock(), warnings::add, notes::add);
+      new ClockComparison(clock, new SystemClock(), warnings::add, infos::add);
 
   private final class SystemClock extends Clock {
     @Override
@@ -46,31 +47,34 @@ class DatabaseClockTest {
     }
   }
 
-  private void pass(Duration time) {
+  private void advance(Duration time) {
     nanos += time.toNanos();
     databaseTime = databaseTime.plus(time);
   }
 
-  /** A reading whose answer takes this long, all of it on the way back. */
-  private DatabaseClock.Reading read(Duration answer) {
+  /**
+   * Returns a reading whose round trip takes the given time, all of it after the server has
+   * readClock its clock.
+   */
+  private DatabaseClock.Reading readClock(Duration roundTrip) {
     long sent = nanos;
     Instant time = databaseTime;
-    pass(answer);
+    advance(roundTrip);
     return new DatabaseClock.Reading(time, sent, nanos);
   }
 
-  private void warnIfDifferent(Duration lead) {
+  private void compareWithLead(Duration lead) {
     systemLead = lead;
     comparison.check();
   }
 
   @Test
-  void shouldTellTheDatabasesTimeWhateverTheSystemClockSays() {
+  void shouldReturnDatabaseTimeWhenSystemClockDiffers() {
     // Given
     systemLead = Duration.ofMinutes(2);
 
     // When
-    pass(SECOND);
+    advance(SECOND);
 
     // Then
     assertThat(clock.instant()).isEqualTo(START.plus(SECOND));
@@ -78,83 +82,83 @@ class DatabaseClockTest {
   }
 
   @Test
-  void shouldTickInMilliseconds() {
+  void shouldHaveMillisecondResolution() {
     // Given
     Duration halfATick = Duration.ofNanos(1_500_000);
 
     // When
-    pass(halfATick);
+    advance(halfATick);
 
     // Then
     assertThat(clock.instant()).isEqualTo(START.plus(MILLI));
   }
 
   @Test
-  void shouldFollowADatabaseThatIsSetForwardAtOnce() {
+  void shouldFollowDatabaseClockSetForward() {
     // Given
     databaseTime = databaseTime.plus(Duration.ofHours(1));
 
     // When
-    clock.correct(read(Duration.ZERO));
+    clock.correct(readClock(Duration.ZERO));
 
     // Then
     assertThat(clock.instant()).isEqualTo(databaseTime);
   }
 
   @Test
-  void shouldRunAtHalfSpeedUntilADatabaseThatIsSetBackHasCaughtUp() {
+  void shouldRunAtHalfSpeedAfterDatabaseClockIsSetBack() {
     // Given
     databaseTime = databaseTime.minusSeconds(10);
 
     // When
-    clock.correct(read(Duration.ZERO));
+    clock.correct(readClock(Duration.ZERO));
 
     // Then
     assertThat(clock.instant()).isEqualTo(START);
-    pass(Duration.ofSeconds(10));
+    advance(Duration.ofSeconds(10));
     assertThat(clock.instant()).isEqualTo(START.plusSeconds(5));
-    clock.correct(read(Duration.ZERO));
+    clock.correct(readClock(Duration.ZERO));
     assertThat(clock.instant()).isEqualTo(START.plusSeconds(5));
-    pass(Duration.ofSeconds(10));
+    advance(Duration.ofSeconds(10));
     assertThat(clock.instant()).isEqualTo(START.plusSeconds(10)).isEqualTo(databaseTime);
-    pass(SECOND);
+    advance(SECOND);
     assertThat(clock.instant()).isEqualTo(databaseTime);
   }
 
   @Test
-  void shouldNeverGoBackOverManyReadings() {
+  void shouldNeverGoBack() {
     // Given
     Instant earlier = clock.instant();
 
     for (int i = 0; i < 1_000; i++) {
       // When
       databaseTime = databaseTime.plusMillis((i * 7919 % 41) - 20);
-      clock.correct(read(Duration.ofMillis(i % 5)));
+      clock.correct(readClock(Duration.ofMillis(i % 5)));
 
       // Then
       assertThat(clock.instant()).isAfterOrEqualTo(earlier);
       earlier = clock.instant();
-      pass(MILLI);
+      advance(MILLI);
     }
   }
 
-  /** The answer of a busy server took two seconds: the middle of them is a second off. */
+  /** The round trip takes two seconds, so the estimate from its middle is error by one second. */
   @Test
-  void shouldNotBeMovedByASlowReading() {
+  void shouldNotChangeOnImpreciseReading() {
     // Given
     Duration slow = Duration.ofSeconds(2);
 
     // When
-    clock.correct(read(slow));
+    clock.correct(readClock(slow));
 
     // Then
     assertThat(clock.instant()).isEqualTo(databaseTime);
   }
 
   @Test
-  void shouldStartWithTheSystemClockWhereAReadingAllowsIt() {
+  void shouldStartWithTheSystemClockIfTheReadingAllowsIt() {
     // Given
-    DatabaseClock.Reading slow = read(Duration.ofSeconds(2));
+    DatabaseClock.Reading slow = readClock(Duration.ofSeconds(2));
 
     // When
     var agreeing = new DatabaseClock(slow, databaseTime, () -> nanos);
@@ -166,52 +170,53 @@ class DatabaseClockTest {
   }
 
   @Test
-  void shouldBeAsExactAsTheFastestReading() {
+  void shouldBeAsPreciseAsFastestReading() {
     // Given
-    var clock = new DatabaseClock(read(Duration.ofSeconds(2)), START.plus(SECOND), () -> nanos);
-    Duration off = Duration.between(clock.instant(), databaseTime).abs();
+    var clock =
+        new DatabaseClock(readClock(Duration.ofSeconds(2)), START.plus(SECOND), () -> nanos);
+    Duration error = Duration.between(clock.instant(), databaseTime).abs();
 
     // When
-    clock.correct(read(Duration.ofMillis(2)));
+    clock.correct(readClock(Duration.ofMillis(2)));
 
     // Then
-    assertThat(off).isEqualTo(SECOND);
+    assertThat(error).isEqualTo(SECOND);
     assertThat(Duration.between(clock.instant(), databaseTime).abs())
         .isLessThanOrEqualTo(Duration.ofMillis(2));
   }
 
   @Test
-  void shouldWarnOfADifferenceAboveOneSecondNowAndThen() {
+  void shouldWarnEveryTenMinutesAboveOneSecond() {
     // Given
-    warnIfDifferent(SECOND);
+    compareWithLead(SECOND);
 
     // When
-    warnIfDifferent(Duration.ofMinutes(-2));
-    warnIfDifferent(Duration.ofMinutes(-2));
+    compareWithLead(Duration.ofMinutes(-2));
+    compareWithLead(Duration.ofMinutes(-2));
 
     // Then
     assertThat(warnings)
         .containsExactly(
             "The system clock is 120.0 s behind PostgreSQL's, which Carrel uses; check NTP on both"
                 + " hosts.");
-    pass(Duration.ofMinutes(10));
-    warnIfDifferent(Duration.ofMinutes(-2));
+    advance(Duration.ofMinutes(10));
+    compareWithLead(Duration.ofMinutes(-2));
     assertThat(warnings).hasSize(2);
-    assertThat(notes).isEmpty();
+    assertThat(infos).isEmpty();
   }
 
   @Test
-  void shouldInformOnceWhenTheClocksAgreeAgain() {
+  void shouldLogOnceWhenClocksAgreeAgain() {
     // Given
-    warnIfDifferent(Duration.ofMillis(1_001));
-    warnIfDifferent(Duration.ofMillis(999));
+    compareWithLead(Duration.ofMillis(1_001));
+    compareWithLead(Duration.ofMillis(999));
 
     // When
-    warnIfDifferent(Duration.ofMillis(10));
-    warnIfDifferent(Duration.ofMillis(10));
+    compareWithLead(Duration.ofMillis(10));
+    compareWithLead(Duration.ofMillis(10));
 
     // Then
-    assertThat(notes).containsExactly("The system clock agrees with PostgreSQL's again.");
+    assertThat(infos).containsExactly("The system clock agrees with PostgreSQL's again.");
     assertThat(warnings).hasSize(1);
   }
 }

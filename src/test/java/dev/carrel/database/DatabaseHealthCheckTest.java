@@ -17,54 +17,53 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A PostgreSQL that answers, but refuses to store libraries and to make tables. */
+/** A PostgreSQL server that answers but rejects new libraries and new dataSource. */
 @QuarkusTest
 class DatabaseHealthCheckTest {
   private static final Map<String, ?> SPEC = Map.of("create_spec", Map.of("name", "new"));
 
   private final Scenario scenario = new Scenario(TestApi.REST);
 
-  @Inject DataSource tables;
+  @Inject DataSource dataSource;
 
   private void execute(String statement) throws SQLException {
-    try (var connection = tables.getConnection()) {
+    try (var connection = dataSource.getConnection()) {
       connection.createStatement().execute(statement);
     }
   }
 
-  private void refuse(String state) throws SQLException {
+  private void rejectWrites(String state) throws SQLException {
     String function =
-        "CREATE FUNCTION refuse_%s() RETURNS %s LANGUAGE plpgsql AS"
+        "CREATE FUNCTION reject_%s() RETURNS %s LANGUAGE plpgsql AS"
             + " $$BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '%s'; END$$";
     execute(function.formatted("rows", "trigger", state));
     execute(function.formatted("tables", "event_trigger", state));
-    execute("CREATE TRIGGER refuse BEFORE INSERT ON library EXECUTE FUNCTION refuse_rows()");
+    execute("CREATE TRIGGER reject BEFORE INSERT ON library EXECUTE FUNCTION reject_rows()");
     execute(
-        "CREATE EVENT TRIGGER refuse ON ddl_command_start WHEN TAG IN ('CREATE TABLE AS')"
-            + " EXECUTE FUNCTION refuse_tables()");
+        "CREATE EVENT TRIGGER reject ON ddl_command_start WHEN TAG IN ('CREATE TABLE AS')"
+            + " EXECUTE FUNCTION reject_tables()");
   }
 
-  private void accept() throws SQLException {
-    execute("DROP FUNCTION IF EXISTS refuse_rows CASCADE");
-    execute("DROP FUNCTION IF EXISTS refuse_tables CASCADE");
+  private void acceptWrites() throws SQLException {
+    execute("DROP FUNCTION IF EXISTS reject_rows CASCADE");
+    execute("DROP FUNCTION IF EXISTS reject_tables CASCADE");
   }
 
-  private static int ready() {
+  private static int readinessStatus() {
     return given().get("/q/health/ready").statusCode();
   }
 
   @AfterEach
-  void acceptAgain() throws SQLException {
-    accept();
-    ready();
+  void restore() throws SQLException {
+    acceptWrites();
+    readinessStatus();
   }
 
   @ParameterizedTest
   @CsvSource({"53100, database_full", "25006, database_unavailable"})
-  void shouldNotBeReadyUntilChangesAreAcceptedAgain(String state, String message)
-      throws SQLException {
-    refuse(state);
-    assertThat(ready()).isEqualTo(200);
+  void shouldNotBeReadyUntilWritesAreAccepted(String state, String message) throws SQLException {
+    rejectWrites(state);
+    assertThat(readinessStatus()).isEqualTo(200);
 
     scenario
         .call(LOCAL_LIBRARY, "create", SPEC)
@@ -72,10 +71,10 @@ class DatabaseHealthCheckTest {
         .statusCode(503)
         .body("messages[0].id", endsWith(message));
 
-    assertThat(ready()).isEqualTo(503);
+    assertThat(readinessStatus()).isEqualTo(503);
     scenario.callExpectingSuccess(LIBRARY, "list", Map.of());
-    accept();
-    assertThat(ready()).isEqualTo(200);
+    acceptWrites();
+    assertThat(readinessStatus()).isEqualTo(200);
     scenario.callExpectingSuccess(LOCAL_LIBRARY, "create", SPEC);
   }
 }

@@ -10,27 +10,27 @@ import org.junit.jupiter.api.Test;
 class DatabaseMetricsTest {
   private final AtomicLong nanos = new AtomicLong();
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-  private final DatabaseMetrics meters = new DatabaseMetrics(nanos::get);
+  private final DatabaseMetrics databaseMetrics = new DatabaseMetrics(nanos::get);
 
   private double pending() {
     return metrics.get("carrel.database.pending").gauge().value();
   }
 
   @Test
-  void shouldCountThoseWhoWaitUntilTheyHaveAConnection() {
-    meters.register(null, metrics, null);
-    var first = meters.submitted();
-    meters.submitted();
+  void shouldCountRequestsWaitingForConnection() {
+    databaseMetrics.register(null, metrics, null);
+    var first = databaseMetrics.submitted();
+    databaseMetrics.submitted();
 
-    meters.begin(first);
+    databaseMetrics.begin(first);
 
     assertThat(pending()).isEqualTo(1);
   }
 
   @Test
-  void shouldCountNobodyAsWaitingWhoWasRefusedWithoutAWord() {
-    meters.register(null, metrics, null);
-    meters.submitted();
+  void shouldNotCountRequestsAfterConnectionTimeout() {
+    databaseMetrics.register(null, metrics, null);
+    databaseMetrics.submitted();
 
     nanos.addAndGet(Duration.ofSeconds(5).toNanos());
 

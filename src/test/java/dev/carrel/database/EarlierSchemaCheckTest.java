@@ -25,7 +25,7 @@ class EarlierSchemaCheckTest {
   }
 
   @Test
-  void shouldRejectADatabaseOfAnEarlierDevelopmentVersion() {
+  void shouldRejectDatabaseOfEarlierDevelopmentVersion() {
     // Given
     flyway().baselineVersion("1").baselineDescription("libraries and sessions").load().baseline();
 
@@ -38,7 +38,7 @@ class EarlierSchemaCheckTest {
   }
 
   @Test
-  void shouldAcceptAnEmptyDatabaseAndItsOwn() {
+  void shouldAcceptEmptyAndCurrentDatabase() {
     // When
     int first = flyway().load().migrate().migrationsExecuted;
     int second = flyway().load().migrate().migrationsExecuted;

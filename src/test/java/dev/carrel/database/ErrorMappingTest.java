@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ErrorMappingTest {
   @Test
-  void shouldTellThatTheDatabaseIsAway() {
+  void shouldMapUnreachableDatabaseToServiceUnavailable() {
     var failure = new DatabaseUnavailableException(new ConnectException("Connection refused"));
 
     assertThat(ErrorMapping.toVapiError(new CompletionException(failure)))
@@ -37,8 +37,8 @@ class ErrorMappingTest {
         .returns(Message.DATABASE_UNAVAILABLE.format(), error -> error.messages().get(0));
   }
 
-  /** As they come from a file, the issuer of tokens, a source, or a client. */
-  static Stream<Throwable> failuresElsewhere() {
+  /** Failures of file access, token issuers, sources and clients. */
+  static Stream<Throwable> otherFailures() {
     return Stream.of(
         ClosedConnectionException.INSTANCE,
         new TimeoutException(),
@@ -54,8 +54,8 @@ class ErrorMappingTest {
   }
 
   @ParameterizedTest
-  @MethodSource("failuresElsewhere")
-  void shouldNotBlameTheDatabaseForWhatFailsElsewhere(Throwable failure) {
+  @MethodSource("otherFailures")
+  void shouldMapOtherFailuresToInternalServerError(Throwable failure) {
     try (var errorLogCapture = ErrorLogCapture.start()) {
 
       VapiError error = ErrorMapping.toVapiError(new CompletionException(failure));
@@ -63,7 +63,7 @@ class ErrorMappingTest {
       assertThat(error.type()).isEqualTo(ErrorType.INTERNAL_SERVER_ERROR);
       assertThat(ErrorMapping.isDatabaseUnavailable(failure)).isFalse();
       assertThat(errorLogCapture.errors())
-          .filteredOn(fault -> fault.startsWith(ErrorMapping.class.getName()))
+          .filteredOn(record -> record.startsWith(ErrorMapping.class.getName()))
           .singleElement(STRING)
           .contains("failed unexpectedly", failure.toString());
     }
@@ -71,13 +71,13 @@ class ErrorMappingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"08006", "53300", "57P01", "57P03", "57014", "58030", "25006", "25P03"})
-  void shouldTellThatTheDatabaseIsAwayForAWhile(String state) {
-    assertThat(ErrorMapping.toVapiError(refusal(state)).type())
+  void shouldMapTransientErrorToServiceUnavailable(String state) {
+    assertThat(ErrorMapping.toVapiError(postgresError(state)).type())
         .isEqualTo(ErrorType.SERVICE_UNAVAILABLE);
   }
 
   @Test
-  void shouldAskToRetryWhenTheDatabaseMayBeBack() {
+  void shouldSetRetryAfterWhenDatabaseIsUnavailable() {
     assertThat(
             ErrorMapping.toVapiError(
                     new DatabaseUnavailableException(new ConnectException("Connection refused")))
@@ -87,20 +87,20 @@ class ErrorMappingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"40001", "40P01"})
-  void shouldTellThatAnotherChangeCameInBetween(String state) {
-    assertThat(ErrorMapping.toVapiError(refusal(state)).type())
+  void shouldMapRollbackToConcurrentChange(String state) {
+    assertThat(ErrorMapping.toVapiError(postgresError(state)).type())
         .isEqualTo(ErrorType.CONCURRENT_CHANGE);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"22003", "23505", "25001", "42601"})
-  void shouldNotBlameTheDatabaseForAStatementThatIsWrong(String state) {
-    assertThat(ErrorMapping.toVapiError(refusal(state)).type())
+  void shouldMapInvalidStatementToInternalServerError(String state) {
+    assertThat(ErrorMapping.toVapiError(postgresError(state)).type())
         .isEqualTo(ErrorType.INTERNAL_SERVER_ERROR);
   }
 
   @Test
-  void shouldReadTheStateOfAnErrorThatHibernateReplaced() {
+  void shouldReadSqlStateOfHibernateException() {
     var replaced = new SQLException("terminating connection", "57P01");
 
     assertThat(ErrorMapping.toVapiError(new CompletionException(replaced)).type())
@@ -110,7 +110,7 @@ class ErrorMappingTest {
   static Stream<Throwable> fullDisks() {
     String text = "could not extend file: No space left on device";
     return Stream.of(
-        refusal("53100"),
+        postgresError("53100"),
         new PgException("could not write: Disk quota exceeded", "PANIC", "XX000", ""),
         new PgException(text, "FATAL", "58030", ""),
         new SQLException(text, "53100"));
@@ -118,7 +118,7 @@ class ErrorMappingTest {
 
   @ParameterizedTest
   @MethodSource("fullDisks")
-  void shouldTellThatTheDiskOfTheDatabaseIsFull(Throwable failure) {
+  void shouldMapFullDiskToServiceUnavailable(Throwable failure) {
     assertThat(ErrorMapping.isDatabaseUnavailable(failure)).isTrue();
     assertThat(ErrorMapping.toVapiError(new CompletionException(failure)))
         .returns(ErrorType.SERVICE_UNAVAILABLE, VapiError::type)
@@ -126,13 +126,13 @@ class ErrorMappingTest {
   }
 
   @Test
-  void shouldTellARefusalAsItIs() {
-    var refusal = Message.VALUE_REQUIRED.toError(ErrorType.INVALID_ARGUMENT, "name");
+  void shouldReturnVapiErrorUnchanged() {
+    var error = Message.VALUE_REQUIRED.toError(ErrorType.INVALID_ARGUMENT, "name");
 
-    assertThat(ErrorMapping.toVapiError(new CompletionException(refusal))).isSameAs(refusal);
+    assertThat(ErrorMapping.toVapiError(new CompletionException(error))).isSameAs(error);
   }
 
-  private static PgException refusal(String state) {
+  private static PgException postgresError(String state) {
     return new PgException("", "ERROR", state, "");
   }
 }

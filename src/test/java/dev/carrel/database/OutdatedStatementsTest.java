@@ -24,19 +24,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** An operator changes the type of a column while statements that select it are prepared. */
+/** A migration changes the type of a column while statements that select it are prepared. */
 @QuarkusTest
 class OutdatedStatementsTest {
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final int CONNECTIONS = 20;
 
-  /** Slow, so that of as many at once as there are connections each has its own. */
+  /** Slow, so that concurrent statements use different connections. */
   private static final String SELECT = "SELECT name, pg_sleep(0.05)::text FROM changed";
 
   private static final String INSERT = "INSERT INTO changed (name) VALUES ('more') RETURNING name";
 
   @Inject Pool pool;
-  @Inject DataSource tables;
+  @Inject DataSource dataSource;
 
   @BeforeEach
   void create() throws SQLException {
@@ -51,7 +51,7 @@ class OutdatedStatementsTest {
   }
 
   private void execute(String statement) throws SQLException {
-    try (var connection = tables.getConnection()) {
+    try (var connection = dataSource.getConnection()) {
       connection.createStatement().execute(statement);
     }
   }
@@ -61,10 +61,10 @@ class OutdatedStatementsTest {
         .all(Stream.generate(call).limit(CONNECTIONS).toList())
         .andFailFast()
         .await()
-        .atMost(SOON);
+        .atMost(TIMEOUT);
   }
 
-  private static Uni<String> first(SqlClient client, String statement) {
+  private static Uni<String> selectFirst(SqlClient client, String statement) {
     return client
         .preparedQuery(statement)
         .execute()
@@ -73,21 +73,22 @@ class OutdatedStatementsTest {
 
   private Uni<String> insertAndSelect() {
     return pool.withTransaction(
-        transaction -> first(transaction, INSERT).chain(inserted -> first(transaction, SELECT)));
+        transaction ->
+            selectFirst(transaction, INSERT).chain(inserted -> selectFirst(transaction, SELECT)));
   }
 
   @Test
-  void shouldPrepareAndExecuteAStatementAgain() throws SQLException {
-    onEachConnection(() -> first(pool, SELECT));
+  void shouldRetryOutdatedStatement() throws SQLException {
+    onEachConnection(() -> selectFirst(pool, SELECT));
     execute("ALTER TABLE changed ALTER COLUMN name TYPE text");
 
-    List<String> names = onEachConnection(() -> first(pool, SELECT));
+    List<String> names = onEachConnection(() -> selectFirst(pool, SELECT));
 
     assertThat(names).hasSize(CONNECTIONS).containsOnly("one");
   }
 
   @Test
-  void shouldRunATransactionAgainThatTakesEffectOnce() throws SQLException {
+  void shouldRetryTransactionWithoutRepeatingItsEffect() throws SQLException {
     onEachConnection(this::insertAndSelect);
     execute("DELETE FROM changed WHERE name = 'more'");
     execute("ALTER TABLE changed ALTER COLUMN name TYPE text");
@@ -95,12 +96,12 @@ class OutdatedStatementsTest {
     List<String> names = onEachConnection(this::insertAndSelect);
 
     assertThat(names).hasSize(CONNECTIONS).containsOnly("one");
-    assertThat(first(pool, "SELECT count(*)::text FROM changed").await().atMost(SOON))
+    assertThat(selectFirst(pool, "SELECT count(*)::text FROM changed").await().atMost(TIMEOUT))
         .isEqualTo(String.valueOf(1 + CONNECTIONS));
   }
 
   @Test
-  void shouldReadAndChangeAnEntityAgain() throws SQLException {
+  void shouldRetryHibernateTransaction() throws SQLException {
     Scenario scenario = new Scenario(TestApi.REST);
     String library =
         scenario.callExpectingSuccess(
@@ -116,7 +117,7 @@ class OutdatedStatementsTest {
         .containsEntry("name", "after");
   }
 
-  /** Each has a connection of its own while it waits for the row. */
+  /** Each update uses a connection of its own while it waits for the lock on the row. */
   private static void renameOnEachConnection(Scenario scenario, String library, String name) {
     var spec = Map.of("library_id", library, "update_spec", Map.of("name", name));
     Stream.generate(

@@ -25,15 +25,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Which failures mean that the database cannot be reached, in a pool of one connection. */
+/** Failures that mean that the database cannot be reached, tested with a pool of one connection. */
 @QuarkusTest
 class PostgresDriverTest {
-  /** The timer of one would fail when the test is over: see {@link SpuriousPoolErrorFilter}. */
-  private static final int WITHOUT_TIMEOUT = 0;
+  /**
+   * A timeout's timer would fail after the end of the test: see {@link SpuriousPoolErrorFilter}.
+   */
+  private static final int NO_TIMEOUT = 0;
 
   @Inject PostgresPool connections;
 
-  /** Not the application's, whose metrics count the pools. */
+  /** Separate from the application's instance, whose metrics count pools. */
   private final Vertx vertx = Vertx.vertx();
 
   private Pool pool;
@@ -72,26 +74,26 @@ class PostgresDriverTest {
   }
 
   @Test
-  void shouldBeUnavailableWhereConnectionsAreRefused() throws IOException {
-    Pool away = poolOf(connections.listenOptions().setPort(freePort()), WITHOUT_TIMEOUT);
+  void shouldBeUnavailableWhenConnectionIsRejected() throws IOException {
+    Pool unreachable = poolOf(connections.listenOptions().setPort(freePort()), NO_TIMEOUT);
 
-    assertUnavailable(away.preparedQuery("SELECT 1").execute());
-    assertUnavailable(away.getConnection());
-    assertUnavailable(away.withTransaction(transaction -> Future.succeededFuture()));
-    join(away.close());
+    assertUnavailable(unreachable.preparedQuery("SELECT 1").execute());
+    assertUnavailable(unreachable.getConnection());
+    assertUnavailable(unreachable.withTransaction(transaction -> Future.succeededFuture()));
+    join(unreachable.close());
   }
 
   @Test
-  void shouldBeUnavailableWhereNoConnectionIsFreeInTime() {
-    SqlConnection held = join(pool.getConnection());
+  void shouldBeUnavailableWhenPoolIsExhausted() {
+    SqlConnection connection = join(pool.getConnection());
 
     assertUnavailable(pool.preparedQuery("SELECT 1").execute());
     assertUnavailable(pool.getConnection());
-    join(held.close());
+    join(connection.close());
   }
 
   @Test
-  void shouldBeUnavailableWhereTheConnectionIsLostBeforeAStatement() {
+  void shouldBeUnavailableWhenConnectionIsLostBeforeStatement() {
     var lost =
         pool.withTransaction(
             transaction ->
@@ -102,7 +104,7 @@ class PostgresDriverTest {
   }
 
   @Test
-  void shouldBeUnavailableWhereTheConnectionIsLostBeforeTheCommit() {
+  void shouldBeUnavailableWhenConnectionIsLostBeforeCommit() {
     var lost =
         pool.withTransaction(
             transaction -> terminate(transaction).otherwiseEmpty().<Void>mapEmpty());
@@ -111,20 +113,20 @@ class PostgresDriverTest {
   }
 
   @Test
-  void shouldBeUnavailableOnceItIsClosed() {
-    Pool closed = poolOf(connections.listenOptions(), WITHOUT_TIMEOUT);
+  void shouldBeUnavailableAfterPoolIsClosed() {
+    Pool closed = poolOf(connections.listenOptions(), NO_TIMEOUT);
     join(closed.close());
 
     assertUnavailable(closed.preparedQuery("SELECT 1").execute());
   }
 
   @Test
-  void shouldLeaveErrorsOfPostgresqlAndOfParametersAsTheyAre() {
-    var wrong = pool.preparedQuery("SELECT nothing").execute();
-    var unfitting = pool.preparedQuery("SELECT $1::int").execute(Tuple.of("text"));
+  void shouldKeepErrorsOfStatementsAndParameters() {
+    var invalidStatement = pool.preparedQuery("SELECT nothing").execute();
+    var invalidParameter = pool.preparedQuery("SELECT $1::int").execute(Tuple.of("text"));
 
-    assertThatThrownBy(() -> join(wrong)).hasCauseInstanceOf(PgException.class);
-    assertThatThrownBy(() -> join(unfitting))
+    assertThatThrownBy(() -> join(invalidStatement)).hasCauseInstanceOf(PgException.class);
+    assertThatThrownBy(() -> join(invalidParameter))
         .cause()
         .isNotInstanceOf(DatabaseUnavailableException.class);
     assertThat(join(pool.query("SELECT 1").execute()).rowCount()).isEqualTo(1);

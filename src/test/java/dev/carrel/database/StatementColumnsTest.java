@@ -19,12 +19,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Statements name their columns: PostgreSQL does not execute a prepared statement whose result has
- * another column than when it was prepared, so a column that an upgrade adds would fail those of
- * the replicas that still run.
+ * Statements must list their columns. PostgreSQL rejects a prepared statement whose result has
+ * other columns than when it was prepared. So a column that an upgrade adds would break statements
+ * with an asterisk on replicas that still run.
  */
 class StatementColumnsTest {
-  /** All columns, whatever they are: an asterisk that is neither a product nor in a count. */
+  /** An asterisk that selects all columns: neither a multiplication nor an argument of count. */
   private static final Pattern ALL_COLUMNS =
       Pattern.compile("(?i)(\\b(select|distinct|all|returning)|,|^)\\s*\\*|\\w\\.\\*");
 
@@ -35,10 +35,10 @@ class StatementColumnsTest {
       Pattern.compile("\\b(SELECT|INSERT|UPDATE|DELETE|RETURNING)\\b");
 
   @Test
-  void shouldNameTheirColumns() throws IOException {
+  void shouldListColumnsInAllStatements() throws IOException {
     assertThat(statements())
         .hasSizeGreaterThan(100)
-        .noneMatch(StatementColumnsTest::takesAllColumns);
+        .noneMatch(StatementColumnsTest::selectsAllColumns);
   }
 
   @ParameterizedTest
@@ -53,8 +53,8 @@ class StatementColumnsTest {
         "INSERT INTO login SELECT $1",
         "INSERT INTO login VALUES ($1)"
       })
-  void shouldFindAStatementThatDoesNot(String statement) {
-    assertThat(takesAllColumns(statement)).isTrue();
+  void shouldDetectStatementWithAllColumns(String statement) {
+    assertThat(selectsAllColumns(statement)).isTrue();
   }
 
   @ParameterizedTest
@@ -65,18 +65,21 @@ class StatementColumnsTest {
         "INSERT INTO login (id_hash) VALUES ($1)",
         "INSERT INTO login AS own\n (id_hash)"
       })
-  void shouldAcceptAStatementThatDoes(String statement) {
-    assertThat(takesAllColumns(statement)).isFalse();
+  void shouldAcceptStatementWithListedColumns(String statement) {
+    assertThat(selectsAllColumns(statement)).isFalse();
   }
 
-  private static boolean takesAllColumns(String text) {
+  private static boolean selectsAllColumns(String text) {
     return ALL_COLUMNS.matcher(text).find() || INSERT_WITHOUT_COLUMNS.matcher(text).find();
   }
 
-  /** All texts of the stores, which may be parts of a statement, and all statements elsewhere. */
+  /**
+   * Returns all string literals of the stores, which may be parts of a statement, and all
+   * statements in other classes.
+   */
   private static List<String> statements() throws IOException {
     var statements = new ArrayList<String>();
-    for (CompilationUnitTree unit : parsed(sources())) {
+    for (CompilationUnitTree unit : parse(sources())) {
       boolean isStore = unit.getSourceFile().getName().endsWith("Store.java");
       unit.accept(
           new TreeScanner<Void, Void>() {
@@ -100,7 +103,7 @@ class StatementColumnsTest {
     }
   }
 
-  private static Iterable<? extends CompilationUnitTree> parsed(List<Path> sources)
+  private static Iterable<? extends CompilationUnitTree> parse(List<Path> sources)
       throws IOException {
     var compiler = ToolProvider.getSystemJavaCompiler();
     var files = compiler.getStandardFileManager(null, null, null);

@@ -15,44 +15,45 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * A PostgreSQL server that runs as a child of this JVM, one for each directory.
+ * A PostgreSQL server that runs as a child process of this JVM, one for each directory.
  *
  * <pre>
  * postgres/
- * ├─ lock          held by the JVM whose server this is
+ * ├─ lock          locked by the JVM that runs the server
  * ├─ password      of the user "carrel", 0600
- * ├─ server.log    what the server logged since Carrel's last start
- * ├─ binaries-…/   unpacked once
- * └─ cluster/      the data
+ * ├─ server.log    the server's log since the last start of Carrel
+ * ├─ binaries-…/   the programs, unpacked once
+ * └─ cluster/      PostgreSQL's data directory
  * </pre>
  *
- * <p>A server is reached in one of three ways: it runs already, started by this JVM before a live
- * reload; it runs still, orphaned by a JVM that was killed, and is stopped first, because its
- * options may not be ours; or it does not run. A server that ends while this JVM runs is started
- * again by a {@link PostgresSupervisor}, which lives as long as the server: through live reloads.
+ * <p>If this JVM has already started the server, before a live reload, it is used as it is. If a
+ * killed JVM has left the server running, it is restarted, because its options may differ. If the
+ * server ends while this JVM runs, a {@link PostgresSupervisor} restarts it. The supervisor runs as
+ * long as the JVM, across live reloads.
  *
- * @param url where it listens, as the reactive client wants it
- * @param user the database's owner
- * @param password its password
+ * @param url the URL of the server, for the reactive client
+ * @param user the owner of the database
+ * @param password the password of the user
  */
 record EmbeddedPostgres(String url, String user, String password) {
   private static final Logger LOG = Logger.getLogger(EmbeddedPostgres.class);
-  private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(20);
 
   /**
-   * The server of a directory, running when this returns.
+   * Starts the server of a directory, unless this JVM has started it before. The server accepts
+   * connections when this returns.
    *
-   * @throws EmbeddedPostgresException with one sentence that says what stands in the way
+   * @throws EmbeddedPostgresException if the server cannot be started
    */
   static synchronized EmbeddedPostgres ensureRunning(Path directory) {
     Path home = directory.toAbsolutePath().normalize();
     try {
       // System properties outlive the class loader of a live reload; a static field would not.
-      String startedByThisJvm = startedByThisJvm(home);
-      String port = System.getProperty(startedByThisJvm);
+      String property = portProperty(home);
+      String port = System.getProperty(property);
       if (port == null) {
         port = String.valueOf(start(home));
-        System.setProperty(startedByThisJvm, port);
+        System.setProperty(property, port);
       }
       return new EmbeddedPostgres(
           "postgresql://127.0.0.1:" + port + "/" + PostgresDataDirectory.DATABASE,
@@ -64,17 +65,20 @@ record EmbeddedPostgres(String url, String user, String password) {
     }
   }
 
-  /** Why the server of a directory is down and stays so; null if it runs, or if there is none. */
+  /**
+   * Returns why the server of a directory is down and not being restarted; null if it runs, or if
+   * there is none.
+   */
   static String failure(Path directory) {
-    return System.getProperty(failed(directory.toAbsolutePath().normalize()));
+    return System.getProperty(failureProperty(directory.toAbsolutePath().normalize()));
   }
 
-  private static String startedByThisJvm(Path home) {
+  private static String portProperty(Path home) {
     return "embedded-postgres:" + home;
   }
 
-  private static String failed(Path home) {
-    return startedByThisJvm(home) + ":failure";
+  private static String failureProperty(Path home) {
+    return portProperty(home) + ":failure";
   }
 
   private static int start(Path home) throws IOException {
@@ -82,16 +86,19 @@ record EmbeddedPostgres(String url, String user, String password) {
     FileLock lock = lock(home);
     try {
       PostgresBinaries.deleteUnfinished(home);
-      var cluster = new PostgresDataDirectory(home, PostgresBinaries.unpackInto(home));
-      if (!cluster.exists()) {
-        cluster.create();
+      var dataDirectory = new PostgresDataDirectory(home, PostgresBinaries.unpackInto(home));
+      if (!dataDirectory.exists()) {
+        dataDirectory.create();
       }
-      cluster.stop();
+      dataDirectory.stop();
       int port = freePort();
-      cluster.start(port);
+      dataDirectory.start(port);
       var supervisor =
           PostgresSupervisor.supervise(
-              cluster, port, PostgresSupervisor.Limits.DEFAULT, reason -> report(home, reason));
+              dataDirectory,
+              port,
+              PostgresSupervisor.Limits.DEFAULT,
+              reason -> storeFailure(home, reason));
       Runtime.getRuntime()
           .addShutdownHook(new Thread(() -> stop(supervisor, lock), "embedded-postgres-stop"));
       LOG.infof("Embedded PostgreSQL listening on 127.0.0.1:%d, data directory %s", port, home);
@@ -102,15 +109,18 @@ record EmbeddedPostgres(String url, String user, String password) {
     }
   }
 
-  private static void report(Path home, String reason) {
+  private static void storeFailure(Path home, String reason) {
     if (reason == null) {
-      System.clearProperty(failed(home));
+      System.clearProperty(failureProperty(home));
     } else {
-      System.setProperty(failed(home), reason);
+      System.setProperty(failureProperty(home), reason);
     }
   }
 
-  /** Of two JVMs on one directory, the second would stop the first one's server as an orphan. */
+  /**
+   * Locks the directory: otherwise a second JVM would treat the server of the first one as left
+   * over, and stop it.
+   */
   private static FileLock lock(Path home) throws IOException {
     var channel =
         FileChannel.open(home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -136,8 +146,8 @@ record EmbeddedPostgres(String url, String user, String password) {
   }
 
   /**
-   * Shutdown hooks run side by side: the server waits until the application, its client, has
-   * stopped.
+   * Stops the server after the application, its client. Shutdown hooks run concurrently, so this
+   * one waits for the application.
    */
   private static void stop(PostgresSupervisor supervisor, FileLock lock) {
     try {
@@ -160,6 +170,6 @@ record EmbeddedPostgres(String url, String user, String password) {
     var waiting = new Thread(application::awaitShutdown, "embedded-postgres-await-application");
     waiting.setDaemon(true);
     waiting.start();
-    waiting.join(LOCK_TIMEOUT.toMillis());
+    waiting.join(SHUTDOWN_TIMEOUT.toMillis());
   }
 }

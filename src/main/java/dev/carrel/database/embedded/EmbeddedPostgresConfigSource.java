@@ -11,10 +11,12 @@ import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * Starts the embedded PostgreSQL where no other was configured, and tells Quarkus where it listens.
+ * Starts the embedded PostgreSQL if no other server is configured, and configures the datasource
+ * with its URL.
  *
- * <p>A configuration source is the earliest place that knows both the configuration and that the
- * application is about to run: whoever reads the datasource's URL, finds a server that answers.
+ * <p>A configuration source is the earliest extension point that knows the configuration and runs
+ * only if the application is about to start. So every reader of the datasource's URL finds a
+ * running server.
  */
 public final class EmbeddedPostgresConfigSource implements ConfigSourceFactory {
   private static final String REACTIVE_URL = "quarkus.datasource.reactive.url";
@@ -40,7 +42,7 @@ public final class EmbeddedPostgresConfigSource implements ConfigSourceFactory {
         new PropertiesConfigSource(datasource, "embedded PostgreSQL", BootstrapConfig.ORDINAL));
   }
 
-  /** Where the embedded server of a data directory is. */
+  /** Returns the directory of the embedded server within the data directory. */
   static Path directory(Path dataDirectory) {
     return dataDirectory.resolve("postgres");
   }

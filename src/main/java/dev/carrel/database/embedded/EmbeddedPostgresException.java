@@ -1,6 +1,6 @@
 package dev.carrel.database.embedded;
 
-/** Why the embedded PostgreSQL cannot serve, in a sentence for the person who starts Carrel. */
+/** The embedded PostgreSQL cannot run. The message is one sentence for the operator. */
 final class EmbeddedPostgresException extends RuntimeException {
   EmbeddedPostgresException(String message) {
     super(message);

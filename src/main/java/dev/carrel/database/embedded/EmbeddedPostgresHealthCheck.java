@@ -8,8 +8,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
 /**
- * Turns liveness off, with the reason, while the embedded PostgreSQL is down and restarts have not
- * helped. An external server does not affect liveness: restarting Carrel does not restart it.
+ * Liveness: down, with the reason, while the embedded PostgreSQL is down and restarts have failed.
+ * An external server does not affect liveness, because restarting Carrel would not help.
  */
 @Liveness
 @ApplicationScoped

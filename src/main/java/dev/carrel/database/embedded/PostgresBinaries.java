@@ -14,34 +14,36 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
-/** The server's programs, unpacked once from the archive on the class path. */
+/** The programs of the embedded PostgreSQL, unpacked once from an archive on the class path. */
 record PostgresBinaries(Path directory) {
 
-  /** The programs under {@code home}, unpacked there if they are not yet. */
+  /** Unpacks the programs into a directory below {@code home}, unless they are there already. */
   static PostgresBinaries unpackInto(Path home) throws IOException {
     URL archive = archive();
-    // The length tells one release from the next without reading 15 MB at every start.
+    // The length identifies the PostgreSQL release without reading 15 MB at every start.
     Path unpacked = home.resolve("binaries-" + archive.openConnection().getContentLengthLong());
     if (!Files.isDirectory(unpacked)) {
-      Path unfinished = Files.createTempDirectory(home, "unpacking-");
-      Path copy = unfinished.resolve("postgres.tar.xz");
+      Path partial = Files.createTempDirectory(home, "unpacking-");
+      Path copy = partial.resolve("postgres.tar.xz");
       try (InputStream in = archive.openStream()) {
         Files.copy(in, copy);
       }
-      try (InputStream tar = decompressed(copy)) {
-        unpack(tar, unfinished);
+      try (InputStream tar = openTar(copy)) {
+        unpack(tar, partial);
       }
       Files.delete(copy);
-      Files.deleteIfExists(decompressToFile(copy));
-      Files.move(unfinished, unpacked, StandardCopyOption.ATOMIC_MOVE);
+      Files.deleteIfExists(tarPath(copy));
+      Files.move(partial, unpacked, StandardCopyOption.ATOMIC_MOVE);
     }
     return new PostgresBinaries(unpacked);
   }
 
-  /** Removes what an interrupted start left half unpacked, or half initialised. */
+  /**
+   * Deletes directories that an interrupted start has left partly unpacked or partly initialized.
+   */
   static void deleteUnfinished(Path home) throws IOException {
-    try (var unfinished = Files.newDirectoryStream(home, "{unpacking,initdb}-*")) {
-      for (Path directory : unfinished) {
+    try (var partial = Files.newDirectoryStream(home, "{unpacking,initdb}-*")) {
+      for (Path directory : partial) {
         try (var paths = Files.walk(directory)) {
           for (Path path : (Iterable<Path>) paths.sorted(Comparator.reverseOrder())::iterator) {
             Files.delete(path);
@@ -51,7 +53,7 @@ record PostgresBinaries(Path directory) {
     }
   }
 
-  /** The path of one program. */
+  /** Returns the path of a program. */
   String program(String name) {
     return directory.resolve("bin").resolve(name).toString();
   }
@@ -82,22 +84,25 @@ record PostgresBinaries(Path directory) {
     };
   }
 
-  /** By the machine's own xz, which takes a third of the time, or by ours where there is none. */
-  private static InputStream decompressed(Path archive) throws IOException {
-    Path tar = decompressToFile(archive);
+  /**
+   * Decompresses with the xz program of the host, which takes a third of the time, or in Java if
+   * there is none.
+   */
+  private static InputStream openTar(Path archive) throws IOException {
+    Path tar = tarPath(archive);
     InputStream decompressed =
-        isAvailable("xz", "--decompress", "--keep", archive.toString())
+        tryRun("xz", "--decompress", "--keep", archive.toString())
             ? Files.newInputStream(tar)
             : new XZCompressorInputStream(new BufferedInputStream(Files.newInputStream(archive)));
     return new BufferedInputStream(decompressed);
   }
 
-  private static Path decompressToFile(Path archive) {
+  private static Path tarPath(Path archive) {
     return archive.resolveSibling(archive.getFileName().toString().replace(".xz", ""));
   }
 
-  /** Whether there is such a program, and it does it. */
-  private static boolean isAvailable(String... program) throws IOException {
+  /** Runs a program; returns whether it exists and succeeds. */
+  private static boolean tryRun(String... program) throws IOException {
     try {
       return new ProcessBuilder(program)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)

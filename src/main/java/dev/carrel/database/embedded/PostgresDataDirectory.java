@@ -14,13 +14,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The data of the embedded PostgreSQL, and what its programs do to it. */
+/** The data directory of the embedded PostgreSQL, and the programs that operate on it. */
 record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
   static final String USER = "carrel";
   static final String DATABASE = "carrel";
 
   /**
-   * After a crash the server replays its log before it takes connections; that can take a while.
+   * The maximum time for a start: after a crash the server replays its log before it accepts
+   * connections.
    */
   private static final int RECOVERY_SECONDS = 600;
 
@@ -29,8 +30,8 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
   }
 
   /**
-   * Made aside and moved into place whole, so that a start that is interrupted leaves nothing half
-   * made.
+   * Creates the data directory. It is created under a temporary name and then moved, so that an
+   * interrupted start leaves no incomplete one.
    */
   void create() throws IOException {
     Path password = home.resolve("password");
@@ -39,11 +40,11 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
         password,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(password, new BigInteger(130, new SecureRandom()).toString(32));
-    Path unfinished = Files.createTempDirectory(home, "initdb-");
+    Path partial = Files.createTempDirectory(home, "initdb-");
     run(
         "",
         binaries.program("initdb"),
-        "--pgdata=" + unfinished,
+        "--pgdata=" + partial,
         "--username=" + USER,
         "--auth=scram-sha-256",
         "--pwfile=" + password,
@@ -56,16 +57,17 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
         binaries.program("postgres"),
         "--single",
         "-D",
-        unfinished.toString(),
+        partial.toString(),
         "postgres");
-    Files.move(unfinished, data(), StandardCopyOption.ATOMIC_MOVE);
+    Files.move(partial, data(), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /**
-   * Starts the server and returns once it takes connections. It gets a process group of its own, so
-   * that a Ctrl-C at the terminal reaches the application alone, which stops it in due order.
+   * Starts the server and returns when it accepts connections. The server runs in a process group
+   * of its own, so that Ctrl-C in the terminal reaches only the application, which stops the server
+   * last.
    *
-   * @throws EmbeddedPostgresException with what the server said last, where it does not start
+   * @throws EmbeddedPostgresException with the reason that the server logged, if it does not start
    */
   void start(int port) throws IOException {
     Files.deleteIfExists(log());
@@ -73,9 +75,10 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
   }
 
   /**
-   * Starts a server that has ended, or adopts one that is recovering still, and keeps its log.
+   * Starts a server that has ended, keeping its log. A server that is still recovering is left
+   * running.
    *
-   * @return the server's process
+   * @return the process of the server
    * @throws EmbeddedPostgresException with the reason that the server logged, if it does not start
    */
   ProcessHandle startAgain(int port) throws IOException {
@@ -104,17 +107,21 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
                   "-c listen_addresses=127.0.0.1",
                   "-c unix_socket_directories=",
                   "-c lc_messages=C",
-                  // A violated constraint is an answer to a client, not an error of the server.
+                  // A violated constraint is an expected error of a client, not an error of the
+                  // server.
                   "-c log_min_messages=log",
                   "-c log_min_error_statement=panic"));
     } catch (EmbeddedPostgresException e) {
-      String reason = fatalFrom(logged).orElse(e.getMessage().replaceAll("\\s+", " "));
+      String reason = findFatal(logged).orElse(e.getMessage().replaceAll("\\s+", " "));
       throw new EmbeddedPostgresException("The embedded PostgreSQL failed to start: " + reason, e);
     }
   }
 
-  /** The reason in what was logged from a position; some reasons are three plain lines. */
-  private Optional<String> fatalFrom(long position) throws IOException {
+  /**
+   * Finds the reason of a failed start in the log after a position: the first fatal line, else the
+   * last three lines.
+   */
+  private Optional<String> findFatal(long position) throws IOException {
     List<String> lines = linesFrom(position).toList();
     String last = String.join(" ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
     return lines.stream()
@@ -123,18 +130,21 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
         .or(() -> Optional.of(last).filter(text -> !text.isEmpty()));
   }
 
-  /** Clients that connect too early are told so by FATAL, too. */
+  /** Ignores the FATAL lines about clients that connect before the server is ready. */
   private static boolean isFatal(String line) {
     return line.contains("PANIC")
         || line.contains("FATAL") && !line.contains("the database system is ");
   }
 
-  /** What the server logged last; a sentence if it logged nothing. */
+  /**
+   * Returns the last line of the log, or a note in parentheses if the log is empty or cannot be
+   * read.
+   */
   String lastLine() {
     try {
       return linesFrom(0).reduce((earlier, later) -> later).orElse("(nothing)");
     } catch (IOException e) {
-      return "(its log cannot be read: " + e + ")";
+      return "(the log could not be read: " + e + ")";
     }
   }
 
@@ -149,9 +159,9 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
   }
 
   /**
-   * Stops the server of this cluster, whoever started it. What a machine that went down left behind
-   * is removed: its pid may be anyone's by now, a thread of this JVM's even, and the server would
-   * take that for itself.
+   * Stops the server of this data directory, whichever process started it. If no server runs,
+   * deletes the pid file that a crash of the host may have left: its pid may meanwhile belong to
+   * another process, or to a thread of this JVM, which the server would mistake for itself.
    */
   void stop() throws IOException {
     if (server().isEmpty()) {
@@ -167,7 +177,7 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
     }
   }
 
-  /** The process of the running server; empty if none runs. */
+  /** Returns the process of the running server; empty if none runs. */
   Optional<ProcessHandle> server() throws IOException {
     List<String> lines = Files.exists(pidFile()) ? Files.readAllLines(pidFile()) : List.of();
     if (lines.isEmpty()) {
@@ -180,14 +190,18 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
   }
 
   /**
-   * The process of the running server.
+   * Returns the process of the running server.
    *
    * @throws EmbeddedPostgresException if none runs
    */
   ProcessHandle requireServer() throws IOException {
     return server()
         .orElseThrow(
-            () -> new EmbeddedPostgresException("No process is named by " + pidFile() + "."));
+            () ->
+                new EmbeddedPostgresException(
+                    "The embedded PostgreSQL is not running: no process matches "
+                        + pidFile()
+                        + "."));
   }
 
   private Path pidFile() {
@@ -207,11 +221,11 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
     try (var stdin = process.outputWriter(StandardCharsets.UTF_8)) {
       stdin.write(input);
     }
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     try {
       if (process.waitFor() != 0) {
         throw new EmbeddedPostgresException(
-            Path.of(program[0]).getFileName() + " failed: " + said.strip());
+            Path.of(program[0]).getFileName() + " failed: " + output.strip());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -220,8 +234,8 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
   }
 
   /**
-   * PostgreSQL refuses to run as root. In a user namespace of its own, root is nobody and still
-   * owns the files.
+   * PostgreSQL does not run as root. In a new user namespace, root is an unprivileged user that
+   * still owns the files.
    */
   private static List<String> command(String... program) {
     var command = new ArrayList<String>();

@@ -10,32 +10,32 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * Starts a PostgreSQL server again when its process has ended, on the same port.
+ * Restarts a PostgreSQL server on the same port when its process has ended.
  *
- * <p>The first restart is immediate. The server may refuse it, because processes of the previous
- * server still use the shared memory; then the delay doubles with each attempt. After {@link
- * Limits#maxStarts} attempts the supervisor reports why the server is down and waits until the
- * first attempt is older than {@link Limits#window}.
+ * <p>The first restart is immediate. It can fail while processes of the previous server still use
+ * its shared memory; then the delay doubles with each attempt. After {@link Limits#maxStarts}
+ * attempts the supervisor reports why the server is down, and waits until the first attempt is
+ * older than {@link Limits#window}.
  */
 final class PostgresSupervisor {
   private static final Logger LOG = Logger.getLogger(PostgresSupervisor.class);
 
-  private final PostgresDataDirectory cluster;
+  private final PostgresDataDirectory dataDirectory;
   private final int port;
   private final Limits limits;
   private final Consumer<String> report;
   private final CountDownLatch stopping = new CountDownLatch(1);
-  private final Deque<Long> starts = new ArrayDeque<>();
+  private final Deque<Long> startNanos = new ArrayDeque<>();
   private final Thread thread = new Thread(this::run, "embedded-postgres-supervisor");
 
   private ProcessHandle server;
 
   /**
-   * How often a server is started again.
+   * Limits of restarts.
    *
-   * @param checkInterval how often the server's process is checked
-   * @param minDelay between the first restart and the second; doubles with each attempt
-   * @param maxStarts restarts within the window
+   * @param checkInterval the interval between checks of the server's process
+   * @param minDelay the delay between the first restart and the second; doubles with each attempt
+   * @param maxStarts the maximum number of restarts within the window
    * @param window the time within which restarts are counted
    */
   record Limits(Duration checkInterval, Duration minDelay, int maxStarts, Duration window) {
@@ -44,13 +44,13 @@ final class PostgresSupervisor {
   }
 
   private PostgresSupervisor(
-      PostgresDataDirectory cluster, int port, Limits limits, Consumer<String> report)
+      PostgresDataDirectory dataDirectory, int port, Limits limits, Consumer<String> report)
       throws IOException {
-    this.cluster = cluster;
+    this.dataDirectory = dataDirectory;
     this.port = port;
     this.limits = limits;
     this.report = report;
-    this.server = cluster.requireServer();
+    this.server = dataDirectory.requireServer();
   }
 
   /**
@@ -59,30 +59,30 @@ final class PostgresSupervisor {
    * @param report receives the reason when the server stays down, and null when it runs again
    */
   static PostgresSupervisor supervise(
-      PostgresDataDirectory cluster, int port, Limits limits, Consumer<String> report)
+      PostgresDataDirectory dataDirectory, int port, Limits limits, Consumer<String> report)
       throws IOException {
-    var supervisor = new PostgresSupervisor(cluster, port, limits, report);
+    var supervisor = new PostgresSupervisor(dataDirectory, port, limits, report);
     supervisor.thread.setDaemon(true);
     supervisor.thread.start();
     return supervisor;
   }
 
-  /** From now on a server that ends is not started again. Returns at once. */
+  /** Stops restarting the server if it ends. Returns at once. */
   void stopRestarting() {
     stopping.countDown();
   }
 
-  /** Stops restarting, and the server, even one that is being started at the moment. */
+  /** Stops restarting and stops the server, even if it is just being started. */
   void stop() throws IOException, InterruptedException {
     stopRestarting();
     thread.join(limits.checkInterval().toMillis());
     while (thread.isAlive()) {
-      if (cluster.server().isPresent()) {
-        cluster.stop();
+      if (dataDirectory.server().isPresent()) {
+        dataDirectory.stop();
       }
       thread.join(limits.checkInterval().toMillis());
     }
-    cluster.stop();
+    dataDirectory.stop();
   }
 
   private void run() {
@@ -102,25 +102,27 @@ final class PostgresSupervisor {
   }
 
   /**
-   * A process that has ended and was not waited for is alive to {@link ProcessHandle}, without a
-   * command. The server becomes one if this JVM is process 1 of a container.
+   * Returns whether the process of the server runs. If this JVM is process 1 of a container, the
+   * ended server remains as a zombie: {@link ProcessHandle} reports it as alive, but without a
+   * command.
    */
   private boolean isRunning() {
     return server.isAlive() && server.info().command().isPresent();
   }
 
   private void restart() throws InterruptedException {
-    long ended = System.nanoTime();
-    String reason = "its process " + server.pid() + " ended; it logged last: " + cluster.lastLine();
+    long endedNanos = System.nanoTime();
+    String reason =
+        "its process " + server.pid() + " ended; last log line: " + dataDirectory.lastLine();
     LOG.errorf("The embedded PostgreSQL is down: %s", reason);
-    while (!isStoppingWithin(delay(reason))) {
-      starts.addLast(System.nanoTime());
+    while (!isStoppingWithin(nextDelay(reason))) {
+      startNanos.addLast(System.nanoTime());
       try {
-        server = cluster.startAgain(port);
+        server = dataDirectory.startAgain(port);
         report.accept(null);
         LOG.warnf(
-            "The embedded PostgreSQL listens on 127.0.0.1:%d again, after %d ms",
-            port, Duration.ofNanos(System.nanoTime() - ended).toMillis());
+            "Restarted the embedded PostgreSQL on 127.0.0.1:%d after %d ms.",
+            port, Duration.ofNanos(System.nanoTime() - endedNanos).toMillis());
         return;
       } catch (IOException | RuntimeException e) {
         if (stopping.getCount() == 0) {
@@ -132,19 +134,22 @@ final class PostgresSupervisor {
     }
   }
 
-  /** How long to wait before the next start; reports the reason if none is allowed for now. */
-  private Duration delay(String reason) {
+  /**
+   * Returns the delay before the next start; reports the reason if the maximum number of restarts
+   * is reached.
+   */
+  private Duration nextDelay(String reason) {
     long now = System.nanoTime();
-    starts.removeIf(start -> now - start > limits.window().toNanos());
-    if (starts.size() < limits.maxStarts()) {
-      return starts.isEmpty()
+    startNanos.removeIf(start -> now - start > limits.window().toNanos());
+    if (startNanos.size() < limits.maxStarts()) {
+      return startNanos.isEmpty()
           ? Duration.ZERO
-          : limits.minDelay().multipliedBy(1L << (starts.size() - 1));
+          : limits.minDelay().multipliedBy(1L << (startNanos.size() - 1));
     }
-    Duration delay = limits.window().minusNanos(now - starts.getFirst());
+    Duration delay = limits.window().minusNanos(now - startNanos.getFirst());
     LOG.errorf(
-        "The embedded PostgreSQL stays down after %d restarts within %d s; the next is in %d s: %s",
-        starts.size(), limits.window().toSeconds(), delay.toSeconds(), reason);
+        "The embedded PostgreSQL is still down after %d restarts within %d s; the next restart is in %d s: %s",
+        startNanos.size(), limits.window().toSeconds(), delay.toSeconds(), reason);
     report.accept(reason);
     return delay;
   }

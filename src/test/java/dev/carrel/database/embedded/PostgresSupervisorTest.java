@@ -17,9 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server whose process ends is started again, unless it was Carrel that stopped it. */
+/** Restarts of a server whose process has ended. */
 class PostgresSupervisorTest {
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final PostgresSupervisor.Limits LIMITS =
       new PostgresSupervisor.Limits(
           Duration.ofMillis(20), Duration.ofMillis(20), 3, Duration.ofSeconds(2));
@@ -38,7 +38,7 @@ class PostgresSupervisorTest {
   @BeforeEach
   void start() throws IOException {
     postgres.start();
-    supervisor = postgres.supervised(LIMITS, reason -> failure = reason);
+    supervisor = postgres.supervise(LIMITS, reason -> failure = reason);
   }
 
   @AfterEach
@@ -47,72 +47,72 @@ class PostgresSupervisorTest {
   }
 
   @Test
-  void shouldRestartAKilledServerOnTheSamePortWithWhatWasCommitted() throws Exception {
+  void shouldRestartKilledServerWithCommittedData() throws Exception {
     // Given
     try (Connection connection = postgres.connect()) {
-      connection.createStatement().execute("CREATE TABLE kept AS SELECT 42 AS answer");
+      connection.createStatement().execute("CREATE TABLE committed AS SELECT 42 AS answer");
       ProcessHandle killed = postgres.postmaster();
 
       // When
       killed.destroyForcibly();
 
       // Then
-      await().atMost(SOON).ignoreExceptions().untilAsserted(this::assertKept);
+      await().atMost(TIMEOUT).ignoreExceptions().untilAsserted(this::assertDataExists);
       assertThat(postgres.postmaster()).isNotEqualTo(killed);
       assertThat(failure).isNull();
     }
   }
 
-  private void assertKept() throws SQLException, IOException {
+  private void assertDataExists() throws SQLException, IOException {
     DriverManager.setLoginTimeout(1);
     try (Connection again = postgres.connect();
-        var rows = again.createStatement().executeQuery("SELECT answer FROM kept")) {
+        var rows = again.createStatement().executeQuery("SELECT answer FROM committed")) {
       assertThat(rows.next()).isTrue();
       assertThat(rows.getInt(1)).isEqualTo(42);
     }
   }
 
-  /** A process that does not read its signals keeps the shared memory, as a long query does. */
+  /** A stopped process keeps the shared memory in use, as a long query does. */
   @Test
-  void shouldWaitForProcessesOfTheKilledServer() throws Exception {
+  void shouldRetryWhileProcessesOfKilledServerRun() throws Exception {
     // Given
     ProcessHandle killed = postgres.postmaster();
-    ProcessHandle lingering = killed.children().findAny().orElseThrow();
-    ProcessSignal.STOP.send(lingering);
+    ProcessHandle remaining = killed.children().findAny().orElseThrow();
+    ProcessSignal.STOP.send(remaining);
     killed.destroyForcibly();
-    await().atMost(SOON).until(() -> failure != null);
-    String refusal = failure;
+    await().atMost(TIMEOUT).until(() -> failure != null);
+    String reason = failure;
 
     // When
-    lingering.destroyForcibly();
+    remaining.destroyForcibly();
 
     // Then
-    assertThat(refusal).contains("is still in use");
-    await().atMost(SOON).until(() -> failure == null);
+    assertThat(reason).contains("is still in use");
+    await().atMost(TIMEOUT).until(() -> failure == null);
     assertThat(postgres.postmaster()).isNotEqualTo(killed);
   }
 
   @Test
-  void shouldReportWhyItCannotRestartAndRecoverWhenTheCauseIsGone() throws Exception {
+  void shouldReportReasonAndRestartWhenCauseIsFixed() throws Exception {
     // Given
     Path control = directory.resolve("cluster/global/pg_control");
-    Path away = directory.resolve("pg_control");
-    Files.move(control, away);
+    Path movedControl = directory.resolve("pg_control");
+    Files.move(control, movedControl);
     postgres.postmaster().destroyForcibly();
-    await().atMost(SOON).until(() -> failure != null);
+    await().atMost(TIMEOUT).until(() -> failure != null);
     String reason = failure;
 
     // When
-    Files.move(away, control);
+    Files.move(movedControl, control);
 
     // Then
     assertThat(reason).contains("could not open file", "global/pg_control");
-    await().atMost(SOON).until(() -> failure == null);
+    await().atMost(TIMEOUT).until(() -> failure == null);
     assertThat(postgres.postmaster().isAlive()).isTrue();
   }
 
   @Test
-  void shouldNotRestartWhatIsStopped() throws Exception {
+  void shouldNotRestartStoppedServer() throws Exception {
     // Given
     ProcessHandle server = postgres.postmaster();
 
@@ -120,19 +120,19 @@ class PostgresSupervisorTest {
     supervisor.stop();
 
     // Then
-    await().atMost(SOON).until(() -> !server.isAlive());
+    await().atMost(TIMEOUT).until(() -> !server.isAlive());
     assertThat(directory.resolve("cluster/postmaster.pid")).doesNotExist();
     assertThat(failure).isNull();
   }
 
   @Test
-  void shouldStopAServerThatIsBeingRestarted() throws Exception {
+  void shouldStopServerDuringRestart() throws Exception {
     // Given
     ProcessHandle killed = postgres.postmaster();
     killed.destroyForcibly();
     await()
         .pollInterval(Duration.ofMillis(5))
-        .atMost(SOON)
+        .atMost(TIMEOUT)
         .ignoreExceptions()
         .until(() -> postgres.postmaster().pid() != killed.pid());
 

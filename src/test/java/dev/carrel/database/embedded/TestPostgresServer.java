@@ -14,38 +14,38 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A PostgreSQL server of its own, from the binaries of the embedded one and with its settings: what
- * is committed is on the disk. It can be killed as a power cut would.
+ * A separate PostgreSQL server with the binaries and the settings of the embedded one: committed
+ * data is on disk. Tests can kill it, to simulate a power failure.
  */
 public final class TestPostgresServer implements AutoCloseable {
-  /** Where the tests' embedded server has unpacked its programs already. */
+  /** The directory where the embedded server of the tests has unpacked its programs. */
   private static final Path UNPACKED = Path.of("target/test-data/postgres").toAbsolutePath();
 
-  private final PostgresDataDirectory cluster;
+  private final PostgresDataDirectory dataDirectory;
   private final int port;
 
-  private TestPostgresServer(PostgresDataDirectory cluster, int port) {
-    this.cluster = cluster;
+  private TestPostgresServer(PostgresDataDirectory dataDirectory, int port) {
+    this.dataDirectory = dataDirectory;
     this.port = port;
   }
 
-  /** A new server with an empty database, running when this returns. */
+  /** Creates a server with an empty database; it runs when this returns. */
   public static TestPostgresServer in(Path directory) throws IOException {
     Files.createDirectories(UNPACKED);
-    var cluster = new PostgresDataDirectory(directory, PostgresBinaries.unpackInto(UNPACKED));
-    cluster.create();
-    var server = new TestPostgresServer(cluster, freePort());
+    var dataDirectory = new PostgresDataDirectory(directory, PostgresBinaries.unpackInto(UNPACKED));
+    dataDirectory.create();
+    var server = new TestPostgresServer(dataDirectory, freePort());
     server.start();
     return server;
   }
 
-  /** Starts it on the port that it had. */
+  /** Starts the server on its previous port. */
   public void start() throws IOException {
-    cluster.stop();
-    cluster.start(port);
+    dataDirectory.stop();
+    dataDirectory.start(port);
   }
 
-  /** Ends all its processes at once, without a word: the one that starts the others first. */
+  /** Kills all processes of the server, the postmaster first. */
   public void kill() throws IOException {
     ProcessHandle postmaster = postmaster();
     var processes = new ArrayList<>(List.of(postmaster));
@@ -55,8 +55,8 @@ public final class TestPostgresServer implements AutoCloseable {
   }
 
   /**
-   * Tells all its processes something: to stop, and to go on. The one that makes the others is told
-   * first, or it might make another unseen.
+   * Sends a signal to all processes of the server. The postmaster receives it first, so that it
+   * does not start a process that misses the signal.
    */
   public void send(ProcessSignal processSignal) throws IOException, InterruptedException {
     ProcessHandle postmaster = postmaster();
@@ -66,24 +66,24 @@ public final class TestPostgresServer implements AutoCloseable {
     }
   }
 
-  /** Starts it again whenever it ends; the supervisor stops it then. */
-  PostgresSupervisor supervised(PostgresSupervisor.Limits limits, Consumer<String> report)
+  /** Supervises the server; stop it with the supervisor then. */
+  PostgresSupervisor supervise(PostgresSupervisor.Limits limits, Consumer<String> report)
       throws IOException {
-    return PostgresSupervisor.supervise(cluster, port, limits, report);
+    return PostgresSupervisor.supervise(dataDirectory, port, limits, report);
   }
 
   ProcessHandle postmaster() throws IOException {
-    Path pidFile = cluster.home().resolve("cluster/postmaster.pid");
+    Path pidFile = dataDirectory.home().resolve("cluster/postmaster.pid");
     long pid = Long.parseLong(Files.readAllLines(pidFile).get(0).strip());
     return ProcessHandle.of(pid).orElseThrow();
   }
 
-  /** What a replica needs to use it. */
+  /** Returns the URL for the reactive client. */
   public String url() {
     return "postgresql://127.0.0.1:%d/%s".formatted(port, PostgresDataDirectory.DATABASE);
   }
 
-  /** Where it listens, on this machine. */
+  /** Returns the port on 127.0.0.1. */
   public int port() {
     return port;
   }
@@ -93,17 +93,17 @@ public final class TestPostgresServer implements AutoCloseable {
   }
 
   public String password() throws IOException {
-    return Files.readString(cluster.home().resolve("password"));
+    return Files.readString(dataDirectory.home().resolve("password"));
   }
 
-  /** A connection, to look beneath what clients see. */
+  /** Opens a JDBC connection to the database. */
   public Connection connect() throws SQLException, IOException {
     return DriverManager.getConnection("jdbc:" + url(), user(), password());
   }
 
   @Override
   public void close() throws IOException {
-    cluster.stop();
+    dataDirectory.stop();
   }
 
   private static int freePort() throws IOException {
