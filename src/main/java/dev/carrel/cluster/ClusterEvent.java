@@ -1,8 +1,7 @@
 package dev.carrel.cluster;
 
 /**
- * Word of something that has happened, for whoever runs transfers or knows logins, on whatever
- * replica.
+ * An event that is published to all replicas, for components that run transfers or cache logins.
  */
 public sealed interface ClusterEvent
     permits SessionEnded, FileReplaced, PullRequested, LoginEnded {}

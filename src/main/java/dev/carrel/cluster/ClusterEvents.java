@@ -13,18 +13,20 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jboss.logging.Logger;
 
 /**
- * Tells whoever runs transfers or knows logins what has happened: on this replica at once, on the
- * others by a notification.
+ * Publishes events to all replicas: on this replica at once, to the others by a notification.
  *
- * <p>Nothing rests on it. Whatever is told is committed before, and a transfer that was told
- * nothing learns it from its next statement. So what cannot be sent is dropped.
+ * <p>Notifications only reduce latency; correctness does not depend on them. An event is published
+ * after its change is committed, and a transfer that misses an event finds the change with its next
+ * statement. So events that cannot be sent are dropped.
+ *
+ * <p>A notification consists of these lines:
  *
  * <pre>
  * the sender's id
- * ended &lt;session>
- * replaced &lt;session> &lt;content or -> &lt;file>
- * wanted &lt;session>
- * logout &lt;hash>
+ * session-ended &lt;session>
+ * file-replaced &lt;session> &lt;content or -> &lt;file>
+ * pull-requested &lt;session>
+ * login-ended &lt;hash>
  * </pre>
  */
 @ApplicationScoped
@@ -32,7 +34,7 @@ public class ClusterEvents {
   private static final Logger LOG = Logger.getLogger(ClusterEvents.class);
   private static final String NO_CONTENT = "-";
 
-  private final PostgresNotifications postgresNotifications;
+  private final PostgresNotifications notifications;
   private final Event<ClusterEvent> localEvents;
   private final Event<NotificationsLost> lostEvents;
   private final Event<LocalSessionEnded> endedEvents;
@@ -47,34 +49,42 @@ public class ClusterEvents {
           });
 
   ClusterEvents(
-      PostgresNotifications postgresNotifications,
+      PostgresNotifications notifications,
       Event<ClusterEvent> localEvents,
       Event<NotificationsLost> lostEvents,
       Event<LocalSessionEnded> endedEvents) {
-    this.postgresNotifications = postgresNotifications;
+    this.notifications = notifications;
     this.localEvents = localEvents;
     this.lostEvents = lostEvents;
     this.endedEvents = endedEvents;
   }
 
   void onStart(@Observes StartupEvent event) {
-    postgresNotifications.listen(
-        this::onNotification, () -> lostEvents.fire(new NotificationsLost()));
+    notifications.listen(this::onNotification, () -> lostEvents.fire(new NotificationsLost()));
   }
 
-  /** Tells this replica, and does not wait until the others are told. */
+  /**
+   * Publishes an event on this replica, and to the other replicas without waiting for the
+   * notification.
+   */
   public void publish(ClusterEvent clusterEvent) {
     publishLocally(clusterEvent);
     queue.add(clusterEvent);
     flushTask.trigger();
   }
 
-  /** Tells this replica alone: the others find out in time by themselves. */
+  /**
+   * Publishes an event on this replica only. The other replicas find the change with their next
+   * statements.
+   */
   public void publishLocally(ClusterEvent clusterEvent) {
     localEvents.fire(clusterEvent);
   }
 
-  /** Tells those who count how sessions end: each replica counts its own. */
+  /**
+   * Publishes the end of a session to the metrics of this replica: each replica counts the sessions
+   * that it ends.
+   */
   public void publishLocally(LocalSessionEnded localSessionEnded) {
     endedEvents.fire(localSessionEnded);
   }
@@ -86,14 +96,14 @@ public class ClusterEvents {
       String line = "\n" + encode(next);
       bytes += line.getBytes(StandardCharsets.UTF_8).length;
       if (bytes > PostgresNotifications.MAX_BYTES) {
-        return postgresNotifications.sendNotification(text.toString()).chain(this::flush);
+        return notifications.sendNotification(text.toString()).chain(this::flush);
       }
       text.append(line);
       queue.remove();
     }
     return text.length() == senderId.length()
         ? Uni.createFrom().voidItem()
-        : postgresNotifications.sendNotification(text.toString());
+        : notifications.sendNotification(text.toString());
   }
 
   private void dropQueue() {
@@ -102,17 +112,17 @@ public class ClusterEvents {
 
   private static String encode(ClusterEvent clusterEvent) {
     if (clusterEvent instanceof SessionEnded ended) {
-      return "ended " + ended.session();
+      return "session-ended " + ended.session();
     }
     if (clusterEvent instanceof FileReplaced replaced) {
       String content =
           replaced.newContent() == null ? NO_CONTENT : replaced.newContent().toString();
-      return "replaced " + replaced.session() + " " + content + " " + replaced.file();
+      return "file-replaced " + replaced.session() + " " + content + " " + replaced.file();
     }
     if (clusterEvent instanceof LoginEnded login) {
-      return "logout " + login.hash();
+      return "login-ended " + login.hash();
     }
-    return "wanted " + ((PullRequested) clusterEvent).session();
+    return "pull-requested " + ((PullRequested) clusterEvent).session();
   }
 
   private void onNotification(String text) {
@@ -124,7 +134,7 @@ public class ClusterEvents {
     }
   }
 
-  /** A replica of another version may say what this one does not understand. */
+  /** A replica of another version may send events that this version does not know. */
   private void onLine(String line) {
     try {
       publishLocally(decode(line.split(" ", 4)));
@@ -134,17 +144,17 @@ public class ClusterEvents {
     }
   }
 
-  private static ClusterEvent decode(String[] words) {
-    return switch (words[0]) {
-      case "ended" -> new SessionEnded(UUID.fromString(words[1]));
-      case "replaced" ->
+  private static ClusterEvent decode(String[] fields) {
+    return switch (fields[0]) {
+      case "session-ended" -> new SessionEnded(UUID.fromString(fields[1]));
+      case "file-replaced" ->
           new FileReplaced(
-              UUID.fromString(words[1]),
-              words[3],
-              words[2].equals(NO_CONTENT) ? null : UUID.fromString(words[2]));
-      case "wanted" -> new PullRequested(UUID.fromString(words[1]));
-      case "logout" -> new LoginEnded(words[1]);
-      default -> throw new IllegalArgumentException(words[0]);
+              UUID.fromString(fields[1]),
+              fields[3],
+              fields[2].equals(NO_CONTENT) ? null : UUID.fromString(fields[2]));
+      case "pull-requested" -> new PullRequested(UUID.fromString(fields[1]));
+      case "login-ended" -> new LoginEnded(fields[1]);
+      default -> throw new IllegalArgumentException(fields[0]);
     };
   }
 }

@@ -4,11 +4,11 @@ import dev.carrel.vapi.session.SessionKind;
 import dev.carrel.vapi.session.SessionState;
 
 /**
- * That an ACTIVE session is ACTIVE no more. It is told where it happened, once it is committed, and
- * on no other replica.
+ * An ACTIVE session has ended. Published after the commit, and only on the replica that ended the
+ * session.
  */
 public record LocalSessionEnded(SessionKind kind, Reason reason) {
-  /** How a session ends. */
+  /** How a session ended. */
   public enum Reason {
     COMPLETED,
     CANCELED,
@@ -16,7 +16,7 @@ public record LocalSessionEnded(SessionKind kind, Reason reason) {
     DELETED,
     EXPIRED;
 
-    /** How a session ended that is in a state by now; null where it has not. */
+    /** Returns how a session in the given state has ended; null for ACTIVE. */
     public static Reason ofState(SessionState state) {
       return switch (state) {
         case ACTIVE -> null;

@@ -1,8 +1,8 @@
 package dev.carrel.cluster;
 
 /**
- * Word that somebody logged out.
+ * A login was ended by its user.
  *
- * @param hash the login's, in hexadecimal digits: nobody logs in with it
+ * @param hash the hash of the login id in hexadecimal digits, which cannot be used to log in
  */
 public record LoginEnded(String hash) implements ClusterEvent {}

@@ -1,4 +1,4 @@
 package dev.carrel.cluster;
 
-/** Word that other replicas may have announced what did not get here. */
+/** Notifications of other replicas may have been lost. */
 public record NotificationsLost() {}

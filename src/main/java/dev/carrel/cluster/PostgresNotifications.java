@@ -17,12 +17,12 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * PostgreSQL's {@code LISTEN} and {@code NOTIFY} between replicas: fast, and lost on whoever does
- * not listen just then.
+ * Sends and receives notifications with PostgreSQL's {@code NOTIFY} and {@code LISTEN}. A replica
+ * misses the notifications that are sent while it is not listening.
  */
 @ApplicationScoped
 public class PostgresNotifications {
-  /** How many bytes PostgreSQL takes in one notification. */
+  /** The maximum size of a notification of PostgreSQL, in bytes. */
   public static final int MAX_BYTES = 7999;
 
   private static final Logger LOG = Logger.getLogger(PostgresNotifications.class);
@@ -30,7 +30,10 @@ public class PostgresNotifications {
   private static final String NOTIFY = "SELECT pg_notify('" + CHANNEL + "', $1)";
   private static final long RETRY_MILLIS = 1000;
 
-  /** A server that does not answer this is lost, and another connection is tried. */
+  /**
+   * The interval of statements on the LISTEN connection. If PostgreSQL does not answer one, the
+   * connection is closed and replaced.
+   */
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
   private final Pool pool;
@@ -47,41 +50,43 @@ public class PostgresNotifications {
     this.vertx = vertx;
   }
 
-  /** Tells whoever listens, this replica too. */
+  /** Sends a notification to all listening replicas, including this one. */
   public Uni<Void> sendNotification(String text) {
     return pool.preparedQuery(NOTIFY).execute(Tuple.of(text)).replaceWithVoid();
   }
 
   /**
-   * Listens from now on, also after the connection was lost.
+   * Starts listening, and reconnects if the connection is lost.
    *
-   * @param onNotification is given each text
-   * @param onListening is called whenever listening begins: what was sent before is not heard any
-   *     more
+   * @param onNotification receives the text of each notification
+   * @param onListening called each time listening begins; earlier notifications may have been lost
    */
   public void listen(Consumer<String> onNotification, Runnable onListening) {
     connect(onNotification, onListening);
-    heartbeat = vertx.setPeriodic(HEARTBEAT.toMillis(), now -> sendHeartbeat());
+    heartbeat = vertx.setPeriodic(HEARTBEAT.toMillis(), timer -> sendHeartbeat());
   }
 
-  /** A subscriber comes back by itself once it has been connected; until then, each try is new. */
+  /**
+   * Creates a subscriber. After its first connection a subscriber reconnects by itself; until then
+   * each attempt needs a new one.
+   */
   private void connect(Consumer<String> onNotification, Runnable onListening) {
     if (stopped) {
       return;
     }
-    PgSubscriber candidate =
+    PgSubscriber newSubscriber =
         PgSubscriber.subscriber(vertx, connections.listenOptions())
-            .reconnectPolicy(n -> RETRY_MILLIS);
-    PgChannel channel = candidate.channel(CHANNEL);
+            .reconnectPolicy(attempt -> RETRY_MILLIS);
+    PgChannel channel = newSubscriber.channel(CHANNEL);
     channel.subscribeHandler(listening -> onListening.run());
     channel.handler(onNotification::accept);
-    subscriber = candidate;
-    candidate
+    subscriber = newSubscriber;
+    newSubscriber
         .connect()
         .onFailure(
             failure -> {
               LOG.warnf("LISTEN connection failed; retrying: %s", failure);
-              vertx.setTimer(RETRY_MILLIS, now -> connect(onNotification, onListening));
+              vertx.setTimer(RETRY_MILLIS, timer -> connect(onNotification, onListening));
             });
   }
 

@@ -2,5 +2,5 @@ package dev.carrel.cluster;
 
 import java.util.UUID;
 
-/** Word that an update session has a file to be pulled. */
+/** An update session has a file that waits to be pulled. */
 public record PullRequested(UUID session) implements ClusterEvent {}

@@ -2,5 +2,5 @@ package dev.carrel.cluster;
 
 import java.util.UUID;
 
-/** Word that a session is ACTIVE no longer, however that came: its transfers are to be cut. */
+/** A session is no longer ACTIVE; its transfers are aborted. */
 public record SessionEnded(UUID session) implements ClusterEvent {}

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 
-/** What replicas tell each other; the test is one of them. */
+/** Events between replicas; the test acts as another replica. */
 @QuarkusTest
 class ClusterEventsTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -37,53 +37,53 @@ class ClusterEventsTest {
   @Inject ReceivedEvents receivedEvents;
   @Inject StoredState storedState;
 
-  /** Whoever runs transfers on this replica. */
+  /** Records the events that this replica receives. */
   @Singleton
   static class ReceivedEvents {
-    private final Queue<ClusterEvent> announcements = new ConcurrentLinkedQueue<>();
-    private final Queue<NotificationsLost> missed = new ConcurrentLinkedQueue<>();
+    private final Queue<ClusterEvent> events = new ConcurrentLinkedQueue<>();
+    private final Queue<NotificationsLost> losses = new ConcurrentLinkedQueue<>();
 
-    void hear(@Observes ClusterEvent clusterEvent) {
-      announcements.add(clusterEvent);
+    void record(@Observes ClusterEvent clusterEvent) {
+      events.add(clusterEvent);
     }
 
-    void hear(@Observes NotificationsLost gap) {
-      missed.add(gap);
+    void record(@Observes NotificationsLost loss) {
+      losses.add(loss);
     }
   }
 
   @BeforeEach
-  void startWithNothingHeard() {
-    receivedEvents.announcements.clear();
-    receivedEvents.missed.clear();
+  void clearReceivedEvents() {
+    receivedEvents.events.clear();
+    receivedEvents.losses.clear();
   }
 
-  private void anotherReplicaSays(String... lines) {
+  private void notifyAsAnotherReplica(String... lines) {
     String text = UUID.randomUUID() + "\n" + String.join("\n", lines);
     storedState.execute("SELECT pg_notify('carrel', '" + text + "')");
   }
 
-  private static List<String> notifications(Connection listening) throws SQLException {
-    var all = listening.unwrap(PGConnection.class).getNotifications(1000);
+  private static List<String> notifications(Connection listener) throws SQLException {
+    var all = listener.unwrap(PGConnection.class).getNotifications(1000);
     return all == null ? List.of() : Stream.of(all).map(one -> one.getParameter()).toList();
   }
 
   @Test
-  void shouldHearWhatAnotherReplicaSays() {
+  void shouldReceiveEventsOfAnotherReplica() {
     UUID content = UUID.randomUUID();
 
-    anotherReplicaSays(
-        "ended " + SESSION,
-        "replaced " + SESSION + " " + content + " disk 1.vmdk",
-        "replaced " + SESSION + " - disk.iso",
-        "wanted " + SESSION,
-        "logout 0a1b");
+    notifyAsAnotherReplica(
+        "session-ended " + SESSION,
+        "file-replaced " + SESSION + " " + content + " disk 1.vmdk",
+        "file-replaced " + SESSION + " - disk.iso",
+        "pull-requested " + SESSION,
+        "login-ended 0a1b");
 
     await()
         .atMost(SECOND)
         .untilAsserted(
             () ->
-                assertThat(receivedEvents.announcements)
+                assertThat(receivedEvents.events)
                     .containsExactly(
                         new SessionEnded(SESSION),
                         new FileReplaced(SESSION, "disk 1.vmdk", content),
@@ -93,87 +93,86 @@ class ClusterEventsTest {
   }
 
   @Test
-  void shouldGoOnListeningThoughAnotherVersionSaysWhatItDoesNotUnderstand() {
-    anotherReplicaSays("moved house", "ended", "ended nothing", "ended " + SESSION);
+  void shouldKeepListeningAfterUnknownEvents() {
+    notifyAsAnotherReplica(
+        "unknown-event x", "session-ended", "session-ended not-a-uuid", "session-ended " + SESSION);
 
     await()
         .atMost(SECOND)
         .untilAsserted(
-            () ->
-                assertThat(receivedEvents.announcements)
-                    .containsExactly(new SessionEnded(SESSION)));
-    assertThat(receivedEvents.missed).hasSize(3);
+            () -> assertThat(receivedEvents.events).containsExactly(new SessionEnded(SESSION)));
+    assertThat(receivedEvents.losses).hasSize(3);
   }
 
   @Test
-  void shouldTellAnotherReplicaThatASessionWasCanceled() throws Exception {
+  void shouldNotifyOtherReplicasOfCanceledSession() throws Exception {
     String session = ADMINISTRATOR.createUpdateSessionId();
-    try (var listening = storedState.connection()) {
-      listening.createStatement().execute("LISTEN carrel");
+    try (var listener = storedState.connection()) {
+      listener.createStatement().execute("LISTEN carrel");
 
       ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
 
-      assertThat(notifications(listening))
-          .anySatisfy(text -> assertThat(text).endsWith("\nended " + session.substring(0, 36)));
+      assertThat(notifications(listener))
+          .anySatisfy(
+              text -> assertThat(text).endsWith("\nsession-ended " + session.substring(0, 36)));
     }
   }
 
   @Test
-  void shouldHearOnceWhatItSaysItself() throws Exception {
-    try (var listening = storedState.connection()) {
-      listening.createStatement().execute("LISTEN carrel");
+  void shouldReceiveItsOwnEventOnce() throws Exception {
+    try (var listener = storedState.connection()) {
+      listener.createStatement().execute("LISTEN carrel");
 
       clusterEvents.publish(new SessionEnded(SESSION));
-      assertThat(notifications(listening)).hasSize(1);
-      anotherReplicaSays("wanted " + SESSION);
+      assertThat(notifications(listener)).hasSize(1);
+      notifyAsAnotherReplica("pull-requested " + SESSION);
 
       await()
           .atMost(SECOND)
           .untilAsserted(
               () ->
-                  assertThat(receivedEvents.announcements)
+                  assertThat(receivedEvents.events)
                       .containsExactly(new SessionEnded(SESSION), new PullRequested(SESSION)));
     }
   }
 
   @Test
-  void shouldTellMoreThanFitsIntoOneNotification() throws Exception {
+  void shouldSplitEventsIntoSeveralNotifications() throws Exception {
     List<UUID> sessions = IntStream.range(0, 1000).mapToObj(i -> UUID.randomUUID()).toList();
-    var told = new ArrayList<String>();
-    try (var listening = storedState.connection()) {
-      listening.createStatement().execute("LISTEN carrel");
+    var sent = new ArrayList<String>();
+    try (var listener = storedState.connection()) {
+      listener.createStatement().execute("LISTEN carrel");
 
       sessions.forEach(session -> clusterEvents.publish(new SessionEnded(session)));
 
       await()
           .untilAsserted(
               () -> {
-                notifications(listening).forEach(text -> told.addAll(text.lines().toList()));
-                assertThat(told).containsAll(sessions.stream().map(one -> "ended " + one).toList());
+                notifications(listener).forEach(text -> sent.addAll(text.lines().toList()));
+                assertThat(sent)
+                    .containsAll(sessions.stream().map(one -> "session-ended " + one).toList());
               });
     }
   }
 
   @Test
-  void shouldListenAgainAndSayThatItMayHaveMissedSomething() {
+  void shouldReconnectAndReportLostNotifications() {
     storedState.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'carrel listening'");
 
-    await().untilAsserted(() -> assertThat(receivedEvents.missed).hasSize(1));
-    anotherReplicaSays("ended " + SESSION);
+    await().untilAsserted(() -> assertThat(receivedEvents.losses).hasSize(1));
+    notifyAsAnotherReplica("session-ended " + SESSION);
     await()
         .atMost(SECOND)
         .untilAsserted(
-            () ->
-                assertThat(receivedEvents.announcements)
-                    .containsExactly(new SessionEnded(SESSION)));
+            () -> assertThat(receivedEvents.events).containsExactly(new SessionEnded(SESSION)));
   }
 
   @Test
-  void shouldTellAnotherReplicaThatSomebodyLoggedOut() throws Exception {
+  void shouldNotifyOtherReplicasOfLogout() throws Exception {
     String login = id(ADMINISTRATOR.request().post("/api/session"));
-    try (var listening = storedState.connection()) {
-      listening.createStatement().execute("LISTEN carrel");
+    try (var listener = storedState.connection()) {
+      listener.createStatement().execute("LISTEN carrel");
 
       given().header("vmware-api-session-id", login).delete("/api/session");
 
@@ -182,9 +181,10 @@ class ClusterEventsTest {
           .atMost(SECOND)
           .untilAsserted(
               () ->
-                  assertThat(notifications(listening))
+                  assertThat(notifications(listener))
                       .anyMatch(
-                          text -> text.endsWith("\nlogout " + HexFormat.of().formatHex(digest))));
+                          text ->
+                              text.endsWith("\nlogin-ended " + HexFormat.of().formatHex(digest))));
     }
   }
 }

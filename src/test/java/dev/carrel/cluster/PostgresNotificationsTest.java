@@ -24,13 +24,13 @@ class PostgresNotificationsTest {
   @Inject PostgresPool connections;
   @Inject Vertx vertx;
 
-  private final Queue<String> heard = new ConcurrentLinkedQueue<>();
+  private final Queue<String> received = new ConcurrentLinkedQueue<>();
 
   @Test
-  void shouldListenInTheEndThoughNobodyAnsweredAtFirst() throws Exception {
+  void shouldListenWhenServerBecomesAvailable() throws Exception {
     int port = freePort();
-    var postgresNotifications = new PostgresNotifications(pool, through(port), vertx);
-    postgresNotifications.listen(heard::add, () -> {});
+    var notifications = new PostgresNotifications(pool, poolThrough(port), vertx);
+    notifications.listen(received::add, () -> {});
 
     var server =
         vertx
@@ -44,15 +44,15 @@ class PostgresNotificationsTest {
     await()
         .untilAsserted(
             () -> {
-              postgresNotifications.sendNotification("here").await().indefinitely();
-              assertThat(heard).contains("here");
+              notifications.sendNotification("here").await().indefinitely();
+              assertThat(received).contains("here");
             });
-    postgresNotifications.stop(new ShutdownEvent());
+    notifications.stop(new ShutdownEvent());
     server.close();
   }
 
-  /** The database, at a port where nobody listens yet. */
-  private PostgresPool through(int port) {
+  /** A pool that connects to the database poolThrough a port where no server listens yet. */
+  private PostgresPool poolThrough(int port) {
     return new PostgresPool() {
       @Override
       public PgConnectOptions listenOptions() {
