@@ -14,26 +14,25 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
- * Has many who look for one row each answered by one statement: a row more costs PostgreSQL, the
- * driver and the sockets between them a tenth of what a statement more does.
+ * Loads values by key and combines concurrent calls into one statement. An additional row costs a
+ * tenth of what an additional statement costs.
  *
  * <pre>
- * A ─ asks ► looks for A ───────────────► A
- * B ──────────── asks ┐
- * C ─────────────── asks ┴──────────────► looks for B, C ───► B, C
+ * load(A) ──► statement for A ──────────► A
+ * load(B) ───────────┐
+ * load(C) ───────────┴──────────────────► statement for B, C ───► B, C
  * </pre>
  *
- * <p>Nobody waits for company: who asks while nobody else is looked for is looked for at once. And
- * nobody is answered by a statement that began before they asked, so what they are told was so
- * after that. Each event loop has a lane of its own, for what crosses from one to another costs
- * more than it spares.
+ * <p>If no statement is running, a call starts one at once. A result always comes from a statement
+ * that began after the call, so it is never older than the call. Each event loop has its own queue,
+ * because passing results between event loops would cost more than it saves.
  *
- * @param <K> what is looked for
- * @param <V> what is found
+ * @param <K> the type of keys
+ * @param <V> the type of values
  */
 public final class BatchLoader<K, V> {
   /**
-   * Whoever asks after a look has taken longer than this has another: it may be of no use to wait.
+   * The time after which a running statement no longer delays new calls: they start another one.
    */
   private static final long MAX_WAIT = Duration.ofMillis(50).toNanos();
 
@@ -42,10 +41,10 @@ public final class BatchLoader<K, V> {
   private final ThreadLocal<EventLoopQueue> queues = ThreadLocal.withInitial(EventLoopQueue::new);
 
   /**
-   * Nobody is looked for yet.
+   * Creates a loader.
    *
-   * @param maxBatchSize how many are looked for at once
-   * @param loader finds what is there of these, each of which is named once
+   * @param maxBatchSize the maximum number of keys for one statement
+   * @param loader loads the values of distinct keys; keys without a value are absent from the map
    */
   public BatchLoader(int maxBatchSize, Function<List<K>, Uni<Map<K, V>>> loader) {
     this.maxBatchSize = maxBatchSize;
@@ -53,7 +52,8 @@ public final class BatchLoader<K, V> {
   }
 
   /**
-   * What is found; null where there is none. Fails as the statement does for all whom it serves.
+   * Loads the value of a key; null if there is none. If the statement fails, all calls that it
+   * serves fail.
    */
   public Uni<V> load(K key) {
     return Uni.createFrom()
@@ -64,26 +64,28 @@ public final class BatchLoader<K, V> {
             });
   }
 
-  /** Who looks for what, and where it goes on with them. */
+  /**
+   * A waiting call: its key, and the Vert.x context on which it continues; the context may be null.
+   */
   private record PendingKey<K, V>(K key, Context context, UniEmitter<? super V> emitter) {
-    void answer(V found) {
-      runOnContext(() -> emitter.complete(found));
+    void complete(V value) {
+      runOnContext(() -> emitter.complete(value));
     }
 
     void fail(Throwable failure) {
       runOnContext(() -> emitter.fail(failure));
     }
 
-    private void runOnContext(Runnable answer) {
+    private void runOnContext(Runnable action) {
       if (context == null || context == Vertx.currentContext()) {
-        answer.run();
+        action.run();
       } else {
-        context.runOnContext(now -> answer.run());
+        context.runOnContext(now -> action.run());
       }
     }
   }
 
-  /** A look that is under way. No two are equal. */
+  /** A running statement. Compared by identity. */
   private static final class RunningBatch {
     private final long began = System.nanoTime();
 
@@ -94,57 +96,63 @@ public final class BatchLoader<K, V> {
 
   private final class EventLoopQueue {
     private final Queue<PendingKey<K, V>> waiting = new ConcurrentLinkedQueue<>();
-    private final AtomicReference<RunningBatch> last = new AtomicReference<>();
+    private final AtomicReference<RunningBatch> running = new AtomicReference<>();
 
     void add(PendingKey<K, V> pendingKey) {
       waiting.add(pendingKey);
       dispatchIfIdle();
     }
 
-    /** Asked again after each look: one may have come just as the last was ending. */
+    /**
+     * Starts a batch if none is running, or the running one is slow. Called again after each batch,
+     * because a call may arrive just as a batch ends.
+     */
     private void dispatchIfIdle() {
-      RunningBatch before = last.get();
-      while (!waiting.isEmpty() && (before == null || before.isSlow())) {
-        RunningBatch mine = new RunningBatch();
-        if (last.compareAndSet(before, mine)) {
-          look(mine, nextBatch());
+      RunningBatch previous = running.get();
+      while (!waiting.isEmpty() && (previous == null || previous.isSlow())) {
+        RunningBatch current = new RunningBatch();
+        if (running.compareAndSet(previous, current)) {
+          run(current, takeBatch());
         }
-        before = last.get();
+        previous = running.get();
       }
     }
 
-    private List<PendingKey<K, V>> nextBatch() {
+    private List<PendingKey<K, V>> takeBatch() {
       List<PendingKey<K, V>> batch = new ArrayList<>();
       while (batch.size() < maxBatchSize) {
-        PendingKey<K, V> nextBatch = waiting.poll();
-        if (nextBatch == null) {
+        PendingKey<K, V> next = waiting.poll();
+        if (next == null) {
           break;
         }
-        batch.add(nextBatch);
+        batch.add(next);
       }
       return batch;
     }
 
-    private void look(RunningBatch mine, List<PendingKey<K, V>> batch) {
+    private void run(RunningBatch current, List<PendingKey<K, V>> batch) {
       List<K> keys = batch.stream().map(PendingKey::key).distinct().toList();
       Uni.createFrom()
           .deferred(
               () -> keys.isEmpty() ? Uni.createFrom().item(Map.<K, V>of()) : loader.apply(keys))
           .subscribe()
           .with(
-              found -> {
-                finish(mine);
-                batch.forEach(pendingKey -> pendingKey.answer(found.get(pendingKey.key())));
+              values -> {
+                finish(current);
+                batch.forEach(pendingKey -> pendingKey.complete(values.get(pendingKey.key())));
               },
               failure -> {
-                finish(mine);
+                finish(current);
                 batch.forEach(pendingKey -> pendingKey.fail(failure));
               });
     }
 
-    /** Before anybody is answered: those who wait need not wait for what others do with it. */
-    private void finish(RunningBatch mine) {
-      last.compareAndSet(mine, null);
+    /**
+     * Called before the results are delivered, so that the next batch does not wait for the code
+     * that uses them.
+     */
+    private void finish(RunningBatch current) {
+      running.compareAndSet(current, null);
       dispatchIfIdle();
     }
   }

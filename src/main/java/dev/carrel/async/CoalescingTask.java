@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Work that looks for all there is to do, and that is asked for more often than it need run: one
- * run at a time, and one more for all who asked since the running one began.
+ * Runs a task that handles all pending work at once. Only one run is active at a time; any number
+ * of triggers during a run causes exactly one more run.
  */
 public final class CoalescingTask {
   private final Supplier<Uni<?>> task;
@@ -15,16 +15,16 @@ public final class CoalescingTask {
   private final AtomicInteger requests = new AtomicInteger();
 
   /**
-   * Work that has not been asked for yet.
+   * Creates an idle task.
    *
-   * @param onFailure is told of a run that failed
+   * @param onFailure called with the failure of each failed run
    */
   public CoalescingTask(Supplier<Uni<?>> task, Consumer<Throwable> onFailure) {
     this.task = task;
     this.onFailure = onFailure;
   }
 
-  /** Asks for a run and does not wait for it. */
+  /** Requests a run and does not wait for it. */
   public void trigger() {
     if (requests.getAndIncrement() == 0) {
       run();

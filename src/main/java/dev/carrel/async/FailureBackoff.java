@@ -5,13 +5,13 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Holds back work that is begun on schedule and fails: after each failure in a row, twice as many
- * runs are left out.
+ * Skips runs of a scheduled task that fails: after each consecutive failure it skips twice as many
+ * runs, up to a maximum.
  */
 public final class FailureBackoff {
   private static final Logger LOG = Logger.getLogger(FailureBackoff.class);
 
-  /** A minute, at a run every ten seconds: so long it takes at most to notice that all is well. */
+  /** Limits the time until a recovery is noticed: to one minute, at a run every ten seconds. */
   private static final int MAX_SKIPPED_RUNS = 5;
 
   private final String taskName;
@@ -19,15 +19,18 @@ public final class FailureBackoff {
   private int runsToSkip;
 
   /**
-   * Work that has not failed yet.
+   * Creates a backoff without failures.
    *
-   * @param taskName what it is called in the log
+   * @param taskName the name of the task in log messages
    */
   public FailureBackoff(String taskName) {
     this.taskName = taskName;
   }
 
-  /** Runs the work, or leaves it out this time. A failure is reported here, and ends here. */
+  /**
+   * Runs the task, or skips this run; the result is null then. A failure is logged, and the result
+   * is null.
+   */
   public synchronized <T> Uni<T> run(Supplier<Uni<T>> run) {
     if (runsToSkip > 0) {
       runsToSkip--;

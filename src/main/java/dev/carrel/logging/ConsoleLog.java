@@ -13,13 +13,13 @@ import org.jboss.logmanager.ExtHandler;
 import org.jboss.logmanager.handlers.ConsoleHandler;
 
 /**
- * Puts a queue before the console in the packaged application, has the log take what is printed to
- * the standard streams, and registers the metric of what is dropped. In development and in tests
- * the console stays as Quarkus has made it.
+ * Configures the console log of the packaged application: puts a queue in front of the console
+ * handler and redirects the standard streams to the log. Registers the metric of dropped records.
+ * Dev mode and tests keep the console of Quarkus.
  */
 @ApplicationScoped
 class ConsoleLog {
-  /** At some 500 bytes a record, 2 MiB at most. */
+  /** At about 500 bytes for each record, at most 2 MiB. */
   private static final int CAPACITY = 4096;
 
   private static final int FIRST = 1;
@@ -45,7 +45,7 @@ class ConsoleLog {
       System.setErr(new PrintedLog("standard error"));
     }
     FunctionCounter.builder("carrel.log.dropped", this, ConsoleLog::dropped)
-        .description("Records of the log that were dropped because the console was not read")
+        .description("Log records dropped because the console output was not read fast enough")
         .register(metrics);
   }
 

@@ -7,12 +7,12 @@ import java.nio.charset.StandardCharsets;
 import org.jboss.logging.Logger;
 
 /**
- * A standard stream whose lines are log records, so that each line of the output is JSON: libraries
- * print exceptions that no handler takes, such as the reset of an idle database connection. What is
- * printed, or flushes the stream, does not wait for whatever reads the output.
+ * A standard stream whose lines become log records, so that each line of the output is JSON.
+ * Libraries print exceptions that no handler catches, such as the reset of an idle database
+ * connection. Code that prints to or flushes the stream does not wait for the reader of the output.
  *
- * <p>An exception is one record. Its stack trace is left out if it only tells that a connection
- * ended.
+ * <p>An exception becomes one record. Its stack trace is omitted if the exception only reports a
+ * closed connection.
  */
 final class PrintedLog extends PrintStream {
   private static final Logger LOG = Logger.getLogger(PrintedLog.class);
@@ -25,15 +25,18 @@ final class PrintedLog extends PrintStream {
   }
 
   /**
-   * A stream.
+   * Creates a stream.
    *
-   * @param name what the log calls it, such as {@code standard error}
+   * @param name the name of the stream in log messages, such as {@code standard error}
    */
   PrintedLog(String name) {
     this(new Line(name));
   }
 
-  /** Exceptions print themselves by this method: first themselves, then each line of the trace. */
+  /**
+   * {@link Throwable#printStackTrace} calls this method: first with the exception, then with each
+   * line of the trace.
+   */
   @Override
   public void println(Object value) {
     if (value instanceof Throwable failure) {
@@ -49,7 +52,7 @@ final class PrintedLog extends PrintStream {
         || failure instanceof io.vertx.sqlclient.DatabaseException;
   }
 
-  /** Gathers bytes up to the end of a line. */
+  /** Buffers bytes until the end of a line. */
   private static final class Line extends OutputStream {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final String name;
@@ -60,20 +63,20 @@ final class PrintedLog extends PrintStream {
     }
 
     synchronized void log(Throwable failure) {
-      String before = bytes.toString(StandardCharsets.UTF_8);
+      String prefix = bytes.toString(StandardCharsets.UTF_8);
       bytes.reset();
       inTrace = true;
       boolean withTrace = !isEndOfConnection(failure);
-      LOG.warnf(withTrace ? failure : null, "Printed to %s: %s%s", name, before, failure);
+      LOG.warnf(withTrace ? failure : null, "Printed to %s: %s%s", name, prefix, failure);
     }
 
     @Override
-    public synchronized void write(int one) {
-      if (one == '\n') {
+    public synchronized void write(int value) {
+      if (value == '\n') {
         log(bytes.toString(StandardCharsets.UTF_8).stripTrailing());
         bytes.reset();
       } else {
-        bytes.write(one);
+        bytes.write(value);
       }
     }
 

@@ -10,14 +10,14 @@ import org.jboss.logmanager.ExtLogRecord;
 
 /**
  * Writes log records on a thread of its own. If records arrive faster than they can be written, the
- * queue fills and further records are dropped and counted: a caller never waits.
+ * queue fills, and further records are dropped and counted; a caller never waits.
  *
  * <p>Only while the process stops, a caller waits until its record is written, at most {@value
- * #MAX_WAIT_SECONDS} s: the thread ends with the process, and the last records would be lost. After
- * one caller has waited in vain, none waits.
+ * #MAX_WAIT_SECONDS} s. Otherwise the last records would be lost, because the thread ends with the
+ * process. After the first timeout no caller waits.
  *
- * <p>The log manager's own {@code AsyncHandler} neither counts what it drops nor is written out
- * before the process ends.
+ * <p>The log manager's own {@code AsyncHandler} does not count dropped records and does not write
+ * its queue before the process ends.
  */
 final class QueuedLogHandler extends ExtHandler {
   private static final int MAX_WAIT_SECONDS = 1;
@@ -27,12 +27,13 @@ final class QueuedLogHandler extends ExtHandler {
   private final AtomicLong queued = new AtomicLong();
   private final LongAdder dropped = new LongAdder();
   private long written;
-  private volatile boolean waiting;
+  private volatile boolean waitsForWrites;
 
   /**
-   * A handler whose thread runs until the process ends.
+   * Creates a handler, whose thread runs until the process ends.
    *
-   * @param capacity how many records can wait to be written
+   * @param destination the handler that writes the records
+   * @param capacity the maximum number of records in the queue
    */
   QueuedLogHandler(ExtHandler destination, int capacity) {
     this.destination = destination;
@@ -44,12 +45,15 @@ final class QueuedLogHandler extends ExtHandler {
     writer.start();
   }
 
-  /** How many records have been dropped. */
+  /** Returns the number of dropped records. */
   long dropped() {
     return dropped.sum();
   }
 
-  /** Of a deprecated method: what is formatted here stays so if an argument changes later. */
+  /**
+   * Formats the message now, by the deprecated method that caches it, so that later changes of its
+   * arguments have no effect.
+   */
   @SuppressWarnings("deprecation")
   private static void format(ExtLogRecord record) {
     record.getFormattedMessage();
@@ -68,35 +72,41 @@ final class QueuedLogHandler extends ExtHandler {
       return;
     }
     long position = queued.incrementAndGet();
-    if (waiting) {
+    if (waitsForWrites) {
       awaitWritten(position);
     }
   }
 
-  /** Not passed on: a write that does not return holds the destination's lock. */
+  /** Does nothing: the destination's lock is held by a write that may never return. */
   @Override
   public void flush() {}
 
-  /** Drains only, for the same reason: Quarkus closes handlers before its stop is complete. */
+  /** Only drains, for the same reason: Quarkus closes handlers before it has stopped. */
   @Override
   public void close() {
     drain();
   }
 
-  /** From now on callers wait for their records; returns when those before are written. */
+  /**
+   * From now on callers wait for their records. Returns when the queued records are written, or
+   * after the timeout.
+   */
   void drain() {
-    waiting = true;
+    waitsForWrites = true;
     awaitWritten(queued.get());
   }
 
-  /** The position is exact but for records that are published at the same time. */
+  /**
+   * Waits until the record at a position is written. The position is approximate if records are
+   * published concurrently.
+   */
   private synchronized void awaitWritten(long position) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(MAX_WAIT_SECONDS);
     try {
-      while (waiting && written < position) {
+      while (waitsForWrites && written < position) {
         long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
         if (left <= 0) {
-          waiting = false;
+          waitsForWrites = false;
         } else {
           wait(left);
         }

@@ -11,101 +11,103 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BatchLoaderTest {
-  private static final int MOST = 3;
+  private static final int MAX_BATCH_SIZE = 3;
 
-  /** A look that is answered when the test says so. */
-  private record PendingBatch(List<String> keys, UniEmitter<? super Map<String, Integer>> answer) {}
+  /** A batch that the test completes. */
+  private record PendingBatch(
+      List<String> keys, UniEmitter<? super Map<String, Integer>> emitter) {}
 
-  private final List<PendingBatch> looks = new ArrayList<>();
+  private final List<PendingBatch> batches = new ArrayList<>();
   private final BatchLoader<String, Integer> batchLoader =
       new BatchLoader<>(
-          MOST,
-          keys -> Uni.createFrom().emitter(answer -> looks.add(new PendingBatch(keys, answer))));
+          MAX_BATCH_SIZE,
+          keys ->
+              Uni.createFrom().emitter(emitter -> batches.add(new PendingBatch(keys, emitter))));
 
-  private UniAssertSubscriber<Integer> find(String key) {
+  private UniAssertSubscriber<Integer> load(String key) {
     return batchLoader.load(key).subscribe().withSubscriber(UniAssertSubscriber.create());
   }
 
-  private List<List<String>> lookedFor() {
-    return looks.stream().map(PendingBatch::keys).toList();
+  private List<List<String>> loadedKeys() {
+    return batches.stream().map(PendingBatch::keys).toList();
   }
 
   @Test
-  void shouldLookAtOnceForTheFirst() {
-    find("a");
+  void shouldLoadFirstKeyAtOnce() {
+    load("a");
 
-    assertThat(lookedFor()).containsExactly(List.of("a"));
+    assertThat(loadedKeys()).containsExactly(List.of("a"));
   }
 
   @Test
-  void shouldLookOnceForAllWhoAskedInTheMeantime() {
-    find("a");
-    find("b");
-    find("c");
+  void shouldBatchKeysRequestedDuringRunningLoad() {
+    load("a");
+    load("b");
+    load("c");
 
-    looks.get(0).answer().complete(Map.of("a", 1));
+    batches.get(0).emitter().complete(Map.of("a", 1));
 
-    assertThat(lookedFor()).containsExactly(List.of("a"), List.of("b", "c"));
+    assertThat(loadedKeys()).containsExactly(List.of("a"), List.of("b", "c"));
   }
 
   @Test
-  void shouldTellEachWhatTheyAskedFor() {
-    find("a");
-    var second = find("b");
-    var third = find("nobody");
-    looks.get(0).answer().complete(Map.of());
+  void shouldReturnValueOfEachKey() {
+    load("a");
+    var second = load("b");
+    var third = load("unknown");
+    batches.get(0).emitter().complete(Map.of());
 
-    looks.get(1).answer().complete(Map.of("b", 2, "a", 1));
+    batches.get(1).emitter().complete(Map.of("b", 2, "a", 1));
 
     second.assertItem(2);
     third.assertItem(null);
   }
 
   @Test
-  void shouldNotAnswerByALookThatBeganBefore() {
-    find("a");
-    var again = find("a");
+  void shouldNotReturnResultOfEarlierLoad() {
+    load("a");
+    var again = load("a");
 
-    looks.get(0).answer().complete(Map.of("a", 1));
+    batches.get(0).emitter().complete(Map.of("a", 1));
 
     again.assertNotTerminated();
-    assertThat(lookedFor()).containsExactly(List.of("a"), List.of("a"));
+    assertThat(loadedKeys()).containsExactly(List.of("a"), List.of("a"));
   }
 
   @Test
-  void shouldNameNobodyTwice() {
-    find("a");
-    var second = find("b");
-    var third = find("b");
-    looks.get(0).answer().complete(Map.of());
+  void shouldLoadEachKeyOnce() {
+    load("a");
+    var second = load("b");
+    var third = load("b");
+    batches.get(0).emitter().complete(Map.of());
 
-    looks.get(1).answer().complete(Map.of("b", 2));
+    batches.get(1).emitter().complete(Map.of("b", 2));
 
-    assertThat(lookedFor()).containsExactly(List.of("a"), List.of("b"));
+    assertThat(loadedKeys()).containsExactly(List.of("a"), List.of("b"));
     second.assertItem(2);
     third.assertItem(2);
   }
 
   @Test
-  void shouldLookForNoMoreThanThatManyAtOnce() {
-    find("a");
-    List.of("b", "c", "d", "e").forEach(this::find);
-    looks.get(0).answer().complete(Map.of());
+  void shouldLimitBatchSize() {
+    load("a");
+    List.of("b", "c", "d", "e").forEach(this::load);
+    batches.get(0).emitter().complete(Map.of());
 
-    looks.get(1).answer().complete(Map.of());
+    batches.get(1).emitter().complete(Map.of());
 
-    assertThat(lookedFor()).containsExactly(List.of("a"), List.of("b", "c", "d"), List.of("e"));
+    assertThat(loadedKeys()).containsExactly(List.of("a"), List.of("b", "c", "d"), List.of("e"));
   }
 
   @Test
-  void shouldFailForAllWhomTheLookServedAndNobodyElse() {
-    var first = find("a");
-    var second = find("b");
+  void shouldFailOnlyCallsOfFailedBatch() {
+    var first = load("a");
+    var second = load("b");
 
-    looks.get(0).answer().fail(new IllegalStateException("away"));
+    batches.get(0).emitter().fail(new IllegalStateException("away"));
 
     first.assertFailedWith(IllegalStateException.class, "away");
-    looks.get(1).answer().complete(Map.of("b", 2));
+    batches.get(1).emitter().complete(Map.of("b", 2));
     second.assertItem(2);
   }
 }

@@ -13,11 +13,11 @@ class FailureBackoffTest {
 
   private void run(int times, boolean fails) {
     for (int i = 0; i < times; i++) {
-      int now = i;
+      int number = i;
       failureBackoff
           .run(
               () -> {
-                runs.add(now);
+                runs.add(number);
                 return fails
                     ? Uni.createFrom().failure(new IllegalStateException("away"))
                     : Uni.createFrom().item("done");
@@ -28,21 +28,21 @@ class FailureBackoffTest {
   }
 
   @Test
-  void shouldRunEachTimeWhileNothingFails() {
+  void shouldRunEachTimeWithoutFailures() {
     run(3, false);
 
     assertThat(runs).containsExactly(0, 1, 2);
   }
 
   @Test
-  void shouldLeaveOutMoreAndMoreRunsThatFailUpToFive() {
+  void shouldSkipIncreasingNumberOfRuns() {
     run(23, true);
 
     assertThat(runs).containsExactly(0, 1, 3, 7, 13, 19);
   }
 
   @Test
-  void shouldRunEachTimeAgainOnceOneSucceeded() {
+  void shouldStopSkippingAfterSuccess() {
     run(3, true);
     runs.clear();
 

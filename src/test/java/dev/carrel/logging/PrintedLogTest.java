@@ -30,17 +30,17 @@ class PrintedLogTest {
       };
 
   @BeforeEach
-  void listen() {
+  void addRecorder() {
     Logger.getLogger(PrintedLog.class.getName()).addHandler(recorder);
   }
 
   @AfterEach
-  void stopListening() {
+  void removeRecorder() {
     Logger.getLogger(PrintedLog.class.getName()).removeHandler(recorder);
   }
 
   @Test
-  void shouldLogAResetConnectionAsOneRecordWithoutATrace() {
+  void shouldLogConnectionResetWithoutStackTrace() {
     // When
     new SocketException("Connection reset").printStackTrace(err);
 
@@ -51,7 +51,7 @@ class PrintedLogTest {
   }
 
   @Test
-  void shouldLogAnyOtherExceptionAsOneRecordWithItsTrace() {
+  void shouldLogOtherExceptionWithStackTrace() {
     // Given
     var failure = new IllegalStateException("outer", new IllegalArgumentException("inner"));
     failure.addSuppressed(new IllegalArgumentException("beside"));

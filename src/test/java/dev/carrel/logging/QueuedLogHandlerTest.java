@@ -14,17 +14,17 @@ class QueuedLogHandlerTest {
   private static final int CAPACITY = 10;
 
   private final Console console = new Console();
-  private final QueuedLogHandler queued = new QueuedLogHandler(console, CAPACITY);
+  private final QueuedLogHandler handler = new QueuedLogHandler(console, CAPACITY);
 
-  /** Writes once it is read. */
+  /** Writes only after the test has read from it. */
   private static final class Console extends ExtHandler {
-    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch read = new CountDownLatch(1);
     private final List<String> written = new CopyOnWriteArrayList<>();
 
     @Override
     protected void doPublish(ExtLogRecord record) {
-      begun.countDown();
+      started.countDown();
       try {
         read.await();
       } catch (InterruptedException e) {
@@ -36,32 +36,32 @@ class QueuedLogHandlerTest {
 
   private void publish(int count) {
     for (int i = 0; i < count; i++) {
-      queued.publish(new ExtLogRecord(Level.INFO, "line " + i, getClass().getName()));
+      handler.publish(new ExtLogRecord(Level.INFO, "line " + i, getClass().getName()));
     }
   }
 
   @Test
-  void shouldDropAndCountWhatDoesNotFitWhileNothingReads() throws InterruptedException {
+  void shouldDropAndCountRecordsWhenQueueIsFull() throws InterruptedException {
     // Given
     publish(1);
-    console.begun.await();
+    console.started.await();
 
     // When
     publish(CAPACITY + 7);
 
     // Then
-    assertThat(queued.dropped()).isEqualTo(7);
+    assertThat(handler.dropped()).isEqualTo(7);
     console.read.countDown();
-    queued.drain();
+    handler.drain();
     assertThat(console.written).hasSize(1 + CAPACITY);
   }
 
   @Test
-  void shouldWriteAllThatIsPublishedWhileTheProcessStops() {
+  void shouldWriteRecordsPublishedAfterDrain() {
     // Given
     console.read.countDown();
     publish(3);
-    queued.drain();
+    handler.drain();
 
     // When
     publish(1);
@@ -71,14 +71,14 @@ class QueuedLogHandlerTest {
   }
 
   @Test
-  void shouldWaitForNothingMoreOnceItHasWaitedInVain() {
+  void shouldNotWaitAgainAfterTimeout() {
     // Given
     publish(1);
-    queued.close();
+    handler.close();
 
     // When
     publish(CAPACITY);
-    queued.flush();
+    handler.flush();
 
     // Then
     assertThat(console.written).isEmpty();
