@@ -122,7 +122,7 @@ class MetricsTest {
 
     reap();
 
-    assertThat(more("carrel_reaper_deleted_total", "what=\"session\"")).isEqualTo(2);
+    assertThat(more("carrel_reaper_deleted_total", "kind=\"session\"")).isEqualTo(2);
     assertThat(more("carrel_reaper_failures_total")).isZero();
     assertThat(PrometheusScrape.scrape().value("carrel_reaper_lag_seconds")).isEqualTo(7);
     assertThat(more("carrel_reaper_runs_seconds_count")).isEqualTo(1);
@@ -238,10 +238,10 @@ class MetricsTest {
         .containsExactlyInAnyOrder(
             "carrel_sessions[kind, state]",
             "carrel_sessions_ended_total[how, kind]",
-            "carrel_operations_seconds_bucket[face, le, operation]",
-            "carrel_operations_seconds_count[face, operation]",
-            "carrel_operations_seconds_sum[face, operation]",
-            "carrel_operations_total[face, operation, outcome]",
+            "carrel_operations_seconds_bucket[api, le, operation]",
+            "carrel_operations_seconds_count[api, operation]",
+            "carrel_operations_seconds_sum[api, operation]",
+            "carrel_operations_total[api, operation, outcome]",
             "carrel_transfers_running[kind]",
             "carrel_transfers_total[kind, outcome]",
             "carrel_transfer_bytes_total[kind]",
@@ -249,7 +249,7 @@ class MetricsTest {
             "carrel_upload_failures_total[reason]",
             "carrel_pull_failures_total[reason]",
             "carrel_authentications_total[outcome]",
-            "carrel_reaper_deleted_total[what]",
+            "carrel_reaper_deleted_total[kind]",
             "carrel_reaper_failures_total",
             "carrel_reaper_lag_seconds",
             "carrel_clock_difference_seconds",

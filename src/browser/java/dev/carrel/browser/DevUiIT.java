@@ -97,8 +97,8 @@ class DevUiIT {
   void shouldDescribeTheJobs() {
     openSchedule();
 
-    assertThat(text("reaper: deletes what has expired")).isVisible();
-    assertThat(text("sweeper: moves orphaned files to the trash")).isVisible();
+    assertThat(text("reaper: delete expired sessions and logins")).isVisible();
+    assertThat(text("sweeper: delete orphaned files")).isVisible();
     assertThat(text("puller: fetches what was left")).isVisible();
     Chromium.screenshot(page, "dev-ui-jobs");
   }

@@ -12,13 +12,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** What was created under which client token. */
+/** Stores client tokens and the ids of what was created with them. */
 @ApplicationScoped
 public class ClientTokenStore {
   /**
-   * Waits for another transaction that creates under the same token. One statement, because a row
-   * found by a second one could have been deleted since; the update locks the row, so that it
-   * outlasts this transaction.
+   * Waits for a concurrent transaction that uses the same token. It is a single statement, because
+   * a row that a first statement finds could be deleted before a second one. The update locks an
+   * existing row until the transaction ends.
    */
   private static final String CLAIM =
       """
@@ -38,15 +38,17 @@ public class ClientTokenStore {
     this.pool = pool;
   }
 
-  /** Under which a caller creates something in a service. */
+  /** Identifies a token of a caller of a service. */
   public record Key(String service, String caller, UUID token) {}
 
-  /** What was asked for, and what came of it. */
+  /** A creation: the hash of its request, and the id of its result. */
   public record Creation(byte[] requestHash, UUID result) {}
 
   /**
-   * Claims a token for a creation in this transaction. Returns that creation if the token was free,
-   * otherwise the one that the token was claimed for before; never null.
+   * Claims a token for a creation, in the transaction of {@code client}.
+   *
+   * @return {@code creation} if the token was unused, otherwise the creation that has used it;
+   *     never null
    */
   public Uni<Creation> claim(SqlClient client, Key key, Creation creation, Instant now) {
     return client
@@ -66,10 +68,13 @@ public class ClientTokenStore {
                     rows, row -> new Creation(row.getBuffer(0).getBytes(), row.getUUID(1))));
   }
 
-  /** Forgets some of the tokens that were first used by then; tells how many. */
-  public Uni<Integer> deleteCreatedBefore(Instant then, int limit) {
+  /**
+   * Deletes tokens that were first used at or before {@code latest}, at most {@code limit}; returns
+   * their number.
+   */
+  public Uni<Integer> deleteCreatedBefore(Instant latest, int limit) {
     return pool.preparedQuery(DELETE_OLD)
-        .execute(Tuple.of(Columns.toTimestamptz(then), limit))
+        .execute(Tuple.of(Columns.toTimestamptz(latest), limit))
         .map(rows -> rows.rowCount());
   }
 }

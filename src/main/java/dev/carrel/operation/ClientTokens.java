@@ -21,11 +21,11 @@ import java.util.UUID;
 import java.util.function.BiFunction;
 
 /**
- * Makes creating idempotent: a client that does not know whether its request came through sends it
- * again under the same token, and gets what the first one made.
+ * Makes create operations idempotent: a client that does not know whether its request succeeded
+ * repeats it with the same client token and gets the id that the first request created.
  *
- * <p>The token is claimed in the transaction that creates, so of two requests under one token the
- * later waits for the earlier, and a creation that fails leaves the token free.
+ * <p>The token is claimed in the transaction that creates. So of two concurrent requests with the
+ * same token the second waits for the first, and a failed creation leaves the token unused.
  */
 @ApplicationScoped
 public class ClientTokens {
@@ -43,19 +43,24 @@ public class ClientTokens {
     this.clock = clock;
   }
 
-  /** Forgets tokens that were first used a week ago or longer; tells how many. */
+  /**
+   * Deletes tokens that were first used at least seven days before {@code now}, at most {@code
+   * limit}; returns their number.
+   */
   public Uni<Integer> deleteOld(Instant now, int limit) {
     return store.deleteCreatedBefore(now.minus(RETENTION), limit);
   }
 
   /**
-   * Creates, or answers what was created under the token before. INVALID_ARGUMENT where the token
-   * is no UUID, or was used for another request.
+   * Creates something, or returns the id of what the same token has created before.
    *
-   * @param token the client's; null creates in any case
-   * @param request all that makes one request the same as another
-   * @param id what the created thing is called, by its key
-   * @param create creates it under a key, or fails
+   * @param service the service class, whose name is a part of the token's key
+   * @param token the client token; null creates without a token
+   * @param request the data that must be equal when a token is reused
+   * @param id converts a key to the id of what was created
+   * @param create creates under the given key, or fails
+   * @return the id; fails with INVALID_ARGUMENT if the token is not a UUID or was used for a
+   *     different request
    */
   public <T> Uni<T> createOnce(
       Class<?> service,
@@ -83,7 +88,7 @@ public class ClientTokens {
                 .map(id::of));
   }
 
-  /** How a created thing is called, by its key. */
+  /** Converts a key to the id of what was created. */
   public interface IdFactory<T> {
     T of(UUID key);
   }
@@ -103,13 +108,14 @@ public class ClientTokens {
         return uuid;
       }
     } catch (IllegalArgumentException e) {
-      // It is refused below, as one that UUID.fromString would complete.
+      // Rejected below, like a short form that UUID.fromString accepts.
     }
     throw ParameterChecks.invalidArgument("client_token", token, "is not a UUID");
   }
 
   /**
-   * Passwords are left out: a fast hash of one, however much stands around it, can be guessed at.
+   * Hashes a request without its passwords: a fast hash that includes a password allows guessing
+   * it.
    */
   private byte[] hashOf(Object request) {
     try {

@@ -5,21 +5,21 @@ import dev.carrel.vapi.session.SessionId;
 import java.time.Duration;
 
 /**
- * An operation that has ended.
+ * A completed call of an operation.
  *
- * @param operation its name with that of its service, but for {@code com.vmware.}
- * @param actor who asked for it
- * @param session the session that it was about; null where it was about none
- * @param outcome {@code success}, or the type of the error; see {@link OperationOutcome}
- * @param duration from its begin to its end
+ * @param operation the full name of the operation without {@code com.vmware.}
+ * @param actor the caller
+ * @param session the session that the operation was called for; null if there is none
+ * @param outcome see {@link OperationOutcome}
+ * @param duration from the start of the call to its end
  */
 record CompletedOperation(
     String operation, Actor actor, SessionId session, String outcome, Duration duration) {
 
   /**
-   * One that ends now.
+   * Creates a record of a call that ends now.
    *
-   * @param startNanos when it began, by {@link System#nanoTime}
+   * @param startNanos the start of the call, as {@link System#nanoTime}
    */
   CompletedOperation(
       String operation, Actor actor, SessionId session, String outcome, long startNanos) {

@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * What {@link OperationInterceptor} looks at. {@link OperationInterceptorExtension} puts it on all
- * operations.
+ * Marks the methods that {@link OperationInterceptor} intercepts. {@link
+ * OperationInterceptorExtension} adds it to all operations.
  */
 @InterceptorBinding
 @Retention(RetentionPolicy.RUNTIME)

@@ -16,24 +16,22 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Sees every operation, whatever the face, when it begins and when it ends, and has it counted,
- * logged and traced.
- *
- * <p>What fails, fails from here on with the error that clients are told: so it is found out once.
+ * Intercepts each operation of all APIs: records its metrics, a log line and span attributes when
+ * it ends, and maps failures to vAPI errors.
  */
 @Intercepted
 @Interceptor
 @Priority(Interceptor.Priority.APPLICATION)
 class OperationInterceptor {
-  /** What the services of the contract have in common. */
+  /** The prefix that the names of all services of vCenter share. */
   private static final String SERVICE_PREFIX = "com.vmware.";
 
-  private final OperationMetrics meters;
+  private final OperationMetrics metrics;
   private final OperationLog log;
   private final Map<Method, String> names = new ConcurrentHashMap<>();
 
-  OperationInterceptor(OperationMetrics meters, OperationLog log) {
-    this.meters = meters;
+  OperationInterceptor(OperationMetrics metrics, OperationLog log) {
+    this.metrics = metrics;
     this.log = log;
   }
 
@@ -44,25 +42,25 @@ class OperationInterceptor {
     SessionId session = findSessionId(call.getParameters());
     String name = names.computeIfAbsent(call.getMethod(), OperationInterceptor::operationName);
     Span span = Span.current();
-    Uni<?> answer;
+    Uni<?> pending;
     try {
-      answer = (Uni<?>) call.proceed();
+      pending = (Uni<?>) call.proceed();
     } catch (Exception e) {
       RuntimeException error = ErrorMapping.toVapiError(e);
-      publish(
+      record(
           new CompletedOperation(
               name, caller.actor(), session, OperationOutcome.ofFailure(error), startNanos),
           span);
       throw error;
     }
-    return answer
+    return pending
         .onFailure()
         .transform(ErrorMapping::toVapiError)
         .onTermination()
         .invoke(
             (result, failure, isCanceled) -> {
-              if (!isOpenList(result)) {
-                publish(
+              if (!hasMorePages(result)) {
+                record(
                     new CompletedOperation(
                         name,
                         caller.actor(),
@@ -76,11 +74,11 @@ class OperationInterceptor {
             })
         .map(
             result ->
-                isOpenList(result)
+                hasMorePages(result)
                     ? ((Page<?>) result)
                         .endingWith(
                             failure ->
-                                publish(
+                                record(
                                     new CompletedOperation(
                                         name,
                                         caller.actor(),
@@ -91,15 +89,18 @@ class OperationInterceptor {
                     : result);
   }
 
-  /** Such an operation ends when its last page is read. */
-  private static boolean isOpenList(Object result) {
+  /**
+   * Returns whether a result is a list with more pages; the operation ends when the last page is
+   * read.
+   */
+  private static boolean hasMorePages(Object result) {
     return result instanceof Page<?> page && page.next() != null;
   }
 
-  private void publish(CompletedOperation seen, Span span) {
-    meters.record(seen);
-    log.log(seen);
-    OperationSpan.addAttributes(span, seen);
+  private void record(CompletedOperation completed, Span span) {
+    metrics.record(completed);
+    log.log(completed);
+    OperationSpan.addAttributes(span, completed);
   }
 
   private static SessionId findSessionId(Object[] parameters) {
@@ -113,8 +114,8 @@ class OperationInterceptor {
 
   private static String operationName(Method method) {
     String service = method.getDeclaringClass().getAnnotation(Service.class).value();
-    String family =
+    String shortName =
         service.startsWith(SERVICE_PREFIX) ? service.substring(SERVICE_PREFIX.length()) : service;
-    return family + "." + method.getAnnotation(Operation.class).value();
+    return shortName + "." + method.getAnnotation(Operation.class).value();
   }
 }

@@ -7,8 +7,9 @@ import jakarta.enterprise.inject.build.compatible.spi.ClassConfig;
 import jakarta.enterprise.inject.build.compatible.spi.Enhancement;
 
 /**
- * Has each method with {@link Operation} of a class with {@link Service} observed, while the
- * application is built: so no operation can be forgotten, and {@code vapi} knows nothing of it.
+ * Marks each method with {@link Operation} in a class with {@link Service} as {@link Intercepted}
+ * at build time. So no operation can be missed, and the package {@code vapi} does not depend on the
+ * interceptor.
  */
 public final class OperationInterceptorExtension implements BuildCompatibleExtension {
 

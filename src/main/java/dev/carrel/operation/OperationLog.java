@@ -12,8 +12,8 @@ import org.jboss.logmanager.Level;
 import org.jboss.logmanager.Logger;
 
 /**
- * A line for each operation under the log category {@code carrel.operations}; what it tells is
- * beside it in fields too, which a log in JSON has.
+ * Logs a line for each completed operation in the category {@code carrel.operations}. The values of
+ * the line are also MDC fields, which a JSON log contains.
  */
 @ApplicationScoped
 class OperationLog {
@@ -35,7 +35,7 @@ class OperationLog {
         new ExtLogRecord(
             Level.INFO, line.toString(), FormatStyle.NO_FORMAT, OperationLog.class.getName());
     record.setLoggerName(LOG.getName());
-    // Beside what the request has there: its trace, if it is traced.
+    // Keeps the MDC of the request, which contains the trace id if it is traced.
     record.copyMdc();
     record.putMdc("operation", operation.operation());
     record.putMdc("outcome", operation.outcome());
@@ -49,16 +49,16 @@ class OperationLog {
     if (operation.session() != null) {
       fields.put("session", LogSanitizer.sanitize(operation.session().value()));
     }
-    fields.put("face", operation.actor().channel().label());
+    fields.put("api", operation.actor().channel().label());
     fields.put("address", LogSanitizer.sanitize(operation.actor().address()));
     fields.put(RequestId.MDC_KEY, operation.actor().requestId());
-    fields.put("ms", millis(operation.duration()));
+    fields.put("ms", formatMillis(operation.duration()));
     return fields;
   }
 
-  /** With one place after the point; a formatter takes longer than all the rest of the line. */
-  private static String millis(Duration took) {
-    long tenths = took.toNanos() / 100_000;
+  /** Formats with one decimal place. A formatter would take longer than the rest of the line. */
+  private static String formatMillis(Duration duration) {
+    long tenths = duration.toNanos() / 100_000;
     return tenths / 10 + "." + tenths % 10;
   }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.LongStream;
 
-/** Duration of operations, and how they end. */
+/** Metrics of operations: their durations and outcomes. */
 @ApplicationScoped
 class OperationMetrics {
   private static final Duration[] BUCKETS =
@@ -26,25 +26,29 @@ class OperationMetrics {
     this.metrics = metrics;
   }
 
-  /** Of these there are as many as there are operations and faces. */
+  /**
+   * Key of a timer, one for each operation and API. A timer has no outcome, which would multiply
+   * its histogram buckets.
+   */
   private record TimerKey(String operation, Channel api) {}
 
   private record CounterKey(String operation, Channel api, String outcome) {}
 
-  void record(CompletedOperation seen) {
-    Channel api = seen.actor().channel();
+  void record(CompletedOperation completed) {
+    Channel api = completed.actor().channel();
     timers
-        .computeIfAbsent(new TimerKey(seen.operation(), api), this::timer)
-        .record(seen.duration());
+        .computeIfAbsent(new TimerKey(completed.operation(), api), this::timer)
+        .record(completed.duration());
     counters
-        .computeIfAbsent(new CounterKey(seen.operation(), api, seen.outcome()), this::counter)
+        .computeIfAbsent(
+            new CounterKey(completed.operation(), api, completed.outcome()), this::counter)
         .increment();
   }
 
   private Timer timer(TimerKey timerKey) {
     return Timer.builder("carrel.operations")
         .description("Duration of operations")
-        .tags("operation", timerKey.operation(), "face", timerKey.api().label())
+        .tags("operation", timerKey.operation(), "api", timerKey.api().label())
         .serviceLevelObjectives(BUCKETS)
         .register(metrics);
   }
@@ -52,7 +56,7 @@ class OperationMetrics {
   private Counter counter(CounterKey counterKey) {
     return Counter.builder("carrel.operations")
         .description("Operations by outcome")
-        .tags("operation", counterKey.operation(), "face", counterKey.api().label())
+        .tags("operation", counterKey.operation(), "api", counterKey.api().label())
         .tag("outcome", counterKey.outcome())
         .register(metrics);
   }

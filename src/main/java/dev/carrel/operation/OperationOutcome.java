@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** How operations end, in a word. */
+/** The outcome of an operation, as metrics, logs and spans name it. */
 final class OperationOutcome {
   static final String SUCCESS = "success";
 
-  /** Nobody waited for the end. */
+  /** The client closed the connection before the operation ended. */
   static final String ABANDONED = "abandoned";
 
-  /** The client got a part of a list, and neither the rest nor an error. */
+  /** The client received a part of a list, but neither the rest nor an error. */
   static final String ABORTED = "aborted";
 
   private static final Map<ErrorType, String> ERRORS =
@@ -28,7 +28,10 @@ final class OperationOutcome {
 
   private OperationOutcome() {}
 
-  /** The type of the error, in lower case; success where there is none. */
+  /**
+   * Returns the type of a vAPI error in lower case, {@code aborted}, or {@code success} if {@code
+   * failure} is null.
+   */
   static String ofFailure(Throwable failure) {
     if (failure instanceof Page.Aborted) {
       return ABORTED;

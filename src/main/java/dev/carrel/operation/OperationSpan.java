@@ -4,26 +4,26 @@ import dev.carrel.audit.Channel;
 import dev.carrel.http.RequestId;
 import io.opentelemetry.api.trace.Span;
 
-/** What the span of a request tells of the operation that was asked for. */
+/** Adds attributes of an operation to the span of its request. */
 public final class OperationSpan {
   private OperationSpan() {}
 
-  static void addAttributes(Span span, CompletedOperation seen) {
+  static void addAttributes(Span span, CompletedOperation completed) {
     if (!span.isRecording()) {
       return;
     }
-    span.setAttribute("carrel.operation", seen.operation())
-        .setAttribute("carrel.outcome", seen.outcome())
-        .setAttribute("carrel.api", seen.actor().channel().label())
-        .setAttribute("enduser.id", seen.actor().user())
-        .setAttribute("client.address", seen.actor().address())
-        .setAttribute(RequestId.SPAN_ATTRIBUTE, seen.actor().requestId());
-    if (seen.actor().channel() == Channel.JSON_RPC) {
-      // Its URL is the same for all operations.
-      span.updateName("POST /api " + seen.operation());
+    span.setAttribute("carrel.operation", completed.operation())
+        .setAttribute("carrel.outcome", completed.outcome())
+        .setAttribute("carrel.api", completed.actor().channel().label())
+        .setAttribute("enduser.id", completed.actor().user())
+        .setAttribute("client.address", completed.actor().address())
+        .setAttribute(RequestId.SPAN_ATTRIBUTE, completed.actor().requestId());
+    if (completed.actor().channel() == Channel.JSON_RPC) {
+      // All operations of JSON-RPC share a URL, so the name of the span includes the operation.
+      span.updateName("POST /api " + completed.operation());
     }
-    if (seen.session() != null) {
-      span.setAttribute("carrel.session", seen.session().value());
+    if (completed.session() != null) {
+      span.setAttribute("carrel.session", completed.session().value());
     }
   }
 }

@@ -8,15 +8,16 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * A list that may be longer than anybody wants to hold: some of it, and how to get the next.
+ * A page of a list that may be too long to hold in memory.
  *
- * @param next null where the list ends here
- * @param end to be called once by whatever reads the list, if {@code next} is not null: with null
- *     after the last page; with the error that the client gets instead of the list; or with {@link
+ * @param elements the elements of this page
+ * @param next loads the next page; null if this page is the last
+ * @param end if {@code next} is not null, the reader of the list must call it once: with null after
+ *     the last page, with the error that the client receives instead of the list, or with {@link
  *     Aborted}
  */
 public record Page<T>(List<T> elements, Supplier<Uni<Page<T>>> next, Consumer<Throwable> end) {
-  /** The client has got a part of the list, and cannot get the rest, nor an error. */
+  /** The client has received a part of the list, and can receive neither the rest nor an error. */
   public static final class Aborted extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -25,19 +26,19 @@ public record Page<T>(List<T> elements, Supplier<Uni<Page<T>>> next, Consumer<Th
     }
   }
 
-  /** How much is held at a time. */
+  /** The maximum number of elements of a page. */
   public static final int MAX_SIZE = 1000;
 
-  /** A list that is short. */
+  /** Creates the only page of a short list. */
   public static <T> Page<T> single(List<T> all) {
     return new Page<>(all, null, end -> {});
   }
 
   /**
-   * A list of keys, in their order.
+   * Reads the first page of a list of keys.
    *
-   * @param reader reads at most {@link #MAX_SIZE} of those that come after a key; given null, from
-   *     the first
+   * @param reader reads at most {@link #MAX_SIZE} keys that follow the given key, in ascending
+   *     order; for null, the first keys
    */
   public static Uni<Page<UUID>> readFirst(Function<UUID, Uni<List<UUID>>> reader) {
     return readAfter(null, reader);
@@ -54,14 +55,15 @@ public record Page<T>(List<T> elements, Supplier<Uni<Page<T>>> next, Consumer<Th
                         page, () -> readAfter(page.get(page.size() - 1), reader), end -> {}));
   }
 
-  public <R> Page<R> map(Function<T, R> mapping) {
+  /** Converts the elements of this page and of all following pages. */
+  public <R> Page<R> map(Function<T, R> mapper) {
     return new Page<>(
-        elements.stream().map(mapping).toList(),
-        next == null ? null : () -> next.get().map(page -> page.map(mapping)),
+        elements.stream().map(mapper).toList(),
+        next == null ? null : () -> next.get().map(page -> page.map(mapper)),
         end);
   }
 
-  /** This list, with another consumer of its end. */
+  /** Returns this list with another consumer of its end. */
   public Page<T> endingWith(Consumer<Throwable> listener) {
     return new Page<>(elements, next, listener);
   }

@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * The rules for values that clients send, each with the INVALID_ARGUMENT that names the value it
- * refuses.
+ * Validates parameters of operations. Each check throws INVALID_ARGUMENT with a message that names
+ * the rejected value.
  */
 public final class ParameterChecks {
   public static final int MAX_NAME_LENGTH = 80;
@@ -23,10 +23,13 @@ public final class ParameterChecks {
   public static final int MAX_MESSAGE_LENGTH = 2000;
   static final int MAX_FILE_NAME_BYTES = 255;
 
-  /** More values in a list would keep an event loop busy for too long. */
+  /** Longer lists would block an event loop for too long. */
   private static final int MAX_ELEMENTS = 1000;
 
-  /** To look annotations up anew for each value takes seconds for a body full of them. */
+  /**
+   * Cached, because reading the annotations for each value would take seconds for a large request
+   * body.
+   */
   private static final ClassValue<List<Field>> FIELDS =
       new ClassValue<>() {
         @Override
@@ -55,10 +58,12 @@ public final class ParameterChecks {
   }
 
   /**
-   * A parameter that is a structure: it must be there, and so must all that it requires, however
-   * deep. The refusal is vCenter's stack of three messages.
+   * Requires a parameter that is a structure, and all its required fields, at any depth. The error
+   * has vCenter's stack of three messages.
    *
-   * @param method the operation's full name
+   * @param method the full name of the operation
+   * @param parameter the name of the parameter
+   * @param value the structure; null is rejected
    */
   public static void requireStructure(String method, String parameter, Record value) {
     if (value == null) {
@@ -67,7 +72,10 @@ public final class ParameterChecks {
     requireComplete(method, parameter, value);
   }
 
-  /** A parameter that is a list of structures, or unset. */
+  /**
+   * Requires the structures of a list to be complete, see {@link #requireStructure}. The list may
+   * be null, and has at most 1000 elements.
+   */
   public static void requireStructures(
       String method, String parameter, List<? extends Record> values) {
     if (values != null) {
@@ -81,29 +89,30 @@ public final class ParameterChecks {
 
   private static void requireComplete(String method, String parameter, Record value) {
     for (Field field : FIELDS.get(value.getClass())) {
-      Object held = field.of(value);
-      if (held == null && field.isRequired()) {
+      Object fieldValue = field.of(value);
+      if (fieldValue == null && field.isRequired()) {
         throw missingField(
             method,
             parameter,
             value.getClass().getAnnotation(Structure.class).value(),
             snakeCase(field.name()));
       }
-      if (held instanceof Record nested && nested.getClass().isAnnotationPresent(Structure.class)) {
+      if (fieldValue instanceof Record nested
+          && nested.getClass().isAnnotationPresent(Structure.class)) {
         requireComplete(method, parameter, nested);
-      } else if (held instanceof Collection<?> all) {
-        if (all.size() > MAX_ELEMENTS) {
+      } else if (fieldValue instanceof Collection<?> elements) {
+        if (elements.size() > MAX_ELEMENTS) {
           throw invalidArgument(
               snakeCase(field.name()),
-              all.size(),
+              elements.size(),
               "a list has at most " + MAX_ELEMENTS + " values");
         }
-        for (Object each : all) {
-          if (each == null) {
+        for (Object element : elements) {
+          if (element == null) {
             throw invalidArgument(
                 snakeCase(field.name()), "null", "a list must not contain unset values");
           }
-          if (each instanceof Record nested) {
+          if (element instanceof Record nested) {
             requireComplete(method, parameter, nested);
           }
         }
@@ -125,7 +134,7 @@ public final class ParameterChecks {
             Message.MISSING_FIELD.format(structure, field)));
   }
 
-  /** A parameter that must be there; the refusal is vCenter's stack of three messages. */
+  /** Requires a parameter to be set; the error has vCenter's stack of three messages. */
   public static <T> T requireParameter(String method, String parameter, T value) {
     if (value == null) {
       throw missingField(method, parameter, "operation-input", parameter);
@@ -133,7 +142,7 @@ public final class ParameterChecks {
     return value;
   }
 
-  /** A value that must be there. */
+  /** Requires a value to be set. */
   public static <T> T requireValue(String field, T value) {
     if (value == null) {
       throw Message.VALUE_REQUIRED.toError(ErrorType.INVALID_ARGUMENT, field);
@@ -141,7 +150,7 @@ public final class ParameterChecks {
     return value;
   }
 
-  /** The name of a library or item. */
+  /** Checks the name of a library or an item: not blank, and at most 80 characters. */
   public static String checkName(String field, String value) {
     if (requireValue(field, value).isBlank()) {
       throw Message.VALUE_REQUIRED.toError(ErrorType.INVALID_ARGUMENT, field);
@@ -149,14 +158,17 @@ public final class ParameterChecks {
     return checkText(field, value, MAX_NAME_LENGTH);
   }
 
-  /** Any text up to a number of characters; an unset one is empty. */
-  public static String checkText(String field, String value, int characters) {
+  /**
+   * Checks a text of at most {@code maxLength} UTF-16 units, without NUL and unpaired surrogates.
+   * Returns an empty text for null.
+   */
+  public static String checkText(String field, String value, int maxLength) {
     if (value == null) {
       return "";
     }
-    if (value.length() > characters) {
+    if (value.length() > maxLength) {
       throw Message.VALUE_TOO_LONG.toError(
-          ErrorType.INVALID_ARGUMENT, field, value.length(), characters);
+          ErrorType.INVALID_ARGUMENT, field, value.length(), maxLength);
     }
     if (!isWellFormed(value)) {
       throw invalidArgument(field, value, "contains an unpaired surrogate");
@@ -167,12 +179,15 @@ public final class ParameterChecks {
     return value;
   }
 
-  /** Whether a text can be the name of a file: any that can stand as one segment of a path. */
+  /** Returns whether a text is a valid file name, see {@link #checkFileName}. */
   public static boolean isValidFileName(String name) {
     return fileNameViolation(name) == null;
   }
 
-  /** The name of a file: any that can stand as one segment of a path. */
+  /**
+   * Checks a file name, which must be usable as one segment of a path: at most 255 bytes in UTF-8,
+   * not {@code .} or {@code ..}, and without path separators and control characters.
+   */
   public static String checkFileName(String field, String value) {
     String name = requireValue(field, value);
     String reason = fileNameViolation(name);
@@ -182,7 +197,7 @@ public final class ParameterChecks {
     return name;
   }
 
-  /** Half of a surrogate pair would be stored as a question mark. */
+  /** An unpaired surrogate would be stored as a question mark. */
   private static boolean isWellFormed(String text) {
     return StandardCharsets.UTF_8.newEncoder().canEncode(text);
   }
@@ -203,15 +218,15 @@ public final class ParameterChecks {
     return reason;
   }
 
-  /** A number within bounds, or unset. */
-  public static Long checkRange(String field, Long value, long least, long most) {
-    if (value != null && (value < least || value > most)) {
-      throw invalidArgument(field, value, "must be from %d to %d".formatted(least, most));
+  /** Checks that a number is from {@code min} to {@code max}; null is allowed. */
+  public static Long checkRange(String field, Long value, long min, long max) {
+    if (value != null && (value < min || value > max)) {
+      throw invalidArgument(field, value, "must be from %d to %d".formatted(min, max));
     }
     return value;
   }
 
-  /** The refusal of a value. */
+  /** Returns the error for an invalid value. */
   public static RuntimeException invalidArgument(String field, Object value, String reason) {
     return Message.INVALID_VALUE.toError(ErrorType.INVALID_ARGUMENT, value, field, reason);
   }

@@ -15,15 +15,15 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The job that compares the content store with the database, in both directions. One replica does
- * it for all; the others read what it found.
+ * The job that compares the content store with the database: it finds orphans and missing files.
+ * One replica runs the check; the others read its findings.
  */
 @ApplicationScoped
 public class ContentCheck {
   private final OrphanedFiles orphans;
   private final MissingFiles missing;
   private final ContentCheckStore store;
-  private final Event<Findings> found;
+  private final Event<Findings> findingsEvent;
   private final Clock clock;
   private final Duration minInterval;
   private final FailureBackoff failureBackoff = new FailureBackoff("Checking the content store");
@@ -32,19 +32,19 @@ public class ContentCheck {
       OrphanedFiles orphans,
       MissingFiles missing,
       ContentCheckStore store,
-      Event<Findings> found,
+      Event<Findings> findingsEvent,
       Clock clock,
       CarrelConfig config) {
     this.orphans = orphans;
     this.missing = missing;
     this.store = store;
-    this.found = found;
+    this.findingsEvent = findingsEvent;
     this.clock = clock;
     this.minInterval = config.content().orphans().minInterval();
   }
 
   @Scheduled(
-      identity = "sweeper: moves orphaned files to the trash, and reports missing ones",
+      identity = "sweeper: delete orphaned files",
       every = "{carrel.reaper.orphan-scan-interval}",
       delayed = "{carrel.content.orphans.initial-delay}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -54,7 +54,7 @@ public class ContentCheck {
 
   /**
    * Runs a check, unless a replica has started one within carrel.content.orphans.min-interval;
-   * returns what the last one found, null if none has completed.
+   * returns the findings of the last completed check, or null if none has completed.
    */
   public Uni<Findings> runIfDue() {
     Instant now = clock.instant();
@@ -64,7 +64,9 @@ public class ContentCheck {
         .invoke(this::publish);
   }
 
-  /** Missing files first: those that are in the trash are moved back before it is emptied. */
+  /**
+   * Checks missing files first: those found in the trash are restored before the trash is emptied.
+   */
   private Uni<Findings> check() {
     return missing
         .check()
@@ -74,7 +76,7 @@ public class ContentCheck {
 
   private void publish(Findings findings) {
     if (findings != null) {
-      found.fire(findings);
+      findingsEvent.fire(findings);
     }
   }
 }

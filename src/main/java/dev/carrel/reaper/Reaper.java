@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * The job that deletes expired sessions and logins, sweeps released content, and has files wait
- * again whose upload died.
+ * The job that deletes expired sessions, logins, client tokens and history entries, releases
+ * expired claims of uploads, and sweeps released contents.
  */
 @ApplicationScoped
 public class Reaper {
@@ -35,10 +35,10 @@ public class Reaper {
   private final SessionExpiry sessionExpiry;
   private final LoginStore logins;
   private final IncomingFileLifecycle incomingFileLifecycle;
-  private final ContentSweeper sweep;
-  private final ClientTokens tokens;
+  private final ContentSweeper sweeper;
+  private final ClientTokens clientTokens;
   private final SessionHistoryStore history;
-  private final Event<ReaperRunCompleted> runs;
+  private final Event<ReaperRunCompleted> completedRuns;
   private final Clock clock;
   private final int batch;
   private final Duration historyRetention;
@@ -48,55 +48,55 @@ public class Reaper {
       SessionExpiry sessionExpiry,
       LoginStore logins,
       IncomingFileLifecycle incomingFileLifecycle,
-      ContentSweeper sweep,
-      ClientTokens tokens,
+      ContentSweeper sweeper,
+      ClientTokens clientTokens,
       SessionHistoryStore history,
-      Event<ReaperRunCompleted> runs,
+      Event<ReaperRunCompleted> completedRuns,
       Clock clock,
       CarrelConfig config) {
     this.sessionExpiry = sessionExpiry;
     this.logins = logins;
     this.incomingFileLifecycle = incomingFileLifecycle;
-    this.sweep = sweep;
-    this.tokens = tokens;
+    this.sweeper = sweeper;
+    this.clientTokens = clientTokens;
     this.history = history;
-    this.runs = runs;
+    this.completedRuns = completedRuns;
     this.clock = clock;
     this.batch = config.reaper().batchSize();
     this.historyRetention = config.history().retention();
   }
 
-  /** The identities of the jobs describe them: they are all that the Dev UI shows of a job. */
+  /** The identity describes the job, because the Dev UI shows nothing else of it. */
   @Scheduled(
-      identity = "reaper: deletes what has expired",
+      identity = "reaper: delete expired sessions and logins",
       every = "{carrel.reaper.interval}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> deleteExpired() {
     return backoff.run(this::runNow).replaceWithVoid();
   }
 
-  /** Nobody's work is begun on schedule any more: the connections are about to be closed. */
+  /** Pauses all scheduled jobs, because the database connections are about to be closed. */
   void onShutdown(@Observes ShutdownEvent event, Scheduler scheduler) {
     if (scheduler.isStarted()) {
       scheduler.pause();
     }
   }
 
-  /** A run that somebody asks for, whether or not one is due. */
+  /** Runs the reaper now, whether or not a run is due, and logs the result. */
   public Uni<ReaperResult> runNow() {
     return runOnce(clock.instant(), batch).invoke(Reaper::logResult);
   }
 
   /**
-   * Deletes all that has expired by {@code now}, {@code limit} at a time, lets go of uploads that
-   * died, and sweeps.
+   * Deletes all rows that have expired by {@code now}, in batches of {@code limit} rows, releases
+   * expired claims, and sweeps released contents.
    */
   public Uni<ReaperResult> runOnce(Instant now, int limit) {
     long begun = System.nanoTime();
     return run(now, limit)
         .invoke(
             reaperResult ->
-                runs.fire(
+                completedRuns.fire(
                     new ReaperRunCompleted(
                         reaperResult, Duration.ofNanos(System.nanoTime() - begun))));
   }
@@ -107,13 +107,13 @@ public class Reaper {
             sessions ->
                 repeatUntilNotFull(limit, () -> logins.deleteExpired(now, limit))
                     .map(sessions::plusLogins))
-        .call(() -> repeatUntilNotFull(limit, () -> tokens.deleteOld(now, limit)))
+        .call(() -> repeatUntilNotFull(limit, () -> clientTokens.deleteOld(now, limit)))
         .call(
             () ->
                 repeatUntilNotFull(
                     limit, () -> history.deleteOlderThan(now.minus(historyRetention), limit)))
         .call(incomingFileLifecycle::releaseExpiredClaims)
-        .chain(both -> sweep.sweepReleased().map(both::plusContents));
+        .chain(result -> sweeper.sweepReleased().map(result::plusContents));
   }
 
   private static Uni<Integer> repeatUntilNotFull(int limit, Supplier<Uni<Integer>> batch) {
@@ -125,18 +125,18 @@ public class Reaper {
         .with(Collectors.summingInt(deleted -> deleted));
   }
 
-  /** Goes on until a batch is not full. */
+  /** Deletes batches until one is not full. */
   private Uni<ReaperResult> deleteExpiredSessions(Instant now, int limit) {
     return Multi.createBy()
         .repeating()
         .uni(
             () -> new AtomicReference<>(ReaperResult.NONE),
-            reaped ->
+            total ->
                 sessionExpiry
                     .deleteExpired(
-                        reaped.get().lastExpiredAt(), now, limit, reaped.get().failedKeys())
-                    .invoke(expiryResult -> reaped.set(reaped.get().plus(expiryResult, now)))
-                    .map(expiryResult -> new Batch(expiryResult.found() == limit, reaped.get())))
+                        total.get().lastExpiredAt(), now, limit, total.get().failedKeys())
+                    .invoke(expiryResult -> total.set(total.get().plus(expiryResult, now)))
+                    .map(expiryResult -> new Batch(expiryResult.found() == limit, total.get())))
         .whilst(Batch::isFull)
         .collect()
         .last()

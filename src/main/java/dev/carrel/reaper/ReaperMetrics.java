@@ -9,9 +9,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 
-/** What the reaper did on this replica. */
+/** Metrics of the reaper runs of this replica. */
 @ApplicationScoped
-@Startup // So that the metrics are there before it has run.
+@Startup // So that the metrics exist before the first run.
 class ReaperMetrics {
   private final Counter sessions;
   private final Counter logins;
@@ -21,9 +21,9 @@ class ReaperMetrics {
   private volatile Duration lag = Duration.ZERO;
 
   ReaperMetrics(MeterRegistry metrics) {
-    sessions = deleted(metrics, "session");
-    logins = deleted(metrics, "login");
-    contents = deleted(metrics, "content");
+    sessions = registerDeleted(metrics, "session");
+    logins = registerDeleted(metrics, "login");
+    contents = registerDeleted(metrics, "content");
     failed =
         Counter.builder("carrel.reaper.failures")
             .description("Failed attempts to delete an expired session")
@@ -38,10 +38,10 @@ class ReaperMetrics {
         .register(metrics);
   }
 
-  private static Counter deleted(MeterRegistry metrics, String kind) {
+  private static Counter registerDeleted(MeterRegistry metrics, String kind) {
     return Counter.builder("carrel.reaper.deleted")
         .description("Rows deleted by the reaper")
-        .tag("what", kind)
+        .tag("kind", kind)
         .register(metrics);
   }
 

@@ -9,14 +9,14 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * What a run of the reaper did.
+ * The result of a run of the reaper.
  *
- * @param sessions how many it deleted
- * @param failed those it could not delete; the next run tries them again
- * @param lag by how much the one that had waited longest was overdue
- * @param lastExpiredAt when the last one it came to expired
- * @param logins how many it deleted
- * @param contents how many released contents it looked at
+ * @param sessions the number of deleted sessions
+ * @param failed the expired sessions that could not be deleted; the next run retries them
+ * @param lag the time since the oldest of the expired sessions expired; zero if there were none
+ * @param lastExpiredAt the expiry time of the last session that was processed
+ * @param logins the number of deleted logins
+ * @param contents the number of released contents that were examined
  */
 public record ReaperResult(
     int sessions,
@@ -25,11 +25,11 @@ public record ReaperResult(
     Instant lastExpiredAt,
     int logins,
     int contents) {
-  /** A run that found nothing to do. */
+  /** The result of a run that found nothing to do. */
   public static final ReaperResult NONE =
       new ReaperResult(0, List.of(), Duration.ZERO, Instant.EPOCH, 0, 0);
 
-  /** Whether it found nothing to do. */
+  /** Returns whether the run found nothing to do. */
   public boolean isEmpty() {
     return equals(NONE);
   }
@@ -47,11 +47,11 @@ public record ReaperResult(
     if (times.isEmpty()) {
       return this;
     }
-    Duration latest = Duration.between(times.get(0), now);
+    Duration newLag = Duration.between(times.get(0), now);
     return new ReaperResult(
         sessions + expiryResult.deleted().size(),
         Stream.concat(failed.stream(), expiryResult.failed().stream()).toList(),
-        latest.compareTo(lag) > 0 ? latest : lag,
+        newLag.compareTo(lag) > 0 ? newLag : lag,
         times.get(times.size() - 1),
         logins,
         contents);

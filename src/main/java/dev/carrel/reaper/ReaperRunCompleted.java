@@ -2,5 +2,5 @@ package dev.carrel.reaper;
 
 import java.time.Duration;
 
-/** That the reaper has run, and how long that took. */
+/** A run of the reaper has completed. */
 public record ReaperRunCompleted(ReaperResult reaped, Duration took) {}

@@ -18,7 +18,7 @@ import java.util.UUID;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Idempotent creation: one scenario over every face. */
+/** Idempotent creation over every API. */
 @QuarkusTest
 class ClientTokensTest {
   @Inject StoredState storedState;
@@ -47,7 +47,7 @@ class ClientTokensTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldCreateOnceForEachClientTokenInEveryService(TestApi testApi) {
+  void shouldCreateOnceForEachClientTokenInAllServices(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
     String library = scenario.createLibrary();
     String source = scenario.createItemWithFile();
@@ -84,7 +84,7 @@ class ClientTokensTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldRefuseAClientTokenThatWasUsedForAnotherRequest(TestApi testApi) {
+  void shouldRejectClientTokenUsedForDifferentRequest(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
     String token = UUID.randomUUID().toString();
     scenario.callExpectingSuccess(
@@ -103,23 +103,23 @@ class ClientTokensTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldLeaveAClientTokenFreeWhenNothingWasCreated(TestApi testApi) {
+  void shouldKeepClientTokenUnusedWhenCreationFails(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
     String token = UUID.randomUUID().toString();
     String item = scenario.createItem();
-    String inTheWay = scenario.createUpdateSession(item);
+    String blocking = scenario.createUpdateSession(item);
     var request = Map.of("client_token", token, "create_spec", Map.of("library_item_id", item));
     scenario.assertError(scenario.call(UPDATE, "create", request), "RESOURCE_BUSY");
-    scenario.callExpectingSuccess(UPDATE, "cancel", update(inTheWay));
+    scenario.callExpectingSuccess(UPDATE, "cancel", update(blocking));
 
     String created = scenario.callExpectingSuccess(UPDATE, "create", request);
 
-    assertThat(created).isNotEqualTo(inTheWay);
+    assertThat(created).isNotEqualTo(blocking);
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldReturnWhatWasCreatedWhileTheTokenIsDeleted(TestApi testApi) {
+  void shouldReturnSameResultWhileTokenIsDeleted(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
     String token = UUID.randomUUID().toString();
     var request = Map.of("client_token", token, "create_spec", Map.of("name", "once"));

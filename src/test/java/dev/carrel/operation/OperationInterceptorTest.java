@@ -19,44 +19,44 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each operation is counted and logged, once, whatever the face. */
+/** Each operation of each API is counted and logged once. */
 @QuarkusTest
 class OperationInterceptorTest {
   private static final String UPDATE_SESSION = "com.vmware.content.library.item.update_session";
-  private static final TestCredentials ADMINISTRATORS_PASSWORD =
+  private static final TestCredentials ADMINISTRATOR_CREDENTIALS =
       new TestCredentials(ADMINISTRATOR.user(), ADMINISTRATOR.password(), null);
   private static final String GET = "operation=\"content.library.item.update_session.get\"";
 
   @ParameterizedTest
   @EnumSource(TestApi.class)
-  void shouldLogWhoDidWhatWithWhichSessionAndHowItEnded(TestApi testApi) {
+  void shouldLogCallerSessionAndOutcome(TestApi testApi) {
     String session = ADMINISTRATOR.createUpdateSessionId();
 
-    try (var lines = new OperationLogCapture()) {
-      Response answer = get(testApi, session);
+    try (var log = new OperationLogCapture()) {
+      Response response = get(testApi, session);
 
-      List<ExtLogRecord> told = lines.linesOf(answer.header("X-Request-ID"));
-      assertThat(told).hasSize(1);
-      assertThat(told.get(0).getMdcCopy())
+      List<ExtLogRecord> lines = log.linesOf(response.header("X-Request-ID"));
+      assertThat(lines).hasSize(1);
+      assertThat(lines.get(0).getMdcCopy())
           .containsEntry("operation", "content.library.item.update_session.get")
           .containsEntry("outcome", "success")
           .containsEntry("user", "administrator@vsphere.local")
           .containsEntry("session", session)
-          .containsEntry("face", word(testApi))
+          .containsEntry("api", label(testApi))
           .containsEntry("address", "127.0.0.1")
           .containsKey("ms");
-      assertThat(told.get(0).getMessage())
+      assertThat(lines.get(0).getMessage())
           .startsWith("content.library.item.update_session.get success user=\"administrator@")
-          .contains(" session=\"" + session + "\" ", " face=\"" + word(testApi) + "\" ");
+          .contains(" session=\"" + session + "\" ", " api=\"" + label(testApi) + "\" ");
     }
   }
 
   private static Response get(TestApi testApi, String session) {
     return testApi.call(
-        ADMINISTRATORS_PASSWORD, UPDATE_SESSION, "get", Map.of("update_session_id", session));
+        ADMINISTRATOR_CREDENTIALS, UPDATE_SESSION, "get", Map.of("update_session_id", session));
   }
 
-  private static String word(TestApi testApi) {
+  private static String label(TestApi testApi) {
     return switch (testApi) {
       case REST -> "api";
       case LEGACY_REST -> "rest";
@@ -66,9 +66,9 @@ class OperationInterceptorTest {
 
   @ParameterizedTest
   @EnumSource(TestApi.class)
-  void shouldCountAndTimeEachOperationOnceByItsFaceAndOutcome(TestApi testApi) {
+  void shouldCountOperationsByApiAndOutcome(TestApi testApi) {
     String session = ADMINISTRATOR.createUpdateSessionId();
-    String by = "face=\"" + word(testApi) + "\"";
+    String apiLabel = "api=\"" + label(testApi) + "\"";
     PrometheusScrape before = PrometheusScrape.scrape();
 
     get(testApi, session);
@@ -76,50 +76,56 @@ class OperationInterceptorTest {
     get(testApi, "nowhere");
 
     PrometheusScrape after = PrometheusScrape.scrape();
-    assertThat(after.increase(before, "carrel_operations_total", GET, by, "outcome=\"success\""))
+    assertThat(
+            after.increase(before, "carrel_operations_total", GET, apiLabel, "outcome=\"success\""))
         .isEqualTo(2);
-    assertThat(after.increase(before, "carrel_operations_total", GET, by, "outcome=\"not_found\""))
+    assertThat(
+            after.increase(
+                before, "carrel_operations_total", GET, apiLabel, "outcome=\"not_found\""))
         .isEqualTo(1);
-    assertThat(after.increase(before, "carrel_operations_seconds_count", GET, by)).isEqualTo(3);
-    assertThat(after.increase(before, "carrel_operations_seconds_bucket", GET, by, "le=\"10.0\""))
+    assertThat(after.increase(before, "carrel_operations_seconds_count", GET, apiLabel))
+        .isEqualTo(3);
+    assertThat(
+            after.increase(
+                before, "carrel_operations_seconds_bucket", GET, apiLabel, "le=\"10.0\""))
         .isEqualTo(3);
   }
 
   @Test
-  void shouldLogTheSessionThatWasMade() {
+  void shouldLogCreatedSession() {
     String item = ADMINISTRATOR.createItemId();
 
-    try (var lines = new OperationLogCapture()) {
+    try (var log = new OperationLogCapture()) {
       Response created = ADMINISTRATOR.createUpdateSession(item);
 
-      assertThat(lines.linesOf(created.header("X-Request-ID")))
+      assertThat(log.linesOf(created.header("X-Request-ID")))
           .singleElement()
           .satisfies(line -> assertThat(line.getMdc("session")).isEqualTo(id(created)));
     }
   }
 
   @Test
-  void shouldLogARefusalBeforeAnythingWasAskedOfTheDatabase() {
-    try (var lines = new OperationLogCapture()) {
-      Response refused = NOBODY.createLibrary("never");
+  void shouldLogUnauthorizedOperation() {
+    try (var log = new OperationLogCapture()) {
+      Response rejected = NOBODY.createLibrary("never");
 
-      assertThat(lines.linesOf(refused.header("X-Request-ID")))
+      assertThat(log.linesOf(rejected.header("X-Request-ID")))
           .singleElement()
           .satisfies(line -> assertThat(line.getMdc("outcome")).isEqualTo("unauthorized"));
     }
   }
 
   @Test
-  void shouldKeepWhatClientsSendInItsPlaceInTheLine() {
+  void shouldEscapeClientInputInLogLine() {
     String forged = "x%0a2026-01-01 INFO%22 user=%22root%22";
 
-    try (var lines = new OperationLogCapture()) {
-      Response refused =
+    try (var log = new OperationLogCapture()) {
+      Response rejected =
           ADMINISTRATOR
               .request()
               .get("/api/content/library/item/update-session/" + forged.replace(" ", "%20"));
 
-      assertThat(lines.linesOf(refused.header("X-Request-ID")))
+      assertThat(log.linesOf(rejected.header("X-Request-ID")))
           .singleElement()
           .satisfies(
               line ->
@@ -131,7 +137,7 @@ class OperationInterceptorTest {
   }
 
   @Test
-  void shouldMakeNoSeriesOfWhatClientsMakeUp() {
+  void shouldNotCreateMetricSeriesFromClientInput() {
     get(TestApi.REST, "nowhere");
     given().get("/api/unknown").then().statusCode(404);
     PrometheusScrape before = PrometheusScrape.scrape();

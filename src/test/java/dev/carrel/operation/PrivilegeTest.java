@@ -18,45 +18,46 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Who may do what, on every face: whoever lacks one of the privileges that an operation's
- * documentation names is refused, and whoever has these alone is not.
+ * Privileges of all operations over every API: a user who lacks one of the documented privileges is
+ * rejected, and a user with only these privileges is not.
  */
 @QuarkusTest
 class PrivilegeTest {
 
   @TestFactory
-  Stream<DynamicTest> shouldRefuseWhoeverLacksAPrivilege() {
+  Stream<DynamicTest> shouldRejectUserWithoutPrivilege() {
     return TestApi.forEachApi(
         (testApi, operation) -> {
           for (String privilege : privileges(operation)) {
             RestClient restClient = PrivilegeUsers.userWithout(privilege);
 
-            Response answer = call(testApi, restClient, operation);
+            Response response = call(testApi, restClient, operation);
 
-            new Scenario(testApi).assertError(answer, "UNAUTHORIZED");
-            assertThat(answer.statusCode()).isEqualTo(testApi.errorStatus(ErrorType.UNAUTHORIZED));
-            assertThat(testApi.messages(answer).get(0).get("args"))
+            new Scenario(testApi).assertError(response, "UNAUTHORIZED");
+            assertThat(response.statusCode())
+                .isEqualTo(testApi.errorStatus(ErrorType.UNAUTHORIZED));
+            assertThat(testApi.messages(response).get(0).get("args"))
                 .isEqualTo(List.of(restClient.user(), privilege));
           }
         });
   }
 
   @TestFactory
-  Stream<DynamicTest> shouldAskForNoOtherPrivilege() {
+  Stream<DynamicTest> shouldRequireNoOtherPrivilege() {
     return TestApi.forEachApi(
         (testApi, operation) -> {
           RestClient restClient = PrivilegeUsers.userWithOnly(privileges(operation));
 
-          Response answer = call(testApi, restClient, operation);
+          Response response = call(testApi, restClient, operation);
 
-          // What it is called with makes no sense: whatever it says of that, it let them in.
-          if (!testApi.isSuccess(operation, answer)) {
-            boolean isOfTheLogin = operation.service().equals(Scenario.SESSION);
-            assertThat(testApi.errorType(answer))
-                .as(answer.asString())
+          // The parameters are meaningless, so other errors show that the caller was authorized.
+          if (!testApi.isSuccess(operation, response)) {
+            boolean isLoginOperation = operation.service().equals(Scenario.SESSION);
+            assertThat(testApi.errorType(response))
+                .as(response.asString())
                 .isNotNull()
                 .isNotIn(
-                    isOfTheLogin
+                    isLoginOperation
                         ? List.of("UNAUTHORIZED")
                         : List.of("UNAUTHORIZED", "UNAUTHENTICATED"));
           }
@@ -64,17 +65,18 @@ class PrivilegeTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> shouldRefuseWhoeverIsNobody() {
+  Stream<DynamicTest> shouldRejectAnonymousCaller() {
     return TestApi.forEachApi(
         (testApi, operation) -> {
-          Response answer =
+          Response response =
               new Scenario(testApi)
                   .anonymous()
                   .call(operation.service(), operation.name(), parameters(operation));
 
-          new Scenario(testApi).assertError(answer, "UNAUTHENTICATED");
-          assertThat(answer.statusCode()).isEqualTo(testApi.errorStatus(ErrorType.UNAUTHENTICATED));
-          assertThat(testApi.challenge(answer)).isEqualTo("Basic realm=\"VAPI endpoint\"");
+          new Scenario(testApi).assertError(response, "UNAUTHENTICATED");
+          assertThat(response.statusCode())
+              .isEqualTo(testApi.errorStatus(ErrorType.UNAUTHENTICATED));
+          assertThat(testApi.challenge(response)).isEqualTo("Basic realm=\"VAPI endpoint\"");
         });
   }
 
@@ -88,7 +90,7 @@ class PrivilegeTest {
         .call(operation.service(), operation.name(), parameters(operation));
   }
 
-  /** One of each: identifiers of nothing, structures without fields, and no. */
+  /** Minimal parameters: unknown ids, empty structures, and false. */
   private static Map<String, ?> parameters(Operation operation) {
     Map<String, Object> parameters = new LinkedHashMap<>();
     for (String name : operation.parameters()) {

@@ -19,11 +19,11 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The annotations of this package are a table of the contract's operations. */
+/** The annotated methods match the operations of the contract. */
 class ServiceAnnotationsTest {
 
   @Test
-  void shouldDecideEveryOperationOfTheContractInOneMethodWithItsParameters() {
+  void shouldImplementEachOperationWithItsParameters() {
     Map<String, List<String>> expected = new TreeMap<>();
     for (Contract.Operation operation : Contract.operations()) {
       expected.put(
@@ -33,10 +33,10 @@ class ServiceAnnotationsTest {
               .toList());
     }
 
-    assertThat(decided()).isEqualTo(expected);
+    assertThat(annotatedOperations()).isEqualTo(expected);
   }
 
-  private static Map<String, List<String>> decided() {
+  private static Map<String, List<String>> annotatedOperations() {
     Map<String, List<String>> parameters = new TreeMap<>();
     for (JavaClass type :
         new ClassFileImporter()
@@ -50,22 +50,22 @@ class ServiceAnnotationsTest {
       for (Method method : service == null ? new Method[0] : type.reflect().getDeclaredMethods()) {
         Operation operation = method.getAnnotation(Operation.class);
         if (operation != null) {
-          parameters.put(service.value() + "." + operation.value(), names(method));
+          parameters.put(service.value() + "." + operation.value(), parameterNames(method));
         }
       }
     }
     return parameters;
   }
 
-  private static List<String> names(Method method) {
+  private static List<String> parameterNames(Method method) {
     return new ArrayList<>(
         Stream.of(method.getParameters())
             .filter(parameter -> parameter.getType() != Caller.class)
-            .map(ServiceAnnotationsTest::nameAndWhetherItMayBeUnset)
+            .map(ServiceAnnotationsTest::nameWithOptionality)
             .toList());
   }
 
-  private static String nameAndWhetherItMayBeUnset(Parameter parameter) {
+  private static String nameWithOptionality(Parameter parameter) {
     return parameter.getName().replaceAll("([A-Z])", "_$1").toLowerCase()
         + (parameter.isAnnotationPresent(Required.class) ? "" : "?");
   }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Backups that were restored: of an older database, and of an older content directory. */
+/** Restored backups: an older database, and an older content directory. */
 @QuarkusTest
 class ContentCheckTest {
   private static final Duration DAY = Duration.ofDays(1);
@@ -37,7 +37,7 @@ class ContentCheckTest {
   @Inject StoredState storedState;
 
   @BeforeEach
-  void startWhenACheckIsDue() {
+  void makeCheckDue() {
     clock.advance(DAY);
   }
 
@@ -46,14 +46,14 @@ class ContentCheckTest {
   }
 
   @Test
-  void shouldServeFilesAgainWhereAnOlderDatabaseIsReplacedByTheNewerOne() throws IOException {
+  void shouldRestoreFilesWhenNewerDatabaseIsRestored() throws IOException {
     String item = ADMINISTRATOR.createItemWithFile("disk.iso", BYTES);
     Path file = storedState.contentFilesOfItem(item).get(0);
     Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
     storedState.execute(
         """
         SET session_replication_role = replica;
-        CREATE TABLE newer AS SELECT file.*, content.size AS content_size
+        CREATE TABLE newer AS SELECT file.*, content.reserved_size AS content_size
           FROM item_file file JOIN content ON content.id = file.content_id WHERE file.item_id = '%1$s';
         DELETE FROM item_file WHERE item_id = '%1$s';
         DELETE FROM content WHERE id IN (SELECT content_id FROM newer);
@@ -66,7 +66,7 @@ class ContentCheckTest {
 
     storedState.execute(
         """
-        INSERT INTO content (id, size) SELECT content_id, content_size FROM newer;
+        INSERT INTO content (id, reserved_size) SELECT content_id, content_size FROM newer;
         INSERT INTO item_file SELECT item_id, name, version, size, checksum_algorithm, checksum, content_id FROM newer;
         DROP TABLE newer""");
     clock.advance(DAY);
@@ -82,7 +82,7 @@ class ContentCheckTest {
   }
 
   @Test
-  void shouldMoveAFileBackFromTheTrashToWhichAnItemRefers() throws IOException {
+  void shouldRestoreReferencedFileFromTrash() throws IOException {
     String item = ADMINISTRATOR.createItemWithFile("disk.iso", BYTES);
     Path file = storedState.contentFilesOfItem(item).get(0);
     Path trash = Files.createDirectories(file.getParent().resolveSibling("trash"));
@@ -109,7 +109,7 @@ class ContentCheckTest {
   }
 
   @Test
-  void shouldLeaveACheckToTheReplicaThatHasBegunIt() throws IOException {
+  void shouldNotRepeatCheckWithinMinInterval() throws IOException {
     long before = check().missing();
     Files.delete(
         storedState.contentFilesOfItem(ADMINISTRATOR.createItemWithFile("disk.iso", BYTES)).get(0));
@@ -124,7 +124,7 @@ class ContentCheckTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldRefuseToPrepareAndToCopyWhatIsMissing(TestApi testApi) throws IOException {
+  void shouldRejectPrepareAndCopyOfMissingFile(TestApi testApi) throws IOException {
     Scenario scenario = new Scenario(testApi);
     String item = scenario.createItemWithFile();
     String session = scenario.createDownloadSession(item);
@@ -148,7 +148,7 @@ class ContentCheckTest {
   }
 
   @Test
-  void shouldRefuseToDownloadWhatIsMissing() throws IOException {
+  void shouldRejectDownloadOfMissingFile() throws IOException {
     String item = ADMINISTRATOR.createItemWithFile("disk.iso", BYTES);
     String uri =
         ADMINISTRATOR.prepareAndGetUri(id(ADMINISTRATOR.createDownloadSession(item)), "disk.iso");
@@ -158,7 +158,7 @@ class ContentCheckTest {
   }
 
   @Test
-  void shouldRefuseToCompleteAPackageOfWhichAPartIsMissing() {
+  void shouldRejectCompletionOfOvfPackageWithMissingFile() {
     String item = id(ADMINISTRATOR.createItem(ADMINISTRATOR.createLibraryId(), "item", "ovf"));
     String first = id(ADMINISTRATOR.createUpdateSession(item));
     ADMINISTRATOR.uploadFile(first, "vm.ovf", OvfPackageBuilder.descriptor(""));
@@ -166,8 +166,8 @@ class ContentCheckTest {
     storedState.deleteContentsOfItem(item);
     String session = id(ADMINISTRATOR.createUpdateSession(item));
 
-    var answer = ADMINISTRATOR.updateSession(session, "complete");
+    var response = ADMINISTRATOR.updateSession(session, "complete");
 
-    answer.then().statusCode(500).body("error_type", equalTo("RESOURCE_INACCESSIBLE"));
+    response.then().statusCode(500).body("error_type", equalTo("RESOURCE_INACCESSIBLE"));
   }
 }

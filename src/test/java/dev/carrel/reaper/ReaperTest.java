@@ -32,14 +32,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ReaperTest {
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(5);
   private static final Duration RETENTION = Duration.ofHours(1);
-  private static final Duration INSTANT = Duration.ofMillis(1);
+  private static final Duration CLOCK_TICK = Duration.ofMillis(1);
 
   @Inject Reaper reaper;
   @Inject SettableClock clock;
   @Inject StoredState storedState;
   @Inject Scheduler scheduler;
 
-  /** The two kinds of session, with what a client does to them. */
+  /** The two kinds of session, with the requests of a client. */
   enum Kind {
     UPDATE(
         ADMINISTRATOR::createUpdateSession,
@@ -70,13 +70,13 @@ class ReaperTest {
   }
 
   @BeforeEach
-  void startWithNothingToReap() {
+  void deleteExpiredRows() {
     clock.advance(RETENTION);
-    reap(1000);
+    runReaper(1000);
   }
 
   @Test
-  void shouldBeginNothingOnScheduleOnceItIsStopped() {
+  void shouldPauseScheduledJobsOnShutdown() {
     reaper.onShutdown(new ShutdownEvent(), scheduler);
 
     try {
@@ -86,18 +86,18 @@ class ReaperTest {
     }
   }
 
-  private ReaperResult reap(int limit) {
+  private ReaperResult runReaper(int limit) {
     return reaper.runOnce(clock.instant(), limit).await().atMost(Duration.ofSeconds(10));
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldBeGoneTheInstantItsIdleTimeoutEndsThoughTheRowIsThere(Kind kind) {
+  void shouldReturnNotFoundFromExactIdleTimeout(Kind kind) {
     String session = id(kind.create.apply(ADMINISTRATOR.createItemId()));
 
-    clock.advance(IDLE_TIMEOUT.minus(INSTANT));
+    clock.advance(IDLE_TIMEOUT.minus(CLOCK_TICK));
     kind.get.apply(session).then().statusCode(200);
-    clock.advance(INSTANT);
+    clock.advance(CLOCK_TICK);
 
     assertThat(storedState.countRows(session)).isEqualTo(1);
     kind.get.apply(session).then().statusCode(404);
@@ -106,7 +106,7 @@ class ReaperTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldNotComeBackOnceItWasFoundToBeGone(Kind kind) {
+  void shouldDeleteExpiredSessionOnNotFound(Kind kind) {
     String session = id(kind.create.apply(ADMINISTRATOR.createItemId()));
     clock.advance(IDLE_TIMEOUT);
 
@@ -117,50 +117,50 @@ class ReaperTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldAgreeOnWhetherASessionWasRenewedInTime(Kind kind) throws Exception {
+  void shouldDecideConsistentlyBetweenRenewalAndExpiry(Kind kind) throws Exception {
     String session = id(kind.create.apply(ADMINISTRATOR.createItemId()));
     clock.advance(Duration.ofMinutes(3));
 
-    var answers = new ArrayList<CompletableFuture<Integer>>();
+    var statuses = new ArrayList<CompletableFuture<Integer>>();
     storedState.whileSessionLocked(
         session,
         () -> {
-          answers.add(callAsync(() -> kind.keepAlive.apply(session).statusCode()));
+          statuses.add(callAsync(() -> kind.keepAlive.apply(session).statusCode()));
           storedState.awaitBlockedStatements(1);
           clock.advance(Duration.ofMinutes(3));
-          answers.add(callAsync(() -> kind.get.apply(session).statusCode()));
+          statuses.add(callAsync(() -> kind.get.apply(session).statusCode()));
           storedState.awaitBlockedStatements(2);
         });
 
-    assertThat(answers.stream().map(CompletableFuture::join).toList())
+    assertThat(statuses.stream().map(CompletableFuture::join).toList())
         .isIn(List.of(204, 200), List.of(404, 404));
   }
 
   @Test
-  void shouldAgreeWithAnUploadOnWhetherItsSessionWasRenewedInTime() throws Exception {
+  void shouldDecideConsistentlyBetweenRenewalAndUpload() throws Exception {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     clock.advance(Duration.ofMinutes(3));
 
-    var answers = new ArrayList<CompletableFuture<Integer>>();
+    var statuses = new ArrayList<CompletableFuture<Integer>>();
     storedState.whileSessionLocked(
         session,
         () -> {
-          answers.add(
+          statuses.add(
               callAsync(() -> ADMINISTRATOR.updateSession(session, "keep-alive").statusCode()));
           storedState.awaitBlockedStatements(1);
           clock.advance(Duration.ofMinutes(3));
-          answers.add(callAsync(() -> upload(uri, new byte[10]).statusCode()));
+          statuses.add(callAsync(() -> upload(uri, new byte[10]).statusCode()));
           storedState.awaitBlockedStatements(2);
         });
 
-    assertThat(answers.stream().map(CompletableFuture::join).toList())
+    assertThat(statuses.stream().map(CompletableFuture::join).toList())
         .isIn(List.of(204, 200), List.of(404, 404));
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldNotShortenALeaseWhereTheClockOfAReplicaIsBehind(Kind kind) {
+  void shouldNotShortenLeaseWhenClockIsBehind(Kind kind) {
     String session = id(kind.create.apply(ADMINISTRATOR.createItemId()));
     String expiration = kind.get.apply(session).path("expiration_time");
 
@@ -173,26 +173,26 @@ class ReaperTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldBeGoneTheInstantItsRetentionEnds(Kind kind) {
+  void shouldReturnNotFoundFromExactRetention(Kind kind) {
     String session = id(kind.create.apply(ADMINISTRATOR.createItemId()));
     kind.cancel.apply(session).then().statusCode(204);
 
-    clock.advance(RETENTION.minus(INSTANT));
+    clock.advance(RETENTION.minus(CLOCK_TICK));
     kind.get.apply(session).then().statusCode(200);
-    clock.advance(INSTANT);
+    clock.advance(CLOCK_TICK);
 
     kind.get.apply(session).then().statusCode(404);
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldDeleteWhatHasExpiredAndNothingElse(Kind kind) {
+  void shouldDeleteOnlyExpiredSessions(Kind kind) {
     String old = id(kind.create.apply(ADMINISTRATOR.createItemId()));
     clock.advance(Duration.ofMinutes(3));
     String young = id(kind.create.apply(ADMINISTRATOR.createItemId()));
     clock.advance(Duration.ofMinutes(3));
 
-    ReaperResult reaperResult = reap(1000);
+    ReaperResult reaperResult = runReaper(1000);
 
     assertThat(reaperResult.sessions()).isEqualTo(1);
     assertThat(reaperResult.lag()).isEqualTo(Duration.ofMinutes(1));
@@ -201,63 +201,63 @@ class ReaperTest {
   }
 
   @Test
-  void shouldGoOnUntilNothingIsDue() {
+  void shouldDeleteAllBatches() {
     String item = ADMINISTRATOR.createItemId();
     List<String> sessions =
         Stream.generate(() -> id(ADMINISTRATOR.createDownloadSession(item))).limit(7).toList();
     clock.advance(IDLE_TIMEOUT);
 
-    ReaperResult reaperResult = reap(3);
+    ReaperResult reaperResult = runReaper(3);
 
     assertThat(reaperResult.sessions()).isEqualTo(7);
     assertThat(sessions).allSatisfy(session -> assertThat(storedState.countRows(session)).isZero());
   }
 
   @Test
-  void shouldDeleteAllButTheOneThatCannotBeDeleted() {
+  void shouldDeleteOtherSessionsWhenOneFails() {
     String item = ADMINISTRATOR.createItemId();
     List<String> sessions =
         Stream.generate(() -> id(ADMINISTRATOR.createDownloadSession(item))).limit(7).toList();
     clock.advance(IDLE_TIMEOUT);
 
     var runs = new ArrayList<ReaperResult>();
-    storedState.whileDeleteFails(sessions.get(2), () -> runs.add(reap(3)));
+    storedState.whileDeleteFails(sessions.get(2), () -> runs.add(runReaper(3)));
 
     assertThat(runs.get(0).sessions()).isEqualTo(6);
     assertThat(runs.get(0).failedKeys())
         .containsExactly(UUID.fromString(sessions.get(2).substring(0, 36)));
     assertThat(runs.get(0).lag()).isZero();
-    assertThat(reap(3).sessions()).isEqualTo(1);
+    assertThat(runReaper(3).sessions()).isEqualTo(1);
   }
 
   @Test
-  void shouldPassOverWhatAnotherReplicaIsAt() throws Exception {
+  void shouldSkipSessionLockedByAnotherReplica() throws Exception {
     String item = ADMINISTRATOR.createItemId();
-    String held = id(ADMINISTRATOR.createDownloadSession(item));
+    String locked = id(ADMINISTRATOR.createDownloadSession(item));
     String free = id(ADMINISTRATOR.createDownloadSession(item));
     clock.advance(IDLE_TIMEOUT);
 
     var runs = new ArrayList<ReaperResult>();
-    storedState.whileSessionLocked(held, () -> runs.add(reap(1000)));
+    storedState.whileSessionLocked(locked, () -> runs.add(runReaper(1000)));
 
     assertThat(runs.get(0).sessions()).isEqualTo(1);
     assertThat(storedState.countRows(free)).isZero();
-    assertThat(storedState.countRows(held)).isEqualTo(1);
+    assertThat(storedState.countRows(locked)).isEqualTo(1);
   }
 
   @Test
-  void shouldFindNothingTheSecondTime() {
+  void shouldReturnEmptyResultOnSecondRun() {
     ADMINISTRATOR.createUpdateSessionId();
     clock.advance(IDLE_TIMEOUT);
-    reap(1000);
+    runReaper(1000);
 
-    ReaperResult again = reap(1000);
+    ReaperResult again = runReaper(1000);
 
     assertThat(again).isEqualTo(ReaperResult.NONE);
   }
 
   @Test
-  void shouldSweepWhatAnExpiredSessionReceived() {
+  void shouldDeleteContentOfExpiredSession() {
     String session = ADMINISTRATOR.createUpdateSessionId();
     upload(ADMINISTRATOR.addFileAndGetUri(session, "disk.iso"), new byte[1000])
         .then()
@@ -266,21 +266,21 @@ class ReaperTest {
     assertThat(content).exists();
     clock.advance(IDLE_TIMEOUT);
 
-    ReaperResult reaperResult = reap(1000);
+    ReaperResult reaperResult = runReaper(1000);
 
     assertThat(reaperResult.contents()).isEqualTo(1);
     assertThat(content).doesNotExist();
   }
 
   @Test
-  void shouldLetAFileWaitAgainWhoseReplicaDied() {
+  void shouldReleaseExpiredClaimOfUpload() {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     byte[] content = new byte[10];
     RestClient.uploadPart(uri, content, 0, 4).then().statusCode(202);
     storedState.simulateDeadUpload(session, clock.instant().minusSeconds(1));
 
-    reap(1000);
+    runReaper(1000);
 
     ADMINISTRATOR
         .updateSessionFile(session, "disk.iso")
@@ -291,7 +291,7 @@ class ReaperTest {
   }
 
   @Test
-  void shouldNotSweepWhatAnItemOrAnotherSessionRefersTo() {
+  void shouldKeepContentReferencedByItemOrSession() {
     String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[1000]);
     var content = storedState.contentFilesOfItem(item).get(0);
     String first = id(ADMINISTRATOR.createDownloadSession(item));
@@ -301,7 +301,7 @@ class ReaperTest {
     String uri = ADMINISTRATOR.prepareAndGetUri(second, "disk.iso");
     clock.advance(Duration.ofMinutes(3));
 
-    reap(1000);
+    runReaper(1000);
 
     assertThat(storedState.countRows(first)).isZero();
     assertThat(content).exists();
@@ -309,7 +309,7 @@ class ReaperTest {
   }
 
   @Test
-  void shouldNotStandInTheWayOfANewSessionOnceExpired() {
+  void shouldAllowNewSessionWhenPreviousIsExpired() {
     String item = ADMINISTRATOR.createItemId();
     String expired = id(ADMINISTRATOR.createUpdateSession(item));
     clock.advance(IDLE_TIMEOUT);
@@ -319,7 +319,7 @@ class ReaperTest {
   }
 
   @Test
-  void shouldKillTheTransferUrisOfExpiredSessions() {
+  void shouldRejectTransferUrisOfExpiredSessions() {
     String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[10]);
     String session = id(ADMINISTRATOR.createDownloadSession(item));
     String downloadUri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
