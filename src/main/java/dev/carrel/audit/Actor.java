@@ -1,18 +1,18 @@
 package dev.carrel.audit;
 
 /**
- * Who does something to a session, for its history.
+ * The actor of a change to a session, as recorded in the history.
  *
- * @param user the name they logged in with; null where there is no login
- * @param channel the way they came
- * @param address the IP address that they called from; null where nobody called
- * @param requestId what the request is called in logs and traces; null where there is none
+ * @param user the user name; null if the actor is not authenticated
+ * @param channel how the actor reached Carrel
+ * @param address the IP address of the client; null if the server acts by itself
+ * @param requestId the id of the HTTP request; null if there is no request
  */
 public record Actor(String user, Channel channel, String address, String requestId) {
-  /** The server itself, which pulls. */
+  /** The server itself, when it pulls files. */
   public static final Actor PULLER = new Actor(null, Channel.PULL, null, null);
 
-  /** Whoever holds a transfer URI. */
+  /** A client that uses a transfer URI. */
   public static Actor ofTransferUri(String address, String requestId) {
     return new Actor(null, Channel.TRANSFER, address, requestId);
   }

@@ -4,35 +4,40 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 
 /**
- * Tells a statement who carries it out, for the triggers that write the history. What they are told
- * lasts to the end of the transaction.
+ * A condition in a SQL statement that passes the actor to the triggers that write the history. It
+ * sets the PostgreSQL parameter {@code carrel.actor} until the end of the transaction.
  *
- * <p>Within the statement, rather than by one before it, because that would be a round trip more;
- * for a parameter of the application's, rather than a column, because a row that is deleted, or
- * goes with another, has none to write to.
+ * <p>The parameter is set within the statement, because a separate statement costs another round
+ * trip. It is not a column, because deleted rows, including rows deleted by a cascade, cannot store
+ * the actor.
  */
 public final class ActorClause {
   private ActorClause() {}
 
   /**
-   * A condition that is always met. Its parameter is {@link #toJson}. It is asked once for all
-   * rows, as a query of its own that hangs on none of them.
+   * A condition that is always true and sets the actor. As an uncorrelated subquery, it is
+   * evaluated once for each statement.
+   *
+   * @param parameter the placeholder, for example {@code $1}, of the value from {@link #toJson}
    */
   public static String condition(String parameter) {
     return "(SELECT set_config('carrel.actor', " + parameter + ", true)) IS NOT NULL";
   }
 
-  /** Who acts, and when, as the triggers read it. */
+  /** The actor and the current time, in the format that the triggers read. */
   public static String toJson(Actor actor, Instant now) {
     return json(actor, now).encode();
   }
 
-  /** The same, of somebody who has the time of what they delete run out. */
+  /**
+   * Like {@link #toJson}, for an actor who lets a session expire: the triggers record an expiry
+   * instead of a deletion.
+   */
   public static String expiringToJson(Actor actor, Instant now) {
     return json(actor, now).put("expire", true).encode();
   }
 
-  /** Nobody: what had expired by now is deleted. */
+  /** The actor of statements that delete expired rows. */
   public static String systemToJson(Instant now) {
     return toJson(new Actor(null, Channel.EXPIRY, null, null), now);
   }

@@ -13,15 +13,15 @@ import java.util.Map;
 import org.jboss.logging.Logger;
 
 /**
- * Authentications by outcome: a line each under the log category {@code carrel.audit}, and the
- * metric {@code carrel.authentications}. Neither holds what could be used to come in.
+ * Records authentications by outcome: a line in the log category {@code carrel.audit} and the
+ * metric {@code carrel.authentications}. Neither contains credentials.
  *
- * <p>A password that comes with every call is told when it is looked at: every five minutes.
+ * <p>For a client that sends its password with every request, success is logged when the password
+ * is verified, not when it is found in the {@code PasswordCache}: at most every five minutes.
  */
 @ApplicationScoped
-@Startup
-public // So that the metric is there before anybody has come.
-class AuditLog {
+@Startup // Registers the metric before the first authentication.
+public class AuditLog {
   private static final Logger LOG = Logger.getLogger("carrel.audit");
 
   private final Map<Event, Counter> counters = new EnumMap<>(Event.class);
@@ -44,7 +44,7 @@ class AuditLog {
     LOGGED_IN("login"),
     LOGGED_OUT("logout"),
     FAILED("failure"),
-    THROTTLED("slowed");
+    THROTTLED("throttled");
 
     private final String outcome;
 
@@ -53,43 +53,59 @@ class AuditLog {
     }
   }
 
-  /** A password, or a token, was right. */
+  /** Records a successful authentication by password. */
   public void logAuthenticated(String user, String address) {
     log(Event.AUTHENTICATED, user, address);
   }
 
-  /** It comes with every call: one line a minute for each user and address. */
+  /**
+   * Records a successful authentication by token. Logs at most one line a minute for each user and
+   * client network, because a token is sent with every request.
+   */
   public void logAuthenticatedByToken(String user, String address) {
     logRateLimited(Event.AUTHENTICATED, user, address);
   }
 
+  /** Records that a user created a login. */
   public void logLogin(String user, String address) {
     log(Event.LOGGED_IN, user, address);
   }
 
+  /** Records that a user deleted a login. */
   public void logLogout(String user, String address) {
     log(Event.LOGGED_OUT, user, address);
   }
 
-  /** A password was wrong, or there is no such user: to tell which would tell too much. */
+  /**
+   * Records a wrong password or an unknown user; the line does not distinguish the two, so that the
+   * log does not reveal user names.
+   */
   public void logFailure(String name, String address) {
     log(Event.FAILED, name, address);
   }
 
-  /** A token was not good. One line a minute for each address: nothing else slows these down. */
+  /**
+   * Records an invalid token. Logs at most one line a minute for each client network, because
+   * invalid tokens are not throttled.
+   */
   public void logRejectedToken(String address) {
     logRateLimited(Event.FAILED, "", address);
   }
 
-  /** An attempt was refused unseen, after too many failures. One line a minute for each address. */
+  /**
+   * Records a login attempt that was rejected after too many failures. Logs at most one line a
+   * minute for each client network.
+   */
   public void logThrottled(String name, String address) {
     logRateLimited(Event.THROTTLED, name, address);
   }
 
   private void logRateLimited(Event event, String user, String address) {
-    // Names that somebody makes up would be as many lines.
-    String who = event == Event.AUTHENTICATED ? user : "";
-    if (recentlyLogged.asMap().putIfAbsent(event + who + ClientNetwork.prefixOf(address), true)
+    // Unauthenticated user names are arbitrary: a line for each name would not be rate limited.
+    String authenticatedUser = event == Event.AUTHENTICATED ? user : "";
+    if (recentlyLogged
+            .asMap()
+            .putIfAbsent(event + authenticatedUser + ClientNetwork.prefixOf(address), true)
         == null) {
       log(event, user, address);
     } else {

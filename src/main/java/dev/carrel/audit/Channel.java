@@ -1,17 +1,17 @@
 package dev.carrel.audit;
 
-/** The ways by which a session is reached, and ends. */
+/** How an actor reaches Carrel. */
 public enum Channel {
   REST("api"),
   LEGACY_REST("rest"),
   JSON_RPC("json-rpc"),
-  /** The console's pages. */
+  /** The web console. */
   CONSOLE("console"),
-  /** A transfer URI, which needs no login: whoever has it, is let in. */
+  /** A transfer URI, which is itself the credential and needs no login. */
   TRANSFER("transfer"),
-  /** The server itself, which fetches files and completes sessions that waited for them. */
+  /** The server itself, which pulls files and then completes sessions with deferred completion. */
   PULL("pull"),
-  /** Nobody: the time ran out. */
+  /** The expiry of a session. */
   EXPIRY("expiry");
 
   private final String label;
@@ -20,7 +20,7 @@ public enum Channel {
     this.label = label;
   }
 
-  /** How it is called in the history, in logs and in metrics. */
+  /** The name in the history, in logs and in metrics. */
   public String label() {
     return label;
   }

@@ -2,32 +2,35 @@ package dev.carrel.audit;
 
 import java.util.regex.Pattern;
 
-/** What somebody sent must not look like a line of the log, or a part of one. */
+/** Makes text from clients safe to log, so that it cannot imitate a log line or a part of one. */
 public final class LogSanitizer {
   private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x20-\\x7e]|[\"\\\\]");
   private static final int MAX_LENGTH = 128;
 
   private LogSanitizer() {}
 
-  /** Nearly all are, and this is asked of each operation. */
+  /** A fast path without a regular expression: nearly all texts are printable. */
   private static boolean isPrintable(String text) {
     for (int i = 0; i < text.length(); i++) {
-      char one = text.charAt(i);
-      if (one < ' ' || one > '~' || one == '"' || one == '\\') {
+      char character = text.charAt(i);
+      if (character < ' ' || character > '~' || character == '"' || character == '\\') {
         return false;
       }
     }
     return text.length() <= MAX_LENGTH;
   }
 
-  /** A text without anything that a log could take for something else, and not too long. */
+  /**
+   * Truncates a text to 128 characters and replaces quotes, backslashes and everything but
+   * printable ASCII with Unicode escapes.
+   */
   public static String sanitize(String text) {
     if (isPrintable(text)) {
       return text;
     }
-    String shown = text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "…" : text;
+    String truncated = text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "…" : text;
     return UNPRINTABLE
-        .matcher(shown)
-        .replaceAll(found -> "\\\\u%04x".formatted((int) found.group().charAt(0)));
+        .matcher(truncated)
+        .replaceAll(match -> "\\\\u%04x".formatted((int) match.group().charAt(0)));
   }
 }

@@ -3,16 +3,16 @@ package dev.carrel.auth;
 import java.time.Instant;
 import java.util.Set;
 
-/** By what somebody proved who they are. */
+/** How a caller was authenticated. */
 public sealed interface AuthenticationMethod {
 
-  /** Their password came with the call. */
+  /** By user name and password, sent with the request. */
   record Password() implements AuthenticationMethod {}
 
   /**
-   * They logged in before.
+   * By the id of a login.
    *
-   * @param id the login's; as good as a password
+   * @param id the id of the login, a credential; {@link #toString} does not show it
    */
   record Login(String id) implements AuthenticationMethod {
     @Override
@@ -22,10 +22,10 @@ public sealed interface AuthenticationMethod {
   }
 
   /**
-   * A token of somebody who is trusted to tell (OpenID Connect) came with the call.
+   * By a token of the OpenID Connect provider, sent with the request.
    *
-   * @param roles those of Carrel's that it names
-   * @param expires when it ends, and with it every login that is made from it
+   * @param roles the roles in the token that Carrel has
+   * @param expires when the token expires; logins created with it expire at the same time
    */
   record Token(Set<String> roles, Instant expires) implements AuthenticationMethod {}
 }

@@ -15,13 +15,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Who somebody is, by what they send; and login sessions: made from a password or a token,
- * recognised by their id, ended by logging out, by idleness or by age.
+ * Authenticates callers by password, token or login id; creates, renews and deletes logins. A login
+ * ends when it is deleted, was idle for {@code carrel.login.idle-timeout}, or is older than {@code
+ * carrel.login.max-age}.
  */
 @ApplicationScoped
 public class Authenticator {
@@ -61,8 +63,11 @@ public class Authenticator {
   }
 
   /**
-   * Who has this name and password; null where nobody. Leaves no login behind. Fails with
-   * SERVICE_UNAVAILABLE where too many have failed.
+   * Authenticates a user by name and password, without creating a login. The result is null if the
+   * name or the password is wrong.
+   *
+   * @param address the IP address of the client, for {@link LoginThrottle}
+   * @return fails with SERVICE_UNAVAILABLE after too many failed attempts
    */
   public Uni<Identity> authenticateByPassword(String name, String password, String address) {
     return passwordCache
@@ -75,21 +80,24 @@ public class Authenticator {
   }
 
   /**
-   * Whom a token names that others have found to be good; null where it names nobody who could be
-   * stored. Of its roles those count that there are here.
+   * The identity in a token that Quarkus has already verified. Roles that Carrel does not have are
+   * ignored.
+   *
+   * @return null if {@code user} is not a valid user name: blank, longer than 256 characters, or
+   *     with control characters or unpaired surrogates
    */
   public Identity authenticateByToken(
-      String user, Set<String> claimed, Instant expires, String address) {
-    if (!isName(user)) {
+      String user, Set<String> tokenRoles, Instant expires, String address) {
+    if (!isValidUserName(user)) {
       return null;
     }
     auditLog.logAuthenticatedByToken(user, address);
-    Set<String> held = claimed.stream().filter(roles::has).collect(Collectors.toSet());
+    Set<String> knownRoles = tokenRoles.stream().filter(roles::has).collect(Collectors.toSet());
     return new Identity(
-        user, roles.privilegesOf(held), new AuthenticationMethod.Token(held, expires));
+        user, roles.privilegesOf(knownRoles), new AuthenticationMethod.Token(knownRoles, expires));
   }
 
-  private static boolean isName(String text) {
+  private static boolean isValidUserName(String text) {
     return text != null
         && !text.isBlank()
         && text.length() <= MAX_NAME_LENGTH
@@ -97,14 +105,14 @@ public class Authenticator {
         && StandardCharsets.UTF_8.newEncoder().canEncode(text);
   }
 
-  /** Notes that somebody came with a token that is not good. */
+  /** Records an invalid token in the audit log. */
   public void logRejectedToken(String address) {
     auditLog.logRejectedToken(address);
   }
 
   /**
-   * Who logged in under this id, and that counts as use of the login; null where nobody did, or it
-   * has ended.
+   * Authenticates a user by the id of a login and renews the login. The result is null if the login
+   * does not exist, has ended, or belongs to a user who is no longer configured.
    */
   public Uni<Identity> authenticateByLogin(String id) {
     String hash = hash(id);
@@ -118,10 +126,10 @@ public class Authenticator {
   private Uni<Identity> renewLogin(String id, String hash, Login login) {
     Identity identity = toIdentity(id, login);
     Instant now = clock.instant();
-    // A write for every read would double the cost of each call; idleness need not be known more
-    // exactly than this.
-    boolean noted = login.lastAccessed().plus(idleTimeout.dividedBy(60)).isAfter(now);
-    if (identity == null || noted) {
+    // Writing the access time with each request would double the cost of each call; a precision of
+    // one sixtieth of the idle timeout is enough.
+    boolean isRecent = login.lastAccessed().plus(idleTimeout.dividedBy(60)).isAfter(now);
+    if (identity == null || isRecent) {
       return Uni.createFrom().item(identity);
     }
     Login accessed = login.accessed(now, expiry(login, now));
@@ -131,7 +139,7 @@ public class Authenticator {
         .replaceWith(identity);
   }
 
-  /** Null where the configuration no longer names the user. */
+  /** Null if the user is no longer configured. */
   private Identity toIdentity(String id, Login login) {
     AuthenticationMethod authenticationMethod = new AuthenticationMethod.Login(id);
     if (login.roles() != null) {
@@ -142,13 +150,14 @@ public class Authenticator {
   }
 
   /**
-   * Logs somebody in who came with a password or a token; the id is theirs to keep, only its hash
-   * is stored. SERVICE_UNAVAILABLE where they have as many logins as they may.
+   * Creates a login for a caller who was authenticated by password or token. Only the hash of the
+   * returned id is stored. Fails with SERVICE_UNAVAILABLE if the user has {@code
+   * carrel.login.max-per-user} logins.
    */
   public Uni<LoginId> createLogin(Caller caller) {
-    byte[] bits = new byte[16];
-    random.nextBytes(bits);
-    String id = HexFormat.of().formatHex(bits);
+    byte[] randomBytes = new byte[16];
+    random.nextBytes(randomBytes);
+    String id = HexFormat.of().formatHex(randomBytes);
     return store
         .create(bytes(hash(id)), newLogin(caller.identity()), maxPerUser)
         .map(
@@ -165,7 +174,7 @@ public class Authenticator {
   private Login newLogin(Identity identity) {
     Instant now = clock.instant();
     AuthenticationMethod.Token token =
-        identity.method() instanceof AuthenticationMethod.Token proof ? proof : null;
+        identity.method() instanceof AuthenticationMethod.Token tokenMethod ? tokenMethod : null;
     Login login =
         new Login(
             identity.user(),
@@ -177,7 +186,7 @@ public class Authenticator {
     return login.accessed(now, expiry(login, now));
   }
 
-  /** The login of this id; null where it has ended. */
+  /** Finds a login by its id; null if it does not exist or has ended. */
   public Uni<LoginInfo> findLogin(String id) {
     return store
         .find(bytes(hash(id)), clock.instant())
@@ -186,7 +195,7 @@ public class Authenticator {
         .transform(login -> new LoginInfo(login.user(), login.created(), login.lastAccessed()));
   }
 
-  /** Logs out; what it answers is to be told to all replicas. */
+  /** Deletes a login. The caller of this method publishes the returned event to all replicas. */
   public Uni<LoginEnded> deleteLogin(Caller caller, String id) {
     String hash = hash(id);
     return store
@@ -197,7 +206,7 @@ public class Authenticator {
 
   private Instant expiry(Login login, Instant now) {
     return Stream.of(now.plus(idleTimeout), login.created().plus(maxAge), login.tokenExpiresAt())
-        .filter(end -> end != null)
+        .filter(Objects::nonNull)
         .min(Instant::compareTo)
         .orElseThrow();
   }

@@ -5,33 +5,33 @@ import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 
 /**
- * Who asks for an operation.
+ * The authenticated user who calls an operation.
  *
- * @param identity who they proved to be
- * @param actor the same for the history of what they do
- * @param server where they reach Carrel
+ * @param identity the user and the privileges
+ * @param actor the user as recorded in the history
+ * @param server the address under which the client reaches Carrel
  */
 public record Caller(Identity identity, Actor actor, ServerAddress server) {
 
-  /** The name they logged in with. */
+  /** The user name. */
   public String user() {
     return identity.user();
   }
 
-  /** The IP address that they called from. */
+  /** The IP address of the client. */
   public String address() {
     return actor.address();
   }
 
-  /** Whether they hold a privilege. */
+  /** Whether the caller has a privilege. */
   public boolean has(Privilege privilege) {
     return identity.privileges().contains(privilege);
   }
 
   /**
-   * Demands a privilege.
+   * Requires a privilege.
    *
-   * @throws dev.carrel.vapi.VapiError UNAUTHORIZED where it is lacking
+   * @throws dev.carrel.vapi.VapiError UNAUTHORIZED if the caller does not have it
    */
   public void require(Privilege privilege) {
     if (!has(privilege)) {

@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Hashes that every JDK has. */
+/** SHA-256 and HMAC-SHA-256 of texts in UTF-8. */
 final class Hashes {
   private Hashes() {}
 
@@ -18,7 +18,6 @@ final class Hashes {
     }
   }
 
-  /** A hash that only whoever has the key can compute. */
   static byte[] hmacSha256(byte[] key, String text) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");

@@ -3,8 +3,10 @@ package dev.carrel.auth;
 import java.util.Set;
 
 /**
- * Someone who proved who they are.
+ * An authenticated user.
  *
- * @param user their name, as the configuration spells it
+ * @param user the user name, as spelled in the configuration or in the token
+ * @param privileges the privileges of all roles of the user
+ * @param method how the user was authenticated
  */
 public record Identity(String user, Set<Privilege> privileges, AuthenticationMethod method) {}

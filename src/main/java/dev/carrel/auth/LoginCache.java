@@ -14,18 +14,19 @@ import java.time.Instant;
 import java.util.HexFormat;
 
 /**
- * What this replica has just learnt of logins, so that a client that is busy is not looked up with
- * each of its requests.
+ * Caches logins on this replica for one second, so that not every request of a client reads its
+ * login from the database.
  *
- * <p>Logging out is told to all replicas, and seen here at once. Should the word be lost, an answer
- * of the database counts for a second, from when it was asked for, and no longer.
+ * <p>A {@link LoginEnded} event invalidates the entry on all replicas at once. If the event is
+ * lost, the entry is valid for at most one second after the query that read it began.
+ *
+ * <p>The cache also stores that a login has ended. Otherwise, a query that began before the login
+ * was deleted would store it again:
  *
  * <pre>
- * request   looks up ──────────────── remembers, unless it has ended
- * logout          deletes ── told: has ended
+ * request: query begins ───────────────────────── put: ignored, the login has ended
+ * logout:                 delete ── LoginEnded
  * </pre>
- *
- * <p>That a login has ended is remembered too: a look that began before would bring it back.
  */
 @ApplicationScoped
 class LoginCache {
@@ -43,26 +44,29 @@ class LoginCache {
   }
 
   /**
-   * @param login null where it has ended
+   * @param login null if the login has ended
    */
   private record Entry(Login login, Instant readAt) {
-    boolean counts(Instant now) {
+    boolean isValid(Instant now) {
       return !now.isBefore(readAt)
           && now.isBefore(readAt.plus(TTL))
           && (login == null || login.expiresAt().isAfter(now));
     }
   }
 
-  /** The login of this hash; null where there is none (any more). */
+  /** The login whose id has this hash; null if it does not exist or has ended. */
   Uni<Login> find(String hash) {
     Instant now = clock.instant();
-    Entry before = cache.getIfPresent(hash);
-    return before != null && before.counts(now)
-        ? Uni.createFrom().item(before.login())
+    Entry cached = cache.getIfPresent(hash);
+    return cached != null && cached.isValid(now)
+        ? Uni.createFrom().item(cached.login())
         : store.find(HexFormat.of().parseHex(hash), now).invoke(login -> put(hash, login, now));
   }
 
-  /** What was found, or written, of a login that is there. */
+  /**
+   * Stores a login that was read or written at {@code readAt}, unless the cache knows that it has
+   * ended. Null is ignored.
+   */
   void put(String hash, Login login, Instant readAt) {
     if (login != null) {
       cache
@@ -70,7 +74,7 @@ class LoginCache {
           .merge(
               hash,
               new Entry(login, readAt),
-              (before, now) -> before.login() == null ? before : now);
+              (cached, read) -> cached.login() == null ? cached : read);
     }
   }
 

@@ -4,8 +4,8 @@ import dev.carrel.vapi.Identifier;
 import dev.carrel.vapi.Secret;
 
 /**
- * The id of a login session: 128 random bits as 32 lower-case hexadecimal digits, and as good as a
- * password.
+ * The id of a login: 128 random bits as 32 lower-case hexadecimal digits. It is a credential:
+ * {@link #toString} does not show it.
  */
 @Secret
 public record LoginId(String value) implements Identifier {

@@ -8,7 +8,7 @@ import dev.carrel.vapi.Service;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Login sessions. */
+/** The vAPI service for logins ({@code com.vmware.cis.session}). */
 @ApplicationScoped
 @Service("com.vmware.cis.session")
 public class LoginService {
@@ -21,9 +21,9 @@ public class LoginService {
   }
 
   /**
-   * Logs the caller in and answers the id that stands for them from now on; UNAUTHENTICATED where
-   * they came with a login: it cannot make another, which would outlive it. SERVICE_UNAVAILABLE
-   * where they have as many logins as they may.
+   * Creates a login for the caller and returns its id. Fails with UNAUTHENTICATED if the caller was
+   * authenticated by a login, because the new login would outlive it; with SERVICE_UNAVAILABLE if
+   * the user has the maximum number of logins.
    */
   @Operation("create")
   public Uni<LoginId> create(Caller caller) {
@@ -33,7 +33,10 @@ public class LoginService {
     return authenticator.createLogin(caller);
   }
 
-  /** Looks at the login in use; UNAUTHENTICATED where the call uses none. */
+  /**
+   * Returns the login of the caller. Fails with UNAUTHENTICATED if the caller was not authenticated
+   * by a login.
+   */
   @Operation("get")
   public Uni<LoginInfo> get(Caller caller) {
     return authenticator
@@ -43,7 +46,10 @@ public class LoginService {
         .failWith(LoginService::loginRequired);
   }
 
-  /** Logs out, on all replicas; UNAUTHENTICATED where the call uses no login. */
+  /**
+   * Deletes the login of the caller on all replicas. Fails with UNAUTHENTICATED if the caller was
+   * not authenticated by a login.
+   */
   @Operation("delete")
   public Uni<Void> delete(Caller caller) {
     return authenticator

@@ -16,7 +16,8 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /**
- * Logins, by the hash of their id, and the user that is made where the configuration names none.
+ * The SQL of logins, which are stored by the SHA-256 hash of their id, and of the initial user,
+ * which is created if no users are configured.
  */
 @ApplicationScoped
 public class LoginStore {
@@ -61,10 +62,13 @@ public class LoginStore {
   }
 
   /**
-   * A login, as it is stored.
+   * A stored login.
    *
-   * @param roles those that it was made with; null where they are the user's, of the configuration
-   * @param tokenExpiresAt when it ends however much it is used; null where that is by its age alone
+   * @param roles the roles of the token that created the login; null if the configured roles of the
+   *     user apply
+   * @param tokenExpiresAt when the token that created the login expires; null if the login was
+   *     created by password
+   * @param expiresAt when the login ends unless it is renewed
    */
   public record Login(
       String user,
@@ -74,15 +78,15 @@ public class LoginStore {
       Instant tokenExpiresAt,
       Instant expiresAt) {
 
-    /** This login after a use of it. */
+    /** This login after a request at {@code now}. */
     public Login accessed(Instant now, Instant expiry) {
       return new Login(user, roles, created, now, tokenExpiresAt, expiry);
     }
   }
 
   /**
-   * Adds a login; false where its user has {@code most} already. Of those who log in at the same
-   * moment, a few may come in beyond that.
+   * Creates a login; returns false if its user already has {@code maxLogins}. Concurrent calls may
+   * exceed the limit slightly.
    */
   public Uni<Boolean> create(byte[] idHash, Login login, int maxLogins) {
     Tuple parameters = Tuple.of(Buffer.buffer(idHash), login.user());
@@ -94,14 +98,14 @@ public class LoginStore {
     return pool.preparedQuery(CREATE).execute(parameters).map(Rows::isUpdated);
   }
 
-  /** The login of this hash; null where there is none (any more). */
+  /** Finds a login by the hash of its id; null if it does not exist or has expired. */
   public Uni<Login> find(byte[] idHash, Instant now) {
     return pool.preparedQuery(FIND)
         .execute(Tuple.of(Buffer.buffer(idHash), Columns.toTimestamptz(now)))
         .map(rows -> Rows.toFirst(rows, LoginStore::login));
   }
 
-  /** Notes that a login was used. */
+  /** Stores the last access and the expiry of a login, unless it has expired. */
   public Uni<Void> recordAccess(byte[] idHash, Login login) {
     return pool.preparedQuery(UPDATE_ACCESSED)
         .execute(
@@ -112,12 +116,12 @@ public class LoginStore {
         .replaceWithVoid();
   }
 
-  /** Ends a login; tells whether it was there. */
+  /** Deletes a login; returns whether it existed. */
   public Uni<Boolean> delete(byte[] idHash) {
     return pool.preparedQuery(DELETE).execute(Tuple.of(Buffer.buffer(idHash))).map(Rows::isUpdated);
   }
 
-  /** Deletes some of the logins that have expired by now; tells how many. */
+  /** Deletes at most {@code limit} expired logins; returns how many. */
   public Uni<Integer> deleteExpired(Instant now, int limit) {
     return pool.preparedQuery(DELETE_EXPIRED)
         .execute(Tuple.of(Columns.toTimestamptz(now), limit))
@@ -125,17 +129,17 @@ public class LoginStore {
   }
 
   /**
-   * Keeps the first user of an installation; tells whether this one is it, and not that of another
-   * replica or start. Over JDBC: the application is starting, no event loop waits for it, and
-   * nobody is let in before it is done.
+   * Creates the initial user; returns false if one exists already, from an earlier start or from
+   * another replica. It blocks (JDBC), because the application must not serve requests before it is
+   * done.
    *
-   * @param passwordHash made only where it is needed, for it takes its time
+   * @param passwordHash called only if no initial user exists, because hashing is slow
    */
   public boolean createInitialUser(String name, Supplier<String> passwordHash) throws SQLException {
     try (var connection = jdbc.getConnection();
-        var look = connection.prepareStatement(HAS_INITIAL_USER);
+        var find = connection.prepareStatement(HAS_INITIAL_USER);
         var create = connection.prepareStatement(CREATE_INITIAL_USER)) {
-      if (look.executeQuery().next()) {
+      if (find.executeQuery().next()) {
         return false;
       }
       create.setString(1, name);
@@ -144,7 +148,7 @@ public class LoginStore {
     }
   }
 
-  /** The password hash of the first user of an installation; null where this is not its name. */
+  /** The password hash of the initial user; null if {@code name} is not its name. */
   public Uni<String> findInitialPasswordHash(String name) {
     return pool.preparedQuery(FIND_INITIAL_USER)
         .execute(Tuple.of(name))

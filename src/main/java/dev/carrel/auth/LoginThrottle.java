@@ -16,25 +16,26 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Slows down whoever tries passwords: so many failures a minute are taken from an address, and so
- * many of a user from all addresses together.
+ * Rejects login attempts after too many failures a minute: from one client network, and of one user
+ * from all networks together.
  *
- * <p>Where a user has logged in before, that user's failures there are counted apart. So nobody
- * elsewhere can keep them out by failing in their name, and an address that many share is not
- * closed to all by one of them.
+ * <p>Failures of a user from a network from which that user has logged in within 30 days have a
+ * limit of their trustedBucket. Therefore, an attacker elsewhere cannot lock out a user by failing
+ * with that user's name, and one user of a shared network does not lock out the others.
  *
  * <pre>
- *              │ logged in there before          │ never
- *  ────────────┼─────────────────────────────────┼──────────────────────────────────────────
- *  counted of  │ this user at this address       │ this address, and this user at such addresses
+ *  user has logged in from this network │ limits that apply
+ *  ─────────────────────────────────────┼──────────────────────────────────────────────────────────
+ *  yes                                  │ of this user from this network
+ *  no                                   │ of this network; of this user from all such networks
  * </pre>
  *
- * <p>Each replica counts for itself, in memory.
+ * <p>Each replica counts separately, in memory.
  */
 @ApplicationScoped
 class LoginThrottle {
   private static final Duration WINDOW = Duration.ofMinutes(1);
-  private static final Duration TRUSTED_FOR = Duration.ofDays(30);
+  private static final Duration TRUST_DURATION = Duration.ofDays(30);
   private static final int MAX_ENTRIES = 100_000;
 
   private final int perAddress;
@@ -42,7 +43,7 @@ class LoginThrottle {
   private final TimeMeter time;
   private final Cache<String, Bucket> byAddress = cache(WINDOW);
   private final Cache<String, Bucket> byUser = cache(WINDOW);
-  private final Cache<UserAtNetwork, Bucket> trustedSources = cache(TRUSTED_FOR);
+  private final Cache<UserAtNetwork, Bucket> trustedUsers = cache(TRUST_DURATION);
 
   LoginThrottle(Clock clock, CarrelConfig config) {
     this.perAddress = config.login().maxFailuresPerMinutePerAddress();
@@ -50,67 +51,67 @@ class LoginThrottle {
     this.time = new ClockMeter(clock);
   }
 
-  private static <K> Cache<K, Bucket> cache(Duration forgotten) {
-    return Caffeine.newBuilder().maximumSize(MAX_ENTRIES).expireAfterAccess(forgotten).build();
+  private static <K> Cache<K, Bucket> cache(Duration expiry) {
+    return Caffeine.newBuilder().maximumSize(MAX_ENTRIES).expireAfterAccess(expiry).build();
   }
 
   private record UserAtNetwork(String user, String network) {}
 
-  /** One who tries a password. It counts as a failure until it has succeeded. */
+  /** A login attempt. It counts as a failure until {@link #markSucceeded} is called. */
   final class Attempt {
     private final UserAtNetwork userAtNetwork;
-    private final List<Bucket> counted;
+    private final List<Bucket> buckets;
 
-    private Attempt(UserAtNetwork userAtNetwork, List<Bucket> counted) {
+    private Attempt(UserAtNetwork userAtNetwork, List<Bucket> buckets) {
       this.userAtNetwork = userAtNetwork;
-      this.counted = counted;
+      this.buckets = buckets;
     }
 
     void markSucceeded() {
-      counted.forEach(bucket -> bucket.addTokens(1));
-      trustedSources.get(userAtNetwork, first -> bucket(perAddress));
+      buckets.forEach(bucket -> bucket.addTokens(1));
+      trustedUsers.get(userAtNetwork, first -> bucket(perAddress));
     }
   }
 
   /**
-   * Lets somebody try a password.
+   * Begins a login attempt and counts it.
    *
-   * @throws dev.carrel.vapi.VapiError SERVICE_UNAVAILABLE, with the time to wait, after too many
-   *     failures
+   * @throws dev.carrel.vapi.VapiError SERVICE_UNAVAILABLE after too many failures, with the time
+   *     after which the client can retry
    */
   Attempt beginAttempt(String user, String address) {
     UserAtNetwork userAtNetwork = new UserAtNetwork(key(user), ClientNetwork.prefixOf(address));
-    Bucket own = trustedSources.getIfPresent(userAtNetwork);
-    if (own != null) {
-      consume(own);
-      return new Attempt(userAtNetwork, List.of(own));
+    Bucket trustedBucket = trustedUsers.getIfPresent(userAtNetwork);
+    if (trustedBucket != null) {
+      consume(trustedBucket);
+      return new Attempt(userAtNetwork, List.of(trustedBucket));
     }
-    Bucket here = byAddress.get(userAtNetwork.network(), first -> bucket(perAddress));
-    consume(here);
-    // Only now, so that whoever is refused here leaves no name behind.
-    Bucket anywhere = byUser.get(userAtNetwork.user(), first -> bucket(perUser));
+    Bucket networkBucket = byAddress.get(userAtNetwork.network(), first -> bucket(perAddress));
+    consume(networkBucket);
+    // Created after the network check, so that attempts rejected there do not fill the cache.
+    Bucket userBucket = byUser.get(userAtNetwork.user(), first -> bucket(perUser));
     try {
-      consume(anywhere);
-    } catch (VapiError refusal) {
-      here.addTokens(1);
-      throw refusal;
+      consume(userBucket);
+    } catch (VapiError error) {
+      networkBucket.addTokens(1);
+      throw error;
     }
-    return new Attempt(userAtNetwork, List.of(here, anywhere));
+    return new Attempt(userAtNetwork, List.of(networkBucket, userBucket));
   }
 
-  /** However long a name somebody makes up, this is short. */
+  /** The hash of a user name, so that arbitrarily long names do not take memory. */
   private static String key(String user) {
     return HexFormat.of().formatHex(Hashes.sha256(Users.normalize(user)));
   }
 
   private static void consume(Bucket bucket) {
     if (!bucket.tryConsume(1)) {
-      throw throttled(bucket);
+      throw throttledError(bucket);
     }
   }
 
-  private static VapiError throttled(Bucket empty) {
-    long nanos = empty.estimateAbilityToConsume(1).getNanosToWaitForRefill();
+  private static VapiError throttledError(Bucket bucket) {
+    long nanos = bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill();
     Duration wait = Duration.ofNanos(nanos).plusSeconds(1);
     return Message.TOO_MANY_FAILED_LOGINS
         .toError(ErrorType.SERVICE_UNAVAILABLE, wait.toSeconds())

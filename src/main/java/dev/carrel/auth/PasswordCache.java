@@ -15,12 +15,13 @@ import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Passwords that were right a moment ago, so that a client that sends its own with every call does
- * not wait for bcrypt each time, and a hundred such calls at once are one attempt.
+ * Caches correct passwords for five minutes, so that a client that sends its password with every
+ * request does not wait for bcrypt each time. Concurrent requests with the same password are one
+ * login attempt.
  *
- * <p>They are known for the address that they came from only: elsewhere, being let in quickly would
- * tell a guess from a password, without counting as an attempt. What is kept of them is a hash
- * under a key that leaves this process as little as they do.
+ * <p>An entry is valid only for the client network that the password was sent from. Otherwise, an
+ * attacker elsewhere could recognize a cached password by the response time, without a counted
+ * attempt. The cache holds only an HMAC under a random key of this process.
  */
 @ApplicationScoped
 class PasswordCache {
@@ -42,17 +43,19 @@ class PasswordCache {
   }
 
   /**
-   * The user who has this name and password; null where nobody, which is not remembered. Fails with
-   * SERVICE_UNAVAILABLE where too many have failed.
+   * Authenticates a user by name and password. The result is null, and not cached, if the name or
+   * the password is wrong.
+   *
+   * @return fails with SERVICE_UNAVAILABLE after too many failed attempts
    */
   Uni<User> authenticate(String name, String password, String address) {
-    CompletableFuture<User> answer =
+    CompletableFuture<User> result =
         cache.get(
             hash(name, password, address),
             (hash, executor) -> verify(name, password, address).subscribeAsCompletionStage());
-    Uni<User> user = Uni.createFrom().completionStage(answer);
-    // Others may have asked first, on an event loop of theirs.
-    return answer.isDone() ? user : user.emitOn(MutinyHelper.executor(Vertx.currentContext()));
+    Uni<User> user = Uni.createFrom().completionStage(result);
+    // Another request may have started the verification, on another event loop.
+    return result.isDone() ? user : user.emitOn(MutinyHelper.executor(Vertx.currentContext()));
   }
 
   private String hash(String name, String password, String address) {

@@ -8,8 +8,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * The file with the password of the administrator whom the first start creates; only the user that
- * Carrel runs as can read it.
+ * The file with the password of the initial administrator. Only the operating system user that runs
+ * Carrel can read it.
  */
 final class PasswordFile {
   private final Path path;
@@ -18,7 +18,7 @@ final class PasswordFile {
     path = dataDirectory.resolve("administrator-password").toAbsolutePath().normalize();
   }
 
-  /** Writes a password to the disk, and replaces the file if there is one. */
+  /** Writes the password; replaces an existing file. */
   void write(String password) {
     try {
       Files.createDirectories(path.getParent());
@@ -34,7 +34,7 @@ final class PasswordFile {
     }
   }
 
-  /** Deletes the file if it holds this password. */
+  /** Deletes the file if it contains this password. */
   void deleteIfHolds(String password) {
     try {
       if (exists() && Files.readString(path).strip().equals(password)) {

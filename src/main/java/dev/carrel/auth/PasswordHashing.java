@@ -24,12 +24,12 @@ public class PasswordHashing {
     this.workers = vertx.createSharedWorkerExecutor(EXECUTOR, Math.max(1, processors - 1));
   }
 
-  /** Whether a password has this hash, in modular crypt format with the prefix {@code $2a$}. */
+  /** Whether a password matches a bcrypt hash with the prefix {@code $2a$}. */
   public Uni<Boolean> matches(String password, String hash) {
     return workers.executeBlocking(() -> BcryptUtil.matches(password, hash), false);
   }
 
-  /** The hash of a password, of which bcrypt reads 72 bytes. */
+  /** The bcrypt hash of a password. bcrypt ignores what follows the first 72 bytes. */
   public Uni<String> hash(String password) {
     return workers.executeBlocking(() -> BcryptUtil.bcryptHash(password), false);
   }

@@ -7,13 +7,16 @@ import java.security.MessageDigest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Compares a password with what is kept of it: the text itself, or bcrypt's hash. */
+/** Compares a password with the configured one, which is plain text or a bcrypt hash. */
 @ApplicationScoped
 class PasswordVerifier {
   private static final Pattern BCRYPT =
       Pattern.compile("\\$2[abxy](\\$(?:0[4-9]|[12]\\d|3[01])\\$[./A-Za-z0-9]{53})");
 
-  /** It looks at no more, and begins anew at a NUL: what differs behind that would be the same. */
+  /**
+   * bcrypt ignores what follows 72 bytes or a NUL character; such passwords are rejected, because
+   * different ones would match.
+   */
   private static final int MAX_BCRYPT_BYTES = 72;
 
   private final PasswordHashing hashing;
@@ -26,7 +29,9 @@ class PasswordVerifier {
     return BCRYPT.matcher(stored).matches();
   }
 
-  /** Whether a password is the one that is kept. */
+  /**
+   * Whether {@code candidate} is the password {@code stored}, which is plain text or a bcrypt hash.
+   */
   Uni<Boolean> verify(String candidate, String stored) {
     Matcher bcrypt = BCRYPT.matcher(stored);
     if (!bcrypt.matches()) {
@@ -36,11 +41,11 @@ class PasswordVerifier {
         || candidate.indexOf('\0') >= 0) {
       return Uni.createFrom().item(false);
     }
-    // $2b$ is $2a$ by another name.
+    // The prefixes $2a$, $2b$, $2x$ and $2y$ are treated alike.
     return hashing.matches(candidate, "$2a" + bcrypt.group(1));
   }
 
-  /** Compares in a time that does not tell how much is right. */
+  /** Compares in constant time, so that the time does not reveal how many characters match. */
   private static boolean isSameText(String candidate, String stored) {
     return MessageDigest.isEqual(Hashes.sha256(candidate), Hashes.sha256(stored));
   }

@@ -7,15 +7,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What an operation can demand, and a role can hold, under vCenter's names. Those that no operation
- * demands are here so that a role can be taken over from a vCenter as it is.
+ * The privileges that operations require and roles contain, with vCenter's names. Privileges that
+ * no operation requires are included so that roles can be copied from a vCenter unchanged.
  */
 public enum Privilege {
   ANONYMOUS("System.Anonymous"),
   READ("System.Read"),
   VIEW("System.View"),
 
-  /** To reach the transfer sessions of others. */
+  /** Allows access to transfer sessions of other users. */
   TERMINATE_SESSION("Sessions.TerminateSession"),
 
   CREATE_LOCAL_LIBRARY("ContentLibrary.CreateLocalLibrary"),
@@ -75,7 +75,7 @@ public enum Privilege {
         .collect(Collectors.toCollection(() -> EnumSet.noneOf(Privilege.class)));
   }
 
-  /** For whoever named one that is not there. */
+  /** All names, separated by commas, for error messages. */
   static String allIds() {
     return Stream.of(values()).map(Privilege::id).collect(Collectors.joining(", "));
   }

@@ -11,11 +11,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Sets of privileges that users are given by name: those that are always there, and those of the
- * configuration.
+ * The roles, which are named sets of privileges: the built-in ones and those of the configuration.
  */
 @ApplicationScoped
-@Startup // So that a role that makes no sense is told before anybody has it.
+@Startup // Reports invalid roles at the start, even if no user has them.
 class Roles {
   static final String ADMINISTRATOR = "administrator";
 
@@ -26,13 +25,13 @@ class Roles {
   }
 
   private static Map<String, Set<Privilege>> builtIn() {
-    Set<Privilege> library = EnumSet.of(Privilege.ANONYMOUS, Privilege.READ, Privilege.VIEW);
-    library.addAll(Privilege.contentLibraryPrivileges());
+    Set<Privilege> libraryAdmin = EnumSet.of(Privilege.ANONYMOUS, Privilege.READ, Privilege.VIEW);
+    libraryAdmin.addAll(Privilege.contentLibraryPrivileges());
     return Map.of(
         ADMINISTRATOR,
         EnumSet.allOf(Privilege.class),
         "content-library-admin",
-        library,
+        libraryAdmin,
         "read-only",
         EnumSet.of(Privilege.ANONYMOUS, Privilege.READ, Privilege.VIEW),
         "no-access",
@@ -45,9 +44,9 @@ class Roles {
       throw new ConfigurationException(
           "%s redefines the built-in role %s: choose another name.".formatted(key, name));
     }
-    Set<Privilege> held = EnumSet.noneOf(Privilege.class);
+    Set<Privilege> rolePrivileges = EnumSet.noneOf(Privilege.class);
     for (String id : ids) {
-      held.add(
+      rolePrivileges.add(
           Privilege.parse(id)
               .orElseThrow(
                   () ->
@@ -55,10 +54,10 @@ class Roles {
                           "%s has the unknown privilege \"%s\": expected one of %s."
                               .formatted(key, id, Privilege.allIds()))));
     }
-    privileges.put(name, held);
+    privileges.put(name, rolePrivileges);
   }
 
-  /** All that these roles hold together; what is no role here adds nothing. */
+  /** The privileges of all these roles together; unknown roles are ignored. */
   Set<Privilege> privilegesOf(Collection<String> roles) {
     Set<Privilege> all = EnumSet.noneOf(Privilege.class);
     roles.forEach(role -> all.addAll(privileges.getOrDefault(role, Set.of())));
@@ -69,7 +68,7 @@ class Roles {
     return privileges.containsKey(role);
   }
 
-  /** For whoever named one that is not there. */
+  /** All names, separated by commas, for error messages. */
   String allNames() {
     return String.join(", ", privileges.keySet());
   }

@@ -3,16 +3,16 @@ package dev.carrel.auth;
 import java.net.URI;
 
 /**
- * Where a caller reaches Carrel.
+ * The address under which a client reaches Carrel.
  *
- * @param base scheme, host and port: the base of the transfer URIs that they are given
- * @param thumbprint SHA-1 of the certificate that they are shown there, as {@code AA:BB:…}; null
- *     where there is none, or it is not Carrel's
- * @param certificate that certificate in PEM; null where the thumbprint is
+ * @param base scheme, host and port: the base of the transfer URIs in responses to the client
+ * @param thumbprint SHA-1 of the certificate that the client sees there, as {@code AA:BB:…}; null
+ *     without TLS, or if a proxy terminates TLS
+ * @param certificate that certificate in PEM; null if {@code thumbprint} is null
  */
 public record ServerAddress(URI base, String thumbprint, String certificate) {
 
-  /** One whose certificate is not known, or that has none. */
+  /** An address without a certificate, or with an unknown one. */
   public ServerAddress(URI base) {
     this(base, null, null);
   }

@@ -17,9 +17,9 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
- * Who may log in: the users of the configuration, or, where it names none, one administrator whose
- * random password the installation's first start writes to a file. Names are the same in capital
- * letters and in small, as in vCenter.
+ * The users who can log in: the configured users or, if none is configured, one administrator whose
+ * random password the first start writes to {@link PasswordFile}. As in vCenter, user names ignore
+ * case.
  */
 @ApplicationScoped
 class Users {
@@ -34,7 +34,7 @@ class Users {
   private final Map<String, ConfiguredUser> configured = new HashMap<>();
   private final String dummyHash;
 
-  /** A user of the configuration, with what is kept of the password. */
+  /** A configured user with the configured password, which is plain text or a bcrypt hash. */
   private record ConfiguredUser(User user, String password) {}
 
   Users(CarrelConfig config, Roles roles, LoginStore store, PasswordVerifier passwordVerifier) {
@@ -51,7 +51,7 @@ class Users {
             .orElse("");
   }
 
-  /** Somebody who may log in. */
+  /** A user who can log in. */
   record User(String name, Set<Privilege> privileges) {}
 
   private void add(String name, CarrelConfig.User user) {
@@ -71,28 +71,28 @@ class Users {
       throw new ConfigurationException(
           key + "password looks like a bcrypt hash but is malformed: expected 60 characters.");
     }
-    Set<String> given =
+    Set<String> userRoles =
         user.roles()
             .orElseThrow(
                 () ->
                     new ConfigurationException(
                         "%sroles is missing: expected a comma-separated list of %s."
                             .formatted(key, roles.allNames())));
-    for (String role : given) {
+    for (String role : userRoles) {
       if (!roles.has(role)) {
         throw new ConfigurationException(
             "%sroles has the unknown role \"%s\": expected one of %s."
                 .formatted(key, role, roles.allNames()));
       }
     }
-    ConfiguredUser before =
+    ConfiguredUser existing =
         configured.put(
             normalize(name),
-            new ConfiguredUser(new User(name, roles.privilegesOf(given)), password));
-    if (before != null) {
+            new ConfiguredUser(new User(name, roles.privilegesOf(userRoles)), password));
+    if (existing != null) {
       throw new ConfigurationException(
           "carrel.users.\"%s\" and carrel.users.\"%s\" are the same user (names ignore case): remove one."
-              .formatted(before.user().name(), name));
+              .formatted(existing.user().name(), name));
     }
   }
 
@@ -123,22 +123,26 @@ class Users {
   }
 
   /**
-   * The user who has this name and password; null where nobody. That takes as long for a name that
-   * nobody has, so that the time does not tell which names there are.
+   * Authenticates a user by name and password; null if the name or the password is wrong. An
+   * unknown name takes as long as a wrong password, so that the time does not reveal which names
+   * exist.
    */
   Uni<User> authenticate(String name, String password) {
     return storedPassword(name)
         .chain(
-            kept ->
+            stored ->
                 passwordVerifier
-                    .verify(password, kept == null ? dummyHash : kept)
-                    .call(() -> verifyDummyHash(kept, password)))
-        .map(match -> match ? find(name) : null);
+                    .verify(password, stored == null ? dummyHash : stored)
+                    .call(() -> verifyDummyHash(stored, password)))
+        .map(matches -> matches ? find(name) : null);
   }
 
-  /** Else the time would tell that this user is there, with a password that is kept as text. */
-  private Uni<?> verifyDummyHash(String kept, String password) {
-    return kept != null && !PasswordVerifier.isHash(kept) && PasswordVerifier.isHash(dummyHash)
+  /**
+   * Verifies a hash also for a user with a plain-text password; otherwise, the short time would
+   * reveal that the user exists.
+   */
+  private Uni<?> verifyDummyHash(String stored, String password) {
+    return stored != null && !PasswordVerifier.isHash(stored) && PasswordVerifier.isHash(dummyHash)
         ? passwordVerifier.verify(password, dummyHash)
         : Uni.createFrom().voidItem();
   }
@@ -151,7 +155,7 @@ class Users {
     return Uni.createFrom().item(user == null ? null : user.password());
   }
 
-  /** The user of this name; null where there is none (any more). */
+  /** The user with this name; null if no such user is configured. */
   User find(String name) {
     if (configured.isEmpty()) {
       return INITIAL_USER.equals(normalize(name))

@@ -13,16 +13,23 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * What is configured, for a source of configuration that adds to it: the earliest place that knows
- * both the configuration and that the application is about to run.
+ * Reads configuration values for a {@code ConfigSourceFactory}, before {@link CarrelConfig} exists.
+ * A factory is the earliest place that can read the configuration and runs only when the
+ * application starts or is built.
  */
 public record BootstrapConfig(ConfigSourceContext context) {
-  /** Above the defaults, below application.properties and everything that a user sets. */
+  /**
+   * The ordinal of computed sources: above the defaults, below application.properties and
+   * everything that a user configures.
+   */
   public static final int ORDINAL = 200;
 
   private static final String DATA_DIRECTORY = "carrel.data-directory";
 
-  /** The build reads the configuration too, and must neither start nor make anything. */
+  /**
+   * Whether the Quarkus build reads the configuration: it must not start a database or create
+   * files.
+   */
   public static boolean isBuildTime() {
     return StackWalker.getInstance()
         .walk(
@@ -31,7 +38,7 @@ public record BootstrapConfig(ConfigSourceContext context) {
                     frame -> frame.getClassName().startsWith("io.quarkus.deployment.")));
   }
 
-  /** The value of a key; null where it has none, or an empty one. */
+  /** The value of a key; null if it is not configured or blank. */
   public String value(String key) {
     ConfigValue value = context.getValue(key);
     return value == null || value.getValue() == null || value.getValue().isBlank()
@@ -40,9 +47,9 @@ public record BootstrapConfig(ConfigSourceContext context) {
   }
 
   /**
-   * Where everything local lives.
+   * The value of {@code carrel.data-directory}.
    *
-   * @throws ConfigurationException where it is set to nothing
+   * @throws ConfigurationException if it is blank
    */
   public Path dataDirectory() {
     String directory = value(DATA_DIRECTORY);
@@ -53,40 +60,47 @@ public record BootstrapConfig(ConfigSourceContext context) {
     return Path.of(directory);
   }
 
-  /** The values of a key that takes several, with commas or numbered. */
+  /**
+   * The values of a list: from one value with commas, or else from indexed keys ({@code key[0]},
+   * {@code key[1]}, …). Empty if neither is configured.
+   */
   public List<String> values(String key) {
-    String commas = value(key);
-    if (commas != null) {
-      return Stream.of(commas.split(",")).map(String::strip).filter(one -> !one.isEmpty()).toList();
+    String list = value(key);
+    if (list != null) {
+      return Stream.of(list.split(","))
+          .map(String::strip)
+          .filter(element -> !element.isEmpty())
+          .toList();
     }
-    var numbered = new ArrayList<String>();
-    for (String one = value(key + "[0]");
-        one != null;
-        one = value(key + "[%d]".formatted(numbered.size()))) {
-      numbered.add(one.strip());
+    var elements = new ArrayList<String>();
+    for (String element = value(key + "[0]");
+        element != null;
+        element = value(key + "[%d]".formatted(elements.size()))) {
+      elements.add(element.strip());
     }
-    return numbered;
+    return elements;
   }
 
   /**
-   * What follows a prefix in the keys that somebody set, wherever; defaults are nobody's. A name in
-   * the environment cannot tell a dash from a dot, and comes with dots.
+   * The configured keys that start with {@code prefix}, without the prefix. Keys that have only a
+   * default value are not included. Names of environment variables do not distinguish dashes from
+   * dots; they are returned with dots.
    */
   public Set<String> keysUnder(String prefix) {
-    String inEnvironment = prefix.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
-    var rest = new TreeSet<String>();
+    String environmentPrefix = prefix.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+    var suffixes = new TreeSet<String>();
     context.getConfigSources().stream()
         .filter(source -> !(source instanceof DefaultValuesConfigSource))
         .flatMap(source -> source.getPropertyNames().stream())
         .forEach(
             name -> {
               if (name.startsWith(prefix)) {
-                rest.add(name.substring(prefix.length()));
-              } else if (name.startsWith(inEnvironment)) {
-                String lower = name.substring(inEnvironment.length()).toLowerCase(Locale.ROOT);
-                rest.add(lower.replace('_', '.'));
+                suffixes.add(name.substring(prefix.length()));
+              } else if (name.startsWith(environmentPrefix)) {
+                String suffix = name.substring(environmentPrefix.length()).toLowerCase(Locale.ROOT);
+                suffixes.add(suffix.replace('_', '.'));
               }
             });
-    return rest;
+    return suffixes;
   }
 }

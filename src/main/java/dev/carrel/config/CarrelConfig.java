@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Carrel's configuration. Durations are as Quarkus takes them: {@code 90s}, {@code 5m}, {@code 1h}.
+ * Carrel's configuration. Durations are written as in Quarkus: {@code 90s}, {@code 5m}, {@code 1h}.
  */
 @ConfigMapping(prefix = "carrel")
 public interface CarrelConfig {
   /**
-   * Everything local lives under it: {@code postgres/}, {@code content/}, {@code tls/}, and the
+   * The directory for local data: {@code postgres/}, {@code content/}, {@code tls/}, and the
    * initial administrator's password.
    */
   @WithDefault("data")
@@ -26,111 +26,123 @@ public interface CarrelConfig {
   /** The content store. */
   Content content();
 
-  /** How long update sessions last. */
+  /** Timeouts of update sessions. */
   SessionDurations updateSession();
 
-  /** How long download sessions last. */
+  /** Timeouts of download sessions. */
   SessionDurations downloadSession();
 
-  /** The job that deletes what has expired. */
+  /** The job that deletes expired rows and unreferenced content. */
   Reaper reaper();
 
-  /** What became of sessions. */
+  /** The history of sessions. */
   History history();
 
-  /** The pages for people. */
+  /** The web console. */
   Console console();
 
-  /** What the server fetches for its clients, and how. */
+  /** Pulls: files that the server reads from source URIs. */
   Pull pull();
 
-  /** How long logins last. */
+  /** Logins and failed login attempts. */
   Login login();
 
-  /** How much one client may ask for. */
+  /** Limits for requests, sessions and transfers. */
   Limits limits();
 
-  /** What becomes of transfers when a replica is stopped. */
+  /** How a replica stops. */
   Shutdown shutdown();
 
   /**
-   * Who may log in, by user name. Without any, the first start creates an administrator and writes
-   * a random password to {@code administrator-password} in the data directory.
+   * The users who can log in, by name. If none is configured, the first start creates an
+   * administrator and writes a random password to {@code administrator-password} in the data
+   * directory.
    */
   Map<String, User> users();
 
-  /** Roles beside those that are always there, by name. */
+  /** Roles in addition to the built-in roles, by name. */
   Map<String, Role> roles();
 
   /**
-   * The base of transfer URIs, as in {@code https://vcenter.example:443}; without it, what the
-   * request was sent to.
+   * The base of transfer URIs, for example {@code https://vcenter.example:443}. If it is not set,
+   * transfer URIs start with the scheme, host and port of the request that they are returned for.
    */
   Optional<URI> publicUrl();
 
   /**
-   * The proxies whose {@code Forwarded} and {@code X-Forwarded-*} are taken, with commas: IP
-   * addresses and CIDR blocks. Without any, nobody's are.
+   * The proxies whose {@code Forwarded} and {@code X-Forwarded-*} headers are trusted: a
+   * comma-separated list of IP addresses and CIDR blocks. If it is not set, these headers are
+   * ignored.
    */
   Optional<List<String>> trustedProxies();
 
-  /** The certificate that Carrel makes for itself. */
+  /** The self-signed certificate. */
   Tls tls();
 
   /** {@code carrel.content.*}. */
   interface Content {
-    /** Where received files rest; shared by replicas. */
+    /** The directory of the content store; all replicas share it. */
     Path directory();
 
-    /** The largest file that can be uploaded. */
+    /** The maximum size of one uploaded or pulled file. */
     @WithDefault("1T")
     MemorySize maxFileSize();
 
-    /** How much all content together may take; without it, as much as there is room for. */
+    /**
+     * The maximum size of all stored content together. If it is not set, only the file system
+     * limits it.
+     */
     Optional<MemorySize> maxTotalSize();
 
     /**
-     * The maximum number of threads that write received bytes and wait for the disk; as many again
-     * flush them in the background, and as many copy what resumed uploads continue.
+     * The maximum number of threads that write received bytes. The same number of further threads
+     * flushes content in the background, and the same number copies the stored bytes of resumed
+     * uploads.
      */
     @WithDefault("32")
     int maxIoThreads();
 
     /**
-     * Allows one start on a content directory that is not the one the database expects: the id in
-     * the directory's mark, which becomes the database's, or {@code none} for a directory without
-     * an id, which gets the database's.
+     * Allows one start with a content directory whose store id differs from the id in the database.
+     * Set it to the id in the content directory, which is then stored in the database; or to {@code
+     * none} if the directory has no id, so that the database's id is written to it.
      */
     Optional<String> adoptStore();
 
-    /** Files that have no row in the database. */
+    /** Orphans: files in the content directory without a row in the database. */
     Orphans orphans();
 
-    /** How long an orphan stays in the {@code trash/} of the content directory. */
+    /**
+     * The time that an orphan stays in {@code trash/} in the content directory before it is
+     * deleted.
+     */
     @WithDefault("7d")
     Duration trashRetention();
   }
 
   /** {@code carrel.content.orphans.*}. */
   interface Orphans {
-    /** How long after its start a replica first checks the content directory. */
+    /** The time between the start of a replica and its first orphan scan. */
     @WithDefault("1h")
     Duration initialDelay();
 
     /**
-     * The minimum time between two checks of the content directory, by any replicas. An orphan must
-     * be found by two checks at least this far apart before it goes to the trash.
+     * The minimum time between two orphan scans of all replicas. A file is moved to the trash only
+     * if two scans at least this far apart find it.
      */
     @WithDefault("30m")
     Duration minInterval();
 
-    /** The minimum time since an orphan was last modified before it goes to the trash. */
+    /**
+     * The minimum time since the last modification of an orphan before it is moved to the trash.
+     */
     @WithDefault("24h")
     Duration minAge();
 
     /**
-     * The maximum share of all files that may be orphans, in percent; one file always may. If there
-     * are more, none goes to the trash; {@code 100} allows any number.
+     * The maximum share of orphans among all files, in percent from 1 to 100. If a scan finds more,
+     * and more than one file, it moves none to the trash: the database may be the wrong one. {@code
+     * 100} allows any number.
      */
     @WithDefault("10")
     int maxShare();
@@ -138,47 +150,50 @@ public interface CarrelConfig {
 
   /** {@code carrel.update-session.*} and {@code carrel.download-session.*}. */
   interface SessionDurations {
-    /** How long an ACTIVE session lasts without activity. */
+    /** The time without activity after which an ACTIVE session expires. */
     @WithDefault("5m")
     Duration idleTimeout();
 
-    /** How long one that is DONE, CANCELED or in ERROR can still be looked at. */
+    /** The time that a session stays readable after it became DONE, CANCELED or ERROR. */
     @WithDefault("1h")
     Duration retention();
   }
 
   /** {@code carrel.reaper.*}. */
   interface Reaper {
-    /** How often expired rows are deleted and content is swept; {@code off} for never. */
+    /**
+     * The time between two runs that delete expired rows and unreferenced content; {@code off}
+     * disables them.
+     */
     @WithDefault("10s")
     String interval();
 
     /**
-     * How often the content directory is checked for orphans and for missing files; {@code off} for
-     * never.
+     * The time between two scans of the content directory for orphans and missing files; {@code
+     * off} disables them.
      */
     @WithDefault("1h")
     String orphanScanInterval();
 
-    /** How many sessions are deleted in one statement. */
+    /** The maximum number of sessions that one statement deletes. */
     @WithDefault("1000")
     int batchSize();
   }
 
   /** {@code carrel.history.*}. */
   interface History {
-    /** How long it can be told what became of a session, and by whom. */
+    /** The time that the events of the session history are kept, up to {@code 3650d}. */
     @WithDefault("24h")
     Duration retention();
   }
 
   /** {@code carrel.console.*}. */
   interface Console {
-    /** Whether there is a console at {@code /console}. */
+    /** Whether {@code /console} serves the web console. */
     @WithDefault("true")
     boolean enabled();
 
-    /** How many consoles can be open at once, on each replica. */
+    /** The maximum number of concurrent event streams (open console pages) on each replica. */
     @WithDefault("100")
     int maxEventStreams();
   }
@@ -186,71 +201,77 @@ public interface CarrelConfig {
   /** {@code carrel.pull.*}. */
   interface Pull {
     /**
-     * What PULL may reach, with commas: {@code http}, {@code https} (that scheme to public
-     * addresses), host names ({@code mirror.example}, {@code *.corp.example}), IP addresses and
-     * CIDR blocks, URL prefixes; each of the latter whatever the addresses are.
+     * The sources that pulls may read: a comma-separated list of {@code http} and {@code https}
+     * (the scheme, to public addresses only), host names ({@code mirror.example}, {@code
+     * *.corp.example}), IP addresses, CIDR blocks, and URL prefixes. Host names, address rules and
+     * URL prefixes also allow private addresses.
      */
     @WithDefault("http,https")
     Optional<List<String>> allowedSources();
 
-    /** The directory under which {@code file:} URIs are read; without it, none are. */
+    /**
+     * The directory that {@code file:} URIs may read. If it is not set, {@code file:} URIs are
+     * rejected.
+     */
     Optional<Path> fileRoot();
 
     /**
-     * The directory that stands for {@code /vmfs/volumes} in {@code ds:} URIs; without it, none are
-     * read.
+     * The directory that replaces {@code /vmfs/volumes} in {@code ds:} URIs. If it is not set,
+     * {@code ds:} URIs are rejected.
      */
     Optional<Path> datastoreRoot();
 
-    /** How long looking up a host, and then connecting to it, may take. */
+    /** The timeout of a host name lookup, and of the connection that follows. */
     @WithDefault("10s")
     Duration connectTimeout();
 
-    /** How long a source may stay silent. */
+    /** The maximum time without data from a source. */
     @WithDefault("60s")
     Duration idleTimeout();
 
-    /** How many files a replica pulls at once. */
+    /** The maximum number of concurrent pulls on each replica. */
     @WithDefault("8")
     int maxConcurrent();
 
     /**
-     * How long to wait before a source that broke off is asked again; twice as long each next time,
-     * up to five times.
+     * The delay before a source that failed is opened again. It doubles after each consecutive
+     * failure; after five failures without progress the pull fails.
      */
     @WithDefault("1s")
     Duration retryDelay();
 
-    /** How often to look for pulls that a replica left; {@code off} for never. */
+    /** The time between two searches for pulls whose replica stopped; {@code off} disables them. */
     @WithDefault("10s")
     String interval();
 
-    /** How many redirects are followed. */
+    /** The maximum number of redirects that a pull follows. */
     @WithDefault("5")
     int maxRedirects();
   }
 
   /** {@code carrel.login.*}. */
   interface Login {
-    /** How long a login lasts without a request. */
+    /** The time without a request after which a login expires. */
     @WithDefault("30m")
     Duration idleTimeout();
 
-    /** How long a login lasts at most. */
+    /** The time after which a login expires even if it is used. */
     @WithDefault("24h")
     Duration maxAge();
 
-    /** How many logins a user can have at once. */
+    /** The maximum number of concurrent logins of one user. */
     @WithDefault("500")
     int maxPerUser();
 
-    /** How many failed logins a minute are taken from one address. */
+    /**
+     * The maximum number of failed logins a minute from one address (IPv6: from one /64 network).
+     */
     @WithDefault("10")
     int maxFailuresPerMinutePerAddress();
 
     /**
-     * How many failed logins a minute are taken of one user, where that user has not logged in
-     * before.
+     * The maximum number of failed logins a minute of one user, from all addresses from which that
+     * user has not logged in before.
      */
     @WithDefault("30")
     int maxFailuresPerMinutePerUser();
@@ -258,36 +279,39 @@ public interface CarrelConfig {
 
   /** {@code carrel.limits.*}. */
   interface Limits {
-    /** The largest body of a call, up to {@code 64M}; files go elsewhere. */
+    /**
+     * The maximum size of an API request body, from {@code 1K} to {@code 64M}. It does not apply to
+     * uploads.
+     */
     @WithDefault("1M")
     MemorySize maxBodySize();
 
-    /** How long the body of a call may take to arrive. */
+    /** The maximum time to receive the body of an API request. It does not apply to uploads. */
     @WithDefault("30s")
     Duration bodyTimeout();
 
     /**
-     * How long a connection may be without a request, and a request's headers take to arrive (up to
-     * twice as long on one that was used).
+     * The maximum time that a connection may be without a request, and that the headers of a
+     * request may take. A connection that had a request before may be idle up to twice as long.
      */
     @WithDefault("1m")
     Duration requestHeaderTimeout();
 
-    /** How many ACTIVE sessions a user may have, of both kinds together. */
+    /** The maximum number of ACTIVE sessions of one user, update and download sessions together. */
     @WithDefault("1000")
     int maxActiveSessionsPerUser();
 
-    /** How many files an update session may have, those in archives included. */
+    /** The maximum number of files in one update session, including the files of OVA archives. */
     @WithDefault("10000")
     int maxFilesPerSession();
 
-    /** How many uploads and downloads a replica runs at once. */
+    /** The maximum number of concurrent uploads and downloads on each replica. */
     @WithDefault("1000")
     int maxConcurrentTransfers();
 
     /**
-     * How many bytes a second an upload or download moves at least, over a minute; {@code 0} for no
-     * such limit.
+     * The minimum rate of an upload or download in bytes a second, averaged over a minute; {@code
+     * 0} disables the limit.
      */
     @WithDefault("1K")
     MemorySize minTransferRate();
@@ -296,8 +320,9 @@ public interface CarrelConfig {
   /** {@code carrel.shutdown.*}. */
   interface Shutdown {
     /**
-     * How long uploads and downloads that run may go on once no more are begun, before they are
-     * cut; less than {@code quarkus.shutdown.timeout}.
+     * The time that running uploads and downloads have to finish after the replica stopped
+     * accepting new ones. After it they are aborted. It must be less than {@code
+     * quarkus.shutdown.timeout}.
      */
     @WithDefault("0s")
     Duration transferDrainTimeout();
@@ -305,25 +330,28 @@ public interface CarrelConfig {
 
   /** {@code carrel.tls.*}. */
   interface Tls {
-    /** More host names and IP addresses for the certificate that Carrel makes for itself. */
+    /** Additional host names and IP addresses in the self-signed certificate. */
     Optional<List<String>> additionalNames();
   }
 
   /** {@code carrel.users."name".*}. */
   interface User {
-    /** In plain text, or bcrypt's {@code $2a$…}. */
+    /** The password in plain text, or its bcrypt hash ({@code $2a$…}). */
     Optional<String> password();
 
     /**
-     * Names of roles: {@code administrator}, {@code content-library-admin}, {@code read-only},
-     * {@code no-access}, or of {@code carrel.roles}.
+     * The names of the user's roles: {@code administrator}, {@code content-library-admin}, {@code
+     * read-only}, {@code no-access}, or names from {@code carrel.roles}.
      */
     Optional<Set<String>> roles();
   }
 
   /** {@code carrel.roles."name".*}. */
   interface Role {
-    /** Under vCenter's names, as in {@code ContentLibrary.DownloadSession}. */
+    /**
+     * The privileges of the role, by their vCenter names, for example {@code
+     * ContentLibrary.DownloadSession}.
+     */
     Optional<Set<String>> privileges();
   }
 }

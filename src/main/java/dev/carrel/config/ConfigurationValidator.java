@@ -8,18 +8,23 @@ import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Stops the start, with one sentence that names the key, where a value makes no sense. */
+/**
+ * Stops the start if a value is invalid, with a message that contains the key, the value and what
+ * is expected.
+ */
 @Singleton
-@Startup(1) // Before anything begins to work.
+@Startup(1) // Before other startup beans use the configuration.
 class ConfigurationValidator {
   private static final Duration MIN_TIMEOUT = Duration.ofMillis(100);
 
-  /** Far from where PostgreSQL's times end. */
+  /** Ten years: far below the range of PostgreSQL's timestamps. */
   private static final Duration MAX_HISTORY_RETENTION = Duration.ofDays(3650);
 
   private static final long MIN_BODY_SIZE = 1024;
 
-  /** As {@code quarkus.rest.input-buffer-size}, so that no body waits for a worker. */
+  /**
+   * The same as {@code quarkus.rest.input-buffer-size}: a larger body would block a worker thread.
+   */
   private static final long MAX_BODY_SIZE = 64 * 1024 * 1024;
 
   ConfigurationValidator(
@@ -110,13 +115,16 @@ class ConfigurationValidator {
         "a size, or 0 for no limit");
   }
 
-  /** Whoever is still there at the timeout is not told, and notes nothing of what was received. */
-  private static void require(Duration transfers, Optional<Duration> timeout) {
-    requireAtLeast(Duration.ZERO, transfers, "carrel.shutdown.transfer-drain-timeout");
+  /**
+   * A transfer that still runs at the shutdown timeout ends without a response and without storing
+   * its progress.
+   */
+  private static void require(Duration drainTimeout, Optional<Duration> shutdownTimeout) {
+    requireAtLeast(Duration.ZERO, drainTimeout, "carrel.shutdown.transfer-drain-timeout");
     require(
-        timeout.map(most -> transfers.compareTo(most) < 0).orElse(true),
+        shutdownTimeout.map(max -> drainTimeout.compareTo(max) < 0).orElse(true),
         "carrel.shutdown.transfer-drain-timeout",
-        transfers,
+        drainTimeout,
         "less than quarkus.shutdown.timeout");
   }
 
@@ -124,12 +132,9 @@ class ConfigurationValidator {
     require(value > 0, key, value, "a number greater than 0");
   }
 
-  private static void requireAtLeast(Duration least, Duration value, String key) {
+  private static void requireAtLeast(Duration min, Duration value, String key) {
     require(
-        value.compareTo(least) >= 0,
-        key,
-        value,
-        "a duration of at least " + least.toMillis() + "ms");
+        value.compareTo(min) >= 0, key, value, "a duration of at least " + min.toMillis() + "ms");
   }
 
   private static boolean isBaseUrl(URI url) {

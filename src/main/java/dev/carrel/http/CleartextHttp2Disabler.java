@@ -5,8 +5,9 @@ import io.vertx.core.http.HttpServerOptions;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /**
- * Without TLS it is HTTP/1.1 alone: an upload that asks on its way to become HTTP/2 would wait for
- * ever for the word to go on, and files go faster over HTTP/1.1 anyway.
+ * Disables HTTP/2 without TLS (h2c). An upload that requests an upgrade to HTTP/2 together with
+ * {@code Expect: 100-continue} would wait forever for the response 100, and transfers are faster
+ * over HTTP/1.1.
  */
 @ApplicationScoped
 class CleartextHttp2Disabler implements HttpServerOptionsCustomizer {

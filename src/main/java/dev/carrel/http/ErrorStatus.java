@@ -2,10 +2,11 @@ package dev.carrel.http;
 
 import dev.carrel.vapi.ErrorType;
 
-/** The HTTP status of each vAPI error, under /api and under /rest. */
+/** The HTTP status of each vAPI error, for {@code /api} and for {@code /rest}. */
 public final class ErrorStatus {
   private ErrorStatus() {}
 
+  /** The status for {@code /rest}. */
   public static int legacyRest(ErrorType type) {
     return switch (type) {
       case ERROR -> 400;
@@ -36,6 +37,7 @@ public final class ErrorStatus {
     };
   }
 
+  /** The status for {@code /api}. */
   public static int rest(ErrorType type) {
     return switch (type) {
       case ERROR -> 500;

@@ -13,13 +13,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * How proxies write what they say: {@code Forwarded} as RFC 7239 has it, and the {@code
- * X-Forwarded-*} that were there before. Lists have the nearest proxy's word last.
+ * Parses {@code Forwarded} (RFC 7239) and the older {@code X-Forwarded-*} headers. In lists, the
+ * element added by the nearest proxy is the last.
  */
 final class ForwardedHeaderParser {
   private static final int MAX_PORT = 65_535;
 
-  /** A parameter, or none, and what comes after it. No quantifier here goes back. */
+  /**
+   * An optional parameter and the delimiter after it. All quantifiers are possessive, so that
+   * matching takes linear time.
+   */
   private static final Pattern PARAMETER =
       Pattern.compile(
           "\\G[ \\t]*+(?:([\\w!#$%&'*+.^`|~-]++)=(?:([\\w!#$%&'*+.^`|~:-]++)|\"([^\"\\\\]*+)\")[ \\t]*+)?([;,]|$)");
@@ -27,12 +30,18 @@ final class ForwardedHeaderParser {
   private static final Pattern AUTHORITY =
       Pattern.compile("([A-Za-z0-9._~-]++|\\[[0-9A-Fa-f:.]++])(?::(\\d{1,5}))?");
 
-  /** An address with a port, which only IPv6's brackets tell from an address alone. */
+  /**
+   * An IPv4 address, or an IPv6 address in brackets, with an optional port. An IPv6 address without
+   * brackets has no port.
+   */
   private static final Pattern WITH_PORT = Pattern.compile("(\\[[^\\]]*+]|[0-9.]++)(?::\\w*+)?");
 
   private ForwardedHeaderParser() {}
 
-  /** The elements of {@code Forwarded}, in lower case but for the values; null for no such list. */
+  /**
+   * The elements of a {@code Forwarded} header, with parameter names in lower case; null if the
+   * header is malformed or repeats a parameter.
+   */
   static List<Map<String, String>> parseForwarded(String header) {
     var elements = new ArrayList<Map<String, String>>();
     var element = new HashMap<String, String>();
@@ -46,8 +55,8 @@ final class ForwardedHeaderParser {
           return null;
         }
       }
-      boolean isOver = end == header.length() || !parameter.group(4).equals(";");
-      if (isOver && !element.isEmpty()) {
+      boolean isElementEnd = end == header.length() || !parameter.group(4).equals(";");
+      if (isElementEnd && !element.isEmpty()) {
         elements.add(element);
         element = new HashMap<>();
       }
@@ -55,7 +64,7 @@ final class ForwardedHeaderParser {
     return end == header.length() ? elements : null;
   }
 
-  /** What is between commas. */
+  /** The comma-separated elements of all these headers, without surrounding white space. */
   static List<String> splitList(List<String> headers) {
     return headers.stream()
         .flatMap(header -> Stream.of(header.split(",", -1)))
@@ -63,7 +72,7 @@ final class ForwardedHeaderParser {
         .toList();
   }
 
-  /** An IP address, whatever port it has; null for none. */
+  /** Parses an IP address and ignores a port; null if the text is null or not an address. */
   static InetAddress parseAddress(String text) {
     if (text == null) {
       return null;
@@ -80,17 +89,17 @@ final class ForwardedHeaderParser {
     }
   }
 
-  /** A scheme that is spoken here; null for any other. */
+  /** {@code http} or {@code https} in lower case; null for any other text. */
   static String parseScheme(String text) {
     String scheme = text == null ? "" : text.toLowerCase(Locale.ROOT);
     return scheme.equals("http") || scheme.equals("https") ? scheme : null;
   }
 
   /**
-   * A host, with its port if it has one.
+   * Parses a host with an optional port.
    *
-   * @param port to be its port if it has none; null, or no port, for none
-   * @return null for what is no host
+   * @param port the port to append if the text has none; ignored if null or not a valid port
+   * @return null if the text is null or not a host
    */
   static String parseAuthority(String text, String port) {
     Matcher authority = AUTHORITY.matcher(text == null ? "" : text);

@@ -18,14 +18,14 @@ import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Settles the headers in which proxies tell what a client sent, before anything looks at them: from
- * here on they are there only if a trusted proxy sent them, and in one form. Vert.x then takes them
- * for the request's scheme, authority and remote address.
+ * Normalizes {@code Forwarded} and {@code X-Forwarded-*} headers before any other filter: it
+ * deletes them unless a trusted proxy sent them, and replaces them with one form. Vert.x then
+ * derives the request's scheme, authority and remote address from them.
  *
- * <p>The client is the last address that no trusted proxy has: what stands before it, the client
- * may have said itself. Quarkus and Vert.x would take the first; and Quarkus reads these headers
- * before any filter, and leaves a request unanswered that has them wrong. So its own reading is not
- * used.
+ * <p>The client is the last address in the list that is not a trusted proxy; the addresses before
+ * it may have been sent by the client itself. The support in Quarkus is not used: it takes the
+ * first address, reads the headers before any filter, and does not respond to a request with
+ * malformed headers.
  */
 @ApplicationScoped
 public class ForwardedHeaders {
@@ -37,18 +37,19 @@ public class ForwardedHeaders {
   private static final List<String> ALL =
       List.of(FORWARDED, FOR, PROTO, HOST, PORT, "X-Forwarded-Ssl", "X-Forwarded-Prefix");
 
-  /** Before all other filters. */
+  /** Higher than that of all other filters, so that this one runs first. */
   private static final int FILTER_PRIORITY = 100_000;
 
-  private final TrustedProxies trusted;
+  private final TrustedProxies trustedProxies;
 
   ForwardedHeaders(
       CarrelConfig config,
-      @ConfigProperty(name = "quarkus.http.proxy.proxy-address-forwarding") boolean byQuarkus) {
-    this.trusted = TrustedProxies.parse(config.trustedProxies(), byQuarkus);
+      @ConfigProperty(name = "quarkus.http.proxy.proxy-address-forwarding")
+          boolean isQuarkusForwarding) {
+    this.trustedProxies = TrustedProxies.parse(config.trustedProxies(), isQuarkusForwarding);
   }
 
-  /** Whether the client of a request came through a trusted proxy that said so. */
+  /** Whether a trusted proxy forwarded the request. */
   public static boolean isForwarded(HttpServerRequest request) {
     MultiMap headers = request.headers();
     return headers.contains(FOR) || headers.contains(PROTO) || headers.contains(HOST);
@@ -59,11 +60,12 @@ public class ForwardedHeaders {
   }
 
   void disableQuarkusForwarding(@Observes Router router) {
-    if (!trusted.isEmpty()) {
+    if (!trustedProxies.isEmpty()) {
       router.allowForward(AllowForwardHeaders.X_FORWARD);
     }
   }
 
+  /** Responds with 400 if the headers contradict each other. */
   private void normalize(RoutingContext context) {
     HttpServerRequest request = context.request();
     MultiMap headers = request.headers();
@@ -73,29 +75,29 @@ public class ForwardedHeaders {
     }
     InetAddress peer =
         ForwardedHeaderParser.parseAddress(request.connection().remoteAddress().hostAddress());
-    ForwardedInfo said =
-        peer != null && trusted.contains(peer)
-            ? forwarded(headers.getAll(FORWARDED)).mergedWith(xForwarded(headers))
+    ForwardedInfo forwardedInfo =
+        peer != null && trustedProxies.contains(peer)
+            ? parseForwarded(headers.getAll(FORWARDED)).mergedWith(parseXForwarded(headers))
             : ForwardedInfo.NONE;
     ALL.forEach(headers::remove);
-    if (said == null) {
+    if (forwardedInfo == null) {
       context
           .response()
           .setStatusCode(HttpResponseStatus.BAD_REQUEST.code())
           .end("The Forwarded and X-Forwarded-* headers contradict each other.\n");
       return;
     }
-    apply(said, request);
+    apply(forwardedInfo, request);
     context.next();
   }
 
-  private ForwardedInfo forwarded(List<String> headers) {
+  private ForwardedInfo parseForwarded(List<String> headers) {
     List<Map<String, String>> elements =
         ForwardedHeaderParser.parseForwarded(String.join(",", headers));
     if (elements == null || elements.isEmpty()) {
       return ForwardedInfo.NONE;
     }
-    int client = firstUntrusted(elements.stream().map(element -> element.get("for")).toList());
+    int client = lastUntrusted(elements.stream().map(element -> element.get("for")).toList());
     Map<String, String> element = elements.get(client);
     return new ForwardedInfo(
         ForwardedHeaderParser.parseAddress(element.get("for")),
@@ -103,19 +105,22 @@ public class ForwardedHeaders {
         ForwardedHeaderParser.parseAuthority(element.get("host"), null));
   }
 
-  private ForwardedInfo xForwarded(MultiMap headers) {
+  private ForwardedInfo parseXForwarded(MultiMap headers) {
     List<String> clients = ForwardedHeaderParser.splitList(headers.getAll(FOR));
-    String client = clients.isEmpty() ? null : clients.get(firstUntrusted(clients));
+    String client = clients.isEmpty() ? null : clients.get(lastUntrusted(clients));
     return new ForwardedInfo(
         ForwardedHeaderParser.parseAddress(client),
         ForwardedHeaderParser.parseScheme(first(headers, PROTO)),
         ForwardedHeaderParser.parseAuthority(first(headers, HOST), first(headers, PORT)));
   }
 
-  /** Which of those through whom a request came, nearest last, is the first not to be trusted. */
-  private int firstUntrusted(List<String> through) {
-    int client = through.size() - 1;
-    while (client > 0 && isTrusted(through.get(client))) {
+  /**
+   * The index of the last address that is not a trusted proxy; 0 if all are. The nearest proxy is
+   * the last.
+   */
+  private int lastUntrusted(List<String> addresses) {
+    int client = addresses.size() - 1;
+    while (client > 0 && isTrusted(addresses.get(client))) {
       client--;
     }
     return client;
@@ -123,7 +128,7 @@ public class ForwardedHeaders {
 
   private boolean isTrusted(String text) {
     InetAddress address = ForwardedHeaderParser.parseAddress(text);
-    return address != null && trusted.contains(address);
+    return address != null && trustedProxies.contains(address);
   }
 
   private static String first(MultiMap headers, String name) {
@@ -131,18 +136,20 @@ public class ForwardedHeaders {
     return values.isEmpty() ? null : values.get(0);
   }
 
-  /** In the one way that Vert.x, which reads them later, cannot misunderstand. */
-  private static void apply(ForwardedInfo said, HttpServerRequest request) {
+  /** Sets the headers in the form that Vert.x reads: one value each. */
+  private static void apply(ForwardedInfo forwardedInfo, HttpServerRequest request) {
     MultiMap headers = request.headers();
-    if (said.client() != null) {
-      headers.set(FOR, said.client().getHostAddress());
+    if (forwardedInfo.client() != null) {
+      headers.set(FOR, forwardedInfo.client().getHostAddress());
     }
-    if (said.scheme() != null) {
-      headers.set(PROTO, said.scheme());
+    if (forwardedInfo.scheme() != null) {
+      headers.set(PROTO, forwardedInfo.scheme());
     }
-    // It forgets the request's port where it is told a scheme and no host.
+    // Vert.x drops the request's port if there is a scheme but no host.
     String host =
-        said.host() == null && said.scheme() != null ? requestedHost(request) : said.host();
+        forwardedInfo.host() == null && forwardedInfo.scheme() != null
+            ? requestedHost(request)
+            : forwardedInfo.host();
     if (host != null) {
       headers.set(HOST, host);
     }

@@ -3,35 +3,35 @@ package dev.carrel.http;
 import java.net.InetAddress;
 
 /**
- * What proxies say of a request as its client sent it. Null where they do not say, or nothing that
- * can be.
+ * The forwarded headers of a request. A component is null if the headers do not contain it, or
+ * contain an invalid value.
  *
- * @param client where it came from
+ * @param client the IP address of the client
  * @param scheme {@code http} or {@code https}
- * @param host a host, with the port if there was one
+ * @param host the host that the client requested, with an optional port
  */
 record ForwardedInfo(InetAddress client, String scheme, String host) {
   static final ForwardedInfo NONE = new ForwardedInfo(null, null, null);
 
-  /** Both together; null where they contradict each other. */
-  ForwardedInfo mergedWith(ForwardedInfo other) {
-    boolean agree =
-        isConsistent(client, other.client)
-            && isConsistent(scheme, other.scheme)
-            && isConsistent(host, other.host);
-    return agree
+  /** The components of both; null if they contradict each other. */
+  ForwardedInfo mergedWith(ForwardedInfo second) {
+    boolean isConsistent =
+        isConsistent(client, second.client)
+            && isConsistent(scheme, second.scheme)
+            && isConsistent(host, second.host);
+    return isConsistent
         ? new ForwardedInfo(
-            firstNonNull(client, other.client),
-            firstNonNull(scheme, other.scheme),
-            firstNonNull(host, other.host))
+            firstNonNull(client, second.client),
+            firstNonNull(scheme, second.scheme),
+            firstNonNull(host, second.host))
         : null;
   }
 
-  private static boolean isConsistent(Object one, Object other) {
-    return one == null || other == null || one.equals(other);
+  private static boolean isConsistent(Object first, Object second) {
+    return first == null || second == null || first.equals(second);
   }
 
-  private static <T> T firstNonNull(T one, T other) {
-    return one == null ? other : one;
+  private static <T> T firstNonNull(T first, T second) {
+    return first == null ? second : first;
   }
 }

@@ -10,23 +10,24 @@ import java.util.regex.Pattern;
 import org.jboss.logging.MDC;
 
 /**
- * What a request is called by its client, or else here, so that it can be found again: in the
- * answer, in the log and in the trace.
+ * Assigns an id to each request, which is in the response, in log lines and in the trace. The
+ * client can send the id; otherwise, it is generated.
  *
- * <p>It is given before anything else is done with a request, and kept where nobody loses it: among
- * the headers of the answer.
+ * <p>The id is assigned before any other handler runs. It is stored in the response headers, which
+ * exist as long as the request.
  */
 @ApplicationScoped
 public class RequestId {
-  /** The header in which clients say it, and are told. */
+  /** The header of requests and responses that contains the id. */
   public static final String HEADER = "X-Request-ID";
 
+  /** The attribute of spans that contains the id. */
   public static final String SPAN_ATTRIBUTE = "carrel.request_id";
 
-  /** Under which it is in the log's context. */
+  /** The key of the id in the logging context (MDC). */
   public static final String MDC_KEY = "opId";
 
-  /** How vAPI's own clients call it. */
+  /** The request header in which vAPI clients send the id. */
   private static final String OPERATION_ID = "vapi-ctx-opid";
 
   private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x20-\\x7e]|[\"'\\\\]");
@@ -45,22 +46,22 @@ public class RequestId {
 
   private static void assign(HttpServerRequest request) {
     if (of(request).isEmpty()) {
-      String told = fromHeaders(request);
-      set(request, told.isEmpty() ? generate() : told);
+      String sent = fromHeaders(request);
+      set(request, sent.isEmpty() ? generate() : sent);
     }
   }
 
-  /** The id of a request. */
+  /** The id of a request; empty if none is assigned yet. */
   public static String of(HttpServerRequest request) {
-    String given = request.response().headers().get(HEADER);
-    return given == null ? "" : given;
+    String id = request.response().headers().get(HEADER);
+    return id == null ? "" : id;
   }
 
-  /** Takes an id that came in the body, unless the headers told one. */
+  /** Uses an id from the request body, unless the request headers contain one. */
   public static void accept(HttpServerRequest request, String id) {
-    String fit = sanitize(id);
-    if (!fit.isEmpty() && fromHeaders(request).isEmpty()) {
-      set(request, fit);
+    String sanitized = sanitize(id);
+    if (!sanitized.isEmpty() && fromHeaders(request).isEmpty()) {
+      set(request, sanitized);
     }
   }
 
@@ -70,23 +71,27 @@ public class RequestId {
   }
 
   /**
-   * That of the proxy goes before that of the client behind it, who may well have told the same.
+   * {@code X-Request-ID}, which a proxy may set, takes precedence over the vAPI client's own
+   * header.
    */
   private static String fromHeaders(HttpServerRequest request) {
-    String told = sanitize(request.getHeader(HEADER));
-    return told.isEmpty() ? sanitize(request.getHeader(OPERATION_ID)) : told;
+    String id = sanitize(request.getHeader(HEADER));
+    return id.isEmpty() ? sanitize(request.getHeader(OPERATION_ID)) : id;
   }
 
-  /** It must not look like anything but an id, wherever it is written. */
+  /**
+   * Deletes quotes, backslashes and everything but printable ASCII, so that the id is safe in logs;
+   * truncates to 128 characters.
+   */
   private static String sanitize(String id) {
     if (id == null) {
       return "";
     }
-    String fit = UNPRINTABLE.matcher(id).replaceAll("").strip();
-    return fit.length() > MAX_LENGTH ? fit.substring(0, MAX_LENGTH) : fit;
+    String sanitized = UNPRINTABLE.matcher(id).replaceAll("").strip();
+    return sanitized.length() > MAX_LENGTH ? sanitized.substring(0, MAX_LENGTH) : sanitized;
   }
 
-  /** Nobody needs to be unable to guess it. */
+  /** Ids are not secret, so a fast random generator is enough. */
   private static String generate() {
     return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
   }

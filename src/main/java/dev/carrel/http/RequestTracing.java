@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * What spans tell beside what Quarkus has them tell: what the request is called. And what they do
- * not: a transfer URI is a credential, and so may be what a source is asked by.
+ * Adds the request id to the spans of Quarkus and removes credentials from them: transfer URIs,
+ * query strings, and user information in URLs.
  */
 @Singleton
 class RequestTracing implements SpanProcessor {
@@ -24,7 +24,10 @@ class RequestTracing implements SpanProcessor {
   private static final AttributeKey<String> URL = AttributeKey.stringKey("url.full");
   private static final String REDACTED = "-";
 
-  /** Others are transfer URIs, or may be read as one in the end. */
+  /**
+   * The paths that may appear in spans. Other paths are transfer URIs, or could be normalized to
+   * one.
+   */
   private static final Pattern SAFE_PATHS =
       Pattern.compile("(?!.*(\\.\\.|//|[%;]))/(api|rest|console|q)(/.*)?");
 

@@ -6,18 +6,19 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 
-/** The proxies whose word about their clients is taken. */
+/** The proxies whose forwarded headers are trusted ({@code carrel.trusted-proxies}). */
 record TrustedProxies(List<Subnet> blocks) {
   private static final String KEY = "carrel.trusted-proxies";
 
   /**
-   * Reads IP addresses and CIDR blocks.
+   * Parses IP addresses and CIDR blocks.
    *
-   * @param byQuarkus whether Quarkus was told to take the word of proxies too
-   * @throws ConfigurationException with one sentence, where it is not clear who is trusted
+   * @param isQuarkusForwarding whether Quarkus is configured to read forwarded headers itself,
+   *     which is not supported
+   * @throws ConfigurationException if {@code isQuarkusForwarding} is true or a text is invalid
    */
-  static TrustedProxies parse(Optional<List<String>> texts, boolean byQuarkus) {
-    if (byQuarkus) {
+  static TrustedProxies parse(Optional<List<String>> texts, boolean isQuarkusForwarding) {
+    if (isQuarkusForwarding) {
       throw new ConfigurationException(
           "quarkus.http.proxy.proxy-address-forwarding is not supported: list the trusted proxies in %s."
               .formatted(KEY));

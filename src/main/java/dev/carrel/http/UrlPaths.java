@@ -3,7 +3,7 @@ package dev.carrel.http;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
-/** The paths under which Carrel serves. */
+/** The URL paths of the APIs, the console and transfers. */
 public final class UrlPaths {
   public static final String REST = "/api/";
   public static final String LEGACY_REST = "/rest/";
@@ -13,6 +13,7 @@ public final class UrlPaths {
 
   private UrlPaths() {}
 
+  /** Percent-encodes a text as one segment of a path. */
   public static String encodeSegment(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }

@@ -6,18 +6,19 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** What of an address stands for one party. */
+/** The network of a client, for limits that one client must not evade by changing its address. */
 public final class ClientNetwork {
   private static final int IPV6_NETWORK_BYTES = 8;
 
   private ClientNetwork() {}
 
   /**
-   * An IPv4 address itself; of an IPv6 address the /64, for whoever has one address there has all.
+   * The key of a client's network: an IPv4 address itself, or the first 64 bits of an IPv6 address
+   * in hexadecimal digits. Any other text is returned unchanged.
    */
   public static String prefixOf(String address) {
     try {
-      // An address that is written in digits is not looked up.
+      // No DNS lookup: a text with a colon is parsed as an IPv6 address or rejected.
       return address.contains(":") && InetAddress.getByName(address) instanceof Inet6Address ipv6
           ? HexFormat.of().formatHex(Arrays.copyOf(ipv6.getAddress(), IPV6_NETWORK_BYTES))
           : address;

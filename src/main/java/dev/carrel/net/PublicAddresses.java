@@ -6,13 +6,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Tells the public Internet from everything else, after IANA's registries of special-purpose
- * addresses.
+ * The addresses of the public Internet: all addresses except those in IANA's registries of
+ * special-purpose addresses and the metadata addresses of clouds.
  *
- * <p>An IPv4 address written as IPv6 ({@code ::ffff:127.0.0.1}) is an IPv4 address to Java.
+ * <p>Java represents IPv4-mapped IPv6 addresses ({@code ::ffff:127.0.0.1}) as IPv4 addresses.
  */
 public final class PublicAddresses {
-  /** Only from here are IPv6 addresses given out; what lies outside needs no line of its own. */
+  /**
+   * The only block from which public IPv6 addresses are assigned; other blocks need no entry below.
+   */
   private static final Subnet GLOBAL_UNICAST = Subnet.parse("2000::/3");
 
   private static final List<Subnet> SPECIAL =
@@ -42,8 +44,9 @@ public final class PublicAddresses {
 
   private PublicAddresses() {}
 
+  /** Whether an address is public. */
   public static boolean contains(InetAddress address) {
-    boolean isGivenOut = !(address instanceof Inet6Address) || GLOBAL_UNICAST.contains(address);
-    return isGivenOut && SPECIAL.stream().noneMatch(subnet -> subnet.contains(address));
+    boolean isAssigned = !(address instanceof Inet6Address) || GLOBAL_UNICAST.contains(address);
+    return isAssigned && SPECIAL.stream().noneMatch(subnet -> subnet.contains(address));
   }
 }

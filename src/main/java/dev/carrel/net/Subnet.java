@@ -6,18 +6,18 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /**
- * The addresses that begin with the same bits.
+ * A subnet: all addresses with the same prefix.
  *
- * <p>Not Netty's {@code IpSubnetFilterRule}: until its pull request 16860, {@code 2000::/3} matches
- * {@code fc00::1} too.
+ * <p>Netty's {@code IpSubnetFilterRule} is not used: before its pull request 16860, {@code
+ * 2000::/3} also matches {@code fc00::1}.
  *
- * @param base any address of it
- * @param prefixLength how many bits are the same
+ * @param base any address in the subnet
+ * @param prefixLength the length of the common prefix in bits, from 0 to 32 or 128
  */
 public record Subnet(InetAddress base, int prefixLength) {
 
   /**
-   * Reads an IP address or a CIDR block; an address is a subnet of one.
+   * Parses an IP address or a CIDR block; an address is a subnet with one address.
    *
    * @throws IllegalArgumentException if the text is neither
    */
@@ -32,7 +32,7 @@ public record Subnet(InetAddress base, int prefixLength) {
     return new Subnet(start, length);
   }
 
-  /** Whether a text begins as an address; no name does. */
+  /** Whether a text, up to the first slash, is an IP address. Host names are not. */
   public static boolean looksLikeAddress(String text) {
     String start = text.split("/", -1)[0];
     return NetUtil.isValidIpV4Address(start) || NetUtil.isValidIpV6Address(start);
@@ -49,6 +49,7 @@ public record Subnet(InetAddress base, int prefixLength) {
     throw new IllegalArgumentException(text);
   }
 
+  /** Whether an address is in the subnet; false if it is of the other IP version. */
   public boolean contains(InetAddress address) {
     return address.getAddress().length == base.getAddress().length
         && prefix(address).equals(prefix(base));

@@ -146,7 +146,7 @@ class LoginThrottlingTest {
       call(address, READER);
 
       assertThat(log.lines())
-          .containsExactly("slowed user=\"reader@vsphere.local\" address=" + address);
+          .containsExactly("throttled user=\"reader@vsphere.local\" address=" + address);
     }
   }
 
@@ -169,7 +169,7 @@ class LoginThrottlingTest {
     String address = freshAddress();
     double succeeded = metric("success");
     double failed = metric("failure");
-    double slowed = metric("slowed");
+    double before = metric("throttled");
 
     call(address, READER);
     guess(address, TAKEN);
@@ -177,6 +177,6 @@ class LoginThrottlingTest {
 
     assertThat(metric("success")).isEqualTo(succeeded + 1);
     assertThat(metric("failure")).isEqualTo(failed + TAKEN);
-    assertThat(metric("slowed")).isEqualTo(slowed + 1);
+    assertThat(metric("throttled")).isEqualTo(before + 1);
   }
 }
