@@ -8,13 +8,17 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerRequestInternal;
 import io.vertx.core.http.impl.HttpServerRequestWrapper;
 
-/** A request whose body is here already, as if it had been announced with its length. */
+/**
+ * A request whose body has already been read. It appears as a request with {@code Content-Length},
+ * and {@link #resume} or {@link #fetch} delivers the whole body at once.
+ */
 public final class BufferedRequest extends HttpServerRequestWrapper {
   private final Buffer body;
-  private Handler<Buffer> handler = dropped -> {};
-  private Handler<Void> endHandler = unheard -> {};
+  private Handler<Buffer> bodyHandler = ignored -> {};
+  private Handler<Void> endHandler = ignored -> {};
   private boolean isDelivered;
 
+  /** Wraps a request and sets its headers to match the body. */
   public BufferedRequest(HttpServerRequest request, Buffer body) {
     super((HttpServerRequestInternal) request);
     this.body = body;
@@ -25,21 +29,21 @@ public final class BufferedRequest extends HttpServerRequestWrapper {
         .remove(HttpHeaders.EXPECT);
   }
 
-  /** Whether a request that announces no length may bring something all the same. */
+  /** Whether a request without {@code Content-Length} may have a body. */
   public static boolean mayHaveBody(HttpServerRequest request) {
     return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
         || request.version() == HttpVersion.HTTP_2 && !request.isEnded();
   }
 
   @Override
-  public HttpServerRequest handler(Handler<Buffer> listening) {
-    handler = listening;
+  public HttpServerRequest handler(Handler<Buffer> handler) {
+    bodyHandler = handler;
     return this;
   }
 
   @Override
-  public HttpServerRequest endHandler(Handler<Void> listening) {
-    endHandler = listening;
+  public HttpServerRequest endHandler(Handler<Void> handler) {
+    endHandler = handler;
     return this;
   }
 
@@ -48,12 +52,11 @@ public final class BufferedRequest extends HttpServerRequestWrapper {
     return this;
   }
 
-  /** Delivers. */
   @Override
   public HttpServerRequest resume() {
     if (!isDelivered) {
       isDelivered = true;
-      handler.handle(body);
+      bodyHandler.handle(body);
       endHandler.handle(null);
     }
     return this;

@@ -14,8 +14,8 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 
 /**
- * Answers a CONNECT request over HTTP/2 with 405: such a request has no path (RFC 9113, section
- * 8.5), at which Quarkus fails before any route, logs an error, and leaves the stream open.
+ * Responds to CONNECT requests over HTTP/2 with 405. Such a request has no path (RFC 9113, section
+ * 8.5); Quarkus would fail before any route, log an error, and leave the stream open.
  */
 final class ConnectMethodRejector extends Http2FrameListenerDecorator {
   private static final String ALLOWED = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
@@ -27,7 +27,10 @@ final class ConnectMethodRejector extends Http2FrameListenerDecorator {
     this.http2 = http2;
   }
 
-  /** Adds it to a connection once, if the connection speaks HTTP/2. */
+  /**
+   * Installs it on a connection, unless it is installed already or the connection does not use
+   * HTTP/2.
+   */
   static void addTo(ChannelPipeline pipeline) {
     Http2ConnectionHandler http2 = pipeline.get(Http2ConnectionHandler.class);
     if (http2 != null && !(http2.decoder().frameListener() instanceof ConnectMethodRejector)) {
@@ -37,12 +40,16 @@ final class ConnectMethodRejector extends Http2FrameListenerDecorator {
 
   @Override
   public void onHeadersRead(
-      ChannelHandlerContext context, int stream, Http2Headers headers, int padding, boolean isEnd)
+      ChannelHandlerContext context,
+      int stream,
+      Http2Headers headers,
+      int padding,
+      boolean isEndOfStream)
       throws Http2Exception {
-    if (isTunnel(headers)) {
-      refuse(context, stream, isEnd);
+    if (isConnectRequest(headers)) {
+      reject(context, stream, isEndOfStream);
     } else {
-      super.onHeadersRead(context, stream, headers, padding, isEnd);
+      super.onHeadersRead(context, stream, headers, padding, isEndOfStream);
     }
   }
 
@@ -55,17 +62,17 @@ final class ConnectMethodRejector extends Http2FrameListenerDecorator {
       short weight,
       boolean isExclusive,
       int padding,
-      boolean isEnd)
+      boolean isEndOfStream)
       throws Http2Exception {
-    if (isTunnel(headers)) {
-      refuse(context, stream, isEnd);
+    if (isConnectRequest(headers)) {
+      reject(context, stream, isEndOfStream);
     } else {
       super.onHeadersRead(
-          context, stream, headers, dependency, weight, isExclusive, padding, isEnd);
+          context, stream, headers, dependency, weight, isExclusive, padding, isEndOfStream);
     }
   }
 
-  /** Vert.x sets another listener then. */
+  /** Installs it again, because Vert.x replaces the listener when it receives the settings. */
   @Override
   public void onSettingsRead(ChannelHandlerContext context, Http2Settings settings)
       throws Http2Exception {
@@ -73,20 +80,20 @@ final class ConnectMethodRejector extends Http2FrameListenerDecorator {
     addTo(context.pipeline());
   }
 
-  /** Any other CONNECT is malformed, and Vert.x resets its stream. */
-  private static boolean isTunnel(Http2Headers headers) {
+  /** Whether it is a well-formed CONNECT request. Vert.x resets the stream of a malformed one. */
+  private static boolean isConnectRequest(Http2Headers headers) {
     return HttpMethod.CONNECT.asciiName().contentEquals(String.valueOf(headers.method()))
         && headers.path() == null
         && headers.authority() != null;
   }
 
-  private void refuse(ChannelHandlerContext context, int stream, boolean isEnd) {
+  private void reject(ChannelHandlerContext context, int stream, boolean isEndOfStream) {
     Http2Headers response =
         new DefaultHttp2Headers()
             .status(HttpResponseStatus.METHOD_NOT_ALLOWED.codeAsText())
             .add(HttpHeaderNames.ALLOW, ALLOWED);
     http2.encoder().writeHeaders(context, stream, response, 0, true, context.newPromise());
-    if (!isEnd) {
+    if (!isEndOfStream) {
       http2
           .encoder()
           .writeRstStream(context, stream, Http2Error.NO_ERROR.code(), context.newPromise());

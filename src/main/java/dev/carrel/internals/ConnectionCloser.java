@@ -5,7 +5,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 
-/** How a request's connection, or its stream of one, is ended. */
+/** Closes the connection of a request over HTTP/1.1, or resets its stream over HTTP/2. */
 public final class ConnectionCloser {
   private static final long HTTP2_NO_ERROR = 0;
   private static final long HTTP2_CANCEL = 0x8;
@@ -13,10 +13,11 @@ public final class ConnectionCloser {
   private ConnectionCloser() {}
 
   /**
-   * Ends it at once, so that a client takes no body for whole.
+   * Closes it at once and discards unsent data, so that the client notices that the response body
+   * is incomplete.
    *
-   * <p>A connection that is closed as Vert.x does it sends first what has been written, which takes
-   * as long as the client likes. So this closes next to the socket.
+   * <p>Vert.x's own {@code close} first sends what has been written, which takes as long as the
+   * client likes. Therefore, this method closes the channel at the socket's end of the pipeline.
    */
   public static void closeNow(HttpServerRequest request) {
     if (request.version() == HttpVersion.HTTP_2) {
@@ -24,13 +25,13 @@ public final class ConnectionCloser {
     } else {
       ChannelHandlerContext socket =
           ((ConnectionBase) request.connection()).channel().pipeline().firstContext();
-      if (socket != null) { // It has not been closed before.
+      if (socket != null) { // null if the channel is closed already
         socket.close();
       }
     }
   }
 
-  /** Ends it after all was said. */
+  /** Closes it after everything written has been sent. */
   public static void closeAfterResponse(HttpServerRequest request) {
     if (request.version() == HttpVersion.HTTP_2) {
       request.response().reset(HTTP2_NO_ERROR);

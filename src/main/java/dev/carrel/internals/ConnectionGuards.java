@@ -26,26 +26,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Has every connection held to what Vert.x itself does not ask for: a request in time ({@link
- * IdleConnectionMonitor}), and one that all who read it read alike ({@link RequestSmugglingGuard}).
+ * Installs the checks that Vert.x does not have on each connection: {@link IdleConnectionMonitor}
+ * closes idle connections, and {@link RequestSmugglingGuard} rejects ambiguous requests.
  *
- * <p>Vert.x shows connections with their requests only. So this goes beneath it, to the sockets
- * that the servers listen on, as soon as they do; a connection that came before that is held from
- * its first request on.
+ * <p>The public API of Vert.x gives access to a connection only with its first request. Therefore,
+ * this class installs a handler on the listening sockets as soon as the servers have started.
+ * Connections that were accepted earlier get the checks with their first request.
  */
 @ApplicationScoped
 class ConnectionGuards {
   private static final int SWITCHING_PROTOCOLS = 101;
 
-  private final Duration timeout;
+  private final Duration idleTimeout;
 
   @Inject
   ConnectionGuards(CarrelConfig config) {
     this(config.limits().requestHeaderTimeout());
   }
 
-  ConnectionGuards(Duration timeout) {
-    this.timeout = timeout;
+  ConnectionGuards(Duration idleTimeout) {
+    this.idleTimeout = idleTimeout;
   }
 
   void registerFilter(@Observes Router router) {
@@ -61,23 +61,24 @@ class ConnectionGuards {
   }
 
   /**
-   * By internals of Vert.x, for the event loops that accept; each knows what is registered there.
+   * Installs the handler on all listening sockets, which are registered at the acceptor event loops
+   * of Vert.x (an internal API).
    *
-   * @return done when it is done
+   * @return one future for each event loop, which completes when its sockets have the handler
    */
   List<Future<?>> installOnServers(Vertx vertx) {
-    List<Future<?>> done = new ArrayList<>();
+    List<Future<?>> futures = new ArrayList<>();
     for (EventExecutor executor : ((VertxInternal) vertx).getAcceptorEventLoopGroup()) {
-      var accepting = (SingleThreadEventLoop) executor;
-      done.add(
+      var eventLoop = (SingleThreadEventLoop) executor;
+      futures.add(
           executor.submit(
               () ->
-                  accepting.registeredChannelsIterator().forEachRemaining(this::installOnServers)));
+                  eventLoop.registeredChannelsIterator().forEachRemaining(this::installOnServer)));
     }
-    return done;
+    return futures;
   }
 
-  private void installOnServers(Channel socket) {
+  private void installOnServer(Channel socket) {
     if (socket instanceof ServerChannel
         && socket.pipeline().get(ServerChannelHandler.class) == null) {
       socket.pipeline().addFirst(new ServerChannelHandler());
@@ -89,17 +90,17 @@ class ConnectionGuards {
     if (connection.pipeline().get(IdleConnectionMonitor.class) == null) {
       installOn(connection);
     }
-    ConnectMethodRejector.addTo(
-        connection.pipeline()); // It may have been upgraded to HTTP/2 meanwhile.
-    IdleConnectionMonitor watch = connection.pipeline().get(IdleConnectionMonitor.class);
+    // The connection may have been upgraded to HTTP/2 since its last request.
+    ConnectMethodRejector.addTo(connection.pipeline());
+    IdleConnectionMonitor monitor = connection.pipeline().get(IdleConnectionMonitor.class);
     HttpServerResponse response = context.response();
     boolean isTransfer = context.normalizedPath().startsWith(UrlPaths.TRANSFERS);
-    watch.requestStarted(response, isTransfer);
+    monitor.requestStarted(response, isTransfer);
     context.addEndHandler(
-        over -> {
-          // No other request will come where it has become a web socket, as Dev UI's do.
+        ended -> {
+          // A WebSocket (Dev UI) stays open without requests, so it must not count as idle.
           if (response.getStatusCode() != SWITCHING_PROTOCOLS) {
-            watch.requestEnded(response);
+            monitor.requestEnded(response);
           }
         });
     context.next();
@@ -108,10 +109,10 @@ class ConnectionGuards {
   private void installOn(Channel connection) {
     connection
         .pipeline()
-        .addFirst(new IdleConnectionMonitor(timeout), new RequestSmugglingGuard.Installer());
+        .addFirst(new IdleConnectionMonitor(idleTimeout), new RequestSmugglingGuard.Installer());
   }
 
-  /** Beside a server's socket. */
+  /** A handler of a listening socket that installs the checks on each accepted connection. */
   private final class ServerChannelHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object accepted) {

@@ -17,15 +17,20 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Closes a connection that was without a request for a whole period, or whose client read nothing
- * of an answer for as long. A look now and then, so that a request costs no more than counting it.
+ * Closes a connection that had no request for a whole period, or whose client did not read any
+ * response data for a whole period. It checks once in each period, so that a request costs only an
+ * entry in a map.
  *
- * <p>Transfers have a pace of their own. It belongs to the connection's event loop.
+ * <p>Connections with a transfer are not closed for slow reading, because transfers have a minimum
+ * rate of their own. All methods run on the connection's event loop.
  */
 final class IdleConnectionMonitor extends ChannelHandlerAdapter {
   private final Duration period;
 
-  /** By their responses, for a request may be routed twice; and whether each is a transfer. */
+  /**
+   * The responses that have not ended, and whether each is of a transfer. A map, because Vert.x may
+   * route a request twice.
+   */
   private final Map<HttpServerResponse, Boolean> openResponses = new IdentityHashMap<>();
 
   private Future<?> timer;
@@ -37,49 +42,53 @@ final class IdleConnectionMonitor extends ChannelHandlerAdapter {
   }
 
   /**
-   * How much of what was answered is still to be taken: over HTTP/1.1 by the socket, over HTTP/2 by
-   * the client, in streams for which it leaves no room.
+   * The response data that is not sent yet.
+   *
+   * @param bytes the bytes that wait for the socket
+   * @param progress the bytes of the current write that the socket has accepted
+   * @param streams the HTTP/2 streams with data for which the client has left no flow control
+   *     window
    */
   private record Unsent(long bytes, long progress, Set<Integer> streams) {
     static final Unsent NOTHING = new Unsent(0, 0, Set.of());
 
     static Unsent of(ChannelHandlerContext context) throws Http2Exception {
-      ChannelOutboundBuffer answers = context.channel().unsafe().outboundBuffer();
+      ChannelOutboundBuffer outbound = context.channel().unsafe().outboundBuffer();
       var http2 = context.pipeline().get(Http2ConnectionHandler.class);
       return new Unsent(
-          answers == null ? 0 : answers.totalPendingWriteBytes(),
-          answers == null ? 0 : answers.currentProgress(),
-          http2 == null ? Set.of() : awaited(http2.connection()));
+          outbound == null ? 0 : outbound.totalPendingWriteBytes(),
+          outbound == null ? 0 : outbound.currentProgress(),
+          http2 == null ? Set.of() : blockedStreams(http2.connection()));
     }
 
-    private static Set<Integer> awaited(Http2Connection connection) throws Http2Exception {
+    private static Set<Integer> blockedStreams(Http2Connection connection) throws Http2Exception {
       Http2RemoteFlowController flow = connection.remote().flowController();
-      Set<Integer> awaited = new HashSet<>();
+      Set<Integer> blocked = new HashSet<>();
       connection.forEachActiveStream(
           stream -> {
             if (flow.hasFlowControlled(stream) && flow.windowSize(stream) <= 0) {
-              awaited.add(stream.id());
+              blocked.add(stream.id());
             }
             return true;
           });
-      return awaited;
+      return blocked;
     }
 
-    /** Whether something was to be taken, and nothing of that was. */
-    boolean isAsBefore(Unsent before) {
+    /** Whether there was unsent data before, and none of it has been sent since. */
+    boolean isUnchangedSince(Unsent before) {
       boolean sameBytes =
           (bytes > 0 || progress > 0) && bytes == before.bytes && progress == before.progress;
       return sameBytes || streams.stream().anyMatch(before.streams::contains);
     }
   }
 
-  /** A request's head is here. */
+  /** Called when the headers of a request have been received. */
   void requestStarted(HttpServerResponse response, boolean isTransfer) {
     openResponses.put(response, isTransfer);
     hadRequest = true;
   }
 
-  /** A request was answered, or its client has gone. */
+  /** Called when a response has ended or its connection is closed. */
   void requestEnded(HttpServerResponse response) {
     openResponses.remove(response);
   }
@@ -97,14 +106,14 @@ final class IdleConnectionMonitor extends ChannelHandlerAdapter {
   private void checkProgress(ChannelHandlerContext context) {
     try {
       Unsent unsent = Unsent.of(context);
-      boolean stalls = unsent.isAsBefore(lastUnsent) && !openResponses.containsValue(true);
-      boolean busy = !openResponses.isEmpty() || !unsent.equals(Unsent.NOTHING);
-      if (stalls || !busy && !hadRequest) {
+      boolean isStalled = unsent.isUnchangedSince(lastUnsent) && !openResponses.containsValue(true);
+      boolean isBusy = !openResponses.isEmpty() || !unsent.equals(Unsent.NOTHING);
+      if (isStalled || !isBusy && !hadRequest) {
         context.close();
       }
-      hadRequest = busy;
+      hadRequest = isBusy;
       lastUnsent = unsent;
-    } catch (Http2Exception broken) {
+    } catch (Http2Exception e) {
       context.close();
     }
   }

@@ -15,12 +15,12 @@ import javax.management.ObjectName;
 import org.jboss.logging.Logger;
 
 /**
- * Gives back to the machine what a start, or a load, took and nobody uses any more. By itself the
- * JVM keeps it: it collects garbage when it wants room, and not when it has time, and the C library
- * keeps what the compilers are done with.
+ * Returns unused memory to the operating system after the start and after load. By default, the JVM
+ * keeps it: it collects garbage only when it needs memory, and the C library keeps memory that the
+ * JIT compilers have released.
  *
- * <p>Of the JVM's options it sets only those that may be changed while it runs, and that whoever
- * started it said nothing of.
+ * <p>It sets only JVM options that can be changed at run time and that were not set on the command
+ * line.
  */
 @ApplicationScoped
 class IdleMemoryTrimmer {
@@ -28,15 +28,14 @@ class IdleMemoryTrimmer {
 
   private static final Duration START_DELAY = Duration.ofSeconds(10);
 
-  /** What is used no more is given back after twice that. */
+  /** Unused memory is returned after at most twice this interval. */
   private static final Duration INTERVAL = Duration.ofSeconds(15);
 
   private static final List<VmOption> G1_OPTIONS =
       List.of(
-          // Where nothing was collected for so long, the heap is marked, and what is free given
-          // back,
+          // If there was no collection for this time, G1 marks the heap and returns free memory,
           new VmOption("G1PeriodicGCInterval", INTERVAL.toMillis()),
-          // but for so much of it, in percent: at least, and at most.
+          // except for this minimum and maximum percentage of free heap.
           new VmOption("MinHeapFreeRatio", 5),
           new VmOption("MaxHeapFreeRatio", 10));
 
@@ -59,34 +58,38 @@ class IdleMemoryTrimmer {
             vertx
                 .executeBlocking(IdleMemoryTrimmer::trimNativeHeap, false)
                 .onFailure(
-                    unknown -> {
-                      LOG.debugf("This JVM cannot trim native memory: %s", unknown);
+                    failure -> {
+                      LOG.debugf("This JVM cannot trim native memory: %s", failure);
                       vertx.cancelTimer(timer);
                     }));
   }
 
-  /** Other collectors read the same ratios otherwise, and are chosen by those who know why. */
+  /**
+   * Applies to G1 only: other collectors interpret the ratios differently and are chosen
+   * deliberately.
+   */
   private static void setIfDefault(HotSpotDiagnosticMXBean jvm, VmOption vmOption) {
     try {
       if (Boolean.parseBoolean(jvm.getVMOption("UseG1GC").getValue())
           && jvm.getVMOption(vmOption.name()).getOrigin() == VMOption.Origin.DEFAULT) {
         jvm.setVMOption(vmOption.name(), String.valueOf(vmOption.value()));
       }
-    } catch (IllegalArgumentException refused) {
-      LOG.debugf("This JVM does not allow setting %s: %s", vmOption.name(), refused.getMessage());
+    } catch (IllegalArgumentException e) {
+      LOG.debugf("This JVM does not allow setting %s: %s", vmOption.name(), e.getMessage());
     }
   }
 
   /**
-   * What a start leaves lies between what stays. Of that a concurrent collection gives nothing
-   * back: it moves nothing. This one does, and holds up all for less than 0.1 s.
+   * The start leaves garbage between live objects. A concurrent collection does not compact the
+   * heap, so it cannot return that memory. A full collection does, and pauses the JVM for less than
+   * 0.1 s.
    */
   private static Object collectFully() {
     System.gc();
     return null;
   }
 
-  /** What {@code jcmd System.trim_native_heap} does, on Linux, since JDK 17.0.9. */
+  /** The same as {@code jcmd System.trim_native_heap}: available on Linux since JDK 17.0.9. */
   private static Object trimNativeHeap() throws JMException {
     MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
     return beans.invoke(

@@ -14,17 +14,19 @@ import io.vertx.core.net.HostAndPort;
 import java.util.List;
 
 /**
- * Refuses heads that somebody else on the way may have read differently (RFC 9112), of those that
- * Netty takes: what one takes for a body, another would take for the next request.
+ * Rejects HTTP/1.1 requests that Netty accepts but a proxy may have parsed differently (RFC 9112).
+ * Otherwise, what Carrel reads as a body, the proxy could treat as the next request (request
+ * smuggling), or the reverse.
  *
- * <p>A body in chunks is the last thing that is read of its connection: of a request that has a
- * {@code Content-Length} too, Netty takes that away before anybody could see it, and the size of a
- * chunk it reckons with 32 bits.
+ * <p>After a request with {@code Transfer-Encoding}, the connection is closed: if the request also
+ * has a {@code Content-Length}, Netty deletes that header before it can be checked, and Netty
+ * computes the size of a chunk with 32 bits.
  */
 final class RequestSmugglingGuard extends ChannelInboundHandlerAdapter {
-  /** What Vert.x calls the one that reads heads, and the one that all connections end in. */
+  /** The name that Vert.x gives to the handler that decodes HTTP/1.1 requests. */
   private static final String HTTP_DECODER_HANDLER = "httpDecoder";
 
+  /** The name that Vert.x gives to the last handler of each connection. */
   private static final String CONNECTION_HANDLER = "handler";
 
   private static final int ANY_PORT = 80;
@@ -32,18 +34,19 @@ final class RequestSmugglingGuard extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (message instanceof HttpRequest request && request.decoderResult().isSuccess()) {
-      String flaw = findViolation(request);
-      if (flaw != null) {
-        request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(flaw)));
+      String violation = findViolation(request);
+      if (violation != null) {
+        request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(violation)));
       }
-      if (flaw != null || request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)) {
-        // Whatever follows, Vert.x drops.
+      if (violation != null || request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+        // Vert.x closes the connection after the response and drops what follows.
         request.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
       }
     }
     context.fireChannelRead(message);
   }
 
+  /** Describes what is wrong with the headers; null if they are valid. */
   private static String findViolation(HttpRequest request) {
     HttpHeaders headers = request.headers();
     boolean isHttp11 = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
@@ -66,14 +69,15 @@ final class RequestSmugglingGuard extends ChannelInboundHandlerAdapter {
         && HttpHeaderValues.CHUNKED.toString().equalsIgnoreCase(codings.get(0));
   }
 
-  /** It may be empty, where the client knows none. */
+  /** The host may be empty (RFC 9112, section 3.2). */
   private static boolean isValidHost(String host) {
     return host.isEmpty() || HostAndPort.parseAuthority(host, ANY_PORT) != null;
   }
 
   /**
-   * Puts it where heads are read, once that is known: with the first bytes, over TLS with the first
-   * that are decrypted. Over HTTP/2 there is no such place, and nothing to be read differently.
+   * Installs the guard after the HTTP/1.1 decoder. That decoder is present when the first bytes
+   * arrive; with TLS, when the first bytes are decrypted. HTTP/2 has no such decoder and needs no
+   * guard.
    */
   static final class Installer extends ChannelInboundHandlerAdapter {
     private final boolean isBehindTls;

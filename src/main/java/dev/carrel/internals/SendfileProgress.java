@@ -9,28 +9,30 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 
 /**
- * Counts what {@code sendfile} has sent over a connection.
+ * Counts the bytes that {@code sendfile} has sent over a connection.
  *
- * <p>Vert.x tells of a file only when it is sent to its end, and counts all of it when it begins;
- * but each region of a file that Netty writes knows how much of it the socket has taken so far.
+ * <p>Vert.x reports a file only when all of it is sent, and counts all its bytes when sending
+ * begins. Netty's {@link FileRegion} knows how many bytes the socket has accepted so far.
  */
 public final class SendfileProgress extends ChannelOutboundHandlerAdapter {
   private long completedBytes;
   private FileRegion current;
 
-  /** A count that begins now. */
+  /**
+   * Installs a counter that starts at 0 on the connection of a request; it replaces an earlier one.
+   */
   public static SendfileProgress install(HttpServerRequest request) {
     Channel channel = ((ConnectionBase) request.connection()).channel();
-    SendfileProgress before = channel.pipeline().get(SendfileProgress.class);
-    if (before != null) {
-      channel.pipeline().remove(before);
+    SendfileProgress previous = channel.pipeline().get(SendfileProgress.class);
+    if (previous != null) {
+      channel.pipeline().remove(previous);
     }
-    SendfileProgress count = new SendfileProgress();
-    channel.pipeline().addFirst(count);
-    return count;
+    SendfileProgress progress = new SendfileProgress();
+    channel.pipeline().addFirst(progress);
+    return progress;
   }
 
-  /** How many bytes the socket has taken. */
+  /** The number of bytes that the socket has accepted. */
   public long sentBytes() {
     return completedBytes + (current == null ? 0 : current.transferred());
   }

@@ -5,8 +5,9 @@ import java.util.logging.Filter;
 import java.util.logging.LogRecord;
 
 /**
- * Keeps out of the log what means nothing: the pool's timer is not stopped when a connection is
- * refused, fires later, and finds that the refusal has been told already.
+ * Suppresses a log message of the SQL connection pool that is not an error: the pool does not stop
+ * its timer when a connection is refused, so the timer fires later and fails because the request
+ * has already been completed.
  *
  * @see <a href="https://github.com/eclipse-vertx/vertx-sql-client/issues/1706">issue 1706</a>
  */
@@ -16,11 +17,11 @@ public final class SpuriousPoolErrorFilter implements Filter {
 
   @Override
   public boolean isLoggable(LogRecord record) {
-    return !(record.getThrown() instanceof IllegalStateException fault && isOfThePool(fault));
+    return !(record.getThrown() instanceof IllegalStateException e && isThrownByPool(e));
   }
 
-  private static boolean isOfThePool(IllegalStateException fault) {
-    StackTraceElement[] calls = fault.getStackTrace();
-    return calls.length > 1 && calls[1].getClassName().equals(POOL);
+  private static boolean isThrownByPool(IllegalStateException e) {
+    StackTraceElement[] frames = e.getStackTrace();
+    return frames.length > 1 && frames[1].getClassName().equals(POOL);
   }
 }

@@ -10,11 +10,12 @@ import io.vertx.sqlclient.impl.SocketConnectionBase;
 import io.vertx.sqlclient.impl.SqlConnectionInternal;
 
 /**
- * Closes a connection whose server has been silent too long, so that whoever waits on it is told.
+ * Closes a database connection whose server did not send anything within the idle timeout, so that
+ * pending queries fail.
  *
- * <p>Left to itself, the client would say goodbye on it and wait for the server to close its side,
- * which a server that hangs does not. This comes in its way: next to the socket, where closing is
- * closing.
+ * <p>Without it, the SQL client sends a termination message and waits until the server closes the
+ * connection, which a hanging server does not do. This handler is next to the socket and closes the
+ * channel directly.
  */
 public final class SqlReadTimeoutHandler extends ChannelInboundHandlerAdapter {
   @Override
@@ -27,8 +28,8 @@ public final class SqlReadTimeoutHandler extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Watches over a connection, from now on. By internals of Vert.x: it does not show its sockets
-   * otherwise.
+   * Installs the handler on a connection, unless it is installed already. It uses internals of the
+   * SQL client, whose public API gives no access to the channel.
    */
   public static void install(SqlConnection connection) {
     if (connection instanceof SqlConnectionInternal internal
@@ -37,7 +38,7 @@ public final class SqlReadTimeoutHandler extends ChannelInboundHandlerAdapter {
       if (pipeline.get(SqlReadTimeoutHandler.class) == null) {
         pipeline.addAfter(
             pipeline.context(IdleStateHandler.class).name(),
-            "silent-server",
+            "sql-read-timeout",
             new SqlReadTimeoutHandler());
       }
     }

@@ -15,14 +15,15 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Takes the bytes of an upload out of its connection as Netty has read them.
+ * Reads the body of an upload without copying it, as the buffers that Netty has read from the
+ * socket.
  *
- * <p>Vert.x copies all that it delivers into arrays that nobody has to give back. So this stands
- * before it, keeps the bytes, and lets an empty piece go on for each: what Vert.x knows of their
- * order, their end, and pauses holds for them too. Over HTTP/2, where each stream has an inbox of
- * its own, they are copied.
+ * <p>Vert.x copies each buffer to the heap before it delivers it. Over HTTP/1.1, this handler is in
+ * front of Vert.x: it keeps Netty's buffer in a queue and passes on an empty one in its place.
+ * Vert.x delivers the empty buffers as usual, so that order, end and pauses still work. Over
+ * HTTP/2, where each stream has its own queue, the bytes are copied.
  *
- * <p>All methods belong to the connection's event loop.
+ * <p>All methods run on the connection's event loop.
  */
 public final class ZeroCopyBodyReader extends ChannelInboundHandlerAdapter {
   private final Deque<ByteBuf> pending = new ArrayDeque<>();
@@ -30,29 +31,35 @@ public final class ZeroCopyBodyReader extends ChannelInboundHandlerAdapter {
 
   private ZeroCopyBodyReader() {}
 
-  /** Opens it for what has not yet come of a request's body; to be closed. */
+  /** Installs a reader for the rest of a request's body. The caller must close it. */
   public static ZeroCopyBodyReader install(HttpServerRequest request) {
-    var tap = new ZeroCopyBodyReader();
+    var reader = new ZeroCopyBodyReader();
     if (request.version() != HttpVersion.HTTP_2) {
-      var vertx = ((ConnectionBase) request.connection()).channelHandlerContext();
-      if (!vertx.isRemoved()) { // The connection has not been closed before.
-        vertx.pipeline().addBefore(vertx.name(), null, tap);
+      var vertxContext = ((ConnectionBase) request.connection()).channelHandlerContext();
+      if (!vertxContext.isRemoved()) { // removed if the connection is closed already
+        vertxContext.pipeline().addBefore(vertxContext.name(), null, reader);
       }
     }
-    return tap;
+    return reader;
   }
 
-  /** The bytes that Vert.x delivers, or stood for; whoever takes them releases them. */
+  /**
+   * The bytes for a buffer that Vert.x delivers: the queued ones if it is empty, or else a copy.
+   * The caller must release them.
+   */
   public ByteBuf takeBytes(Buffer delivered) {
     return delivered.length() == 0 && !pending.isEmpty() ? pending.remove() : copyBytes(delivered);
   }
 
-  /** The bytes that Vert.x delivers where there is no tap. */
+  /**
+   * A copy of the bytes that Vert.x delivers, for requests without a reader. The caller must
+   * release it.
+   */
   public static ByteBuf copyBytes(Buffer delivered) {
     return Unpooled.wrappedBuffer(delivered.getBytes());
   }
 
-  /** Whatever is still to come is dropped. */
+  /** Releases the queued buffers, and all later ones as they arrive. */
   public void close() {
     closed = true;
     pending.forEach(ByteBuf::release);
@@ -61,22 +68,22 @@ public final class ZeroCopyBodyReader extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    if (message instanceof HttpContent piece && piece.decoderResult().isSuccess()) {
-      context.fireChannelRead(piece.replace(emptyCopyOf(piece)));
+    if (message instanceof HttpContent content && content.decoderResult().isSuccess()) {
+      context.fireChannelRead(content.replace(replacementFor(content)));
     } else {
       context.fireChannelRead(message);
     }
-    // A request after this one's body: its last piece had come before the tap was opened.
+    // If the end of the body arrived before the reader was installed, the next request ends it.
     if (message instanceof LastHttpContent || message instanceof HttpRequest) {
       context.pipeline().remove(this);
     }
   }
 
-  private ByteBuf emptyCopyOf(HttpContent piece) {
+  private ByteBuf replacementFor(HttpContent content) {
     if (closed) {
-      piece.release();
+      content.release();
     } else {
-      pending.add(piece.content());
+      pending.add(content.content());
     }
     return Unpooled.EMPTY_BUFFER;
   }

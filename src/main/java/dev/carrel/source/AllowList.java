@@ -6,14 +6,16 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * {@code carrel.pull.allowed-sources}: which hosts may be reached, and at which of their addresses.
+ * The sources that pulls may read ({@code carrel.pull.allowed-sources}): hosts, and their IP
+ * addresses that may be connected to.
  */
 record AllowList(List<AllowRule> rules) {
 
   /**
-   * Reads the entries.
+   * Parses the entries.
    *
-   * @throws IllegalStateException if one is none; it names the key and what it takes
+   * @throws IllegalStateException if an entry is invalid; the message contains the key and what is
+   *     expected
    */
   static AllowList parse(List<String> entries) {
     return new AllowList(entries.stream().map(AllowList::parseRule).toList());
@@ -29,19 +31,27 @@ record AllowList(List<AllowRule> rules) {
     }
   }
 
-  /** Refuses what no address of the host could make allowed. Looks nothing up. */
+  /**
+   * Rejects a URL that is not allowed at any address of its host, without a DNS lookup.
+   *
+   * @throws SourceException of kind NOT_ALLOWED
+   */
   void requireAllowed(NormalizedUrl target) {
     InetAddress literal = target.ipLiteral();
-    boolean hopeless =
+    boolean isRejected =
         literal == null
             ? rules.stream().noneMatch(rule -> rule.matchesUrl(target))
             : !allows(target, literal);
-    if (hopeless) {
+    if (isRejected) {
       throw notAllowedError(target);
     }
   }
 
-  /** The addresses at which the host may be reached; never none. */
+  /**
+   * The addresses of the host that may be connected to; at least one.
+   *
+   * @throws SourceException of kind NOT_ALLOWED if there is none
+   */
   List<InetAddress> filterAllowed(NormalizedUrl target, InetAddress... addresses) {
     List<InetAddress> allowed =
         Stream.of(addresses).filter(address -> allows(target, address)).toList();
@@ -55,7 +65,10 @@ record AllowList(List<AllowRule> rules) {
     return rules.stream().anyMatch(rule -> rule.matchesUrl(target) && rule.allowsAddress(address));
   }
 
-  /** It does not say what the name resolves to: whoever asks may not know the inside. */
+  /**
+   * The message does not contain the resolved addresses, because it would reveal the internal
+   * network.
+   */
   private static SourceException notAllowedError(NormalizedUrl target) {
     return new SourceException(
         Kind.NOT_ALLOWED,

@@ -10,13 +10,13 @@ import java.util.regex.Pattern;
 /** One entry of {@code carrel.pull.allowed-sources}. */
 sealed interface AllowRule {
 
-  /** Whether the entry speaks of such a URI. */
+  /** Whether the entry applies to the URL. */
   boolean matchesUrl(NormalizedUrl target);
 
-  /** Whether it then allows this address of the host. */
+  /** Whether the entry, if it applies to the URL, allows this address of its host. */
   boolean allowsAddress(InetAddress address);
 
-  /** All of a scheme, at public addresses. */
+  /** All URLs of a scheme, at public addresses. */
   record Scheme(String name) implements AllowRule {
     @Override
     public boolean matchesUrl(NormalizedUrl target) {
@@ -29,7 +29,7 @@ sealed interface AllowRule {
     }
   }
 
-  /** One host, or with {@code *.} in front all below it, whatever the addresses. */
+  /** One host, or with {@code *.} in front all its subdomains, at any address. */
   record HostName(String name) implements AllowRule {
     @Override
     public boolean matchesUrl(NormalizedUrl target) {
@@ -44,7 +44,7 @@ sealed interface AllowRule {
     }
   }
 
-  /** Addresses, under whatever name. */
+  /** All hosts, at the addresses of a subnet. */
   record Addresses(Subnet subnet) implements AllowRule {
     @Override
     public boolean matchesUrl(NormalizedUrl target) {
@@ -57,21 +57,23 @@ sealed interface AllowRule {
     }
   }
 
-  /** All whose URL begins so, whatever the addresses. */
-  record Prefix(NormalizedUrl start) implements AllowRule {
-    /** What servers do not agree about: it may lead out of the path that it seems to be in. */
+  /** All URLs with a prefix, at any address. */
+  record Prefix(NormalizedUrl prefixUrl) implements AllowRule {
+    /**
+     * Path elements that servers interpret differently; they may lead to a path outside the prefix.
+     */
     private static final Pattern AMBIGUOUS =
         Pattern.compile("(?i)%(2f|5c|25|00)|/(\\.|%2e){1,2}(;|%3b)");
 
     @Override
     public boolean matchesUrl(NormalizedUrl target) {
-      return target.origin().equals(start.origin())
+      return target.origin().equals(prefixUrl.origin())
           && isBelow(target.path())
           && !AMBIGUOUS.matcher(target.path()).find();
     }
 
     private boolean isBelow(String path) {
-      String prefix = start.path();
+      String prefix = prefixUrl.path();
       return prefix.endsWith("/")
           ? path.startsWith(prefix)
           : path.equals(prefix) || path.startsWith(prefix + "/");
@@ -84,9 +86,9 @@ sealed interface AllowRule {
   }
 
   /**
-   * Reads an entry.
+   * Parses an entry.
    *
-   * @throws IllegalArgumentException if it is none
+   * @throws IllegalArgumentException if it is invalid
    */
   static AllowRule parse(String entry) {
     String text = entry.toLowerCase(Locale.ROOT);
@@ -99,18 +101,21 @@ sealed interface AllowRule {
     return Subnet.looksLikeAddress(text) ? new Addresses(Subnet.parse(text)) : parseHostName(text);
   }
 
-  private static Prefix parsePrefix(URI start) {
-    if (start.getRawQuery() != null || start.getRawFragment() != null) {
+  private static Prefix parsePrefix(URI prefixUrl) {
+    if (prefixUrl.getRawQuery() != null || prefixUrl.getRawFragment() != null) {
       throw new IllegalArgumentException();
     }
     try {
-      return new Prefix(NormalizedUrl.parse(start));
+      return new Prefix(NormalizedUrl.parse(prefixUrl));
     } catch (SourceException e) {
       throw new IllegalArgumentException(e);
     }
   }
 
-  /** {@code file} and {@code ds} would be names, but hardly are meant so: they have roots. */
+  /**
+   * Rejects {@code file} and {@code ds}, which are valid host names but were probably meant as
+   * schemes; those are configured by their root directories.
+   */
   private static HostName parseHostName(String name) {
     String label = "[a-z0-9]([a-z0-9-]*[a-z0-9])?";
     String last = "[a-z]([a-z0-9-]*[a-z0-9])?";

@@ -9,23 +9,32 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** The certificate that an endpoint expects, by thumbprint, in full, or both. */
+/**
+ * The certificate that an endpoint requires.
+ *
+ * @param thumbprint its SHA-1 or SHA-256 digest; null for any
+ * @param certificate the certificate; null for any
+ */
 record CertificatePin(byte[] thumbprint, X509Certificate certificate) {
   private static final Pattern THUMBPRINT =
       Pattern.compile(
           "(\\p{XDigit}{2}(:?)\\p{XDigit}{2}(\\2\\p{XDigit}{2}){18}((\\2\\p{XDigit}{2}){12})?)");
   private static final int SHA1_BYTES = 20;
 
-  /** The endpoint's pin, or null if it has none. */
+  /**
+   * The pin of an endpoint; null if it has none.
+   *
+   * @throws SourceException of kind INVALID if the thumbprint or the certificate is malformed
+   */
   static CertificatePin from(SourceEndpoint endpoint) {
     if (endpoint.thumbprint() == null && endpoint.certificate() == null) {
       return null;
     }
     return new CertificatePin(
-        thumbprint(endpoint.thumbprint()), certificate(endpoint.certificate()));
+        parseThumbprint(endpoint.thumbprint()), parseCertificate(endpoint.certificate()));
   }
 
-  private static byte[] thumbprint(String text) {
+  private static byte[] parseThumbprint(String text) {
     if (text == null) {
       return null;
     }
@@ -36,7 +45,7 @@ record CertificatePin(byte[] thumbprint, X509Certificate certificate) {
     return HexFormat.of().parseHex(text.replace(":", "").toLowerCase(Locale.ROOT));
   }
 
-  private static X509Certificate certificate(String pem) {
+  private static X509Certificate parseCertificate(String pem) {
     try {
       return pem == null ? null : Certificates.parse(pem);
     } catch (CertificateException e) {
@@ -44,15 +53,16 @@ record CertificatePin(byte[] thumbprint, X509Certificate certificate) {
     }
   }
 
-  boolean matches(X509Certificate shown) {
-    return (certificate == null || certificate.equals(shown)) && fitsThumbprint(shown);
+  /** Whether the certificate of a host is the pinned one. */
+  boolean matches(X509Certificate presented) {
+    return (certificate == null || certificate.equals(presented)) && matchesThumbprint(presented);
   }
 
-  private boolean fitsThumbprint(X509Certificate shown) {
+  private boolean matchesThumbprint(X509Certificate presented) {
     if (thumbprint == null) {
       return true;
     }
     String algorithm = thumbprint.length == SHA1_BYTES ? "SHA-1" : "SHA-256";
-    return MessageDigest.isEqual(thumbprint, Certificates.digest(algorithm, shown));
+    return MessageDigest.isEqual(thumbprint, Certificates.digest(algorithm, presented));
   }
 }

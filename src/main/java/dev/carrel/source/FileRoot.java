@@ -8,51 +8,52 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The directory below which the files of a scheme are read.
+ * The directory that the URIs of a scheme may read.
  *
- * @param directory absolute and normal; null where none is configured
- * @param pathPrefix what the URIs' paths begin with and the directory stands for
- * @param key by which it is configured
+ * @param directory absolute and normalized; null if it is not configured
+ * @param pathPrefix the prefix of the URIs' paths that is replaced by the directory; empty if URIs
+ *     contain the path of the directory
+ * @param key the configuration key of the directory
  */
 record FileRoot(Path directory, String pathPrefix, String key) {
 
-  /** {@code file:///directory/…}: the path is the path. */
+  /** For {@code file:///<directory>/…}, which contains the absolute path. */
   static FileRoot forFiles(Optional<Path> directory) {
-    return new FileRoot(normal(directory), "", "carrel.pull.file-root");
+    return new FileRoot(normalize(directory), "", "carrel.pull.file-root");
   }
 
-  /** {@code ds:///vmfs/volumes/…}: what comes then is below the directory. */
+  /** For {@code ds:///vmfs/volumes/…}, whose rest is relative to the directory. */
   static FileRoot forDatastores(Optional<Path> directory) {
-    return new FileRoot(normal(directory), "/vmfs/volumes/", "carrel.pull.datastore-root");
+    return new FileRoot(normalize(directory), "/vmfs/volumes/", "carrel.pull.datastore-root");
   }
 
-  private static Path normal(Optional<Path> directory) {
+  private static Path normalize(Optional<Path> directory) {
     return directory.map(path -> path.toAbsolutePath().normalize()).orElse(null);
   }
 
   /**
-   * The path that a URI means, without a look at the disk.
+   * The path of a URI. It does not access the file system.
    *
-   * @throws SourceException if it means none, or one that is not below the directory
+   * @throws SourceException if the URI is invalid, or the path is not below the directory
    */
   Path path(URI uri) {
     if (directory == null) {
       throw new SourceException(
           Kind.NOT_ALLOWED, "Reading %s: URIs is disabled: %s is not set.", uri.getScheme(), key);
     }
-    requirePlain(uri);
+    requireLocalPath(uri);
     Path path = resolve(uri.getPath().substring(pathPrefix.length())).normalize();
     if (!path.startsWith(directory) || path.equals(directory)) {
-      throw outsideRoot(uri);
+      throw outsideRootError(uri);
     }
     return path;
   }
 
-  private void requirePlain(URI uri) {
+  private void requireLocalPath(URI uri) {
     String host = uri.getRawAuthority();
-    boolean isHere = host == null || host.isEmpty() || host.equalsIgnoreCase("localhost");
+    boolean isLocalHost = host == null || host.isEmpty() || host.equalsIgnoreCase("localhost");
     boolean hasPath = uri.getPath() != null && uri.getPath().startsWith(pathPrefix);
-    if (!isHere || !hasPath || uri.getRawQuery() != null) {
+    if (!isLocalHost || !hasPath || uri.getRawQuery() != null) {
       throw new SourceException(
           Kind.INVALID,
           "A %s: URI must have no host, no query, and a path that starts with %s.",
@@ -61,24 +62,29 @@ record FileRoot(Path directory, String pathPrefix, String key) {
     }
   }
 
-  private Path resolve(String rest) {
+  private Path resolve(String relativePath) {
     try {
-      return directory.resolve(rest);
+      return directory.resolve(relativePath);
     } catch (InvalidPathException e) {
       throw new SourceException(Kind.INVALID, "The path of the source is not a valid file path.");
     }
   }
 
-  /** The same without links, still below the directory. Blocks. */
+  /**
+   * The path of a URI with symbolic links resolved. Blocks.
+   *
+   * @throws SourceException as {@link #path}, also if a link leads out of the directory
+   * @throws IOException if the file does not exist or cannot be accessed
+   */
   Path realPath(URI uri) throws IOException {
     Path real = path(uri).toRealPath();
     if (!real.startsWith(directory.toRealPath())) {
-      throw outsideRoot(uri);
+      throw outsideRootError(uri);
     }
     return real;
   }
 
-  private SourceException outsideRoot(URI uri) {
+  private SourceException outsideRootError(URI uri) {
     return new SourceException(
         Kind.NOT_ALLOWED, "%s is outside the directory %s.", uri.getPath(), key);
   }

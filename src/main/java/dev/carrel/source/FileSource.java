@@ -13,9 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 
-/** Sources that are files of this server: {@code file:} and {@code ds:}, each below its root. */
+/** Reads {@code file:} and {@code ds:} URIs: local files below a root directory. */
 final class FileSource implements Source {
-  private static final int CHUNK = 256 * 1024;
+  private static final int CHUNK_SIZE = 256 * 1024;
 
   private final FileRoot root;
   private final Duration idleTimeout;
@@ -37,25 +37,25 @@ final class FileSource implements Source {
     return findFile(endpoint)
         .compose(
             localFile -> {
-              boolean goesOn =
+              boolean canResume =
                   localFile.validator().equals(validator) && offset <= localFile.size();
-              return open(localFile, goesOn ? offset : 0);
+              return open(localFile, canResume ? offset : 0);
             });
   }
 
   private Future<OpenSource> open(LocalFile localFile, long offset) {
-    var reading = new OpenOptions().setRead(true).setWrite(false).setCreate(false);
+    var readOnly = new OpenOptions().setRead(true).setWrite(false).setCreate(false);
     return vertx
         .fileSystem()
-        .open(localFile.path().toString(), reading)
-        .map(file -> opened(file, localFile, offset))
+        .open(localFile.path().toString(), readOnly)
+        .map(file -> toOpenSource(file, localFile, offset))
         .recover(failure -> Future.failedFuture(unreadableError(localFile.name(), failure)));
   }
 
-  private OpenSource opened(AsyncFile file, LocalFile localFile, long offset) {
+  private OpenSource toOpenSource(AsyncFile file, LocalFile localFile, long offset) {
     file.pause();
     long length = localFile.size() - offset;
-    file.setReadPos(offset).setReadLength(length).setReadBufferSize(CHUNK);
+    file.setReadPos(offset).setReadLength(length).setReadBufferSize(CHUNK_SIZE);
     var sourceBody =
         new SourceBody(file, localFile.name(), length, idleTimeout, file::close, vertx);
     return new OpenSource(
@@ -67,27 +67,28 @@ final class FileSource implements Source {
     return findFile(endpoint)
         .compose(localFile -> open(localFile, 0))
         .onSuccess(openSource -> openSource.abort().run())
-        .map(readable -> SourceProbe.success(null))
+        .map(opened -> SourceProbe.success(null))
         .otherwise(failure -> SourceProbe.failure((SourceException) failure, null));
   }
 
   private record LocalFile(Path path, String name, long size, String validator) {}
 
   private Future<LocalFile> findFile(SourceEndpoint endpoint) {
-    return vertx.executeBlocking(() -> stat(endpoint.uri()), false);
+    return vertx.executeBlocking(() -> readAttributes(endpoint.uri()), false);
   }
 
-  /** What is opened is the real path, without links, so that none leads out later. */
-  private LocalFile stat(URI uri) {
+  /** Returns the real path, so that opening it later follows no symbolic link out of the root. */
+  private LocalFile readAttributes(URI uri) {
     String name = uri.getPath();
     try {
       Path path = root.realPath(uri);
-      var file = Files.readAttributes(path, BasicFileAttributes.class);
-      if (!file.isRegularFile()) {
+      var attributes = Files.readAttributes(path, BasicFileAttributes.class);
+      if (!attributes.isRegularFile()) {
         throw new SourceException(Kind.REFUSED, "%s is not a regular file.", name);
       }
-      String validator = file.size() + "-" + file.lastModifiedTime() + "-" + file.fileKey();
-      return new LocalFile(path, name, file.size(), validator);
+      String validator =
+          attributes.size() + "-" + attributes.lastModifiedTime() + "-" + attributes.fileKey();
+      return new LocalFile(path, name, attributes.size(), validator);
     } catch (IOException | InvalidPathException e) {
       throw unreadableError(name, e);
     }

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Sources over http and https. */
+/** Reads {@code http:} and {@code https:} URIs. */
 final class HttpSource implements Source {
   private static final int FIRST_ERROR_STATUS = 400;
 
   private final AllowList allowList;
   private final SourceHttpClient sourceHttpClient;
-  private final X509ExtendedTrustManager platform;
+  private final X509ExtendedTrustManager platformTrust;
   private final int maxRedirects;
   private final Duration idleTimeout;
   private final Vertx vertx;
@@ -25,13 +25,13 @@ final class HttpSource implements Source {
   HttpSource(
       CarrelConfig.Pull config,
       HostResolver hostResolver,
-      X509ExtendedTrustManager platform,
+      X509ExtendedTrustManager platformTrust,
       Vertx vertx) {
     this.allowList = AllowList.parse(config.allowedSources().orElse(List.of()));
     this.sourceHttpClient =
         new SourceHttpClient(
             vertx, allowList, hostResolver, config.connectTimeout(), config.idleTimeout());
-    this.platform = platform;
+    this.platformTrust = platformTrust;
     this.maxRedirects = config.maxRedirects();
     this.idleTimeout = config.idleTimeout();
     this.vertx = vertx;
@@ -44,16 +44,19 @@ final class HttpSource implements Source {
 
   @Override
   public Future<OpenSource> open(SourceEndpoint endpoint, long offset, String validator) {
-    boolean goesOn = offset > 0 && SourceResponse.isStrongValidator(validator);
-    return goesOn ? openAt(endpoint, offset, validator) : openWhole(endpoint);
+    boolean canResume = offset > 0 && SourceResponse.isStrongValidator(validator);
+    return canResume ? openAtOffset(endpoint, offset, validator) : openWhole(endpoint);
   }
 
   private Future<OpenSource> openWhole(SourceEndpoint endpoint) {
-    return followerFor(endpoint).follow(HttpMethod.GET, Map.of()).map(this::openedWhole);
+    return followerFor(endpoint).follow(HttpMethod.GET, Map.of()).map(this::toWholeSource);
   }
 
-  /** A part that does not fit is no reason to give up: the file is read from its start then. */
-  private Future<OpenSource> openAt(SourceEndpoint endpoint, long offset, String validator) {
+  /**
+   * Requests the rest of the file. If the response is not the rest of the same file, it requests
+   * the whole file.
+   */
+  private Future<OpenSource> openAtOffset(SourceEndpoint endpoint, long offset, String validator) {
     Map<String, String> range = Map.of("Range", "bytes=" + offset + "-", "If-Range", validator);
     return followerFor(endpoint)
         .follow(HttpMethod.GET, range)
@@ -63,25 +66,26 @@ final class HttpSource implements Source {
                   case SourceResponse.PARTIAL_CONTENT, SourceResponse.RANGE_NOT_SATISFIABLE -> {
                     Long wholeLength = sourceResponse.totalLengthIfResumed(offset, validator);
                     if (wholeLength != null) {
-                      yield Future.succeededFuture(opened(sourceResponse, offset, wholeLength));
+                      yield Future.succeededFuture(
+                          toOpenSource(sourceResponse, offset, wholeLength));
                     }
                     sourceResponse.close();
                     yield openWhole(endpoint);
                   }
-                  default -> Future.succeededFuture(openedWhole(sourceResponse));
+                  default -> Future.succeededFuture(toWholeSource(sourceResponse));
                 });
   }
 
-  private OpenSource openedWhole(SourceResponse sourceResponse) {
+  private OpenSource toWholeSource(SourceResponse sourceResponse) {
     if (sourceResponse.status() != SourceResponse.OK) {
       sourceResponse.close();
       throw SourceException.unexpectedStatus(
           sourceResponse.url().displayHost(), sourceResponse.status());
     }
-    return opened(sourceResponse, 0, sourceResponse.length());
+    return toOpenSource(sourceResponse, 0, sourceResponse.length());
   }
 
-  private OpenSource opened(SourceResponse sourceResponse, long offset, Long wholeLength) {
+  private OpenSource toOpenSource(SourceResponse sourceResponse, long offset, Long wholeLength) {
     Long length = wholeLength == null ? null : Long.valueOf(wholeLength - offset);
     String name = sourceResponse.url().displayHost();
     var sourceBody =
@@ -97,19 +101,23 @@ final class HttpSource implements Source {
     return redirectFollower
         .follow(HttpMethod.HEAD, Map.of())
         .compose(sourceResponse -> probeWithGet(sourceResponse, redirectFollower))
-        .map(done -> SourceProbe.success(redirectFollower.shownCertificate()))
+        .map(success -> SourceProbe.success(redirectFollower.shownCertificate()))
         .otherwise(failure -> failedProbe((SourceException) failure, redirectFollower));
   }
 
-  /** Not every server that gives a file tells about it: some URLs are signed for GET alone. */
-  private Future<Void> probeWithGet(SourceResponse head, RedirectFollower redirectFollower) {
-    head.close();
-    if (head.status() < FIRST_ERROR_STATUS) {
+  /**
+   * Tries GET if HEAD failed: not every server supports HEAD, and some URLs are signed for GET
+   * only.
+   */
+  private Future<Void> probeWithGet(
+      SourceResponse headResponse, RedirectFollower redirectFollower) {
+    headResponse.close();
+    if (headResponse.status() < FIRST_ERROR_STATUS) {
       return Future.succeededFuture();
     }
     return redirectFollower
         .follow(HttpMethod.GET, Map.of())
-        .map(this::openedWhole)
+        .map(this::toWholeSource)
         .onSuccess(this::abort)
         .mapEmpty();
   }
@@ -129,6 +137,6 @@ final class HttpSource implements Source {
   private RedirectFollower followerFor(SourceEndpoint endpoint) {
     NormalizedUrl start = NormalizedUrl.parse(endpoint.uri());
     return new RedirectFollower(
-        start, CertificatePin.from(endpoint), sourceHttpClient, maxRedirects, platform);
+        start, CertificatePin.from(endpoint), sourceHttpClient, maxRedirects, platformTrust);
   }
 }

@@ -10,40 +10,42 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * An http or https URI in one normal form, so that what is judged is what is asked for: the host in
- * lower case without a trailing dot, the port always there, no {@code .} and {@code ..} in the
- * path, no fragment.
+ * An http or https URI in normal form, so that the URL that is checked is the URL that is
+ * requested: the host in lower case without a trailing dot, an explicit port, no {@code .} and
+ * {@code ..} segments in the path, no fragment.
  *
- * @param host an IPv6 address stands in brackets
- * @param path from its slash on, percent-encoded
- * @param query percent-encoded, null for none
+ * @param scheme {@code http} or {@code https}
+ * @param host a name, an IPv4 address, or an IPv6 address in brackets
+ * @param port from 1 to 65535
+ * @param path starts with a slash, percent-encoded
+ * @param query percent-encoded; null if there is none
  */
 record NormalizedUrl(String scheme, String host, int port, String path, String query) {
   private static final int HTTP_PORT = 80;
   private static final int HTTPS_PORT = 443;
-  private static final int LAST_PORT = 65535;
+  private static final int MAX_PORT = 65535;
 
   /**
-   * Reads a URI.
+   * Normalizes a URI.
    *
-   * @throws SourceException if it is no http or https URI, cannot be read in one way only, or
-   *     brings credentials
+   * @throws SourceException if it is not an http or https URI, is ambiguous, or contains
+   *     credentials
    */
   static NormalizedUrl parse(URI uri) {
     String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
     if (!isHttpScheme(scheme)) {
-      throw invalid("The scheme of a source must be http, https, file or ds.");
+      throw invalidError("The scheme of a source must be http, https, file or ds.");
     }
     if (uri.getRawAuthority() != null && uri.getRawAuthority().contains("@")) {
-      throw invalid("The URI of the source contains credentials, which are not supported.");
+      throw invalidError("The URI of the source contains credentials, which are not supported.");
     }
     int port = uri.getPort() >= 0 ? uri.getPort() : defaultPort(scheme);
-    if (port == 0 || port > LAST_PORT) {
-      throw invalid("The URI of the source has an invalid port.");
+    if (port == 0 || port > MAX_PORT) {
+      throw invalidError("The URI of the source has an invalid port.");
     }
     URI ascii = URI.create(uri.toASCIIString());
     return new NormalizedUrl(
-        scheme, host(ascii), port, withoutDots(ascii.getRawPath()), ascii.getRawQuery());
+        scheme, host(ascii), port, removeDotSegments(ascii.getRawPath()), ascii.getRawQuery());
   }
 
   static boolean isHttpScheme(String scheme) {
@@ -52,50 +54,56 @@ record NormalizedUrl(String scheme, String host, int port, String path, String q
 
   private static String host(URI uri) {
     if (uri.getHost() == null || uri.getHost().contains("%")) {
-      throw invalid("The URI of the source has no valid host.");
+      throw invalidError("The URI of the source has no valid host.");
     }
     String host = uri.getHost().toLowerCase(Locale.ROOT);
     if (host.endsWith(".")) {
       host = host.substring(0, host.length() - 1);
     }
     if (isAmbiguous(host)) {
-      throw invalid("The URI of the source has an ambiguous IP address.");
+      throw invalidError("The URI of the source has an ambiguous IP address.");
     }
     return host;
   }
 
-  /** Whose last label begins with a digit is four plain numbers, or it is octal, hex or worse. */
+  /**
+   * Whether a host could be an IPv4 address in another notation (octal, hexadecimal, fewer than
+   * four numbers): its last label starts with a digit, but it is not in dotted decimal notation.
+   */
   private static boolean isAmbiguous(String host) {
-    boolean endsInANumber = host.matches("([^\\[]*\\.)?\\d[^.]*");
-    boolean isPlain =
+    boolean endsWithNumber = host.matches("([^\\[]*\\.)?\\d[^.]*");
+    boolean isDottedDecimal =
         NetUtil.isValidIpV4Address(host) && parseLiteral(host).getHostAddress().equals(host);
-    return endsInANumber && !isPlain;
+    return endsWithNumber && !isDottedDecimal;
   }
 
-  /** As RFC 3986 says in 5.2.4. {@link URI#normalize} would make one slash of two. */
-  private static String withoutDots(String path) {
+  /**
+   * Removes dot segments (RFC 3986, section 5.2.4). {@link URI#normalize} would also replace two
+   * slashes by one.
+   */
+  private static String removeDotSegments(String path) {
     String[] segments = path.replaceFirst("^/", "").split("/", -1);
-    List<String> kept = new ArrayList<>();
+    List<String> result = new ArrayList<>();
     String last = "";
     for (String segment : segments) {
       last = segment.replaceAll("(?i)%2e", ".");
-      if (last.equals("..") && !kept.isEmpty()) {
-        kept.remove(kept.size() - 1);
+      if (last.equals("..") && !result.isEmpty()) {
+        result.remove(result.size() - 1);
       } else if (!last.equals("..") && !last.equals(".")) {
-        kept.add(segment);
+        result.add(segment);
       }
     }
     if (last.equals(".") || last.equals("..")) {
-      kept.add("");
+      result.add("");
     }
-    return "/" + String.join("/", kept);
+    return "/" + String.join("/", result);
   }
 
   boolean isSecure() {
     return scheme.equals("https");
   }
 
-  /** The address that the host is, or null if it is a name. */
+  /** The IP address in the URL; null if the host is a name. */
   InetAddress ipLiteral() {
     if (host.startsWith("[")) {
       return parseLiteral(host.substring(1, host.length() - 1));
@@ -103,28 +111,29 @@ record NormalizedUrl(String scheme, String host, int port, String path, String q
     return NetUtil.isValidIpV4Address(host) ? parseLiteral(host) : null;
   }
 
-  /** The scheme, host and port, by which origins are equal. */
+  /** The scheme, host and port. */
   String origin() {
     return scheme + "://" + host + ":" + port;
   }
 
-  /** The host as a client would write it, for messages. */
+  /** The host for messages, with the port unless it is the default one. */
   String displayHost() {
     return port == defaultPort(scheme) ? host : host + ":" + port;
   }
 
+  /** The path and query. */
   String requestUri() {
     return query == null ? path : path + "?" + query;
   }
 
   /**
-   * Where a redirect leads.
+   * The target of a redirect.
    *
-   * @param location as the header has it
-   * @throws SourceException if it leads where no redirect may
+   * @param location the value of the Location header, which may be relative
+   * @throws SourceException if it is malformed, neither http nor https, or leads from https to http
    */
   NormalizedUrl resolveRedirect(String location) {
-    URI target = target(location);
+    URI target = resolve(location);
     if (target.getScheme() == null || !isHttpScheme(target.getScheme().toLowerCase(Locale.ROOT))) {
       throw new SourceException(
           Kind.NOT_ALLOWED,
@@ -139,9 +148,9 @@ record NormalizedUrl(String scheme, String host, int port, String path, String q
     return next;
   }
 
-  private URI target(String location) {
+  private URI resolve(String location) {
     try {
-      // Java resolves a bare query as if the path ended at its last slash.
+      // For a reference that is only a query, URI.resolve would drop the last path segment.
       String reference = location.startsWith("?") ? path + location : location;
       return URI.create(origin() + requestUri()).resolve(reference);
     } catch (IllegalArgumentException | NullPointerException e) {
@@ -150,12 +159,12 @@ record NormalizedUrl(String scheme, String host, int port, String path, String q
     }
   }
 
-  /** Of a literal only, so that nothing is looked up. */
+  /** For IP addresses only: a host name would cause a DNS lookup. */
   private static InetAddress parseLiteral(String literal) {
     try {
       return InetAddress.getByName(literal);
     } catch (UnknownHostException e) {
-      throw invalid("The URI of the source has no valid host.");
+      throw invalidError("The URI of the source has no valid host.");
     }
   }
 
@@ -163,7 +172,7 @@ record NormalizedUrl(String scheme, String host, int port, String path, String q
     return scheme.equals("https") ? HTTPS_PORT : HTTP_PORT;
   }
 
-  private static SourceException invalid(String message) {
+  private static SourceException invalidError(String message) {
     return new SourceException(Kind.INVALID, message);
   }
 }

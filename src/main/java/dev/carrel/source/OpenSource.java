@@ -6,14 +6,15 @@ import io.vertx.core.streams.ReadStream;
 /**
  * A source that is open for reading.
  *
- * @param body its bytes, paused. Its methods and handlers belong to the context on which it was
- *     opened. It fails with a {@link SourceException} if it breaks off early or stays silent for
- *     the idle timeout while it is not paused
- * @param offset of the first byte that comes: the one asked for, or 0
- * @param totalLength of the file in bytes, not only of what comes; null if the source does not tell
- * @param validator by which a later attempt can go on with the same file; null if there is none
- * @param abort lets go of the source; no handler is called afterwards. May be called on any thread,
- *     any number of times. Once the body has ended or failed there is nothing left to let go of
+ * @param body the bytes, initially paused. Its methods must be called, and its handlers are called,
+ *     on the Vert.x context on which it was opened. It fails with a {@link SourceException} if it
+ *     ends early, or if no data arrives for the idle timeout while it is not paused
+ * @param offset the offset of the first byte of the body: the requested offset, or 0
+ * @param totalLength the length of the whole file in bytes; null if the source does not send it
+ * @param validator identifies this version of the file, so that a later attempt can resume; null if
+ *     the source has none
+ * @param abort closes the source; no handler is called afterwards. It may be called on any thread,
+ *     and more than once. It has no effect after the body has ended or failed
  */
 public record OpenSource(
     ReadStream<Buffer> body, long offset, Long totalLength, String validator, Runnable abort) {}

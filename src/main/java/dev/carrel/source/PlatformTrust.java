@@ -6,11 +6,11 @@ import java.util.stream.Stream;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** The authorities that this Java trusts, {@code javax.net.ssl.trustStore} included. */
+/** The CAs that the JVM trusts by default, configurable by {@code javax.net.ssl.trustStore}. */
 final class PlatformTrust {
   private PlatformTrust() {}
 
-  /** Reads them from the disk. */
+  /** Loads the trust store from the disk. */
   static X509ExtendedTrustManager load() {
     try {
       var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

@@ -7,28 +7,28 @@ import java.security.cert.X509Certificate;
 import java.util.Map;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** The way from an endpoint over its redirects to an answer. */
+/** Requests a URL and follows its redirects. */
 final class RedirectFollower {
   private final NormalizedUrl start;
   private final SourceHttpClient sourceHttpClient;
   private final int maxRedirects;
-  private final X509ExtendedTrustManager platform;
-  private final ServerTrust ownTrust;
+  private final X509ExtendedTrustManager platformTrust;
+  private final ServerTrust startTrust;
 
   RedirectFollower(
       NormalizedUrl start,
       CertificatePin certificatePin,
       SourceHttpClient sourceHttpClient,
       int maxRedirects,
-      X509ExtendedTrustManager platform) {
+      X509ExtendedTrustManager platformTrust) {
     this.start = start;
     this.sourceHttpClient = sourceHttpClient;
     this.maxRedirects = maxRedirects;
-    this.platform = platform;
-    this.ownTrust = new ServerTrust(certificatePin, platform);
+    this.platformTrust = platformTrust;
+    this.startTrust = new ServerTrust(certificatePin, platformTrust);
   }
 
-  /** The first answer that is no redirect; fails with a {@link SourceException} only. */
+  /** Returns the first response that is not a redirect; fails only with {@link SourceException}. */
   Future<SourceResponse> follow(HttpMethod method, Map<String, String> headers) {
     return follow(method, headers, start, maxRedirects);
   }
@@ -36,7 +36,7 @@ final class RedirectFollower {
   private Future<SourceResponse> follow(
       HttpMethod method, Map<String, String> headers, NormalizedUrl target, int redirectsLeft) {
     return sourceHttpClient
-        .execute(method, target, headers, trust(target))
+        .execute(method, target, headers, trustFor(target))
         .compose(
             sourceResponse -> {
               if (!sourceResponse.isRedirect()) {
@@ -55,21 +55,24 @@ final class RedirectFollower {
             });
   }
 
-  /** The pin is the endpoint's own host's, on whatever port; another host needs the platform's. */
-  private ServerTrust trust(NormalizedUrl target) {
-    return target.host().equals(start.host()) ? ownTrust : new ServerTrust(null, platform);
+  /**
+   * The pin applies to the host of the start URL, on any port; other hosts are checked against the
+   * platform's CAs.
+   */
+  private ServerTrust trustFor(NormalizedUrl target) {
+    return target.host().equals(start.host()) ? startTrust : new ServerTrust(null, platformTrust);
   }
 
-  /** The certificate of the endpoint's own host, null if it showed none. */
+  /** The last certificate that the host of the start URL presented; null if none. */
   X509Certificate shownCertificate() {
-    return ownTrust.shownCertificate();
+    return startTrust.shownCertificate();
   }
 
   /**
-   * The certificate that pinning would help with: null where it was another host's that was
-   * refused.
+   * The certificate of the host of the start URL if it was rejected, so that a client can pin it;
+   * null if it was accepted or the rejected certificate is another host's.
    */
   X509Certificate rejectedCertificate() {
-    return ownTrust.hasRejected() ? ownTrust.shownCertificate() : null;
+    return startTrust.hasRejected() ? startTrust.shownCertificate() : null;
   }
 }

@@ -7,35 +7,37 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Judges the certificate of one host: by its pin where there is one, else as the platform does,
- * host name included. It remembers what was shown, so that a client can learn what to pin.
+ * Verifies the certificate of one host: against its pin if there is one, or else by the platform's
+ * rules, including the host name. It stores the presented certificate, so that a probe can return
+ * it for pinning.
  */
 final class ServerTrust extends X509ExtendedTrustManager {
   private final CertificatePin certificatePin;
-  private final X509ExtendedTrustManager platform;
+  private final X509ExtendedTrustManager platformTrust;
   private volatile X509Certificate shownCertificate;
   private volatile boolean isRejected;
 
   /**
-   * The trust in one host.
+   * Creates the trust manager for one host.
    *
-   * @param certificatePin null for none
+   * @param certificatePin the pin; null if there is none
+   * @param platformTrust verifies certificates without a pin
    */
-  ServerTrust(CertificatePin certificatePin, X509ExtendedTrustManager platform) {
+  ServerTrust(CertificatePin certificatePin, X509ExtendedTrustManager platformTrust) {
     this.certificatePin = certificatePin;
-    this.platform = platform;
+    this.platformTrust = platformTrust;
   }
 
   boolean isPinned() {
     return certificatePin != null;
   }
 
-  /** The certificate that the host showed last; null if it showed none. */
+  /** The last certificate that the host presented; null if none. */
   X509Certificate shownCertificate() {
     return shownCertificate;
   }
 
-  /** Whether the host showed a certificate that is not trusted. */
+  /** Whether a certificate of the host was rejected. */
   boolean hasRejected() {
     return isRejected;
   }
@@ -55,7 +57,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
   private void verify(X509Certificate[] chain, String authType, SSLEngine engine)
       throws CertificateException {
     if (certificatePin == null) {
-      platform.checkServerTrusted(chain, authType, engine);
+      platformTrust.checkServerTrusted(chain, authType, engine);
     } else if (!certificatePin.matches(chain[0])) {
       throw new CertificateException("certificate does not match the pinned certificate");
     }
@@ -66,7 +68,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
     return new X509Certificate[0];
   }
 
-  /** Without the engine the host name would go unchecked. */
+  /** Not supported: without the engine, the host name would not be verified. */
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {

@@ -2,15 +2,15 @@ package dev.carrel.source;
 
 import io.vertx.core.Future;
 
-/** One kind of source. Futures fail with a {@link SourceException} only. */
+/** Reads the URIs of some schemes. Its futures fail only with {@link SourceException}. */
 sealed interface Source permits HttpSource, FileSource {
 
   /** See {@link Sources#requireAllowed}. */
   void check(SourceEndpoint endpoint);
 
-  /** See {@link Sources#open}. The endpoint was checked. */
+  /** See {@link Sources#open}. Requires {@link #check} first. */
   Future<OpenSource> open(SourceEndpoint endpoint, long offset, String validator);
 
-  /** See {@link Sources#probe}. The endpoint was checked. */
+  /** See {@link Sources#probe}. Requires {@link #check} first. */
   Future<SourceProbe> probe(SourceEndpoint endpoint);
 }

@@ -9,17 +9,17 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The bytes of a source, watched: silence while bytes are wanted breaks them off, and so does an
- * end before the length that was promised. Silence while it is paused is the reader's own.
+ * The bytes of a source. The stream fails if no data arrives for the idle timeout while it is not
+ * paused, or if it ends before the announced length.
  *
- * <p>Its fields belong to the context on which it is made.
+ * <p>Its fields may be used only on the Vert.x context on which it was created.
  */
 final class SourceBody implements ReadStream<Buffer> {
-  private final ReadStream<Buffer> bytes;
+  private final ReadStream<Buffer> upstream;
   private final String name;
   private final Long length;
   private final Duration idleTimeout;
-  private final Runnable release;
+  private final Runnable onEnded;
   private final Vertx vertx;
   private final Context context;
 
@@ -34,35 +34,35 @@ final class SourceBody implements ReadStream<Buffer> {
   private boolean ended;
 
   /**
-   * Watches a stream that is paused.
+   * Wraps a paused stream.
    *
-   * @param name of the source, for messages
-   * @param length in bytes of what will come, null if nobody knows
-   * @param release called once, when nothing more will come
+   * @param name the name of the source, for messages
+   * @param length the expected number of bytes; null if unknown
+   * @param onEnded called once, when the stream has ended, failed or was aborted
    */
   SourceBody(
-      ReadStream<Buffer> bytes,
+      ReadStream<Buffer> upstream,
       String name,
       Long length,
       Duration idleTimeout,
-      Runnable release,
+      Runnable onEnded,
       Vertx vertx) {
-    this.bytes = bytes;
+    this.upstream = upstream;
     this.name = name;
     this.length = length;
     this.idleTimeout = idleTimeout;
-    this.release = release;
+    this.onEnded = onEnded;
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
-    bytes.exceptionHandler(cause -> onFailure(SourceFailures.connectionLost(name, cause)));
-    bytes.endHandler(end -> onEnd());
-    bytes.handler(this::deliver);
+    upstream.exceptionHandler(cause -> onFailure(SourceFailures.connectionLost(name, cause)));
+    upstream.endHandler(end -> onEnd());
+    upstream.handler(this::deliver);
     schedule(idleTimeout.toNanos());
   }
 
   private void deliver(Buffer chunk) {
     if (!ended) {
-      touch();
+      recordActivity();
       received += chunk.length();
       demand -= demand == Long.MAX_VALUE ? 0 : 1;
       if (handler != null) {
@@ -74,13 +74,13 @@ final class SourceBody implements ReadStream<Buffer> {
   private void onEnd() {
     if (length != null && received != length) {
       onFailure(SourceFailures.connectionLost(name, null));
-    } else if (endOnce() && endHandler != null) {
+    } else if (markEnded() && endHandler != null) {
       endHandler.handle(null);
     }
   }
 
   private void onFailure(SourceException cause) {
-    if (endOnce()) {
+    if (markEnded()) {
       failure = cause;
       deliverFailure();
     }
@@ -88,37 +88,37 @@ final class SourceBody implements ReadStream<Buffer> {
 
   private void deliverFailure() {
     if (exceptionHandler != null && failure != null) {
-      SourceException told = failure;
+      SourceException undelivered = failure;
       failure = null;
-      exceptionHandler.handle(told);
+      exceptionHandler.handle(undelivered);
     }
   }
 
-  /** Lets go; tells whether this was the first time. */
-  private boolean endOnce() {
+  /** Ends the stream; returns false if it has ended before. */
+  private boolean markEnded() {
     if (ended) {
       return false;
     }
     ended = true;
     vertx.cancelTimer(timer);
-    release.run();
+    onEnded.run();
     return true;
   }
 
-  /** Lets go without a word. May be called on any thread, any number of times. */
+  /** Ends the stream without calling a handler. May be called on any thread, and more than once. */
   void abort() {
     context.runOnContext(
         now -> {
           exceptionHandler = null;
-          endOnce();
+          markEnded();
         });
   }
 
-  private void touch() {
+  private void recordActivity() {
     lastActivity = System.nanoTime();
   }
 
-  /** One timer that is set again is cheaper than one for each chunk. */
+  /** One timer that is set again when it fires is cheaper than one timer for each chunk. */
   private void schedule(long nanos) {
     long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos));
     timer = vertx.setTimer(millis, now -> checkIdle());
@@ -126,13 +126,13 @@ final class SourceBody implements ReadStream<Buffer> {
 
   private void checkIdle() {
     if (demand == 0) {
-      touch();
+      recordActivity();
     }
-    long left = idleTimeout.toNanos() - (System.nanoTime() - lastActivity);
-    if (left <= 0) {
+    long remaining = idleTimeout.toNanos() - (System.nanoTime() - lastActivity);
+    if (remaining <= 0) {
       onFailure(SourceFailures.timedOut(name, null));
     } else {
-      schedule(left);
+      schedule(remaining);
     }
   }
 
@@ -148,7 +148,7 @@ final class SourceBody implements ReadStream<Buffer> {
     return this;
   }
 
-  /** A failure from before there was a handler is told as soon as there is one. */
+  /** Also delivers a failure that happened before the handler was set. */
   @Override
   public SourceBody exceptionHandler(Handler<Throwable> handler) {
     exceptionHandler = handler;
@@ -160,7 +160,7 @@ final class SourceBody implements ReadStream<Buffer> {
   public SourceBody pause() {
     demand = 0;
     if (!ended) {
-      bytes.pause();
+      upstream.pause();
     }
     return this;
   }
@@ -173,11 +173,11 @@ final class SourceBody implements ReadStream<Buffer> {
   @Override
   public SourceBody fetch(long amount) {
     if (demand == 0) {
-      touch();
+      recordActivity();
     }
     demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
     if (!ended) {
-      bytes.fetch(amount);
+      upstream.fetch(amount);
     }
     return this;
   }

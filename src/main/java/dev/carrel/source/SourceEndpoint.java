@@ -5,21 +5,21 @@ import java.net.URI;
 import java.net.URISyntaxException;
 
 /**
- * Where a client wants a file to be pulled from.
+ * The source of a pull, as requested by a client.
  *
- * @param uri {@code http}, {@code https}, {@code file} or {@code ds}
- * @param thumbprint of the certificate that the host shows, in hex digits with or without colons:
- *     40 of SHA-1 or 64 of SHA-256; null for any
- * @param certificate that the host shows, as PEM; null for any
+ * @param uri a URI with the scheme {@code http}, {@code https}, {@code file} or {@code ds}
+ * @param thumbprint the digest of the certificate that the host must present, in hexadecimal digits
+ *     with or without colons: 40 for SHA-1 or 64 for SHA-256; null for any
+ * @param certificate the certificate that the host must present, in PEM; null for any
  */
 public record SourceEndpoint(URI uri, String thumbprint, String certificate) {
 
-  /** Whether it is a file of the server's own. */
+  /** Whether it is a local file. */
   public boolean isLocal() {
     return "file".equalsIgnoreCase(uri.getScheme()) || "ds".equalsIgnoreCase(uri.getScheme());
   }
 
-  /** The host for logs, without credentials and query; the scheme of one that has no host. */
+  /** The host and port for logs, without credentials and query; the scheme if there is no host. */
   public String shownHost() {
     if (uri == null || uri.getHost() == null) {
       return uri == null ? "nowhere" : uri.getScheme() + ":";
@@ -28,15 +28,16 @@ public record SourceEndpoint(URI uri, String thumbprint, String certificate) {
   }
 
   /**
-   * An endpoint as a client wrote it.
+   * Parses the URI of an endpoint.
    *
-   * @throws SourceException if the URI cannot be read
+   * @throws SourceException if the URI is malformed
    */
   public static SourceEndpoint of(String uri, String thumbprint, String certificate) {
     try {
       return new SourceEndpoint(new URI(uri), thumbprint, certificate);
     } catch (URISyntaxException e) {
-      // Its message would repeat the whole URI.
+      // The cause is not attached: its message contains the whole URI, which may include
+      // credentials.
       throw new SourceException(Kind.INVALID, "The URI of the source is malformed.");
     }
   }

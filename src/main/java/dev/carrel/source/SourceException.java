@@ -6,10 +6,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Why a source cannot be read: a kind, and one sentence that may be shown to the client. It names
- * the host, but no credentials and no query.
+ * A source cannot be read. The message can be returned to the client: it contains the host, but no
+ * credentials and no query.
  *
- * <p>It is an outcome, not a fault, so it carries no stack trace.
+ * <p>It has no stack trace, because it reports a problem of the source, not of Carrel.
  */
 public final class SourceException extends RuntimeException {
   private static final int REQUEST_TIMEOUT = 408;
@@ -17,25 +17,25 @@ public final class SourceException extends RuntimeException {
   private static final int SERVER_ERRORS = 500;
   private static final int MAX_CAUSES = 5;
 
-  /** What went wrong. */
+  /** The reason. */
   public enum Kind {
-    /** The endpoint makes no sense: URI, thumbprint or certificate. */
+    /** The URI, thumbprint or certificate of the endpoint is invalid. */
     INVALID,
-    /** The configuration does not let the server read it. */
+    /** The configuration does not allow the source. */
     NOT_ALLOWED,
-    /** The host has no address. */
+    /** The host name cannot be resolved. */
     HOST_NOT_FOUND,
-    /** Nothing came in time. */
+    /** The source did not respond, or sent no data, within the timeout. */
     TIMED_OUT,
     /** The server's certificate is not trusted. */
     CERTIFICATE,
-    /** There was a connection, but no TLS over it. */
+    /** The TLS handshake failed. */
     TLS,
-    /** The server answered, but not with the file. */
+    /** The source responded with an error, or is not a readable file. */
     REFUSED,
-    /** There was no connection. */
+    /** No connection could be opened. */
     UNREACHABLE,
-    /** The connection broke. */
+    /** The connection was lost. */
     BROKEN
   }
 
@@ -63,7 +63,10 @@ public final class SourceException extends RuntimeException {
     this.transientFailure = transientFailure;
   }
 
-  /** The answer of a host that is not the file. */
+  /**
+   * The error for a response with an HTTP status other than success. It is transient for 408, 429
+   * and 5xx.
+   */
   static SourceException unexpectedStatus(String host, int status) {
     return new SourceException(
         Kind.REFUSED,
@@ -72,14 +75,14 @@ public final class SourceException extends RuntimeException {
         "The host %s responded with HTTP status %d.".formatted(host, status));
   }
 
-  /** What went wrong. */
+  /** The reason. */
   public Kind kind() {
     return kind;
   }
 
   /**
-   * The causes for the log, outermost first; empty without one. Messages are left out that may
-   * repeat the URI.
+   * Up to five causes for the log, outermost first; empty if there is none. Messages of causes that
+   * may contain the URI are omitted.
    */
   public String causes() {
     return Stream.iterate(getCause(), cause -> cause != null, Throwable::getCause)
@@ -91,13 +94,13 @@ public final class SourceException extends RuntimeException {
 
   private static String text(Throwable cause) {
     String type = cause.getClass().getSimpleName();
-    boolean isPlain = cause instanceof IOException || cause instanceof GeneralSecurityException;
-    return isPlain && cause.getMessage() != null
+    boolean isSafe = cause instanceof IOException || cause instanceof GeneralSecurityException;
+    return isSafe && cause.getMessage() != null
         ? type + ": " + cause.getMessage().replaceAll("\\p{Cntrl}", "?")
         : type;
   }
 
-  /** Whether it may be another time, with the same source, that it works. */
+  /** Whether a retry of the same source may succeed. */
   public boolean isTransient() {
     return transientFailure;
   }

@@ -10,15 +10,18 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
-/** What failures below mean, in words that tell nothing of the inside. */
+/**
+ * Converts exceptions of the HTTP client to {@link SourceException}s whose messages reveal nothing
+ * about the internal network.
+ */
 final class SourceFailures {
   private SourceFailures() {}
 
-  /** What a failure to reach a host or to hear from it means. */
+  /** Converts a failure to connect to a host or to receive its response. */
   static SourceException toSourceException(Throwable failure, NormalizedUrl target) {
     String host = target.displayHost();
-    if (failure instanceof SourceException known) {
-      return known;
+    if (failure instanceof SourceException sourceException) {
+      return sourceException;
     }
     if (failure instanceof UnknownHostException) {
       return new SourceException(Kind.HOST_NOT_FOUND, failure, "The host %s was not found.", host);
@@ -44,18 +47,18 @@ final class SourceFailures {
   }
 
   /**
-   * Nothing came from a source in time.
+   * The error for a source that sent no data within the timeout.
    *
-   * @param cause null for none
+   * @param cause the cause; null if there is none
    */
   static SourceException timedOut(String name, Throwable cause) {
     return new SourceException(Kind.TIMED_OUT, cause, "Timeout while reading from %s.", name);
   }
 
   /**
-   * A source ended before its end.
+   * The error for a source that ended before all data was received.
    *
-   * @param cause null for none
+   * @param cause the cause; null if there is none
    */
   static SourceException connectionLost(String name, Throwable cause) {
     return new SourceException(Kind.BROKEN, cause, "The connection to %s was lost.", name);

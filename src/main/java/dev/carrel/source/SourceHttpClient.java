@@ -20,9 +20,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks a host one thing over a connection of its own. The host is looked up for it, and the
- * connection goes to an address that was judged: were the name looked up a second time, it could
- * mean another one by then.
+ * Sends one HTTP request over a new connection. It resolves the host, checks the addresses against
+ * the allow list, and connects to a checked address. The name is not resolved again, because a
+ * second lookup could return a different, unchecked address (DNS rebinding).
  */
 final class SourceHttpClient {
   private static final int MAX_ADDRESSES = 4;
@@ -48,10 +48,13 @@ final class SourceHttpClient {
     this.idleTimeout = idleTimeout;
   }
 
-  /** Asks, and brings whatever is answered; fails with a {@link SourceException} only. */
+  /**
+   * Sends a request and returns the response with any status; fails only with {@link
+   * SourceException}.
+   */
   Future<SourceResponse> execute(
       HttpMethod method, NormalizedUrl target, Map<String, String> headers, ServerTrust trust) {
-    return addresses(target)
+    return resolveAllowed(target)
         .compose(
             addresses -> {
               HttpClient client = vertx.createHttpClient(options(trust));
@@ -63,13 +66,13 @@ final class SourceHttpClient {
         .recover(failure -> Future.failedFuture(SourceFailures.toSourceException(failure, target)));
   }
 
-  private Future<List<InetSocketAddress>> addresses(NormalizedUrl target) {
+  private Future<List<InetSocketAddress>> resolveAllowed(NormalizedUrl target) {
     return vertx
         .executeBlocking(() -> resolve(target), false)
         .timeout(connectTimeout.toMillis(), TimeUnit.MILLISECONDS)
         .map(
-            found ->
-                allowList.filterAllowed(target, found).stream()
+            resolved ->
+                allowList.filterAllowed(target, resolved).stream()
                     .limit(MAX_ADDRESSES)
                     .map(address -> new InetSocketAddress(address, target.port()))
                     .toList());
@@ -82,7 +85,8 @@ final class SourceHttpClient {
   }
 
   /**
-   * No pool, no proxy, no redirects, no cookies, no compression: Vert.x does no more than is said.
+   * Without pooling, proxy, redirects, cookies and compression, which Vert.x does not enable by
+   * default.
    */
   private HttpClientOptions options(ServerTrust trust) {
     return new HttpClientOptions()
@@ -111,7 +115,7 @@ final class SourceHttpClient {
     return request;
   }
 
-  /** The next address is tried only where nobody listens at this one. */
+  /** Tries the next address only if the connection to this one is refused. */
   private Future<HttpClientRequest> connect(
       HttpClient client, RequestOptions request, Iterator<InetSocketAddress> addresses) {
     SocketAddress address = SocketAddress.inetSocketAddress(addresses.next());
@@ -124,17 +128,17 @@ final class SourceHttpClient {
                     : Future.failedFuture(failure));
   }
 
-  /** The body is paused before anything of it can come. */
+  /** Pauses the response before any of its body is delivered. */
   private Future<HttpClientResponse> send(HttpClientRequest request) {
-    // The answer's failure tells it too; without a handler, Vert.x would log what a host does
-    // wrong. Nor is it an error that an answer which nobody reads on is cut.
-    request.connection().exceptionHandler(failure -> {});
+    // Failures are reported by the response; without these handlers, Vert.x would also log them,
+    // even if the response was closed on purpose.
+    request.connection().exceptionHandler(ignored -> {});
     return request
         .send()
         .map(
             response -> {
               response.pause();
-              return response.exceptionHandler(cut -> {});
+              return response.exceptionHandler(ignored -> {});
             })
         .timeout(idleTimeout.toMillis(), TimeUnit.MILLISECONDS);
   }

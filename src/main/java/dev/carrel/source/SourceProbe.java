@@ -4,12 +4,13 @@ import dev.carrel.tls.Certificates;
 import java.security.cert.X509Certificate;
 
 /**
- * What trying a source showed.
+ * The result of probing a source.
  *
- * @param thumbprint SHA-1 of the certificate that the source's host showed, as {@code AA:BB:…};
- *     null if it showed none
- * @param certificate the same certificate as PEM
- * @param error one sentence; null on success
+ * @param status the outcome
+ * @param thumbprint SHA-1 of the certificate that the source's host presented, as {@code AA:BB:…};
+ *     null if it presented none
+ * @param certificate the same certificate in PEM; null if {@code thumbprint} is null
+ * @param error the error message; null on success
  */
 public record SourceProbe(Status status, String thumbprint, String certificate, String error) {
 
@@ -23,12 +24,13 @@ public record SourceProbe(Status status, String thumbprint, String certificate, 
     UNKNOWN_ERROR
   }
 
-  static SourceProbe success(X509Certificate shown) {
-    return new SourceProbe(Status.SUCCESS, thumbprint(shown), pem(shown), null);
+  static SourceProbe success(X509Certificate presented) {
+    return new SourceProbe(Status.SUCCESS, thumbprint(presented), pem(presented), null);
   }
 
-  static SourceProbe failure(SourceException failure, X509Certificate shown) {
-    return new SourceProbe(status(failure), thumbprint(shown), pem(shown), failure.getMessage());
+  static SourceProbe failure(SourceException failure, X509Certificate presented) {
+    return new SourceProbe(
+        status(failure), thumbprint(presented), pem(presented), failure.getMessage());
   }
 
   private static Status status(SourceException failure) {
@@ -41,11 +43,11 @@ public record SourceProbe(Status status, String thumbprint, String certificate, 
     };
   }
 
-  private static String thumbprint(X509Certificate shown) {
-    return shown == null ? null : Certificates.thumbprint(shown);
+  private static String thumbprint(X509Certificate presented) {
+    return presented == null ? null : Certificates.thumbprint(presented);
   }
 
-  private static String pem(X509Certificate shown) {
-    return shown == null ? null : Certificates.toPem(shown);
+  private static String pem(X509Certificate presented) {
+    return presented == null ? null : Certificates.toPem(presented);
   }
 }

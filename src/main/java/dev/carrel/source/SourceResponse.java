@@ -7,22 +7,26 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The answer of a host, its body paused.
+ * The response of a host. Its body is paused.
  *
- * @param url whom it came
- * @param client the one that was made for it
+ * @param url the URL that the response is for
+ * @param response the response
+ * @param client the HTTP client of this request only; closing it closes the connection
  */
 record SourceResponse(NormalizedUrl url, HttpClientResponse response, HttpClient client) {
   static final int OK = 200;
   static final int PARTIAL_CONTENT = 206;
   static final int RANGE_NOT_SATISFIABLE = 416;
-  private static final Pattern STRONG = Pattern.compile("\"[\\x21\\x23-\\x7e]*\"");
+  private static final Pattern STRONG_ETAG = Pattern.compile("\"[\\x21\\x23-\\x7e]*\"");
   private static final Pattern CONTENT_RANGE =
       Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/(\\d{1,18})");
 
-  /** Whether a validator can vouch for every byte. */
+  /**
+   * Whether a validator is a strong ETag (RFC 9110, section 8.8.1), which identifies every byte of
+   * the file. Weak ETags do not.
+   */
   static boolean isStrongValidator(String validator) {
-    return validator != null && STRONG.matcher(validator).matches();
+    return validator != null && STRONG_ETAG.matcher(validator).matches();
   }
 
   int status() {
@@ -40,21 +44,21 @@ record SourceResponse(NormalizedUrl url, HttpClientResponse response, HttpClient
     return response.getHeader(HttpHeaders.LOCATION);
   }
 
-  /** The ETag if it is a strong one, else null. */
+  /** The ETag; null if there is none or it is weak. */
   String validator() {
     String tag = response.getHeader(HttpHeaders.ETAG);
     return isStrongValidator(tag) ? tag : null;
   }
 
-  /** How many bytes come, or null if that is not told. */
+  /** The value of {@code Content-Length}; null if it is missing or invalid. */
   Long length() {
     String length = response.getHeader(HttpHeaders.CONTENT_LENGTH);
     return length != null && length.matches("\\d{1,18}") ? Long.valueOf(length) : null;
   }
 
   /**
-   * The length of the whole file if this is all of it from an offset on and it is still the file
-   * that the validator knew; else null.
+   * The length of the whole file in bytes, if the response is the rest of the file from {@code
+   * offset} and the file still has this validator; null otherwise.
    */
   Long totalLengthIfResumed(long offset, String validator) {
     String header = response.getHeader(HttpHeaders.CONTENT_RANGE);
@@ -63,12 +67,12 @@ record SourceResponse(NormalizedUrl url, HttpClientResponse response, HttpClient
       return null;
     }
     long whole = Long.parseLong(range.group(3));
-    boolean fits =
+    boolean isRest =
         Long.parseLong(range.group(1)) == offset && Long.parseLong(range.group(2)) == whole - 1;
-    return fits ? whole : null;
+    return isRest ? whole : null;
   }
 
-  /** Lets go of the connection, whatever else was to come over it. */
+  /** Closes the connection and discards the rest of the body. */
   void close() {
     client.close();
   }

@@ -17,10 +17,10 @@ import java.util.function.Supplier;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * What the server may read for its clients, and how it reads it. Nothing blocks, and every failure
- * is a {@link SourceException}.
+ * Opens and probes the sources of pulls. No method blocks, and every failure is a {@link
+ * SourceException}.
  *
- * <p>It is made at the start, so that an allow list that makes no sense stops that.
+ * <p>It is created at the start, so that an invalid allow list stops the start.
  */
 @ApplicationScoped
 @Startup
@@ -37,52 +37,56 @@ public class Sources {
   Sources(
       CarrelConfig.Pull config,
       HostResolver hostResolver,
-      X509ExtendedTrustManager platform,
+      X509ExtendedTrustManager platformTrust,
       Vertx vertx) {
-    web = new HttpSource(config, hostResolver, platform, vertx);
+    web = new HttpSource(config, hostResolver, platformTrust, vertx);
     files = new FileSource(FileRoot.forFiles(config.fileRoot()), config.idleTimeout(), vertx);
     datastores =
         new FileSource(FileRoot.forDatastores(config.datastoreRoot()), config.idleTimeout(), vertx);
   }
 
   /**
-   * Refuses an endpoint for what can be told without asking anybody: what it consists of, and what
-   * the configuration does not allow.
+   * Rejects an endpoint that is malformed or that the configuration does not allow. It makes no DNS
+   * lookup and no connection.
    *
    * @throws SourceException of kind INVALID or NOT_ALLOWED
    */
   public void requireAllowed(SourceEndpoint endpoint) {
-    source(endpoint).check(endpoint);
+    sourceFor(endpoint).check(endpoint);
     CertificatePin.from(endpoint);
   }
 
   /**
-   * Opens an endpoint for reading. The handlers of what is opened are called on the subscriber's
-   * Vert.x context.
+   * Opens an endpoint for reading. The handlers of the {@link OpenSource} are called on the
+   * subscriber's Vert.x context.
    *
-   * @param offset in bytes, of the first byte that is still needed
-   * @param validator of the attempt that brought the bytes before the offset; null for none. Where
-   *     it does not vouch that the file is the same, the file is read from its start
+   * @param offset the offset in bytes of the first byte to read
+   * @param validator the validator of the attempt that read the bytes before the offset; null if
+   *     there is none. If it does not show that the file is unchanged, the file is read from its
+   *     start
    */
   public Uni<OpenSource> open(SourceEndpoint endpoint, long offset, String validator) {
-    return uni(
-        () -> checked(endpoint).open(endpoint, offset, validator),
+    return toUni(
+        () -> requireSource(endpoint).open(endpoint, offset, validator),
         openSource -> openSource.abort().run());
   }
 
-  /** Tries an endpoint without reading it. It fails never: what went wrong is in the probe. */
+  /**
+   * Tries to open an endpoint without reading it. It does not fail with {@link SourceException}:
+   * the result contains the error.
+   */
   public Uni<SourceProbe> probe(SourceEndpoint endpoint) {
-    return uni(() -> checked(endpoint).probe(endpoint), unused -> {})
+    return toUni(() -> requireSource(endpoint).probe(endpoint), unused -> {})
         .onFailure(SourceException.class)
         .recoverWithItem(failure -> SourceProbe.failure(failure, null));
   }
 
-  private Source checked(SourceEndpoint endpoint) {
+  private Source requireSource(SourceEndpoint endpoint) {
     requireAllowed(endpoint);
-    return source(endpoint);
+    return sourceFor(endpoint);
   }
 
-  private Source source(SourceEndpoint endpoint) {
+  private Source sourceFor(SourceEndpoint endpoint) {
     if (endpoint.uri() == null || endpoint.uri().getScheme() == null) {
       throw new SourceException(Kind.INVALID, "The URI of the source has no scheme.");
     }
@@ -93,21 +97,24 @@ public class Sources {
     };
   }
 
-  /** What comes after the subscriber has gone is let go of. */
-  private static <T> Uni<T> uni(Supplier<Future<T>> start, Consumer<T> onCancel) {
+  /**
+   * Converts a future to a Uni. If the subscriber cancels before the future completes, {@code
+   * onCancel} receives the item and releases it.
+   */
+  private static <T> Uni<T> toUni(Supplier<Future<T>> start, Consumer<T> onCancel) {
     return Uni.createFrom().emitter(subscriber -> emit(start, onCancel, subscriber));
   }
 
   private static <T> void emit(
       Supplier<Future<T>> start, Consumer<T> onCancel, UniEmitter<? super T> subscriber) {
-    var done = new AtomicBoolean();
-    subscriber.onTermination(() -> done.set(true));
+    var isCanceled = new AtomicBoolean();
+    subscriber.onTermination(() -> isCanceled.set(true));
     start
         .get()
         .onFailure(subscriber::fail)
         .onSuccess(
             item -> {
-              if (done.get()) {
+              if (isCanceled.get()) {
                 onCancel.accept(item);
               } else {
                 subscriber.complete(item);

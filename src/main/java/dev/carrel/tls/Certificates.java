@@ -11,15 +11,19 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/** How certificates are written. */
+/** Parses and formats X.509 certificates. */
 public final class Certificates {
   private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
   private static final String END = "-----END CERTIFICATE-----";
-  private static final int LINE = 64;
+  private static final int LINE_LENGTH = 64;
 
   private Certificates() {}
 
-  /** The first certificate of a PEM text. */
+  /**
+   * Parses the first certificate in a PEM text.
+   *
+   * @throws CertificateException if there is none or it is malformed
+   */
   public static X509Certificate parse(String pem) throws CertificateException {
     int begin = pem.indexOf(BEGIN);
     int end = pem.indexOf(END);
@@ -31,16 +35,19 @@ public final class Certificates {
         CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(text));
   }
 
+  /** Formats a certificate as PEM, with a line feed at the end of each line. */
   public static String toPem(X509Certificate certificate) {
-    Base64.Encoder lines = Base64.getMimeEncoder(LINE, new byte[] {'\n'}); // as openssl breaks them
+    Base64.Encoder lines =
+        Base64.getMimeEncoder(LINE_LENGTH, new byte[] {'\n'}); // line length of OpenSSL
     return BEGIN + "\n" + lines.encodeToString(der(certificate)) + "\n" + END + "\n";
   }
 
-  /** SHA-1 as vCenter writes it, {@code AA:BB:…}. */
+  /** The SHA-1 digest of a certificate in vCenter's format, {@code AA:BB:…}. */
   public static String thumbprint(X509Certificate certificate) {
     return HexFormat.ofDelimiter(":").withUpperCase().formatHex(digest("SHA-1", certificate));
   }
 
+  /** The digest of a certificate's DER encoding. */
   public static byte[] digest(String algorithm, X509Certificate certificate) {
     try {
       return MessageDigest.getInstance(algorithm).digest(der(certificate));
@@ -53,7 +60,8 @@ public final class Certificates {
     try {
       return certificate.getEncoded();
     } catch (CertificateEncodingException e) {
-      throw new IllegalStateException(e); // it was made from its encoding
+      throw new IllegalStateException(
+          e); // cannot happen: the certificate was parsed from its encoding
     }
   }
 }

@@ -10,8 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The keys that were configured for https, in one of Quarkus' ways: a key store of its TLS registry
- * ({@code quarkus.tls.key-store.*}, or a named one's), or {@code quarkus.http.ssl.certificate.*}.
+ * The HTTPS keys that are configured in Quarkus: a key store of its TLS registry ({@code
+ * quarkus.tls.key-store.*}, or that of a named TLS configuration), or {@code
+ * quarkus.http.ssl.certificate.*}.
  */
 final class ConfiguredTlsKeys {
   private static final String TLS_CONFIGURATION_NAME = "quarkus.http.tls-configuration-name";
@@ -21,21 +22,21 @@ final class ConfiguredTlsKeys {
   private static final String DEFAULT_RELOAD_PERIOD = "1m";
 
   private final BootstrapConfig config;
-  private final String registry;
-  private final String keyStore;
+  private final String registryPrefix;
+  private final String keyStorePrefix;
 
   ConfiguredTlsKeys(BootstrapConfig config) {
     this.config = config;
-    String bucket = config.value(TLS_CONFIGURATION_NAME);
-    this.registry = bucket == null ? "quarkus.tls." : "quarkus.tls." + quote(bucket) + ".";
-    this.keyStore = registry + "key-store.";
+    String name = config.value(TLS_CONFIGURATION_NAME);
+    this.registryPrefix = name == null ? "quarkus.tls." : "quarkus.tls." + quote(name) + ".";
+    this.keyStorePrefix = registryPrefix + "key-store.";
   }
 
-  private static String quote(String bucket) {
-    return bucket.matches("[\\w-]+") ? bucket : '"' + bucket + '"';
+  private static String quote(String name) {
+    return name.matches("[\\w-]+") ? name : '"' + name + '"';
   }
 
-  /** Whether there are any, however wrong they may be. */
+  /** Whether any keys are configured, valid or not. */
   boolean areConfigured() {
     return isNamed() || !sourceKeys().isEmpty();
   }
@@ -44,34 +45,39 @@ final class ConfiguredTlsKeys {
     return config.value(TLS_CONFIGURATION_NAME) != null;
   }
 
-  /** The keys of the configuration that each tell where all there is to serve with comes from. */
+  /**
+   * The configured sources of HTTPS keys, by the configuration key of each. Exactly one is valid.
+   */
   private List<String> sourceKeys() {
     var sources = new TreeSet<String>();
-    for (String rest : config.keysUnder(keyStore)) {
-      String kind = rest.replaceFirst("\\..*", "");
+    for (String suffix : config.keysUnder(keyStorePrefix)) {
+      String kind = suffix.replaceFirst("\\..*", "");
       if (List.of("pem", "p12", "jks").contains(kind)) {
-        sources.add(keyStore + kind);
+        sources.add(keyStorePrefix + kind);
       }
     }
-    for (String rest : List.of("files", "key-store-file")) {
-      if (!config.values(LEGACY_KEY_PREFIX + rest).isEmpty()) {
-        sources.add(LEGACY_KEY_PREFIX + rest);
+    for (String suffix : List.of("files", "key-store-file")) {
+      if (!config.values(LEGACY_KEY_PREFIX + suffix).isEmpty()) {
+        sources.add(LEGACY_KEY_PREFIX + suffix);
       }
     }
     return List.copyOf(sources);
   }
 
   /**
-   * What is to be configured beside them, so that they are read again when their files change.
+   * Validates the keys and their files. Returns defaults for further configuration keys: the reload
+   * period, so that the files are read again when they change, and the TLS protocols.
    *
-   * @throws ConfigurationException with one sentence that names the key, where they cannot be used
+   * @throws ConfigurationException if the keys cannot be used; the message contains the
+   *     configuration key
    */
   Map<String, String> validate() {
     List<String> sources = sourceKeys();
     if (sources.isEmpty()) {
       throw new ConfigurationException(
           "%s is %s, but no key %s* is set."
-              .formatted(TLS_CONFIGURATION_NAME, config.value(TLS_CONFIGURATION_NAME), keyStore));
+              .formatted(
+                  TLS_CONFIGURATION_NAME, config.value(TLS_CONFIGURATION_NAME), keyStorePrefix));
     }
     if (sources.size() > 1) {
       throw new ConfigurationException(
@@ -80,34 +86,38 @@ final class ConfiguredTlsKeys {
     }
     String source = sources.get(0);
     if (source.startsWith(LEGACY_KEY_PREFIX)) {
-      checkWithoutRegistry(source);
+      validateLegacyKeys(source);
       return Map.of(LEGACY_KEY_PREFIX + RELOAD_PERIOD, DEFAULT_RELOAD_PERIOD);
     }
-    checkRegistry(source);
+    validateRegistryKeys(source);
     return Map.of(
-        registry + RELOAD_PERIOD, DEFAULT_RELOAD_PERIOD, registry + "protocols", "TLSv1.3,TLSv1.2");
+        registryPrefix + RELOAD_PERIOD,
+        DEFAULT_RELOAD_PERIOD,
+        registryPrefix + "protocols",
+        "TLSv1.3,TLSv1.2");
   }
 
-  private void checkRegistry(String source) {
+  private void validateRegistryKeys(String source) {
     if (source.endsWith("pem")) {
-      pemPairs().forEach(pair -> checkPem(pair + "key", pair + "cert", pair + "password"));
+      pemPairs().forEach(pair -> validatePem(pair + "key", pair + "cert", pair + "password"));
     } else {
-      checkStore(source + ".path", source + ".password", source.endsWith("p12") ? "PKCS12" : "JKS");
+      validateKeyStore(
+          source + ".path", source + ".password", source.endsWith("p12") ? "PKCS12" : "JKS");
     }
   }
 
   private TreeSet<String> pemPairs() {
     var pairs = new TreeSet<String>();
-    for (String rest : config.keysUnder(keyStore)) {
-      Matcher pem = PEM.matcher(rest);
+    for (String suffix : config.keysUnder(keyStorePrefix)) {
+      Matcher pem = PEM.matcher(suffix);
       if (pem.matches()) {
-        pairs.add(keyStore + pem.group(1));
+        pairs.add(keyStorePrefix + pem.group(1));
       }
     }
     return pairs;
   }
 
-  private void checkPem(String key, String certificate, String password) {
+  private void validatePem(String key, String certificate, String password) {
     var keyFile = new KeyFile(key, Path.of(required(key)));
     var certificateFile = new KeyFile(certificate, Path.of(required(certificate)));
     keyFile.requireReadable();
@@ -117,16 +127,16 @@ final class ConfiguredTlsKeys {
     }
   }
 
-  private void checkStore(String path, String password, String type) {
+  private void validateKeyStore(String path, String password, String type) {
     var store = new KeyFile(path, Path.of(required(path)));
     store.requireReadable();
-    // Where its password comes from elsewhere, only Quarkus knows it.
-    if (config.keysUnder(keyStore + "credentials").isEmpty()) {
+    // With a credentials provider, only Quarkus can obtain the password.
+    if (config.keysUnder(keyStorePrefix + "credentials").isEmpty()) {
       store.requireKeyStore(type, password, required(password));
     }
   }
 
-  private void checkWithoutRegistry(String source) {
+  private void validateLegacyKeys(String source) {
     for (String key : List.of(source, LEGACY_KEY_PREFIX + "key-files")) {
       config.values(key).forEach(file -> new KeyFile(key, Path.of(file)).requireReadable());
     }

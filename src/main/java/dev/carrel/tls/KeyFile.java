@@ -18,10 +18,11 @@ import java.security.cert.CertificateException;
 import java.util.Collections;
 
 /**
- * A file of keys or certificates that was configured. What it throws is a ConfigurationException
- * with one sentence.
+ * A configured file with a key or certificates. Its methods throw ConfigurationException if the
+ * file is not valid.
  *
- * @param key of the configuration, that says where it is
+ * @param key the configuration key that contains the path
+ * @param path the path of the file
  */
 record KeyFile(String key, Path path) {
 
@@ -31,7 +32,7 @@ record KeyFile(String key, Path path) {
     }
   }
 
-  /** That it begins with a certificate, in PEM. */
+  /** Requires that the file contains a PEM certificate. */
   void requireCertificate() {
     requireReadable();
     try {
@@ -53,25 +54,28 @@ record KeyFile(String key, Path path) {
     }
   }
 
-  /** That this private key, in PEM, belongs to that certificate. */
+  /** Requires that the file is a PEM private key that belongs to a certificate. */
   void requireKeyOf(KeyFile certificate) {
-    boolean fits;
+    boolean isPair;
     try {
       KeyStore pair =
           new PemKeyCertOptions()
               .addKeyValue(Buffer.buffer(bytes()))
               .addCertValue(Buffer.buffer(certificate.bytes()))
               .loadKeyStore(null);
-      fits = matches(pair, pair.aliases().nextElement());
-    } catch (Exception e) { // whatever the parsers of keys come upon
+      isPair = matches(pair, pair.aliases().nextElement());
+    } catch (Exception e) { // Vert.x's parsers throw various types
       throw invalid("which is not a PEM private key for " + certificate.key);
     }
-    if (!fits) {
+    if (!isPair) {
       throw invalid("which does not match the certificate of " + certificate.key);
     }
   }
 
-  /** Whether the certificate verifies what the key signs. */
+  /**
+   * Whether the certificate verifies a signature of the key; true for keys other than RSA and EC,
+   * which are not checked.
+   */
   private static boolean matches(KeyStore pair, String alias) throws GeneralSecurityException {
     Key key = pair.getKey(alias, KeyStoreHelper.DUMMY_PASSWORD.toCharArray());
     String algorithm =
@@ -85,12 +89,15 @@ record KeyFile(String key, Path path) {
     }
     Signature signature = Signature.getInstance(algorithm);
     signature.initSign((PrivateKey) key);
-    byte[] signed = signature.sign();
+    byte[] signatureBytes = signature.sign();
     signature.initVerify(pair.getCertificate(alias));
-    return signature.verify(signed);
+    return signature.verify(signatureBytes);
   }
 
-  /** That it is a key store with a key in it, and that its password is the right one. */
+  /**
+   * Requires that the file is a key store of this type, can be opened with the password, and
+   * contains a key.
+   */
   void requireKeyStore(String type, String passwordKey, String password) {
     try (InputStream in = Files.newInputStream(path)) {
       KeyStore store = KeyStore.getInstance(type);
@@ -107,12 +114,14 @@ record KeyFile(String key, Path path) {
     try {
       return store.isKeyEntry(alias);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e); // it has been loaded
+      throw new IllegalStateException(e); // cannot happen: the key store is loaded
     }
   }
 
-  /** Without its cause: a configuration's fault is told in a sentence, not in a stack of calls. */
-  private ConfigurationException invalid(String what) {
-    return new ConfigurationException("%s is %s, %s.".formatted(key, path, what));
+  /**
+   * The cause is not attached, so that the start fails with one message and without a stack trace.
+   */
+  private ConfigurationException invalid(String problem) {
+    return new ConfigurationException("%s is %s, %s.".formatted(key, path, problem));
   }
 }

@@ -10,33 +10,36 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The running JDK's keytool: Java has no other way to make a certificate. */
+/** Runs the JDK's keytool, because Java has no public API to create a certificate. */
 final class Keytool {
-  /** What the one key of a key store is called. */
+  /** The alias of the key in the key store. */
   static final String ALIAS = "carrel";
 
   private static final Path PROGRAM = Path.of(System.getProperty("java.home"), "bin", "keytool");
 
-  /** The longest that Apple's systems take. */
+  /** The maximum that Apple's platforms accept. */
   private static final int VALID_DAYS = 825;
 
   /**
-   * To guess a password is made slow by hashing it ten thousand times, for the key, the certificate
-   * and the whole. Ours has 130 random bits, which nobody guesses; and every start reads the file
-   * three times.
+   * Reduces the hash iterations of the password from 10,000 to 1 for the key, the certificate and
+   * the MAC. Iterations protect weak passwords, but this one has 130 random bits; and each start
+   * reads the file three times.
    */
   private static final List<String> SINGLE_ITERATION_OPTIONS =
       Stream.of("keyPbe", "certPbe", "mac")
-          .map(what -> "-J-Dkeystore.pkcs12." + what + "IterationCount=1")
+          .map(purpose -> "-J-Dkeystore.pkcs12." + purpose + "IterationCount=1")
           .toList();
 
   private Keytool() {}
 
   /**
-   * Makes a key, and a certificate for it that signs itself. It is valid since yesterday, for
-   * clients whose clock is slow.
+   * Creates a key store with a key and a self-signed certificate. The certificate is valid from the
+   * day before, for clients whose clocks are slow.
    *
-   * @param password a file that holds the key store's password: a command line can be read by all
+   * @param keyStore the file to create
+   * @param password a file that contains the key store's password; on the command line, other users
+   *     could read it
+   * @param names the subject alternative names of the certificate
    */
   static void generateKeys(Path keyStore, Path password, Collection<SubjectName> names)
       throws IOException {
@@ -69,7 +72,7 @@ final class Keytool {
             "-storepass:file",
             password.toString()));
     var keytool = new ProcessBuilder(command);
-    // A debugger's options are meant for Carrel.
+    // These options, for example of a debugger, are meant for Carrel's JVM only.
     keytool.environment().remove("JAVA_TOOL_OPTIONS");
     run(keytool.redirectErrorStream(true));
     if (!Files.exists(keyStore)) {
@@ -80,10 +83,10 @@ final class Keytool {
   private static void run(ProcessBuilder keytool) throws IOException {
     Process process = keytool.start();
     process.getOutputStream().close();
-    String said = new String(process.getInputStream().readAllBytes(), Charset.defaultCharset());
+    String output = new String(process.getInputStream().readAllBytes(), Charset.defaultCharset());
     try {
       if (process.waitFor() != 0) {
-        throw new IOException("keytool failed: " + said.strip());
+        throw new IOException("keytool failed: " + output.strip());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -8,7 +8,7 @@ import java.net.UnknownHostException;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** The names of this machine, under which clients may come. */
+/** The host names and IP addresses of this machine. */
 final class LocalHostNames {
   private LocalHostNames() {}
 
@@ -26,11 +26,11 @@ final class LocalHostNames {
     return names;
   }
 
-  /** What the machine is called; that need not be a name that a certificate can have. */
+  /** The machine's host name, which is not necessarily valid in a certificate. */
   private static String hostName() {
     try {
       return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException unknownToItself) {
+    } catch (UnknownHostException e) {
       return "localhost";
     }
   }

@@ -22,18 +22,18 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * The certificate that Carrel makes for itself, and signs itself, where no keys are configured.
+ * The self-signed certificate that is used if no HTTPS keys are configured.
  *
  * <pre>
  * tls/                0700
- * ├─ lock             held while one is made
- * ├─ password         of the key store, 0600
+ * ├─ lock             locked while the certificate is read or created
+ * ├─ password         the password of the key store, 0600
  * ├─ keys.p12         the key and its certificate, 0600
  * └─ certificate.pem  the certificate alone, for clients to trust
  * </pre>
  *
- * <p>It is made once, and again at a start when it is about to run out or lacks a name under which
- * clients come.
+ * <p>It is created at the first start, and again at a start when it expires within 30 days or lacks
+ * a configured name.
  */
 record SelfSignedCertificate(Path keyStore, String password, X509Certificate certificate) {
   private static final Logger LOG = Logger.getLogger(SelfSignedCertificate.class);
@@ -41,21 +41,23 @@ record SelfSignedCertificate(Path keyStore, String password, X509Certificate cer
   private static final Duration MIN_VALIDITY_LEFT = Duration.ofDays(30);
 
   /**
-   * The one in a directory, made if need be.
+   * Loads the certificate from a directory, or creates it if it is missing, unreadable or no longer
+   * valid.
    *
-   * @param wanted the names that it must have; one that is made has all of this machine too
-   * @throws ConfigurationException with one sentence that says what stands in the way
+   * @param requiredNames the names that the certificate must contain; a new certificate also
+   *     contains the names and addresses of this machine
+   * @throws ConfigurationException if the directory cannot be read or written, or keytool fails
    */
   static SelfSignedCertificate loadOrCreate(
-      Path directory, Collection<SubjectName> wanted, Clock clock) {
+      Path directory, Collection<SubjectName> requiredNames, Clock clock) {
     try {
       createPrivate(directory);
       try (var lock = openLock(directory)) {
         lock.lock();
-        SelfSignedCertificate present = read(directory);
-        return present != null && present.isValidFor(wanted, clock)
-            ? present
-            : create(directory, wanted);
+        SelfSignedCertificate existing = read(directory);
+        return existing != null && existing.isValidFor(requiredNames, clock)
+            ? existing
+            : create(directory, requiredNames);
       }
     } catch (IOException e) {
       throw new ConfigurationException(
@@ -64,12 +66,12 @@ record SelfSignedCertificate(Path keyStore, String password, X509Certificate cer
     }
   }
 
-  private boolean isValidFor(Collection<SubjectName> wanted, Clock clock) {
-    return SubjectName.parse(certificate).containsAll(wanted)
+  private boolean isValidFor(Collection<SubjectName> requiredNames, Clock clock) {
+    return SubjectName.parse(certificate).containsAll(requiredNames)
         && certificate.getNotAfter().toInstant().isAfter(clock.instant().plus(MIN_VALIDITY_LEFT));
   }
 
-  /** Null where there is none, or none that can be read: then it is made anew. */
+  /** Null if the certificate is missing or unreadable. */
   private static SelfSignedCertificate read(Path directory) throws IOException {
     Path keyStore = directory.resolve("keys.p12");
     Path password = directory.resolve("password");
@@ -83,46 +85,51 @@ record SelfSignedCertificate(Path keyStore, String password, X509Certificate cer
       return keys.getCertificate(Keytool.ALIAS) instanceof X509Certificate certificate
           ? new SelfSignedCertificate(keyStore, secret, certificate)
           : null;
-    } catch (GeneralSecurityException | IOException unreadable) {
-      LOG.warnf("Could not read %s; generating a new certificate: %s", keyStore, unreadable);
+    } catch (GeneralSecurityException | IOException e) {
+      LOG.warnf("Could not read %s; generating a new certificate: %s", keyStore, e);
       return null;
     }
   }
 
   /**
-   * Made aside and moved into place whole: a start that is interrupted leaves nothing half made.
+   * Creates the files in a temporary directory and moves them into place, so that an interrupted
+   * start leaves no incomplete files.
    */
-  private static SelfSignedCertificate create(Path directory, Collection<SubjectName> wanted)
+  private static SelfSignedCertificate create(Path directory, Collection<SubjectName> requiredNames)
       throws IOException {
     deleteUnfinished(directory);
-    Path aside = Files.createTempDirectory(directory, TEMP_PREFIX);
+    Path tempDirectory = Files.createTempDirectory(directory, TEMP_PREFIX);
     try {
       List<SubjectName> names = new ArrayList<>(LocalHostNames.findAll());
-      wanted.stream().filter(name -> !names.contains(name)).forEach(names::add);
-      writePrivate(aside, "password", new BigInteger(130, new SecureRandom()).toString(32));
-      Keytool.generateKeys(aside.resolve("keys.p12"), aside.resolve("password"), names);
-      SelfSignedCertificate made = read(aside);
-      if (made == null) {
+      requiredNames.stream().filter(name -> !names.contains(name)).forEach(names::add);
+      writePrivate(tempDirectory, "password", new BigInteger(130, new SecureRandom()).toString(32));
+      Keytool.generateKeys(
+          tempDirectory.resolve("keys.p12"), tempDirectory.resolve("password"), names);
+      SelfSignedCertificate created = read(tempDirectory);
+      if (created == null) {
         throw new IOException("the key store created by keytool is not readable");
       }
-      writePrivate(aside, "certificate.pem", Certificates.toPem(made.certificate()));
-      restrict(aside.resolve("keys.p12"), "rw-------");
-      // The password first: a key store without its own is made anew.
+      writePrivate(tempDirectory, "certificate.pem", Certificates.toPem(created.certificate()));
+      restrict(tempDirectory.resolve("keys.p12"), "rw-------");
+      // The key store last: if the start is interrupted before, the old key store does not match
+      // the
+      // new password, and the next start creates both again.
       for (String file : List.of("password", "certificate.pem", "keys.p12")) {
-        Files.move(aside.resolve(file), directory.resolve(file), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(
+            tempDirectory.resolve(file), directory.resolve(file), StandardCopyOption.ATOMIC_MOVE);
       }
       LOG.infof("Generated a self-signed certificate in %s for %s", directory, names);
       return new SelfSignedCertificate(
-          directory.resolve("keys.p12"), made.password(), made.certificate());
+          directory.resolve("keys.p12"), created.password(), created.certificate());
     } finally {
-      deleteAll(aside);
+      deleteAll(tempDirectory);
     }
   }
 
   private static void deleteUnfinished(Path directory) throws IOException {
     try (var unfinished = Files.newDirectoryStream(directory, TEMP_PREFIX + "*")) {
-      for (Path aside : unfinished) {
-        deleteAll(aside);
+      for (Path tempDirectory : unfinished) {
+        deleteAll(tempDirectory);
       }
     }
   }

@@ -24,7 +24,7 @@ import javax.net.ssl.X509KeyManager;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** The certificate that clients see, whichever way its key was configured. */
+/** The HTTPS certificate that the server presents to clients, configured or self-signed. */
 @ApplicationScoped
 public class ServedCertificate implements HttpServerOptionsCustomizer {
   private static final Logger LOG = Logger.getLogger(ServedCertificate.class);
@@ -50,16 +50,17 @@ public class ServedCertificate implements HttpServerOptionsCustomizer {
   }
 
   /**
-   * What clients are told of a certificate.
+   * A certificate in the formats of vCenter's API.
    *
    * @param thumbprint SHA-1, as {@code AA:BB:…}
+   * @param pem the certificate in PEM
    */
   public record Presented(String thumbprint, String pem) {}
 
-  /** Each request over https asks for it; there are as many as there were reloads. */
+  /** Cached, because each request over HTTPS needs it. The cache has one entry for each reload. */
   private Presented presented(X509Certificate certificate) {
     return presentedCache.computeIfAbsent(
-        certificate, one -> new Presented(Certificates.thumbprint(one), Certificates.toPem(one)));
+        certificate, key -> new Presented(Certificates.thumbprint(key), Certificates.toPem(key)));
   }
 
   void onStart(@ObservesAsync HttpsServerStart start, HttpServer server) {
@@ -67,24 +68,24 @@ public class ServedCertificate implements HttpServerOptionsCustomizer {
         "HTTPS certificate on port %d: SHA-1 thumbprint %s", server.getSecurePort(), thumbprints());
   }
 
-  /** Quarkus tells this at every look at the files, whether they have changed or not. */
-  void onReload(@Observes CertificateUpdatedEvent reloaded) {
-    List<X509Certificate> before = served;
-    if (before.isEmpty() || !reloaded.name().equals(tlsConfigurationName)) {
-      return; // nothing is served yet, or not from there
+  /** Quarkus fires the event at each check of the files, even if they have not changed. */
+  void onReload(@Observes CertificateUpdatedEvent event) {
+    List<X509Certificate> previous = served;
+    if (previous.isEmpty() || !event.name().equals(tlsConfigurationName)) {
+      return; // The server has not started yet, or uses another TLS configuration.
     }
-    List<X509Certificate> now = certificatesOf(reloaded.tlsConfiguration().getKeyStoreOptions());
-    if (!now.equals(before)) {
-      replaced.addAll(before);
-      now.forEach(replaced::remove);
-      served = now;
+    List<X509Certificate> current = certificatesOf(event.tlsConfiguration().getKeyStoreOptions());
+    if (!current.equals(previous)) {
+      replaced.addAll(previous);
+      current.forEach(replaced::remove);
+      served = current;
       LOG.infof("HTTPS certificate reloaded: SHA-1 thumbprint %s", thumbprints());
     }
   }
 
   private String thumbprints() {
     return served.stream()
-        .map(one -> presented(one).thumbprint())
+        .map(certificate -> presented(certificate).thumbprint())
         .collect(Collectors.joining(", "));
   }
 
@@ -96,25 +97,25 @@ public class ServedCertificate implements HttpServerOptionsCustomizer {
           .flatMap(aliases -> aliases == null ? Stream.empty() : Stream.of(aliases))
           .map(alias -> manager.getCertificateChain(alias)[0])
           .toList();
-    } catch (Exception e) { // of whatever kind of key store
+    } catch (Exception e) { // The types depend on the kind of key store.
       throw new IllegalStateException(e);
     }
   }
 
   /**
-   * The certificate that a client will be shown when it connects again as it did for this session.
-   * It was shown the same, unless that has been replaced since.
+   * The certificate that the client of a TLS session sees when it connects again: the one of the
+   * session, or its replacement if it was reloaded since.
    *
-   * @return empty where it cannot be told
+   * @return empty if the certificate was replaced and there are several current ones
    */
   public Optional<Presented> presentedTo(SSLSession session) {
-    Certificate[] shown = session.getLocalCertificates();
-    if (shown != null
-        && shown[0] instanceof X509Certificate certificate
+    Certificate[] localCertificates = session.getLocalCertificates();
+    if (localCertificates != null
+        && localCertificates[0] instanceof X509Certificate certificate
         && !replaced.contains(certificate)) {
       return Optional.of(presented(certificate));
     }
-    List<X509Certificate> now = served;
-    return now.size() == 1 ? Optional.of(presented(now.get(0))) : Optional.empty();
+    List<X509Certificate> current = served;
+    return current.size() == 1 ? Optional.of(presented(current.get(0))) : Optional.empty();
   }
 }

@@ -16,16 +16,20 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A name for which a certificate stands: a host name or an IP address.
+ * A subject alternative name of a certificate: a host name or an IP address.
  *
- * @param text in lower case; an address as Java writes it, without a scope
+ * @param kind whether it is a host name or an IP address
+ * @param text the name in lower case; an address in Java's format, without a scope id
  */
 record SubjectName(Kind kind, String text) {
   private static final Pattern DNS_NAME =
       Pattern.compile(
           "(?=.{1,253}$)(\\*\\.)?[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
 
-  /** The types of RFC 5280's GeneralName that tell whom a client meant to reach. */
+  /**
+   * The types of GeneralName (RFC 5280, section 4.2.1.6) that clients compare with the host in the
+   * URL.
+   */
   enum Kind {
     DNS(2),
     IP(7);
@@ -37,7 +41,9 @@ record SubjectName(Kind kind, String text) {
     }
   }
 
-  /** Reads a host name or an address, in brackets or not; empty where it is neither. */
+  /**
+   * Parses a host name, or an IP address with or without brackets; empty if the text is neither.
+   */
   static Optional<SubjectName> parse(String text) {
     if (NetUtil.isValidIpV4Address(text) || NetUtil.isValidIpV6Address(text)) {
       return address(text).map(SubjectName::parse);
@@ -48,6 +54,7 @@ record SubjectName(Kind kind, String text) {
         : Optional.empty();
   }
 
+  /** Converts an IP address; a scope id is removed. */
   static SubjectName parse(InetAddress address) {
     String text = address.getHostAddress();
     return new SubjectName(
@@ -62,7 +69,7 @@ record SubjectName(Kind kind, String text) {
     }
   }
 
-  /** Those of a certificate. */
+  /** The host names and IP addresses in a certificate; empty if they cannot be parsed. */
   static Set<SubjectName> parse(X509Certificate certificate) {
     Collection<List<?>> names;
     try {
@@ -81,7 +88,7 @@ record SubjectName(Kind kind, String text) {
         .flatMap(kind -> parse(String.valueOf(entry.get(1))).stream());
   }
 
-  /** As keytool takes it. */
+  /** The format of keytool's option {@code -ext san=}. */
   @Override
   public String toString() {
     return kind.name().toLowerCase(Locale.ROOT) + ":" + text;

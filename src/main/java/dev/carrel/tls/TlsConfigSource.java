@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * Tells Quarkus which keys to serve https with: those that were configured, once they have been
- * looked at, or else a certificate that Carrel makes for itself.
+ * Provides the HTTPS keys to Quarkus: it validates the configured keys, or else configures the
+ * self-signed certificate. It provides nothing at build time.
  */
 public final class TlsConfigSource implements ConfigSourceFactory {
   private static final String NAMES = "carrel.tls.additional-names";
@@ -29,26 +29,26 @@ public final class TlsConfigSource implements ConfigSourceFactory {
       return List.of();
     }
     var config = new BootstrapConfig(context);
-    var configured = new ConfiguredTlsKeys(config);
+    var configuredKeys = new ConfiguredTlsKeys(config);
     Map<String, String> keys =
-        configured.areConfigured() ? configured.validate() : selfSignedKeys(config);
+        configuredKeys.areConfigured() ? configuredKeys.validate() : selfSignedKeys(config);
     return List.of(new PropertiesConfigSource(keys, "TLS keys", BootstrapConfig.ORDINAL));
   }
 
   private static Map<String, String> selfSignedKeys(BootstrapConfig config) {
     Path directory = config.dataDirectory().resolve("tls").toAbsolutePath().normalize();
-    SelfSignedCertificate own =
+    SelfSignedCertificate certificate =
         SelfSignedCertificate.loadOrCreate(directory, configuredNames(config), Clock.systemUTC());
     return Map.of(
-        "quarkus.tls.key-store.p12.path", own.keyStore().toString(),
-        "quarkus.tls.key-store.p12.password", own.password());
+        "quarkus.tls.key-store.p12.path", certificate.keyStore().toString(),
+        "quarkus.tls.key-store.p12.password", certificate.password());
   }
 
-  /** The names under which whoever runs it says that clients come. */
+  /** The names in {@code carrel.tls.additional-names} and the host in {@code carrel.public-url}. */
   private static List<SubjectName> configuredNames(BootstrapConfig config) {
-    var wanted = new ArrayList<SubjectName>();
+    var names = new ArrayList<SubjectName>();
     for (String name : config.values(NAMES)) {
-      wanted.add(
+      names.add(
           SubjectName.parse(name)
               .orElseThrow(
                   () ->
@@ -56,11 +56,11 @@ public final class TlsConfigSource implements ConfigSourceFactory {
                           "Invalid value '%2$s' in %1$s: expected a host name or an IP address."
                               .formatted(NAMES, name))));
     }
-    host(config.value(PUBLIC_URL)).flatMap(SubjectName::parse).ifPresent(wanted::add);
-    return wanted;
+    host(config.value(PUBLIC_URL)).flatMap(SubjectName::parse).ifPresent(names::add);
+    return names;
   }
 
-  /** One that is no URL is refused with the rest of the configuration. */
+  /** Ignores an invalid URL: {@code ConfigurationValidator} rejects it later. */
   private static Optional<String> host(String url) {
     try {
       return url == null ? Optional.empty() : Optional.ofNullable(new URI(url).getHost());
