@@ -203,8 +203,8 @@ public interface CarrelConfig {
     /**
      * The sources that pulls may read: a comma-separated list of {@code http} and {@code https}
      * (the scheme, to public addresses only), host names ({@code mirror.example}, {@code
-     * *.corp.example}), IP addresses, CIDR blocks, and URL prefixes. Host names, address rules and
-     * URL prefixes also allow private addresses.
+     * *.corp.example}), IP addresses, CIDR blocks, and URL prefixes. All of these except the
+     * schemes also allow private addresses.
      */
     @WithDefault("http,https")
     Optional<List<String>> allowedSources();

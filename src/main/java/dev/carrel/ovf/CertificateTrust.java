@@ -12,36 +12,41 @@ import java.util.Date;
 import java.util.List;
 import java.util.Set;
 
-/**
- * Whether a certificate leads to one that is trusted, by PKIX and without asking for revocation.
- */
+/** Validates certificate chains by PKIX (RFC 5280), without a revocation check. */
 final class CertificateTrust {
   private CertificateTrust() {}
 
   /**
-   * Whether the chain's first certificate is trusted or leads to one that is, over the others.
+   * Whether the chain's first certificate is trusted, or the chain contains a path from it to a
+   * trusted one.
    *
-   * <p>Dates are another question. PKIX wants one, so it gets the beginning of each certificate in
-   * turn: if all that are on a path were ever valid together, it was when the last of them began.
+   * <p>It does not check whether certificates have expired; {@link ManifestSignature#warnings}
+   * does. PKIX requires a date, so it tries the start of the validity of each certificate in the
+   * chain: if all certificates of a path were ever valid at the same time, they were so when the
+   * last of them became valid.
+   *
+   * @param chain not empty; the first certificate is the signer's, the order of the others does not
+   *     matter
+   * @param anchors the trusted certificates
    */
-  static boolean isTrusted(List<X509Certificate> chain, Set<TrustAnchor> trusted) {
-    if (trusted.isEmpty()) {
+  static boolean isTrusted(List<X509Certificate> chain, Set<TrustAnchor> anchors) {
+    if (anchors.isEmpty()) {
       return false;
     }
     X509Certificate signer = chain.get(0);
-    return trusted.stream().anyMatch(anchor -> signer.equals(anchor.getTrustedCert()))
+    return anchors.stream().anyMatch(anchor -> signer.equals(anchor.getTrustedCert()))
         || chain.stream()
             .map(X509Certificate::getNotBefore)
             .distinct()
-            .anyMatch(date -> isTrusted(chain, trusted, date));
+            .anyMatch(date -> isTrusted(chain, anchors, date));
   }
 
   private static boolean isTrusted(
-      List<X509Certificate> chain, Set<TrustAnchor> trusted, Date date) {
+      List<X509Certificate> chain, Set<TrustAnchor> anchors, Date date) {
     try {
-      var signer = new X509CertSelector();
-      signer.setCertificate(chain.get(0));
-      var parameters = new PKIXBuilderParameters(trusted, signer);
+      var signerSelector = new X509CertSelector();
+      signerSelector.setCertificate(chain.get(0));
+      var parameters = new PKIXBuilderParameters(anchors, signerSelector);
       parameters.addCertStore(
           CertStore.getInstance("Collection", new CollectionCertStoreParameters(chain)));
       parameters.setRevocationEnabled(false);
@@ -49,7 +54,7 @@ final class CertificateTrust {
       CertPathBuilder.getInstance("PKIX").build(parameters);
       return true;
     } catch (GeneralSecurityException | RuntimeException e) {
-      // There is none. What is wrong inside a certificate shows in ways that are not declared.
+      // There is no such path. Malformed certificates cause undeclared runtime exceptions.
       return false;
     }
   }

@@ -5,16 +5,16 @@ import java.io.InputStream;
 import java.util.List;
 
 /**
- * An OVF descriptor, as far as a library needs it.
+ * The files that an OVF descriptor references.
  *
- * @param references the files that make up the package beside the descriptor, in its order, no
- *     {@code href} twice
+ * @param references the files in the order of the descriptor, without the descriptor itself; each
+ *     {@code href} occurs once
  */
 public record Descriptor(List<Reference> references) {
-  /** How many bytes of XML are taken: real ones have some ten thousand. */
+  /** The maximum size of a descriptor in bytes; typical descriptors have about 10,000. */
   public static final int MAX_BYTES = 16 * 1024 * 1024;
 
-  /** How many references are taken, each chunk of a file counted. */
+  /** The maximum number of references; each chunk of a chunked file counts. */
   public static final int MAX_REFERENCES = 10_000;
 
   public Descriptor {
@@ -22,17 +22,18 @@ public record Descriptor(List<Reference> references) {
   }
 
   /**
-   * A file that the package needs.
+   * A file of the package.
    *
-   * @param href its name, which is free of paths
-   * @param size in bytes; null where the descriptor does not tell
+   * @param href the file name, without a path
+   * @param size the size in bytes; null if the descriptor does not contain it
    */
   public record Reference(String href, Long size) {}
 
   /**
-   * Reads a descriptor to its end.
+   * Parses a descriptor; reads the stream to its end.
    *
-   * @throws OvfException if it is no OVF envelope, or names a file that cannot be one of the item's
+   * @throws OvfException if it is not an OVF envelope, exceeds a limit, or references a file with
+   *     an invalid name
    * @throws IOException if the stream fails
    */
   public static Descriptor parse(InputStream in) throws IOException {

@@ -9,8 +9,8 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * Finds {@code Envelope/References/File} in XML. Elements and attributes are told by their local
- * names, since every version of OVF has a namespace of its own.
+ * Reads {@code Envelope/References/File} elements. Elements and attributes are matched by their
+ * local names, because each version of OVF has a different namespace.
  */
 final class DescriptorReader {
   private static final int MAX_DEPTH = 64;
@@ -32,28 +32,28 @@ final class DescriptorReader {
     } catch (OvfException e) {
       throw e;
     } catch (XMLStreamException e) {
-      throw new OvfException("The OVF descriptor is not well-formed XML%s.", where(e));
+      throw new OvfException("The OVF descriptor is not well-formed XML%s.", describeLocation(e));
     } catch (RuntimeException e) {
-      // The JDK's parser answers some broken input with whatever broke inside it.
+      // The JDK's parser throws undeclared runtime exceptions for some malformed input.
       throw new OvfException("The OVF descriptor is not well-formed XML.");
     }
   }
 
-  private static String where(XMLStreamException e) {
-    Location at = e.getLocation();
-    return at == null
+  private static String describeLocation(XMLStreamException e) {
+    Location location = e.getLocation();
+    return location == null
         ? ""
-        : ": line %s, column %s".formatted(at.getLineNumber(), at.getColumnNumber());
+        : ": line %s, column %s".formatted(location.getLineNumber(), location.getColumnNumber());
   }
 
   private static XMLInputFactory factory() {
-    // The JDK's own, whatever else is on the class path: the properties below are its.
+    // Always the JDK's own parser: others on the class path may not support these properties.
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
     factory.setProperty("jdk.xml.elementAttributeLimit", MAX_ATTRIBUTES);
-    // Namespaces do not matter, and with very many of them the parser would take forever.
+    // Namespaces are not needed, and parsing very many of them takes too long.
     factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
     return factory;
   }
@@ -63,7 +63,7 @@ final class DescriptorReader {
       switch (xml.next()) {
         case XMLStreamConstants.DTD ->
             throw new OvfException("The OVF descriptor has a DOCTYPE, which is not supported.");
-        case XMLStreamConstants.START_ELEMENT -> begin(localName(xml.getLocalName()));
+        case XMLStreamConstants.START_ELEMENT -> startElement(localName(xml.getLocalName()));
         case XMLStreamConstants.END_ELEMENT -> depth--;
         default -> {}
       }
@@ -71,10 +71,10 @@ final class DescriptorReader {
     return referenceCollector.toDescriptor();
   }
 
-  private void begin(String element) {
+  private void startElement(String element) {
     depth++;
     switch (depth) {
-      case 1 -> expectEnvelope(element);
+      case 1 -> requireEnvelope(element);
       case 2 -> inReferences = element.equals("References");
       case 3 -> {
         if (inReferences && element.equals("File")) {
@@ -88,7 +88,7 @@ final class DescriptorReader {
     }
   }
 
-  private static void expectEnvelope(String root) {
+  private static void requireEnvelope(String root) {
     if (!root.equals("Envelope")) {
       throw new OvfException(
           "The root element of the OVF descriptor is %s instead of Envelope.",
@@ -96,20 +96,20 @@ final class DescriptorReader {
     }
   }
 
-  /** An attribute's value, or null if there is none of this name. */
+  /** The value of an attribute of the current element; null if it has none of this name. */
   private String attribute(String name) {
-    String found = null;
+    String value = null;
     for (int i = 0; i < xml.getAttributeCount(); i++) {
-      boolean declaration = "xmlns".equals(xml.getAttributePrefix(i));
-      if (!declaration && localName(xml.getAttributeLocalName(i)).equals(name)) {
-        if (found != null) {
+      boolean isNamespaceDeclaration = "xmlns".equals(xml.getAttributePrefix(i));
+      if (!isNamespaceDeclaration && localName(xml.getAttributeLocalName(i)).equals(name)) {
+        if (value != null) {
           throw new OvfException(
               "A File element of the OVF descriptor has more than one %s attribute.", name);
         }
-        found = xml.getAttributeValue(i);
+        value = xml.getAttributeValue(i);
       }
     }
-    return found;
+    return value;
   }
 
   private static String localName(String name) {

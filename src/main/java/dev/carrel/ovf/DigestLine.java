@@ -6,16 +6,18 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A line as {@code SHA256(disk1.vmdk)= 0123…}: digits that belong to a file by an algorithm. Case
- * does not matter but in the file's name, nor does white space around any part.
+ * A line of a manifest or certificate file, for example {@code SHA256(disk1.vmdk)= 0123…}. The
+ * algorithm and the digits ignore case; white space around each part is ignored.
  *
- * @param digits hexadecimal, in lower case
+ * @param algorithm the algorithm in front of the parentheses
+ * @param file the file name in the parentheses
+ * @param digits hexadecimal digits in lower case: a digest or a signature
  */
 record DigestLine(ChecksumAlgorithm algorithm, String file, String digits) {
 
-  /** What the line says; empty if it is none of this kind. */
+  /** Parses a line; empty if it does not have this form or the algorithm is unknown. */
   static Optional<DigestLine> parse(String line) {
-    // Digits have no parentheses, so the last one ends the name, which may have some.
+    // File names may contain parentheses, digits do not: the last one ends the name.
     int open = line.indexOf('(');
     int close = line.lastIndexOf(')');
     if (open < 0 || close < open) {
@@ -29,7 +31,8 @@ record DigestLine(ChecksumAlgorithm algorithm, String file, String digits) {
     }
     String digits = value.substring(1).strip();
     return digits.matches("[0-9a-fA-F]+")
-        ? algorithm(name).map(found -> new DigestLine(found, file, digits.toLowerCase(Locale.ROOT)))
+        ? algorithm(name)
+            .map(algorithm -> new DigestLine(algorithm, file, digits.toLowerCase(Locale.ROOT)))
         : Optional.empty();
   }
 

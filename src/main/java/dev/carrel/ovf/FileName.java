@@ -2,22 +2,26 @@ package dev.carrel.ovf;
 
 import java.nio.charset.StandardCharsets;
 
-/** What a file of an item may be called: it is beside the others, and of a length disks take. */
+/**
+ * Validates names of files in a package: no path, no control characters, at most 255 bytes in
+ * UTF-8.
+ */
 final class FileName {
   private static final int MAX_BYTES = 255;
 
   private FileName() {}
 
   /**
-   * The name, if it may be one.
+   * Returns the name if it is valid.
    *
-   * @param of what has the name, to begin the message with
+   * @param subject what has the name, at the start of the error message
+   * @throws OvfException if it is not valid
    */
-  static String requireValid(String name, String of) {
-    String objection = violation(name);
-    if (objection != null) {
+  static String requireValid(String name, String subject) {
+    String violation = violation(name);
+    if (violation != null) {
       throw new OvfException(
-          "%s has the name %s, which %s.", of, OvfException.abbreviate(name), objection);
+          "%s has the name %s, which %s.", subject, OvfException.abbreviate(name), violation);
     }
     return name;
   }

@@ -7,51 +7,54 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
-/** Reads what strangers wrote: no more than is taken, and text only where it is text. */
+/** Reads untrusted input with size limits and strict decoding. */
 final class LimitedInput {
-  private static final int MAX_LENGTH = 19;
+  private static final int MAX_DIGITS = 19;
 
   private LimitedInput() {}
 
   /**
-   * All bytes of the stream.
+   * Reads all bytes of a stream.
    *
-   * @param limit how many are taken at most
-   * @param of what is read, to begin the message with
+   * @param limit the maximum number of bytes
+   * @param subject what is read, at the start of error messages
+   * @throws OvfException if there are more bytes
    */
-  static byte[] readAll(InputStream in, int limit, String of) throws IOException {
+  static byte[] readAll(InputStream in, int limit, String subject) throws IOException {
     byte[] bytes = in.readNBytes(limit);
     if (in.read() >= 0) {
-      throw new OvfException("%s exceeds the maximum size of %s bytes.", of, limit);
+      throw new OvfException("%s exceeds the maximum size of %s bytes.", subject, limit);
     }
     return bytes;
   }
 
-  /** The bytes as UTF-8. */
-  static String decodeUtf8(byte[] bytes, String of) {
-    return decode(bytes, StandardCharsets.UTF_8, of);
+  /** Decodes UTF-8; throws {@link OvfException} if the bytes are not valid UTF-8. */
+  static String decodeUtf8(byte[] bytes, String subject) {
+    return decode(bytes, StandardCharsets.UTF_8, subject);
   }
 
-  /** The bytes as text; unlike the JDK's shortcut, it does not make up for what is none. */
-  static String decode(byte[] bytes, Charset charset, String of) {
+  /**
+   * Decodes bytes; unlike {@code new String}, it throws {@link OvfException} for malformed input.
+   */
+  static String decode(byte[] bytes, Charset charset, String subject) {
     try {
       return charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
-      throw new OvfException("%s is not valid %s.", of, charset.name());
+      throw new OvfException("%s is not valid %s.", subject, charset.name());
     }
   }
 
-  /** A whole number from 0 to 2⁶³ − 1, in decimal digits alone. */
-  static long parseNumber(String digits, String of) {
-    if (digits.matches("[0-9]{1," + MAX_LENGTH + "}")) {
+  /** Parses an integer from 0 to 2⁶³ − 1 that consists of decimal digits only. */
+  static long parseNumber(String digits, String subject) {
+    if (digits.matches("[0-9]{1," + MAX_DIGITS + "}")) {
       try {
         return Long.parseLong(digits);
       } catch (NumberFormatException e) {
-        // Nineteen digits can still be too much: said below.
+        // 19 digits can exceed the maximum, which is reported below.
       }
     }
     throw new OvfException(
         "%s is %s; expected a number from 0 to %s.",
-        of, OvfException.abbreviate(digits), Long.MAX_VALUE);
+        subject, OvfException.abbreviate(digits), Long.MAX_VALUE);
   }
 }

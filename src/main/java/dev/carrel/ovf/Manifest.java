@@ -9,15 +9,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An OVF manifest: what the package's files must have as checksums.
+ * An OVF manifest: the checksums of the files of a package.
  *
- * @param entries in the manifest's order, no file twice
+ * @param entries in the order of the manifest; each file occurs once
  */
 public record Manifest(List<Entry> entries) {
-  /** How many bytes are taken. */
+  /** The maximum size of a manifest in bytes. */
   public static final int MAX_BYTES = 4 * 1024 * 1024;
 
-  /** How many entries are taken: as many as a descriptor may have references. */
+  /** The maximum number of entries, as many as the references of a descriptor. */
   public static final int MAX_ENTRIES = Descriptor.MAX_REFERENCES;
 
   public Manifest {
@@ -25,18 +25,18 @@ public record Manifest(List<Entry> entries) {
   }
 
   /**
-   * A file and its checksum.
+   * The checksum of one file.
    *
-   * @param file its name
-   * @param digest hexadecimal digits in lower case, as many as the algorithm makes
+   * @param file the file name
+   * @param algorithm the algorithm of the digest
+   * @param digest hexadecimal digits in lower case, with the length that the algorithm requires
    */
   public record Entry(String file, ChecksumAlgorithm algorithm, String digest) {}
 
   /**
-   * Reads a manifest to its end. Blank lines mean nothing.
+   * Parses a manifest; reads the stream to its end. Blank lines are ignored.
    *
-   * @throws OvfException if a line does not say what a manifest's line says; the message has its
-   *     number, counted from 1
+   * @throws OvfException if a line is malformed; the message contains its number, counted from 1
    * @throws IOException if the stream fails
    */
   public static Manifest parse(InputStream in) throws IOException {
@@ -44,47 +44,48 @@ public record Manifest(List<Entry> entries) {
         LimitedInput.decodeUtf8(
             LimitedInput.readAll(in, MAX_BYTES, "The manifest"), "The manifest");
     Map<String, Entry> entries = new LinkedHashMap<>();
-    int number = 0;
+    int lineNumber = 0;
     for (String line : (Iterable<String>) text.lines()::iterator) {
-      number++;
+      lineNumber++;
       if (!line.isBlank()) {
-        Entry entry = entry(line, number);
+        Entry entry = entry(line, lineNumber);
         if (entries.putIfAbsent(entry.file, entry) != null) {
-          throw malformedLine(number, "names " + OvfException.abbreviate(entry.file) + " again");
+          throw malformedLine(
+              lineNumber, "names " + OvfException.abbreviate(entry.file) + " again");
         }
         if (entries.size() > MAX_ENTRIES) {
-          throw malformedLine(number, "exceeds the maximum of " + MAX_ENTRIES + " entries");
+          throw malformedLine(lineNumber, "exceeds the maximum of " + MAX_ENTRIES + " entries");
         }
       }
     }
     return new Manifest(List.copyOf(entries.values()));
   }
 
-  /** What is said of a file, if anything is. */
+  /** The entry of a file; empty if there is none. */
   public Optional<Entry> find(String file) {
     return entries.stream().filter(entry -> entry.file.equals(file)).findFirst();
   }
 
-  private static Entry entry(String line, int number) {
-    DigestLine read =
+  private static Entry entry(String line, int lineNumber) {
+    DigestLine digestLine =
         DigestLine.parse(line)
             .orElseThrow(
                 () ->
                     malformedLine(
-                        number,
+                        lineNumber,
                         "is not of the form SHA256(file)= digits: "
                             + OvfException.abbreviate(line)));
-    int digits = read.digits().length();
-    if (digits != read.algorithm().hexDigits()) {
+    int digits = digestLine.digits().length();
+    if (digits != digestLine.algorithm().hexDigits()) {
       throw malformedLine(
-          number,
+          lineNumber,
           "has %s digits, but %s requires %s"
-              .formatted(digits, read.algorithm(), read.algorithm().hexDigits()));
+              .formatted(digits, digestLine.algorithm(), digestLine.algorithm().hexDigits()));
     }
-    return new Entry(read.file(), read.algorithm(), read.digits());
+    return new Entry(digestLine.file(), digestLine.algorithm(), digestLine.digits());
   }
 
-  private static OvfException malformedLine(int number, String what) {
-    return new OvfException("Line %s of the manifest %s.", number, what);
+  private static OvfException malformedLine(int lineNumber, String problem) {
+    return new OvfException("Line %s of the manifest %s.", lineNumber, problem);
   }
 }

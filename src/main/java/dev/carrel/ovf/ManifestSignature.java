@@ -24,19 +24,22 @@ import javax.net.ssl.X509TrustManager;
 import javax.security.auth.x500.X500Principal;
 
 /**
- * An OVF certificate file: a signature of the manifest, and who signed.
+ * An OVF certificate file: a signature of the manifest and the certificates of the signer.
  *
- * @param manifest the name of the file that is signed
- * @param algorithm by which the manifest's digest is taken before it is signed
+ * @param manifest the name of the signed file
+ * @param algorithm the digest algorithm of the signature; not MD5
  * @param value the signature in hexadecimal digits, lower case, an even number of them
- * @param chain never empty; the first is the signer's, the others may help to trust it
+ * @param chain not empty; the first certificate is the signer's, the others may lead to a trusted
+ *     one
  */
 public record ManifestSignature(
     String manifest, ChecksumAlgorithm algorithm, String value, List<X509Certificate> chain) {
-  /** How many bytes are taken. */
+  /** The maximum size of a certificate file in bytes. */
   public static final int MAX_BYTES = 1024 * 1024;
 
-  /** How many certificates are taken: the search for a path tries them in every order. */
+  /**
+   * The maximum number of certificates. It is low because path building tries them in any order.
+   */
   public static final int MAX_CERTIFICATES = 10;
 
   private static final Map<String, String> EMAIL = Map.of("1.2.840.113549.1.9.1", "EMAILADDRESS");
@@ -46,15 +49,15 @@ public record ManifestSignature(
   }
 
   /**
-   * Reads a certificate file to its end.
+   * Parses a certificate file; reads the stream to its end.
    *
-   * @throws OvfException if it does not begin with a signature, or has no certificate that can be
-   *     read
+   * @throws OvfException if it does not start with a signature, has no certificate, or a
+   *     certificate is malformed
    * @throws IOException if the stream fails
    */
   public static ManifestSignature parse(InputStream in) throws IOException {
     byte[] bytes = LimitedInput.readAll(in, MAX_BYTES, "The certificate file");
-    // What stands between certificates may be in any encoding; nothing of it is kept.
+    // Text between certificates may have any encoding; it is ignored.
     String text = new String(bytes, StandardCharsets.UTF_8);
     DigestLine line = signatureLine(text);
     List<X509Certificate> chain = Pem.parse(text, MAX_CERTIFICATES);
@@ -64,15 +67,15 @@ public record ManifestSignature(
     return new ManifestSignature(line.file(), line.algorithm(), line.digits(), chain);
   }
 
-  /** The certificate authorities that the JDK trusts; reads its trust store the first time. */
+  /** The CAs that the JDK trusts. The first call reads the JDK's trust store. */
   public static Set<TrustAnchor> systemTrustAnchors() {
     return SystemTrust.ANCHORS;
   }
 
   private static final class SystemTrust {
-    static final Set<TrustAnchor> ANCHORS = read();
+    static final Set<TrustAnchor> ANCHORS = load();
 
-    private static Set<TrustAnchor> read() {
+    private static Set<TrustAnchor> load() {
       try {
         var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init((KeyStore) null);
@@ -87,17 +90,20 @@ public record ManifestSignature(
     }
   }
 
-  /** Who vouches for the signer, as a distinguished name (RFC 2253). */
+  /** The issuer of the signer's certificate, as a distinguished name (RFC 2253). */
   public String issuer() {
     return signer().getIssuerX500Principal().getName(X500Principal.RFC2253, EMAIL);
   }
 
-  /** Who signed, as a distinguished name (RFC 2253). */
+  /** The subject of the signer's certificate, as a distinguished name (RFC 2253). */
   public String subject() {
     return signer().getSubjectX500Principal().getName(X500Principal.RFC2253, EMAIL);
   }
 
-  /** Whether the signer vouches for itself: by its key, and not only by its name. */
+  /**
+   * Whether the signer's certificate is signed by its own key. Equal issuer and subject names alone
+   * are not enough.
+   */
   public boolean isSelfSigned() {
     if (!signer().getIssuerX500Principal().equals(signer().getSubjectX500Principal())) {
       return false;
@@ -106,7 +112,7 @@ public record ManifestSignature(
       signer().verify(signer().getPublicKey());
       return true;
     } catch (GeneralSecurityException | RuntimeException e) {
-      // Another key's signature, or one that cannot be checked: not its own in either case.
+      // Signed by another key, or the signature cannot be verified: not self-signed in either case.
       return false;
     }
   }
@@ -122,8 +128,10 @@ public record ManifestSignature(
   }
 
   /**
-   * Whether the signer's key made this signature of these bytes. It tells nothing of whether the
-   * signer is trusted.
+   * Whether this is a valid signature of a manifest by the signer's key. It does not check whether
+   * the signer is trusted.
+   *
+   * @param manifest the content of the manifest
    */
   public boolean matches(byte[] manifest) {
     try {
@@ -134,26 +142,29 @@ public record ManifestSignature(
       verifier.update(manifest);
       return verifier.verify(HexFormat.of().parseHex(value));
     } catch (GeneralSecurityException | RuntimeException e) {
-      // A key that is not fit, or a signature that is none.
+      // The key is unsupported, or the signature is malformed.
       return false;
     }
   }
 
   /**
-   * What a person should know before this signature is relied on.
+   * The warnings about the certificates, which a client must accept before it relies on the
+   * signature.
    *
-   * <p>A signer that vouches for itself is not called untrusted as well. The dates are those of all
-   * certificates in the file, since a path may lead over any of them.
+   * <p>A self-signed certificate causes no additional warning that it is untrusted. The validity of
+   * all certificates in the file is checked, because a path may contain any of them.
    *
-   * @param trusted whom to trust, as {@link #systemTrustAnchors()}; a certificate among them that
-   *     is the signer's own is trusted too
+   * @param trusted the trusted certificates, for example {@link #systemTrustAnchors()}; the
+   *     signer's own certificate may be among them
    */
   public Set<WarningType> warnings(Instant now, Set<TrustAnchor> trusted) {
     Set<WarningType> warnings = EnumSet.noneOf(WarningType.class);
-    if (chain.stream().anyMatch(one -> now.isAfter(one.getNotAfter().toInstant()))) {
+    if (chain.stream()
+        .anyMatch(certificate -> now.isAfter(certificate.getNotAfter().toInstant()))) {
       warnings.add(WarningType.EXPIRED_CERTIFICATE);
     }
-    if (chain.stream().anyMatch(one -> now.isBefore(one.getNotBefore().toInstant()))) {
+    if (chain.stream()
+        .anyMatch(certificate -> now.isBefore(certificate.getNotBefore().toInstant()))) {
       warnings.add(WarningType.NOT_YET_VALID_CERTIFICATE);
     }
     if (!CertificateTrust.isTrusted(chain, trusted)) {

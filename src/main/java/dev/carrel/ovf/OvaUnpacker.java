@@ -4,39 +4,39 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Unpacks an OVA, which is a tar of an OVF package's files, while it arrives: in pieces of any
- * size, in memory that does not grow with it.
+ * Unpacks an OVA, a tar archive with the files of an OVF package, while it is received: in chunks
+ * of any size, with constant memory.
  *
- * <p>Not thread-safe: its user calls one method after the other, and none after a failure. What a
- * failure leaves of a member that was begun and not ended is the user's to clear away.
+ * <p>It is not thread-safe, and no method may be called after a failure. After a failure, the
+ * caller must clean up the member that was begun and not ended.
  */
 public final class OvaUnpacker {
-  /** How many members are taken. */
+  /** The maximum number of files in an archive. */
   public static final int MAX_MEMBERS = 256;
 
   static final int BLOCK_SIZE = 512;
 
-  /** Who takes the members. */
+  /** Receives the members (files) of an archive. */
   public interface Receiver {
     /**
-     * The next member comes.
+     * Begins the next member.
      *
-     * @param name free of paths, and never twice
-     * @param size how many bytes it says it has: none are there yet, and it may be any number
+     * @param name the file name, without a path; each name occurs once, ignoring case
+     * @param size the announced size in bytes: any number from 0, not verified yet
      */
     MemberReceiver begin(String name, long size) throws IOException;
   }
 
-  /** Who takes one member's content. */
+  /** Receives the content of one member. */
   public interface MemberReceiver {
-    /** More of it, in order. The bytes are there only during the call. */
+    /** Appends the next bytes. The buffer is valid only during the call. */
     void append(ByteBuffer bytes) throws IOException;
 
-    /** All of it was there. */
+    /** Ends the member; all its bytes were appended. */
     void end() throws IOException;
   }
 
-  /** Where in the archive the next byte stands. */
+  /** The part of the archive that the next byte belongs to. */
   private enum Position {
     HEADER,
     CONTENT,
@@ -51,16 +51,16 @@ public final class OvaUnpacker {
   private long bytesLeft;
   private int padding;
 
-  /** An archive of which nothing has come yet. */
+  /** Creates an unpacker at the start of an archive. */
   public OvaUnpacker(Receiver receiver) {
     tarEntries = new TarEntries(receiver);
   }
 
   /**
-   * Takes all that remains in the buffer.
+   * Unpacks the remaining bytes of a chunk.
    *
-   * @throws OvfException if this is no tar, or none that is taken
-   * @throws IOException if the members' receiver fails
+   * @throws OvfException if this is not a tar archive, or its content is not supported
+   * @throws IOException if the receiver fails
    */
   public void append(ByteBuffer chunk) throws IOException {
     while (chunk.hasRemaining()) {
@@ -74,21 +74,21 @@ public final class OvaUnpacker {
   }
 
   /**
-   * Nothing more comes.
+   * Ends the archive.
    *
-   * @throws OvfException if more should have come, or there was no descriptor
+   * @throws OvfException if the archive is truncated or has no descriptor
    */
   public void finish() throws IOException {
-    // Some writers leave out the end's mark, and nothing is missing then.
-    boolean between = position == Position.HEADER && header.position() == 0;
-    if (!between && position != Position.AFTER_END) {
+    // Some tools omit the end marker; an archive that ends after an entry is complete.
+    boolean isBetweenEntries = position == Position.HEADER && header.position() == 0;
+    if (!isBetweenEntries && position != Position.AFTER_END) {
       throw new OvfException("The archive is truncated.");
     }
     tarEntries.end();
   }
 
   private void readHeader(ByteBuffer chunk) throws IOException {
-    header.put(take(chunk, header.remaining()));
+    header.put(takeBytes(chunk, header.remaining()));
     if (header.hasRemaining()) {
       return;
     }
@@ -96,20 +96,20 @@ public final class OvaUnpacker {
     if (TarHeader.isBlank(header.array())) {
       position = Position.AFTER_END;
     } else {
-      begin(TarHeader.parse(header.array()));
+      beginEntry(TarHeader.parse(header.array()));
     }
   }
 
-  private void begin(TarHeader read) throws IOException {
-    bytesLeft = tarEntries.size(read);
+  private void beginEntry(TarHeader header) throws IOException {
+    bytesLeft = tarEntries.size(header);
     padding = (int) (-bytesLeft & BLOCK_SIZE - 1);
-    member = tarEntries.begin(read, bytesLeft);
+    member = tarEntries.begin(header, bytesLeft);
     position = Position.CONTENT;
     endIfComplete();
   }
 
   private void forward(ByteBuffer chunk) throws IOException {
-    ByteBuffer bytes = take(chunk, bytesLeft);
+    ByteBuffer bytes = takeBytes(chunk, bytesLeft);
     bytesLeft -= bytes.remaining();
     member.append(bytes);
     endIfComplete();
@@ -123,21 +123,24 @@ public final class OvaUnpacker {
   }
 
   private void skip(ByteBuffer chunk) {
-    padding -= take(chunk, padding).remaining();
+    padding -= takeBytes(chunk, padding).remaining();
     if (padding == 0) {
       position = Position.HEADER;
     }
   }
 
-  private static void requireZero(byte after) {
-    if (after != 0) {
+  private static void requireZero(byte value) {
+    if (value != 0) {
       throw new OvfException("The archive has data after its end marker.");
     }
   }
 
-  /** At most so many of the chunk's bytes, which are taken from it, whoever reads them or not. */
-  private static ByteBuffer take(ByteBuffer chunk, long atMost) {
-    int length = (int) Math.min(chunk.remaining(), atMost);
+  /**
+   * Takes at most {@code maxLength} bytes from the chunk: advances its position and returns them as
+   * a slice.
+   */
+  private static ByteBuffer takeBytes(ByteBuffer chunk, long maxLength) {
+    int length = (int) Math.min(chunk.remaining(), maxLength);
     ByteBuffer bytes = chunk.slice(chunk.position(), length);
     chunk.position(chunk.position() + length);
     return bytes;

@@ -1,18 +1,21 @@
 package dev.carrel.ovf;
 
 /**
- * What is wrong with a part of an OVF package, in a sentence for the person who made or sent it.
+ * A file of an OVF package is invalid. The message can be returned to the client.
  *
- * <p>It is an outcome, not a fault, so it carries no stack trace.
+ * <p>It has no stack trace, because it reports a problem of the input, not of Carrel.
  */
 public final class OvfException extends RuntimeException {
   private static final int MAX_SHOWN_LENGTH = 120;
 
-  OvfException(String wording, Object... args) {
-    super(wording.formatted(args), null, false, false);
+  OvfException(String format, Object... args) {
+    super(format.formatted(args), null, false, false);
   }
 
-  /** A value of a stranger's, fit for a message: short, and without control characters. */
+  /**
+   * Prepares untrusted text for a message: quoted, truncated to 120 characters, without control
+   * characters.
+   */
   static String abbreviate(String value) {
     String shortened =
         value.length() <= MAX_SHOWN_LENGTH ? value : value.substring(0, MAX_SHOWN_LENGTH) + "…";

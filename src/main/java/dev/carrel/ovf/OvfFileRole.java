@@ -3,15 +3,15 @@ package dev.carrel.ovf;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The parts of an OVF package that mean something to a library, told by their names. */
+/** The roles of files in an OVF package, determined by file name extensions. */
 public enum OvfFileRole {
-  /** Says which files make up the package: a {@link Descriptor}. */
+  /** The {@link Descriptor}, which references the other files of the package. */
   DESCRIPTOR(".ovf"),
-  /** Has the files' checksums: a {@link Manifest}. */
+  /** The {@link Manifest}, which contains the checksums of the files. */
   MANIFEST(".mf"),
-  /** Signs the manifest: a {@link ManifestSignature}. */
+  /** The {@link ManifestSignature}. */
   CERTIFICATE(".cert"),
-  /** All of the package in one file, unpacked by {@link OvaUnpacker}. */
+  /** An archive of the whole package, unpacked by {@link OvaUnpacker}. */
   ARCHIVE(".ova");
 
   private final String extension;
@@ -21,14 +21,15 @@ public enum OvfFileRole {
   }
 
   /**
-   * Which part a file of an item is.
+   * The role of a file of an item; empty if it has none.
    *
-   * @param itemType "ovf" in any case, or null or blank where the type is left to be found out;
-   *     items of other types have no parts
+   * @param itemType the type of the item: {@code ovf} in any case, or null or blank if the type is
+   *     not known yet; files of other types have no role
    */
   public static Optional<OvfFileRole> ofFile(String itemType, String fileName) {
-    boolean maybeOvf = itemType == null || itemType.isBlank() || itemType.equalsIgnoreCase("ovf");
-    return maybeOvf ? ofFile(fileName) : Optional.empty();
+    boolean isPossiblyOvf =
+        itemType == null || itemType.isBlank() || itemType.equalsIgnoreCase("ovf");
+    return isPossiblyOvf ? ofFile(fileName) : Optional.empty();
   }
 
   static Optional<OvfFileRole> ofFile(String fileName) {
@@ -36,15 +37,18 @@ public enum OvfFileRole {
       return Optional.empty();
     }
     String name = fileName.toLowerCase(Locale.ROOT);
-    for (OvfFileRole part : values()) {
-      if (name.endsWith(part.extension)) {
-        return Optional.of(part);
+    for (OvfFileRole role : values()) {
+      if (name.endsWith(role.extension)) {
+        return Optional.of(role);
       }
     }
     return Optional.empty();
   }
 
-  /** Whether it stays in storage after the session is completed; the others have served then. */
+  /**
+   * Whether the file becomes a file of the item when the session completes; the others are needed
+   * only to validate or unpack.
+   */
   public boolean isKeptInStorage() {
     return switch (this) {
       case DESCRIPTOR -> true;

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** Certificates in PEM: DER in Base64 between two lines. */
+/** Parses and formats PEM certificates. */
 final class Pem {
   private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
   private static final String END = "-----END CERTIFICATE-----";
@@ -19,27 +19,28 @@ final class Pem {
   private Pem() {}
 
   /**
-   * All certificates in a text, in its order. Whatever is between them is passed over.
+   * Parses all certificates in a text, in their order. Text between them is ignored.
    *
-   * @param limit how many are taken at most
+   * @param limit the maximum number of certificates
+   * @throws OvfException if there are more, or one is malformed
    */
   static List<X509Certificate> parse(String text, int limit) {
     List<X509Certificate> certificates = new ArrayList<>();
-    for (int at = text.indexOf(BEGIN); at >= 0; at = text.indexOf(BEGIN, at)) {
-      int from = at + BEGIN.length();
-      at = text.indexOf(END, from);
-      if (at < 0) {
+    for (int index = text.indexOf(BEGIN); index >= 0; index = text.indexOf(BEGIN, index)) {
+      int start = index + BEGIN.length();
+      index = text.indexOf(END, start);
+      if (index < 0) {
         throw malformed(certificates.size(), "has no END line");
       }
       if (certificates.size() == limit) {
         throw new OvfException("The file exceeds the maximum of %s certificates.", limit);
       }
-      certificates.add(certificate(text.substring(from, at), certificates.size()));
+      certificates.add(parseCertificate(text.substring(start, index), certificates.size()));
     }
     return certificates;
   }
 
-  /** A certificate as PEM, its lines ended by line feeds. */
+  /** Formats a certificate as PEM, with a line feed at the end of each line. */
   static String format(X509Certificate certificate) {
     try {
       var lines = Base64.getMimeEncoder(COLUMNS, new byte[] {'\n'});
@@ -49,7 +50,7 @@ final class Pem {
     }
   }
 
-  private static X509Certificate certificate(String base64, int index) {
+  private static X509Certificate parseCertificate(String base64, int index) {
     try {
       byte[] der =
           Base64.getDecoder()
@@ -58,12 +59,12 @@ final class Pem {
           CertificateFactory.getInstance("X.509")
               .generateCertificate(new ByteArrayInputStream(der));
     } catch (CertificateException | RuntimeException e) {
-      // Broken DER makes the JDK's decoder throw more than it declares.
+      // The JDK's decoder throws undeclared runtime exceptions for malformed DER.
       throw malformed(index, "cannot be read");
     }
   }
 
-  private static OvfException malformed(int index, String what) {
-    return new OvfException("Certificate %s %s.", index + 1, what);
+  private static OvfException malformed(int index, String problem) {
+    return new OvfException("Certificate %s %s.", index + 1, problem);
   }
 }

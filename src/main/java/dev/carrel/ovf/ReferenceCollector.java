@@ -7,27 +7,31 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Gathers the files that a descriptor refers to. */
+/** Collects and validates the references of a descriptor. */
 final class ReferenceCollector {
-  /** In the first segment of a reference, a colon ends a scheme, whatever follows. */
-  private static final Pattern ABSOLUTE = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*:");
+  /** An absolute URI: it starts with a scheme and a colon. */
+  private static final Pattern ABSOLUTE_URI = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*:");
 
   private final List<Reference> references = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
 
   /**
-   * Adds what one {@code File} element says, its attributes as they are written.
+   * Adds the file, or the chunks, of one {@code File} element.
    *
-   * @param chunkSize where it is set, the file comes in chunks of this many bytes, the last one
-   *     smaller, and each chunk is a file
+   * @param href the attribute; required
+   * @param size the attribute in bytes; null if there is none
+   * @param chunkSize the attribute in bytes; null if there is none. If it is set, the file is
+   *     stored as chunks of this size (the last one may be smaller), and each chunk is a file of
+   *     its own
+   * @throws OvfException if an attribute is invalid or there are too many references
    */
   void add(String href, String size, String chunkSize) {
     String name = fileNameOf(href);
-    Long bytes = size == null ? null : number(size, "size", name);
+    Long bytes = size == null ? null : parseNumber(size, "size", name);
     if (chunkSize == null) {
       add(new Reference(name, bytes));
     } else {
-      addChunks(name, bytes, number(chunkSize, "chunkSize", name));
+      addChunks(name, bytes, parseNumber(chunkSize, "chunkSize", name));
     }
   }
 
@@ -39,7 +43,7 @@ final class ReferenceCollector {
     if (href == null) {
       throw new OvfException("A File element of the OVF descriptor has no href attribute.");
     }
-    if (ABSOLUTE.matcher(href).find()) {
+    if (ABSOLUTE_URI.matcher(href).find()) {
       throw new OvfException(
           "The OVF descriptor references %s, which is not in the same directory.",
           OvfException.abbreviate(href));
@@ -47,7 +51,7 @@ final class ReferenceCollector {
     return FileName.requireValid(PercentDecoder.decode(href), "A File of the OVF descriptor");
   }
 
-  private static long number(String digits, String attribute, String name) {
+  private static long parseNumber(String digits, String attribute, String name) {
     return LimitedInput.parseNumber(
         digits.strip(), "The " + attribute + " of " + OvfException.abbreviate(name));
   }
@@ -58,10 +62,10 @@ final class ReferenceCollector {
           "The chunks of %s in the OVF descriptor require a size and a chunkSize greater than 0.",
           OvfException.abbreviate(name));
     }
-    // An empty file still comes, as one chunk.
+    // An empty file has one empty chunk.
     long last = Math.max(size - 1, 0) / chunkSize;
     if (last >= Descriptor.MAX_REFERENCES) {
-      throw tooManyReferences();
+      throw tooManyReferencesError();
     }
     for (long i = 0; i <= last; i++) {
       String chunk = FileName.requireValid("%s.%09d".formatted(name, i), "A chunk");
@@ -71,7 +75,7 @@ final class ReferenceCollector {
 
   private void add(Reference reference) {
     if (references.size() == Descriptor.MAX_REFERENCES) {
-      throw tooManyReferences();
+      throw tooManyReferencesError();
     }
     if (!names.add(reference.href())) {
       throw new OvfException(
@@ -81,7 +85,7 @@ final class ReferenceCollector {
     references.add(reference);
   }
 
-  private static OvfException tooManyReferences() {
+  private static OvfException tooManyReferencesError() {
     return new OvfException(
         "The OVF descriptor exceeds the maximum of %s referenced files.",
         Descriptor.MAX_REFERENCES);

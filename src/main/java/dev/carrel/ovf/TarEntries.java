@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
-/** The entries of an archive: files, which go to the members, and what is said of the next file. */
+/**
+ * Handles the entries of a tar archive: validates files and passes them to the receiver, and reads
+ * extension entries, which apply to the next file.
+ */
 final class TarEntries {
   private final Receiver receiver;
   private final Set<String> names = new HashSet<>();
@@ -21,24 +24,27 @@ final class TarEntries {
     this.receiver = receiver;
   }
 
-  /** How many bytes of content follow the header. */
+  /** The size in bytes of the content that follows the header. */
   long size(TarHeader header) {
     return header.isFile() && tarExtensions.size != null ? tarExtensions.size : header.size();
   }
 
-  /** Who takes the content of the entry: for a file a member, else ourselves. */
+  /**
+   * Returns the receiver of an entry's content: for a file, that of the archive's receiver;
+   * otherwise, one that reads or skips the entry.
+   */
   MemberReceiver begin(TarHeader header, long size) throws IOException {
     return switch (header.type()) {
       case TarConstants.LF_GNUTYPE_LONGNAME ->
           new TarExtensionEntry(size, tarExtensions::readLongName);
       case TarConstants.LF_PAX_EXTENDED_HEADER_LC ->
           new TarExtensionEntry(size, tarExtensions::readPax);
-      case TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER -> new Skipped();
+      case TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER -> new SkippedEntry();
       default -> beginFile(header, size);
     };
   }
 
-  /** The archive's end, after the last entry. */
+  /** Called at the end of the archive; throws {@link OvfException} if something is missing. */
   void end() {
     if (!tarExtensions.isEmpty()) {
       throw new OvfException("The archive is truncated: an announced entry is missing.");
@@ -50,25 +56,25 @@ final class TarEntries {
 
   private MemberReceiver beginFile(TarHeader header, long size) throws IOException {
     String name = tarExtensions.name == null ? header.name() : tarExtensions.name;
-    if (!header.isFile() || tarExtensions.sparse) {
+    if (!header.isFile() || tarExtensions.isSparse) {
       throw new OvfException(
           "The archive entry %s is %s; only regular files are supported.",
           OvfException.abbreviate(name),
-          tarExtensions.sparse ? "a sparse file" : header.describeType());
+          tarExtensions.isSparse ? "a sparse file" : header.describeType());
     }
     tarExtensions = new TarExtensions();
-    return receiver.begin(checkName(name), size);
+    return receiver.begin(requireValidName(name), size);
   }
 
-  private String checkName(String written) {
+  private String requireValidName(String rawName) {
     String name =
         FileName.requireValid(
-            written.startsWith("./") ? written.substring(2) : written, "A file of the archive");
+            rawName.startsWith("./") ? rawName.substring(2) : rawName, "A file of the archive");
     if (names.size() == OvaUnpacker.MAX_MEMBERS) {
       throw new OvfException(
           "The archive exceeds the maximum of %s files.", OvaUnpacker.MAX_MEMBERS);
     }
-    // Some clients keep files where case does not tell names apart.
+    // Names must differ by more than case, for clients whose file system ignores case.
     if (!names.add(name.toLowerCase(Locale.ROOT))) {
       throw new OvfException(
           "The archive contains %s more than once.", OvfException.abbreviate(name));
@@ -87,8 +93,8 @@ final class TarEntries {
     hasDescriptor = true;
   }
 
-  /** What concerns nobody. */
-  private record Skipped() implements MemberReceiver {
+  /** An entry that is not needed. */
+  private record SkippedEntry() implements MemberReceiver {
     @Override
     public void append(ByteBuffer bytes) {}
 

@@ -4,17 +4,22 @@ import dev.carrel.ovf.OvaUnpacker.MemberReceiver;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
-/** An entry that says something of the next one: gathered whole, and so of limited size. */
+/**
+ * Reads an entry that describes the next file (a long name or PAX records) into memory; its size is
+ * limited.
+ */
 final class TarExtensionEntry implements MemberReceiver {
   private static final int MAX_BYTES = 64 * 1024;
 
-  private final ByteBuffer gathered;
+  private final ByteBuffer content;
   private final Consumer<byte[]> reader;
 
   /**
-   * An extension that begins.
+   * Begins an extension entry.
    *
-   * @param reader gets all of it
+   * @param size the size in bytes
+   * @param reader called with the whole content
+   * @throws OvfException if the size exceeds the maximum
    */
   TarExtensionEntry(long size, Consumer<byte[]> reader) {
     if (size > MAX_BYTES) {
@@ -22,17 +27,17 @@ final class TarExtensionEntry implements MemberReceiver {
           "The archive has an extended header of %s bytes, which exceeds the maximum of %s.",
           size, MAX_BYTES);
     }
-    this.gathered = ByteBuffer.allocate((int) size);
+    this.content = ByteBuffer.allocate((int) size);
     this.reader = reader;
   }
 
   @Override
   public void append(ByteBuffer bytes) {
-    gathered.put(bytes);
+    content.put(bytes);
   }
 
   @Override
   public void end() {
-    reader.accept(gathered.array());
+    reader.accept(content.array());
   }
 }

@@ -9,31 +9,34 @@ import org.apache.commons.compress.archivers.zip.ZipEncoding;
 import org.apache.commons.compress.archivers.zip.ZipEncodingHelper;
 
 /**
- * One block that stands before an entry of a tar, of whatever dialect.
+ * The header of a tar entry, in any tar format.
  *
- * @param size of the entry's content in bytes, not negative
+ * @param type the type flag of the entry
+ * @param name the name in the header
+ * @param size the size of the entry's content in bytes, not negative
  */
 record TarHeader(byte type, String name, long size) {
-  /** Latin 1 keeps every byte as it is, so that what is no UTF-8 is seen. */
-  private static final ZipEncoding BYTES = ZipEncodingHelper.getZipEncoding("ISO-8859-1");
+  /** ISO 8859-1 preserves every byte, so that the name can then be strictly decoded as UTF-8. */
+  private static final ZipEncoding RAW_BYTES = ZipEncodingHelper.getZipEncoding("ISO-8859-1");
 
-  /** Whether the block is a mark of the archive's end. */
+  /** Whether the block contains only zeros, which marks the end of the archive. */
   static boolean isBlank(byte[] block) {
-    for (byte one : block) {
-      if (one != 0) {
+    for (byte value : block) {
+      if (value != 0) {
         return false;
       }
     }
     return true;
   }
 
+  /** Parses a block of 512 bytes; throws {@link OvfException} if it is not a valid header. */
   static TarHeader parse(byte[] block) {
-    if (!hasRightChecksum(block)) {
+    if (!hasValidChecksum(block)) {
       throw new OvfException("The archive is not a tar file or is corrupt: wrong header checksum.");
     }
     try {
-      // Leniently: what is wrong with owners and dates does not matter here.
-      var entry = new TarArchiveEntry(block, BYTES, true);
+      // Lenient, because invalid owners and dates do not matter here.
+      var entry = new TarArchiveEntry(block, RAW_BYTES, true);
       byte[] name = entry.getName().getBytes(StandardCharsets.ISO_8859_1);
       return new TarHeader(
           entry.getLinkFlag(),
@@ -44,21 +47,21 @@ record TarHeader(byte type, String name, long size) {
     }
   }
 
-  private static boolean hasRightChecksum(byte[] block) {
+  private static boolean hasValidChecksum(byte[] block) {
     try {
       return TarUtils.verifyCheckSum(block);
     } catch (IllegalArgumentException e) {
-      // There are no digits where a checksum stands.
+      // The checksum field is not a number.
       return false;
     }
   }
 
-  /** Whether it is a file's, and not of one of the many things beside that tar knows. */
+  /** Whether the entry is a regular file. */
   boolean isFile() {
     return type == TarConstants.LF_NORMAL || type == TarConstants.LF_OLDNORM;
   }
 
-  /** What the entry is, for a message. */
+  /** The type of the entry, for a message. */
   String describeType() {
     return switch (type) {
       case TarConstants.LF_LINK -> "a hard link";

@@ -114,7 +114,7 @@ public final class ConfigurationKeys {
 
   private static String markdown(DocTree part) {
     return part instanceof LiteralTree literal
-        ? "`" + literal.getBody().getBody() + "`"
+        ? "`" + literal.getBody().getBody().strip() + "`"
         : part.toString();
   }
 
