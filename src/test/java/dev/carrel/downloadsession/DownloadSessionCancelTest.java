@@ -20,38 +20,38 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The founding operation {@code POST …/download-session/{id}?action=cancel}. */
+/** The operation {@code POST …/download-session/{id}?action=cancel}. */
 @QuarkusTest
 class DownloadSessionCancelTest {
-  private static final int LARGE = 24 * 1024 * 1024;
+  private static final int LARGE_SIZE = 24 * 1024 * 1024;
 
   @Test
-  void shouldCancelAnActiveSession() {
+  void shouldCancelActiveSession() {
     String session = id(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.createItemId()));
 
-    var answer = ADMINISTRATOR.downloadSession(session, "cancel");
+    var response = ADMINISTRATOR.downloadSession(session, "cancel");
 
-    answer.then().statusCode(204).body(is(""));
+    response.then().statusCode(204).body(is(""));
     ADMINISTRATOR.downloadSession(session).then().body("state", equalTo("CANCELED"));
   }
 
   @Test
-  void shouldTakeTheColonOfTheIdEncoded() {
+  void shouldAcceptEncodedColonInId() {
     String session = id(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.createItemId()));
 
-    var answer = ADMINISTRATOR.downloadSession(session.replace(":", "%3A"), "cancel");
+    var response = ADMINISTRATOR.downloadSession(session.replace(":", "%3A"), "cancel");
 
-    answer.then().statusCode(204);
+    response.then().statusCode(204);
   }
 
   @Test
-  void shouldRefuseASessionThatIsNotActive() {
+  void shouldRejectSessionThatIsNotActive() {
     String session = id(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.createItemId()));
     ADMINISTRATOR.downloadSession(session, "cancel").then().statusCode(204);
 
-    var answer = ADMINISTRATOR.downloadSession(session, "cancel");
+    var response = ADMINISTRATOR.downloadSession(session, "cancel");
 
-    answer
+    response
         .then()
         .statusCode(400)
         .body("error_type", equalTo("NOT_ALLOWED_IN_CURRENT_STATE"))
@@ -59,7 +59,7 @@ class DownloadSessionCancelTest {
             "messages[0].default_message",
             equalTo(
                 "The operation cancel can not be invoked when the download session is in the"
-                    + " CANCELED state. Reason: It was canceled."))
+                    + " CANCELED state. Reason: The session was canceled."))
         .body("messages[0].args", hasSize(3))
         .body("$", not(hasKey("data")))
         .body("messages[0]", not(hasKey("localized")));
@@ -79,41 +79,42 @@ class DownloadSessionCancelTest {
         "~cancel",
         "id:x"
       })
-  void shouldNotFindAnUnknownSession(String unknown) {
-    var answer = ADMINISTRATOR.downloadSession(unknown, "cancel");
+  void shouldReportUnknownSessionAsNotFound(String unknown) {
+    var response = ADMINISTRATOR.downloadSession(unknown, "cancel");
 
-    answer.then().statusCode(404).body("error_type", equalTo("NOT_FOUND"));
+    response.then().statusCode(404).body("error_type", equalTo("NOT_FOUND"));
   }
 
   @Test
-  void shouldNotFindAnIdOfThousandsOfCharacters() {
-    var answer = ADMINISTRATOR.downloadSession("x".repeat(3000), "cancel");
+  void shouldReportVeryLongIdAsNotFound() {
+    var response = ADMINISTRATOR.downloadSession("x".repeat(3000), "cancel");
 
-    answer.then().statusCode(404).body("error_type", equalTo("NOT_FOUND"));
+    response.then().statusCode(404).body("error_type", equalTo("NOT_FOUND"));
   }
 
   @Test
-  void shouldNotTakeTheIdOfAnUpdateSession() {
+  void shouldReportIdOfUpdateSessionAsNotFound() {
     String updateSession = ADMINISTRATOR.createUpdateSessionId();
 
-    var answer = ADMINISTRATOR.downloadSession(updateSession, "cancel");
+    var response = ADMINISTRATOR.downloadSession(updateSession, "cancel");
 
-    answer.then().statusCode(404);
+    response.then().statusCode(404);
     ADMINISTRATOR.updateSession(updateSession).then().body("state", equalTo("ACTIVE"));
   }
 
   @Test
-  void shouldDemandCredentials() {
-    var none = given().post("/api/content/library/item/download-session/x?action=cancel");
-    var wrong =
+  void shouldRequireValidCredentials() {
+    var withoutCredentials =
+        given().post("/api/content/library/item/download-session/x?action=cancel");
+    var withWrongPassword =
         given()
             .auth()
             .preemptive()
             .basic("administrator@vsphere.local", "guess")
             .post("/api/content/library/item/download-session/x?action=cancel");
 
-    for (var answer : new Response[] {none, wrong}) {
-      answer
+    for (var response : new Response[] {withoutCredentials, withWrongPassword}) {
+      response
           .then()
           .statusCode(401)
           .body("error_type", equalTo("UNAUTHENTICATED"))
@@ -122,7 +123,7 @@ class DownloadSessionCancelTest {
   }
 
   @Test
-  void shouldKillTheTransferUris() {
+  void shouldInvalidateTransferUris() {
     String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[1000]);
     String session = id(ADMINISTRATOR.createDownloadSession(item));
     String uri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
@@ -134,19 +135,20 @@ class DownloadSessionCancelTest {
   }
 
   @Test
-  void shouldCutADownloadInTheMiddleOfALargeFile() throws IOException {
-    String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[LARGE]);
+  void shouldAbortRunningDownload() throws IOException {
+    String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[LARGE_SIZE]);
     String session = id(ADMINISTRATOR.createDownloadSession(item));
     String uri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
 
     try (var slowReader = RawHttpConnection.download(uri)) {
       slowReader.read(1_000_000);
       ADMINISTRATOR.downloadSession(session, "cancel").then().statusCode(204);
-      long begun = System.nanoTime();
-      long rest = slowReader.readToEnd();
+      long canceledAt = System.nanoTime();
+      long remainingBytes = slowReader.readToEnd();
 
-      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
-      assertThat(1_000_000 + rest).isLessThan(LARGE);
+      assertThat(Duration.ofNanos(System.nanoTime() - canceledAt))
+          .isLessThan(Duration.ofSeconds(1));
+      assertThat(1_000_000 + remainingBytes).isLessThan(LARGE_SIZE);
     }
     download(uri).then().statusCode(404);
   }

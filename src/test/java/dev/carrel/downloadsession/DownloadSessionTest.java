@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class DownloadSessionTest {
 
   @Test
-  void shouldOfferTheItemsFilesUnprepared() {
+  void shouldListFilesOfItemAsUnprepared() {
     String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[7]);
 
     String session = id(ADMINISTRATOR.createDownloadSession(item));
@@ -35,7 +35,7 @@ class DownloadSessionTest {
   }
 
   @Test
-  void shouldOfferAnEndpointOncePrepared() {
+  void shouldReturnEndpointOfPreparedFile() {
     byte[] content = "the content".getBytes();
     String item = ADMINISTRATOR.createItemWithFile("disk.iso", content);
     String session = id(ADMINISTRATOR.createDownloadSession(item));
@@ -55,7 +55,7 @@ class DownloadSessionTest {
   }
 
   @Test
-  void shouldSendWhatTheItemHadWhenPrepared() {
+  void shouldSendVersionThatWasPrepared() {
     String item = ADMINISTRATOR.createItemWithFile("disk.iso", "old".getBytes());
     String session = id(ADMINISTRATOR.createDownloadSession(item));
     String uri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
@@ -72,7 +72,7 @@ class DownloadSessionTest {
   }
 
   @Test
-  void shouldRefuseAFileThatTheItemDoesNotHave() {
+  void shouldRejectFileThatItemDoesNotHave() {
     String session = id(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.createItemId()));
 
     ADMINISTRATOR
@@ -84,7 +84,7 @@ class DownloadSessionTest {
   }
 
   @Test
-  void shouldRefuseDirectAccessToADatastore() {
+  void shouldRejectDirectEndpoint() {
     String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[1]);
     String session = id(ADMINISTRATOR.createDownloadSession(item));
 
@@ -97,7 +97,7 @@ class DownloadSessionTest {
   }
 
   @Test
-  void shouldBeDeletedInAnyState() {
+  void shouldDeleteSessionInAnyState() {
     String item = ADMINISTRATOR.createItemId();
     String active = id(ADMINISTRATOR.createDownloadSession(item));
     String canceled = id(ADMINISTRATOR.createDownloadSession(item));
@@ -110,7 +110,7 @@ class DownloadSessionTest {
   }
 
   @Test
-  void shouldKeepNothingPreparedOnceCanceled() {
+  void shouldReleasePreparedFilesWhenCanceled() {
     String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[1]);
     String session = id(ADMINISTRATOR.createDownloadSession(item));
     ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");

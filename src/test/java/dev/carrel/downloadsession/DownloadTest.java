@@ -39,31 +39,31 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 class DownloadTest {
-  private static final int LARGE = 24 * 1024 * 1024;
-  private static final byte[] FILE = random(1_000_000);
+  private static final int LARGE_SIZE = 24 * 1024 * 1024;
+  private static final byte[] CONTENT = randomBytes(1_000_000);
 
   @Inject SettableClock clock;
   @Inject StoredState storedState;
-  @Inject TransferRegistry running;
+  @Inject TransferRegistry transfers;
 
   @AfterEach
-  void shouldLeaveNothingRunning() {
-    await().untilAsserted(() -> assertThat(running.all()).isEmpty());
+  void shouldLeaveNoRunningTransfer() {
+    await().untilAsserted(() -> assertThat(transfers.all()).isEmpty());
   }
 
   @Test
-  void shouldSendTheWholeFile() {
-    String uri = ADMINISTRATOR.createDownloadUri("disk.iso", FILE);
+  void shouldSendWholeFile() {
+    String uri = ADMINISTRATOR.createDownloadUri("disk.iso", CONTENT);
 
-    var answer = download(uri);
+    var response = download(uri);
 
-    answer
+    response
         .then()
         .statusCode(200)
         .header("Content-Length", "1000000")
         .header("Accept-Ranges", "bytes")
         .header("ETag", notNullValue());
-    assertThat(answer.asByteArray()).isEqualTo(FILE);
+    assertThat(response.asByteArray()).isEqualTo(CONTENT);
   }
 
   @ParameterizedTest
@@ -76,13 +76,13 @@ class DownloadTest {
     "bytes=-2000000, 0, 1000000",
     "BYTES=300000-600000, 300000, 600001"
   })
-  void shouldSendARange(String range, int from, int to) {
-    String uri = ADMINISTRATOR.createDownloadUri("disk.iso", FILE);
+  void shouldSendRange(String range, int from, int to) {
+    String uri = ADMINISTRATOR.createDownloadUri("disk.iso", CONTENT);
 
-    var answer = with("Range", range).get(uri);
+    var response = with("Range", range).get(uri);
 
-    assertThat(answer.asByteArray()).isEqualTo(Arrays.copyOfRange(FILE, from, to));
-    answer
+    assertThat(response.asByteArray()).isEqualTo(Arrays.copyOfRange(CONTENT, from, to));
+    response
         .then()
         .statusCode(206)
         .header("Content-Range", "bytes %d-%d/1000000".formatted(from, to - 1));
@@ -90,12 +90,12 @@ class DownloadTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"bytes=1000000-", "bytes=1000000-1000001", "bytes=-0"})
-  void shouldRefuseARangeThatTheFileHasNot(String range) {
-    String uri = ADMINISTRATOR.createDownloadUri("disk.iso", FILE);
+  void shouldRejectRangeBeyondFile(String range) {
+    String uri = ADMINISTRATOR.createDownloadUri("disk.iso", CONTENT);
 
-    var answer = with("Range", range).get(uri);
+    var response = with("Range", range).get(uri);
 
-    answer
+    response
         .then()
         .statusCode(416)
         .header("Content-Range", "bytes */1000000")
@@ -104,16 +104,16 @@ class DownloadTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"bytes=0-1,3-4", "items=0-1", "bytes=5-4", "bytes=-", "bytes=a-b", "nonsense"})
-  void shouldPassOverARangeItDoesNotKnow(String range) {
-    String uri = ADMINISTRATOR.createDownloadUri("disk.iso", FILE);
+      strings = {"bytes=0-1,3-4", "items=0-1", "bytes=5-4", "bytes=-", "bytes=a-b", "invalid"})
+  void shouldIgnoreUnsupportedRange(String range) {
+    String uri = ADMINISTRATOR.createDownloadUri("disk.iso", CONTENT);
 
     with("Range", range).get(uri).then().statusCode(200).header("Content-Length", "1000000");
   }
 
   @Test
-  void shouldSendARangeOnlyOfTheContentThatIsMeant() {
-    String uri = ADMINISTRATOR.createDownloadUri("disk.iso", FILE);
+  void shouldSendRangeOnlyWhenIfRangeMatches() {
+    String uri = ADMINISTRATOR.createDownloadUri("disk.iso", CONTENT);
     String tag = given().head(uri).header("ETag");
 
     with("Range", "bytes=0-9").header("If-Range", tag).get(uri).then().statusCode(206);
@@ -126,34 +126,34 @@ class DownloadTest {
   }
 
   @Test
-  void shouldNotSendWhatTheClientHas() {
-    String uri = ADMINISTRATOR.createDownloadUri("disk.iso", FILE);
+  void shouldReturnNotModifiedWhenClientHasContent() {
+    String uri = ADMINISTRATOR.createDownloadUri("disk.iso", CONTENT);
     String tag = given().head(uri).header("ETag");
 
-    for (String known : new String[] {tag, "W/" + tag, "\"other\", " + tag, "*"}) {
-      var answer = with("If-None-Match", known).get(uri);
-      answer.then().statusCode(304).header("ETag", tag);
-      assertThat(answer.asByteArray()).isEmpty();
+    for (String ifNoneMatch : new String[] {tag, "W/" + tag, "\"other\", " + tag, "*"}) {
+      var response = with("If-None-Match", ifNoneMatch).get(uri);
+      response.then().statusCode(304).header("ETag", tag);
+      assertThat(response.asByteArray()).isEmpty();
     }
     with("If-None-Match", "\"other\"").get(uri).then().statusCode(200);
   }
 
   @Test
-  void shouldTellAllButTheBytesToHead() {
-    String uri = ADMINISTRATOR.createDownloadUri("disk.iso", FILE);
+  void shouldSendOnlyHeadersForHeadRequest() {
+    String uri = ADMINISTRATOR.createDownloadUri("disk.iso", CONTENT);
 
-    var answer = with("Range", "bytes=0-9").head(uri);
+    var response = with("Range", "bytes=0-9").head(uri);
 
-    answer
+    response
         .then()
         .statusCode(200)
         .header("Content-Length", "1000000")
         .header("ETag", notNullValue());
-    assertThat(answer.asByteArray()).isEmpty();
+    assertThat(response.asByteArray()).isEmpty();
   }
 
   @Test
-  void shouldSendAnEmptyFile() {
+  void shouldSendEmptyFile() {
     String uri = ADMINISTRATOR.createDownloadUri("empty.iso", new byte[0]);
 
     download(uri).then().statusCode(200).header("Content-Length", "0");
@@ -166,17 +166,17 @@ class DownloadTest {
     "größe 100%.iso, gr__e 100_.iso, gr%C3%B6%C3%9Fe%20100%25.iso",
     "a*b.iso, a*b.iso, a%2Ab.iso"
   })
-  void shouldNameTheFile(String name, String ascii, String encoded) {
+  void shouldSendFileNameInContentDisposition(String name, String ascii, String encoded) {
     String session = ADMINISTRATOR.createUpdateSessionId();
-    upload(ADMINISTRATOR.addFileAndGetUri(session, name), FILE).then().statusCode(200);
+    upload(ADMINISTRATOR.addFileAndGetUri(session, name), CONTENT).then().statusCode(200);
     String item = ADMINISTRATOR.updateSession(session).jsonPath().getString("library_item_id");
     ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
     String uri =
         ADMINISTRATOR.prepareAndGetUri(id(ADMINISTRATOR.createDownloadSession(item)), name);
 
-    var answer = given().urlEncodingEnabled(false).head(uri);
+    var response = given().urlEncodingEnabled(false).head(uri);
 
-    answer
+    response
         .then()
         .header(
             "Content-Disposition",
@@ -184,53 +184,58 @@ class DownloadTest {
   }
 
   @Test
-  void shouldSendWhatWasPreparedThoughANewVersionIsCompleted() {
-    String item = ADMINISTRATOR.createItemWithFile("disk.iso", FILE);
+  void shouldSendPreparedVersionAfterUpdate() {
+    String item = ADMINISTRATOR.createItemWithFile("disk.iso", CONTENT);
     String session = id(ADMINISTRATOR.createDownloadSession(item));
     String uri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
 
     String update = id(ADMINISTRATOR.createUpdateSession(item));
-    upload(ADMINISTRATOR.addFileAndGetUri(update, "disk.iso"), random(10)).then().statusCode(200);
+    upload(ADMINISTRATOR.addFileAndGetUri(update, "disk.iso"), randomBytes(10))
+        .then()
+        .statusCode(200);
     ADMINISTRATOR.updateSession(update, "complete").then().statusCode(204);
 
-    assertThat(download(uri).asByteArray()).isEqualTo(FILE);
+    assertThat(download(uri).asByteArray()).isEqualTo(CONTENT);
   }
 
   @Test
-  void shouldServeManyDownloadsOfOneFileAtOnce() {
-    String uri = ADMINISTRATOR.createDownloadUri("disk.iso", FILE);
+  void shouldServeConcurrentDownloadsOfOneFile() {
+    String uri = ADMINISTRATOR.createDownloadUri("disk.iso", CONTENT);
 
-    var answers = Stream.generate(() -> callAsync(() -> download(uri))).limit(20).toList();
+    var responses = Stream.generate(() -> callAsync(() -> download(uri))).limit(20).toList();
 
-    assertThat(answers)
-        .allSatisfy(answer -> assertThat(answer.join().asByteArray()).isEqualTo(FILE));
+    assertThat(responses)
+        .allSatisfy(response -> assertThat(response.join().asByteArray()).isEqualTo(CONTENT));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"cancel", "fail"})
-  void shouldBeCutWhenItsSessionEnds(String how) throws IOException {
-    String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[LARGE]);
+  void shouldAbortDownloadWhenSessionEnds(String action) throws IOException {
+    String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[LARGE_SIZE]);
     String session = id(ADMINISTRATOR.createDownloadSession(item));
     String uri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
 
     try (var download = RawHttpConnection.download(uri)) {
       download.read(1_000_000);
       ADMINISTRATOR
-          .request(how.equals("fail") ? Map.of("client_error_message", "enough") : Map.of())
-          .post("/api/content/library/item/download-session/" + session + "?action=" + how)
+          .request(
+              action.equals("fail")
+                  ? Map.of("client_error_message", "stopped by the client")
+                  : Map.of())
+          .post("/api/content/library/item/download-session/" + session + "?action=" + action)
           .then()
           .statusCode(204);
-      long begun = System.nanoTime();
+      long endedAt = System.nanoTime();
 
-      assertThat(download.readToEnd()).isLessThan(LARGE - 1_000_000);
-      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
+      assertThat(download.readToEnd()).isLessThan(LARGE_SIZE - 1_000_000);
+      assertThat(Duration.ofNanos(System.nanoTime() - endedAt)).isLessThan(Duration.ofSeconds(1));
     }
     download(uri).then().statusCode(404);
   }
 
   @Test
-  void shouldTellItsProgressAndKeepItsSessionAlive() throws IOException {
-    String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[LARGE]);
+  void shouldRecordProgressAndRenewLease() throws IOException {
+    String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[LARGE_SIZE]);
     String session = id(ADMINISTRATOR.createDownloadSession(item));
     String uri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
 
@@ -246,16 +251,16 @@ class DownloadTest {
                     .downloadSessionFile(session, "disk.iso")
                     .then()
                     .body("bytes_transferred", greaterThan(10_000_000));
-                var seen = ADMINISTRATOR.downloadSession(session).jsonPath();
-                assertThat(Instant.parse(seen.getString("expiration_time")))
+                var found = ADMINISTRATOR.downloadSession(session).jsonPath();
+                assertThat(Instant.parse(found.getString("expiration_time")))
                     .isEqualTo(clock.instant().plus(Duration.ofMinutes(5)));
               });
     }
   }
 
   @Test
-  void shouldTellHowFarIntoTheFileARangeCame() {
-    String item = ADMINISTRATOR.createItemWithFile("disk.iso", FILE);
+  void shouldRecordOffsetOfRangeAsProgress() {
+    String item = ADMINISTRATOR.createItemWithFile("disk.iso", CONTENT);
     String session = id(ADMINISTRATOR.createDownloadSession(item));
     String uri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
 
@@ -271,20 +276,20 @@ class DownloadTest {
   }
 
   @Test
-  void shouldServeOneDownloadAfterTheOtherOverOneConnection() throws Exception {
-    String uri = ADMINISTRATOR.createDownloadUri("disk.iso", FILE);
+  void shouldServeSeveralDownloadsOnOneConnection() throws Exception {
+    String uri = ADMINISTRATOR.createDownloadUri("disk.iso", CONTENT);
     var client = HttpClient.newBuilder().build();
     var request = HttpRequest.newBuilder(URI.create(uri)).build();
 
     for (int i = 0; i < 3; i++) {
-      var answer = client.send(request, BodyHandlers.ofByteArray());
-      assertThat(answer.body()).isEqualTo(FILE);
+      var response = client.send(request, BodyHandlers.ofByteArray());
+      assertThat(response.body()).isEqualTo(CONTENT);
     }
   }
 
   @Test
-  void shouldRefuseContentThatIsGone() throws IOException {
-    String item = ADMINISTRATOR.createItemWithFile("disk.iso", FILE);
+  void shouldRejectDownloadWhenContentIsMissing() throws IOException {
+    String item = ADMINISTRATOR.createItemWithFile("disk.iso", CONTENT);
     String session = id(ADMINISTRATOR.createDownloadSession(item));
     String uri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
     Files.delete(storedState.contentFilesOfItem(item).get(0));
@@ -298,7 +303,7 @@ class DownloadTest {
     return given().urlEncodingEnabled(false).header(header, value);
   }
 
-  private static byte[] random(int size) {
+  private static byte[] randomBytes(int size) {
     byte[] bytes = new byte[size];
     new Random(size).nextBytes(bytes);
     return bytes;

@@ -14,25 +14,25 @@ import java.util.UUID;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What clients lean on of items: one scenario over every face. */
+/** Rules of items, tested by one scenario in each API. */
 @QuarkusTest
 class ItemRulesTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldCountMetadataAndContentApart(TestApi testApi) {
+  void shouldCountMetadataAndContentVersionsSeparately(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
     String item = scenario.createItemWithFile();
 
     scenario.callExpectingSuccess(
         ITEM,
         "update",
-        Map.of("library_item_id", item, "update_spec", Map.of("description", "told apart")));
+        Map.of("library_item_id", item, "update_spec", Map.of("description", "changed")));
 
-    Map<String, Object> seen =
+    Map<String, Object> found =
         scenario.callExpectingSuccess(ITEM, "get", Map.of("library_item_id", item));
-    assertThat(seen)
-        .containsEntry("description", "told apart")
+    assertThat(found)
+        .containsEntry("description", "changed")
         .containsEntry("metadata_version", "2")
         .containsEntry("content_version", "2")
         .containsEntry("version", "2")
@@ -42,7 +42,7 @@ class ItemRulesTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldCopyAnItemThatOutlivesItsSource(TestApi testApi) {
+  void shouldKeepCopyAfterSourceIsDeleted(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
     String source = scenario.createItemWithFile();
     String copy =
@@ -57,9 +57,9 @@ class ItemRulesTest {
 
     scenario.callExpectingSuccess(ITEM, "delete", Map.of("library_item_id", source));
 
-    Map<String, Object> seen =
+    Map<String, Object> found =
         scenario.callExpectingSuccess(ITEM, "get", Map.of("library_item_id", copy));
-    assertThat(seen).containsEntry("source_id", source).containsEntry("size", 7);
+    assertThat(found).containsEntry("source_id", source).containsEntry("size", 7);
     String session = scenario.createDownloadSession(copy);
     Map<String, Map<String, String>> prepared =
         scenario.callExpectingSuccess(
@@ -72,7 +72,7 @@ class ItemRulesTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldTellWhereAFileIsStored(TestApi testApi) {
+  void shouldReturnStorageUriOfFile(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
     String item = scenario.createItemWithFile();
 

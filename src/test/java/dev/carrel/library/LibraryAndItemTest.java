@@ -22,7 +22,7 @@ class LibraryAndItemTest {
   @Inject StoredState storedState;
 
   @Test
-  void shouldKeepALibrary() {
+  void shouldCreateLibrary() {
     String library =
         id(
             ADMINISTRATOR
@@ -48,7 +48,7 @@ class LibraryAndItemTest {
   }
 
   @Test
-  void shouldKeepAnItem() {
+  void shouldCreateItem() {
     String library = ADMINISTRATOR.createLibraryId();
 
     String item = id(ADMINISTRATOR.createItem(library, "ubuntu"));
@@ -68,7 +68,7 @@ class LibraryAndItemTest {
   }
 
   @Test
-  void shouldHaveEachItemNameOnceInALibrary() {
+  void shouldRejectDuplicateItemNameInLibrary() {
     String library = ADMINISTRATOR.createLibraryId();
     String first = id(ADMINISTRATOR.createItem(library, "ubuntu"));
 
@@ -87,7 +87,7 @@ class LibraryAndItemTest {
   }
 
   @Test
-  void shouldNotFindTheUnknown() {
+  void shouldReportUnknownIdsAsNotFound() {
     ADMINISTRATOR.createItem("unknown", "x").then().statusCode(404);
     ADMINISTRATOR.item("unknown").then().statusCode(404);
     ADMINISTRATOR.itemFiles("unknown").then().statusCode(404);
@@ -96,7 +96,7 @@ class LibraryAndItemTest {
   }
 
   @Test
-  void shouldShowFilesOfAnItem() {
+  void shouldListFilesOfItem() {
     String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[9]);
 
     ADMINISTRATOR
@@ -121,7 +121,7 @@ class LibraryAndItemTest {
   }
 
   @Test
-  void shouldDeleteAnItemWithItsFilesAndSessions() {
+  void shouldDeleteItemWithFilesAndSessions() {
     String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[9]);
     var content = storedState.contentFilesOfItem(item).get(0);
     String downloadSession = id(ADMINISTRATOR.createDownloadSession(item));
@@ -138,7 +138,7 @@ class LibraryAndItemTest {
   }
 
   @Test
-  void shouldLetAReaderLookButNotTouch() {
+  void shouldAllowReaderToReadOnly() {
     String item = ADMINISTRATOR.createItemId();
 
     READER.item(item).then().statusCode(200);
@@ -153,7 +153,7 @@ class LibraryAndItemTest {
   }
 
   @Test
-  void shouldRefuseNamesThatAreTooLong() {
+  void shouldRejectInvalidNames() {
     ADMINISTRATOR
         .createLibrary("x".repeat(81))
         .then()

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What clients lean on of libraries and what is beside them: one scenario over every face. */
+/** Rules of libraries, types and the configuration, tested by one scenario in each API. */
 @QuarkusTest
 class LibraryRulesTest {
 
@@ -25,7 +25,7 @@ class LibraryRulesTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldKeepEveryFieldOfALibraryButShowNoPassword(TestApi testApi) {
+  void shouldReturnEveryFieldOfLibraryExceptPassword(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
     Map<String, Object> publishInfo =
         Map.of(
@@ -47,9 +47,9 @@ class LibraryRulesTest {
     String library =
         scenario.callExpectingSuccess(LOCAL_LIBRARY, "create", Map.of("create_spec", spec));
 
-    Map<String, Object> seen =
+    Map<String, Object> found =
         scenario.callExpectingSuccess(LIBRARY, "get", Map.of("library_id", library));
-    assertThat(seen)
+    assertThat(found)
         .containsEntry("id", library)
         .containsEntry("name", "full")
         .containsEntry("description", "all of it")
@@ -58,14 +58,14 @@ class LibraryRulesTest {
         .containsEntry("optimization_info", spec.get("optimization_info"))
         .containsEntry("security_policy_id", "policy-1")
         .containsKeys("creation_time", "last_modified_time", "server_guid", "version");
-    assertThat(seen.get("publish_info").toString())
+    assertThat(found.get("publish_info").toString())
         .contains("user_name=vcsp", "published=true", "publish_url=http")
         .doesNotContain("password", "secret");
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldChangeAPasswordOnlyForWhoKnowsTheOneBefore(TestApi testApi) {
+  void shouldRequireCurrentPasswordToChangeIt(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
     String library =
         scenario.callExpectingSuccess(
@@ -74,41 +74,41 @@ class LibraryRulesTest {
             Map.of(
                 "create_spec", Map.of("name", "x", "publish_info", Map.of("password", "first"))));
 
-    var guess = Map.of("password", "second", "current_password", "guess");
-    var known = Map.of("password", "second", "current_password", "first");
+    var wrong = Map.of("password", "second", "current_password", "wrong");
+    var correct = Map.of("password", "second", "current_password", "first");
 
     scenario.assertError(
         scenario.call(
             LIBRARY,
             "update",
-            Map.of("library_id", library, "update_spec", Map.of("publish_info", guess))),
+            Map.of("library_id", library, "update_spec", Map.of("publish_info", wrong))),
         "INVALID_ARGUMENT");
     scenario.callExpectingSuccess(
         LIBRARY,
         "update",
-        Map.of("library_id", library, "update_spec", Map.of("publish_info", known)));
+        Map.of("library_id", library, "update_spec", Map.of("publish_info", correct)));
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldUpdateALibraryThatIsSentBackWhole(TestApi testApi) {
+  void shouldAcceptCompleteLibraryAsUpdate(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
     String library = scenario.createLibrary();
-    Map<String, Object> whole =
+    Map<String, Object> complete =
         scenario.callExpectingSuccess(LIBRARY, "get", Map.of("library_id", library));
-    whole.put("description", "changed");
+    complete.put("description", "changed");
 
     scenario.callExpectingSuccess(
-        LIBRARY, "update", Map.of("library_id", library, "update_spec", whole));
+        LIBRARY, "update", Map.of("library_id", library, "update_spec", complete));
 
-    Map<String, Object> seen =
+    Map<String, Object> found =
         scenario.callExpectingSuccess(LIBRARY, "get", Map.of("library_id", library));
-    assertThat(seen).containsEntry("description", "changed").containsEntry("version", "2");
+    assertThat(found).containsEntry("description", "changed").containsEntry("version", "2");
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldDeleteALibraryWithItsItemsAndTheirSessions(TestApi testApi) {
+  void shouldDeleteLibraryWithItemsAndSessions(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
     String library = scenario.createLibrary();
     String item = scenario.createItem(library);
@@ -124,22 +124,22 @@ class LibraryRulesTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldPublishToNobodyInParticular(TestApi testApi) {
+  void shouldRejectPublishingToSpecificSubscriptions(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
     String library = scenario.createPublishedLibrary();
 
-    var answer =
+    var response =
         scenario.call(
             LOCAL_LIBRARY,
             "publish",
             Map.of("library_id", library, "subscriptions", List.of(Map.of("subscription", "s1"))));
 
-    scenario.assertError(answer, "UNSUPPORTED");
+    scenario.assertError(response, "UNSUPPORTED");
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldKeepTheConfiguration(TestApi testApi) {
+  void shouldStoreConfiguration(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
     String service = "com.vmware.content.configuration";
     long hour = testApi.ordinal() + 1;
@@ -147,8 +147,8 @@ class LibraryRulesTest {
     scenario.callExpectingSuccess(
         service, "update", Map.of("model", Map.of("automatic_sync_stop_hour", hour)));
 
-    Map<String, Object> seen = scenario.callExpectingSuccess(service, "get", Map.of());
-    assertThat(seen)
+    Map<String, Object> found = scenario.callExpectingSuccess(service, "get", Map.of());
+    assertThat(found)
         .containsEntry("automatic_sync_stop_hour", (int) hour)
         .containsKeys(
             "automatic_sync_enabled", "automatic_sync_start_hour", "maximum_concurrent_item_syncs");
@@ -156,7 +156,7 @@ class LibraryRulesTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldKnowTheTypesOfItems(TestApi testApi) {
+  void shouldListItemTypes(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
 
     List<Map<String, String>> types =

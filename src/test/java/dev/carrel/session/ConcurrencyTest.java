@@ -24,14 +24,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-/** Clients that come at the same time. */
+/** Concurrent requests of several clients. */
 @QuarkusTest
 class ConcurrencyTest {
-  /** In place of a status: the connection ended without an answer. */
-  private static final int CUT = 0;
+  /** Stands for a status: the connection was closed without a response. */
+  private static final int CONNECTION_CLOSED = 0;
 
   @RepeatedTest(5)
-  void shouldLetOneOfManyStepsWin() throws Exception {
+  void shouldApplyOneOfManyConcurrentSteps() throws Exception {
     String session = ADMINISTRATOR.createUpdateSessionId();
     var steps =
         Stream.of("complete", "cancel", "fail")
@@ -39,36 +39,37 @@ class ConcurrencyTest {
             .map(step -> (Callable<Response>) () -> ADMINISTRATOR.updateSession(session, step))
             .toList();
 
-    List<Integer> statuses = atOnce(steps);
+    List<Integer> statuses = runConcurrently(steps);
 
     assertThat(statuses).filteredOn(status -> status == 204).hasSize(1);
     assertThat(statuses).filteredOn(status -> status == 400).hasSize(steps.size() - 1);
   }
 
   @RepeatedTest(5)
-  void shouldBeginOneOfManyUpdatesOfAnItem() throws Exception {
+  void shouldCreateOneOfManyConcurrentUpdateSessions() throws Exception {
     String item = ADMINISTRATOR.createItemId();
 
     List<Integer> statuses =
-        atOnce(Collections.nCopies(10, () -> ADMINISTRATOR.createUpdateSession(item)));
+        runConcurrently(Collections.nCopies(10, () -> ADMINISTRATOR.createUpdateSession(item)));
 
     assertThat(statuses).filteredOn(status -> status == 201).hasSize(1);
     assertThat(statuses).filteredOn(status -> status == 500).hasSize(9);
   }
 
   @Test
-  void shouldRefuseMoreTransactionsAtOnceThanThereAreConnections() throws Exception {
+  void shouldProcessMoreConcurrentTransactionsThanPooledConnections() throws Exception {
     String session = ADMINISTRATOR.createUpdateSessionId();
     ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
 
     List<Integer> statuses =
-        atOnce(Collections.nCopies(100, () -> ADMINISTRATOR.updateSession(session, "complete")));
+        runConcurrently(
+            Collections.nCopies(100, () -> ADMINISTRATOR.updateSession(session, "complete")));
 
     assertThat(statuses).hasSize(100).containsOnly(400);
   }
 
   @RepeatedTest(5)
-  void shouldCancelSessionsThatShareContentsInWhateverOrder() throws Exception {
+  void shouldCancelSessionsWithSharedContentWithoutDeadlock() throws Exception {
     String item = ADMINISTRATOR.createItemId();
     String update = id(ADMINISTRATOR.createUpdateSession(item));
     List<String> names = IntStream.range(0, 6).mapToObj(i -> "disk-" + i).toList();
@@ -84,62 +85,62 @@ class ConcurrencyTest {
       }
     }
 
-    var deleting =
+    var deleteItem =
         (Callable<Response>)
             () -> ADMINISTRATOR.request().delete("/api/content/library/item/" + item);
-    var cancelling =
+    var cancelSessions =
         sessions.stream()
             .map(
                 session ->
                     (Callable<Response>) () -> ADMINISTRATOR.downloadSession(session, "cancel"));
     List<Integer> statuses =
-        atOnce(Stream.concat(cancelling, Stream.of(deleting, deleting)).toList());
+        runConcurrently(Stream.concat(cancelSessions, Stream.of(deleteItem, deleteItem)).toList());
 
     assertThat(statuses).isSubsetOf(204, 404).contains(204);
   }
 
   @RepeatedTest(5)
-  void shouldKeepTheUploadThatBeganLast() throws Exception {
+  void shouldKeepLastOfManyConcurrentUploads() throws Exception {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
 
     List<Integer> statuses =
-        atOnce(
+        runConcurrently(
             IntStream.range(1, 9)
                 .mapToObj(
                     i -> (Callable<Response>) () -> RestClient.upload(uri, new byte[i * 500_000]))
                 .toList());
 
-    assertThat(statuses).isSubsetOf(CUT, 200, 404).contains(200);
+    assertThat(statuses).isSubsetOf(CONNECTION_CLOSED, 200, 404).contains(200);
     var file = ADMINISTRATOR.updateSessionFile(session, "disk.iso").jsonPath();
     assertThat(file.getString("status")).isEqualTo("READY");
     assertThat(file.getLong("size") % 500_000).isZero();
   }
 
   @Test
-  void shouldCreateOneThingUnderOneClientToken() throws Exception {
+  void shouldCreateOneSessionForOneClientToken() throws Exception {
     String item = ADMINISTRATOR.createItemId();
     String token = UUID.randomUUID().toString();
     var created = ConcurrentHashMap.<String>newKeySet();
     Callable<Response> create =
         () -> {
-          var answer =
+          var response =
               ADMINISTRATOR
                   .request(Map.of("library_item_id", item))
                   .header("Client-Token", token)
                   .post("/api/content/library/item/update-session");
-          created.add(answer.asString());
-          return answer;
+          created.add(response.asString());
+          return response;
         };
 
-    List<Integer> statuses = atOnce(Collections.nCopies(10, create));
+    List<Integer> statuses = runConcurrently(Collections.nCopies(10, create));
 
     assertThat(statuses).containsOnly(201);
     assertThat(created).hasSize(1);
   }
 
   @RepeatedTest(3)
-  void shouldLoseNoUpdateOfAnItemNorItsCompletion() throws Exception {
+  void shouldLoseNoConcurrentUpdateOfItem() throws Exception {
     String item = ADMINISTRATOR.createItemId();
     String session = id(ADMINISTRATOR.createUpdateSession(item));
     upload(ADMINISTRATOR.addFileAndGetUri(session, "disk.iso"), new byte[10]);
@@ -148,19 +149,19 @@ class ConcurrencyTest {
             ADMINISTRATOR
                 .request(Map.of("description", "changed"))
                 .patch("/api/content/library/item/" + item);
-    var calls = new ArrayList<>(Collections.nCopies(8, update));
-    calls.add(() -> ADMINISTRATOR.updateSession(session, "complete"));
+    var requests = new ArrayList<>(Collections.nCopies(8, update));
+    requests.add(() -> ADMINISTRATOR.updateSession(session, "complete"));
 
-    assertThat(atOnce(calls)).containsOnly(204);
+    assertThat(runConcurrently(requests)).containsOnly(204);
 
-    var seen = ADMINISTRATOR.item(item).jsonPath();
-    assertThat(seen.getString("metadata_version")).isEqualTo("9");
-    assertThat(seen.getString("content_version")).isEqualTo("2");
-    assertThat(seen.getLong("size")).isEqualTo(10);
+    var updated = ADMINISTRATOR.item(item).jsonPath();
+    assertThat(updated.getString("metadata_version")).isEqualTo("9");
+    assertThat(updated.getString("content_version")).isEqualTo("2");
+    assertThat(updated.getLong("size")).isEqualTo(10);
   }
 
   @RepeatedTest(3)
-  void shouldLetOneOfManyUpdatesOfOneVersionWin() throws Exception {
+  void shouldApplyOneOfManyUpdatesOfSameVersion() throws Exception {
     String library = ADMINISTRATOR.createLibraryId();
     Callable<Response> update =
         () ->
@@ -168,26 +169,26 @@ class ConcurrencyTest {
                 .request(Map.of("description", "mine", "version", "1"))
                 .patch("/api/content/local-library/" + library);
 
-    List<Integer> statuses = atOnce(Collections.nCopies(6, update));
+    List<Integer> statuses = runConcurrently(Collections.nCopies(6, update));
 
     assertThat(statuses).containsOnlyOnce(204).containsOnly(204, 409);
   }
 
-  private static List<Integer> atOnce(List<Callable<Response>> calls) throws Exception {
-    var threads = Executors.newFixedThreadPool(calls.size());
+  private static List<Integer> runConcurrently(List<Callable<Response>> requests) throws Exception {
+    var threads = Executors.newFixedThreadPool(requests.size());
     try {
-      return threads.invokeAll(calls).stream().map(ConcurrencyTest::status).toList();
+      return threads.invokeAll(requests).stream().map(ConcurrencyTest::status).toList();
     } finally {
       threads.shutdown();
     }
   }
 
-  private static int status(Future<Response> answer) {
+  private static int status(Future<Response> response) {
     try {
-      return answer.get().statusCode();
+      return response.get().statusCode();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException) {
-        return CUT;
+        return CONNECTION_CLOSED;
       }
       throw new AssertionError(e);
     } catch (InterruptedException e) {

@@ -15,21 +15,21 @@ class LeaseTest {
   private final Lease lease = new Lease(Duration.ofMinutes(5), Duration.ofHours(1));
 
   @Test
-  void shouldLastItsIdleTimeoutWhileActive() {
+  void shouldExpireAfterIdleTimeoutWhenActive() {
     assertThat(lease.expiresAt(SessionState.ACTIVE, NOW)).isEqualTo("2026-01-01T00:05:00Z");
   }
 
   @ParameterizedTest
   @EnumSource(value = SessionState.class, mode = EnumSource.Mode.EXCLUDE, names = "ACTIVE")
-  void shouldLastItsRetentionOnceEnded(SessionState state) {
+  void shouldExpireAfterRetentionWhenEnded(SessionState state) {
     assertThat(lease.expiresAt(state, NOW)).isEqualTo("2026-01-01T01:00:00Z");
   }
 
   @Test
-  void shouldRenewSeldomButWellBeforeItRunsOut() {
-    Lease brief = new Lease(Duration.ofSeconds(1), Duration.ofHours(1));
+  void shouldLimitRenewalIntervalToQuarterOfIdleTimeout() {
+    Lease shortLease = new Lease(Duration.ofSeconds(1), Duration.ofHours(1));
 
     assertThat(lease.renewalInterval()).isEqualTo(Duration.ofSeconds(2));
-    assertThat(brief.renewalInterval()).isEqualTo(Duration.ofMillis(250));
+    assertThat(shortLease.renewalInterval()).isEqualTo(Duration.ofMillis(250));
   }
 }

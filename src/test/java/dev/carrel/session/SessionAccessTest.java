@@ -19,17 +19,17 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Sessions are there for those who made them, and for those who may end what others do. */
+/** Users without the privilege to terminate sessions can access only their own. */
 @QuarkusTest
 class SessionAccessTest {
-  private static final Map<String, String> IDENTIFIERS =
+  private static final Map<String, String> ID_PARAMETERS =
       Map.of(
           UPDATE, "update_session_id",
           UPDATE_FILE, "update_session_id",
           DOWNLOAD, "download_session_id",
           DOWNLOAD_FILE, "download_session_id");
 
-  private static final Map<String, Object> REASONABLE =
+  private static final Map<String, Object> OTHER_PARAMETERS =
       Map.of(
           "file_name",
           "disk.iso",
@@ -41,45 +41,45 @@ class SessionAccessTest {
           Map.of("name", "other.iso", "source_type", "PUSH"));
 
   @TestFactory
-  Stream<DynamicTest> shouldNotBeThereForOthers() {
+  Stream<DynamicTest> shouldHideSessionFromOtherUsers() {
     return TestApi.forEachApi(
-        SessionAccessTest::isOfASession, SessionAccessTest::shouldNotBeThereForOthers);
+        SessionAccessTest::hasSessionId, SessionAccessTest::shouldHideSessionFromOtherUsers);
   }
 
-  private static boolean isOfASession(Operation operation) {
-    String identifier = IDENTIFIERS.get(operation.service());
+  private static boolean hasSessionId(Operation operation) {
+    String identifier = ID_PARAMETERS.get(operation.service());
     return identifier != null && operation.parameters().contains(identifier);
   }
 
-  private static void shouldNotBeThereForOthers(TestApi testApi, Operation operation) {
+  private static void shouldHideSessionFromOtherUsers(TestApi testApi, Operation operation) {
     Scenario scenario = new Scenario(testApi);
-    String identifier = IDENTIFIERS.get(operation.service());
+    String identifier = ID_PARAMETERS.get(operation.service());
     boolean isUpdate = identifier.startsWith("update");
     String session = isUpdate ? scenario.createUpdateSession() : scenario.createDownloadSession();
     Map<String, Object> parameters = new HashMap<>();
     for (String name : operation.parameters()) {
-      if (REASONABLE.containsKey(name)) {
-        parameters.put(name, REASONABLE.get(name));
+      if (OTHER_PARAMETERS.containsKey(name)) {
+        parameters.put(name, OTHER_PARAMETERS.get(name));
       }
     }
     parameters.put(identifier, session);
 
-    var answer =
+    var response =
         new Scenario(testApi)
             .as(RestClient.LIBRARIAN)
             .call(operation.service(), operation.name(), parameters);
 
-    scenario.assertError(answer, "NOT_FOUND");
-    assertThat(testApi.messages(answer).get(0).get("args").toString()).contains(session);
-    Map<String, Object> still =
+    scenario.assertError(response, "NOT_FOUND");
+    assertThat(testApi.messages(response).get(0).get("args").toString()).contains(session);
+    Map<String, Object> unchanged =
         scenario.callExpectingSuccess(
             isUpdate ? UPDATE : DOWNLOAD, "get", Map.of(identifier, session));
-    assertThat(still.get("state")).isEqualTo("ACTIVE");
+    assertThat(unchanged.get("state")).isEqualTo("ACTIVE");
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldBeThereForWhoeverMayEndThem(TestApi testApi) {
+  void shouldAllowAccessWithPrivilegeToTerminateSessions(TestApi testApi) {
     Scenario librarian = new Scenario(testApi).as(RestClient.LIBRARIAN);
     String session = librarian.createUpdateSession();
     Scenario administrator = new Scenario(testApi);
@@ -93,16 +93,16 @@ class SessionAccessTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldBeNotFoundInTheSameWordsAsOneThatIsNot(TestApi testApi) {
+  void shouldReportHiddenAndDeletedSessionsAlike(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
-    String theirs = scenario.createUpdateSession();
-    String gone = scenario.createCanceledUpdateSession();
-    scenario.callExpectingSuccess(UPDATE, "delete", Map.of("update_session_id", gone));
+    String hidden = scenario.createUpdateSession();
+    String deleted = scenario.createCanceledUpdateSession();
+    scenario.callExpectingSuccess(UPDATE, "delete", Map.of("update_session_id", deleted));
     Scenario other = new Scenario(testApi).as(RestClient.LIBRARIAN);
 
-    var answer = other.call(UPDATE, "get", Map.of("update_session_id", theirs));
+    var response = other.call(UPDATE, "get", Map.of("update_session_id", hidden));
 
-    assertThat(answer.asString().replace(theirs, gone))
-        .isEqualTo(other.call(UPDATE, "get", Map.of("update_session_id", gone)).asString());
+    assertThat(response.asString().replace(hidden, deleted))
+        .isEqualTo(other.call(UPDATE, "get", Map.of("update_session_id", deleted)).asString());
   }
 }

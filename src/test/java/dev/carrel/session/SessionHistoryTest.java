@@ -35,11 +35,11 @@ class SessionHistoryTest {
   @Inject Reaper reaper;
   @Inject SessionLifecycle sessionLifecycle;
 
-  private void reap() {
+  private void runReaper() {
     reaper.runOnce(clock.instant(), 1000).await().atMost(Duration.ofSeconds(10));
   }
 
-  private static String via(TestApi testApi) {
+  private static String channelOf(TestApi testApi) {
     return switch (testApi) {
       case REST -> "api";
       case LEGACY_REST -> "rest";
@@ -47,12 +47,12 @@ class SessionHistoryTest {
     };
   }
 
-  private Event byAdministrator(String what, String via) {
-    return by(ADMINISTRATOR.user(), what, via, clock.instant());
+  private Event eventOfAdministrator(String event, String channel) {
+    return eventOf(ADMINISTRATOR.user(), event, channel, clock.instant());
   }
 
-  private static Event by(String user, String what, String via, Instant at) {
-    return new Event(what, user, via, LOCAL, at, null, null);
+  private static Event eventOf(String user, String event, String channel, Instant at) {
+    return new Event(event, user, channel, LOCAL, at, null, null);
   }
 
   private static Event withoutRequest(Event event) {
@@ -68,24 +68,24 @@ class SessionHistoryTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldTellByWhomOverWhichFaceAndFromWhere(TestApi testApi) {
+  void shouldRecordUserChannelAndAddress(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
     String session = scenario.createUpdateSession();
-    Event created = byAdministrator("CREATED", via(testApi));
+    Event created = eventOfAdministrator("CREATED", channelOf(testApi));
     clock.advance(Duration.ofSeconds(1));
 
     scenario.callExpectingSuccess(Scenario.UPDATE, "cancel", Map.of("update_session_id", session));
-    Event canceled = byAdministrator("CANCELED", via(testApi));
+    Event canceled = eventOfAdministrator("CANCELED", channelOf(testApi));
     clock.advance(Duration.ofSeconds(1));
     scenario.callExpectingSuccess(Scenario.UPDATE, "delete", Map.of("update_session_id", session));
 
     assertThat(storedState.eventsOf(session))
         .map(SessionHistoryTest::withoutRequest)
-        .containsExactly(created, canceled, byAdministrator("DELETED", via(testApi)));
+        .containsExactly(created, canceled, eventOfAdministrator("DELETED", channelOf(testApi)));
   }
 
   @Test
-  void shouldTellOfCompletionAndOfFailureWithItsReason() {
+  void shouldRecordCompletionAndFailureWithReason() {
     Scenario scenario = new Scenario(TestApi.REST);
     String completed = scenario.createUpdateSession();
     String failed = scenario.createUpdateSession();
@@ -95,7 +95,7 @@ class SessionHistoryTest {
     scenario.callExpectingSuccess(
         Scenario.UPDATE,
         "fail",
-        Map.of("update_session_id", failed, "client_error_message", "out of tape"));
+        Map.of("update_session_id", failed, "client_error_message", "disk failure"));
 
     assertThat(storedState.eventsOf(completed))
         .map(Event::what)
@@ -103,11 +103,11 @@ class SessionHistoryTest {
     assertThat(storedState.eventsOf(failed))
         .filteredOn(event -> event.what().equals("FAILED"))
         .singleElement()
-        .satisfies(event -> assertThat(event.message()).contains("out of tape"));
+        .satisfies(event -> assertThat(event.message()).contains("disk failure"));
   }
 
   @Test
-  void shouldTellThatATransferEndedIt() {
+  void shouldRecordFailureByTransfer() {
     Scenario scenario = new Scenario(TestApi.REST);
     String session = scenario.createUpdateSession();
     var spec = Map.of("name", "a.iso", "source_type", "PUSH", "size", 3);
@@ -133,7 +133,7 @@ class SessionHistoryTest {
   }
 
   @Test
-  void shouldTellWhatTheClientCallsItsRequest() {
+  void shouldRecordRequestIdOfClient() {
     String item = ADMINISTRATOR.createItemId();
     String session =
         given()
@@ -153,20 +153,20 @@ class SessionHistoryTest {
   }
 
   @Test
-  void shouldTellThatTheTimeRanOutWhenItDidWhoeverNotices() {
+  void shouldRecordExpiryAtExpirationTime() {
     String session = RestClient.id(ADMINISTRATOR.createUpdateSession(ADMINISTRATOR.createItemId()));
-    Instant end = clock.instant().plus(IDLE_TIMEOUT);
+    Instant expiresAt = clock.instant().plus(IDLE_TIMEOUT);
     clock.advance(IDLE_TIMEOUT.plusSeconds(9));
 
-    reap();
+    runReaper();
 
     assertThat(storedState.eventsOf(session))
         .last()
-        .isEqualTo(new Event("EXPIRED", null, "expiry", null, end, null, null));
+        .isEqualTo(new Event("EXPIRED", null, "expiry", null, expiresAt, null, null));
   }
 
   @Test
-  void shouldTellWhoDeletedTheItemBeneath() {
+  void shouldRecordUserWhenItemIsDeleted() {
     Scenario scenario = new Scenario(TestApi.REST);
     String item = scenario.createItem();
     String session = scenario.createUpdateSession(item);
@@ -177,11 +177,11 @@ class SessionHistoryTest {
     assertThat(storedState.eventsOf(session))
         .map(SessionHistoryTest::withoutRequest)
         .last()
-        .isEqualTo(byAdministrator("DELETED", "api"));
+        .isEqualTo(eventOfAdministrator("DELETED", "api"));
   }
 
   @Test
-  void shouldTellWhoDeletedTheLibraryBeneath() {
+  void shouldRecordUserWhenLibraryIsDeleted() {
     Scenario scenario = new Scenario(TestApi.REST);
     String library = scenario.createLibrary();
     String session = scenario.createUpdateSession(scenario.createItem(library));
@@ -192,11 +192,11 @@ class SessionHistoryTest {
     assertThat(storedState.eventsOf(session))
         .map(SessionHistoryTest::withoutRequest)
         .last()
-        .isEqualTo(byAdministrator("DELETED", "api"));
+        .isEqualTo(eventOfAdministrator("DELETED", "api"));
   }
 
   @Test
-  void shouldExpireASessionAtOnceWhenToldTo() {
+  void shouldExpireSessionImmediatelyOnRequest() {
     String session = RestClient.id(ADMINISTRATOR.createUpdateSession(ADMINISTRATOR.createItemId()));
     clock.advance(Duration.ofSeconds(1));
     sessionLifecycle
@@ -207,14 +207,14 @@ class SessionHistoryTest {
     ADMINISTRATOR.updateSession(session).then().statusCode(404);
     assertThat(storedState.eventsOf(session))
         .last()
-        .isEqualTo(by("operator", "EXPIRED", "console", clock.instant()));
+        .isEqualTo(eventOf("operator", "EXPIRED", "console", clock.instant()));
   }
 
   @Test
-  void shouldNotTellThatTheTimeRanOutOfWhatSomebodyDeletedByHand() {
+  void shouldRecordDeletionBySqlAsDeletedNotExpired() {
     String session = RestClient.id(ADMINISTRATOR.createUpdateSession(ADMINISTRATOR.createItemId()));
 
-    // PostgreSQL's clock is not the one that tests set.
+    // The trigger compares with the clock of PostgreSQL, which the test cannot set.
     storedState.execute(
         """
         UPDATE transfer_session SET expires_at = clock_timestamp() + interval '5 min' WHERE id = '%1$s';
@@ -233,15 +233,15 @@ class SessionHistoryTest {
   }
 
   @Test
-  void shouldForgetWhatIsLongPast() {
+  void shouldDeleteEventsAfterRetention() {
     String session = RestClient.id(ADMINISTRATOR.createUpdateSession(ADMINISTRATOR.createItemId()));
     ADMINISTRATOR.updateSession(session, "cancel");
     clock.advance(RETENTION.minusSeconds(1));
-    reap();
+    runReaper();
     int before = storedState.eventsOf(session).size();
 
     clock.advance(Duration.ofSeconds(1));
-    reap();
+    runReaper();
 
     assertThat(before).isEqualTo(3);
     assertThat(storedState.eventsOf(session)).map(Event::what).containsExactly("EXPIRED");

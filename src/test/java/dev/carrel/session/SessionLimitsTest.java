@@ -29,37 +29,37 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** How many sessions a user may have, and files a session. */
+/** The limits of sessions per user and files per session. */
 @QuarkusTest
 class SessionLimitsTest {
-  private static final RestClient GREEDY = new RestClient("greedy@vsphere.local", "wants it all");
+  private static final RestClient USER = new RestClient("greedy@vsphere.local", "wants it all");
 
   @Inject StoredState storedState;
   @Inject SettableClock clock;
   @Inject CarrelConfig config;
 
   @AfterEach
-  void forgetSessions() {
-    storedState.execute("DELETE FROM transfer_session WHERE owner = '%s'".formatted(GREEDY.user()));
+  void deleteSessions() {
+    storedState.execute("DELETE FROM transfer_session WHERE owner = '%s'".formatted(USER.user()));
   }
 
-  private void hasSessions(String item, String state, int many) {
+  private void insertSessions(String item, String state, int count) {
     storedState.execute(
         """
         INSERT INTO transfer_session
           (id, kind, item_id, owner, state, content_version, client_progress, expires_at)
         SELECT gen_random_uuid(), 'DOWNLOAD', '%s', '%s', '%s', 1, 0, '%s'::timestamptz + interval '5m'
           FROM generate_series(1, %d)"""
-            .formatted(item, GREEDY.user(), state, clock.instant(), many));
+            .formatted(item, USER.user(), state, clock.instant(), count));
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldRefuseOneSessionMoreThanAUserMayHave(TestApi testApi) {
-    Scenario scenario = new Scenario(testApi).as(GREEDY);
+  void shouldRejectSessionAboveLimit(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi).as(USER);
     String item = scenario.createItem();
-    int most = config.limits().maxActiveSessionsPerUser();
-    hasSessions(item, "ACTIVE", most - 1);
+    int max = config.limits().maxActiveSessionsPerUser();
+    insertSessions(item, "ACTIVE", max - 1);
     String last = scenario.createUpdateSession(item);
 
     var download =
@@ -71,9 +71,9 @@ class SessionLimitsTest {
             "create",
             Map.of("create_spec", Map.of("library_item_id", scenario.createItem())));
 
-    for (Response answer : List.of(download, update)) {
-      scenario.assertError(answer, "UNABLE_TO_ALLOCATE_RESOURCE");
-      assertThat(answer.asString()).contains(GREEDY.user(), String.valueOf(most));
+    for (Response response : List.of(download, update)) {
+      scenario.assertError(response, "UNABLE_TO_ALLOCATE_RESOURCE");
+      assertThat(response.asString()).contains(USER.user(), String.valueOf(max));
     }
     new Scenario(testApi).createDownloadSession(item);
     scenario.callExpectingSuccess(Scenario.UPDATE, "cancel", Map.of("update_session_id", last));
@@ -81,65 +81,68 @@ class SessionLimitsTest {
   }
 
   @Test
-  void shouldCountNeitherWhatHasEndedNorWhatHasExpired() {
-    String item = GREEDY.createItemId();
-    int most = config.limits().maxActiveSessionsPerUser();
-    hasSessions(item, "ACTIVE", most);
+  void shouldCountOnlyActiveSessions() {
+    String item = USER.createItemId();
+    int max = config.limits().maxActiveSessionsPerUser();
+    insertSessions(item, "ACTIVE", max);
     clock.advance(Duration.ofMinutes(5));
-    hasSessions(item, "CANCELED", most);
+    insertSessions(item, "CANCELED", max);
 
-    GREEDY.createDownloadSession(item).then().statusCode(201);
+    USER.createDownloadSession(item).then().statusCode(201);
   }
 
   /**
-   * Around the most that there may be, and around where creations begin to wait for each other. All
-   * have counted, or wait to, before the first can commit.
+   * Tests numbers around the limit, and around the number from which creations lock the user
+   * exclusively. All creations have counted the sessions, or wait to count them, before the first
+   * one can commit.
    */
   @ParameterizedTest
   @CsvSource({"5, 5", "105, 15"})
-  void shouldCountRightWhateverIsCreatedAtOnce(int places, int created) throws SQLException {
-    String item = GREEDY.createItemId();
-    hasSessions(item, "ACTIVE", config.limits().maxActiveSessionsPerUser() - places);
-    List<CompletableFuture<Response>> answers;
+  void shouldEnforceLimitForConcurrentCreations(int remaining, int created) throws SQLException {
+    String item = USER.createItemId();
+    insertSessions(item, "ACTIVE", config.limits().maxActiveSessionsPerUser() - remaining);
+    List<CompletableFuture<Response>> responses;
 
     try (var connection = storedState.connection();
         var lock = connection.createStatement()) {
       connection.setAutoCommit(false);
       lock.execute("SELECT FROM item WHERE id = '%s' FOR UPDATE".formatted(item));
-      answers =
-          Stream.generate(() -> callAsync(() -> GREEDY.createDownloadSession(item)))
+      responses =
+          Stream.generate(() -> callAsync(() -> USER.createDownloadSession(item)))
               .limit(15)
               .toList();
       storedState.awaitBlockedStatements(15);
     }
 
-    assertThat(answers).filteredOn(answer -> answer.join().statusCode() == 201).hasSize(created);
+    assertThat(responses)
+        .filteredOn(response -> response.join().statusCode() == 201)
+        .hasSize(created);
   }
 
-  private void hasFiles(String session, int many) {
+  private void insertFiles(String session, int count) {
     storedState.execute(
         """
         INSERT INTO update_session_file (session_id, name, source_type, status, token, bytes_transferred)
         SELECT '%s', 'file ' || n, 'NONE', 'READY', gen_random_uuid(), 0 FROM generate_series(1, %d) n"""
-            .formatted(session.substring(0, 36), many));
+            .formatted(session.substring(0, 36), count));
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldRefuseOneFileMoreThanASessionMayHave(TestApi testApi) {
-    Scenario scenario = new Scenario(testApi).as(GREEDY);
+  void shouldRejectFileAboveLimit(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi).as(USER);
     String session = scenario.createUpdateSession();
-    int most = config.limits().maxFilesPerSession();
-    hasFiles(session, most - 1);
+    int max = config.limits().maxFilesPerSession();
+    insertFiles(session, max - 1);
     scenario.addFile(session, "last.iso");
 
     var spec = Map.of("name", "more.iso", "source_type", "PUSH");
-    var answer =
+    var response =
         scenario.call(
             Scenario.UPDATE_FILE, "add", Map.of("update_session_id", session, "file_spec", spec));
 
-    scenario.assertError(answer, "UNABLE_TO_ALLOCATE_RESOURCE");
-    assertThat(answer.asString()).contains(String.valueOf(most));
+    scenario.assertError(response, "UNABLE_TO_ALLOCATE_RESOURCE");
+    assertThat(response.asString()).contains(String.valueOf(max));
     scenario.addFile(session, "last.iso");
     scenario.callExpectingSuccess(
         Scenario.UPDATE_FILE,
@@ -149,19 +152,19 @@ class SessionLimitsTest {
   }
 
   @Test
-  void shouldCountWhatComesInAnArchive() {
+  void shouldCountFilesOfArchive() {
     String session =
-        id(GREEDY.createUpdateSession(id(GREEDY.createItem(GREEDY.createLibraryId(), "x", "ovf"))));
-    int most = config.limits().maxFilesPerSession();
-    hasFiles(session, most - 1);
-    String uri = GREEDY.addFileAndGetUri(session, "vm.ova");
+        id(USER.createUpdateSession(id(USER.createItem(USER.createLibraryId(), "x", "ovf"))));
+    int max = config.limits().maxFilesPerSession();
+    insertFiles(session, max - 1);
+    String uri = USER.addFileAndGetUri(session, "vm.ova");
 
-    var answer = upload(uri, OvfPackageBuilder.withDisks("disk.vmdk").archive());
+    var response = upload(uri, OvfPackageBuilder.withDisks("disk.vmdk").archive());
 
-    answer
+    response
         .then()
         .statusCode(500)
         .body("error_type", equalTo("UNABLE_TO_ALLOCATE_RESOURCE"))
-        .body("messages[0].args", contains(String.valueOf(most)));
+        .body("messages[0].args", contains(String.valueOf(max)));
   }
 }

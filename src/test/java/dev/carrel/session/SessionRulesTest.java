@@ -20,7 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What clients lean on of sessions: one scenario over every face. */
+/** Rules of sessions, tested by one scenario in each API. */
 @QuarkusTest
 class SessionRulesTest {
   @Inject StoredState storedState;
@@ -32,25 +32,25 @@ class SessionRulesTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldListTheCallersOwnSessionsOnly(TestApi testApi) {
+  void shouldListOnlySessionsOfCaller(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
     String item = scenario.createItemWithFile();
-    String ours = scenario.createDownloadSession(item);
+    String sessionOfAdministrator = scenario.createDownloadSession(item);
     scenario.as(RestClient.DOWNLOADER);
-    String theirs = scenario.createDownloadSession(item);
+    String ownSession = scenario.createDownloadSession(item);
 
     List<String> listed =
         scenario.callExpectingSuccess(DOWNLOAD, "list", Map.of("library_item_id", item));
 
-    assertThat(listed).containsExactly(theirs).doesNotContain(ours);
+    assertThat(listed).containsExactly(ownSession).doesNotContain(sessionOfAdministrator);
     assertThat(scenario.<List<String>>callExpectingSuccess(DOWNLOAD, "list", Map.of()))
-        .contains(theirs)
-        .doesNotContain(ours);
+        .contains(ownSession)
+        .doesNotContain(sessionOfAdministrator);
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldSayThatThereIsNothingToPreviewOnceFilesAreReceived(TestApi testApi) {
+  void shouldReportPreviewNotApplicableWithoutDescriptor(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
     String session = scenario.createUpdateSession();
     Map<String, Map<String, Object>> empty =
@@ -70,7 +70,7 @@ class SessionRulesTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldKeepWhichWarningsAreIgnored(TestApi testApi) {
+  void shouldStoreWarningBehavior(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
     String session = scenario.createUpdateSession();
     List<Map<String, Object>> behavior =
@@ -83,13 +83,13 @@ class SessionRulesTest {
         "update",
         Map.of("update_session_id", session, "update_spec", Map.of("warning_behavior", behavior)));
 
-    Map<String, Object> seen = scenario.callExpectingSuccess(UPDATE, "get", update(session));
-    assertThat(seen.get("warning_behavior")).isEqualTo(behavior);
+    Map<String, Object> found = scenario.callExpectingSuccess(UPDATE, "get", update(session));
+    assertThat(found.get("warning_behavior")).isEqualTo(behavior);
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldRemoveAFileOfTheSession(TestApi testApi) {
+  void shouldRemoveFileOfSession(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
     String session = scenario.createUpdateSession();
     scenario.addFile(session, "unwanted.iso");
@@ -99,13 +99,13 @@ class SessionRulesTest {
 
     assertThat(scenario.<List<?>>callExpectingSuccess(UPDATE_FILE, "list", update(session)))
         .isEmpty();
-    Map<String, Object> seen = scenario.callExpectingSuccess(UPDATE, "get", update(session));
-    assertThat(seen).containsEntry("state", "ACTIVE");
+    Map<String, Object> found = scenario.callExpectingSuccess(UPDATE, "get", update(session));
+    assertThat(found).containsEntry("state", "ACTIVE");
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldRemoveAFileOfTheItemWhenTheSessionIsCompleted(TestApi testApi) {
+  void shouldRemoveFileOfItemOnCompletion(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
     String item = scenario.createItemWithFile();
     String session = scenario.createUpdateSession(item);
@@ -117,13 +117,13 @@ class SessionRulesTest {
     scenario.callExpectingSuccess(UPDATE, "complete", update(session));
 
     assertThat(scenario.<List<?>>callExpectingSuccess(ITEM + ".file", "list", files)).isEmpty();
-    Map<String, Object> seen = scenario.callExpectingSuccess(ITEM, "get", files);
-    assertThat(seen).containsEntry("size", 0).containsEntry("content_version", "3");
+    Map<String, Object> found = scenario.callExpectingSuccess(ITEM, "get", files);
+    assertThat(found).containsEntry("size", 0).containsEntry("content_version", "3");
   }
 
   @ParameterizedTest
   @EnumSource
-  void shouldKeepAFileThatWasRemovedAndAddedAgain(TestApi testApi) {
+  void shouldKeepFileThatIsRemovedAndAddedAgain(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
     String item = scenario.createItemWithFile();
     String session = scenario.createUpdateSession(item);
@@ -141,7 +141,7 @@ class SessionRulesTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldFindNothingWrongWithFilesThatAreReceived(TestApi testApi) {
+  void shouldReportReceivedFilesAsValid(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
     String session = scenario.createUpdateSession();
     scenario.uploadFile(session, "disk.iso");
@@ -156,7 +156,7 @@ class SessionRulesTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldFailADownloadWithTheClientsReason(TestApi testApi) {
+  void shouldFailDownloadSessionWithReasonOfClient(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
     String session = scenario.createDownloadSession();
     scenario.callExpectingSuccess(
@@ -164,17 +164,17 @@ class SessionRulesTest {
         "fail",
         Map.of("download_session_id", session, "client_error_message", "disk full"));
 
-    Map<String, Object> seen =
+    Map<String, Object> found =
         scenario.callExpectingSuccess(DOWNLOAD, "get", Map.of("download_session_id", session));
 
-    assertThat(seen).containsEntry("state", "ERROR");
-    assertThat(seen.get("error_message").toString()).contains("default_message=disk full");
+    assertThat(found).containsEntry("state", "ERROR");
+    assertThat(found.get("error_message").toString()).contains("default_message=disk full");
   }
 
-  /** As if the statement and the table of allowed steps disagreed. */
+  /** Simulates a statement that disagrees with {@code SessionKind.allowedStates}. */
   @ParameterizedTest
   @EnumSource
-  void shouldFailAStepThatIsAllowedAndChangesNoRow(TestApi testApi) {
+  void shouldReportInternalErrorWhenAllowedStepChangesNoRow(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
     String active = scenario.createUpdateSession();
     String canceled = scenario.createCanceledUpdateSession();
@@ -197,7 +197,7 @@ class SessionRulesTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldFailIfAnExpiredSessionCannotBeDeleted(TestApi testApi) {
+  void shouldReportInternalErrorWhenExpiredSessionCannotBeDeleted(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
     String session = scenario.createUpdateSession();
     clock.advance(Duration.ofMinutes(5));

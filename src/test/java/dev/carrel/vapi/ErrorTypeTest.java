@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ErrorTypeTest {
 
   @Test
-  void shouldCatalogueAllStandardErrors() {
+  void shouldContainAllStandardErrors() {
     assertThat(ErrorType.values()).hasSize(25);
   }
 
@@ -44,13 +44,13 @@ class ErrorTypeTest {
           UNSUPPORTED,                   400, 400
           UNVERIFIED_PEER,               400, 400
           """)
-  void shouldReportStatusOfEachFace(ErrorType type, int legacy, int modern) {
-    assertThat(ErrorStatus.legacyRest(type)).isEqualTo(legacy);
-    assertThat(ErrorStatus.rest(type)).isEqualTo(modern);
+  void shouldHaveStatusInEachApi(ErrorType type, int legacyRest, int rest) {
+    assertThat(ErrorStatus.legacyRest(type)).isEqualTo(legacyRest);
+    assertThat(ErrorStatus.rest(type)).isEqualTo(rest);
   }
 
   @Test
-  void shouldHaveCanonicalNames() {
+  void shouldReturnCanonicalName() {
     assertThat(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE.canonicalName())
         .isEqualTo("com.vmware.vapi.std.errors.not_allowed_in_current_state");
   }

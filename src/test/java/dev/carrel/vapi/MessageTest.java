@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class MessageTest {
 
   @Test
-  void shouldFillInItsArgumentsInOrder() {
+  void shouldInsertArgumentsInOrder() {
     LocalizableMessage message = Message.DUPLICATE_ITEM_NAME.format("item", "library", 7);
 
     assertThat(message.id())
@@ -21,14 +21,14 @@ class MessageTest {
   }
 
   @Test
-  void shouldWordEveryMessage() {
+  void shouldFormatEveryMessage() {
     Stream.of(Message.values())
         .map(message -> message.format("a", "b", "c", "d"))
         .forEach(message -> assertThat(message.defaultMessage()).doesNotContain("%"));
   }
 
   @Test
-  void shouldCarryNoStackTrace() {
+  void shouldHaveNoStackTrace() {
     VapiError error = Message.HTTP_NOT_FOUND.toError(ErrorType.NOT_FOUND);
 
     assertThat(error.getStackTrace()).isEmpty();

@@ -16,11 +16,11 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The records and enumerations that stand for the contract's structures. */
+/** Compares the records and enumerations with the structures of the contract. */
 class StructureTest {
-  private static final Map<String, Class<?>> TYPES = types();
+  private static final Map<String, Class<?>> TYPES = findTypes();
 
-  private static Map<String, Class<?>> types() {
+  private static Map<String, Class<?>> findTypes() {
     return new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.carrel")
@@ -36,17 +36,17 @@ class StructureTest {
   }
 
   /**
-   * Errors are one structure with a discriminator, {@link ErrorBody}; what can be in their data is
-   * never set.
+   * Errors share one structure with a discriminator, {@link ErrorBody}; Carrel never sets their
+   * data.
    */
-  private static boolean isOfErrors(String name) {
+  private static boolean isError(String name) {
     return name.startsWith("com.vmware.vapi.std.errors.");
   }
 
   @TestFactory
-  Stream<DynamicTest> shouldHaveEveryFieldOfEveryStructureRequiredOrNot() {
+  Stream<DynamicTest> shouldHaveFieldsOfContract() {
     return Contract.structures().entrySet().stream()
-        .filter(structure -> !isOfErrors(structure.getKey()))
+        .filter(structure -> !isError(structure.getKey()))
         .map(
             structure ->
                 DynamicTest.dynamicTest(
@@ -55,9 +55,9 @@ class StructureTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> shouldHaveEveryValueOfEveryEnumeration() {
+  Stream<DynamicTest> shouldHaveEnumerationValuesOfContract() {
     return Contract.enumerations().entrySet().stream()
-        .filter(enumeration -> !isOfErrors(enumeration.getKey()))
+        .filter(enumeration -> !isError(enumeration.getKey()))
         .map(
             enumeration ->
                 DynamicTest.dynamicTest(
@@ -70,7 +70,7 @@ class StructureTest {
   }
 
   @Test
-  void shouldMarkEverySecretAndNothingElse() {
+  void shouldMarkExactlyTheSecretFields() {
     Map<String, List<String>> secrets = new TreeMap<>();
     Contract.structures()
         .keySet()
@@ -110,7 +110,7 @@ class StructureTest {
   }
 
   @Test
-  void shouldHaveEveryStandardErrorAndNoOther() {
+  void shouldHaveExactlyTheStandardErrors() {
     assertThat(Stream.of(ErrorType.values()).map(ErrorType::name))
         .containsExactlyInAnyOrderElementsOf(
             Contract.enumerations().get("com.vmware.vapi.std.errors.error.type"));
@@ -122,7 +122,7 @@ class StructureTest {
                 .toList());
   }
 
-  /** Each field's name, and whether it is required. */
+  /** Returns for each field whether it is required. */
   private static Map<String, Boolean> fields(String structure) {
     assertThat(TYPES).containsKey(structure);
     Map<String, Boolean> fields = new TreeMap<>();

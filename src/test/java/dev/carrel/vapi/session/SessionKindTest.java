@@ -21,8 +21,8 @@ class SessionKindTest {
           UPDATE,   COMPLETE,     DONE,     false
           UPDATE,   COMPLETE,     CANCELED, false
           UPDATE,   COMPLETE,     ERROR,    false
-          UPDATE,   ASK_TO_COMPLETE, ACTIVE, true
-          UPDATE,   ASK_TO_COMPLETE, DONE,  false
+          UPDATE,   REQUEST_COMPLETION, ACTIVE, true
+          UPDATE,   REQUEST_COMPLETION, DONE,  false
           UPDATE,   CANCEL,       ACTIVE,   true
           UPDATE,   CANCEL,       DONE,     false
           UPDATE,   CANCEL,       CANCELED, false
@@ -91,12 +91,12 @@ class SessionKindTest {
     "RECEIVE_FILE, ACTIVE",
     "PREPARE_FILE, ACTIVE"
   })
-  void shouldLeaveSessionInState(SessionStep step, SessionState state) {
+  void shouldHaveTargetState(SessionStep step, SessionState state) {
     assertThat(step.targetState()).isEqualTo(state);
   }
 
   @Test
-  void shouldNeverLeadADownloadSessionToDone() {
+  void shouldNotAllowStepsToDoneInDownloadSession() {
     for (SessionStep step : SessionStep.values()) {
       if (step != SessionStep.DELETE && step.targetState() == DONE) {
         assertThat(SessionKind.DOWNLOAD.allowedStates(step)).isEmpty();
@@ -105,7 +105,7 @@ class SessionKindTest {
   }
 
   @Test
-  void shouldLeaveNoStateAfterDelete() {
+  void shouldHaveNoTargetStateAfterDelete() {
     assertThatThrownBy(SessionStep.DELETE::targetState).isInstanceOf(IllegalStateException.class);
     assertThat(SessionState.values()).containsExactly(ACTIVE, DONE, CANCELED, ERROR);
   }
