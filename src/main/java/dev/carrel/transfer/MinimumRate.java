@@ -38,9 +38,8 @@ final class MinimumRate {
    * Takes a sample, and returns whether the rate was below the minimum during a full minute of
    * measured time. The caller takes samples at regular intervals.
    *
-   * @param bytes the number of bytes moved sinceLastSample the transfer began
-   * @param isPaused whether the transfer has been waiting for Carrel sinceLastSample the last
-   *     sample
+   * @param bytes the number of bytes moved since the transfer began
+   * @param isPaused whether the transfer has been waiting for Carrel since the last sample
    */
   boolean isBelowMinimum(long bytes, boolean isPaused) {
     Instant now = clock.instant();

@@ -19,7 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 
 /**
- * Checks whether an item would be a complete and valid OVF_TYPE package if its update session were
+ * Checks whether an item would be a complete and valid OVF package if its update session were
  * completed now. It checks the files that the item would have then: the received files of the
  * session, and the item's own files that the session does not replace or remove.
  *
@@ -99,7 +99,7 @@ class OvfPackageValidator {
   }
 
   /**
-   * Validates an item as its session would leave it. An item without a type counts as an OVF_TYPE
+   * Validates an item as its session would leave it. An item without a type counts as an OVF
    * package if it has a descriptor.
    *
    * @param inspection the inspection from {@link #withInspection}; null in the first run
