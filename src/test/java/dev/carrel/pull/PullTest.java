@@ -204,7 +204,7 @@ class PullTest {
   }
 
   @Test
-  void shouldRenewSessionsWhosePullWaitsForSlot() {
+  void shouldRenewSessionsWithWaitingPull() {
     try (var silent = new SourceServer(request -> {})) {
       List<String> sessions =
           Stream.generate(ADMINISTRATOR::createUpdateSessionId).limit(9).toList();

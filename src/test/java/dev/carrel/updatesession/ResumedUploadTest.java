@@ -180,7 +180,7 @@ class ResumedUploadTest {
   }
 
   @Test
-  void shouldResumeUploadWhoseConnectionIsStillOpen() throws IOException {
+  void shouldResumeUploadWhileEarlierConnectionIsOpen() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     try (var earlier = RawHttpConnection.upload(uri, FILE.length)) {

@@ -79,7 +79,7 @@ class UnwritableContentTest {
   }
 
   @Test
-  void shouldRejectResumedUploadWhoseCopyCannotBeFlushed() {
+  void shouldRejectResumedUploadWhenCopyCannotBeFlushed() {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     uploadPart(uri, FILE, 0, 1_000_000).then().statusCode(202);
