@@ -43,7 +43,10 @@ import org.jboss.logging.Logger;
 public class SessionExpiry {
   private static final Logger LOG = Logger.getLogger(SessionExpiry.class);
 
-  /** Attempts of an operation that answers NOT_FOUND although the session is not expired. */
+  /**
+   * The maximum number of attempts of an operation that answers NOT_FOUND although the session has
+   * not expired.
+   */
   private static final int MAX_ATTEMPTS = 3;
 
   private final ExpiredSessionStore store;

@@ -43,9 +43,9 @@ import java.util.function.Function;
 @ApplicationScoped
 public class SessionLifecycle {
   /**
-   * Attempts of a statement that found no row although the state of the session allows the step.
-   * The session may change between the statement and the query for the reason, but it ends only
-   * once, so few attempts are enough.
+   * The maximum number of attempts of a statement that found no row although the state of the
+   * session allows the step. The session may change between the statement and the query for the
+   * reason, but it ends only once, so few attempts are enough.
    */
   private static final int MAX_ATTEMPTS = 3;
 

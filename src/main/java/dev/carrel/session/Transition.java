@@ -8,7 +8,7 @@ import dev.carrel.vapi.session.SessionStep;
  * A step of a session's lifecycle, with its actor and data.
  *
  * @param progress the client's progress in percent; null to leave it unchanged
- * @param error reason the session failed; null unless the step is FAIL
+ * @param error why the session failed; null unless the step is FAIL
  */
 public record Transition(SessionStep step, Actor actor, Long progress, LocalizableMessage error) {
   /** A step without data. */

@@ -3,8 +3,8 @@ package dev.carrel.vapi.session;
 import dev.carrel.vapi.Structure;
 
 /**
- * How an update session receives a file: NONE if the client does not send it itself, for example a
- * file from an archive.
+ * How an update session receives a file: PUSH if the client uploads it, PULL if the server reads it
+ * from a source, NONE if it was unpacked from an archive.
  */
 @Structure("com.vmware.content.library.item.updatesession.file.source_type")
 public enum SourceType {
