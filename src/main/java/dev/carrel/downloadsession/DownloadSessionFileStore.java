@@ -42,9 +42,9 @@ public class DownloadSessionFileStore {
   private static final String FIND = LIST + " AND coalesce(prepared.name, file.name) = $3";
 
   /**
-   * The lock on the row of the item prevents a completing session from replacing the file before
-   * this row references the content; otherwise the sweeper could delete the content. A prepared
-   * file is not changed.
+   * Locks the row in {@code item_file}, so that a completing session cannot replace the file before
+   * the new row references the content; otherwise the sweeper could delete the content. A file that
+   * is prepared already is not changed.
    */
   private static final String PREPARE =
       """

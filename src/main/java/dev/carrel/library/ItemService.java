@@ -231,7 +231,7 @@ public class ItemService {
   }
 
   /**
-   * Publishes an item to all subscriptions. There are none, so it only checks its parameters.
+   * Publishes an item to all subscriptions. There are none, so it only validates the request.
    * Errors as of {@link LocalLibraryService#publish}.
    */
   @Operation("publish")

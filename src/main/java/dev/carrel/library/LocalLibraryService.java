@@ -166,7 +166,7 @@ public class LocalLibraryService {
   }
 
   /**
-   * Publishes a library to all subscriptions. There are none, so it only checks its parameters.
+   * Publishes a library to all subscriptions. There are none, so it only validates the request.
    * Errors: NOT_FOUND if the library does not exist, NOT_ALLOWED_IN_CURRENT_STATE if it is not
    * published, UNSUPPORTED if subscriptions are specified.
    */
