@@ -105,7 +105,7 @@ public final class BatchLoader<K, V> {
 
     /**
      * Starts a batch if none is running, or the running one is slow. Called again after each batch,
-     * because a call may arrive just as a batch ends.
+     * because a call may be made just as a batch ends.
      */
     private void dispatchIfIdle() {
       RunningBatch previous = running.get();

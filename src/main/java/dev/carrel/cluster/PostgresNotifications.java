@@ -31,7 +31,7 @@ public class PostgresNotifications {
   private static final long RETRY_MILLIS = 1000;
 
   /**
-   * The interval of statements on the LISTEN connection. If PostgreSQL does not answer one, the
+   * The interval of statements on the LISTEN connection. If PostgreSQL does not respond, the
    * connection is closed and replaced.
    */
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);

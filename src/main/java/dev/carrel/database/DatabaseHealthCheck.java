@@ -8,7 +8,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Readiness: PostgreSQL answers within two seconds and accepts changes. The timeout is short, so
+ * Readiness: PostgreSQL responds within two seconds and accepts changes. The timeout is short, so
  * that a load balancer redirects clients to another replica before they wait long.
  */
 @Readiness

@@ -6,7 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
 
 /**
- * Checks whether PostgreSQL answers. If PostgreSQL has rejected a change because its disk is full
+ * Checks whether PostgreSQL responds. If PostgreSQL has rejected a change because its disk is full
  * or it is a standby, also checks whether it accepts changes again.
  */
 @ApplicationScoped
@@ -30,7 +30,7 @@ public class DatabaseProbe {
     this.connections = connections;
   }
 
-  /** Runs the check; fails if PostgreSQL does not answer, or does not accept changes again. */
+  /** Runs the check; fails if PostgreSQL does not respond, or does not accept changes again. */
   public Uni<Void> run() {
     return connections.rejectsWrites()
         ? pool.query(WRITE).execute().invoke(this::onWriteAccepted).replaceWithVoid()
