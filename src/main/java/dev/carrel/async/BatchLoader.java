@@ -112,13 +112,13 @@ public final class BatchLoader<K, V> {
       while (!waiting.isEmpty() && (previous == null || previous.isSlow())) {
         RunningBatch current = new RunningBatch();
         if (running.compareAndSet(previous, current)) {
-          run(current, takeBatch());
+          run(current, pollBatch());
         }
         previous = running.get();
       }
     }
 
-    private List<PendingKey<K, V>> takeBatch() {
+    private List<PendingKey<K, V>> pollBatch() {
       List<PendingKey<K, V>> batch = new ArrayList<>();
       while (batch.size() < maxBatchSize) {
         PendingKey<K, V> next = waiting.poll();

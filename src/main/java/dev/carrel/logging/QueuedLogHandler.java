@@ -9,8 +9,8 @@ import org.jboss.logmanager.ExtHandler;
 import org.jboss.logmanager.ExtLogRecord;
 
 /**
- * Writes log records on a thread of its own. If records are logged faster than they can be written, the
- * queue fills, and further records are dropped and counted; a caller never waits.
+ * Writes log records on a thread of its own. If records are logged faster than they can be written,
+ * the queue fills, and further records are dropped and counted; a caller never waits.
  *
  * <p>Only while the process stops, a caller waits until its record is written, at most {@value
  * #MAX_WAIT_SECONDS} s. Otherwise the last records would be lost, because the thread ends with the

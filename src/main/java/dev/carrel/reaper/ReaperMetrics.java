@@ -50,12 +50,12 @@ class ReaperMetrics {
   }
 
   void record(@Observes ReaperRunCompleted run) {
-    ReaperResult reaperResult = run.reaped();
+    ReaperResult reaperResult = run.result();
     sessions.increment(reaperResult.sessions());
     logins.increment(reaperResult.logins());
     contents.increment(reaperResult.contents());
     failed.increment(reaperResult.failed().size());
     lag = reaperResult.lag();
-    runs.record(run.took());
+    runs.record(run.duration());
   }
 }

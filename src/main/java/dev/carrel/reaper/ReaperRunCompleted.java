@@ -3,4 +3,4 @@ package dev.carrel.reaper;
 import java.time.Duration;
 
 /** A run of the reaper has completed. */
-public record ReaperRunCompleted(ReaperResult reaped, Duration took) {}
+public record ReaperRunCompleted(ReaperResult result, Duration duration) {}

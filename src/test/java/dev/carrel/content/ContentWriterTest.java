@@ -112,11 +112,11 @@ class ContentWriterTest {
     return directory.resolve("3f/content");
   }
 
-  private ContentWriter writer(UnaryOperator<FileChannel> fault) throws IOException {
+  private ContentWriter writer(UnaryOperator<FileChannel> wrapper) throws IOException {
     Files.createDirectories(path().getParent());
     var file = FileChannel.open(path(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     var hasher = new Hasher(ChecksumAlgorithm.SHA256, new Processors(1));
-    return new ContentWriter(path(), fault.apply(file), hasher);
+    return new ContentWriter(path(), wrapper.apply(file), hasher);
   }
 
   /** A call that runs on its own thread and may fail. */

@@ -16,20 +16,20 @@ import java.util.function.UnaryOperator;
 @Alternative
 @Priority(1)
 public class FaultyContentStore extends ContentStore {
-  private final Queue<UnaryOperator<FileChannel>> faults = new ArrayDeque<>();
+  private final Queue<UnaryOperator<FileChannel>> wrappers = new ArrayDeque<>();
 
   FaultyContentStore(CarrelConfig config) {
     super(config);
   }
 
   /** Wraps the next file that is created with a fault. */
-  public synchronized void damageNext(UnaryOperator<FileChannel> fault) {
-    faults.add(fault);
+  public synchronized void damageNext(UnaryOperator<FileChannel> wrapper) {
+    wrappers.add(wrapper);
   }
 
   @Override
   synchronized FileChannel create(Path path) throws IOException {
     FileChannel file = super.create(path);
-    return faults.isEmpty() ? file : faults.remove().apply(file);
+    return wrappers.isEmpty() ? file : wrappers.remove().apply(file);
   }
 }
