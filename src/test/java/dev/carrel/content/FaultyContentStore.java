@@ -22,7 +22,7 @@ public class FaultyContentStore extends ContentStore {
     super(config);
   }
 
-  /** Wraps the next file that is created with a fault. */
+  /** Applies the wrapper to the next file that is created. */
   public synchronized void damageNext(UnaryOperator<FileChannel> wrapper) {
     wrappers.add(wrapper);
   }
