@@ -47,7 +47,7 @@ class LoginTest {
   }
 
   @Test
-  void shouldTellTimesInUtcWithMilliseconds() {
+  void shouldReturnTimesInUtcWithMilliseconds() {
     String login = login();
 
     var answer = session(login);
@@ -58,14 +58,14 @@ class LoginTest {
   }
 
   @Test
-  void shouldTakeTheLoginAsACookieToo() {
+  void shouldAcceptLoginAsCookie() {
     String login = login();
 
     given().cookie("vmware-api-session-id", login).get("/api/session").then().statusCode(200);
   }
 
   @Test
-  void shouldEndWithLogout() {
+  void shouldEndLoginAtLogout() {
     String login = login();
 
     given().header("vmware-api-session-id", login).delete("/api/session").then().statusCode(204);
@@ -74,7 +74,7 @@ class LoginTest {
   }
 
   @Test
-  void shouldEndByIdleness() {
+  void shouldExpireLoginAfterIdleTimeout() {
     String login = login();
 
     clock.advance(IDLE_TIMEOUT.minusMillis(1));
@@ -87,7 +87,7 @@ class LoginTest {
   }
 
   @Test
-  void shouldEndByAge() {
+  void shouldExpireLoginAtMaximumAge() {
     String login = login();
     Duration step = IDLE_TIMEOUT.dividedBy(2);
     for (Duration age = step; age.compareTo(MAX_AGE) < 0; age = age.plus(step)) {
@@ -102,32 +102,32 @@ class LoginTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Basic", "Basic %%%", "Basic Zm9v", "Bearer x", "Basic Og=="})
-  void shouldRefuseUnreadableCredentials(String authorization) {
+  void shouldRejectMalformedCredentials(String authorization) {
     var answer = given().header("Authorization", authorization).post("/api/session");
 
     answer.then().statusCode(401).body("error_type", equalTo("UNAUTHENTICATED"));
   }
 
   @Test
-  void shouldNotAskForCredentialsOnAnUnknownPath() {
+  void shouldReturnNotFoundForUnknownPathWithoutCredentials() {
     given().get("/api/unknown").then().statusCode(404);
     given().get("/api/content/local-library").then().statusCode(401);
   }
 
   @Test
-  void shouldNotMakeAnotherLoginThatWouldOutliveIt() {
+  void shouldRejectLoginCreatedFromLogin() {
     var answer = given().header("vmware-api-session-id", login()).post("/api/session");
 
     answer.then().statusCode(401);
   }
 
   @Test
-  void shouldHaveNoLoginToShowWhenCalledWithAPassword() {
+  void shouldRejectGetWithoutLogin() {
     ADMINISTRATOR.request().get("/api/session").then().statusCode(401);
   }
 
   @Test
-  void shouldLogInWhateverTheLettersOfTheName() {
+  void shouldIgnoreCaseOfUserName() {
     String login =
         id(
             new RestClient("ADMINISTRATOR@vSphere.Local", ADMINISTRATOR.password())
@@ -138,7 +138,7 @@ class LoginTest {
   }
 
   @Test
-  void shouldLogInWithAPasswordOfWhichOnlyTheHashIsConfigured() {
+  void shouldVerifyPasswordAgainstConfiguredHash() {
     DOWNLOADER.request().post("/api/session").then().statusCode(201);
     for (String wrong : List.of("wrong", DOWNLOADER.password() + "\0" + DOWNLOADER.password())) {
       new RestClient(DOWNLOADER.user(), wrong)
@@ -150,7 +150,7 @@ class LoginTest {
   }
 
   @Test
-  void shouldChallengeWhoeverIsNobody() {
+  void shouldSendBasicChallengeWithoutCredentials() {
     var answer = given().get("/api/session");
 
     answer
@@ -160,7 +160,7 @@ class LoginTest {
   }
 
   @Test
-  void shouldNotAskTheDatabaseForALoginThatItHasJustSeen() {
+  void shouldCacheLoginForOneSecond() {
     String login = login();
     session(login).then().statusCode(200);
     libraries(login).then().statusCode(200);
@@ -173,7 +173,7 @@ class LoginTest {
   }
 
   @Test
-  void shouldKnowOfALogoutThatTheDatabaseIsYetToBeAskedAbout() {
+  void shouldInvalidateCachedLoginAtLogout() {
     String login = login();
     libraries(login).then().statusCode(200);
 
@@ -183,7 +183,7 @@ class LoginTest {
   }
 
   @Test
-  void shouldLimitTheLoginsOfAUser() {
+  void shouldLimitLoginsOfUser() {
     for (int i = 0; i < MAX_LOGINS; i++) {
       NOBODY.request().post("/api/session").then().statusCode(201);
     }

@@ -25,9 +25,9 @@ class LoginThrottleTest {
           clock,
           TestConfig.configWith(
               Map.of(
-                  "login.failures-per-address",
+                  "login.max-failures-per-minute-per-address",
                   String.valueOf(PER_ADDRESS),
-                  "login.failures-per-user",
+                  "login.max-failures-per-minute-per-user",
                   String.valueOf(PER_USER))));
 
   private void fails(String user, String address, int times) {
@@ -48,7 +48,7 @@ class LoginThrottleTest {
   }
 
   @Test
-  void shouldRefuseAnAddressAfterSoManyFailuresOfWhateverUsers() {
+  void shouldThrottleAddressAfterFailuresOfAnyUsers() {
     fails("one", HERE, PER_ADDRESS - 1);
     fails("another", HERE, 1);
 
@@ -56,7 +56,7 @@ class LoginThrottleTest {
   }
 
   @Test
-  void shouldRefuseAUserAfterSoManyFailuresFromWhateverAddresses() {
+  void shouldThrottleUserAfterFailuresFromAnyAddresses() {
     for (int i = 0; i < PER_USER; i++) {
       fails("one", "198.51.100." + i, 1);
     }
@@ -66,7 +66,7 @@ class LoginThrottleTest {
   }
 
   @Test
-  void shouldTellHowLongToWaitAndTakeAnAttemptThen() {
+  void shouldAcceptAttemptAfterRetryTime() {
     fails("one", HERE, PER_ADDRESS);
 
     assertThatThrownBy(() -> loginThrottle.beginAttempt("one", HERE))
@@ -81,7 +81,7 @@ class LoginThrottleTest {
   }
 
   @Test
-  void shouldNotCountWhatSucceeds() {
+  void shouldNotCountSuccessfulAttempts() {
     for (int i = 0; i < 10 * PER_USER; i++) {
       succeeds("one", HERE);
     }
@@ -90,7 +90,7 @@ class LoginThrottleTest {
   }
 
   @Test
-  void shouldNotLockOutAUserWhereTheyLoggedInBefore() {
+  void shouldNotThrottleUserAtTrustedAddress() {
     succeeds("one", HERE);
     for (int i = 0; i < PER_USER; i++) {
       fails("one", "198.51.100." + i, 1);
@@ -101,7 +101,7 @@ class LoginThrottleTest {
   }
 
   @Test
-  void shouldNotCloseAnAddressToThoseWhoLoggedInThereBecauseOfAnother() {
+  void shouldNotThrottleTrustedUserForFailuresOfOtherUser() {
     succeeds("one", HERE);
     fails("another", HERE, PER_ADDRESS);
     shouldRefuse("another", HERE);
@@ -110,7 +110,7 @@ class LoginThrottleTest {
   }
 
   @Test
-  void shouldSlowDownGuessingWhereTheUserLoggedInBeforeToo() {
+  void shouldThrottleFailuresAtTrustedAddress() {
     succeeds("one", HERE);
     fails("one", HERE, PER_ADDRESS);
 
@@ -118,7 +118,7 @@ class LoginThrottleTest {
   }
 
   @Test
-  void shouldNotCountWhatIsRefusedAgainstTheUser() {
+  void shouldNotCountRejectedAttemptsForUser() {
     fails("one", HERE, PER_ADDRESS);
     for (int i = 0; i < PER_USER; i++) {
       shouldRefuse("one", HERE);
@@ -135,7 +135,7 @@ class LoginThrottleTest {
     "192.0.2.1, ::ffff:192.0.2.1, false",
     "192.0.2.1, 192.0.2.2, false"
   })
-  void shouldTakeANetworkOfIpv6ForOneAddress(String one, String other, boolean same) {
+  void shouldCountIpv6NetworkAsOneAddress(String one, String other, boolean same) {
     fails("one", one, PER_ADDRESS);
 
     if (same) {

@@ -70,7 +70,7 @@ class LoginThrottlingTest {
   }
 
   @Test
-  void shouldRefuseAClientThatGuessesAndTellItHowLongToWait() throws Exception {
+  void shouldRejectThrottledClientWithRetryAfter() throws Exception {
     String address = freshAddress();
     guess(address, TAKEN);
 
@@ -86,7 +86,7 @@ class LoginThrottlingTest {
   }
 
   @Test
-  void shouldLetOthersInMeanwhile() throws Exception {
+  void shouldNotThrottleOtherClients() throws Exception {
     String address = freshAddress();
     assertThat(call(address, READER)).startsWith("HTTP/1.1 200 ");
     guess(address, TAKEN);
@@ -96,7 +96,7 @@ class LoginThrottlingTest {
   }
 
   @Test
-  void shouldTakeAHundredCallsAtOnceForOneAttempt() {
+  void shouldCountConcurrentCallsAsOneAttempt() {
     String address = freshAddress();
 
     var answers =
@@ -116,7 +116,7 @@ class LoginThrottlingTest {
   }
 
   @Test
-  void shouldWriteDownWhoCameInAndWhoDidNotWithoutWhatTheyCameWith() throws Exception {
+  void shouldLogAuthenticationsWithoutCredentials() throws Exception {
     String address = freshAddress();
     try (var log = new AuditLogCapture()) {
       String login = id(ADMINISTRATOR.request().post("/api/session"));
@@ -138,7 +138,7 @@ class LoginThrottlingTest {
   }
 
   @Test
-  void shouldWriteDownOnceThatAnAddressIsRefused() throws Exception {
+  void shouldLogThrottledAddressOnce() throws Exception {
     String address = freshAddress();
     guess(address, TAKEN);
     try (var log = new AuditLogCapture()) {
@@ -151,7 +151,7 @@ class LoginThrottlingTest {
   }
 
   @Test
-  void shouldTakeTheAddressThatATrustedProxyTellsAndNoOther() throws Exception {
+  void shouldLogAddressForwardedByTrustedProxyOnly() throws Exception {
     String forwarded = "X-Forwarded-For: 203.0.113.7\r\n";
     try (var log = new AuditLogCapture()) {
       call(TRUSTED_PROXY, new RestClient("behind a proxy", "wrong"), forwarded);
@@ -165,7 +165,7 @@ class LoginThrottlingTest {
   }
 
   @Test
-  void shouldCountWhoCameInAndWhoDidNot() throws Exception {
+  void shouldCountAuthenticationsByOutcome() throws Exception {
     String address = freshAddress();
     double succeeded = metric("success");
     double failed = metric("failure");

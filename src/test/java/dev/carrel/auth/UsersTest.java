@@ -32,30 +32,30 @@ class UsersTest {
   }
 
   @Test
-  void shouldGiveAnAdministratorAll() {
+  void shouldGrantAdministratorAllPrivileges() {
     assertThat(privilegesOf("administrator")).containsExactly(Privilege.values());
   }
 
   @Test
-  void shouldGiveAContentLibraryAdminAllOfTheContentLibraryAndNothingOfOthers() {
+  void shouldGrantContentLibraryAdminContentLibraryPrivilegesOnly() {
     assertThat(privilegesOf("content-library-admin"))
         .contains(Privilege.ANONYMOUS, Privilege.READ, Privilege.ADD_ITEM, Privilege.UPDATE_SESSION)
         .doesNotContain(Privilege.TERMINATE_SESSION);
   }
 
   @Test
-  void shouldGiveReadOnlyWhatItHasInVCenter() {
+  void shouldGrantReadOnlyPrivilegesOfVcenter() {
     assertThat(privilegesOf("read-only"))
         .containsExactly(Privilege.ANONYMOUS, Privilege.READ, Privilege.VIEW);
   }
 
   @Test
-  void shouldGiveNoAccessNothing() {
+  void shouldGrantNoAccessNoPrivileges() {
     assertThat(privilegesOf("no-access")).isEmpty();
   }
 
   @Test
-  void shouldAddUpRoles() {
+  void shouldCombinePrivilegesOfRoles() {
     Users users =
         users(
             "users.\"one\".password", "p",
@@ -69,7 +69,7 @@ class UsersTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldTakeEveryPrivilegeUnderItsNameForARole(Privilege privilege) {
+  void shouldAcceptEveryPrivilegeInRole(Privilege privilege) {
     Users users =
         users(
             "users.\"one\".password", "p",
@@ -80,7 +80,7 @@ class UsersTest {
   }
 
   @Test
-  void shouldKnowAUserInCapitalLettersAndInSmall() {
+  void shouldFindUserIgnoringCase() {
     Users users =
         users("users.\"One@Here\".password", "p", "users.\"One@Here\".roles", "no-access");
 
@@ -90,7 +90,7 @@ class UsersTest {
 
   @ParameterizedTest
   @CsvSource({"one, p, true", "ONE, p, true", "one, q, false", "two, p, false", "two, '', false"})
-  void shouldLetInWhoeverHasThePassword(String name, String password, boolean in) {
+  void shouldAuthenticateByPassword(String name, String password, boolean in) {
     Users users = users("users.\"one\".password", "p", "users.\"one\".roles", "no-access");
 
     var found =
@@ -106,7 +106,7 @@ class UsersTest {
   }
 
   @Test
-  void shouldStopForAnUnknownRole() {
+  void shouldRejectUnknownRole() {
     shouldStop(
         "carrel.users.\"one\".roles names \"king\"; it takes: administrator, content-library-admin,",
         "users.\"one\".password",
@@ -116,7 +116,7 @@ class UsersTest {
   }
 
   @Test
-  void shouldStopForAMissingPassword() {
+  void shouldRejectMissingPassword() {
     shouldStop("carrel.users.\"one\".password is missing;", "users.\"one\".roles", "no-access");
     shouldStop(
         "carrel.users.\"one\".password is missing;",
@@ -127,7 +127,7 @@ class UsersTest {
   }
 
   @Test
-  void shouldStopForHalfAHash() {
+  void shouldRejectMalformedHash() {
     shouldStop(
         "carrel.users.\"one\".password begins as bcrypt's hash does and is none;",
         "users.\"one\".password",
@@ -137,12 +137,12 @@ class UsersTest {
   }
 
   @Test
-  void shouldStopForMissingRoles() {
+  void shouldRejectMissingRoles() {
     shouldStop("carrel.users.\"one\".roles is missing;", "users.\"one\".password", "p");
   }
 
   @Test
-  void shouldStopForAUserWhoIsThereTwice() {
+  void shouldRejectDuplicateUser() {
     assertThatThrownBy(
             () ->
                 users(
@@ -160,7 +160,7 @@ class UsersTest {
   }
 
   @Test
-  void shouldStopForAnUnknownPrivilege() {
+  void shouldRejectUnknownPrivilege() {
     shouldStop(
         "carrel.roles.\"mine\".privileges has the unknown privilege \"ContentLibrary.Eat\": expected one of System.Anonymous,",
         "roles.\"mine\".privileges",
@@ -168,7 +168,7 @@ class UsersTest {
   }
 
   @Test
-  void shouldStopForARoleThatIsThereAlready() {
+  void shouldRejectRedefinedBuiltInRole() {
     shouldStop(
         "carrel.roles.\"read-only\".privileges is set, but the role read-only is there already;",
         "roles.\"read-only\".privileges",

@@ -23,19 +23,19 @@ class ConfigurationReferenceTest {
       Pattern.compile("(?s)(<!-- keys: generated -->\n).*?(<!-- end of keys -->)");
 
   @Test
-  void shouldExplainEveryKey() throws IOException {
+  void shouldDescribeEveryKey() throws IOException {
     assertThat(ConfigurationKeys.all())
         .hasSizeGreaterThan(30)
         .allSatisfy(key -> assertThat(key.meaning()).as(key.name()).endsWith("."));
   }
 
   @Test
-  void shouldTellWhatTheSourceTellsInTheReadme() throws IOException {
+  void shouldMatchReadme() throws IOException {
     shouldHold(README, table(ConfigurationKeys.all(), false));
   }
 
   @Test
-  void shouldTellWhatTheSourceTellsInTheReference() throws IOException {
+  void shouldMatchReference() throws IOException {
     shouldHold(REFERENCE, table(ConfigurationKeys.all(), true));
   }
 

@@ -32,7 +32,7 @@ class ConfigurationValidatorTest {
   }
 
   @Test
-  void shouldTakeTheDefaults() {
+  void shouldAcceptDefaults() {
     CarrelConfig config = configured(Map.of());
 
     assertThatCode(() -> new ConfigurationValidator(config, TIMEOUT)).doesNotThrowAnyException();
@@ -60,7 +60,7 @@ class ConfigurationValidatorTest {
           carrel.shutdown.transfer-drain-timeout        | -1s  | a duration of at least 0ms
           carrel.shutdown.transfer-drain-timeout        | 10s  | less than quarkus.shutdown.timeout
           """)
-  void shouldNameTheKeyAndSayWhatItTakes(String key, String value, String takes) {
+  void shouldRejectInvalidValueAndNameKey(String key, String value, String takes) {
     CarrelConfig config = configured(Map.of(key, value));
 
     assertThatThrownBy(() -> new ConfigurationValidator(config, TIMEOUT))
@@ -69,7 +69,7 @@ class ConfigurationValidatorTest {
   }
 
   @Test
-  void shouldLetTransfersBeAsSlowAsTheyLike() {
+  void shouldAcceptDisabledMinimumRate() {
     CarrelConfig config = configured(Map.of("carrel.limits.min-transfer-rate", "0"));
 
     assertThatCode(() -> new ConfigurationValidator(config, TIMEOUT)).doesNotThrowAnyException();

@@ -13,19 +13,19 @@ class RenamedKeysTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"limits.slowest-transfer", "limits.slowest.transfer"})
-  void shouldRejectAnOldNameAndGiveTheNewOne(String configured) {
+  void shouldRejectOldKeyAndNameNewKey(String configured) {
     // When
     assertThatThrownBy(() -> RenamedKeys.reject(Set.of("data-directory", configured)))
 
         // Then
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "carrel.limits.min-transfer-rate was renamed: configure carrel.limits.min-transfer-rate"
+            "carrel.limits.slowest-transfer was renamed: configure carrel.limits.min-transfer-rate"
                 + " instead.");
   }
 
   @Test
-  void shouldAcceptTheNewNames() {
+  void shouldAcceptNewKeys() {
     // When
     assertThatCode(() -> RenamedKeys.reject(Set.of("limits.min-transfer-rate", "reaper.interval")))
 

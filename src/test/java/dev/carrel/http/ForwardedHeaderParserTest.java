@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ForwardedHeaderParserTest {
 
   @Test
-  void shouldReadTheElementsOfForwarded() {
+  void shouldParseForwardedElements() {
     var elements =
         ForwardedHeaderParser.parseForwarded(
             "For=\"[2001:db8::1]:4711\";proto=https; host=a.example:8443 ,for=10.0.0.1;by=_x,, ;for=_hidden;");
@@ -29,13 +29,13 @@ class ForwardedHeaderParserTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"for", "for=", "for=\"a", "for=a b", "for=a;for=b", "=a", "for=\"a\\\"b\""})
-  void shouldTakeNothingElseForForwarded(String junk) {
+  void shouldRejectMalformedForwarded(String junk) {
     assertThat(ForwardedHeaderParser.parseForwarded(junk)).isNull();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"for=a,", ";", "\"", "for=\"", "a", " ", "for=a;"})
-  void shouldReadHugeHeadersSoon(String part) {
+  void shouldParseHugeHeadersQuickly(String part) {
     String huge = part.repeat(100_000);
 
     assertThat(Duration.ofSeconds(1)).isGreaterThan(timeFor(huge));
@@ -55,14 +55,14 @@ class ForwardedHeaderParserTest {
     "[2001:db8::1]:4711, 2001:db8:0:0:0:0:0:1",
     "[::ffff:192.0.2.1], 192.0.2.1"
   })
-  void shouldReadAddresses(String text, String address) {
+  void shouldParseAddresses(String text, String address) {
     assertThat(ForwardedHeaderParser.parseAddress(text).getHostAddress()).isEqualTo(address);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "unknown", "_hidden", "a.example", "192.0.2.256", "1", "[]", "::1]", "[::1"})
-  void shouldTakeNothingElseForAnAddress(String text) {
+  void shouldRejectInvalidAddress(String text) {
     assertThat(ForwardedHeaderParser.parseAddress(text)).isNull();
   }
 
@@ -75,7 +75,7 @@ class ForwardedHeaderParserTest {
     "a.example, 0, a.example",
     "a.example, 70000, a.example"
   })
-  void shouldReadAHostAndItsPort(String text, String port, String authority) {
+  void shouldParseHostAndPort(String text, String port, String authority) {
     assertThat(ForwardedHeaderParser.parseAuthority(text, port)).isEqualTo(authority);
   }
 
@@ -85,7 +85,7 @@ class ForwardedHeaderParserTest {
         "", "a b", "a/b", "user@a", "a:b", "a:0", "a:70000", "a?", "a#", "a\r\nb", "a\\b", "[::1",
         "%61"
       })
-  void shouldTakeNothingElseForAHost(String text) {
+  void shouldRejectInvalidHost(String text) {
     assertThat(ForwardedHeaderParser.parseAuthority(text, null)).isNull();
   }
 }

@@ -63,7 +63,7 @@ class ForwardedHeadersTest {
           Forwarded: for=192.0.2.7;proto=https;host=a.example, for=127.0.0.2;proto=http;host=inner        ! 192.0.2.7 ! https ! a.example
           Forwarded: for=192.0.2.7 | X-Forwarded-For: 203.0.113.66, 192.0.2.7 | X-Forwarded-Proto: https  ! 192.0.2.7 ! https ! x
           """)
-  void shouldTakeTheWordOfATrustedProxy(
+  void shouldApplyHeadersOfTrustedProxy(
       String headers, String client, String scheme, String authority) throws IOException {
     assertThat(seen(TRUSTED, headers)).isEqualTo(request(client, scheme, authority));
   }
@@ -77,7 +77,7 @@ class ForwardedHeadersTest {
         "Forwarded: for=192.0.2.7;proto=https;host=evil.example",
         "Forwarded: for=192.0.2.7 | X-Forwarded-For: 203.0.113.66"
       })
-  void shouldNotTakeTheWordOfAnybodyElse(String headers) throws IOException {
+  void shouldIgnoreHeadersOfUntrustedClient(String headers) throws IOException {
     assertThat(seen(UNTRUSTED, headers)).isEqualTo(request(UNTRUSTED, "http", "x"));
   }
 
@@ -98,7 +98,7 @@ class ForwardedHeadersTest {
         "Forwarded: for=192.0.2.7;for=192.0.2.8",
         "Forwarded: \"\"\";;;,,,"
       })
-  void shouldPassOverWhatMakesNoSense(String headers) throws IOException {
+  void shouldIgnoreInvalidHeaders(String headers) throws IOException {
     assertThat(seen(TRUSTED, headers)).isEqualTo(request(TRUSTED, "http", "x"));
   }
 
@@ -109,12 +109,12 @@ class ForwardedHeadersTest {
         "Forwarded: proto=http | X-Forwarded-Proto: https",
         "Forwarded: host=evil.example | X-Forwarded-Host: a.example"
       })
-  void shouldRefuseARequestOfWhichProxiesTellTwoThings(String headers) throws IOException {
+  void shouldRejectContradictoryHeaders(String headers) throws IOException {
     assertThat(answer(TRUSTED, headers)).startsWith("HTTP/1.1 400");
   }
 
   @Test
-  void shouldSurviveHugeHeaders() throws IOException {
+  void shouldHandleHugeHeaders() throws IOException {
     String addresses = "192.0.2.7, ".repeat(1_500);
     String elements = "for=192.0.2.7;a=\"b\", ".repeat(800);
 

@@ -39,14 +39,14 @@ class RequestIdTest {
         "/cls/data/nothing/file",
         "/q/health/live",
       })
-  void shouldTellTheIdThatWasSentWhateverAnswers(String path) {
+  void shouldReturnSentIdOnEveryPath(String path) {
     Response answer = given().header(HEADER, "the client's own").get(path);
 
     assertThat(answer.headers().getValues(HEADER)).containsExactly("the clients own");
   }
 
   @Test
-  void shouldTellItWhereABodyIsTooLarge() throws IOException {
+  void shouldReturnIdWhenBodyIsTooLarge() throws IOException {
     String answer =
         RawHttpConnection.exchange(
             server.getPort(),
@@ -58,7 +58,7 @@ class RequestIdTest {
   }
 
   @Test
-  void shouldTellItOfABodyWhoseLengthWasNotAnnounced() throws IOException {
+  void shouldReturnIdForChunkedBody() throws IOException {
     String request =
         """
         POST /api/session HTTP/1.1
@@ -79,7 +79,7 @@ class RequestIdTest {
   }
 
   @Test
-  void shouldMakeOneWhereNoneWasSent() {
+  void shouldGenerateIdWhenNoneIsSent() {
     String first = given().get("/api/unknown").header(HEADER);
 
     String second = given().get("/api/unknown").header(HEADER);
@@ -98,21 +98,21 @@ class RequestIdTest {
           X-Request-ID  | é               | [0-9a-f]{16}
           vapi-ctx-opid | of-the-client   | of-the-client
           """)
-  void shouldTakeOfAnIdWhatFitsIntoALog(String header, String sent, String taken) {
+  void shouldSanitizeId(String header, String sent, String taken) {
     String told = given().header(header, sent).get("/api/unknown").header(HEADER);
 
     assertThat(told).matches(taken);
   }
 
   @Test
-  void shouldTakeNoMoreOfAnIdThan128Characters() {
+  void shouldTruncateIdTo128Characters() {
     String told = given().header(HEADER, "x".repeat(1000)).get("/api/unknown").header(HEADER);
 
     assertThat(told).isEqualTo("x".repeat(128));
   }
 
   @Test
-  void shouldTakeTheOperationIdOfAnEnvelopeWhereNoHeaderTellsOne() {
+  void shouldUseOperationIdOfJsonRpcBody() {
     Response answer =
         TestApi.JSON_RPC.call(
             new TestCredentials(ADMINISTRATOR.user(), ADMINISTRATOR.password(), null),
@@ -124,7 +124,7 @@ class RequestIdTest {
   }
 
   @Test
-  void shouldTellItOfTransfersAndLogItOfOperations() {
+  void shouldReturnIdForTransfersAndLogItForOperations() {
     String name = "request-" + UUID.randomUUID();
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "file");

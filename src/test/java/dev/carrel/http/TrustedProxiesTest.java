@@ -29,7 +29,7 @@ class TrustedProxiesTest {
     "2001:db9::1, false",
     "::1, false"
   })
-  void shouldTrustTheAddressesAndBlocksThatAreNamed(String address, boolean trusted)
+  void shouldTrustConfiguredAddressesAndBlocks(String address, boolean trusted)
       throws UnknownHostException {
     var proxies = of("192.0.2.1", "10.0.0.0/8", "2001:db8::/32");
 
@@ -38,12 +38,12 @@ class TrustedProxiesTest {
 
   /** As Netty's rule does in the version of today. */
   @Test
-  void shouldNotTakeOneBlockOfIpv6ForAnother() throws UnknownHostException {
+  void shouldDistinguishIpv6Blocks() throws UnknownHostException {
     assertThat(of("2000::/3").contains(InetAddress.getByName("fc00::1"))).isFalse();
   }
 
   @Test
-  void shouldTrustNobodyByDefault() throws UnknownHostException {
+  void shouldTrustNoProxyByDefault() throws UnknownHostException {
     var proxies = TrustedProxies.parse(Optional.empty(), false);
 
     assertThat(proxies.contains(InetAddress.getByName("127.0.0.1"))).isFalse();
@@ -52,7 +52,7 @@ class TrustedProxiesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"proxy.example", "10.0.0.0/33", "10.0.0.0/", "10.0.0", "10.0.0.1:80", "*"})
-  void shouldNotStartWhereItIsNotClearWhoIsMeant(String text) {
+  void shouldRejectInvalidProxyAddress(String text) {
     assertThatThrownBy(() -> of("10.0.0.1", text))
         .isInstanceOf(ConfigurationException.class)
         .hasNoCause()
@@ -62,7 +62,7 @@ class TrustedProxiesTest {
   }
 
   @Test
-  void shouldNotStartWhereQuarkusWouldTrustAnybody() {
+  void shouldRejectProxyForwardingOfQuarkus() {
     assertThatThrownBy(() -> TrustedProxies.parse(Optional.of(List.of("10.0.0.1")), true))
         .isInstanceOf(ConfigurationException.class)
         .hasNoCause()

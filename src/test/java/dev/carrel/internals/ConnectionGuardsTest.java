@@ -77,14 +77,14 @@ class ConnectionGuardsTest {
   }
 
   @Test
-  void shouldCloseAConnectionOnWhichNothingComes() throws IOException {
+  void shouldCloseSilentConnection() throws IOException {
     try (var silent = RawHttpConnection.open(port, "")) {
       assertThat(silent.readRest()).isEmpty();
     }
   }
 
   @Test
-  void shouldCloseAConnectionOnWhichAHeadComesBitByBit() throws IOException {
+  void shouldCloseConnectionWithSlowHeaders() throws IOException {
     try (var trickle = RawHttpConnection.open(port, "GET /quick HTTP/1.1\r\nHost: x\r\n")) {
       assertThat(trickle.sendRepeatedly("X-More: x\r\n", PATIENCE.dividedBy(4), 100))
           .isLessThan(100);
@@ -92,21 +92,21 @@ class ConnectionGuardsTest {
   }
 
   @Test
-  void shouldCloseAConnectionThatIsKeptForNothing() throws IOException {
+  void shouldCloseIdleKeepAliveConnection() throws IOException {
     try (var kept = RawHttpConnection.open(port, REQUEST)) {
       assertThat(kept.readRest()).startsWith("HTTP/1.1 200").endsWith("quick");
     }
   }
 
   @Test
-  void shouldWaitForARequestThatTakesLong() throws IOException {
+  void shouldWaitForSlowResponse() throws IOException {
     try (var busy = RawHttpConnection.open(port, "GET /long HTTP/1.1\r\nHost: x\r\n\r\n")) {
       assertThat(busy.readRest()).startsWith("HTTP/1.1 200").endsWith("long");
     }
   }
 
   @Test
-  void shouldCloseAConnectionWhoseRequestAskedForAnotherProtocolInVain() throws IOException {
+  void shouldCloseIdleConnectionAfterIgnoredUpgrade() throws IOException {
     String upgrade = "GET /quick HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n";
     try (var kept = RawHttpConnection.open(port, upgrade)) {
       assertThat(kept.readRest()).startsWith("HTTP/1.1 200").endsWith("quick");
@@ -114,7 +114,7 @@ class ConnectionGuardsTest {
   }
 
   @Test
-  void shouldCloseAConnectionWhoseClientReadsNothing() throws Exception {
+  void shouldCloseConnectionWhenClientDoesNotRead() throws Exception {
     try (var deaf = RawHttpConnection.open(port, "GET /large HTTP/1.1\r\nHost: x\r\n\r\n")) {
       deaf.readHead();
 
@@ -123,14 +123,14 @@ class ConnectionGuardsTest {
   }
 
   @Test
-  void shouldReadNoFurtherThanAChunkedBody() throws IOException {
+  void shouldIgnoreRequestsAfterChunkedBody() throws IOException {
     try (var connection = RawHttpConnection.open(port, CHUNKED + REQUEST)) {
       assertThat(connection.readRest()).containsOnlyOnce("HTTP/1.1 200");
     }
   }
 
   @Test
-  void shouldReadNoFurtherThanAChunkedBodyOverTls(@TempDir Path directory) throws Exception {
+  void shouldIgnoreRequestsAfterChunkedBodyOverTls(@TempDir Path directory) throws Exception {
     var keys = new KeyStoreOptions().setType("PKCS12").setPassword("changeit");
     keys.setPath(keyStore(directory).toString());
     var tls = new HttpServerOptions().setSsl(true).setKeyCertOptions(keys);

@@ -187,7 +187,7 @@ class RequestSmugglingTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("ambiguous")
-  void shouldReadNoFurtherAfterWhatIsAmbiguous(String name, String bytes) throws IOException {
+  void shouldIgnoreRequestsAfterAmbiguousRequest(String name, String bytes) throws IOException {
     String library = UUID.randomUUID().toString();
     try (var log = ErrorLogCapture.start()) {
 
@@ -200,7 +200,7 @@ class RequestSmugglingTest {
   }
 
   @Test
-  void shouldReadFurtherAfterWhatIsClear() throws IOException {
+  void shouldReadNextRequestAfterValidRequest() throws IOException {
     String library = UUID.randomUUID().toString();
     String clear = TARGETS.get(0) + " HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}";
 
@@ -212,7 +212,7 @@ class RequestSmugglingTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("odd")
-  void shouldRefuseWhatIsOddWithoutAFault(String name, String bytes) throws IOException {
+  void shouldRejectMalformedRequestWithoutLoggingErrors(String name, String bytes) throws IOException {
     String next = "GET /api/next HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
     try (var log = ErrorLogCapture.start()) {
 

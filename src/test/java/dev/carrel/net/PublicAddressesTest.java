@@ -24,7 +24,7 @@ class PublicAddressesTest {
         "2a00:1450:4001:800::200e",
         "2001:4860:4860::8888"
       })
-  void shouldKnowThePublicInternet(String address) throws UnknownHostException {
+  void shouldContainPublicAddresses(String address) throws UnknownHostException {
     assertThat(PublicAddresses.contains(InetAddress.getByName(address))).isTrue();
   }
 
@@ -74,7 +74,7 @@ class PublicAddressesTest {
         "fec0::1",
         "ff02::1"
       })
-  void shouldKnowWhatIsNotPublic(String address) throws UnknownHostException {
+  void shouldNotContainSpecialPurposeAddresses(String address) throws UnknownHostException {
     assertThat(PublicAddresses.contains(InetAddress.getByName(address))).isFalse();
   }
 }

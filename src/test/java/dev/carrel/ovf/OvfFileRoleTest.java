@@ -19,32 +19,32 @@ class OvfFileRoleTest {
     "vm.v2.Cert, CERTIFICATE",
     "vm.ova, ARCHIVE"
   })
-  void shouldTellPartsByTheirExtension(String name, OvfFileRole part) {
+  void shouldDetermineRoleByExtension(String name, OvfFileRole part) {
     assertThat(OvfFileRole.ofFile("ovf", name)).contains(part);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"disk.vmdk", "ovf", "vm.ovf.bak", "vmf", "vm.ovf/", ""})
   @NullSource
-  void shouldTellNothingOfOtherFiles(String name) {
+  void shouldFindNoRoleForOtherFiles(String name) {
     assertThat(OvfFileRole.ofFile("ovf", name)).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"ovf", "OVF", "", " "})
   @NullSource
-  void shouldLookForPartsInOvfItemsAndItemsWithoutAType(String itemType) {
+  void shouldDetermineRolesForOvfAndUntypedItems(String itemType) {
     assertThat(OvfFileRole.ofFile(itemType, "vm.ovf")).contains(OvfFileRole.DESCRIPTOR);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"iso", "vm-template", "ovf2"})
-  void shouldFindNoPartsInItemsOfOtherTypes(String itemType) {
+  void shouldFindNoRolesForOtherItemTypes(String itemType) {
     assertThat(OvfFileRole.ofFile(itemType, "vm.ovf")).isEmpty();
   }
 
   @Test
-  void shouldKeepOnlyTheDescriptor() {
+  void shouldKeepOnlyDescriptorInStorage() {
     assertThat(OvfFileRole.values())
         .filteredOn(OvfFileRole::isKeptInStorage)
         .containsExactly(OvfFileRole.DESCRIPTOR);

@@ -48,7 +48,7 @@ class AllowListTest {
     "2000::/3,           https://a.example/,             fc00::1,      false",
     "[::1],              https://a.example/,             ::1,          true"
   })
-  void shouldJudgeTheHostAndItsAddress(
+  void shouldCheckHostAndAddress(
       String entry, String uri, String address, boolean isAllowed) {
     assertThat(allows(entry, uri, address)).isEqualTo(isAllowed);
   }
@@ -80,7 +80,7 @@ class AllowListTest {
     "https://m.example/iso/,    https://m.example/iso/%2e.%3Bx/b,     false",
     "https://m.example/iso/,    https://m.example/iso/..b/a%20c,      true"
   })
-  void shouldTakeAPrefixUpToASegment(String prefix, String uri, boolean isAllowed) {
+  void shouldMatchPrefixByPathSegments(String prefix, String uri, boolean isAllowed) {
     assertThat(allows(prefix, uri, "10.0.0.1")).isEqualTo(isAllowed);
   }
 
@@ -103,7 +103,7 @@ class AllowListTest {
     "10.0.0.0/8,             http://b.example/,          true",
     "https,                  http://b.example/,          false"
   })
-  void shouldTellBeforehandWhatNoAddressMakesAllowed(String entry, String uri, boolean isOpen) {
+  void shouldRejectWithoutLookupWhenNoAddressIsAllowed(String entry, String uri, boolean isOpen) {
     AllowList list = AllowList.parse(List.of(entry));
     NormalizedUrl target = NormalizedUrl.parse(URI.create(uri));
 
@@ -115,7 +115,7 @@ class AllowListTest {
   }
 
   @Test
-  void shouldKeepTheAllowedAddressesOnly() throws UnknownHostException {
+  void shouldReturnOnlyAllowedAddresses() throws UnknownHostException {
     AllowList list = AllowList.parse(List.of("http", "10.0.0.0/8"));
     NormalizedUrl target = NormalizedUrl.parse(URI.create("http://a.example/"));
     InetAddress open = InetAddress.getByName("1.1.1.1");
@@ -126,7 +126,7 @@ class AllowListTest {
   }
 
   @Test
-  void shouldNotTellWhatAnInternalNameResolvesTo() throws UnknownHostException {
+  void shouldNotRevealAddressesOfInternalNames() throws UnknownHostException {
     AllowList list = AllowList.parse(List.of("http"));
     NormalizedUrl target =
         NormalizedUrl.parse(URI.create("http://vault.corp.example:8200/x?token=secret"));
@@ -177,7 +177,7 @@ class AllowListTest {
         "http://127.1/",
         "https:// a.example/"
       })
-  void shouldRefuseOtherEntries(String entry) {
+  void shouldRejectInvalidEntries(String entry) {
     assertThatThrownBy(() -> AllowList.parse(List.of("http", entry)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith(

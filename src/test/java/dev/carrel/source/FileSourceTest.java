@@ -42,7 +42,7 @@ class FileSourceTest {
   }
 
   @Test
-  void shouldReadAFileBelowTheRoot() {
+  void shouldReadFileBelowRoot() {
     sourceFixture.with("file-root", root);
 
     OpenSource openSource = open("file://" + root + "/a%20file.iso", 0, null);
@@ -55,7 +55,7 @@ class FileSourceTest {
   }
 
   @Test
-  void shouldReadALargeFile() throws IOException {
+  void shouldReadLargeFile() throws IOException {
     byte[] content = new byte[3_000_001];
     new Random(1).nextBytes(content);
     Files.write(root.resolve("large.iso"), content);
@@ -67,7 +67,7 @@ class FileSourceTest {
   }
 
   @Test
-  void shouldReadDatastoresBelowTheirRoot() {
+  void shouldReadDatastoreFileBelowRoot() {
     sourceFixture.with("datastore-root", root);
 
     assertThat(text("ds:///vmfs/volumes/nfs/iso/b.iso")).isEqualTo("another image");
@@ -75,7 +75,7 @@ class FileSourceTest {
   }
 
   @Test
-  void shouldReadBelowARootThatIsALink() throws IOException {
+  void shouldReadBelowSymbolicLinkRoot() throws IOException {
     Path link = Files.createSymbolicLink(directory.resolve("link"), root);
     sourceFixture.with("file-root", link);
 
@@ -108,7 +108,7 @@ class FileSourceTest {
     "ds:///nfs/iso/b.iso,                      INVALID",
     "ds://esx.example/vmfs/volumes/nfs/iso/b.iso, INVALID"
   })
-  void shouldReadNothingElse(String uri, Kind kind) {
+  void shouldRejectOtherFiles(String uri, Kind kind) {
     sourceFixture.with("file-root", root).with("datastore-root", root);
 
     SourceException refusal = failure(uri.replace("ROOT", root.toString()));
@@ -118,7 +118,7 @@ class FileSourceTest {
   }
 
   @Test
-  void shouldReadNothingWithoutARoot() {
+  void shouldRejectFilesWithoutConfiguredRoot() {
     assertThat(failure("file://" + root + "/within"))
         .hasMessage("Reading file: URIs is disabled: carrel.pull.file-root is not set.")
         .extracting(SourceException::kind)
@@ -127,7 +127,7 @@ class FileSourceTest {
   }
 
   @Test
-  void shouldGoOnFromTheOffsetOfTheSameFile() {
+  void shouldResumeUnchangedFileFromOffset() {
     sourceFixture.with("file-root", root);
     String uri = "file://" + root + "/within";
     String validator = open(uri, 0, null).validator();
@@ -140,7 +140,7 @@ class FileSourceTest {
   }
 
   @Test
-  void shouldBeginAnewWhereTheFileHasChanged() throws IOException {
+  void shouldReadFromStartWhenFileHasChanged() throws IOException {
     sourceFixture.with("file-root", root);
     String uri = "file://" + root + "/within";
     String validator = open(uri, 0, null).validator();

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpSourceTest {
-  private final SourceFixture sourceFixture = new SourceFixture().with("allow", "127.0.0.0/8");
+  private final SourceFixture sourceFixture = new SourceFixture().with("allowed-sources", "127.0.0.0/8");
 
   @AfterEach
   void close() {
@@ -40,7 +40,7 @@ class HttpSourceTest {
   }
 
   @Test
-  void shouldBringTheFile() {
+  void shouldReadFile() {
     byte[] file = new byte[3_000_000];
     new Random(1).nextBytes(file);
     int port =
@@ -56,7 +56,7 @@ class HttpSourceTest {
   }
 
   @Test
-  void shouldBringAFileOfUnknownLength() {
+  void shouldReadFileOfUnknownLength() {
     int port =
         sourceFixture.serve(request -> request.response().setChunked(true).end("as long as it is"));
 
@@ -68,7 +68,7 @@ class HttpSourceTest {
   }
 
   @Test
-  void shouldBringAnEmptyFile() {
+  void shouldReadEmptyFile() {
     int port = sourceFixture.serve(request -> request.response().end());
 
     OpenSource openSource = open(port, "/a");
@@ -78,7 +78,7 @@ class HttpSourceTest {
   }
 
   @Test
-  void shouldAskPlainlyAndByTheHostsName() {
+  void shouldSendPlainRequestWithHostName() {
     var headers = new AtomicReference<MultiMap>();
     int port =
         sourceFixture
@@ -99,7 +99,7 @@ class HttpSourceTest {
   }
 
   @Test
-  void shouldConnectToTheAddressThatWasJudged() {
+  void shouldConnectToCheckedAddress() {
     int port = sourceFixture.serve(request -> request.response().end("inside"));
     var lookUps = new AtomicInteger();
     HostResolver rebinding =
@@ -107,7 +107,7 @@ class HttpSourceTest {
             InetAddress.getAllByName(lookUps.getAndIncrement() == 0 ? "127.0.0.1" : "127.0.0.9");
     var sources =
         new Sources(
-            SourceFixture.config(Map.of("allow", "127.0.0.1")),
+            SourceFixture.config(Map.of("allowed-sources", "127.0.0.1")),
             rebinding,
             PlatformTrust.load(),
             sourceFixture.vertx);
@@ -122,7 +122,7 @@ class HttpSourceTest {
   }
 
   @Test
-  void shouldTryTheNextAddressWhereNobodyListens() {
+  void shouldTryNextAddressWhenConnectionIsRefused() {
     int port = sourceFixture.serve(request -> request.response().end("here"));
     HostResolver two =
         host ->
@@ -131,7 +131,7 @@ class HttpSourceTest {
             };
     var sources =
         new Sources(
-            SourceFixture.config(Map.of("allow", "two.example")),
+            SourceFixture.config(Map.of("allowed-sources", "two.example")),
             two,
             PlatformTrust.load(),
             sourceFixture.vertx);
@@ -147,7 +147,7 @@ class HttpSourceTest {
     "204, false", "300, false", "304, false", "400, false", "401, false", "403, false",
     "404, false", "408, true", "416, false", "429, true", "500, true", "503, true"
   })
-  void shouldTellWhatAnotherAnswerMeans(int status, boolean isPassing) {
+  void shouldReportUnexpectedStatus(int status, boolean isPassing) {
     int port = sourceFixture.serve(request -> request.response().setStatusCode(status).end());
 
     SourceException refusal = failure(open("http://127.0.0.1:" + port + "/a?token=s", 0, null));
@@ -159,7 +159,7 @@ class HttpSourceTest {
   }
 
   @Test
-  void shouldLogNothingOfAnAnswerThatItDoesNotReadToItsEnd() {
+  void shouldNotLogResponseThatIsNotReadToItsEnd() {
     int port =
         sourceFixture.take(
             connection ->
@@ -175,7 +175,7 @@ class HttpSourceTest {
   }
 
   @Test
-  void shouldTellThatNobodyListens() throws IOException {
+  void shouldReportRefusedConnection() throws IOException {
     int port = freePort();
 
     SourceException failure = failure(open("http://127.0.0.1:" + port + "/", 0, null));
@@ -185,7 +185,7 @@ class HttpSourceTest {
   }
 
   @Test
-  void shouldTellThatAHostIsNotFound() {
+  void shouldReportUnknownHost() {
     SourceException failure = failure(open("http://nowhere.invalid/", 0, null));
 
     assertThat(failure.kind()).isEqualTo(Kind.HOST_NOT_FOUND);
@@ -194,7 +194,7 @@ class HttpSourceTest {
   }
 
   @Test
-  void shouldGiveUpOnAHostThatDoesNotAnswer() {
+  void shouldTimeOutWhenHostDoesNotRespond() {
     int port = sourceFixture.with("idle-timeout", "200ms").take(connection -> {});
 
     SourceException failure = failure(open("http://127.0.0.1:" + port + "/", 0, null));
@@ -204,7 +204,7 @@ class HttpSourceTest {
   }
 
   @Test
-  void shouldGiveUpOnABodyThatStalls() {
+  void shouldTimeOutWhenBodyStalls() {
     var closed = new CompletableFuture<Void>();
     int port =
         sourceFixture
@@ -222,7 +222,7 @@ class HttpSourceTest {
   }
 
   @Test
-  void shouldNotCallAPauseAStall() {
+  void shouldNotTimeOutWhilePaused() {
     int port =
         sourceFixture
             .with("idle-timeout", "100ms")
@@ -243,7 +243,7 @@ class HttpSourceTest {
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\nx\r\n"
       })
-  void shouldTellThatTheConnectionBroke(String answer) {
+  void shouldReportLostConnection(String answer) {
     int port =
         sourceFixture.take(
             connection -> connection.handler(asked -> connection.end(Buffer.buffer(answer))));
@@ -256,7 +256,7 @@ class HttpSourceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "SSH-2.0-OpenSSH_9.2\r\n", "HTTP/1.1 200 OK\r\nContent-"})
-  void shouldTellThatNoAnswerCame(String answer) {
+  void shouldReportMissingResponse(String answer) {
     int port =
         sourceFixture.take(
             connection -> connection.handler(asked -> connection.end(Buffer.buffer(answer))));
@@ -267,7 +267,7 @@ class HttpSourceTest {
   }
 
   @Test
-  void shouldLetGoWhenAborted() {
+  void shouldCloseConnectionWhenAborted() {
     var closed = new CompletableFuture<Void>();
     int port =
         sourceFixture.take(
@@ -287,7 +287,7 @@ class HttpSourceTest {
   }
 
   @Test
-  void shouldOpenManyAtATime() {
+  void shouldOpenManySourcesConcurrently() {
     Queue<HttpServerRequest> waiting = new ConcurrentLinkedQueue<>();
     int port =
         sourceFixture.serve(

@@ -28,7 +28,7 @@ class NormalizedUrlTest {
     "http://[::1]:8080/a,                http://[::1]:8080, /a",
     "http://h.example:/a,                http://h.example:80, /a"
   })
-  void shouldHaveOneNormalForm(String uri, String origin, String requestUri) {
+  void shouldNormalizeUrl(String uri, String origin, String requestUri) {
     NormalizedUrl address = NormalizedUrl.parse(URI.create(uri));
 
     assertThat(address.origin()).isEqualTo(origin);
@@ -68,7 +68,7 @@ class NormalizedUrlTest {
         "http://１２７.0.0.1/",
         "http://①.example/"
       })
-  void shouldRefuseWhatIsNoPlainUri(String uri) {
+  void shouldRejectAmbiguousOrInvalidUri(String uri) {
     assertThatThrownBy(() -> NormalizedUrl.parse(URI.create(uri)))
         .isInstanceOfSatisfying(
             SourceException.class,
@@ -88,7 +88,7 @@ class NormalizedUrlTest {
     "//o.example/b,              https://o.example:443,  /b",
     "https://o.example/b/../c#f, https://o.example:443,  /c"
   })
-  void shouldTellWhereARedirectLeads(String location, String origin, String requestUri) {
+  void shouldResolveRedirectTarget(String location, String origin, String requestUri) {
     NormalizedUrl next = address("https://h.example:8443/a/file?q=1").resolveRedirect(location);
 
     assertThat(next.origin()).isEqualTo(origin);
@@ -108,7 +108,7 @@ class NormalizedUrlTest {
         "http://h.example/a b,       INVALID",
         "null,                       INVALID"
       })
-  void shouldNotFollowSomeRedirects(String location, Kind kind) {
+  void shouldRejectRedirectTarget(String location, Kind kind) {
     NormalizedUrl address = address("https://h.example/");
 
     assertThatThrownBy(() -> address.resolveRedirect(location))
@@ -119,7 +119,7 @@ class NormalizedUrlTest {
   }
 
   @Test
-  void shouldTellLiteralsFromNames() {
+  void shouldDistinguishIpAddressesFromNames() {
     assertThat(address("http://127.0.0.1/").ipLiteral().isLoopbackAddress()).isTrue();
     assertThat(address("http://[::1]/").ipLiteral().isLoopbackAddress()).isTrue();
     assertThat(address("http://[::ffff:127.0.0.1]/").ipLiteral().isLoopbackAddress()).isTrue();

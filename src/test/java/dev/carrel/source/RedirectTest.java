@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RedirectTest {
-  private final SourceFixture sourceFixture = new SourceFixture().with("allow", "127.0.0.0/8");
+  private final SourceFixture sourceFixture = new SourceFixture().with("allowed-sources", "127.0.0.0/8");
 
   @AfterEach
   void close() {
@@ -40,7 +40,7 @@ class RedirectTest {
   }
 
   @Test
-  void shouldNotFollowARedirectToWhatIsNotAllowed() {
+  void shouldRejectRedirectToDisallowedHost() {
     Queue<String> asked = new ConcurrentLinkedQueue<>();
     int inside =
         sourceFixture.serve(
@@ -49,7 +49,7 @@ class RedirectTest {
               request.response().end("secret");
             });
     int port = redirecting("http://inside.example:" + inside + "/?token=secret");
-    sourceFixture.with("allow", "127.0.0.1").knowing("inside.example", "127.0.0.9");
+    sourceFixture.with("allowed-sources", "127.0.0.1").knowing("inside.example", "127.0.0.9");
 
     SourceException refusal = failure(open("http://127.0.0.1:" + port + "/", 0, null));
 
@@ -69,7 +69,7 @@ class RedirectTest {
     "http://me:secret@127.0.0.1/,    INVALID",
     "http://2130706433/,             INVALID"
   })
-  void shouldNotFollowARedirectOutOfTheRules(String location, Kind kind) {
+  void shouldRejectRedirectToDisallowedUrl(String location, Kind kind) {
     int port = redirecting(location);
 
     SourceException refusal = failure(open("http://127.0.0.1:" + port + "/", 0, null));
@@ -79,11 +79,11 @@ class RedirectTest {
   }
 
   @Test
-  void shouldNotFollowARedirectOutOfThePrefix() {
+  void shouldRejectRedirectOutOfAllowedPrefix() {
     int port =
         sourceFixture.serve(
             request -> request.response().setStatusCode(302).putHeader("Location", "/b").end());
-    sourceFixture.with("allow", "http://127.0.0.1:" + port + "/iso/");
+    sourceFixture.with("allowed-sources", "http://127.0.0.1:" + port + "/iso/");
 
     SourceException refusal = failure(open("http://127.0.0.1:" + port + "/iso/a", 0, null));
 
@@ -91,7 +91,7 @@ class RedirectTest {
   }
 
   @Test
-  void shouldEndALoopOfRedirects() {
+  void shouldLimitRedirects() {
     Queue<String> asked = new ConcurrentLinkedQueue<>();
     int port =
         sourceFixture.serve(

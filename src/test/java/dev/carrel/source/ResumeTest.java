@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ResumeTest {
-  private final SourceFixture sourceFixture = new SourceFixture().with("allow", "127.0.0.0/8");
+  private final SourceFixture sourceFixture = new SourceFixture().with("allowed-sources", "127.0.0.0/8");
 
   @AfterEach
   void close() {
@@ -22,7 +22,7 @@ class ResumeTest {
   }
 
   @Test
-  void shouldGoOnFromTheOffset() {
+  void shouldResumeFromOffset() {
     int port = ranged("0123456789", "\"v1\"");
 
     OpenSource openSource = done(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
@@ -34,7 +34,7 @@ class ResumeTest {
   }
 
   @Test
-  void shouldBeginAnewWhereTheFileHasChanged() {
+  void shouldReadFromStartWhenFileHasChanged() {
     int port = ranged("abcdefghij", "\"v2\"");
 
     OpenSource openSource = done(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
@@ -48,7 +48,7 @@ class ResumeTest {
   @CsvSource(
       nullValues = "null",
       value = {"null", "W/\"v1\"", "v1", "\"v1"})
-  void shouldAskForNoRangeWithoutAStrongValidator(String validator) {
+  void shouldNotRequestRangeWithoutStrongValidator(String validator) {
     var range = new AtomicReference<String>();
     int port =
         sourceFixture.serve(
@@ -75,7 +75,7 @@ class ResumeTest {
         "206 | nonsense     | v1",
         "416 | bytes */10   | v1"
       })
-  void shouldBeginAnewWhereAPartDoesNotFit(int status, String contentRange, String tag) {
+  void shouldReadFromStartWhenRangeDoesNotMatch(int status, String contentRange, String tag) {
     int port =
         sourceFixture.serve(
             request -> {
@@ -93,7 +93,7 @@ class ResumeTest {
   }
 
   @Test
-  void shouldRefuseAPartThatNobodyAskedFor() {
+  void shouldRejectUnrequestedPartialContent() {
     int port =
         sourceFixture.serve(
             request ->

@@ -20,7 +20,7 @@ class SourceProbeTest {
   private static final TestServerCertificate OWN = TestServerCertificate.make();
   private static final TestServerCertificate OTHER = TestServerCertificate.make();
 
-  private final SourceFixture sourceFixture = new SourceFixture().with("allow", "127.0.0.0/8");
+  private final SourceFixture sourceFixture = new SourceFixture().with("allowed-sources", "127.0.0.0/8");
 
   @AfterEach
   void close() {
@@ -28,7 +28,7 @@ class SourceProbeTest {
   }
 
   @Test
-  void shouldFindASource() {
+  void shouldProbeReadableSource() {
     Queue<HttpMethod> asked = new ConcurrentLinkedQueue<>();
     int port =
         sourceFixture.serve(
@@ -44,7 +44,7 @@ class SourceProbeTest {
 
   @ParameterizedTest
   @ValueSource(ints = {403, 405, 501})
-  void shouldAskOtherwiseWhereHeadIsRefused(int status) {
+  void shouldProbeWithGetWhenHeadFails(int status) {
     int port =
         sourceFixture.serve(
             request -> {
@@ -74,7 +74,7 @@ class SourceProbeTest {
   }
 
   @Test
-  void shouldShowTheCertificateThatIsTrusted() {
+  void shouldReturnTrustedCertificate() {
     int port = sourceFixture.serve(OWN, request -> request.response().end());
     sourceFixture.trusting(OWN.asAuthority());
 
@@ -86,7 +86,7 @@ class SourceProbeTest {
   }
 
   @Test
-  void shouldShowTheCertificateThatIsNotTrustedSoThatItCanBePinned() {
+  void shouldReturnUntrustedCertificateForPinning() {
     int port = sourceFixture.serve(OWN, request -> request.response().end());
     String uri = "https://127.0.0.1:" + port + "/";
 
@@ -105,7 +105,7 @@ class SourceProbeTest {
   }
 
   @Test
-  void shouldNotOfferToPinWhatAnotherHostShows() {
+  void shouldNotReturnCertificateOfAnotherHost() {
     int target = sourceFixture.serve(OTHER, request -> request.response().end());
     int port =
         sourceFixture.serve(
@@ -136,7 +136,7 @@ class SourceProbeTest {
         "file:///etc/passwd",
         "ds:///vmfs/volumes/a/b"
       })
-  void shouldRefuseWhatTheRulesRefuse(String uri) {
+  void shouldReportDisallowedSource(String uri) {
     SourceProbe sourceProbe = probe(uri);
 
     assertThat(sourceProbe.status()).isEqualTo(Status.INVALID_URL);
@@ -144,12 +144,12 @@ class SourceProbeTest {
   }
 
   @Test
-  void shouldTellThatAHostIsNotFound() {
+  void shouldReportUnknownHost() {
     assertThat(probe("http://nowhere.invalid/").status()).isEqualTo(Status.HOST_NOT_FOUND);
   }
 
   @Test
-  void shouldTellThatNothingCame() {
+  void shouldReportTimeout() {
     int port = sourceFixture.with("idle-timeout", "200ms").take(connection -> {});
 
     assertThat(probe("http://127.0.0.1:" + port + "/").status()).isEqualTo(Status.TIMED_OUT);
@@ -157,7 +157,7 @@ class SourceProbeTest {
 
   @ParameterizedTest
   @ValueSource(ints = {401, 404, 500})
-  void shouldTellTheStatusOfAnError(int status) {
+  void shouldReportErrorStatus(int status) {
     int port = sourceFixture.serve(request -> request.response().setStatusCode(status).end());
 
     SourceProbe sourceProbe = probe("http://127.0.0.1:" + port + "/a?token=secret");

@@ -19,7 +19,7 @@ class SourceTlsTest {
 
   private final SourceFixture sourceFixture =
       new SourceFixture()
-          .with("allow", "127.0.0.0/8")
+          .with("allowed-sources", "127.0.0.0/8")
           .knowing("mirror.example", "127.0.0.1")
           .knowing("other.example", "127.0.0.1");
 
@@ -29,14 +29,14 @@ class SourceTlsTest {
   }
 
   @Test
-  void shouldTrustWhatThePlatformTrusts() {
+  void shouldTrustCertificateThatPlatformTrusts() {
     sourceFixture.trusting(OWN.asAuthority());
 
     assertThat(read("mirror.example", null, null)).isEqualTo("over TLS");
   }
 
   @Test
-  void shouldNotTrustACertificateThatSignsItself() {
+  void shouldRejectSelfSignedCertificate() {
     SourceException refusal = failure("mirror.example", null, null);
 
     assertThat(refusal.kind()).isEqualTo(Kind.CERTIFICATE);
@@ -45,14 +45,14 @@ class SourceTlsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"other.example", "127.0.0.1"})
-  void shouldVerifyTheHost(String host) {
+  void shouldVerifyHostName(String host) {
     sourceFixture.trusting(OWN.asAuthority());
 
     assertThat(failure(host, null, null).kind()).isEqualTo(Kind.CERTIFICATE);
   }
 
   @Test
-  void shouldVerifyAnAddressToo() {
+  void shouldVerifyIpAddress() {
     TestServerCertificate certificate = TestServerCertificate.make("ip:127.0.0.1");
     int port = sourceFixture.serve(certificate, request -> request.response().end("by address"));
     var endpoint = SourceEndpoint.of("https://127.0.0.1:" + port + "/", null, null);
@@ -64,7 +64,7 @@ class SourceTlsTest {
   }
 
   @Test
-  void shouldTrustAThumbprintHoweverItIsWritten() {
+  void shouldAcceptPinnedThumbprintInAnyNotation() {
     String sha1 = OWN.thumbprint();
     String sha256 = HexFormat.of().formatHex(Certificates.digest("SHA-256", OWN.certificate()));
 
@@ -75,13 +75,13 @@ class SourceTlsTest {
   }
 
   @Test
-  void shouldTrustTheCertificateItself() {
+  void shouldAcceptPinnedCertificate() {
     assertThat(read("127.0.0.1", null, OWN.pem())).isEqualTo("over TLS");
     assertThat(read("127.0.0.1", OWN.thumbprint(), OWN.pem())).isEqualTo("over TLS");
   }
 
   @Test
-  void shouldTrustNothingBesideThePin() {
+  void shouldRejectCertificatesOtherThanPinned() {
     sourceFixture.trusting(OWN.asAuthority());
 
     assertThat(failure("mirror.example", OTHER.thumbprint(), null).kind())
@@ -92,7 +92,7 @@ class SourceTlsTest {
   }
 
   @Test
-  void shouldPinTheFirstHostAlone() {
+  void shouldApplyPinOnlyToFirstHost() {
     int target = sourceFixture.serve(OWN, request -> request.response().end("there"));
     int toItself = redirecting("https://mirror.example:" + target + "/");
     int toAnother = redirecting("https://127.0.0.1:" + target + "/");
@@ -102,7 +102,7 @@ class SourceTlsTest {
   }
 
   @Test
-  void shouldTrustThePlatformBehindAPin() {
+  void shouldUsePlatformTrustAfterRedirectFromPinnedHost() {
     int target = sourceFixture.serve(OTHER, request -> request.response().end("there"));
     int port = redirecting("https://localhost:" + target + "/");
 
@@ -112,7 +112,7 @@ class SourceTlsTest {
   }
 
   @Test
-  void shouldNotFollowARedirectToHttp() {
+  void shouldRejectRedirectFromHttpsToHttp() {
     int plain = sourceFixture.serve(request -> request.response().end("in plain text"));
     int port = redirecting("http://mirror.example:" + plain + "/");
 
@@ -120,7 +120,7 @@ class SourceTlsTest {
   }
 
   @Test
-  void shouldFollowARedirectToHttps() {
+  void shouldFollowRedirectToHttps() {
     int target = sourceFixture.serve(OWN, request -> request.response().end("over TLS"));
     int port =
         sourceFixture.serve(
@@ -136,7 +136,7 @@ class SourceTlsTest {
   }
 
   @Test
-  void shouldTellThatAHostSpeaksNoTls() {
+  void shouldReportHostWithoutTls() {
     int port = sourceFixture.serve(request -> request.response().end("in plain text"));
     var endpoint = SourceEndpoint.of("https://mirror.example:" + port + "/", null, null);
 
@@ -144,7 +144,7 @@ class SourceTlsTest {
   }
 
   @Test
-  void shouldGiveUpOnAHandshakeThatStalls() {
+  void shouldTimeOutWhenHandshakeStalls() {
     int port = sourceFixture.with("connect-timeout", "200ms").take(connection -> {});
     var endpoint = SourceEndpoint.of("https://mirror.example:" + port + "/", null, null);
 

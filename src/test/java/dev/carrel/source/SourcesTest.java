@@ -29,7 +29,7 @@ class SourcesTest {
   }
 
   @Test
-  void shouldReadThePublicInternetByDefault() {
+  void shouldAllowPublicAddressesByDefault() {
     CarrelConfig.Pull config = config(Map.of());
 
     assertThat(config.allowedSources()).hasValue(List.of("http", "https"));
@@ -41,16 +41,16 @@ class SourcesTest {
   }
 
   @Test
-  void shouldReadNothingOverHttpWhereNothingIsAllowed() {
-    Sources sources = sourceFixture.with("allow", "").sources();
+  void shouldRejectHttpWhenNothingIsAllowed() {
+    Sources sources = sourceFixture.with("allowed-sources", "").sources();
 
     assertThatThrownBy(() -> sources.requireAllowed(endpoint("http://a.example/")))
         .isInstanceOf(SourceException.class);
   }
 
   @Test
-  void shouldNotStartWithAnAllowListThatMakesNoSense() {
-    sourceFixture.with("allow", "http,ftp://a.example/");
+  void shouldRejectInvalidAllowList() {
+    sourceFixture.with("allowed-sources", "http,ftp://a.example/");
 
     assertThatThrownBy(sourceFixture::sources)
         .isInstanceOf(IllegalStateException.class)
@@ -61,7 +61,7 @@ class SourcesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"http://a.example/a", "HTTPS://a.example:8443/a?x=1#f", "http://1.1.1.1/"})
-  void shouldTakeASoundEndpointWithoutLookingAnythingUp(String uri) {
+  void shouldAcceptValidEndpointWithoutLookup(String uri) {
     assertThatCode(() -> sourceFixture.sources().requireAllowed(endpoint(uri)))
         .doesNotThrowAnyException();
   }
@@ -77,19 +77,19 @@ class SourcesTest {
     "http://me:secret@a.example/,   INVALID",
     "http://0x7f.1/,                INVALID"
   })
-  void shouldRefuseAnUnsoundEndpoint(String uri, Kind kind) {
+  void shouldRejectInvalidEndpoint(String uri, Kind kind) {
     assertThat(refusal(endpoint(uri)).kind()).isEqualTo(kind);
   }
 
   @Test
-  void shouldRefuseAUriThatCannotBeReadWithoutRepeatingIt() {
+  void shouldNotRepeatMalformedUriInMessage() {
     assertThatThrownBy(() -> endpoint("http://me:secret@a.example/a b"))
         .isInstanceOf(SourceException.class)
         .hasMessage("The URI of the source is malformed.");
   }
 
   @Test
-  void shouldTakeThumbprintsHoweverTheyAreWritten() {
+  void shouldAcceptThumbprintInAnyNotation() {
     for (String thumbprint :
         List.of(SHA1, SHA1.toLowerCase(), SHA1.replace(":", ""), "0aB1".repeat(16))) {
       sourceFixture
@@ -108,7 +108,7 @@ class SourcesTest {
         "0011:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33",
         "00112233445566778899AABBCCDDEEFF001122334455"
       })
-  void shouldRefuseOtherThumbprints(String thumbprint) {
+  void shouldRejectMalformedThumbprint(String thumbprint) {
     var endpoint = SourceEndpoint.of("https://a.example/", thumbprint, null);
 
     assertThat(refusal(endpoint))
@@ -123,7 +123,7 @@ class SourcesTest {
         "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
         "-----END CERTIFICATE----------BEGIN CERTIFICATE-----"
       })
-  void shouldRefuseWhatIsNoCertificate(String pem) {
+  void shouldRejectMalformedCertificate(String pem) {
     var endpoint = SourceEndpoint.of("https://a.example/", null, pem);
 
     assertThat(refusal(endpoint)).hasMessage("The certificate is not in PEM format.");

@@ -53,7 +53,7 @@ class HttpsTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldTakeTheCookieOfALogin(Version version) throws Exception {
+  void shouldAcceptLoginCookie(Version version) throws Exception {
     var client =
         HttpClient.newBuilder()
             .version(version)
@@ -81,7 +81,7 @@ class HttpsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-  void shouldSpeak(String protocol) throws Exception {
+  void shouldSupportTlsVersion(String protocol) throws Exception {
     try (var socket = httpsClients.socket(protocol)) {
       assertThat(socket.getSession().getProtocol()).isEqualTo(protocol);
     }
@@ -90,7 +90,7 @@ class HttpsTest {
   /** Java itself would not ask for it. */
   @ParameterizedTest
   @ValueSource(strings = {"0301", "0302"})
-  void shouldNotSpeakAnythingOlder(String version) throws IOException {
+  void shouldRejectOlderTlsVersions(String version) throws IOException {
     byte[] answer = answerToHello(version);
 
     byte[] alert = {21, 3};
@@ -126,7 +126,7 @@ class HttpsTest {
   }
 
   @Test
-  void shouldServeAndTellANewCertificateWhenItsFileHasChanged() throws Exception {
+  void shouldReloadChangedCertificate() throws Exception {
     var connected = httpsClients.client(Version.HTTP_1_1);
     String before = thumbprintIn(connected);
     Path original = Files.copy(KEYS, elsewhere.resolve("original"));

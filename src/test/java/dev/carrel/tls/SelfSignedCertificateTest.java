@@ -30,7 +30,7 @@ class SelfSignedCertificateTest {
   }
 
   @Test
-  void shouldStandForThisMachineAndForTheNamesItIsGiven() throws IOException {
+  void shouldContainLocalAndConfiguredNames() throws IOException {
     var made = certificate(NOW, "vcenter.example", "*.lab.example", "10.1.2.3", "2001:db8::1");
 
     assertThat(SubjectName.parse(made.certificate()))
@@ -48,7 +48,7 @@ class SelfSignedCertificateTest {
   }
 
   @Test
-  void shouldBeReadableForItsOwnerAlone() throws IOException {
+  void shouldRestrictPermissionsToOwner() throws IOException {
     certificate(NOW);
 
     assertThat(permissions("")).isEqualTo("rwx------");
@@ -66,7 +66,7 @@ class SelfSignedCertificateTest {
   }
 
   @Test
-  void shouldBeMadeOnce() {
+  void shouldReuseExistingCertificate() {
     var made = certificate(NOW, "vcenter.example");
 
     var again = certificate(Clock.offset(NOW, Duration.ofDays(790)), "VCENTER.example");
@@ -75,7 +75,7 @@ class SelfSignedCertificateTest {
   }
 
   @Test
-  void shouldBeMadeAnewBeforeItRunsOut() {
+  void shouldRenewCertificateBeforeExpiry() {
     var made = certificate(NOW);
 
     var again = certificate(Clock.offset(NOW, Duration.ofDays(795)));
@@ -84,7 +84,7 @@ class SelfSignedCertificateTest {
   }
 
   @Test
-  void shouldBeMadeAnewForANameThatItLacks() throws Exception {
+  void shouldCreateNewCertificateForMissingName() throws Exception {
     var made = certificate(NOW);
 
     var again = certificate(NOW, "vcenter.example");
@@ -96,7 +96,7 @@ class SelfSignedCertificateTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"keys.p12", "password"})
-  void shouldBeMadeAnewWhereItCannotBeRead(String file) throws IOException {
+  void shouldReplaceUnreadableCertificate(String file) throws IOException {
     var made = certificate(NOW);
     Files.writeString(data.resolve("tls").resolve(file), "broken");
 
@@ -106,7 +106,7 @@ class SelfSignedCertificateTest {
   }
 
   @Test
-  void shouldSayWhereItCannotBeKept() throws IOException {
+  void shouldReportUnwritableDirectory() throws IOException {
     Files.writeString(data.resolve("tls"), "a file in the way");
 
     assertThatThrownBy(() -> certificate(NOW))
@@ -115,7 +115,7 @@ class SelfSignedCertificateTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"under_score", "-dash", "two words", "", "a..b", "http://a", "a,dns:b"})
-  void shouldTakeNoOtherTextForAName(String text) {
+  void shouldRejectInvalidNames(String text) {
     assertThat(SubjectName.parse(text)).isEmpty();
   }
 }

@@ -80,7 +80,7 @@ class TlsConfigSourceTest {
   }
 
   @Test
-  void shouldMakeACertificateWhereNoKeysAreConfigured() throws IOException {
+  void shouldCreateCertificateWithoutConfiguredKeys() throws IOException {
     var config =
         config(
             Map.of(
@@ -104,7 +104,7 @@ class TlsConfigSourceTest {
         + WITHOUT_REGISTRY
         + "key-files, DIR/one.key, quarkus.http.ssl.certificate.reload-period"
   })
-  void shouldUseConfiguredKeysAndHaveThemReadAgain(
+  void shouldUseAndReloadConfiguredKeys(
       String key, String value, String other, String otherValue, String reload) {
     var config = config(Map.of(key, value, other, otherValue));
 
@@ -113,7 +113,7 @@ class TlsConfigSourceTest {
   }
 
   @Test
-  void shouldUseTheKeysOfANamedConfiguration() {
+  void shouldUseKeysOfNamedConfiguration() {
     var config =
         config(
             Map.of(
@@ -126,7 +126,7 @@ class TlsConfigSourceTest {
   }
 
   @Test
-  void shouldSeeWhatTheEnvironmentConfigures() {
+  void shouldReadKeysFromEnvironment() {
     var environment =
         new EnvConfigSource(
             resolved(
@@ -155,7 +155,7 @@ class TlsConfigSourceTest {
           p12.path=DIR/one.key,  p12.password=secret    | quarkus.tls.key-store.p12.path is DIR/one.key, which cannot be opened with the password of quarkus.tls.key-store.p12.password.
           p12.path=DIR/one.p12,  pem.0.key=DIR/one.key  | quarkus.tls.key-store.p12 and quarkus.tls.key-store.pem are both set: configure one source of HTTPS keys.
           """)
-  void shouldNotStartWithKeysThatCannotBeUsed(String keys, String sentence) {
+  void shouldRejectUnusableKeys(String keys, String sentence) {
     var configured = new HashMap<String, String>();
     for (String pair : keys.split(",\\s*")) {
       configured.put("quarkus.tls.key-store." + pair.split("=")[0], pair.split("=")[1]);
@@ -176,14 +176,14 @@ class TlsConfigSourceTest {
           quarkus.http.ssl.certificate.key-store-file | DIR/one.p12 | quarkus.http.ssl.certificate.key-store-file and quarkus.tls.key-store.p12 are both set: configure one source of HTTPS keys.
           quarkus.http.tls-configuration-name         | web         | quarkus.http.tls-configuration-name is web, but no key quarkus.tls.web.key-store.* is set.
           """)
-  void shouldNotStartWithKeysFromTwoPlaces(String key, String value, String sentence) {
+  void shouldRejectKeysFromTwoSources(String key, String value, String sentence) {
     var configured = Map.of(P12 + "path", "DIR/one.p12", P12 + "password", "secret", key, value);
 
     assertThatThrownBy(() -> config(configured)).hasMessage(sentence);
   }
 
   @Test
-  void shouldNotStartWithANameThatIsNone() {
+  void shouldRejectInvalidAdditionalName() {
     assertThatThrownBy(
             () -> config(Map.of("carrel.tls.additional-names", "vcenter.example,not a name")))
         .hasMessage(
