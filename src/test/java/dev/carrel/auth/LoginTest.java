@@ -50,9 +50,9 @@ class LoginTest {
   void shouldReturnTimesInUtcWithMilliseconds() {
     String login = login();
 
-    var answer = session(login);
+    var response = session(login);
 
-    assertThat(answer.jsonPath().getString("created_time"))
+    assertThat(response.jsonPath().getString("created_time"))
         .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z")
         .startsWith(clock.instant().toString().substring(0, 19));
   }
@@ -103,9 +103,9 @@ class LoginTest {
   @ParameterizedTest
   @ValueSource(strings = {"Basic", "Basic %%%", "Basic Zm9v", "Bearer x", "Basic Og=="})
   void shouldRejectMalformedCredentials(String authorization) {
-    var answer = given().header("Authorization", authorization).post("/api/session");
+    var response = given().header("Authorization", authorization).post("/api/session");
 
-    answer.then().statusCode(401).body("error_type", equalTo("UNAUTHENTICATED"));
+    response.then().statusCode(401).body("error_type", equalTo("UNAUTHENTICATED"));
   }
 
   @Test
@@ -116,9 +116,9 @@ class LoginTest {
 
   @Test
   void shouldRejectLoginCreatedFromLogin() {
-    var answer = given().header("vmware-api-session-id", login()).post("/api/session");
+    var response = given().header("vmware-api-session-id", login()).post("/api/session");
 
-    answer.then().statusCode(401);
+    response.then().statusCode(401);
   }
 
   @Test
@@ -151,9 +151,9 @@ class LoginTest {
 
   @Test
   void shouldSendBasicChallengeWithoutCredentials() {
-    var answer = given().get("/api/session");
+    var response = given().get("/api/session");
 
-    answer
+    response
         .then()
         .statusCode(401)
         .header("WWW-Authenticate", equalTo("Basic realm=\"VAPI endpoint\""));
@@ -188,9 +188,9 @@ class LoginTest {
       NOBODY.request().post("/api/session").then().statusCode(201);
     }
 
-    var answer = NOBODY.request().post("/api/session");
+    var response = NOBODY.request().post("/api/session");
 
-    answer
+    response
         .then()
         .statusCode(503)
         .body("error_type", equalTo("SERVICE_UNAVAILABLE"))

@@ -14,10 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LoginThrottleTest {
-  private static final int PER_ADDRESS = 3;
-  private static final int PER_USER = 7;
-  private static final String HERE = "192.0.2.1";
-  private static final String ELSEWHERE = "192.0.2.2";
+  private static final int MAX_PER_ADDRESS = 3;
+  private static final int MAX_PER_USER = 7;
+  private static final String ADDRESS = "192.0.2.1";
+  private static final String OTHER_ADDRESS = "192.0.2.2";
 
   private final SettableClock clock = new SettableClock();
   private final LoginThrottle loginThrottle =
@@ -26,21 +26,21 @@ class LoginThrottleTest {
           TestConfig.configWith(
               Map.of(
                   "login.max-failures-per-minute-per-address",
-                  String.valueOf(PER_ADDRESS),
+                  String.valueOf(MAX_PER_ADDRESS),
                   "login.max-failures-per-minute-per-user",
-                  String.valueOf(PER_USER))));
+                  String.valueOf(MAX_PER_USER))));
 
-  private void fails(String user, String address, int times) {
+  private void failLogins(String user, String address, int times) {
     for (int i = 0; i < times; i++) {
       loginThrottle.beginAttempt(user, address);
     }
   }
 
-  private void succeeds(String user, String address) {
+  private void succeedLogin(String user, String address) {
     loginThrottle.beginAttempt(user, address).markSucceeded();
   }
 
-  private void shouldRefuse(String user, String address) {
+  private void shouldReject(String user, String address) {
     assertThatThrownBy(() -> loginThrottle.beginAttempt(user, address))
         .isInstanceOfSatisfying(
             VapiError.class,
@@ -49,82 +49,82 @@ class LoginThrottleTest {
 
   @Test
   void shouldThrottleAddressAfterFailuresOfAnyUsers() {
-    fails("one", HERE, PER_ADDRESS - 1);
-    fails("another", HERE, 1);
+    failLogins("one", ADDRESS, MAX_PER_ADDRESS - 1);
+    failLogins("another", ADDRESS, 1);
 
-    shouldRefuse("a third", HERE);
+    shouldReject("a third", ADDRESS);
   }
 
   @Test
   void shouldThrottleUserAfterFailuresFromAnyAddresses() {
-    for (int i = 0; i < PER_USER; i++) {
-      fails("one", "198.51.100." + i, 1);
+    for (int i = 0; i < MAX_PER_USER; i++) {
+      failLogins("one", "198.51.100." + i, 1);
     }
 
-    shouldRefuse("one", HERE);
-    shouldRefuse("ONE", HERE);
+    shouldReject("one", ADDRESS);
+    shouldReject("ONE", ADDRESS);
   }
 
   @Test
   void shouldAcceptAttemptAfterRetryTime() {
-    fails("one", HERE, PER_ADDRESS);
+    failLogins("one", ADDRESS, MAX_PER_ADDRESS);
 
-    assertThatThrownBy(() -> loginThrottle.beginAttempt("one", HERE))
+    assertThatThrownBy(() -> loginThrottle.beginAttempt("one", ADDRESS))
         .isInstanceOfSatisfying(
             VapiError.class,
             error ->
                 assertThat(error.retryAfter().orElseThrow())
                     .isBetween(Duration.ofSeconds(20), Duration.ofSeconds(21)));
     clock.advance(Duration.ofSeconds(20));
-    loginThrottle.beginAttempt("one", HERE);
-    shouldRefuse("one", HERE);
+    loginThrottle.beginAttempt("one", ADDRESS);
+    shouldReject("one", ADDRESS);
   }
 
   @Test
   void shouldNotCountSuccessfulAttempts() {
-    for (int i = 0; i < 10 * PER_USER; i++) {
-      succeeds("one", HERE);
+    for (int i = 0; i < 10 * MAX_PER_USER; i++) {
+      succeedLogin("one", ADDRESS);
     }
 
-    loginThrottle.beginAttempt("one", HERE);
+    loginThrottle.beginAttempt("one", ADDRESS);
   }
 
   @Test
   void shouldNotThrottleUserAtTrustedAddress() {
-    succeeds("one", HERE);
-    for (int i = 0; i < PER_USER; i++) {
-      fails("one", "198.51.100." + i, 1);
+    succeedLogin("one", ADDRESS);
+    for (int i = 0; i < MAX_PER_USER; i++) {
+      failLogins("one", "198.51.100." + i, 1);
     }
-    shouldRefuse("one", ELSEWHERE);
+    shouldReject("one", OTHER_ADDRESS);
 
-    loginThrottle.beginAttempt("one", HERE).markSucceeded();
+    loginThrottle.beginAttempt("one", ADDRESS).markSucceeded();
   }
 
   @Test
   void shouldNotThrottleTrustedUserForFailuresOfOtherUser() {
-    succeeds("one", HERE);
-    fails("another", HERE, PER_ADDRESS);
-    shouldRefuse("another", HERE);
+    succeedLogin("one", ADDRESS);
+    failLogins("another", ADDRESS, MAX_PER_ADDRESS);
+    shouldReject("another", ADDRESS);
 
-    loginThrottle.beginAttempt("one", HERE).markSucceeded();
+    loginThrottle.beginAttempt("one", ADDRESS).markSucceeded();
   }
 
   @Test
   void shouldThrottleFailuresAtTrustedAddress() {
-    succeeds("one", HERE);
-    fails("one", HERE, PER_ADDRESS);
+    succeedLogin("one", ADDRESS);
+    failLogins("one", ADDRESS, MAX_PER_ADDRESS);
 
-    shouldRefuse("one", HERE);
+    shouldReject("one", ADDRESS);
   }
 
   @Test
   void shouldNotCountRejectedAttemptsForUser() {
-    fails("one", HERE, PER_ADDRESS);
-    for (int i = 0; i < PER_USER; i++) {
-      shouldRefuse("one", HERE);
+    failLogins("one", ADDRESS, MAX_PER_ADDRESS);
+    for (int i = 0; i < MAX_PER_USER; i++) {
+      shouldReject("one", ADDRESS);
     }
 
-    loginThrottle.beginAttempt("one", ELSEWHERE);
+    loginThrottle.beginAttempt("one", OTHER_ADDRESS);
   }
 
   @ParameterizedTest
@@ -135,11 +135,11 @@ class LoginThrottleTest {
     "192.0.2.1, ::ffff:192.0.2.1, false",
     "192.0.2.1, 192.0.2.2, false"
   })
-  void shouldCountIpv6NetworkAsOneAddress(String one, String other, boolean same) {
-    fails("one", one, PER_ADDRESS);
+  void shouldCountIpv6NetworkAsOneAddress(String one, String other, boolean isSameNetwork) {
+    failLogins("one", one, MAX_PER_ADDRESS);
 
-    if (same) {
-      shouldRefuse("another", other);
+    if (isSameNetwork) {
+      shouldReject("another", other);
     } else {
       loginThrottle.beginAttempt("another", other);
     }

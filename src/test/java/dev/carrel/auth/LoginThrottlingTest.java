@@ -23,16 +23,18 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of those who try passwords: {@code GuessingTest} has the rule itself. */
+/**
+ * Throttling and the audit log over HTTP; {@link LoginThrottleTest} tests the limits themselves.
+ */
 @QuarkusTest
 class LoginThrottlingTest {
-  private static final int TAKEN = 10;
+  private static final int MAX_FAILURES = 10;
   private static final String TRUSTED_PROXY = "127.0.0.2";
   private static final AtomicInteger ADDRESSES = new AtomicInteger();
 
   @Inject SettableClock clock;
 
-  /** One that nobody has called from. */
+  /** An address from which no test has sent a request. */
   private static String freshAddress() {
     return "127.0.1." + ADDRESSES.incrementAndGet();
   }
@@ -53,9 +55,9 @@ class LoginThrottlingTest {
         headers + "Authorization: Basic " + basic + "\r\n");
   }
 
-  private static void guess(String address, int times) throws IOException {
+  private static void failLogins(String address, int times) throws IOException {
     for (int i = 0; i < times; i++) {
-      assertThat(call(address, new RestClient("guessed at " + address, "wrong " + i)))
+      assertThat(call(address, new RestClient("unknown at " + address, "wrong " + i)))
           .startsWith("HTTP/1.1 401 ");
     }
   }
@@ -72,15 +74,15 @@ class LoginThrottlingTest {
   @Test
   void shouldRejectThrottledClientWithRetryAfter() throws Exception {
     String address = freshAddress();
-    guess(address, TAKEN);
+    failLogins(address, MAX_FAILURES);
 
-    String answer = call(address, READER);
+    String response = call(address, READER);
 
-    assertThat(answer)
+    assertThat(response)
         .startsWith("HTTP/1.1 503 ")
         .containsPattern("(?i)\r\nretry-after: [67]\r\n")
         .contains("\"SERVICE_UNAVAILABLE\"")
-        .contains("Too many logins have failed: try again in ");
+        .contains("Too many failed logins; retry in ");
     clock.advance(Duration.ofSeconds(7));
     assertThat(call(address, READER)).startsWith("HTTP/1.1 200 ");
   }
@@ -89,7 +91,7 @@ class LoginThrottlingTest {
   void shouldNotThrottleOtherClients() throws Exception {
     String address = freshAddress();
     assertThat(call(address, READER)).startsWith("HTTP/1.1 200 ");
-    guess(address, TAKEN);
+    failLogins(address, MAX_FAILURES);
 
     assertThat(call(address, READER)).startsWith("HTTP/1.1 200 ");
     assertThat(call(freshAddress(), READER)).startsWith("HTTP/1.1 200 ");
@@ -99,7 +101,7 @@ class LoginThrottlingTest {
   void shouldCountConcurrentCallsAsOneAttempt() {
     String address = freshAddress();
 
-    var answers =
+    var responses =
         IntStream.range(0, 100)
             .parallel()
             .mapToObj(
@@ -112,7 +114,7 @@ class LoginThrottlingTest {
                 })
             .toList();
 
-    assertThat(answers).allMatch(answer -> answer.startsWith("HTTP/1.1 200 "));
+    assertThat(responses).allMatch(response -> response.startsWith("HTTP/1.1 200 "));
   }
 
   @Test
@@ -122,7 +124,7 @@ class LoginThrottlingTest {
       String login = id(ADMINISTRATOR.request().post("/api/session"));
       given().header("vmware-api-session-id", login).delete("/api/session");
       call(address, READER);
-      call(address, new RestClient("no\"body\r\nfailure user=\"x\"", "their secret"));
+      call(address, new RestClient("no\"body\r\nfailure user=\"x\"", "first secret"));
       call(address, new RestClient(READER.user(), "another secret"));
 
       assertThat(log.lines())
@@ -140,7 +142,7 @@ class LoginThrottlingTest {
   @Test
   void shouldLogThrottledAddressOnce() throws Exception {
     String address = freshAddress();
-    guess(address, TAKEN);
+    failLogins(address, MAX_FAILURES);
     try (var log = new AuditLogCapture()) {
       call(address, READER);
       call(address, READER);
@@ -172,11 +174,11 @@ class LoginThrottlingTest {
     double before = metric("throttled");
 
     call(address, READER);
-    guess(address, TAKEN);
+    failLogins(address, MAX_FAILURES);
     call(address, DOWNLOADER);
 
     assertThat(metric("success")).isEqualTo(succeeded + 1);
-    assertThat(metric("failure")).isEqualTo(failed + TAKEN);
+    assertThat(metric("failure")).isEqualTo(failed + MAX_FAILURES);
     assertThat(metric("throttled")).isEqualTo(before + 1);
   }
 }

@@ -90,25 +90,25 @@ class UsersTest {
 
   @ParameterizedTest
   @CsvSource({"one, p, true", "ONE, p, true", "one, q, false", "two, p, false", "two, '', false"})
-  void shouldAuthenticateByPassword(String name, String password, boolean in) {
+  void shouldAuthenticateByPassword(String name, String password, boolean isAuthenticated) {
     Users users = users("users.\"one\".password", "p", "users.\"one\".roles", "no-access");
 
-    var found =
+    var user =
         users.authenticate(name, password).subscribeAsCompletionStage().toCompletableFuture();
 
-    assertThat(found.join() != null).isEqualTo(in);
+    assertThat(user.join() != null).isEqualTo(isAuthenticated);
   }
 
-  private static void shouldStop(String sentence, String... keysAndValues) {
+  private static void shouldReject(String message, String... keysAndValues) {
     assertThatThrownBy(() -> users(keysAndValues))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageStartingWith(sentence);
+        .hasMessageStartingWith(message);
   }
 
   @Test
   void shouldRejectUnknownRole() {
-    shouldStop(
-        "carrel.users.\"one\".roles names \"king\"; it takes: administrator, content-library-admin,",
+    shouldReject(
+        "carrel.users.\"one\".roles has the unknown role \"king\": expected one of administrator, content-library-admin,",
         "users.\"one\".password",
         "p",
         "users.\"one\".roles",
@@ -117,9 +117,10 @@ class UsersTest {
 
   @Test
   void shouldRejectMissingPassword() {
-    shouldStop("carrel.users.\"one\".password is missing;", "users.\"one\".roles", "no-access");
-    shouldStop(
-        "carrel.users.\"one\".password is missing;",
+    shouldReject(
+        "carrel.users.\"one\".password is missing: expected", "users.\"one\".roles", "no-access");
+    shouldReject(
+        "carrel.users.\"one\".password is missing: expected",
         "users.\"one\".password",
         "",
         "users.\"one\".roles",
@@ -128,8 +129,8 @@ class UsersTest {
 
   @Test
   void shouldRejectMalformedHash() {
-    shouldStop(
-        "carrel.users.\"one\".password begins as bcrypt's hash does and is none;",
+    shouldReject(
+        "carrel.users.\"one\".password looks like a bcrypt hash but is malformed: expected",
         "users.\"one\".password",
         "$2a$10$abc",
         "users.\"one\".roles",
@@ -138,7 +139,7 @@ class UsersTest {
 
   @Test
   void shouldRejectMissingRoles() {
-    shouldStop("carrel.users.\"one\".roles is missing;", "users.\"one\".password", "p");
+    shouldReject("carrel.users.\"one\".roles is missing: expected", "users.\"one\".password", "p");
   }
 
   @Test
@@ -156,12 +157,12 @@ class UsersTest {
                     "no-access"))
         .hasMessageContaining("carrel.users.\"one\"")
         .hasMessageContaining("carrel.users.\"ONE\"")
-        .hasMessageContaining("are one user; leave one out.");
+        .hasMessageContaining("are the same user (names ignore case): remove one.");
   }
 
   @Test
   void shouldRejectUnknownPrivilege() {
-    shouldStop(
+    shouldReject(
         "carrel.roles.\"mine\".privileges has the unknown privilege \"ContentLibrary.Eat\": expected one of System.Anonymous,",
         "roles.\"mine\".privileges",
         "ContentLibrary.Eat");
@@ -169,8 +170,8 @@ class UsersTest {
 
   @Test
   void shouldRejectRedefinedBuiltInRole() {
-    shouldStop(
-        "carrel.roles.\"read-only\".privileges is set, but the role read-only is there already;",
+    shouldReject(
+        "carrel.roles.\"read-only\".privileges redefines the built-in role read-only: choose",
         "roles.\"read-only\".privileges",
         "System.Read");
   }

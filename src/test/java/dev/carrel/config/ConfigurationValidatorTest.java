@@ -50,22 +50,22 @@ class ConfigurationValidatorTest {
           carrel.limits.max-body-size          | 65M  | a size from 1K to 64M
           carrel.limits.body-timeout       | 0s   | a duration of at least 100ms
           carrel.limits.request-header-timeout       | 0s   | a duration of at least 100ms
-          carrel.limits.max-active-sessions-per-user  | 0    | a number above 0
-          carrel.limits.max-files-per-session  | -1   | a number above 0
-          carrel.limits.max-concurrent-transfers          | 0    | a number above 0
-          carrel.content.max-io-threads    | 0    | a number above 0
-          carrel.pull.max-concurrent           | 0    | a number above 0
-          carrel.reaper.batch-size              | 0    | a number above 0
+          carrel.limits.max-active-sessions-per-user  | 0    | a number greater than 0
+          carrel.limits.max-files-per-session  | -1   | a number greater than 0
+          carrel.limits.max-concurrent-transfers          | 0    | a number greater than 0
+          carrel.content.max-io-threads    | 0    | a number greater than 0
+          carrel.pull.max-concurrent           | 0    | a number greater than 0
+          carrel.reaper.batch-size              | 0    | a number greater than 0
           carrel.history.retention         | 3651d | a duration up to 3650d
           carrel.shutdown.transfer-drain-timeout        | -1s  | a duration of at least 0ms
           carrel.shutdown.transfer-drain-timeout        | 10s  | less than quarkus.shutdown.timeout
           """)
-  void shouldRejectInvalidValueAndNameKey(String key, String value, String takes) {
+  void shouldRejectInvalidValueAndNameKey(String key, String value, String expected) {
     CarrelConfig config = configured(Map.of(key, value));
 
     assertThatThrownBy(() -> new ConfigurationValidator(config, TIMEOUT))
-        .hasMessageStartingWith(key + " is ")
-        .hasMessageEndingWith("; it takes " + takes + ".");
+        .hasMessageStartingWith("Invalid value '")
+        .hasMessageEndingWith("' for %s: expected %s.", key, expected);
   }
 
   @Test

@@ -22,7 +22,7 @@ class ForwardedHeadersTest {
 
   @Inject HttpServer server;
 
-  private String answer(String from, String headers) throws IOException {
+  private String exchange(String from, String headers) throws IOException {
     return RawHttpConnection.exchangeFrom(
         from, server.getPort(), "GET", RequestEcho.PATH, lines(headers));
   }
@@ -31,10 +31,10 @@ class ForwardedHeadersTest {
     return headers.isEmpty() ? "" : headers.replace(" | ", "\r\n") + "\r\n";
   }
 
-  private JsonObject seen(String from, String headers) throws IOException {
-    String answer = answer(from, headers);
-    assertThat(answer).startsWith("HTTP/1.1 200");
-    return new JsonObject(answer.substring(answer.indexOf("\r\n\r\n")));
+  private JsonObject echoedRequest(String from, String headers) throws IOException {
+    String response = exchange(from, headers);
+    assertThat(response).startsWith("HTTP/1.1 200");
+    return new JsonObject(response.substring(response.indexOf("\r\n\r\n")));
   }
 
   private static JsonObject request(String client, String scheme, String authority) {
@@ -65,7 +65,7 @@ class ForwardedHeadersTest {
           """)
   void shouldApplyHeadersOfTrustedProxy(
       String headers, String client, String scheme, String authority) throws IOException {
-    assertThat(seen(TRUSTED, headers)).isEqualTo(request(client, scheme, authority));
+    assertThat(echoedRequest(TRUSTED, headers)).isEqualTo(request(client, scheme, authority));
   }
 
   @ParameterizedTest
@@ -78,7 +78,7 @@ class ForwardedHeadersTest {
         "Forwarded: for=192.0.2.7 | X-Forwarded-For: 203.0.113.66"
       })
   void shouldIgnoreHeadersOfUntrustedClient(String headers) throws IOException {
-    assertThat(seen(UNTRUSTED, headers)).isEqualTo(request(UNTRUSTED, "http", "x"));
+    assertThat(echoedRequest(UNTRUSTED, headers)).isEqualTo(request(UNTRUSTED, "http", "x"));
   }
 
   @ParameterizedTest
@@ -99,7 +99,7 @@ class ForwardedHeadersTest {
         "Forwarded: \"\"\";;;,,,"
       })
   void shouldIgnoreInvalidHeaders(String headers) throws IOException {
-    assertThat(seen(TRUSTED, headers)).isEqualTo(request(TRUSTED, "http", "x"));
+    assertThat(echoedRequest(TRUSTED, headers)).isEqualTo(request(TRUSTED, "http", "x"));
   }
 
   @ParameterizedTest
@@ -110,7 +110,7 @@ class ForwardedHeadersTest {
         "Forwarded: host=evil.example | X-Forwarded-Host: a.example"
       })
   void shouldRejectContradictoryHeaders(String headers) throws IOException {
-    assertThat(answer(TRUSTED, headers)).startsWith("HTTP/1.1 400");
+    assertThat(exchange(TRUSTED, headers)).startsWith("HTTP/1.1 400");
   }
 
   @Test
@@ -118,9 +118,12 @@ class ForwardedHeadersTest {
     String addresses = "192.0.2.7, ".repeat(1_500);
     String elements = "for=192.0.2.7;a=\"b\", ".repeat(800);
 
-    assertThat(seen(TRUSTED, "X-Forwarded-For: " + addresses + "192.0.2.8").getString("client"))
+    assertThat(
+            echoedRequest(TRUSTED, "X-Forwarded-For: " + addresses + "192.0.2.8")
+                .getString("client"))
         .isEqualTo("192.0.2.8");
-    assertThat(seen(TRUSTED, "Forwarded: " + elements + "for=192.0.2.8").getString("client"))
+    assertThat(
+            echoedRequest(TRUSTED, "Forwarded: " + elements + "for=192.0.2.8").getString("client"))
         .isEqualTo("192.0.2.8");
   }
 }

@@ -40,21 +40,21 @@ class RequestIdTest {
         "/q/health/live",
       })
   void shouldReturnSentIdOnEveryPath(String path) {
-    Response answer = given().header(HEADER, "the client's own").get(path);
+    Response response = given().header(HEADER, "the client's own").get(path);
 
-    assertThat(answer.headers().getValues(HEADER)).containsExactly("the clients own");
+    assertThat(response.headers().getValues(HEADER)).containsExactly("the clients own");
   }
 
   @Test
   void shouldReturnIdWhenBodyIsTooLarge() throws IOException {
-    String answer =
+    String response =
         RawHttpConnection.exchange(
             server.getPort(),
             "POST",
             "/api/session",
             "X-Request-ID: large\r\nContent-Length: 1000000000\r\n");
 
-    assertThat(answer).startsWith("HTTP/1.1 413").containsIgnoringCase("X-Request-ID: large");
+    assertThat(response).startsWith("HTTP/1.1 413").containsIgnoringCase("X-Request-ID: large");
   }
 
   @Test
@@ -98,29 +98,29 @@ class RequestIdTest {
           X-Request-ID  | é               | [0-9a-f]{16}
           vapi-ctx-opid | of-the-client   | of-the-client
           """)
-  void shouldSanitizeId(String header, String sent, String taken) {
-    String told = given().header(header, sent).get("/api/unknown").header(HEADER);
+  void shouldSanitizeId(String header, String sent, String expected) {
+    String actual = given().header(header, sent).get("/api/unknown").header(HEADER);
 
-    assertThat(told).matches(taken);
+    assertThat(actual).matches(expected);
   }
 
   @Test
   void shouldTruncateIdTo128Characters() {
-    String told = given().header(HEADER, "x".repeat(1000)).get("/api/unknown").header(HEADER);
+    String actual = given().header(HEADER, "x".repeat(1000)).get("/api/unknown").header(HEADER);
 
-    assertThat(told).isEqualTo("x".repeat(128));
+    assertThat(actual).isEqualTo("x".repeat(128));
   }
 
   @Test
   void shouldUseOperationIdOfJsonRpcBody() {
-    Response answer =
+    Response response =
         TestApi.JSON_RPC.call(
             new TestCredentials(ADMINISTRATOR.user(), ADMINISTRATOR.password(), null),
             "com.vmware.content.library",
             "list",
             Map.of());
 
-    assertThat(answer.header(HEADER)).isEqualTo("scenario");
+    assertThat(response.header(HEADER)).isEqualTo("scenario");
   }
 
   @Test

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConnectionGuardsTest {
-  private static final Duration PATIENCE = Duration.ofMillis(200);
+  private static final Duration TIMEOUT = Duration.ofMillis(200);
   private static final String REQUEST = "GET /quick HTTP/1.1\r\nHost: x\r\n\r\n";
 
   private static final String CLOSING = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
@@ -33,29 +33,29 @@ class ConnectionGuardsTest {
       "GET /quick HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
 
   private final Vertx vertx = Vertx.vertx();
-  private final CompletableFuture<String> largeOver = new CompletableFuture<>();
+  private final CompletableFuture<String> largeClosed = new CompletableFuture<>();
   private int port;
 
   @BeforeEach
   void start() throws Exception {
-    port = listening(new HttpServerOptions().setHttp2ClearTextEnabled(false));
+    port = startServer(new HttpServerOptions().setHttp2ClearTextEnabled(false));
   }
 
-  private int listening(HttpServerOptions options) throws Exception {
+  private int startServer(HttpServerOptions options) throws Exception {
     Router router = Router.router(vertx);
-    var accepted = new ConnectionGuards(PATIENCE);
-    accepted.registerFilter(router);
+    var guards = new ConnectionGuards(TIMEOUT);
+    guards.registerFilter(router);
     router.get("/quick").handler(context -> context.end("quick"));
     router
         .get("/large")
         .handler(
             context -> {
-              context.request().connection().closeHandler(closed -> largeOver.complete("cut"));
+              context.request().connection().closeHandler(closed -> largeClosed.complete("cut"));
               context.end(Buffer.buffer(new byte[64 * 1024 * 1024]));
             });
     router
         .get("/long")
-        .handler(context -> vertx.setTimer(5 * PATIENCE.toMillis(), now -> context.end("long")));
+        .handler(context -> vertx.setTimer(5 * TIMEOUT.toMillis(), now -> context.end("long")));
     int listening =
         vertx
             .createHttpServer(options)
@@ -65,7 +65,7 @@ class ConnectionGuardsTest {
             .toCompletableFuture()
             .get(5, SECONDS)
             .actualPort();
-    for (var done : accepted.installOnServers(vertx)) {
+    for (var done : guards.installOnServers(vertx)) {
       done.get(5, SECONDS);
     }
     return listening;
@@ -86,15 +86,15 @@ class ConnectionGuardsTest {
   @Test
   void shouldCloseConnectionWithSlowHeaders() throws IOException {
     try (var trickle = RawHttpConnection.open(port, "GET /quick HTTP/1.1\r\nHost: x\r\n")) {
-      assertThat(trickle.sendRepeatedly("X-More: x\r\n", PATIENCE.dividedBy(4), 100))
+      assertThat(trickle.sendRepeatedly("X-More: x\r\n", TIMEOUT.dividedBy(4), 100))
           .isLessThan(100);
     }
   }
 
   @Test
   void shouldCloseIdleKeepAliveConnection() throws IOException {
-    try (var kept = RawHttpConnection.open(port, REQUEST)) {
-      assertThat(kept.readRest()).startsWith("HTTP/1.1 200").endsWith("quick");
+    try (var connection = RawHttpConnection.open(port, REQUEST)) {
+      assertThat(connection.readRest()).startsWith("HTTP/1.1 200").endsWith("quick");
     }
   }
 
@@ -108,17 +108,18 @@ class ConnectionGuardsTest {
   @Test
   void shouldCloseIdleConnectionAfterIgnoredUpgrade() throws IOException {
     String upgrade = "GET /quick HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n";
-    try (var kept = RawHttpConnection.open(port, upgrade)) {
-      assertThat(kept.readRest()).startsWith("HTTP/1.1 200").endsWith("quick");
+    try (var connection = RawHttpConnection.open(port, upgrade)) {
+      assertThat(connection.readRest()).startsWith("HTTP/1.1 200").endsWith("quick");
     }
   }
 
   @Test
   void shouldCloseConnectionWhenClientDoesNotRead() throws Exception {
-    try (var deaf = RawHttpConnection.open(port, "GET /large HTTP/1.1\r\nHost: x\r\n\r\n")) {
-      deaf.readHead();
+    try (var stalledClient =
+        RawHttpConnection.open(port, "GET /large HTTP/1.1\r\nHost: x\r\n\r\n")) {
+      stalledClient.readHead();
 
-      assertThat(largeOver.get(10, SECONDS)).isEqualTo("cut");
+      assertThat(largeClosed.get(10, SECONDS)).isEqualTo("cut");
     }
   }
 
@@ -134,16 +135,16 @@ class ConnectionGuardsTest {
     var keys = new KeyStoreOptions().setType("PKCS12").setPassword("changeit");
     keys.setPath(keyStore(directory).toString());
     var tls = new HttpServerOptions().setSsl(true).setKeyCertOptions(keys);
-    port = patient(tls);
+    port = listenWithoutGuards(tls);
     overTls(CLOSING);
-    port = listening(tls);
+    port = startServer(tls);
 
     assertThat(overTls(REQUEST + REQUEST)).contains("HTTP/1.1 200").matches("(?s).*200.*200.*");
     assertThat(overTls(CHUNKED + REQUEST)).containsOnlyOnce("HTTP/1.1 200");
   }
 
   /** The first handshake of a JVM takes longer than there is patience, so another server has it. */
-  private int patient(HttpServerOptions options) throws Exception {
+  private int listenWithoutGuards(HttpServerOptions options) throws Exception {
     return vertx
         .createHttpServer(options)
         .requestHandler(request -> request.response().end())

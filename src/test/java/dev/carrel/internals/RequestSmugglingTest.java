@@ -140,7 +140,7 @@ class RequestSmugglingTest {
             });
   }
 
-  static Stream<Arguments> odd() {
+  static Stream<Arguments> malformed() {
     Stream<String> lines = LINES.stream().map(line -> line + "\r\nHost: x\r\n\r\n");
     Stream<String> headers =
         HEADERS.stream()
@@ -153,14 +153,14 @@ class RequestSmugglingTest {
                                     + " HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n"
                                     + header.replace("|", "\r\n")
                                     + "\r\n"));
-    return Stream.concat(lines, headers).map(bytes -> Arguments.of(shown(bytes), bytes));
+    return Stream.concat(lines, headers).map(bytes -> Arguments.of(displayName(bytes), bytes));
   }
 
-  private static String shown(String bytes) {
+  private static String displayName(String bytes) {
     return bytes.substring(0, Math.min(110, bytes.length())).replaceAll("[\r\n\0]", " ");
   }
 
-  private static String creates(String library) {
+  private static String createRequest(String library) {
     String body = "{\"name\":\"" + library + "\",\"type\":\"LOCAL\"}";
     return "POST /api/content/local-library HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
         + "Content-Type: application/json\r\n"
@@ -171,7 +171,7 @@ class RequestSmugglingTest {
         + body;
   }
 
-  private static List<String> found(String library) {
+  private static List<String> findLibraries(String library) {
     return ADMINISTRATOR
         .request(Map.of("name", library))
         .post("/api/content/library?action=find")
@@ -191,10 +191,10 @@ class RequestSmugglingTest {
     String library = UUID.randomUUID().toString();
     try (var log = ErrorLogCapture.start()) {
 
-      List<String> statuses = statuses(bytes + creates(library));
+      List<String> statuses = statuses(bytes + createRequest(library));
 
       assertThat(statuses).hasSizeLessThan(2).allMatch(status -> status.startsWith("4"));
-      assertThat(found(library)).isEmpty();
+      assertThat(findLibraries(library)).isEmpty();
       assertThat(log.errors()).isEmpty();
     }
   }
@@ -204,15 +204,16 @@ class RequestSmugglingTest {
     String library = UUID.randomUUID().toString();
     String clear = TARGETS.get(0) + " HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}";
 
-    List<String> statuses = statuses(clear + creates(library));
+    List<String> statuses = statuses(clear + createRequest(library));
 
     assertThat(statuses).containsExactly("401", "201");
-    assertThat(found(library)).hasSize(1);
+    assertThat(findLibraries(library)).hasSize(1);
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("odd")
-  void shouldRejectMalformedRequestWithoutLoggingErrors(String name, String bytes) throws IOException {
+  @MethodSource("malformed")
+  void shouldRejectMalformedRequestWithoutLoggingErrors(String name, String bytes)
+      throws IOException {
     String next = "GET /api/next HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
     try (var log = ErrorLogCapture.start()) {
 

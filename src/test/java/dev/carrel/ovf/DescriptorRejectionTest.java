@@ -37,15 +37,15 @@ class DescriptorRejectionTest {
   void shouldRejectMalformedXml(String xml) {
     assertThatThrownBy(() -> parse(xml))
         .isInstanceOf(OvfException.class)
-        .hasMessageStartingWith("The OVF descriptor is not XML that can be read: line 1, column ");
+        .hasMessageStartingWith("The OVF descriptor is not well-formed XML: line 1, column ");
   }
 
   @ParameterizedTest
   @CsvSource({
-    "none, is in the encoding 'none'",
+    "none, uses the unknown encoding 'none'",
     "ISO-2022-CN-EXT, is",
-    "US-ASCII, is not in US-ASCII",
-    "UTF-8, is not in UTF-8"
+    "US-ASCII, is not valid US-ASCII",
+    "UTF-8, is not valid UTF-8"
   })
   void shouldRejectUndecodableText(String encoding, String why) {
     String xml = "<?xml version='1.0' encoding='" + encoding + "'?><Envelope>\u00fc</Envelope>";
@@ -110,7 +110,7 @@ class DescriptorRejectionTest {
 
     assertThatThrownBy(() -> parse(xml))
         .isInstanceOf(OvfException.class)
-        .hasMessageContaining("deeper than the 64 levels");
+        .hasMessageContaining("exceeds the maximum nesting depth of 64");
   }
 
   @ParameterizedTest
@@ -141,7 +141,7 @@ class DescriptorRejectionTest {
 
     assertThatThrownBy(() -> Descriptor.parse(new SequenceInputStream(start, endless)))
         .isInstanceOf(OvfException.class)
-        .hasMessageContaining("larger than the 16777216 bytes");
+        .hasMessageContaining("exceeds the maximum size of 16777216 bytes");
     assertThat(endless.read).isLessThan(Descriptor.MAX_BYTES + 10L);
   }
 
@@ -151,13 +151,13 @@ class DescriptorRejectionTest {
         new InputStream() {
           @Override
           public int read() throws IOException {
-            throw new IOException("disk gone");
+            throw new IOException("disk failure");
           }
         };
 
     assertThatThrownBy(() -> Descriptor.parse(failing))
         .isInstanceOf(IOException.class)
-        .hasMessage("disk gone");
+        .hasMessage("disk failure");
   }
 
   @ParameterizedTest
@@ -191,10 +191,10 @@ class DescriptorRejectionTest {
     "a&#10;b, control characters",
     "a%7f, control characters",
     "a%C2%85, control characters",
-    "%, percent sign",
-    "a%4, percent sign",
-    "a%zz, percent sign",
-    "a%-1, percent sign",
+    "%, percent encoding",
+    "a%4, percent encoding",
+    "a%zz, percent encoding",
+    "a%-1, percent encoding",
     "%ff, UTF-8",
     "%C0%AF, UTF-8",
     "%ED%A0%80, UTF-8"
@@ -239,7 +239,7 @@ class DescriptorRejectionTest {
   void shouldRejectDuplicateReference(String references) {
     assertThatThrownBy(() -> parse(envelope(references)))
         .isInstanceOf(OvfException.class)
-        .hasMessageContaining("twice");
+        .hasMessageContaining("more than once");
   }
 
   @ParameterizedTest
@@ -259,7 +259,7 @@ class DescriptorRejectionTest {
   void shouldRejectInvalidChunkSize(String attributes) {
     assertThatThrownBy(() -> parse(envelope("<File href='a' " + attributes + "/>")))
         .isInstanceOf(OvfException.class)
-        .hasMessageContaining("how many chunks");
+        .hasMessageContaining("require a size and a chunkSize");
   }
 
   @Test
@@ -272,7 +272,7 @@ class DescriptorRejectionTest {
 
     assertThatThrownBy(() -> parse(envelope(files + "<File href='more'/>")))
         .isInstanceOf(OvfException.class)
-        .hasMessageContaining("more than the 10000 files");
+        .hasMessageContaining("exceeds the maximum of 10000 referenced files");
   }
 
   @ParameterizedTest
@@ -280,7 +280,7 @@ class DescriptorRejectionTest {
   void shouldRejectTooManyChunks(String size) {
     assertThatThrownBy(() -> parse(envelope("<File href='a' size='" + size + "' chunkSize='1'/>")))
         .isInstanceOf(OvfException.class)
-        .hasMessageContaining("more than the 10000 files");
+        .hasMessageContaining("exceeds the maximum of 10000 referenced files");
   }
 
   @Test
@@ -295,8 +295,8 @@ class DescriptorRejectionTest {
       }
       try {
         Descriptor.parse(new ByteArrayInputStream(damaged));
-      } catch (OvfException refused) {
-        assertThat(refused.getMessage()).endsWith(".").doesNotContain("\n");
+      } catch (OvfException failure) {
+        assertThat(failure.getMessage()).endsWith(".").doesNotContain("\n");
       }
     }
   }

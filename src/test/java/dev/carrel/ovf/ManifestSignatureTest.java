@@ -120,7 +120,7 @@ class ManifestSignatureTest {
   void shouldRejectFileWithoutSignatureLine(String begin) {
     assertThatThrownBy(() -> parse(begin + SIGNER))
         .isInstanceOf(OvfException.class)
-        .hasMessageStartingWith("The certificate file begins with ");
+        .hasMessageStartingWith("The certificate file starts with ");
   }
 
   @Test
@@ -159,7 +159,7 @@ class ManifestSignatureTest {
   void shouldRejectCertificateWithoutEndLine() {
     assertThatThrownBy(() -> signature("00", SIGNER, SIGNER.substring(0, 200)))
         .isInstanceOf(OvfException.class)
-        .hasMessage("Certificate 2 has no end.");
+        .hasMessage("Certificate 2 has no END line.");
   }
 
   @Test
@@ -175,7 +175,7 @@ class ManifestSignatureTest {
   void shouldRejectTooLargeFile() {
     assertThatThrownBy(() -> signature("00", SIGNER, " ".repeat(ManifestSignature.MAX_BYTES)))
         .isInstanceOf(OvfException.class)
-        .hasMessageContaining("larger than the 1048576 bytes");
+        .hasMessageContaining("exceeds the maximum size of 1048576 bytes");
   }
 
   @Test
@@ -202,8 +202,8 @@ class ManifestSignatureTest {
                     + manifestSignature.issuer()
                     + manifestSignature.pemChain())
             .isNotEmpty();
-      } catch (OvfException refused) {
-        assertThat(refused).hasMessage("Certificate 1 cannot be read.");
+      } catch (OvfException failure) {
+        assertThat(failure).hasMessage("Certificate 1 cannot be read.");
       }
     }
   }

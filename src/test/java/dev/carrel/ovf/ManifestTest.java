@@ -116,7 +116,7 @@ class ManifestTest {
 
     assertThatThrownBy(() -> Manifest.parse(new ByteArrayInputStream(bytes)))
         .isInstanceOf(OvfException.class)
-        .hasMessage("The manifest is not in UTF-8.");
+        .hasMessage("The manifest is not valid UTF-8.");
   }
 
   @Test
@@ -142,12 +142,12 @@ class ManifestTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"(", ")", "()=", "SHA1(", "SHA256(a)=", " ", "0"})
-  void shouldAbbreviateLongLinesInMessages(String piece) {
-    String line = "x" + piece.repeat(Manifest.MAX_BYTES / piece.length() - 1);
+  void shouldAbbreviateLongLinesInMessages(String chunkSize) {
+    String line = "x" + chunkSize.repeat(Manifest.MAX_BYTES / chunkSize.length() - 1);
 
     assertThatThrownBy(() -> parse(line))
         .isInstanceOf(OvfException.class)
-        .satisfies(refused -> assertThat(refused.getMessage()).hasSizeLessThan(300));
+        .satisfies(failure -> assertThat(failure.getMessage()).hasSizeLessThan(300));
   }
 
   @Test

@@ -29,7 +29,7 @@ class OvaUnpackerTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 7, 511, 512, 513, 1024, 4096})
-  void shouldUnpackChunksOfAnySize(int piece) throws IOException {
+  void shouldUnpackChunksOfAnySize(int chunkSize) throws IOException {
     byte[] tar =
         new TarBuilder()
             .file("vm.ovf", "<Envelope/>")
@@ -42,7 +42,7 @@ class OvaUnpackerTest {
             .content("d".repeat(1025).getBytes(StandardCharsets.UTF_8))
             .toBytes();
 
-    assertThat(unpack(tar, piece)).hasSize(5).isEqualTo(unpack(tar));
+    assertThat(unpack(tar, chunkSize)).hasSize(5).isEqualTo(unpack(tar));
   }
 
   @Test

@@ -86,11 +86,11 @@ final class TarBuilder {
   }
 
   /** Unpacks it in pieces of so many bytes. */
-  static List<String> unpack(byte[] tar, int piece) throws IOException {
+  static List<String> unpack(byte[] tar, int chunkSize) throws IOException {
     var unpacked = new Unpacked();
     var ovaUnpacker = new OvaUnpacker(unpacked);
-    for (int at = 0; at < tar.length; at += Math.min(piece, tar.length - at)) {
-      ovaUnpacker.append(ByteBuffer.wrap(tar, at, Math.min(piece, tar.length - at)));
+    for (int at = 0; at < tar.length; at += Math.min(chunkSize, tar.length - at)) {
+      ovaUnpacker.append(ByteBuffer.wrap(tar, at, Math.min(chunkSize, tar.length - at)));
     }
     ovaUnpacker.finish();
     return unpacked.members;

@@ -48,8 +48,7 @@ class AllowListTest {
     "2000::/3,           https://a.example/,             fc00::1,      false",
     "[::1],              https://a.example/,             ::1,          true"
   })
-  void shouldCheckHostAndAddress(
-      String entry, String uri, String address, boolean isAllowed) {
+  void shouldCheckHostAndAddress(String entry, String uri, String address, boolean isAllowed) {
     assertThat(allows(entry, uri, address)).isEqualTo(isAllowed);
   }
 
@@ -110,7 +109,7 @@ class AllowListTest {
     if (isOpen) {
       list.requireAllowed(target);
     } else {
-      assertThatThrownBy(() -> list.requireAllowed(target)).satisfies(AllowListTest::isRefusal);
+      assertThatThrownBy(() -> list.requireAllowed(target)).satisfies(AllowListTest::isNotAllowed);
     }
   }
 
@@ -133,7 +132,7 @@ class AllowListTest {
     InetAddress address = InetAddress.getByName("10.1.2.3");
 
     assertThatThrownBy(() -> list.filterAllowed(target, address))
-        .satisfies(AllowListTest::isRefusal)
+        .satisfies(AllowListTest::isNotAllowed)
         .message()
         .contains("vault.corp.example:8200")
         .doesNotContain("10.1.2.3", "secret");
@@ -181,7 +180,9 @@ class AllowListTest {
     assertThatThrownBy(() -> AllowList.parse(List.of("http", entry)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith(
-            "carrel.pull.allowed-sources is " + entry + "; it takes http, https, host");
+            "Invalid value '"
+                + entry
+                + "' in carrel.pull.allowed-sources: expected http, https, a host");
   }
 
   private static boolean allows(String entry, String uri, String address) {
@@ -189,15 +190,15 @@ class AllowListTest {
     try {
       list.filterAllowed(NormalizedUrl.parse(URI.create(uri)), InetAddress.getByName(address));
       return true;
-    } catch (SourceException refusal) {
-      isRefusal(refusal);
+    } catch (SourceException failure) {
+      isNotAllowed(failure);
       return false;
     } catch (UnknownHostException e) {
       throw new IllegalArgumentException(e);
     }
   }
 
-  private static void isRefusal(Throwable refusal) {
-    assertThat(((SourceException) refusal).kind()).isEqualTo(Kind.NOT_ALLOWED);
+  private static void isNotAllowed(Throwable failure) {
+    assertThat(((SourceException) failure).kind()).isEqualTo(Kind.NOT_ALLOWED);
   }
 }

@@ -1,6 +1,6 @@
 package dev.carrel.source;
 
-import static dev.carrel.source.SourceFixture.done;
+import static dev.carrel.source.SourceFixture.awaitItem;
 import static dev.carrel.source.SourceFixture.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -111,10 +111,10 @@ class FileSourceTest {
   void shouldRejectOtherFiles(String uri, Kind kind) {
     sourceFixture.with("file-root", root).with("datastore-root", root);
 
-    SourceException refusal = failure(uri.replace("ROOT", root.toString()));
+    SourceException failure = failure(uri.replace("ROOT", root.toString()));
 
-    assertThat(refusal.kind()).isEqualTo(kind);
-    assertThat(refusal.isTransient()).isFalse();
+    assertThat(failure.kind()).isEqualTo(kind);
+    assertThat(failure.isTransient()).isFalse();
   }
 
   @Test
@@ -153,7 +153,7 @@ class FileSourceTest {
   }
 
   private OpenSource open(String uri, long offset, String validator) {
-    return done(sourceFixture.sources().open(endpoint(uri), offset, validator));
+    return awaitItem(sourceFixture.sources().open(endpoint(uri), offset, validator));
   }
 
   private String text(String uri) {

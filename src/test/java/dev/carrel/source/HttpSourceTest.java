@@ -1,6 +1,6 @@
 package dev.carrel.source;
 
-import static dev.carrel.source.SourceFixture.done;
+import static dev.carrel.source.SourceFixture.awaitItem;
 import static dev.carrel.source.SourceFixture.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpSourceTest {
-  private final SourceFixture sourceFixture = new SourceFixture().with("allowed-sources", "127.0.0.0/8");
+  private final SourceFixture sourceFixture =
+      new SourceFixture().with("allowed-sources", "127.0.0.0/8");
 
   @AfterEach
   void close() {
@@ -82,7 +83,7 @@ class HttpSourceTest {
     var headers = new AtomicReference<MultiMap>();
     int port =
         sourceFixture
-            .knowing("mirror.example", "127.0.0.1")
+            .withHost("mirror.example", "127.0.0.1")
             .serve(
                 request -> {
                   headers.set(request.headers());
@@ -91,7 +92,7 @@ class HttpSourceTest {
 
     String uri =
         sourceFixture.text(
-            done(open("http://Mirror.Example.:" + port + "/a%20b/./c?d=e#f", 0, null)));
+            awaitItem(open("http://Mirror.Example.:" + port + "/a%20b/./c?d=e#f", 0, null)));
 
     assertThat(uri).isEqualTo("/a%20b/c?d=e");
     assertThat(headers.get().get("Host")).isEqualTo("mirror.example:" + port);
@@ -113,7 +114,7 @@ class HttpSourceTest {
             sourceFixture.vertx);
     SourceEndpoint endpoint = endpoint("http://rebinding.example:" + port + "/");
 
-    String first = sourceFixture.text(done(sources.open(endpoint, 0, null)));
+    String first = sourceFixture.text(awaitItem(sources.open(endpoint, 0, null)));
     SourceException second = failure(sources.open(endpoint, 0, null));
 
     assertThat(first).isEqualTo("inside");
@@ -137,7 +138,7 @@ class HttpSourceTest {
             sourceFixture.vertx);
 
     OpenSource openSource =
-        done(sources.open(endpoint("http://two.example:" + port + "/"), 0, null));
+        awaitItem(sources.open(endpoint("http://two.example:" + port + "/"), 0, null));
 
     assertThat(sourceFixture.text(openSource)).isEqualTo("here");
   }
@@ -147,29 +148,29 @@ class HttpSourceTest {
     "204, false", "300, false", "304, false", "400, false", "401, false", "403, false",
     "404, false", "408, true", "416, false", "429, true", "500, true", "503, true"
   })
-  void shouldReportUnexpectedStatus(int status, boolean isPassing) {
+  void shouldReportUnexpectedStatus(int status, boolean isTransient) {
     int port = sourceFixture.serve(request -> request.response().setStatusCode(status).end());
 
-    SourceException refusal = failure(open("http://127.0.0.1:" + port + "/a?token=s", 0, null));
+    SourceException failure = failure(open("http://127.0.0.1:" + port + "/a?token=s", 0, null));
 
-    assertThat(refusal.kind()).isEqualTo(Kind.REFUSED);
-    assertThat(refusal.isTransient()).isEqualTo(isPassing);
-    assertThat(refusal)
+    assertThat(failure.kind()).isEqualTo(Kind.REFUSED);
+    assertThat(failure.isTransient()).isEqualTo(isTransient);
+    assertThat(failure)
         .hasMessage("The host 127.0.0.1:%d responded with HTTP status %d.", port, status);
   }
 
   @Test
   void shouldNotLogResponseThatIsNotReadToItsEnd() {
     int port =
-        sourceFixture.take(
+        sourceFixture.serveTcp(
             connection ->
                 connection.write("HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\nNo"));
 
     try (var log = ErrorLogCapture.start()) {
-      SourceException refusal = failure(open("http://127.0.0.1:" + port + "/", 0, null));
+      SourceException failure = failure(open("http://127.0.0.1:" + port + "/", 0, null));
       sourceFixture.close(); // By then all connections have ended.
 
-      assertThat(refusal.kind()).isEqualTo(Kind.REFUSED);
+      assertThat(failure.kind()).isEqualTo(Kind.REFUSED);
       assertThat(log.errors()).isEmpty();
     }
   }
@@ -195,7 +196,7 @@ class HttpSourceTest {
 
   @Test
   void shouldTimeOutWhenHostDoesNotRespond() {
-    int port = sourceFixture.with("idle-timeout", "200ms").take(connection -> {});
+    int port = sourceFixture.with("idle-timeout", "200ms").serveTcp(connection -> {});
 
     SourceException failure = failure(open("http://127.0.0.1:" + port + "/", 0, null));
 
@@ -209,7 +210,7 @@ class HttpSourceTest {
     int port =
         sourceFixture
             .with("idle-timeout", "200ms")
-            .take(
+            .serveTcp(
                 connection -> {
                   connection.closeHandler(closed::complete);
                   connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
@@ -243,10 +244,10 @@ class HttpSourceTest {
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\nx\r\n"
       })
-  void shouldReportLostConnection(String answer) {
+  void shouldReportLostConnection(String response) {
     int port =
-        sourceFixture.take(
-            connection -> connection.handler(asked -> connection.end(Buffer.buffer(answer))));
+        sourceFixture.serveTcp(
+            connection -> connection.handler(request -> connection.end(Buffer.buffer(response))));
 
     SourceException failure = failureOfReading(open(port, "/"));
 
@@ -256,10 +257,10 @@ class HttpSourceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "SSH-2.0-OpenSSH_9.2\r\n", "HTTP/1.1 200 OK\r\nContent-"})
-  void shouldReportMissingResponse(String answer) {
+  void shouldReportMissingResponse(String response) {
     int port =
-        sourceFixture.take(
-            connection -> connection.handler(asked -> connection.end(Buffer.buffer(answer))));
+        sourceFixture.serveTcp(
+            connection -> connection.handler(request -> connection.end(Buffer.buffer(response))));
 
     SourceException failure = failure(open("http://127.0.0.1:" + port + "/", 0, null));
 
@@ -270,20 +271,20 @@ class HttpSourceTest {
   void shouldCloseConnectionWhenAborted() {
     var closed = new CompletableFuture<Void>();
     int port =
-        sourceFixture.take(
+        sourceFixture.serveTcp(
             connection -> {
               connection.closeHandler(closed::complete);
               connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
             });
     OpenSource openSource = open(port, "/");
-    Queue<Throwable> told = new ConcurrentLinkedQueue<>();
-    openSource.body().exceptionHandler(told::add).resume();
+    Queue<Throwable> actual = new ConcurrentLinkedQueue<>();
+    openSource.body().exceptionHandler(actual::add).resume();
 
     openSource.abort().run();
     openSource.abort().run();
 
     assertThat(closed).succeedsWithin(Duration.ofSeconds(10));
-    assertThat(told).isEmpty();
+    assertThat(actual).isEmpty();
   }
 
   @Test
@@ -319,7 +320,7 @@ class HttpSourceTest {
   }
 
   private OpenSource open(int port, String path) {
-    return done(sourceFixture.sources().open(at(port, path), 0, null));
+    return awaitItem(sourceFixture.sources().open(at(port, path), 0, null));
   }
 
   private Uni<OpenSource> open(String uri, long offset, String validator) {
@@ -327,7 +328,7 @@ class HttpSourceTest {
   }
 
   private static SourceException failure(Uni<?> uni) {
-    return catchThrowableOfType(SourceException.class, () -> done(uni));
+    return catchThrowableOfType(SourceException.class, () -> awaitItem(uni));
   }
 
   private SourceException failureOfReading(OpenSource openSource) {

@@ -72,9 +72,9 @@ class NormalizedUrlTest {
     assertThatThrownBy(() -> NormalizedUrl.parse(URI.create(uri)))
         .isInstanceOfSatisfying(
             SourceException.class,
-            refusal -> {
-              assertThat(refusal.kind()).isEqualTo(Kind.INVALID);
-              assertThat(refusal.isTransient()).isFalse();
+            failure -> {
+              assertThat(failure.kind()).isEqualTo(Kind.INVALID);
+              assertThat(failure.isTransient()).isFalse();
             })
         .message()
         .doesNotContain("secret", "user@");
@@ -113,7 +113,7 @@ class NormalizedUrlTest {
 
     assertThatThrownBy(() -> address.resolveRedirect(location))
         .isInstanceOfSatisfying(
-            SourceException.class, refusal -> assertThat(refusal.kind()).isEqualTo(kind))
+            SourceException.class, failure -> assertThat(failure.kind()).isEqualTo(kind))
         .message()
         .doesNotContain("secret");
   }

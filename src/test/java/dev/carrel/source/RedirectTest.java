@@ -1,6 +1,6 @@
 package dev.carrel.source;
 
-import static dev.carrel.source.SourceFixture.done;
+import static dev.carrel.source.SourceFixture.awaitItem;
 import static dev.carrel.source.SourceFixture.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RedirectTest {
-  private final SourceFixture sourceFixture = new SourceFixture().with("allowed-sources", "127.0.0.0/8");
+  private final SourceFixture sourceFixture =
+      new SourceFixture().with("allowed-sources", "127.0.0.0/8");
 
   @AfterEach
   void close() {
@@ -41,24 +42,24 @@ class RedirectTest {
 
   @Test
   void shouldRejectRedirectToDisallowedHost() {
-    Queue<String> asked = new ConcurrentLinkedQueue<>();
+    Queue<String> requests = new ConcurrentLinkedQueue<>();
     int inside =
         sourceFixture.serve(
             request -> {
-              asked.add(request.uri());
+              requests.add(request.uri());
               request.response().end("secret");
             });
     int port = redirecting("http://inside.example:" + inside + "/?token=secret");
-    sourceFixture.with("allowed-sources", "127.0.0.1").knowing("inside.example", "127.0.0.9");
+    sourceFixture.with("allowed-sources", "127.0.0.1").withHost("inside.example", "127.0.0.9");
 
-    SourceException refusal = failure(open("http://127.0.0.1:" + port + "/", 0, null));
+    SourceException failure = failure(open("http://127.0.0.1:" + port + "/", 0, null));
 
-    assertThat(refusal.kind()).isEqualTo(Kind.NOT_ALLOWED);
-    assertThat(refusal)
+    assertThat(failure.kind()).isEqualTo(Kind.NOT_ALLOWED);
+    assertThat(failure)
         .hasMessageContaining("inside.example")
         .message()
         .doesNotContain("127.0.0.9", "secret");
-    assertThat(asked).isEmpty();
+    assertThat(requests).isEmpty();
   }
 
   @ParameterizedTest
@@ -72,10 +73,10 @@ class RedirectTest {
   void shouldRejectRedirectToDisallowedUrl(String location, Kind kind) {
     int port = redirecting(location);
 
-    SourceException refusal = failure(open("http://127.0.0.1:" + port + "/", 0, null));
+    SourceException failure = failure(open("http://127.0.0.1:" + port + "/", 0, null));
 
-    assertThat(refusal.kind()).isEqualTo(kind);
-    assertThat(refusal).message().doesNotContain("secret");
+    assertThat(failure.kind()).isEqualTo(kind);
+    assertThat(failure).message().doesNotContain("secret");
   }
 
   @Test
@@ -85,27 +86,27 @@ class RedirectTest {
             request -> request.response().setStatusCode(302).putHeader("Location", "/b").end());
     sourceFixture.with("allowed-sources", "http://127.0.0.1:" + port + "/iso/");
 
-    SourceException refusal = failure(open("http://127.0.0.1:" + port + "/iso/a", 0, null));
+    SourceException failure = failure(open("http://127.0.0.1:" + port + "/iso/a", 0, null));
 
-    assertThat(refusal.kind()).isEqualTo(Kind.NOT_ALLOWED);
+    assertThat(failure.kind()).isEqualTo(Kind.NOT_ALLOWED);
   }
 
   @Test
   void shouldLimitRedirects() {
-    Queue<String> asked = new ConcurrentLinkedQueue<>();
+    Queue<String> requests = new ConcurrentLinkedQueue<>();
     int port =
         sourceFixture.serve(
             request -> {
-              asked.add(request.uri());
+              requests.add(request.uri());
               request.response().setStatusCode(302).putHeader("Location", "/loop").end();
             });
 
-    SourceException refusal =
+    SourceException failure =
         failure(sourceFixture.with("max-redirects", 2).sources().open(at(port, "/loop"), 0, null));
 
-    assertThat(refusal.kind()).isEqualTo(Kind.REFUSED);
-    assertThat(refusal.isTransient()).isFalse();
-    assertThat(asked).hasSize(3);
+    assertThat(failure.kind()).isEqualTo(Kind.REFUSED);
+    assertThat(failure.isTransient()).isFalse();
+    assertThat(requests).hasSize(3);
   }
 
   private int redirecting(String location) {
@@ -118,7 +119,7 @@ class RedirectTest {
   }
 
   private OpenSource open(int port, String path) {
-    return done(sourceFixture.sources().open(at(port, path), 0, null));
+    return awaitItem(sourceFixture.sources().open(at(port, path), 0, null));
   }
 
   private Uni<OpenSource> open(String uri, long offset, String validator) {
@@ -126,6 +127,6 @@ class RedirectTest {
   }
 
   private static SourceException failure(Uni<?> uni) {
-    return catchThrowableOfType(SourceException.class, () -> done(uni));
+    return catchThrowableOfType(SourceException.class, () -> awaitItem(uni));
   }
 }

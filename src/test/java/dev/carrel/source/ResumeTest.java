@@ -1,6 +1,6 @@
 package dev.carrel.source;
 
-import static dev.carrel.source.SourceFixture.done;
+import static dev.carrel.source.SourceFixture.awaitItem;
 import static dev.carrel.source.SourceFixture.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -14,7 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ResumeTest {
-  private final SourceFixture sourceFixture = new SourceFixture().with("allowed-sources", "127.0.0.0/8");
+  private final SourceFixture sourceFixture =
+      new SourceFixture().with("allowed-sources", "127.0.0.0/8");
 
   @AfterEach
   void close() {
@@ -25,7 +26,7 @@ class ResumeTest {
   void shouldResumeFromOffset() {
     int port = ranged("0123456789", "\"v1\"");
 
-    OpenSource openSource = done(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
+    OpenSource openSource = awaitItem(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
 
     assertThat(openSource.offset()).isEqualTo(4);
     assertThat(openSource.totalLength()).isEqualTo(10);
@@ -37,7 +38,7 @@ class ResumeTest {
   void shouldReadFromStartWhenFileHasChanged() {
     int port = ranged("abcdefghij", "\"v2\"");
 
-    OpenSource openSource = done(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
+    OpenSource openSource = awaitItem(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
 
     assertThat(openSource.offset()).isZero();
     assertThat(openSource.validator()).isEqualTo("\"v2\"");
@@ -57,7 +58,7 @@ class ResumeTest {
               request.response().putHeader("ETag", "W/\"v1\"").end("whole");
             });
 
-    OpenSource openSource = done(open("http://127.0.0.1:" + port + "/", 4, validator));
+    OpenSource openSource = awaitItem(open("http://127.0.0.1:" + port + "/", 4, validator));
 
     assertThat(range.get()).isNull();
     assertThat(openSource.offset()).isZero();
@@ -86,7 +87,7 @@ class ResumeTest {
               request.response().end(request.getHeader("Range") == null ? "0123456789" : "456789");
             });
 
-    OpenSource openSource = done(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
+    OpenSource openSource = awaitItem(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
 
     assertThat(openSource.offset()).isZero();
     assertThat(sourceFixture.text(openSource)).isEqualTo("0123456789");
@@ -103,9 +104,9 @@ class ResumeTest {
                     .putHeader("Content-Range", "bytes 0-3/10")
                     .end("part"));
 
-    SourceException refusal = failure(open("http://127.0.0.1:" + port + "/", 0, null));
+    SourceException failure = failure(open("http://127.0.0.1:" + port + "/", 0, null));
 
-    assertThat(refusal.kind()).isEqualTo(Kind.REFUSED);
+    assertThat(failure.kind()).isEqualTo(Kind.REFUSED);
   }
 
   /** A server that knows ranges, as far as they go to the end. */
@@ -132,6 +133,6 @@ class ResumeTest {
   }
 
   private static SourceException failure(Uni<?> uni) {
-    return catchThrowableOfType(SourceException.class, () -> done(uni));
+    return catchThrowableOfType(SourceException.class, () -> awaitItem(uni));
   }
 }

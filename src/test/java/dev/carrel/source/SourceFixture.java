@@ -23,12 +23,12 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /** A server that pulls, and hosts that it pulls from, all on 127.0.0.1 and ended together. */
 final class SourceFixture implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   final Vertx vertx = Vertx.vertx();
   private final Map<String, String> configuration = new HashMap<>();
   private final Map<String, String> hosts = new HashMap<>();
-  private X509ExtendedTrustManager platform = PlatformTrust.load();
+  private X509ExtendedTrustManager platformTrust = PlatformTrust.load();
 
   static CarrelConfig.Pull config(Map<String, String> keys) {
     var properties = new HashMap<String, String>();
@@ -49,13 +49,13 @@ final class SourceFixture implements AutoCloseable {
   }
 
   /** A name, known here alone. */
-  SourceFixture knowing(String host, String address) {
+  SourceFixture withHost(String host, String address) {
     hosts.put(host, address);
     return this;
   }
 
-  SourceFixture trusting(X509ExtendedTrustManager trusted) {
-    platform = trusted;
+  SourceFixture withTrust(X509ExtendedTrustManager trusted) {
+    platformTrust = trusted;
     return this;
   }
 
@@ -66,17 +66,17 @@ final class SourceFixture implements AutoCloseable {
             hosts.containsKey(host)
                 ? InetAddress.getAllByName(hosts.get(host))
                 : InetAddress.getAllByName(host),
-        platform,
+        platformTrust,
         vertx);
   }
 
   /** Serves over http; answers the port. */
-  int serve(Handler<HttpServerRequest> answer) {
-    return listen(vertx.createHttpServer().requestHandler(answer));
+  int serve(Handler<HttpServerRequest> response) {
+    return listen(vertx.createHttpServer().requestHandler(response));
   }
 
   /** Serves over https; answers the port. */
-  int serve(TestServerCertificate certificate, Handler<HttpServerRequest> answer) {
+  int serve(TestServerCertificate certificate, Handler<HttpServerRequest> response) {
     var options =
         new HttpServerOptions()
             .setSsl(true)
@@ -84,27 +84,27 @@ final class SourceFixture implements AutoCloseable {
                 new PemKeyCertOptions()
                     .addCertValue(Buffer.buffer(certificate.pem()))
                     .addKeyValue(Buffer.buffer(certificate.key())));
-    return listen(vertx.createHttpServer(options).requestHandler(answer));
+    return listen(vertx.createHttpServer(options).requestHandler(response));
   }
 
   private static int listen(HttpServer server) {
-    return done(server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture())
+    return awaitItem(server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture())
         .actualPort();
   }
 
   /** Takes connections and does with them what no HTTP server does; answers the port. */
-  int take(Handler<NetSocket> connection) {
+  int serveTcp(Handler<NetSocket> connection) {
     NetServer server = vertx.createNetServer().connectHandler(connection);
-    return done(server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture())
+    return awaitItem(server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture())
         .actualPort();
   }
 
-  static <T> T done(Uni<T> uni) {
-    return uni.await().atMost(PATIENCE);
+  static <T> T awaitItem(Uni<T> uni) {
+    return uni.await().atMost(TIMEOUT);
   }
 
-  private static <T> T done(CompletableFuture<T> future) {
-    return done(Uni.createFrom().completionStage(future));
+  private static <T> T awaitItem(CompletableFuture<T> future) {
+    return awaitItem(Uni.createFrom().completionStage(future));
   }
 
   /** All that a source gives; fails as it fails. */
@@ -117,7 +117,7 @@ final class SourceFixture implements AutoCloseable {
         .endHandler(end -> all.complete(received.getBytes()))
         .handler(received::appendBuffer)
         .resume();
-    return done(all);
+    return awaitItem(all);
   }
 
   String text(OpenSource openSource) {
@@ -130,6 +130,6 @@ final class SourceFixture implements AutoCloseable {
 
   @Override
   public void close() {
-    done(vertx.close().toCompletionStage().toCompletableFuture());
+    awaitItem(vertx.close().toCompletionStage().toCompletableFuture());
   }
 }

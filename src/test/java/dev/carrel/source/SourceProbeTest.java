@@ -1,6 +1,6 @@
 package dev.carrel.source;
 
-import static dev.carrel.source.SourceFixture.done;
+import static dev.carrel.source.SourceFixture.awaitItem;
 import static dev.carrel.source.SourceFixture.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,7 +20,8 @@ class SourceProbeTest {
   private static final TestServerCertificate OWN = TestServerCertificate.make();
   private static final TestServerCertificate OTHER = TestServerCertificate.make();
 
-  private final SourceFixture sourceFixture = new SourceFixture().with("allowed-sources", "127.0.0.0/8");
+  private final SourceFixture sourceFixture =
+      new SourceFixture().with("allowed-sources", "127.0.0.0/8");
 
   @AfterEach
   void close() {
@@ -29,17 +30,17 @@ class SourceProbeTest {
 
   @Test
   void shouldProbeReadableSource() {
-    Queue<HttpMethod> asked = new ConcurrentLinkedQueue<>();
+    Queue<HttpMethod> requests = new ConcurrentLinkedQueue<>();
     int port =
         sourceFixture.serve(
             request -> {
-              asked.add(request.method());
+              requests.add(request.method());
               request.response().putHeader("Content-Length", "1000000000").end();
             });
 
     assertThat(probe("http://127.0.0.1:" + port + "/a"))
         .isEqualTo(new SourceProbe(Status.SUCCESS, null, null, null));
-    assertThat(asked).containsExactly(HttpMethod.HEAD);
+    assertThat(requests).containsExactly(HttpMethod.HEAD);
   }
 
   @ParameterizedTest
@@ -76,7 +77,7 @@ class SourceProbeTest {
   @Test
   void shouldReturnTrustedCertificate() {
     int port = sourceFixture.serve(OWN, request -> request.response().end());
-    sourceFixture.trusting(OWN.asAuthority());
+    sourceFixture.withTrust(OWN.asAuthority());
 
     SourceProbe sourceProbe = probe("https://localhost:" + port + "/");
 
@@ -150,7 +151,7 @@ class SourceProbeTest {
 
   @Test
   void shouldReportTimeout() {
-    int port = sourceFixture.with("idle-timeout", "200ms").take(connection -> {});
+    int port = sourceFixture.with("idle-timeout", "200ms").serveTcp(connection -> {});
 
     assertThat(probe("http://127.0.0.1:" + port + "/").status()).isEqualTo(Status.TIMED_OUT);
   }
@@ -181,6 +182,6 @@ class SourceProbeTest {
   }
 
   private SourceProbe probe(SourceEndpoint endpoint) {
-    return done(sourceFixture.sources().probe(endpoint));
+    return awaitItem(sourceFixture.sources().probe(endpoint));
   }
 }

@@ -1,6 +1,6 @@
 package dev.carrel.source;
 
-import static dev.carrel.source.SourceFixture.done;
+import static dev.carrel.source.SourceFixture.awaitItem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -20,8 +20,8 @@ class SourceTlsTest {
   private final SourceFixture sourceFixture =
       new SourceFixture()
           .with("allowed-sources", "127.0.0.0/8")
-          .knowing("mirror.example", "127.0.0.1")
-          .knowing("other.example", "127.0.0.1");
+          .withHost("mirror.example", "127.0.0.1")
+          .withHost("other.example", "127.0.0.1");
 
   @AfterEach
   void close() {
@@ -30,23 +30,23 @@ class SourceTlsTest {
 
   @Test
   void shouldTrustCertificateThatPlatformTrusts() {
-    sourceFixture.trusting(OWN.asAuthority());
+    sourceFixture.withTrust(OWN.asAuthority());
 
     assertThat(read("mirror.example", null, null)).isEqualTo("over TLS");
   }
 
   @Test
   void shouldRejectSelfSignedCertificate() {
-    SourceException refusal = failure("mirror.example", null, null);
+    SourceException failure = failure("mirror.example", null, null);
 
-    assertThat(refusal.kind()).isEqualTo(Kind.CERTIFICATE);
-    assertThat(refusal.isTransient()).isFalse();
+    assertThat(failure.kind()).isEqualTo(Kind.CERTIFICATE);
+    assertThat(failure.isTransient()).isFalse();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"other.example", "127.0.0.1"})
   void shouldVerifyHostName(String host) {
-    sourceFixture.trusting(OWN.asAuthority());
+    sourceFixture.withTrust(OWN.asAuthority());
 
     assertThat(failure(host, null, null).kind()).isEqualTo(Kind.CERTIFICATE);
   }
@@ -58,7 +58,8 @@ class SourceTlsTest {
     var endpoint = SourceEndpoint.of("https://127.0.0.1:" + port + "/", null, null);
 
     OpenSource openSource =
-        done(sourceFixture.trusting(certificate.asAuthority()).sources().open(endpoint, 0, null));
+        awaitItem(
+            sourceFixture.withTrust(certificate.asAuthority()).sources().open(endpoint, 0, null));
 
     assertThat(sourceFixture.text(openSource)).isEqualTo("by address");
   }
@@ -82,7 +83,7 @@ class SourceTlsTest {
 
   @Test
   void shouldRejectCertificatesOtherThanPinned() {
-    sourceFixture.trusting(OWN.asAuthority());
+    sourceFixture.withTrust(OWN.asAuthority());
 
     assertThat(failure("mirror.example", OTHER.thumbprint(), null).kind())
         .isEqualTo(Kind.CERTIFICATE);
@@ -106,7 +107,7 @@ class SourceTlsTest {
     int target = sourceFixture.serve(OTHER, request -> request.response().end("there"));
     int port = redirecting("https://localhost:" + target + "/");
 
-    sourceFixture.trusting(OTHER.asAuthority());
+    sourceFixture.withTrust(OTHER.asAuthority());
 
     assertThat(read(pinned(port))).isEqualTo("there");
   }
@@ -145,7 +146,7 @@ class SourceTlsTest {
 
   @Test
   void shouldTimeOutWhenHandshakeStalls() {
-    int port = sourceFixture.with("connect-timeout", "200ms").take(connection -> {});
+    int port = sourceFixture.with("connect-timeout", "200ms").serveTcp(connection -> {});
     var endpoint = SourceEndpoint.of("https://mirror.example:" + port + "/", null, null);
 
     assertThat(failure(endpoint).kind()).isEqualTo(Kind.TIMED_OUT);
@@ -171,7 +172,7 @@ class SourceTlsTest {
   }
 
   private String read(SourceEndpoint endpoint) {
-    return sourceFixture.text(done(sourceFixture.sources().open(endpoint, 0, null)));
+    return sourceFixture.text(awaitItem(sourceFixture.sources().open(endpoint, 0, null)));
   }
 
   private SourceException failure(String host, String thumbprint, String certificate) {
@@ -180,6 +181,6 @@ class SourceTlsTest {
 
   private SourceException failure(SourceEndpoint endpoint) {
     return catchThrowableOfType(
-        SourceException.class, () -> done(sourceFixture.sources().open(endpoint, 0, null)));
+        SourceException.class, () -> awaitItem(sourceFixture.sources().open(endpoint, 0, null)));
   }
 }

@@ -55,7 +55,7 @@ class SourcesTest {
     assertThatThrownBy(sourceFixture::sources)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith(
-            "carrel.pull.allowed-sources is ftp://a.example/; it takes http, https,");
+            "Invalid value 'ftp://a.example/' in carrel.pull.allowed-sources: expected http, https,");
   }
 
   @ParameterizedTest
@@ -78,7 +78,7 @@ class SourcesTest {
     "http://0x7f.1/,                INVALID"
   })
   void shouldRejectInvalidEndpoint(String uri, Kind kind) {
-    assertThat(refusal(endpoint(uri)).kind()).isEqualTo(kind);
+    assertThat(failure(endpoint(uri)).kind()).isEqualTo(kind);
   }
 
   @Test
@@ -111,7 +111,7 @@ class SourcesTest {
   void shouldRejectMalformedThumbprint(String thumbprint) {
     var endpoint = SourceEndpoint.of("https://a.example/", thumbprint, null);
 
-    assertThat(refusal(endpoint))
+    assertThat(failure(endpoint))
         .hasMessage("The thumbprint must have 40 (SHA-1) or 64 (SHA-256) hexadecimal digits.");
   }
 
@@ -126,10 +126,10 @@ class SourcesTest {
   void shouldRejectMalformedCertificate(String pem) {
     var endpoint = SourceEndpoint.of("https://a.example/", null, pem);
 
-    assertThat(refusal(endpoint)).hasMessage("The certificate is not in PEM format.");
+    assertThat(failure(endpoint)).hasMessage("The certificate is not in PEM format.");
   }
 
-  private SourceException refusal(SourceEndpoint endpoint) {
+  private SourceException failure(SourceEndpoint endpoint) {
     return catchThrowableOfType(
         SourceException.class, () -> sourceFixture.sources().requireAllowed(endpoint));
   }

@@ -59,9 +59,9 @@ record TestServerCertificate(X509Certificate certificate, String key) {
                 store.toString())
             .redirectErrorStream(true)
             .start();
-    String said = new String(keytool.getInputStream().readAllBytes());
+    String output = new String(keytool.getInputStream().readAllBytes());
     if (keytool.waitFor() != 0) {
-      throw new IllegalStateException(said);
+      throw new IllegalStateException(output);
     }
   }
 

@@ -67,12 +67,12 @@ class HttpsTest {
             .build();
 
     int loggedIn = client.send(login, BodyHandlers.ofString()).statusCode();
-    var answer =
+    var response =
         client.send(request("/rest/com/vmware/content/library").build(), BodyHandlers.ofString());
 
     assertThat(loggedIn).isEqualTo(200);
-    assertThat(answer.version()).isEqualTo(version);
-    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(response.version()).isEqualTo(version);
+    assertThat(response.statusCode()).isEqualTo(200);
   }
 
   private HttpRequest.Builder request(String path) {
@@ -91,14 +91,14 @@ class HttpsTest {
   @ParameterizedTest
   @ValueSource(strings = {"0301", "0302"})
   void shouldRejectOlderTlsVersions(String version) throws IOException {
-    byte[] answer = answerToHello(version);
+    byte[] response = sendClientHello(version);
 
     byte[] alert = {21, 3};
     byte[] fatalProtocolVersion = {2, 70};
-    assertThat(answer).startsWith(alert).endsWith(fatalProtocolVersion);
+    assertThat(response).startsWith(alert).endsWith(fatalProtocolVersion);
   }
 
-  private byte[] answerToHello(String version) throws IOException {
+  private byte[] sendClientHello(String version) throws IOException {
     String suites = "c009c013c00ac014002f";
     String groupsAndFormats = "000a00040002" + "0017" + "000b00020100";
     String hello =
@@ -115,9 +115,9 @@ class HttpsTest {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), httpsClients.port())) {
       socket.setSoTimeout(10_000);
       socket.getOutputStream().write(record);
-      var answer = new ByteArrayOutputStream();
-      socket.getInputStream().transferTo(answer);
-      return answer.toByteArray();
+      var response = new ByteArrayOutputStream();
+      socket.getInputStream().transferTo(response);
+      return response.toByteArray();
     }
   }
 
@@ -138,27 +138,27 @@ class HttpsTest {
           List.of(SubjectName.parse("localhost").orElseThrow()));
       Files.move(other, KEYS, StandardCopyOption.REPLACE_EXISTING);
 
-      lookAtTheFiles();
+      reloadFiles();
 
-      String now = Certificates.thumbprint(shown());
+      String now = Certificates.thumbprint(presentedCertificate());
       assertThat(now).isNotEqualTo(before);
       assertThat(thumbprintIn(connected)).as("over the connection from before").isEqualTo(now);
     } finally {
       Files.move(original, KEYS, StandardCopyOption.REPLACE_EXISTING);
-      lookAtTheFiles();
+      reloadFiles();
     }
     assertThat(thumbprintIn(connected)).isEqualTo(before);
     assertThat(thumbprintIn(httpsClients.client(Version.HTTP_2))).isEqualTo(before);
   }
 
   /** As Quarkus does when it is time to. */
-  private void lookAtTheFiles() {
+  private void reloadFiles() {
     TlsConfiguration keys = registry.getDefault().orElseThrow();
     assertThat(keys.reload()).isTrue();
     updated.fire(new CertificateUpdatedEvent(keys.getName(), keys));
   }
 
-  private X509Certificate shown() throws Exception {
+  private X509Certificate presentedCertificate() throws Exception {
     try (var socket = httpsClients.socketTrustingAll()) {
       return (X509Certificate) socket.getSession().getPeerCertificates()[0];
     }
@@ -172,8 +172,8 @@ class HttpsTest {
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString("{\"name\":\"disk.iso\",\"source_type\":\"PUSH\"}"))
             .build();
-    String answer = client.send(add, BodyHandlers.ofString()).body();
-    return new JsonObject(answer)
+    String response = client.send(add, BodyHandlers.ofString()).body();
+    return new JsonObject(response)
         .getJsonObject("upload_endpoint")
         .getString("ssl_certificate_thumbprint");
   }

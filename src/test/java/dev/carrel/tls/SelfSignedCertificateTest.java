@@ -31,20 +31,20 @@ class SelfSignedCertificateTest {
 
   @Test
   void shouldContainLocalAndConfiguredNames() throws IOException {
-    var made = certificate(NOW, "vcenter.example", "*.lab.example", "10.1.2.3", "2001:db8::1");
+    var created = certificate(NOW, "vcenter.example", "*.lab.example", "10.1.2.3", "2001:db8::1");
 
-    assertThat(SubjectName.parse(made.certificate()))
+    assertThat(SubjectName.parse(created.certificate()))
         .containsAll(LocalHostNames.findAll())
         .containsAll(names("localhost", "127.0.0.1", "::1"))
         .containsAll(names("vcenter.example", "*.lab.example", "10.1.2.3", "2001:db8::1"));
-    assertThat(made.certificate().getPublicKey().getAlgorithm()).isEqualTo("EC");
-    assertThat(validDays(made)).isEqualTo(825);
+    assertThat(created.certificate().getPublicKey().getAlgorithm()).isEqualTo("EC");
+    assertThat(validDays(created)).isEqualTo(825);
   }
 
-  private static long validDays(SelfSignedCertificate made) {
+  private static long validDays(SelfSignedCertificate created) {
     return ChronoUnit.DAYS.between(
-        made.certificate().getNotBefore().toInstant(),
-        made.certificate().getNotAfter().toInstant());
+        created.certificate().getNotBefore().toInstant(),
+        created.certificate().getNotAfter().toInstant());
   }
 
   @Test
@@ -67,42 +67,42 @@ class SelfSignedCertificateTest {
 
   @Test
   void shouldReuseExistingCertificate() {
-    var made = certificate(NOW, "vcenter.example");
+    var created = certificate(NOW, "vcenter.example");
 
-    var again = certificate(Clock.offset(NOW, Duration.ofDays(790)), "VCENTER.example");
+    var reloaded = certificate(Clock.offset(NOW, Duration.ofDays(790)), "VCENTER.example");
 
-    assertThat(again).isEqualTo(made);
+    assertThat(reloaded).isEqualTo(created);
   }
 
   @Test
   void shouldRenewCertificateBeforeExpiry() {
-    var made = certificate(NOW);
+    var created = certificate(NOW);
 
-    var again = certificate(Clock.offset(NOW, Duration.ofDays(795)));
+    var reloaded = certificate(Clock.offset(NOW, Duration.ofDays(795)));
 
-    assertThat(again.certificate()).isNotEqualTo(made.certificate());
+    assertThat(reloaded.certificate()).isNotEqualTo(created.certificate());
   }
 
   @Test
   void shouldCreateNewCertificateForMissingName() throws Exception {
-    var made = certificate(NOW);
+    var created = certificate(NOW);
 
-    var again = certificate(NOW, "vcenter.example");
+    var reloaded = certificate(NOW, "vcenter.example");
 
-    assertThat(again.certificate()).isNotEqualTo(made.certificate());
+    assertThat(reloaded.certificate()).isNotEqualTo(created.certificate());
     assertThat(Certificates.parse(Files.readString(data.resolve("tls/certificate.pem"))))
-        .isEqualTo(again.certificate());
+        .isEqualTo(reloaded.certificate());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"keys.p12", "password"})
   void shouldReplaceUnreadableCertificate(String file) throws IOException {
-    var made = certificate(NOW);
+    var created = certificate(NOW);
     Files.writeString(data.resolve("tls").resolve(file), "broken");
 
-    var again = certificate(NOW);
+    var reloaded = certificate(NOW);
 
-    assertThat(again.certificate()).isNotEqualTo(made.certificate());
+    assertThat(reloaded.certificate()).isNotEqualTo(created.certificate());
   }
 
   @Test
@@ -110,7 +110,8 @@ class SelfSignedCertificateTest {
     Files.writeString(data.resolve("tls"), "a file in the way");
 
     assertThatThrownBy(() -> certificate(NOW))
-        .hasMessageContainingAll("No certificate can be kept in", "quarkus.tls.key-store");
+        .hasMessageContainingAll(
+            "Could not store a self-signed certificate in", "quarkus.tls.key-store");
   }
 
   @ParameterizedTest

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TlsConfigSourceTest {
   private static final String P12 = "quarkus.tls.key-store.p12.";
   private static final String PEM = "quarkus.tls.key-store.pem.0.";
-  private static final String WITHOUT_REGISTRY = "quarkus.http.ssl.certificate.";
+  private static final String LEGACY_PREFIX = "quarkus.http.ssl.certificate.";
 
   @TempDir static Path directory;
 
@@ -36,7 +36,7 @@ class TlsConfigSourceTest {
 
   /** Two key stores with one password, and what is in them as PEM. */
   @BeforeAll
-  static void makeKeys() throws Exception {
+  static void createKeys() throws Exception {
     password = "secret";
     Path file = Files.writeString(directory.resolve("password"), password);
     for (String name : List.of("one", "two")) {
@@ -99,9 +99,9 @@ class TlsConfigSourceTest {
   @CsvSource({
     P12 + "path, DIR/one.p12, " + P12 + "password, secret, quarkus.tls.reload-period",
     PEM + "key, DIR/one.key, " + PEM + "cert, DIR/one.crt, quarkus.tls.reload-period",
-    WITHOUT_REGISTRY
+    LEGACY_PREFIX
         + "files, DIR/one.crt, "
-        + WITHOUT_REGISTRY
+        + LEGACY_PREFIX
         + "key-files, DIR/one.key, quarkus.http.ssl.certificate.reload-period"
   })
   void shouldUseAndReloadConfiguredKeys(
@@ -155,7 +155,7 @@ class TlsConfigSourceTest {
           p12.path=DIR/one.key,  p12.password=secret    | quarkus.tls.key-store.p12.path is DIR/one.key, which cannot be opened with the password of quarkus.tls.key-store.p12.password.
           p12.path=DIR/one.p12,  pem.0.key=DIR/one.key  | quarkus.tls.key-store.p12 and quarkus.tls.key-store.pem are both set: configure one source of HTTPS keys.
           """)
-  void shouldRejectUnusableKeys(String keys, String sentence) {
+  void shouldRejectUnusableKeys(String keys, String message) {
     var configured = new HashMap<String, String>();
     for (String pair : keys.split(",\\s*")) {
       configured.put("quarkus.tls.key-store." + pair.split("=")[0], pair.split("=")[1]);
@@ -164,7 +164,7 @@ class TlsConfigSourceTest {
     assertThatThrownBy(() -> config(configured))
         .isInstanceOf(ConfigurationException.class)
         .hasNoCause()
-        .hasMessage(sentence.replace("DIR", "" + directory));
+        .hasMessage(message.replace("DIR", "" + directory));
   }
 
   @ParameterizedTest
@@ -176,10 +176,10 @@ class TlsConfigSourceTest {
           quarkus.http.ssl.certificate.key-store-file | DIR/one.p12 | quarkus.http.ssl.certificate.key-store-file and quarkus.tls.key-store.p12 are both set: configure one source of HTTPS keys.
           quarkus.http.tls-configuration-name         | web         | quarkus.http.tls-configuration-name is web, but no key quarkus.tls.web.key-store.* is set.
           """)
-  void shouldRejectKeysFromTwoSources(String key, String value, String sentence) {
+  void shouldRejectKeysFromTwoSources(String key, String value, String message) {
     var configured = Map.of(P12 + "path", "DIR/one.p12", P12 + "password", "secret", key, value);
 
-    assertThatThrownBy(() -> config(configured)).hasMessage(sentence);
+    assertThatThrownBy(() -> config(configured)).hasMessage(message);
   }
 
   @Test
