@@ -1,4 +1,4 @@
-"""What a client written against the SDK does in a life, and what it meets. bench/sdk runs it."""
+"""Calls of a client that uses the SDK, with checks of the responses and errors. bench/sdk runs it."""
 import datetime, hashlib, sys, uuid
 
 import requests
@@ -41,13 +41,13 @@ def check(name, holds):
     passed += 1
 
 
-def refuses(name, error, call, said=""):
+def expect_error(name, error, call, text=""):
     try:
         call()
         check(name, False)
-    except error as refusal:
-        messages = [message.default_message for message in refusal.messages]
-        check("%s: %s" % (name, messages[0]), any(said in message for message in messages))
+    except error as raised:
+        messages = [message.default_message for message in raised.messages]
+        check("%s: %s" % (name, messages[0]), any(text in message for message in messages))
 
 
 # Logging in
@@ -56,12 +56,12 @@ login = Session(stubs(password)).create()
 check("a login is 32 hexadecimal digits", len(login) == 32 and int(login, 16) > 0)
 config = stubs(create_session_security_context(login))
 info = Session(config).get()
-check("the login is told", info.user == "administrator@vsphere.local" and isinstance(info.created_time, datetime.datetime))
-check("the login is one on /api too", requests.get(
+check("the login is returned", info.user == "administrator@vsphere.local" and isinstance(info.created_time, datetime.datetime))
+check("the login is valid on /api", requests.get(
     BASE + "/api/session", headers={"vmware-api-session-id": login}).json()["user"] == info.user)
-refuses("a wrong password", errors.Unauthenticated, lambda: Session(
+expect_error("a wrong password", errors.Unauthenticated, lambda: Session(
     stubs(create_user_password_security_context("administrator@vsphere.local", "wrong"))).create())
-refuses("no credentials", errors.Unauthenticated, lambda: LocalLibrary(stubs()).list())
+expect_error("no credentials", errors.Unauthenticated, lambda: LocalLibrary(stubs()).list())
 
 # Libraries and items
 libraries, items = LocalLibrary(config), Item(config)
@@ -73,16 +73,16 @@ library = libraries.create(
     client_token=str(uuid.uuid4()))
 model = libraries.get(library)
 check("a library", (model.name, model.description, model.type) == ("isos", "é", "LOCAL"))
-check("its password is not told", model.publish_info.user_name == "vcsp" and model.publish_info.password is None)
+check("the password is not returned", model.publish_info.user_name == "vcsp" and model.publish_info.password is None)
 check("libraries are listed and found", library in libraries.list() and library in Library(config).list()
       and Library(config).find(Library.FindSpec(name="isos")) == [library])
-refuses("an unknown library", errors.NotFound, lambda: libraries.get(str(uuid.uuid4())))
+expect_error("an unknown library", errors.NotFound, lambda: libraries.get(str(uuid.uuid4())))
 libraries.update(library, LibraryModel(description="changed"))
 check("a changed library", libraries.get(library).description == "changed")
 item = items.create(ItemModel(library_id=library, name="boot", type="iso"))
 check("an item", items.get(item).name == "boot" and items.list(library) == [item])
-refuses("the same name again", errors.AlreadyExists, lambda: items.create(ItemModel(library_id=library, name="boot")))
-refuses("no name", errors.InvalidArgument, lambda: items.create(ItemModel(library_id=library)))
+expect_error("the same name again", errors.AlreadyExists, lambda: items.create(ItemModel(library_id=library, name="boot")))
+expect_error("no name", errors.InvalidArgument, lambda: items.create(ItemModel(library_id=library)))
 check("types", "ovf" in [each.type for each in Type(config).list()])
 Configuration(config).update(ConfigurationModel(automatic_sync_start_hour=3))
 check("the configuration", Configuration(config).get().automatic_sync_start_hour == 3)
@@ -90,54 +90,54 @@ check("the configuration", Configuration(config).get().automatic_sync_start_hour
 # Upload
 updates, files = UpdateSession(config), UpdateFile(config)
 session = updates.create(UpdateSessionModel(library_item_id=item), client_token=str(uuid.uuid4()))
-refuses("a second session", errors.ResourceBusy, lambda: updates.create(UpdateSessionModel(library_item_id=item)))
+expect_error("a second session", errors.ResourceBusy, lambda: updates.create(UpdateSessionModel(library_item_id=item)))
 added = files.add(session, UpdateFile.AddSpec(
     name="boot.iso", source_type=UpdateFile.SourceType.PUSH, size=len(BYTES),
     checksum_info=ItemFile.ChecksumInfo(
         algorithm=ItemFile.ChecksumAlgorithm.SHA256, checksum=hashlib.sha256(BYTES).hexdigest())))
-check("a file is announced", added.status == "WAITING_FOR_TRANSFER" and added.upload_endpoint.uri.startswith("http"))
-refuses("completing without it", errors.NotAllowedInCurrentState, lambda: updates.complete(session), "boot.iso")
-check("it is sent", requests.put(added.upload_endpoint.uri, data=BYTES).status_code == 200)
+check("a file is added", added.status == "WAITING_FOR_TRANSFER" and added.upload_endpoint.uri.startswith("http"))
+expect_error("complete without the file", errors.NotAllowedInCurrentState, lambda: updates.complete(session), "boot.iso")
+check("the file is uploaded", requests.put(added.upload_endpoint.uri, data=BYTES).status_code == 200)
 info = files.get(session, "boot.iso")
-check("it is received", (info.status, info.size, info.bytes_transferred) == ("READY", len(BYTES), len(BYTES)))
+check("the file is READY", (info.status, info.size, info.bytes_transferred) == ("READY", len(BYTES), len(BYTES)))
 updates.keep_alive(session, 50)
 updates.update(session, UpdateSessionModel(
     warning_behavior=[WarningBehavior(type=WarningType.SELF_SIGNED_CERTIFICATE, ignored=True)]))
-check("nothing is wrong", not files.validate(session).has_errors and files.validate(session).missing_files == set())
+check("validation finds no errors", not files.validate(session).has_errors and files.validate(session).missing_files == set())
 seen = updates.get(session)
 check("the session", (seen.state, seen.client_progress, seen.preview_info.state) == ("ACTIVE", 50, "NOT_APPLICABLE")
       and seen.expiration_time > Session(config).get().last_accessed_time)
 check("the session is listed", updates.list(item) == [session] and session in updates.list())
 updates.complete(session)
-check("it is done", updates.get(session).state == "DONE" and updates.get(session).preview_info is None)
-refuses("completing again", errors.NotAllowedInCurrentState, lambda: updates.complete(session))
+check("the session is DONE", updates.get(session).state == "DONE" and updates.get(session).preview_info is None)
+expect_error("complete again", errors.NotAllowedInCurrentState, lambda: updates.complete(session))
 updates.delete(session)
-refuses("the session is gone", errors.NotFound, lambda: updates.get(session))
-check("the file is the item's", [(each.name, each.size) for each in ItemFile(config).list(item)] == [("boot.iso", len(BYTES))])
+expect_error("a deleted session", errors.NotFound, lambda: updates.get(session))
+check("the item has the file", [(each.name, each.size) for each in ItemFile(config).list(item)] == [("boot.iso", len(BYTES))])
 stored = Storage(config).get(item, "boot.iso")[0]
-check("where it is stored", stored.storage_uris[0].startswith("ds:///") and stored.checksum_info is not None)
+check("storage of the file", stored.storage_uris[0].startswith("ds:///") and stored.checksum_info is not None)
 session = updates.create(UpdateSessionModel(library_item_id=item))
-refuses("an unknown file", errors.InvalidArgument, lambda: files.get(session, "none"))
+expect_error("an unknown file", errors.InvalidArgument, lambda: files.get(session, "none"))
 updates.fail(session, "changed my mind")
-check("it is failed", updates.get(session).state == "ERROR" and "changed my mind" in updates.get(session).error_message.default_message)
+check("the session is in ERROR", updates.get(session).state == "ERROR" and "changed my mind" in updates.get(session).error_message.default_message)
 
 # Download
 downloads, fetched = DownloadSession(config), DownloadFile(config)
 session = downloads.create(DownloadSessionModel(library_item_id=item))
 prepared = fetched.prepare(session, "boot.iso")
 check("a file is prepared", prepared.status == "PREPARED" and prepared.checksum_info is not None)
-check("the same bytes come back", requests.get(prepared.download_endpoint.uri).content == BYTES)
+check("downloaded bytes are equal", requests.get(prepared.download_endpoint.uri).content == BYTES)
 downloads.keep_alive(session, 100)
 downloads.keep_alive(session)
 check("files are listed", [each.bytes_transferred for each in fetched.list(session)] == [len(BYTES)])
 downloads.cancel(session)
-check("it is cancelled", downloads.get(session).state == "CANCELED")
-refuses("cancelling again", errors.NotAllowedInCurrentState, lambda: downloads.cancel(session))
-check("its URI is dead", requests.get(prepared.download_endpoint.uri).status_code == 404)
+check("the session is CANCELED", downloads.get(session).state == "CANCELED")
+expect_error("cancel again", errors.NotAllowedInCurrentState, lambda: downloads.cancel(session))
+check("its URI is not found", requests.get(prepared.download_endpoint.uri).status_code == 404)
 downloads.delete(session)
 
-# What the face says of itself
-check("its id", introspection.Provider(config).get().id != "")
+# Introspection
+check("provider id", introspection.Provider(config).get().id != "")
 services = introspection.Service(config).list()
 check("services: %d" % len(services), "com.vmware.content.library.item.update_session" in services)
 check("operations", "keep_alive" in introspection.Service(config).get(
@@ -145,32 +145,32 @@ check("operations", "keep_alive" in introspection.Service(config).get(
 provider, described = config.connector.get_api_provider(), 0
 for service in services:
     for operation in introspection.Operation(config).list(service):
-        asked = StructValue(name="operation-input", values={
+        operation_input = StructValue(name="operation-input", values={
             "service_id": StringValue(service), "operation_id": StringValue(operation)})
-        told = provider.invoke(introspection.Operation._VAPI_SERVICE_ID, "get", asked, config.connector.new_context())
-        # The SDK's own reader of definitions, which resolves the references in them.
-        definition = convert_data_value_to_data_def(told.output.get_field("input_definition"))
-        convert_data_value_to_data_def(told.output.get_field("output_definition"))
-        [convert_data_value_to_data_def(error) for error in told.output.get_field("error_definitions")]
+        result = provider.invoke(introspection.Operation._VAPI_SERVICE_ID, "get", operation_input, config.connector.new_context())
+        # The SDK's reader of definitions resolves references.
+        definition = convert_data_value_to_data_def(result.output.get_field("input_definition"))
+        convert_data_value_to_data_def(result.output.get_field("output_definition"))
+        [convert_data_value_to_data_def(error) for error in result.output.get_field("error_definitions")]
         described += definition.name == "operation-input"
 check("operations described: %d" % described, described > 52)
-refuses("an unknown service", errors.NotFound, lambda: introspection.Service(config).get("com.vmware.nothing"))
+expect_error("an unknown service", errors.NotFound, lambda: introspection.Service(config).get("com.vmware.nothing"))
 
-# The SDK's own way in, which is over https
+# The vSphere client of the SDK, over HTTPS
 trusting = requests.Session()
-trusting.trust_env, trusting.verify = False, CERTIFICATE  # REQUESTS_CA_BUNDLE would go before it
+trusting.trust_env, trusting.verify = False, CERTIFICATE  # otherwise REQUESTS_CA_BUNDLE overrides verify
 client = create_vsphere_client(SECURE, "administrator@vsphere.local", "carrel", session=trusting)
-check("everything over https", client.content.LocalLibrary.get(library).name == "isos")
+check("library over HTTPS", client.content.LocalLibrary.get(library).name == "isos")
 session = client.content.library.item.UpdateSession.create(UpdateSessionModel(library_item_id=item))
 endpoint = client.content.library.item.updatesession.File.add(session, UpdateFile.AddSpec(
     name="other.iso", source_type=UpdateFile.SourceType.PUSH)).upload_endpoint
-check("with the certificate's thumbprint", len(endpoint.ssl_certificate_thumbprint) == 59)
-check("uploads too", requests.put(endpoint.uri, data=BYTES, verify=CERTIFICATE).status_code == 200)
+check("upload endpoint has the certificate's thumbprint", len(endpoint.ssl_certificate_thumbprint) == 59)
+check("upload over HTTPS", requests.put(endpoint.uri, data=BYTES, verify=CERTIFICATE).status_code == 200)
 client.content.library.item.UpdateSession.complete(session)
-check("done", len(client.content.library.item.File.list(item)) == 2)
+check("the item has both files", len(client.content.library.item.File.list(item)) == 2)
 
 items.delete(item)
 libraries.delete(library)
 Session(config).delete()
-refuses("logged out", errors.Unauthenticated, lambda: Session(config).get())
+expect_error("a call after logout", errors.Unauthenticated, lambda: Session(config).get())
 print("sdk: %d passed, 0 failed" % passed)

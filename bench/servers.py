@@ -1,6 +1,6 @@
-"""What house, reaping, plans and soak share: the packaged jar, psql on its embedded server, and tables full of sessions.
+"""Shared by the benchmarks: starts the packaged jar, runs psql on its embedded PostgreSQL, and fills the tables with sessions.
 
-Needs Python 3.8. Everything listens on 127.0.0.1 and lives under target/; all of it is gone in the end.
+Needs Python 3.8. All processes listen on 127.0.0.1 and store their files under target/; both are removed at the end.
 """
 import base64, contextlib, http.client, json, os, platform, re, shutil, signal, subprocess, sys, tempfile, time
 import urllib.error, urllib.request
@@ -13,22 +13,22 @@ JAVA = os.path.join(os.environ["JAVA_HOME"], "bin/java") if os.environ.get("JAVA
 USER = "administrator@vsphere.local"
 UPDATE, DOWNLOAD = (f"content/library/item/{kind}-session" for kind in ("update", "download"))
 
-# Nothing of the caller's surroundings: no proxy in between, and Carrel, its JVM and psql as they come.
+# The environment without proxies and without settings of Carrel, Quarkus, the JVM and PostgreSQL.
 ENVIRONMENT = {
     name: value for name, value in os.environ.items()
     if not re.match(r"CARREL_|QUARKUS_|PG|(JAVA_TOOL|JDK_JAVA|_JAVA)_OPTIONS|.*_proxy$", name, re.I)
 }
 os.environ["no_proxy"] = ENVIRONMENT["no_proxy"] = "*"
 
-started = []  # the processes to stop in the end, those that others need last
-paused = set()  # those of them that are held
+started_processes = []  # processes to stop at the end, in reverse order of their start
+paused_processes = set()  # started processes that are stopped with SIGSTOP
 
 
 def wait_until(what, met, seconds=60):
     end = time.monotonic() + seconds
     while not met():
         if time.monotonic() > end:
-            raise RuntimeError(f"waited {seconds} s in vain until {what}")
+            raise RuntimeError(f"timed out after {seconds} s waiting until {what}")
         time.sleep(0.02)
 
 
@@ -40,39 +40,39 @@ def stop(process):
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-    started.remove(process)
+    started_processes.remove(process)
 
 
-def interrupted(*_):
+def on_signal(*_):
     sys.exit(130)
 
 
-class Caller:
-    """A client of a Carrel that runs, by /api, with a login."""
+class HttpClient:
+    """An HTTP client with a login, for /api of a running Carrel."""
 
     def __init__(self, base):
         self.base = base
         password = base64.b64encode(f"{USER}:carrel".encode()).decode()
         self.headers = {"Authorization": f"Basic {password}"}
-        # Basic costs a hash with each call, a login a look at its row.
+        # Basic authentication costs a bcrypt hash per call; a login costs one SELECT.
         self.headers = {"vmware-api-session-id": self.call("POST", "session"), "Content-Type": "application/json"}
 
     def call(self, method, path, body=None):
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"{self.base}/api/{path}", data, self.headers, method=method)
         try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
-                text = answer.read()
-        except urllib.error.HTTPError as refused:
-            raise RuntimeError(f"{method} {path}: {refused.code} {refused.read()}")
+            with urllib.request.urlopen(request, timeout=60) as response:
+                text = response.read()
+        except urllib.error.HTTPError as error:
+            raise RuntimeError(f"{method} {path}: {error.code} {error.read()}")
         return json.loads(text) if text else None
 
 
-class Carrel(Caller):
-    """The jar with its default settings, but for a known password and what is told here."""
+class CarrelServer(HttpClient):
+    """A process of the packaged jar with default settings, a known password and the given settings."""
 
     def __init__(self, directory, settings, server=None):
-        """With an embedded server of its own, unless it is told that of another Carrel."""
+        """Starts its own embedded PostgreSQL, or uses that of `server`, another CarrelServer."""
         directory.mkdir(exist_ok=True)
         self.directory, self.log = directory, directory / "log"
         options = {
@@ -88,16 +88,16 @@ class Carrel(Caller):
             self.process = subprocess.Popen(
                 [JAVA, *(f"-D{name}={value}" for name, value in options.items()), "-jar", str(JAR)],
                 cwd=directory, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
-        started.append(self.process)
+        started_processes.append(self.process)
         wait_until("Carrel listens",
                    lambda: "Listening on" in self.log.read_text() or self.process.poll() is not None)
         listening = re.search(r"Listening on: (http[^\s\"]+)", self.log.read_text())
         if not listening:
-            raise RuntimeError("Carrel does not start: " + self.log.read_text())
+            raise RuntimeError("Carrel did not start: " + self.log.read_text())
         if server:
             self.port, self.password = server.port, server.password
         else:
-            self.port = int(re.search(r"PostgreSQL listens on 127.0.0.1:(\d+)", self.log.read_text())[1])
+            self.port = int(re.search(r"PostgreSQL listening on 127.0.0.1:(\d+)", self.log.read_text())[1])
             self.password = (directory / "data/postgres/password").read_text()
         super().__init__(listening[1])
 
@@ -112,7 +112,7 @@ class Carrel(Caller):
         return done.stdout
 
     def sql(self, statements):
-        """What psql answers, a list of lines; each statement is a transaction of its own."""
+        """The output lines of psql; each statement runs in its own transaction."""
         return self.client(
             "psql", "-d", "carrel", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", input=statements).splitlines()
 
@@ -120,7 +120,7 @@ class Carrel(Caller):
         return self.directory / "data/postgres/server.log"
 
     def pause(self):
-        """Holds the JVM, and with it the reaper, at a moment at which it holds nothing in the database."""
+        """Stops the JVM, including its reaper, while it has no open transaction."""
         def idle():
             self.process.send_signal(signal.SIGSTOP)
             if self.sql("SELECT 1 FROM pg_stat_activity WHERE application_name NOT IN ('psql', '')"
@@ -129,14 +129,14 @@ class Carrel(Caller):
                 return False
             return True
         wait_until("Carrel is idle", idle)
-        paused.add(self.process)
+        paused_processes.add(self.process)
 
     def resume(self):
         self.process.send_signal(signal.SIGCONT)
-        paused.discard(self.process)
+        paused_processes.discard(self.process)
 
 
-# The catalogue below is read by neither triggers nor foreign keys while it is written: what is filled in is sound.
+# Triggers and foreign keys are disabled while the tables are filled; the inserted rows are consistent.
 CATALOGUE = """
 SET session_replication_role = replica;
 INSERT INTO library
@@ -149,12 +149,12 @@ CREATE UNIQUE INDEX ON bench_item (i) INCLUDE (id, content);
 INSERT INTO item
 SELECT item.id, library.id, 'item-' || item.i, '', 'iso', NULL, 2, 1, 2, 1000, now(), now()
   FROM bench_item item JOIN bench_library library ON library.i = item.i % (SELECT count(*) FROM bench_library);
-INSERT INTO content (id, size) SELECT content, 1000 FROM bench_item;
+INSERT INTO content (id, reserved_size) SELECT content, 1000 FROM bench_item;
 INSERT INTO item_file SELECT id, 'file', 1, 1000, 'SHA256', repeat('0', 64), content FROM bench_item;
 """
 
-# r is about random, in 0 to 999, and the same each time. Of the sessions 3 in 10 are ACTIVE, the others have ended; a tenth
-# belongs to one user, the caller has 20, everybody else about 50.
+# r is a pseudo-random number from 0 to 999, the same in each run. 3 of 10 sessions are ACTIVE, the others have ended. One user
+# owns a tenth of them, the benchmark's user 20, each other user about 50.
 SESSIONS = """
 SET session_replication_role = replica;
 CREATE UNLOGGED TABLE bench_session AS
@@ -170,8 +170,8 @@ SELECT session.id, kind, item.id, owner, state, 1, 0,
        CASE state WHEN 'ERROR' THEN '{{"id": "bench", "default_message": "It failed.", "args": []}}'::jsonb END,
        now() + interval '6 hours' + random() * interval '12 hours'
   FROM bench_session session JOIN bench_item item ON item.i = session.item ORDER BY session.i;
--- A file of every other update session. A fifth of those that were CANCELED were waiting for a pull; those that ended
--- otherwise had received theirs; of the ACTIVE ones the first 20 are being sent.
+-- One file for every second update session. Of the CANCELED sessions, a fifth have a waiting pull. In DONE and ERROR
+-- sessions the file is READY. In the first 20 ACTIVE sessions the upload is running.
 INSERT INTO update_session_file (session_id, name, source_type, status, token, bytes_transferred, source_uri, claimed_until)
 SELECT id, 'file', CASE WHEN is_pull THEN 'PULL' ELSE 'PUSH' END,
        CASE WHEN state IN ('DONE', 'ERROR') THEN 'READY' WHEN state = 'ACTIVE' AND number <= 20 THEN 'TRANSFERRING'
@@ -196,54 +196,54 @@ CREATE INDEX ON bench_session (i);
 
 
 def fill(carrel, sessions):
-    """Makes a house of that many sessions, none of which expires soon."""
+    """Fills the tables with that many sessions; none of them expires during the benchmark."""
     carrel.sql(CATALOGUE.format(items=sessions // 2) + SESSIONS.format(sessions=sessions, user=USER)
                + "VACUUM ANALYZE; CHECKPOINT;")
 
 
-class Bench:
-    """One run: a directory that is gone in the end, and with it all that was started."""
+class Benchmark:
+    """One run: a directory that is gone in the end, and with it all that was started_processes."""
 
     def __init__(self, name, tools=("psql", "pgbench", "wrk")):
         self.name, self.notes, self.tools = name, [], tools
 
     def __enter__(self):
         if not JAR.exists():
-            sys.exit(f"{self.name}: build the jar first: ./mvnw package")
+            sys.exit(f"{self.name}: the jar is missing; run ./mvnw package")
         for tool in self.tools:
             if not shutil.which(tool):
-                sys.exit(f"{self.name}: {tool} is missing")
-        signal.signal(signal.SIGTERM, interrupted)
-        signal.signal(signal.SIGINT, interrupted)
-        self.begun = load()
+                sys.exit(f"{self.name}: {tool} is not installed")
+        signal.signal(signal.SIGTERM, on_signal)
+        signal.signal(signal.SIGINT, on_signal)
+        self.load_before = load()
         self.work = Path(tempfile.mkdtemp(prefix=f"{self.name}-", dir=ROOT / "target"))
         return self
 
     def __exit__(self, *_):
-        for process in reversed(list(started)):
+        for process in reversed(list(started_processes)):
             stop(process)
         shutil.rmtree(self.work)
 
-    def say(self, what):
+    def log(self, what):
         print(f"{self.name}: {what} …", file=sys.stderr, flush=True)
 
-    def head(self, *lines):
-        noisy = ", so not quiet: figures are noisy" if self.begun > 0.5 else ""
-        print(f"- Machine: {machine(self.work)}; load before: {self.begun:.1f}{noisy}")
-        print(f"- Versions: Carrel {said('git', 'describe', '--always', '--dirty')}; {said(JAVA, '-version')}"
-              + "".join("; " + said(tool, "-v" if tool == "wrk" else "--version").split(" [")[0] for tool in self.tools))
+    def print_header(self, *lines):
+        noisy = " (the machine is busy; the results are noisy)" if self.load_before > 0.5 else ""
+        print(f"- Machine: {machine(self.work)}; load before: {self.load_before:.1f}{noisy}")
+        print(f"- Versions: Carrel {version_of('git', 'describe', '--always', '--dirty')}; {version_of(JAVA, '-version')}"
+              + "".join("; " + version_of(tool, "-v" if tool == "wrk" else "--version").split(" [")[0] for tool in self.tools))
         for line in lines:
             print("-", line)
         print(flush=True)
 
-    def foot(self):
+    def print_footer(self):
         print()
         for note in self.notes:
             print("-", note)
         print(f"- Load after: {load():.1f}")
 
 
-def series(values, unit="", digits=0):
+def format_series(values, unit="", digits=0):
     low, middle, high = (f"{value:,.{digits}f}" for value in (min(values), median(values), max(values)))
     return f"{middle} {unit}".strip() + (f" ({low}–{high})" if len(values) > 1 else "")
 
@@ -252,8 +252,8 @@ def row(*cells):
     print("|", " | ".join(map(str, cells)), "|", flush=True)
 
 
-def said(*command):
-    """The first line of what a program says about itself."""
+def version_of(*command):
+    """The first line of a command's output."""
     return subprocess.run(
         command, cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ).stdout.strip().split("\n")[0]

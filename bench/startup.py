@@ -1,39 +1,39 @@
-"""What run measures of a start: how long until it is ready, and what it takes of memory."""
+"""The start section of run: startup time and memory."""
 import sys
 sys.dont_write_bytecode = True
 import http.client
-from peers import *
+from baselines import *
 
 READY = "/q/health/ready"
-BRIEF = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")  # for those who start it for a few calls
-REST, LOAD, AFTER = 40, 6, 40  # seconds: unused memory is given back within half a minute
+FAST_START_OPTIONS = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")  # options for short runs
+IDLE_SECONDS, LOAD_SECONDS, RECOVERY_SECONDS = 40, 6, 40  # seconds; the JVM releases unused memory within 30 s
 
 
 def jdk_25():
-    """One beside the JDK that everything runs on: the AOT cache came with it."""
+    """The java program of a JDK 25 or later, which the AOT cache requires."""
     homes = [os.environ.get("JAVA25_HOME"), *sorted(map(str, Path("/usr/lib/jvm").glob("*25*")))]
     for home in filter(None, homes):
         java = Path(home) / "bin/java"
-        if java.exists() and re.search(r'version "2[5-9]', said(java, "-version")):
+        if java.exists() and re.search(r'version "2[5-9]', version_of(java, "-version")):
             return java
-    raise Missing("a JDK 25")
+    raise ToolMissing("a JDK 25")
 
 
 def aot_jar(bench):
-    """The application once more, as one class path, which is what the JVM's caches can hold."""
+    """Builds the application with a single class path, as the class caches of the JVM require."""
     directory = bench.work / "aot-app"
-    bench.say("the jar for caches")
+    bench.log("building the jar for class caches")
     done = subprocess.run(
         ["./mvnw", "-q", "-B", "package", "-DskipTests", "-Dspotless.check.skip", "-Dquarkus.package.jar.type=aot-jar",
          f"-Dquarkus.package.output-directory={directory.relative_to(ROOT / 'target')}"],
         cwd=ROOT, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if done.returncode or not (directory / "quarkus-run.jar").exists():
-        raise RuntimeError("no jar for caches: " + done.stdout[-2000:])
+        raise RuntimeError("could not build the jar for class caches: " + done.stdout[-2000:])
     return directory / "quarkus-run.jar"
 
 
-class Started:
-    """A jar with its default settings, but for ports and a known password; ready when it says so."""
+class StartedServer:
+    """A process of the packaged jar with default settings, a known password and a port; started when it is ready."""
 
     def __init__(self, directory, *options, java=JAVA, server=None, jar=None):
         directory.mkdir(exist_ok=True)
@@ -50,7 +50,7 @@ class Started:
         wait_until("it is ready", lambda: self.process.poll() is not None or self.ready(), 120)
         self.seconds = time.perf_counter() - began
         if self.process.poll() is not None:
-            raise RuntimeError("Carrel does not start: " + (directory / "log").read_text()[-2000:])
+            raise RuntimeError("Carrel did not start: " + (directory / "log").read_text()[-2000:])
 
     def ready(self):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
@@ -65,9 +65,9 @@ class Started:
     def resident(self):
         return resident(self.process)
 
-    def work(self, bench, seconds):
-        """Looks at a session as fast as it goes, then uploads."""
-        carrel = Caller(f"http://127.0.0.1:{self.port}")
+    def apply_load(self, bench, seconds):
+        """Sends get requests in a closed loop, then uploads files in parallel."""
+        carrel = HttpClient(f"http://127.0.0.1:{self.port}")
         library = carrel.call("POST", "content/local-library", {"name": os.urandom(8).hex(), "type": "LOCAL"})
         uris = []
         for _ in range(8):
@@ -85,35 +85,35 @@ class Started:
 
 
 def measure(bench, page, quick):
-    """The rows of starts and of memory."""
-    import houses
-    jar, server = houses.JAR, bench.small().carrel
-    server.database = "starts"
-    server.sql("CREATE DATABASE starts")
-    work = bench.work / "starts"
+    """Prints the rows of startup time and memory."""
+    import servers
+    jar, server = servers.JAR, bench.small().carrel
+    server.database = "startup"
+    server.sql("CREATE DATABASE startup")
+    work = bench.work / "startup"
     work.mkdir()
     numbers = iter(range(1000))
 
     def external(*options, java=JAVA, jar=jar):
-        return lambda: Started(work / "external", *options, java=java, server=server, jar=jar).stop()
+        return lambda: StartedServer(work / "external", *options, java=java, server=server, jar=jar).stop()
 
     def first():
-        return Started(work / f"first-{next(numbers)}", jar=jar).stop()
+        return StartedServer(work / f"first-{next(numbers)}", jar=jar).stop()
 
     def again():
-        return Started(work / "again", jar=jar).stop()
+        return StartedServer(work / "again", jar=jar).stop()
 
     def cached(java, made, used, *options):
-        """Made by one run that serves a little, and ends."""
+        """Starts with a class cache that a training run created."""
         def turn():
-            cache = bench.once(f"cache of {java} {options}", lambda: trained(java, made, options))
-            return external(f"{used}={cache}", *options, java=java, jar=bench.once("aot-jar", lambda: aot_jar(bench)))()
+            cache = bench.create_once(f"cache of {java} {options}", lambda: trained(java, made, options))
+            return external(f"{used}={cache}", *options, java=java, jar=bench.create_once("aot-jar", lambda: aot_jar(bench)))()
         return turn
 
     def trained(java, made, options):
         cache = work / f"{next(numbers)}.cache"
-        run = Started(work / "external", f"{made}={cache}", *options, java=java, server=server,
-                      jar=bench.once("aot-jar", lambda: aot_jar(bench)))
+        run = StartedServer(work / "external", f"{made}={cache}", *options, java=java, server=server,
+                      jar=bench.create_once("aot-jar", lambda: aot_jar(bench)))
         for _ in range(3):
             run.ready()
         run.stop()
@@ -123,50 +123,50 @@ def measure(bench, page, quick):
         def turn():
             return cached(jdk_25(), "-XX:AOTCacheOutput", "-XX:AOTCache", *options)()
         return turn
-    bench.say("starts")
-    caches = {} if quick else {  # a jar must be built for them
-        "AppCDS": cached(JAVA, "-XX:ArchiveClassesAtExit", "-XX:SharedArchiveFile"), "AOT": with_aot(), "brief": with_aot(*BRIEF)}
-    seconds = page.in_turns({
+    bench.log("startup")
+    caches = {} if quick else {  # building their jar takes too long
+        "AppCDS": cached(JAVA, "-XX:ArchiveClassesAtExit", "-XX:SharedArchiveFile"), "AOT": with_aot(), "fast start": with_aot(*FAST_START_OPTIONS)}
+    seconds = page.interleave({
         "external": external(), "first": first, "again": again, **caches,
-        "vcsim": lambda: Vcsim.started(bench.work / "starts-vcsim")})
-    beside = f"vcsim: {series(seconds['vcsim'], 's', 2)}" if seconds["vcsim"] else ""
-    for what, name, most in (("start, external PostgreSQL", "external", 2), ("first start, embedded PostgreSQL", "first", 3),
+        "vcsim": lambda: Vcsim.started(bench.work / "startup-vcsim")})
+    baseline = f"vcsim: {format_series(seconds['vcsim'], 's', 2)}" if seconds["vcsim"] else ""
+    for label, name, max_seconds in (("start, external PostgreSQL", "external", 2), ("first start, embedded PostgreSQL", "first", 3),
                              ("start, embedded PostgreSQL", "again", None), ("start, external, with AppCDS", "AppCDS", 1),
                              ("start, external, with the AOT cache of JDK 25", "AOT", 1),
-                             (f"the same, {' '.join(BRIEF)}", "brief", 1)):
+                             (f"the same with {' '.join(FAST_START_OPTIONS)}", "fast start", 1)):
         if seconds.get(name):
-            page.absolute(what, seconds[name], "s", most, 2, beside)
-    measure_memory(bench, page, quick, lambda number: Started(work / f"memory-{number}", server=server, jar=jar))
+            page.measure(label, seconds[name], "s", max_seconds, 2, baseline)
+    measure_memory(bench, page, quick, lambda number: StartedServer(work / f"memory-{number}", server=server, jar=jar))
 
 
 def measure_memory(bench, page, quick, start):
-    """Of some that rest at the same time, and work one after the other."""
-    rest, load, after = (2, 2, 2) if quick else (REST, LOAD, AFTER)
-    bench.say("memory")
+    """Measures several processes: idle at the same time, then under load one after the other."""
+    idle, load, recovery = (2, 2, 2) if quick else (IDLE_SECONDS, LOAD_SECONDS, RECOVERY_SECONDS)
+    bench.log("memory")
     runs = [start(number) for number in range(1 if quick else 3)]
-    time.sleep(rest)
-    rests, grown, theirs = [run.resident() for run in runs], [], []
+    time.sleep(idle)
+    idle_sizes, loaded_sizes, vcsim_sizes = [run.resident() for run in runs], [], []
     for run in runs:
-        run.work(bench, load)
-        grown.append(run.resident())
-    time.sleep(after)
-    kept = [run.resident() - before for run, before in zip(runs, rests)]
+        run.apply_load(bench, load)
+        loaded_sizes.append(run.resident())
+    time.sleep(recovery)
+    retained = [run.resident() - before for run, before in zip(runs, idle_sizes)]
     for run in runs:
         run.stop()
-    with contextlib.suppress(Missing):
+    with contextlib.suppress(ToolMissing):
         vcsim = bench.vcsim().vcsim
-        theirs.append(resident(vcsim.process))
-    beside = f"vcsim: {series(theirs, 'MiB')}" if theirs else ""
-    page.absolute("resident memory at rest", rests, "MiB", 180, 0, beside)
-    page.absolute("resident memory at the end of a load", grown, "MiB", None, 0)
-    page.absolute(f"what it keeps of that after {after} s", kept, "MiB", 50, 0)
+        vcsim_sizes.append(resident(vcsim.process))
+    baseline = f"vcsim: {format_series(vcsim_sizes, 'MiB')}" if vcsim_sizes else ""
+    page.measure("resident memory, idle", idle_sizes, "MiB", 180, 0, baseline)
+    page.measure("resident memory at the end of the load", loaded_sizes, "MiB", None, 0)
+    page.measure(f"growth retained after {recovery} s", retained, "MiB", 50, 0)
     bench.notes.append(
-        f"Memory: VmRSS of the JVM (PostgreSQL is external), {rest} s after it is ready; then wrk gets a session with"
-        f" {page.CONNECTIONS} connections for {load} s and curl sends 8 files of 64 MiB at once; then {after} s of rest. Three rest"
-        " at the same time, and work one after the other.")
+        f"Memory: VmRSS of the JVM (PostgreSQL is external), measured {idle} s after readiness; then wrk gets a session with"
+        f" {page.CONNECTIONS} connections for {load} s and curl uploads 8 files of 64 MiB in parallel; then {recovery} s without load. Three"
+        " processes are idle at the same time and loaded one after the other.")
 
 
 def resident(process):
-    """MiB, of the process alone."""
+    """Resident memory of the process in MiB, without child processes."""
     status = Path(f"/proc/{process.pid}/status").read_text()
     return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) / 1024

@@ -1,24 +1,24 @@
-"""Who Carrel is measured beside: vcsim, nginx, and PostgreSQL itself by pgbench; and wrk, which asks.
+"""The baselines: vcsim, nginx, and pgbench on PostgreSQL; and wrk, the load generator.
 
-Everything listens on 127.0.0.1. A peer that is not there raises Missing, with its name.
+All processes listen on 127.0.0.1. If a tool is not installed, ToolMissing is raised with its name.
 """
 import contextlib, json, os, re, shutil, socket, subprocess, sys, time, urllib.request
 sys.dont_write_bytecode = True
-from houses import *
+from servers import *
 
 VCSIM = "github.com/vmware/govmomi/vcsim@v0.46.2"
 WITH_SBIN = os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin:/usr/local/go/bin"
 NGINX = shutil.which("nginx", path=WITH_SBIN)
 
 
-class Missing(Exception):
-    """A program that is not on this machine; its name."""
+class ToolMissing(Exception):
+    """A program is not installed. The message is its name."""
 
 
 def needs(*programs):
     for program in programs:
         if not shutil.which(program, path=WITH_SBIN):
-            raise Missing(program)
+            raise ToolMissing(program)
 
 
 def free_port():
@@ -28,30 +28,30 @@ def free_port():
 
 def run(command, directory, log, **environment):
     with open(log, "wb") as out:
-        started.append(subprocess.Popen(
+        started_processes.append(subprocess.Popen(
             command, cwd=directory, env={**ENVIRONMENT, **environment}, stdin=subprocess.DEVNULL, stdout=out, stderr=out))
-    return started[-1]
+    return started_processes[-1]
 
 
-def answers(port):
+def is_listening(port):
     with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
         return True
 
 
 class Vcsim:
-    """The simulator that there is, as it comes, but without TLS; built once, into the folder of Go's cache."""
+    """A vcsim process without TLS. The program is built once, into a directory in Go's build cache."""
 
     def __init__(self, directory):
-        program = self.program  # built before the clock runs
+        program = self.program  # build before the start is measured
         directory.mkdir(exist_ok=True)
         port, self.directory = free_port(), directory
         self.base = f"http://127.0.0.1:{port}"
         began = time.perf_counter()
         self.process = run([program, "-l", f"127.0.0.1:{port}", "-tls=false"], directory, directory / "log",
                            TMPDIR=str(directory))
-        wait_until("vcsim answers", lambda: self.process.poll() is not None or answers(port) and self.login())
+        wait_until("vcsim responds", lambda: self.process.poll() is not None or is_listening(port) and self.login())
         if self.process.poll() is not None:
-            raise RuntimeError("vcsim does not start: " + (directory / "log").read_text())
+            raise RuntimeError("vcsim did not start: " + (directory / "log").read_text())
         self.seconds = time.perf_counter() - began
 
     @classmethod
@@ -68,14 +68,14 @@ class Vcsim:
         if not Vcsim.built:
             go = shutil.which("go", path=WITH_SBIN)
             if not go:
-                raise Missing("vcsim, for want of Go,")
+                raise ToolMissing("Go, which builds vcsim,")
             cache = subprocess.check_output([go, "env", "GOCACHE"], text=True, env=ENVIRONMENT).strip()
             into = Path(cache) / ("carrel-bench-" + VCSIM.rsplit("@")[1])
             if not (into / "vcsim").exists():
                 done = subprocess.run([go, "install", VCSIM], env={**ENVIRONMENT, "GOBIN": str(into)}, cwd="/",
                                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
                 if done.returncode:
-                    raise Missing("vcsim, which Go does not get,")
+                    raise ToolMissing("vcsim, which Go could not download,")
             Vcsim.built = into / "vcsim"
         return str(Vcsim.built)
 
@@ -88,19 +88,19 @@ class Vcsim:
     def call(self, method, path, body=None):
         request = urllib.request.Request(
             f"{self.base}/rest/{path}", None if body is None else json.dumps(body).encode(), self.headers, method=method)
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            text = answer.read()
+        with urllib.request.urlopen(request, timeout=60) as response:
+            text = response.read()
         return json.loads(text)["value"] if text else None
 
     def soap(self, body, cookie=None):
         text = ('<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/"><Body>' + body.replace(
             ">", ' xmlns="urn:vim25">', 1) + "</Body></Envelope>").encode()
         request = urllib.request.Request(f"{self.base}/sdk", text, {"Cookie": cookie} if cookie else {}, method="POST")
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return answer.read().decode(), answer.headers.get("Set-Cookie", "").split(";")[0]
+        with urllib.request.urlopen(request, timeout=60) as response:
+            return response.read().decode(), response.headers.get("Set-Cookie", "").split(";")[0]
 
     def library(self):
-        """A library, which vcsim makes on a datastore only; that is found by SOAP alone."""
+        """Creates a library. vcsim needs a datastore for it, whose id is available only by SOAP."""
         _, cookie = self.soap('<Login><_this type="SessionManager">SessionManager</_this><userName>user</userName>'
                               "<password>pass</password></Login>")
         found, _ = self.soap('<FindByInventoryPath><_this type="SearchIndex">SearchIndex</_this>'
@@ -118,15 +118,15 @@ class Vcsim:
 
 
 class Nginx:
-    """Sends files from a folder, and stores what is PUT."""
+    """An nginx process that serves a directory and stores files sent with PUT."""
 
     def __init__(self, directory):
         if not NGINX:
-            raise Missing("nginx")
+            raise ToolMissing("nginx")
         self.root = directory / "root"
         self.root.mkdir(parents=True)
         port = free_port()
-        # As root, nginx would work as nobody, who may not read here.
+        # If started by root, the nginx workers would run as a user without access to this directory.
         user = "user root root;" if os.getuid() == 0 else ""
         temp = "".join(f"{name}_temp_path temp-{name};" for name in ("proxy", "fastcgi", "uwsgi", "scgi"))
         (directory / "conf").write_text(f"""
@@ -138,20 +138,20 @@ class Nginx:
             }}""")
         log = directory / "log"
         process = run([NGINX, "-p", f"{directory}/", "-e", "stderr", "-c", "conf"], directory, log)
-        wait_until("nginx listens", lambda: process.poll() is not None or answers(port))
+        wait_until("nginx listens", lambda: process.poll() is not None or is_listening(port))
         if process.poll() is not None:
-            raise RuntimeError("nginx does not start: " + log.read_text())
+            raise RuntimeError("nginx did not start: " + log.read_text())
         self.base = f"http://127.0.0.1:{port}"
 
 
-def heard(carrel, doing):
-    """The statements that the server gets while something is done, with their parameters."""
+def capture_traffic(carrel, action):
+    """The statements, with parameters, that PostgreSQL receives while the action runs."""
     log = carrel.server_log()
     before = log.stat().st_size
     carrel.sql("ALTER SYSTEM SET log_statement = 'all'; SELECT pg_reload_conf();")
-    wait_until("the server tells statements", lambda: carrel.sql("SHOW log_statement") == ["all"])
-    time.sleep(0.2)  # its other processes hear of it a little later
-    doing()
+    wait_until("PostgreSQL logs statements", lambda: carrel.sql("SHOW log_statement") == ["all"])
+    time.sleep(0.2)  # PostgreSQL's other processes reload a little later
+    action()
     time.sleep(0.2)
     carrel.sql("ALTER SYSTEM RESET log_statement; SELECT pg_reload_conf();")
     with open(log) as file:
@@ -171,15 +171,15 @@ def heard(carrel, doing):
     return statements
 
 
-def overheard(carrel, doing, *ours):
-    """Those of them alone that hold one of these texts, or are given one: Carrel looks around by itself too."""
-    return [(text, values) for text, values in heard(carrel, doing)
-            if any(part in told for part in ours for told in (text, *filter(None, values.values())))]
+def capture_statements(carrel, action, *texts):
+    """The captured statements whose text or parameters contain one of these texts; others are from background jobs."""
+    return [(text, values) for text, values in capture_traffic(carrel, action)
+            if any(part in found for part in texts for found in (text, *filter(None, values.values())))]
 
 
 def pgbench_script(path, statements, replaced=(), begin=""):
-    """Writes them as pgbench has them, whose parameters have names; a parameter that is one of those replaced is an
-    expression instead. Answers pgbench's options."""
+    """Writes a pgbench script and returns the options that define its variables. `replaced` maps captured keys to SQL
+    expressions."""
     options = []
     with open(path, "w") as out:
         out.write(begin)
@@ -197,7 +197,7 @@ def pgbench_script(path, statements, replaced=(), begin=""):
 
 
 def pgbench(carrel, script, options, clients, seconds):
-    """Transactions a second."""
+    """Transactions per second."""
     out = carrel.client("pgbench", "-n", "-M", "prepared", "-c", clients, "-j", min(2, clients), "-T", seconds,
                         *options, "-f", script, "carrel")
     rate = re.search(r"tps = ([\d.]+)", out)
@@ -206,7 +206,7 @@ def pgbench(carrel, script, options, clients, seconds):
     return float(rate[1])
 
 
-# Said at the end of each script: microseconds at the median and at the 99th percentile, requests, seconds, failures.
+# Printed at the end of each run: median and 99th percentile in microseconds, requests, seconds, errors.
 DONE = r"""
 function done(summary, latency)
   local bad = summary.errors
@@ -215,8 +215,8 @@ function done(summary, latency)
 end
 """
 
-# Goes from line to line, each thread from a place of its own: paths, or, where the prelude says so, bodies for one path. (What a
-# thread is given is a global there, so it must not have the name of a local.)
+# Requests the lines of a file in turn; each thread starts at a different line. Lines are paths, or bodies if are_bodies is set.
+# (thread:set creates a global in the thread, so its name must differ from local variables.)
 WALK = r"""
 local number = 0
 function setup(thread) thread:set("place", number) number = number + 1 end
@@ -232,8 +232,8 @@ function request()
 end
 """
 
-# A thread has one connection here, so what it is answered is of what it asked last. It walks through the steps, and where a
-# path has a %s, there goes what the first step answered. Items are one to a thread.
+# Each thread has one connection, so a response belongs to its last request. It repeats the steps; %s in a path is replaced by
+# the id in the response of the first step. Each thread has its own item.
 CYCLE = r"""
 local number = 0
 function setup(thread) thread:set("place", number) number = number + 1 end
@@ -258,7 +258,7 @@ end
 
 
 def wrk(directory, base, script, lines, connections, seconds, headers, threads=2, prelude=""):
-    """Median and 99th percentile in ms, requests a second."""
+    """Median and 99th percentile in ms, requests per second."""
     needs("wrk")
     lua, list_of_lines = directory / "script.lua", directory / "lines"
     lua.write_text(prelude + "\n" + "".join(f"wrk.headers[\"{name}\"] = \"{value}\"\n" for name, value in headers.items())

@@ -1,11 +1,11 @@
-"""What run and reaping share: a table of expired sessions, which Carrel deletes, or a plain batched DELETE."""
+"""Shared by run and reaper: fills the table with expired sessions and measures their deletion."""
 import sys
 sys.dont_write_bytecode = True
 from datetime import datetime
-from houses import *
+from servers import *
 
-# As a house is after a night in which nobody reaped: both kinds, in all states, in about the order in which they were
-# made; every tenth has a file. r is about random, in 0 to 999.
+# Expired sessions of both kinds and all states, in about the order of their creation; every tenth has a file. r is a
+# pseudo-random number from 0 to 999.
 PREPARE = """
 CREATE UNLOGGED TABLE bench_expired AS
 SELECT i, (hashint4(i) & 2147483647) % 1000 AS r, gen_random_uuid() AS id, gen_random_uuid() AS token
@@ -33,7 +33,7 @@ VACUUM released_content; CHECKPOINT;
 SELECT extract(epoch FROM min(expires_at)), count(*) FROM transfer_session;
 """
 
-# The server is told once, and never waits for a client between two batches.
+# One DO block, so that PostgreSQL never waits for a client between batches.
 PLAIN = """
 DO $$ DECLARE deleted bigint; BEGIN
   LOOP
@@ -46,29 +46,29 @@ END $$;
 """
 
 
-class Expired:
-    """A server whose table is filled anew for each turn. The catalogue must be there, an item for every two sessions."""
+class ExpiredSessions:
+    """Fills the table for each measurement. CATALOGUE must have been inserted, with one item for every two sessions."""
 
     def __init__(self, server, sessions):
         self.server = self.carrel = server
         self.sessions = sessions
-        # It would come by at one turn and not at another.
+        # Autovacuum would disturb some measurements and not others.
         server.sql("ALTER SYSTEM SET autovacuum = off; SELECT pg_reload_conf();")
         server.sql(PREPARE.format(sessions=sessions) + "VACUUM ANALYZE; CHECKPOINT;")
 
     def fill(self, sessions):
-        """When the first of them expired."""
+        """Fills the table; returns the earliest expiry in seconds since the epoch."""
         first, count = self.server.sql(FILL.format(sessions=sessions))[-1].split("|")
         if int(count) != sessions:
             raise RuntimeError(f"filled {count} sessions instead of {sessions}")
         os.sync()
         return float(first)
 
-    def plain(self, batch, sessions=None):
-        """Sessions a second; whoever reaps by themselves must be held."""
+    def measure_plain_delete(self, batch, sessions=None):
+        """Sessions per second of a batched DELETE. Replicas other than this server must be paused."""
         sessions = sessions or self.sessions
         with contextlib.ExitStack() as held:
-            if self.carrel.process not in paused:
+            if self.carrel.process not in paused_processes:
                 self.carrel.pause()
                 held.callback(self.carrel.resume)
             self.fill(sessions)
@@ -76,11 +76,11 @@ class Expired:
             self.server.sql(PLAIN.format(batch=batch))
             return sessions / (time.perf_counter() - begin)
 
-    def reaped(self, *replicas, sessions=None):
-        """Sessions a second, by these replicas, which are held while the table is filled."""
+    def measure_reaper(self, *replicas, sessions=None):
+        """Sessions per second that the reapers of these replicas delete. The replicas are paused while the table is filled."""
         sessions = sessions or self.sessions
         for replica in replicas:
-            if replica.process not in paused:
+            if replica.process not in paused_processes:
                 replica.pause()
         first = self.fill(sessions)
         before = [replica.log.stat().st_size for replica in replicas]
@@ -92,19 +92,19 @@ class Expired:
         def done():
             runs[:] = [run for replica, since in zip(replicas, before) for run in runs_of(replica, since)]
             return sum(count for _, count, _ in runs) >= sessions
-        wait_until("all are reaped", done, 900)
+        wait_until("all sessions are deleted", done, 900)
         if self.server.sql("SELECT count(*) FROM transfer_session") != ["0"]:
-            raise RuntimeError("not all are reaped")
-        # A run begins at the instant by which it tells how late the first one was.
+            raise RuntimeError("not all sessions were deleted")
+        # The lag is relative to the start of the run.
         began = max(resumed, first + max(late for _, _, late in runs))
         return sessions / (max(ended for ended, _, _ in runs) - began)
 
 
 def runs_of(replica, since):
-    """Of the runs that it has told of: when it ended, how many sessions it deleted, by how many s the first was late."""
+    """The logged reaper runs: end in seconds since the epoch, number of deleted sessions, lag in seconds."""
     with open(replica.log) as log:
         log.seek(since)
-        lines = re.findall(r'"timestamp":"(\S+?)\d{0,3}Z".*Reaped (\d+) sessions \(.*the first was (\d+) ms overdue\)',
+        lines = re.findall(r'"timestamp":"(\S+?)\d{0,3}Z".*Deleted (\d+) expired sessions \(.*lag (\d+) ms\)',
                            log.read())
     return [(datetime.strptime(when[:26] + "+0000", "%Y-%m-%dT%H:%M:%S.%f%z").timestamp(), int(count), int(late) / 1000)
             for when, count, late in lines if int(count)]
