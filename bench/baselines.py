@@ -56,7 +56,7 @@ class Vcsim:
 
     @classmethod
     def started(cls, directory):
-        """The seconds that it took; it is gone then."""
+        """Starts and stops vcsim; returns the startup time in seconds."""
         vcsim = cls(directory)
         stop(vcsim.process)
         return vcsim.seconds
@@ -267,7 +267,7 @@ def wrk(directory, base, script, lines, connections, seconds, headers, threads=2
     out = subprocess.run(
         ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "-s", lua, base, "--", list_of_lines],
         stdout=subprocess.PIPE, text=True, check=True, timeout=seconds + 60).stdout
-    median_micros, p99_micros, requests, took, bad = map(float, out.splitlines()[-1].split())
+    median_micros, p99_micros, requests, seconds, bad = map(float, out.splitlines()[-1].split())
     if bad or not requests:
         raise RuntimeError(f"{bad:.0f} requests failed: {out}")
-    return median_micros / 1000, p99_micros / 1000, requests / took
+    return median_micros / 1000, p99_micros / 1000, requests / seconds

@@ -67,10 +67,10 @@ class ExpiredSessions:
     def measure_plain_delete(self, batch, sessions=None):
         """Sessions per second of a batched DELETE. Replicas other than this server must be paused."""
         sessions = sessions or self.sessions
-        with contextlib.ExitStack() as held:
+        with contextlib.ExitStack() as stack:
             if self.carrel.process not in paused_processes:
                 self.carrel.pause()
-                held.callback(self.carrel.resume)
+                stack.callback(self.carrel.resume)
             self.fill(sessions)
             begin = time.perf_counter()
             self.server.sql(PLAIN.format(batch=batch))

@@ -202,7 +202,7 @@ def fill(carrel, sessions):
 
 
 class Benchmark:
-    """One run: a directory that is gone in the end, and with it all that was started_processes."""
+    """One benchmark run. Deletes its directory and stops all started processes at the end."""
 
     def __init__(self, name, tools=("psql", "pgbench", "wrk")):
         self.name, self.notes, self.tools = name, [], tools

@@ -105,10 +105,10 @@ def measure(bench, page, quick):
 
     def cached(java, made, used, *options):
         """Starts with a class cache that a training run created."""
-        def turn():
+        def measurement():
             cache = bench.create_once(f"cache of {java} {options}", lambda: trained(java, made, options))
             return external(f"{used}={cache}", *options, java=java, jar=bench.create_once("aot-jar", lambda: aot_jar(bench)))()
-        return turn
+        return measurement
 
     def trained(java, made, options):
         cache = work / f"{next(numbers)}.cache"
@@ -120,9 +120,9 @@ def measure(bench, page, quick):
         return cache
 
     def with_aot(*options):
-        def turn():
+        def measurement():
             return cached(jdk_25(), "-XX:AOTCacheOutput", "-XX:AOTCache", *options)()
-        return turn
+        return measurement
     bench.log("startup")
     caches = {} if quick else {  # building their jar takes too long
         "AppCDS": cached(JAVA, "-XX:ArchiveClassesAtExit", "-XX:SharedArchiveFile"), "AOT": with_aot(), "fast start": with_aot(*FAST_START_OPTIONS)}
