@@ -2,7 +2,7 @@ package dev.carrel.auth;
 
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
 import static dev.carrel.testing.RestClient.DOWNLOADER;
-import static dev.carrel.testing.RestClient.NOBODY;
+import static dev.carrel.testing.RestClient.UNPRIVILEGED;
 import static dev.carrel.testing.RestClient.id;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -185,18 +185,18 @@ class LoginTest {
   @Test
   void shouldLimitLoginsOfUser() {
     for (int i = 0; i < MAX_LOGINS; i++) {
-      NOBODY.request().post("/api/session").then().statusCode(201);
+      UNPRIVILEGED.request().post("/api/session").then().statusCode(201);
     }
 
-    var response = NOBODY.request().post("/api/session");
+    var response = UNPRIVILEGED.request().post("/api/session");
 
     response
         .then()
         .statusCode(503)
         .body("error_type", equalTo("SERVICE_UNAVAILABLE"))
-        .body("messages[0].args", equalTo(List.of("" + MAX_LOGINS, NOBODY.user())));
+        .body("messages[0].args", equalTo(List.of("" + MAX_LOGINS, UNPRIVILEGED.user())));
     clock.advance(IDLE_TIMEOUT);
-    NOBODY.request().post("/api/session").then().statusCode(201);
+    UNPRIVILEGED.request().post("/api/session").then().statusCode(201);
   }
 
   private static Response libraries(String login) {

@@ -1,7 +1,7 @@
 package dev.carrel.operation;
 
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
-import static dev.carrel.testing.RestClient.NOBODY;
+import static dev.carrel.testing.RestClient.UNPRIVILEGED;
 import static dev.carrel.testing.RestClient.id;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -107,7 +107,7 @@ class OperationInterceptorTest {
   @Test
   void shouldLogUnauthorizedOperation() {
     try (var log = new OperationLogCapture()) {
-      Response rejected = NOBODY.createLibrary("never");
+      Response rejected = UNPRIVILEGED.createLibrary("never");
 
       assertThat(log.linesOf(rejected.header("X-Request-ID")))
           .singleElement()

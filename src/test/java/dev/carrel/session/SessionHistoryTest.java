@@ -59,7 +59,7 @@ class SessionHistoryTest {
     return new Event(
         event.what(),
         event.user(),
-        event.via(),
+        event.channel(),
         event.address(),
         event.at(),
         null,
@@ -126,7 +126,7 @@ class SessionHistoryTest {
             event -> {
               assertThat(event.what()).isEqualTo("FAILED");
               assertThat(event.user()).isNull();
-              assertThat(event.via()).isEqualTo("transfer");
+              assertThat(event.channel()).isEqualTo("transfer");
               assertThat(event.address()).isEqualTo(LOCAL);
               assertThat(event.request()).isEqualTo("job-7");
             });
@@ -227,7 +227,7 @@ class SessionHistoryTest {
         .satisfies(
             event -> {
               assertThat(event.what()).isEqualTo("DELETED");
-              assertThat(event.via()).isEqualTo("database");
+              assertThat(event.channel()).isEqualTo("database");
               assertThat(event.user()).isNull();
             });
   }

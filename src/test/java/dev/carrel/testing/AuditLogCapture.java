@@ -6,7 +6,7 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** What is written to the audit log while it is open. */
+/** Captures the audit log while it is open. */
 public final class AuditLogCapture implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger("carrel.audit");
 

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The packaged application, as its users start it: in a process of its own. */
+/** The packaged application in a process of its own. */
 public final class CarrelProcess implements AutoCloseable {
   private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
 
@@ -29,12 +29,12 @@ public final class CarrelProcess implements AutoCloseable {
   private volatile boolean isLogJson = true;
   private final List<String> logLines = Collections.synchronizedList(new ArrayList<>());
 
-  private CarrelProcess(Path directory, Map<String, String> configuration, String... under)
+  private CarrelProcess(Path directory, Map<String, String> configuration, String... launcher)
       throws IOException {
     port = freePort();
-    var command = new ArrayList<>(List.of(under));
+    var command = new ArrayList<>(List.of(launcher));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // Whoever does not listen stops it by as many lines as a pipe holds.
+    // If a test does not read the output, the process blocks when the pipe is full.
     command.add("-Dquarkus.log.category.\"carrel.operations\".level=OFF");
     configuration.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(
@@ -50,7 +50,7 @@ public final class CarrelProcess implements AutoCloseable {
     output = process.inputReader();
   }
 
-  /** Starts it in a directory and returns when it listens. */
+  /** Starts the application in a directory and waits until it listens. */
   public static CarrelProcess start(Path directory, Map<String, String> configuration) {
     try {
       var jar = new CarrelProcess(directory, configuration);
@@ -62,17 +62,18 @@ public final class CarrelProcess implements AutoCloseable {
   }
 
   /**
-   * Starts it so that it is there sooner, for those who start it often, and never runs as fast.
+   * Starts the application with JVM options for a fast start and low peak performance, for tests
+   * that start many processes.
    *
-   * @param environment further variables of its environment, as in {@code NAME=value}
+   * @param environment additional environment variables, as {@code NAME=value}
    */
   public static CarrelProcess startFast(
       Path directory, Map<String, String> configuration, String... environment) {
     try {
-      var under = new ArrayList<>(List.of("/usr/bin/env"));
-      under.add("JAVA_TOOL_OPTIONS=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
-      under.addAll(List.of(environment));
-      var jar = new CarrelProcess(directory, configuration, under.toArray(String[]::new));
+      var launcher = new ArrayList<>(List.of("/usr/bin/env"));
+      launcher.add("JAVA_TOOL_OPTIONS=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+      launcher.addAll(List.of(environment));
+      var jar = new CarrelProcess(directory, configuration, launcher.toArray(String[]::new));
       jar.awaitOutputLine("Listening on");
       return jar;
     } catch (IOException e) {
@@ -81,9 +82,9 @@ public final class CarrelProcess implements AutoCloseable {
   }
 
   /**
-   * Starts it where no file can grow beyond a size: as on a full disk, a write fails in the middle.
+   * Starts the application with a maximum file size. As on a full disk, a write beyond it fails.
    *
-   * @param blocks of 512 bytes
+   * @param blocks the maximum file size in blocks of 512 bytes
    */
   public static CarrelProcess startWithFileSizeLimit(
       int blocks, Path directory, Map<String, String> configuration) throws IOException {
@@ -93,12 +94,16 @@ public final class CarrelProcess implements AutoCloseable {
     return jar;
   }
 
-  /** Starts it where it cannot run, and answers all it said until it ended. */
+  /**
+   * Starts the application with a configuration that it must reject.
+   *
+   * @return the complete output
+   */
   public static String startExpectingFailure(Path directory, Map<String, String> configuration) {
     try (var jar = new CarrelProcess(directory, configuration)) {
       jar.awaitOutputLine(null);
       if (jar.process.waitFor() == 0) {
-        throw new AssertionError("It ended well: " + jar.logLines);
+        throw new AssertionError("The process exited with 0: " + jar.logLines);
       }
       return String.join("\n", jar.logLines);
     } catch (IOException e) {
@@ -108,7 +113,12 @@ public final class CarrelProcess implements AutoCloseable {
     }
   }
 
-  /** Reads what it says until a line contains this text, and answers that line. */
+  /**
+   * Reads the output until a line contains the text.
+   *
+   * @param text null to read to the end
+   * @return the line; null if the text is null
+   */
   public String awaitOutputLine(String text) throws IOException {
     for (String raw = output.readLine(); raw != null; raw = output.readLine()) {
       isLogJson &= raw.startsWith("{\"");
@@ -120,12 +130,12 @@ public final class CarrelProcess implements AutoCloseable {
     }
     if (text != null) {
       throw new AssertionError(
-          "It ended without saying \"" + text + "\":\n" + String.join("\n", logLines));
+          "The process ended without the output \"" + text + "\":\n" + String.join("\n", logLines));
     }
     return null;
   }
 
-  /** As it would be said in development; in production it is said in JSON. */
+  /** Converts a JSON log line to the format of development mode. */
   private static String toReadable(String raw) throws IOException {
     if (!raw.startsWith("{\"")) {
       return raw;
@@ -141,36 +151,39 @@ public final class CarrelProcess implements AutoCloseable {
                 + (stackTrace.isEmpty() ? "" : System.lineSeparator() + stackTrace));
   }
 
-  /** The line that contains this text, said already or still to come. */
+  /** The first log line that contains the text; waits for it if necessary. */
   public String awaitLogLine(String text) throws IOException {
     var line = logLines().stream().filter(one -> one.contains(text)).findFirst();
     return line.isPresent() ? line.get() : awaitOutputLine(text);
   }
 
-  /** All it said so far. */
+  /** The lines of the output that were read so far. */
   public List<String> logLines() {
     synchronized (logLines) {
       return List.copyOf(logLines);
     }
   }
 
-  /** Whether all that it said so far was in JSON. */
+  /** Whether all lines that were read so far are JSON. */
   public boolean isLogJson() {
     return isLogJson;
   }
 
-  /** Reads all that it will say, from now on: one that nobody listens to stops in the end. */
+  /**
+   * Reads the output in the background from now on. Otherwise the process blocks when the pipe is
+   * full.
+   */
   public void readOutput() {
-    var listening = new Thread(this::readToEnd, "output of the jar on port " + port);
-    listening.setDaemon(true);
-    listening.start();
+    var reader = new Thread(this::readToEnd, "output of the jar on port " + port);
+    reader.setDaemon(true);
+    reader.start();
   }
 
   private void readToEnd() {
     try {
       awaitOutputLine(null);
     } catch (IOException killed) {
-      // What it said until then is here.
+      // The lines until then were read.
     }
   }
 
@@ -182,7 +195,7 @@ public final class CarrelProcess implements AutoCloseable {
     return given().auth().preemptive().basic(user, password).urlEncodingEnabled(false);
   }
 
-  /** Its process, to be done to what an operating system can do. */
+  /** The operating system process, for signals. */
   public ProcessHandle process() {
     return process.toHandle();
   }
@@ -197,7 +210,7 @@ public final class CarrelProcess implements AutoCloseable {
     try {
       if (!process.waitFor(30, TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        throw new AssertionError("It did not stop within 30 s");
+        throw new AssertionError("The process did not stop within 30 s");
       }
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);

@@ -3,13 +3,13 @@ package dev.carrel.testing;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** What is done beside a test. */
+/** Calls that run concurrently with a test. */
 public final class ConcurrentCalls {
   private ConcurrentCalls() {}
 
   /**
-   * Calls somebody and does not wait. Each call has a thread of its own: of Java's common ones
-   * there is but one on two processors, and the second call would wait for the first.
+   * Runs a call asynchronously. Each call has its own thread: on two processors the common pool has
+   * only one, so calls would run one after the other.
    */
   public static <T> CompletableFuture<T> callAsync(Supplier<T> call) {
     return CompletableFuture.supplyAsync(call, task -> new Thread(task).start());

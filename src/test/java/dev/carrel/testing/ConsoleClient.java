@@ -6,11 +6,11 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 
-/** Somebody logged in at the console: what its pages ask for in their name. */
+/** A client of the console that is logged in: the requests of its pages. */
 public record ConsoleClient(String cookie) {
   public static final String COOKIE = "carrel-console";
 
-  /** Logs somebody in as the login page does. */
+  /** Logs in as the login page does. */
   public static Response login(RestClient restClient) {
     return restClient.request("{}").post("/console/login");
   }
@@ -31,7 +31,7 @@ public record ConsoleClient(String cookie) {
     return request().get("/console/sessions/" + id);
   }
 
-  /** Does something with a session, or runs the reaper. */
+  /** Sends a command for a session or for the reaper. */
   public Response post(String path) {
     return request().contentType(ContentType.JSON).body("{}").post("/console/" + path);
   }

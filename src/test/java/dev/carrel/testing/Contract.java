@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * The services and operations that a vCenter has: {@code contract.json}, and what present ones have
- * beyond: {@code beyond.json}.
+ * The services and operations of vCenter: {@code contract.json}, and additions of newer versions:
+ * {@code contract-additions.json}.
  */
 public final class Contract {
   private static final JsonNode CONTRACT = read();
@@ -26,7 +26,7 @@ public final class Contract {
   /**
    * One operation.
    *
-   * @param errors those it may report, in the order of the contract
+   * @param errors the types of errors that it may report, in the order of the contract
    */
   public record Operation(String service, String name, List<String> errors) {
 
@@ -34,17 +34,17 @@ public final class Contract {
       return SERVICES.get(service).get(name);
     }
 
-    /** How the modern face maps it. */
+    /** The mapping to {@code /api}. */
     public JsonNode mapping() {
       return definition().get("api");
     }
 
-    /** The type of what it answers. */
+    /** The type of the result. */
     public String returns() {
       return definition().get("returns").asText();
     }
 
-    public boolean answersNothing() {
+    public boolean isVoid() {
       return returns().equals("void");
     }
 
@@ -52,7 +52,9 @@ public final class Contract {
       return names(definition().get("params"));
     }
 
-    /** A parameter's type, as in {@code id}, {@code string?} or a structure's name. */
+    /**
+     * The type of a parameter: {@code id}, {@code string?} or the name of a structure, for example.
+     */
     public String typeOf(String parameter) {
       return definition().get("params").get(parameter).asText();
     }
@@ -128,8 +130,8 @@ public final class Contract {
   private static JsonNode read() {
     var json = new ObjectMapper();
     try (InputStream contract = Contract.class.getResourceAsStream("/contract.json");
-        InputStream beyond = Contract.class.getResourceAsStream("/beyond.json")) {
-      return json.readerForUpdating(json.readTree(contract)).readTree(beyond);
+        InputStream additions = Contract.class.getResourceAsStream("/contract-additions.json")) {
+      return json.readerForUpdating(json.readTree(contract)).readTree(additions);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -11,8 +11,8 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.ExtLogRecord.FormatStyle;
 
 /**
- * What the application logs that somebody should look at: errors, and whatever has a stack trace,
- * except blocked event loops, which {@link BlockedEventLoops} judges.
+ * Captures errors and log records with a stack trace, except blocked event loops, which {@link
+ * BlockedEventLoops} checks.
  */
 public final class ErrorLogCapture extends Handler implements AutoCloseable {
   private final List<String> errors = new CopyOnWriteArrayList<>();
@@ -20,7 +20,7 @@ public final class ErrorLogCapture extends Handler implements AutoCloseable {
 
   private ErrorLogCapture() {}
 
-  /** Listens from now on. */
+  /** Starts to capture. */
   public static ErrorLogCapture start() {
     var errorLogCapture = new ErrorLogCapture();
     Logger.getLogger("").addHandler(errorLogCapture);
@@ -39,10 +39,12 @@ public final class ErrorLogCapture extends Handler implements AutoCloseable {
   @Override
   public void publish(LogRecord record) {
     if (record.getLevel().intValue() >= Level.WARNING.intValue()) {
-      boolean hasPlaces =
+      boolean isFormatString =
           record instanceof ExtLogRecord line && line.getFormatStyle() == FormatStyle.PRINTF;
       warnings.add(
-          hasPlaces ? record.getMessage().formatted(record.getParameters()) : record.getMessage());
+          isFormatString
+              ? record.getMessage().formatted(record.getParameters())
+              : record.getMessage());
     }
     if (BlockedEventLoops.CATEGORY.equals(record.getLoggerName())) {
       return;

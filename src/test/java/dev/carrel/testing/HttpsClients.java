@@ -24,7 +24,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** The running application's https, for clients that trust its certificate and no other. */
+/** HTTPS clients of the running application that trust only its certificate. */
 @ApplicationScoped
 public class HttpsClients {
   private static final Path CERTIFICATE = Path.of("target/test-data/tls/certificate.pem");
@@ -35,7 +35,7 @@ public class HttpsClients {
     this.server = server;
   }
 
-  /** The certificate that Carrel made for itself. */
+  /** The self-signed certificate that Carrel generated. */
   public X509Certificate certificate() throws IOException, GeneralSecurityException {
     return Certificates.parse(Files.readString(CERTIFICATE));
   }
@@ -44,7 +44,7 @@ public class HttpsClients {
     return server.getSecurePort();
   }
 
-  /** Where a path, or the path of a URI, is over https. */
+  /** The HTTPS URL of a path, or of the path of a URI. */
   public String url(String uri) {
     URI plain = URI.create(uri);
     return "https://127.0.0.1:"
@@ -64,28 +64,28 @@ public class HttpsClients {
     return context;
   }
 
-  /** A client as Java brings it. */
+  /** A client of the JDK. */
   public java.net.http.HttpClient client(Version version)
       throws IOException, GeneralSecurityException {
     return java.net.http.HttpClient.newBuilder().version(version).sslContext(context()).build();
   }
 
-  /** A bare socket, on which the handshake is made, and which takes little at a time. */
+  /** A socket after the TLS handshake, with a small receive buffer. */
   public SSLSocket socket(String... protocols) throws IOException, GeneralSecurityException {
     return socket("127.0.0.1", context(), protocols);
   }
 
-  /** One that has another local address. */
+  /** A socket with another local address. */
   public SSLSocket socketFrom(String address) throws IOException, GeneralSecurityException {
     return socket(address, context());
   }
 
-  /** One that takes whatever certificate it is shown. */
+  /** A socket that trusts any certificate. */
   public SSLSocket socketTrustingAll() throws IOException, GeneralSecurityException {
     return socket("127.0.0.1", trustingAll());
   }
 
-  /** For whoever wants to see which certificate is shown. */
+  /** A context that trusts any certificate, for tests that examine it. */
   public static SSLContext trustingAll() throws GeneralSecurityException {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, new TrustManager[] {new TrustAll()}, null);
@@ -121,7 +121,10 @@ public class HttpsClients {
     }
   }
 
-  /** One connection of HTTP/2, on which a stream that nobody reads leaves room for others. */
+  /**
+   * An HTTP/2 client with one connection, whose window leaves room for other streams while one
+   * stream is not read.
+   */
   public HttpClient http2(Vertx vertx) {
     return vertx.createHttpClient(
         new HttpClientOptions()

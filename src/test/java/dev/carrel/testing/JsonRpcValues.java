@@ -10,15 +10,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Values as JSON-RPC has them, by the types of the contract alone: it writes them as the SDKs do,
- * and reads them as strictly.
+ * Converts values to and from JSON-RPC by the types of the contract. It writes them as the SDKs do
+ * and reads them strictly.
  */
 final class JsonRpcValues {
   private static final String ENTRY = "map-entry";
 
   private JsonRpcValues() {}
 
-  /** A structure's fields; one that is required and not there is left out. */
+  /** The fields of a structure; required fields without a value are omitted. */
   static Map<String, Object> structure(
       String name, Map<String, String> types, Map<String, ?> values) {
     Map<String, Object> fields = new LinkedHashMap<>();
@@ -39,13 +39,13 @@ final class JsonRpcValues {
 
   private static Object write(String type, Object value) {
     if (isOptional(type)) {
-      return tagged("OPTIONAL", value == null ? null : write(whole(type), value));
+      return tagged("OPTIONAL", value == null ? null : write(requiredType(type), value));
     }
     if (type.equals("secret")) {
       return tagged("SECRET", value);
     }
     if (value instanceof Collection<?> all) {
-      return all.stream().map(each -> write(element(type), each)).toList();
+      return all.stream().map(each -> write(elementType(type), each)).toList();
     }
     if (value instanceof Map<?, ?> fields) {
       Map<String, Object> named = new LinkedHashMap<>();
@@ -61,11 +61,11 @@ final class JsonRpcValues {
     return tagged;
   }
 
-  /** A value without its tags; fields that are unset are left out, as on the faces of REST. */
+  /** A value without tags; unset fields are omitted, as in REST. */
   static Object read(String type, Object value) {
     if (isOptional(type)) {
       Object content = content("OPTIONAL", value);
-      return content == null ? null : read(whole(type), content);
+      return content == null ? null : read(requiredType(type), content);
     }
     if (type.equals("void")) {
       assertThat(value).isNull();
@@ -79,7 +79,7 @@ final class JsonRpcValues {
     }
     if (type.contains("<")) {
       List<Object> all = new ArrayList<>();
-      ((List<?>) value).forEach(each -> all.add(read(element(type), each)));
+      ((List<?>) value).forEach(each -> all.add(read(elementType(type), each)));
       return all;
     }
     return Contract.structures().containsKey(type)
@@ -87,7 +87,7 @@ final class JsonRpcValues {
         : scalar(type, value);
   }
 
-  /** What is between the braces of a structure or an error: every field, and no other. */
+  /** The fields of a structure or an error. Fails if a field is missing or unknown. */
   static Map<String, Object> fields(Map<String, String> types, Object content) {
     assertThat(((Map<?, ?>) content).keySet()).isEqualTo(types.keySet());
     Map<String, Object> fields = new LinkedHashMap<>();
@@ -122,7 +122,7 @@ final class JsonRpcValues {
     return value;
   }
 
-  /** What is in a value that has this one tag. */
+  /** The content of a value that must have exactly this tag. */
   static Object content(String tag, Object value) {
     assertThat(value).isInstanceOf(Map.class);
     assertThat(((Map<?, ?>) value).keySet()).isEqualTo(Set.of(tag));
@@ -133,11 +133,11 @@ final class JsonRpcValues {
     return type.endsWith("?");
   }
 
-  private static String whole(String type) {
+  private static String requiredType(String type) {
     return type.substring(0, type.length() - 1);
   }
 
-  private static String element(String type) {
+  private static String elementType(String type) {
     return type.substring(type.indexOf('<') + 1, type.length() - 1);
   }
 }

@@ -11,7 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 
 /**
- * An item whose one file is too large for all buffers on the way; made once, for it takes a while.
+ * An item with one file that is larger than all buffers. It is created once, because that is slow.
  */
 public final class LargeItem {
   public static final int SIZE = 48 * 1024 * 1024;
@@ -20,7 +20,7 @@ public final class LargeItem {
 
   private LargeItem() {}
 
-  /** A download session of it. */
+  /** Creates a download session of the item. */
   public static synchronized String createDownloadSession()
       throws IOException, InterruptedException {
     if (item == null) {
@@ -29,14 +29,14 @@ public final class LargeItem {
     return id(ADMINISTRATOR.createDownloadSession(item));
   }
 
-  /** The URI of its file in a session. */
+  /** Prepares the file in a session and returns its download URI. */
   public static String prepareAndGetUri(String session) {
     return ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
   }
 
   private static String create() throws IOException, InterruptedException {
-    String made = ADMINISTRATOR.createItemId();
-    String session = id(ADMINISTRATOR.createUpdateSession(made));
+    String newItem = ADMINISTRATOR.createItemId();
+    String session = id(ADMINISTRATOR.createUpdateSession(newItem));
     var upload =
         HttpRequest.newBuilder(URI.create(ADMINISTRATOR.addFileAndGetUri(session, "disk.iso")))
             .PUT(BodyPublishers.ofByteArray(new byte[SIZE]))
@@ -44,8 +44,8 @@ public final class LargeItem {
     int status = HttpClient.newHttpClient().send(upload, BodyHandlers.discarding()).statusCode();
     ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
     if (status != 200) {
-      throw new IllegalStateException("The upload was answered " + status);
+      throw new IllegalStateException("The upload failed with status " + status);
     }
-    return made;
+    return newItem;
   }
 }

@@ -8,7 +8,7 @@ import java.util.logging.LogRecord;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.Logger;
 
-/** What is logged of operations while it is open; at other times tests have these lines off. */
+/** Captures the operation log while it is open. Otherwise tests disable this log. */
 public final class OperationLogCapture implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger("carrel.operations");
 
@@ -34,7 +34,7 @@ public final class OperationLogCapture implements AutoCloseable {
     LOG.setLevel(Level.INFO);
   }
 
-  /** Those of one request, oldest first. */
+  /** The lines of one request, oldest first. */
   public List<ExtLogRecord> linesOf(String requestId) {
     return lines.stream().filter(line -> requestId.equals(line.getMdc("opId"))).toList();
   }

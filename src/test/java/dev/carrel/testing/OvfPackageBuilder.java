@@ -18,11 +18,11 @@ import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/** An OVF package: what its files hold, in the order in which they are sent. */
+/** Builds an OVF package: its files in the order in which they are sent. */
 public final class OvfPackageBuilder {
   public final Map<String, byte[]> files = new LinkedHashMap<>();
 
-  /** A descriptor that refers to these files, and the files. */
+  /** A package of these disks and a descriptor that refers to them. */
   public static OvfPackageBuilder withDisks(String... disks) {
     var ovfPackageBuilder = new OvfPackageBuilder();
     var references = new StringBuilder();
@@ -45,7 +45,7 @@ public final class OvfPackageBuilder {
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  /** With a manifest of all files, which comes first. */
+  /** Adds a manifest of all files at the beginning. */
   public OvfPackageBuilder withManifest(String algorithm) {
     var lines = new StringBuilder();
     files.forEach(
@@ -56,7 +56,7 @@ public final class OvfPackageBuilder {
     return addFirst("vm.mf", lines.toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  /** With a certificate that signs the manifest. */
+  /** Adds a certificate file that signs the manifest. */
   public OvfPackageBuilder signedBy(Signer signer) {
     return addFirst("vm.cert", signer.sign("vm.mf", files.get("vm.mf")));
   }
@@ -74,7 +74,7 @@ public final class OvfPackageBuilder {
     return this;
   }
 
-  /** All files in one archive. */
+  /** All files as an OVA archive. */
   public byte[] archive() {
     var bytes = new ByteArrayOutputStream();
     try (var tar = new TarArchiveOutputStream(bytes)) {
@@ -100,10 +100,10 @@ public final class OvfPackageBuilder {
     }
   }
 
-  /** A key and the certificate that it gave itself. */
+  /** A key and its self-signed certificate. */
   public record Signer(PrivateKey key, String pem) {
 
-    /** One whose certificate is valid for some days from a day on. */
+    /** A signer whose certificate is valid for a number of days from a day on. */
     public static Signer validFrom(String day, int days) {
       try {
         Path store = Files.createTempDirectory("signer").resolve("keys.p12");

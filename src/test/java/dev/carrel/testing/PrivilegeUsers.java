@@ -13,8 +13,9 @@ import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * Which privileges the documentation of each operation names: {@code privileges.json}. And users
- * who have all of them but one, or none but those of one operation: a source of configuration.
+ * A configuration source with users for privilege tests: users who lack one privilege, and users
+ * who have only the privileges of one operation. {@code privileges.json} lists the privileges that
+ * vCenter documents for each operation.
  */
 public class PrivilegeUsers implements ConfigSource {
   private static final Map<String, Map<String, List<String>>> BY_OPERATION = read();
@@ -44,17 +45,17 @@ public class PrivilegeUsers implements ConfigSource {
     properties.put("carrel.users.\"%s\".roles".formatted(restClient.user()), role);
   }
 
-  /** Those that an operation demands. */
+  /** The privileges that an operation requires. */
   public static List<String> requiredFor(String service, String operation) {
     return BY_OPERATION.get(service).get(operation);
   }
 
-  /** Somebody who may do all that does not take this privilege. */
+  /** A user with all privileges except this one. */
   public static RestClient userWithout(String privilege) {
     return new RestClient("without " + privilege, PASSWORD);
   }
 
-  /** Somebody who may do what takes these privileges and no others. */
+  /** A user with only these privileges. */
   public static RestClient userWithOnly(List<String> privileges) {
     return new RestClient("with " + String.join(" and ", privileges), PASSWORD);
   }

@@ -2,14 +2,14 @@ package dev.carrel.testing;
 
 import java.io.IOException;
 
-/** What a process can be told that Java has no word for. */
+/** Signals that Java cannot send. */
 public enum ProcessSignal {
-  /** It does nothing any more, and does not notice. */
+  /** Suspends the process. */
   STOP,
-  /** It goes on. */
+  /** Resumes the process. */
   CONT;
 
-  /** Tells a process; one that has ended by itself in the meantime has nothing to be told. */
+  /** Sends the signal; ignores a process that has ended. */
   public void send(ProcessHandle process) throws IOException, InterruptedException {
     String[] kill = {"kill", "-" + name(), String.valueOf(process.pid())};
     if (new ProcessBuilder(kill).inheritIO().start().waitFor() != 0 && process.isAlive()) {

@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What Prometheus would read at a moment: of each series its value. */
+/** The values of all series at a moment, as Prometheus reads them. */
 public record PrometheusScrape(Map<String, Double> series) {
   private static final Pattern LINE =
       Pattern.compile("(\\w+)(?:\\{(.*)})? (\\S+)(?: \\d+)?", Pattern.MULTILINE);
@@ -18,7 +18,7 @@ public record PrometheusScrape(Map<String, Double> series) {
     return parse(given().get("/q/metrics").then().statusCode(200).extract().asString());
   }
 
-  /** Those that a scrape answered. */
+  /** Parses the response of a scrape. */
   public static PrometheusScrape parse(String text) {
     Map<String, Double> series = new TreeMap<>();
     for (String line : text.split("\n")) {
@@ -34,18 +34,18 @@ public record PrometheusScrape(Map<String, Double> series) {
     return text.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(text);
   }
 
-  /** Labels in the order of their names. */
+  /** The name and the sorted labels. */
   private static String key(String name, String labels) {
     return labels == null ? name : name + new TreeSet<>(Set.of(labels.split(",(?=\\w+=)")));
   }
 
-  /** The value of a series, of which labels are given as {@code name="value"}; 0 for none. */
+  /** The value of a series with labels in the form {@code name="value"}; 0 if it does not exist. */
   public double value(String name, String... labels) {
     return series.getOrDefault(
         labels.length == 0 ? name : name + new TreeSet<>(Set.of(labels)), 0.0);
   }
 
-  /** By how much a series is more than it was. */
+  /** The increase of a series since an earlier scrape. */
   public double increase(PrometheusScrape before, String name, String... labels) {
     return value(name, labels) - before.value(name, labels);
   }
@@ -57,7 +57,7 @@ public record PrometheusScrape(Map<String, Double> series) {
     return names;
   }
 
-  /** The names of the series with those of their labels, as {@code name[label, label]}. */
+  /** The names of the series with the names of their labels, as {@code name[label, label]}. */
   public Set<String> namesWithLabels() {
     Set<String> shapes = new TreeSet<>();
     series.keySet().forEach(key -> shapes.add(key.replaceAll("=\"[^\"]*\"", "")));

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A transfer over a bare socket, which reads and writes just as much as a test wants. */
+/** HTTP over a plain socket, which reads and writes as little as a test needs. */
 public final class RawHttpConnection implements Closeable {
   private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)content-length: (\\d+)");
 
@@ -36,19 +36,19 @@ public final class RawHttpConnection implements Closeable {
     out = socket.getOutputStream();
   }
 
-  /** Asks for a file and reads the head of the answer, but nothing of the body. */
+  /** Requests a file and reads the response headers, but nothing of the body. */
   public static RawHttpConnection download(String uri) throws IOException {
     var transfer = send("GET", URI.create(uri), "");
     transfer.readHead();
     return transfer;
   }
 
-  /** Begins to send a file, but sends nothing of the body. */
+  /** Sends the headers of an upload, but nothing of the body. */
   public static RawHttpConnection upload(String uri, long length) throws IOException {
     return send("PUT", URI.create(uri), "Content-Length: " + length + "\r\n");
   }
 
-  /** Begins to send a part of a file, but sends nothing of the body. */
+  /** Sends the headers of a partial upload, but nothing of the body. */
   public static RawHttpConnection uploadPart(String uri, long from, long to, long whole)
       throws IOException {
     return send(
@@ -58,26 +58,26 @@ public final class RawHttpConnection implements Closeable {
             .formatted(to - from + 1, from, to, whole));
   }
 
-  /** Asks for a target that no client library would let through; answers the whole answer. */
+  /** Sends a request with a target that HTTP clients reject; returns the complete response. */
   public static String exchange(int port, String method, String target, String headers)
       throws IOException {
     return exchangeFrom("127.0.0.1", port, method, target, headers);
   }
 
-  /** Begins a request, with these headers and nothing of the body. */
+  /** Sends the headers of a request, but nothing of the body. */
   public static RawHttpConnection openRequest(
       int port, String method, String target, String headers) throws IOException {
     return open(port, "%s %s HTTP/1.1\r\nHost: x\r\n%s\r\n".formatted(method, target, headers));
   }
 
-  /** Sends whatever this is. */
+  /** Opens a connection and sends these bytes. */
   public static RawHttpConnection open(int port, String bytes) throws IOException {
     var transfer = new RawHttpConnection("127.0.0.1", port);
     transfer.write(bytes.getBytes(StandardCharsets.ISO_8859_1));
     return transfer;
   }
 
-  /** An answer whose length is told, the connection left as it is. */
+  /** Reads a response with a Content-Length; the connection stays open. */
   public String readResponse() throws IOException {
     String head = readHead();
     Matcher length = CONTENT_LENGTH.matcher(head);
@@ -85,7 +85,7 @@ public final class RawHttpConnection implements Closeable {
     return head + new String(in.readNBytes(bytes), StandardCharsets.UTF_8);
   }
 
-  /** All that comes until the connection ends, however it does. */
+  /** Reads until the connection is closed or reset. */
   public String readRest() throws IOException {
     var rest = new ByteArrayOutputStream();
     try {
@@ -93,38 +93,40 @@ public final class RawHttpConnection implements Closeable {
         rest.write(next);
       }
     } catch (SocketException reset) {
-      // What came before is here.
+      // The bytes before the reset were read.
     }
     return rest.toString(StandardCharsets.UTF_8);
   }
 
   /**
-   * Sends something again and again, until the connection ends; tells how many times.
+   * Sends the same bytes repeatedly until the connection is closed.
    *
-   * @param pause in between, unless the other side says something
+   * @param pause the time between two writes, unless the server sends something
+   * @return how many times the bytes were sent
    */
-  public int sendRepeatedly(String bytes, Duration pause, int most) throws IOException {
+  public int sendRepeatedly(String bytes, Duration pause, int maxTimes) throws IOException {
     socket.setSoTimeout((int) pause.toMillis());
-    for (int times = 0; times < most; times++) {
+    for (int times = 0; times < maxTimes; times++) {
       try {
         write(bytes.getBytes(StandardCharsets.ISO_8859_1));
         if (in.read() < 0) {
           return times;
         }
-      } catch (SocketTimeoutException silence) {
-        // It goes on waiting.
-      } catch (SocketException cut) {
+      } catch (SocketTimeoutException timeout) {
+        // The server still waits.
+      } catch (SocketException closed) {
         return times;
       }
     }
-    return most;
+    return maxTimes;
   }
 
   /**
-   * Asks from another local address, as a proxy would; answers the whole answer.
+   * Sends a request from another local address, as a proxy does.
    *
-   * @param headers those that there are beside {@code Connection}, and {@code Host} unless they
-   *     have one; with the body, if there is one
+   * @param headers in addition to {@code Connection}, and to {@code Host} unless they contain it;
+   *     followed by the body, if any
+   * @return the complete response
    */
   public static String exchangeFrom(
       String address, int port, String method, String target, String headers) throws IOException {
@@ -149,24 +151,24 @@ public final class RawHttpConnection implements Closeable {
     return transfer;
   }
 
-  /** Whether something of the answer is here. */
+  /** Whether a part of the response is available. */
   public boolean isResponseAvailable() throws IOException {
     return in.available() > 0;
   }
 
-  /** Whether the other side has ended the connection, and says nothing more. */
+  /** Whether the server has closed or reset the connection without sending more. */
   public boolean isClosedByPeer() throws IOException {
     socket.setSoTimeout(1);
     try {
       return in.read() < 0;
-    } catch (SocketTimeoutException silence) {
+    } catch (SocketTimeoutException timeout) {
       return false;
     } catch (SocketException reset) {
       return true;
     }
   }
 
-  /** The status line and headers of the answer. */
+  /** Reads the status line and headers of the response. */
   public String readHead() throws IOException {
     var head = new ByteArrayOutputStream();
     while (!head.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
@@ -188,7 +190,11 @@ public final class RawHttpConnection implements Closeable {
     in.readNBytes(bytes);
   }
 
-  /** Reads until the connection ends, however it does; tells how many bytes came. */
+  /**
+   * Reads until the connection is closed or reset.
+   *
+   * @return the number of bytes read
+   */
   public long readToEnd() throws IOException {
     byte[] buffer = new byte[64 * 1024];
     long count = 0;
@@ -197,7 +203,7 @@ public final class RawHttpConnection implements Closeable {
         count += read;
       }
     } catch (SocketException reset) {
-      // A connection that is cut with bytes on their way is reset.
+      // A connection that is aborted with bytes in flight is reset.
     }
     return count;
   }

@@ -6,7 +6,7 @@ import io.vertx.ext.web.Router;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-/** Shows a request as the application sees it. */
+/** A route that returns a request as the application sees it. */
 @ApplicationScoped
 public class RequestEcho {
   public static final String PATH = "/mirror";

@@ -8,7 +8,7 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Passes connections on to a port of this machine, and can reset them, as a firewall does. */
+/** A TCP proxy to a local port that can reset its connections, as a firewall does. */
 public final class ResettingProxy implements AutoCloseable {
   private final ServerSocket listening;
   private final int target;
@@ -28,7 +28,7 @@ public final class ResettingProxy implements AutoCloseable {
     return listening.getLocalPort();
   }
 
-  /** Resets all connections that are open; others can be made afterwards. */
+  /** Resets all open connections; new ones can be opened afterwards. */
   public void reset() throws IOException {
     for (Socket socket : accepted) {
       accepted.remove(socket);
@@ -64,7 +64,7 @@ public final class ResettingProxy implements AutoCloseable {
               try {
                 work.run();
               } catch (IOException ended) {
-                // One of the two sides has gone.
+                // One side closed the connection.
               }
             },
             "proxy");

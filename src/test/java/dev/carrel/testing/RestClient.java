@@ -12,21 +12,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** A vSphere client of the modern face: each method is one call, and answers whatever came back. */
+/** A client of {@code /api}: each method sends one request and returns the response. */
 public record RestClient(String user, String password) {
   public static final RestClient ADMINISTRATOR =
       new RestClient("administrator@vsphere.local", "carrel");
   public static final RestClient READER = new RestClient("reader@vsphere.local", "only reads");
 
-  /** May do all with libraries, and nothing with the sessions of others. */
+  /** Has all privileges for libraries, and none for the sessions of other users. */
   public static final RestClient LIBRARIAN =
       new RestClient("librarian@vsphere.local", "keeps books");
 
-  /** Has a role of the configuration, and a password of which only the hash is there. */
+  /** Has a role from the configuration, which contains only the hash of the password. */
   public static final RestClient DOWNLOADER =
       new RestClient("downloader@vsphere.local", "only fetches");
 
-  public static final RestClient NOBODY = new RestClient("nobody@vsphere.local", "may nothing");
+  public static final RestClient UNPRIVILEGED =
+      new RestClient("nobody@vsphere.local", "may nothing");
 
   private static final String UPDATE_SESSION = "/api/content/library/item/update-session";
   private static final String DOWNLOAD_SESSION = "/api/content/library/item/download-session";
@@ -85,14 +86,14 @@ public record RestClient(String user, String password) {
     return request(spec).post(UPDATE_SESSION + "/" + session + "/file");
   }
 
-  /** Announces a file that the server is to pull. */
+  /** Adds a file that the server pulls. */
   public Response pull(String session, String name, String uri) {
     return addFile(
         session,
         Map.of("name", name, "source_type", "PULL", "source_endpoint", Map.of("uri", uri)));
   }
 
-  /** Has a session complete in spite of a warning. */
+  /** Sets a warning of a session to be ignored. */
   public Response ignoreWarning(String session, String warning) {
     return request(Map.of("warning_behavior", List.of(Map.of("type", warning, "ignored", true))))
         .patch(UPDATE_SESSION + "/" + session);
@@ -144,8 +145,8 @@ public record RestClient(String user, String password) {
   }
 
   /**
-   * A request of which nothing is printed where an expectation fails: to make every body legible
-   * beforehand takes seconds for a large one.
+   * A request that is not logged if an expectation fails, because formatting a large body takes
+   * seconds.
    */
   public static RequestSpecification withoutBodyLogging() {
     return given()
@@ -153,12 +154,12 @@ public record RestClient(String user, String password) {
         .urlEncodingEnabled(false);
   }
 
-  /** Sends a file as a client does: with nothing but the URI. */
+  /** Uploads a file without credentials, by its URI. */
   public static Response upload(String uri, byte[] bytes) {
     return withoutBodyLogging().contentType(ContentType.BINARY).body(bytes).put(uri);
   }
 
-  /** Sends the part of a file that begins at a byte. */
+  /** Uploads the bytes of a file from {@code from} (inclusive) to {@code to} (exclusive). */
   public static Response uploadPart(String uri, byte[] file, int from, int to) {
     return withoutBodyLogging()
         .contentType(ContentType.BINARY)
@@ -167,14 +168,14 @@ public record RestClient(String user, String password) {
         .put(uri);
   }
 
-  /** Fetches a file as a client does: with nothing but the URI. */
+  /** Downloads a file without credentials, by its URI. */
   public static Response download(String uri) {
-    Response answer = withoutBodyLogging().get(uri);
-    answer.asByteArray(); // It is all here, as if it had been printed.
-    return answer;
+    Response response = withoutBodyLogging().get(uri);
+    response.asByteArray(); // Reads the complete body.
+    return response;
   }
 
-  // What a scenario begins with ------------------------------------------------------------------
+  // Test data -------------------------------------------------------------------------------------
 
   public String createLibraryId() {
     return id(createLibrary("library " + UUID.randomUUID()));
@@ -188,22 +189,22 @@ public record RestClient(String user, String password) {
     return id(createUpdateSession(createItemId()));
   }
 
-  /** An item of type OVF, and a session on it. */
+  /** Creates an item of type OVF and an update session on it. */
   public String createOvfSessionId() {
     return id(createUpdateSession(id(createItem(createLibraryId(), "item", "ovf"))));
   }
 
-  /** A file that is announced and received. */
+  /** Adds a file to a session and uploads it. */
   public void uploadFile(String session, String name, byte[] content) {
     upload(addFileAndGetUri(session, name), content).then().statusCode(200);
   }
 
-  /** An announced file's upload URI. */
+  /** Adds a file to a session and returns its upload URI. */
   public String addFileAndGetUri(String session, String name) {
     return uri(addFile(session, Map.of("name", name, "source_type", "PUSH")), "upload_endpoint");
   }
 
-  /** An item with this one file, completed. */
+  /** Creates an item with this file, and completes and deletes the session. */
   public String createItemWithFile(String name, byte[] content) {
     String item = createItemId();
     String session = id(createUpdateSession(item));
@@ -213,12 +214,12 @@ public record RestClient(String user, String password) {
     return item;
   }
 
-  /** The download URI of a file of a new item, prepared in a new session. */
+  /** Creates an item with this file and returns a download URI of it. */
   public String createDownloadUri(String name, byte[] content) {
     return prepareAndGetUri(id(createDownloadSession(createItemWithFile(name, content))), name);
   }
 
-  /** A prepared file's download URI. */
+  /** Prepares a file and returns its download URI. */
   public String prepareAndGetUri(String session, String file) {
     return uri(prepare(session, file), "download_endpoint");
   }

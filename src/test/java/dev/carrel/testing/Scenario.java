@@ -9,7 +9,7 @@ import io.restassured.response.Response;
 import java.util.Map;
 import java.util.UUID;
 
-/** A client of one face, with what a scenario begins with, all made over that face. */
+/** A client of one API, with methods that create test data by that API. */
 public final class Scenario {
   public static final String LIBRARY = "com.vmware.content.library";
   public static final String LOCAL_LIBRARY = "com.vmware.content.local_library";
@@ -48,17 +48,23 @@ public final class Scenario {
     return testApi.call(testCredentials, service, operation, parameters);
   }
 
-  /** What a call answers that must succeed. */
+  /**
+   * Calls an operation that must succeed.
+   *
+   * @return the result; null if the operation has none
+   */
   public <T> T callExpectingSuccess(String service, String operation, Map<String, ?> parameters) {
-    Response answer = call(service, operation, parameters);
+    Response response = call(service, operation, parameters);
     Operation called = Contract.operation(service, operation);
-    assertThat(testApi.isSuccess(called, answer)).as("%s %s", called, answer.asString()).isTrue();
-    return called.answersNothing() ? null : testApi.resultOf(called, answer);
+    assertThat(testApi.isSuccess(called, response))
+        .as("%s %s", called, response.asString())
+        .isTrue();
+    return called.isVoid() ? null : testApi.resultOf(called, response);
   }
 
-  /** That an answer is an error of this type, in the face's shape. */
-  public void assertError(Response answer, String error) {
-    assertThat(testApi.errorType(answer)).as(answer.asString()).isEqualTo(error);
+  /** Asserts that the response is an error of this type, in the format of the API. */
+  public void assertError(Response response, String error) {
+    assertThat(testApi.errorType(response)).as(response.asString()).isEqualTo(error);
   }
 
   public String createLibrary() {
@@ -81,7 +87,7 @@ public final class Scenario {
     return createItem(createLibrary());
   }
 
-  /** An item with the file {@code disk.iso}. */
+  /** Creates an item with the file {@code disk.iso}. */
   public String createItemWithFile() {
     String item = createItem();
     String session = createUpdateSession(item);
@@ -120,7 +126,7 @@ public final class Scenario {
     return session;
   }
 
-  /** Announces a file and answers where to send it. */
+  /** Adds a file to a session and returns its upload URI. */
   public String addFile(String session, String file) {
     var spec = Map.of("name", file, "source_type", "PUSH");
     Map<String, Map<String, String>> info =

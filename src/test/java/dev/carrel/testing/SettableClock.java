@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** The application's clock in tests: it stands still until a test moves it. */
+/** The clock of the application in tests. It changes only when a test advances it. */
 @Singleton
 @Alternative
 @Priority(1)
@@ -32,6 +32,6 @@ public class SettableClock extends Clock {
 
   @Override
   public Clock withZone(ZoneId zone) {
-    throw new UnsupportedOperationException("Carrel reckons in UTC");
+    throw new UnsupportedOperationException("Carrel uses UTC only");
   }
 }

@@ -10,7 +10,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A server from which files are pulled, and which does to them what a test wants. */
+/** An HTTP server as the source of pulls, with behavior that a test defines. */
 public final class SourceServer implements AutoCloseable {
   public final List<String> ranges = new CopyOnWriteArrayList<>();
 
@@ -29,7 +29,7 @@ public final class SourceServer implements AutoCloseable {
     server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join();
   }
 
-  /** One that sends a file, and knows ranges. */
+  /** A server that sends a file and supports ranges. */
   public static SourceServer serving(byte[] file) {
     return new SourceServer(request -> send(request, file));
   }
@@ -38,17 +38,17 @@ public final class SourceServer implements AutoCloseable {
     return "http://127.0.0.1:" + server.actualPort() + "/disk.iso";
   }
 
-  /** Sends a file, or the range of it that is asked for. */
+  /** Sends a file, or the requested range of it. */
   public static void send(HttpServerRequest request, byte[] file) {
     begin(request, file).end(Buffer.buffer(file).slice(from(request), file.length));
   }
 
-  /** Sends some bytes of a file or of the range of it that is asked for, and goes away. */
+  /** Sends some bytes of a file, or of the requested range, and closes the connection. */
   public static void sendPartlyAndClose(HttpServerRequest request, byte[] file, int after) {
     sendPartly(request, file, after).onComplete(sent -> request.connection().close());
   }
 
-  /** Sends some bytes of a file, and no more. */
+  /** Sends some bytes of a file, or of the requested range, and then nothing more. */
   public static Future<Void> sendPartly(HttpServerRequest request, byte[] file, int bytes) {
     int from = from(request);
     return begin(request, file).write(Buffer.buffer(file).slice(from, from + bytes));

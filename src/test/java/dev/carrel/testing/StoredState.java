@@ -22,7 +22,7 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** What is in the tables and in the content store, beneath all that a client can see. */
+/** The rows of the database and the files of the content store. */
 @ApplicationScoped
 public class StoredState {
   private final DataSource tables;
@@ -33,26 +33,26 @@ public class StoredState {
     this.contents = contents;
   }
 
-  /** How many rows tell of a session. */
+  /** The number of rows of a session and its files. */
   public int countRows(String session) {
     return count("SELECT count(*) FROM transfer_session WHERE id = ?", session)
         + count("SELECT count(*) FROM update_session_file WHERE session_id = ?", session)
         + count("SELECT count(*) FROM download_session_file WHERE session_id = ?", session);
   }
 
-  /** The files in which the contents that a session received rest. */
+  /** The content files of the files in an update session. */
   public List<Path> contentFilesOf(String session) {
     return paths(
         "SELECT content_id FROM update_session_file WHERE content_id IS NOT NULL AND session_id = ?",
         session);
   }
 
-  /** The files in which an item's contents rest. */
+  /** The content files of an item. */
   public List<Path> contentFilesOfItem(String item) {
     return paths("SELECT content_id FROM item_file WHERE item_id = ?", item);
   }
 
-  /** Deletes the files of an item's contents, as if the content directory were an older one. */
+  /** Deletes the content files of an item, as if an older content directory had been restored. */
   public void deleteContentsOfItem(String item) {
     try {
       for (Path file : contentFilesOfItem(item)) {
@@ -63,7 +63,7 @@ public class StoredState {
     }
   }
 
-  /** What is told of a session to people who look into the database, oldest first. */
+  /** The history of a session, oldest first. */
   public List<Event> eventsOf(String session) {
     try (var connection = tables.getConnection();
         var statement =
@@ -80,7 +80,7 @@ public class StoredState {
                 rows.getString("channel"),
                 rows.getString("address"),
                 rows.getObject("occurred_at", OffsetDateTime.class).toInstant(),
-                rows.getString("request"),
+                rows.getString("request_id"),
                 rows.getString("message")));
       }
       return history;
@@ -89,24 +89,24 @@ public class StoredState {
     }
   }
 
-  /** What happened to a session, and who did it. */
+  /** One event in the history of a session. */
   public record Event(
       String what,
       String user,
-      String via,
+      String channel,
       String address,
       Instant at,
       String request,
       String message) {}
 
-  /** Ends all logins without a word to anybody. */
+  /** Deletes all logins without publishing it. */
   public void deleteLogins() {
     execute("DELETE FROM login");
   }
 
-  /** Does something while the session's row is locked, as by a step on another replica. */
-  public void whileSessionLocked(String session, Runnable something) throws SQLException {
-    whileSessionLocked("transfer_session", session, something);
+  /** Runs an action while the row of a session is locked, as by a step on another replica. */
+  public void whileSessionLocked(String session, Runnable action) throws SQLException {
+    whileSessionLocked("transfer_session", session, action);
   }
 
   /** Runs an action while a transaction locks the row of this id. */
@@ -135,18 +135,18 @@ public class StoredState {
     }
   }
 
-  /** Does something while PostgreSQL refuses to delete a session. */
-  public void whileDeleteFails(String session, Runnable something) {
+  /** Runs an action while PostgreSQL rejects the deletion of a session. */
+  public void whileDeleteFails(String session, Runnable action) {
     execute(
         """
-        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$;
-        CREATE TRIGGER refuse BEFORE DELETE ON transfer_session
-          FOR EACH ROW WHEN (OLD.id = '%s') EXECUTE FUNCTION refuse()"""
+        CREATE FUNCTION reject_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'rejected by the test'; END $$;
+        CREATE TRIGGER reject_delete BEFORE DELETE ON transfer_session
+          FOR EACH ROW WHEN (OLD.id = '%s') EXECUTE FUNCTION reject_delete()"""
             .formatted(session.substring(0, 36)));
     try {
-      something.run();
+      action.run();
     } finally {
-      execute("DROP FUNCTION refuse CASCADE");
+      execute("DROP FUNCTION reject_delete CASCADE");
     }
   }
 
@@ -169,21 +169,21 @@ public class StoredState {
   public void whileClientTokensAreDeletedOnceClaimedAgain(Runnable action) {
     execute(
         """
-        CREATE FUNCTION forget() RETURNS trigger LANGUAGE plpgsql AS
+        CREATE FUNCTION delete_claimed() RETURNS trigger LANGUAGE plpgsql AS
           $$ BEGIN DELETE FROM client_token token WHERE token.xmin::text <> pg_current_xact_id()::text; RETURN NULL; END $$;
-        CREATE TRIGGER forget AFTER INSERT ON client_token EXECUTE FUNCTION forget()""");
+        CREATE TRIGGER delete_claimed AFTER INSERT ON client_token EXECUTE FUNCTION delete_claimed()""");
     try {
       action.run();
     } finally {
-      execute("DROP FUNCTION forget CASCADE");
+      execute("DROP FUNCTION delete_claimed CASCADE");
     }
   }
 
   /**
-   * Does something while contents that are swept, their files removed already, are not yet
-   * forgotten: PostgreSQL is slow to commit that.
+   * Runs an action while the sweeper has deleted content files and the commit of its transaction is
+   * blocked.
    */
-  public void whileSweepCommitBlocked(Runnable something) throws SQLException {
+  public void whileSweepCommitBlocked(Runnable action) throws SQLException {
     execute(
         """
         CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
@@ -192,13 +192,13 @@ public class StoredState {
           FOR EACH ROW EXECUTE FUNCTION wait()""");
     try (var connection = connection()) {
       connection.createStatement().execute("SELECT pg_advisory_lock(hashtext('test'))");
-      something.run();
+      action.run();
     } finally {
       execute("DROP FUNCTION wait CASCADE");
     }
   }
 
-  /** Waits until so many statements wait for a lock. */
+  /** Waits until at least that many statements wait for a lock. */
   public void awaitBlockedStatements(int statements) {
     await()
         .until(
@@ -207,7 +207,7 @@ public class StoredState {
                     >= statements);
   }
 
-  /** What a statement answers that answers a number. */
+  /** The number that a query returns. */
   public int queryNumber(String query) {
     try (var connection = tables.getConnection();
         var rows = connection.createStatement().executeQuery(query)) {
@@ -218,7 +218,7 @@ public class StoredState {
     }
   }
 
-  /** Does something beneath the application. */
+  /** Runs a statement without the application. */
   public void execute(String statement) {
     try (var connection = tables.getConnection()) {
       connection.createStatement().execute(statement);
@@ -227,14 +227,14 @@ public class StoredState {
     }
   }
 
-  /** A connection of the test's own: the application has but two of this kind. */
+  /** A connection outside the pool, which has only two. */
   public Connection connection() throws SQLException {
     try (var pooled = tables.getConnection()) {
       return DriverManager.getConnection(pooled.getMetaData().getURL(), user());
     }
   }
 
-  /** As whom the application connects: {@code user} and {@code password}. */
+  /** The credentials of the application: {@code user} and {@code password}. */
   public static Properties user() {
     var config = ConfigProvider.getConfig();
     var user = new Properties();
@@ -243,7 +243,7 @@ public class StoredState {
     return user;
   }
 
-  /** As if a replica had begun to pull the session's file, and gone. */
+  /** Simulates a replica that stopped while it pulled the file of a session. */
   public void simulateDeadPull(String session, String uri, Instant claimedUntil) {
     try (var connection = tables.getConnection();
         var statement =
@@ -261,7 +261,7 @@ public class StoredState {
     }
   }
 
-  /** As if a replica had been receiving the session's file, and died. */
+  /** Simulates a replica that stopped while it received the file of a session. */
   public void simulateDeadUpload(String session, Instant claimedUntil) {
     try (var connection = tables.getConnection();
         var statement =

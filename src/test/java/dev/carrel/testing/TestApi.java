@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
- * The faces, as their clients use them: given an operation and its parameters by name, each makes
- * the request that its rules ask for. So one scenario runs over all of them, by the same text.
+ * The APIs. Each builds the request of an operation from its parameters by name, so that one
+ * scenario runs on all of them.
  */
 public enum TestApi {
   /** {@code /api}: method, path, action and body as the contract maps them. */
@@ -57,9 +57,7 @@ public enum TestApi {
     public int successStatus(Operation operation) {
       boolean adds =
           operation.service().endsWith("updatesession.file") && operation.name().equals("add");
-      return operation.name().equals("create") || adds
-          ? 201
-          : operation.answersNothing() ? 204 : 200;
+      return operation.name().equals("create") || adds ? 201 : operation.isVoid() ? 204 : 200;
     }
 
     @Override
@@ -68,13 +66,13 @@ public enum TestApi {
     }
 
     @Override
-    public String errorType(Response refusal) {
-      return refusal.jsonPath().getString("error_type");
+    public String errorType(Response errorResponse) {
+      return errorResponse.jsonPath().getString("error_type");
     }
 
     @Override
-    public <T> T resultOf(Operation operation, Response answer) {
-      return answer.jsonPath().get("$");
+    public <T> T resultOf(Operation operation, Response response) {
+      return response.jsonPath().get("$");
     }
   },
 
@@ -130,15 +128,15 @@ public enum TestApi {
     }
 
     @Override
-    public String errorType(Response refusal) {
-      String inside = refusal.jsonPath().getString("value.error_type");
-      String beside = refusal.jsonPath().getString("error_type");
+    public String errorType(Response errorResponse) {
+      String inside = errorResponse.jsonPath().getString("value.error_type");
+      String beside = errorResponse.jsonPath().getString("error_type");
       return inside != null && inside.equals(beside) ? inside : null;
     }
 
     @Override
-    public <T> T resultOf(Operation operation, Response answer) {
-      return answer.jsonPath().get("value");
+    public <T> T resultOf(Operation operation, Response response) {
+      return response.jsonPath().get("value");
     }
   },
 
@@ -191,30 +189,30 @@ public enum TestApi {
     }
 
     @Override
-    public boolean isSuccess(Operation operation, Response answer) {
-      Map<String, ?> result = answer.jsonPath().getMap("result");
-      return answer.statusCode() == 200 && result != null && result.containsKey("output");
+    public boolean isSuccess(Operation operation, Response response) {
+      Map<String, ?> result = response.jsonPath().getMap("result");
+      return response.statusCode() == 200 && result != null && result.containsKey("output");
     }
 
     @Override
-    public String errorType(Response refusal) {
-      Map<String, ?> error = error(refusal);
+    public String errorType(Response errorResponse) {
+      Map<String, ?> error = error(errorResponse);
       return error == null ? null : (String) error.get("error_type");
     }
 
     @Override
-    public List<Map<String, Object>> messages(Response refusal) {
-      return messages(error(refusal));
+    public List<Map<String, Object>> messages(Response errorResponse) {
+      return messages(error(errorResponse));
     }
 
     @Override
-    public String challenge(Response refusal) {
-      return (String) error(refusal).get("challenge");
+    public String challenge(Response errorResponse) {
+      return (String) error(errorResponse).get("challenge");
     }
 
-    private Map<String, ?> error(Response refusal) {
-      Map<String, ?> tagged = refusal.jsonPath().getMap("result.error");
-      String name = refusal.header("vapi-error");
+    private Map<String, ?> error(Response errorResponse) {
+      Map<String, ?> tagged = errorResponse.jsonPath().getMap("result.error");
+      String name = errorResponse.header("vapi-error");
       return tagged == null
           ? null
           : JsonRpcValues.fields(
@@ -224,8 +222,8 @@ public enum TestApi {
 
     @Override
     @SuppressWarnings("unchecked")
-    public <T> T resultOf(Operation operation, Response answer) {
-      return (T) JsonRpcValues.read(operation.returns(), answer.jsonPath().get("result.output"));
+    public <T> T resultOf(Operation operation, Response response) {
+      return (T) JsonRpcValues.read(operation.returns(), response.jsonPath().get("result.output"));
     }
   };
 
@@ -237,12 +235,12 @@ public enum TestApi {
     this.rootPath = rootPath;
   }
 
-  /** A test of each operation on each face. */
+  /** A test of each operation on each API. */
   public static Stream<DynamicTest> forEachApi(BiConsumer<TestApi, Operation> check) {
     return forEachApi(operation -> true, check);
   }
 
-  /** The same for some operations. */
+  /** A test of each selected operation on each API. */
   public static Stream<DynamicTest> forEachApi(
       Predicate<Operation> which, BiConsumer<TestApi, Operation> check) {
     return Stream.of(values())
@@ -266,20 +264,20 @@ public enum TestApi {
   /** The status of an error. */
   public abstract int errorStatus(ErrorType error);
 
-  /** Whether an operation did what it was asked for. */
-  public boolean isSuccess(Operation operation, Response answer) {
-    return answer.statusCode() == successStatus(operation)
-        && answer.asString().isEmpty() == operation.answersNothing();
+  /** Whether the response is a success of the operation. */
+  public boolean isSuccess(Operation operation, Response response) {
+    return response.statusCode() == successStatus(operation)
+        && response.asString().isEmpty() == operation.isVoid();
   }
 
   /** The messages of an error. */
-  public List<Map<String, Object>> messages(Response refusal) {
-    return messages(refusal.jsonPath().getMap("$"));
+  public List<Map<String, Object>> messages(Response errorResponse) {
+    return messages(errorResponse.jsonPath().getMap("$"));
   }
 
-  /** How to authenticate, as an error tells. */
-  public String challenge(Response refusal) {
-    return refusal.header("WWW-Authenticate");
+  /** The authentication challenge of an error. */
+  public String challenge(Response errorResponse) {
+    return errorResponse.header("WWW-Authenticate");
   }
 
   @SuppressWarnings("unchecked")
@@ -287,13 +285,13 @@ public enum TestApi {
     return (List<Map<String, Object>>) error.get("messages");
   }
 
-  /** The error type in an error's body; null where it is not as this face has it. */
-  public abstract String errorType(Response refusal);
+  /** The error type of an error response; null if its format is not that of the API. */
+  public abstract String errorType(Response errorResponse);
 
-  /** What an operation answered. */
-  public abstract <T> T resultOf(Operation operation, Response answer);
+  /** The result in a response. */
+  public abstract <T> T resultOf(Operation operation, Response response);
 
-  /** The path under which it lies. */
+  /** The root path of the API. */
   public String rootPath() {
     return rootPath;
   }

@@ -10,13 +10,13 @@ import dev.carrel.auth.ServerAddress;
 import java.net.URI;
 import java.util.EnumSet;
 
-/** Who asks for operations where no face does. */
+/** Callers for tests that call operations without an API. */
 public final class TestCallers {
   private static final String HERE = "127.0.0.1";
 
   private TestCallers() {}
 
-  /** Somebody who may do anything. */
+  /** A caller with all privileges. */
   public static Caller withName(String user, Channel channel) {
     var identity =
         new Identity(user, EnumSet.allOf(Privilege.class), new AuthenticationMethod.Password());

@@ -4,18 +4,18 @@ import dev.carrel.config.CarrelConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;
 
-/** A configuration for what is tried without the application. */
+/** A configuration for tests without the application. */
 public final class TestConfig {
   private TestConfig() {}
 
-  /** The defaults, and these keys under {@code carrel.}. */
+  /** The default values, overridden by these keys under {@code carrel.}. */
   public static CarrelConfig configWith(Map<String, String> keys) {
     var builder =
         new SmallRyeConfigBuilder()
             .addDefaultInterceptors()
             .withMapping(CarrelConfig.class)
             .withDefaultValue("carrel.content.directory", "target/none");
-    // What Quarkus reads durations and sizes with.
+    // The converters of Quarkus for durations and sizes.
     builder.addDiscoveredConverters();
     keys.forEach((key, value) -> builder.withDefaultValue("carrel." + key, value));
     return builder.build().getConfigMapping(CarrelConfig.class);

@@ -5,14 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a client sends to prove who it is: a name and a password, the id of a login, or nothing.
+ * The credentials of a client: user name and password, the id of a login, or none.
  *
- * @param login null, or the other two are
+ * @param login null if user and password are set, or none
  */
 public record TestCredentials(String user, String password, String login) {
   static final TestCredentials NONE = new TestCredentials(null, null, null);
 
-  /** Puts them into the headers, where the faces of REST look for them. */
+  /** Adds the credentials to the request headers, as REST expects them. */
   RequestSpecification in(RequestSpecification request) {
     if (login != null) {
       return request.header("vmware-api-session-id", login);
@@ -20,7 +20,7 @@ public record TestCredentials(String user, String password, String login) {
     return user == null ? request : request.auth().preemptive().basic(user, password);
   }
 
-  /** The same as a security context; null where there is nothing. */
+  /** The security context of JSON-RPC; null without credentials. */
   Map<String, String> context() {
     Map<String, String> context = new LinkedHashMap<>();
     if (login != null) {

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * Somebody whose tokens the application under test trusts: a source of configuration with the
- * public key, and what signs with the private one.
+ * An issuer whose bearer tokens the application under test trusts. It signs tokens, and is a
+ * configuration source with the public key.
  */
 public class TokenIssuer implements ConfigSource {
   private static final KeyPair KEYS = fixedKeyPair();
@@ -24,7 +24,7 @@ public class TokenIssuer implements ConfigSource {
           "quarkus.oidc.public-key",
           Base64.getEncoder().encodeToString(KEYS.getPublic().getEncoded()));
 
-  /** It is read by more than one class loader, and must be one pair. */
+  /** Generates the same key pair in each class loader. */
   private static KeyPair fixedKeyPair() {
     try {
       var random = SecureRandom.getInstance("SHA1PRNG");
@@ -37,7 +37,7 @@ public class TokenIssuer implements ConfigSource {
     }
   }
 
-  /** A token of theirs. */
+  /** Issues a token. */
   public static String issue(String user, Set<String> roles, Instant expires) {
     return Jwt.preferredUserName(user)
         .subject(user)
@@ -47,7 +47,7 @@ public class TokenIssuer implements ConfigSource {
         .sign(KEYS.getPrivate());
   }
 
-  /** A token of theirs whose name is whatever this is. */
+  /** Issues a token with this claim as the user name. */
   public static String issueWithName(String name, Instant expires) {
     return Jwt.claim("preferred_username", name)
         .groups(Set.of("administrator"))
@@ -55,7 +55,7 @@ public class TokenIssuer implements ConfigSource {
         .sign(KEYS.getPrivate());
   }
 
-  /** A token that says it is theirs, signed by somebody else. */
+  /** Issues a token that is signed with another key. */
   public static String forge(String user, Set<String> roles, Instant expires) {
     try {
       return Jwt.preferredUserName(user)
