@@ -3,11 +3,11 @@ package dev.carrel.linearizability;
 import java.util.List;
 
 /**
- * Announces a file of an update session, or announces it anew: whatever it received is dropped.
+ * Adds a file to an update session. Adding it again drops what was received.
  *
- * @param announced what it is to be; null where the client does not tell
+ * @param expected the content that the client declares; null if it declares none
  */
-public record AddFile(String session, String name, FileContent announced)
+public record AddFile(String session, String name, FileContent expected)
     implements ClientOperation {
   @Override
   public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
@@ -16,8 +16,8 @@ public record AddFile(String session, String name, FileContent announced)
         session,
         found -> {
           String uri =
-              linearizationPoint.answer() instanceof Response.Announced at ? at.uri() : null;
-          ModelSession with = found.with(name, ModelSessionFile.announced(uri, announced));
+              linearizationPoint.response() instanceof Response.FileAdded at ? at.uri() : null;
+          ModelSession with = found.with(name, ModelSessionFile.added(uri, expected));
           return linearizationPoint.ifSuccess(
               before.with(session, linearizationPoint.renewed(with)));
         });

@@ -1,21 +1,22 @@
 package dev.carrel.linearizability;
 
 /**
- * A call that a client made.
+ * A call of a client.
  *
- * @param invoked when the client sent it, in microseconds since the history's beginning
- * @param answered when the client had its answer, or gave up
+ * @param invoked when the client sent the request, in microseconds since the beginning of the
+ *     history
+ * @param completed when the client received the response or stopped waiting
  */
 public record Call(
     String client,
     String replica,
     ClientOperation operation,
     long invoked,
-    long answered,
-    Response answer) {
+    long completed,
+    Response response) {
   @Override
   public String toString() {
     return "%s@%s %9.3f–%9.3f ms  %s ─► %s"
-        .formatted(client, replica, invoked / 1e3, answered / 1e3, operation, answer);
+        .formatted(client, replica, invoked / 1e3, completed / 1e3, operation, response);
   }
 }

@@ -1,15 +1,18 @@
 package dev.carrel.linearizability;
 
-/** Which part of a call. Most have one; transfers are seen by others while they run. */
+/**
+ * The phases of a call. Most calls have one; the effects of a transfer are visible to others while
+ * it runs.
+ */
 enum CallPhase {
   WHOLE,
-  /** An upload's beginning: from now on its file is TRANSFERRING. */
+  /** The beginning of an upload: its file becomes TRANSFERRING. */
   BEGIN,
-  /** An upload's end. */
+  /** The end of an upload. */
   END,
   /**
-   * A download's last word: it renews the lease once its last byte has gone, when the client may
-   * have it already.
+   * The last lease renewal of a download, after its last byte was sent. The client may have
+   * received that byte before.
    */
-  LAST_WORD
+  LAST_RENEWAL
 }

@@ -2,7 +2,7 @@ package dev.carrel.linearizability;
 
 import java.util.List;
 
-/** What clients do, and what the model makes of it. All of it is about one item. */
+/** An operation of a client, and its effect in the model. All operations concern one item. */
 public sealed interface ClientOperation
     permits CreateSession,
         GetSession,
@@ -20,8 +20,8 @@ public sealed interface ClientOperation
         ListItemFiles {
 
   /**
-   * How the item may be afterwards, if it was like this before; empty where the answer cannot be.
-   * More than one where the answer leaves that open.
+   * The possible states of the item after the operation; empty if the response contradicts the
+   * model. More than one if the response is inconclusive.
    */
   List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint);
 }

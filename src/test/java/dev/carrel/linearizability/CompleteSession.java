@@ -4,7 +4,9 @@ import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.session.SessionState;
 import java.util.List;
 
-/** Makes all that an update session received the item's, if all is received. */
+/**
+ * Completes an update session: its files become files of the item, if all of them were received.
+ */
 public record CompleteSession(String session) implements ClientOperation {
   @Override
   public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
@@ -13,7 +15,7 @@ public record CompleteSession(String session) implements ClientOperation {
         session,
         found -> {
           if (!found.isReceived()) {
-            return linearizationPoint.answer().is(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE)
+            return linearizationPoint.response().is(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE)
                 ? List.of(before)
                 : List.of();
           }

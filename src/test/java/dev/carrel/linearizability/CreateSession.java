@@ -5,19 +5,22 @@ import dev.carrel.vapi.session.SessionKind;
 import dev.carrel.vapi.session.SessionState;
 import java.util.List;
 
-/** Creates a session: of an item's update sessions, one at most is ACTIVE. */
+/** Creates a session. An item has at most one ACTIVE update session. */
 public record CreateSession(SessionKind kind) implements ClientOperation {
   @Override
   public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
-    var inTheWay = before.activeUpdate().filter(session -> kind == SessionKind.UPDATE).orElse(null);
-    if (linearizationPoint.answer().is(ErrorType.RESOURCE_BUSY)) {
+    var activeUpdate =
+        before.activeUpdate().filter(session -> kind == SessionKind.UPDATE).orElse(null);
+    if (linearizationPoint.response().is(ErrorType.RESOURCE_BUSY)) {
       boolean isBusy =
-          inTheWay != null
-              && inTheWay.getValue().expiry().allowsPresence(linearizationPoint.window());
+          activeUpdate != null
+              && activeUpdate.getValue().expiry().allowsPresence(linearizationPoint.window());
       return isBusy ? List.of(before) : List.of();
     }
     List<ModelItem> free =
-        inTheWay == null ? List.of(before) : linearizationPoint.gone(before, inTheWay.getKey());
+        activeUpdate == null
+            ? List.of(before)
+            : linearizationPoint.deleted(before, activeUpdate.getKey());
     return free.stream()
         .flatMap(
             modelItem ->
@@ -33,7 +36,7 @@ public record CreateSession(SessionKind kind) implements ClientOperation {
   }
 
   private static String id(LinearizationPoint linearizationPoint) {
-    return linearizationPoint.answer() instanceof Response.Created created
+    return linearizationPoint.response() instanceof Response.Created created
         ? created.id()
         : "created by call " + linearizationPoint.number();
   }

@@ -4,7 +4,7 @@ import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.session.SessionKind;
 import java.util.List;
 
-/** Deletes a session: one of updating has to have ended. */
+/** Deletes a session. An update session must have ended. */
 public record DeleteSession(SessionKind kind, String session) implements ClientOperation {
   @Override
   public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
@@ -13,7 +13,7 @@ public record DeleteSession(SessionKind kind, String session) implements ClientO
         session,
         found -> {
           if (found.isActiveUpdate()) {
-            return linearizationPoint.answer().is(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE)
+            return linearizationPoint.response().is(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE)
                 ? List.of(before)
                 : List.of();
           }

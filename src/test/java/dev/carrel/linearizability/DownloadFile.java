@@ -1,31 +1,34 @@
 package dev.carrel.linearizability;
 
-import dev.carrel.linearizability.Response.Fetched;
+import dev.carrel.linearizability.Response.Downloaded;
 import dev.carrel.vapi.ErrorType;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Fetches a prepared file: its URI leads there while the session is ACTIVE. */
+/** Downloads a prepared file. Its URI is valid while the session is ACTIVE. */
 public record DownloadFile(String session, String name, String uri) implements ClientOperation {
   @Override
   public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
     ModelSession found = before.sessions().get(session);
-    if (linearizationPoint.answer().is(ErrorType.NOT_FOUND)) {
-      Stream<ModelItem> ended = leads(found) ? Stream.of() : Stream.of(before);
-      return Stream.concat(ended, linearizationPoint.gone(before, session).stream())
+    if (linearizationPoint.response().is(ErrorType.NOT_FOUND)) {
+      Stream<ModelItem> ended = isValidFor(found) ? Stream.of() : Stream.of(before);
+      return Stream.concat(ended, linearizationPoint.deleted(before, session).stream())
           .distinct()
           .toList();
     }
-    boolean isThere = leads(found) && found.expiry().allowsPresence(linearizationPoint.window());
-    if (linearizationPoint.part() == CallPhase.LAST_WORD) {
-      return isThere ? List.of(before.with(session, linearizationPoint.renewed(found))) : List.of();
+    boolean isAvailable =
+        isValidFor(found) && found.expiry().allowsPresence(linearizationPoint.window());
+    if (linearizationPoint.part() == CallPhase.LAST_RENEWAL) {
+      return isAvailable
+          ? List.of(before.with(session, linearizationPoint.renewed(found)))
+          : List.of();
     }
-    return isThere && fits(found, linearizationPoint.answer())
+    return isAvailable && fits(found, linearizationPoint.response())
         ? List.of(before.with(session, linearizationPoint.renewed(found)))
         : List.of();
   }
 
-  private boolean leads(ModelSession found) {
+  private boolean isValidFor(ModelSession found) {
     return found != null
         && found.isActive()
         && found.prepared().containsKey(name)
@@ -34,7 +37,7 @@ public record DownloadFile(String session, String name, String uri) implements C
 
   private boolean fits(ModelSession found, Response response) {
     return response.isInconclusive()
-        || response instanceof Fetched fetched
-            && fetched.content().equals(found.prepared().get(name).content());
+        || response instanceof Downloaded downloaded
+            && downloaded.content().equals(found.prepared().get(name).content());
   }
 }

@@ -2,20 +2,20 @@ package dev.carrel.linearizability;
 
 import static dev.carrel.linearizability.HistoryBuilder.*;
 
-import dev.carrel.linearizability.Response.Announced;
 import dev.carrel.linearizability.Response.Created;
-import dev.carrel.linearizability.Response.Fetched;
+import dev.carrel.linearizability.Response.Downloaded;
+import dev.carrel.linearizability.Response.FileAdded;
 import dev.carrel.linearizability.Response.PreparedAt;
 import dev.carrel.vapi.session.SessionKind;
 import dev.carrel.vapi.session.SessionState;
 import org.junit.jupiter.api.Test;
 
-/** What the checker says of download sessions. */
+/** The rules of download sessions. */
 class DownloadRulesTest {
   private static final String D = "download";
   private static final PrepareFile PREPARE = new PrepareFile(D, "disk");
   private static final Response PREPARED = new PreparedAt("/cls/data/9", RED);
-  private static final DownloadFile FETCH = new DownloadFile(D, "disk", "/cls/data/9");
+  private static final DownloadFile DOWNLOAD = new DownloadFile(D, "disk", "/cls/data/9");
   private static final CreateSession CREATE = new CreateSession(SessionKind.DOWNLOAD);
 
   private static HistoryBuilder ofDownload() {
@@ -26,20 +26,20 @@ class DownloadRulesTest {
     return ofDownload()
         .call(PREPARE, PREPARED)
         .call(new CreateSession(SessionKind.UPDATE), new Created(S))
-        .call(new AddFile(S, "disk", null), new Announced(URI))
+        .call(new AddFile(S, "disk", null), new FileAdded(URI))
         .call(upload(GREEN), DONE)
         .call(new CompleteSession(S), DONE);
   }
 
   @Test
-  void shouldRefuseOtherBytesThanTheItems() {
-    ofDownload().call(PREPARE, PREPARED).call(FETCH, new Fetched(RED)).assertLinearizable();
-    ofDownload().call(PREPARE, PREPARED).call(FETCH, new Fetched(GREEN)).assertViolation();
+  void shouldRejectBytesThatDifferFromTheItem() {
+    ofDownload().call(PREPARE, PREPARED).call(DOWNLOAD, new Downloaded(RED)).assertLinearizable();
+    ofDownload().call(PREPARE, PREPARED).call(DOWNLOAD, new Downloaded(GREEN)).assertViolation();
     ofDownload().call(PREPARE, new PreparedAt("/cls/data/9", GREEN)).assertViolation();
   }
 
   @Test
-  void shouldRefuseThatAFileIsPreparedThatIsNotThere() {
+  void shouldRejectPreparingAnUnknownFile() {
     ofDownload().call(new PrepareFile(D, "other"), INVALID).assertLinearizable();
     ofDownload().call(new PrepareFile(D, "other"), PREPARED).assertViolation();
     ofDownload().call(PREPARE, INVALID).assertViolation();
@@ -47,36 +47,36 @@ class DownloadRulesTest {
   }
 
   @Test
-  void shouldKeepAFileAsItWasPrepared() {
-    ofReplacedFile().call(FETCH, new Fetched(RED)).assertLinearizable();
-    ofReplacedFile().call(FETCH, new Fetched(GREEN)).assertViolation();
+  void shouldKeepContentOfPreparedFile() {
+    ofReplacedFile().call(DOWNLOAD, new Downloaded(RED)).assertLinearizable();
+    ofReplacedFile().call(DOWNLOAD, new Downloaded(GREEN)).assertViolation();
     ofReplacedFile().call(PREPARE, PREPARED).assertLinearizable();
     ofReplacedFile().call(PREPARE, new PreparedAt("/cls/data/8", RED)).assertViolation();
   }
 
   @Test
-  void shouldRefuseADownloadFromASessionThatHasEnded() {
+  void shouldRejectDownloadAfterSessionEnded() {
     var cancel = new EndSession(SessionKind.DOWNLOAD, D, SessionState.CANCELED);
 
     ofDownload()
         .call(PREPARE, PREPARED)
         .call(cancel, DONE)
-        .call(FETCH, NOT_FOUND)
+        .call(DOWNLOAD, NOT_FOUND)
         .assertLinearizable();
     ofDownload()
         .call(PREPARE, PREPARED)
         .call(cancel, DONE)
-        .call(FETCH, new Fetched(RED))
+        .call(DOWNLOAD, new Downloaded(RED))
         .assertViolation();
   }
 
   @Test
-  void shouldRefuseThatADownloadIsTurnedAwayWhileItsSessionIsActive() {
-    ofDownload().call(PREPARE, PREPARED).call(FETCH, NOT_FOUND).assertViolation();
+  void shouldRejectNotFoundWhileSessionIsActive() {
+    ofDownload().call(PREPARE, PREPARED).call(DOWNLOAD, NOT_FOUND).assertViolation();
   }
 
   @Test
-  void shouldLetAnActiveDownloadSessionBeDeleted() {
+  void shouldAllowDeletingActiveDownloadSession() {
     var delete = new DeleteSession(SessionKind.DOWNLOAD, D);
 
     ofDownload().call(delete, DONE).assertLinearizable();
@@ -84,22 +84,22 @@ class DownloadRulesTest {
   }
 
   @Test
-  void shouldLetMoreThanOneBeActive() {
+  void shouldAllowSeveralActiveDownloadSessions() {
     ofDownload().call(CREATE, new Created("another")).assertLinearizable();
     ofDownload().call(CREATE, BUSY).assertViolation();
   }
 
   @Test
-  void shouldRenewTheLeaseWithADownloadAndOnceMoreWhenItsLastByteHasGone() {
+  void shouldRenewLeaseAtStartAndEndOfDownload() {
     var get = new GetSession(SessionKind.DOWNLOAD, D);
-    var fetched = ofDownload().call(PREPARE, PREPARED).call(FETCH, new Fetched(RED));
-    long end = fetched.now();
+    var downloaded = ofDownload().call(PREPARE, PREPARED).call(DOWNLOAD, new Downloaded(RED));
+    long end = downloaded.now();
 
-    fetched
+    downloaded
         .callAt(end + 5, end + 8, get, seen(end + 1995))
         .callAt(end + 20, end + 25, get, seen(end + 2003))
         .assertLinearizable();
-    fetched.callAt(end + 1500, end + 1510, get, seen(end + 3400)).assertViolation();
+    downloaded.callAt(end + 1500, end + 1510, get, seen(end + 3400)).assertViolation();
   }
 
   private static Response seen(long expiration) {

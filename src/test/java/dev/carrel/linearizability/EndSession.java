@@ -5,7 +5,7 @@ import dev.carrel.vapi.session.SessionState;
 import java.util.List;
 
 /**
- * Cancels a session, or fails it.
+ * Cancels or fails a session.
  *
  * @param state CANCELED or ERROR
  */

@@ -1,50 +1,56 @@
 package dev.carrel.linearizability;
 
 /**
- * The moment from which a session is gone, as far as a client can know it: the service read its
- * clock somewhere between a call's invocation and its answer.
+ * The range in which the expiry of a session lies, as far as clients can know it: the service reads
+ * its clock between the invocation and the completion of a call.
  */
 record ExpiryWindow(TimeWindow within) {
   /**
-   * How far readings of clocks may be apart where the service keeps its promise to the instant: it
-   * tells moments in whole milliseconds, cut off, and microseconds are rounded on the way into the
-   * database and out of it.
+   * The tolerance of clock readings in microseconds: the service reports truncated milliseconds,
+   * and microseconds are rounded by the database.
    */
-  static final long GRAIN = 2_000;
+  static final long CLOCK_TOLERANCE = 2_000;
 
   private static final long MILLISECOND = 1_000;
 
-  /** A session that was active, or ended, within a window lasts so much longer. */
+  /**
+   * The expiry of a session that was active, or ended, within a window.
+   *
+   * @param lasts microseconds from then to the expiry
+   */
   static ExpiryWindow after(TimeWindow activity, long lasts) {
     return new ExpiryWindow(activity.plus(lasts));
   }
 
-  /** Whether the session can be there at some moment of a window. */
+  /** Whether the session can exist at some moment of the window. */
   boolean allowsPresence(TimeWindow timeWindow) {
-    return within.to() == TimeWindow.NEVER || within.to() + GRAIN > timeWindow.from();
+    return within.to() == TimeWindow.NEVER || within.to() + CLOCK_TOLERANCE > timeWindow.from();
   }
 
-  /** Whether the session can be gone at some moment of a window. */
+  /** Whether the session can have expired at some moment of the window. */
   boolean allowsAbsence(TimeWindow timeWindow) {
-    return within.from() - GRAIN <= timeWindow.to();
+    return within.from() - CLOCK_TOLERANCE <= timeWindow.to();
   }
 
-  /** Whether this can be what the service told. */
-  boolean allows(long told) {
-    return told >= within.from() - GRAIN
-        && (within.to() == TimeWindow.NEVER || told <= within.to() + GRAIN);
+  /** Whether the service can report this expiration time. */
+  boolean allows(long reported) {
+    return reported >= within.from() - CLOCK_TOLERANCE
+        && (within.to() == TimeWindow.NEVER || reported <= within.to() + CLOCK_TOLERANCE);
   }
 
-  /** A lease is renewed, and never shortened, in whatever order clocks were read. */
-  ExpiryWindow butNotBefore(ExpiryWindow earlier) {
+  /**
+   * This expiry, but at least the earlier one: a renewal never shortens a lease, in whatever order
+   * clocks were read.
+   */
+  ExpiryWindow notBefore(ExpiryWindow earlier) {
     return new ExpiryWindow(
         new TimeWindow(
             Math.max(within.from(), earlier.within.from()),
             Math.max(within.to(), earlier.within.from())));
   }
 
-  /** What is known after the service told. */
-  static ExpiryWindow told(long moment) {
+  /** The expiry after the service reported an expiration time. */
+  static ExpiryWindow reported(long moment) {
     return new ExpiryWindow(new TimeWindow(moment, moment + MILLISECOND));
   }
 }

@@ -4,9 +4,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Bytes, as far as they matter: contents are the same if their checksums are. */
+/** The checksum and size of a content. Contents with the same checksum are equal. */
 public record FileContent(String sha256, long size) {
-  /** What these bytes are. */
+  /** The checksum and size of these bytes. */
   public static FileContent of(byte[] bytes) {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);

@@ -3,11 +3,11 @@ package dev.carrel.linearizability;
 import dev.carrel.linearizability.Response.ReportedItem;
 import java.util.List;
 
-/** Looks at the item. */
+/** Gets the item. */
 public record GetItem() implements ClientOperation {
   @Override
   public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
-    return linearizationPoint.answer().equals(new ReportedItem(before.version(), before.size()))
+    return linearizationPoint.response().equals(new ReportedItem(before.version(), before.size()))
         ? List.of(before)
         : List.of();
   }

@@ -6,7 +6,7 @@ import dev.carrel.vapi.session.SessionKind;
 import dev.carrel.vapi.session.SessionState;
 import java.util.List;
 
-/** Looks at a session. */
+/** Gets a session. */
 public record GetSession(SessionKind kind, String session) implements ClientOperation {
   @Override
   public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
@@ -14,13 +14,13 @@ public record GetSession(SessionKind kind, String session) implements ClientOper
         before,
         session,
         found ->
-            linearizationPoint.answer() instanceof ReportedSession seen && isSeen(found, seen)
+            linearizationPoint.response() instanceof ReportedSession seen && matches(found, seen)
                 ? List.of(
-                    before.with(session, found.expiring(ExpiryWindow.told(seen.expiration()))))
+                    before.with(session, found.expiring(ExpiryWindow.reported(seen.expiration()))))
                 : List.of());
   }
 
-  private static boolean isSeen(ModelSession found, ReportedSession seen) {
+  private static boolean matches(ModelSession found, ReportedSession seen) {
     return seen.state() == found.state()
         && seen.progress() == found.progress()
         && seen.version() == found.version()
@@ -29,7 +29,7 @@ public record GetSession(SessionKind kind, String session) implements ClientOper
         && found.expiry().allows(seen.expiration());
   }
 
-  /** None of the files is part of an OVF package. */
+  /** The expected preview state; no file belongs to an OVF package. */
   private static PreviewInfo.State preview(ModelSession found) {
     if (!found.isActiveUpdate()) {
       return null;

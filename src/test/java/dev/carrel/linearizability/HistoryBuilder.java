@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carrel.linearizability.Response.Created;
 import dev.carrel.linearizability.Response.Done;
-import dev.carrel.linearizability.Response.Refused;
+import dev.carrel.linearizability.Response.Rejected;
 import dev.carrel.linearizability.Response.ReportedSession;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.session.PreviewInfo;
@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A history made up by hand, in milliseconds. */
+/** Builds a history by hand. Times are in milliseconds. */
 final class HistoryBuilder {
   static final Duration IDLE_TIMEOUT = Duration.ofMillis(2000);
   static final Duration RETENTION = Duration.ofMillis(3000);
@@ -26,13 +26,13 @@ final class HistoryBuilder {
   static final String S = "session";
   static final String URI = "/cls/data/1/disk";
   static final Response DONE = new Done();
-  static final Response NOT_FOUND = new Refused(ErrorType.NOT_FOUND, "said so");
+  static final Response NOT_FOUND = new Rejected(ErrorType.NOT_FOUND, "rejected");
   static final Response NOT_ALLOWED =
-      new Refused(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE, "said so");
-  static final Response INVALID = new Refused(ErrorType.INVALID_ARGUMENT, "said so");
-  static final Response BUSY = new Refused(ErrorType.RESOURCE_BUSY, "said so");
-  static final Response UNAVAILABLE = new Refused(ErrorType.SERVICE_UNAVAILABLE, "said so");
-  static final Response NONE = new Response.None("cut");
+      new Rejected(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE, "rejected");
+  static final Response INVALID = new Rejected(ErrorType.INVALID_ARGUMENT, "rejected");
+  static final Response BUSY = new Rejected(ErrorType.RESOURCE_BUSY, "rejected");
+  static final Response UNAVAILABLE = new Rejected(ErrorType.SERVICE_UNAVAILABLE, "rejected");
+  static final Response NONE = new Response.None("connection closed");
 
   private static final long CALL = 10;
 
@@ -44,39 +44,39 @@ final class HistoryBuilder {
     return new HistoryBuilder().call(new CreateSession(SessionKind.UPDATE), new Created(S));
   }
 
-  /** An ACTIVE update session with one file that is announced. */
-  static HistoryBuilder ofAnnouncement() {
-    return ofUpdate().call(new AddFile(S, "disk", null), new Response.Announced(URI));
+  /** An ACTIVE update session with one added file. */
+  static HistoryBuilder ofAddedFile() {
+    return ofUpdate().call(new AddFile(S, "disk", null), new Response.FileAdded(URI));
   }
 
-  /** An ACTIVE update session with one file that is received. */
+  /** An ACTIVE update session with one received file. */
   static HistoryBuilder ofUpload() {
-    return ofAnnouncement().call(upload(RED), DONE);
+    return ofAddedFile().call(upload(RED), DONE);
   }
 
-  /** An item with one file, whose session is deleted. */
+  /** An item with one file; the session that uploaded it is deleted. */
   static HistoryBuilder ofItemWithFile() {
     return ofUpload()
         .call(new CompleteSession(S), DONE)
         .call(new DeleteSession(SessionKind.UPDATE, S), DONE);
   }
 
-  /** The next call, one after the other. */
+  /** Appends a call after the previous one. */
   HistoryBuilder call(ClientOperation clientOperation, Response response) {
     return callAt(now + 1, now + 1 + CALL, clientOperation, response);
   }
 
-  /** A call at the same time as whatever else. */
+  /** Appends a call that may overlap with others. */
   HistoryBuilder callAt(
-      long invoked, long answered, ClientOperation clientOperation, Response response) {
-    calls.add(new Call("A", "1", clientOperation, invoked * 1000, answered * 1000, response));
-    now = Math.max(now, answered);
+      long invoked, long completed, ClientOperation clientOperation, Response response) {
+    calls.add(new Call("A", "1", clientOperation, invoked * 1000, completed * 1000, response));
+    now = Math.max(now, completed);
     return this;
   }
 
-  /** Nothing happens for a while. */
-  HistoryBuilder waitFor(Duration howLong) {
-    now += howLong.toMillis();
+  /** Lets time pass without calls. */
+  HistoryBuilder waitFor(Duration duration) {
+    now += duration.toMillis();
     return this;
   }
 
@@ -116,7 +116,7 @@ final class HistoryBuilder {
     return new Response.ReportedFiles(Map.of("disk", new ReportedFile(status, fileContent)));
   }
 
-  /** An ACTIVE session without files, on an item of version 1, that expires then. */
+  /** An ACTIVE session without files on an item of version 1, with this expiration time. */
   static ReportedSession active(long expiration) {
     return seen(SessionState.ACTIVE, 0, expiration);
   }

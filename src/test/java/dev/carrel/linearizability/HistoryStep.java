@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A part of a call that has, or may have, a place in the serial order.
+ * A phase of a call, which has or may have a place in the serial order.
  *
- * @param number of the call within its history
- * @param isRequired whether it must have one, for its answer tells that it happened
- * @param after the step that must come before, or, if that is not required, never; {@link #NONE}
- *     where it stands alone
- * @param needsBefore whether it cannot come without that step
- * @param latest the last moment at which it can happen
+ * @param number the number of the call in its history
+ * @param isRequired whether the step must be in the order, because its response is conclusive
+ * @param after the step that must come before; if that step is not required, it may be missing;
+ *     {@link #NONE} without such a step
+ * @param needsBefore whether this step is impossible without that step
+ * @param latest the last moment at which the step can happen
  */
 record HistoryStep(
     Call call,
@@ -24,10 +24,12 @@ record HistoryStep(
     long latest) {
   static final int NONE = -1;
 
-  /** How long a replica may take to note that a download's last byte has gone. */
-  private static final long LAST_WORD = 1_000_000;
+  /**
+   * The maximum delay of the last renewal after the client received the last byte, in microseconds.
+   */
+  private static final long MAX_RENEWAL_DELAY = 1_000_000;
 
-  /** All steps of a history's calls. */
+  /** The steps of all calls. */
   static List<HistoryStep> of(List<Call> calls) {
     var steps = new ArrayList<HistoryStep>();
     for (int number = 0; number < calls.size(); number++) {
@@ -37,19 +39,21 @@ record HistoryStep(
   }
 
   private static void add(List<HistoryStep> steps, Call call, int number) {
-    boolean isTold = !call.answer().isInconclusive();
-    long latest = isTold ? call.answered() : TimeWindow.NEVER;
+    boolean isConclusive = !call.response().isInconclusive();
+    long latest = isConclusive ? call.completed() : TimeWindow.NEVER;
     int first = steps.size();
     if (call.operation() instanceof UploadFile) {
-      boolean hasBegun = isTold && !call.answer().is(ErrorType.NOT_FOUND);
+      boolean hasBegun = isConclusive && !call.response().is(ErrorType.NOT_FOUND);
       steps.add(new HistoryStep(call, number, CallPhase.BEGIN, hasBegun, NONE, false, latest));
-      steps.add(new HistoryStep(call, number, CallPhase.END, isTold, first, !isTold, latest));
+      steps.add(
+          new HistoryStep(call, number, CallPhase.END, isConclusive, first, !isConclusive, latest));
       return;
     }
-    steps.add(new HistoryStep(call, number, CallPhase.WHOLE, isTold, NONE, false, latest));
-    if (call.operation() instanceof DownloadFile && call.answer().allowsSuccess()) {
-      long noted = isTold ? call.answered() + LAST_WORD : TimeWindow.NEVER;
-      steps.add(new HistoryStep(call, number, CallPhase.LAST_WORD, false, first, true, noted));
+    steps.add(new HistoryStep(call, number, CallPhase.WHOLE, isConclusive, NONE, false, latest));
+    if (call.operation() instanceof DownloadFile && call.response().allowsSuccess()) {
+      long latestRenewal = isConclusive ? call.completed() + MAX_RENEWAL_DELAY : TimeWindow.NEVER;
+      steps.add(
+          new HistoryStep(call, number, CallPhase.LAST_RENEWAL, false, first, true, latestRenewal));
     }
   }
 }

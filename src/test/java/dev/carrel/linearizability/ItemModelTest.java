@@ -2,8 +2,8 @@ package dev.carrel.linearizability;
 
 import static dev.carrel.linearizability.HistoryBuilder.*;
 
-import dev.carrel.linearizability.Response.Announced;
 import dev.carrel.linearizability.Response.Created;
+import dev.carrel.linearizability.Response.FileAdded;
 import dev.carrel.linearizability.Response.ReportedItem;
 import dev.carrel.linearizability.Response.ReportedItemFiles;
 import dev.carrel.linearizability.Response.ReportedSession;
@@ -13,7 +13,7 @@ import dev.carrel.vapi.session.SessionState;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What the checker says of what completing makes of an item. */
+/** The rules of completion and its effect on the item. */
 class ItemModelTest {
   private static final ListItemFiles LIST = new ListItemFiles();
   private static final CompleteSession COMPLETE = new CompleteSession(S);
@@ -25,7 +25,7 @@ class ItemModelTest {
   }
 
   private static HistoryBuilder ofTwoUploads() {
-    return ofUpload().call(ADD_OTHER, new Announced("/cls/data/2")).call(OTHER, DONE);
+    return ofUpload().call(ADD_OTHER, new FileAdded("/cls/data/2")).call(OTHER, DONE);
   }
 
   private static HistoryBuilder ofSecondUpdate() {
@@ -33,13 +33,13 @@ class ItemModelTest {
   }
 
   @Test
-  void shouldRefuseContentThatIsSeenBeforeItIsCompleted() {
+  void shouldRejectContentVisibleBeforeCompletion() {
     ofUpload().call(LIST, itemFiles(Map.of())).assertLinearizable();
     ofUpload().call(LIST, itemFiles(Map.of("disk", new ModelItemFile(RED, 1)))).assertViolation();
   }
 
   @Test
-  void shouldRefuseHalfACompletion() {
+  void shouldRejectPartialCompletion() {
     var both = Map.of("disk", new ModelItemFile(RED, 1), "other", new ModelItemFile(GREEN, 1));
     var half = Map.of("disk", new ModelItemFile(RED, 1));
 
@@ -52,7 +52,7 @@ class ItemModelTest {
   }
 
   @Test
-  void shouldRefuseACompletionThatIsNotToBeSeen() {
+  void shouldRejectInvisibleCompletion() {
     ofUpload().call(COMPLETE, DONE).call(LIST, itemFiles(Map.of())).assertViolation();
     ofUpload().call(COMPLETE, DONE).call(new GetItem(), new ReportedItem(1, 0)).assertViolation();
     ofUpload()
@@ -63,14 +63,14 @@ class ItemModelTest {
   }
 
   @Test
-  void shouldRefuseThatAFileIsCompletedThatIsNotThere() {
-    ofAnnouncement().call(COMPLETE, NOT_ALLOWED).assertLinearizable();
-    ofAnnouncement().call(COMPLETE, DONE).assertViolation();
+  void shouldRejectCompletionWithoutReceivedFile() {
+    ofAddedFile().call(COMPLETE, NOT_ALLOWED).assertLinearizable();
+    ofAddedFile().call(COMPLETE, DONE).assertViolation();
     ofUpload().call(COMPLETE, NOT_ALLOWED).assertViolation();
   }
 
   @Test
-  void shouldLeaveTheVersionWhereNothingChanges() {
+  void shouldKeepVersionIfNothingChanges() {
     ofUpdate()
         .call(COMPLETE, DONE)
         .call(new GetItem(), new ReportedItem(1, 0))
@@ -79,7 +79,7 @@ class ItemModelTest {
   }
 
   @Test
-  void shouldRefuseASessionThatTellsAnEarlierVersion() {
+  void shouldRejectOutdatedVersionInSession() {
     var current =
         new ReportedSession(
             SessionState.ACTIVE, 0, 2, 2_060_000, PreviewInfo.State.UNAVAILABLE, false);
@@ -89,10 +89,10 @@ class ItemModelTest {
   }
 
   @Test
-  void shouldCountTheVersionsOfAFile() {
+  void shouldCountVersionsOfFile() {
     var second =
         ofSecondUpdate()
-            .call(new AddFile(S, "disk", null), new Announced(URI))
+            .call(new AddFile(S, "disk", null), new FileAdded(URI))
             .call(upload(GREEN), DONE)
             .call(COMPLETE, DONE);
 
@@ -101,7 +101,7 @@ class ItemModelTest {
   }
 
   @Test
-  void shouldRefuseAFileThatIsStillThereAfterItsRemovalWasCompleted() {
+  void shouldRejectFileAfterCompletedRemoval() {
     var removed = ofSecondUpdate().call(new RemoveFile(S, "disk"), DONE).call(COMPLETE, DONE);
 
     removed.call(LIST, itemFiles(Map.of())).assertLinearizable();
@@ -109,7 +109,7 @@ class ItemModelTest {
   }
 
   @Test
-  void shouldRefuseWhatACanceledSessionLeft() {
+  void shouldRejectFilesOfCanceledSession() {
     ofUpload()
         .call(cancel(), DONE)
         .call(LIST, itemFiles(Map.of("disk", new ModelItemFile(RED, 1))))

@@ -5,9 +5,9 @@ import dev.carrel.vapi.session.SessionKind;
 import java.util.List;
 
 /**
- * Renews a session's lease, and tells the client's progress, which never goes back.
+ * Renews the lease of a session and reports the progress of the client, which never decreases.
  *
- * @param progress percent; null where the client tells nothing
+ * @param progress percent; null if the client reports none
  */
 public record KeepAlive(SessionKind kind, String session, Long progress)
     implements ClientOperation {
@@ -18,7 +18,7 @@ public record KeepAlive(SessionKind kind, String session, Long progress)
         session,
         found -> {
           if (progress != null && progress < found.progress()) {
-            return linearizationPoint.answer().is(ErrorType.INVALID_ARGUMENT)
+            return linearizationPoint.response().is(ErrorType.INVALID_ARGUMENT)
                 ? List.of(before)
                 : List.of();
           }

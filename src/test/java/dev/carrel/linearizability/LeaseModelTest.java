@@ -8,30 +8,30 @@ import dev.carrel.vapi.session.SessionState;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What the checker says of when sessions are gone: one created at 1 to 11 ms lasts 2000 ms. */
+/** The rules of expiry. A session created at 1 to 11 ms expires 2000 ms later. */
 class LeaseModelTest {
   private static final CreateSession CREATE = new CreateSession(SessionKind.UPDATE);
   private static final DeleteSession DELETE = new DeleteSession(SessionKind.UPDATE, S);
 
   @Test
-  void shouldExplainBothWhileItMayBeThereOrGone() {
+  void shouldExplainBothResponsesAroundExpiry() {
     ofUpdate().callAt(2005, 2008, get(), NOT_FOUND).assertLinearizable();
     ofUpdate().callAt(2005, 2008, get(), active(2010)).assertLinearizable();
   }
 
   @Test
-  void shouldRefuseASessionThatIsSeenAfterItsExpiry() {
+  void shouldRejectSessionAfterExpiry() {
     ofUpdate().callAt(2014, 2020, keepAlive(null), DONE).assertViolation();
     ofUpdate().callAt(2014, 2020, keepAlive(null), NOT_FOUND).assertLinearizable();
   }
 
   @Test
-  void shouldRefuseASessionThatIsGoneBeforeItsExpiry() {
+  void shouldRejectNotFoundBeforeExpiry() {
     ofUpdate().callAt(1900, 1990, get(), NOT_FOUND).assertViolation();
   }
 
   @Test
-  void shouldRefuseASessionThatComesBack() {
+  void shouldRejectSessionThatReappears() {
     ofUpdate()
         .callAt(2002, 2003, get(), NOT_FOUND)
         .callAt(2004, 2006, get(), active(2009))
@@ -39,13 +39,13 @@ class LeaseModelTest {
   }
 
   @Test
-  void shouldRefuseAnExpirationThatCannotBe() {
+  void shouldRejectImpossibleExpirationTime() {
     ofUpdate().callAt(20, 30, get(), active(1990)).assertViolation();
     ofUpdate().callAt(20, 30, get(), active(2030)).assertViolation();
   }
 
   @Test
-  void shouldHoldASessionToTheExpirationItTold() {
+  void shouldRequireReportedExpirationTime() {
     ofUpdate()
         .callAt(20, 30, get(), active(2004))
         .callAt(2008, 2010, keepAlive(null), DONE)
@@ -57,7 +57,7 @@ class LeaseModelTest {
   }
 
   @Test
-  void shouldCountFromTheLastActivity() {
+  void shouldStartLeaseAtLastActivity() {
     ofUpdate()
         .callAt(1000, 1010, keepAlive(null), DONE)
         .callAt(2900, 2910, get(), active(3005))
@@ -70,7 +70,7 @@ class LeaseModelTest {
   }
 
   @Test
-  void shouldRefuseALeaseThatWasShortened() {
+  void shouldRejectShortenedLease() {
     ofUpdate()
         .callAt(100, 200, keepAlive(null), DONE)
         .callAt(110, 220, keepAlive(null), DONE)
@@ -80,7 +80,7 @@ class LeaseModelTest {
   }
 
   @Test
-  void shouldTakeLookingForNoActivity() {
+  void shouldNotRenewLeaseByGet() {
     ofUpdate()
         .callAt(1000, 1010, get(), active(2005))
         .callAt(2500, 2510, keepAlive(null), DONE)
@@ -88,7 +88,7 @@ class LeaseModelTest {
   }
 
   @Test
-  void shouldCountTheRetentionFromTheEnd() {
+  void shouldStartRetentionAtEndOfSession() {
     ofUpdate()
         .callAt(100, 110, cancel(), DONE)
         .callAt(2900, 2910, get(), seen(SessionState.CANCELED, 0, 3105))
@@ -101,7 +101,7 @@ class LeaseModelTest {
   }
 
   @Test
-  void shouldLetAnExpiredSessionBeInNobodysWay() {
+  void shouldIgnoreExpiredSessionOnCreate() {
     ofUpdate()
         .waitFor(Duration.ofMillis(2010))
         .call(CREATE, new Created("another"))

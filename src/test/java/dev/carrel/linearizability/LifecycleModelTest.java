@@ -3,13 +3,13 @@ package dev.carrel.linearizability;
 import static dev.carrel.linearizability.HistoryBuilder.*;
 
 import dev.carrel.linearizability.Response.Created;
-import dev.carrel.linearizability.Response.Refused;
+import dev.carrel.linearizability.Response.Rejected;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.session.SessionKind;
 import dev.carrel.vapi.session.SessionState;
 import org.junit.jupiter.api.Test;
 
-/** What the checker says of histories of one session's states. */
+/** The rules of the states of one session. */
 class LifecycleModelTest {
   private static final CreateSession CREATE = new CreateSession(SessionKind.UPDATE);
   private static final DeleteSession DELETE = new DeleteSession(SessionKind.UPDATE, S);
@@ -27,7 +27,7 @@ class LifecycleModelTest {
   }
 
   @Test
-  void shouldRefuseTwoWinners() {
+  void shouldRejectTwoWinnersOfARace() {
     ofUpdate()
         .callAt(20, 40, new CompleteSession(S), DONE)
         .callAt(20, 40, cancel(), DONE)
@@ -35,7 +35,7 @@ class LifecycleModelTest {
   }
 
   @Test
-  void shouldRefuseARaceWithoutWinner() {
+  void shouldRejectRaceWithoutWinner() {
     ofUpdate()
         .callAt(20, 40, new CompleteSession(S), NOT_ALLOWED)
         .callAt(20, 40, cancel(), NOT_ALLOWED)
@@ -43,7 +43,7 @@ class LifecycleModelTest {
   }
 
   @Test
-  void shouldRefuseAReadThatGoesBack() {
+  void shouldRejectOutdatedRead() {
     ofUpdate()
         .callAt(20, 100, cancel(), DONE)
         .callAt(30, 40, get(), seen(SessionState.CANCELED, 0, 3035))
@@ -52,7 +52,7 @@ class LifecycleModelTest {
   }
 
   @Test
-  void shouldExplainReadsThatOverlapInTheOrderInWhichTheyCanBe() {
+  void shouldReorderOverlappingReads() {
     ofUpdate()
         .callAt(20, 100, cancel(), DONE)
         .callAt(30, 60, get(), seen(SessionState.CANCELED, 0, 3035))
@@ -61,12 +61,12 @@ class LifecycleModelTest {
   }
 
   @Test
-  void shouldRefuseAStateThatNobodyBroughtAbout() {
+  void shouldRejectStateWithoutCause() {
     ofUpdate().call(get(), seen(SessionState.DONE, 0, 3015)).assertViolation();
   }
 
   @Test
-  void shouldRefuseAnErrorWithoutReason() {
+  void shouldRejectErrorStateWithoutMessage() {
     var fail = new EndSession(SessionKind.UPDATE, S, SessionState.ERROR);
     var unexplained =
         new Response.ReportedSession(SessionState.ERROR, 0, 1, 3_018_000, null, false);
@@ -76,25 +76,25 @@ class LifecycleModelTest {
   }
 
   @Test
-  void shouldRefuseASecondActiveUpdateSession() {
+  void shouldRejectSecondActiveUpdateSession() {
     ofUpdate().call(CREATE, BUSY).assertLinearizable();
     ofUpdate().call(CREATE, new Created("another")).assertViolation();
   }
 
   @Test
-  void shouldRefuseBusyWhereNothingIsGoingOn() {
+  void shouldRejectBusyWithoutActiveSession() {
     ofUpdate().call(cancel(), DONE).call(CREATE, new Created("another")).assertLinearizable();
     ofUpdate().call(cancel(), DONE).call(CREATE, BUSY).assertViolation();
   }
 
   @Test
-  void shouldRefuseThatAnActiveUpdateSessionIsDeleted() {
+  void shouldRejectDeletingActiveUpdateSession() {
     ofUpdate().call(DELETE, NOT_ALLOWED).assertLinearizable();
     ofUpdate().call(DELETE, DONE).assertViolation();
   }
 
   @Test
-  void shouldRefuseADeletedSessionThatIsSeen() {
+  void shouldRejectReadOfDeletedSession() {
     ofUpdate().call(cancel(), DONE).call(DELETE, DONE).call(get(), NOT_FOUND).assertLinearizable();
     ofUpdate()
         .call(cancel(), DONE)
@@ -104,7 +104,7 @@ class LifecycleModelTest {
   }
 
   @Test
-  void shouldRefuseProgressThatGoesBack() {
+  void shouldRejectDecreasingProgress() {
     ofUpdate().call(keepAlive(40L), DONE).call(keepAlive(30L), INVALID).assertLinearizable();
     ofUpdate().call(keepAlive(40L), DONE).call(keepAlive(30L), DONE).assertViolation();
     ofUpdate().call(keepAlive(40L), DONE).call(keepAlive(50L), INVALID).assertViolation();
@@ -115,17 +115,17 @@ class LifecycleModelTest {
   }
 
   @Test
-  void shouldRefuseThatAnEndedSessionIsKeptAlive() {
+  void shouldRejectKeepAliveOfEndedSession() {
     ofUpdate().call(cancel(), DONE).call(keepAlive(null), DONE).assertViolation();
   }
 
   @Test
-  void shouldRefuseAFaultWhateverTheCall() {
-    Response fault = new Refused(ErrorType.INTERNAL_SERVER_ERROR, "said so");
+  void shouldRejectServerErrorOfAnyCall() {
+    Response serverError = new Rejected(ErrorType.INTERNAL_SERVER_ERROR, "rejected");
 
-    ofUpdate().call(get(), fault).assertViolation();
-    ofUpdate().call(new CompleteSession(S), fault).assertViolation();
-    ofAnnouncement().call(upload(RED), fault).assertViolation();
-    new HistoryBuilder().call(new GetItem(), fault).assertViolation();
+    ofUpdate().call(get(), serverError).assertViolation();
+    ofUpdate().call(new CompleteSession(S), serverError).assertViolation();
+    ofAddedFile().call(upload(RED), serverError).assertViolation();
+    new HistoryBuilder().call(new GetItem(), serverError).assertViolation();
   }
 }

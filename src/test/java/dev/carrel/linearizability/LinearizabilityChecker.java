@@ -9,20 +9,20 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Decides whether some serial order explains a history: one in which a call that was answered
- * before another was invoked comes before it, and in which the model allows each answer.
+ * Decides whether a history is linearizable: whether a serial order of its calls exists in which a
+ * call that completed before another one was invoked comes first, and in which the model allows
+ * each response.
  *
- * <p>The search is that of Wing and Gong: take any step that nothing has to come before, ask the
- * model, go on from there, come back if it leads nowhere. As Lowe adds, what was visited once, the
- * same steps with the same outcome, is not visited again. A step whose answer is open is taken only
- * where it makes a difference.
+ * <p>The search is the algorithm of Wing and Gong: try each step that can come next, ask the model,
+ * continue from there, and backtrack. As Lowe proposes, a combination of steps and model state is
+ * visited only once. An optional step is tried only if it changes the model.
  */
 public final class LinearizabilityChecker {
   private static final int MAX_VISITED = 400_000;
 
   private final List<HistoryStep> steps;
   private final LeaseDurations leaseDurations;
-  private final List<Integer> byAnswer;
+  private final List<Integer> byCompletion;
   private final Set<Position> visited = new HashSet<>();
   private final List<Integer> order = new ArrayList<>();
   private List<Integer> furthest = List.of();
@@ -31,19 +31,19 @@ public final class LinearizabilityChecker {
   private LinearizabilityChecker(List<Call> calls, LeaseDurations leaseDurations) {
     this.steps = HistoryStep.of(calls);
     this.leaseDurations = leaseDurations;
-    this.byAnswer =
+    this.byCompletion =
         IntStream.range(0, steps.size())
             .boxed()
             .sorted(
                 Comparator.comparing((Integer step) -> !steps.get(step).isRequired())
-                    .thenComparing(step -> steps.get(step).call().answered()))
+                    .thenComparing(step -> steps.get(step).call().completed()))
             .toList();
   }
 
-  /** Where the search is: which steps are done, and what the model makes of them. */
+  /** A node of the search: the executed steps and the resulting model state. */
   private record Position(BitSet done, ModelItem item) {}
 
-  /** Checks the history of an item that nobody else used. */
+  /** Checks the complete history of one item. */
   public static Verdict check(List<Call> calls, LeaseDurations leaseDurations) {
     return new LinearizabilityChecker(calls, leaseDurations).run();
   }
@@ -55,21 +55,21 @@ public final class LinearizabilityChecker {
     }
     return visited.size() >= MAX_VISITED
         ? new Verdict.Undecided(visited.size())
-        : new Verdict.Violation(calls(furthest), furthestItem, calls(stuck()));
+        : new Verdict.Violation(calls(furthest), furthestItem, calls(unexplained()));
   }
 
   private boolean search(Position position) {
-    noteIfFurthest(position);
-    long soonest = soonestAnswer(position.done());
-    if (soonest == TimeWindow.NEVER) {
+    recordIfFurthest(position);
+    long earliest = earliestCompletion(position.done());
+    if (earliest == TimeWindow.NEVER) {
       return true;
     }
     long now = latestInvocation(position.done());
-    for (int step : byAnswer) {
-      if (!mayComeNext(step, position.done(), soonest, now)) {
+    for (int step : byCompletion) {
+      if (!isPossibleNext(step, position.done(), earliest, now)) {
         continue;
       }
-      for (ModelItem modelItem : outcomes(step, position, soonest)) {
+      for (ModelItem modelItem : outcomes(step, position, earliest)) {
         if (tryStep(step, position, modelItem)) {
           return true;
         }
@@ -96,13 +96,13 @@ public final class LinearizabilityChecker {
     return false;
   }
 
-  private boolean mayComeNext(int number, BitSet done, long soonest, long now) {
+  private boolean isPossibleNext(int number, BitSet done, long earliest, long now) {
     HistoryStep historyStep = steps.get(number);
     return !done.get(number)
-        && historyStep.call().invoked() <= soonest
+        && historyStep.call().invoked() <= earliest
         && historyStep.latest() >= now
         && (historyStep.after() == HistoryStep.NONE || mayFollow(historyStep, done))
-        && !isTooLate(number, done);
+        && !hasEnded(number, done);
   }
 
   private boolean mayFollow(HistoryStep historyStep, BitSet done) {
@@ -110,15 +110,15 @@ public final class LinearizabilityChecker {
         || !historyStep.needsBefore() && !steps.get(historyStep.after()).isRequired();
   }
 
-  /** An upload that was refused, and is over, does not begin. */
-  private boolean isTooLate(int number, BitSet done) {
+  /** Whether the upload was rejected and has ended, so that its beginning is impossible. */
+  private boolean hasEnded(int number, BitSet done) {
     return steps.get(number).part() == CallPhase.BEGIN && done.get(number + 1);
   }
 
-  private List<ModelItem> outcomes(int number, Position position, long soonest) {
+  private List<ModelItem> outcomes(int number, Position position, long earliest) {
     HistoryStep historyStep = steps.get(number);
     var timeWindow =
-        new TimeWindow(historyStep.call().invoked(), Math.min(soonest, historyStep.latest()));
+        new TimeWindow(historyStep.call().invoked(), Math.min(earliest, historyStep.latest()));
     boolean hasBegun =
         historyStep.after() != HistoryStep.NONE && position.done().get(historyStep.after());
     var linearizationPoint =
@@ -132,34 +132,34 @@ public final class LinearizabilityChecker {
     return historyStep.call().operation().outcomes(position.item(), linearizationPoint);
   }
 
-  /** Nothing that happens next happens after this: a call that must have happened is answered. */
-  private long soonestAnswer(BitSet done) {
-    return byAnswer.stream()
+  /** The upper bound of the next step: the earliest completion of a required step. */
+  private long earliestCompletion(BitSet done) {
+    return byCompletion.stream()
         .filter(step -> steps.get(step).isRequired() && !done.get(step))
         .mapToLong(step -> steps.get(step).latest())
         .findFirst()
         .orElse(TimeWindow.NEVER);
   }
 
-  /** Nothing that happens next happens before this. */
+  /** The lower bound of the next step: the latest invocation of an executed step. */
   private long latestInvocation(BitSet done) {
     return done.stream().mapToLong(step -> steps.get(step).call().invoked()).max().orElse(0);
   }
 
-  private void noteIfFurthest(Position position) {
+  private void recordIfFurthest(Position position) {
     if (order.size() > furthest.size()) {
       furthest = List.copyOf(order);
       furthestItem = position.item();
     }
   }
 
-  private List<Integer> stuck() {
+  private List<Integer> unexplained() {
     var done = new BitSet();
     furthest.forEach(done::set);
-    long soonest = soonestAnswer(done);
+    long earliest = earliestCompletion(done);
     long now = latestInvocation(done);
-    return byAnswer.stream()
-        .filter(step -> steps.get(step).isRequired() && mayComeNext(step, done, soonest, now))
+    return byCompletion.stream()
+        .filter(step -> steps.get(step).isRequired() && isPossibleNext(step, done, earliest, now))
         .toList();
   }
 

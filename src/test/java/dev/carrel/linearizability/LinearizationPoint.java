@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A call, or a part of one, in its place of a serial order.
+ * A call, or a phase of it, at its place in the serial order.
  *
- * @param number of the call within its history
- * @param window in which the service read its clock
- * @param hasBegun of an upload's end: whether its beginning is in the order too
+ * @param number the number of the call in its history
+ * @param window the range in which the service read its clock
+ * @param hasBegun for the end of an upload: whether its beginning is in the order, too
  */
 record LinearizationPoint(
     Call call,
@@ -19,49 +19,49 @@ record LinearizationPoint(
     TimeWindow window,
     boolean hasBegun,
     LeaseDurations leases) {
-  Response answer() {
-    return call.answer();
+  Response response() {
+    return call.response();
   }
 
   ExpiryWindow expiry(SessionState state) {
     return leases.expiry(state, window);
   }
 
-  /** The same session, just active. */
+  /** The session with a renewed lease. */
   ModelSession renewed(ModelSession modelSession) {
-    return modelSession.expiring(expiry(modelSession.state()).butNotBefore(modelSession.expiry()));
+    return modelSession.expiring(expiry(modelSession.state()).notBefore(modelSession.expiry()));
   }
 
-  /** What is possible where a call names a session, which may be gone. */
+  /** The outcomes of a call on a session, which may have been deleted or have expired. */
   List<ModelItem> of(
-      ModelItem modelItem, String id, Function<ModelSession, List<ModelItem>> whileThere) {
+      ModelItem modelItem, String id, Function<ModelSession, List<ModelItem>> ifPresent) {
     ModelSession modelSession = modelItem.sessions().get(id);
-    if (answer().is(ErrorType.NOT_FOUND)) {
-      return gone(modelItem, id);
+    if (response().is(ErrorType.NOT_FOUND)) {
+      return deleted(modelItem, id);
     }
     return modelSession == null || !modelSession.expiry().allowsPresence(window)
         ? List.of()
-        : whileThere.apply(modelSession);
+        : ifPresent.apply(modelSession);
   }
 
-  /** What is possible where a call names a session that has to be ACTIVE. */
+  /** The outcomes of a call that requires an ACTIVE session. */
   List<ModelItem> ofActive(
-      ModelItem modelItem, String id, Function<ModelSession, List<ModelItem>> whileActive) {
+      ModelItem modelItem, String id, Function<ModelSession, List<ModelItem>> ifActive) {
     return of(
         modelItem,
         id,
         modelSession -> {
           if (!modelSession.isActive()) {
-            return answer().is(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE)
+            return response().is(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE)
                 ? List.of(modelItem)
                 : List.of();
           }
-          return whileActive.apply(modelSession);
+          return ifActive.apply(modelSession);
         });
   }
 
-  /** What is possible if a session is gone. */
-  List<ModelItem> gone(ModelItem modelItem, String id) {
+  /** The outcomes if the session does not exist. */
+  List<ModelItem> deleted(ModelItem modelItem, String id) {
     ModelSession modelSession = modelItem.sessions().get(id);
     if (modelSession == null) {
       return List.of(modelItem);
@@ -69,8 +69,8 @@ record LinearizationPoint(
     return modelSession.expiry().allowsAbsence(window) ? List.of(modelItem.without(id)) : List.of();
   }
 
-  /** One possibility, if the answer does not speak against it. */
+  /** The outcome of a success, if the response allows it. */
   List<ModelItem> ifSuccess(ModelItem after) {
-    return answer().allowsSuccess() ? List.of(after) : List.of();
+    return response().allowsSuccess() ? List.of(after) : List.of();
   }
 }

@@ -6,7 +6,7 @@ import dev.carrel.linearizability.Response.ReportedFiles;
 import java.util.List;
 import java.util.Map;
 
-/** Looks at the files of an update session. */
+/** Lists the files of an update session. */
 public record ListFiles(String session) implements ClientOperation {
   @Override
   public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
@@ -14,7 +14,7 @@ public record ListFiles(String session) implements ClientOperation {
         before,
         session,
         found ->
-            linearizationPoint.answer() instanceof ReportedFiles seen
+            linearizationPoint.response() instanceof ReportedFiles seen
                     && seen.files().equals(files(found))
                 ? List.of(before)
                 : List.of());

@@ -4,10 +4,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** An item of the model, with all its sessions: the whole state that a history is about. */
+/** The item in the model with all its sessions. This is the complete state of a history. */
 public record ModelItem(
     long version, Map<String, ModelItemFile> files, Map<String, ModelSession> sessions) {
-  /** An item that was just created. */
+  /** A new item. */
   public static ModelItem newItem() {
     return new ModelItem(1, Map.of(), Map.of());
   }
@@ -26,22 +26,25 @@ public record ModelItem(
     return new ModelItem(version, files, PersistentMaps.without(sessions, session));
   }
 
-  /** The item after a session was completed; one that changes nothing leaves the version too. */
+  /**
+   * The item after a session was completed. If the session changes nothing, the version stays the
+   * same.
+   */
   ModelItem afterCompletionOf(ModelSession modelSession) {
     if (modelSession.files().isEmpty() && modelSession.removals().isEmpty()) {
       return this;
     }
-    var taken = new HashMap<>(files);
-    modelSession.removals().forEach(taken::remove);
+    var merged = new HashMap<>(files);
+    modelSession.removals().forEach(merged::remove);
     modelSession
         .files()
         .forEach(
             (name, file) ->
-                taken.merge(
+                merged.merge(
                     name,
                     new ModelItemFile(file.content(), 1),
                     (before, now) -> new ModelItemFile(now.content(), before.version() + 1)));
-    return new ModelItem(version + 1, Map.copyOf(taken), sessions);
+    return new ModelItem(version + 1, Map.copyOf(merged), sessions);
   }
 
   long size() {

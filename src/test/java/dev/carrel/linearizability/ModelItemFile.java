@@ -1,4 +1,4 @@
 package dev.carrel.linearizability;
 
-/** A file of an item, in the version that counts how often it was replaced. */
+/** A file of the item; the version is incremented by each replacement. */
 public record ModelItemFile(FileContent content, long version) {}

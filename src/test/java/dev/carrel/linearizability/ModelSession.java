@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A session of the model. One that is gone is not in the model any more.
+ * A session in the model. Deleted and expired sessions are not in the model.
  *
- * @param version the item's content version when it was created
- * @param files of an update session, by name
- * @param removals which of the item's files go when it is completed
+ * @param version the content version of the item when the session was created
+ * @param files the files of an update session, by name
+ * @param removals the files of the item that completion removes
  * @param prepared the files of a download session, by name
  */
 record ModelSession(
@@ -42,21 +42,21 @@ record ModelSession(
     return files.values().stream().allMatch(ModelSessionFile::isReady);
   }
 
-  ModelSession expiring(ExpiryWindow when) {
-    return new ModelSession(kind, state, progress, version, when, files, removals, prepared);
+  ModelSession expiring(ExpiryWindow newExpiry) {
+    return new ModelSession(kind, state, progress, version, newExpiry, files, removals, prepared);
   }
 
   ModelSession progressed(long to) {
     return new ModelSession(kind, state, to, version, expiry, files, removals, prepared);
   }
 
-  /** What is on its way when a session ends waits for ever. */
-  ModelSession ended(SessionState how, ExpiryWindow when) {
-    var left = new HashMap<>(files);
-    left.replaceAll(
-        (name, file) -> file.status() == TransferStatus.TRANSFERRING ? file.waitingAgain() : file);
+  /** The session after its end. Transferring files return to WAITING_FOR_TRANSFER. */
+  ModelSession ended(SessionState endState, ExpiryWindow newExpiry) {
+    var remaining = new HashMap<>(files);
+    remaining.replaceAll(
+        (name, file) -> file.status() == TransferStatus.TRANSFERRING ? file.suspended() : file);
     return new ModelSession(
-        kind, how, progress, version, when, Map.copyOf(left), removals, prepared);
+        kind, endState, progress, version, newExpiry, Map.copyOf(remaining), removals, prepared);
   }
 
   ModelSession with(String name, ModelSessionFile file) {

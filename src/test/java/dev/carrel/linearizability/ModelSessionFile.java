@@ -5,31 +5,31 @@ import dev.carrel.vapi.session.TransferStatus;
 /**
  * A file of an update session.
  *
- * @param uri where to send it; null where the announcement was never answered
- * @param announced what it is to be; null where the client did not tell
- * @param content what it is; null unless READY
- * @param upload the call that sends it; of no meaning unless TRANSFERRING
+ * @param uri the upload URI; null if the client did not receive it
+ * @param expected the content that the client declared; null if it declared none
+ * @param content the received content; null unless READY
+ * @param upload the number of the call that uploads the file; meaningless unless TRANSFERRING
  */
 record ModelSessionFile(
-    String uri, FileContent announced, TransferStatus status, FileContent content, int upload) {
-  static ModelSessionFile announced(String uri, FileContent announced) {
-    return new ModelSessionFile(uri, announced, TransferStatus.WAITING_FOR_TRANSFER, null, 0);
+    String uri, FileContent expected, TransferStatus status, FileContent content, int upload) {
+  static ModelSessionFile added(String uri, FileContent expected) {
+    return new ModelSessionFile(uri, expected, TransferStatus.WAITING_FOR_TRANSFER, null, 0);
   }
 
-  ModelSessionFile beingSentBy(int call) {
-    return new ModelSessionFile(uri, announced, TransferStatus.TRANSFERRING, null, call);
+  ModelSessionFile sentBy(int call) {
+    return new ModelSessionFile(uri, expected, TransferStatus.TRANSFERRING, null, call);
   }
 
   ModelSessionFile received(FileContent all) {
-    return new ModelSessionFile(uri, announced, TransferStatus.READY, all, 0);
+    return new ModelSessionFile(uri, expected, TransferStatus.READY, all, 0);
   }
 
   ModelSessionFile damaged() {
-    return new ModelSessionFile(uri, announced, TransferStatus.ERROR, null, 0);
+    return new ModelSessionFile(uri, expected, TransferStatus.ERROR, null, 0);
   }
 
-  ModelSessionFile waitingAgain() {
-    return announced(uri, announced);
+  ModelSessionFile suspended() {
+    return added(uri, expected);
   }
 
   boolean isSentBy(int call) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** What the checker says where no answer came: it may have happened, later too, or never. */
+/** Calls without a conclusive response: they may take effect at once, later or never. */
 class OpenResponsesTest {
   static final Response[] OPEN = {NONE, UNAVAILABLE};
 
@@ -22,14 +22,14 @@ class OpenResponsesTest {
 
   @ParameterizedTest
   @FieldSource("OPEN")
-  void shouldExplainThatItHappenedOrNever(Response open) {
+  void shouldExplainOpenCallWithOrWithoutEffect(Response open) {
     ofUpdate().call(cancel(), open).call(keepAlive(null), DONE).assertLinearizable();
     ofUpdate().call(cancel(), open).call(keepAlive(null), NOT_ALLOWED).assertLinearizable();
   }
 
   @ParameterizedTest
   @FieldSource("OPEN")
-  void shouldExplainThatItHappenedLater(Response open) {
+  void shouldExplainDelayedEffectOfOpenCall(Response open) {
     ofUpdate()
         .call(cancel(), open)
         .call(keepAlive(null), DONE)
@@ -39,7 +39,7 @@ class OpenResponsesTest {
 
   @ParameterizedTest
   @FieldSource("OPEN")
-  void shouldRefuseThatItWasUndone(Response open) {
+  void shouldRejectUndoneEffect(Response open) {
     ofUpdate()
         .call(cancel(), open)
         .call(keepAlive(null), NOT_ALLOWED)
@@ -49,7 +49,7 @@ class OpenResponsesTest {
 
   @ParameterizedTest
   @FieldSource("OPEN")
-  void shouldRefuseThatItHappenedByHalves(Response open) {
+  void shouldRejectPartialEffect(Response open) {
     ofUpload()
         .call(new CompleteSession(S), open)
         .call(get(), seen(SessionState.DONE, 0, 3040))
@@ -59,7 +59,7 @@ class OpenResponsesTest {
 
   @ParameterizedTest
   @FieldSource("OPEN")
-  void shouldRefuseThatItHappenedTwice(Response open) {
+  void shouldRejectRepeatedEffect(Response open) {
     var created = new HistoryBuilder().call(CREATE, open).call(CREATE, BUSY);
     created.assertLinearizable();
 
@@ -68,18 +68,18 @@ class OpenResponsesTest {
 
   @ParameterizedTest
   @FieldSource("OPEN")
-  void shouldExplainWhateverBecameOfAnUpload(Response open) {
+  void shouldExplainBothOutcomesOfOpenUpload(Response open) {
     for (Response seen : new Response[] {files(READY, RED), files(WAITING_FOR_TRANSFER, null)}) {
-      ofAnnouncement().call(upload(RED), open).call(new ListFiles(S), seen).assertLinearizable();
+      ofAddedFile().call(upload(RED), open).call(new ListFiles(S), seen).assertLinearizable();
     }
-    ofAnnouncement()
+    ofAddedFile()
         .call(upload(RED), open)
         .call(new ListFiles(S), files(READY, GREEN))
         .assertViolation();
   }
 
   @Test
-  void shouldRefuseWhatHappenedBeforeItWasInvoked() {
+  void shouldRejectEffectBeforeInvocation() {
     ofUpdate()
         .callAt(20, 30, keepAlive(null), NOT_ALLOWED)
         .callAt(40, 50, cancel(), NONE)
@@ -87,7 +87,7 @@ class OpenResponsesTest {
   }
 
   @Test
-  void shouldTellWhatCannotBeExplained() {
+  void shouldDescribeViolation() {
     var verdict = ofUpdate().call(cancel(), DONE).call(keepAlive(null), DONE).verdict();
 
     assertThat(verdict.toString())

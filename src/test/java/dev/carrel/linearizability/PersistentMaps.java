@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Maps and sets that do not change: each change makes another. */
+/** Immutable maps and sets; each change returns a copy. */
 final class PersistentMaps {
   private PersistentMaps() {}
 

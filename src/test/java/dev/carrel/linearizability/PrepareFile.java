@@ -4,7 +4,7 @@ import dev.carrel.linearizability.Response.PreparedAt;
 import dev.carrel.vapi.ErrorType;
 import java.util.List;
 
-/** Ties a file of the item, as it is now, to a download session. */
+/** Prepares the current content of a file of the item in a download session. */
 public record PrepareFile(String session, String name) implements ClientOperation {
   @Override
   public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
@@ -17,14 +17,14 @@ public record PrepareFile(String session, String name) implements ClientOperatio
             return unknown(before, linearizationPoint, found);
           }
           ModelSession with =
-              found.with(name, prepared(found, fileContent, linearizationPoint.answer()));
-          return fits(found, fileContent, linearizationPoint.answer())
+              found.with(name, prepared(found, fileContent, linearizationPoint.response()));
+          return fits(found, fileContent, linearizationPoint.response())
               ? List.of(before.with(session, linearizationPoint.renewed(with)))
               : List.of();
         });
   }
 
-  /** What it was when it was prepared first. */
+  /** The content at the first preparation. */
   private FileContent content(ModelItem before, ModelSession found) {
     if (found.prepared().containsKey(name)) {
       return found.prepared().get(name).content();
@@ -32,10 +32,13 @@ public record PrepareFile(String session, String name) implements ClientOperatio
     return before.files().containsKey(name) ? before.files().get(name).content() : null;
   }
 
-  /** Whether asking for a file that is not there is activity, nothing says. */
+  /**
+   * The documentation does not say whether preparing an unknown file renews the lease, so both are
+   * allowed.
+   */
   private List<ModelItem> unknown(
       ModelItem before, LinearizationPoint linearizationPoint, ModelSession found) {
-    if (!linearizationPoint.answer().is(ErrorType.INVALID_ARGUMENT)) {
+    if (!linearizationPoint.response().is(ErrorType.INVALID_ARGUMENT)) {
       return List.of();
     }
     TimeWindow either =

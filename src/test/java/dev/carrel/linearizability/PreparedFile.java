@@ -1,8 +1,8 @@
 package dev.carrel.linearizability;
 
 /**
- * A file of a download session, tied to the item's file as it was then.
+ * A file of a download session, with the content of the item's file when it was prepared.
  *
- * @param uri where to fetch it; null where nobody was told
+ * @param uri the download URI; null if the client did not receive it
  */
 record PreparedFile(String uri, FileContent content) {}

@@ -3,7 +3,7 @@ package dev.carrel.linearizability;
 import dev.carrel.vapi.ErrorType;
 import java.util.List;
 
-/** Takes a file out of an update session and, once that is completed, out of the item. */
+/** Removes a file from an update session and, on completion, from the item. */
 public record RemoveFile(String session, String name) implements ClientOperation {
   @Override
   public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
@@ -13,7 +13,7 @@ public record RemoveFile(String session, String name) implements ClientOperation
         found -> {
           boolean isItems = before.files().containsKey(name);
           if (!found.files().containsKey(name) && !isItems) {
-            return linearizationPoint.answer().is(ErrorType.INVALID_ARGUMENT)
+            return linearizationPoint.response().is(ErrorType.INVALID_ARGUMENT)
                 ? List.of(before)
                 : List.of();
           }

@@ -3,8 +3,8 @@ package dev.carrel.linearizability;
 import dev.carrel.vapi.session.TransferStatus;
 
 /**
- * A file of an update session, as a client sees it.
+ * A file of an update session as reported to a client.
  *
- * @param content what was received; null unless READY
+ * @param content the received content; null unless READY
  */
 public record ReportedFile(TransferStatus status, FileContent content) {}

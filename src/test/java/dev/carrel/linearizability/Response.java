@@ -5,32 +5,32 @@ import dev.carrel.vapi.session.PreviewInfo;
 import dev.carrel.vapi.session.SessionState;
 import java.util.Map;
 
-/** What came back from a call. */
+/** The response of a call. */
 public sealed interface Response {
-  /** It was done, and there is nothing to tell. */
+  /** A success without a result. */
   record Done() implements Response {}
 
   /**
-   * It was refused.
+   * A vAPI error.
    *
-   * @param why in words, for whoever reads a history
+   * @param why the message, for a reader of the history
    */
-  record Refused(ErrorType error, String why) implements Response {}
+  record Rejected(ErrorType error, String why) implements Response {}
 
   /**
-   * Nothing came back: what was asked may happen, or have happened, at any time, or never.
+   * No response: the request may take effect at any time or never.
    *
-   * @param why what the client noticed
+   * @param why the failure that the client observed
    */
   record None(String why) implements Response {}
 
-  /** A session's identifier. */
+  /** The id of a created session. */
   record Created(String id) implements Response {}
 
   /**
    * A session.
    *
-   * @param preview null where there is none
+   * @param preview null if the session has none
    */
   record ReportedSession(
       SessionState state,
@@ -41,21 +41,25 @@ public sealed interface Response {
       boolean hasError)
       implements Response {}
 
-  /** A file was announced, and is to be sent to this URI. */
-  record Announced(String uri) implements Response {}
+  /**
+   * A file was added.
+   *
+   * @param uri the upload URI
+   */
+  record FileAdded(String uri) implements Response {}
 
   /** The files of an update session by name. */
   record ReportedFiles(Map<String, ReportedFile> files) implements Response {}
 
   /**
-   * A file is prepared, and can be fetched from this URI.
+   * A prepared file.
    *
-   * @param uri null where the answer has none, which cannot be right
+   * @param uri the download URI; null if the response has none, which the model rejects
    */
   record PreparedAt(String uri, FileContent content) implements Response {}
 
-  /** A file's bytes. */
-  record Fetched(FileContent content) implements Response {}
+  /** The content of a downloaded file. */
+  record Downloaded(FileContent content) implements Response {}
 
   /** An item. */
   record ReportedItem(long version, long size) implements Response {}
@@ -63,21 +67,21 @@ public sealed interface Response {
   /** The files of an item by name. */
   record ReportedItemFiles(Map<String, ModelItemFile> files) implements Response {}
 
-  /** Whether it was refused for this reason. */
+  /** Whether the response is this error. */
   default boolean is(ErrorType error) {
-    return this instanceof Refused refused && refused.error() == error;
+    return this instanceof Rejected rejected && rejected.error() == error;
   }
 
   /**
-   * Whether it tells nothing of what was done. SERVICE_UNAVAILABLE does not: the database may have
-   * gone just after it had done all.
+   * Whether the response leaves open if the call took effect. SERVICE_UNAVAILABLE does, because the
+   * database may fail right after the commit.
    */
   default boolean isInconclusive() {
     return this instanceof None || is(ErrorType.SERVICE_UNAVAILABLE);
   }
 
-  /** Whether it does not exclude that all was done. */
+  /** Whether the call may have succeeded. */
   default boolean allowsSuccess() {
-    return !(this instanceof Refused) || isInconclusive();
+    return !(this instanceof Rejected) || isInconclusive();
   }
 }

@@ -1,24 +1,23 @@
 package dev.carrel.linearizability;
 
 /**
- * Within which moments something happened, in microseconds since the history's beginning; both ends
- * count.
+ * A range of moments in microseconds since the beginning of the history; both ends are inclusive.
  */
 public record TimeWindow(long from, long to) {
-  /** A moment that never comes. */
+  /** Later than any moment. */
   public static final long NEVER = Long.MAX_VALUE;
 
-  /** The window that lies so much later. */
+  /** This window, later by that time. */
   TimeWindow plus(long microseconds) {
     return new TimeWindow(from + microseconds, to == NEVER ? NEVER : to + microseconds);
   }
 
-  /** From the beginning of this, to whenever. */
+  /** This window without an end. */
   TimeWindow openEnded() {
     return new TimeWindow(from, NEVER);
   }
 
-  /** From the earlier beginning to the later end. */
+  /** The smallest window that contains both. */
   TimeWindow spanning(TimeWindow other) {
     return new TimeWindow(Math.min(from, other.from), Math.max(to, other.to));
   }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Sends a file to the URI that its announcement answered. Of several uploads the one that began
- * last counts; the others find nothing that waits for them.
+ * Uploads a file to the URI that adding it returned. Of concurrent uploads, the one that began last
+ * counts; the others end with NOT_FOUND.
  */
 public record UploadFile(String session, String name, String uri, FileContent content)
     implements ClientOperation {
@@ -19,25 +19,25 @@ public record UploadFile(String session, String name, String uri, FileContent co
         : ended(before, linearizationPoint, found);
   }
 
-  /** Until its end it may renew the lease at any time, as bytes come. */
+  /** A running upload may renew the lease at any time as bytes arrive. */
   private List<ModelItem> begun(
       ModelItem before, LinearizationPoint linearizationPoint, ModelSession found) {
-    if (!leads(found) || !found.expiry().allowsPresence(linearizationPoint.window())) {
+    if (!isValidFor(found) || !found.expiry().allowsPresence(linearizationPoint.window())) {
       return List.of();
     }
     TimeWindow whileItRuns =
         new TimeWindow(
             linearizationPoint.window().from(),
-            linearizationPoint.answer().isInconclusive()
+            linearizationPoint.response().isInconclusive()
                 ? TimeWindow.NEVER
-                : linearizationPoint.call().answered());
+                : linearizationPoint.call().completed());
     ModelSession sending =
-        found.with(name, found.files().get(name).beingSentBy(linearizationPoint.number()));
+        found.with(name, found.files().get(name).sentBy(linearizationPoint.number()));
     ExpiryWindow renewed = linearizationPoint.leases().expiry(SessionState.ACTIVE, whileItRuns);
-    return List.of(before.with(session, sending.expiring(renewed.butNotBefore(found.expiry()))));
+    return List.of(before.with(session, sending.expiring(renewed.notBefore(found.expiry()))));
   }
 
-  private boolean leads(ModelSession found) {
+  private boolean isValidFor(ModelSession found) {
     return found != null
         && found.isActive()
         && found.files().containsKey(name)
@@ -50,10 +50,12 @@ public record UploadFile(String session, String name, String uri, FileContent co
         found != null
             && found.files().containsKey(name)
             && found.files().get(name).isSentBy(linearizationPoint.number());
-    Response response = linearizationPoint.answer();
+    Response response = linearizationPoint.response();
     if (response.is(ErrorType.NOT_FOUND)) {
-      return refused(
-          before, linearizationPoint, linearizationPoint.hasBegun() ? isAwaited : leads(found));
+      return rejected(
+          before,
+          linearizationPoint,
+          linearizationPoint.hasBegun() ? isAwaited : isValidFor(found));
     }
     if (!isAwaited || !found.expiry().allowsPresence(linearizationPoint.window())) {
       return List.of();
@@ -61,26 +63,26 @@ public record UploadFile(String session, String name, String uri, FileContent co
     ModelItem received =
         isRight(found) ? received(before, linearizationPoint) : damaged(before, linearizationPoint);
     if (response.isInconclusive()) {
-      return List.of(received, brokenOff(before));
+      return List.of(received, suspended(before));
     }
-    boolean isToldRight = response instanceof Response.Done;
-    boolean isToldDamaged = response.is(ErrorType.INVALID_ARGUMENT);
-    return isRight(found) && isToldRight || !isRight(found) && isToldDamaged
+    boolean isReportedReceived = response instanceof Response.Done;
+    boolean isReportedDamaged = response.is(ErrorType.INVALID_ARGUMENT);
+    return isRight(found) && isReportedReceived || !isRight(found) && isReportedDamaged
         ? List.of(received)
         : List.of();
   }
 
-  private List<ModelItem> refused(
-      ModelItem before, LinearizationPoint linearizationPoint, boolean isWanted) {
-    Stream<ModelItem> unwanted = isWanted ? Stream.of() : Stream.of(before);
-    return Stream.concat(unwanted, linearizationPoint.gone(before, session).stream())
+  private List<ModelItem> rejected(
+      ModelItem before, LinearizationPoint linearizationPoint, boolean isAwaited) {
+    Stream<ModelItem> unchanged = isAwaited ? Stream.of() : Stream.of(before);
+    return Stream.concat(unchanged, linearizationPoint.deleted(before, session).stream())
         .distinct()
         .toList();
   }
 
   private boolean isRight(ModelSession found) {
-    FileContent announced = found.files().get(name).announced();
-    return announced == null || announced.equals(content);
+    FileContent expected = found.files().get(name).expected();
+    return expected == null || expected.equals(content);
   }
 
   private ModelItem received(ModelItem before, LinearizationPoint linearizationPoint) {
@@ -96,8 +98,8 @@ public record UploadFile(String session, String name, String uri, FileContent co
         session, with.ended(SessionState.ERROR, linearizationPoint.expiry(SessionState.ERROR)));
   }
 
-  private ModelItem brokenOff(ModelItem before) {
+  private ModelItem suspended(ModelItem before) {
     ModelSession found = before.sessions().get(session);
-    return before.with(session, found.with(name, found.files().get(name).waitingAgain()));
+    return before.with(session, found.with(name, found.files().get(name).suspended()));
   }
 }

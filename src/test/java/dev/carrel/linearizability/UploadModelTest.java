@@ -5,20 +5,20 @@ import static dev.carrel.vapi.session.TransferStatus.READY;
 import static dev.carrel.vapi.session.TransferStatus.TRANSFERRING;
 import static dev.carrel.vapi.session.TransferStatus.WAITING_FOR_TRANSFER;
 
-import dev.carrel.linearizability.Response.Announced;
+import dev.carrel.linearizability.Response.FileAdded;
 import dev.carrel.linearizability.Response.ReportedFiles;
 import dev.carrel.vapi.session.SessionState;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What the checker says of files on their way into an update session. */
+/** The rules of files in an update session. */
 class UploadModelTest {
   private static final ListFiles LIST = new ListFiles(S);
   private static final AddFile ADD_GREEN = new AddFile(S, "disk", GREEN);
 
   @Test
-  void shouldExplainAFileOnItsWay() {
-    ofAnnouncement()
+  void shouldExplainStatesOfUpload() {
+    ofAddedFile()
         .call(LIST, files(WAITING_FOR_TRANSFER, null))
         .callAt(100, 200, upload(RED), DONE)
         .callAt(110, 120, LIST, files(TRANSFERRING, null))
@@ -27,20 +27,20 @@ class UploadModelTest {
   }
 
   @Test
-  void shouldRefuseALostUpload() {
+  void shouldRejectLostUpload() {
     ofUpload().call(LIST, files(READY, RED)).assertLinearizable();
     ofUpload().call(LIST, files(WAITING_FOR_TRANSFER, null)).assertViolation();
     ofUpload().call(LIST, new ReportedFiles(Map.of())).assertViolation();
   }
 
   @Test
-  void shouldRefuseOtherBytesThanWereSent() {
+  void shouldRejectBytesThatWereNotSent() {
     ofUpload().call(LIST, files(READY, GREEN)).assertViolation();
   }
 
   @Test
-  void shouldRefuseAFileThatGoesBack() {
-    ofAnnouncement()
+  void shouldRejectOutdatedFileStatus() {
+    ofAddedFile()
         .callAt(100, 200, upload(RED), DONE)
         .callAt(110, 120, LIST, files(READY, RED))
         .callAt(130, 140, LIST, files(TRANSFERRING, null))
@@ -48,13 +48,13 @@ class UploadModelTest {
   }
 
   @Test
-  void shouldLetTheUploadWinThatBeganLast() {
-    ofAnnouncement()
+  void shouldPreferUploadThatBeganLast() {
+    ofAddedFile()
         .callAt(100, 200, upload(RED), NOT_FOUND)
         .callAt(110, 190, upload(GREEN), DONE)
         .callAt(210, 220, LIST, files(READY, GREEN))
         .assertLinearizable();
-    ofAnnouncement()
+    ofAddedFile()
         .callAt(100, 120, upload(RED), DONE)
         .callAt(130, 150, upload(GREEN), DONE)
         .callAt(160, 170, LIST, files(READY, RED))
@@ -62,7 +62,7 @@ class UploadModelTest {
   }
 
   @Test
-  void shouldLetARefusedUploadDropWhatWasReceived() {
+  void shouldAllowRejectedUploadToDropReceivedBytes() {
     ofUpload()
         .callAt(100, 200, upload(GREEN), NOT_FOUND)
         .callAt(110, 120, LIST, files(TRANSFERRING, null))
@@ -71,58 +71,58 @@ class UploadModelTest {
   }
 
   @Test
-  void shouldRefuseThatAnUploadIsTurnedAwayWhileItIsAwaited() {
-    ofAnnouncement().call(upload(RED), NOT_FOUND).assertViolation();
+  void shouldRejectNotFoundForAwaitedUpload() {
+    ofAddedFile().call(upload(RED), NOT_FOUND).assertViolation();
   }
 
   @Test
-  void shouldRefuseAnUploadIntoASessionThatHasEnded() {
-    ofAnnouncement().call(cancel(), DONE).call(upload(RED), NOT_FOUND).assertLinearizable();
-    ofAnnouncement().call(cancel(), DONE).call(upload(RED), DONE).assertViolation();
+  void shouldRejectUploadIntoEndedSession() {
+    ofAddedFile().call(cancel(), DONE).call(upload(RED), NOT_FOUND).assertLinearizable();
+    ofAddedFile().call(cancel(), DONE).call(upload(RED), DONE).assertViolation();
   }
 
   @Test
-  void shouldRefuseAnUploadToAUriThatWasReplaced() {
-    var anew = ofAnnouncement().call(new AddFile(S, "disk", null), new Announced("/cls/data/2"));
+  void shouldRejectUploadToReplacedUri() {
+    var replaced = ofAddedFile().call(new AddFile(S, "disk", null), new FileAdded("/cls/data/2"));
 
-    anew.call(upload(RED), DONE).assertViolation();
+    replaced.call(upload(RED), DONE).assertViolation();
   }
 
   @Test
-  void shouldDropWhatWasReceivedWhenAFileIsAnnouncedAnew() {
+  void shouldDropReceivedBytesWhenFileIsAddedAgain() {
     ofUpload()
-        .call(new AddFile(S, "disk", null), new Announced("/cls/data/2"))
+        .call(new AddFile(S, "disk", null), new FileAdded("/cls/data/2"))
         .call(LIST, files(READY, RED))
         .assertViolation();
   }
 
   @Test
-  void shouldRefuseADamagedFileThatIsTakenForWhole() {
-    ofUpdate().call(ADD_GREEN, new Announced(URI)).call(upload(RED), INVALID).assertLinearizable();
-    ofUpdate().call(ADD_GREEN, new Announced(URI)).call(upload(GREEN), DONE).assertLinearizable();
-    ofUpdate().call(ADD_GREEN, new Announced(URI)).call(upload(RED), DONE).assertViolation();
-    ofUpdate().call(ADD_GREEN, new Announced(URI)).call(upload(GREEN), INVALID).assertViolation();
+  void shouldRejectSuccessForWrongChecksum() {
+    ofUpdate().call(ADD_GREEN, new FileAdded(URI)).call(upload(RED), INVALID).assertLinearizable();
+    ofUpdate().call(ADD_GREEN, new FileAdded(URI)).call(upload(GREEN), DONE).assertLinearizable();
+    ofUpdate().call(ADD_GREEN, new FileAdded(URI)).call(upload(RED), DONE).assertViolation();
+    ofUpdate().call(ADD_GREEN, new FileAdded(URI)).call(upload(GREEN), INVALID).assertViolation();
   }
 
   @Test
-  void shouldRefuseThatADamagedFileLeavesItsSessionActive() {
-    var damaged = ofUpdate().call(ADD_GREEN, new Announced(URI)).call(upload(RED), INVALID);
+  void shouldRejectActiveSessionAfterWrongChecksum() {
+    var damaged = ofUpdate().call(ADD_GREEN, new FileAdded(URI)).call(upload(RED), INVALID);
     damaged.call(get(), seen(SessionState.ERROR, 0, 3030)).assertLinearizable();
 
-    var going = ofUpdate().call(ADD_GREEN, new Announced(URI)).call(upload(RED), INVALID);
-    going.call(keepAlive(null), DONE).assertViolation();
+    var active = ofUpdate().call(ADD_GREEN, new FileAdded(URI)).call(upload(RED), INVALID);
+    active.call(keepAlive(null), DONE).assertViolation();
   }
 
   @Test
-  void shouldRefuseThatAnUnknownFileIsRemoved() {
-    ofAnnouncement().call(new RemoveFile(S, "disk"), DONE).assertLinearizable();
-    ofAnnouncement().call(new RemoveFile(S, "disk"), INVALID).assertViolation();
-    ofAnnouncement().call(new RemoveFile(S, "other"), INVALID).assertLinearizable();
-    ofAnnouncement().call(new RemoveFile(S, "other"), DONE).assertViolation();
+  void shouldRejectRemovingUnknownFile() {
+    ofAddedFile().call(new RemoveFile(S, "disk"), DONE).assertLinearizable();
+    ofAddedFile().call(new RemoveFile(S, "disk"), INVALID).assertViolation();
+    ofAddedFile().call(new RemoveFile(S, "other"), INVALID).assertLinearizable();
+    ofAddedFile().call(new RemoveFile(S, "other"), DONE).assertViolation();
   }
 
   @Test
-  void shouldRefuseAFileThatWasRemoved() {
+  void shouldRejectReadOfRemovedFile() {
     ofUpload()
         .call(new RemoveFile(S, "disk"), DONE)
         .call(LIST, files(READY, RED))
@@ -130,8 +130,8 @@ class UploadModelTest {
   }
 
   @Test
-  void shouldRefuseAPreviewThatDoesNotFitTheFiles() {
+  void shouldRejectPreviewThatDoesNotMatchFiles() {
     ofUpload().call(get(), active(2030)).assertViolation();
-    ofAnnouncement().call(get(), active(2018)).assertLinearizable();
+    ofAddedFile().call(get(), active(2018)).assertLinearizable();
   }
 }

@@ -3,26 +3,32 @@ package dev.carrel.linearizability;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What a checker found. */
+/** The result of a check. */
 public sealed interface Verdict {
-  /** This serial order of the calls explains all answers. */
+  /**
+   * The history is linearizable.
+   *
+   * @param order a serial order that explains all responses
+   */
   record Linearizable(List<Call> order) implements Verdict {}
 
   /**
-   * No serial order does.
+   * The history is not linearizable.
    *
-   * @param order as many calls as one explains
-   * @param item how the item is after these, says the model
-   * @param unexplained the calls of which none can come next
+   * @param order the longest serial order that the model allows
+   * @param item the state of the item after that order, in the model
+   * @param unexplained the calls that are next, but impossible
    */
   record Violation(List<Call> order, ModelItem item, List<Call> unexplained) implements Verdict {
-    /** Their first digits tell them apart. */
+    /** The first eight digits are enough to distinguish ids. */
     private static final Pattern UUIDS =
         Pattern.compile("([0-9a-f]{8})-[0-9a-f-]{27}(:[0-9a-f-]{36})?");
 
     @Override
     public String toString() {
-      var text = new StringBuilder("No serial order explains these answers. One explains:\n");
+      var text =
+          new StringBuilder(
+              "No serial order explains these responses. The longest explained order is:\n");
       order.forEach(call -> text.append("    ").append(call).append('\n'));
       text.append("after which the item is\n    ").append(item);
       text.append("\nand none of these can come next:\n");
@@ -31,6 +37,6 @@ public sealed interface Verdict {
     }
   }
 
-  /** The search was given up: the history leaves too much open. */
+  /** The search reached its limit, because the history leaves too much open. */
   record Undecided(int visited) implements Verdict {}
 }

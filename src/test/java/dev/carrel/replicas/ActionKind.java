@@ -19,12 +19,12 @@ import dev.carrel.vapi.session.SessionState;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What a client can do, and how often it does. */
+/** The kinds of actions of a client, weighted by frequency. */
 enum ActionKind {
   CREATE_UPDATE(8),
   GET_UPDATE(6),
   KEEP_UPDATE_ALIVE(3),
-  TELL_UPDATE_PROGRESS(2),
+  REPORT_UPDATE_PROGRESS(2),
   ADD(8),
   ADD_WITH_CHECKSUM(2),
   UPLOAD(12),
@@ -45,7 +45,7 @@ enum ActionKind {
   GET_ITEM(3),
   LIST_ITEM_FILES(5);
 
-  private static final int PERCENT_A_CONTENT = 10;
+  private static final int PERCENT_PER_CONTENT = 10;
 
   private final int weight;
 
@@ -57,7 +57,10 @@ enum ActionKind {
     return weight;
   }
 
-  /** The call that this is for a client who knows that much; empty where it knows too little. */
+  /**
+   * The operation of this action on the state that clients share; empty if a session or URI that it
+   * needs does not exist yet.
+   */
   Optional<? extends ClientOperation> of(ScriptedAction scriptedAction, SharedState sharedState) {
     return switch (this) {
       case CREATE_UPDATE -> Optional.of(new CreateSession(SessionKind.UPDATE));
@@ -107,8 +110,9 @@ enum ActionKind {
     return switch (this) {
       case GET_UPDATE -> new GetSession(SessionKind.UPDATE, id);
       case KEEP_UPDATE_ALIVE -> new KeepAlive(SessionKind.UPDATE, id, null);
-      case TELL_UPDATE_PROGRESS ->
-          new KeepAlive(SessionKind.UPDATE, id, (long) scriptedAction.number() * PERCENT_A_CONTENT);
+      case REPORT_UPDATE_PROGRESS ->
+          new KeepAlive(
+              SessionKind.UPDATE, id, (long) scriptedAction.number() * PERCENT_PER_CONTENT);
       case ADD -> new AddFile(id, scriptedAction.name(), null);
       case ADD_WITH_CHECKSUM -> new AddFile(id, scriptedAction.name(), scriptedAction.content());
       case REMOVE -> new RemoveFile(id, scriptedAction.name());

@@ -17,79 +17,79 @@ import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 
 /**
- * Several clients on two replicas see one lifecycle, and lose nothing that was acknowledged,
- * whoever is killed meanwhile. Runs with {@code -Pcrash}, for {@code -Dcrash.seconds}.
+ * Checks that concurrent clients on two replicas observe one lifecycle and lose no acknowledged
+ * data while processes are killed. Runs with {@code -Pcrash}, for {@code -Dcrash.seconds}.
  */
 class CrashIT {
-  /** Ended sessions last: what became of them is to be there at the end. */
+  /** A long retention, so that the final state of sessions can be read at the end. */
   private static final LeaseDurations LEASES =
       new LeaseDurations(Duration.ofSeconds(2), Duration.ofHours(1));
 
-  private static final Duration HOW_LONG =
+  private static final Duration RUN_DURATION =
       Duration.ofSeconds(Integer.getInteger("crash.seconds", 60));
-  private static final int AT_ONCE = 4;
+  private static final int MAX_CONCURRENT_SCRIPTS = 4;
   private static final int GENERATOR_SIZE = 1000;
 
   @Property(tries = 1, shrinking = ShrinkingMode.OFF)
-  void shouldLoseNothingWhoeverIsKilled(@ForAll Random random) throws Exception {
+  void shouldLoseNothingWhenProcessesAreKilled(@ForAll Random random) throws Exception {
     try (var testCluster = TestCluster.running(Path.of("target/crash"), LEASES)) {
       var scriptRunner = new ScriptRunner(testCluster);
 
-      List<ScriptedClients> stages = playWhileKilling(testCluster, scriptRunner, random);
+      List<ScriptedClients> groups = runScriptsWhileKilling(testCluster, scriptRunner, random);
 
-      for (ScriptedClients stage : stages) {
-        new FinalReadBack(stage).run();
+      for (ScriptedClients group : groups) {
+        new FinalReadBack(group).run();
       }
-      List<String> violations = scriptRunner.findViolations(stages);
-      System.out.println("Crash: " + scriptRunner.figures());
+      List<String> violations = scriptRunner.findViolations(groups);
+      System.out.println("Crash: " + scriptRunner.statistics());
       assertThat(violations).isEmpty();
-      shouldFitTogetherBeneath(testCluster);
+      assertStorageConsistent(testCluster);
     }
   }
 
-  /** As soon as the clients of one script are through, those of another begin. */
-  private static List<ScriptedClients> playWhileKilling(
+  /** Starts another script whenever the clients of one have finished. */
+  private static List<ScriptedClients> runScriptsWhileKilling(
       TestCluster testCluster, ScriptRunner scriptRunner, Random random) throws Exception {
     var scripts = ScriptGenerator.any().generator(GENERATOR_SIZE);
-    var places = new Semaphore(AT_ONCE);
+    var permits = new Semaphore(MAX_CONCURRENT_SCRIPTS);
     var threads = Executors.newCachedThreadPool();
     try {
       var crashInjector =
           new CrashInjector(
-              testCluster, scriptRunner.figures(), new Random(random.nextLong()), HOW_LONG);
-      Future<Void> killing = threads.submit(crashInjector);
-      var played = new ArrayList<Future<List<ScriptedClients>>>();
-      while (!killing.isDone()) {
-        places.acquire();
+              testCluster, scriptRunner.statistics(), new Random(random.nextLong()), RUN_DURATION);
+      Future<Void> crashes = threads.submit(crashInjector);
+      var runs = new ArrayList<Future<List<ScriptedClients>>>();
+      while (!crashes.isDone()) {
+        permits.acquire();
         Script script = scripts.next(random).value();
-        played.add(threads.submit(() -> play(scriptRunner, script, places)));
+        runs.add(threads.submit(() -> runScript(scriptRunner, script, permits)));
       }
-      killing.get();
-      return all(played);
+      crashes.get();
+      return awaitAll(runs);
     } finally {
       threads.shutdown();
     }
   }
 
-  private static List<ScriptedClients> play(
-      ScriptRunner scriptRunner, Script script, Semaphore place) throws Exception {
+  private static List<ScriptedClients> runScript(
+      ScriptRunner scriptRunner, Script script, Semaphore permit) throws Exception {
     try {
       return scriptRunner.runAll(List.of(script));
     } finally {
-      place.release();
+      permit.release();
     }
   }
 
-  private static List<ScriptedClients> all(List<Future<List<ScriptedClients>>> played)
+  private static List<ScriptedClients> awaitAll(List<Future<List<ScriptedClients>>> runs)
       throws Exception {
     var all = new ArrayList<ScriptedClients>();
-    for (Future<List<ScriptedClients>> one : played) {
+    for (Future<List<ScriptedClients>> one : runs) {
       all.addAll(one.get());
     }
     return all;
   }
 
-  private static void shouldFitTogetherBeneath(TestCluster testCluster) throws Exception {
+  private static void assertStorageConsistent(TestCluster testCluster) throws Exception {
     try (var tables = testCluster.postgres().connect()) {
       var storageInvariants = new StorageInvariants(tables, testCluster.content());
       storageInvariants.assertConsistent();

@@ -9,50 +9,51 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 
 /**
- * Kills, as {@code kill -9} does, now one replica, now the other, now the whole of PostgreSQL, and
- * starts again what it killed. However short it is, each of them dies once.
+ * Kills replicas and PostgreSQL with SIGKILL in random order and restarts them. Kills each process
+ * at least once, however short the duration.
  */
-record CrashInjector(TestCluster cluster, RunStatistics figures, Random random, Duration howLong)
+record CrashInjector(
+    TestCluster cluster, RunStatistics statistics, Random random, Duration duration)
     implements Callable<Void> {
-  private static final int REST = 2_000;
-  private static final int AWAY = 1_500;
+  private static final int MAX_PAUSE_MILLIS = 2_000;
+  private static final int MAX_DOWNTIME_MILLIS = 1_500;
 
   @Override
   public Void call() throws Exception {
-    long end = System.nanoTime() + howLong.toNanos();
+    long end = System.nanoTime() + duration.toNanos();
     do {
-      for (Strike strike : each()) {
-        // At a random moment.
-        Thread.sleep(random.nextInt(REST));
-        strike.run();
+      for (Crash crash : shuffledCrashes()) {
+        // A random moment.
+        Thread.sleep(random.nextInt(MAX_PAUSE_MILLIS));
+        crash.run();
       }
     } while (System.nanoTime() < end);
     return null;
   }
 
-  /** Each replica once, and PostgreSQL, which is back sooner, twice, in random order. */
-  private List<Strike> each() {
-    var strikes = new ArrayList<Strike>(List.of(this::killPostgres, this::killPostgres));
-    cluster.replicas().forEach(replicaProcess -> strikes.add(() -> kill(replicaProcess)));
-    Collections.shuffle(strikes, random);
-    return strikes;
+  /** One crash of each replica and two of PostgreSQL, which restarts faster, in random order. */
+  private List<Crash> shuffledCrashes() {
+    var crashes = new ArrayList<Crash>(List.of(this::killPostgres, this::killPostgres));
+    cluster.replicas().forEach(replicaProcess -> crashes.add(() -> kill(replicaProcess)));
+    Collections.shuffle(crashes, random);
+    return crashes;
   }
 
-  private interface Strike {
+  private interface Crash {
     void run() throws IOException, InterruptedException;
   }
 
   private void kill(ReplicaProcess replicaProcess) throws InterruptedException {
     replicaProcess.kill();
-    figures.countReplicaKill();
+    statistics.countReplicaKill();
     replicaProcess.start();
   }
 
   private void killPostgres() throws IOException, InterruptedException {
     cluster.postgres().kill();
-    figures.countPostgresKill();
-    // So that requests come while it is away.
-    Thread.sleep(random.nextInt(AWAY));
+    statistics.countPostgresKill();
+    // Requests arrive while PostgreSQL is down.
+    Thread.sleep(random.nextInt(MAX_DOWNTIME_MILLIS));
     cluster.postgres().start();
   }
 }

@@ -15,36 +15,38 @@ import dev.carrel.vapi.session.SessionKind;
 import java.util.Optional;
 
 /**
- * A last client, who looks at all that there is of an item and fetches all its files. What it is
- * told becomes part of the history, so the model demands that all that was acknowledged is there.
+ * A final client that reads the complete state of an item and downloads its files. Its calls are
+ * part of the history, so the model requires all acknowledged data.
  */
-record FinalReadBack(ScriptedClients stage) {
+record FinalReadBack(ScriptedClients group) {
   private static final String CLIENT = "Z";
   private static final int ATTEMPTS = 50;
 
   void run() throws InterruptedException {
-    answered(new GetItem());
+    callUntilConclusive(new GetItem());
     for (SessionKind kind : SessionKind.values()) {
-      for (String session : stage.known().sessions(kind)) {
-        answered(new GetSession(kind, session));
+      for (String session : group.sharedState().sessions(kind)) {
+        callUntilConclusive(new GetSession(kind, session));
       }
     }
-    var files = (ReportedItemFiles) answered(new ListItemFiles());
-    var download = (Created) answered(new CreateSession(SessionKind.DOWNLOAD));
+    var files = (ReportedItemFiles) callUntilConclusive(new ListItemFiles());
+    var download = (Created) callUntilConclusive(new CreateSession(SessionKind.DOWNLOAD));
     for (String name : files.files().keySet()) {
-      var at = (PreparedAt) answered(new PrepareFile(download.id(), name));
-      answered(new DownloadFile(download.id(), name, at.uri()));
+      var at = (PreparedAt) callUntilConclusive(new PrepareFile(download.id(), name));
+      callUntilConclusive(new DownloadFile(download.id(), name, at.uri()));
     }
   }
 
-  /** Connections that a crash cut may still be noticed one by one. */
-  private Response answered(ClientOperation clientOperation) throws InterruptedException {
+  /** Repeats the call, because connections broken by a crash may still be detected one by one. */
+  private Response callUntilConclusive(ClientOperation clientOperation)
+      throws InterruptedException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      Optional<Response> answer = stage.call(CLIENT, attempt, clientOperation);
-      if (answer.isPresent() && !answer.get().isInconclusive()) {
-        return answer.get();
+      Optional<Response> response = group.call(CLIENT, attempt, clientOperation);
+      if (response.isPresent() && !response.get().isInconclusive()) {
+        return response.get();
       }
     }
-    throw new AssertionError("No answer to " + clientOperation + " though all is running again");
+    throw new AssertionError(
+        "No conclusive response to " + clientOperation + ", although all processes are running");
   }
 }

@@ -18,16 +18,16 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.function.Function;
 
-/** HTTP as the clients of the tests speak it: connections are kept, nothing is sent twice. */
+/** The HTTP client of the tests. It reuses connections and never repeats a request. */
 final class HttpTransport {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
   private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
   private volatile String login = "";
 
-  /** Nobody listens there: the call was never made. */
+  /** The connection was refused, so the call was not made. */
   static final class Unreachable extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -59,7 +59,7 @@ final class HttpTransport {
     }
   }
 
-  /** Logs in; the login is PostgreSQL's, so it is good for all replicas. */
+  /** Logs in. The login is stored in PostgreSQL, so all replicas accept it. */
   void login(ReplicaProcess replicaProcess) throws IOException, InterruptedException {
     String basic = TestCluster.USER + ":" + TestCluster.PASSWORD;
     var request =
@@ -71,13 +71,15 @@ final class HttpTransport {
     login = JSON.readTree(http.send(request, BodyHandlers.ofString()).body()).asText();
   }
 
-  /** Sends a request and answers what came back, if something did. */
+  /** Sends a request and returns the response, or {@link Response.None}. */
   Response send(ReplicaProcess replicaProcess, Request request, Function<byte[], Response> read)
       throws Unreachable, InterruptedException {
     try {
-      HttpResponse<byte[]> answer =
+      HttpResponse<byte[]> httpResponse =
           http.send(http(replicaProcess, request), BodyHandlers.ofByteArray());
-      return answer.statusCode() < 300 ? read.apply(answer.body()) : refusal(answer);
+      return httpResponse.statusCode() < 300
+          ? read.apply(httpResponse.body())
+          : rejection(httpResponse);
     } catch (ConnectException e) {
       throw new Unreachable(e);
     } catch (IOException e) {
@@ -88,7 +90,7 @@ final class HttpTransport {
   private HttpRequest http(ReplicaProcess replicaProcess, Request request) throws IOException {
     var http =
         HttpRequest.newBuilder(URI.create(replicaProcess.url(request.path())))
-            .timeout(PATIENCE)
+            .timeout(TIMEOUT)
             .header("vmware-api-session-id", login)
             .method(request.method(), body(request));
     if (request.body() != null) {
@@ -106,9 +108,9 @@ final class HttpTransport {
         : BodyPublishers.ofByteArray(JSON.writeValueAsBytes(request.body()));
   }
 
-  private static Response refusal(HttpResponse<byte[]> answer) {
-    JsonNode error = json(answer.body());
-    return new Response.Refused(
+  private static Response rejection(HttpResponse<byte[]> httpResponse) {
+    JsonNode error = json(httpResponse.body());
+    return new Response.Rejected(
         ErrorType.valueOf(error.get("error_type").asText()),
         error.path("messages").path(0).path("default_message").asText());
   }

@@ -19,12 +19,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A PostgreSQL that takes connections and statements, and answers nothing. */
+/** A PostgreSQL that accepts connections and statements, but does not respond. */
 class OutageIT {
   private static final LeaseDurations LEASES =
       new LeaseDurations(Duration.ofMinutes(5), Duration.ofHours(1));
-  private static final Duration ANSWER = Duration.ofSeconds(15);
-  private static final Duration SLACK = Duration.ofSeconds(3);
+  private static final Duration MAX_RESPONSE_TIME = Duration.ofSeconds(15);
+  private static final Duration TOLERANCE = Duration.ofSeconds(3);
   private static final byte[] HALF = new byte[1 << 20];
 
   private static TestCluster testCluster;
@@ -44,7 +44,7 @@ class OutageIT {
   }
 
   @Test
-  void shouldRefuseInTimeLoseNothingAndRecoverByItself() throws Exception {
+  void shouldRejectRequestsWithinTimeoutAndRecover() throws Exception {
     String session = one.updateSession(one.item());
     try (var upload =
         RawHttpConnection.upload(one.addPushFile(session, "disk.iso"), 2L * HALF.length)) {
@@ -55,15 +55,15 @@ class OutageIT {
       try {
         assertThat(one.readinessStatus()).isEqualTo(503);
         assertThat(other.readinessStatus()).isEqualTo(503);
-        List<CompletableFuture<Response>> refused =
+        List<CompletableFuture<Response>> responses =
             Stream.of(one, other, one, other, one, other)
                 .map(replica -> callAsync(() -> replica.session(session)))
                 .toList();
-        assertThat(refused)
+        assertThat(responses)
             .allSatisfy(
-                answer ->
-                    assertThat(answer)
-                        .succeedsWithin(ANSWER.plus(SLACK))
+                response ->
+                    assertThat(response)
+                        .succeedsWithin(MAX_RESPONSE_TIME.plus(TOLERANCE))
                         .returns(503, Response::statusCode));
         upload.write(HALF);
       } finally {
@@ -71,7 +71,7 @@ class OutageIT {
       }
 
       for (ReplicaClient replica : List.of(one, other)) {
-        await().atMost(ANSWER).until(() -> replica.readinessStatus() == 200);
+        await().atMost(MAX_RESPONSE_TIME).until(() -> replica.readinessStatus() == 200);
         replica.session(session).then().statusCode(200).body("state", equalTo("ACTIVE"));
       }
       assertThat(upload.readHead()).startsWith("HTTP/1.1 200");

@@ -17,11 +17,11 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
-/** Several clients on two replicas see one lifecycle. */
+/** Checks that concurrent clients on two replicas observe one lifecycle. */
 class RandomClientsIT {
   private static final LeaseDurations LEASES =
       new LeaseDurations(Duration.ofSeconds(2), Duration.ofSeconds(3));
-  private static final int AT_ONCE = 16;
+  private static final int MAX_CONCURRENT_SCRIPTS = 16;
 
   private static TestCluster testCluster;
   private static ScriptRunner scriptRunner;
@@ -34,22 +34,24 @@ class RandomClientsIT {
 
   @AfterContainer
   static void stop() throws IOException {
-    System.out.println("Replicas: " + scriptRunner.figures());
+    System.out.println("Replicas: " + scriptRunner.statistics());
     testCluster.close();
   }
 
   @Property(tries = 3, shrinking = ShrinkingMode.BOUNDED)
-  void shouldAnswerAsOneWhateverClientsDoAtOnce(@ForAll("scripts") List<Script> scripts)
+  void shouldBeLinearizableForConcurrentClients(@ForAll("scripts") List<Script> scripts)
       throws Exception {
-    List<ScriptedClients> stages = scriptRunner.runAll(often(scripts));
+    List<ScriptedClients> groups = scriptRunner.runAll(repeatToMaximum(scripts));
 
-    assertThat(scriptRunner.findViolations(stages)).isEmpty();
+    assertThat(scriptRunner.findViolations(groups)).isEmpty();
     assertThat(testCluster.errors()).isEmpty();
   }
 
-  /** What fails once in a while fails sooner or later: few scripts, as while shrinking, recur. */
-  private static List<Script> often(List<Script> scripts) {
-    return IntStream.range(0, AT_ONCE).mapToObj(i -> scripts.get(i % scripts.size())).toList();
+  /** Repeats few scripts, as while shrinking, because rare failures need many attempts. */
+  private static List<Script> repeatToMaximum(List<Script> scripts) {
+    return IntStream.range(0, MAX_CONCURRENT_SCRIPTS)
+        .mapToObj(i -> scripts.get(i % scripts.size()))
+        .toList();
   }
 
   @Provide
@@ -57,7 +59,7 @@ class RandomClientsIT {
     return ScriptGenerator.any()
         .list()
         .ofMinSize(1)
-        .ofMaxSize(AT_ONCE)
+        .ofMaxSize(MAX_CONCURRENT_SCRIPTS)
         .withSizeDistribution(RandomDistribution.uniform());
   }
 }

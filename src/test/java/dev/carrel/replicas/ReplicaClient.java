@@ -10,7 +10,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.UUID;
 
-/** A client of one replica: each method is one call, or what a scenario begins with. */
+/** A client of one replica: each method is one call or creates test data. */
 record ReplicaClient(ReplicaProcess replica) {
   private static final String LIBRARY = "/api/content/library";
   private static final String UPDATE = LIBRARY + "/item/update-session";
@@ -32,7 +32,7 @@ record ReplicaClient(ReplicaProcess replica) {
     return as().get(replica.url(path));
   }
 
-  /** Whether it wants to be sent requests, as Kubernetes asks. */
+  /** The status of the readiness check. */
   int readinessStatus() {
     return given().get(replica.url("/q/health/ready")).statusCode();
   }
@@ -79,7 +79,7 @@ record ReplicaClient(ReplicaProcess replica) {
     return post(DOWNLOAD + "/" + session + "?action=cancel", Map.of());
   }
 
-  /** Where to send a file, at this replica. */
+  /** Adds a file and returns its upload URI at this replica. */
   String addPushFile(String session, String name) {
     return post(UPDATE + "/" + session + "/file", Map.of("name", name, "source_type", "PUSH"))
         .path("upload_endpoint.uri");
@@ -98,7 +98,7 @@ record ReplicaClient(ReplicaProcess replica) {
     return file(session, name).path("status");
   }
 
-  /** An item with this one file. */
+  /** Creates an item with this file. */
   String itemWith(String name, byte[] content) {
     String item = item();
     String session = updateSession(item);
@@ -112,12 +112,12 @@ record ReplicaClient(ReplicaProcess replica) {
         .path("download_endpoint.uri");
   }
 
-  /** The same URI, at this replica. */
+  /** The same URI at this replica. */
   String uriOnThisReplica(String uri) {
     return replica.url(URI.create(uri).getRawPath());
   }
 
-  private static String created(Response answer) {
-    return answer.then().statusCode(201).extract().as(String.class);
+  private static String created(Response response) {
+    return response.then().statusCode(201).extract().as(String.class);
   }
 }

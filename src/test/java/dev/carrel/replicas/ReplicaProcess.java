@@ -9,13 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** One of the replicas: killed, it comes back on another port, with all that it had elsewhere. */
+/** One replica. After a restart it has another port and the same configuration. */
 final class ReplicaProcess implements AutoCloseable {
   private final String name;
   private final Path directory;
   private final Map<String, String> configuration;
   private final String[] environment;
-  private final List<String> saidEarlier = new ArrayList<>();
+  private final List<String> earlierLogLines = new ArrayList<>();
   private volatile CarrelProcess jar;
 
   ReplicaProcess(
@@ -41,37 +41,37 @@ final class ReplicaProcess implements AutoCloseable {
 
   void kill() throws InterruptedException {
     jar.kill();
-    saidEarlier.addAll(jar.logLines());
+    earlierLogLines.addAll(jar.logLines());
   }
 
-  /** All it said, over all its lives. */
-  List<String> said() {
-    var lines = new ArrayList<>(saidEarlier);
+  /** The log lines since the first start. */
+  List<String> logLines() {
+    var lines = new ArrayList<>(earlierLogLines);
     lines.addAll(jar.logLines());
     return lines;
   }
 
-  /** Has it end by itself, as Kubernetes does; returns when it has. */
+  /** Stops the process with SIGTERM, as Kubernetes does, and waits for its end. */
   void stop() {
     jar.close();
-    saidEarlier.addAll(jar.logLines());
+    earlierLogLines.addAll(jar.logLines());
   }
 
   void send(ProcessSignal processSignal) throws IOException, InterruptedException {
     processSignal.send(jar.process());
   }
 
-  /** What it said is wrong. */
+  /** The log lines of level ERROR. */
   List<String> errors() {
-    return said().stream().filter(line -> line.contains(" ERROR ")).toList();
+    return logLines().stream().filter(line -> line.contains(" ERROR ")).toList();
   }
 
-  /** It leaves all that it said in its directory. */
+  /** Stops the process and writes its log lines to its directory. */
   @Override
   public void close() throws IOException {
     if (jar != null) {
       jar.close();
-      Files.write(directory.resolve("log"), said());
+      Files.write(directory.resolve("log"), logLines());
     }
   }
 }

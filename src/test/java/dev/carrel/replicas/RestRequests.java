@@ -30,7 +30,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How operations on an item look under {@code /api}, and their answers. */
+/** Converts operations on an item to requests under {@code /api}, and their responses. */
 record RestRequests(String item, Timeline timeline) {
   private static final String ITEM = "/api/content/library/item/";
 
@@ -60,12 +60,13 @@ record RestRequests(String item, Timeline timeline) {
     String path = path(end.kind(), end.session());
     return end.state() == SessionState.CANCELED
         ? Request.post(path + "?action=cancel", Map.of())
-        : Request.post(path + "?action=fail", Map.of("client_error_message", "given up"));
+        : Request.post(
+            path + "?action=fail", Map.of("client_error_message", "failed by the client"));
   }
 
   private Request transfer(ClientOperation clientOperation) {
     if (clientOperation instanceof AddFile add) {
-      return Request.post(files(add.session()), announcement(add));
+      return Request.post(files(add.session()), fileSpec(add));
     } else if (clientOperation instanceof UploadFile upload) {
       return Request.put(upload.uri(), SampleContents.bytes(upload.content()));
     } else if (clientOperation instanceof RemoveFile remove) {
@@ -82,14 +83,13 @@ record RestRequests(String item, Timeline timeline) {
     } else if (clientOperation instanceof DownloadFile download) {
       return Request.get(download.uri());
     }
-    throw new IllegalArgumentException(clientOperation + " is not known here");
+    throw new IllegalArgumentException(clientOperation + " is not supported");
   }
 
-  private static Map<String, ?> announcement(AddFile add) {
+  private static Map<String, ?> fileSpec(AddFile add) {
     var spec = new HashMap<String, Object>(Map.of("name", add.name(), "source_type", "PUSH"));
-    if (add.announced() != null) {
-      spec.put(
-          "checksum_info", Map.of("algorithm", "SHA256", "checksum", add.announced().sha256()));
+    if (add.expected() != null) {
+      spec.put("checksum_info", Map.of("algorithm", "SHA256", "checksum", add.expected().sha256()));
     }
     return spec;
   }
@@ -106,16 +106,16 @@ record RestRequests(String item, Timeline timeline) {
     return path(SessionKind.UPDATE, session) + "/file";
   }
 
-  /** What a success says. */
-  Response answer(ClientOperation clientOperation, byte[] body) {
+  /** Parses a successful response. */
+  Response parseSuccess(ClientOperation clientOperation, byte[] body) {
     if (clientOperation instanceof DownloadFile) {
-      return new Response.Fetched(FileContent.of(body));
+      return new Response.Downloaded(FileContent.of(body));
     } else if (clientOperation instanceof CreateSession) {
       return new Response.Created(HttpTransport.json(body).asText());
     } else if (clientOperation instanceof GetSession) {
       return session(HttpTransport.json(body));
     } else if (clientOperation instanceof AddFile) {
-      return new Response.Announced(uri(HttpTransport.json(body).get("upload_endpoint")));
+      return new Response.FileAdded(uri(HttpTransport.json(body).get("upload_endpoint")));
     } else if (clientOperation instanceof ListFiles) {
       return sessionFiles(HttpTransport.json(body));
     } else if (clientOperation instanceof PrepareFile) {
@@ -173,7 +173,7 @@ record RestRequests(String item, Timeline timeline) {
         file.get("checksum_info").get("checksum").asText(), file.get("size").asLong());
   }
 
-  /** Without the host: the same file can be sent to any replica. */
+  /** The path of the URI, so that the file can be sent to any replica. */
   private static String uri(JsonNode endpoint) {
     return URI.create(endpoint.get("uri").asText()).getRawPath();
   }

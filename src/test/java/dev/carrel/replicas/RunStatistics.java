@@ -4,11 +4,11 @@ import dev.carrel.linearizability.Call;
 import dev.carrel.linearizability.Verdict;
 import java.util.List;
 
-/** How much was tried, and what came of it. */
+/** Counts histories, operations, crashes and violations. */
 final class RunStatistics {
   private int histories;
   private int operations;
-  private int unanswered;
+  private int inconclusive;
   private int replicaKills;
   private int postgresKills;
   private int violations;
@@ -17,7 +17,7 @@ final class RunStatistics {
   synchronized void count(List<Call> history, Verdict verdict) {
     histories++;
     operations += history.size();
-    unanswered += (int) history.stream().filter(call -> call.answer().isInconclusive()).count();
+    inconclusive += (int) history.stream().filter(call -> call.response().isInconclusive()).count();
     if (verdict instanceof Verdict.Violation) {
       violations++;
     } else if (verdict instanceof Verdict.Undecided) {
@@ -36,9 +36,15 @@ final class RunStatistics {
   @Override
   public synchronized String toString() {
     return """
-        %d histories, %d operations checked (%d of them unanswered), %d kills of replicas, \
+        %d histories, %d operations checked (%d of them inconclusive), %d kills of replicas, \
         %d kills of PostgreSQL, %d violations, %d undecided"""
         .formatted(
-            histories, operations, unanswered, replicaKills, postgresKills, violations, undecided);
+            histories,
+            operations,
+            inconclusive,
+            replicaKills,
+            postgresKills,
+            violations,
+            undecided);
   }
 }

@@ -7,7 +7,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What the clients send: eight contents, two of which take more than one packet. */
+/** The contents that clients upload: eight, of which two need more than one packet. */
 final class SampleContents {
   static final int COUNT = 8;
 

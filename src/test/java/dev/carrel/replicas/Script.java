@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import java.util.List;
 
-/** What each of some clients is to do with one item, all at the same time. */
+/** The actions of several concurrent clients on one item. */
 record Script(List<List<ScriptedAction>> clients) {
   @Override
   public String toString() {

@@ -7,18 +7,18 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
-/** Random scripts. They shrink to fewer clients, fewer acts, and acts that differ less. */
+/** Generates random scripts. They shrink to fewer clients, fewer actions and simpler actions. */
 final class ScriptGenerator {
-  /** Leases last two seconds: some pauses are longer. */
-  static final int LONGEST_PAUSE = 2500;
+  /** In milliseconds. Leases last two seconds, so some pauses are longer. */
+  static final int MAX_PAUSE = 2500;
 
   private static final int CLIENTS = 4;
-  private static final int LONGEST_PART = 24;
+  private static final int MAX_ACTIONS = 24;
 
   private ScriptGenerator() {}
 
   static Arbitrary<Script> any() {
-    return act()
+    return action()
         .list()
         .ofMinSize(4)
         .ofMaxSize(14)
@@ -28,7 +28,7 @@ final class ScriptGenerator {
         .map(Script::new);
   }
 
-  private static Arbitrary<ScriptedAction> act() {
+  private static Arbitrary<ScriptedAction> action() {
     return Combinators.combine(
             what(),
             Arbitraries.integers().between(0, 1),
@@ -54,6 +54,6 @@ final class ScriptGenerator {
     return Arbitraries.frequencyOf(
         Tuple.of(60, Arbitraries.just(0)),
         Tuple.of(30, Arbitraries.integers().between(1, 30)),
-        Tuple.of(3, Arbitraries.integers().between(500, LONGEST_PAUSE)));
+        Tuple.of(3, Arbitraries.integers().between(500, MAX_PAUSE)));
   }
 }

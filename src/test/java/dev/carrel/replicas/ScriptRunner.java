@@ -19,7 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Plays scripts against a cluster, each on an item of its own, and keeps count. */
+/** Runs scripts against a cluster, each on its own item, and checks the histories. */
 final class ScriptRunner {
   private final TestCluster testCluster;
   private final HttpTransport httpTransport = new HttpTransport();
@@ -33,25 +33,25 @@ final class ScriptRunner {
     library = created("/api/content/local-library", Map.of("name", "library " + UUID.randomUUID()));
   }
 
-  RunStatistics figures() {
+  RunStatistics statistics() {
     return runStatistics;
   }
 
-  /** Plays all at once and returns when all clients have done what they were to. */
+  /** Runs all scripts concurrently and waits for their clients. */
   List<ScriptedClients> runAll(List<Script> scripts) throws InterruptedException, IOException {
-    var stages = new ArrayList<ScriptedClients>();
+    var groups = new ArrayList<ScriptedClients>();
     var running = new ArrayList<Future<Void>>();
     for (Script script : scripts) {
-      var stage = new ScriptedClients(testCluster, httpTransport, item());
-      stages.add(stage);
+      var group = new ScriptedClients(testCluster, httpTransport, item());
+      groups.add(group);
       for (int client = 0; client < script.clients().size(); client++) {
-        running.add(threads.submit(stage.clientTask(script, client)));
+        running.add(threads.submit(group.clientTask(script, client)));
       }
     }
     for (Future<Void> client : running) {
       finish(client);
     }
-    return stages;
+    return groups;
   }
 
   private static void finish(Future<Void> client) throws InterruptedException {
@@ -62,21 +62,21 @@ final class ScriptRunner {
     }
   }
 
-  /** What the model finds wrong with histories, the shortest first. All are counted. */
-  List<String> findViolations(List<ScriptedClients> stages) {
-    return stages.stream()
-        .sorted(Comparator.comparing(stage -> stage.history().size()))
+  /** The descriptions of histories that the model does not explain, shortest history first. */
+  List<String> findViolations(List<ScriptedClients> groups) {
+    return groups.stream()
+        .sorted(Comparator.comparing(group -> group.history().size()))
         .map(this::check)
         .filter(verdict -> !(verdict instanceof Verdict.Linearizable))
         .map(Verdict::toString)
         .toList();
   }
 
-  private Verdict check(ScriptedClients stage) {
-    var history = stage.history();
+  private Verdict check(ScriptedClients group) {
+    var history = group.history();
     Verdict verdict = LinearizabilityChecker.check(history, testCluster.leases());
     runStatistics.count(history, verdict);
-    write(stage.item(), history, verdict);
+    write(group.item(), history, verdict);
     return verdict;
   }
 
@@ -101,7 +101,7 @@ final class ScriptRunner {
         Map.of("library_id", library, "name", "item " + UUID.randomUUID(), "type", "iso"));
   }
 
-  /** Whoever is killed meanwhile: it is tried until it is there. */
+  /** Repeats the request until a replica responds, because processes are killed meanwhile. */
   private String created(String path, Map<String, ?> spec) throws InterruptedException {
     for (int attempt = 0; ; attempt++) {
       var replicaProcess = testCluster.replicas().get(attempt % testCluster.replicas().size());
@@ -115,7 +115,7 @@ final class ScriptRunner {
           return created.id();
         }
       } catch (HttpTransport.Unreachable e) {
-        // The other one may be there.
+        // The other replica may accept connections.
       }
       Thread.sleep(100);
     }

@@ -3,13 +3,13 @@ package dev.carrel.replicas;
 import dev.carrel.linearizability.FileContent;
 
 /**
- * What a client is to do, before it is known which sessions there will be.
+ * An action of a client, independent of the sessions that will exist.
  *
- * @param replica which one to ask
- * @param file which file, where it is about one
- * @param number which content, where it is about one
- * @param before how many sessions, or URIs, to go back from the last
- * @param pause milliseconds that the client waits first
+ * @param replica the index of the replica
+ * @param file the index of the file, if the action has one
+ * @param number the number of the content, if the action has one
+ * @param before how many sessions or URIs to go back from the last one
+ * @param pause milliseconds to wait first
  */
 record ScriptedAction(ActionKind what, int replica, int file, int number, int before, int pause) {
   String name() {

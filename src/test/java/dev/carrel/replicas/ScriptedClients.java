@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
-/** The clients of one item, and the history that they record. */
+/** The clients of one item and their recorded history. */
 final class ScriptedClients {
   private final TestCluster testCluster;
   private final HttpTransport httpTransport;
@@ -26,7 +26,7 @@ final class ScriptedClients {
     this.restRequests = new RestRequests(item, timeline);
   }
 
-  /** A, B, C and so on. */
+  /** The name of a client: A, B, C, …. */
   static String name(int client) {
     return String.valueOf((char) ('A' + client));
   }
@@ -35,11 +35,11 @@ final class ScriptedClients {
     return restRequests.item();
   }
 
-  SharedState known() {
+  SharedState sharedState() {
     return sharedState;
   }
 
-  /** All calls that were made, by when they were. */
+  /** All calls, by invocation. */
   List<Call> history() {
     synchronized (calls) {
       return calls.stream()
@@ -48,7 +48,7 @@ final class ScriptedClients {
     }
   }
 
-  /** One client's part of a script, to be run beside the others. */
+  /** The task of one client of a script, to run concurrently with the others. */
   Callable<Void> clientTask(Script script, int client) {
     return () -> {
       for (ScriptedAction scriptedAction : script.clients().get(client)) {
@@ -60,7 +60,7 @@ final class ScriptedClients {
 
   private void execute(String client, ScriptedAction scriptedAction) throws InterruptedException {
     if (scriptedAction.pause() > 0) {
-      // It is for leases to run out.
+      // Long pauses let leases expire.
       Thread.sleep(scriptedAction.pause());
     }
     Optional<? extends ClientOperation> operation =
@@ -71,9 +71,10 @@ final class ScriptedClients {
   }
 
   /**
-   * Makes a call and records it, unless no replica takes connections at the moment. Empty then.
+   * Makes a call and records it.
    *
-   * @param first the replica that is asked first
+   * @param first the index of the replica to try first
+   * @return empty if no replica accepts connections
    */
   Optional<Response> call(String client, int first, ClientOperation clientOperation)
       throws InterruptedException {
@@ -83,7 +84,7 @@ final class ScriptedClients {
       try {
         return Optional.of(call(client, replicaProcess, clientOperation));
       } catch (Unreachable e) {
-        // It was never sent, so there is nothing to record.
+        // The request was not sent, so there is nothing to record.
       }
     }
     return Optional.empty();
@@ -97,11 +98,11 @@ final class ScriptedClients {
         httpTransport.send(
             replicaProcess,
             restRequests.request(clientOperation),
-            body -> restRequests.answer(clientOperation, body));
+            body -> restRequests.parseSuccess(clientOperation, body));
     calls.add(
         new Call(
             client, replicaProcess.name(), clientOperation, invoked, timeline.now(), response));
-    sharedState.note(clientOperation, response);
+    sharedState.record(clientOperation, response);
     return response;
   }
 }

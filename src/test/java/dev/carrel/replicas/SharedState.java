@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the clients of an item have been told. They tell each other: so they come into each other's
- * way.
+ * The sessions and URIs that the clients of an item received. Clients share them, so that they
+ * interfere with each other.
  */
 final class SharedState {
   private final Map<SessionKind, List<String>> sessions = new EnumMap<>(SessionKind.class);
@@ -29,12 +29,12 @@ final class SharedState {
     }
   }
 
-  synchronized void note(ClientOperation clientOperation, Response response) {
+  synchronized void record(ClientOperation clientOperation, Response response) {
     if (clientOperation instanceof CreateSession create
         && response instanceof Response.Created created) {
       sessions.get(create.kind()).add(created.id());
     } else if (clientOperation instanceof AddFile add
-        && response instanceof Response.Announced at) {
+        && response instanceof Response.FileAdded at) {
       uploads.add(new UploadFile(add.session(), add.name(), at.uri(), null));
     } else if (clientOperation instanceof PrepareFile file
         && response instanceof Response.PreparedAt at
@@ -52,12 +52,12 @@ final class SharedState {
     return last(sessions.get(kind), before);
   }
 
-  /** Where to send a file of that name, as was told last, or earlier. */
+  /** An upload URI of the file: the last one, or an earlier one. */
   synchronized Optional<UploadFile> upload(String name, int before) {
     return last(uploads.stream().filter(one -> one.name().equals(name)).toList(), before);
   }
 
-  /** Where to fetch a file from, as was told last, or earlier. */
+  /** A download URI: the last one, or an earlier one. */
   synchronized Optional<DownloadFile> download(int before) {
     return last(downloads, before);
   }

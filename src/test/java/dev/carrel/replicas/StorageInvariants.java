@@ -12,40 +12,40 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The tables and the content directory, beneath all that clients see. */
+/** Invariants of the tables and the content directory. */
 record StorageInvariants(Connection tables, Path contents) {
   private static final int UUID_LENGTH = 36;
 
-  /** Nothing is in two states, or refers to what is not there. */
+  /** Asserts that no row is inconsistent or refers to a missing row. */
   void assertConsistent() throws SQLException {
-    shouldBeNone(
+    assertNone(
         "items with two ACTIVE update sessions",
         """
         SELECT item_id FROM transfer_session WHERE kind = 'UPDATE' AND state = 'ACTIVE'
          GROUP BY item_id HAVING count(*) > 1""");
-    shouldBeNone(
-        "files of sessions that are gone",
+    assertNone(
+        "files of deleted sessions",
         """
         SELECT session_id FROM (SELECT session_id FROM update_session_file
                                  UNION ALL SELECT session_id FROM update_session_removed_file
                                  UNION ALL SELECT session_id FROM download_session_file) file
          WHERE NOT EXISTS (SELECT FROM transfer_session WHERE id = session_id)""");
-    shouldBeNone(
-        "contents held by sessions that have ended",
+    assertNone(
+        "contents referenced by ended sessions",
         """
         SELECT session_id FROM (SELECT session_id, content_id FROM update_session_file
                                  UNION ALL SELECT session_id, resumed_content_id FROM update_session_file
                                  UNION ALL SELECT session_id, content_id FROM download_session_file) file
           JOIN transfer_session session ON session.id = session_id
          WHERE content_id IS NOT NULL AND state <> 'ACTIVE'""");
-    shouldBeNone(
-        "items whose size is not that of their files",
+    assertNone(
+        "items whose size differs from that of their files",
         """
         SELECT id FROM item
          WHERE size <> (SELECT coalesce(sum(size), 0) FROM item_file WHERE item_id = item.id)""");
   }
 
-  /** Each file of each item rests in the content store, byte by byte as it was received. */
+  /** Asserts that the content store has the exact bytes of each file of each item. */
   void assertItemContentsStored() throws SQLException, IOException {
     try (var statement = tables.createStatement();
         var rows = statement.executeQuery("SELECT content_id, checksum, size FROM item_file")) {
@@ -56,19 +56,19 @@ record StorageInvariants(Connection tables, Path contents) {
     }
   }
 
-  /** Once all leases have run out and the sweep has been by, nothing is left over. */
+  /** Asserts that nothing is left over after all leases have expired and the sweeper has run. */
   void assertNoOrphans() throws SQLException, IOException {
-    shouldBeNone(
-        "sessions that are ACTIVE still", "SELECT id FROM transfer_session WHERE state = 'ACTIVE'");
-    shouldBeNone(
-        "uploads that nobody carries on",
+    assertNone(
+        "sessions that are still ACTIVE", "SELECT id FROM transfer_session WHERE state = 'ACTIVE'");
+    assertNone(
+        "uploads without a claim",
         "SELECT session_id FROM update_session_file WHERE status = 'TRANSFERRING'");
-    Set<String> referredTo = ids("SELECT content_id FROM item_file");
-    assertThat(ids("SELECT id FROM content")).isEqualTo(referredTo);
-    assertThat(stored()).isEqualTo(referredTo);
+    Set<String> referenced = ids("SELECT content_id FROM item_file");
+    assertThat(ids("SELECT id FROM content")).isEqualTo(referenced);
+    assertThat(storedContents()).isEqualTo(referenced);
   }
 
-  private void shouldBeNone(String what, String query) throws SQLException {
+  private void assertNone(String what, String query) throws SQLException {
     assertThat(ids(query)).as(what).isEmpty();
   }
 
@@ -83,7 +83,7 @@ record StorageInvariants(Connection tables, Path contents) {
     return ids;
   }
 
-  private Set<String> stored() throws IOException {
+  private Set<String> storedContents() throws IOException {
     try (var all = Files.walk(contents)) {
       return all.map(path -> path.getFileName().toString())
           .filter(name -> name.length() == UUID_LENGTH)

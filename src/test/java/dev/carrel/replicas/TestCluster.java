@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Two replicas that share a PostgreSQL server and a content directory, and nothing else.
+ * Two replicas that share only a PostgreSQL server and a content directory.
  *
  * <pre>
  * directory/
  * ├─ postgres/
  * ├─ content/
- * ├─ histories    all that was recorded
- * ├─ 1/log        where each replica runs, and what it said
+ * ├─ histories    all recorded histories
+ * ├─ 1/log        working directory and log of each replica
  * └─ 2/log
  * </pre>
  */
@@ -34,7 +34,7 @@ final class TestCluster implements AutoCloseable {
   private final List<ReplicaProcess> replicas = new ArrayList<>();
 
   private TestCluster(
-      Path directory, LeaseDurations leaseDurations, String... environmentOfTheSecond)
+      Path directory, LeaseDurations leaseDurations, String... environmentOfSecondReplica)
       throws IOException {
     this.directory = directory;
     this.leaseDurations = leaseDurations;
@@ -46,19 +46,19 @@ final class TestCluster implements AutoCloseable {
             "2",
             Files.createDirectory(directory.resolve("2")),
             settings(),
-            environmentOfTheSecond));
+            environmentOfSecondReplica));
   }
 
-  /** All is running when this returns; what an earlier run left in the directory is gone. */
+  /** Starts all processes. Deletes what an earlier run left in the directory. */
   static TestCluster running(
-      Path directory, LeaseDurations leaseDurations, String... environmentOfTheSecond)
+      Path directory, LeaseDurations leaseDurations, String... environmentOfSecondReplica)
       throws IOException {
     delete(directory);
     var testCluster =
         new TestCluster(
             Files.createDirectories(directory).toAbsolutePath(),
             leaseDurations,
-            environmentOfTheSecond);
+            environmentOfSecondReplica);
     testCluster.replicas.parallelStream().forEach(ReplicaProcess::start);
     return testCluster;
   }
@@ -110,7 +110,7 @@ final class TestCluster implements AutoCloseable {
     return replicas;
   }
 
-  /** Where the run leaves what it has to tell. */
+  /** The directory of logs and histories. */
   Path directory() {
     return directory;
   }
@@ -119,7 +119,7 @@ final class TestCluster implements AutoCloseable {
     return directory.resolve("content");
   }
 
-  /** What the replicas said is wrong. */
+  /** The log lines of level ERROR of all replicas. */
   Stream<String> errors() {
     return replicas.stream()
         .flatMap(

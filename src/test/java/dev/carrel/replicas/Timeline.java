@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Microseconds since a history's beginning, by the clock of this machine: the replicas run on it
- * too, and leases run by it.
+ * Microseconds since the beginning of a history, by the clock of this machine, which the replicas
+ * use, too.
  */
 record Timeline(Instant beginning) {
   static Timeline fromNow() {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What is begun on one replica, and ended or carried on by the other. */
+/** Sessions and transfers that begin on one replica and end or resume on the other. */
 class TwoReplicasIT {
   private static final LeaseDurations LEASES =
       new LeaseDurations(Duration.ofMinutes(5), Duration.ofHours(1));
@@ -37,7 +37,7 @@ class TwoReplicasIT {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration RENEWAL = Duration.ofSeconds(2);
   private static final int MIB = 1 << 20;
-  private static final byte[] PIECE = new byte[64 * 1024];
+  private static final byte[] CHUNK = new byte[64 * 1024];
   private static final byte[] FILE = new byte[3_000_000];
 
   private static TestCluster testCluster;
@@ -62,7 +62,7 @@ class TwoReplicasIT {
   }
 
   @Test
-  void shouldKnowALoginOnBothUntilItEndsOnEither() {
+  void shouldShareLoginsBetweenReplicas() {
     String login = one.login();
 
     one.libraries(login).then().statusCode(200);
@@ -73,11 +73,11 @@ class TwoReplicasIT {
   }
 
   @Test
-  void shouldCutAnUploadWithinASecondOfItsCancellationElsewhere() throws Exception {
+  void shouldAbortUploadWhenOtherReplicaCancelsSession() throws Exception {
     String session = one.updateSession(one.item());
 
     try (var upload = RawHttpConnection.upload(one.addPushFile(session, "disk.iso"), 64 * MIB)) {
-      var ended = whileSending(upload);
+      var ended = sendSlowly(upload);
       await().until(() -> bytesOf(session) > 0);
       other.invoke(session, "cancel").then().statusCode(204);
 
@@ -85,14 +85,14 @@ class TwoReplicasIT {
     }
   }
 
-  /** As it is when the other replica dies after the commit. */
+  /** Simulates a replica that stops after its commit, before it publishes the event. */
   @Test
-  void shouldCutAnUploadWithinARenewalThoughNobodyTells() throws Exception {
+  void shouldAbortUploadAtNextRenewalWithoutNotification() throws Exception {
     String session = one.updateSession(one.item());
 
     try (var upload = RawHttpConnection.upload(one.addPushFile(session, "disk.iso"), 64 * MIB);
         var tables = testCluster.postgres().connect()) {
-      var ended = whileSending(upload);
+      var ended = sendSlowly(upload);
       await().until(() -> bytesOf(session) > 0);
       tables
           .createStatement()
@@ -104,17 +104,17 @@ class TwoReplicasIT {
     }
   }
 
-  /** Sends slowly, so that bytes move all the time; done when the connection ends. */
-  private static CompletableFuture<Void> whileSending(RawHttpConnection upload) {
+  /** Uploads slowly in the background; completes when the connection ends. */
+  private static CompletableFuture<Void> sendSlowly(RawHttpConnection upload) {
     return CompletableFuture.runAsync(
         () -> {
           try {
-            for (int sent = 0; sent < 64 * MIB; sent += PIECE.length) {
-              upload.write(PIECE);
+            for (int sent = 0; sent < 64 * MIB; sent += CHUNK.length) {
+              upload.write(CHUNK);
               Thread.sleep(20);
             }
-          } catch (IOException cut) {
-            // As it should be.
+          } catch (IOException aborted) {
+            // The server aborted the upload, as expected.
           } catch (InterruptedException e) {
             throw new IllegalStateException(e);
           }
@@ -122,7 +122,7 @@ class TwoReplicasIT {
   }
 
   @Test
-  void shouldCutADownloadThatIsCanceledElsewhere() throws Exception {
+  void shouldAbortDownloadWhenOtherReplicaCancelsSession() throws Exception {
     String session = one.downloadSession(one.itemWith("disk.iso", new byte[64 * MIB]));
 
     try (var download = RawHttpConnection.download(one.prepared(session, "disk.iso"))) {
@@ -137,7 +137,7 @@ class TwoReplicasIT {
   }
 
   @Test
-  void shouldContinueOnOneAnUploadThatTheOtherBegan() {
+  void shouldResumeUploadOnOtherReplica() {
     String session = one.updateSession(one.item());
     String uri = one.addPushFile(session, "disk.iso");
     RestClient.uploadPart(uri, FILE, 0, 1_000_000).then().statusCode(202);
@@ -151,9 +151,9 @@ class TwoReplicasIT {
   }
 
   @Test
-  void shouldCarryOnWhatAReplicaWasAtWhenItWasKilled() throws Exception {
-    try (var sourceServer = thatStopsOnce()) {
-      String pulled = pulledByTheFirst(sourceServer);
+  void shouldTakeOverTransfersOfKilledReplica() throws Exception {
+    try (var sourceServer = sourceStalledOnce()) {
+      String pulled = startPullOnFirst(sourceServer);
       String pushed = one.updateSession(one.item());
       String uri = one.addPushFile(pushed, "disk.iso");
       try (var upload = RawHttpConnection.upload(uri, FILE.length)) {
@@ -173,9 +173,9 @@ class TwoReplicasIT {
   }
 
   @Test
-  void shouldLeaveToTheOtherWhatAReplicaIsAtWhenItIsStopped() throws Exception {
-    try (var sourceServer = thatStopsOnce()) {
-      String pulled = pulledByTheFirst(sourceServer);
+  void shouldHandOverTransfersOfStoppedReplica() throws Exception {
+    try (var sourceServer = sourceStalledOnce()) {
+      String pulled = startPullOnFirst(sourceServer);
       String pushed = one.updateSession(one.item());
       String uri = one.addPushFile(pushed, "disk.iso");
       try (var upload = RawHttpConnection.upload(uri, FILE.length)) {
@@ -185,14 +185,14 @@ class TwoReplicasIT {
         first.stop();
       }
 
-      // At once, and not when a claim has run out.
+      // The claim is released at once; it does not have to expire.
       await()
           .atMost(Duration.ofSeconds(3))
           .until(() -> other.status(pulled, "disk.iso").equals("READY"));
       assertThat(other.status(pushed, "disk.iso")).isEqualTo("WAITING_FOR_TRANSFER");
-      int kept = (int) bytesOf(pushed);
-      assertThat(kept).isEqualTo(1_000_000);
-      RestClient.uploadPart(other.uriOnThisReplica(uri), FILE, kept, FILE.length)
+      int storedBytes = (int) bytesOf(pushed);
+      assertThat(storedBytes).isEqualTo(1_000_000);
+      RestClient.uploadPart(other.uriOnThisReplica(uri), FILE, storedBytes, FILE.length)
           .then()
           .statusCode(200);
     } finally {
@@ -200,8 +200,10 @@ class TwoReplicasIT {
     }
   }
 
-  /** A session whose file is being pulled, while nobody else could. */
-  private static String pulledByTheFirst(SourceServer sourceServer) throws Exception {
+  /**
+   * Creates a session and lets the first replica pull its file while the second one is suspended.
+   */
+  private static String startPullOnFirst(SourceServer sourceServer) throws Exception {
     String session = one.updateSession(one.item());
     second.send(ProcessSignal.STOP);
     one.addPullFile(session, "disk.iso", sourceServer.uri());
@@ -214,8 +216,8 @@ class TwoReplicasIT {
     return other.file(session, "disk.iso").jsonPath().getLong("bytes_transferred");
   }
 
-  /** A source that sends a third of the file and no more, and all of it when asked again. */
-  private static SourceServer thatStopsOnce() throws IOException {
+  /** A source that sends a third of the file for the first request, and the rest for later ones. */
+  private static SourceServer sourceStalledOnce() throws IOException {
     var requests = new AtomicInteger();
     return new SourceServer(
         request -> {
@@ -228,15 +230,15 @@ class TwoReplicasIT {
   }
 
   @Test
-  void shouldRefuseAndRecoverByItselfWhenPostgresqlIsKilled() throws Exception {
+  void shouldRejectRequestsAndRecoverWhenPostgresIsKilled() throws Exception {
     String session = one.updateSession(one.item());
 
     testCluster.postgres().kill();
     try {
       for (ReplicaClient replica : List.of(one, other)) {
-        var refused = replica.session(session);
-        refused.then().statusCode(503).body("error_type", equalTo("SERVICE_UNAVAILABLE"));
-        assertThat(refused.time()).isLessThan(5_000);
+        var response = replica.session(session);
+        response.then().statusCode(503).body("error_type", equalTo("SERVICE_UNAVAILABLE"));
+        assertThat(response.time()).isLessThan(5_000);
         assertThat(replica.readinessStatus()).isEqualTo(503);
       }
     } finally {
@@ -249,14 +251,14 @@ class TwoReplicasIT {
     }
   }
 
-  /** As the first replica of a newer release does, while those of the one before still run. */
+  /** As a replica of a newer release migrates the schema while replicas of the previous one run. */
   @Test
-  void shouldGoOnWhenEachTableGetsAColumn() throws Exception {
+  void shouldContinueWhenTablesGetColumns() throws Exception {
     var rounds = new AtomicInteger();
-    var isOver = new AtomicBoolean();
+    var isFinished = new AtomicBoolean();
     var clients =
         Stream.of(one, other, one, other)
-            .map(replica -> callAsync(() -> visitUntil(isOver, replica, rounds)))
+            .map(replica -> callAsync(() -> callOperationsUntil(isFinished, replica, rounds)))
             .toList();
     await().atMost(MINUTE).until(() -> rounds.get() >= 20);
 
@@ -273,18 +275,18 @@ class TwoReplicasIT {
             () ->
                 rounds.get() >= before + 20
                     || clients.stream().anyMatch(CompletableFuture::isDone));
-    isOver.set(true);
+    isFinished.set(true);
     assertThat(clients).allSatisfy(client -> assertThat(client).succeedsWithin(MINUTE));
   }
 
-  private static boolean visitUntil(
-      AtomicBoolean isOver, ReplicaClient replica, AtomicInteger rounds) {
-    while (!isOver.get()) {
+  private static boolean callOperationsUntil(
+      AtomicBoolean isFinished, ReplicaClient replica, AtomicInteger rounds) {
+    while (!isFinished.get()) {
       String login = replica.login();
       one.libraries(login).then().statusCode(200);
       other.libraries(login).then().statusCode(200);
       replica.get("/api/content/configuration").then().statusCode(200);
-      String item = replica.itemWith("disk.iso", PIECE);
+      String item = replica.itemWith("disk.iso", CHUNK);
       String changes = replica.updateSession(item);
       replica.addPushFile(changes, "disk.iso");
       replica.file(changes, "disk.iso").then().statusCode(200);
@@ -309,18 +311,18 @@ class TwoReplicasIT {
   }
 
   @Test
-  void shouldLeaveNothingBehindInTheContentDirectory() throws Exception {
+  void shouldDeleteContentOfCanceledSession() throws Exception {
     String session = one.updateSession(one.item());
     String uri = one.addPushFile(session, "disk.iso");
     RestClient.upload(uri, FILE).then().statusCode(200);
-    long before = contents();
+    long before = countContents();
 
     other.invoke(session, "cancel").then().statusCode(204);
 
-    await().until(() -> contents() < before);
+    await().until(() -> countContents() < before);
   }
 
-  private static long contents() throws IOException {
+  private static long countContents() throws IOException {
     try (var all = Files.walk(testCluster.content())) {
       return all.filter(path -> path.getFileName().toString().length() == 36).count();
     }

@@ -1,5 +1,5 @@
 /**
- * Random operations from several clients against two replicas on one PostgreSQL, checked by {@link
- * dev.carrel.linearizability}; with and without replicas and database being killed meanwhile.
+ * Random operations of several clients on two replicas with one PostgreSQL, checked by {@link
+ * dev.carrel.linearizability}, with and without killing replicas and the database.
  */
 package dev.carrel.replicas;
