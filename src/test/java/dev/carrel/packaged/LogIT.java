@@ -25,10 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** What the packaged application writes to its standard output, and who waits for that. */
+/** The log that the packaged application writes to its standard output. */
 @Execution(ExecutionMode.CONCURRENT)
 class LogIT {
-  /** Of some 400 bytes each: more than a pipe and the queue before it hold. */
+  /** Each logs about 400 bytes: together more than a pipe and the log queue hold. */
   private static final int REQUESTS = 6_000;
 
   private static final Pattern DROPPED = Pattern.compile("carrel_log_dropped_total (\\S+)");
@@ -36,7 +36,7 @@ class LogIT {
   @TempDir Path directory;
 
   @Test
-  void shouldAnswerThoughNothingReadsItsLog() throws Exception {
+  void shouldRespondWhenLogIsNotRead() throws Exception {
     // Given
     Map<String, String> configuration = new HashMap<>(CONFIGURED_USER);
     configuration.put("quarkus.log.category.\"carrel.operations\".level", "INFO");
@@ -51,13 +51,13 @@ class LogIT {
       HttpClient client = HttpClient.newHttpClient();
 
       // When
-      int answered = 0;
+      int successes = 0;
       for (int i = 0; i < REQUESTS; i++) {
-        answered += client.send(request, BodyHandlers.discarding()).statusCode() == 200 ? 1 : 0;
+        successes += client.send(request, BodyHandlers.discarding()).statusCode() == 200 ? 1 : 0;
       }
 
       // Then
-      assertThat(answered).isEqualTo(REQUESTS);
+      assertThat(successes).isEqualTo(REQUESTS);
       Matcher dropped = DROPPED.matcher(given().get(jar.url("/q/metrics")).asString());
       assertThat(dropped.find()).isTrue();
       assertThat(Double.parseDouble(dropped.group(1))).isPositive();
@@ -68,7 +68,7 @@ class LogIT {
   }
 
   @Test
-  void shouldWriteItsLastLinesBeforeItEnds() throws IOException {
+  void shouldFlushLogBeforeExit() throws IOException {
     // Given
     try (var jar = CarrelProcess.start(directory, CONFIGURED_USER)) {
 
@@ -81,7 +81,7 @@ class LogIT {
   }
 
   @Test
-  void shouldLogResetConnectionsOfTheDatabaseInJson(@TempDir Path elsewhere) throws IOException {
+  void shouldLogResetDatabaseConnectionsInJson(@TempDir Path elsewhere) throws IOException {
     // Given
     try (var postgres = TestPostgresServer.in(elsewhere);
         var proxy = ResettingProxy.to(postgres.port())) {

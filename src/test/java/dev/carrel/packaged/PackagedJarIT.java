@@ -26,20 +26,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What only the packaged application shows: first start, restart, configuration. What becomes of it
- * when it is killed, or has no room, is in {@link ProcessLifecycleIT}.
+ * First start, restart and configuration of the packaged application. {@link ProcessLifecycleIT}
+ * tests kills and lack of storage.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class PackagedJarIT {
   @TempDir Path directory;
 
   @Test
-  void shouldStopItsDatabaseWhenItStopsAndKeepSessionsAcrossTheRestart() throws IOException {
+  void shouldStopDatabaseAndKeepSessionsAcrossRestart() throws IOException {
     ReceivedFileFixture receivedFileFixture;
     try (var jar = CarrelProcess.start(directory, CONFIGURED_USER)) {
       receivedFileFixture = ReceivedFileFixture.create(jar);
-      assertTellsNoMaker(jar);
-      assertGivesMemoryBack(jar);
+      assertHidesImplementation(jar);
+      assertReleasesMemory(jar);
       assertThat(jar.isLogJson()).isTrue();
     }
     assertThat(directory.resolve("data/postgres/cluster/postmaster.pid")).doesNotExist();
@@ -51,24 +51,24 @@ class PackagedJarIT {
     }
   }
 
-  /** Beside the faces too, where Quarkus answers by itself. */
-  private static void assertTellsNoMaker(CarrelProcess jar) {
+  /** Also for paths outside of the APIs, where Quarkus responds. */
+  private static void assertHidesImplementation(CarrelProcess jar) {
     for (String path : new String[] {"/", "/unknown", "/q/unknown", "/api/unknown"}) {
-      var answer = given().urlEncodingEnabled(false).get(jar.url(path));
+      var response = given().urlEncodingEnabled(false).get(jar.url(path));
 
-      assertThat(answer.statusCode()).isBetween(400, 499);
-      assertThat(answer.headers().hasHeaderWithName("Server")).isFalse();
-      assertThat(answer.asString()).doesNotContainIgnoringCase("quarkus").doesNotContain("at java");
+      assertThat(response.statusCode()).isBetween(400, 499);
+      assertThat(response.headers().hasHeaderWithName("Server")).isFalse();
+      assertThat(response.asString())
+          .doesNotContainIgnoringCase("quarkus")
+          .doesNotContain("at java");
     }
   }
 
-  /**
-   * By options that the JVM tells were set while it runs; with one processor it does not take G1.
-   */
-  private static void assertGivesMemoryBack(CarrelProcess jar) throws IOException {
+  /** Checks the JVM flags. With one processor the JVM does not select G1. */
+  private static void assertReleasesMemory(CarrelProcess jar) throws IOException {
     String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-    var asked = new ProcessBuilder(jcmd, String.valueOf(jar.process().pid()), "VM.flags").start();
-    String flags = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    var process = new ProcessBuilder(jcmd, String.valueOf(jar.process().pid()), "VM.flags").start();
+    String flags = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
     assertThat(flags)
         .satisfiesAnyOf(
@@ -79,7 +79,7 @@ class PackagedJarIT {
   }
 
   @Test
-  void shouldWriteARandomPasswordToAFileWhereNoUserIsConfigured() throws IOException {
+  void shouldWriteRandomPasswordToFileWithoutConfiguredUsers() throws IOException {
     // Given
     Path file = directory.toRealPath().resolve("data/administrator-password");
     String password;
@@ -111,7 +111,7 @@ class PackagedJarIT {
   }
 
   @Test
-  void shouldServeHttpsAloneWithTheCertificateThatItTellsOf() throws Exception {
+  void shouldServeOnlyHttpsWithLoggedCertificate() throws Exception {
     var configuration = new HashMap<>(CONFIGURED_USER);
     configuration.put("quarkus.http.insecure-requests", "disabled");
     configuration.put("carrel.tls.additional-names", "vcenter.example");
@@ -119,12 +119,12 @@ class PackagedJarIT {
 
     try (var jar = CarrelProcess.start(directory, configuration)) {
       assertThat(jar.logLines()).noneMatch(line -> line.contains("http://"));
-      String told = jar.awaitLogLine("SHA-1 thumbprint");
-      X509Certificate shown =
-          certificateAt(Integer.parseInt(told.replaceAll(".*port (\\d+).*", "$1")));
+      String line = jar.awaitLogLine("SHA-1 thumbprint");
+      X509Certificate certificate =
+          certificateAt(Integer.parseInt(line.replaceAll(".*port (\\d+).*", "$1")));
 
-      assertThat(told).endsWith(" " + Certificates.thumbprint(shown));
-      assertThat(shown.getSubjectAlternativeNames())
+      assertThat(line).endsWith(" " + Certificates.thumbprint(certificate));
+      assertThat(certificate.getSubjectAlternativeNames())
           .contains(List.of(2, "localhost"), List.of(7, "127.0.0.1"), List.of(7, "0:0:0:0:0:0:0:1"))
           .contains(List.of(2, "vcenter.example"), List.of(2, "public.example"));
     }
@@ -139,19 +139,19 @@ class PackagedJarIT {
   }
 
   @Test
-  void shouldRefuseTheContentOfAnotherDatabaseUnlessItIsAdopted() throws IOException {
+  void shouldRejectContentOfOtherDatabaseUnlessAdopted() throws IOException {
     try (var jar = CarrelProcess.start(directory, CONFIGURED_USER)) {
       ReceivedFileFixture.create(jar);
     }
     String id = Files.readString(directory.resolve("data/content/.content-store")).strip();
-    Files.move(directory.resolve("data/postgres"), directory.resolve("postgres of before"));
+    Files.move(directory.resolve("data/postgres"), directory.resolve("earlier-postgres"));
     List<Path> files = contents();
     var adopting = new HashMap<>(CONFIGURED_USER);
     adopting.put("carrel.content.adopt-store", id);
 
-    String said = CarrelProcess.startExpectingFailure(directory, CONFIGURED_USER);
+    String output = CarrelProcess.startExpectingFailure(directory, CONFIGURED_USER);
 
-    assertThat(said)
+    assertThat(output)
         .contains(
             "has the content store id " + id,
             "the database has no content store id",
@@ -174,10 +174,10 @@ class PackagedJarIT {
       textBlock =
           """
           carrel.reaper.evry                        | 1s             | does not map to any root
-          carrel.users."backup@vsphere.local".roles | emperor        | it takes: administrator, content-library-admin, no-access, read-only.
+          carrel.users."backup@vsphere.local".roles | emperor        | expected one of administrator, content-library-admin, no-access, read-only.
           quarkus.tls.key-store.p12.path            | /nope          | is /nope, which is not readable.
           """)
-  void shouldNotStartMisconfiguredAndNameTheKey(String key, String value, String sentence) {
+  void shouldNameInvalidKeyAndNotStart(String key, String value, String sentence) {
     var configuration = new HashMap<>(CONFIGURED_USER);
     configuration.put(key, value);
 

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * What becomes of the packaged application when it is killed, stopped in the middle, meets another,
- * or has no room.
+ * The packaged application when it is killed or stopped, when its data directory is in use, and
+ * when storage is full.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class ProcessLifecycleIT {
@@ -33,7 +33,7 @@ class ProcessLifecycleIT {
   @TempDir Path directory;
 
   @Test
-  void shouldKeepSessionsWhenKilledThoughItsDatabaseLivesOn() throws Exception {
+  void shouldKeepSessionsWhenKilledWithoutItsDatabase() throws Exception {
     ReceivedFileFixture receivedFileFixture;
     try (var jar = CarrelProcess.start(directory, CONFIGURED_USER)) {
       receivedFileFixture = ReceivedFileFixture.create(jar);
@@ -46,23 +46,23 @@ class ProcessLifecycleIT {
   }
 
   @Test
-  void shouldLetTransfersEndWhenItIsStoppedAndCutThoseThatDoNot() throws Exception {
+  void shouldDrainTransfersOnStopAndAbortTheRest() throws Exception {
     var configuration = new HashMap<>(CONFIGURED_USER);
     configuration.put("carrel.shutdown.transfer-drain-timeout", "5s");
     ReceivedFileFixture receivedFileFixture;
     try (var jar = CarrelProcess.start(directory, configuration);
-        var ends = ReceivedFileFixture.create(jar).beginUpload(jar, 2_000_000)) {
+        var completedUpload = ReceivedFileFixture.create(jar).beginUpload(jar, 2_000_000)) {
       receivedFileFixture = ReceivedFileFixture.create(jar);
-      try (var stalls = receivedFileFixture.beginUpload(jar, 2_000_000)) {
-        ends.write(new byte[1_000_000]);
-        stalls.write(new byte[1_000_000]);
+      try (var stalledUpload = receivedFileFixture.beginUpload(jar, 2_000_000)) {
+        completedUpload.write(new byte[1_000_000]);
+        stalledUpload.write(new byte[1_000_000]);
         jar.process().destroy();
-        jar.awaitOutputLine("Waiting for 2 transfers to end");
+        jar.awaitOutputLine("for 2 transfers to end");
 
-        ends.write(new byte[1_000_000]);
+        completedUpload.write(new byte[1_000_000]);
 
-        assertThat(ends.readHead()).startsWith("HTTP/1.1 200 ");
-        assertThat(stalls.readHead()).startsWith("HTTP/1.1 503 ");
+        assertThat(completedUpload.readHead()).startsWith("HTTP/1.1 200 ");
+        assertThat(stalledUpload.readHead()).startsWith("HTTP/1.1 503 ");
       }
     }
     try (var again = CarrelProcess.start(directory, configuration)) {
@@ -71,28 +71,28 @@ class ProcessLifecycleIT {
   }
 
   @Test
-  void shouldRefuseADataDirectoryThatIsInUse() {
+  void shouldRejectDataDirectoryInUse() {
     try (var first = CarrelProcess.start(directory, CONFIGURED_USER)) {
-      String said = CarrelProcess.startExpectingFailure(directory, CONFIGURED_USER);
+      String output = CarrelProcess.startExpectingFailure(directory, CONFIGURED_USER);
 
-      assertThat(said).contains("is in use by another Carrel", "carrel.data-directory");
+      assertThat(output).contains("is in use by another Carrel", "carrel.data-directory");
       first.as(USER, PASSWORD).post(first.url("/api/session")).then().statusCode(201);
     }
   }
 
   @Test
-  void shouldUseAnExternalDatabaseWhereOneIsConfigured(@TempDir Path elsewhere) throws IOException {
+  void shouldUseConfiguredExternalDatabase(@TempDir Path elsewhere) throws IOException {
     try (var first = CarrelProcess.start(directory, CONFIGURED_USER)) {
       ReceivedFileFixture receivedFileFixture = ReceivedFileFixture.create(first);
-      String listens =
+      String line =
           first.logLines().stream()
-              .filter(line -> line.contains("listens on"))
+              .filter(line -> line.contains("PostgreSQL listening on"))
               .findAny()
               .orElseThrow();
       var configuration = new HashMap<>(CONFIGURED_USER);
       configuration.put(
           "quarkus.datasource.reactive.url",
-          "postgresql://" + listens.replaceAll(".*listens on ([0-9.:]+).*", "$1") + "/carrel");
+          "postgresql://" + line.replaceAll(".*listening on ([0-9.:]+).*", "$1") + "/carrel");
       configuration.put("quarkus.datasource.username", "carrel");
       configuration.put(
           "quarkus.datasource.password",
@@ -107,26 +107,26 @@ class ProcessLifecycleIT {
   }
 
   @Test
-  void shouldFailTheSessionAndGoOnWhenTheDiskIsFullOrTheQuotaUsedUp() throws IOException {
+  void shouldFailSessionWhenDiskOrQuotaIsFull() throws IOException {
     var configuration = new HashMap<>(CONFIGURED_USER);
     configuration.put("carrel.content.max-total-size", "100M");
     try (var jar = CarrelProcess.startWithFileSizeLimit(131_072, directory, configuration)) {
       var first = ReceivedFileFixture.create(jar);
       var second = ReceivedFileFixture.create(jar);
 
-      String full = ReceivedFileFixture.send(jar, first.session(), 80_000_000);
-      String beyond = ReceivedFileFixture.send(jar, second.session(), 120_000_000);
+      String diskResponse = ReceivedFileFixture.send(jar, first.session(), 80_000_000);
+      String quotaResponse = ReceivedFileFixture.send(jar, second.session(), 120_000_000);
 
-      assertThat(full).startsWith("HTTP/1.1 500");
+      assertThat(diskResponse).startsWith("HTTP/1.1 500");
       assertInError(jar, first, "content_not_writable");
-      assertThat(beyond).startsWith("HTTP/1.1 500");
+      assertThat(quotaResponse).startsWith("HTTP/1.1 500");
       assertInError(jar, second, "content_limit_exceeded");
       ReceivedFileFixture.create(jar);
     }
   }
 
   @Test
-  void shouldReapOnSchedule() throws IOException {
+  void shouldDeleteExpiredSessionsOnSchedule() throws IOException {
     var configuration = new HashMap<>(CONFIGURED_USER);
     configuration.put("carrel.update-session.idle-timeout", "2s");
     configuration.put("carrel.reaper.interval", "1s");
@@ -134,12 +134,12 @@ class ProcessLifecycleIT {
     try (var jar = CarrelProcess.start(directory, configuration)) {
       ReceivedFileFixture.create(jar);
 
-      assertThat(jar.awaitOutputLine("Reaped")).contains("Reaped 1 session");
+      assertThat(jar.awaitOutputLine("expired sessions")).contains("Deleted 1 expired sessions");
     }
   }
 
   @Test
-  void shouldStartWhereThePidThatAPowerCutLeftIsSomebodyElsesNow() throws IOException {
+  void shouldStartWhenStalePidBelongsToAnotherProcess() throws IOException {
     CarrelProcess.start(directory, CONFIGURED_USER).close();
     Files.writeString(
         directory.resolve("data/postgres/cluster/postmaster.pid"),
@@ -151,7 +151,7 @@ class ProcessLifecycleIT {
   }
 
   @Test
-  void shouldRestartItsDatabaseAndKeepWhatWasAcknowledged() throws Exception {
+  void shouldRestartDatabaseAndKeepAcknowledgedData() throws Exception {
     // Given
     try (var jar = CarrelProcess.start(directory, CONFIGURED_USER)) {
       ReceivedFileFixture receivedFileFixture = ReceivedFileFixture.create(jar);
@@ -172,7 +172,7 @@ class ProcessLifecycleIT {
   }
 
   @Test
-  void shouldTurnLivenessOffWithTheReasonWhenItsDatabaseCannotBeRestarted() throws Exception {
+  void shouldReportNotLiveWhenDatabaseCannotRestart() throws Exception {
     // Given
     Path control = directory.resolve("data/postgres/cluster/global/pg_control");
     try (var jar = CarrelProcess.start(directory, CONFIGURED_USER)) {
@@ -203,11 +203,11 @@ class ProcessLifecycleIT {
   }
 
   private static void assertInError(
-      CarrelProcess jar, ReceivedFileFixture receivedFileFixture, String why) {
+      CarrelProcess jar, ReceivedFileFixture receivedFileFixture, String messageId) {
     jar.as(USER, PASSWORD)
         .get(jar.url("/api/content/library/item/update-session/" + receivedFileFixture.session()))
         .then()
         .body("state", equalTo("ERROR"))
-        .body("error_message.id", endsWith(why));
+        .body("error_message.id", endsWith(messageId));
   }
 }

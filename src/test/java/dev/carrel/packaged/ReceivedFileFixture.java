@@ -12,12 +12,12 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.UUID;
 
-/** A session with one received file, on a jar whose user is {@link #USER}. */
+/** An update session with one received file, on an application with the user {@link #USER}. */
 record ReceivedFileFixture(String session, String item) {
   static final String USER = "backup@vsphere.local";
   static final String PASSWORD = "correct horse";
 
-  /** With a password as Python's bcrypt writes it. */
+  /** The password hash has the prefix that bcrypt for Python writes. */
   static final Map<String, String> CONFIGURED_USER =
       Map.of(
           "carrel.users.\"" + USER + "\".password",
@@ -29,11 +29,11 @@ record ReceivedFileFixture(String session, String item) {
 
   static ReceivedFileFixture create(CarrelProcess jar) {
     String library =
-        created(jar, "/api/content/local-library", Map.of("name", "library " + UUID.randomUUID()));
+        createId(jar, "/api/content/local-library", Map.of("name", "library " + UUID.randomUUID()));
     String item =
-        created(jar, "/api/content/library/item", Map.of("library_id", library, "name", "item"));
+        createId(jar, "/api/content/library/item", Map.of("library_id", library, "name", "item"));
     String session =
-        created(jar, "/api/content/library/item/update-session", Map.of("library_item_id", item));
+        createId(jar, "/api/content/library/item/update-session", Map.of("library_item_id", item));
     given()
         .contentType(ContentType.BINARY)
         .body("content".getBytes())
@@ -43,7 +43,11 @@ record ReceivedFileFixture(String session, String item) {
     return new ReceivedFileFixture(session, item);
   }
 
-  /** Announces so many bytes, sends them as long as they are taken, and answers the head. */
+  /**
+   * Adds a file and uploads that many bytes, until the server responds.
+   *
+   * @return the status line and headers of the response
+   */
   static String send(CarrelProcess jar, String session, int bytes) throws IOException {
     try (var upload = RawHttpConnection.upload(file(jar, session), bytes)) {
       for (int sent = 0; sent < bytes && !upload.isResponseAvailable(); sent += CHUNK) {
@@ -53,12 +57,12 @@ record ReceivedFileFixture(String session, String item) {
     }
   }
 
-  /** Announces a file of so many bytes, and sends nothing of it yet. */
+  /** Starts the upload of a file of that size, without sending bytes. */
   RawHttpConnection beginUpload(CarrelProcess jar, int bytes) throws IOException {
     return RawHttpConnection.upload(file(jar, session), bytes);
   }
 
-  /** Looks that so many bytes of the file are there to be continued. */
+  /** Asserts that the file has that many bytes and can be resumed. */
   void assertKeptBytes(CarrelProcess jar, int bytes) {
     String path = "/api/content/library/item/update-session/" + session + "/file/disk.iso";
     jar.as(USER, PASSWORD)
@@ -78,7 +82,7 @@ record ReceivedFileFixture(String session, String item) {
         .getString("upload_endpoint.uri");
   }
 
-  private static String created(CarrelProcess jar, String path, Map<String, ?> body) {
+  private static String createId(CarrelProcess jar, String path, Map<String, ?> body) {
     return jar.as(USER, PASSWORD)
         .contentType(ContentType.JSON)
         .body(body)
@@ -94,7 +98,8 @@ record ReceivedFileFixture(String session, String item) {
     jar.as(USER, PASSWORD).get(path).then().statusCode(200).body("state", equalTo("ACTIVE"));
     jar.as(USER, PASSWORD).post(path + "?action=complete").then().statusCode(204);
     String download =
-        created(jar, "/api/content/library/item/download-session", Map.of("library_item_id", item));
+        createId(
+            jar, "/api/content/library/item/download-session", Map.of("library_item_id", item));
     String uri =
         jar.as(USER, PASSWORD)
             .contentType(ContentType.JSON)

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** What a collector of traces is sent, once tracing is switched on. */
+/** The traces that a collector receives if tracing is enabled. */
 @Execution(ExecutionMode.CONCURRENT)
 class TracingIT {
   @TempDir Path directory;
@@ -42,7 +42,7 @@ class TracingIT {
     collector.stop(0);
   }
 
-  /** Texts are in a protocol buffer as they are. */
+  /** Stores the request. Strings are readable in a protocol buffer. */
   private void receive(HttpExchange exchange) {
     try (exchange) {
       sent.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.ISO_8859_1));
@@ -53,7 +53,7 @@ class TracingIT {
   }
 
   @Test
-  void shouldTraceOperationsAndTheirStatementsAndTellNoCredential() {
+  void shouldTraceOperationsAndStatementsWithoutCredentials() {
     var configuration = new HashMap<>(CONFIGURED_USER);
     configuration.put("quarkus.otel.sdk.disabled", "false");
     configuration.put("quarkus.otel.exporter.otlp.protocol", "http/protobuf");
