@@ -23,7 +23,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is counted of sessions, transfers, the reaper and the database. */
+/** Metrics of sessions, transfers, the reaper and the database. */
 @QuarkusTest
 class MetricsTest {
   private static final Duration LEASE = Duration.ofMinutes(5);
@@ -36,22 +36,22 @@ class MetricsTest {
   private PrometheusScrape before;
 
   @BeforeEach
-  void startWithNothingToReap() {
+  void deleteExpiredSessions() {
     clock.advance(RETENTION);
-    reap();
+    runReaper();
     before = PrometheusScrape.scrape();
   }
 
-  private void reap() {
+  private void runReaper() {
     reaper.runOnce(clock.instant(), 1000).await().atMost(Duration.ofSeconds(10));
   }
 
-  private double more(String name, String... labels) {
+  private double increase(String name, String... labels) {
     return PrometheusScrape.scrape().increase(before, name, labels);
   }
 
   @Test
-  void shouldTellHowManySessionsThereAreOfEachKindInEachState() {
+  void shouldCountSessionsByKindAndState() {
     String canceled = id(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.createItemId()));
     ADMINISTRATOR.downloadSession(canceled, "cancel");
     ADMINISTRATOR.createUpdateSessionId();
@@ -59,15 +59,15 @@ class MetricsTest {
 
     clock.advance(Duration.ofSeconds(10));
 
-    assertThat(more("carrel_sessions", "kind=\"update\"", "state=\"active\"")).isEqualTo(2);
-    assertThat(more("carrel_sessions", "kind=\"download\"", "state=\"canceled\"")).isEqualTo(1);
-    assertThat(more("carrel_sessions", "kind=\"download\"", "state=\"active\"")).isZero();
+    assertThat(increase("carrel_sessions", "kind=\"update\"", "state=\"active\"")).isEqualTo(2);
+    assertThat(increase("carrel_sessions", "kind=\"download\"", "state=\"canceled\"")).isEqualTo(1);
+    assertThat(increase("carrel_sessions", "kind=\"download\"", "state=\"active\"")).isZero();
   }
 
   @Test
-  void shouldNotCountSessionsAnewWithinTenSeconds() {
+  void shouldCacheSessionCountForTenSeconds() {
     clock.advance(Duration.ofSeconds(10));
-    double known =
+    double cached =
         PrometheusScrape.scrape().value("carrel_sessions", "kind=\"update\"", "state=\"active\"");
     ADMINISTRATOR.createUpdateSessionId();
     clock.advance(Duration.ofSeconds(9));
@@ -75,18 +75,18 @@ class MetricsTest {
     PrometheusScrape scraped = PrometheusScrape.scrape();
 
     assertThat(scraped.value("carrel_sessions", "kind=\"update\"", "state=\"active\""))
-        .isEqualTo(known);
+        .isEqualTo(cached);
   }
 
   @Test
-  void shouldCountHowSessionsEndAndEachEndOnce() {
+  void shouldCountEachSessionEndOnceByReason() {
     String completed = ADMINISTRATOR.createUpdateSessionId();
     ADMINISTRATOR.uploadFile(completed, "file", BYTES);
     String deleted = id(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.createItemId()));
     String withItsItem = ADMINISTRATOR.createItemId();
     id(ADMINISTRATOR.createUpdateSession(withItsItem));
     String failed = ADMINISTRATOR.createUpdateSessionId();
-    String uri = announced(failed, BYTES.length + 1);
+    String uri = addFileOfSize(failed, BYTES.length + 1);
 
     ADMINISTRATOR.updateSession(completed, "complete").then().statusCode(204);
     ADMINISTRATOR.deleteUpdateSession(completed).then().statusCode(204);
@@ -94,18 +94,19 @@ class MetricsTest {
     ADMINISTRATOR.request().delete("/api/content/library/item/" + withItsItem);
     upload(uri, BYTES).then().statusCode(400);
 
-    assertThat(ends("update", "completed")).isEqualTo(1);
-    assertThat(ends("update", "deleted")).isEqualTo(1);
-    assertThat(ends("download", "deleted")).isEqualTo(1);
-    assertThat(ends("update", "failed")).isEqualTo(1);
-    assertThat(ends("update", "canceled")).isZero();
+    assertThat(endedSessions("update", "completed")).isEqualTo(1);
+    assertThat(endedSessions("update", "deleted")).isEqualTo(1);
+    assertThat(endedSessions("download", "deleted")).isEqualTo(1);
+    assertThat(endedSessions("update", "failed")).isEqualTo(1);
+    assertThat(endedSessions("update", "canceled")).isZero();
   }
 
-  private double ends(String kind, String how) {
-    return more("carrel_sessions_ended_total", "kind=\"" + kind + "\"", "how=\"" + how + "\"");
+  private double endedSessions(String kind, String reason) {
+    return increase(
+        "carrel_sessions_ended_total", "kind=\"" + kind + "\"", "how=\"" + reason + "\"");
   }
 
-  private static String announced(String session, long size) {
+  private static String addFileOfSize(String session, long size) {
     return ADMINISTRATOR
         .addFile(session, Map.of("name", "file", "source_type", "PUSH", "size", size))
         .jsonPath()
@@ -113,51 +114,53 @@ class MetricsTest {
   }
 
   @Test
-  void shouldCountWhatTheReaperDeletesAndHowLateItWas() {
+  void shouldCountDeletedSessionsAndReaperLag() {
     String canceled = ADMINISTRATOR.createUpdateSessionId();
     ADMINISTRATOR.updateSession(canceled, "cancel").then().statusCode(204);
     clock.advance(RETENTION.minus(LEASE));
     ADMINISTRATOR.createUpdateSessionId();
     clock.advance(LEASE.plusSeconds(7));
 
-    reap();
+    runReaper();
 
-    assertThat(more("carrel_reaper_deleted_total", "kind=\"session\"")).isEqualTo(2);
-    assertThat(more("carrel_reaper_failures_total")).isZero();
+    assertThat(increase("carrel_reaper_deleted_total", "kind=\"session\"")).isEqualTo(2);
+    assertThat(increase("carrel_reaper_failures_total")).isZero();
     assertThat(PrometheusScrape.scrape().value("carrel_reaper_lag_seconds")).isEqualTo(7);
-    assertThat(more("carrel_reaper_runs_seconds_count")).isEqualTo(1);
-    assertThat(ends("update", "expired")).isEqualTo(1);
+    assertThat(increase("carrel_reaper_runs_seconds_count")).isEqualTo(1);
+    assertThat(endedSessions("update", "expired")).isEqualTo(1);
   }
 
   @Test
-  void shouldCountTheBytesOfUploadsAndDownloadsAndWhatBecameOfThem() {
+  void shouldCountBytesAndOutcomesOfTransfers() {
     String uri = ADMINISTRATOR.createDownloadUri("file", BYTES);
 
     download(uri).then().statusCode(200);
 
-    assertThat(transfers("upload", "done")).isEqualTo(1);
-    assertThat(more("carrel_transfer_bytes_total", "kind=\"upload\"")).isEqualTo(BYTES.length);
-    await().untilAsserted(() -> assertThat(transfers("download", "done")).isEqualTo(1));
-    assertThat(more("carrel_transfer_bytes_total", "kind=\"download\"")).isEqualTo(BYTES.length);
+    assertThat(finishedTransfers("upload", "done")).isEqualTo(1);
+    assertThat(increase("carrel_transfer_bytes_total", "kind=\"upload\"")).isEqualTo(BYTES.length);
+    await().untilAsserted(() -> assertThat(finishedTransfers("download", "done")).isEqualTo(1));
+    assertThat(increase("carrel_transfer_bytes_total", "kind=\"download\""))
+        .isEqualTo(BYTES.length);
   }
 
-  private double transfers(String kind, String outcome) {
-    return more("carrel_transfers_total", "kind=\"" + kind + "\"", "outcome=\"" + outcome + "\"");
+  private double finishedTransfers(String kind, String outcome) {
+    return increase(
+        "carrel_transfers_total", "kind=\"" + kind + "\"", "outcome=\"" + outcome + "\"");
   }
 
   @Test
-  void shouldCountTheBytesOfAPartAlone() {
+  void shouldCountOnlyBytesOfThePart() {
     String uri = ADMINISTRATOR.addFileAndGetUri(ADMINISTRATOR.createUpdateSessionId(), "file");
     uploadPart(uri, BYTES, 0, 60_000).then().statusCode(202);
 
     uploadPart(uri, BYTES, 60_000, BYTES.length).then().statusCode(200);
 
-    assertThat(transfers("upload", "done")).isEqualTo(2);
-    assertThat(more("carrel_transfer_bytes_total", "kind=\"upload\"")).isEqualTo(BYTES.length);
+    assertThat(finishedTransfers("upload", "done")).isEqualTo(2);
+    assertThat(increase("carrel_transfer_bytes_total", "kind=\"upload\"")).isEqualTo(BYTES.length);
   }
 
   @Test
-  void shouldTellWhatRunsAndWhyItWasCut() throws IOException {
+  void shouldCountRunningUploadAndReasonOfItsAbort() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "file");
 
@@ -165,21 +168,22 @@ class MetricsTest {
       running.write(new byte[10]);
       await()
           .untilAsserted(
-              () -> assertThat(more("carrel_transfers_running", "kind=\"upload\"")).isEqualTo(1));
+              () ->
+                  assertThat(increase("carrel_transfers_running", "kind=\"upload\"")).isEqualTo(1));
       ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
 
       await().untilAsserted(() -> assertThat(failures("session-ended")).isEqualTo(1));
     }
-    assertThat(transfers("upload", "interrupted")).isEqualTo(1);
-    assertThat(more("carrel_transfers_running", "kind=\"upload\"")).isZero();
+    assertThat(finishedTransfers("upload", "interrupted")).isEqualTo(1);
+    assertThat(increase("carrel_transfers_running", "kind=\"upload\"")).isZero();
   }
 
   private double failures(String reason) {
-    return more("carrel_upload_failures_total", "reason=\"" + reason + "\"");
+    return increase("carrel_upload_failures_total", "reason=\"" + reason + "\"");
   }
 
   @Test
-  void shouldTellThatAClientWentAway() throws IOException {
+  void shouldCountUploadsInterruptedByClient() throws IOException {
     String uri = ADMINISTRATOR.addFileAndGetUri(ADMINISTRATOR.createUpdateSessionId(), "file");
 
     try (var running = RawHttpConnection.upload(uri, 1000)) {
@@ -190,8 +194,8 @@ class MetricsTest {
   }
 
   @Test
-  void shouldTellThatAFileWasNotWhatItWasAnnouncedToBe() {
-    String shorter = announced(ADMINISTRATOR.createUpdateSessionId(), BYTES.length + 1);
+  void shouldCountWrongSizesAndChecksums() {
+    String shorter = addFileOfSize(ADMINISTRATOR.createUpdateSessionId(), BYTES.length + 1);
     String other =
         ADMINISTRATOR
             .addFile(
@@ -208,11 +212,11 @@ class MetricsTest {
 
     assertThat(failures("size")).isEqualTo(1);
     assertThat(failures("checksum")).isEqualTo(1);
-    assertThat(transfers("upload", "failed")).isEqualTo(2);
+    assertThat(finishedTransfers("upload", "failed")).isEqualTo(2);
   }
 
   @Test
-  void shouldTellOfTheConnectionsToTheDatabase() {
+  void shouldReportDatabaseConnections() {
     ADMINISTRATOR.createItemId();
 
     PrometheusScrape scraped = PrometheusScrape.scrape();
@@ -226,9 +230,9 @@ class MetricsTest {
     assertThat(scraped.value("carrel_database_pending")).isZero();
   }
 
-  /** What dashboards and alert rules are made of. */
+  /** The names and labels that dashboards and alert rules use. */
   @Test
-  void shouldTellOfEverythingByItsNameAndLabels() throws IOException {
+  void shouldExposeExpectedNamesAndLabels() throws IOException {
     ADMINISTRATOR.createItemId();
 
     PrometheusScrape scraped = PrometheusScrape.scrape();

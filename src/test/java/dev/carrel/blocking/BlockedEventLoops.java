@@ -18,10 +18,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * registers it for all tests. A block that is reported after its test has ended fails the next one.
  */
 public final class BlockedEventLoops implements AfterEachCallback, AfterAllCallback, AutoCloseable {
-  /** The tag of tests that block event loops on purpose, and do not fail. */
-  static final String ON_PURPOSE = "blocks-event-loops";
+  /** The tag of tests that block event loops deliberately. */
+  static final String BLOCKING_TEST = "blocks-event-loops";
 
-  /** The category of the reports. */
+  /** The log category of the reports. */
   public static final String CATEGORY = "io.vertx.core.impl.BlockedThreadChecker";
 
   private static final Logger LOG = Logger.getLogger(CATEGORY);
@@ -58,7 +58,7 @@ public final class BlockedEventLoops implements AfterEachCallback, AfterAllCallb
             .findAny()
             .map(Thread::getState)
             .orElse(null);
-    JvmHistory.Spent spent = HISTORY.inLast(millis, thread);
+    JvmHistory.Spent spent = HISTORY.spentInLast(millis, thread);
     return new Block(
         thread,
         millis,
@@ -74,11 +74,11 @@ public final class BlockedEventLoops implements AfterEachCallback, AfterAllCallb
     }
   }
 
-  /** The blocks that count, since the last test. */
-  synchronized List<Block> taken() {
-    List<Block> taken = List.copyOf(blocks);
+  /** Returns and removes the recorded blocks. */
+  synchronized List<Block> drain() {
+    List<Block> drained = List.copyOf(blocks);
     blocks.clear();
-    return taken;
+    return drained;
   }
 
   @Override
@@ -87,9 +87,9 @@ public final class BlockedEventLoops implements AfterEachCallback, AfterAllCallb
   }
 
   void failIfBlocked(Set<String> tags) {
-    List<Block> taken = taken();
-    if (!taken.isEmpty() && !tags.contains(ON_PURPOSE)) {
-      throw new AssertionError("An event loop was blocked. " + taken.get(0));
+    List<Block> drained = drain();
+    if (!drained.isEmpty() && !tags.contains(BLOCKING_TEST)) {
+      throw new AssertionError("An event loop was blocked. " + drained.get(0));
     }
   }
 

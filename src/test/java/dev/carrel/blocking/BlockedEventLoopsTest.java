@@ -15,12 +15,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The suite notices an event loop that is blocked. */
+/** The test suite detects blocked event loops. */
 @QuarkusTest
-@Tag(BlockedEventLoops.ON_PURPOSE)
+@Tag(BlockedEventLoops.BLOCKING_TEST)
 class BlockedEventLoopsTest {
   private static final StackTraceElement[] ANYWHERE = {};
-  private static final Duration LONGEST = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   @Inject Vertx vertx;
 
@@ -32,42 +32,42 @@ class BlockedEventLoopsTest {
     return new Block("loop", 150, Thread.State.RUNNABLE, cpuMillis, loadedClasses, stack);
   }
 
-  /** Blocks an event loop until that is noticed, and returns what was noticed. */
-  private List<Block> noticed(Runnable blocking) {
+  /** Blocks an event loop until the checker reports it, and returns the reported blocks. */
+  private List<Block> awaitBlocks(Runnable blocking) {
     var done = new CompletableFuture<List<Block>>();
     vertx.runOnContext(
         start -> {
           try (var loops = new BlockedEventLoops()) {
-            long end = System.nanoTime() + LONGEST.toNanos();
-            List<Block> noticed = List.of();
-            while (noticed.isEmpty() && System.nanoTime() - end < 0) {
+            long end = System.nanoTime() + TIMEOUT.toNanos();
+            List<Block> blocks = List.of();
+            while (blocks.isEmpty() && System.nanoTime() - end < 0) {
               blocking.run();
-              noticed = loops.taken();
+              blocks = loops.drain();
             }
-            done.complete(noticed);
+            done.complete(blocks);
           }
         });
     return done.join();
   }
 
   @Test
-  void shouldNoticeAnEventLoopThatWaits() {
-    List<Block> noticed = noticed(() -> LockSupport.parkNanos(1_000_000));
+  void shouldDetectWaitingEventLoop() {
+    List<Block> blocks = awaitBlocks(() -> LockSupport.parkNanos(1_000_000));
 
-    assertThat(noticed).isNotEmpty();
-    assertThat(noticed.get(0).toString()).contains("LockSupport.parkNanos", "TIMED_WAITING");
+    assertThat(blocks).isNotEmpty();
+    assertThat(blocks.get(0).toString()).contains("LockSupport.parkNanos", "TIMED_WAITING");
   }
 
   @Test
-  void shouldNoticeAnEventLoopThatComputes() {
-    List<Block> noticed = noticed(Thread::onSpinWait);
+  void shouldDetectComputingEventLoop() {
+    List<Block> blocks = awaitBlocks(Thread::onSpinWait);
 
-    assertThat(noticed).isNotEmpty();
-    assertThat(noticed.get(0).cpuMillis()).isGreaterThanOrEqualTo(100);
+    assertThat(blocks).isNotEmpty();
+    assertThat(blocks.get(0).cpuMillis()).isGreaterThanOrEqualTo(100);
   }
 
   @Test
-  void shouldFailTheTestDuringWhichAnEventLoopWasBlocked() {
+  void shouldFailTestWithBlockedEventLoop() {
     try (var loops = new BlockedEventLoops()) {
       loops.add(new Block("loop", 150, Thread.State.TIMED_WAITING, 0, 0, ANYWHERE));
 
@@ -79,14 +79,14 @@ class BlockedEventLoopsTest {
   }
 
   @Test
-  void shouldCountCallsThatWait() {
+  void shouldCountBlockingCalls() {
     assertThat(runnable(0, 0, in("java.io.FileInputStream", "readBytes")).counts()).isTrue();
     assertThat(runnable(0, 0, in("sun.nio.ch.FileDispatcherImpl", "force0")).counts()).isTrue();
     assertThat(runnable(0, 0, in("sun.nio.ch.Net", "poll")).counts()).isTrue();
   }
 
   @Test
-  void shouldNotCountABusyMachineNorCodeThatRunsForTheFirstTime() {
+  void shouldIgnoreBusyMachineAndFirstUseOfCode() {
     assertThat(runnable(20, 0, ANYWHERE).counts()).isFalse();
     assertThat(runnable(20, 0, in("sun.nio.ch.FileDispatcherImpl", "writev0")).counts()).isFalse();
     assertThat(runnable(150, 300, ANYWHERE).counts()).isFalse();

@@ -10,8 +10,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the JVM did in the last seconds, sampled every 20 ms: a block is reported after it has
- * begun, so what was spent in it can only be told from a sample before.
+ * Samples of JVM activity of the last seconds, one each 20 ms. A block is reported after it has
+ * begun, so computing what it consumed needs earlier samples.
  */
 final class JvmHistory {
   private static final int SAMPLES = 500;
@@ -20,7 +20,7 @@ final class JvmHistory {
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final Deque<Sample> samples = new ArrayDeque<>();
   private Map<String, Long> eventLoops = Map.of();
-  private int taken;
+  private int sampleCount;
 
   JvmHistory() {
     Executors.newSingleThreadScheduledExecutor(
@@ -35,15 +35,15 @@ final class JvmHistory {
   private record Sample(long nanos, long loadedClasses, Map<String, Long> cpuNanos) {}
 
   /**
-   * What was spent since a moment.
+   * Resources consumed since a moment.
    *
    * @param cpuMillis processor time of one event loop
-   * @param loadedClasses classes that the JVM loaded
+   * @param loadedClasses number of classes that the JVM loaded
    */
   record Spent(long cpuMillis, long loadedClasses) {}
 
-  /** What was spent in the last milliseconds, by the JVM and an event loop of this name. */
-  synchronized Spent inLast(long millis, String eventLoop) {
+  /** Resources consumed in the last milliseconds. */
+  synchronized Spent spentInLast(long millis, String eventLoop) {
     Sample now = sample();
     long begin = now.nanos() - TimeUnit.MILLISECONDS.toNanos(millis);
     Sample before = samples.getFirst();
@@ -63,7 +63,7 @@ final class JvmHistory {
   }
 
   private synchronized Sample sample() {
-    if (taken++ % SAMPLES_PER_SEARCH == 0) {
+    if (sampleCount++ % SAMPLES_PER_SEARCH == 0) {
       eventLoops = eventLoops();
     }
     var cpu = new HashMap<String, Long>();

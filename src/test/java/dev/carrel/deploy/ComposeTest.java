@@ -15,7 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code docker-compose.yml}, by the Compose Specification's schema and by what it runs. */
+/**
+ * Checks {@code docker-compose.yml} by the schema of the Compose Specification and against the
+ * image.
+ */
 class ComposeTest {
   private static final Path DOCKERFILE = Path.of("src/main/docker/Dockerfile.jvm");
 
@@ -23,18 +26,18 @@ class ComposeTest {
   private final JsonNode carrel = compose.at("/services/carrel");
 
   @Test
-  void shouldFitTheSchema() {
-    assertThat(JsonSchemas.mistakes("compose-spec", compose)).isEmpty();
+  void shouldMatchSchema() {
+    assertThat(JsonSchemas.errors("compose-spec", compose)).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource({"/services/carrel, red_only", "/services/postgres/healthcheck, tests", "'', service"})
-  void shouldFindAFieldThatIsNotThere(String in, String field) {
+  void shouldRejectUnknownField(String in, String field) {
     ((ObjectNode) compose.at(in)).put(field, "1");
 
-    List<String> mistakes = JsonSchemas.mistakes("compose-spec", compose);
+    List<String> errors = JsonSchemas.errors("compose-spec", compose);
 
-    assertThat(mistakes).anyMatch(mistake -> mistake.contains("'" + field + "'"));
+    assertThat(errors).anyMatch(error -> error.contains("'" + field + "'"));
   }
 
   @ParameterizedTest
@@ -60,7 +63,7 @@ class ComposeTest {
   }
 
   @Test
-  void shouldLiveUntilTransfersHaveEnded() {
+  void shouldStopAfterTransfersHaveEnded() {
     Duration timeout = duration(carrel.at("/environment/QUARKUS_SHUTDOWN_TIMEOUT"));
 
     assertThat(duration(carrel.at("/environment/CARREL_SHUTDOWN_TRANSFER_DRAIN_TIMEOUT")))
@@ -72,18 +75,18 @@ class ComposeTest {
     return new DurationConverter().convert(text.asText());
   }
 
-  /** Compose takes $$ for $; the image and the volume are those of the Dockerfile. */
+  /** In Compose $$ stands for $. */
   @Test
-  void shouldAskAndMountAsTheImageDoes() throws Exception {
+  void shouldMatchHealthCheckAndVolumeOfImage() throws Exception {
     String dockerfile = YamlReader.text(DOCKERFILE);
     String line =
         dockerfile.lines().filter(one -> one.startsWith("HEALTHCHECK")).findAny().orElseThrow();
-    JsonNode asked = new ObjectMapper().readTree(line.substring(line.indexOf(" CMD ") + 5));
+    JsonNode check = new ObjectMapper().readTree(line.substring(line.indexOf(" CMD ") + 5));
 
     var expected = new ArrayList<String>(List.of("CMD"));
-    asked.forEach(word -> expected.add(word.asText()));
+    check.forEach(part -> expected.add(part.asText()));
     var actual = new ArrayList<String>();
-    carrel.at("/healthcheck/test").forEach(word -> actual.add(word.asText().replace("$$", "$")));
+    carrel.at("/healthcheck/test").forEach(part -> actual.add(part.asText().replace("$$", "$")));
     assertThat(actual).isEqualTo(expected);
     assertThat(dockerfile).contains("VOLUME /data\n", "USER 185\n");
     assertThat(carrel.at("/volumes/0").asText()).endsWith(":/data");

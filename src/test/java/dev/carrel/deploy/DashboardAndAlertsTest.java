@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The dashboard and the alerts ask for what there is, and say what to do. */
+/** The dashboard and the alerts use existing metrics, and each alert has a runbook. */
 class DashboardAndAlertsTest {
   private static final Path METRICS = Path.of("src/test/resources/deploy/metrics.txt");
   private static final Path ALERTS = Path.of("deploy/prometheus/alerts.yaml");
@@ -34,7 +34,7 @@ class DashboardAndAlertsTest {
   private final List<JsonNode> alerts =
       KubernetesManifest.elements(YamlReader.document(ALERTS).at("/groups/0/rules")).toList();
 
-  /** Those that are asked for, without the labels, ranges and functions around them. */
+  /** The series in an expression, without labels, ranges and functions. */
   private static Set<String> series(String expression) {
     String bare = GROUPING.matcher(LABELS.matcher(expression).replaceAll("")).replaceAll("");
     return SERIES.matcher(bare).results().map(MatchResult::group).collect(Collectors.toSet());
@@ -47,7 +47,7 @@ class DashboardAndAlertsTest {
   }
 
   @Test
-  void shouldReadTheSeriesOutOfAnExpression() {
+  void shouldExtractSeriesFromExpression() {
     assertThat(series("sum by (le, a_b) (rate(x_y_total{c_d=\"e_f\"}[$__rate_interval])) / up > 1"))
         .containsExactlyInAnyOrder("x_y_total", "up");
     assertThat(series("min_over_time(z_q[5m]) or histogram_quantile(0.9, w_bucket)"))
@@ -55,18 +55,18 @@ class DashboardAndAlertsTest {
   }
 
   @Test
-  void shouldAskForSeriesThatThereAre() {
+  void shouldQueryExistingSeries() {
     var exposed = new HashSet<>(YamlReader.text(METRICS).lines().toList());
-    exposed.add("up"); // Prometheus' own
+    exposed.add("up"); // recorded by Prometheus itself
 
-    var asked = new TreeSet<String>();
-    expressions().forEach(expression -> asked.addAll(series(expression)));
+    var used = new TreeSet<String>();
+    expressions().forEach(expression -> used.addAll(series(expression)));
 
-    assertThat(asked).hasSizeGreaterThan(20).isSubsetOf(exposed);
+    assertThat(used).hasSizeGreaterThan(20).isSubsetOf(exposed);
   }
 
   @Test
-  void shouldAskForOutcomesThatThereAre() {
+  void shouldQueryExistingOutcomes() {
     Set<String> types =
         Stream.of(ErrorType.values())
             .map(type -> type.name().toLowerCase(Locale.ROOT))
@@ -75,14 +75,14 @@ class DashboardAndAlertsTest {
     List<String> outcomes =
         expressions()
             .flatMap(expression -> OUTCOMES.matcher(expression).results())
-            .flatMap(asked -> Stream.of(asked.group(1).split("\\|")))
+            .flatMap(used -> Stream.of(used.group(1).split("\\|")))
             .toList();
 
     assertThat(outcomes).isNotEmpty().allMatch(types::contains);
   }
 
   @Test
-  void shouldHavePanelsOfTheirOwnPlaceAndNumber() {
+  void shouldHavePanelsWithUniqueIdAndPosition() {
     List<JsonNode> panels = KubernetesManifest.elements(dashboard.path("panels")).toList();
 
     assertThat(panels.stream().map(panel -> panel.path("id").asInt())).doesNotHaveDuplicates();
@@ -94,7 +94,7 @@ class DashboardAndAlertsTest {
   }
 
   @Test
-  void shouldHaveSixAlertsThatSayWhatToDo() {
+  void shouldHaveAlertsWithRunbooks() {
     Set<String> sections =
         YamlReader.text(GUIDE)
             .lines()
@@ -119,8 +119,8 @@ class DashboardAndAlertsTest {
 
   @ParameterizedTest
   @MethodSource("rendered")
-  void shouldTellKubernetesTheSameAlerts(String rendered) {
-    KubernetesManifest rule = RenderedRelease.rendered(rendered).the("PrometheusRule");
+  void shouldRenderSameAlertsForKubernetes(String rendered) {
+    KubernetesManifest rule = RenderedRelease.rendered(rendered).require("PrometheusRule");
 
     assertThat(rule.at("/spec")).isEqualTo(YamlReader.document(ALERTS));
   }

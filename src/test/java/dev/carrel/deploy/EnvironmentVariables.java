@@ -11,10 +11,10 @@ import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The environment variables that something reads at the start. */
+/** The environment variables that configure the application or the image at run time. */
 final class EnvironmentVariables {
-  /** What the image's run-java.sh takes. */
-  private static final Set<String> OF_THE_IMAGE = Set.of("JAVA_MAX_MEM_RATIO");
+  /** Variables of run-java.sh in the image. */
+  private static final Set<String> IMAGE_VARIABLES = Set.of("JAVA_MAX_MEM_RATIO");
 
   private static final Set<String> ALL = all();
 
@@ -25,7 +25,7 @@ final class EnvironmentVariables {
   }
 
   private static Set<String> all() {
-    var all = new TreeSet<>(OF_THE_IMAGE);
+    var all = new TreeSet<>(IMAGE_VARIABLES);
     try {
       ConfigurationKeys.all().forEach(key -> key.variable().ifPresent(all::add));
       for (URL model :
@@ -43,7 +43,7 @@ final class EnvironmentVariables {
     return all;
   }
 
-  /** What an extension tells of its keys, for its documentation. */
+  /** Adds the run-time keys from the configuration documentation of an extension. */
   private static void addRunTime(JsonNode node, Set<String> all) {
     if (node.path("phase").asText().equals("RUN_TIME")) {
       all.add(node.at("/path/environmentVariable").asText());

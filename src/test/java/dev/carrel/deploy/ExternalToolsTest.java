@@ -10,19 +10,19 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the programs say that this is for: those that are at hand. */
+/** Checks with external tools, if they are installed. */
 class ExternalToolsTest {
-  /** What the other tests read is what the sources say. */
+  /** The rendered files, which other tests read, are up to date. */
   @Test
-  void shouldRenderWhatIsCommittedAsRendered() throws Exception {
-    assumeThat(Stream.of("kustomize", "kubectl", "helm")).anyMatch(ExternalToolsTest::isThere);
+  void shouldMatchCommittedRendering() throws Exception {
+    assumeThat(Stream.of("kustomize", "kubectl", "helm")).anyMatch(ExternalToolsTest::isInstalled);
 
     assertSucceeds("deploy/render", "--check");
   }
 
   @Test
-  void shouldWakeNobodyForNothing() throws Exception {
-    assumeThat(isThere("promtool")).isTrue();
+  void shouldPassAlertRuleTests() throws Exception {
+    assumeThat(isInstalled("promtool")).isTrue();
 
     assertSucceeds("promtool", "check", "rules", "deploy/prometheus/alerts.yaml");
     assertSucceeds("promtool", "test", "rules", "deploy/prometheus/alerts_test.yaml");
@@ -30,12 +30,12 @@ class ExternalToolsTest {
 
   private static void assertSucceeds(String... program) throws Exception {
     Process process = new ProcessBuilder(program).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-    assertThat(process.waitFor()).as(said).isZero();
+    assertThat(process.waitFor()).as(output).isZero();
   }
 
-  private static boolean isThere(String program) {
+  private static boolean isInstalled(String program) {
     return Stream.of(System.getenv("PATH").split(File.pathSeparator))
         .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
   }

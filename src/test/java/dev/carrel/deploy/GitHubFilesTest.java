@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What GitHub reads under {@code .github}: the workflow, issue forms and Dependabot's settings. */
+/**
+ * The files under {@code .github}: the workflow, issue forms and the configuration of Dependabot.
+ */
 class GitHubFilesTest {
   private static final Path DIRECTORY = Path.of(".github");
 
@@ -40,7 +42,7 @@ class GitHubFilesTest {
   }
 
   @Test
-  void shouldGrantOnlyReadingToJobsThatEnd() {
+  void shouldGrantOnlyReadPermissionAndLimitDuration() {
     assertThat(workflow.path("permissions").toString()).isEqualTo("{\"contents\":\"read\"}");
     assertThat(workflow.path("jobs"))
         .allSatisfy(
@@ -87,7 +89,7 @@ class GitHubFilesTest {
         .allSatisfy(group -> assertThat(pom).contains("<groupId>" + group + "</groupId>"));
   }
 
-  /** GitHub ignores a file with another suffix or a syntax error without saying so. */
+  /** GitHub silently ignores files with another suffix or a syntax error. */
   @Test
   void shouldBeReadableYaml() throws Exception {
     try (Stream<Path> files = Files.walk(DIRECTORY)) {

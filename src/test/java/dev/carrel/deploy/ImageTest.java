@@ -8,7 +8,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The image is the same by the Dockerfile and by Jib. */
+/** The Dockerfile and Jib build the same image. */
 class ImageTest {
   private static final Pattern COPIED =
       Pattern.compile("COPY --chown=185:0 target/quarkus-app/(\\S+)");
@@ -17,7 +17,7 @@ class ImageTest {
   private final String pom = YamlReader.text(Path.of("pom.xml"));
 
   @Test
-  void shouldBeTheSameByTheDockerfileAndByJib() {
+  void shouldMatchBetweenDockerfileAndJib() {
     assertThat(jib("base-jvm-image")).isEqualTo(found("ARG BASE=(\\S+)"));
     assertThat(jib("user")).isEqualTo(found("(?m)^USER (\\d+)$"));
     assertThat(jib("ports").replace(',', ' ')).isEqualTo(found("EXPOSE (.+)"));
@@ -31,9 +31,11 @@ class ImageTest {
         .isEqualTo(found("ENV JAVA_OPTS_APPEND=\"(.+)\""));
   }
 
-  /** What changes with the code comes last, and what does not is not sent again. */
+  /**
+   * Layers that change with the code come last, so that unchanged layers are not transferred again.
+   */
   @Test
-  void shouldHaveTheLibrariesInALayerOfTheirOwnBeforeTheCode() {
+  void shouldPutLibrariesInALayerBeforeTheCode() {
     List<String> layers =
         COPIED.matcher(dockerfile).results().map((MatchResult layer) -> layer.group(1)).toList();
 
@@ -58,6 +60,6 @@ class ImageTest {
         .results()
         .findFirst()
         .map(found -> found.group(1))
-        .orElseThrow(() -> new AssertionError("There is no " + pattern));
+        .orElseThrow(() -> new AssertionError("No match of " + pattern));
   }
 }

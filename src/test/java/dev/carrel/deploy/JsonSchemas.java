@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The schemas by which documents are judged; a field that they do not know is a mistake. */
+/** The JSON schemas of deployment files. They reject unknown fields. */
 final class JsonSchemas {
   private static final Path DIRECTORY = Path.of("src/test/resources/deploy/schemas");
   private static final JsonSchemaFactory FACTORY =
@@ -25,18 +25,26 @@ final class JsonSchemas {
 
   private JsonSchemas() {}
 
-  /** What is wrong with a manifest for a version of Kubernetes, or of the Prometheus operator. */
-  static List<String> mistakes(KubernetesManifest kubernetesManifest, String kubernetes) {
+  /**
+   * Validates a manifest for a version of Kubernetes, or for the Prometheus operator.
+   *
+   * @return the validation errors
+   */
+  static List<String> errors(KubernetesManifest kubernetesManifest, String kubernetes) {
     String apiVersion = kubernetesManifest.json().path("apiVersion").asText();
     return apiVersion.startsWith("monitoring.coreos.com/")
-        ? mistakes(kubernetesManifest.kind(), kubernetesManifest.json())
-        : mistakes(
+        ? errors(kubernetesManifest.kind(), kubernetesManifest.json())
+        : errors(
             "kubernetes-" + kubernetes + "#" + apiVersion + "#" + kubernetesManifest.kind(),
             kubernetesManifest.json());
   }
 
-  /** What is wrong with a document by a schema. */
-  static List<String> mistakes(String schema, JsonNode document) {
+  /**
+   * Validates a document by a schema.
+   *
+   * @return the validation errors
+   */
+  static List<String> errors(String schema, JsonNode document) {
     return READ.computeIfAbsent(schema, JsonSchemas::read).validate(document).stream()
         .map(ValidationMessage::toString)
         .toList();
@@ -48,8 +56,7 @@ final class JsonSchemas {
     if (parts.length == 1) {
       return FACTORY.getSchema(json);
     }
-    // Of the many only the one that is meant, so that a mistake is told and not that none of all
-    // fits.
+    // Selects one definition, so that errors refer to it and not to the choice among all of them.
     ObjectNode only = json.deepCopy();
     only.remove("oneOf");
     only.put("$ref", "#/$defs/" + definition(json.path("$defs"), parts[1], parts[2]));
@@ -65,7 +72,7 @@ final class JsonSchemas {
         return name;
       }
     }
-    throw new AssertionError("There is no schema of " + kind + " in " + apiVersion);
+    throw new AssertionError("No schema of " + kind + " in " + apiVersion);
   }
 
   private static boolean names(JsonNode property, String value) {

@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** A document that Kubernetes is told. */
+/** A Kubernetes manifest. */
 record KubernetesManifest(JsonNode json) {
   static final Path RENDERED = Path.of("deploy/rendered");
 
-  /** All of a file. */
+  /** The manifests in a file. */
   static List<KubernetesManifest> in(Path file) {
     return YamlReader.documents(file).stream().map(KubernetesManifest::new).toList();
   }
 
-  /** What kustomize and Helm make of their sources. */
+  /** The names of the files that kustomize and Helm render. */
   static Stream<String> rendered() {
     return Stream.of(
         "kustomize-single", "kustomize-cluster", "helm-single", "helm-cluster", "helm-everything");
@@ -29,7 +29,7 @@ record KubernetesManifest(JsonNode json) {
     return json.at("/metadata/name").asText();
   }
 
-  /** What is at a JSON pointer. */
+  /** The node at a JSON pointer. */
   JsonNode at(String pointer) {
     return json.at(pointer);
   }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What belongs together in the manifests, of which no schema knows. */
+/** Consistency of the manifests, which schemas cannot check. */
 class ManifestConsistencyTest {
   private static final Duration FOR_POSTGRESQL_TO_STOP = Duration.ofSeconds(10);
 
@@ -21,21 +21,22 @@ class ManifestConsistencyTest {
 
   @ParameterizedTest
   @MethodSource("releases")
-  void shouldSelectItsOwnPods(RenderedRelease renderedRelease) {
+  void shouldSelectOwnPods(RenderedRelease renderedRelease) {
     JsonNode labels = renderedRelease.podLabels();
 
     assertThat(labels).isNotEmpty();
     assertSelects(renderedRelease.workload().at("/spec/selector/matchLabels"), labels);
-    assertSelects(renderedRelease.the("Service").at("/spec/selector"), labels);
-    assertSelects(renderedRelease.the("NetworkPolicy").at("/spec/podSelector/matchLabels"), labels);
+    assertSelects(renderedRelease.require("Service").at("/spec/selector"), labels);
+    assertSelects(
+        renderedRelease.require("NetworkPolicy").at("/spec/podSelector/matchLabels"), labels);
     renderedRelease
         .find("PodDisruptionBudget")
         .ifPresent(budget -> assertSelects(budget.at("/spec/selector/matchLabels"), labels));
     renderedRelease.pod().findValues("labelSelector").stream()
         .forEach(selector -> assertSelects(selector.path("matchLabels"), labels));
     assertSelects(
-        renderedRelease.the("ServiceMonitor").at("/spec/selector/matchLabels"),
-        renderedRelease.the("Service").at("/metadata/labels"));
+        renderedRelease.require("ServiceMonitor").at("/spec/selector/matchLabels"),
+        renderedRelease.require("Service").at("/metadata/labels"));
   }
 
   private static void assertSelects(JsonNode selector, JsonNode labels) {
@@ -47,20 +48,20 @@ class ManifestConsistencyTest {
 
   @ParameterizedTest
   @MethodSource("releases")
-  void shouldNamePortsThatAreThere(RenderedRelease renderedRelease) {
-    assertThat(renderedRelease.the("Service").at("/spec/ports").findValuesAsText("targetPort"))
+  void shouldReferToExistingPorts(RenderedRelease renderedRelease) {
+    assertThat(renderedRelease.require("Service").at("/spec/ports").findValuesAsText("targetPort"))
         .isSubsetOf(renderedRelease.ports());
     assertThat(
             renderedRelease
-                .the("NetworkPolicy")
+                .require("NetworkPolicy")
                 .each("/spec/ingress")
                 .flatMap(rule -> rule.path("ports").findValuesAsText("port").stream()))
         .isSubsetOf(renderedRelease.ports());
-    assertThat(renderedRelease.the("ServiceMonitor").at("/spec/endpoints/0/port").asText())
+    assertThat(renderedRelease.require("ServiceMonitor").at("/spec/endpoints/0/port").asText())
         .isIn(renderedRelease.servicePorts());
-    for (JsonNode path : renderedRelease.the("Ingress").at("/spec/rules/0/http/paths")) {
+    for (JsonNode path : renderedRelease.require("Ingress").at("/spec/rules/0/http/paths")) {
       assertThat(path.at("/backend/service/name").asText())
-          .isEqualTo(renderedRelease.the("Service").name());
+          .isEqualTo(renderedRelease.require("Service").name());
       assertThat(path.at("/backend/service/port/name").asText())
           .isIn(renderedRelease.servicePorts());
     }
@@ -68,23 +69,23 @@ class ManifestConsistencyTest {
 
   @ParameterizedTest
   @MethodSource("releases")
-  void shouldAskEachProbeWhatItIsFor(RenderedRelease renderedRelease) {
+  void shouldUseMatchingHealthCheckForEachProbe(RenderedRelease renderedRelease) {
     Map.of("startupProbe", "started", "livenessProbe", "live", "readinessProbe", "ready")
         .forEach(
             (probe, path) -> {
-              JsonNode asked = renderedRelease.container().at("/" + probe + "/httpGet");
-              assertThat(asked.path("path").asText()).isEqualTo("/q/health/" + path);
-              assertThat(asked.path("port").asText()).isIn(renderedRelease.ports());
+              JsonNode check = renderedRelease.container().at("/" + probe + "/httpGet");
+              assertThat(check.path("path").asText()).isEqualTo("/q/health/" + path);
+              assertThat(check.path("port").asText()).isIn(renderedRelease.ports());
             });
-    assertThat(renderedRelease.the("ServiceMonitor").at("/spec/endpoints/0/path").asText())
+    assertThat(renderedRelease.require("ServiceMonitor").at("/spec/endpoints/0/path").asText())
         .isEqualTo("/q/metrics");
   }
 
-  /** What whoever runs it can see is not for those who come from outside. */
+  /** Paths for operators are not exposed to clients outside of the cluster. */
   @ParameterizedTest
   @MethodSource("releases")
-  void shouldLetClientsInAndNoFurther(RenderedRelease renderedRelease) {
-    JsonNode ingress = renderedRelease.the("Ingress").json();
+  void shouldExposeOnlyPathsOfClients(RenderedRelease renderedRelease) {
+    JsonNode ingress = renderedRelease.require("Ingress").json();
 
     assertThat(ingress.at("/spec/rules/0/http/paths").findValuesAsText("path"))
         .containsExactlyInAnyOrder("/api", "/rest", "/cls", "/console");
@@ -109,15 +110,15 @@ class ManifestConsistencyTest {
     "QUARKUS_DATASOURCE_REACTIVE_URL,   true",
     "CARREL_SHUTDOWN_TRANSFER,          false",
     "QUARKUS_SHUTDOWN_DELAYED,          false",
-    "QUARKUS_DATASOURCE_DB_KIND,        false" // It is too late for that at the start.
+    "QUARKUS_DATASOURCE_DB_KIND,        false" // a build-time key
   })
-  void shouldKnowWhichKeysExist(String variable, boolean exists) {
+  void shouldDetectUnknownVariables(String variable, boolean exists) {
     assertThat(EnvironmentVariables.has(variable)).isEqualTo(exists);
   }
 
   @ParameterizedTest
   @MethodSource("releases")
-  void shouldMountWhatIsThereAndWriteNowhereElse(RenderedRelease renderedRelease) {
+  void shouldMountExistingVolumesAndProtectTheRest(RenderedRelease renderedRelease) {
     Map<String, String> mounts = renderedRelease.mounts();
 
     assertThat(renderedRelease.volumes()).containsExactlyInAnyOrderElementsOf(mounts.values());
@@ -141,10 +142,10 @@ class ManifestConsistencyTest {
     }
   }
 
-  /** As the Pod Security Standard calls "restricted". */
+  /** Matches the level "restricted" of the Pod Security Standards. */
   @ParameterizedTest
   @MethodSource("releases")
-  void shouldTakeNoRights(RenderedRelease renderedRelease) {
+  void shouldRunWithRestrictedPrivileges(RenderedRelease renderedRelease) {
     JsonNode pod = renderedRelease.pod();
     JsonNode container = renderedRelease.container().path("securityContext");
 
@@ -154,14 +155,17 @@ class ManifestConsistencyTest {
     assertThat(container.at("/capabilities/drop/0").asText()).isEqualTo("ALL");
     assertThat(pod.path("automountServiceAccountToken").asBoolean(true)).isFalse();
     assertThat(pod.path("serviceAccountName").asText())
-        .isEqualTo(renderedRelease.the("ServiceAccount").name());
+        .isEqualTo(renderedRelease.require("ServiceAccount").name());
     assertThat(renderedRelease.find("Secret")).isEmpty();
   }
 
-  /** PostgreSQL refuses a directory that the group was given, as each mount would do otherwise. */
+  /**
+   * PostgreSQL does not start if the group can access its data directory, and by default each mount
+   * grants that.
+   */
   @ParameterizedTest
   @MethodSource("releases")
-  void shouldLeaveTheDatabasesDirectoryToItsOwner(RenderedRelease renderedRelease) {
+  void shouldNotChangeGroupOfDatabaseDirectory(RenderedRelease renderedRelease) {
     JsonNode context = renderedRelease.pod().path("securityContext");
 
     if (context.has("fsGroup")) {
@@ -171,7 +175,7 @@ class ManifestConsistencyTest {
 
   @ParameterizedTest
   @MethodSource("releases")
-  void shouldLiveUntilTransfersHaveEnded(RenderedRelease renderedRelease) {
+  void shouldStopAfterTransfersHaveEnded(RenderedRelease renderedRelease) {
     Duration timeout = renderedRelease.duration("QUARKUS_SHUTDOWN_TIMEOUT");
     Duration needed =
         renderedRelease
@@ -188,7 +192,7 @@ class ManifestConsistencyTest {
 
   @ParameterizedTest
   @MethodSource("releases")
-  void shouldLetANodeBeDrained(RenderedRelease renderedRelease) {
+  void shouldAllowDrainingANode(RenderedRelease renderedRelease) {
     int replicas = renderedRelease.workload().at("/spec/replicas").asInt();
 
     renderedRelease
@@ -196,14 +200,14 @@ class ManifestConsistencyTest {
         .ifPresentOrElse(
             budget -> assertThat(budget.at("/spec/minAvailable").asInt()).isLessThan(replicas),
             () -> assertThat(replicas).isOne());
-    // Two pods never meet on one volume with a database.
+    // A StatefulSet never runs two pods on one volume with a database.
     assertThat(renderedRelease.workload().kind())
         .isEqualTo(replicas == 1 ? "StatefulSet" : "Deployment");
   }
 
   @ParameterizedTest
   @CsvSource({"single", "cluster"})
-  void shouldBeTheSameByKustomizeAndByHelm(String mode) {
+  void shouldMatchBetweenKustomizeAndHelm(String mode) {
     RenderedRelease one = RenderedRelease.rendered("kustomize-" + mode);
     RenderedRelease other = RenderedRelease.rendered("helm-" + mode);
 
@@ -225,13 +229,14 @@ class ManifestConsistencyTest {
       assertThat(one.pod().path(same)).isEqualTo(other.pod().path(same));
     }
     for (String same : List.of("/spec/ingress", "/spec/egress")) {
-      assertThat(one.the("NetworkPolicy").at(same)).isEqualTo(other.the("NetworkPolicy").at(same));
+      assertThat(one.require("NetworkPolicy").at(same))
+          .isEqualTo(other.require("NetworkPolicy").at(same));
     }
-    assertThat(one.the("PrometheusRule").at("/spec"))
-        .isEqualTo(other.the("PrometheusRule").at("/spec"));
+    assertThat(one.require("PrometheusRule").at("/spec"))
+        .isEqualTo(other.require("PrometheusRule").at("/spec"));
   }
 
-  /** Helm is given a namespace that is there. */
+  /** Without the Namespace, which only kustomize creates. */
   private static List<String> kinds(RenderedRelease renderedRelease) {
     return renderedRelease.manifests().stream()
         .map(KubernetesManifest::kind)

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What Kubernetes is told, by Kubernetes' own schemas. */
+/** Checks the manifests by the schemas of Kubernetes. */
 class ManifestSchemaTest {
   private static final List<String> VERSIONS = List.of("1.30", "1.37");
 
@@ -24,14 +24,14 @@ class ManifestSchemaTest {
 
   @ParameterizedTest
   @MethodSource("rendered")
-  void shouldFitTheSchemas(String rendered) {
+  void shouldMatchSchemas(String rendered) {
     List<KubernetesManifest> manifests =
         KubernetesManifest.in(KubernetesManifest.RENDERED.resolve(rendered + ".yaml"));
 
     assertThat(manifests).hasSizeGreaterThan(5);
     for (KubernetesManifest kubernetesManifest : manifests) {
       for (String version : VERSIONS) {
-        assertThat(JsonSchemas.mistakes(kubernetesManifest, version))
+        assertThat(JsonSchemas.errors(kubernetesManifest, version))
             .as("%s, %s", kubernetesManifest, version)
             .isEmpty();
       }
@@ -40,15 +40,15 @@ class ManifestSchemaTest {
 
   @ParameterizedTest
   @MethodSource("sources")
-  void shouldFitTheSchemasBeforeTheyAreRendered(Path source) {
+  void shouldMatchSchemasBeforeRendering(Path source) {
     for (KubernetesManifest kubernetesManifest : KubernetesManifest.in(source)) {
-      assertThat(JsonSchemas.mistakes(kubernetesManifest, "1.37"))
+      assertThat(JsonSchemas.errors(kubernetesManifest, "1.37"))
           .as("%s", kubernetesManifest)
           .isEmpty();
     }
   }
 
-  /** Whole manifests, and patches that are written as such. */
+  /** Complete manifests, and patches in the form of manifests. */
   private static Stream<Path> sources() throws IOException {
     try (var files = Files.walk(Path.of("deploy/kubernetes"))) {
       return files
@@ -74,13 +74,13 @@ class ManifestSchemaTest {
     "ServiceMonitor, /spec/endpoints/0, intervall",
     "PrometheusRule, /spec/groups/0/rules/0, four"
   })
-  void shouldFindAFieldThatIsNotThere(String kind, String in, String field) {
+  void shouldRejectUnknownField(String kind, String in, String field) {
     KubernetesManifest kubernetesManifest = oneOf(kind);
     ((ObjectNode) kubernetesManifest.at(in)).put(field, "1");
 
-    List<String> mistakes = JsonSchemas.mistakes(kubernetesManifest, "1.37");
+    List<String> errors = JsonSchemas.errors(kubernetesManifest, "1.37");
 
-    assertThat(mistakes).anyMatch(mistake -> mistake.contains("'" + field + "'"));
+    assertThat(errors).anyMatch(error -> error.contains("'" + field + "'"));
   }
 
   @ParameterizedTest
@@ -89,13 +89,13 @@ class ManifestSchemaTest {
     "Service, /spec/ports/0, port, http",
     "PrometheusRule, /spec/groups/0/rules/0, for, a while"
   })
-  void shouldFindAValueThatIsNone(String kind, String in, String field, String value) {
+  void shouldRejectInvalidValue(String kind, String in, String field, String value) {
     KubernetesManifest kubernetesManifest = oneOf(kind);
     ((ObjectNode) kubernetesManifest.at(in)).set(field, TextNode.valueOf(value));
 
-    List<String> mistakes = JsonSchemas.mistakes(kubernetesManifest, "1.37");
+    List<String> errors = JsonSchemas.errors(kubernetesManifest, "1.37");
 
-    assertThat(mistakes).anyMatch(mistake -> mistake.contains("." + field + ":"));
+    assertThat(errors).anyMatch(error -> error.contains("." + field + ":"));
   }
 
   private static KubernetesManifest oneOf(String kind) {

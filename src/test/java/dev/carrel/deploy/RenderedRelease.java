@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** All that is told to Kubernetes together, with one workload. */
+/** The manifests of one release, with one workload. */
 record RenderedRelease(List<KubernetesManifest> manifests) {
   private static final String POD = "/spec/template/spec";
 
@@ -26,12 +26,12 @@ record RenderedRelease(List<KubernetesManifest> manifests) {
         .findAny();
   }
 
-  KubernetesManifest the(String kind) {
-    return find(kind).orElseThrow(() -> new AssertionError("There is no " + kind));
+  KubernetesManifest require(String kind) {
+    return find(kind).orElseThrow(() -> new AssertionError("No " + kind + " in the release"));
   }
 
   KubernetesManifest workload() {
-    return find("StatefulSet").orElseGet(() -> the("Deployment"));
+    return find("StatefulSet").orElseGet(() -> require("Deployment"));
   }
 
   JsonNode pod() {
@@ -53,10 +53,10 @@ record RenderedRelease(List<KubernetesManifest> manifests) {
 
   /** The names of the Service's ports. */
   Set<String> servicePorts() {
-    return names(the("Service").at("/spec/ports").findValues("name"));
+    return names(require("Service").at("/spec/ports").findValues("name"));
   }
 
-  /** Where the container finds what, by path. */
+  /** The mounts of the container: the name of the volume by path. */
   Map<String, String> mounts() {
     var mounts = new TreeMap<String, String>();
     container()
@@ -66,7 +66,7 @@ record RenderedRelease(List<KubernetesManifest> manifests) {
     return mounts;
   }
 
-  /** The volumes of the pod, and those that are claimed for it. */
+  /** The volumes and volume claims of the pod. */
   Set<String> volumes() {
     return Stream.concat(
             KubernetesManifest.elements(pod().path("volumes"))
@@ -77,7 +77,7 @@ record RenderedRelease(List<KubernetesManifest> manifests) {
         .collect(Collectors.toSet());
   }
 
-  /** The environment, each variable as it is told. */
+  /** The environment variables of the container, by name. */
   Map<String, JsonNode> environment() {
     var environment = new TreeMap<String, JsonNode>();
     container().path("env").forEach(one -> environment.put(one.path("name").asText(), one));

@@ -11,15 +11,13 @@ import java.util.stream.StreamSupport;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/**
- * Reads YAML as those who it is for do, with aliases and merged maps, which Jackson passes over.
- */
+/** Reads YAML with aliases and merge keys, which Jackson does not support. */
 final class YamlReader {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private YamlReader() {}
 
-  /** All documents of a file but empty ones. */
+  /** All non-empty documents of a file. */
   static List<JsonNode> documents(Path file) {
     var yaml = new org.yaml.snakeyaml.Yaml(new SafeConstructor(new LoaderOptions()));
     Iterable<Object> documents = yaml.loadAll(text(file));

@@ -1,8 +1,8 @@
 /**
- * What is under {@code deploy/} and in {@code docker-compose.yml}: by the schemas of those who read
- * it, and by what no schema says.
+ * Checks the files under {@code deploy/} and {@code docker-compose.yml} by schemas, and for
+ * consistency that schemas cannot check.
  *
- * <p>The schemas are written by {@code deploy/schemas}, and what kustomize and Helm make of their
- * sources by {@code deploy/render}; nothing of either is needed here.
+ * <p>{@code deploy/schemas} writes the schemas, and {@code deploy/render} the output of kustomize
+ * and Helm; the tests need neither tool.
  */
 package dev.carrel.deploy;
