@@ -84,7 +84,7 @@ class ProcessLifecycleIT {
   void shouldUseConfiguredExternalDatabase(@TempDir Path elsewhere) throws IOException {
     try (var first = CarrelProcess.start(directory, CONFIGURED_USER)) {
       ReceivedFileFixture receivedFileFixture = ReceivedFileFixture.create(first);
-      String line =
+      String address =
           first.logLines().stream()
               .filter(line -> line.contains("PostgreSQL listening on"))
               .findAny()
@@ -92,7 +92,7 @@ class ProcessLifecycleIT {
       var configuration = new HashMap<>(CONFIGURED_USER);
       configuration.put(
           "quarkus.datasource.reactive.url",
-          "postgresql://" + line.replaceAll(".*listening on ([0-9.:]+).*", "$1") + "/carrel");
+          "postgresql://" + address.replaceAll(".*listening on ([0-9.:]+).*", "$1") + "/carrel");
       configuration.put("quarkus.datasource.username", "carrel");
       configuration.put(
           "quarkus.datasource.password",
