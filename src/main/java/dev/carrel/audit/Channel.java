@@ -2,8 +2,8 @@ package dev.carrel.audit;
 
 /** How an actor reaches Carrel. */
 public enum Channel {
-  REST("api"),
-  LEGACY_REST("rest"),
+  REST("rest"),
+  LEGACY_REST("legacy-rest"),
   JSON_RPC("json-rpc"),
   /** The web console. */
   CONSOLE("console"),

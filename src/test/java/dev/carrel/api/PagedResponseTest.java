@@ -123,7 +123,7 @@ class PagedResponseTest {
                                 before,
                                 "carrel_operations_total",
                                 "operation=\"content.library.item.list\"",
-                                "api=\"api\"",
+                                "api=\"rest\"",
                                 "outcome=\"aborted\""))
                     .isEqualTo(1));
     assertThat(logLines.linesOf(requestId))

@@ -58,8 +58,8 @@ class OperationInterceptorTest {
 
   private static String label(TestApi testApi) {
     return switch (testApi) {
-      case REST -> "api";
-      case LEGACY_REST -> "rest";
+      case REST -> "rest";
+      case LEGACY_REST -> "legacy-rest";
       case JSON_RPC -> "json-rpc";
     };
   }

@@ -41,8 +41,8 @@ class SessionHistoryTest {
 
   private static String channelOf(TestApi testApi) {
     return switch (testApi) {
-      case REST -> "api";
-      case LEGACY_REST -> "rest";
+      case REST -> "rest";
+      case LEGACY_REST -> "legacy-rest";
       case JSON_RPC -> "json-rpc";
     };
   }
@@ -177,7 +177,7 @@ class SessionHistoryTest {
     assertThat(storedState.eventsOf(session))
         .map(SessionHistoryTest::withoutRequest)
         .last()
-        .isEqualTo(eventOfAdministrator("DELETED", "api"));
+        .isEqualTo(eventOfAdministrator("DELETED", "rest"));
   }
 
   @Test
@@ -192,7 +192,7 @@ class SessionHistoryTest {
     assertThat(storedState.eventsOf(session))
         .map(SessionHistoryTest::withoutRequest)
         .last()
-        .isEqualTo(eventOfAdministrator("DELETED", "api"));
+        .isEqualTo(eventOfAdministrator("DELETED", "rest"));
   }
 
   @Test

@@ -85,10 +85,10 @@ public class SessionDetailStore {
       SessionKind kind,
       UUID itemId,
       String owner,
-      Instant at,
+      Instant occurredAt,
       String event,
       String user,
-      String via,
+      String channel,
       String address,
       String requestId,
       LocalizableMessage message) {}
