@@ -18,12 +18,12 @@ import java.util.stream.Stream;
 
 
 /**
- * The browser that is installed here, driven by Playwright, without a window.
+ * The installed Chromium, controlled by Playwright in headless mode.
  *
- * <p>It is looked for where systems put it; {@code CHROMIUM} in the environment names another.
+ * <p>It is searched in the usual paths; the environment variable {@code CHROMIUM} sets another path.
  */
 public final class Chromium implements AutoCloseable {
-  private static final List<String> PLACES =
+  private static final List<String> USUAL_PATHS =
       List.of(
           "/usr/bin/chromium",
           "/usr/bin/chromium-browser",
@@ -41,19 +41,20 @@ public final class Chromium implements AutoCloseable {
     this.browser = browser;
   }
 
-  /** Starts it; fails with what is needed where there is none. */
+  /** Starts the browser; fails with instructions if none is installed. */
   public static Chromium start() {
     Path executable =
-        Stream.concat(Optional.ofNullable(System.getenv("CHROMIUM")).stream(), PLACES.stream())
+        Stream.concat(Optional.ofNullable(System.getenv("CHROMIUM")).stream(), USUAL_PATHS.stream())
             .map(Path::of)
             .filter(Files::isExecutable)
             .findFirst()
             .orElseThrow(
                 () ->
                     new AssertionError(
-                        "These tests need Chromium, as from `apt-get install chromium`;"
-                            + " CHROMIUM in the environment says where it is. None is at "
-                            + PLACES));
+                        "These tests require Chromium; install it, for example with `apt-get install"
+                            + " chromium`, or set the environment variable CHROMIUM to its path."
+                            + " Not found in "
+                            + USUAL_PATHS));
     var playwright =
         Playwright.create(
             new Playwright.CreateOptions()
@@ -74,7 +75,7 @@ public final class Chromium implements AutoCloseable {
     return new Chromium(playwright, playwright.chromium().launch(options));
   }
 
-  /** A page of somebody who was never here before. */
+  /** Opens a page without cookies or stored data. */
   public Page page(int width, int height, ColorScheme scheme) {
     BrowserContext context =
         browser.newContext(
@@ -88,21 +89,21 @@ public final class Chromium implements AutoCloseable {
     return context.newPage();
   }
 
-  /** Such a page, wide and light. */
+  /** Opens a page of 1280 by 640 pixels in the light theme, without cookies or stored data. */
   public Page page() {
     return page(1280, 640, ColorScheme.LIGHT);
   }
 
-  /** Keeps how a page looks, in {@code target/screenshots}. */
+  /** Saves a screenshot of a page in {@code target/screenshots}. */
   public static void screenshot(Page page, String name) {
     page.screenshot(new Page.ScreenshotOptions()
             .setPath(SCREENSHOTS.resolve(name + ".png"))
             .setFullPage(true));
   }
 
-  /** Keeps how a part of a page looks. */
-  public static void screenshot(Locator part, String name) {
-    part.screenshot(
+  /** Saves a screenshot of an element in {@code target/screenshots}. */
+  public static void screenshot(Locator element, String name) {
+    element.screenshot(
         new Locator.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")));
   }
 

@@ -23,51 +23,51 @@ import org.junit.jupiter.api.io.TempDir;
 
 
 
-/** The console, as somebody at a browser has it. */
+/** The console in a browser. */
 class ConsoleIT {
-  private static final Map<String, String> STRICT =
+  private static final Map<String, String> CONFIGURATION =
       Map.of("carrel.reaper.interval", "off", "carrel.login.max-failures-per-minute-per-address", "3");
 
   @TempDir static Path directory;
 
-  private static ConsoleTestServer lab;
+  private static ConsoleTestServer server;
   private static Chromium chromium;
 
-  private final List<String> faults = new ArrayList<>();
+  private final List<String> scriptErrors = new ArrayList<>();
   private Page page;
 
   @BeforeAll
   static void start() {
     chromium = Chromium.start();
-    lab = ConsoleTestServer.in(directory, STRICT);
+    server = ConsoleTestServer.start(directory, CONFIGURATION);
   }
 
   @AfterAll
   static void stop() {
-    lab.close();
+    server.close();
     chromium.close();
   }
 
   @AfterEach
-  void shouldHaveHadNoFaultInScripts() {
+  void closePageAndRequireNoScriptErrors() {
     page.context().close();
-    assertThat(faults).isEmpty();
+    assertThat(scriptErrors).isEmpty();
   }
 
   private ConsolePage console() {
     return console(chromium.page());
   }
 
-  private ConsolePage console(Page fresh) {
-    page = fresh;
-    page.onPageError(faults::add);
+  private ConsolePage console(Page newPage) {
+    page = newPage;
+    page.onPageError(scriptErrors::add);
     page.onConsoleMessage(
         message -> {
           if (message.text().contains("Content Security Policy")) {
-            faults.add(message.text());
+            scriptErrors.add(message.text());
           }
         });
-    return new ConsolePage(page, lab);
+    return new ConsolePage(page, server);
   }
 
   private static Pattern text(String regex) {
@@ -75,7 +75,7 @@ class ConsoleIT {
   }
 
   @Test
-  void shouldAskForNameAndPasswordAndSayWhenTheyAreWrong() {
+  void shouldShowAnErrorForWrongPasswords() {
     var console = console().open();
 
     console.login(ADMINISTRATOR, "wrong");
@@ -89,10 +89,10 @@ class ConsoleIT {
   }
 
   @Test
-  void shouldSayHowLongToWaitAfterTooManyWrongPasswords() {
+  void shouldShowWhenToRetryAfterTooManyFailedLogins() {
     var console = console().open();
     for (int i = 0; i < 4; i++) {
-      console.login("guesser@vsphere.local", "wrong " + i);
+      console.login("throttled@vsphere.local", "wrong " + i);
       assertThat(console.button("Log in")).isEnabled();
     }
 
@@ -101,25 +101,25 @@ class ConsoleIT {
   }
 
   @Test
-  void shouldShowByItselfWhatClientsDo() {
+  void shouldUpdateTheTableWhenSessionsChange() {
     var console = console().openAs(ADMINISTRATOR);
 
-    String session = lab.hasUpdateSession("ubuntu-24.04");
+    String session = server.createUpdateSession("ubuntu-24.04");
 
     assertThat(console.row(session)).containsText("ubuntu-24.04");
     assertThat(console.row(session)).containsText("Active");
     assertThat(console.row(session).locator("time-left")).hasText(text("[34] min \\d\\d s"));
-    lab.hasFile(session, "ubuntu.iso", 1_000_000);
+    server.addFile(session, "ubuntu.iso", 1_000_000);
     assertThat(console.row(session)).containsText("ubuntu.iso");
-    lab.cancel(session);
+    server.cancel(session);
     assertThat(console.row(session)).containsText("Canceled");
   }
 
   @Test
   void shouldShowDirectionalCharactersOfNamesByTheirCodePoints() {
     // Given
-    String session = lab.hasUpdateSession("photo\u202egpj.exe");
-    lab.hasFile(session, "disk\u2067osi.exe", 1_000_000);
+    String session = server.createUpdateSession("photo\u202egpj.exe");
+    server.addFile(session, "disk\u2067osi.exe", 1_000_000);
     var console = console().openAs(ADMINISTRATOR);
 
     // When
@@ -132,7 +132,7 @@ class ConsoleIT {
         .hasText("photo⟨U+202E⟩gpj.exe");
     console.action("Cancel", session).click();
     assertThat(console.dialog()).containsText("“photo⟨U+202E⟩gpj.exe”");
-    console.button("Keep it").click();
+    console.button("Keep").click();
     console.row(session).locator("a.id").click();
     assertThat(page.locator("tbody th .name")).hasText("disk⟨U+2067⟩osi.exe");
     assertThat(page.content()).doesNotContainPattern("[\\u202a-\\u202e\\u2066-\\u2069]");
@@ -140,9 +140,9 @@ class ConsoleIT {
   }
 
   @Test
-  void shouldFindAndPickSessions() {
-    String needle = lab.hasUpdateSession("needle");
-    String other = lab.hasDownloadSession("haystack");
+  void shouldSearchAndFilterSessions() {
+    String needle = server.createUpdateSession("needle");
+    String other = server.createDownloadSession("haystack");
     var console = console().openAs(ADMINISTRATOR);
 
     page.keyboard().press("/");
@@ -160,8 +160,8 @@ class ConsoleIT {
   }
 
   @Test
-  void shouldSortAndSayHow() {
-    lab.hasUpdateSession("sorted");
+  void shouldSortAndMarkTheSortedColumn() {
+    server.createUpdateSession("sorted");
     var console = console().openAs(ADMINISTRATOR);
 
     page.getByText("Owner", new Page.GetByTextOptions().setExact(true)).first().click();
@@ -173,11 +173,11 @@ class ConsoleIT {
   }
 
   @Test
-  void shouldCancelByTheKeyboardAlone() {
-    String session = lab.hasUpdateSession("by the keyboard");
+  void shouldCancelASessionByKeyboard() {
+    String session = server.createUpdateSession("keyboard test");
     var console = console().openAs(ADMINISTRATOR);
     page.keyboard().press("/");
-    page.keyboard().type("by the keyboard");
+    page.keyboard().type("keyboard test");
     assertThat(page.locator("tbody tr")).hasCount(1);
     page.keyboard().press("Tab");
     page.locator("thead a").last().focus();
@@ -188,51 +188,51 @@ class ConsoleIT {
     page.keyboard().press("Tab");
     assertThat(console.action("Cancel", session)).isFocused();
     page.keyboard().press("Enter");
-    assertThat(console.button("Keep it")).isFocused();
+    assertThat(console.button("Keep")).isFocused();
     page.keyboard().press("Escape");
     assertThat(console.dialog()).hasCount(0);
     assertThat(console.action("Cancel", session)).isFocused();
-    assertThat(lab.stateOf(session)).isEqualTo("ACTIVE");
+    assertThat(server.stateOf(session)).isEqualTo("ACTIVE");
     page.keyboard().press("Enter");
     page.keyboard().press("Tab");
     page.keyboard().press("Enter");
 
-    assertThat(console.announcement())
+    assertThat(console.liveRegion())
         .hasText("Session " + session.substring(0, 8) + " was canceled.");
     assertThat(console.row(session)).containsText("Canceled");
-    assertThat(lab.stateOf(session)).isEqualTo("CANCELED");
+    assertThat(server.stateOf(session)).isEqualTo("CANCELED");
   }
 
   @Test
-  void shouldKeepTheFocusWhereRowsComeAndGo() {
-    String kept = lab.hasUpdateSession("kept focus");
+  void shouldPreserveTheFocusWhenRowsChange() {
+    String kept = server.createUpdateSession("kept focus");
     var console = console().openAs(ADMINISTRATOR).at("#q=focus");
     console.row(kept).locator("a.id").focus();
 
-    String other = lab.hasUpdateSession("another focus");
+    String other = server.createUpdateSession("another focus");
 
     assertThat(console.row(other)).isVisible();
     assertThat(console.row(kept).locator("a.id")).isFocused();
-    lab.keepAlive(kept);
+    server.keepAlive(kept);
     assertThat(page.locator("tbody tr").last()).hasAttribute("data-id", kept);
     assertThat(console.row(kept).locator("a.id")).isFocused();
-    lab.expire(kept);
+    server.expire(kept);
     assertThat(console.row(kept)).hasCount(0);
     assertThat(console.row(other).locator("a.id")).isFocused();
   }
 
   @Test
-  void shouldShowOneSessionWithItsTransfersAndItsHistory() throws IOException {
-    String session = lab.hasUpdateSession(LIBRARIAN, "photon-5.0");
+  void shouldShowTheTransfersAndHistoryOfASession() throws IOException {
+    String session = server.createUpdateSession(LIBRARIAN, "photon-5.0");
     var console = console().openAs(ADMINISTRATOR).at("#q=photon-5.0");
-    try (var upload = lab.hasUpload(session, "photon.ova", 400_000_000)) {
+    try (var upload = server.startUpload(session, "photon.ova", 400_000_000)) {
       console.row(session).locator("a.id").click();
 
       var file = page.locator("tbody tr");
       assertThat(file).containsText("photon.ova");
       assertThat(file).containsText("Transferring");
-      upload.go();
-      assertThat(file).containsText(text("MiB/s, .* to go"));
+      upload.sendInBackground();
+      assertThat(file).containsText(text("MiB/s, .* left"));
       screenshot(page, "session-light");
       console.shouldBeAccessible();
     }
@@ -246,9 +246,9 @@ class ConsoleIT {
   }
 
   @Test
-  void shouldDeleteAndStillTellWhatBecameOfIt() {
-    String session = lab.hasUpdateSession("deleted");
-    lab.cancel(session);
+  void shouldDeleteASessionAndStillShowItsHistory() {
+    String session = server.createUpdateSession("deleted");
+    server.cancel(session);
     var console = console().openAs(ADMINISTRATOR).at("#session=" + session);
 
     console.action("Delete", session).click();
@@ -256,56 +256,56 @@ class ConsoleIT {
 
     assertThat(page.getByText("This session no longer exists: deleted on")).isVisible();
     assertThat(page.locator(".history li")).hasCount(3);
-    screenshot(page, "session-gone");
+    screenshot(page, "session-deleted");
     console.shouldBeAccessible();
-    assertThat(lab.stateOf(session)).isNull();
+    assertThat(server.stateOf(session)).isNull();
   }
 
   @Test
-  void shouldExpireAndRunTheReaper() {
-    String session = lab.hasUpdateSession("expired");
+  void shouldExpireASessionAndRunTheReaper() {
+    String session = server.createUpdateSession("expired");
     var console = console().openAs(ADMINISTRATOR).at("#q=expired");
 
     console.action("Expire now", session).click();
     console.confirm("Expire session");
 
     assertThat(console.row(session)).hasCount(0);
-    assertThat(lab.stateOf(session)).isNull();
+    assertThat(server.stateOf(session)).isNull();
     console.button("Delete expired now").click();
-    assertThat(page.locator(".told")).containsText(text("The reaper deleted \\d+ sessions?"));
+    assertThat(page.locator(".message")).containsText(text("The reaper deleted \\d+ sessions?"));
   }
 
   @Test
-  void shouldSayWhatIsRefusedInWords() {
-    String session = lab.hasUpdateSession("too late");
-    var console = console().openAs(ADMINISTRATOR).at("#q=too late");
+  void shouldShowTheErrorOfARejectedAction() {
+    String session = server.createUpdateSession("already canceled");
+    var console = console().openAs(ADMINISTRATOR).at("#q=already canceled");
     console.action("Cancel", session).click();
-    lab.cancel(session);
+    server.cancel(session);
 
     console.confirm("Cancel session");
 
-    assertThat(page.locator(".told.refused")).containsText("CANCELED");
-    assertThat(console.announcement()).containsText("CANCELED");
+    assertThat(page.locator(".message.error")).containsText("CANCELED");
+    assertThat(console.liveRegion()).containsText("CANCELED");
   }
 
   @Test
-  void shouldShowOthersTheirOwnAlone() {
-    String theirs = lab.hasUpdateSession("shared name");
-    String own = lab.hasUpdateSession(LIBRARIAN, "shared name");
+  void shouldLimitUsersWithoutPrivilegeToTheirOwnSessions() {
+    String other = server.createUpdateSession("shared name");
+    String own = server.createUpdateSession(LIBRARIAN, "shared name");
 
     var console = console().openAs(LIBRARIAN).at("#q=shared name");
 
     assertThat(console.row(own)).isVisible();
-    assertThat(console.row(theirs)).hasCount(0);
+    assertThat(console.row(other)).hasCount(0);
     assertThat(console.button("Delete expired now")).hasCount(0);
-    console.at("#session=" + theirs);
-    assertThat(page.getByText("There is no such session")).isVisible();
+    console.at("#session=" + other);
+    assertThat(page.getByText("Session not found, and it has no history.")).isVisible();
   }
 
   @Test
-  void shouldShowNamesAsTheyAreAndRunNothingOfThem() {
+  void shouldEscapeHtmlInNames() {
     String name = "<img src=x onerror=document.title='run'>";
-    String session = lab.hasUpdateSession(name);
+    String session = server.createUpdateSession(name);
 
     var console = console().openAs(ADMINISTRATOR).at("#q=onerror");
 
@@ -315,10 +315,10 @@ class ConsoleIT {
   }
 
   @Test
-  void shouldAskToLogInAgainWhenTheLoginHasEnded() {
+  void shouldShowTheLoginFormWhenTheLoginHasEnded() {
     var console = console().openAs(ADMINISTRATOR);
 
-    lab.endLogins();
+    server.deleteLogins();
 
     assertThat(page.getByText("You have been logged out.")).isVisible();
     console.login(ADMINISTRATOR, ConsoleTestServer.PASSWORD);
@@ -328,27 +328,27 @@ class ConsoleIT {
   }
 
   @Test
-  void shouldSayThatTheConnectionIsLostAndFindItAgain() {
-    String session = lab.hasUpdateSession("found again");
+  void shouldReportALostConnectionAndReconnect() {
+    String session = server.createUpdateSession("reconnect test");
     var console = console().openAs(ADMINISTRATOR);
     page.route("**/console/sessions**", route -> route.abort());
 
-    console.at("#q=found again");
+    console.at("#q=reconnect test");
 
     assertThat(page.locator(".connection")).containsText("Reconnecting…");
     page.unroute("**/console/sessions**");
-    lab.cancel(session);
+    server.cancel(session);
 
     assertThat(console.row(session)).containsText("Canceled");
     assertThat(page.locator(".connection")).isHidden();
   }
 
   @Test
-  void shouldBeDarkWhereTheSystemIsAndRememberAnotherChoice() {
-    lab.hasManySessions();
+  void shouldUseTheThemeOfTheSystemUnlessAnotherIsChosen() {
+    server.createExampleSessions();
     var console = console(chromium.page(1280, 640, ColorScheme.DARK)).openAs(ADMINISTRATOR);
     console.at("#q=example");
-    assertThat(page.locator("tbody tr")).hasCount(ConsoleTestServer.MANY);
+    assertThat(page.locator("tbody tr")).hasCount(ConsoleTestServer.EXAMPLE_COUNT);
     assertThat(background()).isEqualTo("rgb(18, 23, 29)");
     screenshot(page, "table-dark");
     console.shouldBeAccessible();
@@ -359,7 +359,7 @@ class ConsoleIT {
     page.reload();
     assertThat(page.getByLabel("Search")).isVisible();
     assertThat(background()).isEqualTo("rgb(246, 247, 249)");
-    assertThat(page.locator("tbody tr")).hasCount(ConsoleTestServer.MANY);
+    assertThat(page.locator("tbody tr")).hasCount(ConsoleTestServer.EXAMPLE_COUNT);
     screenshot(page, "table-light");
     console.shouldBeAccessible();
   }
@@ -369,11 +369,11 @@ class ConsoleIT {
   }
 
   @Test
-  void shouldFitATelephone() {
-    lab.hasManySessions();
+  void shouldFitAPhoneScreen() {
+    server.createExampleSessions();
     var console = console(chromium.page(360, 740, ColorScheme.LIGHT)).openAs(ADMINISTRATOR);
     console.at("#q=example");
-    assertThat(page.locator("tbody tr")).hasCount(ConsoleTestServer.MANY);
+    assertThat(page.locator("tbody tr")).hasCount(ConsoleTestServer.EXAMPLE_COUNT);
 
     screenshot(page, "table-narrow");
     console.shouldBeAccessible();
@@ -391,8 +391,8 @@ class ConsoleIT {
   }
 
   @Test
-  void shouldAskInADialogThatIsAccessible() {
-    String session = lab.hasUpdateSession("asked about");
+  void shouldAskForConfirmationInAnAccessibleDialog() {
+    String session = server.createUpdateSession("dialog test");
     var console =
         console(chromium.page(1280, 800, ColorScheme.DARK))
             .openAs(ADMINISTRATOR)
@@ -400,8 +400,8 @@ class ConsoleIT {
 
     console.action("Cancel", session).click();
 
-    assertThat(console.dialog()).containsText("asked about");
-    screenshot(page, "question-dark");
+    assertThat(console.dialog()).containsText("dialog test");
+    screenshot(page, "dialog-dark");
     console.shouldBeAccessible();
   }
 }

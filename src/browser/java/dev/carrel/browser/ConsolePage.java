@@ -11,15 +11,15 @@ import java.util.List;
 
 
 
-/** The console in a page of the browser: what a person does there, by the words that they see. */
-record ConsolePage(Page page, ConsoleTestServer lab) {
+/** The console in a browser page. Elements are found by the texts that users see. */
+record ConsolePage(Page page, ConsoleTestServer server) {
 
   ConsolePage open() {
-    page.navigate(lab.url("/console"));
+    page.navigate(server.url("/console"));
     return this;
   }
 
-  /** Opens it, and logs in. */
+  /** Opens the console and logs in. */
   ConsolePage openAs(String user) {
     open().login(user, ConsoleTestServer.PASSWORD);
     assertThat(page.getByLabel("Search")).isVisible();
@@ -27,14 +27,14 @@ record ConsolePage(Page page, ConsoleTestServer lab) {
   }
 
   void login(String user, String password) {
-    page.getByLabel("Name").fill(user);
+    page.getByLabel("User name").fill(user);
     page.getByLabel("Password").fill(password);
     button("Log in").click();
   }
 
-  /** Goes to an address within console, as a bookmark does. */
+  /** Opens a view of the console, as a bookmark does. */
   ConsolePage at(String hash) {
-    page.navigate(lab.url("/console/" + hash));
+    page.navigate(server.url("/console/" + hash));
     return this;
   }
 
@@ -43,12 +43,11 @@ record ConsolePage(Page page, ConsoleTestServer lab) {
         AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
   }
 
-  /** A session's row. */
   Locator row(String session) {
     return page.locator("tr[data-id='" + session + "']");
   }
 
-  /** The button of an action in a session's row, or on its page. */
+  /** The button of an action, in the session's row or on its page. */
   Locator action(String name, String session) {
     return button(name + " session " + session.substring(0, 8));
   }
@@ -57,19 +56,19 @@ record ConsolePage(Page page, ConsoleTestServer lab) {
     return page.getByRole(AriaRole.DIALOG);
   }
 
-  /** Says yes to the question that is asked. */
-  void confirm(String answer) {
+  /** Clicks a button of the open dialog. */
+  void confirm(String button) {
     dialog()
-        .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(answer).setExact(true))
+        .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(button).setExact(true))
         .click();
   }
 
-  /** What those hear who do not see the page. */
-  Locator announcement() {
-    return page.locator("#announcements");
+  /** The element whose changes screen readers announce. */
+  Locator liveRegion() {
+    return page.locator("#live-region");
   }
 
-  /** Fails where somebody who sees, hears or moves otherwise would be kept out: axe's rules, all. */
+  /** Checks the page against axe's rules for WCAG 2.2 level AA and its best practices. */
   void shouldBeAccessible() {
     var violations =
         new AxeBuilder(page)

@@ -21,14 +21,14 @@ import java.util.regex.Pattern;
 
 
 
-/** A server with two users, on which things happen while somebody looks: clients do them, over REST. */
+/** A packaged Carrel with two users. Its methods act as REST clients or change the database. */
 final class ConsoleTestServer implements AutoCloseable {
   static final String ADMINISTRATOR = "administrator@vsphere.local";
   static final String LIBRARIAN = "librarian@vsphere.local";
   static final String PASSWORD = "carrel";
 
-  /** How many {@link #hasManySessions} makes. */
-  static final int MANY = 9;
+  /** The number of sessions that {@link #createExampleSessions} creates. */
+  static final int EXAMPLE_COUNT = 9;
 
   private static final List<String> STATES = List.of("ACTIVE", "DONE", "CANCELED", "ERROR");
 
@@ -37,15 +37,15 @@ final class ConsoleTestServer implements AutoCloseable {
 
   private final Path directory;
   private final CarrelProcess jar;
-  private int libraries;
-  private boolean hasMany;
+  private int libraryCount;
+  private boolean hasExampleSessions;
 
   private ConsoleTestServer(Path directory, CarrelProcess jar) {
     this.directory = directory;
     this.jar = jar;
   }
 
-  static ConsoleTestServer in(Path directory, Map<String, String> configuration) {
+  static ConsoleTestServer start(Path directory, Map<String, String> configuration) {
     var all = new HashMap<>(configuration);
     all.put("carrel.users.\"" + ADMINISTRATOR + "\".password", PASSWORD);
     all.put("carrel.users.\"" + ADMINISTRATOR + "\".roles", "administrator");
@@ -63,36 +63,36 @@ final class ConsoleTestServer implements AutoCloseable {
     return jar.as(user, PASSWORD).contentType(ContentType.JSON);
   }
 
-  private String hasLibrary(String name) {
+  private String createLibrary(String name) {
     return id(
         as(ADMINISTRATOR)
             .body(Map.of("name", name, "type", "LOCAL"))
             .post(url("/api/content/local-library")));
   }
 
-  /** An item of this name, in a library of its own. */
-  String hasItem(String name) {
-    String library = hasLibrary("library " + ++libraries);
+  /** Creates an item in a library of its own. */
+  String createItem(String name) {
+    String library = createLibrary("library " + ++libraryCount);
     return id(
         as(ADMINISTRATOR)
             .body(Map.of("library_id", library, "name", name, "type", "iso"))
             .post(url("/api/content/library/item")));
   }
 
-  String hasUpdateSession(String item) {
-    return hasUpdateSession(ADMINISTRATOR, item);
+  String createUpdateSession(String item) {
+    return createUpdateSession(ADMINISTRATOR, item);
   }
 
-  String hasUpdateSession(String user, String item) {
-    return id(as(user).body(Map.of("library_item_id", hasItem(item))).post(url(UPDATE)));
+  String createUpdateSession(String user, String item) {
+    return id(as(user).body(Map.of("library_item_id", createItem(item))).post(url(UPDATE)));
   }
 
-  String hasDownloadSession(String item) {
-    return id(as(ADMINISTRATOR).body(Map.of("library_item_id", hasItem(item))).post(url(DOWNLOAD)));
+  String createDownloadSession(String item) {
+    return id(as(ADMINISTRATOR).body(Map.of("library_item_id", createItem(item))).post(url(DOWNLOAD)));
   }
 
-  /** The URI to which a file of a session is sent. */
-  String hasFile(String session, String name, long size) {
+  /** Adds a file to an update session and returns its upload URI. */
+  String addFile(String session, String name, long size) {
     return as(ADMINISTRATOR)
         .body(Map.of("name", name, "source_type", "PUSH", "size", size))
         .post(url(UPDATE + "/" + session + "/file"))
@@ -104,10 +104,10 @@ final class ConsoleTestServer implements AutoCloseable {
     return as(ADMINISTRATOR).get(url(path)).statusCode();
   }
 
-  /** The state of an update session; null where there is none. */
+  /** Returns the state of an update session; null if it does not exist. */
   String stateOf(String session) {
-    Response answer = as(ADMINISTRATOR).get(url(UPDATE + "/" + session));
-    return answer.statusCode() == 200 ? answer.jsonPath().getString("state") : null;
+    Response response = as(ADMINISTRATOR).get(url(UPDATE + "/" + session));
+    return response.statusCode() == 200 ? response.jsonPath().getString("state") : null;
   }
 
   void keepAlive(String session) {
@@ -121,13 +121,13 @@ final class ConsoleTestServer implements AutoCloseable {
     as(ADMINISTRATOR).post(url(UPDATE + "/" + session + "?action=cancel")).then().statusCode(204);
   }
 
-  /** Has the time of a session run out, as if it had. */
+  /** Sets the session's expiry time to now. */
   void expire(String session) {
     sql("UPDATE transfer_session SET expires_at = now() WHERE id = '" + key(session) + "'");
   }
 
-  /** Ends all logins, as their age does. */
-  void endLogins() {
+  /** Deletes all logins, as if they had expired. */
+  void deleteLogins() {
     sql("DELETE FROM login");
   }
 
@@ -135,17 +135,17 @@ final class ConsoleTestServer implements AutoCloseable {
     return session.substring(0, session.indexOf(':'));
   }
 
-  /** Several of each kind, in all states, with files: once, whoever needs them. */
-  void hasManySessions() {
-    if (!hasMany) {
-      hasMany = true;
-      for (int i = 0; i < MANY; i++) {
+  /** Creates sessions of both kinds in all states, with files, unless they exist already. */
+  void createExampleSessions() {
+    if (!hasExampleSessions) {
+      hasExampleSessions = true;
+      for (int i = 0; i < EXAMPLE_COUNT; i++) {
         String session =
             i % 3 == 2
-                ? hasDownloadSession("example " + i)
-                : hasUpdateSession(i % 2 == 0 ? ADMINISTRATOR : LIBRARIAN, "example " + i);
+                ? createDownloadSession("example " + i)
+                : createUpdateSession(i % 2 == 0 ? ADMINISTRATOR : LIBRARIAN, "example " + i);
         if (i % 3 != 2) {
-          hasFile(session, "disk-" + i + ".vmdk", 2_000_000_000L + i * 100_000_000L);
+          addFile(session, "disk-" + i + ".vmdk", 2_000_000_000L + i * 100_000_000L);
           sql(
               "UPDATE update_session_file SET bytes_transferred = expected_size / 10 * %d, status = 'TRANSFERRING' WHERE session_id = '%s'"
                   .formatted(i + 1, key(session)));
@@ -157,9 +157,9 @@ final class ConsoleTestServer implements AutoCloseable {
     }
   }
 
-  /** So many sessions, of which each tenth has a file. */
-  void fill(int sessions) {
-    String library = hasLibrary("filled");
+  /** Inserts sessions of both kinds in several states; some update sessions have a file. */
+  void insertSessions(int sessions) {
+    String library = createLibrary("filled");
     sql(
         """
         INSERT INTO item (id, library_id, name, description, type, content_version, metadata_version, version, size,
@@ -181,47 +181,47 @@ final class ConsoleTestServer implements AutoCloseable {
     sql("ANALYZE");
   }
 
-  /** A session that expires before all others, made beneath all that could tell of it. */
-  void makeAnother(String item) {
+  /** Inserts a session that expires before all others, without publishing an event. */
+  void insertSession(String item) {
     sql(
         """
         INSERT INTO transfer_session (id, kind, item_id, owner, state, content_version, client_progress, expires_at)
-        VALUES (gen_random_uuid(), 'DOWNLOAD', '%s', 'somebody', 'ACTIVE', 1, 0, now() + interval '1 minute')"""
-            .formatted(hasItem(item)));
+        VALUES (gen_random_uuid(), 'DOWNLOAD', '%s', 'other-user', 'ACTIVE', 1, 0, now() + interval '1 minute')"""
+            .formatted(createItem(item)));
   }
 
   private void sql(String statement) {
-    try (var connection = database();
-        var sent = connection.createStatement()) {
-      sent.executeUpdate(statement);
+    try (var connection = connect();
+        var sql = connection.createStatement()) {
+      sql.executeUpdate(statement);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  /** An upload that has begun, and goes on when it is told to. */
-  SlowUpload hasUpload(String session, String name, int size) throws IOException {
-    return SlowUpload.begin(hasFile(session, name, size), size);
+  /** Adds a file and sends the first part of it. */
+  SlowUpload startUpload(String session, String name, int size) throws IOException {
+    return SlowUpload.start(addFile(session, name, size), size);
   }
 
   private static String id(Response created) {
     return created.then().statusCode(201).extract().as(String.class);
   }
 
-  /** Its database, for what would take too long by calls. */
-  private Connection database() throws SQLException {
+  /** Connects to the database, for changes that the API does not offer or that would take too long. */
+  private Connection connect() throws SQLException {
     return DriverManager.getConnection(
         "jdbc:postgresql://127.0.0.1:" + databasePort() + "/carrel", "carrel", databasePassword());
   }
 
   private String databasePort() {
-    Matcher listens =
-        Pattern.compile("PostgreSQL listens on 127.0.0.1:(\\d+)")
+    Matcher port =
+        Pattern.compile("PostgreSQL listening on 127.0.0.1:(\\d+)")
             .matcher(String.join("\n", jar.logLines()));
-    if (!listens.find()) {
-      throw new AssertionError("It does not say where its PostgreSQL listens: " + jar.logLines());
+    if (!port.find()) {
+      throw new AssertionError("The log does not contain the PostgreSQL port: " + jar.logLines());
     }
-    return listens.group(1);
+    return port.group(1);
   }
 
   private String databasePassword() {

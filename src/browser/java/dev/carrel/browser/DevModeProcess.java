@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 
 
 /**
- * {@code ./mvnw quarkus:dev}, on a copy of the project: it compiles as it goes, and this build is
- * not to have its classes changed beneath it.
+ * {@code ./mvnw quarkus:dev} on a copy of the project, because it recompiles classes that the running
+ * build uses.
  */
 final class DevModeProcess implements AutoCloseable {
   private static final List<String> COPIED = List.of("pom.xml", "mvnw", ".mvn", "src/main");
@@ -32,7 +32,7 @@ final class DevModeProcess implements AutoCloseable {
     this.port = port;
   }
 
-  /** Starts it, and returns when it listens. */
+  /** Starts dev mode and waits until the server accepts connections. */
   static DevModeProcess start(Path directory, Map<String, String> configuration) throws IOException {
     delete(directory);
     for (String path : COPIED) {
@@ -49,23 +49,23 @@ final class DevModeProcess implements AutoCloseable {
             .directory(directory.toFile())
             .redirectErrorStream(true)
             .start();
-    var mode = new DevModeProcess(process, port);
-    mode.awaitListening(process.inputReader());
-    return mode;
+    var devMode = new DevModeProcess(process, port);
+    devMode.awaitListening(process.inputReader());
+    return devMode;
   }
 
   private void awaitListening(BufferedReader output) throws IOException {
-    var said = new ArrayList<String>();
+    var lines = new ArrayList<String>();
     for (String line = output.readLine(); line != null; line = output.readLine()) {
-      said.add(line);
+      lines.add(line);
       if (line.contains("Live Coding activated")) {
-        var listening = new Thread(() -> output.lines().forEach(more -> {}), "output of dev mode");
-        listening.setDaemon(true);
-        listening.start();
+        var reader = new Thread(() -> output.lines().forEach(ignored -> {}), "output of dev mode");
+        reader.setDaemon(true);
+        reader.start();
         return;
       }
     }
-    throw new AssertionError("Dev mode ended:\n" + String.join("\n", said));
+    throw new AssertionError("Dev mode ended:\n" + String.join("\n", lines));
   }
 
   String url(String path) {
@@ -104,15 +104,15 @@ final class DevModeProcess implements AutoCloseable {
     }
   }
 
-  /** Maven starts a process of its own for the application: that one is told first. */
+  /** Ends the application, which is a child process of Maven, and then Maven. */
   @Override
   public void close() throws IOException {
-    List<ProcessHandle> all =
+    List<ProcessHandle> processes =
         Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
-    all.forEach(ProcessHandle::destroy);
+    processes.forEach(ProcessHandle::destroy);
     try {
       if (!process.waitFor(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
-        all.forEach(ProcessHandle::destroyForcibly);
+        processes.forEach(ProcessHandle::destroyForcibly);
       }
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Test;
 
 
 
-/** What Quarkus' Dev UI, which takes no pages of an application, tells of Carrel all the same. */
+/** What Quarkus' Dev UI shows of Carrel, which adds no pages of its own to it. */
 class DevUiIT {
-  private static final double PATIENCE = 30_000;
+  private static final double TIMEOUT_MILLIS = 30_000;
 
   private static DevModeProcess carrel;
   private static Chromium chromium;
@@ -31,7 +31,7 @@ class DevUiIT {
   @BeforeAll
   static void start() throws IOException {
     chromium = Chromium.start();
-    setDefaultAssertionTimeout(PATIENCE);
+    setDefaultAssertionTimeout(TIMEOUT_MILLIS);
     carrel =
         DevModeProcess.start(
             Path.of("target/dev-ui"),
@@ -47,7 +47,7 @@ class DevUiIT {
   @BeforeEach
   void open() {
     page = chromium.page();
-    page.setDefaultTimeout(PATIENCE);
+    page.setDefaultTimeout(TIMEOUT_MILLIS);
   }
 
   @AfterEach
@@ -55,7 +55,7 @@ class DevUiIT {
     page.context().close();
   }
 
-  private static String made(String path, Map<String, ?> specification) {
+  private static String create(String path, Map<String, ?> specification) {
     return given()
         .auth()
         .preemptive()
@@ -69,9 +69,9 @@ class DevUiIT {
         .as(String.class);
   }
 
-  private static String item(String name) {
-    String library = made("/local-library", Map.of("name", "isos", "type", "LOCAL"));
-    return made(
+  private static String createItem(String name) {
+    String library = create("/local-library", Map.of("name", "isos", "type", "LOCAL"));
+    return create(
         "/library/item", Map.of("library_id", library, "name", name, "type", "iso"));
   }
 
@@ -94,7 +94,7 @@ class DevUiIT {
   }
 
   @Test
-  void shouldDescribeTheJobs() {
+  void shouldDescribeTheScheduledJobs() {
     openSchedule();
 
     assertThat(text("reaper: delete expired sessions and logins")).isVisible();
@@ -104,8 +104,8 @@ class DevUiIT {
   }
 
   @Test
-  void shouldRunTheReaperNowAndTellOfItInTheHistory() {
-    made("/library/item/download-session", Map.of("library_item_id", item("outlived")));
+  void shouldRunTheReaperAndShowExpiryInTheHistory() {
+    create("/library/item/download-session", Map.of("library_item_id", createItem("expiring-item")));
 
     openSchedule();
     button("Execute", "Reaper.deleteExpired").click();
@@ -113,12 +113,12 @@ class DevUiIT {
     openDatabaseView();
 
     assertThat(text("EXPIRED")).isVisible();
-    assertThat(text("outlived")).isVisible();
+    assertThat(text("expiring-item")).isVisible();
     Chromium.screenshot(page, "dev-ui-history");
   }
 
   @Test
-  void shouldPauseAJobAndHaveItGoOn() {
+  void shouldPauseAndResumeAJob() {
     openSchedule();
 
     button("Pause", "reaper: ").click();
@@ -129,8 +129,8 @@ class DevUiIT {
   }
 
   @Test
-  void shouldOpenTheDatabaseOnTheViewsForPeople() {
-    made("/library/item/update-session", Map.of("library_item_id", item("boot")));
+  void shouldShowTheViewsOfTheDatabase() {
+    create("/library/item/update-session", Map.of("library_item_id", createItem("boot")));
 
     openDatabaseView();
     page.getByText("sessions", new Page.GetByTextOptions().setExact(true)).click();
@@ -141,7 +141,7 @@ class DevUiIT {
   }
 
   @Test
-  void shouldShowEveryKeyOfTheConfiguration() {
+  void shouldShowTheConfigurationKeys() {
     page.navigate(carrel.url("/q/dev-ui/configuration-form-editor"));
 
     page.getByRole(AriaRole.TEXTBOX).first().fill("carrel.update-session");
@@ -151,7 +151,7 @@ class DevUiIT {
   }
 
   @Test
-  void shouldGroupTheOperationsByService() {
+  void shouldGroupOperationsByService() {
     page.navigate(carrel.url("/q/swagger-ui/"));
 
     assertThat(text("content/library/item/update_session")).isVisible();

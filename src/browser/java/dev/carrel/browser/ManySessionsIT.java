@@ -13,37 +13,37 @@ import org.junit.jupiter.api.io.TempDir;
 
 
 
-/** The console with as many sessions as nobody wants to scroll through; and without console. */
+/** The console with 10,000 sessions, and a server without the console. */
 class ManySessionsIT {
-  private static final int SESSIONS = 10_000;
-  private static final Duration QUICK = Duration.ofSeconds(2);
+  private static final int SESSION_COUNT = 10_000;
+  private static final Duration MAX_DELAY = Duration.ofSeconds(2);
 
   @TempDir Path directory;
 
   @Test
-  void shouldStayQuickWithTenThousandSessions() throws SQLException {
+  void shouldRespondWithinTwoSecondsWithTenThousandSessions() throws SQLException {
     try (var chromium = Chromium.start();
-        var lab = ConsoleTestServer.in(directory, Map.of("carrel.reaper.interval", "off"))) {
-      lab.fill(SESSIONS);
+        var server = ConsoleTestServer.start(directory, Map.of("carrel.reaper.interval", "off"))) {
+      server.insertSessions(SESSION_COUNT);
       Page page = chromium.page();
-      var console = new ConsolePage(page, lab).openAs(ConsoleTestServer.ADMINISTRATOR);
+      var console = new ConsolePage(page, server).openAs(ConsoleTestServer.ADMINISTRATOR);
       assertThat(page.locator("tbody tr")).hasCount(100);
       assertThat(page.getByLabel("Kind")).containsText("All (10,000)");
 
-      long begun = System.nanoTime();
+      long start = System.nanoTime();
       page.reload();
       page.locator("tbody tr").first().waitFor();
-      Duration loaded = since(begun);
+      Duration loaded = since(start);
 
-      lab.makeAnother("just made");
-      begun = System.nanoTime();
-      page.getByText("just made").waitFor();
-      Duration appeared = since(begun);
+      server.insertSession("new item");
+      start = System.nanoTime();
+      page.getByText("new item").waitFor();
+      Duration appeared = since(start);
 
-      begun = System.nanoTime();
+      start = System.nanoTime();
       page.getByLabel("Search").fill("item 7777");
       page.locator("tbody tr:only-child").waitFor();
-      Duration found = since(begun);
+      Duration found = since(start);
 
       page.getByLabel("Search").fill("");
       assertThat(page.locator("tbody tr")).hasCount(100);
@@ -51,27 +51,27 @@ class ManySessionsIT {
       assertThat(page.getByText("101–200")).isVisible();
 
       System.out.printf(
-          "With %,d sessions: the first rows after %d ms, a change after %d ms, found after %d ms%n",
-          SESSIONS, loaded.toMillis(), appeared.toMillis(), found.toMillis());
-      assertThat(loaded).isLessThan(QUICK);
-      assertThat(appeared).isLessThan(QUICK);
-      assertThat(found).isLessThan(QUICK);
+          "With %,d sessions: first rows shown after %d ms, new session shown after %d ms, search result after %d ms%n",
+          SESSION_COUNT, loaded.toMillis(), appeared.toMillis(), found.toMillis());
+      assertThat(loaded).isLessThan(MAX_DELAY);
+      assertThat(appeared).isLessThan(MAX_DELAY);
+      assertThat(found).isLessThan(MAX_DELAY);
     }
   }
 
-  private static Duration since(long begun) {
-    return Duration.ofNanos(System.nanoTime() - begun);
+  private static Duration since(long start) {
+    return Duration.ofNanos(System.nanoTime() - start);
   }
 
   @Test
-  void shouldNotBeThereWhereItIsSwitchedOff() {
-    try (var lab = ConsoleTestServer.in(directory, Map.of("carrel.console.enabled", "false"))) {
+  void shouldRespondWithNotFoundIfDisabled() {
+    try (var server = ConsoleTestServer.start(directory, Map.of("carrel.console.enabled", "false"))) {
       for (String path : new String[] {"/console", "/console/", "/console/app.js", "/console/me"}) {
 
-        assertThat(lab.statusOf(path)).as(path).isEqualTo(404);
+        assertThat(server.statusOf(path)).as(path).isEqualTo(404);
       }
-      // Spelt so, it comes as far as to be asked for the cookie that nobody can get.
-      assertThat(lab.statusOf("/console;/me")).isEqualTo(401);
+      // ConsoleRoute does not match this spelling; authentication rejects it, as login is disabled.
+      assertThat(server.statusOf("/console;/me")).isEqualTo(401);
     }
   }
 }

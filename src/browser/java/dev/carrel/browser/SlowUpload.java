@@ -5,46 +5,46 @@ import java.io.IOException;
 
 
 
-/** An upload that takes its time. */
+/** An upload at a limited rate, about 20 MB per second. */
 final class SlowUpload implements AutoCloseable {
-  private static final int CHUNK = 1_000_000;
-  private static final int CHUNKS_AT_ONCE = 5;
+  private static final int CHUNK_BYTES = 1_000_000;
+  private static final int CHUNKS_PER_BURST = 5;
 
   private final RawHttpConnection transfer;
-  private final Thread sending = new Thread(this::send, "upload");
-  private volatile boolean isOver;
+  private final Thread sender = new Thread(this::send, "upload");
+  private volatile boolean isClosed;
 
   private SlowUpload(RawHttpConnection transfer) {
     this.transfer = transfer;
   }
 
-  static SlowUpload begin(String uri, int size) throws IOException {
+  static SlowUpload start(String uri, int size) throws IOException {
     var upload = new SlowUpload(RawHttpConnection.upload(uri, size));
-    upload.transfer.write(new byte[CHUNK]);
+    upload.transfer.write(new byte[CHUNK_BYTES]);
     return upload;
   }
 
-  /** Sends from now on, as over a line that is not fast. */
-  void go() {
-    sending.start();
+  /** Sends the rest of the file in the background. */
+  void sendInBackground() {
+    sender.start();
   }
 
   private void send() {
     try {
-      while (!isOver) {
-        for (int i = 0; i < CHUNKS_AT_ONCE; i++) {
-          transfer.write(new byte[CHUNK]);
+      while (!isClosed) {
+        for (int i = 0; i < CHUNKS_PER_BURST; i++) {
+          transfer.write(new byte[CHUNK_BYTES]);
         }
         Thread.sleep(250);
       }
-    } catch (IOException | InterruptedException over) {
-      isOver = true;
+    } catch (IOException | InterruptedException e) {
+      isClosed = true;
     }
   }
 
   @Override
   public void close() throws IOException {
-    isOver = true;
+    isClosed = true;
     transfer.close();
   }
 }

@@ -1,64 +1,68 @@
-import {visible} from '/console/foreign.js';
+import {escapeBidi} from '/console/bidi.js';
 
-/** What the server refused, in its words. */
-export class Refusal extends Error {
+/** A request that the server rejected or did not respond to. */
+export class ApiError extends Error {
   /**
-   * @param {number} status 0 where there was no answer at all
-   * @param {string} text
-   * @param {number|null} retryAfter in seconds
+   * @param {number} status the HTTP status; 0 if there was no response
+   * @param {string} text the message for the user
+   * @param {number|null} retryAfter in seconds; null if the server sent no Retry-After
    */
   constructor(status, text, retryAfter = null) {
-    super(visible(text)); // It names what clients supplied.
+    super(escapeBidi(text)); // It may contain names that clients supplied.
     this.status = status;
     this.retryAfter = retryAfter;
   }
 
-  /** Whether somebody has to log in (again). */
-  get isOfLogin() {
+  /** Whether the user must log in (again). */
+  get isUnauthenticated() {
     return this.status === 401;
   }
 }
 
-async function call(path, options) {
-  let answer;
+async function request(path, options) {
+  let response;
   try {
-    answer = await fetch(path, {...options, cache: 'no-store', credentials: 'same-origin'});
+    response = await fetch(path, {...options, cache: 'no-store', credentials: 'same-origin'});
   } catch {
-    throw new Refusal(0, 'The server does not respond.');
+    throw new ApiError(0, 'The server does not respond.');
   }
-  const text = await answer.text();
-  if (!answer.ok) {
-    throw new Refusal(answer.status, words(text, answer), Number(answer.headers.get('Retry-After')) || null);
+  const text = await response.text();
+  if (!response.ok) {
+    throw new ApiError(response.status, errorText(text, response), Number(response.headers.get('Retry-After')) || null);
   }
   return text ? JSON.parse(text) : null;
 }
 
-/** @returns {string} the messages of an error's body */
-export function wordsOf(error) {
+/**
+ * Joins the messages of an error's body; returns the error type if there are none.
+ *
+ * @returns {string}
+ */
+export function messagesOf(error) {
   return (error.messages ?? []).map((message) => message.default_message).join(' ') || error.error_type;
 }
 
-function words(text, answer) {
+function errorText(text, response) {
   try {
-    return wordsOf(JSON.parse(text));
+    return messagesOf(JSON.parse(text));
   } catch {
-    return `The server responded with ${answer.status} ${answer.statusText}`.trim() + '.';
+    return `The server responded with ${response.status} ${response.statusText}`.trim() + '.';
   }
 }
 
-export const look = (path) => call(path, {});
+export const get = (path) => request(path, {});
 
-/** Has something done. A body in JSON is what no page of another site could send. */
-export const act = (path, headers = {}) =>
-  call(path, {method: 'POST', body: '{}', headers: {'Content-Type': 'application/json', ...headers}});
+/** Sends a POST with a JSON body, which forms of other sites cannot send. */
+export const post = (path, headers = {}) =>
+  request(path, {method: 'POST', body: '{}', headers: {'Content-Type': 'application/json', ...headers}});
 
-export const me = () => look('/console/me');
+export const currentUser = () => get('/console/me');
 
-export const logout = () => act('/console/logout');
+export const logout = () => post('/console/logout');
 
-/** The password goes as Basic, in UTF-8, as any client of Carrel sends it. */
+/** Logs in with HTTP Basic authentication; user and password are encoded in UTF-8. */
 export function login(user, password) {
   const bytes = new TextEncoder().encode(`${user}:${password}`);
   const base64 = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
-  return act('/console/login', {Authorization: `Basic ${base64}`});
+  return post('/console/login', {Authorization: `Basic ${base64}`});
 }

@@ -2,82 +2,93 @@ import '/console/login-view.js';
 import '/console/session-table.js';
 import '/console/session-view.js';
 import {html, nothing} from '/console/lit.js';
-import {act, logout, me} from '/console/api.js';
-import {outcome} from '/console/actions.js';
-import {foreign} from '/console/foreign.js';
-import {View} from '/console/view.js';
-import {route} from '/console/route.js';
-import {counted, shortId} from '/console/words.js';
+import {currentUser, logout, post} from '/console/api.js';
+import {bidiIsolate} from '/console/bidi.js';
+import {formatCount, shortId} from '/console/format.js';
+import {currentRoute} from '/console/route.js';
+import {reportOutcome} from '/console/session-actions.js';
+import {ViewElement} from '/console/view-element.js';
 
-/** The whole: who is here, what they look at, and whether it is up to date. */
-class CarrelConsole extends View {
-  #who = null;
-  #isKnown = false;
-  #reason = '';
-  #refusal = null;
-  #told = null;
+/** The whole page: the login form, or the header, the messages, and the table or one session. */
+class CarrelConsole extends ViewElement {
+  #user = null;
+  #isLoaded = false;
+  #loginReason = '';
+  #connectionError = null;
+  #message = null;
 
   connectedCallback() {
     super.connectedCallback();
-    addEventListener('hashchange', () => this.#moved());
+    addEventListener('hashchange', () => this.#onRouteChange());
     addEventListener('keydown', (event) => this.#onKey(event));
-    this.#find();
+    this.#loadUser();
   }
 
-  #moved() {
-    this.#told = null;
-    this.update();
+  #onRouteChange() {
+    this.#closeMessage();
   }
 
-  async #find() {
+  #closeMessage() {
+    this.#message = null;
+    this.scheduleRender();
+  }
+
+  async #loadUser() {
     try {
-      this.#who = await me();
-    } catch (refusal) {
-      this.#reason = refusal.isOfLogin ? '' : refusal.message;
+      this.#user = await currentUser();
+    } catch (error) {
+      this.#loginReason = error.isUnauthenticated ? '' : error.message;
     }
-    this.#isKnown = true;
-    this.update();
+    this.#isLoaded = true;
+    this.scheduleRender();
   }
 
-  /** What is heard of the connection. */
-  #state(refusal) {
-    if (refusal?.isOfLogin) {
-      this.#leave(refusal.message);
-    } else if (this.#refusal !== refusal) {
-      this.#refusal = refusal;
-      this.update();
+  /** @param {ApiError|null} error null if the connection works */
+  #onConnectionChange(error) {
+    if (error?.isUnauthenticated) {
+      this.#showLogin(error.message);
+    } else if (this.#connectionError !== error) {
+      this.#connectionError = error;
+      this.scheduleRender();
     }
   }
 
-  #leave(reason) {
-    this.#who = null;
-    this.#reason = reason;
-    this.#refusal = null;
-    this.#told = null;
-    this.update();
+  #showLogin(reason) {
+    this.#user = null;
+    this.#loginReason = reason;
+    this.#connectionError = null;
+    this.#message = null;
+    this.scheduleRender();
+  }
+
+  #onLogin(user) {
+    this.#user = user;
+    this.#loginReason = '';
+    this.scheduleRender();
   }
 
   async #logout() {
     try {
       await logout();
     } finally {
-      this.#leave('');
+      this.#showLogin('');
     }
   }
 
-  #reap() {
-    const words = (run) =>
-      `The reaper deleted ${counted(run.sessions, 'session')} and ${counted(run.logins, 'login')}` +
-      (run.failed ? `; failed to delete ${counted(run.failed, 'session')}.` : '.');
-    return outcome(() => act('/console/reaper/run'), words, (text, isRefused) => this.#tell(text, isRefused));
+  #runReaper() {
+    const toText = (run) =>
+      `The reaper deleted ${formatCount(run.sessions, 'session')} and ${formatCount(run.logins, 'login')}` +
+      (run.failed ? `; failed to delete ${formatCount(run.failed, 'session')}.` : '.');
+    return reportOutcome(() => post('/console/reaper/run'), toText, (text, isError) => this.#showMessage(text, isError));
   }
 
-  #tell(text, isRefused) {
-    this.#told = {text, isRefused};
-    this.update();
+  #showMessage(text, isError) {
+    this.#message = {text, isError};
+    this.scheduleRender();
     this.querySelector('session-table, session-view')?.refresh();
   }
 
+  /** The key / moves the focus to the search field. */
   #onKey(event) {
     const isTyping = event.target.matches?.('input, select, textarea');
     if (event.key === '/' && !isTyping && !document.querySelector('dialog[open]')) {
@@ -90,65 +101,60 @@ class CarrelConsole extends View {
     }
   }
 
-  #turnTheme() {
-    window.carrelTheme.turn();
-    this.update();
+  #toggleTheme() {
+    window.carrelTheme.toggle();
+    this.scheduleRender();
   }
 
   template() {
-    if (!this.#isKnown) {
+    if (!this.#isLoaded) {
       return html`<p class="notice">Loading…</p>`;
     }
-    if (!this.#who) {
-      return html`<login-view .reason=${this.#reason} @login=${(event) => this.#enter(event.detail)}></login-view>`;
+    if (!this.#user) {
+      return html`<login-view .reason=${this.#loginReason} @login=${(event) => this.#onLogin(event.detail)}></login-view>`;
     }
     return html`${this.#header()}
       <main>
-        ${this.#connection()} ${this.#message()} ${this.#page()}
+        ${this.#connectionStatus()} ${this.#messageBox()} ${this.#page()}
       </main>`;
-  }
-
-  #enter(who) {
-    this.#who = who;
-    this.#reason = '';
-    this.update();
   }
 
   #header() {
     const isDark = window.carrelTheme.isDark();
     return html`<header>
       <a class="home" href="#"><img src="/console/icon.svg" alt="" width="24" height="24"> <span>Carrel</span></a>
-      <span class="who">${foreign(this.#who.user)}</span>
-      ${this.#who.all ? html`<button type="button" @click=${() => this.#reap()}>Delete expired now</button>` : nothing}
-      <button type="button" aria-pressed=${isDark} @click=${() => this.#turnTheme()}>Dark</button>
+      <span class="user">${bidiIsolate(this.#user.user)}</span>
+      ${this.#user.can_see_all ? html`<button type="button" @click=${() => this.#runReaper()}>Delete expired now</button>` : nothing}
+      <button type="button" aria-pressed=${isDark} @click=${() => this.#toggleTheme()}>Dark</button>
       <button type="button" @click=${() => this.#logout()}>Log out</button>
     </header>`;
   }
 
-  /** Always there, so that what comes into it is heard. */
-  #connection() {
-    const text = this.#refusal && `${this.#refusal.message} Reconnecting…`;
+  /** Always in the page, because screen readers only announce changes of an existing status element. */
+  #connectionStatus() {
+    const text = this.#connectionError && `${this.#connectionError.message} Reconnecting…`;
     return html`<p class="connection" role="status" ?hidden=${!text}>${text}</p>`;
   }
 
-  #message() {
-    if (!this.#told) {
+  #messageBox() {
+    if (!this.#message) {
       return nothing;
     }
-    return html`<p class="told ${this.#told.isRefused ? 'refused' : ''}">
-      <span>${foreign(this.#told.text)}</span>
-      <button type="button" class="small" @click=${() => this.#moved()}>Close</button>
+    return html`<p class="message ${this.#message.isError ? 'error' : ''}">
+      <span>${bidiIsolate(this.#message.text)}</span>
+      <button type="button" class="small" @click=${() => this.#closeMessage()}>Close</button>
     </p>`;
   }
 
   #page() {
-    const {session, query} = route();
+    const {session, query} = currentRoute();
     document.title = session ? `Session ${shortId(session)} – Carrel console` : 'Carrel console';
-    const state = (refusal) => this.#state(refusal);
-    const told = (text, isRefused) => this.#tell(text, isRefused);
+    const onError = (error) => this.#onConnectionChange(error);
+    const onResult = (text, isError) => this.#showMessage(text, isError);
     return session
-      ? html`<session-view .session=${session} .state=${state} .told=${told}></session-view>`
-      : html`<session-table .query=${query} .all=${this.#who.all} .state=${state} .told=${told}></session-table>`;
+      ? html`<session-view .session=${session} .onError=${onError} .onResult=${onResult}></session-view>`
+      : html`<session-table .query=${query} .canSeeAll=${this.#user.can_see_all} .onError=${onError}
+          .onResult=${onResult}></session-table>`;
   }
 }
 

@@ -1,18 +1,21 @@
-/** Text that clients supply: names, messages. It cannot change how the page around it reads. */
+/**
+ * Text that clients supply (names, messages) may contain bidirectional control characters. These
+ * functions prevent such text from changing the direction of the text around it.
+ */
 
 import {html} from '/console/lit.js';
 
-/** Characters without a shape of their own that change the direction of the text around them. */
+/** Invisible characters that change the direction of the text around them. */
 const DIRECTIONAL = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /**
- * A text with each directional control character replaced by its code point, as in ⟨U+202E⟩; for
- * attributes and sentences.
+ * Replaces each directional control character by its code point, as in ⟨U+202E⟩. For attributes and
+ * plain text.
  *
  * @param {string|null|undefined} text
  */
-export const visible = (text) =>
-  text?.replace(DIRECTIONAL, (one) => `⟨U+${one.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}⟩`);
+export const escapeBidi = (text) =>
+  text?.replace(DIRECTIONAL, (character) => `⟨U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}⟩`);
 
-/** The same as an element whose direction is its own. @param {string|null|undefined} text */
-export const foreign = (text) => html`<bdi>${visible(text)}</bdi>`;
+/** Returns the escaped text in a `<bdi>` element. @param {string|null|undefined} text */
+export const bidiIsolate = (text) => html`<bdi>${escapeBidi(text)}</bdi>`;

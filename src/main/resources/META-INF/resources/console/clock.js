@@ -1,21 +1,18 @@
-/**
- * One timer for all that counts down. Time is the server's: what is left of a session is reckoned
- * by the clock that will end it.
- */
+/** The server's time, and one timer for all countdowns. The server's clock decides when sessions expire. */
 const listeners = new Set();
 let offset = 0;
 let timer = null;
 
-/** Takes the server's time from what it answered. @param {string} now */
-export function setServerTime(now) {
-  offset = Date.parse(now) - Date.now();
+/** Sets the clock to the time of a response. @param {string} serverTime in ISO 8601 */
+export function setServerTime(serverTime) {
+  offset = Date.parse(serverTime) - Date.now();
 }
 
-/** The server's time, in milliseconds. */
+/** Returns the server's time in milliseconds since 1970. */
 export const serverNow = () => Date.now() + offset;
 
-/** Has something called every second. @returns {() => void} that ends it */
-export function everySecond(listener) {
+/** Calls the listener every second. @returns {() => void} removes the listener */
+export function onEverySecond(listener) {
   listeners.add(listener);
   timer ??= setInterval(() => listeners.forEach((each) => each()), 1000);
   return () => {

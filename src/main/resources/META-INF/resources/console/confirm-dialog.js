@@ -1,23 +1,28 @@
 import {html, render} from '/console/lit.js';
 
 /**
- * Asks before something is done that cannot be undone. A `<dialog>` keeps the focus within, gives
- * it back, and closes with Esc, all by itself.
+ * Asks the user to confirm an action that cannot be undone. The `<dialog>` element keeps the focus
+ * inside, restores it afterwards, and closes on Esc.
  *
- * @param {{title: string, text: string|import('/console/lit.js').TemplateResult, yes: string, no?: string}} question
- * @returns {Promise<boolean>}
+ * @param {{
+ *   title: string,
+ *   text: string|import('/console/lit.js').TemplateResult,
+ *   confirmLabel: string,
+ *   cancelLabel?: string,
+ * }} options
+ * @returns {Promise<boolean>} whether the user confirmed
  */
-export function ask({title, text, yes, no = 'Keep'}) {
+export function confirm({title, text, confirmLabel, cancelLabel = 'Keep'}) {
   const dialog = document.createElement('dialog');
-  dialog.setAttribute('aria-labelledby', 'question');
-  dialog.setAttribute('aria-describedby', 'question-text');
-  const close = (answer) => dialog.close(answer);
+  dialog.setAttribute('aria-labelledby', 'dialog-title');
+  dialog.setAttribute('aria-describedby', 'dialog-text');
+  const close = (returnValue) => dialog.close(returnValue);
   render(
-    html`<h2 id="question">${title}</h2>
-      <p id="question-text">${text}</p>
-      <div class="answers">
-        <button type="button" @click=${() => close('no')} autofocus>${no}</button>
-        <button type="button" class="danger" @click=${() => close('yes')}>${yes}</button>
+    html`<h2 id="dialog-title">${title}</h2>
+      <p id="dialog-text">${text}</p>
+      <div class="dialog-buttons">
+        <button type="button" @click=${() => close('cancel')} autofocus>${cancelLabel}</button>
+        <button type="button" class="danger" @click=${() => close('confirm')}>${confirmLabel}</button>
       </div>`,
     dialog,
   );
@@ -26,7 +31,7 @@ export function ask({title, text, yes, no = 'Keep'}) {
   return new Promise((resolve) => {
     dialog.addEventListener('close', () => {
       dialog.remove();
-      resolve(dialog.returnValue === 'yes');
+      resolve(dialog.returnValue === 'confirm');
     });
   });
 }

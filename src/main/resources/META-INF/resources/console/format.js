@@ -1,48 +1,50 @@
-/** How things are said to people. */
+/** Formats values for users, and holds the labels of enumerated values. */
 
 const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
 
-/** @param {number} count */
-export function bytes(count) {
+/** @param {number} bytes */
+export function formatBytes(bytes) {
   let unit = 0;
-  let value = count;
+  let value = bytes;
   while (value >= 1024 && unit < UNITS.length - 1) {
     value /= 1024;
     unit++;
   }
   const digits = unit === 0 || value >= 100 ? 0 : 1;
-  return `${value.toFixed(digits)} ${unit === 0 && count === 1 ? 'byte' : UNITS[unit]}`;
+  return `${value.toFixed(digits)} ${unit === 0 && bytes === 1 ? 'byte' : UNITS[unit]}`;
 }
 
 /** @param {number} millis */
-export function timeLeft(millis) {
-  const seconds = Math.max(0, Math.ceil(millis / 1000));
-  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  if (parts[0] > 0) {
-    return `${parts[0]} h ${two(parts[1])} min`;
+export function formatDuration(millis) {
+  const total = Math.max(0, Math.ceil(millis / 1000));
+  const hours = Math.floor(total / 3600);
+  const minutes = Math.floor(total / 60) % 60;
+  const seconds = total % 60;
+  if (hours > 0) {
+    return `${hours} h ${twoDigits(minutes)} min`;
   }
-  return parts[1] > 0 ? `${parts[1]} min ${two(parts[2])} s` : `${parts[2]} s`;
+  return minutes > 0 ? `${minutes} min ${twoDigits(seconds)} s` : `${seconds} s`;
 }
 
-const two = (number) => String(number).padStart(2, '0');
+const twoDigits = (number) => String(number).padStart(2, '0');
 
-const MOMENT = new Intl.DateTimeFormat('en-GB', {dateStyle: 'medium', timeStyle: 'medium'});
+const DATE_TIME = new Intl.DateTimeFormat('en-GB', {dateStyle: 'medium', timeStyle: 'medium'});
 
-/** A moment, where the person is. @param {string} iso */
-export const moment = (iso) => MOMENT.format(new Date(iso));
+/** Formats a time in the user's time zone. @param {string} iso */
+export const formatDateTime = (iso) => DATE_TIME.format(new Date(iso));
 
 /** @param {number} number */
-export const count = (number) => new Intl.NumberFormat('en-GB').format(number);
+export const formatNumber = (number) => new Intl.NumberFormat('en-GB').format(number);
 
-/** @param {number} number @param {string} one @param {string} many */
-export const counted = (number, one, many = `${one}s`) => `${count(number)} ${number === 1 ? one : many}`;
+/** Formats a number with a noun, as in "1 file". @param {number} number @param {string} singular @param {string} plural */
+export const formatCount = (number, singular, plural = `${singular}s`) =>
+  `${formatNumber(number)} ${number === 1 ? singular : plural}`;
 
-export const KINDS = {UPDATE: 'Update', DOWNLOAD: 'Download'};
+export const KIND_LABELS = {UPDATE: 'Update', DOWNLOAD: 'Download'};
 
-export const STATES = {ACTIVE: 'Active', DONE: 'Done', CANCELED: 'Canceled', ERROR: 'Error'};
+export const STATE_LABELS = {ACTIVE: 'Active', DONE: 'Done', CANCELED: 'Canceled', ERROR: 'Error'};
 
-/** What became of a session, as one says it. */
-export const EVENTS = {
+export const EVENT_LABELS = {
   CREATED: 'Created',
   COMPLETED: 'Completed',
   CANCELED: 'Canceled',
@@ -51,10 +53,9 @@ export const EVENTS = {
   EXPIRED: 'Expired',
 };
 
-/** How somebody came, where the wire's name is not a word. */
-export const WAYS = {
-  api: 'REST (/api)',
-  rest: 'REST (/rest)',
+export const CHANNEL_LABELS = {
+  rest: 'REST (/api)',
+  'legacy-rest': 'REST (/rest)',
   'json-rpc': 'JSON-RPC',
   console: 'console',
   transfer: 'transfer URI',
@@ -63,11 +64,10 @@ export const WAYS = {
   database: 'database',
 };
 
-/** How a file moves. */
-export const DIRECTIONS = {PUSH: 'upload', PULL: 'pull', NONE: 'from the archive', DOWNLOAD: 'download'};
+export const DIRECTION_LABELS = {PUSH: 'upload', PULL: 'pull', NONE: 'from the archive', DOWNLOAD: 'download'};
 
-/** How a file of an update session is, in words. */
-export const STATUSES = {
+/** The statuses of an update session's files. */
+export const STATUS_LABELS = {
   WAITING_FOR_TRANSFER: 'Waiting',
   TRANSFERRING: 'Transferring',
   READY: 'Received',
@@ -75,5 +75,5 @@ export const STATUSES = {
   ERROR: 'Error',
 };
 
-/** Enough of an identifier to tell it from others. @param {string} id */
+/** Returns the first eight characters of an identifier. @param {string} id */
 export const shortId = (id) => id.slice(0, 8);

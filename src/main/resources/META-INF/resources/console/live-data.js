@@ -1,52 +1,53 @@
-import {look, Refusal, wordsOf} from '/console/api.js';
+import {ApiError, get, messagesOf} from '/console/api.js';
 import {setServerTime} from '/console/clock.js';
 
-const FIRST_WAIT = 1000;
-const LONGEST_WAIT = 30_000;
+const MIN_RETRY_DELAY_MS = 1000;
+const MAX_RETRY_DELAY_MS = 30_000;
 
 /**
- * What is looked at, again whenever it has changed.
+ * Data of one URL, received by server-sent events whenever it changes.
  *
- * Where the connection is lost, it asks once in the plain way, which tells why, and then listens
- * again; each time later. A page that nobody sees listens to nothing, and so uses no login.
+ * If the connection is lost, a plain GET finds out why. Then the event stream is opened again, after
+ * a delay that doubles with each failure. While the page is hidden, there is no stream, so the login
+ * is not renewed.
  */
-export class Live {
+export class LiveData {
   #path;
-  #seen;
-  #state;
+  #onData;
+  #onError;
   #source = null;
   #timer = null;
-  #wait = FIRST_WAIT;
-  #isOver = false;
-  #onVisibility = () => (document.hidden ? this.#pause() : this.#listen());
+  #retryDelay = MIN_RETRY_DELAY_MS;
+  #isClosed = false;
+  #onVisibilityChange = () => (document.hidden ? this.#pause() : this.#subscribe());
 
   /**
-   * @param {string} path of the look; the stream's is made of it
-   * @param {(shown: object, now: string) => void} seen
-   * @param {(refusal: Refusal|null) => void} state null where all is well
+   * @param {string} path of the data; the path of its event stream is derived from it
+   * @param {(data: object, serverTime: string) => void} onData
+   * @param {(error: ApiError|null) => void} onError null after data was received
    */
-  constructor(path, seen, state) {
+  constructor(path, onData, onError) {
     this.#path = path;
-    this.#seen = seen;
-    this.#state = state;
-    document.addEventListener('visibilitychange', this.#onVisibility);
+    this.#onData = onData;
+    this.#onError = onError;
+    document.addEventListener('visibilitychange', this.#onVisibilityChange);
     if (!document.hidden) {
-      this.#listen();
+      this.#subscribe();
     }
   }
 
   close() {
-    this.#isOver = true;
-    document.removeEventListener('visibilitychange', this.#onVisibility);
+    this.#isClosed = true;
+    document.removeEventListener('visibilitychange', this.#onVisibilityChange);
     this.#pause();
   }
 
-  /** Looks now, rather than within a second. */
+  /** Loads the data at once instead of waiting for the next event. */
   async refresh() {
     try {
-      this.#take(await look(this.#path));
+      this.#receive(await get(this.#path));
     } catch {
-      // The stream will tell.
+      // The event stream reports the error.
     }
   }
 
@@ -56,68 +57,70 @@ export class Live {
     this.#source = null;
   }
 
-  #listen() {
+  #subscribe() {
     this.#pause();
     const [path, query] = this.#path.split('?');
     const source = new EventSource(`${path}/stream${query ? `?${query}` : ''}`);
     this.#source = source;
-    source.addEventListener('look', (event) => {
-      this.#wait = FIRST_WAIT;
-      this.#take(JSON.parse(event.data));
+    source.addEventListener('data', (event) => {
+      this.#retryDelay = MIN_RETRY_DELAY_MS;
+      this.#receive(JSON.parse(event.data));
     });
-    source.addEventListener('over', () => this.#stop(new Refusal(401, 'You have been logged out.')));
-    source.addEventListener('refused', (event) => this.#refused(JSON.parse(event.data)));
-    source.onerror = () => this.#ask();
+    source.addEventListener('login-ended', () => this.#stop(new ApiError(401, 'You have been logged out.')));
+    // EventSource also reports a lost connection as an event named "error", but without data.
+    source.addEventListener('error', (event) =>
+      event.data === undefined ? this.#poll() : this.#onServerError(JSON.parse(event.data)));
   }
 
-  #take(answer) {
-    if (!this.#isOver) {
-      setServerTime(answer.now);
-      this.#state(null);
-      this.#seen(answer.shown, answer.now);
+  #receive(response) {
+    if (!this.#isClosed) {
+      setServerTime(response.server_time);
+      this.#onError(null);
+      this.#onData(response.data, response.server_time);
     }
   }
 
-  #stop(refusal) {
+  #stop(error) {
     this.#pause();
-    this.#state(refusal);
+    this.#onError(error);
   }
 
-  #refused(error) {
-    if (error.error_type === 'NOT_FOUND') {
-      this.#stop(new Refusal(404, wordsOf(error)));
+  #onServerError(body) {
+    if (body.error_type === 'NOT_FOUND') {
+      this.#stop(new ApiError(404, messagesOf(body)));
     } else {
-      this.#later(new Refusal(503, wordsOf(error)));
+      this.#retryLater(new ApiError(503, messagesOf(body)));
     }
   }
 
-  /** An EventSource does not tell why there is nothing to be heard. */
-  async #ask() {
+  /** Loads the data with a GET, because an EventSource does not report why its connection failed. */
+  async #poll() {
     this.#pause();
-    if (this.#isOver || document.hidden) {
+    if (this.#isClosed || document.hidden) {
       return;
     }
     try {
-      this.#take(await look(this.#path));
-      this.#later(null);
-    } catch (refusal) {
-      if (refusal.isOfLogin || refusal.status === 404) {
-        this.#stop(refusal);
+      this.#receive(await get(this.#path));
+      this.#retryLater(null);
+    } catch (error) {
+      if (error.isUnauthenticated || error.status === 404) {
+        this.#stop(error);
       } else {
-        this.#later(refusal);
+        this.#retryLater(error);
       }
     }
   }
 
-  #later(refusal) {
+  #retryLater(error) {
     this.#pause();
-    if (this.#isOver) {
+    if (this.#isClosed) {
       return;
     }
-    if (refusal) {
-      this.#state(refusal);
+    if (error) {
+      this.#onError(error);
     }
-    this.#timer = setTimeout(() => (refusal ? this.#ask() : this.#listen()), this.#wait * (0.75 + Math.random() / 2));
-    this.#wait = Math.min(LONGEST_WAIT, this.#wait * 2);
+    const delay = this.#retryDelay * (0.75 + Math.random() / 2);
+    this.#timer = setTimeout(() => (error ? this.#poll() : this.#subscribe()), delay);
+    this.#retryDelay = Math.min(MAX_RETRY_DELAY_MS, this.#retryDelay * 2);
   }
 }

@@ -1,10 +1,10 @@
 import {html, nothing} from '/console/lit.js';
 import {login} from '/console/api.js';
-import {View} from '/console/view.js';
+import {ViewElement} from '/console/view-element.js';
 
-/** Asks for a name and a password; tells of success with the event `login`. */
-class LoginView extends View {
-  /** Why somebody who was here has to log in again. */
+/** The login form. After a successful login it dispatches the event `login` with the user. */
+class LoginView extends ViewElement {
+  /** Why the user must log in again; empty at the first login. */
   reason = '';
   #error = '';
   #isBusy = false;
@@ -13,14 +13,14 @@ class LoginView extends View {
     event.preventDefault();
     const form = new FormData(event.target);
     this.#isBusy = true;
-    this.update();
+    this.scheduleRender();
     try {
-      const who = await login(form.get('user'), form.get('password'));
-      this.dispatchEvent(new CustomEvent('login', {detail: who}));
-    } catch (refusal) {
-      this.#error = refusal.isOfLogin ? 'Wrong user name or password.' : refusal.message;
+      const user = await login(form.get('user'), form.get('password'));
+      this.dispatchEvent(new CustomEvent('login', {detail: user}));
+    } catch (error) {
+      this.#error = error.isUnauthenticated ? 'Wrong user name or password.' : error.message;
       this.#isBusy = false;
-      this.update();
+      this.scheduleRender();
       this.querySelector('#password').select();
     }
   }
@@ -35,14 +35,14 @@ class LoginView extends View {
           placeholder="administrator@vsphere.local">
         <label for="password">Password</label>
         <input id="password" name="password" type="password" autocomplete="current-password" required>
-        <p class="refusal" role="alert">${error || nothing}</p>
-        <button type="submit" class="main" ?disabled=${this.#isBusy}>Log in</button>
+        <p class="error-text" role="alert">${error || nothing}</p>
+        <button type="submit" class="primary" ?disabled=${this.#isBusy}>Log in</button>
       </form>
     </main>`;
   }
 
-  draw() {
-    super.draw();
+  render() {
+    super.render();
     if (document.activeElement === document.body) {
       this.querySelector('#user').focus();
     }

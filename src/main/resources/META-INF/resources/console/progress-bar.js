@@ -1,18 +1,20 @@
 import {html} from '/console/lit.js';
-import {bytes} from '/console/words.js';
+import {formatBytes} from '/console/format.js';
 
 /**
- * How far something is: a bar, and the same in words beside it.
+ * Returns a progress bar with the percentage beside it; only the bytes if the size is unknown.
  *
- * @param {number} done @param {number|null|undefined} size @param {string} label of what
+ * @param {number} bytes
+ * @param {number|null|undefined} size in bytes
+ * @param {string} label the bar's accessible name
  */
-export function progress(done, size, label) {
+export function progressBar(bytes, size, label) {
   if (!size) {
-    return html`<span class="progress"><span class="amount">${bytes(done)}</span></span>`;
+    return html`<span class="progress"><span class="amount">${formatBytes(bytes)}</span></span>`;
   }
-  const percent = Math.min(100, Math.floor((100 * done) / size));
+  const percent = Math.min(100, Math.floor((100 * bytes) / size));
   return html`<span class="progress">
     <progress max="100" value=${percent} aria-label=${label}></progress>
-    <span class="amount">${percent} %<span class="of"> of ${bytes(size)}</span></span>
+    <span class="amount">${percent} %<span class="of"> of ${formatBytes(size)}</span></span>
   </span>`;
 }

@@ -1,17 +1,17 @@
 /**
- * What is looked at stands in the page's address, behind the #: so it can be kept as a bookmark,
- * sent to somebody, and left by the browser's own way back.
+ * The part of the address after # determines what the page shows. So a view can be bookmarked and
+ * shared, and the browser's Back button works.
  *
- *   #session=<id>                            one session
- *   #kind=update&state=active&q=…&sort=-time  the table
+ *   #session=<id>                              one session
+ *   #kind=update&state=active&q=…&sort=-time   the table, filtered and sorted
  */
-const FILTERS = ['kind', 'state', 'owner', 'q', 'sort', 'page'];
+const TABLE_PARAMETERS = ['kind', 'state', 'owner', 'q', 'sort', 'page'];
 
-/** @returns {{session: string|null, query: Object<string, string>}} */
-export function route() {
+/** @returns {{session: string|null, query: Object<string, string>}} the session is null for the table */
+export function currentRoute() {
   const parameters = new URLSearchParams(location.hash.slice(1));
   const query = {};
-  for (const name of FILTERS) {
+  for (const name of TABLE_PARAMETERS) {
     if (parameters.get(name)) {
       query[name] = parameters.get(name);
     }
@@ -20,17 +20,15 @@ export function route() {
 }
 
 /** @param {Object<string, string|number|null>} query */
-export function tableAddress(query) {
-  return `#${parametersOf(query)}`;
-}
+export const tableHash = (query) => `#${toSearchParams(query)}`;
 
 /** @param {string} id */
-export const sessionAddress = (id) => `#session=${encodeURIComponent(id)}`;
+export const sessionHash = (id) => `#session=${encodeURIComponent(id)}`;
 
 /** @param {Object<string, string|number|null>} query */
-export function parametersOf(query) {
+export function toSearchParams(query) {
   const parameters = new URLSearchParams();
-  for (const name of FILTERS) {
+  for (const name of TABLE_PARAMETERS) {
     if (query[name]) {
       parameters.set(name, query[name]);
     }
@@ -38,12 +36,18 @@ export function parametersOf(query) {
   return parameters;
 }
 
-/** Goes there; `replace` for what changes with every letter, and nobody wants to go back through. */
-export function go(address, {replace = false} = {}) {
+/**
+ * Shows another view.
+ *
+ * @param {string} hash
+ * @param {{replace?: boolean}} options replace: without a new entry in the browser's history, for
+ *   changes at each keystroke
+ */
+export function navigate(hash, {replace = false} = {}) {
   if (replace) {
-    history.replaceState(null, '', address);
+    history.replaceState(null, '', hash);
     dispatchEvent(new HashChangeEvent('hashchange'));
   } else {
-    location.hash = address;
+    location.hash = hash;
   }
 }

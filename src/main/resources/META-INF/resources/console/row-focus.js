@@ -1,6 +1,6 @@
 /**
- * Where the keyboard is in the table. Up and down, or k and j, go from row to row; and where the
- * row that it was in goes away, it is in the one that came into its place, not at the page's top.
+ * Keyboard navigation between table rows: arrow keys, or k and j, move the focus to the previous or
+ * next row. If the focused row disappears, the row that replaces it gets the focus.
  */
 export class RowFocus {
   #table;
@@ -13,42 +13,42 @@ export class RowFocus {
     return [...this.#table.querySelectorAll('tbody tr')];
   }
 
-  /** @param {() => void} draw what may take rows away, or move them, by which they lose the focus too */
-  keep(draw) {
+  /** @param {() => void} render may remove or move rows, which makes them lose the focus */
+  preserveFocus(render) {
     const focused = document.activeElement;
     const row = focused?.closest('tr[data-id]');
     if (!row || !this.#table.contains(row)) {
-      draw();
+      render();
       return;
     }
-    const place = this.#rows().indexOf(row);
-    draw();
+    const index = this.#rows().indexOf(row);
+    render();
     if (focused.isConnected) {
       focused.focus({preventScroll: true});
     } else {
       const rows = this.#rows();
-      focus(row.isConnected ? row : rows[Math.min(place, rows.length - 1)] ?? this.#table);
+      focusRow(row.isConnected ? row : rows[Math.min(index, rows.length - 1)] ?? this.#table);
     }
   }
 
   /** @param {KeyboardEvent} event */
   onKey(event) {
-    const step = {ArrowDown: 1, j: 1, ArrowUp: -1, k: -1}[event.key];
-    const isElsewhere = event.target.matches('input, select') || event.ctrlKey || event.altKey || event.metaKey;
-    if (!step || isElsewhere) {
+    const offset = {ArrowDown: 1, j: 1, ArrowUp: -1, k: -1}[event.key];
+    const isOtherInput = event.target.matches('input, select') || event.ctrlKey || event.altKey || event.metaKey;
+    if (!offset || isOtherInput) {
       return;
     }
     const rows = this.#rows();
-    const place = rows.indexOf(event.target.closest('tr[data-id]'));
-    const next = rows[place + step];
+    const index = rows.indexOf(event.target.closest('tr[data-id]'));
+    const next = rows[index + offset];
     if (next) {
       event.preventDefault();
-      focus(next);
+      focusRow(next);
     }
   }
 }
 
-function focus(row) {
+function focusRow(row) {
   const link = row.querySelector('a.id') ?? row.querySelector('a, input');
   link?.focus();
 }

@@ -1,79 +1,86 @@
 import {html, nothing} from '/console/lit.js';
-import {act} from '/console/api.js';
-import {ask} from '/console/ask.js';
-import {foreign} from '/console/foreign.js';
-import {announce} from '/console/view.js';
-import {shortId} from '/console/words.js';
+import {post} from '/console/api.js';
+import {bidiIsolate} from '/console/bidi.js';
+import {confirm} from '/console/confirm-dialog.js';
+import {shortId} from '/console/format.js';
+import {announceToScreenReader} from '/console/view-element.js';
 
 const ACTIONS = {
   cancel: {
-    name: 'Cancel',
-    yes: 'Cancel session',
+    label: 'Cancel',
+    confirmLabel: 'Cancel session',
     title: 'Cancel this session?',
     text: 'Running transfers are aborted and received files are deleted.',
-    done: 'was canceled',
-    suits: (session) => session.state === 'ACTIVE',
+    pastTense: 'was canceled',
+    isAvailable: (session) => session.state === 'ACTIVE',
   },
   expire: {
-    name: 'Expire now',
-    yes: 'Expire session',
+    label: 'Expire now',
+    confirmLabel: 'Expire session',
     title: 'Expire this session now?',
     text: 'Clients will get NOT_FOUND, as after the idle timeout.',
-    done: 'has expired',
-    suits: () => true,
+    pastTense: 'has expired',
+    isAvailable: () => true,
   },
   delete: {
-    name: 'Delete',
-    yes: 'Delete session',
+    label: 'Delete',
+    confirmLabel: 'Delete session',
     title: 'Delete this session?',
-    text: 'The session was deleted and can no longer be viewed.',
-    done: 'was deleted',
-    // An update session that is active has to be canceled first: so it is for every client.
-    suits: (session) => session.state !== 'ACTIVE' || session.kind === 'DOWNLOAD',
+    text: 'The session is deleted and can no longer be viewed.',
+    pastTense: 'was deleted',
+    // The server rejects deleting an active update session; it must be canceled first.
+    isAvailable: (session) => session.state !== 'ACTIVE' || session.kind === 'DOWNLOAD',
   },
 };
 
 /**
- * The buttons of what can be done with a session.
+ * Returns the buttons of the actions that the session's state allows.
  *
  * @param {object} session
- * @param {(text: string, isRefused: boolean) => void} told what came of it, once it is done
+ * @param {(text: string, isError: boolean) => void} onResult called after an action has ended
  */
-export function actionsOf(session, told) {
+export function actionButtons(session, onResult) {
   return Object.entries(ACTIONS).map(([name, action]) =>
-    action.suits(session)
+    action.isAvailable(session)
       ? html`<button
           type="button"
           class="small"
           data-action=${name}
-          aria-label="${action.name} session ${shortId(session.id)}"
-          @click=${() => doIt(name, action, session, told)}
-        >${action.name}</button>`
+          aria-label="${action.label} session ${shortId(session.id)}"
+          @click=${() => runAction(name, action, session, onResult)}
+        >${action.label}</button>`
       : nothing,
   );
 }
 
-async function doIt(name, action, session, told) {
-  const question = {title: action.title, text: html`${sentence(session)} ${action.text}`, yes: action.yes};
-  if (await ask(question)) {
-    await outcome(() => act(`/console/sessions/${session.id}/${name}`),
-      () => `Session ${shortId(session.id)} ${action.done}.`, told);
+async function runAction(name, action, session, onResult) {
+  const text = html`${describe(session)} ${action.text}`;
+  if (await confirm({title: action.title, text, confirmLabel: action.confirmLabel})) {
+    await reportOutcome(() => post(`/console/sessions/${session.id}/${name}`),
+      () => `Session ${shortId(session.id)} ${action.pastTense}.`, onResult);
   }
 }
 
-const sentence = (session) =>
-  html`${session.kind === 'UPDATE' ? 'Update' : 'Download'} session ${shortId(session.id)} on “${foreign(session.item)}”.`;
+const describe = (session) =>
+  html`${session.kind === 'UPDATE' ? 'Update' : 'Download'} session ${shortId(session.id)} on “${bidiIsolate(session.item)}”.`;
 
-/** Does something, and tells how it went, to those who see and those who hear. */
-export async function outcome(work, words, told) {
+/**
+ * Calls `request` and reports its outcome on the page and to screen readers.
+ *
+ * @template T
+ * @param {() => Promise<T>} request
+ * @param {(result: T) => string} toText the message after a success
+ * @param {(text: string, isError: boolean) => void} onResult
+ */
+export async function reportOutcome(request, toText, onResult) {
   let text;
-  let isRefused = false;
+  let isError = false;
   try {
-    text = words(await work());
-  } catch (refusal) {
-    text = refusal.message;
-    isRefused = true;
+    text = toText(await request());
+  } catch (error) {
+    text = error.message;
+    isError = true;
   }
-  announce(text);
-  told(text, isRefused);
+  announceToScreenReader(text);
+  onResult(text, isError);
 }

@@ -1,14 +1,16 @@
 import '/console/time-left.js';
 import '/console/table-filters.js';
 import {html, nothing, repeat} from '/console/lit.js';
-import {foreign, visible} from '/console/foreign.js';
-import {Live} from '/console/live.js';
-import {View} from '/console/view.js';
-import {actionsOf} from '/console/actions.js';
-import {parametersOf, sessionAddress, tableAddress} from '/console/route.js';
-import {progress} from '/console/progress.js';
+import {bidiIsolate, escapeBidi} from '/console/bidi.js';
+import {formatCount, formatNumber, KIND_LABELS, shortId, STATE_LABELS} from '/console/format.js';
+import {LiveData} from '/console/live-data.js';
+import {progressBar} from '/console/progress-bar.js';
+import {sessionHash, tableHash, toSearchParams} from '/console/route.js';
 import {RowFocus} from '/console/row-focus.js';
-import {count, counted, KINDS, shortId, STATES} from '/console/words.js';
+import {actionButtons} from '/console/session-actions.js';
+import {ViewElement} from '/console/view-element.js';
+
+const PAGE_SIZE = 100;
 
 const COLUMNS = [
   {title: 'Session'},
@@ -21,27 +23,30 @@ const COLUMNS = [
   {title: 'Actions'},
 ];
 
-/** All sessions, or those that are wanted, a page of them. */
-class SessionTable extends View {
+/**
+ * A page of the sessions that match the query. Properties: `query`, `canSeeAll`, `onError` (see
+ * LiveData), `onResult` (see session-actions.js).
+ */
+class SessionTable extends ViewElement {
   #query = {};
-  #key = null;
+  #path = null;
   #live = null;
-  #shown = null;
+  #data = null;
   #focus = new RowFocus(this);
 
   set query(query) {
     this.#query = query;
-    const key = `/console/sessions?${parametersOf({...query, page: pageOf(query) || null})}`;
-    if (key !== this.#key) {
-      this.#key = key;
-      this.#watch();
+    const path = `/console/sessions?${toSearchParams({...query, page: pageOf(query) || null})}`;
+    if (path !== this.#path) {
+      this.#path = path;
+      this.#subscribe();
     }
   }
 
   connectedCallback() {
     super.connectedCallback();
     this.addEventListener('keydown', (event) => this.#focus.onKey(event));
-    this.#watch();
+    this.#subscribe();
   }
 
   disconnectedCallback() {
@@ -53,45 +58,46 @@ class SessionTable extends View {
     this.#live?.refresh();
   }
 
-  #watch() {
-    if (!this.isConnected || !this.#key) {
+  #subscribe() {
+    if (!this.isConnected || !this.#path) {
       return;
     }
     this.#live?.close();
-    this.#live = new Live(this.#key, (shown) => this.#take(shown), (refusal) => this.state(refusal));
-    this.update();
+    this.#live = new LiveData(this.#path, (data) => this.#receive(data), (error) => this.onError(error));
+    this.scheduleRender();
   }
 
-  #take(shown) {
-    this.#shown = shown;
-    this.update();
+  #receive(data) {
+    this.#data = data;
+    this.scheduleRender();
   }
 
-  draw() {
-    this.#focus.keep(() => super.draw());
+  render() {
+    this.#focus.preserveFocus(() => super.render());
   }
 
   template() {
-    if (!this.#shown) {
+    if (!this.#data) {
       return html`<p class="notice">Loading…</p>`;
     }
-    const {sessions, has_more: hasMore, counts, window: searched} = this.#shown;
-    return html`<h1 class="unseen">Sessions</h1>
+    const {sessions, has_more: hasMore, counts, search_limit: searchLimit} = this.#data;
+    const title = this.canSeeAll ? 'Sessions' : 'Your sessions';
+    return html`<h1 class="visually-hidden">Sessions</h1>
       <table-filters .query=${this.#query} .counts=${counts}></table-filters>
-      ${searched
-        ? html`<p class="notice">There are more than ${count(searched)} sessions. Only the
-            ${count(searched)} that expire first are sorted and searched; a full identifier is always found.</p>`
+      ${searchLimit
+        ? html`<p class="notice">There are more than ${formatNumber(searchLimit)} sessions. Only the
+            ${formatNumber(searchLimit)} that expire first are sorted and searched; a full identifier is always found.</p>`
         : nothing}
       <table role="table">
-        <caption><span class="unseen">Sessions${this.all ? '' : ' of yours'}, page ${pageOf(this.#query) + 1}</span></caption>
+        <caption><span class="visually-hidden">${title}, page ${pageOf(this.#query) + 1}</span></caption>
         <thead role="rowgroup"><tr role="row">${COLUMNS.map((column) => this.#heading(column))}</tr></thead>
         <tbody role="rowgroup">${repeat(sessions, ({id}) => id, (session) => this.#row(session))}</tbody>
       </table>
-      ${sessions.length ? nothing : html`<p class="nothing">${this.#nothing()}</p>`}
+      ${sessions.length ? nothing : html`<p class="empty">${this.#emptyText()}</p>`}
       ${this.#pages(sessions.length, hasMore)}`;
   }
 
-  #nothing() {
+  #emptyText() {
     return Object.keys(this.#query).length ? 'No session matches the filter.' : 'There are no sessions.';
   }
 
@@ -100,41 +106,41 @@ class SessionTable extends View {
       return html`<th role="columnheader" scope="col">${title}</th>`;
     }
     const current = this.#query.sort ?? 'time';
-    const isUp = current === sort;
-    const isDown = current === `-${sort}`;
-    const next = isUp ? `-${sort}` : sort;
-    return html`<th role="columnheader" scope="col" aria-sort=${isUp ? 'ascending' : isDown ? 'descending' : 'none'}>
-      <a href=${tableAddress({...this.#query, sort: next, page: null})}
-        >${title}<span class="arrow" aria-hidden="true">${isUp ? ' ▲' : isDown ? ' ▼' : ''}</span></a>
+    const isAscending = current === sort;
+    const isDescending = current === `-${sort}`;
+    const next = isAscending ? `-${sort}` : sort;
+    return html`<th role="columnheader" scope="col" aria-sort=${isAscending ? 'ascending' : isDescending ? 'descending' : 'none'}>
+      <a href=${tableHash({...this.#query, sort: next, page: null})}
+        >${title}<span class="arrow" aria-hidden="true">${isAscending ? ' ▲' : isDescending ? ' ▼' : ''}</span></a>
     </th>`;
   }
 
   #row(session) {
     const {id, kind, state, owner, item, library, files} = session;
-    const byOwner = tableAddress({...this.#query, owner, page: null});
+    const ownerHash = tableHash({...this.#query, owner, page: null});
     return html`<tr role="row" data-id=${id}>
-      <th role="rowheader" scope="row"><a class="id" href=${sessionAddress(id)}
+      <th role="rowheader" scope="row"><a class="id" href=${sessionHash(id)}
         aria-label="Session ${shortId(id)}" title=${id}>${shortId(id)}</a></th>
-      <td role="cell" data-title="Kind">${KINDS[kind]}</td>
-      <td role="cell" data-title="State"><span class="state ${state.toLowerCase()}">${STATES[state]}</span>${
-        session.completing ? html` <span class="aside">completing</span>` : nothing}</td>
-      <td role="cell" data-title="Owner">${this.all
-        ? html`<a href=${byOwner} title="Only the sessions of ${visible(owner)}">${breakable(owner)}</a>`
-        : breakable(owner)}</td>
-      <td role="cell" data-title="Item"><span class="name">${foreign(item)}</span> <span class="aside">${foreign(library)}</span></td>
+      <td role="cell" data-title="Kind">${KIND_LABELS[kind]}</td>
+      <td role="cell" data-title="State"><span class="state ${state.toLowerCase()}">${STATE_LABELS[state]}</span>${
+        session.completing ? html` <span class="secondary">completing</span>` : nothing}</td>
+      <td role="cell" data-title="Owner">${this.canSeeAll
+        ? html`<a href=${ownerHash} title="Only the sessions of ${escapeBidi(owner)}">${breakableName(owner)}</a>`
+        : breakableName(owner)}</td>
+      <td role="cell" data-title="Item"><span class="name">${bidiIsolate(item)}</span> <span class="secondary">${bidiIsolate(library)}</span></td>
       <td role="cell" data-title="Files">${this.#files(files, id)}</td>
       <td role="cell" data-title="Time left"><time-left until=${session.expires_at}></time-left></td>
-      <td role="cell" class="actions">${actionsOf(session, this.told)}</td>
+      <td role="cell" class="actions">${actionButtons(session, this.onResult)}</td>
     </tr>`;
   }
 
   #files(files, id) {
     if (files.count === 0) {
-      return html`<span class="aside">none</span>`;
+      return html`<span class="secondary">none</span>`;
     }
-    const what = files.count === 1 ? foreign(files.first) : `${files.ready} of ${counted(files.count, 'file')}`;
-    return html`<span class="name">${what}</span>
-      ${progress(files.bytes, files.size, `Files of session ${shortId(id)}`)}`;
+    const summary = files.count === 1 ? bidiIsolate(files.first) : `${files.ready} of ${formatCount(files.count, 'file')}`;
+    return html`<span class="name">${summary}</span>
+      ${progressBar(files.bytes, files.size, `Files of session ${shortId(id)}`)}`;
   }
 
   #pages(length, hasMore) {
@@ -142,17 +148,17 @@ class SessionTable extends View {
     if (page === 0 && !hasMore) {
       return nothing;
     }
-    const to = (next) => tableAddress({...this.#query, page: next || null});
+    const pageHash = (number) => tableHash({...this.#query, page: number || null});
     return html`<nav class="pages" aria-label="Pages">
-      ${page > 0 ? html`<a class="button" href=${to(page - 1)}>Previous</a>` : nothing}
-      <span>${count(page * 100 + 1)}–${count(page * 100 + length)}</span>
-      ${hasMore ? html`<a class="button" href=${to(page + 1)}>Next</a>` : nothing}
+      ${page > 0 ? html`<a class="button" href=${pageHash(page - 1)}>Previous</a>` : nothing}
+      <span>${formatNumber(page * PAGE_SIZE + 1)}–${formatNumber(page * PAGE_SIZE + length)}</span>
+      ${hasMore ? html`<a class="button" href=${pageHash(page + 1)}>Next</a>` : nothing}
     </nav>`;
   }
 }
 
-/** Where a line may end within a name: after its @. */
-const breakable = (name) => html`<bdi>${visible(name).split(/(?<=@)/).map((part) => html`${part}<wbr>`)}</bdi>`;
+/** Allows a line break after the @ of a user name. */
+const breakableName = (name) => html`<bdi>${escapeBidi(name).split(/(?<=@)/).map((part) => html`${part}<wbr>`)}</bdi>`;
 
 const pageOf = (query) => Number(query.page) || 0;
 

@@ -1,41 +1,56 @@
 import '/console/time-left.js';
 import {html, nothing, repeat} from '/console/lit.js';
-import {everySecond, serverNow} from '/console/clock.js';
-import {foreign, visible} from '/console/foreign.js';
-import {Live} from '/console/live.js';
-import {Speeds} from '/console/speed.js';
-import {View} from '/console/view.js';
-import {actionsOf} from '/console/actions.js';
-import {progress} from '/console/progress.js';
-import {bytes, count, DIRECTIONS, EVENTS, KINDS, moment, shortId, STATES, STATUSES, timeLeft, WAYS} from '/console/words.js';
+import {bidiIsolate, escapeBidi} from '/console/bidi.js';
+import {onEverySecond, serverNow} from '/console/clock.js';
+import {
+  CHANNEL_LABELS,
+  DIRECTION_LABELS,
+  EVENT_LABELS,
+  formatBytes,
+  formatDateTime,
+  formatDuration,
+  formatNumber,
+  KIND_LABELS,
+  shortId,
+  STATE_LABELS,
+  STATUS_LABELS,
+} from '/console/format.js';
+import {LiveData} from '/console/live-data.js';
+import {progressBar} from '/console/progress-bar.js';
+import {actionButtons} from '/console/session-actions.js';
+import {TransferSpeeds} from '/console/transfer-speed.js';
+import {ViewElement} from '/console/view-element.js';
 
-/** One session: how it is, its files, and what happened to it. */
-class SessionView extends View {
+/**
+ * One session: its properties, files and history. Properties: `session` (the identifier), `onError`
+ * (see LiveData), `onResult` (see session-actions.js).
+ */
+class SessionView extends ViewElement {
   #id = null;
   #live = null;
-  #shown = null;
-  #isUnknown = false;
-  #speeds = new Speeds();
-  #endTicks = null;
+  #data = null;
+  #isNotFound = false;
+  #speeds = new TransferSpeeds();
+  #stopTimer = null;
 
   set session(id) {
     if (id !== this.#id) {
       this.#id = id;
-      this.#shown = null;
-      this.#isUnknown = false;
-      this.#watch();
+      this.#data = null;
+      this.#isNotFound = false;
+      this.#subscribe();
     }
   }
 
   connectedCallback() {
     super.connectedCallback();
-    // A speed gets old by itself: what stalls sends no news.
-    this.#endTicks = everySecond(() => this.update());
-    this.#watch();
+    // A stalled transfer sends no events, but its speed must disappear.
+    this.#stopTimer = onEverySecond(() => this.scheduleRender());
+    this.#subscribe();
   }
 
   disconnectedCallback() {
-    this.#endTicks();
+    this.#stopTimer();
     this.#live?.close();
     this.#live = null;
   }
@@ -44,36 +59,36 @@ class SessionView extends View {
     this.#live?.refresh();
   }
 
-  #watch() {
+  #subscribe() {
     if (!this.isConnected || !this.#id) {
       return;
     }
     this.#live?.close();
-    this.#speeds = new Speeds();
-    const seen = (shown, now) => this.#take(shown, now);
-    this.#live = new Live(`/console/sessions/${encodeURIComponent(this.#id)}`, seen, (refusal) => this.#heard(refusal));
-    this.update();
+    this.#speeds = new TransferSpeeds();
+    const onData = (data, serverTime) => this.#receive(data, serverTime);
+    this.#live = new LiveData(`/console/sessions/${encodeURIComponent(this.#id)}`, onData, (error) => this.#onLiveError(error));
+    this.scheduleRender();
   }
 
-  /** Whoever came by a link is at the page's heading now, not at its top. */
-  draw() {
-    super.draw();
+  /** Following a link to this view loses the focus; moves it to the heading. */
+  render() {
+    super.render();
     if (document.activeElement === document.body) {
       this.querySelector('h1').focus({preventScroll: true});
     }
   }
 
-  #take(shown, now) {
-    this.#shown = shown;
-    this.#isUnknown = false;
-    this.#speeds.note(shown.files, now);
-    this.update();
+  #receive(data, serverTime) {
+    this.#data = data;
+    this.#isNotFound = false;
+    this.#speeds.addSample(data.files, serverTime);
+    this.scheduleRender();
   }
 
-  #heard(refusal) {
-    this.#isUnknown = refusal?.status === 404;
-    this.state(this.#isUnknown ? null : refusal);
-    this.update();
+  #onLiveError(error) {
+    this.#isNotFound = error?.status === 404;
+    this.onError(this.#isNotFound ? null : error);
+    this.scheduleRender();
   }
 
   template() {
@@ -83,105 +98,106 @@ class SessionView extends View {
   }
 
   #content() {
-    if (this.#isUnknown) {
-      return html`<p class="nothing">Session not found, and it has no history.</p>`;
+    if (this.#isNotFound) {
+      return html`<p class="empty">Session not found, and it has no history.</p>`;
     }
-    if (!this.#shown) {
+    if (!this.#data) {
       return html`<p class="notice">Loading…</p>`;
     }
-    return html`${this.#shown.session ? this.#facts() : this.#gone()} ${this.#files()} ${this.#history()}`;
+    return html`${this.#data.session ? this.#properties() : this.#deletedSummary()} ${this.#files()} ${this.#history()}`;
   }
 
-  #gone() {
-    const last = this.#shown.history.at(-1);
-    return html`<p class="told">This session no longer exists: ${EVENTS[last.event].toLowerCase()}
-      on ${moment(last.at)}${last.user ? html` by ${foreign(last.user)}` : nothing}.</p>
-      <dl class="facts">
-        ${fact('Identifier', html`<span class="id whole">${this.#shown.id}</span>`)}
-        ${fact('Kind', KINDS[last.kind])} ${fact('Owner', foreign(last.owner))}
-        ${fact('Item', html`<span class="id whole">${last.item_id}</span>`)}
+  #deletedSummary() {
+    const last = this.#data.history.at(-1);
+    return html`<p class="message">This session no longer exists: ${EVENT_LABELS[last.event].toLowerCase()}
+      on ${formatDateTime(last.occurred_at)}${last.user ? html` by ${bidiIsolate(last.user)}` : nothing}.</p>
+      <dl class="properties">
+        ${property('Identifier', html`<span class="id full-id">${this.#data.id}</span>`)}
+        ${property('Kind', KIND_LABELS[last.kind])} ${property('Owner', bidiIsolate(last.owner))}
+        ${property('Item', html`<span class="id full-id">${last.item_id}</span>`)}
       </dl>`;
   }
 
-  #facts() {
-    const {session, more} = this.#shown;
-    const error = more.error?.default_message;
-    return html`<div class="actions">${actionsOf(session, this.told)}</div>
-      <dl class="facts">
-        ${fact('Identifier', html`<span class="id whole">${session.id}</span>`)}
-        ${fact('Kind', KINDS[session.kind])}
-        ${fact('State', html`<span class="state ${session.state.toLowerCase()}">${STATES[session.state]}</span>
-          ${session.completing ? html`<span class="aside">completes when all pulls are finished</span>` : nothing}`)}
-        ${error ? fact('Error', foreign(error)) : nothing}
-        ${fact('Owner', foreign(session.owner))}
-        ${fact('Item', html`${foreign(session.item)} <span class="aside">in ${foreign(session.library)}</span>`)}
-        ${fact('Time left', html`<time-left until=${session.expires_at}></time-left>
-          <span class="aside">until ${moment(session.expires_at)}</span>`)}
-        ${more.client_progress ? fact('Client progress', `${more.client_progress} %`) : nothing}
+  #properties() {
+    const {session, details} = this.#data;
+    const error = details.error?.default_message;
+    return html`<div class="actions">${actionButtons(session, this.onResult)}</div>
+      <dl class="properties">
+        ${property('Identifier', html`<span class="id full-id">${session.id}</span>`)}
+        ${property('Kind', KIND_LABELS[session.kind])}
+        ${property('State', html`<span class="state ${session.state.toLowerCase()}">${STATE_LABELS[session.state]}</span>
+          ${session.completing ? html`<span class="secondary">completes when all pulls are finished</span>` : nothing}`)}
+        ${error ? property('Error', bidiIsolate(error)) : nothing}
+        ${property('Owner', bidiIsolate(session.owner))}
+        ${property('Item', html`${bidiIsolate(session.item)} <span class="secondary">in ${bidiIsolate(session.library)}</span>`)}
+        ${property('Time left', html`<time-left until=${session.expires_at}></time-left>
+          <span class="secondary">until ${formatDateTime(session.expires_at)}</span>`)}
+        ${details.client_progress ? property('Client progress', `${details.client_progress} %`) : nothing}
       </dl>`;
   }
 
   #files() {
-    const {session, files, has_more_files: hasMore} = this.#shown;
+    const {session, files, has_more_files: hasMore} = this.#data;
     if (!session) {
       return nothing;
     }
     return html`<h2>Files</h2>
       ${files.length === 0
-        ? html`<p class="nothing">${session.kind === 'UPDATE' ? 'No files added.' : 'No files prepared.'}</p>`
+        ? html`<p class="empty">${session.kind === 'UPDATE' ? 'No files added.' : 'No files prepared.'}</p>`
         : html`<table role="table">
-            <caption><span class="unseen">Files of this session</span></caption>
+            <caption><span class="visually-hidden">Files of this session</span></caption>
             <thead role="rowgroup"><tr role="row">
-              ${['File', 'Direction', 'Status', 'Progress', 'Speed'].map((each) => html`<th role="columnheader" scope="col">${each}</th>`)}
+              ${['File', 'Direction', 'Status', 'Progress', 'Speed'].map((title) => html`<th role="columnheader" scope="col">${title}</th>`)}
             </tr></thead>
             <tbody role="rowgroup">${repeat(files, ({name}) => name, (file) => this.#file(file))}</tbody>
           </table>`}
-      ${hasMore ? html`<p class="notice">Only the first ${count(files.length)}.</p>` : nothing}`;
+      ${hasMore ? html`<p class="notice">Only the first ${formatNumber(files.length)}.</p>` : nothing}`;
   }
 
   #file(file) {
     return html`<tr role="row">
-      <th role="rowheader" scope="row"><span class="name">${foreign(file.name)}</span></th>
-      <td role="cell" data-title="Direction">${DIRECTIONS[file.direction] ?? file.direction}</td>
+      <th role="rowheader" scope="row"><span class="name">${bidiIsolate(file.name)}</span></th>
+      <td role="cell" data-title="Direction">${DIRECTION_LABELS[file.direction] ?? file.direction}</td>
       <td role="cell" data-title="Status">${this.#status(file)}</td>
-      <td role="cell" data-title="Progress">${progress(file.bytes, file.size, `Progress of ${visible(file.name)}`)}</td>
+      <td role="cell" data-title="Progress">${progressBar(file.bytes, file.size, `Progress of ${escapeBidi(file.name)}`)}</td>
       <td role="cell" data-title="Speed">${this.#speed(file)}</td>
     </tr>`;
   }
 
+  /** Files of download sessions have no status. */
   #status(file) {
     const error = file.error?.default_message;
-    const word = STATUSES[file.status] ?? file.status ?? (file.bytes >= file.size ? 'Downloaded' : 'Prepared');
-    return html`${word}${error ? html` <span class="aside">${foreign(error)}</span>` : nothing}`;
+    const label = STATUS_LABELS[file.status] ?? file.status ?? (file.bytes >= file.size ? 'Downloaded' : 'Prepared');
+    return html`${label}${error ? html` <span class="secondary">${bidiIsolate(error)}</span>` : nothing}`;
   }
 
   #speed(file) {
-    const speed = this.#speeds.of(file.name, serverNow());
+    const speed = this.#speeds.speedOf(file.name, serverNow());
     if (speed === null || (file.size && file.bytes >= file.size)) {
-      return html`<span class="aside">–</span>`;
+      return html`<span class="secondary">–</span>`;
     }
-    const left = file.size ? `, ${timeLeft(((file.size - file.bytes) / speed) * 1000)} to go` : '';
-    return `${bytes(speed)}/s${left}`;
+    const left = file.size ? `, ${formatDuration(((file.size - file.bytes) / speed) * 1000)} left` : '';
+    return `${formatBytes(speed)}/s${left}`;
   }
 
   #history() {
     return html`<h2>History</h2>
-      <ol class="history">${this.#shown.history.map((event) => this.#event(event))}</ol>
-      ${this.#shown.history.length ? nothing : html`<p class="nothing">No history.</p>`}`;
+      <ol class="history">${this.#data.history.map((event) => this.#event(event))}</ol>
+      ${this.#data.history.length ? nothing : html`<p class="empty">No history.</p>`}`;
   }
 
-  #event({at, event, user, via, address, request_id: request, message}) {
+  #event({occurred_at: occurredAt, event, user, channel, address, request_id: request, message}) {
     return html`<li>
-      <time datetime=${at}>${moment(at)}</time>
-      <strong>${EVENTS[event] ?? event}</strong>
-      <span>${user ? html`by <span class="name">${foreign(user)}</span>, ` : nothing}${WAYS[via] ?? via}${
+      <time datetime=${occurredAt}>${formatDateTime(occurredAt)}</time>
+      <strong>${EVENT_LABELS[event] ?? event}</strong>
+      <span>${user ? html`by <span class="name">${bidiIsolate(user)}</span>, ` : nothing}${CHANNEL_LABELS[channel] ?? channel}${
         address ? html`, from <span class="id">${address}</span>` : nothing}${
-        request ? html` <span class="aside">request ${foreign(request)}</span>` : nothing}</span>
-      ${message ? html`<span class="message">${foreign(message.default_message)}</span>` : nothing}
+        request ? html` <span class="secondary">request ${bidiIsolate(request)}</span>` : nothing}</span>
+      ${message ? html`<span class="event-message">${bidiIsolate(message.default_message)}</span>` : nothing}
     </li>`;
   }
 }
 
-const fact = (name, value) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+const property = (name, value) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
 
 customElements.define('session-view', SessionView);

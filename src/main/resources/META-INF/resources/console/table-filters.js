@@ -1,39 +1,39 @@
 import {html, live, nothing} from '/console/lit.js';
-import {foreign} from '/console/foreign.js';
-import {View} from '/console/view.js';
-import {go, tableAddress} from '/console/route.js';
-import {count, KINDS, STATES} from '/console/words.js';
+import {bidiIsolate} from '/console/bidi.js';
+import {formatNumber, KIND_LABELS, STATE_LABELS} from '/console/format.js';
+import {navigate, tableHash} from '/console/route.js';
+import {ViewElement} from '/console/view-element.js';
 
-const PATIENCE = 250;
+const SEARCH_DELAY_MS = 250;
 
-/** What is wanted of all sessions, and how many there are. */
-class TableFilters extends View {
+/** The filters above the session table, with the number of sessions for each choice. */
+class TableFilters extends ViewElement {
   #query = {};
   #counts = {counts: [], at_least: false};
   #timer = null;
 
   set query(query) {
     this.#query = query;
-    this.update();
+    this.scheduleRender();
   }
 
   set counts(counts) {
     this.#counts = counts;
-    this.update();
+    this.scheduleRender();
   }
 
-  #want(change, options) {
-    go(tableAddress({...this.#query, ...change, page: null}), options);
+  #applyFilter(change, options) {
+    navigate(tableHash({...this.#query, ...change, page: null}), options);
   }
 
-  /** Not with every letter: each would be another thing to look at. */
+  /** Waits until the user stops typing, to avoid a query at each keystroke. */
   #search(text) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#want({q: text.trim()}, {replace: true}), PATIENCE);
+    this.#timer = setTimeout(() => this.#applyFilter({q: text.trim()}, {replace: true}), SEARCH_DELAY_MS);
   }
 
-  /** What is being typed, which is not looked for yet; null where nobody types. */
-  #typed() {
+  /** Returns the text in the search field while the user edits it; null if it has no focus. */
+  #currentInput() {
     const search = this.querySelector('#search');
     return search && search === document.activeElement ? search.value : null;
   }
@@ -46,44 +46,44 @@ class TableFilters extends View {
     }
   }
 
-  #countOf(matches) {
-    const sum = this.#counts.counts.filter(matches).reduce((all, {count: each}) => all + each, 0);
-    return count(sum);
+  #count(matches) {
+    const sum = this.#counts.counts.filter(matches).reduce((total, {count}) => total + count, 0);
+    return formatNumber(sum);
   }
 
-  #choice(name, label, words) {
-    const chosen = (this.#query[name] ?? '').toUpperCase();
-    const others = this.#othersThan(name);
+  #select(name, label, optionLabels) {
+    const selected = (this.#query[name] ?? '').toUpperCase();
+    const matchesOther = this.#matchesOtherFilter(name);
     return html`<label>${label}
-      <select name=${name} .value=${live(chosen)} @change=${(event) => this.#want({[name]: event.target.value.toLowerCase()})}>
-        <option value="" ?selected=${!chosen}>All (${this.#countOf(others)}${this.#counts.at_least ? '+' : ''})</option>
-        ${Object.entries(words).map(
-          ([value, word]) => html`<option value=${value} ?selected=${chosen === value}
-            >${word} (${this.#countOf((each) => each[name] === value && others(each))})</option>`,
+      <select name=${name} .value=${live(selected)} @change=${(event) => this.#applyFilter({[name]: event.target.value.toLowerCase()})}>
+        <option value="" ?selected=${!selected}>All (${this.#count(matchesOther)}${this.#counts.at_least ? '+' : ''})</option>
+        ${Object.entries(optionLabels).map(
+          ([value, optionLabel]) => html`<option value=${value} ?selected=${selected === value}
+            >${optionLabel} (${this.#count((each) => each[name] === value && matchesOther(each))})</option>`,
         )}
       </select>
     </label>`;
   }
 
-  /** Of the kinds those in the chosen state are counted, and the other way round. */
-  #othersThan(name) {
+  /** The counts of kinds include only sessions in the selected state, and vice versa. */
+  #matchesOtherFilter(name) {
     const other = name === 'kind' ? 'state' : 'kind';
-    const chosen = (this.#query[other] ?? '').toUpperCase();
-    return (each) => !chosen || each[other] === chosen;
+    const selected = (this.#query[other] ?? '').toUpperCase();
+    return (each) => !selected || each[other] === selected;
   }
 
   template() {
     const {owner, q = ''} = this.#query;
     return html`<form class="filters" role="search" @submit=${(event) => event.preventDefault()}>
       <label class="search">Search
-        <input id="search" type="search" .value=${live(this.#typed() ?? q)}
+        <input id="search" type="search" .value=${live(this.#currentInput() ?? q)}
           placeholder="item, file, owner, id" aria-keyshortcuts="/" maxlength="200"
           @input=${(event) => this.#search(event.target.value)} @keydown=${(event) => this.#onKey(event)}>
       </label>
-      ${this.#choice('kind', 'Kind', KINDS)} ${this.#choice('state', 'State', STATES)}
+      ${this.#select('kind', 'Kind', KIND_LABELS)} ${this.#select('state', 'State', STATE_LABELS)}
       ${owner
-        ? html`<button type="button" @click=${() => this.#want({owner: null})}
-            >Owner: ${foreign(owner)} <span aria-hidden="true">✕</span><span class="unseen">, show all owners</span></button>`
+        ? html`<button type="button" @click=${() => this.#applyFilter({owner: null})}
+            >Owner: ${bidiIsolate(owner)} <span aria-hidden="true">✕</span><span class="visually-hidden">, show all owners</span></button>`
         : nothing}
     </form>`;
   }

@@ -1,20 +1,20 @@
-// Light or dark, as somebody chose it here before; without a choice, as their system has it.
-// A plain script, not a module: modules run after the page is painted.
+// The light or dark theme: the user's last choice, or the system's setting.
+// A plain script, because modules run only after the first paint.
 (() => {
-  const KEY = 'carrel-theme';
-  const choice = localStorage.getItem(KEY);
-  if (choice === 'light' || choice === 'dark') {
-    document.documentElement.dataset.theme = choice;
+  const STORAGE_KEY = 'carrel-theme';
+  const stored = localStorage.getItem(STORAGE_KEY);
+  if (stored === 'light' || stored === 'dark') {
+    document.documentElement.dataset.theme = stored;
   }
   window.carrelTheme = {
     isDark() {
       const chosen = document.documentElement.dataset.theme;
       return chosen ? chosen === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
     },
-    turn() {
+    toggle() {
       const next = this.isDark() ? 'light' : 'dark';
       document.documentElement.dataset.theme = next;
-      localStorage.setItem(KEY, next);
+      localStorage.setItem(STORAGE_KEY, next);
     },
   };
 })();

@@ -1,33 +1,33 @@
-import {everySecond, serverNow} from '/console/clock.js';
-import {moment, timeLeft} from '/console/words.js';
+import {onEverySecond, serverNow} from '/console/clock.js';
+import {formatDateTime, formatDuration} from '/console/format.js';
 
-/** How much time is left until a moment: `<time-left until="…">`. */
+/** A countdown to a point in time: `<time-left until="…">`. */
 class TimeLeft extends HTMLElement {
   static observedAttributes = ['until'];
-  #end = null;
+  #unsubscribe = null;
 
   connectedCallback() {
-    this.#end = everySecond(() => this.#tell());
-    this.#tell();
+    this.#unsubscribe = onEverySecond(() => this.#update());
+    this.#update();
   }
 
   disconnectedCallback() {
-    this.#end();
+    this.#unsubscribe();
   }
 
   attributeChangedCallback() {
-    this.#tell();
+    this.#update();
   }
 
-  #tell() {
+  #update() {
     const until = this.getAttribute('until');
-    const left = Date.parse(until) - serverNow();
-    const text = left > 0 ? timeLeft(left) : 'expired';
+    const millisLeft = Date.parse(until) - serverNow();
+    const text = millisLeft > 0 ? formatDuration(millisLeft) : 'expired';
     if (this.textContent !== text) {
       this.textContent = text;
     }
-    this.title = `until ${moment(until)}`;
-    this.classList.toggle('soon', left < 60_000);
+    this.title = `until ${formatDateTime(until)}`;
+    this.classList.toggle('expiring', millisLeft < 60_000);
   }
 }
 

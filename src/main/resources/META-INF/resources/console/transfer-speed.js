@@ -1,45 +1,47 @@
-const WINDOW = 8000;
+const WINDOW_MS = 8000;
 
 /**
- * How fast files move. Transfers note how far they are every two seconds, whichever replica runs
- * them; so a speed is the difference between notes over a few of these, and not between two looks.
+ * Computes the transfer speed of files. The server stores a transfer's progress every two seconds,
+ * so the speed is averaged over several samples instead of the difference between two responses.
  */
-export class Speeds {
+export class TransferSpeeds {
   /** @type {Map<string, {at: number, bytes: number}[]>} */
-  #notes = new Map();
+  #samples = new Map();
 
   /**
-   * Takes what was seen.
-   *
-   * @param {{name: string, bytes: number}[]} files all that there are
-   * @param {string} now
+   * @param {{name: string, bytes: number}[]} files all files of the session
+   * @param {string} serverTime in ISO 8601
    */
-  note(files, now) {
-    const at = Date.parse(now);
-    const before = this.#notes;
-    this.#notes = new Map(files.map(({name, bytes}) => [name, added(before.get(name) ?? [], {at, bytes})]));
+  addSample(files, serverTime) {
+    const at = Date.parse(serverTime);
+    const previous = this.#samples;
+    this.#samples = new Map(files.map(({name, bytes}) => [name, appendSample(previous.get(name) ?? [], {at, bytes})]));
   }
 
-  /** Bytes a second; null where that is not known, or nothing moves. */
-  of(name, now) {
-    const notes = (this.#notes.get(name) ?? []).filter(({at}) => at >= now - WINDOW);
-    if (notes.length < 2) {
+  /**
+   * @param {string} name of the file
+   * @param {number} now the server's time in milliseconds
+   * @returns {number|null} bytes per second; null if unknown or if no bytes are transferred
+   */
+  speedOf(name, now) {
+    const samples = (this.#samples.get(name) ?? []).filter(({at}) => at >= now - WINDOW_MS);
+    if (samples.length < 2) {
       return null;
     }
-    const first = notes[0];
-    const last = notes[notes.length - 1];
+    const first = samples[0];
+    const last = samples[samples.length - 1];
     const bytes = last.bytes - first.bytes;
     return bytes > 0 ? (bytes * 1000) / (last.at - first.at) : null;
   }
 }
 
-/** What is noted again unchanged would only stretch the time. */
-function added(notes, next) {
-  const last = notes[notes.length - 1];
+/** Ignores unchanged samples, which would only make the speed appear lower. */
+function appendSample(samples, next) {
+  const last = samples[samples.length - 1];
   if (last && last.bytes === next.bytes) {
-    return notes;
+    return samples;
   }
-  // A file that begins anew is another one.
-  const kept = last && next.bytes < last.bytes ? [] : notes;
-  return [...kept.filter(({at}) => at >= next.at - WINDOW), next];
+  // Fewer bytes than before: the transfer has restarted.
+  const previous = last && next.bytes < last.bytes ? [] : samples;
+  return [...previous.filter(({at}) => at >= next.at - WINDOW_MS), next];
 }

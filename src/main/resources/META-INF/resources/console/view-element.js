@@ -1,45 +1,45 @@
 import {render} from '/console/lit.js';
 
 /**
- * A custom element that draws itself into the page (no shadow: one stylesheet serves all, and
- * labels and announcements reach across).
+ * Base class of the custom elements that render a template. They have no shadow root, so that one
+ * stylesheet applies to all and labels can refer to elements of the whole page.
  */
-export class View extends HTMLElement {
-  #isDue = false;
+export class ViewElement extends HTMLElement {
+  #isScheduled = false;
 
-  /** What it looks like now. @returns {import('/console/lit.js').TemplateResult} */
+  /** Returns the element's current content. @returns {import('/console/lit.js').TemplateResult} */
   template() {
     throw new Error(`${this.localName} has no template`);
   }
 
-  /** Draws it again, once for however many changes there were in this turn. */
-  update() {
-    if (this.#isDue) {
+  /** Renders the element once after the current task, however often it is called before. */
+  scheduleRender() {
+    if (this.#isScheduled) {
       return;
     }
-    this.#isDue = true;
+    this.#isScheduled = true;
     queueMicrotask(() => {
-      this.#isDue = false;
+      this.#isScheduled = false;
       if (this.isConnected) {
-        this.draw();
+        this.render();
       }
     });
   }
 
-  draw() {
+  render() {
     render(this.template(), this);
   }
 
   connectedCallback() {
     this.replaceChildren();
-    this.update();
+    this.scheduleRender();
   }
 }
 
-/** Says something to those who do not see it. */
-export function announce(text) {
-  const place = document.getElementById('announcements');
-  place.textContent = '';
-  // The same words again are said again only if they were gone in between.
-  setTimeout(() => (place.textContent = text), 50);
+/** Makes screen readers read a text. */
+export function announceToScreenReader(text) {
+  const region = document.getElementById('live-region');
+  region.textContent = '';
+  // Screen readers announce an unchanged text again only if the region was empty in between.
+  setTimeout(() => (region.textContent = text), 50);
 }

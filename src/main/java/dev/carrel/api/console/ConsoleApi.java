@@ -15,8 +15,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
 /**
- * What the console's pages talk to. A password counts for logging in alone, and a login counts by a
- * cookie that no other face knows.
+ * The console's JSON API under {@code /console}. Only {@link #LOGIN_PATH} accepts a password; all
+ * other paths authenticate by the login cookie, which no other API accepts.
  */
 @Singleton
 class ConsoleApi implements Api {
@@ -50,7 +50,7 @@ class ConsoleApi implements Api {
         : Credentials.fromCookie(LOGIN_COOKIE, http);
   }
 
-  /** A browser would answer the challenge itself, with a window that asks for a password. */
+  /** With a challenge, the browser would open its own password dialog. */
   @Override
   public boolean sendsChallenge() {
     return false;

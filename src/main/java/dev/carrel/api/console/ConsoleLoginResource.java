@@ -13,8 +13,8 @@ import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response;
 
 /**
- * Logging in at the console, and out. The pages send the password as Basic, so it is found good or
- * bad, and guesses are counted, as everywhere.
+ * Creates and deletes the console's logins. The login page sends HTTP Basic credentials, so they
+ * are verified and failures are throttled as in all other APIs.
  */
 @Path("/console")
 public class ConsoleLoginResource {
@@ -26,7 +26,12 @@ public class ConsoleLoginResource {
     this.consoleUser = consoleUser;
   }
 
-  /** Who somebody is, and whether they may end what others do. */
+  /**
+   * The logged-in user.
+   *
+   * @param canSeeAll whether the user has {@code Sessions.TerminateSession}, and so sees and ends
+   *     the sessions of all users
+   */
   public record CurrentUser(String user, boolean canSeeAll) {}
 
   @POST
@@ -51,14 +56,18 @@ public class ConsoleLoginResource {
     CsrfGuardBody.require(body);
     return logins
         .delete(consoleUser.require())
-        .map(done -> Response.noContent().cookie(cookie(null, http)).build());
+        .map(unused -> Response.noContent().cookie(cookie(null, http)).build());
   }
 
   private static CurrentUser toCurrentUser(Caller caller) {
     return new CurrentUser(caller.user(), caller.has(Privilege.TERMINATE_SESSION));
   }
 
-  /** Without an id, one that takes the cookie away. It ends with the browser, or with its login. */
+  /**
+   * The login cookie. It is a session cookie: the browser deletes it when it is closed.
+   *
+   * @param id null for a cookie that deletes the login cookie
+   */
   private static NewCookie cookie(LoginId id, HttpServerRequest http) {
     return new NewCookie.Builder(ConsoleApi.LOGIN_COOKIE)
         .value(id == null ? "" : id.value())

@@ -26,8 +26,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Looks at sessions. However many look at the same table, it is read for all of them together, and
- * not more often than they are shown it.
+ * Loads session tables and single sessions for the console. Equal queries for tables share one
+ * result for {@link #TTL}, so the number of open consoles does not affect the database's load.
  */
 @ApplicationScoped
 class ConsoleQueries {
@@ -59,44 +59,51 @@ class ConsoleQueries {
     return Caffeine.newBuilder().maximumSize(MAX_ENTRIES).expireAfterWrite(TTL).build();
   }
 
-  /** What is seen, with the time. */
-  <T> Uni<Timestamped<T>> timestamped(Uni<T> seen) {
-    return seen.map(shown -> new Timestamped<>(clock.instant(), shown));
-  }
-
-  /** {@link #table}, as it is now: somebody asks who may just have changed it. */
-  Uni<SessionTable> freshTable(SessionTableQuery query, String seen) {
-    pages.invalidate(query);
-    counts.invalidate(Optional.ofNullable(seen));
-    return table(query, seen);
+  /** Adds the server's current time to data. */
+  <T> Uni<Timestamped<T>> timestamped(Uni<T> data) {
+    return data.map(loaded -> new Timestamped<>(clock.instant(), loaded));
   }
 
   /**
-   * The sessions that are wanted.
-   *
-   * @param seen whose are counted; null for everybody's
+   * Like {@link #table}, but never from the cache, because the user may just have changed a
+   * session.
    */
-  Uni<SessionTable> table(SessionTableQuery query, String seen) {
-    Uni<Page> page =
-        pages.get(
-            query, unseen -> tables.findPage(query, clock.instant()).memoize().indefinitely());
-    Uni<Counts> counted =
-        counts.get(
-            Optional.ofNullable(seen),
-            unseen -> tables.countSessions(seen, clock.instant()).memoize().indefinitely());
-    return Uni.combine().all().unis(page, counted).with(this::table);
+  Uni<SessionTable> freshTable(SessionTableQuery query, String visibleOwner) {
+    pages.invalidate(query);
+    counts.invalidate(Optional.ofNullable(visibleOwner));
+    return table(query, visibleOwner);
   }
 
-  private SessionTable table(Page page, Counts counted) {
-    long all = counted.counts().stream().mapToLong(Count::count).sum();
+  /**
+   * Loads the page of sessions that match a query.
+   *
+   * @param visibleOwner the user whose sessions are counted; null for the sessions of all users
+   */
+  Uni<SessionTable> table(SessionTableQuery query, String visibleOwner) {
+    Uni<Page> page =
+        pages.get(query, key -> tables.findPage(query, clock.instant()).memoize().indefinitely());
+    Uni<Counts> visibleCounts =
+        counts.get(
+            Optional.ofNullable(visibleOwner),
+            key -> tables.countSessions(visibleOwner, clock.instant()).memoize().indefinitely());
+    return Uni.combine().all().unis(page, visibleCounts).with(this::toTable);
+  }
+
+  private SessionTable toTable(Page page, Counts visibleCounts) {
+    long total = visibleCounts.counts().stream().mapToLong(Count::count).sum();
     return new SessionTable(
         page.sessions().stream().map(sessionRow -> SessionSummary.of(sessionRow, server)).toList(),
         page.hasMore(),
-        counted,
-        all > SessionTableStore.MAX_SCANNED ? SessionTableStore.MAX_SCANNED : null);
+        visibleCounts,
+        total > SessionTableStore.MAX_SCANNED ? SessionTableStore.MAX_SCANNED : null);
   }
 
-  /** One session, or what is known of it once it is gone; NOT_FOUND where nothing is. */
+  /**
+   * Loads one session; only its history if it was deleted or has expired.
+   *
+   * @throws dev.carrel.vapi.VapiError NOT_FOUND if there is neither a session nor a history, or if
+   *     the caller cannot see it
+   */
   Uni<SessionDetail> session(String id, Caller caller) {
     UUID key =
         keys.toKey(new UpdateSessionId(id)).orElseThrow(() -> SessionCommands.sessionNotFound(id));
@@ -126,18 +133,23 @@ class ConsoleQueries {
         .orElse(null);
   }
 
-  /** Of two readings, one may have come before the end of the session, and one after. */
+  /**
+   * Builds the response. The queries run in separate transactions, so the session may have been
+   * deleted between them; it counts as deleted if any query did not find it.
+   *
+   * @param visibleOwner the user whose sessions the caller can see; null for all
+   */
   private SessionDetail toDetail(
       String id,
       SessionRow found,
       Details details,
       List<File> files,
       List<Event> history,
-      String sees) {
+      String visibleOwner) {
     SessionRow session = details == null ? null : found;
     String owner =
         session != null ? session.owner() : history.isEmpty() ? null : history.get(0).owner();
-    if (owner == null || sees != null && !sees.equals(owner)) {
+    if (owner == null || visibleOwner != null && !visibleOwner.equals(owner)) {
       throw SessionCommands.sessionNotFound(id);
     }
     return new SessionDetail(

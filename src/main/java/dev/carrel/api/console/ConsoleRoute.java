@@ -11,33 +11,34 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /**
- * Leads to the pages, and to the library that draws them, whose own address has its version in it;
- * or nowhere, where the console is switched off.
+ * Routes {@code /console}: redirects to the page, and maps {@code /console/lib/} to lit-html, whose
+ * own path contains its version. If the console is disabled, all paths respond with 404.
  */
 @ApplicationScoped
 class ConsoleRoute {
   private static final int ROUTE_ORDER = 0;
   private static final int NOT_FOUND = 404;
   private static final String LIT_PATH = UrlPaths.CONSOLE + "lib/";
-  private static final String VERSION = "META-INF/maven/org.mvnpm/lit-html/pom.properties";
+  private static final String LIT_PROPERTIES = "META-INF/maven/org.mvnpm/lit-html/pom.properties";
 
   private final boolean isEnabled;
   private final String litVersion;
 
   ConsoleRoute(CarrelConfig config) {
     this.isEnabled = config.console().enabled();
-    this.litVersion = "/_static/lit-html/" + version() + "/";
+    this.litVersion = "/_static/lit-html/" + readLitVersion() + "/";
   }
 
-  /** As the library itself tells: so it is in one place, the {@code pom.xml}. */
-  private static String version() {
-    var about = new Properties();
-    try (var file = Thread.currentThread().getContextClassLoader().getResourceAsStream(VERSION)) {
-      about.load(file);
+  /** Reads the version from the library's JAR, so that only the {@code pom.xml} states it. */
+  private static String readLitVersion() {
+    var properties = new Properties();
+    try (var file =
+        Thread.currentThread().getContextClassLoader().getResourceAsStream(LIT_PROPERTIES)) {
+      properties.load(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return about.getProperty("version");
+    return properties.getProperty("version");
   }
 
   void registerRoute(@Observes Router router) {

@@ -8,7 +8,7 @@ import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Who is at the console. */
+/** The caller of the console's API. */
 @ApplicationScoped
 class ConsoleUser {
   private final CurrentCaller caller;
@@ -20,10 +20,10 @@ class ConsoleUser {
   }
 
   /**
-   * Whoever sent the request in hand.
+   * Returns the caller of the current request.
    *
-   * @throws dev.carrel.vapi.VapiError NOT_FOUND where the console is switched off: {@link
-   *     ConsoleRoute} does not see every spelling of a path
+   * @throws dev.carrel.vapi.VapiError NOT_FOUND if the console is disabled; {@link ConsoleRoute}
+   *     does not match every spelling of a path
    */
   Caller require() {
     if (!isEnabled) {
@@ -33,8 +33,8 @@ class ConsoleUser {
   }
 
   /**
-   * Whose sessions they see; null for everybody's. They reach no others either: {@code
-   * operation.SessionOwners}.
+   * Returns the user whose sessions the caller can see; null if the caller can see the sessions of
+   * all users. Operations apply the same rule (see {@code session.SessionAccess}).
    */
   static String visibleOwner(Caller caller) {
     return caller.has(Privilege.TERMINATE_SESSION) ? null : caller.user();

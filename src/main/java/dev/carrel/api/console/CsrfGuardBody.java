@@ -4,11 +4,16 @@ import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 
 /**
- * The body of what changes something: <code>{}</code> as JSON. No form can send it, so no page of
- * another site can have a browser do so without asking, and nobody answers.
+ * The body of every request that changes data: <code>{}</code> as JSON. HTML forms cannot send
+ * JSON, and browsers prevent scripts of other sites from doing so, because Carrel does not enable
+ * CORS.
  */
 public record CsrfGuardBody() {
-  /** Refuses a request without a body, which would not have needed its media type. */
+  /**
+   * Rejects a request without a body, because its media type was not checked.
+   *
+   * @throws dev.carrel.vapi.VapiError INVALID_REQUEST if the body is null
+   */
   static void require(CsrfGuardBody body) {
     if (body == null) {
       throw Message.MALFORMED_REQUEST.toError(ErrorType.INVALID_REQUEST, "a JSON body is required");

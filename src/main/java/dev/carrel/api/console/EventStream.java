@@ -12,24 +12,24 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * One who watches.
+ * The server-sent events of one open console page. It repeats a query and sends the result whenever
+ * it has changed.
  *
  * <pre>
- * event: look    what there is to be seen, when it has changed
- * event: over    the login has ended; the last
- * event: refused it cannot be seen, and why; the last
- * :              nothing has changed for a while: whoever does not take this has gone
+ * event: data         the result of the query, sent first and after each change
+ * event: login-ended  the login has ended; the last event
+ * event: error        the query failed, with the vAPI error; the last event
+ * :                   a comment after 15 unchanged results, which detects closed connections
  * </pre>
  */
 final class EventStream<T> {
   private static final long MIN_INTERVAL_MILLIS = 1000;
 
-  /**
-   * A look that takes long is taken less often: no more than a fifth of the time is spent on it.
-   */
+  /** The pause as a multiple of the query's duration, which limits queries to 20 % of the time. */
   private static final long PAUSE_FACTOR = 4;
 
-  private static final int KEEP_ALIVE_AFTER = 15;
+  /** After how many unchanged results a comment is sent. */
+  private static final int MAX_UNCHANGED_COUNT = 15;
 
   private final EventStreams eventStreams;
   private final Vertx vertx;
@@ -39,7 +39,7 @@ final class EventStream<T> {
   private T lastSent;
   private boolean hasQueried;
   private int unchangedCount;
-  private Duration queryTime = Duration.ZERO;
+  private Duration queryDuration = Duration.ZERO;
 
   EventStream(
       EventStreams eventStreams, Vertx vertx, Sse sse, Supplier<Uni<Timestamped<T>>> query) {
@@ -50,13 +50,13 @@ final class EventStream<T> {
   }
 
   /**
-   * What comes of a look.
+   * The outcome of one query.
    *
-   * @param event null where there is nothing to say
+   * @param event null if the result has not changed
    */
   private record Snapshot(OutboundSseEvent event, boolean isLast) {}
 
-  /** Each look is taken when there is somebody to take what comes of it. */
+  /** The events. The next query starts only when the client has requested its result. */
   Multi<OutboundSseEvent> events() {
     return Multi.createBy()
         .repeating()
@@ -72,47 +72,44 @@ final class EventStream<T> {
     hasQueried = true;
     return (isFirst ? Uni.createFrom().voidItem() : pause())
         .chain(this::timedQuery)
-        .map(this::toEvent)
+        .map(this::toSnapshot)
         .onFailure()
-        .recoverWithItem(this::errorEvent);
+        .recoverWithItem(failure -> new Snapshot(toErrorEvent(failure), true));
   }
 
-  /** What would be an answer's status, but an answer has begun. */
-  private Snapshot errorEvent(Throwable failure) {
-    return new Snapshot(toErrorEvent(failure), true);
-  }
-
-  /** The event that says so. */
+  /** The event for a failure. The HTTP status cannot report it, because the response has begun. */
   OutboundSseEvent toErrorEvent(Throwable failure) {
-    return event("refused", ErrorBody.of(ErrorMapping.toVapiError(failure)));
+    return event("error", ErrorBody.of(ErrorMapping.toVapiError(failure)));
   }
 
   private Uni<Timestamped<T>> timedQuery() {
-    long begun = System.nanoTime();
-    return query.get().invoke(() -> queryTime = Duration.ofNanos(System.nanoTime() - begun));
+    long startNanos = System.nanoTime();
+    return query
+        .get()
+        .invoke(() -> queryDuration = Duration.ofNanos(System.nanoTime() - startNanos));
   }
 
   private Uni<Void> pause() {
-    long millis = Math.max(MIN_INTERVAL_MILLIS, PAUSE_FACTOR * queryTime.toMillis());
+    long millis = Math.max(MIN_INTERVAL_MILLIS, PAUSE_FACTOR * queryDuration.toMillis());
     return Uni.createFrom()
         .emitter(
             emitter -> {
-              long timer = vertx.setTimer(millis, over -> emitter.complete(null));
+              long timer = vertx.setTimer(millis, id -> emitter.complete(null));
               emitter.onTermination(() -> vertx.cancelTimer(timer));
             });
   }
 
-  private Snapshot toEvent(Timestamped<T> found) {
-    if (found == null) {
-      return new Snapshot(sse.newEvent("over", "{}"), true);
+  private Snapshot toSnapshot(Timestamped<T> result) {
+    if (result == null) {
+      return new Snapshot(sse.newEvent("login-ended", "{}"), true);
     }
     boolean isLast = eventStreams.isShuttingDown();
-    if (!found.data().equals(lastSent)) {
-      lastSent = found.data();
+    if (!result.data().equals(lastSent)) {
+      lastSent = result.data();
       unchangedCount = 0;
-      return new Snapshot(event("look", found), isLast);
+      return new Snapshot(event("data", result), isLast);
     }
-    unchangedCount = (unchangedCount + 1) % KEEP_ALIVE_AFTER;
+    unchangedCount = (unchangedCount + 1) % MAX_UNCHANGED_COUNT;
     return new Snapshot(
         unchangedCount == 0 ? sse.newEventBuilder().comment("").build() : null, isLast);
   }

@@ -19,10 +19,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
- * Those who watch. Each is shown what it looks at again when it has changed, once a second at most,
- * and not before it has taken what it was shown before: nothing piles up for one who does not read.
+ * Opens and limits the event streams of console pages. Each stream sends at most one event per
+ * second, and only after the client has received the previous event, so no events are buffered for
+ * slow clients.
  *
- * <p>Watching counts as use of the login, as each call does; when the login ends, it ends.
+ * <p>An open stream renews the login, as each request does, and ends when the login ends.
  */
 @ApplicationScoped
 class EventStreams {
@@ -44,7 +45,10 @@ class EventStreams {
     this.maxStreams = config.console().maxEventStreams();
   }
 
-  /** Whoever watches would hold up the end: it ends with the next look, and the page asks again. */
+  /**
+   * Ends all streams after their next query, because open connections would delay the shutdown. The
+   * pages then reconnect, to another replica if there is one.
+   */
   void onShutdown(@Observes ShutdownDelayInitiatedEvent event) {
     isShuttingDown = true;
   }
@@ -55,27 +59,27 @@ class EventStreams {
   }
 
   /**
-   * Shows somebody what they look at from now on.
+   * Opens an event stream.
    *
-   * @param seen what it is, for who they are by then
-   * @throws dev.carrel.vapi.VapiError SERVICE_UNAVAILABLE where as many watch as may
+   * @param query loads the data; called for each event with the caller's privileges at that time
+   * @throws dev.carrel.vapi.VapiError SERVICE_UNAVAILABLE if the maximum number of streams is open
    */
   <T> Multi<OutboundSseEvent> open(
-      Caller caller, Sse sse, HttpServerResponse response, Function<Caller, Uni<T>> seen) {
+      Caller caller, Sse sse, HttpServerResponse response, Function<Caller, Uni<T>> query) {
     if (openStreams.get() >= maxStreams) {
       throw tooManyStreams();
     }
-    var eventStream = new EventStream<>(this, vertx, sse, () -> query(caller, seen));
+    var eventStream = new EventStream<>(this, vertx, sse, () -> load(caller, query));
     return Multi.createFrom()
         .deferred(() -> response.closed() ? closedStream() : countOpen(eventStream));
   }
 
-  /** Of one who had left before this was asked for, nobody tells that they leave. */
+  /** A connection that is already closed would never report its end, so it is not counted. */
   private static Multi<OutboundSseEvent> closedStream() {
     return Multi.createFrom().empty();
   }
 
-  /** From here on whoever subscribes tells when it ends; not before. */
+  /** Counts the stream until it ends. The end is only reported after the subscription. */
   private Multi<OutboundSseEvent> countOpen(EventStream<?> eventStream) {
     if (openStreams.incrementAndGet() > maxStreams) {
       openStreams.decrementAndGet();
@@ -88,8 +92,8 @@ class EventStreams {
     return Message.TOO_MANY_EVENT_STREAMS.toError(ErrorType.SERVICE_UNAVAILABLE, maxStreams);
   }
 
-  /** Null where their login has ended. */
-  private <T> Uni<Timestamped<T>> query(Caller caller, Function<Caller, Uni<T>> seen) {
+  /** Loads the data; the result is null if the login has ended. */
+  private <T> Uni<Timestamped<T>> load(Caller caller, Function<Caller, Uni<T>> query) {
     if (!(caller.identity().method() instanceof AuthenticationMethod.Login login)) {
       return Uni.createFrom().nullItem();
     }
@@ -100,6 +104,6 @@ class EventStreams {
         .transformToUni(
             identity ->
                 consoleQueries.timestamped(
-                    seen.apply(new Caller(identity, caller.actor(), caller.server()))));
+                    query.apply(new Caller(identity, caller.actor(), caller.server()))));
   }
 }

@@ -4,7 +4,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 
-/** The reaper, at once. */
+/** Runs the reaper on request. */
 @Path("/console/reaper")
 public class ReaperResource {
   private final SessionCommands sessionCommands;
@@ -16,9 +16,12 @@ public class ReaperResource {
   }
 
   /**
-   * What a run of the reaper did.
+   * The result of a run of the reaper.
    *
-   * @param failed how many sessions it could not delete
+   * @param sessions the number of deleted sessions
+   * @param failed the number of sessions that could not be deleted
+   * @param logins the number of deleted logins
+   * @param contents the number of unreferenced contents that were processed
    */
   public record ReaperRunResponse(int sessions, int failed, int logins, int contents) {}
 
@@ -29,11 +32,8 @@ public class ReaperResource {
     return sessionCommands
         .runReaper(consoleUser.require())
         .map(
-            reaperResult ->
+            result ->
                 new ReaperRunResponse(
-                    reaperResult.sessions(),
-                    reaperResult.failed().size(),
-                    reaperResult.logins(),
-                    reaperResult.contents()));
+                    result.sessions(), result.failed().size(), result.logins(), result.contents()));
   }
 }

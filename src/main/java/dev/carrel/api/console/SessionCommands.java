@@ -21,7 +21,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** What people do at the console. Whether they may, the operations decide. */
+/** The console's actions on sessions. The operations that they call check the privileges. */
 @ApplicationScoped
 class SessionCommands {
   private final SessionStore keys;
@@ -71,22 +71,30 @@ class SessionCommands {
     return runOnSession(id, session -> sessionLifecycle.expireNow(caller, session));
   }
 
-  /** Of which kind one is that the caller may not see, is not told either. */
+  /**
+   * Replaces NOT_FOUND by an error that does not contain the session's kind, which callers without
+   * access must not learn.
+   */
   private Uni<Void> runOnSession(String id, Function<SessionId, Uni<Void>> action) {
     return findSessionId(id)
         .chain(action::apply)
         .onFailure(
             failure -> failure instanceof VapiError error && error.type() == ErrorType.NOT_FOUND)
-        .transform(gone -> sessionNotFound(id));
+        .transform(notFound -> sessionNotFound(id));
   }
 
-  /** Runs the reaper; UNAUTHORIZED for those who may not end what others do. */
+  /**
+   * Runs the reaper.
+   *
+   * @throws dev.carrel.vapi.VapiError UNAUTHORIZED if the caller does not have {@code
+   *     Sessions.TerminateSession}
+   */
   Uni<ReaperResult> runReaper(Caller caller) {
     caller.require(Privilege.TERMINATE_SESSION);
     return reaper.runNow();
   }
 
-  /** The session of an identifier, which alone does not tell of which kind it is. */
+  /** Looks up whether an identifier is that of an update session or of a download session. */
   private Uni<SessionId> findSessionId(String id) {
     UUID key = keys.toKey(new UpdateSessionId(id)).orElseThrow(() -> sessionNotFound(id));
     return details

@@ -6,13 +6,14 @@ import dev.carrel.session.query.SessionDetailStore.File;
 import java.util.List;
 
 /**
- * One session.
+ * One session with its files and its history.
  *
- * @param id as its client has it
- * @param session null where it is gone, and only its history is left
- * @param details null where the session is
- * @param hasMoreFiles whether some of its files are left out
- * @param history what happened to it, the newest last
+ * @param id the identifier that the client received
+ * @param session null if the session was deleted or has expired
+ * @param details null if {@code session} is null
+ * @param files empty if {@code session} is null
+ * @param hasMoreFiles whether the session has more files than {@code files} contains
+ * @param history the session's events, oldest first
  */
 public record SessionDetail(
     String id,

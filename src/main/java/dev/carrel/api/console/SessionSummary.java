@@ -9,9 +9,10 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * A session in a line.
+ * A session as a row of the console's table.
  *
- * @param id as its client has it
+ * @param id the identifier that the client received
+ * @param completing whether completion was requested and waits for pulls
  * @param item the item's name
  * @param library the library's name
  */

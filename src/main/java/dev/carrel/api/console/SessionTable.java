@@ -4,11 +4,12 @@ import dev.carrel.session.query.SessionTableStore.Counts;
 import java.util.List;
 
 /**
- * A page of sessions.
+ * A page of the console's session table.
  *
- * @param hasMore whether another page follows
- * @param counts of all sessions that may be seen, whatever was searched for
- * @param searchLimit how many sessions are sorted and searched at most; null where these are all
+ * @param hasMore whether there is a next page
+ * @param counts the numbers of all sessions that the caller can see, regardless of the query
+ * @param searchLimit the maximum number of sessions that are sorted and searched; null if there are
+ *     not more sessions than that
  */
 public record SessionTable(
     List<SessionSummary> sessions, boolean hasMore, Counts counts, Integer searchLimit) {}

@@ -10,7 +10,7 @@ import dev.carrel.vapi.session.SessionState;
 import java.util.Locale;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** Which sessions are wanted, as the address of a page tells it. */
+/** The query parameters of the session table. */
 public class SessionTableParams {
   private static final int MAX_TEXT_LENGTH = 200;
 
@@ -22,11 +22,11 @@ public class SessionTableParams {
   @RestQuery int page;
 
   SessionTableQuery toQuery(Caller caller) {
-    String own = ConsoleUser.visibleOwner(caller);
+    String visibleOwner = ConsoleUser.visibleOwner(caller);
     boolean descending = sort != null && sort.startsWith("-");
     Sort by = parseEnum(Sort.class, "sort", descending ? sort.substring(1) : sort);
     return new SessionTableQuery(
-        own == null ? trimToNull(owner) : own,
+        visibleOwner == null ? trimToNull(owner) : visibleOwner,
         parseEnum(SessionKind.class, "kind", kind),
         parseEnum(SessionState.class, "state", state),
         trimToNull(q),
@@ -39,12 +39,12 @@ public class SessionTableParams {
     if (text == null || text.isBlank()) {
       return null;
     }
-    String whole = text.strip();
-    if (whole.length() > MAX_TEXT_LENGTH || whole.indexOf('\0') >= 0) {
+    String trimmed = text.strip();
+    if (trimmed.length() > MAX_TEXT_LENGTH || trimmed.indexOf('\0') >= 0) {
       throw Message.MALFORMED_REQUEST.toError(
           ErrorType.INVALID_ARGUMENT, "the search text is too long");
     }
-    return whole;
+    return trimmed;
   }
 
   private static <T extends Enum<T>> T parseEnum(Class<T> type, String parameter, String name) {

@@ -15,9 +15,7 @@ import jakarta.ws.rs.sse.Sse;
 import org.jboss.resteasy.reactive.ResponseHeader;
 import org.jboss.resteasy.reactive.RestPath;
 
-/**
- * What there is to be seen of sessions, once or again with every change; and to be done with one.
- */
+/** The console's sessions: the table and single sessions, as JSON or event streams, and actions. */
 @Path("/console/sessions")
 public class SessionsResource {
   private final ConsoleQueries consoleQueries;

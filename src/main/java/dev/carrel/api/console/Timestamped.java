@@ -3,10 +3,9 @@ package dev.carrel.api.console;
 import java.time.Instant;
 
 /**
- * What somebody is shown.
+ * Data with the time at which it was loaded.
  *
- * @param serverTime when it was so, by this server's clock: whoever shows how much time is left
- *     goes by it
- * @param data what it is that was so
+ * @param serverTime the server's time, from which pages compute the time that sessions have left
+ * @param data the loaded data
  */
 public record Timestamped<T>(Instant serverTime, T data) {}

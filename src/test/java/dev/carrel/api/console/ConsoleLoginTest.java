@@ -20,23 +20,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who comes in at the console, and what pages of other sites cannot do in their name. */
+/** Logging in to the console, and protection against requests from other sites. */
 @QuarkusTest
 class ConsoleLoginTest {
-  private static final String SESSION_ID = "vmware-api-session-id";
+  private static final String LOGIN_ID_HEADER = "vmware-api-session-id";
 
   @Inject HttpsClients httpsClients;
 
   @Test
-  void shouldLogInWithACookieThatScriptsAndOtherSitesDoNotHave() {
-    Response answer = ConsoleClient.login(LIBRARIAN);
+  void shouldLogInWithAnHttpOnlySameSiteCookie() {
+    Response response = ConsoleClient.login(LIBRARIAN);
 
-    answer
+    response
         .then()
         .statusCode(200)
         .body("user", equalTo(LIBRARIAN.user()))
-        .body("all", equalTo(false));
-    Cookie cookie = answer.detailedCookie(ConsoleClient.COOKIE);
+        .body("can_see_all", equalTo(false));
+    Cookie cookie = response.detailedCookie(ConsoleClient.COOKIE);
     assertThat(cookie.isHttpOnly()).isTrue();
     assertThat(cookie.getSameSite()).isEqualTo("Strict");
     assertThat(cookie.getPath()).isEqualTo("/console");
@@ -44,24 +44,24 @@ class ConsoleLoginTest {
   }
 
   @Test
-  void shouldKeepTheCookieToHttpsWhereItCameByThat() {
-    Response answer =
+  void shouldMarkTheCookieAsSecureOverHttps() {
+    Response response =
         ADMINISTRATOR
             .request("{}")
             .relaxedHTTPSValidation()
             .post(httpsClients.url("/console/login"));
 
-    assertThat(answer.detailedCookie(ConsoleClient.COOKIE).isSecured()).isTrue();
+    assertThat(response.detailedCookie(ConsoleClient.COOKIE).isSecured()).isTrue();
   }
 
   @Test
-  void shouldCountUnderTheConsoleAlone() {
+  void shouldAcceptLoginsOfTheConsoleOnlyThere() {
     String cookie = ConsoleClient.loginAs(ADMINISTRATOR).cookie();
     String login = RestClient.id(ADMINISTRATOR.request().post("/api/session"));
 
     given().cookie(ConsoleClient.COOKIE, cookie).get("/api/session").then().statusCode(401);
-    given().cookie(SESSION_ID, login).get("/console/me").then().statusCode(401);
-    given().header(SESSION_ID, login).get("/console/me").then().statusCode(401);
+    given().cookie(LOGIN_ID_HEADER, login).get("/console/me").then().statusCode(401);
+    given().header(LOGIN_ID_HEADER, login).get("/console/me").then().statusCode(401);
     ADMINISTRATOR.request().get("/console/me").then().statusCode(401);
   }
 
@@ -74,20 +74,22 @@ class ConsoleLoginTest {
         "/console;x/me",
         "/./console/me"
       })
-  void shouldTakeNoOtherCredentialsHoweverItIsSpelt(String path) {
+  void shouldRejectOtherCredentialsForEverySpellingOfThePath(String path) {
     String login = RestClient.id(ADMINISTRATOR.request().post("/api/session"));
 
-    assertThat(given().urlEncodingEnabled(false).header(SESSION_ID, login).get(path).statusCode())
+    assertThat(
+            given().urlEncodingEnabled(false).header(LOGIN_ID_HEADER, login).get(path).statusCode())
         .isIn(401, 404);
     assertThat(ADMINISTRATOR.request().urlEncodingEnabled(false).get(path).statusCode())
         .isIn(401, 404);
   }
 
   @Test
-  void shouldRefuseWithoutHavingTheBrowserAskForAPassword() {
-    Response refused = new RestClient("nobody", "knows").request("{}").post("/console/login");
+  void shouldRejectWrongPasswordsWithoutAChallenge() {
+    Response response =
+        new RestClient("unknown-user", "wrong-password").request("{}").post("/console/login");
 
-    refused
+    response
         .then()
         .statusCode(401)
         .header("WWW-Authenticate", nullValue())
@@ -97,17 +99,17 @@ class ConsoleLoginTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"cross-site", "same-site"})
-  void shouldTakeNoCookieThatAPageOfAnotherSiteHadSent(String site) {
+  void shouldRejectTheCookieInRequestsFromOtherSites(String site) {
     ConsoleClient consoleClient = ConsoleClient.loginAs(ADMINISTRATOR);
 
-    Response answer =
+    Response response =
         consoleClient.request().header("Sec-Fetch-Site", site).get("/console/sessions");
 
-    answer.then().statusCode(401);
+    response.then().statusCode(401);
   }
 
   @Test
-  void shouldTakeNothingThatAFormCouldSend() {
+  void shouldRejectRequestsThatFormsCanSend() {
     ConsoleClient consoleClient = ConsoleClient.loginAs(ADMINISTRATOR);
 
     consoleClient.request().post("/console/reaper/run").then().statusCode(400);
@@ -128,18 +130,18 @@ class ConsoleLoginTest {
   }
 
   @Test
-  void shouldEndTheLoginWithLoggingOut() {
+  void shouldDeleteTheLoginOnLogout() {
     ConsoleClient consoleClient = ConsoleClient.loginAs(ADMINISTRATOR);
 
-    Response answer = consoleClient.post("logout");
+    Response response = consoleClient.post("logout");
 
-    answer.then().statusCode(204);
-    assertThat(answer.detailedCookie(ConsoleClient.COOKIE).getMaxAge()).isZero();
+    response.then().statusCode(204);
+    assertThat(response.detailedCookie(ConsoleClient.COOKIE).getMaxAge()).isZero();
     consoleClient.request().get("/console/me").then().statusCode(401);
   }
 
   @Test
-  void shouldServePagesThatRunNothingButTheirOwnScripts() {
+  void shouldServeThePageWithSecurityHeaders() {
     given()
         .redirects()
         .follow(false)

@@ -27,61 +27,61 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What can be seen and done at the console, and by whom. */
+/** The console's session table, single sessions, actions, and access to them. */
 @QuarkusTest
 class ConsoleSessionsTest {
-  private static final String IDS = "shown.sessions.id";
-  private static final String TOLD = "messages[0].default_message";
+  private static final String IDS = "data.sessions.id";
+  private static final String ERROR_MESSAGE = "messages[0].default_message";
 
   @Inject SettableClock clock;
 
-  /** An item that only this test's searches find. */
-  private static String itemNamed(RestClient restClient, String name) {
+  /** Creates an item in a library of its own. */
+  private static String createItem(RestClient restClient, String name) {
     return id(restClient.createItem(restClient.createLibraryId(), name));
   }
 
   @Test
-  void shouldShowSessionsOfBothKindsWithWhatIsInThem() {
+  void shouldShowSessionsOfBothKindsWithTheirFiles() {
     String name = "item-" + UUID.randomUUID();
-    String item = itemNamed(ADMINISTRATOR, name);
+    String item = createItem(ADMINISTRATOR, name);
     String update = id(ADMINISTRATOR.createUpdateSession(item));
     String download = id(ADMINISTRATOR.createDownloadSession(item));
     ADMINISTRATOR.uploadFile(update, "disk.iso", new byte[10]);
 
-    var shown = ConsoleClient.loginAs(ADMINISTRATOR).sessions("q=" + name).then().statusCode(200);
+    var table = ConsoleClient.loginAs(ADMINISTRATOR).sessions("q=" + name).then().statusCode(200);
 
-    shown
+    table
         .body(IDS, containsInAnyOrder(update, download))
-        .body("shown.sessions.item", contains(name, name))
-        .body("shown.sessions.owner", contains(ADMINISTRATOR.user(), ADMINISTRATOR.user()))
-        .body("shown.sessions.find {it.kind == 'UPDATE'}.state", equalTo("ACTIVE"))
-        .body("shown.sessions.find {it.kind == 'UPDATE'}.files.first", equalTo("disk.iso"))
-        .body("shown.sessions.find {it.kind == 'UPDATE'}.files.ready", equalTo(1))
-        .body("shown.sessions.find {it.kind == 'UPDATE'}.files.bytes", equalTo(10))
-        .body("shown.counts.counts.kind", hasItem("DOWNLOAD"));
+        .body("data.sessions.item", contains(name, name))
+        .body("data.sessions.owner", contains(ADMINISTRATOR.user(), ADMINISTRATOR.user()))
+        .body("data.sessions.find {it.kind == 'UPDATE'}.state", equalTo("ACTIVE"))
+        .body("data.sessions.find {it.kind == 'UPDATE'}.files.first", equalTo("disk.iso"))
+        .body("data.sessions.find {it.kind == 'UPDATE'}.files.ready", equalTo(1))
+        .body("data.sessions.find {it.kind == 'UPDATE'}.files.bytes", equalTo(10))
+        .body("data.counts.counts.kind", hasItem("DOWNLOAD"));
   }
 
   @Test
-  void shouldShowASessionWhoseFilesAreTogetherLargerThanAnyNumber() {
+  void shouldLimitTheTotalSizeOfFilesToTheMaximumLong() {
     String session = ADMINISTRATOR.createUpdateSessionId();
     for (String name : List.of("a.iso", "b.iso")) {
       var spec = Map.of("name", name, "source_type", "PUSH", "size", Long.MAX_VALUE);
       ADMINISTRATOR.addFile(session, spec).then().statusCode(201);
     }
 
-    var shown = ConsoleClient.loginAs(ADMINISTRATOR).sessions("q=" + session);
+    var table = ConsoleClient.loginAs(ADMINISTRATOR).sessions("q=" + session);
 
-    shown
+    table
         .then()
         .statusCode(200)
         .body(IDS, contains(session))
-        .body("shown.sessions.files.size", contains(Long.MAX_VALUE));
+        .body("data.sessions.files.size", contains(Long.MAX_VALUE));
   }
 
   @Test
-  void shouldFindSortAndPickSessions() {
+  void shouldSearchSortAndFilterSessions() {
     String name = "item-" + UUID.randomUUID();
-    String item = itemNamed(ADMINISTRATOR, name);
+    String item = createItem(ADMINISTRATOR, name);
     String first = id(ADMINISTRATOR.createDownloadSession(item));
     clock.advance(Duration.ofSeconds(1));
     String second = id(ADMINISTRATOR.createDownloadSession(item));
@@ -90,54 +90,58 @@ class ConsoleSessionsTest {
     ADMINISTRATOR.addFileAndGetUri(update, "needle-" + item + ".vmdk");
     ADMINISTRATOR.downloadSession(second, "cancel").then().statusCode(204);
     ConsoleClient consoleClient = ConsoleClient.loginAs(ADMINISTRATOR);
-    String own = "q=" + name.toUpperCase();
+    String search = "q=" + name.toUpperCase();
 
-    consoleClient.sessions(own + "&sort=time").then().body(IDS, contains(first, update, second));
-    consoleClient.sessions(own + "&sort=-time").then().body(IDS, contains(second, update, first));
-    consoleClient.sessions(own + "&sort=kind").then().body(IDS, contains(first, second, update));
-    consoleClient.sessions(own + "&sort=item").then().body(IDS + ".size()", equalTo(3));
-    consoleClient.sessions(own + "&state=canceled").then().body(IDS, contains(second));
-    consoleClient.sessions(own + "&kind=update").then().body(IDS, contains(update));
-    consoleClient.sessions(own + "&page=1").then().body(IDS, empty());
+    consoleClient.sessions(search + "&sort=time").then().body(IDS, contains(first, update, second));
+    consoleClient
+        .sessions(search + "&sort=-time")
+        .then()
+        .body(IDS, contains(second, update, first));
+    consoleClient.sessions(search + "&sort=kind").then().body(IDS, contains(first, second, update));
+    consoleClient.sessions(search + "&sort=item").then().body(IDS + ".size()", equalTo(3));
+    consoleClient.sessions(search + "&state=canceled").then().body(IDS, contains(second));
+    consoleClient.sessions(search + "&kind=update").then().body(IDS, contains(update));
+    consoleClient.sessions(search + "&page=1").then().body(IDS, empty());
     consoleClient.sessions("q=needle-" + item).then().body(IDS, contains(update));
     consoleClient.sessions("q=" + first).then().body(IDS, contains(first));
     consoleClient.sessions("q=" + first.substring(0, 18)).then().body(IDS, contains(first));
-    consoleClient.sessions("q=" + item + "&owner=somebody").then().body(IDS, empty());
+    consoleClient.sessions("q=" + item + "&owner=other-user").then().body(IDS, empty());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"state=unknown", "kind=both", "sort=colour", "q=%00"})
-  void shouldRefuseWhatNobodyCanWant(String query) {
-    var answer = ConsoleClient.loginAs(ADMINISTRATOR).sessions(query);
+  void shouldRejectInvalidParameters(String query) {
+    var response = ConsoleClient.loginAs(ADMINISTRATOR).sessions(query);
 
-    answer.then().statusCode(400).body("error_type", equalTo("INVALID_ARGUMENT"));
+    response.then().statusCode(400).body("error_type", equalTo("INVALID_ARGUMENT"));
   }
 
   @Test
-  void shouldShowOthersTheirOwnAlone() {
-    String theirs = ADMINISTRATOR.createUpdateSessionId();
+  void shouldLimitUsersWithoutPrivilegeToTheirOwnSessions() {
+    String other = ADMINISTRATOR.createUpdateSessionId();
     String own = LIBRARIAN.createUpdateSessionId();
     ConsoleClient consoleClient = ConsoleClient.loginAs(LIBRARIAN);
 
-    consoleClient.sessions("q=" + theirs).then().statusCode(200).body(IDS, empty());
+    consoleClient.sessions("q=" + other).then().statusCode(200).body(IDS, empty());
     consoleClient
         .sessions("owner=" + ADMINISTRATOR.user() + "&q=" + own)
         .then()
         .body(IDS, contains(own));
-    consoleClient.session(theirs).then().statusCode(404);
-    Stream.of(
-            consoleClient.cancel(theirs),
-            consoleClient.expire(theirs),
-            consoleClient.delete(theirs))
+    consoleClient.session(other).then().statusCode(404);
+    Stream.of(consoleClient.cancel(other), consoleClient.expire(other), consoleClient.delete(other))
         .forEach(
-            answer -> answer.then().statusCode(404).body(TOLD, startsWith("The session with")));
+            response ->
+                response
+                    .then()
+                    .statusCode(404)
+                    .body(ERROR_MESSAGE, startsWith("The session with")));
     consoleClient.post("reaper/run").then().statusCode(403);
-    assertThat(ADMINISTRATOR.updateSession(theirs).jsonPath().getString("state"))
+    assertThat(ADMINISTRATOR.updateSession(other).jsonPath().getString("state"))
         .isEqualTo("ACTIVE");
   }
 
   @Test
-  void shouldCancelAndTellWhoDidWhat() {
+  void shouldCancelAndShowTheActorInTheHistory() {
     String session = LIBRARIAN.createUpdateSessionId();
     ConsoleClient consoleClient = ConsoleClient.loginAs(ADMINISTRATOR);
 
@@ -147,20 +151,20 @@ class ConsoleSessionsTest {
         .session(session)
         .then()
         .statusCode(200)
-        .body("shown.session.state", equalTo("CANCELED"))
-        .body("shown.history.event", contains("CREATED", "CANCELED"))
-        .body("shown.history.via", contains("api", "console"))
-        .body("shown.history.user", contains(LIBRARIAN.user(), ADMINISTRATOR.user()))
-        .body("shown.history.address", contains("127.0.0.1", "127.0.0.1"));
+        .body("data.session.state", equalTo("CANCELED"))
+        .body("data.history.event", contains("CREATED", "CANCELED"))
+        .body("data.history.channel", contains("rest", "console"))
+        .body("data.history.user", contains(LIBRARIAN.user(), ADMINISTRATOR.user()))
+        .body("data.history.address", contains("127.0.0.1", "127.0.0.1"));
   }
 
   @Test
-  void shouldRefuseWhatTheOperationRefusesInItsWords() {
+  void shouldReportTheErrorOfTheOperation() {
     String session = ADMINISTRATOR.createUpdateSessionId();
 
-    var answer = ConsoleClient.loginAs(ADMINISTRATOR).delete(session);
+    var response = ConsoleClient.loginAs(ADMINISTRATOR).delete(session);
 
-    answer
+    response
         .then()
         .statusCode(400)
         .body("error_type", equalTo("NOT_ALLOWED_IN_CURRENT_STATE"))
@@ -168,7 +172,7 @@ class ConsoleSessionsTest {
   }
 
   @Test
-  void shouldHaveTheTimeRunOutAndStillTellWhatBecameOfIt() {
+  void shouldExpireASessionAndStillShowItsHistory() {
     String session = ADMINISTRATOR.createUpdateSessionId();
     ConsoleClient consoleClient = ConsoleClient.loginAs(ADMINISTRATOR);
 
@@ -179,22 +183,22 @@ class ConsoleSessionsTest {
         .session(session)
         .then()
         .statusCode(200)
-        .body("shown.session", nullValue())
-        .body("shown.history.event", contains("CREATED", "EXPIRED"))
-        .body("shown.history.via", contains("api", "console"));
+        .body("data.session", nullValue())
+        .body("data.history.event", contains("CREATED", "EXPIRED"))
+        .body("data.history.channel", contains("rest", "console"));
     ConsoleClient.loginAs(LIBRARIAN).session(session).then().statusCode(404);
     consoleClient.cancel(session).then().statusCode(404);
   }
 
   @Test
-  void shouldDelete() {
+  void shouldDeleteASession() {
     String session = ADMINISTRATOR.createUpdateSessionId();
     ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
     ConsoleClient consoleClient = ConsoleClient.loginAs(ADMINISTRATOR);
 
     consoleClient.delete(session).then().statusCode(204);
 
-    consoleClient.session(session).then().body("shown.history.event.last()", equalTo("DELETED"));
+    consoleClient.session(session).then().body("data.history.event.last()", equalTo("DELETED"));
   }
 
   @Test
@@ -202,8 +206,9 @@ class ConsoleSessionsTest {
     ADMINISTRATOR.createUpdateSessionId();
     clock.advance(Duration.ofMinutes(6));
 
-    var answer = ConsoleClient.loginAs(ADMINISTRATOR).post("reaper/run");
+    var response = ConsoleClient.loginAs(ADMINISTRATOR).post("reaper/run");
 
-    assertThat(answer.then().statusCode(200).extract().jsonPath().getInt("sessions")).isPositive();
+    assertThat(response.then().statusCode(200).extract().jsonPath().getInt("sessions"))
+        .isPositive();
   }
 }

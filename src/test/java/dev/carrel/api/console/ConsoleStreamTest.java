@@ -16,14 +16,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is shown again with every change. */
+/** The console's event streams. */
 @QuarkusTest
 class ConsoleStreamTest {
 
-  /** One who listens, over a connection that can be left as clients leave: by closing it. */
+  /** An event stream over a socket, so that a test can close the connection at any time. */
   private record SseClient(Socket socket, BufferedReader reader) implements AutoCloseable {
 
-    static SseClient as(ConsoleClient consoleClient, String path) throws IOException {
+    static SseClient connect(ConsoleClient consoleClient, String path) throws IOException {
       var socket = new Socket("127.0.0.1", RestAssured.port);
       socket.setSoTimeout(10_000);
       String request =
@@ -34,14 +34,14 @@ class ConsoleStreamTest {
           socket, new BufferedReader(new InputStreamReader(socket.getInputStream())));
     }
 
-    /** The first line from here on that begins so. */
-    String next(String beginning) throws IOException {
+    /** Returns the next line with a prefix; fails if the stream ends before. */
+    String nextLine(String prefix) throws IOException {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        if (line.startsWith(beginning)) {
+        if (line.startsWith(prefix)) {
           return line;
         }
       }
-      throw new AssertionError("It ended without " + beginning);
+      throw new AssertionError("The stream ended without a line that starts with " + prefix);
     }
 
     @Override
@@ -51,73 +51,76 @@ class ConsoleStreamTest {
   }
 
   @Test
-  void shouldShowASessionAgainWhenItChangesAndEndWithTheLogin() throws IOException {
+  void shouldSendChangesOfASessionUntilTheLoginEnds() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     ConsoleClient consoleClient = ConsoleClient.loginAs(ADMINISTRATOR);
-    try (var sseClient = SseClient.as(consoleClient, "/console/sessions/" + session + "/stream")) {
-      String before = sseClient.next("data:");
+    try (var sseClient =
+        SseClient.connect(consoleClient, "/console/sessions/" + session + "/stream")) {
+      String before = sseClient.nextLine("data:");
       ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
-      String after = sseClient.next("data:");
+      String after = sseClient.nextLine("data:");
       consoleClient.post("logout");
 
       assertThat(before).contains("\"state\":\"ACTIVE\"");
       assertThat(after).contains("\"state\":\"CANCELED\"");
-      assertThat(sseClient.next("event:")).isEqualTo("event:over");
+      assertThat(sseClient.nextLine("event:")).isEqualTo("event:login-ended");
     }
   }
 
   @Test
-  void shouldSayWhyThereIsNothingToBeSeen() throws IOException {
+  void shouldSendTheErrorOfAnUnknownSession() throws IOException {
     ConsoleClient consoleClient = ConsoleClient.loginAs(ADMINISTRATOR);
-    try (var sseClient = SseClient.as(consoleClient, "/console/sessions/unknown/stream")) {
+    try (var sseClient = SseClient.connect(consoleClient, "/console/sessions/unknown/stream")) {
 
-      assertThat(sseClient.next("data:")).contains("NOT_FOUND");
+      assertThat(sseClient.nextLine("data:")).contains("NOT_FOUND");
     }
   }
 
   @Test
-  void shouldHaveNoMoreViewersThanMayBeAndCountThoseWhoHaveLeftNoMore() throws IOException {
+  void shouldLimitOpenStreamsAndNotCountClosedOnes() throws IOException {
     ConsoleClient consoleClient = ConsoleClient.loginAs(ADMINISTRATOR);
-    List<SseClient> all = new ArrayList<>();
+    List<SseClient> openStreams = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      all.add(await().until(() -> admitted(consoleClient), one -> one != null));
+      openStreams.add(await().until(() -> tryOpen(consoleClient), stream -> stream != null));
     }
 
-    String oneMore = status(consoleClient);
-    for (SseClient one : all) {
-      one.close();
+    String statusOverLimit = statusLine(consoleClient);
+    for (SseClient stream : openStreams) {
+      stream.close();
     }
 
-    assertThat(oneMore).contains("503");
-    await().untilAsserted(() -> assertThat(status(consoleClient)).contains("200"));
+    assertThat(statusOverLimit).contains("503");
+    await().untilAsserted(() -> assertThat(statusLine(consoleClient)).contains("200"));
   }
 
   @Test
-  void shouldCountNobodyWhoLeftBeforeAnythingWasShown() throws IOException {
+  void shouldNotCountConnectionsClosedBeforeTheFirstEvent() throws IOException {
     ConsoleClient consoleClient = ConsoleClient.loginAs(ADMINISTRATOR);
 
     for (int i = 0; i < 50; i++) {
-      var hasty = SseClient.as(consoleClient, "/console/sessions/stream?q=nothing");
-      hasty.socket().setSoLinger(true, 0);
-      hasty.close();
+      var sseClient = SseClient.connect(consoleClient, "/console/sessions/stream?q=nothing");
+      sseClient.socket().setSoLinger(true, 0);
+      sseClient.close();
     }
 
-    await().untilAsserted(() -> assertThat(status(consoleClient)).contains("200"));
+    await().untilAsserted(() -> assertThat(statusLine(consoleClient)).contains("200"));
   }
 
-  /** Null where there is no place: those of other tests may be about to leave theirs. */
-  private static SseClient admitted(ConsoleClient consoleClient) throws IOException {
-    var one = SseClient.as(consoleClient, "/console/sessions/stream?q=nothing");
-    if (one.next("HTTP/1.1").contains("200")) {
-      return one;
+  /**
+   * Returns null if the limit is reached, because streams of other tests may not have ended yet.
+   */
+  private static SseClient tryOpen(ConsoleClient consoleClient) throws IOException {
+    var stream = SseClient.connect(consoleClient, "/console/sessions/stream?q=nothing");
+    if (stream.nextLine("HTTP/1.1").contains("200")) {
+      return stream;
     }
-    one.close();
+    stream.close();
     return null;
   }
 
-  private static String status(ConsoleClient consoleClient) throws IOException {
-    try (var one = SseClient.as(consoleClient, "/console/sessions/stream?q=nothing")) {
-      return one.next("HTTP/1.1");
+  private static String statusLine(ConsoleClient consoleClient) throws IOException {
+    try (var stream = SseClient.connect(consoleClient, "/console/sessions/stream?q=nothing")) {
+      return stream.nextLine("HTTP/1.1");
     }
   }
 }

@@ -10,17 +10,20 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What clients supply goes into the console's pages through {@code foreign} or {@code visible}. */
+/**
+ * The console's scripts pass text that clients supplied through {@code bidiIsolate} or {@code
+ * escapeBidi} before they show it.
+ */
 class ConsoleTextTest {
   private static final Path SCRIPTS = Path.of("src/main/resources/META-INF/resources/console");
 
-  private static final Pattern BARE =
+  private static final Pattern UNESCAPED =
       Pattern.compile(
-          "(?:\\$\\{|fact\\('\\w+', )(?:[\\w#]+\\.)*"
+          "(?:\\$\\{|property\\('\\w+', )(?:[\\w#]+\\.)*"
               + "(?:item|library|owner|user|error|default_message|file\\.name|first|request)[})]");
 
-  /** What is sent, and not shown. */
-  private static final Pattern SENT = Pattern.compile("encode\\(.*");
+  /** Text that is sent to the server, not shown. */
+  private static final Pattern ENCODED = Pattern.compile("encode\\(.*");
 
   static Stream<Path> scripts() throws IOException {
     return Files.list(SCRIPTS).filter(file -> file.toString().endsWith(".js"));
@@ -28,15 +31,15 @@ class ConsoleTextTest {
 
   @ParameterizedTest
   @MethodSource("scripts")
-  void shouldIsolateWhatClientsSupply(Path script) throws IOException {
+  void shouldEscapeTextFromClients(Path script) throws IOException {
     // Given
     Stream<String> lines = Files.readString(script).lines();
 
     // When
-    Stream<String> bare =
-        lines.filter(line -> BARE.matcher(SENT.matcher(line).replaceAll("")).find());
+    Stream<String> unescaped =
+        lines.filter(line -> UNESCAPED.matcher(ENCODED.matcher(line).replaceAll("")).find());
 
     // Then
-    assertThat(bare).isEmpty();
+    assertThat(unescaped).isEmpty();
   }
 }
