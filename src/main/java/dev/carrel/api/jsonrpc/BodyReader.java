@@ -4,18 +4,18 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 
-/** Gathers a request's body, of which what all faces share has seen to it that it is small. */
+/** Reads a request's body into memory. {@code BodyLimit} has limited its size before. */
 final class BodyReader {
   private BodyReader() {}
 
-  /** The body, once it is here; fails where it never will be. */
+  /** Returns the whole body; fails if the connection is closed before its end. */
   static Uni<Buffer> read(HttpServerRequest request) {
     return Uni.createFrom()
         .emitter(
             emitter -> {
               Buffer body = Buffer.buffer();
               request.exceptionHandler(emitter::fail);
-              request.endHandler(whole -> emitter.complete(body));
+              request.endHandler(end -> emitter.complete(body));
               request.handler(body::appendBuffer);
               request.resume();
             });

@@ -5,11 +5,11 @@ import dev.carrel.vapi.Structure;
 import java.util.Map;
 
 /**
- * A type, as the face describes it to those who ask.
+ * The description of a data type in introspection responses.
  *
- * @param elementDefinition of OPTIONAL and LIST only
- * @param name of structures, errors and references to structures only
- * @param fields of structures and errors only
+ * @param elementDefinition the type of the elements; null except for OPTIONAL and LIST
+ * @param name the canonical name; null except for structures, references to structures, and errors
+ * @param fields the fields by name; null except for structures and errors
  */
 @Structure("com.vmware.vapi.std.introspection.operation.data_definition")
 public record DataDefinition(

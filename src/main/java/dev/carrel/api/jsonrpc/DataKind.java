@@ -11,8 +11,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The kinds of value that vAPI knows, by the names under which it describes itself. Those for which
- * JSON has no kind of its own carry their name as a tag: {@code {"SECRET":"…"}}.
+ * The kinds of data types in vAPI, named as in introspection. Values of kinds that JSON does not
+ * have are tagged with the kind's name: {@code {"SECRET":"…"}}.
  */
 @Structure("com.vmware.vapi.std.introspection.operation.data_definition.data_type")
 public enum DataKind {
@@ -41,7 +41,11 @@ public enum DataKind {
     return TAGGED.contains(this);
   }
 
-  /** A value's kind; INVALID_PARAMS where it is none of vAPI's. */
+  /**
+   * Returns the kind of a value.
+   *
+   * @throws JsonRpcException INVALID_PARAMS if the value is an object without exactly one known tag
+   */
   static DataKind ofValue(JsonNode value) {
     return switch (value.getNodeType()) {
       case NULL -> VOID;
@@ -62,17 +66,21 @@ public enum DataKind {
     return kind;
   }
 
-  /** What is in a value of this kind; INVALID_ARGUMENT where it is of another. */
+  /**
+   * Returns a value of this kind without its tag.
+   *
+   * @throws dev.carrel.vapi.VapiError INVALID_ARGUMENT if the value is of another kind
+   */
   JsonNode contentOf(JsonNode value) {
-    DataKind found = ofValue(value);
-    // JSON itself tells no whole number from another.
-    if (found != this && !(this == DOUBLE && found == LONG)) {
-      throw Message.TYPE_MISMATCH.toError(ErrorType.INVALID_ARGUMENT, this, found);
+    DataKind actual = ofValue(value);
+    // A double may be written without a decimal point.
+    if (actual != this && !(this == DOUBLE && actual == LONG)) {
+      throw Message.TYPE_MISMATCH.toError(ErrorType.INVALID_ARGUMENT, this, actual);
     }
     return hasTag() ? value.get(name()) : value;
   }
 
-  /** Whether a value says that it is unset. */
+  /** Whether a value is an OPTIONAL without content. */
   static boolean isUnset(JsonNode value) {
     return ofValue(value) == OPTIONAL && value.get(OPTIONAL.name()).isNull();
   }

@@ -5,27 +5,27 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.Set;
 
-/** One of vAPI's types: how its values look on the wire, and what they are in Java. */
+/** A vAPI data type, which converts its values between JSON and Java. */
 sealed interface DataType
     permits ScalarType, OptionalType, ListType, MapType, StructureType, DynamicStructureType {
 
   /**
-   * Reads a value.
+   * Converts a value from JSON.
    *
-   * @throws dev.carrel.vapi.VapiError INVALID_ARGUMENT or UNEXPECTED_INPUT where it is none of this
-   *     type's
-   * @throws JsonRpcException where it is none at all
+   * @throws dev.carrel.vapi.VapiError INVALID_ARGUMENT or UNEXPECTED_INPUT if the value is not of
+   *     this type
+   * @throws JsonRpcException INVALID_PARAMS if the JSON is not a vAPI value
    */
   Object decode(JsonNode value);
 
-  /** Writes a value. */
+  /** Writes a value as JSON. */
   void encode(Object value, JsonGenerator json) throws IOException;
 
   /**
-   * How the face describes this type.
+   * Describes this type for introspection.
    *
-   * @param within the structures that are being described around it: they are referred to by name,
-   *     since a description has an end
+   * @param within the canonical names of the structures that contain this type; they are referred
+   *     to by name, so that the description of a recursive structure is finite
    */
   DataDefinition definition(Set<String> within);
 }

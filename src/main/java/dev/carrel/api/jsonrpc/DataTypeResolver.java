@@ -26,10 +26,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What Java's types are on the wire, by their annotations. To be filled by one thread. */
+/**
+ * Finds the vAPI data type of a Java type by its class or its annotations. Resolved structures are
+ * cached. Not thread-safe.
+ */
 final class DataTypeResolver {
   private static final String DATETIME = "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'";
-  private static final SnakeCaseStrategy WIRE_NAMES = new SnakeCaseStrategy();
+  private static final SnakeCaseStrategy SNAKE_CASE = new SnakeCaseStrategy();
 
   private final Map<Class<?>, DataType> resolved = new HashMap<>();
 
@@ -43,40 +46,40 @@ final class DataTypeResolver {
     resolved.put(
         Instant.class,
         ScalarType.text(
-            DataKind.STRING, DataTypeResolver::parseDateTime, DataTypeResolver::textType));
+            DataKind.STRING, DataTypeResolver::parseDateTime, DataTypeResolver::formatDateTime));
     resolved.put(
         URI.class, ScalarType.text(DataKind.STRING, DataTypeResolver::parseUri, Object::toString));
   }
 
-  /** What a name in Java is on the wire. */
+  /** Converts a Java name to the name that vAPI uses. */
   static String toSnakeCase(String name) {
-    return WIRE_NAMES.translate(name);
+    return SNAKE_CASE.translate(name);
   }
 
-  /** A type, or what may be unset of it. */
+  /** Resolves a type; to an {@link OptionalType} if it is not required. */
   DataType resolve(Type type, boolean isRequired) {
     return isRequired ? resolve(type) : new OptionalType(resolve(type));
   }
 
   /**
-   * A type.
+   * Resolves a type.
    *
-   * @throws IllegalArgumentException where there is none for it
+   * @throws IllegalArgumentException if the type has no vAPI data type
    */
   DataType resolve(Type type) {
     if (type instanceof ParameterizedType generic) {
       List<DataType> arguments =
           Stream.of(generic.getActualTypeArguments()).map(this::resolve).toList();
-      Class<?> raw = (Class<?>) generic.getRawType();
-      if (raw == Map.class) {
+      Class<?> rawType = (Class<?>) generic.getRawType();
+      if (rawType == Map.class) {
         return MapType.of(arguments.get(0), arguments.get(1));
       }
-      if (raw == List.class || raw == Page.class || raw == Set.class) {
-        return new ListType(arguments.get(0), raw == Set.class);
+      if (rawType == List.class || rawType == Page.class || rawType == Set.class) {
+        return new ListType(arguments.get(0), rawType == Set.class);
       }
     } else if (type instanceof Class<?> plain) {
-      DataType found = resolved.get(plain);
-      return found == null ? resolveAnnotated(plain) : found;
+      DataType known = resolved.get(plain);
+      return known == null ? resolveAnnotated(plain) : known;
     }
     throw new IllegalArgumentException("No vAPI data type for " + type);
   }
@@ -93,13 +96,13 @@ final class DataTypeResolver {
     resolved.put(type, structure);
     Map<String, DataType> fields = new LinkedHashMap<>();
     for (RecordComponent field : type.getRecordComponents()) {
-      DataType whole =
+      DataType fieldType =
           field.isAnnotationPresent(Secret.class)
               ? textType(DataKind.SECRET)
               : resolve(field.getGenericType());
       fields.put(
           toSnakeCase(field.getName()),
-          field.isAnnotationPresent(Required.class) ? whole : new OptionalType(whole));
+          field.isAnnotationPresent(Required.class) ? fieldType : new OptionalType(fieldType));
     }
     structure.define(new StructureFields(name, fields));
     return structure;
@@ -160,7 +163,7 @@ final class DataTypeResolver {
     }
   }
 
-  private static String textType(Object datetime) {
+  private static String formatDateTime(Object datetime) {
     return DateTimes.format((Instant) datetime);
   }
 

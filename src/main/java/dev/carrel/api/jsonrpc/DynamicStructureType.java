@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.Set;
 
-/** A structure of whatever kind, in Java the JSON that it is. */
+/** A structure of any type. In Java it is a {@link JsonNode}. */
 record DynamicStructureType() implements DataType {
   @Override
   public Object decode(JsonNode value) {

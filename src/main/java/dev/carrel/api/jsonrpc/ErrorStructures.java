@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How the standard errors look on the wire: each is a structure of its own, with a tag of its own.
+ * The structures of the standard errors. In JSON-RPC, each error type is a structure with the tag
+ * ERROR.
  */
 final class ErrorStructures {
   private static final Map<ErrorType, StructureFields> FIELDS = new EnumMap<>(ErrorType.class);
@@ -22,7 +23,7 @@ final class ErrorStructures {
     for (ErrorType type : ErrorType.values()) {
       Map<String, DataType> fields = new LinkedHashMap<>();
       fields.put("messages", new ListType(types.resolve(LocalizableMessage.class), false));
-      // What could be in it is a structure of whatever kind; Carrel never sets it.
+      // A structure of any type; Carrel never sets it.
       fields.put("data", new OptionalType(new DynamicStructureType()));
       fields.put("error_type", text);
       if (type == ErrorType.UNAUTHENTICATED) {
@@ -34,12 +35,13 @@ final class ErrorStructures {
 
   private ErrorStructures() {}
 
+  /** Writes an error with its tag. */
   static void write(ErrorType type, ErrorBody error, JsonGenerator json) throws IOException {
     Object[] values = {error.messages(), null, type.name(), error.challenge()};
     StructureType.write(DataKind.ERROR, FIELDS.get(type), values, json);
   }
 
-  /** How the face describes an error. */
+  /** Describes an error type for introspection. */
   static DataDefinition definition(ErrorType type) {
     return DataDefinition.of(
         DataKind.ERROR, type.canonicalName(), FIELDS.get(type).definitions(Set.of()));

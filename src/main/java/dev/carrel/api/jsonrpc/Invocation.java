@@ -4,14 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.MultiMap;
 
 /**
- * What a request asks for.
+ * A call of an operation, from the parameters of a JSON-RPC request.
  *
- * @param security who asks; null where it does not say
+ * @param input the operation's parameters; a missing node if the request has none
+ * @param security the security context; null if the request has none
  */
 record Invocation(String service, String operation, JsonNode input, JsonNode security) {
   private static final String METHOD = "invoke";
 
-  /** Reads an invocation; METHOD_NOT_FOUND or INVALID_PARAMS where it is none. */
+  /**
+   * Reads the invocation from a request.
+   *
+   * @throws JsonRpcException METHOD_NOT_FOUND or INVALID_PARAMS if the request is not an invocation
+   */
   static Invocation from(JsonRpcRequest jsonRpcRequest) {
     if (!jsonRpcRequest.method().equals(METHOD)) {
       throw JsonRpcErrorCode.METHOD_NOT_FOUND.withReason(null);
@@ -35,7 +40,10 @@ record Invocation(String service, String operation, JsonNode input, JsonNode sec
   }
 
   /**
-   * Refuses headers that tell of another operation, so that whoever routes by them can rely on it.
+   * Checks that the headers {@code vapi-service} and {@code vapi-operation}, if present, name the
+   * operation in the body, so that proxies can route by them.
+   *
+   * @throws JsonRpcException MISMATCHING_HEADERS if they do not
    */
   void requireMatchingHeaders(MultiMap headers) {
     String headerService = headers.get("vapi-service");

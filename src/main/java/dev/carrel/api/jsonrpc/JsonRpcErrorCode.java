@@ -1,6 +1,9 @@
 package dev.carrel.api.jsonrpc;
 
-/** What keeps a request from being a call at all, with JSON-RPC's code for it. */
+/**
+ * The JSON-RPC error codes for requests that do not call an operation. Failures of operations are
+ * vAPI errors in the result instead.
+ */
 enum JsonRpcErrorCode {
   PARSE_ERROR(-32700, "Parse error."),
   INVALID_REQUEST(-32600, "Invalid Request."),
@@ -25,15 +28,17 @@ enum JsonRpcErrorCode {
     return message;
   }
 
-  /** Whether the request's id counts as unknown; clients demand null then. */
+  /**
+   * Whether the response's id is null, as JSON-RPC 2.0 requires if the request could not be parsed.
+   */
   boolean hidesRequestId() {
     return this == PARSE_ERROR || this == INVALID_REQUEST;
   }
 
   /**
-   * This fault, to be thrown.
+   * Creates an exception with this code.
    *
-   * @param reason for people; null where the message says it all
+   * @param reason details for the client's developer; null if the message is sufficient
    */
   JsonRpcException withReason(String reason) {
     return new JsonRpcException(this, reason);

@@ -9,20 +9,25 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * A request as JSON-RPC 2.0 has it, whatever it asks for.
+ * A JSON-RPC 2.0 request.
  *
- * @param id as it came, to be sent back in its own type; null where nobody waits for a reply
- * @param params null where there are none
+ * @param id the request's id, which the response repeats with the same JSON type; null for a
+ *     notification, which gets no response
+ * @param params null if the request has none
  */
 record JsonRpcRequest(JsonNode id, String method, JsonNode params) {
-  /** Of two values of one field, readers on the way might take the other. */
+  /** Rejects duplicate fields, because proxies might read another of the values than Carrel. */
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  /** Reads a request; PARSE_ERROR or INVALID_REQUEST where it is none. */
+  /**
+   * Parses a request.
+   *
+   * @throws JsonRpcException PARSE_ERROR or INVALID_REQUEST if the body is not a request
+   */
   static JsonRpcRequest parse(byte[] body) {
     JsonNode request = parseJson(body);
     if (!request.isObject()) {
@@ -31,18 +36,18 @@ record JsonRpcRequest(JsonNode id, String method, JsonNode params) {
     }
     JsonNode id = request.get("id");
     JsonNode params = request.get("params");
-    boolean isSound =
+    boolean isValid =
         "2.0".equals(request.path("jsonrpc").textValue())
             && request.path("method").isTextual()
             && (id == null || id.isNull() || id.isTextual() || id.isIntegralNumber())
             && (params == null || params.isNull() || params.isContainerNode());
-    if (!isSound) {
+    if (!isValid) {
       throw JsonRpcErrorCode.INVALID_REQUEST.withReason(null);
     }
     return new JsonRpcRequest(id, request.get("method").textValue(), params);
   }
 
-  /** What its client calls it; null where it does not say. */
+  /** Returns the client's identifier of the call, {@code opId}; null if the request has none. */
   String operationId() {
     return params == null ? null : params.path("ctx").path("appCtx").path("opId").textValue();
   }

@@ -12,9 +12,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * What is sent back.
+ * A JSON-RPC 2.0 response.
  *
- * @param error null unless it tells of an operation's error
+ * @param error the operation's error; null after a success and for protocol errors
  */
 record JsonRpcResponse(Buffer body, VapiError error) {
   private static final JsonFactory JSON = new JsonMapper().getFactory();
@@ -23,7 +23,7 @@ record JsonRpcResponse(Buffer body, VapiError error) {
     void write(JsonGenerator json) throws IOException;
   }
 
-  /** What an operation answers. */
+  /** Creates a response with an operation's result. */
   static JsonRpcResponse result(JsonNode id, DataType type, Object value) {
     return new JsonRpcResponse(
         body(
@@ -37,7 +37,7 @@ record JsonRpcResponse(Buffer body, VapiError error) {
         null);
   }
 
-  /** An operation's error. */
+  /** Creates a response with an operation's error. */
   static JsonRpcResponse error(JsonNode id, VapiError error) {
     return new JsonRpcResponse(
         body(
@@ -51,16 +51,16 @@ record JsonRpcResponse(Buffer body, VapiError error) {
         error);
   }
 
-  /** That there was no call. */
+  /** Creates a response to a request that does not call an operation. */
   static JsonRpcResponse protocolError(JsonNode id, JsonRpcException failure) {
-    JsonRpcErrorCode fault = failure.code();
+    JsonRpcErrorCode errorCode = failure.code();
     return new JsonRpcResponse(
         body(
-            fault.hidesRequestId() ? null : id,
+            errorCode.hidesRequestId() ? null : id,
             json -> {
               json.writeObjectFieldStart("error");
-              json.writeNumberField("code", fault.code());
-              json.writeStringField("message", fault.message());
+              json.writeNumberField("code", errorCode.code());
+              json.writeStringField("message", errorCode.message());
               if (failure.getMessage() != null) {
                 json.writeStringField("data", failure.getMessage());
               }

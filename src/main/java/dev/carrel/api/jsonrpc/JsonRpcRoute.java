@@ -17,16 +17,16 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 /**
- * {@code POST /api}: one request, one reply, and HTTP's status says nothing: it is always 200.
+ * The route {@code POST /api}: one JSON-RPC request, one response. The HTTP status is always 200.
  *
- * <p>A route rather than a resource: who calls is told in the body, and the errors of REST are not
- * this face's.
+ * <p>It is a Vert.x route and not a REST resource, because the body contains the credentials and
+ * because errors are rendered in another format than in REST.
  */
 @ApplicationScoped
 class JsonRpcRoute {
   private static final String MEDIA_TYPE = "application/json";
 
-  /** Before it is known whether there is more of the body than is taken. */
+  /** Before {@code BodyLimit}, so that its errors are rendered as JSON-RPC. */
   private static final int ROUTE_ORDER = -2;
 
   private final OperationRegistry operationRegistry;
@@ -69,7 +69,7 @@ class JsonRpcRoute {
         .subscribe()
         .with(
             jsonRpcResponse -> send(jsonRpcResponse, request.response()),
-            gone -> request.connection().close());
+            failure -> request.connection().close());
   }
 
   private Uni<JsonRpcResponse> process(Buffer body, HttpServerRequest request) {
@@ -87,15 +87,18 @@ class JsonRpcRoute {
         .map(jsonRpcResponse -> jsonRpcRequest.id() == null ? null : jsonRpcResponse);
   }
 
-  /** No page of another site can have a browser send this without being asked first. */
+  /**
+   * Protects against CSRF: browsers send JSON to other sites only after a CORS preflight request.
+   */
   private static void requireJson(HttpServerRequest request) {
     String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
     if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(MEDIA_TYPE)) {
-      throw JsonRpcErrorCode.INVALID_REQUEST.withReason("The media type is " + MEDIA_TYPE + ".");
+      throw JsonRpcErrorCode.INVALID_REQUEST.withReason(
+          "The media type must be " + MEDIA_TYPE + ".");
     }
   }
 
-  /** An unknown operation is unknown to everybody; only then it matters who calls. */
+  /** Unknown operations are rejected before the caller is authenticated. */
   private Uni<JsonRpcResponse> invoke(JsonRpcRequest jsonRpcRequest, HttpServerRequest request) {
     Invocation invocation = Invocation.from(jsonRpcRequest);
     invocation.requireMatchingHeaders(request.headers());
@@ -107,10 +110,10 @@ class JsonRpcRoute {
             Channel.JSON_RPC,
             request)
         .chain(caller -> operation.call(caller, invocation.input()))
-        .map(answer -> JsonRpcResponse.result(jsonRpcRequest.id(), operation.output(), answer));
+        .map(result -> JsonRpcResponse.result(jsonRpcRequest.id(), operation.output(), result));
   }
 
-  /** Sends a reply; null to a notification, which gets none. */
+  /** Sends the response; an empty body if it is null, which means a notification. */
   private static void send(JsonRpcResponse jsonRpcResponse, HttpServerResponse response) {
     if (jsonRpcResponse == null) {
       response.end();

@@ -12,9 +12,9 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Lists and sets, which look the same on the wire.
+ * The type of lists and sets, which have the same JSON.
  *
- * @param isSet whether an element may be there but once
+ * @param isSet whether duplicate elements are rejected
  */
 record ListType(DataType element, boolean isSet) implements DataType {
   private static final int MAX_SHOWN_LENGTH = 80;
@@ -22,14 +22,14 @@ record ListType(DataType element, boolean isSet) implements DataType {
   @Override
   public Object decode(JsonNode value) {
     JsonNode content = DataKind.LIST.contentOf(value);
-    Collection<Object> all = isSet ? new LinkedHashSet<>() : new ArrayList<>(content.size());
+    Collection<Object> elements = isSet ? new LinkedHashSet<>() : new ArrayList<>(content.size());
     for (int index = 0; index < content.size(); index++) {
-      if (!all.add(decode(content.get(index), index))) {
+      if (!elements.add(decode(content.get(index), index))) {
         throw Message.DUPLICATE_ELEMENT.toError(
             ErrorType.INVALID_ARGUMENT, abbreviate(content.get(index)));
       }
     }
-    return all;
+    return elements;
   }
 
   private Object decode(JsonNode value, int index) {

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Maps: on the wire a list of structures of a key and a value. */
+/** The type of maps. In JSON, a map is a list of structures with a key and a value. */
 record MapType(StructureFields entry) implements DataType {
   private static final String ENTRY = "map-entry";
 

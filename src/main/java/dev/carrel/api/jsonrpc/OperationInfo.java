@@ -4,7 +4,7 @@ import dev.carrel.vapi.Required;
 import dev.carrel.vapi.Structure;
 import java.util.List;
 
-/** What goes into an operation, and what comes out of it. */
+/** The description of an operation: its input, output and errors. */
 @Structure("com.vmware.vapi.std.introspection.operation.info")
 public record OperationInfo(
     @Required DataDefinition inputDefinition,

@@ -11,11 +11,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Tells which operations a service has, and what goes into each and comes out of it. */
+/** Describes the operations of a service. */
 @ApplicationScoped
 @Service("com.vmware.vapi.std.introspection.operation")
 public class OperationIntrospection {
-  /** Which of them an operation can answer is written nowhere but in words; so it is all. */
+  /** All errors, because which of them an operation can report is only documented in prose. */
   private static final List<DataDefinition> ERRORS =
       Stream.of(ErrorType.values()).map(ErrorStructures::definition).toList();
 
@@ -25,13 +25,21 @@ public class OperationIntrospection {
     this.operationRegistry = operationRegistry;
   }
 
-  /** Lists a service's operations; NOT_FOUND for an unknown service. */
+  /**
+   * Lists the names of a service's operations.
+   *
+   * @throws dev.carrel.vapi.VapiError NOT_FOUND if the service is unknown
+   */
   @Operation("list")
   public Uni<List<String>> list(Caller caller, @Required String serviceId) {
     return Uni.createFrom().item(ServiceIntrospection.operationNames(operationRegistry, serviceId));
   }
 
-  /** Looks at an operation; NOT_FOUND for an unknown one, or one of an unknown service. */
+  /**
+   * Describes an operation.
+   *
+   * @throws dev.carrel.vapi.VapiError NOT_FOUND if the service or the operation is unknown
+   */
   @Operation("get")
   public Uni<OperationInfo> get(
       Caller caller, @Required String serviceId, @Required String operationId) {

@@ -17,8 +17,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * All operations there are: the methods with {@link Operation} of the beans with {@link Service}.
- * It is made at the start, which fails where one of them cannot be reached over the wire.
+ * All operations: the methods with {@link Operation} of the beans with {@link Service}. It is
+ * created when the server starts; the start fails if a parameter or result has no vAPI data type.
  */
 @Startup
 @ApplicationScoped
@@ -50,24 +50,28 @@ class OperationRegistry {
     return operations;
   }
 
-  /** An operation; OPERATION_NOT_FOUND where there is none, whoever asks. */
+  /**
+   * Returns an operation.
+   *
+   * @throws VapiError OPERATION_NOT_FOUND if the service or the operation is unknown
+   */
   RegisteredOperation get(String service, String operation) {
-    Map<String, RegisteredOperation> ofService = byService.get(service);
-    if (ofService == null) {
+    Map<String, RegisteredOperation> operations = byService.get(service);
+    if (operations == null) {
       throw notFound(Message.UNKNOWN_SERVICE.format(service));
     }
-    RegisteredOperation found = ofService.get(operation);
+    RegisteredOperation found = operations.get(operation);
     if (found == null) {
       throw notFound(Message.UNKNOWN_OPERATION.format(operation, service));
     }
     return found;
   }
 
-  private static VapiError notFound(LocalizableMessage why) {
-    return new VapiError(ErrorType.OPERATION_NOT_FOUND, why);
+  private static VapiError notFound(LocalizableMessage message) {
+    return new VapiError(ErrorType.OPERATION_NOT_FOUND, message);
   }
 
-  /** The services, and of each the operations by their names. */
+  /** Returns all operations, by the name of the service and by their own name. */
   SortedMap<String, SortedMap<String, RegisteredOperation>> byService() {
     return byService;
   }

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.Set;
 
-/** Values of another type, or nothing; on the wire always in its tag, in Java null for nothing. */
+/**
+ * The type of values that may be unset. In JSON, they are always tagged; in Java, unset is null.
+ */
 record OptionalType(DataType element) implements DataType {
   @Override
   public Object decode(JsonNode value) {

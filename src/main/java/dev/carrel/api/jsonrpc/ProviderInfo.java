@@ -4,9 +4,9 @@ import dev.carrel.vapi.Required;
 import dev.carrel.vapi.Structure;
 
 /**
- * Whoever offers the services.
+ * The description of the server as a provider of services.
  *
- * @param checksum changes with any of what is described
+ * @param checksum changes whenever the description of any operation changes
  */
 @Structure("com.vmware.vapi.std.introspection.provider.info")
 public record ProviderInfo(@Required String id, @Required String checksum) {}

@@ -10,7 +10,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Tells whether what is described by the other two has changed. */
+/**
+ * Describes the provider. Its checksum shows clients whether services or operations have changed.
+ */
 @ApplicationScoped
 @Service("com.vmware.vapi.std.introspection.provider")
 public class ProviderIntrospection {
@@ -22,7 +24,7 @@ public class ProviderIntrospection {
     this.operationRegistry = operationRegistry;
   }
 
-  /** Looks at whoever offers the services. */
+  /** Describes the provider of the services. */
   @Operation("get")
   public Uni<ProviderInfo> get(Caller caller) {
     return Uni.createFrom().item(() -> new ProviderInfo(ID, checksum()));
@@ -33,9 +35,9 @@ public class ProviderIntrospection {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (var service : operationRegistry.byService().values()) {
         for (RegisteredOperation operation : service.values()) {
-          String described =
+          String description =
               operation.fullName() + operation.inputDefinition() + operation.outputDefinition();
-          digest.update(described.getBytes(StandardCharsets.UTF_8));
+          digest.update(description.getBytes(StandardCharsets.UTF_8));
         }
       }
       return HexFormat.of().formatHex(digest.digest());

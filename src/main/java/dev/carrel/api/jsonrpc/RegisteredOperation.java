@@ -21,9 +21,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * An operation that can be called: the method that decides it, with what goes in and comes out.
+ * An operation that can be called by JSON-RPC.
  *
- * @param method takes the caller, and then the parameters in the order of the input's fields
+ * @param service the bean that implements the operation
+ * @param method its parameters are the caller, and then the fields of {@code input} in their order
+ * @param input the operation's parameters
+ * @param output the type of the operation's result
  */
 record RegisteredOperation(
     String serviceName,
@@ -35,9 +38,9 @@ record RegisteredOperation(
   private static final String INPUT = "operation-input";
 
   /**
-   * The operation that a method decides.
+   * Creates the operation that a method implements.
    *
-   * @throws IllegalArgumentException where it has parameters, or a result, that are of no type
+   * @throws IllegalArgumentException if a parameter or the result has no vAPI data type
    */
   static RegisteredOperation create(
       String service, Object bean, Method method, DataTypeResolver types) {
@@ -59,15 +62,16 @@ record RegisteredOperation(
         types.resolve(uni.getActualTypeArguments()[0]));
   }
 
-  /** Its name with that of its service. */
+  /** Returns the operation's name, qualified by the name of its service. */
   String fullName() {
     return serviceName + "." + name;
   }
 
   /**
-   * Calls it.
+   * Calls the operation.
    *
-   * @param parameters a structure, as it came; the refusal is vCenter's stack of messages
+   * @param parameters the input structure from the request. If it is invalid, the error contains a
+   *     message for each level of nesting, as in vCenter.
    */
   Uni<Object> call(Caller caller, JsonNode parameters) {
     Object[] arguments =
@@ -93,32 +97,35 @@ record RegisteredOperation(
     }
   }
 
-  /** A list in pages is held whole: a reply tells how it ended before it begins. */
-  private static Uni<Object> collectPages(Object answer) {
-    return answer instanceof Page<?> page
+  /**
+   * Collects the pages of a list in memory, because the response begins with whether the operation
+   * succeeded.
+   */
+  private static Uni<Object> collectPages(Object result) {
+    return result instanceof Page<?> page
         ? collectPages(page, new ArrayList<>(page.elements()))
             .onFailure()
             .transform(ErrorMapping::toVapiError)
             .onTermination()
-            .invoke((all, failure, isCanceled) -> page.end().accept(failure))
-        : Uni.createFrom().item(answer);
+            .invoke((elements, failure, isCanceled) -> page.end().accept(failure))
+        : Uni.createFrom().item(result);
   }
 
-  private static Uni<Object> collectPages(Page<?> page, List<Object> all) {
+  private static Uni<Object> collectPages(Page<?> page, List<Object> elements) {
     return page.next() == null
-        ? Uni.createFrom().item(all)
+        ? Uni.createFrom().item(elements)
         : page.next()
             .get()
-            .invoke(next -> all.addAll(next.elements()))
-            .chain(next -> collectPages(next, all));
+            .invoke(next -> elements.addAll(next.elements()))
+            .chain(next -> collectPages(next, elements));
   }
 
-  /** How the face describes what goes in. */
+  /** Describes the parameters for introspection. */
   DataDefinition inputDefinition() {
     return DataDefinition.of(DataKind.STRUCTURE, INPUT, input.definitions(Set.of()));
   }
 
-  /** How the face describes what comes out. */
+  /** Describes the result for introspection. */
   DataDefinition outputDefinition() {
     return output.definition(Set.of());
   }

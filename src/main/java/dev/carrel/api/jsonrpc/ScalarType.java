@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 
-/** A type whose values are one number, truth value or text each, or nothing. */
+/** The type of single values: numbers, booleans, strings, binary data, and void. */
 record ScalarType(DataKind kind, Function<JsonNode, Object> reader, Writer writer)
     implements DataType {
   static final ScalarType VOID =
@@ -34,12 +34,16 @@ record ScalarType(DataKind kind, Function<JsonNode, Object> reader, Writer write
       new ScalarType(
           DataKind.BINARY, ScalarType::toBytes, (json, value) -> json.writeBinary((byte[]) value));
 
-  /** Writes what stands for a value, without its tag. */
+  /** Writes a value without its tag. */
   interface Writer {
     void write(JsonGenerator json, Object value) throws IOException;
   }
 
-  /** A type whose values are texts of a kind, STRING or SECRET. */
+  /**
+   * Creates a type whose values are JSON strings.
+   *
+   * @param kind STRING or SECRET
+   */
   static ScalarType text(
       DataKind kind, Function<String, Object> reader, Function<Object, String> writer) {
     return new ScalarType(
@@ -100,7 +104,10 @@ record ScalarType(DataKind kind, Function<JsonNode, Object> reader, Writer write
     return number;
   }
 
-  /** XML Schema's canonical form: by the decimal point clients tell a double from a long. */
+  /**
+   * Formats a double in the canonical form of XML Schema. It always contains a decimal point, by
+   * which clients distinguish doubles from longs.
+   */
   private static String canonical(double number) {
     return new DecimalFormat("0.0################E0", DecimalFormatSymbols.getInstance(Locale.ROOT))
         .format(number);

@@ -5,18 +5,18 @@ import dev.carrel.api.Credentials;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.core.HttpHeaders;
 
-/** Where a request over this face says who sent it. */
+/** Reads the credentials of JSON-RPC requests. */
 final class SecurityContext {
-  private static final String SCHEMES = "com.vmware.vapi.std.security.";
+  private static final String SCHEME_PREFIX = "com.vmware.vapi.std.security.";
 
   private SecurityContext() {}
 
   /**
-   * The credentials of a request. The header with a login's id goes before what the body says, as
-   * vCenter has it; where both are silent, {@code Authorization} counts as on the other faces. A
-   * cookie never does: no other site could be kept from using it.
+   * Returns the credentials of a request. The header with a login's id takes precedence over the
+   * body's security context, as in vCenter. Without both, the header {@code Authorization} is used,
+   * as in the other APIs. Cookies are ignored to prevent CSRF.
    *
-   * @param context null where the body has none
+   * @param context the body's security context; null if it has none
    */
   static Credentials credentialsOf(JsonNode context, HttpServerRequest http) {
     String header = http.getHeader(Credentials.LOGIN_ID_HEADER);
@@ -35,12 +35,12 @@ final class SecurityContext {
     String scheme = context.path("schemeId").asText();
     String user = context.path("userName").textValue();
     String password = context.path("password").textValue();
-    String session = context.path("sessionId").textValue();
-    if (scheme.equals(SCHEMES + "user_pass") && user != null && password != null) {
+    String loginId = context.path("sessionId").textValue();
+    if (scheme.equals(SCHEME_PREFIX + "user_pass") && user != null && password != null) {
       return new Credentials.Password(user, password);
     }
-    if (scheme.equals(SCHEMES + "session_id") && session != null) {
-      return new Credentials.Login(session);
+    if (scheme.equals(SCHEME_PREFIX + "session_id") && loginId != null) {
+      return new Credentials.Login(loginId);
     }
     return new Credentials.None();
   }

@@ -11,7 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.SortedMap;
 
-/** Tells which services there are. */
+/** Describes the services. */
 @ApplicationScoped
 @Service("com.vmware.vapi.std.introspection.service")
 public class ServiceIntrospection {
@@ -21,24 +21,32 @@ public class ServiceIntrospection {
     this.operationRegistry = operationRegistry;
   }
 
-  /** Lists all services. */
+  /** Lists the names of all services. */
   @Operation("list")
   public Uni<List<String>> list(Caller caller) {
     return Uni.createFrom().item(List.copyOf(operationRegistry.byService().keySet()));
   }
 
-  /** Looks at a service; NOT_FOUND for an unknown one. */
+  /**
+   * Describes a service.
+   *
+   * @throws dev.carrel.vapi.VapiError NOT_FOUND if the service is unknown
+   */
   @Operation("get")
   public Uni<ServiceInfo> get(Caller caller, @Required String id) {
     return Uni.createFrom().item(new ServiceInfo(operationNames(operationRegistry, id)));
   }
 
-  /** The names of a service's operations; NOT_FOUND for an unknown one. */
+  /**
+   * Returns the sorted names of a service's operations.
+   *
+   * @throws dev.carrel.vapi.VapiError NOT_FOUND if the service is unknown
+   */
   static List<String> operationNames(OperationRegistry operationRegistry, String service) {
-    SortedMap<String, RegisteredOperation> found = operationRegistry.byService().get(service);
-    if (found == null) {
+    SortedMap<String, RegisteredOperation> operations = operationRegistry.byService().get(service);
+    if (operations == null) {
       throw Message.SERVICE_NOT_INTROSPECTED.toError(ErrorType.NOT_FOUND, service);
     }
-    return List.copyOf(found.keySet());
+    return List.copyOf(operations.keySet());
   }
 }

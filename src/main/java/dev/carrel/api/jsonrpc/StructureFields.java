@@ -12,16 +12,20 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What is in a structure, in the order of its definition.
+ * The fields of a structure, in the order of its definition.
  *
- * @param structure its canonical name
+ * @param structure the structure's canonical name
+ * @param types the types of the fields by name
  */
 record StructureFields(String structure, Map<String, DataType> types) {
 
   /**
-   * Reads the fields of a structure. One that is missing is null, also one that must not be: who
-   * asks comes before what they ask for, so that is for the operation to refuse. One that is
-   * unknown is taken where it is unset, for that is what a client of a later version sends.
+   * Converts the fields of a structure from JSON. A missing field becomes null even if it is
+   * required; the operation rejects it after it has checked the caller's privileges. An unknown
+   * field is ignored if it is unset, because clients of later versions send such fields.
+   *
+   * @throws VapiError UNEXPECTED_INPUT if an unknown field is set; INVALID_ARGUMENT if a value is
+   *     not of the field's type
    */
   Object[] decode(JsonNode values) {
     requireKnown(values);
@@ -34,7 +38,11 @@ record StructureFields(String structure, Map<String, DataType> types) {
     return decoded;
   }
 
-  /** Reads the fields of a structure of which none that is not optional may be missing. */
+  /**
+   * Like {@link #decode}, but rejects missing required fields.
+   *
+   * @throws VapiError also INVALID_ARGUMENT if a required field is missing
+   */
   Object[] decodeComplete(JsonNode values) {
     types.forEach(
         (name, type) -> {
@@ -68,7 +76,7 @@ record StructureFields(String structure, Map<String, DataType> types) {
     }
   }
 
-  /** Writes all fields, also those that are unset. */
+  /** Writes all fields, including unset ones. */
   void encode(Object[] values, JsonGenerator json) throws IOException {
     int index = 0;
     for (Map.Entry<String, DataType> field : types.entrySet()) {
@@ -77,7 +85,7 @@ record StructureFields(String structure, Map<String, DataType> types) {
     }
   }
 
-  /** How the face describes the fields. */
+  /** Describes the fields for introspection. */
   Map<String, DataDefinition> definitions(Set<String> within) {
     Map<String, DataDefinition> definitions = new LinkedHashMap<>();
     types.forEach((name, type) -> definitions.put(name, type.definition(within)));

@@ -11,14 +11,17 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** A record that stands for a structure. */
+/** The type of a structure. In Java it is a record. */
 final class StructureType implements DataType {
   private final String name;
   private final RecordComponent[] components;
   private final Constructor<?> constructor;
   private StructureFields structureFields;
 
-  /** A structure whose fields are told by {@link #define}: there may be such a structure in it. */
+  /**
+   * Creates a structure without fields. {@link #define} sets them afterwards, because a structure
+   * may contain itself.
+   */
   StructureType(String name, Class<?> type) {
     this.name = name;
     this.components = type.getRecordComponents();
@@ -31,8 +34,8 @@ final class StructureType implements DataType {
     }
   }
 
-  void define(StructureFields itsFields) {
-    structureFields = itsFields;
+  void define(StructureFields fields) {
+    structureFields = fields;
   }
 
   @Override
@@ -46,21 +49,21 @@ final class StructureType implements DataType {
   }
 
   /**
-   * What stands between the braces of a structure.
+   * Returns the fields of a structure, without its tag and its name.
    *
-   * @param expected its canonical name; null where clients call it as they like
+   * @param expected the required canonical name; null to accept any name
    */
   static JsonNode fieldsOf(JsonNode value, String expected) {
-    JsonNode named = DataKind.STRUCTURE.contentOf(value);
-    if (!named.isObject() || named.size() != 1 || !named.elements().next().isObject()) {
+    JsonNode content = DataKind.STRUCTURE.contentOf(value);
+    if (!content.isObject() || content.size() != 1 || !content.elements().next().isObject()) {
       throw JsonRpcErrorCode.INVALID_PARAMS.withReason(
           "A structure must have exactly one name that contains its fields.");
     }
-    String found = named.fieldNames().next();
-    if (expected != null && !expected.equals(found)) {
-      throw Message.STRUCTURE_MISMATCH.toError(ErrorType.INVALID_ARGUMENT, expected, found);
+    String actual = content.fieldNames().next();
+    if (expected != null && !expected.equals(actual)) {
+      throw Message.STRUCTURE_MISMATCH.toError(ErrorType.INVALID_ARGUMENT, expected, actual);
     }
-    return named.get(found);
+    return content.get(actual);
   }
 
   @Override
@@ -76,7 +79,11 @@ final class StructureType implements DataType {
     write(DataKind.STRUCTURE, structureFields, values, json);
   }
 
-  /** Writes a structure, or an error, with its tag and its name. */
+  /**
+   * Writes a structure or an error with its tag and its name.
+   *
+   * @param kind STRUCTURE or ERROR
+   */
   static void write(
       DataKind kind, StructureFields structureFields, Object[] values, JsonGenerator json)
       throws IOException {
@@ -94,8 +101,8 @@ final class StructureType implements DataType {
     if (within.contains(name)) {
       return DataDefinition.of(DataKind.STRUCTURE_REF, name, null);
     }
-    Set<String> deeper = new LinkedHashSet<>(within);
-    deeper.add(name);
-    return DataDefinition.of(DataKind.STRUCTURE, name, structureFields.definitions(deeper));
+    Set<String> withinThis = new LinkedHashSet<>(within);
+    withinThis.add(name);
+    return DataDefinition.of(DataKind.STRUCTURE, name, structureFields.definitions(withinThis));
   }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The encoding of every type, both ways, by structures that are made for it. */
+/** Conversion of all data types to and from JSON, with structures of this test. */
 class DataTypeResolverTest {
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -41,18 +41,18 @@ class DataTypeResolverTest {
   record Everything(
       @Required String text,
       @Required ItemId itemId,
-      @Required Long whole,
-      @Required Double broken,
-      @Required Boolean yes,
-      @Required Instant when,
-      @Required URI where,
+      @Required Long integer,
+      @Required Double fraction,
+      @Required Boolean enabled,
+      @Required Instant time,
+      @Required URI uri,
       @Required Colour colour,
-      @Required @Secret String hidden,
+      @Required @Secret String secret,
       @Required List<Point> points,
       @Required Set<String> names,
-      @Required Map<String, Point> placed,
-      @Required Point at,
-      Point near,
+      @Required Map<String, Point> pointsByName,
+      @Required Point origin,
+      Point target,
       @Secret String password,
       List<String> aliases,
       Map<Long, Boolean> flags,
@@ -89,20 +89,20 @@ class DataTypeResolverTest {
     return "{'STRUCTURE':{'test.point':{'x':%d,'y':{'OPTIONAL':%s}}}}".formatted(x, y);
   }
 
-  private static String whole(
-      String near, String password, String aliases, String flags, String next) {
-    return ("{'STRUCTURE':{'test.everything':{'text':'é\\\"','item_id':'i','whole':-9223372036854775808,"
-        + "'broken':-1.5E0,'yes':true,'when':'2024-01-02T03:04:05.678Z','where':'http://a/b?c',"
-        + "'colour':'GREEN','hidden':{'SECRET':'s'},'points':["
+  private static String everything(
+      String target, String password, String aliases, String flags, String next) {
+    return ("{'STRUCTURE':{'test.everything':{'text':'é\\\"','item_id':'i','integer':-9223372036854775808,"
+        + "'fraction':-1.5E0,'enabled':true,'time':'2024-01-02T03:04:05.678Z','uri':'http://a/b?c',"
+        + "'colour':'GREEN','secret':{'SECRET':'s'},'points':["
         + point(1, "null")
         + ","
         + point(2, "3")
-        + "],'names':['one'],'placed':[{'STRUCTURE':{'map-entry':{'key':'k','value':"
+        + "],'names':['one'],'points_by_name':[{'STRUCTURE':{'map-entry':{'key':'k','value':"
         + point(4, "null")
-        + "}}}],'at':"
+        + "}}}],'origin':"
         + point(5, "6")
-        + ",'near':{'OPTIONAL':"
-        + near
+        + ",'target':{'OPTIONAL':"
+        + target
         + "},'password':{'OPTIONAL':"
         + password
         + "},'aliases':{'OPTIONAL':"
@@ -114,10 +114,10 @@ class DataTypeResolverTest {
         + "}}}}");
   }
 
-  private static String fullOnTheWire() {
+  private static String fullAsJson() {
     String flags = "[{'STRUCTURE':{'map-entry':{'key':8,'value':false}}}]";
-    String last = whole("null", "null", "null", "null", "null");
-    return whole(point(7, "null"), "{'SECRET':'p'}", "[]", flags, last).replace('\'', '"');
+    String last = everything("null", "null", "null", "null", "null");
+    return everything(point(7, "null"), "{'SECRET':'p'}", "[]", flags, last).replace('\'', '"');
   }
 
   private static Object decode(Class<?> type, String json) throws IOException {
@@ -137,26 +137,26 @@ class DataTypeResolverTest {
   }
 
   @Test
-  void shouldWriteEveryTypeAsItsKindHasIt() throws IOException {
-    assertThat(encode(FULL)).isEqualTo(fullOnTheWire());
+  void shouldEncodeEveryType() throws IOException {
+    assertThat(encode(FULL)).isEqualTo(fullAsJson());
   }
 
   @Test
-  void shouldReadWhatItWrites() throws IOException {
-    assertThat(decode(Everything.class, fullOnTheWire())).isEqualTo(FULL);
+  void shouldDecodeEveryType() throws IOException {
+    assertThat(decode(Everything.class, fullAsJson())).isEqualTo(FULL);
   }
 
   @Test
-  void shouldWriteAndReadBytes() throws IOException {
+  void shouldEncodeAndDecodeBytes() throws IOException {
     byte[] some = "any bytes".getBytes(StandardCharsets.UTF_8);
-    String wire =
+    String json =
         "{\"STRUCTURE\":{\"test.bytes\":{\"some\":{\"BINARY\":\"YW55IGJ5dGVz\"},"
             + "\"more\":{\"OPTIONAL\":{\"BINARY\":\"\"}}}}}";
 
-    assertThat(encode(new Bytes(some, new byte[0]))).isEqualTo(wire);
-    Bytes read = (Bytes) decode(Bytes.class, wire);
-    assertThat(read.some()).isEqualTo(some);
-    assertThat(read.more()).isEmpty();
+    assertThat(encode(new Bytes(some, new byte[0]))).isEqualTo(json);
+    Bytes decoded = (Bytes) decode(Bytes.class, json);
+    assertThat(decoded.some()).isEqualTo(some);
+    assertThat(decoded.more()).isEmpty();
   }
 
   @ParameterizedTest
@@ -171,9 +171,9 @@ class DataTypeResolverTest {
     "1.7976931348623157e308,1.7976931348623157E308",
     "0.30000000000000004,3.0000000000000004E-1"
   })
-  void shouldWriteDoublesInTheirCanonicalForm(double number, String wire) throws IOException {
-    assertThat(encode(number)).isEqualTo(wire);
-    assertThat(decode(Double.class, wire)).isEqualTo(number);
+  void shouldEncodeDoublesInCanonicalForm(double number, String json) throws IOException {
+    assertThat(encode(number)).isEqualTo(json);
+    assertThat(decode(Double.class, json)).isEqualTo(number);
   }
 
   @ParameterizedTest
@@ -184,35 +184,36 @@ class DataTypeResolverTest {
     "2024-01-02T03:04:05.678+00:00,2024-01-02T03:04:05.678Z",
     "2024-01-02T03:04:05.678+02:00,2024-01-02T01:04:05.678Z"
   })
-  void shouldReadDatetimesInEveryForm(String wire, Instant datetime) throws IOException {
-    assertThat(decode(Instant.class, "'" + wire + "'")).isEqualTo(datetime);
+  void shouldDecodeDateTimesInAllFormats(String json, Instant datetime) throws IOException {
+    assertThat(decode(Instant.class, "'" + json + "'")).isEqualTo(datetime);
   }
 
   @Test
-  void shouldTakeWholeNumbersForDoubles() throws IOException {
+  void shouldDecodeIntegersAsDoubles() throws IOException {
     assertThat(decode(Double.class, "7")).isEqualTo(7.0);
   }
 
   @Test
-  void shouldTakeFieldsThatAreMissingForUnset() throws IOException {
+  void shouldDecodeMissingFieldsAsUnset() throws IOException {
     assertThat(decode(Point.class, "{'STRUCTURE':{'test.point':{}}}"))
         .isEqualTo(new Point(null, null));
   }
 
   @Test
-  void shouldPassOverUnknownFieldsThatAreUnset() throws IOException {
-    String later =
+  void shouldIgnoreUnknownFieldsThatAreUnset() throws IOException {
+    String withUnknownField =
         "{'STRUCTURE':{'test.point':{'x':1,'y':{'OPTIONAL':null},'z':{'OPTIONAL':null}}}}";
 
-    assertThat(decode(Point.class, later)).isEqualTo(new Point(1L, null));
+    assertThat(decode(Point.class, withUnknownField)).isEqualTo(new Point(1L, null));
   }
 
   @Test
-  void shouldCallTheEntriesOfAMapWhateverClientsDo() throws IOException {
-    String old =
+  void shouldAcceptAnyNameForMapEntries() throws IOException {
+    String withOtherEntryName =
         "{'STRUCTURE':{'test.everything':{'flags':{'OPTIONAL':[{'STRUCTURE':{'entry':{'key':1,'value':true}}}]}}}}";
 
-    assertThat(((Everything) decode(Everything.class, old)).flags()).isEqualTo(Map.of(1L, true));
+    assertThat(((Everything) decode(Everything.class, withOtherEntryName)).flags())
+        .isEqualTo(Map.of(1L, true));
   }
 
   @ParameterizedTest
@@ -234,16 +235,16 @@ class DataTypeResolverTest {
           'z':1                       | UNEXPECTED_INPUT | vapi.data.structure.field.unexpected                          | z,test.point
           'z':{'OPTIONAL':1}          | UNEXPECTED_INPUT | vapi.data.structure.field.unexpected                          | z,test.point
           """)
-  void shouldRefuseWhatDoesNotFit(String fields, String type, String messages, String args) {
-    String wire = "{'STRUCTURE':{'test.point':{" + fields + "}}}";
+  void shouldRejectValuesOfOtherTypes(String fields, String type, String messages, String args) {
+    String json = "{'STRUCTURE':{'test.point':{" + fields + "}}}";
 
-    var refusal = catchThrowableOfType(VapiError.class, () -> decode(Point.class, wire));
+    var error = catchThrowableOfType(VapiError.class, () -> decode(Point.class, json));
 
-    assertThat(refusal.type().name()).isEqualTo(type);
-    assertThat(refusal.messages())
+    assertThat(error.type().name()).isEqualTo(type);
+    assertThat(error.messages())
         .extracting(LocalizableMessage::id)
         .containsExactly(messages.split(","));
-    assertThat(refusal.messages().get(refusal.messages().size() - 1).args())
+    assertThat(error.messages().get(error.messages().size() - 1).args())
         .containsExactly(args.split(","));
   }
 
@@ -253,26 +254,26 @@ class DataTypeResolverTest {
       quoteCharacter = '`',
       textBlock =
           """
-          'when':'yesterday'          | vapi.bindings.typeconverter.datetime.deserialize.invalid.format
-          'when':'10000-01-01T00:00Z' | vapi.bindings.typeconverter.datetime.deserialize.invalid.format
-          'where':'a b'               | vapi.bindings.typeconverter.uri.invalid.format
+          'time':'yesterday'          | vapi.bindings.typeconverter.datetime.deserialize.invalid.format
+          'time':'10000-01-01T00:00Z' | vapi.bindings.typeconverter.datetime.deserialize.invalid.format
+          'uri':'a b'               | vapi.bindings.typeconverter.uri.invalid.format
           'colour':'BLUE'             | vapi.data.validate.mismatch
-          'hidden':'s'                | vapi.data.validate.mismatch
+          'secret':'s'                | vapi.data.validate.mismatch
           'names':['a','a']           | vapi.bindings.typeconverter.set.duplicate.element
           'points':['a']              | vapi.data.validate.mismatch
           'points':[{'STRUCTURE':{'test.colour':{}}}] | vapi.data.structure.name.mismatch
-          'at':{'ERROR':{'test.point':{}}}            | vapi.data.validate.mismatch
-          'broken':1e999              | vapi.data.validate.mismatch
-          'placed':[{'STRUCTURE':{'map-entry':{'key':'k'}}}]      | vapi.data.structure.field.missing
+          'origin':{'ERROR':{'test.point':{}}}            | vapi.data.validate.mismatch
+          'fraction':1e999              | vapi.data.validate.mismatch
+          'points_by_name':[{'STRUCTURE':{'map-entry':{'key':'k'}}}]      | vapi.data.structure.field.missing
           'flags':{'OPTIONAL':[{'STRUCTURE':{'map-entry':{'key':1,'value':true}}},{'STRUCTURE':{'map-entry':{'key':1,'value':true}}}]} | vapi.bindings.typeconverter.map.duplicate.key
           """)
-  void shouldSayWhatDoesNotFitInTheWordsOfTheRuntime(String field, String message) {
-    String wire = "{'STRUCTURE':{'test.everything':{" + field + "}}}";
+  void shouldReportTheInvalidFieldWithMessagesOfVcenter(String field, String message) {
+    String json = "{'STRUCTURE':{'test.everything':{" + field + "}}}";
 
-    var refusal = catchThrowableOfType(VapiError.class, () -> decode(Everything.class, wire));
+    var error = catchThrowableOfType(VapiError.class, () -> decode(Everything.class, json));
 
-    assertThat(refusal.messages()).extracting(LocalizableMessage::id).last().isEqualTo(message);
-    assertThat(refusal.messages().get(0).args())
+    assertThat(error.messages()).extracting(LocalizableMessage::id).last().isEqualTo(message);
+    assertThat(error.messages().get(0).args())
         .containsExactly(field.substring(1, field.indexOf("':")));
   }
 
@@ -291,42 +292,43 @@ class DataTypeResolverTest {
         "{'STRUCTURE':{'test.bytes':{'some':{'BINARY':'*'}}}}",
         "{'STRUCTURE':{'test.bytes':{'none':{}}}}"
       })
-  void shouldTellWhatIsNoValueFromOneThatDoesNotFit(String wire) {
-    var refusal = catchThrowableOfType(JsonRpcException.class, () -> decode(Bytes.class, wire));
+  void shouldRejectJsonThatIsNoValue(String json) {
+    var error = catchThrowableOfType(JsonRpcException.class, () -> decode(Bytes.class, json));
 
-    assertThat(refusal.code()).isEqualTo(JsonRpcErrorCode.INVALID_PARAMS);
+    assertThat(error.code()).isEqualTo(JsonRpcErrorCode.INVALID_PARAMS);
   }
 
   @Test
-  void shouldShowNoMoreOfAListThanOneCanRead() {
-    String wire = "{'STRUCTURE':{'test.everything':{'points':['" + "x".repeat(10_000) + "']}}}";
+  void shouldAbbreviateListElementsInMessages() {
+    String json = "{'STRUCTURE':{'test.everything':{'points':['" + "x".repeat(10_000) + "']}}}";
 
-    var refusal = catchThrowableOfType(VapiError.class, () -> decode(Everything.class, wire));
+    var error = catchThrowableOfType(VapiError.class, () -> decode(Everything.class, json));
 
-    assertThat(refusal.messages().get(1).args()).allMatch(shown -> shown.length() < 100);
+    assertThat(error.messages().get(1).args()).allMatch(arg -> arg.length() < 100);
   }
 
   @Test
-  void shouldDescribeAStructureInItselfByItsName() {
-    DataDefinition described =
+  void shouldDescribeRecursiveStructuresByName() {
+    DataDefinition definition =
         new DataTypeResolver().resolve(Everything.class).definition(Set.of());
 
-    Map<String, DataDefinition> fields = described.fields();
-    assertThat(described.name()).isEqualTo("test.everything");
+    Map<String, DataDefinition> fields = definition.fields();
+    assertThat(definition.name()).isEqualTo("test.everything");
     assertThat(fields.get("next").elementDefinition().type()).isEqualTo(DataKind.STRUCTURE_REF);
     assertThat(fields.get("next").elementDefinition().name()).isEqualTo("test.everything");
-    assertThat(fields.get("hidden").type()).isEqualTo(DataKind.SECRET);
+    assertThat(fields.get("secret").type()).isEqualTo(DataKind.SECRET);
     assertThat(fields.get("names").type()).isEqualTo(DataKind.LIST);
-    assertThat(fields.get("at").name()).isEqualTo("test.point");
-    assertThat(fields.get("placed").elementDefinition().fields()).containsOnlyKeys("key", "value");
+    assertThat(fields.get("origin").name()).isEqualTo("test.point");
+    assertThat(fields.get("points_by_name").elementDefinition().fields())
+        .containsOnlyKeys("key", "value");
   }
 
   @Test
-  void shouldRefuseToStartWithWhatIsNoType() {
-    var refusal =
+  void shouldRejectClassesWithoutADataType() {
+    var error =
         catchThrowableOfType(
             IllegalArgumentException.class, () -> new DataTypeResolver().resolve(Thread.class));
 
-    assertThat(refusal).hasMessageContaining("Thread");
+    assertThat(error).hasMessageContaining("Thread");
   }
 }

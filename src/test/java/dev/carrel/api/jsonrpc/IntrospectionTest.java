@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** What the face says of itself, beside the contract. */
+/** The introspection services, compared with the contract in {@code contract.json}. */
 @QuarkusTest
 class IntrospectionTest {
   private static final Caller CALLER = TestCallers.withName("cli", Channel.JSON_RPC);
@@ -27,24 +27,24 @@ class IntrospectionTest {
   @Inject ProviderIntrospection provider;
 
   @Test
-  void shouldDescribeEveryOperationAsTheContractHasIt() {
+  void shouldDescribeAllOperationsOfTheContract() {
     for (Contract.Operation operation : Contract.operations()) {
-      RegisteredOperation bound = operationRegistry.get(operation.service(), operation.name());
+      RegisteredOperation registered = operationRegistry.get(operation.service(), operation.name());
 
       String input =
           structure("operation-input", operation.parameters(), operation::typeOf, Set.of());
-      assertThat(words(bound.inputDefinition())).as(operation.toString()).isEqualTo(input);
-      assertThat(words(bound.outputDefinition()))
+      assertThat(describe(registered.inputDefinition())).as(operation.toString()).isEqualTo(input);
+      assertThat(describe(registered.outputDefinition()))
           .as(operation.toString())
-          .isEqualTo(words(operation.returns(), Set.of()));
+          .isEqualTo(describe(operation.returns(), Set.of()));
     }
   }
 
   @Test
-  void shouldListWhatThereIs() {
-    List<String> all = services.list(CALLER).subscribeAsCompletionStage().join();
+  void shouldListServicesAndOperations() {
+    List<String> serviceIds = services.list(CALLER).subscribeAsCompletionStage().join();
 
-    assertThat(all)
+    assertThat(serviceIds)
         .contains("com.vmware.cis.session", "com.vmware.vapi.std.introspection.service")
         .isSorted();
     assertThat(
@@ -63,7 +63,7 @@ class IntrospectionTest {
   }
 
   @Test
-  void shouldDescribeErrorsAsErrors() {
+  void shouldDescribeErrors() {
     OperationInfo info =
         introspection
             .get(CALLER, "com.vmware.cis.session", "get")
@@ -83,32 +83,32 @@ class IntrospectionTest {
   }
 
   @Test
-  void shouldChangeTheChecksumOnlyWithWhatIsDescribed() {
-    ProviderInfo one = provider.get(CALLER).subscribeAsCompletionStage().join();
-    ProviderInfo other = provider.get(CALLER).subscribeAsCompletionStage().join();
+  void shouldReturnTheSameChecksumForTheSameOperations() {
+    ProviderInfo first = provider.get(CALLER).subscribeAsCompletionStage().join();
+    ProviderInfo second = provider.get(CALLER).subscribeAsCompletionStage().join();
 
-    assertThat(one).isEqualTo(other);
-    assertThat(one.checksum()).hasSize(64);
+    assertThat(first).isEqualTo(second);
+    assertThat(first.checksum()).hasSize(64);
   }
 
-  // Definitions in words: as they are, and as the contract says they are to be -------------------
+  // Definitions as text: those of the operations, and those of the contract ----------------------
 
-  private static String words(DataDefinition definition) {
+  private static String describe(DataDefinition definition) {
     return switch (definition.type()) {
-      case LIST, OPTIONAL -> definition.type() + " " + words(definition.elementDefinition());
+      case LIST, OPTIONAL -> definition.type() + " " + describe(definition.elementDefinition());
       case STRUCTURE -> {
         Map<String, String> fields = new TreeMap<>();
-        definition.fields().forEach((name, field) -> fields.put(name, words(field)));
+        definition.fields().forEach((name, field) -> fields.put(name, describe(field)));
         yield definition.name() + fields;
       }
-      case STRUCTURE_REF -> "the same " + definition.name();
+      case STRUCTURE_REF -> "reference to " + definition.name();
       default -> definition.type().name();
     };
   }
 
-  private static String words(String type, Set<String> within) {
+  private static String describe(String type, Set<String> within) {
     if (type.endsWith("?")) {
-      return "OPTIONAL " + words(type.substring(0, type.length() - 1), within);
+      return "OPTIONAL " + describe(type.substring(0, type.length() - 1), within);
     }
     if (type.startsWith("map<")) {
       String[] types = type.substring(4, type.length() - 1).split(",");
@@ -116,16 +116,16 @@ class IntrospectionTest {
       return "LIST " + structure("map-entry", List.of("key", "value"), entry::get, within);
     }
     if (type.contains("<")) {
-      return "LIST " + words(type.substring(type.indexOf('<') + 1, type.length() - 1), within);
+      return "LIST " + describe(type.substring(type.indexOf('<') + 1, type.length() - 1), within);
     }
     if (Contract.structures().containsKey(type)) {
       if (within.contains(type)) {
-        return "the same " + type;
+        return "reference to " + type;
       }
-      Set<String> deeper = new LinkedHashSet<>(within);
-      deeper.add(type);
+      Set<String> withinType = new LinkedHashSet<>(within);
+      withinType.add(type);
       Map<String, String> fields = Contract.fields(type);
-      return structure(type, List.copyOf(fields.keySet()), fields::get, deeper);
+      return structure(type, List.copyOf(fields.keySet()), fields::get, withinType);
     }
     return switch (type) {
       case "long", "double", "boolean", "secret", "void" -> type.toUpperCase();
@@ -135,8 +135,8 @@ class IntrospectionTest {
 
   private static String structure(
       String name, List<String> fields, Function<String, String> typeOf, Set<String> within) {
-    Map<String, String> described = new TreeMap<>();
-    fields.forEach(field -> described.put(field, words(typeOf.apply(field), within)));
-    return name + described;
+    Map<String, String> definitions = new TreeMap<>();
+    fields.forEach(field -> definitions.put(field, describe(typeOf.apply(field), within)));
+    return name + definitions;
   }
 }

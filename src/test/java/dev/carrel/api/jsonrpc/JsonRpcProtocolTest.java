@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is no call, who may call, and what is the same whatever is called. */
+/** Invalid requests, authentication, and the format of responses, independent of the operation. */
 @QuarkusTest
 class JsonRpcProtocolTest {
   private static final String ERROR = "result.error.ERROR.'com.vmware.vapi.std.errors.";
@@ -76,7 +76,7 @@ class JsonRpcProtocolTest {
           {"id":{},"jsonrpc":"2.0","method":"invoke"}   | -32600 | Invalid Request.
           {"id":true,"jsonrpc":"2.0","method":"invoke"} | -32600 | Invalid Request.
           """)
-  void shouldAnswerWhatIsNoRequestWithoutAnId(String body, int code, String message) {
+  void shouldRejectInvalidRequestsWithoutTheirId(String body, int code, String message) {
     post(body)
         .then()
         .statusCode(200)
@@ -102,8 +102,8 @@ class JsonRpcProtocolTest {
           "method":"invoke","params":{"serviceId":"a","operationId":"b"}     | -32602 | Invalid params.
           "method":"invoke","params":{"serviceId":1,"operationId":"b","ctx":{}} | -32602 | Invalid params.
           """)
-  void shouldAnswerWhatIsNoCallWithItsId(String what, int code, String message) {
-    post("{\"jsonrpc\":\"2.0\",\"id\":\"a\"," + what + "}")
+  void shouldRejectInvalidCallsWithTheirId(String members, int code, String message) {
+    post("{\"jsonrpc\":\"2.0\",\"id\":\"a\"," + members + "}")
         .then()
         .statusCode(200)
         .body("id", equalTo("a"))
@@ -113,14 +113,14 @@ class JsonRpcProtocolTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"0", "\"0\"", "-7", "\"\"", "null", "12345678901234567890"})
-  void shouldSendTheIdBackInItsType(String id) {
-    String unknown = request(id, "none", "get", "", "null");
+  void shouldReturnTheIdInItsType(String id) {
+    String body = request(id, "none", "get", "", "null");
 
-    assertThat(post(unknown).asString()).startsWith("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",");
+    assertThat(post(body).asString()).startsWith("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",");
   }
 
   @Test
-  void shouldDoWhatANotificationSaysAndSayNothing() {
+  void shouldExecuteNotificationsWithoutAResponse() {
     String login = ADMINISTRATOR.request().post("/api/session").as(String.class);
     String logout = request("1", "com.vmware.cis.session", "delete", "", LOGIN.formatted(login));
 
@@ -134,7 +134,8 @@ class JsonRpcProtocolTest {
     "com.vmware.none,get,vapi.method.input.invalid.interface",
     "com.vmware.cis.session,none,vapi.method.input.invalid.method"
   })
-  void shouldNotKnowAnOperationWhoeverAsks(String service, String operation, String message) {
+  void shouldReportUnknownOperationsWithoutAuthentication(
+      String service, String operation, String message) {
     post(request("1", service, operation, "", "null"))
         .then()
         .statusCode(200)
@@ -155,38 +156,38 @@ class JsonRpcProtocolTest {
     "com.vmware.cis.session,,-31001",
     ",get,-31001"
   })
-  void shouldRefuseHeadersThatTellOfAnotherOperation(
-      String service, String operation, Integer code) {
-    var request = given().contentType("application/json").body(VALID);
+  void shouldRejectHeadersThatNameAnotherOperation(String service, String operation, Integer code) {
+    var httpRequest = given().contentType("application/json").body(VALID);
     if (service != null) {
-      request.header("vapi-service", service);
+      httpRequest.header("vapi-service", service);
     }
     if (operation != null) {
-      request.header("vapi-operation", operation);
+      httpRequest.header("vapi-operation", operation);
     }
 
-    var answer = request.post("/api");
+    var response = httpRequest.post("/api");
 
-    assertThat(answer.jsonPath().<Integer>get("error.code")).isEqualTo(code);
-    assertThat(answer.jsonPath().getInt("id")).isEqualTo(7);
+    assertThat(response.jsonPath().<Integer>get("error.code")).isEqualTo(code);
+    assertThat(response.jsonPath().getInt("id")).isEqualTo(7);
   }
 
   @Test
-  void shouldRefuseWhatIsNestedTenThousandDeepAndTagsWithinTags() {
-    String deep = "[".repeat(10_000) + "]".repeat(10_000);
-    String within = "{\"OPTIONAL\":".repeat(400) + "1" + "}".repeat(400);
+  void shouldRejectDeeplyNestedJson() {
+    String nestedArrays = "[".repeat(10_000) + "]".repeat(10_000);
+    String nestedTags = "{\"OPTIONAL\":".repeat(400) + "1" + "}".repeat(400);
 
-    post(VALID.replace("{\"appCtx\":{}", "{\"appCtx\":" + deep))
+    post(VALID.replace("{\"appCtx\":{}", "{\"appCtx\":" + nestedArrays))
         .then()
         .body("error.code", equalTo(-32700));
-    post(request("1", "com.vmware.cis.session", "get", "\"x\":" + within, password(ADMINISTRATOR)))
+    post(request(
+            "1", "com.vmware.cis.session", "get", "\"x\":" + nestedTags, password(ADMINISTRATOR)))
         .then()
         .body("result.error.ERROR", hasKey("com.vmware.vapi.std.errors.unexpected_input"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data"})
-  void shouldTakeNothingThatAnotherSiteCouldHaveSent(String type) {
+  void shouldRejectMediaTypesThatFormsCanSend(String type) {
     given()
         .config(
             RestAssured.config()
@@ -201,7 +202,7 @@ class JsonRpcProtocolTest {
   }
 
   @Test
-  void shouldLeaveTheOtherFaceAsItIs() {
+  void shouldNotAffectTheRestApi() {
     given().get("/api").then().statusCode(404).body("error_type", equalTo("NOT_FOUND"));
     given()
         .contentType("application/json")
@@ -212,53 +213,53 @@ class JsonRpcProtocolTest {
         .body("error_type", equalTo("NOT_FOUND"));
   }
 
-  // Who calls ------------------------------------------------------------------------------------
+  // Authentication -------------------------------------------------------------------------------
 
-  private static String user(Response answer) {
-    return answer
+  private static String user(Response response) {
+    return response
         .jsonPath()
         .getString("result.output.STRUCTURE.'com.vmware.cis.session.info'.user");
   }
 
   @Test
-  void shouldTakeTheHeaderWithALoginBeforeWhatTheBodySays() {
+  void shouldPreferTheLoginHeaderToTheBody() {
     String login = READER.request().post("/api/session").as(String.class);
 
-    var answer =
+    var response =
         given()
             .contentType("application/json")
             .header("vmware-api-session-id", login)
             .body(VALID)
             .post("/api");
 
-    assertThat(user(answer)).isEqualTo(READER.user());
+    assertThat(user(response)).isEqualTo(READER.user());
   }
 
   @Test
-  void shouldHonourALoginOfThisFaceOnTheOthersAndTheOtherWayRound() {
+  void shouldShareLoginsWithTheOtherApis() {
     String create = request("1", "com.vmware.cis.session", "create", "", password(ADMINISTRATOR));
-    String here = post(create).path("result.output.SECRET");
-    String there = READER.request().post("/api/session").as(String.class);
+    String jsonRpcLogin = post(create).path("result.output.SECRET");
+    String restLogin = READER.request().post("/api/session").as(String.class);
     String get = request("1", "com.vmware.cis.session", "get", "", LOGIN);
 
     given()
-        .header("vmware-api-session-id", here)
+        .header("vmware-api-session-id", jsonRpcLogin)
         .get("/rest/com/vmware/content/local-library")
         .then()
         .statusCode(200);
-    assertThat(user(post(get.formatted(there)))).isEqualTo(READER.user());
+    assertThat(user(post(get.formatted(restLogin)))).isEqualTo(READER.user());
   }
 
   @Test
-  void shouldTakeBasicWhereTheBodyIsSilentAndNeverACookie() {
-    String silent = request("1", "com.vmware.content.type", "list", "", "null");
+  void shouldAcceptBasicAuthenticationButNoCookie() {
+    String body = request("1", "com.vmware.content.type", "list", "", "null");
     String login = ADMINISTRATOR.request().post("/api/session").as(String.class);
-    var json = given().contentType("application/json").body(silent);
+    var json = given().contentType("application/json").body(body);
 
     ADMINISTRATOR
         .request()
         .contentType("application/json")
-        .body(silent)
+        .body(body)
         .post("/api")
         .then()
         .body("result", hasKey("output"));
@@ -283,7 +284,7 @@ class JsonRpcProtocolTest {
         "{'schemeId':'com.vmware.vapi.std.security.user_pass','userName':'administrator@vsphere.local'}",
         "{'schemeId':'com.vmware.vapi.std.security.user_pass','userName':{},'password':[]}"
       })
-  void shouldNotKnowWhoProvesNothing(String security) {
+  void shouldRejectInvalidSecurityContexts(String security) {
     post(request("1", "com.vmware.content.type", "list", "", security))
         .then()
         .statusCode(200)
@@ -293,14 +294,14 @@ class JsonRpcProtocolTest {
             equalTo("Basic realm=\"VAPI endpoint\""));
   }
 
-  // What is called -------------------------------------------------------------------------------
+  // Input and output -----------------------------------------------------------------------------
 
   @Test
-  void shouldSayWhichParameterIsMissingInAStackOfMessages() {
-    var answer =
+  void shouldReportMissingParametersInNestedMessages() {
+    var response =
         post(request("1", "com.vmware.content.library", "get", "", password(ADMINISTRATOR)));
 
-    answer
+    response
         .then()
         .header("vapi-error", "com.vmware.vapi.std.errors.invalid_argument")
         .body(
@@ -315,7 +316,7 @@ class JsonRpcProtocolTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"null", "[]", "7", "{\"OPTIONAL\":null}", "{\"ERROR\":{\"x\":{}}}"})
-  void shouldRefuseInputThatIsNoStructure(String input) {
+  void shouldRejectInputThatIsNoStructure(String input) {
     String structure = "{\"STRUCTURE\":{\"operation-input\":{}}}";
 
     post(VALID.replace(structure, input))
@@ -324,18 +325,19 @@ class JsonRpcProtocolTest {
   }
 
   @Test
-  void shouldAnswerNothingWithNull() {
+  void shouldReturnNullForVoid() {
     String login = ADMINISTRATOR.request().post("/api/session").as(String.class);
 
-    var answer = post(request("1", "com.vmware.cis.session", "delete", "", LOGIN.formatted(login)));
+    var response =
+        post(request("1", "com.vmware.cis.session", "delete", "", LOGIN.formatted(login)));
 
-    assertThat(answer.asString())
+    assertThat(response.asString())
         .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"output\":null}}");
   }
 
-  /** Requests with a few letters changed, cut out, or doubled; the same ones every time. */
+  /** Changes, removes or repeats characters of a valid request. The random seed is fixed. */
   @Test
-  void shouldAnswerWhateverComes() {
+  void shouldRespondToRandomlyChangedRequests() {
     var random = new Random(7);
     String spec =
         "'create_spec':{'STRUCTURE':{'com.vmware.content.library_model':{'name':{'OPTIONAL':'x'},"
@@ -343,7 +345,7 @@ class JsonRpcProtocolTest {
     String login = ADMINISTRATOR.request().post("/api/session").as(String.class);
     String valid =
         request("1", "com.vmware.content.local_library", "create", spec, LOGIN.formatted(login));
-    String letters = "{}[]\":,0 ax\\\u0000\ud800é";
+    String characters = "{}[]\":,0 ax\\\u0000\ud800é";
 
     try (var log = ErrorLogCapture.start()) {
       for (int round = 0; round < 200; round++) {
@@ -351,17 +353,17 @@ class JsonRpcProtocolTest {
         for (int change = 0; change <= round % 3; change++) {
           int at = random.nextInt(body.length());
           switch (random.nextInt(3)) {
-            case 0 -> body.setCharAt(at, letters.charAt(random.nextInt(letters.length())));
+            case 0 -> body.setCharAt(at, characters.charAt(random.nextInt(characters.length())));
             case 1 -> body.delete(at, Math.min(body.length(), at + random.nextInt(40)));
             default -> body.insert(at, body.substring(at, Math.min(body.length(), at + 40)));
           }
         }
 
-        Response answer = post(body.toString());
+        Response response = post(body.toString());
 
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.contentType()).isIn("application/json", "");
-        assertThat(answer.asString()).as(body.toString()).doesNotContain("internal_server_error");
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.contentType()).isIn("application/json", "");
+        assertThat(response.asString()).as(body.toString()).doesNotContain("internal_server_error");
       }
       assertThat(log.errors()).isEmpty();
     }

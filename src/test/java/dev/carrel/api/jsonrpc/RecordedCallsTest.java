@@ -17,36 +17,36 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * Calls one after the other, letter by letter as the SDKs send them and must be answered: {@code
- * rpc/life.json}. A text in braces stands for whatever comes there first, and from then on for
- * that.
+ * Sends the calls in {@code jsonrpc/session-lifecycle.json}, exactly as the SDKs do, and compares
+ * the responses. A string in braces is a variable: it matches any value at its first occurrence,
+ * and then only this value.
  */
 @QuarkusTest
 class RecordedCallsTest {
   private static final JsonMapper JSON = new JsonMapper();
 
-  private final Map<String, String> known = new HashMap<>();
+  private final Map<String, String> variables = new HashMap<>();
 
   @Test
-  void shouldAnswerEveryCallAsRecorded() throws IOException {
+  void shouldReturnTheRecordedResponses() throws IOException {
     JsonNode calls;
-    try (InputStream recorded = getClass().getResourceAsStream("/rpc/life.json")) {
+    try (InputStream recorded = getClass().getResourceAsStream("/jsonrpc/session-lifecycle.json")) {
       calls = JSON.readTree(recorded);
     }
     for (JsonNode call : calls) {
-      Response answer = send(call);
+      Response response = send(call);
 
-      String told = call.get("about").asText() + ": " + answer.asString();
-      assertThat(answer.statusCode()).isEqualTo(200);
-      assertThat(answer.contentType()).isEqualTo("application/json");
-      assertThat(answer.header("vapi-error")).isEqualTo(call.path("vapi-error").textValue());
-      assertSame(told, "", call.get("reply"), JSON.readTree(answer.asByteArray()));
+      String description = call.get("description").asText() + ": " + response.asString();
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(response.contentType()).isEqualTo("application/json");
+      assertThat(response.header("vapi-error")).isEqualTo(call.path("vapi-error").textValue());
+      assertMatches(description, "", call.get("response"), JSON.readTree(response.asByteArray()));
     }
   }
 
   private Response send(JsonNode call) {
     if (call.has("upload")) {
-      String uri = known.get(call.get("upload").asText());
+      String uri = variables.get(call.get("upload").asText());
       RestClient.upload(uri, "content".getBytes()).then().statusCode(200);
     }
     JsonNode params = call.get("request").get("params");
@@ -56,43 +56,45 @@ class RecordedCallsTest {
         .header("vapi-service", params.get("serviceId").asText())
         .header("vapi-operation", params.get("operationId").asText())
         .header("vapi-ctx-opid", "recorded")
-        .body(filled(call.get("request").toString()))
+        .body(resolve(call.get("request").toString()))
         .post("/api");
   }
 
-  private String filled(String text) {
-    String filled = text;
-    for (Map.Entry<String, String> value : known.entrySet()) {
-      filled = filled.replace(value.getKey(), value.getValue());
+  private String resolve(String text) {
+    String resolved = text;
+    for (Map.Entry<String, String> variable : variables.entrySet()) {
+      resolved = resolved.replace(variable.getKey(), variable.getValue());
     }
-    return filled;
+    return resolved;
   }
 
-  private void assertSame(String told, String path, JsonNode expected, JsonNode found) {
+  private void assertMatches(String description, String path, JsonNode expected, JsonNode found) {
     if (expected instanceof TextNode text && text.textValue().matches("\\{\\w+}")) {
-      String value = known.computeIfAbsent(text.textValue(), first -> found.textValue());
-      assertThat(found.textValue()).as(told + " at " + path).isEqualTo(value);
+      String value = variables.computeIfAbsent(text.textValue(), variable -> found.textValue());
+      assertThat(found.textValue()).as(description + " at " + path).isEqualTo(value);
     } else if (expected.isObject() && found.isObject()) {
-      assertThat(names(found)).as(told + " at " + path).isEqualTo(names(expected));
+      assertThat(fieldNames(found)).as(description + " at " + path).isEqualTo(fieldNames(expected));
       expected
           .fieldNames()
           .forEachRemaining(
-              name -> assertSame(told, path + "/" + name, expected.get(name), found.get(name)));
+              name ->
+                  assertMatches(
+                      description, path + "/" + name, expected.get(name), found.get(name)));
     } else if (expected.isArray() && found.isArray() && expected.size() == found.size()) {
       for (int i = 0; i < expected.size(); i++) {
-        assertSame(told, path + "/" + i, expected.get(i), found.get(i));
+        assertMatches(description, path + "/" + i, expected.get(i), found.get(i));
       }
     } else if (expected.isTextual()) {
       assertThat(found.textValue())
-          .as(told + " at " + path)
-          .isEqualTo(filled(expected.textValue()));
+          .as(description + " at " + path)
+          .isEqualTo(resolve(expected.textValue()));
     } else {
-      assertThat(found).as(told + " at " + path).isEqualTo(expected);
+      assertThat(found).as(description + " at " + path).isEqualTo(expected);
     }
   }
 
-  /** In their order, too. */
-  private static String names(JsonNode object) {
+  /** Joins the names in their order, which must match, too. */
+  private static String fieldNames(JsonNode object) {
     Iterator<String> names = object.fieldNames();
     return String.join(",", (Iterable<String>) () -> names);
   }
