@@ -78,8 +78,8 @@ final class DataTypeResolver {
         return new ListType(arguments.get(0), rawType == Set.class);
       }
     } else if (type instanceof Class<?> plain) {
-      DataType known = resolved.get(plain);
-      return known == null ? resolveAnnotated(plain) : known;
+      DataType cached = resolved.get(plain);
+      return cached == null ? resolveAnnotated(plain) : cached;
     }
     throw new IllegalArgumentException("No vAPI data type for " + type);
   }

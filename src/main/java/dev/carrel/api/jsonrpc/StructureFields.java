@@ -28,7 +28,7 @@ record StructureFields(String structure, Map<String, DataType> types) {
    *     not of the field's type
    */
   Object[] decode(JsonNode values) {
-    requireKnown(values);
+    rejectUnknownFields(values);
     Object[] decoded = new Object[types.size()];
     int index = 0;
     for (Map.Entry<String, DataType> field : types.entrySet()) {
@@ -59,7 +59,7 @@ record StructureFields(String structure, Map<String, DataType> types) {
         .wrappedBy(Message.INVALID_FIELD.format(name));
   }
 
-  private void requireKnown(JsonNode values) {
+  private void rejectUnknownFields(JsonNode values) {
     for (Iterator<String> names = values.fieldNames(); names.hasNext(); ) {
       String name = names.next();
       if (!types.containsKey(name) && !DataKind.isUnset(values.get(name))) {

@@ -55,7 +55,7 @@ class ConsoleLoginTest {
   }
 
   @Test
-  void shouldAcceptLoginsOfTheConsoleOnlyThere() {
+  void shouldAcceptConsoleLoginsOnlyInTheConsole() {
     String cookie = ConsoleClient.loginAs(ADMINISTRATOR).cookie();
     String login = RestClient.id(ADMINISTRATOR.request().post("/api/session"));
 
