@@ -97,7 +97,7 @@ class ConsoleIT {
     }
 
     assertThat(page.getByRole(AriaRole.ALERT))
-        .hasText(text("Too many logins have failed: try again in \\d+ seconds\\."));
+        .hasText(text("Too many failed logins; retry in \\d+ seconds\\."));
   }
 
   @Test

@@ -111,6 +111,7 @@ class DevUiIT {
     button("Execute", "Reaper.deleteExpired").click();
     assertThat(text("Invoked scheduled method")).isVisible();
     openDatabaseView();
+    page.getByText("v_session_history", new Page.GetByTextOptions().setExact(true)).click();
 
     assertThat(text("EXPIRED")).isVisible();
     assertThat(text("expiring-item")).isVisible();
@@ -133,7 +134,7 @@ class DevUiIT {
     create("/library/item/update-session", Map.of("library_item_id", createItem("boot")));
 
     openDatabaseView();
-    page.getByText("sessions", new Page.GetByTextOptions().setExact(true)).click();
+    page.getByText("v_sessions", new Page.GetByTextOptions().setExact(true)).click();
 
     assertThat(page.getByText(Pattern.compile("00:0[45]:[0-9]{2}"))).isVisible();
     assertThat(text("boot")).isVisible();
