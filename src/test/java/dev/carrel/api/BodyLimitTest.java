@@ -180,7 +180,7 @@ class BodyLimitTest {
     if (testApi == TestApi.JSON_RPC) {
       assertThat(response)
           .startsWith("HTTP/1.1 200")
-          .contains("onnection: close", "\"code\":-32600", "The body");
+          .contains("onnection: close", "\"code\":-32600", "The request body");
       return;
     }
     assertThat(response)
