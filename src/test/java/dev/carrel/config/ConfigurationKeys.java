@@ -22,11 +22,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
-/** Every key of {@link CarrelConfig}, as its source declares and explains it. */
+/** All keys of {@link CarrelConfig}, read from its source and Javadoc. */
 public final class ConfigurationKeys {
   private static final Path SOURCE = Path.of("src/main/java/dev/carrel/config/CarrelConfig.java");
 
-  /** Those that are set in {@code application.properties}, for they refer to another. */
+  /** Defaults in {@code application.properties}, which refer to other keys. */
   private static final Map<String, String> SET_ELSEWHERE =
       Map.of("carrel.content.directory", "${carrel.data-directory}/content");
 
@@ -38,13 +38,13 @@ public final class ConfigurationKeys {
   }
 
   /**
-   * A key.
+   * A configuration key.
    *
-   * @param value that it has by itself; empty where it has none
-   * @param meaning in Markdown
+   * @param value the default; empty if there is none
+   * @param meaning the description in Markdown
    */
   public record Key(String name, String value, String meaning) {
-    /** The environment variable; empty where the key holds a name, which it may not spell. */
+    /** The environment variable; empty if the key contains a name in quotes. */
     public Optional<String> variable() {
       return name.contains("\"")
           ? Optional.empty()
@@ -52,7 +52,7 @@ public final class ConfigurationKeys {
     }
   }
 
-  /** In the order in which they are declared. */
+  /** All keys in the order of their declaration. */
   public static List<Key> all() throws IOException {
     var compiler = ToolProvider.getSystemJavaCompiler();
     try (var files = compiler.getStandardFileManager(null, null, null)) {

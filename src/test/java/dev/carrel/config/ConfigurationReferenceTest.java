@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * The tables of keys are made from the source; {@code -DargLine=-Dconfiguration.write=true} writes
- * them.
+ * Compares the tables of configuration keys with the source; {@code
+ * -DargLine=-Dconfiguration.write=true} updates them.
  */
 class ConfigurationReferenceTest {
   private static final Path README = Path.of("README.md");
@@ -31,26 +31,27 @@ class ConfigurationReferenceTest {
 
   @Test
   void shouldMatchReadme() throws IOException {
-    shouldHold(README, table(ConfigurationKeys.all(), false));
+    assertContainsTable(README, table(ConfigurationKeys.all(), false));
   }
 
   @Test
   void shouldMatchReference() throws IOException {
-    shouldHold(REFERENCE, table(ConfigurationKeys.all(), true));
+    assertContainsTable(REFERENCE, table(ConfigurationKeys.all(), true));
   }
 
-  private static void shouldHold(Path page, String table) throws IOException {
-    String now = Files.readString(page);
-    String then = TABLE.matcher(now).replaceFirst("$1" + Matcher.quoteReplacement(table) + "$2");
+  private static void assertContainsTable(Path page, String table) throws IOException {
+    String current = Files.readString(page);
+    String expected =
+        TABLE.matcher(current).replaceFirst("$1" + Matcher.quoteReplacement(table) + "$2");
     if (Boolean.getBoolean("configuration.write")) {
-      Files.writeString(page, then);
+      Files.writeString(page, expected);
     }
     assertThat(Files.readString(page))
         .as(
             "%s is stale: ./mvnw test -Dtest=ConfigurationReferenceTest -DargLine=-Dconfiguration.write=true",
             page)
         .contains(table)
-        .isEqualTo(then);
+        .isEqualTo(expected);
   }
 
   private static String table(List<Key> keys, boolean withVariables) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the application takes a request for, of which a proxy tells. 127.0.0.2 is a trusted one. */
+/** Forwarded headers as the application sees them; 127.0.0.2 is a trusted proxy. */
 @QuarkusTest
 class ForwardedHeadersTest {
   private static final String TRUSTED = "127.0.0.2";

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a request is called goes through everything that is told of it. */
+/** The request id in responses and in the log. */
 @QuarkusTest
 class RequestIdTest {
   private static final String HEADER = "X-Request-ID";

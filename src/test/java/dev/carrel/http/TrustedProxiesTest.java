@@ -36,7 +36,7 @@ class TrustedProxiesTest {
     assertThat(proxies.contains(InetAddress.getByName(address))).isEqualTo(trusted);
   }
 
-  /** As Netty's rule does in the version of today. */
+  /** Netty's {@code IpSubnetFilterRule} would match here. */
   @Test
   void shouldDistinguishIpv6Blocks() throws UnknownHostException {
     assertThat(of("2000::/3").contains(InetAddress.getByName("fc00::1"))).isFalse();

@@ -143,7 +143,7 @@ class ConnectionGuardsTest {
     assertThat(overTls(CHUNKED + REQUEST)).containsOnlyOnce("HTTP/1.1 200");
   }
 
-  /** The first handshake of a JVM takes longer than there is patience, so another server has it. */
+  /** The first TLS handshake of a JVM exceeds the timeout, so it is made with this server. */
   private int listenWithoutGuards(HttpServerOptions options) throws Exception {
     return vertx
         .createHttpServer(options)

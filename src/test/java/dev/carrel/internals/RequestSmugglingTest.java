@@ -33,7 +33,7 @@ class RequestSmugglingTest {
           "POST /api/content/local-library",
           "PUT /cls/data/00000000-0000-0000-0000-000000000000/disk.iso");
 
-  /** By name, the headers after Host, an empty line, and a body: each | ends a line. */
+  /** Name, headers after Host, an empty line, and a body; each | is a line end. */
   private static final List<String> AMBIGUOUS =
       List.of(
           "two lengths|Content-Length: 5|Content-Length: 6||abcdef",

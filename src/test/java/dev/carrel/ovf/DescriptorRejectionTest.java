@@ -200,7 +200,7 @@ class DescriptorRejectionTest {
     "%ED%A0%80, UTF-8"
   })
   void shouldRejectInvalidFileNames(String href, String why) {
-    // A line feed in an attribute is a blank, but a reference to one is not.
+    // XML normalizes a line feed in an attribute to a space, but not a character reference.
     assertThatThrownBy(() -> parse(envelope("<File href='" + href + "'/>")))
         .isInstanceOf(OvfException.class)
         .hasMessageContaining(why);

@@ -17,7 +17,7 @@ class DescriptorTest {
     return Descriptor.parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** An envelope of OVF 1 whose references these are. */
+  /** An OVF 1 envelope with these references. */
   static String envelope(String references) {
     return """
     <?xml version="1.0" encoding="UTF-8"?>

@@ -10,11 +10,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarUtils;
 
-/** Writes tars byte by byte, so that they can be as wrong as they like. */
+/** Builds tar archives, including malformed ones. */
 final class TarBuilder {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-  /** A file, in ustar. */
+  /** A file in ustar format. */
   TarBuilder file(String name, String content) {
     return entry('0', name, content);
   }
@@ -39,14 +39,14 @@ final class TarBuilder {
     return entry('L', "././@LongLink", name + "\0");
   }
 
-  /** A header alone. */
+  /** A header without content. */
   TarBuilder header(char type, String name, long size) {
     byte[] block = block(type, name);
     TarUtils.formatLongOctalOrBinaryBytes(size, block, 124, 12);
     return sealed(block);
   }
 
-  /** A header whose size is written so. */
+  /** A header with this text in the size field. */
   TarBuilder header(char type, String name, String size) {
     byte[] block = block(type, name);
     byte[] digits = size.getBytes(StandardCharsets.ISO_8859_1);
@@ -54,18 +54,18 @@ final class TarBuilder {
     return sealed(block);
   }
 
-  /** Content, filled up to whole blocks. */
+  /** Content, padded to whole blocks. */
   TarBuilder content(byte[] data) {
     return raw(data).raw(new byte[-data.length & 511]);
   }
 
-  /** Any bytes. */
+  /** Raw bytes. */
   TarBuilder raw(byte[] data) {
     bytes.writeBytes(data);
     return this;
   }
 
-  /** A block with its checksum set. */
+  /** A header block with a valid checksum. */
   TarBuilder sealed(byte[] block) {
     Arrays.fill(block, 148, 156, (byte) ' ');
     TarUtils.formatCheckSumOctalBytes(TarUtils.computeCheckSum(block), block, 148, 8);
@@ -85,7 +85,7 @@ final class TarBuilder {
     return unpack(tar, Integer.MAX_VALUE);
   }
 
-  /** Unpacks it in pieces of so many bytes. */
+  /** Unpacks an archive in chunks of this size in bytes. */
   static List<String> unpack(byte[] tar, int chunkSize) throws IOException {
     var unpacked = new Unpacked();
     var ovaUnpacker = new OvaUnpacker(unpacked);
@@ -96,7 +96,7 @@ final class TarBuilder {
     return unpacked.members;
   }
 
-  /** Keeps the members that were ended. */
+  /** Collects the members that were ended. */
   static final class Unpacked implements OvaUnpacker.Receiver {
     final List<String> members = new ArrayList<>();
 
@@ -131,7 +131,7 @@ final class TarBuilder {
     return block;
   }
 
-  /** The length that begins a record counts itself. */
+  /** The length at the start of a PAX record includes its own digits. */
   private static String record(String keyAndValue) {
     int rest = keyAndValue.getBytes(StandardCharsets.UTF_8).length + 2;
     int length = rest + 1;

@@ -13,19 +13,19 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Certificates, and what their keys signed. They were made once, by {@code keytool -genkeypair} and
- * {@code -gencert}, the signatures by {@code openssl dgst -sign}; the keys are gone. All are valid
- * from 2020 to 2069 where nothing else is said.
+ * Certificates and signatures of their keys. They were created with {@code keytool -genkeypair} and
+ * {@code -gencert}, the signatures with {@code openssl dgst -sign}; the keys are not kept. They are
+ * valid from 2020 to 2069 unless stated otherwise.
  */
 final class TestCertificates {
   /** A time at which most of them are valid. */
   static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
-  /** What was signed. */
+  /** The signed manifest. */
   static final byte[] MANIFEST =
       ("SHA256(vm.ovf)= " + "0".repeat(64) + "\n").getBytes(StandardCharsets.UTF_8);
 
-  /** CN=Carrel Root, by itself. */
+  /** CN=Carrel Root, self-signed. */
   static final String ROOT =
       """
       -----BEGIN CERTIFICATE-----
@@ -40,7 +40,7 @@ final class TestCertificates {
       -----END CERTIFICATE-----
       """;
 
-  /** CN=Carrel Root as well, but with another key, by itself. */
+  /** CN=Carrel Root with another key, self-signed. */
   static final String OTHER_ROOT =
       """
       -----BEGIN CERTIFICATE-----
@@ -55,7 +55,7 @@ final class TestCertificates {
       -----END CERTIFICATE-----
       """;
 
-  /** CN=Carrel Intermediate, by ROOT. */
+  /** CN=Carrel Intermediate, signed by ROOT. */
   static final String INTERMEDIATE =
       """
       -----BEGIN CERTIFICATE-----
@@ -71,7 +71,7 @@ final class TestCertificates {
       -----END CERTIFICATE-----
       """;
 
-  /** CN=Carrel Signer, by INTERMEDIATE. */
+  /** CN=Carrel Signer, signed by INTERMEDIATE. */
   static final String SIGNER =
       """
       -----BEGIN CERTIFICATE-----
@@ -87,7 +87,7 @@ final class TestCertificates {
       -----END CERTIFICATE-----
       """;
 
-  /** CN=Carrel Expired, by ROOT, valid in 2021. */
+  /** CN=Carrel Expired, signed by ROOT, valid in 2021. */
   static final String EXPIRED =
       """
       -----BEGIN CERTIFICATE-----
@@ -103,7 +103,7 @@ final class TestCertificates {
       -----END CERTIFICATE-----
       """;
 
-  /** CN=Carrel Future, by ROOT, valid in 2060. */
+  /** CN=Carrel Future, signed by ROOT, valid in 2060. */
   static final String FUTURE =
       """
       -----BEGIN CERTIFICATE-----
@@ -119,7 +119,7 @@ final class TestCertificates {
       -----END CERTIFICATE-----
       """;
 
-  /** CN=Carrel Root once more, with a key of its own, by ROOT. */
+  /** CN=Carrel Root with a third key, signed by ROOT. */
   static final String SAME_NAME =
       """
       -----BEGIN CERTIFICATE-----
@@ -135,7 +135,7 @@ final class TestCertificates {
       -----END CERTIFICATE-----
       """;
 
-  /** CN=Carrel Self, by itself, with an RSA key. */
+  /** CN=Carrel Self, self-signed, with an RSA key. */
   static final String SELF_SIGNED =
       """
       -----BEGIN CERTIFICATE-----
@@ -203,7 +203,7 @@ final class TestCertificates {
     return HexFormat.of().formatHex(Base64.getMimeDecoder().decode(base64));
   }
 
-  /** A certificate file by SHA256. */
+  /** A certificate file with a SHA-256 signature. */
   static ManifestSignature signature(String value, String... chain) throws IOException {
     return parse("SHA256(vm.mf)= " + value + "\n" + String.join("", chain));
   }

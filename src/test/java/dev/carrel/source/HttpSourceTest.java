@@ -168,7 +168,7 @@ class HttpSourceTest {
 
     try (var log = ErrorLogCapture.start()) {
       SourceException failure = failure(open("http://127.0.0.1:" + port + "/", 0, null));
-      sourceFixture.close(); // By then all connections have ended.
+      sourceFixture.close(); // Closes all connections, so that late log messages are included.
 
       assertThat(failure.kind()).isEqualTo(Kind.REFUSED);
       assertThat(log.errors()).isEmpty();

@@ -109,7 +109,7 @@ class ResumeTest {
     assertThat(failure.kind()).isEqualTo(Kind.REFUSED);
   }
 
-  /** A server that knows ranges, as far as they go to the end. */
+  /** A server that supports ranges up to the end of the file. */
   private int ranged(String content, String tag) {
     return sourceFixture.serve(
         request -> {

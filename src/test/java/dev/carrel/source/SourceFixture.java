@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** A server that pulls, and hosts that it pulls from, all on 127.0.0.1 and ended together. */
+/** {@link Sources} and servers on 127.0.0.1 to read from, which are closed together. */
 final class SourceFixture implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
@@ -48,7 +48,7 @@ final class SourceFixture implements AutoCloseable {
     return this;
   }
 
-  /** A name, known here alone. */
+  /** Adds a host name that only this fixture resolves. */
   SourceFixture withHost(String host, String address) {
     hosts.put(host, address);
     return this;
@@ -70,12 +70,12 @@ final class SourceFixture implements AutoCloseable {
         vertx);
   }
 
-  /** Serves over http; answers the port. */
+  /** Starts an HTTP server; returns the port. */
   int serve(Handler<HttpServerRequest> response) {
     return listen(vertx.createHttpServer().requestHandler(response));
   }
 
-  /** Serves over https; answers the port. */
+  /** Starts an HTTPS server; returns the port. */
   int serve(TestServerCertificate certificate, Handler<HttpServerRequest> response) {
     var options =
         new HttpServerOptions()
@@ -92,7 +92,7 @@ final class SourceFixture implements AutoCloseable {
         .actualPort();
   }
 
-  /** Takes connections and does with them what no HTTP server does; answers the port. */
+  /** Starts a TCP server, for responses that no HTTP server sends; returns the port. */
   int serveTcp(Handler<NetSocket> connection) {
     NetServer server = vertx.createNetServer().connectHandler(connection);
     return awaitItem(server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture())
@@ -107,7 +107,7 @@ final class SourceFixture implements AutoCloseable {
     return awaitItem(Uni.createFrom().completionStage(future));
   }
 
-  /** All that a source gives; fails as it fails. */
+  /** Reads a source to its end; fails if it fails. */
   byte[] read(OpenSource openSource) {
     var all = new CompletableFuture<byte[]>();
     var received = Buffer.buffer();

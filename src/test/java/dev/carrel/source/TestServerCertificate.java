@@ -12,7 +12,7 @@ import java.util.Base64;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** A certificate that signs itself, for {@code localhost} by default, made with keytool. */
+/** A self-signed certificate, by default for {@code localhost}, created with keytool. */
 record TestServerCertificate(X509Certificate certificate, String key) {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
@@ -86,7 +86,7 @@ record TestServerCertificate(X509Certificate certificate, String key) {
     return Certificates.thumbprint(certificate);
   }
 
-  /** A platform that trusts it as an authority. */
+  /** A trust manager that trusts this certificate as a CA. */
   X509ExtendedTrustManager asAuthority() {
     try {
       KeyStore authorities = KeyStore.getInstance("PKCS12");

@@ -87,7 +87,7 @@ class HttpsTest {
     }
   }
 
-  /** Java itself would not ask for it. */
+  /** Sends a raw ClientHello, because Java does not offer these versions. */
   @ParameterizedTest
   @ValueSource(strings = {"0301", "0302"})
   void shouldRejectOlderTlsVersions(String version) throws IOException {
@@ -151,7 +151,7 @@ class HttpsTest {
     assertThat(thumbprintIn(httpsClients.client(Version.HTTP_2))).isEqualTo(before);
   }
 
-  /** As Quarkus does when it is time to. */
+  /** Reloads as Quarkus does at the end of the reload period. */
   private void reloadFiles() {
     TlsConfiguration keys = registry.getDefault().orElseThrow();
     assertThat(keys.reload()).isTrue();

@@ -34,7 +34,7 @@ class TlsConfigSourceTest {
 
   @TempDir Path data;
 
-  /** Two key stores with one password, and what is in them as PEM. */
+  /** Creates two key stores with the same password, and their content as PEM. */
   @BeforeAll
   static void createKeys() throws Exception {
     password = "secret";
