@@ -151,7 +151,7 @@ class TwoReplicasIT {
   }
 
   @Test
-  void shouldTakeOverTransfersOfKilledReplica() throws Exception {
+  void shouldRecoverTransfersOfKilledReplica() throws Exception {
     try (var sourceServer = sourceStalledOnce()) {
       String pulled = startPullOnFirst(sourceServer);
       String pushed = one.updateSession(one.item());
