@@ -43,7 +43,7 @@ class DescriptorRejectionTest {
   @ParameterizedTest
   @CsvSource({
     "none, uses the unknown encoding 'none'",
-    "ISO-2022-CN-EXT, is",
+    "ISO-2022-CN-EXT, uses the unknown encoding 'ISO-2022-CN-EXT'",
     "US-ASCII, is not valid US-ASCII",
     "UTF-8, is not valid UTF-8"
   })
