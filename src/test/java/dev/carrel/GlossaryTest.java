@@ -28,15 +28,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** No declared name contains a word of the column "Not" in {@code docs/glossary.md}. */
 class GlossaryTest {
   private static final Pattern ROW = Pattern.compile("(?m)^\\|[^|]+\\|[^|]+\\| (.+) \\|$");
-  private static final Pattern WORD = Pattern.compile("[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+");
+  private static final Pattern NAME_PART = Pattern.compile("[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+");
   private static final Pattern SQL_NAME = Pattern.compile("(?i)--.*|'[^']*'|([a-z_]+)");
   private static final Pattern SCRIPT_NAME =
       Pattern.compile("(?:function|class|const|let|get|set) +(#?[\\w$]+)|^ *(#[\\w$]+) *[=(;]");
 
   @Test
-  void shouldFindTheWordsOfTheGlossary() throws IOException {
+  void shouldReadForbiddenTermsOfGlossary() throws IOException {
     // When
-    Set<String> forbidden = forbiddenWords();
+    Set<String> forbidden = forbiddenTerms();
 
     // Then
     assertThat(forbidden).contains("face", "give up", "slowest").doesNotContain("step");
@@ -44,18 +44,18 @@ class GlossaryTest {
 
   @ParameterizedTest
   @CsvSource({"faceOf", "HouseRules", "giveUpOnIt", "SLOWEST_TRANSFER", "update_session_arrival"})
-  void shouldFindAForbiddenWordInAName(String name) throws IOException {
+  void shouldFindForbiddenTermInName(String name) throws IOException {
     // When
-    List<String> found = forbiddenIn(name, forbiddenWords());
+    List<String> found = forbiddenIn(name, forbiddenTerms());
 
     // Then
     assertThat(found).hasSize(1);
   }
 
   @Test
-  void shouldUseNoForbiddenWordInJava() throws IOException {
+  void shouldUseNoForbiddenTermInJava() throws IOException {
     // Given
-    Set<String> forbidden = forbiddenWords();
+    Set<String> forbidden = forbiddenTerms();
     Set<String> found = new TreeSet<>();
 
     // When
@@ -69,9 +69,9 @@ class GlossaryTest {
   }
 
   @Test
-  void shouldUseNoForbiddenWordInSqlAndScripts() throws IOException {
+  void shouldUseNoForbiddenTermInSqlAndScripts() throws IOException {
     // Given
-    Set<String> forbidden = forbiddenWords();
+    Set<String> forbidden = forbiddenTerms();
     Set<String> found = new TreeSet<>();
 
     // When
@@ -87,29 +87,30 @@ class GlossaryTest {
   }
 
   private static void add(Set<String> found, String file, String name, Set<String> forbidden) {
-    forbiddenIn(name, forbidden).forEach(word -> found.add(file + ": " + name + " (" + word + ")"));
+    forbiddenIn(name, forbidden).forEach(term -> found.add(file + ": " + name + " (" + term + ")"));
   }
 
   /** The words of the column that are not in parentheses. */
-  private static Set<String> forbiddenWords() throws IOException {
-    Set<String> words = new TreeSet<>();
+  private static Set<String> forbiddenTerms() throws IOException {
+    Set<String> terms = new TreeSet<>();
     Matcher row = ROW.matcher(Files.readString(Path.of("docs/glossary.md")));
     while (row.find()) {
       Stream.of(row.group(1).replaceAll("\\([^)]*\\)", "").split(","))
           .map(String::strip)
-          .filter(word -> word.matches("[a-z ]+"))
-          .forEach(words::add);
+          .filter(term -> term.matches("[a-z ]+"))
+          .forEach(terms::add);
     }
-    return words;
+    return terms;
   }
 
   private static List<String> forbiddenIn(String name, Set<String> forbidden) {
-    String words =
-        WORD.matcher(name)
+    String parts =
+        NAME_PART
+            .matcher(name)
             .results()
-            .map(word -> word.group().toLowerCase(Locale.ROOT))
+            .map(part -> part.group().toLowerCase(Locale.ROOT))
             .collect(Collectors.joining(" ", " ", " "));
-    return forbidden.stream().filter(word -> words.contains(" " + word + " ")).toList();
+    return forbidden.stream().filter(term -> parts.contains(" " + term + " ")).toList();
   }
 
   private static Iterable<? extends CompilationUnitTree> parse(List<Path> files)

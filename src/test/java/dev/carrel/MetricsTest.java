@@ -103,7 +103,7 @@ class MetricsTest {
 
   private double endedSessions(String kind, String reason) {
     return increase(
-        "carrel_sessions_ended_total", "kind=\"" + kind + "\"", "how=\"" + reason + "\"");
+        "carrel_sessions_ended_total", "kind=\"" + kind + "\"", "reason=\"" + reason + "\"");
   }
 
   private static String addFileOfSize(String session, long size) {
@@ -241,7 +241,7 @@ class MetricsTest {
         .filteredOn(shape -> shape.startsWith("carrel_") && !shape.contains("_seconds_max"))
         .containsExactlyInAnyOrder(
             "carrel_sessions[kind, state]",
-            "carrel_sessions_ended_total[how, kind]",
+            "carrel_sessions_ended_total[kind, reason]",
             "carrel_operations_seconds_bucket[api, le, operation]",
             "carrel_operations_seconds_count[api, operation]",
             "carrel_operations_seconds_sum[api, operation]",

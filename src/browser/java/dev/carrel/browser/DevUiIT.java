@@ -99,7 +99,7 @@ class DevUiIT {
 
     assertThat(text("reaper: delete expired sessions and logins")).isVisible();
     assertThat(text("sweeper: delete orphaned files")).isVisible();
-    assertThat(text("puller: fetches what was left")).isVisible();
+    assertThat(text("puller: claim waiting files")).isVisible();
     Chromium.screenshot(page, "dev-ui-jobs");
   }
 

@@ -92,9 +92,11 @@ public class Authenticator {
       return null;
     }
     auditLog.logAuthenticatedByToken(user, address);
-    Set<String> knownRoles = tokenRoles.stream().filter(roles::has).collect(Collectors.toSet());
+    Set<String> definedRoles = tokenRoles.stream().filter(roles::has).collect(Collectors.toSet());
     return new Identity(
-        user, roles.privilegesOf(knownRoles), new AuthenticationMethod.Token(knownRoles, expires));
+        user,
+        roles.privilegesOf(definedRoles),
+        new AuthenticationMethod.Token(definedRoles, expires));
   }
 
   private static boolean isValidUserName(String text) {

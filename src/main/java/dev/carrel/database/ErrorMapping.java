@@ -59,7 +59,7 @@ public final class ErrorMapping {
       }
     }
     LOG.error("An operation failed unexpectedly.", failure);
-    return Message.UNEXPECTED_FAULT.toError(
+    return Message.UNEXPECTED_FAILURE.toError(
         ErrorType.INTERNAL_SERVER_ERROR, failure.getClass().getName());
   }
 

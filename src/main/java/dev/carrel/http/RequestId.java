@@ -25,7 +25,7 @@ public class RequestId {
   public static final String SPAN_ATTRIBUTE = "carrel.request_id";
 
   /** The key of the id in the logging context (MDC). */
-  public static final String MDC_KEY = "opId";
+  public static final String MDC_KEY = "requestId";
 
   /** The request header in which vAPI clients send the id. */
   private static final String OPERATION_ID = "vapi-ctx-opid";

@@ -47,7 +47,7 @@ public final class ZeroCopyBodyReader extends ChannelInboundHandlerAdapter {
    * The bytes for a buffer that Vert.x delivers: the queued ones if it is empty, or else a copy.
    * The caller must release them.
    */
-  public ByteBuf takeBytes(Buffer delivered) {
+  public ByteBuf detachBytes(Buffer delivered) {
     return delivered.length() == 0 && !pending.isEmpty() ? pending.remove() : copyBytes(delivered);
   }
 

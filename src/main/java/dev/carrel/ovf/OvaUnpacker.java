@@ -88,7 +88,7 @@ public final class OvaUnpacker {
   }
 
   private void readHeader(ByteBuffer chunk) throws IOException {
-    header.put(takeBytes(chunk, header.remaining()));
+    header.put(readBytes(chunk, header.remaining()));
     if (header.hasRemaining()) {
       return;
     }
@@ -109,7 +109,7 @@ public final class OvaUnpacker {
   }
 
   private void forward(ByteBuffer chunk) throws IOException {
-    ByteBuffer bytes = takeBytes(chunk, bytesLeft);
+    ByteBuffer bytes = readBytes(chunk, bytesLeft);
     bytesLeft -= bytes.remaining();
     member.append(bytes);
     endIfComplete();
@@ -123,7 +123,7 @@ public final class OvaUnpacker {
   }
 
   private void skip(ByteBuffer chunk) {
-    padding -= takeBytes(chunk, padding).remaining();
+    padding -= readBytes(chunk, padding).remaining();
     if (padding == 0) {
       position = Position.HEADER;
     }
@@ -139,7 +139,7 @@ public final class OvaUnpacker {
    * Takes at most {@code maxLength} bytes from the chunk: advances its position and returns them as
    * a slice.
    */
-  private static ByteBuffer takeBytes(ByteBuffer chunk, long maxLength) {
+  private static ByteBuffer readBytes(ByteBuffer chunk, long maxLength) {
     int length = (int) Math.min(chunk.remaining(), maxLength);
     ByteBuffer bytes = chunk.slice(chunk.position(), length);
     chunk.position(chunk.position() + length);

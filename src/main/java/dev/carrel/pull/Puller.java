@@ -74,7 +74,7 @@ public class Puller {
   }
 
   @Scheduled(
-      identity = "puller: fetches what was left",
+      identity = "puller: claim waiting files",
       every = "{carrel.pull.interval}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> claimScheduled() {

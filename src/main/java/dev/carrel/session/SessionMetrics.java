@@ -67,7 +67,7 @@ class SessionMetrics {
   private Counter endedCounter(LocalSessionEnded ended) {
     return Counter.builder("carrel.sessions.ended")
         .description("Active sessions that ended, by reason")
-        .tags("kind", labelOf(ended.kind()), "how", labelOf(ended.reason()))
+        .tags("kind", labelOf(ended.kind()), "reason", labelOf(ended.reason()))
         .register(metrics);
   }
 

@@ -45,7 +45,7 @@ final class RedirectFollower {
               sourceResponse.close();
               if (redirectsLeft == 0) {
                 throw new SourceException(
-                    Kind.REFUSED,
+                    Kind.REJECTED,
                     "The host %s redirects more than %d times.",
                     start.displayHost(),
                     maxRedirects);

@@ -32,7 +32,7 @@ public final class SourceException extends RuntimeException {
     /** The TLS handshake failed. */
     TLS,
     /** The source responded with an error, or is not a readable file. */
-    REFUSED,
+    REJECTED,
     /** No connection could be opened. */
     UNREACHABLE,
     /** The connection was lost. */
@@ -51,7 +51,7 @@ public final class SourceException extends RuntimeException {
         kind,
         switch (kind) {
           case TIMED_OUT, TLS, UNREACHABLE, BROKEN -> true;
-          case INVALID, NOT_ALLOWED, HOST_NOT_FOUND, CERTIFICATE, REFUSED -> false;
+          case INVALID, NOT_ALLOWED, HOST_NOT_FOUND, CERTIFICATE, REJECTED -> false;
         },
         cause,
         message.formatted(args));
@@ -69,7 +69,7 @@ public final class SourceException extends RuntimeException {
    */
   static SourceException unexpectedStatus(String host, int status) {
     return new SourceException(
-        Kind.REFUSED,
+        Kind.REJECTED,
         status == REQUEST_TIMEOUT || status == TOO_MANY_REQUESTS || status >= SERVER_ERRORS,
         null,
         "The host %s responded with HTTP status %d.".formatted(host, status));

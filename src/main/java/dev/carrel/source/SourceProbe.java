@@ -39,7 +39,7 @@ public record SourceProbe(Status status, String thumbprint, String certificate, 
       case HOST_NOT_FOUND -> Status.HOST_NOT_FOUND;
       case TIMED_OUT -> Status.TIMED_OUT;
       case CERTIFICATE -> Status.CERTIFICATE_ERROR;
-      case TLS, REFUSED, UNREACHABLE, BROKEN -> Status.UNKNOWN_ERROR;
+      case TLS, REJECTED, UNREACHABLE, BROKEN -> Status.UNKNOWN_ERROR;
     };
   }
 

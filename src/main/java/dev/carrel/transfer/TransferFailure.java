@@ -89,7 +89,7 @@ public enum TransferFailure {
       case TIMED_OUT -> TIMEOUT;
       case CERTIFICATE -> CERTIFICATE;
       case TLS -> TLS;
-      case REFUSED -> STATUS;
+      case REJECTED -> STATUS;
       case UNREACHABLE -> UNREACHABLE;
       case BROKEN -> CONNECTION;
     };

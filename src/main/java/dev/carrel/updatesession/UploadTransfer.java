@@ -155,7 +155,7 @@ public final class UploadTransfer extends IncomingTransfer {
       request.response().writeContinue();
     }
     ZeroCopyBodyReader reader = ZeroCopyBodyReader.install(request);
-    pipe.run(reader::takeBytes)
+    pipe.run(reader::detachBytes)
         .onTermination()
         .invoke(reader::close)
         .subscribe()

@@ -46,7 +46,7 @@ public enum Message {
   SERVICE_NOT_INTROSPECTED("vapi.introspection.service.not_found", "Service %s not found"),
   OPERATION_NOT_INTROSPECTED(
       "vapi.introspection.operation.not_found", "Operation %s is not found in Service %s"),
-  UNEXPECTED_FAULT(
+  UNEXPECTED_FAILURE(
       "vapi.bindings.method.impl.unexpected",
       "Provider method implementation threw unexpected exception: %s"),
 

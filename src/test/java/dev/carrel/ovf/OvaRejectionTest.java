@@ -158,8 +158,8 @@ class OvaRejectionTest {
 
   @Test
   void shouldRejectTooLongNames() throws IOException {
-    byte[] longest = begun().longName("é".repeat(127)).file("x", "x").toBytes();
-    assertThat(unpack(longest)).hasSize(2);
+    byte[] archiveWithMaxName = begun().longName("é".repeat(127)).file("x", "x").toBytes();
+    assertThat(unpack(archiveWithMaxName)).hasSize(2);
 
     assertRejected(begun().longName("é".repeat(128)).file("x", "x"))
         .hasMessageContaining("longer than 255 bytes");

@@ -123,7 +123,7 @@ class HttpSourceTest {
   }
 
   @Test
-  void shouldTryNextAddressWhenConnectionIsRefused() {
+  void shouldTryNextAddressWhenConnectionFails() {
     int port = sourceFixture.serve(request -> request.response().end("here"));
     HostResolver two =
         host ->
@@ -153,7 +153,7 @@ class HttpSourceTest {
 
     SourceException failure = failure(open("http://127.0.0.1:" + port + "/a?token=s", 0, null));
 
-    assertThat(failure.kind()).isEqualTo(Kind.REFUSED);
+    assertThat(failure.kind()).isEqualTo(Kind.REJECTED);
     assertThat(failure.isTransient()).isEqualTo(isTransient);
     assertThat(failure)
         .hasMessage("The host 127.0.0.1:%d responded with HTTP status %d.", port, status);
@@ -170,13 +170,13 @@ class HttpSourceTest {
       SourceException failure = failure(open("http://127.0.0.1:" + port + "/", 0, null));
       sourceFixture.close(); // Closes all connections, so that late log messages are included.
 
-      assertThat(failure.kind()).isEqualTo(Kind.REFUSED);
+      assertThat(failure.kind()).isEqualTo(Kind.REJECTED);
       assertThat(log.errors()).isEmpty();
     }
   }
 
   @Test
-  void shouldReportRefusedConnection() throws IOException {
+  void shouldReportHostWithoutListener() throws IOException {
     int port = freePort();
 
     SourceException failure = failure(open("http://127.0.0.1:" + port + "/", 0, null));

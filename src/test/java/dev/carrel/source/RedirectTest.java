@@ -104,7 +104,7 @@ class RedirectTest {
     SourceException failure =
         failure(sourceFixture.with("max-redirects", 2).sources().open(at(port, "/loop"), 0, null));
 
-    assertThat(failure.kind()).isEqualTo(Kind.REFUSED);
+    assertThat(failure.kind()).isEqualTo(Kind.REJECTED);
     assertThat(failure.isTransient()).isFalse();
     assertThat(requests).hasSize(3);
   }

@@ -106,7 +106,7 @@ class ResumeTest {
 
     SourceException failure = failure(open("http://127.0.0.1:" + port + "/", 0, null));
 
-    assertThat(failure.kind()).isEqualTo(Kind.REFUSED);
+    assertThat(failure.kind()).isEqualTo(Kind.REJECTED);
   }
 
   /** A server that supports ranges up to the end of the file. */

@@ -36,7 +36,7 @@ public final class OperationLogCapture implements AutoCloseable {
 
   /** The lines of one request, oldest first. */
   public List<ExtLogRecord> linesOf(String requestId) {
-    return lines.stream().filter(line -> requestId.equals(line.getMdc("opId"))).toList();
+    return lines.stream().filter(line -> requestId.equals(line.getMdc("requestId"))).toList();
   }
 
   @Override

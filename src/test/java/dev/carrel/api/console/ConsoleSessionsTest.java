@@ -168,7 +168,7 @@ class ConsoleSessionsTest {
         .then()
         .statusCode(400)
         .body("error_type", equalTo("NOT_ALLOWED_IN_CURRENT_STATE"))
-        .body("messages[0].default_message", containsString("It has not ended."));
+        .body("messages[0].default_message", containsString("The session is active."));
   }
 
   @Test
