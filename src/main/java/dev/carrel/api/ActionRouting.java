@@ -21,8 +21,8 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
  * be a resource method of its own: {@code POST …/{id}?action=cancel} becomes {@code POST
  * …/{id}/~cancel}.
  *
- * <p>It also decodes {@code %3A}, because clients send the colon in identifiers and in {@code id:}
- * in both forms, and sets the media type of a request without a body to JSON.
+ * <p>It also decodes {@code %3A} in the path, because some clients encode the colon of identifiers
+ * and of {@code id:} and others do not. It sets the media type of a request without a body to JSON.
  */
 @Singleton
 public class ActionRouting {
@@ -48,9 +48,9 @@ public class ActionRouting {
   /**
    * Rewrites the path of the request.
    *
-   * @throws VapiError NOT_FOUND if the query names more than one action, or an action by the
-   *     parameter of another API; if it names an action and the method is not POST; or if the path
-   *     of a POST already contains {@code /~}
+   * @throws VapiError NOT_FOUND if the query names more than one action; if it names an action with
+   *     the action parameter of another API; if it names an action and the method is not POST; or
+   *     if the last segment of the path of a POST already begins with {@code ~}
    */
   @ServerRequestFilter(preMatching = true)
   void rewriteAction(ContainerRequestContext request, HttpServerRequest http) {

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 
 /**
  * Authenticates callers by password, token or login id; creates, renews and deletes logins. A login
- * ends when it is deleted, was idle for {@code carrel.login.idle-timeout}, or is older than {@code
- * carrel.login.max-age}.
+ * ends when it is deleted, was idle for {@code carrel.login.idle-timeout}, is older than {@code
+ * carrel.login.max-age}, or when the token that created it expires.
  */
 @ApplicationScoped
 public class Authenticator {
@@ -67,7 +67,7 @@ public class Authenticator {
    * name or the password is wrong.
    *
    * @param address the IP address of the client, for {@link LoginThrottle}
-   * @return fails with SERVICE_UNAVAILABLE after too many failed attempts
+   * @return the identity, or null; fails with SERVICE_UNAVAILABLE after too many failed attempts
    */
   public Uni<Identity> authenticateByPassword(String name, String password, String address) {
     return passwordCache

@@ -41,8 +41,8 @@ public class ContentSweeper {
   }
 
   /**
-   * Deletes all released contents that have no other reference; returns the number of released
-   * references that were examined.
+   * Examines all released references and deletes the contents that have no reference left; returns
+   * the number of released references that were examined.
    */
   public Uni<Integer> sweepReleased() {
     return Multi.createBy()

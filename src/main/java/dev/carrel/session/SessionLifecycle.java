@@ -43,9 +43,9 @@ import java.util.function.Function;
 @ApplicationScoped
 public class SessionLifecycle {
   /**
-   * The maximum number of attempts of a statement that found no row although the state of the
-   * session allows the step. The session may change between the statement and the query for the
-   * reason, but it ends only once, so few attempts are enough.
+   * The maximum number of attempts of a step. If its statement finds no row, the session is read to
+   * determine the error. If the session has changed in between and allows the step, the step is
+   * tried again. A session ends only once, so few attempts are enough.
    */
   private static final int MAX_ATTEMPTS = 3;
 
@@ -214,8 +214,8 @@ public class SessionLifecycle {
   }
 
   /**
-   * Sets which warnings prevent completion. Must follow a step in the same transaction, which locks
-   * the row.
+   * Sets which warnings prevent completion. Must be called after a step in the same transaction,
+   * because the step locks the row.
    */
   public Uni<Void> setWarningBehavior(
       SqlClient transaction, Session session, Set<WarningType> ignored, Set<WarningType> enforced) {
@@ -332,7 +332,7 @@ public class SessionLifecycle {
                     .chain(retry -> apply(client, id, transition, attempts - 1)));
   }
 
-  /** Fails with the reason why a transition changed no row; returns if there is none. */
+  /** Fails if the session that was found, or null, does not allow the transition. */
   private static void requireAllowed(SessionId id, Session found, Transition transition) {
     requireAllowed(id, found, transition.step());
     Long progress = transition.progress();
@@ -375,7 +375,7 @@ public class SessionLifecycle {
 
   /**
    * Expires a session at once, in any state; NOT_FOUND if it does not exist. vCenter has no such
-   * operation: it lets users test how their client handles an expired session.
+   * operation. Users test with it how their client handles an expired session.
    */
   public Uni<Void> expireNow(Caller caller, SessionId id) {
     return requireAccess(caller, id)

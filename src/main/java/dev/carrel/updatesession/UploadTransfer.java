@@ -27,8 +27,8 @@ import java.util.Optional;
  * An upload of a whole file, or of a range that resumes an interrupted upload.
  *
  * <p>Each upload writes to a content of its own. An upload that resumes first copies the stored
- * bytes into its content. An earlier upload that still runs, because its connection was lost
- * without notice, therefore never writes to the same content.
+ * bytes into its content. So an earlier upload that still runs, for example because its server has
+ * not noticed a lost connection, never writes to the same content.
  */
 public final class UploadTransfer extends IncomingTransfer {
   private final HttpServerRequest request;
@@ -289,8 +289,8 @@ public final class UploadTransfer extends IncomingTransfer {
   }
 
   /**
-   * Stops reading, and responds only after the received bytes are recorded: the replica stops when
-   * the last request has ended.
+   * Stops reading. Responds only after the received bytes are recorded, because the replica stops
+   * as soon as the last request has ended.
    */
   @Override
   public void abortForShutdown() {
