@@ -22,6 +22,11 @@ class TableFilters extends ViewElement {
     this.scheduleRender();
   }
 
+  /** A search that is still delayed must not lead back to the table from the page that follows. */
+  disconnectedCallback() {
+    clearTimeout(this.#timer);
+  }
+
   #applyFilter(change, options) {
     navigate(tableHash({...this.#query, ...change, page: null}), options);
   }
