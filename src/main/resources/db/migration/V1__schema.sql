@@ -389,7 +389,7 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- If the time of a session had passed, the session expired, whoever deletes its row.
+-- If expires_at had passed, the session counts as expired, even if a user deletes its row.
 CREATE FUNCTION record_deleted_sessions() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   actor CONSTANT jsonb := current_actor();
