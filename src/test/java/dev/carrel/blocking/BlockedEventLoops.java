@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Fails each test during which an event loop was blocked for longer than 100 ms, by the reports of
- * Vert.x' blocked-thread checker ({@code %test.quarkus.vertx.max-event-loop-execute-time}). JUnit
+ * Vert.x' blocked-thread checker ({@code quarkus.vertx.max-event-loop-execute-time}). JUnit
  * registers it for all tests. A block that is reported after its test has ended fails the next one.
  */
 public final class BlockedEventLoops implements AfterEachCallback, AfterAllCallback, AutoCloseable {
