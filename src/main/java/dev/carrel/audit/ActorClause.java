@@ -4,8 +4,8 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 
 /**
- * A condition in a SQL statement that passes the actor to the triggers that write the history. It
- * sets the PostgreSQL parameter {@code carrel.actor} until the end of the transaction.
+ * A common table expression that passes the actor to the triggers that write the history. It sets
+ * the PostgreSQL parameter {@code carrel.actor} until the end of the transaction.
  *
  * <p>The parameter is set within the statement, because a separate statement costs another round
  * trip. It is not a column, because deleted rows, including rows deleted by a cascade, cannot store
@@ -15,13 +15,14 @@ public final class ActorClause {
   private ActorClause() {}
 
   /**
-   * A condition that is always true and sets the actor. As an uncorrelated subquery, it is
-   * evaluated once for each statement.
+   * Returns {@code actor AS MATERIALIZED (...)}, which has one row. The statement must join it
+   * ({@code FROM actor} or {@code USING actor}), because PostgreSQL does not evaluate an unused
+   * expression; the join is evaluated before rows are changed and triggers run.
    *
    * @param parameter the placeholder, for example {@code $1}, of the value from {@link #toJson}
    */
-  public static String condition(String parameter) {
-    return "(SELECT set_config('carrel.actor', " + parameter + ", true)) IS NOT NULL";
+  public static String expression(String parameter) {
+    return "actor AS MATERIALIZED (SELECT set_config('carrel.actor', " + parameter + ", true))";
   }
 
   /** The actor and the current time, in the format that the triggers read. */

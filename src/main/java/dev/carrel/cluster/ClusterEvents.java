@@ -1,5 +1,8 @@
 package dev.carrel.cluster;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.carrel.async.CoalescingTask;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -19,25 +22,24 @@ import org.jboss.logging.Logger;
  * after its change is committed, and a transfer that misses an event finds the change with its next
  * statement. So events that cannot be sent are dropped.
  *
- * <p>A notification consists of these lines:
- *
- * <pre>
- * the sender's id
- * session-ended &lt;session>
- * file-replaced &lt;session> &lt;content or -> &lt;file>
- * pull-requested &lt;session>
- * login-ended &lt;hash>
- * </pre>
+ * <p>The first line of a notification is the id of the sender; each further line is an event as
+ * JSON.
  */
 @ApplicationScoped
 public class ClusterEvents {
   private static final Logger LOG = Logger.getLogger(ClusterEvents.class);
-  private static final String NO_CONTENT = "-";
+
+  /** A later version may add fields, which this version ignores. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
 
   private final PostgresNotifications notifications;
-  private final Event<ClusterEvent> localEvents;
+  private final Event<ClusterEvent> ownEvents;
+  private final Event<ClusterEvent> remoteEvents;
   private final Event<NotificationsLost> lostEvents;
-  private final Event<LocalSessionEnded> endedEvents;
   private final String senderId = UUID.randomUUID().toString();
   private final Queue<ClusterEvent> queue = new ConcurrentLinkedQueue<>();
   private final CoalescingTask flushTask =
@@ -50,13 +52,13 @@ public class ClusterEvents {
 
   ClusterEvents(
       PostgresNotifications notifications,
-      Event<ClusterEvent> localEvents,
-      Event<NotificationsLost> lostEvents,
-      Event<LocalSessionEnded> endedEvents) {
+      @FromThisReplica Event<ClusterEvent> ownEvents,
+      Event<ClusterEvent> remoteEvents,
+      Event<NotificationsLost> lostEvents) {
     this.notifications = notifications;
-    this.localEvents = localEvents;
+    this.ownEvents = ownEvents;
+    this.remoteEvents = remoteEvents;
     this.lostEvents = lostEvents;
-    this.endedEvents = endedEvents;
   }
 
   void onStart(@Observes StartupEvent event) {
@@ -78,15 +80,7 @@ public class ClusterEvents {
    * statements.
    */
   public void publishLocally(ClusterEvent clusterEvent) {
-    localEvents.fire(clusterEvent);
-  }
-
-  /**
-   * Publishes the end of a session to the metrics of this replica: each replica counts the sessions
-   * that it ends.
-   */
-  public void publishLocally(LocalSessionEnded localSessionEnded) {
-    endedEvents.fire(localSessionEnded);
+    ownEvents.fire(clusterEvent);
   }
 
   private Uni<Void> flush() {
@@ -111,18 +105,11 @@ public class ClusterEvents {
   }
 
   private static String encode(ClusterEvent clusterEvent) {
-    if (clusterEvent instanceof SessionEnded ended) {
-      return "session-ended " + ended.session();
+    try {
+      return JSON.writerFor(ClusterEvent.class).writeValueAsString(clusterEvent);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
     }
-    if (clusterEvent instanceof FileReplaced replaced) {
-      String content =
-          replaced.newContent() == null ? NO_CONTENT : replaced.newContent().toString();
-      return "file-replaced " + replaced.session() + " " + content + " " + replaced.file();
-    }
-    if (clusterEvent instanceof LoginEnded login) {
-      return "login-ended " + login.hash();
-    }
-    return "pull-requested " + ((PullRequested) clusterEvent).session();
   }
 
   private void onNotification(String text) {
@@ -136,25 +123,14 @@ public class ClusterEvents {
 
   /** A replica of another version may send events that this version does not know. */
   private void onLine(String line) {
+    ClusterEvent clusterEvent;
     try {
-      publishLocally(decode(line.split(" ", 4)));
-    } catch (RuntimeException e) {
+      clusterEvent = JSON.readValue(line, ClusterEvent.class);
+    } catch (JsonProcessingException e) {
       LOG.debugf(e, "Unknown notification: %s", line);
       lostEvents.fire(new NotificationsLost());
+      return;
     }
-  }
-
-  private static ClusterEvent decode(String[] fields) {
-    return switch (fields[0]) {
-      case "session-ended" -> new SessionEnded(UUID.fromString(fields[1]));
-      case "file-replaced" ->
-          new FileReplaced(
-              UUID.fromString(fields[1]),
-              fields[3],
-              fields[2].equals(NO_CONTENT) ? null : UUID.fromString(fields[2]));
-      case "pull-requested" -> new PullRequested(UUID.fromString(fields[1]));
-      case "login-ended" -> new LoginEnded(fields[1]);
-      default -> throw new IllegalArgumentException(fields[0]);
-    };
+    remoteEvents.fire(clusterEvent);
   }
 }

@@ -1,6 +1,20 @@
 package dev.carrel.cluster;
 
+import dev.carrel.vapi.session.SessionKind;
 import java.util.UUID;
 
-/** A session is no longer ACTIVE; its transfers are aborted. */
-public record SessionEnded(UUID session) implements ClusterEvent {}
+/**
+ * An ACTIVE session has ended, so its transfers are aborted. Published after the commit.
+ *
+ * @param session the key of the session
+ */
+public record SessionEnded(UUID session, SessionKind kind, Reason reason) implements ClusterEvent {
+  /** How a session ended. */
+  public enum Reason {
+    COMPLETED,
+    CANCELED,
+    FAILED,
+    DELETED,
+    EXPIRED
+  }
+}

@@ -3,8 +3,8 @@ package dev.carrel.downloadsession;
 import dev.carrel.downloadsession.DownloadSessionFileStore.File;
 import dev.carrel.library.MissingFiles;
 import dev.carrel.operation.ParameterChecks;
-import dev.carrel.session.ServerIdentity;
 import dev.carrel.session.SessionExpiry;
+import dev.carrel.session.SessionKey;
 import dev.carrel.session.SessionLifecycle;
 import dev.carrel.transfer.TransferUris;
 import dev.carrel.vapi.VapiError;
@@ -21,19 +21,16 @@ public class DownloadLifecycle {
   private final SessionLifecycle sessionLifecycle;
   private final DownloadSessionFileStore files;
   private final SessionExpiry sessionExpiry;
-  private final ServerIdentity server;
   private final Clock clock;
 
   DownloadLifecycle(
       SessionLifecycle sessionLifecycle,
       DownloadSessionFileStore files,
       SessionExpiry sessionExpiry,
-      ServerIdentity server,
       Clock clock) {
     this.sessionLifecycle = sessionLifecycle;
     this.files = files;
     this.sessionExpiry = sessionExpiry;
-    this.server = server;
     this.clock = clock;
   }
 
@@ -63,7 +60,7 @@ public class DownloadLifecycle {
         .transformToUni(
             session ->
                 sessionExpiry.deletingExpired(
-                    server.toSessionId(SessionKind.DOWNLOAD, session),
+                    new SessionKey(session, SessionKind.DOWNLOAD),
                     () -> files.findDownload(token, name, clock.instant()),
                     Objects::isNull));
   }
@@ -92,7 +89,7 @@ public class DownloadLifecycle {
   public Uni<Void> recordProgress(File file, long bytes) {
     return sessionExpiry
         .deletingExpired(
-            server.toSessionId(SessionKind.DOWNLOAD, file.session()),
+            new SessionKey(file.session(), SessionKind.DOWNLOAD),
             () ->
                 files.recordProgress(
                     file,

@@ -7,6 +7,7 @@ import dev.carrel.library.ItemFileStore;
 import dev.carrel.library.MissingFiles;
 import dev.carrel.operation.ParameterChecks;
 import dev.carrel.session.Session;
+import dev.carrel.session.SessionAccess;
 import dev.carrel.session.SessionLifecycle;
 import dev.carrel.session.Transition;
 import dev.carrel.transfer.TransferUris;
@@ -58,10 +59,11 @@ public class DownloadSessionFileService {
         "com.vmware.content.library.item.downloadsession.file.list",
         "download_session_id",
         downloadSessionId);
+    SessionAccess access = sessionLifecycle.accessOf(caller, downloadSessionId);
     return sessionLifecycle
-        .find(caller, downloadSessionId)
+        .find(access)
         .chain(session -> files.list(session.key(), session.item()))
-        .call(all -> sessionLifecycle.requireExists(downloadSessionId, all.isEmpty()))
+        .call(all -> sessionLifecycle.requireExistsIf(all.isEmpty(), access))
         .map(all -> all.stream().map(file -> toInfo(caller, file)).toList());
   }
 
@@ -88,20 +90,15 @@ public class DownloadSessionFileService {
       throw ParameterChecks.invalidArgument(
           "endpoint_type", endpointType, "direct datastore access is not supported");
     }
+    SessionAccess access = sessionLifecycle.accessOf(caller, downloadSessionId);
     return sessionLifecycle
         .inTransaction(
-            caller,
-            downloadSessionId,
+            access,
             transaction ->
                 itemFiles
-                    .lockItemShared(transaction, downloadSessionId)
-                    .chain(
-                        () ->
-                            sessionLifecycle.apply(
-                                transaction,
-                                downloadSessionId,
-                                Transition.of(SessionStep.PREPARE_FILE, caller.actor())))
-                    .chain(session -> prepare(transaction, session, name)))
+                    .lockItemOfSessionShared(transaction.client(), access.key())
+                    .chain(() -> transaction.apply(Transition.of(SessionStep.PREPARE_FILE)))
+                    .chain(session -> prepare(transaction.client(), session, name)))
         .call(file -> missingFiles.require(file.name(), file.content(), file.size()))
         .map(file -> toInfo(caller, file));
   }
@@ -129,10 +126,11 @@ public class DownloadSessionFileService {
             "file_name",
             ParameterChecks.requireParameter(
                 "com.vmware.content.library.item.downloadsession.file.get", "file_name", fileName));
+    SessionAccess access = sessionLifecycle.accessOf(caller, downloadSessionId);
     return sessionLifecycle
-        .find(caller, downloadSessionId)
+        .find(access)
         .chain(session -> files.find(session.key(), session.item(), name))
-        .call(file -> sessionLifecycle.requireExists(downloadSessionId, file == null))
+        .call(file -> sessionLifecycle.requireExistsIf(file == null, access))
         .map(file -> toInfo(caller, requireFound(file, name)));
   }
 

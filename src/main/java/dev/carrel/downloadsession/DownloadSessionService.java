@@ -85,7 +85,7 @@ public class DownloadSessionService {
     caller.require(Privilege.ANONYMOUS);
     ParameterChecks.checkRange("progress", progress, 0, 100);
     return sessionLifecycle
-        .apply(caller, downloadSessionId, Transition.keepAlive(progress, caller.actor()))
+        .apply(caller, downloadSessionId, Transition.keepAlive(progress))
         .replaceWithVoid();
   }
 
@@ -103,10 +103,7 @@ public class DownloadSessionService {
         ParameterChecks.checkText(
             "client_error_message", clientErrorMessage, ParameterChecks.MAX_MESSAGE_LENGTH);
     return sessionLifecycle
-        .apply(
-            caller,
-            downloadSessionId,
-            Transition.fail(Message.FAILED_BY_CLIENT.format(reason), caller.actor()))
+        .apply(caller, downloadSessionId, Transition.fail(Message.FAILED_BY_CLIENT.format(reason)))
         .replaceWithVoid();
   }
 
@@ -115,7 +112,9 @@ public class DownloadSessionService {
   public Uni<DownloadSessionModel> get(
       Caller caller, @Required DownloadSessionId downloadSessionId) {
     caller.require(Privilege.ANONYMOUS);
-    return sessionLifecycle.find(caller, downloadSessionId).map(DownloadSessionService::toModel);
+    return sessionLifecycle
+        .find(sessionLifecycle.accessOf(caller, downloadSessionId))
+        .map(DownloadSessionService::toModel);
   }
 
   /**
@@ -126,7 +125,7 @@ public class DownloadSessionService {
   public Uni<Void> cancel(Caller caller, @Required DownloadSessionId downloadSessionId) {
     caller.require(Privilege.ANONYMOUS);
     return sessionLifecycle
-        .apply(caller, downloadSessionId, Transition.of(SessionStep.CANCEL, caller.actor()))
+        .apply(caller, downloadSessionId, Transition.of(SessionStep.CANCEL))
         .replaceWithVoid();
   }
 
@@ -136,7 +135,9 @@ public class DownloadSessionService {
   @Operation("delete")
   public Uni<Void> delete(Caller caller, @Required DownloadSessionId downloadSessionId) {
     caller.require(Privilege.ANONYMOUS);
-    return sessionLifecycle.delete(caller, downloadSessionId);
+    return sessionLifecycle
+        .apply(caller, downloadSessionId, Transition.of(SessionStep.DELETE))
+        .replaceWithVoid();
   }
 
   private static DownloadSessionModel toModel(Session session) {

@@ -4,12 +4,9 @@ import dev.carrel.content.ContentId;
 import dev.carrel.database.Columns;
 import dev.carrel.database.Rows;
 import dev.carrel.ovf.OvfFileRole;
-import dev.carrel.session.ServerIdentity;
 import dev.carrel.vapi.library.ChecksumInfo;
 import dev.carrel.vapi.library.ItemFileInfo;
 import dev.carrel.vapi.library.ItemId;
-import dev.carrel.vapi.session.DownloadSessionId;
-import dev.carrel.vapi.session.UpdateSessionId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -89,11 +86,9 @@ public class ItemFileStore {
        WHERE id = $1""";
 
   private final Pool pool;
-  private final ServerIdentity server;
 
-  ItemFileStore(Pool pool, ServerIdentity server) {
+  ItemFileStore(Pool pool) {
     this.pool = pool;
-    this.server = server;
   }
 
   /** Lists the files of an item by name. */
@@ -152,18 +147,15 @@ public class ItemFileStore {
    * Locks the item of a session. To be called before the session is locked: deleting an item locks
    * them in this order.
    */
-  public Uni<Void> lockItemOf(SqlClient client, UpdateSessionId session) {
-    return client
-        .preparedQuery(LOCK_ITEM_OF_SESSION)
-        .execute(Tuple.of(server.toKey(session)))
-        .replaceWithVoid();
+  public Uni<Void> lockItemOfSession(SqlClient client, UUID session) {
+    return client.preparedQuery(LOCK_ITEM_OF_SESSION).execute(Tuple.of(session)).replaceWithVoid();
   }
 
   /** Locks the item of a session against deletion. To be called before the session is locked. */
-  public Uni<Void> lockItemShared(SqlClient client, DownloadSessionId session) {
+  public Uni<Void> lockItemOfSessionShared(SqlClient client, UUID session) {
     return client
         .preparedQuery(SHARE_LOCK_ITEM_OF_SESSION)
-        .execute(Tuple.of(server.toKey(session)))
+        .execute(Tuple.of(session))
         .replaceWithVoid();
   }
 

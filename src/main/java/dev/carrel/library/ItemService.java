@@ -275,7 +275,7 @@ public class ItemService {
                           if (!deleted) {
                             throw SessionLifecycle.itemNotFound(libraryItemId);
                           }
-                          sessionLifecycle.publishAllDeleted(keys);
+                          sessionLifecycle.publishDeleted(keys);
                         }))
         .replaceWithVoid();
   }

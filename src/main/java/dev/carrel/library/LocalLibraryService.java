@@ -160,7 +160,7 @@ public class LocalLibraryService {
                           if (!deleted) {
                             throw libraryNotFound(libraryId);
                           }
-                          sessionLifecycle.publishAllDeleted(keys);
+                          sessionLifecycle.publishDeleted(keys);
                         }))
         .replaceWithVoid();
   }

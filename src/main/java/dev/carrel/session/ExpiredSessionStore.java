@@ -6,7 +6,6 @@ import dev.carrel.audit.ActorClause;
 import dev.carrel.database.Columns;
 import dev.carrel.database.Rows;
 import dev.carrel.vapi.library.ItemId;
-import dev.carrel.vapi.session.SessionId;
 import dev.carrel.vapi.session.SessionKind;
 import dev.carrel.vapi.session.SessionState;
 import io.smallrye.mutiny.Uni;
@@ -27,11 +26,12 @@ public class ExpiredSessionStore {
    */
   private static final String DELETE =
       """
-      DELETE FROM transfer_session WHERE ctid = ANY (ARRAY (
+      WITH %s
+      DELETE FROM transfer_session USING actor WHERE transfer_session.ctid = ANY (ARRAY (
         SELECT ctid FROM transfer_session WHERE expires_at <= $1 AND expires_at >= $4 AND id <> ALL ($3)
-         ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)) AND %s
+         ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED))
       RETURNING id, expires_at, kind, state"""
-          .formatted(ActorClause.condition("$5"));
+          .formatted(ActorClause.expression("$5"));
 
   private static final String LIST =
       """
@@ -39,13 +39,15 @@ public class ExpiredSessionStore {
        ORDER BY expires_at LIMIT $2""";
 
   private static final String DELETE_ONE =
-      "DELETE FROM transfer_session WHERE id = $1 AND expires_at <= $2 AND "
-          + ActorClause.condition("$3")
+      "WITH "
+          + ActorClause.expression("$3")
+          + " DELETE FROM transfer_session USING actor WHERE id = $1 AND expires_at <= $2"
           + " RETURNING id, expires_at, kind, state";
 
   private static final String DELETE_OF_ITEM =
-      "DELETE FROM transfer_session WHERE item_id = $1 AND expires_at <= $2 AND "
-          + ActorClause.condition("$3")
+      "WITH "
+          + ActorClause.expression("$3")
+          + " DELETE FROM transfer_session USING actor WHERE item_id = $1 AND expires_at <= $2"
           + " RETURNING id, expires_at, kind, state";
 
   /**
@@ -54,20 +56,21 @@ public class ExpiredSessionStore {
    */
   private static final String DELETE_IF_EXPIRED =
       """
-      WITH deleted AS (
-        DELETE FROM transfer_session WHERE id = $1 AND kind = $2 AND expires_at <= $3 AND %s
+      WITH %s,
+           deleted AS (
+        DELETE FROM transfer_session USING actor
+         WHERE id = $1 AND kind = $2 AND ($5::text IS NULL OR owner = $5) AND expires_at <= $3
         RETURNING id, expires_at, kind, state)
       SELECT deleted.id, deleted.expires_at, deleted.kind, deleted.state,
-             EXISTS (SELECT FROM transfer_session WHERE id = $1 AND kind = $2) AS row_exists
+             EXISTS (SELECT FROM transfer_session
+                      WHERE id = $1 AND kind = $2 AND ($5::text IS NULL OR owner = $5)) AS row_exists
         FROM (SELECT) AS one_row LEFT JOIN deleted ON true"""
-          .formatted(ActorClause.condition("$4"));
+          .formatted(ActorClause.expression("$4"));
 
   private final Pool pool;
-  private final ServerIdentity server;
 
-  ExpiredSessionStore(Pool pool, ServerIdentity server) {
+  ExpiredSessionStore(Pool pool) {
     this.pool = pool;
-    this.server = server;
   }
 
   /**
@@ -136,14 +139,18 @@ public class ExpiredSessionStore {
   /**
    * Deletes a session if it has expired by {@code now}, and reports whether its row exists
    * otherwise.
+   *
+   * @param requiredOwner a session of another user counts as nonexistent; null for any user
    */
-  public Uni<DeletionResult> delete(SessionId id, Instant now) {
-    UUID key = server.toKey(id);
-    if (key == null) {
-      return Uni.createFrom().item(new DeletionResult(null, false));
-    }
+  public Uni<DeletionResult> delete(SessionKey session, String requiredOwner, Instant now) {
     return pool.preparedQuery(DELETE_IF_EXPIRED)
-        .execute(Tuple.of(key, id.kind().name(), toTimestamptz(now), ActorClause.systemToJson(now)))
+        .execute(
+            Tuple.of(
+                session.key(),
+                session.kind().name(),
+                toTimestamptz(now),
+                ActorClause.systemToJson(now),
+                requiredOwner))
         .map(rows -> Rows.toFirst(rows, ExpiredSessionStore::toResult));
   }
 

@@ -8,6 +8,7 @@ import dev.carrel.vapi.session.UpdateSessionId;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 
@@ -44,13 +45,12 @@ public class ServerIdentity {
   }
 
   /**
-   * Returns the key of the session with this identifier; null if the identifier is malformed or
+   * Returns the key of the session with this identifier; empty if the identifier is malformed or
    * belongs to another installation.
    */
-  public UUID toKey(SessionId id) {
-    String text = id.value();
-    return text.length() == 73 && text.endsWith(":" + server)
-        ? Columns.parseUuid(text.substring(0, 36))
-        : null;
+  public Optional<UUID> toKey(String id) {
+    return id.length() == 73 && id.endsWith(":" + server)
+        ? Optional.ofNullable(Columns.parseUuid(id.substring(0, 36)))
+        : Optional.empty();
   }
 }

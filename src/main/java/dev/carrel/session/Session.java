@@ -14,6 +14,7 @@ import java.util.UUID;
  * A session of either kind, as it is stored.
  *
  * @param key the first half of the session's identifier
+ * @param owner the user who created the session
  * @param contentVersion the item's content version when the session was created
  * @param clientProgress the client's progress in percent, as last reported by the client
  * @param error why the session is in ERROR; null in any other state
@@ -28,6 +29,7 @@ public record Session(
     UUID key,
     SessionKind kind,
     ItemId item,
+    String owner,
     SessionState state,
     long contentVersion,
     long clientProgress,

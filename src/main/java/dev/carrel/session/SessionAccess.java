@@ -1,54 +1,42 @@
 package dev.carrel.session;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.carrel.audit.Actor;
 import dev.carrel.auth.Caller;
 import dev.carrel.auth.Privilege;
 import dev.carrel.vapi.session.SessionId;
-import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Optional;
+import dev.carrel.vapi.session.SessionKind;
 import java.util.UUID;
 
 /**
- * Restricts callers to their own sessions. For a caller without {@link
- * Privilege#TERMINATE_SESSION}, the sessions of other users do not exist (ADR 12).
+ * The access of an actor to one session. Every statement that reads or changes a session for a
+ * caller requires the owner, so for a caller without {@link Privilege#TERMINATE_SESSION} the
+ * sessions of other users do not exist (ADR 12).
  *
- * <p>A session's owner never changes, and no key is used twice. Therefore owners can be cached, and
- * the check can precede the operation.
+ * @param id the identifier of the session, as error messages show it
+ * @param key the key of the session, decoded from the identifier
+ * @param requiredOwner the user who must own the session; null if any user may
+ * @param actor the actor of changes, for the history
  */
-@ApplicationScoped
-class SessionAccess {
-  private static final int MAX_ENTRIES = 100_000;
-
-  private final SessionStore store;
-  private final Cache<UUID, String> owners = Caffeine.newBuilder().maximumSize(MAX_ENTRIES).build();
-
-  SessionAccess(SessionStore store) {
-    this.store = store;
+public record SessionAccess(SessionId id, UUID key, String requiredOwner, Actor actor) {
+  /** The access of a caller, restricted to the caller's own sessions unless privileged. */
+  static SessionAccess of(Caller caller, SessionId id, UUID key) {
+    return new SessionAccess(
+        id, key, caller.has(Privilege.TERMINATE_SESSION) ? null : caller.user(), caller.actor());
   }
 
-  /**
-   * Fails with NOT_FOUND if the session belongs to another user and the caller lacks the privilege.
-   * Succeeds if the session does not exist; the operation itself then fails.
-   */
-  Uni<Void> requireAccess(Caller caller, SessionId id) {
-    Optional<UUID> key = store.toKey(id);
-    if (caller.has(Privilege.TERMINATE_SESSION) || key.isEmpty()) {
-      return Uni.createFrom().voidItem();
-    }
-    String cached = owners.getIfPresent(key.get());
-    return (cached == null ? loadOwner(key.get()) : Uni.createFrom().item(cached))
-        .invoke(
-            owner -> {
-              if (owner != null && !owner.equals(caller.user())) {
-                throw SessionLifecycle.sessionNotFound(id);
-              }
-            })
-        .replaceWithVoid();
+  /** Returns the kind of the session. */
+  public SessionKind kind() {
+    return id.kind();
   }
 
-  private Uni<String> loadOwner(UUID key) {
-    return store.findOwner(key).onItem().ifNotNull().invoke(owner -> owners.put(key, owner));
+  /** Returns the key of the session with its kind. */
+  SessionKey sessionKey() {
+    return new SessionKey(key, kind());
+  }
+
+  /** Returns whether a session that was found by its key is the session of this access. */
+  boolean permits(Session session) {
+    return session.kind() == kind()
+        && (requiredOwner == null || requiredOwner.equals(session.owner()));
   }
 }

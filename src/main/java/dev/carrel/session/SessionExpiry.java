@@ -1,7 +1,6 @@
 package dev.carrel.session;
 
 import dev.carrel.cluster.ClusterEvents;
-import dev.carrel.cluster.LocalSessionEnded;
 import dev.carrel.cluster.SessionEnded;
 import dev.carrel.content.ContentSweeper;
 import dev.carrel.database.ErrorMapping;
@@ -9,7 +8,6 @@ import dev.carrel.session.ExpiredSessionStore.Expired;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.VapiError;
 import dev.carrel.vapi.library.ItemId;
-import dev.carrel.vapi.session.SessionId;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -144,29 +142,30 @@ public class SessionExpiry {
    * the operation again. Fails with an {@link IllegalStateException} if the session is neither
    * found nor deleted in {@value #MAX_ATTEMPTS} attempts.
    */
-  <T> Uni<T> deletingExpired(SessionId id, Supplier<Uni<T>> operation) {
-    return deletingExpired(id, operation, MAX_ATTEMPTS);
+  <T> Uni<T> deletingExpired(SessionAccess access, Supplier<Uni<T>> operation) {
+    return deletingExpired(access, operation, MAX_ATTEMPTS);
   }
 
-  private <T> Uni<T> deletingExpired(SessionId id, Supplier<Uni<T>> operation, int attempts) {
+  private <T> Uni<T> deletingExpired(
+      SessionAccess access, Supplier<Uni<T>> operation, int attempts) {
     return Uni.createFrom()
         .deferred(() -> operation.get())
-        .onFailure(failure -> isNotFound(failure, id))
+        .onFailure(failure -> isNotFound(failure, access))
         .recoverWithUni(
             notFound ->
-                deleteIfExpired(id)
+                deleteIfExpired(access.sessionKey(), access.requiredOwner())
                     .chain(
                         exists ->
                             exists
-                                ? deletingExpired(id, operation, decrement(id, attempts))
+                                ? deletingExpired(access, operation, decrement(access, attempts))
                                 : Uni.createFrom().failure(notFound)));
   }
 
-  private static int decrement(SessionId id, int attempts) {
+  private static int decrement(SessionAccess access, int attempts) {
     if (attempts <= 1) {
       throw new IllegalStateException(
           "In %d attempts the session %s was neither found nor deleted."
-              .formatted(MAX_ATTEMPTS, id.value()));
+              .formatted(MAX_ATTEMPTS, access.id().value()));
     }
     return attempts - 1;
   }
@@ -178,25 +177,26 @@ public class SessionExpiry {
    * @param query the query
    * @param isMissing whether the result of the query means that nothing was found
    */
-  public <T> Uni<T> deletingExpired(SessionId id, Supplier<Uni<T>> query, Predicate<T> isMissing) {
+  public <T> Uni<T> deletingExpired(
+      SessionKey session, Supplier<Uni<T>> query, Predicate<T> isMissing) {
     return query
         .get()
         .chain(
             found ->
                 isMissing.test(found)
-                    ? deleteIfExpired(id).chain(query::get)
+                    ? deleteIfExpired(session, null).chain(query::get)
                     : Uni.createFrom().item(found));
   }
 
-  private static boolean isNotFound(Throwable failure, SessionId id) {
+  private static boolean isNotFound(Throwable failure, SessionAccess access) {
     return failure instanceof VapiError error
         && error.type() == ErrorType.NOT_FOUND
-        && error.messages().get(0).args().contains(id.value());
+        && error.messages().get(0).args().contains(access.id().value());
   }
 
-  private Uni<Boolean> deleteIfExpired(SessionId id) {
+  private Uni<Boolean> deleteIfExpired(SessionKey session, String requiredOwner) {
     return store
-        .delete(id, clock.instant())
+        .delete(session, requiredOwner, clock.instant())
         .invoke(
             result -> {
               if (result.deleted() != null) {
@@ -210,10 +210,9 @@ public class SessionExpiry {
   /** Publishes on this replica only: transfers on other replicas detect the expiry themselves. */
   private void publishExpired(List<Expired> sessions) {
     for (Expired session : sessions) {
-      clusterEvents.publishLocally(new SessionEnded(session.key()));
       if (session.wasActive()) {
         clusterEvents.publishLocally(
-            new LocalSessionEnded(session.kind(), LocalSessionEnded.Reason.EXPIRED));
+            new SessionEnded(session.key(), session.kind(), SessionEnded.Reason.EXPIRED));
       }
     }
   }

@@ -3,8 +3,6 @@ package dev.carrel.session;
 import dev.carrel.audit.Actor;
 import dev.carrel.auth.Caller;
 import dev.carrel.cluster.ClusterEvents;
-import dev.carrel.cluster.LocalSessionEnded;
-import dev.carrel.cluster.LocalSessionEnded.Reason;
 import dev.carrel.cluster.SessionEnded;
 import dev.carrel.config.CarrelConfig;
 import dev.carrel.content.ContentSweeper;
@@ -14,6 +12,7 @@ import dev.carrel.operation.Page;
 import dev.carrel.operation.ParameterChecks;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
+import dev.carrel.vapi.VapiError;
 import dev.carrel.vapi.library.ItemId;
 import dev.carrel.vapi.library.LibraryId;
 import dev.carrel.vapi.session.SessionId;
@@ -24,7 +23,6 @@ import dev.carrel.vapi.session.WarningType;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlClient;
-import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,13 +30,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
  * The lifecycle of both kinds of session: creation, leases, steps and errors.
  *
- * <p>When a session ends, {@link SessionEnded} is published after the commit.
+ * <p>A transition is one conditional statement, which also checks the owner. If it finds no row,
+ * the session is read to determine the error. When a session ends, {@link SessionEnded} is
+ * published after the commit.
  */
 @ApplicationScoped
 public class SessionLifecycle {
@@ -51,7 +52,7 @@ public class SessionLifecycle {
 
   private final Pool pool;
   private final SessionStore store;
-  private final SessionAccess access;
+  private final ServerIdentity server;
   private final SessionExpiry sessionExpiry;
   private final ContentSweeper sweeper;
   private final ClientTokens tokens;
@@ -64,7 +65,7 @@ public class SessionLifecycle {
   SessionLifecycle(
       Pool pool,
       SessionStore store,
-      SessionAccess access,
+      ServerIdentity server,
       SessionExpiry sessionExpiry,
       ContentSweeper sweeper,
       ClientTokens tokens,
@@ -73,7 +74,7 @@ public class SessionLifecycle {
       CarrelConfig config) {
     this.pool = pool;
     this.store = store;
-    this.access = access;
+    this.server = server;
     this.sessionExpiry = sessionExpiry;
     this.sweeper = sweeper;
     this.tokens = tokens;
@@ -123,7 +124,12 @@ public class SessionLifecycle {
       ClientTokens.IdFactory<T> toId) {
     return tokens
         .createOnce(
-            service, caller, clientToken, session.request(), toId, insertSession(caller, session))
+            service,
+            caller,
+            clientToken,
+            session.request(),
+            toId,
+            sessionInsertion(caller, session))
         .onFailure(
             ConstraintViolations.isViolationOf(
                 ConstraintViolations.ONE_ACTIVE_UPDATE_SESSION_PER_ITEM))
@@ -151,7 +157,7 @@ public class SessionLifecycle {
       Set<WarningType> enforcedWarnings,
       Record request) {}
 
-  private BiFunction<SqlClient, UUID, Uni<?>> insertSession(Caller caller, NewSession session) {
+  private BiFunction<SqlClient, UUID, Uni<?>> sessionInsertion(Caller caller, NewSession session) {
     Instant now = clock.instant();
     return (client, key) ->
         store
@@ -191,7 +197,7 @@ public class SessionLifecycle {
                     clientToken,
                     session.request(),
                     toId,
-                    insertSession(caller, session)))
+                    sessionInsertion(caller, session)))
         .onFailure(
             ConstraintViolations.isViolationOf(
                 ConstraintViolations.ONE_ACTIVE_UPDATE_SESSION_PER_ITEM))
@@ -214,87 +220,120 @@ public class SessionLifecycle {
   }
 
   /**
-   * Sets which warnings prevent completion. Must be called after a step in the same transaction,
-   * because the step locks the row.
+   * Returns the access of a caller to a session.
+   *
+   * @throws VapiError NOT_FOUND if the identifier is malformed or belongs to another installation
    */
-  public Uni<Void> setWarningBehavior(
-      SqlClient transaction, Session session, Set<WarningType> ignored, Set<WarningType> enforced) {
-    return store.updateWarnings(transaction, session.key(), ignored, enforced);
+  public SessionAccess accessOf(Caller caller, SessionId id) {
+    UUID key = server.toKey(id.value()).orElseThrow(() -> sessionNotFound(id));
+    return SessionAccess.of(caller, id, key);
   }
 
   /**
-   * Fails with NOT_FOUND if the session belongs to another user and the caller may not terminate
-   * it.
+   * Returns the access of an actor without a caller: a transfer, whose URI is the credential, or
+   * the server itself.
    */
-  public Uni<Void> requireAccess(Caller caller, SessionId id) {
-    return access.requireAccess(caller, id);
+  public SessionAccess accessOf(Actor actor, SessionKind kind, UUID key) {
+    return new SessionAccess(server.toSessionId(kind, key), key, null, actor);
   }
 
   /**
-   * Returns a session; fails with NOT_FOUND if it does not exist or the caller has no access to it.
+   * Returns a session; fails with NOT_FOUND if it does not exist or the access does not permit it.
    */
-  public Uni<Session> find(Caller caller, SessionId id) {
-    return requireAccess(caller, id).chain(() -> find(id));
-  }
-
-  private Uni<Session> find(SessionId id) {
+  public Uni<Session> find(SessionAccess access) {
     return sessionExpiry.deletingExpired(
-        id, () -> store.find(id).onItem().ifNull().failWith(() -> sessionNotFound(id)));
+        access,
+        () -> store.find(access).onItem().ifNull().failWith(() -> sessionNotFound(access.id())));
   }
 
   /**
    * Fails with NOT_FOUND if the session has been deleted since it was read. To be called if nothing
    * was found for the session.
    *
-   * @param isRequired false to skip the check
+   * @param isNothingFound false to skip the check
    */
-  public Uni<Void> requireExists(SessionId id, boolean isRequired) {
-    return isRequired ? find(id).replaceWithVoid() : Uni.createFrom().voidItem();
+  public Uni<Void> requireExistsIf(boolean isNothingFound, SessionAccess access) {
+    return isNothingFound ? find(access).replaceWithVoid() : Uni.createFrom().voidItem();
+  }
+
+  /** Applies a transition for a caller; see {@link #apply(SessionAccess, Transition)}. */
+  public Uni<Session> apply(Caller caller, SessionId id, Transition transition) {
+    return apply(accessOf(caller, id), transition);
   }
 
   /**
-   * Applies a transition in its own transaction and returns the new state of the session.
+   * Applies a transition, and returns the session as it is afterwards, or as it was before if the
+   * transition deletes it.
    *
-   * <p>Errors: NOT_FOUND if the session does not exist or the caller has no access to it,
+   * <p>Errors: NOT_FOUND if the session does not exist or the access does not permit it,
    * NOT_ALLOWED_IN_CURRENT_STATE if its state does not allow the step, INVALID_ARGUMENT if the
    * progress is less than before.
    */
-  public Uni<Session> apply(Caller caller, SessionId id, Transition transition) {
-    return requireAccess(caller, id).chain(() -> apply(id, transition));
-  }
-
-  /** Like {@link #apply(Caller, SessionId, Transition)}, without a check of access. */
-  public Uni<Session> apply(SessionId id, Transition transition) {
+  public Uni<Session> apply(SessionAccess access, Transition transition) {
     return sessionExpiry
-        .deletingExpired(id, () -> apply(pool, id, transition))
-        .invoke(this::publishIfEnded);
+        .deletingExpired(access, () -> apply(pool, access, transition))
+        .invoke(session -> publishIfEnded(session, transition.step()));
   }
 
   /**
-   * Runs work that applies a transition to a session in one transaction. After the commit the
-   * caller must call {@link #publishIfEnded}.
+   * Runs work in one transaction, in which it applies transitions to a session. If one of them ends
+   * the session, this is published after the commit.
    */
-  public <T> Uni<T> inTransaction(
-      Caller caller, SessionId id, Function<SqlConnection, Uni<T>> work) {
-    return requireAccess(caller, id).chain(() -> inTransaction(id, work));
+  public <T> Uni<T> inTransaction(SessionAccess access, Function<SessionTransaction, Uni<T>> work) {
+    return sessionExpiry.deletingExpired(
+        access,
+        () -> {
+          var transaction = new AtomicReference<SessionTransaction>();
+          return pool.withTransaction(
+                  client -> {
+                    transaction.set(new SessionTransaction(this, client, access));
+                    return work.apply(transaction.get());
+                  })
+              .invoke(() -> transaction.get().publishIfEnded());
+        });
   }
 
-  /**
-   * Like {@link #inTransaction(Caller, SessionId, Function)}, without a check of access: for
-   * transfers, whose URI is the credential.
-   */
-  public <T> Uni<T> inTransaction(SessionId id, Function<SqlConnection, Uni<T>> work) {
-    return sessionExpiry.deletingExpired(id, () -> pool.withTransaction(work));
+  Uni<Session> apply(SqlClient client, SessionAccess access, Transition transition) {
+    return apply(client, access, transition, MAX_ATTEMPTS);
   }
 
-  /**
-   * Publishes the end of a session unless it is ACTIVE. To be called after the commit, with the
-   * session that a transition returned.
-   */
-  public void publishIfEnded(Session session) {
-    if (session.state() != SessionState.ACTIVE) {
-      publishEnded(
-          session.key(), new LocalSessionEnded(session.kind(), Reason.ofState(session.state())));
+  private Uni<Session> apply(
+      SqlClient client, SessionAccess access, Transition transition, int attempts) {
+    Instant now = clock.instant();
+    Instant expiresAt = lease(access.kind()).expiresAt(transition.step().targetState(), now);
+    return store
+        .apply(client, access, transition, now, expiresAt)
+        .onItem()
+        .ifNull()
+        .switchTo(
+            () ->
+                store
+                    .find(client, access, now)
+                    .invoke(session -> requireAllowed(access, session, transition))
+                    .invoke(session -> requireAttemptsLeft(session, transition.step(), attempts))
+                    .chain(retry -> apply(client, access, transition, attempts - 1)));
+  }
+
+  /** Fails if the session that was found, or null, does not allow the transition. */
+  private static void requireAllowed(SessionAccess access, Session found, Transition transition) {
+    if (found == null) {
+      throw sessionNotFound(access.id());
+    }
+    if (!access.kind().allowedStates(transition.step()).contains(found.state())) {
+      throw notAllowedInState(found, transition.step());
+    }
+    Long progress = transition.progress();
+    if (progress != null && progress < found.clientProgress()) {
+      throw ParameterChecks.invalidArgument(
+          "progress", progress, "must not be less than " + found.clientProgress());
+    }
+  }
+
+  private static void requireAttemptsLeft(Session found, SessionStep step, int attempts) {
+    if (attempts <= 1) {
+      throw new IllegalStateException(
+          "No row was changed in %d attempts to %s the session %s, although its state %s allows it."
+              .formatted(MAX_ATTEMPTS, step.operationName(), found.key(), found.state()));
     }
   }
 
@@ -309,99 +348,12 @@ public class SessionLifecycle {
   }
 
   /**
-   * Applies a transition within a transaction. After the commit the caller must call {@link
-   * #publishIfEnded}.
+   * Sets which warnings prevent completion. Must be called after a transition in the same
+   * transaction, because the transition locks the row.
    */
-  public Uni<Session> apply(SqlClient client, SessionId id, Transition transition) {
-    return apply(client, id, transition, MAX_ATTEMPTS);
-  }
-
-  private Uni<Session> apply(SqlClient client, SessionId id, Transition transition, int attempts) {
-    Instant now = clock.instant();
-    Instant expiresAt = lease(id.kind()).expiresAt(transition.step().targetState(), now);
-    return store
-        .apply(client, id, transition, now, expiresAt)
-        .onItem()
-        .ifNull()
-        .switchTo(
-            () ->
-                store
-                    .find(client, id, now)
-                    .invoke(session -> requireAllowed(id, session, transition))
-                    .invoke(session -> requireAttemptsLeft(session, transition.step(), attempts))
-                    .chain(retry -> apply(client, id, transition, attempts - 1)));
-  }
-
-  /** Fails if the session that was found, or null, does not allow the transition. */
-  private static void requireAllowed(SessionId id, Session found, Transition transition) {
-    requireAllowed(id, found, transition.step());
-    Long progress = transition.progress();
-    if (progress != null && progress < found.clientProgress()) {
-      throw ParameterChecks.invalidArgument(
-          "progress", progress, "must not be less than " + found.clientProgress());
-    }
-  }
-
-  private static void requireAllowed(SessionId id, Session found, SessionStep step) {
-    if (found == null) {
-      throw sessionNotFound(id);
-    }
-    if (!id.kind().allowedStates(step).contains(found.state())) {
-      throw notAllowedInState(found, step);
-    }
-  }
-
-  private static void requireAttemptsLeft(Session found, SessionStep step, int attempts) {
-    if (attempts <= 1) {
-      throw new IllegalStateException(
-          "No row was changed in %d attempts to %s the session %s, although its state %s allows it."
-              .formatted(MAX_ATTEMPTS, step.operationName(), found.key(), found.state()));
-    }
-  }
-
-  /**
-   * Deletes a session. Errors: NOT_FOUND if it does not exist or the caller has no access to it,
-   * NOT_ALLOWED_IN_CURRENT_STATE if its state does not allow that.
-   */
-  public Uni<Void> delete(Caller caller, SessionId id) {
-    return requireAccess(caller, id)
-        .chain(
-            () ->
-                sessionExpiry.deletingExpired(
-                    id, () -> deleteOrReject(id, caller.actor(), MAX_ATTEMPTS)))
-        .invoke(state -> publishDeleted(id, state, Reason.DELETED))
-        .replaceWithVoid();
-  }
-
-  /**
-   * Expires a session at once, in any state; NOT_FOUND if it does not exist. vCenter has no such
-   * operation. Users test with it how their client handles an expired session.
-   */
-  public Uni<Void> expireNow(Caller caller, SessionId id) {
-    return requireAccess(caller, id)
-        .chain(() -> store.expire(id, caller.actor(), clock.instant()))
-        .invoke(
-            expired -> {
-              if (expired == null) {
-                throw sessionNotFound(id);
-              }
-              publishDeleted(id, expired, Reason.EXPIRED);
-            })
-        .replaceWithVoid();
-  }
-
-  private Uni<SessionState> deleteOrReject(SessionId id, Actor actor, int attempts) {
-    return store
-        .delete(id, actor, clock.instant())
-        .onItem()
-        .ifNull()
-        .switchTo(
-            () ->
-                store
-                    .find(id)
-                    .invoke(session -> requireAllowed(id, session, SessionStep.DELETE))
-                    .invoke(session -> requireAttemptsLeft(session, SessionStep.DELETE, attempts))
-                    .chain(retry -> deleteOrReject(id, actor, attempts - 1)));
+  public Uni<Void> setWarningBehavior(
+      SqlClient transaction, Session session, Set<WarningType> ignored, Set<WarningType> enforced) {
+    return store.updateWarnings(transaction, session.key(), ignored, enforced);
   }
 
   /** Lists the ACTIVE sessions on an item; empty if the item does not exist. */
@@ -414,41 +366,48 @@ public class SessionLifecycle {
     return store.listActiveInLibrary(library);
   }
 
+  /** Publishes that ACTIVE sessions were deleted with their item or library. */
+  public void publishDeleted(List<SessionKey> sessions) {
+    sessions.forEach(
+        session ->
+            publishEnded(
+                new SessionEnded(session.key(), session.kind(), SessionEnded.Reason.DELETED)));
+  }
+
   /**
-   * Publishes the deletion of a session. If the session had ended before, it is not counted as
-   * ended again.
+   * Publishes the end of a session if a step has ended it. If the session had ended before and was
+   * deleted now, only its content is released.
+   *
+   * @param session the session as {@link #apply} returns it
    */
-  private void publishDeleted(SessionId id, SessionState previousState, Reason reason) {
-    UUID session = store.toKey(id).orElseThrow();
-    if (previousState == SessionState.ACTIVE) {
-      publishEnded(session, new LocalSessionEnded(id.kind(), reason));
-    } else {
-      publishEnded(session);
+  void publishIfEnded(Session session, SessionStep step) {
+    SessionEnded.Reason reason =
+        switch (step) {
+          case COMPLETE -> SessionEnded.Reason.COMPLETED;
+          case CANCEL -> SessionEnded.Reason.CANCELED;
+          case FAIL -> SessionEnded.Reason.FAILED;
+          case DELETE -> SessionEnded.Reason.DELETED;
+          case EXPIRE -> SessionEnded.Reason.EXPIRED;
+          case REQUEST_COMPLETION,
+              KEEP_ALIVE,
+              UPDATE,
+              VALIDATE,
+              REMOVE_FILE,
+              ADD_FILE,
+              PREPARE_FILE,
+              RECEIVE_FILE ->
+              null;
+        };
+    if (step.deletesSession() && session.state() != SessionState.ACTIVE) {
+      sweeper.trigger();
+    } else if (reason != null) {
+      publishEnded(new SessionEnded(session.key(), session.kind(), reason));
     }
   }
 
-  /**
-   * Publishes that an active session has ended, to this replica with the reason and to all
-   * replicas.
-   */
-  public void publishEnded(UUID session, LocalSessionEnded localEvent) {
-    events.publishLocally(localEvent);
-    publishEnded(session);
-  }
-
-  /** Publishes that ACTIVE sessions were deleted. */
-  public void publishAllDeleted(List<SessionKey> sessions) {
-    sessions.forEach(
-        session ->
-            publishEnded(session.key(), new LocalSessionEnded(session.kind(), Reason.DELETED)));
-  }
-
-  /**
-   * Aborts the transfers of the session on all replicas and triggers the sweeper, because the
-   * session has released its content.
-   */
-  private void publishEnded(UUID session) {
-    events.publish(new SessionEnded(session));
+  /** Triggers the sweeper too, because the session has released its content. */
+  private void publishEnded(SessionEnded ended) {
+    events.publish(ended);
     sweeper.trigger();
   }
 

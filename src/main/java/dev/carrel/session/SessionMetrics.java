@@ -1,6 +1,7 @@
 package dev.carrel.session;
 
-import dev.carrel.cluster.LocalSessionEnded;
+import dev.carrel.cluster.FromThisReplica;
+import dev.carrel.cluster.SessionEnded;
 import dev.carrel.vapi.session.SessionKind;
 import dev.carrel.vapi.session.SessionState;
 import io.micrometer.core.instrument.Counter;
@@ -51,8 +52,8 @@ class SessionMetrics {
       for (SessionState state : SessionState.values()) {
         register(new SessionCountStore.KindAndState(kind, state));
       }
-      for (LocalSessionEnded.Reason reason : LocalSessionEnded.Reason.values()) {
-        endedCounter(new LocalSessionEnded(kind, reason));
+      for (SessionEnded.Reason reason : SessionEnded.Reason.values()) {
+        endedCounter(kind, reason);
       }
     }
   }
@@ -64,10 +65,10 @@ class SessionMetrics {
         .register(metrics);
   }
 
-  private Counter endedCounter(LocalSessionEnded ended) {
+  private Counter endedCounter(SessionKind kind, SessionEnded.Reason reason) {
     return Counter.builder("carrel.sessions.ended")
         .description("Active sessions that ended, by reason")
-        .tags("kind", labelOf(ended.kind()), "reason", labelOf(ended.reason()))
+        .tags("kind", labelOf(kind), "reason", labelOf(reason))
         .register(metrics);
   }
 
@@ -75,8 +76,9 @@ class SessionMetrics {
     return value.name().toLowerCase(Locale.ROOT);
   }
 
-  void onSessionEnded(@Observes LocalSessionEnded ended) {
-    endedCounter(ended).increment();
+  /** Each replica counts the sessions that it has ended. */
+  void onSessionEnded(@Observes @FromThisReplica SessionEnded ended) {
+    endedCounter(ended.kind(), ended.reason()).increment();
   }
 
   void registerRoute(

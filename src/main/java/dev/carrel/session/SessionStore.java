@@ -13,7 +13,6 @@ import dev.carrel.database.Rows;
 import dev.carrel.vapi.library.ItemId;
 import dev.carrel.vapi.library.LibraryId;
 import dev.carrel.vapi.session.PreviewInfo;
-import dev.carrel.vapi.session.SessionId;
 import dev.carrel.vapi.session.SessionKind;
 import dev.carrel.vapi.session.SessionState;
 import dev.carrel.vapi.session.SessionStep;
@@ -29,7 +28,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -45,7 +43,7 @@ import java.util.stream.Stream;
 public class SessionStore {
   private static final String COLUMNS =
       """
-      id, kind, item_id, state, content_version, client_progress, error_message, expires_at,
+      id, kind, item_id, owner, state, content_version, client_progress, error_message, expires_at,
       ignored_warnings, enforced_warnings, completing,
       (SELECT ARRAY[bool_and(status = 'READY'), bool_or(is_described), bool_or(is_described AND status = 'TRANSFERRING'),
                     bool_or(is_described AND status = 'READY')]
@@ -55,17 +53,20 @@ public class SessionStore {
   /**
    * The shared lock on the item waits for a session that is being completed on the item, so that
    * this session gets the new content version; waiting for the unique index alone would leave it
-   * with the old version. {@code reserve_session_slot} locks the user until the end of the
-   * transaction; see {@code V1__schema.sql}.
+   * with the old version. {@code reserve_session_slot} is called only if the item exists, and locks
+   * the user until the end of the transaction; see {@code V1__schema.sql}.
    */
   private static final String CREATE =
       """
+      WITH %s,
+           locked_item AS MATERIALIZED (SELECT id, content_version FROM item WHERE id = $3 FOR SHARE),
+           slot AS MATERIALIZED (SELECT reserve_session_slot($4, $8, $9) FROM locked_item)
       INSERT INTO transfer_session (id, kind, item_id, owner, state, content_version, client_progress, expires_at,
                                     ignored_warnings, enforced_warnings)
-      SELECT $1, $2, item.id, $4, 'ACTIVE', item.content_version, 0, $5, $6, $7 FROM item
-       WHERE item.id = $3 AND reserve_session_slot($4, $8, $9) AND %s FOR SHARE
+      SELECT $1, $2, locked_item.id, $4, 'ACTIVE', locked_item.content_version, 0, $5, $6, $7
+        FROM locked_item, slot, actor
       RETURNING\s"""
-              .formatted(ActorClause.condition("$10"))
+              .formatted(ActorClause.expression("$10"))
           + COLUMNS;
 
   private static final String FIND =
@@ -81,28 +82,27 @@ public class SessionStore {
   /** About the number of concurrent {@code get} calls on a busy event loop. */
   private static final int MAX_BATCH_SIZE = 100;
 
-  private static final String FIND_OWNER = "SELECT owner FROM transfer_session WHERE id = $1";
-
-  private static final String APPLY =
+  private static final String UPDATE =
       """
+      WITH %s
       UPDATE transfer_session
-         SET state = $4, expires_at = CASE $4 WHEN 'ACTIVE' THEN greatest(expires_at, $5) ELSE $5 END,
-             client_progress = coalesce($6, client_progress), error_message = coalesce($7, error_message)
-       WHERE id = $1 AND kind = $2 AND expires_at > $3 AND state = ANY ($8)
-         AND ($6::bigint IS NULL OR client_progress <= $6) AND %s
+         SET state = $6, expires_at = CASE $6 WHEN 'ACTIVE' THEN greatest(expires_at, $7) ELSE $7 END,
+             client_progress = coalesce($8, client_progress), error_message = coalesce($9, error_message)
+        FROM actor
+       WHERE id = $1 AND kind = $2 AND ($3::text IS NULL OR owner = $3) AND expires_at > $4 AND state = ANY ($5)
+         AND ($8::bigint IS NULL OR client_progress <= $8)
       RETURNING\s"""
-              .formatted(ActorClause.condition("$9"))
+              .formatted(ActorClause.expression("$10"))
           + COLUMNS;
 
   private static final String DELETE =
-      "DELETE FROM transfer_session WHERE id = $1 AND kind = $2 AND expires_at > $3 AND state = ANY ($4) AND "
-          + ActorClause.condition("$5")
-          + " RETURNING state";
-
-  private static final String EXPIRE =
-      "DELETE FROM transfer_session WHERE id = $1 AND kind = $2 AND expires_at > $3 AND "
-          + ActorClause.condition("$4")
-          + " RETURNING state";
+      """
+      WITH %s
+      DELETE FROM transfer_session USING actor
+       WHERE id = $1 AND kind = $2 AND ($3::text IS NULL OR owner = $3) AND expires_at > $4 AND state = ANY ($5)
+      RETURNING\s"""
+              .formatted(ActorClause.expression("$6"))
+          + COLUMNS;
 
   private static final String ACTIVE_IN_LIBRARY =
       """
@@ -132,13 +132,11 @@ public class SessionStore {
 
   private final Pool pool;
   private final Columns columns;
-  private final ServerIdentity server;
   private final BatchLoader<UUID, Session> loader;
 
-  SessionStore(Pool pool, Columns columns, ServerIdentity server, Clock clock) {
+  SessionStore(Pool pool, Columns columns, Clock clock) {
     this.pool = pool;
     this.columns = columns;
-    this.server = server;
     this.loader = new BatchLoader<>(MAX_BATCH_SIZE, keys -> findMany(keys, clock.instant()));
   }
 
@@ -208,26 +206,16 @@ public class SessionStore {
     return warnings.stream().map(WarningType::name).toArray(String[]::new);
   }
 
-  /** Returns the owner of a session, even if the session has expired; null if it has no row. */
-  public Uni<String> findOwner(UUID key) {
-    return pool.preparedQuery(FIND_OWNER)
-        .execute(Tuple.of(key))
-        .map(rows -> Rows.toFirst(rows, row -> row.getString(0)));
-  }
-
   /**
-   * Returns a session as it is now or slightly later; null if it does not exist or has expired.
-   * Concurrent calls are batched into one SELECT.
+   * Returns a session as it is now or slightly later; null if it does not exist, has expired, or
+   * the access does not permit it. Concurrent calls are batched into one SELECT.
    */
-  public Uni<Session> find(SessionId id) {
-    UUID key = server.toKey(id);
-    return key == null
-        ? Uni.createFrom().nullItem()
-        : loader.load(key).map(found -> matchKind(found, id));
+  public Uni<Session> find(SessionAccess access) {
+    return loader.load(access.key()).map(found -> permitted(access, found));
   }
 
-  private static Session matchKind(Session found, SessionId id) {
-    return found != null && found.kind() == id.kind() ? found : null;
+  private static Session permitted(SessionAccess access, Session found) {
+    return found != null && access.permits(found) ? found : null;
   }
 
   private Uni<Map<UUID, Session>> findMany(List<UUID> keys, Instant now) {
@@ -242,76 +230,42 @@ public class SessionStore {
                 .collect(toMap(Session::key, Function.identity())));
   }
 
-  /** Returns a session, read with the given client; null if it does not exist or has expired. */
-  public Uni<Session> find(SqlClient client, SessionId id, Instant now) {
-    UUID key = server.toKey(id);
-    if (key == null) {
-      return Uni.createFrom().nullItem();
-    }
+  /** Like {@link #find(SessionAccess)}, but read with the given client, at the given time. */
+  public Uni<Session> find(SqlClient client, SessionAccess access, Instant now) {
     return client
         .preparedQuery(FIND)
-        .execute(Tuple.of(key, toTimestamptz(now)))
-        .map(rows -> matchKind(Rows.toFirst(rows, this::toSession), id));
+        .execute(Tuple.of(access.key(), toTimestamptz(now)))
+        .map(rows -> permitted(access, Rows.toFirst(rows, this::toSession)));
   }
 
   /**
-   * Applies a transition and renews the lease; returns the new state of the session. Null if the
-   * session does not exist, its state does not allow the step, or the progress is less than before.
+   * Applies a transition, and returns the session as it is afterwards, or as it was before if the
+   * transition deletes it. Null if the session does not exist, has expired, its state does not
+   * allow the step, the progress is less than before, or the access does not permit it.
+   *
+   * @param expiresAt when the session expires afterwards; ignored if the transition deletes it
    */
   public Uni<Session> apply(
-      SqlClient client, SessionId id, Transition transition, Instant now, Instant expiresAt) {
-    UUID key = server.toKey(id);
-    if (key == null) {
-      return Uni.createFrom().nullItem();
-    }
-    Tuple parameters = Tuple.tuple();
-    parameters.addUUID(key).addString(id.kind().name()).addOffsetDateTime(toTimestamptz(now));
+      SqlClient client,
+      SessionAccess access,
+      Transition transition,
+      Instant now,
+      Instant expiresAt) {
     SessionStep step = transition.step();
-    parameters.addString(step.targetState().name()).addOffsetDateTime(toTimestamptz(expiresAt));
-    parameters.addLong(transition.progress()).addValue(columns.toJsonb(transition.error()));
-    parameters
-        .addArrayOfString(allowedStates(id, step))
-        .addString(ActorClause.toJson(transition.actor(), now));
+    Tuple parameters = Tuple.of(access.key(), access.kind().name(), access.requiredOwner());
+    parameters.addOffsetDateTime(toTimestamptz(now)).addArrayOfString(allowedStates(access, step));
+    if (!step.deletesSession()) {
+      parameters.addString(step.targetState().name()).addOffsetDateTime(toTimestamptz(expiresAt));
+      parameters.addLong(transition.progress()).addValue(columns.toJsonb(transition.error()));
+    }
+    parameters.addString(
+        step == SessionStep.EXPIRE
+            ? ActorClause.expiringToJson(access.actor(), now)
+            : ActorClause.toJson(access.actor(), now));
     return client
-        .preparedQuery(APPLY)
+        .preparedQuery(step.deletesSession() ? DELETE : UPDATE)
         .execute(parameters)
         .map(rows -> Rows.toFirst(rows, this::toSession));
-  }
-
-  /**
-   * Deletes a session if its state allows that; returns the state it had, or null if nothing was
-   * deleted.
-   */
-  public Uni<SessionState> delete(SessionId id, Actor actor, Instant now) {
-    UUID key = server.toKey(id);
-    if (key == null) {
-      return Uni.createFrom().nullItem();
-    }
-    return pool.preparedQuery(DELETE)
-        .execute(
-            Tuple.of(
-                key,
-                id.kind().name(),
-                toTimestamptz(now),
-                allowedStates(id, SessionStep.DELETE),
-                ActorClause.toJson(actor, now)))
-        .map(rows -> Rows.toFirst(rows, row -> SessionState.valueOf(row.getString("state"))));
-  }
-
-  /**
-   * Deletes a session in any state and records it as expired; returns the state it had, or null if
-   * it does not exist.
-   */
-  public Uni<SessionState> expire(SessionId id, Actor actor, Instant now) {
-    UUID key = server.toKey(id);
-    if (key == null) {
-      return Uni.createFrom().nullItem();
-    }
-    return pool.preparedQuery(EXPIRE)
-        .execute(
-            Tuple.of(
-                key, id.kind().name(), toTimestamptz(now), ActorClause.expiringToJson(actor, now)))
-        .map(rows -> Rows.toFirst(rows, row -> SessionState.valueOf(row.getString("state"))));
   }
 
   /**
@@ -352,20 +306,14 @@ public class SessionStore {
             .map(rows -> Rows.toList(rows, SessionStore::toSessionKey));
   }
 
-  /**
-   * Returns the key of a session; empty if the identifier is malformed or belongs to another
-   * installation.
-   */
-  public Optional<UUID> toKey(SessionId id) {
-    return Optional.ofNullable(server.toKey(id));
-  }
-
   private static SessionKey toSessionKey(Row row) {
     return new SessionKey(row.getUUID("id"), SessionKind.valueOf(row.getString("kind")));
   }
 
-  private static String[] allowedStates(SessionId id, SessionStep step) {
-    return id.kind().allowedStates(step).stream().map(SessionState::name).toArray(String[]::new);
+  private static String[] allowedStates(SessionAccess access, SessionStep step) {
+    return access.kind().allowedStates(step).stream()
+        .map(SessionState::name)
+        .toArray(String[]::new);
   }
 
   private Session toSession(Row row) {
@@ -373,6 +321,7 @@ public class SessionStore {
         row.getUUID("id"),
         SessionKind.valueOf(row.getString("kind")),
         new ItemId(row.getUUID("item_id").toString()),
+        row.getString("owner"),
         SessionState.valueOf(row.getString("state")),
         row.getLong("content_version"),
         row.getLong("client_progress"),

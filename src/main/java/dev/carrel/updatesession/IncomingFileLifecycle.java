@@ -3,15 +3,15 @@ package dev.carrel.updatesession;
 import dev.carrel.audit.Actor;
 import dev.carrel.cluster.ClusterEvents;
 import dev.carrel.cluster.FileReplaced;
-import dev.carrel.cluster.LocalSessionEnded;
 import dev.carrel.cluster.PullRequested;
 import dev.carrel.content.ContentId;
 import dev.carrel.content.ContentSweeper;
 import dev.carrel.content.ReceivedFile;
 import dev.carrel.operation.ParameterChecks;
-import dev.carrel.session.ServerIdentity;
 import dev.carrel.session.Session;
+import dev.carrel.session.SessionAccess;
 import dev.carrel.session.SessionExpiry;
+import dev.carrel.session.SessionKey;
 import dev.carrel.session.SessionLifecycle;
 import dev.carrel.session.Transition;
 import dev.carrel.transfer.TransferUris;
@@ -25,7 +25,6 @@ import dev.carrel.vapi.session.SessionKind;
 import dev.carrel.vapi.session.SessionStep;
 import dev.carrel.vapi.session.SourceType;
 import dev.carrel.vapi.session.TransferStatus;
-import dev.carrel.vapi.session.UpdateSessionId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -70,7 +69,6 @@ public class IncomingFileLifecycle {
   private final UpdateSessionFileStore files;
   private final IncomingFileStore incomingFiles;
   private final UpdateSessionCompletion updateSessionCompletion;
-  private final ServerIdentity server;
   private final ContentSweeper sweeper;
   private final ClusterEvents events;
   private final SessionExpiry sessionExpiry;
@@ -84,7 +82,6 @@ public class IncomingFileLifecycle {
       UpdateSessionFileStore files,
       IncomingFileStore incomingFiles,
       UpdateSessionCompletion updateSessionCompletion,
-      ServerIdentity server,
       ContentSweeper sweeper,
       ClusterEvents events,
       SessionExpiry sessionExpiry,
@@ -96,7 +93,6 @@ public class IncomingFileLifecycle {
     this.files = files;
     this.incomingFiles = incomingFiles;
     this.updateSessionCompletion = updateSessionCompletion;
-    this.server = server;
     this.sweeper = sweeper;
     this.events = events;
     this.sessionExpiry = sessionExpiry;
@@ -132,7 +128,7 @@ public class IncomingFileLifecycle {
         .transformToUni(
             session ->
                 sessionExpiry.deletingExpired(
-                    server.toSessionId(SessionKind.UPDATE, session),
+                    new SessionKey(session, SessionKind.UPDATE),
                     () -> files.findUpload(token, name, clock.instant()),
                     Objects::isNull));
   }
@@ -148,18 +144,15 @@ public class IncomingFileLifecycle {
   public Uni<Optional<ContentId>> begin(IncomingFile incomingFile, long keptBytes) {
     return sessionLifecycle
         .inTransaction(
-            sessionIdOf(incomingFile),
+            accessOf(incomingFile),
             transaction ->
-                sessionLifecycle
-                    .apply(
-                        transaction,
-                        sessionIdOf(incomingFile),
-                        Transition.of(SessionStep.RECEIVE_FILE, incomingFile.actor()))
+                transaction
+                    .apply(Transition.of(SessionStep.RECEIVE_FILE))
                     .invoke(session -> requireAwaited(session, incomingFile))
                     .chain(
                         () ->
                             incomingFiles.begin(
-                                transaction,
+                                transaction.client(),
                                 incomingFile.file(),
                                 incomingFile.content(),
                                 keptBytes,
@@ -167,7 +160,7 @@ public class IncomingFileLifecycle {
                     .onItem()
                     .ifNull()
                     .failWith(TransferUris::notFound)
-                    .call(() -> members.reserve(transaction, incomingFile)))
+                    .call(() -> members.reserve(transaction.client(), incomingFile)))
         .onFailure(VapiError.class)
         .transform(ended -> TransferUris.notFound())
         .invoke(() -> supersedePrevious(incomingFile));
@@ -270,8 +263,7 @@ public class IncomingFileLifecycle {
 
   private Uni<Boolean> afterExpiryCheck(
       IncomingFile incomingFile, Supplier<Uni<Boolean>> statement) {
-    return sessionExpiry.deletingExpired(
-        sessionIdOf(incomingFile), statement, isUpdated -> !isUpdated);
+    return sessionExpiry.deletingExpired(keyOf(incomingFile), statement, isUpdated -> !isUpdated);
   }
 
   /** Returns the interval at which a transfer must record its progress. */
@@ -336,9 +328,7 @@ public class IncomingFileLifecycle {
   private Uni<Boolean> recordReceivedOrExpired(
       IncomingFile incomingFile, ReceivedFile receivedFile) {
     return sessionExpiry.deletingExpired(
-        sessionIdOf(incomingFile),
-        () -> recordReceived(incomingFile, receivedFile),
-        Objects::isNull);
+        keyOf(incomingFile), () -> recordReceived(incomingFile, receivedFile), Objects::isNull);
   }
 
   private Uni<Boolean> recordReceived(IncomingFile incomingFile, ReceivedFile receivedFile) {
@@ -373,7 +363,7 @@ public class IncomingFileLifecycle {
    */
   private Uni<Void> completeSessionIfRequested(IncomingFile incomingFile) {
     return updateSessionCompletion
-        .completeDeferred(sessionIdOf(incomingFile), incomingFile.actor())
+        .completeDeferred(accessOf(incomingFile))
         .onFailure()
         .invoke(
             failure ->
@@ -406,25 +396,20 @@ public class IncomingFileLifecycle {
   public Uni<Void> reject(IncomingFile incomingFile, LocalizableMessage error) {
     return sessionLifecycle
         .inTransaction(
-            sessionIdOf(incomingFile),
+            accessOf(incomingFile),
             transaction ->
-                sessionLifecycle
-                    .apply(
-                        transaction,
-                        sessionIdOf(incomingFile),
-                        Transition.fail(error, incomingFile.actor()))
+                transaction
+                    .apply(Transition.fail(error))
                     .chain(
                         () ->
                             incomingFiles.reject(
-                                transaction, incomingFile.file(), incomingFile.content(), error))
+                                transaction.client(),
+                                incomingFile.file(),
+                                incomingFile.content(),
+                                error))
                     .invoke(IncomingFileLifecycle::requireUpdated))
         .onFailure(VapiError.class)
         .transform(ended -> TransferUris.notFound())
-        .invoke(
-            () ->
-                sessionLifecycle.publishEnded(
-                    incomingFile.session(),
-                    new LocalSessionEnded(SessionKind.UPDATE, LocalSessionEnded.Reason.FAILED)))
         .replaceWithVoid();
   }
 
@@ -464,8 +449,13 @@ public class IncomingFileLifecycle {
         Stream.concat(Stream.of(incomingFile.content()), incomingFile.members().stream()).toList());
   }
 
-  private UpdateSessionId sessionIdOf(IncomingFile incomingFile) {
-    return (UpdateSessionId) server.toSessionId(SessionKind.UPDATE, incomingFile.session());
+  private SessionAccess accessOf(IncomingFile incomingFile) {
+    return sessionLifecycle.accessOf(
+        incomingFile.actor(), SessionKind.UPDATE, incomingFile.session());
+  }
+
+  private static SessionKey keyOf(IncomingFile incomingFile) {
+    return new SessionKey(incomingFile.session(), SessionKind.UPDATE);
   }
 
   private static void requireUpdated(boolean isUpdated) {

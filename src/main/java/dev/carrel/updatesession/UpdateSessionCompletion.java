@@ -2,10 +2,11 @@ package dev.carrel.updatesession;
 
 import dev.carrel.audit.Actor;
 import dev.carrel.library.ItemFileStore;
-import dev.carrel.session.ServerIdentity;
 import dev.carrel.session.Session;
+import dev.carrel.session.SessionAccess;
 import dev.carrel.session.SessionLifecycle;
 import dev.carrel.session.SessionStore;
+import dev.carrel.session.SessionTransaction;
 import dev.carrel.session.Transition;
 import dev.carrel.updatesession.UpdateSessionFileStore.File;
 import dev.carrel.vapi.ErrorType;
@@ -16,15 +17,12 @@ import dev.carrel.vapi.session.SessionKind;
 import dev.carrel.vapi.session.SessionStep;
 import dev.carrel.vapi.session.SourceType;
 import dev.carrel.vapi.session.TransferStatus;
-import dev.carrel.vapi.session.UpdateSessionId;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
-import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
@@ -48,7 +46,6 @@ public class UpdateSessionCompletion {
   private final ItemFileStore itemFileStore;
   private final OvfPackageValidator packageValidator;
   private final UpdateSessionPreviews updateSessionPreviews;
-  private final ServerIdentity server;
   private final Clock clock;
 
   UpdateSessionCompletion(
@@ -59,7 +56,6 @@ public class UpdateSessionCompletion {
       ItemFileStore itemFileStore,
       OvfPackageValidator packageValidator,
       UpdateSessionPreviews updateSessionPreviews,
-      ServerIdentity server,
       Clock clock) {
     this.pool = pool;
     this.sessionLifecycle = sessionLifecycle;
@@ -68,7 +64,6 @@ public class UpdateSessionCompletion {
     this.itemFileStore = itemFileStore;
     this.packageValidator = packageValidator;
     this.updateSessionPreviews = updateSessionPreviews;
-    this.server = server;
     this.clock = clock;
   }
 
@@ -79,57 +74,44 @@ public class UpdateSessionCompletion {
    *
    * <p>Locks the item's row before the session's row, in the same order as the deletion of an item.
    */
-  Uni<Void> complete(UpdateSessionId id, Actor actor) {
-    return packageValidator
-        .withInspection(inspection -> completeIfInspected(id, actor, inspection))
-        .invoke(sessionLifecycle::publishIfEnded)
-        .replaceWithVoid();
+  Uni<Void> complete(SessionAccess access) {
+    return packageValidator.withInspection(inspection -> completeIfInspected(access, inspection));
   }
 
-  private Uni<Session> completeIfInspected(
-      UpdateSessionId id, Actor actor, OvfPackageValidator.Inspection inspection) {
+  private Uni<Void> completeIfInspected(
+      SessionAccess access, OvfPackageValidator.Inspection inspection) {
     return sessionLifecycle.inTransaction(
-        id,
+        access,
         transaction ->
             itemFileStore
-                .lockItemOf(transaction, id)
-                .chain(
-                    () ->
-                        sessionLifecycle.apply(
-                            transaction, id, Transition.of(SessionStep.REQUEST_COMPLETION, actor)))
+                .lockItemOfSession(transaction.client(), access.key())
+                .chain(() -> transaction.apply(Transition.of(SessionStep.REQUEST_COMPLETION)))
                 .chain(
                     session ->
                         files
-                            .list(transaction, session.key())
-                            .chain(
-                                all ->
-                                    completeOrDefer(
-                                        transaction, id, actor, session, all, inspection))));
+                            .list(transaction.client(), session.key())
+                            .chain(all -> completeOrDefer(transaction, session, all, inspection))));
   }
 
-  private Uni<Session> completeOrDefer(
-      SqlClient transaction,
-      UpdateSessionId id,
-      Actor actor,
+  private Uni<Void> completeOrDefer(
+      SessionTransaction transaction,
       Session session,
       List<File> all,
       OvfPackageValidator.Inspection inspection) {
     if (isWaitingForPullsOnly(all)) {
-      return store.deferCompletion(transaction, session.key()).replaceWith(session);
+      return store.deferCompletion(transaction.client(), session.key());
     }
     requireAllReceived(all);
     return packageValidator
-        .validate(transaction, session, inspection)
+        .validate(transaction.client(), session, inspection)
         .invoke(OvfPackageReport::requireValid)
         .invoke(
             report -> updateSessionPreviews.requireNoEnforcedWarnings(session, report.signature()))
+        .chain(() -> transaction.apply(Transition.of(SessionStep.COMPLETE)))
         .chain(
             () ->
-                sessionLifecycle.apply(transaction, id, Transition.of(SessionStep.COMPLETE, actor)))
-        .call(
-            () ->
                 itemFileStore.applySessionChanges(
-                    transaction, session.key(), session.item(), clock.instant()));
+                    transaction.client(), session.key(), session.item(), clock.instant()));
   }
 
   /**
@@ -182,13 +164,13 @@ public class UpdateSessionCompletion {
    * Completes a session whose completion was deferred. If the session cannot be completed, it
    * enters ERROR with the reason, because no request is waiting for the error.
    */
-  Uni<Void> completeDeferred(UpdateSessionId id, Actor actor) {
-    return complete(id, actor)
+  Uni<Void> completeDeferred(SessionAccess access) {
+    return complete(access)
         .onFailure(VapiError.class)
         .recoverWithUni(
             error ->
                 sessionLifecycle
-                    .apply(id, Transition.fail(error.messages().get(0), actor))
+                    .apply(access, Transition.fail(error.messages().get(0)))
                     .replaceWithVoid()
                     // The session has already ended, or another replica has completed it.
                     .onFailure(VapiError.class)
@@ -205,24 +187,22 @@ public class UpdateSessionCompletion {
         .onItem()
         .transformToMulti(keys -> Multi.createFrom().iterable(keys))
         .onItem()
-        .transformToUniAndConcatenate(key -> completeOrLog(toSessionId(key)))
+        .transformToUniAndConcatenate(
+            key -> completeOrLog(sessionLifecycle.accessOf(Actor.PULLER, SessionKind.UPDATE, key)))
         .onItem()
         .ignoreAsUni();
   }
 
   /** Logs a failure instead of returning it, so that the other sessions are still completed. */
-  private Uni<Void> completeOrLog(UpdateSessionId id) {
-    return completeDeferred(id, Actor.PULLER)
+  private Uni<Void> completeOrLog(SessionAccess access) {
+    return completeDeferred(access)
         .onFailure()
         .invoke(
             failure ->
                 LOG.warnf(
-                    "Could not complete session %s; it will be retried: %s", id.value(), failure))
+                    "Could not complete session %s; it will be retried: %s",
+                    access.id().value(), failure))
         .onFailure()
         .recoverWithNull();
-  }
-
-  private UpdateSessionId toSessionId(UUID key) {
-    return (UpdateSessionId) server.toSessionId(SessionKind.UPDATE, key);
   }
 }

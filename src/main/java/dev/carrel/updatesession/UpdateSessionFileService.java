@@ -10,6 +10,7 @@ import dev.carrel.library.ItemFileStore;
 import dev.carrel.operation.ParameterChecks;
 import dev.carrel.ovf.OvfFileRole;
 import dev.carrel.session.Session;
+import dev.carrel.session.SessionAccess;
 import dev.carrel.session.SessionLifecycle;
 import dev.carrel.session.Transition;
 import dev.carrel.source.SourceEndpoint;
@@ -98,18 +99,14 @@ public class UpdateSessionFileService {
     NewFile file = toNewFile(caller, fileSpec);
     return sessionLifecycle
         .inTransaction(
-            caller,
-            updateSessionId,
+            sessionLifecycle.accessOf(caller, updateSessionId),
             transaction ->
-                sessionLifecycle
-                    .apply(
-                        transaction,
-                        updateSessionId,
-                        Transition.of(SessionStep.ADD_FILE, caller.actor()))
+                transaction
+                    .apply(Transition.of(SessionStep.ADD_FILE))
                     .invoke(
                         session ->
                             SessionLifecycle.requireNotCompleting(session, SessionStep.ADD_FILE))
-                    .chain(session -> addFile(transaction, session, file)))
+                    .chain(session -> addFile(transaction.client(), session, file)))
         .invoke(added -> releaseReceived(added.session(), added.name()))
         .invoke(this::requestPull)
         .map(added -> toInfo(caller, added));
@@ -175,13 +172,14 @@ public class UpdateSessionFileService {
             "file_name",
             ParameterChecks.requireParameter(
                 "com.vmware.content.library.item.updatesession.file.get", "file_name", fileName));
+    SessionAccess access = sessionLifecycle.accessOf(caller, updateSessionId);
     return sessionLifecycle
-        .find(caller, updateSessionId)
+        .find(access)
         .chain(
             session ->
                 files
                     .find(session.key(), name)
-                    .call(file -> sessionLifecycle.requireExists(updateSessionId, file == null))
+                    .call(file -> sessionLifecycle.requireExistsIf(file == null, access))
                     .onItem()
                     .ifNull()
                     .failWith(() -> fileNotFound(session, name))
@@ -197,13 +195,14 @@ public class UpdateSessionFileService {
         "com.vmware.content.library.item.updatesession.file.list",
         "update_session_id",
         updateSessionId);
+    SessionAccess access = sessionLifecycle.accessOf(caller, updateSessionId);
     return sessionLifecycle
-        .find(caller, updateSessionId)
+        .find(access)
         .chain(
             session ->
                 files
                     .list(session.key())
-                    .call(all -> sessionLifecycle.requireExists(updateSessionId, all.isEmpty()))
+                    .call(all -> sessionLifecycle.requireExistsIf(all.isEmpty(), access))
                     .map(all -> all.stream().map(file -> toInfo(caller, file)).toList()));
   }
 
@@ -224,18 +223,14 @@ public class UpdateSessionFileService {
                 fileName));
     return sessionLifecycle
         .inTransaction(
-            caller,
-            updateSessionId,
+            sessionLifecycle.accessOf(caller, updateSessionId),
             transaction ->
-                sessionLifecycle
-                    .apply(
-                        transaction,
-                        updateSessionId,
-                        Transition.of(SessionStep.REMOVE_FILE, caller.actor()))
+                transaction
+                    .apply(Transition.of(SessionStep.REMOVE_FILE))
                     .invoke(
                         session ->
                             SessionLifecycle.requireNotCompleting(session, SessionStep.REMOVE_FILE))
-                    .call(session -> removeFile(transaction, session, name)))
+                    .call(session -> removeFile(transaction.client(), session, name)))
         .invoke(session -> releaseReceived(session.key(), name))
         .replaceWithVoid();
   }
@@ -272,7 +267,7 @@ public class UpdateSessionFileService {
   public Uni<ValidationResult> validate(Caller caller, @Required UpdateSessionId updateSessionId) {
     caller.require(Privilege.ANONYMOUS);
     return sessionLifecycle
-        .apply(caller, updateSessionId, Transition.of(SessionStep.VALIDATE, caller.actor()))
+        .apply(caller, updateSessionId, Transition.of(SessionStep.VALIDATE))
         .chain(updateSessionCompletion::validate)
         .map(
             report ->

@@ -90,7 +90,7 @@ public class UpdateSessionService {
   public Uni<UpdateSessionModel> get(Caller caller, @Required UpdateSessionId updateSessionId) {
     caller.require(Privilege.ANONYMOUS);
     return sessionLifecycle
-        .find(caller, updateSessionId)
+        .find(sessionLifecycle.accessOf(caller, updateSessionId))
         .chain(
             session ->
                 updateSessionPreviews.previewOf(session).map(preview -> toModel(session, preview)));
@@ -125,20 +125,16 @@ public class UpdateSessionService {
     List<WarningBehavior> behavior = updateSpec.warningBehavior();
     return sessionLifecycle
         .inTransaction(
-            caller,
-            updateSessionId,
+            sessionLifecycle.accessOf(caller, updateSessionId),
             transaction ->
-                sessionLifecycle
-                    .apply(
-                        transaction,
-                        updateSessionId,
-                        Transition.of(SessionStep.UPDATE, caller.actor()))
+                transaction
+                    .apply(Transition.of(SessionStep.UPDATE))
                     .call(
                         session ->
                             behavior == null
                                 ? Uni.createFrom().voidItem()
                                 : sessionLifecycle.setWarningBehavior(
-                                    transaction,
+                                    transaction.client(),
                                     session,
                                     selectWarnings(behavior, true),
                                     selectWarnings(behavior, false))))
@@ -166,7 +162,7 @@ public class UpdateSessionService {
     caller.require(Privilege.ANONYMOUS);
     ParameterChecks.checkRange("client_progress", clientProgress, 0, 100);
     return sessionLifecycle
-        .apply(caller, updateSessionId, Transition.keepAlive(clientProgress, caller.actor()))
+        .apply(caller, updateSessionId, Transition.keepAlive(clientProgress))
         .replaceWithVoid();
   }
 
@@ -179,9 +175,7 @@ public class UpdateSessionService {
   @Operation("complete")
   public Uni<Void> complete(Caller caller, @Required UpdateSessionId updateSessionId) {
     caller.require(Privilege.ANONYMOUS);
-    return sessionLifecycle
-        .requireAccess(caller, updateSessionId)
-        .chain(() -> updateSessionCompletion.complete(updateSessionId, caller.actor()));
+    return updateSessionCompletion.complete(sessionLifecycle.accessOf(caller, updateSessionId));
   }
 
   /**
@@ -192,7 +186,7 @@ public class UpdateSessionService {
   public Uni<Void> cancel(Caller caller, @Required UpdateSessionId updateSessionId) {
     caller.require(Privilege.ANONYMOUS);
     return sessionLifecycle
-        .apply(caller, updateSessionId, Transition.of(SessionStep.CANCEL, caller.actor()))
+        .apply(caller, updateSessionId, Transition.of(SessionStep.CANCEL))
         .replaceWithVoid();
   }
 
@@ -210,10 +204,7 @@ public class UpdateSessionService {
         ParameterChecks.checkText(
             "client_error_message", clientErrorMessage, ParameterChecks.MAX_MESSAGE_LENGTH);
     return sessionLifecycle
-        .apply(
-            caller,
-            updateSessionId,
-            Transition.fail(Message.FAILED_BY_CLIENT.format(reason), caller.actor()))
+        .apply(caller, updateSessionId, Transition.fail(Message.FAILED_BY_CLIENT.format(reason)))
         .replaceWithVoid();
   }
 
@@ -224,7 +215,9 @@ public class UpdateSessionService {
   @Operation("delete")
   public Uni<Void> delete(Caller caller, @Required UpdateSessionId updateSessionId) {
     caller.require(Privilege.ANONYMOUS);
-    return sessionLifecycle.delete(caller, updateSessionId);
+    return sessionLifecycle
+        .apply(caller, updateSessionId, Transition.of(SessionStep.DELETE))
+        .replaceWithVoid();
   }
 
   private UpdateSessionId toId(UUID key) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.carrel.testing.StoredState;
+import dev.carrel.vapi.session.SessionKind;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -32,6 +33,9 @@ import org.postgresql.PGConnection;
 class ClusterEventsTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final UUID SESSION = UUID.randomUUID();
+  private static final SessionEnded CANCELED =
+      new SessionEnded(SESSION, SessionKind.UPDATE, SessionEnded.Reason.CANCELED);
+  private static final String CANCELED_JSON = toJson(CANCELED.session(), CANCELED.reason());
 
   @Inject ClusterEvents clusterEvents;
   @Inject ReceivedEvents receivedEvents;
@@ -58,6 +62,12 @@ class ClusterEventsTest {
     receivedEvents.losses.clear();
   }
 
+  private static String toJson(UUID session, SessionEnded.Reason reason) {
+    return """
+        {"event":"session-ended","session":"%s","kind":"UPDATE","reason":"%s"}"""
+        .formatted(session, reason);
+  }
+
   private void notifyAsAnotherReplica(String... lines) {
     String text = UUID.randomUUID() + "\n" + String.join("\n", lines);
     storedState.execute("SELECT pg_notify('carrel', '" + text + "')");
@@ -73,11 +83,18 @@ class ClusterEventsTest {
     UUID content = UUID.randomUUID();
 
     notifyAsAnotherReplica(
-        "session-ended " + SESSION,
-        "file-replaced " + SESSION + " " + content + " disk 1.vmdk",
-        "file-replaced " + SESSION + " - disk.iso",
-        "pull-requested " + SESSION,
-        "login-ended 0a1b");
+        CANCELED_JSON,
+        """
+        {"event":"file-replaced","session":"%s","file":"disk 1.vmdk","newContent":"%s"}"""
+            .formatted(SESSION, content),
+        """
+        {"event":"file-replaced","session":"%s","file":"disk.iso","newContent":null}"""
+            .formatted(SESSION),
+        """
+        {"event":"pull-requested","session":"%s"}"""
+            .formatted(SESSION),
+        """
+        {"event":"login-ended","hash":"0a1b"}""");
 
     await()
         .atMost(SECOND)
@@ -85,7 +102,7 @@ class ClusterEventsTest {
             () ->
                 assertThat(receivedEvents.events)
                     .containsExactly(
-                        new SessionEnded(SESSION),
+                        CANCELED,
                         new FileReplaced(SESSION, "disk 1.vmdk", content),
                         new FileReplaced(SESSION, "disk.iso", null),
                         new PullRequested(SESSION),
@@ -95,12 +112,16 @@ class ClusterEventsTest {
   @Test
   void shouldKeepListeningAfterUnknownEvents() {
     notifyAsAnotherReplica(
-        "unknown-event x", "session-ended", "session-ended not-a-uuid", "session-ended " + SESSION);
+        """
+        {"event":"unknown-event","session":"x"}""",
+        """
+        {"event":"session-ended"}""",
+        "no JSON",
+        CANCELED_JSON);
 
     await()
         .atMost(SECOND)
-        .untilAsserted(
-            () -> assertThat(receivedEvents.events).containsExactly(new SessionEnded(SESSION)));
+        .untilAsserted(() -> assertThat(receivedEvents.events).containsExactly(CANCELED));
     assertThat(receivedEvents.losses).hasSize(3);
   }
 
@@ -114,7 +135,13 @@ class ClusterEventsTest {
 
       assertThat(notifications(listener))
           .anySatisfy(
-              text -> assertThat(text).endsWith("\nsession-ended " + session.substring(0, 36)));
+              text ->
+                  assertThat(text)
+                      .endsWith(
+                          "\n"
+                              + toJson(
+                                  UUID.fromString(session.substring(0, 36)),
+                                  SessionEnded.Reason.CANCELED)));
     }
   }
 
@@ -123,16 +150,19 @@ class ClusterEventsTest {
     try (var listener = storedState.connection()) {
       listener.createStatement().execute("LISTEN carrel");
 
-      clusterEvents.publish(new SessionEnded(SESSION));
+      clusterEvents.publish(CANCELED);
       assertThat(notifications(listener)).hasSize(1);
-      notifyAsAnotherReplica("pull-requested " + SESSION);
+      notifyAsAnotherReplica(
+          """
+          {"event":"pull-requested","session":"%s"}"""
+              .formatted(SESSION));
 
       await()
           .atMost(SECOND)
           .untilAsserted(
               () ->
                   assertThat(receivedEvents.events)
-                      .containsExactly(new SessionEnded(SESSION), new PullRequested(SESSION)));
+                      .containsExactly(CANCELED, new PullRequested(SESSION)));
     }
   }
 
@@ -143,14 +173,20 @@ class ClusterEventsTest {
     try (var listener = storedState.connection()) {
       listener.createStatement().execute("LISTEN carrel");
 
-      sessions.forEach(session -> clusterEvents.publish(new SessionEnded(session)));
+      sessions.forEach(
+          session ->
+              clusterEvents.publish(
+                  new SessionEnded(session, SessionKind.UPDATE, SessionEnded.Reason.FAILED)));
 
       await()
           .untilAsserted(
               () -> {
                 notifications(listener).forEach(text -> sent.addAll(text.lines().toList()));
                 assertThat(sent)
-                    .containsAll(sessions.stream().map(one -> "session-ended " + one).toList());
+                    .containsAll(
+                        sessions.stream()
+                            .map(session -> toJson(session, SessionEnded.Reason.FAILED))
+                            .toList());
               });
     }
   }
@@ -161,11 +197,10 @@ class ClusterEventsTest {
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'carrel listening'");
 
     await().untilAsserted(() -> assertThat(receivedEvents.losses).hasSize(1));
-    notifyAsAnotherReplica("session-ended " + SESSION);
+    notifyAsAnotherReplica(CANCELED_JSON);
     await()
         .atMost(SECOND)
-        .untilAsserted(
-            () -> assertThat(receivedEvents.events).containsExactly(new SessionEnded(SESSION)));
+        .untilAsserted(() -> assertThat(receivedEvents.events).containsExactly(CANCELED));
   }
 
   @Test
@@ -184,7 +219,9 @@ class ClusterEventsTest {
                   assertThat(notifications(listener))
                       .anyMatch(
                           text ->
-                              text.endsWith("\nlogin-ended " + HexFormat.of().formatHex(digest))));
+                              text.endsWith(
+                                  "\n{\"event\":\"login-ended\",\"hash\":\"%s\"}"
+                                      .formatted(HexFormat.of().formatHex(digest)))));
     }
   }
 }

@@ -13,6 +13,7 @@ import dev.carrel.testing.StoredState;
 import dev.carrel.testing.StoredState.Event;
 import dev.carrel.testing.TestApi;
 import dev.carrel.testing.TestCallers;
+import dev.carrel.vapi.session.SessionStep;
 import dev.carrel.vapi.session.UpdateSessionId;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -200,7 +201,10 @@ class SessionHistoryTest {
     String session = RestClient.id(ADMINISTRATOR.createUpdateSession(ADMINISTRATOR.createItemId()));
     clock.advance(Duration.ofSeconds(1));
     sessionLifecycle
-        .expireNow(TestCallers.withName("operator", Channel.CONSOLE), new UpdateSessionId(session))
+        .apply(
+            TestCallers.withName("operator", Channel.CONSOLE),
+            new UpdateSessionId(session),
+            Transition.of(SessionStep.EXPIRE))
         .await()
         .atMost(Duration.ofSeconds(10));
 

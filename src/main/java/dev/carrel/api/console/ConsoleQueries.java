@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.carrel.auth.Caller;
 import dev.carrel.session.ServerIdentity;
-import dev.carrel.session.SessionStore;
 import dev.carrel.session.query.SessionDetailStore;
 import dev.carrel.session.query.SessionDetailStore.Details;
 import dev.carrel.session.query.SessionDetailStore.Event;
@@ -15,7 +14,6 @@ import dev.carrel.session.query.SessionTableStore.Count;
 import dev.carrel.session.query.SessionTableStore.Counts;
 import dev.carrel.session.query.SessionTableStore.Page;
 import dev.carrel.session.query.SessionTableStore.SessionRow;
-import dev.carrel.vapi.session.UpdateSessionId;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -36,21 +34,15 @@ class ConsoleQueries {
 
   private final SessionTableStore tables;
   private final SessionDetailStore sessions;
-  private final SessionStore keys;
   private final ServerIdentity server;
   private final Clock clock;
   private final Cache<SessionTableQuery, Uni<Page>> pages = cache();
   private final Cache<Optional<String>, Uni<Counts>> counts = cache();
 
   ConsoleQueries(
-      SessionTableStore tables,
-      SessionDetailStore sessions,
-      SessionStore keys,
-      ServerIdentity server,
-      Clock clock) {
+      SessionTableStore tables, SessionDetailStore sessions, ServerIdentity server, Clock clock) {
     this.tables = tables;
     this.sessions = sessions;
-    this.keys = keys;
     this.server = server;
     this.clock = clock;
   }
@@ -105,8 +97,7 @@ class ConsoleQueries {
    *     the caller cannot see it
    */
   Uni<SessionDetail> session(String id, Caller caller) {
-    UUID key =
-        keys.toKey(new UpdateSessionId(id)).orElseThrow(() -> SessionCommands.sessionNotFound(id));
+    UUID key = server.toKey(id).orElseThrow(() -> SessionCommands.sessionNotFound(id));
     Instant now = clock.instant();
     return Uni.combine()
         .all()

@@ -7,7 +7,7 @@ import dev.carrel.reaper.Reaper;
 import dev.carrel.reaper.ReaperResult;
 import dev.carrel.session.ServerIdentity;
 import dev.carrel.session.SessionLifecycle;
-import dev.carrel.session.SessionStore;
+import dev.carrel.session.Transition;
 import dev.carrel.session.query.SessionDetailStore;
 import dev.carrel.updatesession.UpdateSessionService;
 import dev.carrel.vapi.ErrorType;
@@ -15,6 +15,7 @@ import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
 import dev.carrel.vapi.session.DownloadSessionId;
 import dev.carrel.vapi.session.SessionId;
+import dev.carrel.vapi.session.SessionStep;
 import dev.carrel.vapi.session.UpdateSessionId;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,7 +25,6 @@ import java.util.function.Function;
 /** The console's actions on sessions. The operations that they call check the privileges. */
 @ApplicationScoped
 class SessionCommands {
-  private final SessionStore keys;
   private final SessionDetailStore details;
   private final ServerIdentity server;
   private final UpdateSessionService updates;
@@ -33,14 +33,12 @@ class SessionCommands {
   private final Reaper reaper;
 
   SessionCommands(
-      SessionStore keys,
       SessionDetailStore details,
       ServerIdentity server,
       UpdateSessionService updates,
       DownloadSessionService downloads,
       SessionLifecycle sessionLifecycle,
       Reaper reaper) {
-    this.keys = keys;
     this.details = details;
     this.server = server;
     this.updates = updates;
@@ -68,7 +66,12 @@ class SessionCommands {
   }
 
   Uni<Void> expire(Caller caller, String id) {
-    return runOnSession(id, session -> sessionLifecycle.expireNow(caller, session));
+    return runOnSession(
+        id,
+        session ->
+            sessionLifecycle
+                .apply(caller, session, Transition.of(SessionStep.EXPIRE))
+                .replaceWithVoid());
   }
 
   /**
@@ -96,7 +99,7 @@ class SessionCommands {
 
   /** Looks up whether an identifier is that of an update session or of a download session. */
   private Uni<SessionId> findSessionId(String id) {
-    UUID key = keys.toKey(new UpdateSessionId(id)).orElseThrow(() -> sessionNotFound(id));
+    UUID key = server.toKey(id).orElseThrow(() -> sessionNotFound(id));
     return details
         .findKind(key)
         .onItem()

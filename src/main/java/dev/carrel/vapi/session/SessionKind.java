@@ -54,6 +54,7 @@ public enum SessionKind {
                 EnumSet.of(SessionState.ACTIVE);
             case PREPARE_FILE -> EnumSet.noneOf(SessionState.class);
             case DELETE -> EnumSet.complementOf(EnumSet.of(SessionState.ACTIVE));
+            case EXPIRE -> EnumSet.allOf(SessionState.class);
           };
       case DOWNLOAD ->
           switch (step) {
@@ -68,6 +69,7 @@ public enum SessionKind {
             case CANCEL, FAIL, KEEP_ALIVE, PREPARE_FILE -> EnumSet.of(SessionState.ACTIVE);
             case DELETE ->
                 EnumSet.of(SessionState.ACTIVE, SessionState.CANCELED, SessionState.ERROR);
+            case EXPIRE -> EnumSet.allOf(SessionState.class);
           };
     };
   }

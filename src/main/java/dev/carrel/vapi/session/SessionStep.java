@@ -16,7 +16,9 @@ public enum SessionStep {
   ADD_FILE("add", SessionState.ACTIVE),
   PREPARE_FILE("prepare", SessionState.ACTIVE),
   RECEIVE_FILE("receive", SessionState.ACTIVE),
-  DELETE("delete", null);
+  DELETE("delete", null),
+  /** Lets the lease end at once. vCenter has no such operation. */
+  EXPIRE("expire", null);
 
   private final String operationName;
   private final SessionState targetState;
@@ -31,15 +33,13 @@ public enum SessionStep {
     return operationName;
   }
 
-  /**
-   * Returns the state of a session after the step.
-   *
-   * @throws IllegalStateException for {@link #DELETE}, after which the session does not exist
-   */
+  /** Returns the state of a session after the step; null if the step deletes the session. */
   public SessionState targetState() {
-    if (targetState == null) {
-      throw new IllegalStateException("A session has no state after " + this);
-    }
     return targetState;
+  }
+
+  /** Returns whether the session no longer exists after the step. */
+  public boolean deletesSession() {
+    return targetState == null;
   }
 }

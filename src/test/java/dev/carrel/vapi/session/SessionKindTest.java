@@ -1,15 +1,12 @@
 package dev.carrel.vapi.session;
 
-import static dev.carrel.vapi.session.SessionState.ACTIVE;
-import static dev.carrel.vapi.session.SessionState.CANCELED;
 import static dev.carrel.vapi.session.SessionState.DONE;
-import static dev.carrel.vapi.session.SessionState.ERROR;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SessionKindTest {
 
@@ -75,6 +72,10 @@ class SessionKindTest {
           DOWNLOAD, DELETE,       ACTIVE,   true
           DOWNLOAD, DELETE,       CANCELED, true
           DOWNLOAD, DELETE,       ERROR,    true
+          UPDATE,   EXPIRE,       ACTIVE,   true
+          UPDATE,   EXPIRE,       DONE,     true
+          DOWNLOAD, EXPIRE,       ACTIVE,   true
+          DOWNLOAD, EXPIRE,       ERROR,    true
           """)
   void shouldAllowStepsByState(
       SessionKind kind, SessionStep step, SessionState state, boolean allowed) {
@@ -98,15 +99,18 @@ class SessionKindTest {
   @Test
   void shouldNotAllowStepsToDoneInDownloadSession() {
     for (SessionStep step : SessionStep.values()) {
-      if (step != SessionStep.DELETE && step.targetState() == DONE) {
+      if (step.targetState() == DONE) {
         assertThat(SessionKind.DOWNLOAD.allowedStates(step)).isEmpty();
       }
     }
   }
 
-  @Test
-  void shouldHaveNoTargetStateAfterDelete() {
-    assertThatThrownBy(SessionStep.DELETE::targetState).isInstanceOf(IllegalStateException.class);
-    assertThat(SessionState.values()).containsExactly(ACTIVE, DONE, CANCELED, ERROR);
+  @ParameterizedTest
+  @EnumSource
+  void shouldHaveTargetStateUnlessStepDeletesSession(SessionStep step) {
+    boolean isDeleting = step == SessionStep.DELETE || step == SessionStep.EXPIRE;
+
+    assertThat(step.deletesSession()).isEqualTo(isDeleting);
+    assertThat(step.targetState() == null).isEqualTo(isDeleting);
   }
 }
