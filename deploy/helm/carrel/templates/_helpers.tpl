@@ -1,4 +1,4 @@
-{{/* The release's name, with the chart's where that does not say it. */}}
+{{/* The name of all resources: the release's name, followed by the chart's name unless the release's name contains it. */}}
 {{- define "carrel.name" -}}
 {{- if contains .Chart.Name .Release.Name -}}
 {{- .Release.Name | trunc 50 | trimSuffix "-" -}}
@@ -7,7 +7,7 @@
 {{- end -}}
 {{- end -}}
 
-{{/* What a release's pods are found by: never changed, for a Deployment's cannot be. */}}
+{{/* The labels that select the pods of a release. Never change them: Kubernetes rejects updates of a workload's selector. */}}
 {{- define "carrel.selector" -}}
 app.kubernetes.io/name: carrel
 app.kubernetes.io/instance: {{ .Release.Name }}
@@ -36,7 +36,7 @@ labels:
 {{- end -}}
 {{- end -}}
 
-{{/* How long calls may take once the time of transfers is over. */}}
+{{/* quarkus.shutdown.timeout in seconds: the time for running transfers, and ten seconds more for other requests. */}}
 {{- define "carrel.shutdownTimeout" -}}
 {{ add .Values.shutdown.transfers 10 }}
 {{- end -}}
@@ -45,7 +45,7 @@ labels:
 {{ .Values.persistence.existingClaim | default (printf "%s-content" (include "carrel.name" .)) }}
 {{- end -}}
 
-{{/* A claim's spec, by its access mode. */}}
+{{/* The spec of a volume claim. Parameters: mode (the access mode) and persistence (the values of that name). */}}
 {{- define "carrel.claim" -}}
 accessModes: [{{ .mode }}]
 {{- with .persistence.storageClass }}
