@@ -15,7 +15,7 @@ class ToolMissing(Exception):
     """A program is not installed. The message is its name."""
 
 
-def needs(*programs):
+def require_programs(*programs):
     for program in programs:
         if not shutil.which(program, path=WITH_SBIN):
             raise ToolMissing(program)
@@ -42,7 +42,7 @@ class Vcsim:
     """A vcsim process without TLS. The program is built once, into a directory in Go's build cache."""
 
     def __init__(self, directory):
-        program = self.program  # build before the start is measured
+        program = self.program  # builds vcsim before the time is measured
         directory.mkdir(exist_ok=True)
         port, self.directory = free_port(), directory
         self.base = f"http://127.0.0.1:{port}"
@@ -55,17 +55,17 @@ class Vcsim:
         self.seconds = time.perf_counter() - began
 
     @classmethod
-    def started(cls, directory):
+    def measure_start(cls, directory):
         """Starts and stops vcsim; returns the startup time in seconds."""
         vcsim = cls(directory)
         stop(vcsim.process)
         return vcsim.seconds
 
-    built = None
+    program_path = None  # set after the build
 
     @property
     def program(self):
-        if not Vcsim.built:
+        if not Vcsim.program_path:
             go = shutil.which("go", path=WITH_SBIN)
             if not go:
                 raise ToolMissing("Go, which builds vcsim,")
@@ -76,8 +76,8 @@ class Vcsim:
                                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
                 if done.returncode:
                     raise ToolMissing("vcsim, which Go could not download,")
-            Vcsim.built = into / "vcsim"
-        return str(Vcsim.built)
+            Vcsim.program_path = into / "vcsim"
+        return str(Vcsim.program_path)
 
     def login(self):
         self.headers = {"Authorization": "Basic dXNlcjpwYXNz"}
@@ -150,7 +150,7 @@ def capture_traffic(carrel, action):
     before = log.stat().st_size
     carrel.sql("ALTER SYSTEM SET log_statement = 'all'; SELECT pg_reload_conf();")
     wait_until("PostgreSQL logs statements", lambda: carrel.sql("SHOW log_statement") == ["all"])
-    time.sleep(0.2)  # PostgreSQL's other processes reload a little later
+    time.sleep(0.2)  # PostgreSQL's other processes reload the configuration a little later
     action()
     time.sleep(0.2)
     carrel.sql("ALTER SYSTEM RESET log_statement; SELECT pg_reload_conf();")
@@ -198,7 +198,7 @@ def pgbench_script(path, statements, replaced=(), begin=""):
 
 def pgbench(carrel, script, options, clients, seconds):
     """Transactions per second."""
-    out = carrel.client("pgbench", "-n", "-M", "prepared", "-c", clients, "-j", min(2, clients), "-T", seconds,
+    out = carrel.run_program("pgbench", "-n", "-M", "prepared", "-c", clients, "-j", min(2, clients), "-T", seconds,
                         *options, "-f", script, "carrel")
     rate = re.search(r"tps = ([\d.]+)", out)
     if not rate or re.search(r"number of failed transactions: [1-9]", out):
@@ -206,8 +206,8 @@ def pgbench(carrel, script, options, clients, seconds):
     return float(rate[1])
 
 
-# Printed at the end of each run: median and 99th percentile in microseconds, requests, seconds, errors.
-DONE = r"""
+# Prints at the end of each run: median and 99th percentile in microseconds, requests, seconds, errors.
+PRINT_RESULTS_SCRIPT = r"""
 function done(summary, latency)
   local bad = summary.errors
   io.write(string.format("\n%f %f %d %f %d", latency:percentile(50), latency:percentile(99), summary.requests,
@@ -217,13 +217,13 @@ end
 
 # Requests the lines of a file in turn; each thread starts at a different line. Lines are paths, or bodies if are_bodies is set.
 # (thread:set creates a global in the thread, so its name must differ from local variables.)
-WALK = r"""
+REQUEST_LINES_SCRIPT = r"""
 local number = 0
-function setup(thread) thread:set("place", number) number = number + 1 end
+function setup(thread) thread:set("thread_number", number) number = number + 1 end
 function init(arguments)
   lines, at = {}, 0
   for line in io.lines(arguments[1]) do table.insert(lines, line) end
-  at = math.floor(#lines * place / 2)
+  at = math.floor(#lines * thread_number / 2)
 end
 function request()
   at = at % #lines + 1
@@ -232,15 +232,15 @@ function request()
 end
 """
 
-# Each thread has one connection, so a response belongs to its last request. It repeats the steps; %s in a path is replaced by
-# the id in the response of the first step. Each thread has its own item.
-CYCLE = r"""
+# Each thread repeats the steps with its own item. In a path, %s is replaced by the id in the response of the first step. Each
+# thread has one connection, so a response belongs to the thread's last request.
+REPEAT_STEPS_SCRIPT = r"""
 local number = 0
-function setup(thread) thread:set("place", number) number = number + 1 end
+function setup(thread) thread:set("thread_number", number) number = number + 1 end
 function init(arguments)
   local items = {}
   for item in io.lines(arguments[1]) do table.insert(items, item) end
-  item, step = items[place + 1], 1
+  item, step = items[thread_number + 1], 1
 end
 function request()
   local now = steps[step]
@@ -259,10 +259,10 @@ end
 
 def wrk(directory, base, script, lines, connections, seconds, headers, threads=2, prelude=""):
     """Median and 99th percentile in ms, requests per second."""
-    needs("wrk")
+    require_programs("wrk")
     lua, list_of_lines = directory / "script.lua", directory / "lines"
     lua.write_text(prelude + "\n" + "".join(f"wrk.headers[\"{name}\"] = \"{value}\"\n" for name, value in headers.items())
-                   + script + DONE)
+                   + script + PRINT_RESULTS_SCRIPT)
     list_of_lines.write_text("\n".join(lines))
     out = subprocess.run(
         ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "-s", lua, base, "--", list_of_lines],

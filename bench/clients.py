@@ -4,10 +4,10 @@ from collections import Counter
 from urllib.parse import urlsplit
 from servers import *
 
-LEASE, LOGIN_IDLE, LOGIN_AGE, CONNECTION_TIMEOUT = 3, 4, 20, 4  # seconds; configured timeouts of the server
+LEASE, LOGIN_IDLE_TIMEOUT, LOGIN_MAX_AGE, CONNECTION_TIMEOUT = 3, 4, 20, 4  # seconds; the server is configured with these
 APIS = "api", "rest", "rpc"
 MIB = 1 << 20
-BYTES = os.urandom(8 * MIB)  # Every file is a slice of it.
+BYTES = os.urandom(8 * MIB)  # the bytes of every file are a slice of these
 
 # Counters: executed scenarios and transferred bytes, responses by API and outcome, and failed checks.
 counts, responses, violations = Counter(), Counter(), Counter()
@@ -18,7 +18,7 @@ class CheckFailed(Exception):
     """A response or a state differs from the expected one."""
 
 
-class TimeUp(Exception):
+class SessionExpired(Exception):
     """The session expired because the client was too slow."""
 
 
@@ -69,6 +69,7 @@ def envelope(kind, operation, session, fields):
 
 
 def untag(value):
+    """Replaces the tagged values of vAPI's JSON-RPC format by plain ones."""
     if isinstance(value, list):
         return [untag(each) for each in value]
     if isinstance(value, dict) and "STRUCTURE" in value:
@@ -77,7 +78,7 @@ def untag(value):
     return untag(value["OPTIONAL"]) if isinstance(value, dict) and "OPTIONAL" in value else value
 
 
-def read(api, status, text):
+def parse_response(api, status, text):
     """The outcome (ok, the error type, or the status) and the body of a response."""
     try:
         body = json.loads(text) if text else None
@@ -96,8 +97,8 @@ def read(api, status, text):
 
 
 def check_response(api, status, text):
-    """Parses and counts a response; records a violation if no client may receive it."""
-    code, value = read(api, status, text)
+    """Parses and counts a response; records a violation if the server must never send it."""
+    code, value = parse_response(api, status, text)
     # vCenter responds to RESOURCE_BUSY with 500 under /api.
     is_server_error = status >= 500 and (api, code) != ("api", "RESOURCE_BUSY") or code == "INTERNAL_SERVER_ERROR"
     outcome = ("ok" if code == "ok" else "503" if status == 503 or code == "SERVICE_UNAVAILABLE"
@@ -109,7 +110,7 @@ def check_response(api, status, text):
     return code, value
 
 
-def basic(password="carrel"):
+def basic_auth(password="carrel"):
     return {"Authorization": "Basic " + base64.b64encode(f"{USER}:{password}".encode()).decode()}
 
 
@@ -137,10 +138,10 @@ class Client:
             self.connection.close()
         self.connection = None
 
-    # Calls
+    # Requests
 
     def send(self, api, method, path, body=None, headers=()):
-        if not self.connection or time.monotonic() - self.last_request > CONNECTION_TIMEOUT / 2:  # The server may be about to close it.
+        if not self.connection or time.monotonic() - self.last_request > CONNECTION_TIMEOUT / 2:  # The server may close it soon.
             self.disconnect()
             self.connection = self.connect()
         self.last_request = time.monotonic()
@@ -155,7 +156,7 @@ class Client:
 
     def log_in(self):
         self.logged_in = self.login_used = time.monotonic()
-        code, self.login = self.send("api", "POST", "/api/session", headers=basic())
+        code, self.login = self.send("api", "POST", "/api/session", headers=basic_auth())
         expect("login", code, "ok")
 
     def request(self, api, method, path, body=None, headers=()):
@@ -167,7 +168,7 @@ class Client:
             self.login_used = begun
             return response
         now = time.monotonic()
-        if now - self.login_used < LOGIN_IDLE * 0.95 and now - self.logged_in < LOGIN_AGE:
+        if now - self.login_used < LOGIN_IDLE_TIMEOUT * 0.95 and now - self.logged_in < LOGIN_MAX_AGE:
             raise CheckFailed(f"{method} {path}: the login expired too early")
         self.login = None
         return self.request(api, method, path, body, headers)
@@ -178,7 +179,7 @@ class Client:
         expect(f"{method} {path.split('/')[0]}", code, "ok")
         return value
 
-    def item(self):
+    def create_item(self):
         """Creates an item. After 20 items, deletes the library, with its sessions and transfers, and creates another one."""
         if self.items % 20 == 0:
             if self.library:
@@ -194,8 +195,8 @@ class Client:
         expect("repeated create with the same client token", self.call("POST", "library/item", spec, token), item)
         return item
 
-    def check_within(self, seconds, what, holds):
-        """Schedules a check: the condition must hold after that time."""
+    def schedule_check(self, seconds, what, holds):
+        """Schedules a check: after that time the condition must be true."""
         self.deferred_checks.append((time.monotonic() + seconds, what, holds))
 
     def run_deferred_checks(self, wait=False):
@@ -207,16 +208,16 @@ class Client:
 
     # Transfers, over HTTP or HTTPS
 
-    def range(self, least=0):
-        """A random slice of BYTES."""
+    def random_range(self, min_size=0):
+        """Start and end of a random slice of BYTES."""
         size = self.random.choice((0, 1, 1000, 65536, 512 * 1024 + 1, self.random.randrange(4 * MIB)))
         start = self.random.randrange(4 * MIB)
-        return start, start + max(size, least)
+        return start, start + max(size, min_size)
 
-    def bytes(self, least=0):
-        return BYTES[slice(*self.range(least))]
+    def random_bytes(self, min_size=0):
+        return BYTES[slice(*self.random_range(min_size))]
 
-    def begin(self, method, uri, headers=()):
+    def send_headers(self, method, uri, headers=()):
         connection = self.connect(secure=self.random.random() < 0.3)
         connection.putrequest(method, urlsplit(uri).path)
         for name, value in dict(headers).items():
@@ -224,7 +225,7 @@ class Client:
         connection.endheaders()
         return connection
 
-    def end(self, connection, seconds=30):
+    def read_response(self, connection, seconds=30):
         """The outcome and body; the outcome is "aborted" if the connection ends before the response is complete."""
         connection.sock.settimeout(seconds)
         try:
@@ -243,16 +244,16 @@ class Client:
         return "ok", data
 
     def put(self, uri, data, headers=()):
-        connection = self.begin("PUT", uri, {"Content-Length": len(data), **dict(headers)})
+        connection = self.send_headers("PUT", uri, {"Content-Length": len(data), **dict(headers)})
         send(connection, data)
-        return self.end(connection)[0]
+        return self.read_response(connection)[0]
 
     def get(self, uri, headers=()):
-        return self.end(self.begin("GET", uri, headers))
+        return self.read_response(self.send_headers("GET", uri, headers))
 
     def send_half(self, uri, data):
         """Starts an upload and sends half of the file."""
-        connection = self.begin("PUT", uri, {"Content-Length": len(data)})
+        connection = self.send_headers("PUT", uri, {"Content-Length": len(data)})
         send(connection, data[:len(data) // 2])
         return connection
 
@@ -309,7 +310,7 @@ class Session:
 
     def require_lease(self):
         if time.monotonic() - self.renewed >= LEASE:
-            raise TimeUp
+            raise SessionExpired
 
     def call(self, operation, **fields):
         code, value = self.request(operation, **fields)
@@ -361,9 +362,9 @@ class Session:
     def download_uri(self):
         return self.file("prepare")["download_endpoint"]["uri"]
 
-    def pull(self, behavior, least=0):
+    def add_pull(self, behavior, min_size=0):
         """Adds a file with a source; returns the bytes that the source sends."""
-        start, end = self.client.range(least)
+        start, end = self.client.random_range(min_size)
         self.file("add", source_type="PULL",
                   source_endpoint={"uri": f"{self.client.source}/{behavior}/{start}/{end}/{uuid.uuid4()}"})
         return BYTES[start:end]

@@ -47,7 +47,7 @@ END $$;
 
 
 class ExpiredSessions:
-    """Fills the table for each measurement. CATALOGUE must have been inserted, with one item for every two sessions."""
+    """Fills the table for each measurement. Run the statements of CATALOGUE first, with one item for every two sessions."""
 
     def __init__(self, server, sessions):
         self.server = self.carrel = server
@@ -65,7 +65,7 @@ class ExpiredSessions:
         return float(first)
 
     def measure_plain_delete(self, batch, sessions=None):
-        """Sessions per second of a batched DELETE. Replicas other than this server must be paused."""
+        """Sessions per second that a batched DELETE deletes. All other replicas must be paused."""
         sessions = sessions or self.sessions
         with contextlib.ExitStack() as stack:
             if self.carrel.process not in paused_processes:
@@ -89,10 +89,10 @@ class ExpiredSessions:
             replica.resume()
         runs = []
 
-        def done():
+        def are_all_deleted():
             runs[:] = [run for replica, since in zip(replicas, before) for run in runs_of(replica, since)]
             return sum(count for _, count, _ in runs) >= sessions
-        wait_until("all sessions are deleted", done, 900)
+        wait_until("all sessions are deleted", are_all_deleted, 900)
         if self.server.sql("SELECT count(*) FROM transfer_session") != ["0"]:
             raise RuntimeError("not all sessions were deleted")
         # The lag is relative to the start of the run.

@@ -15,7 +15,7 @@ def scenario(weight):
 
 def upload_file(client, data):
     """Creates an item with a file of these bytes."""
-    item = client.item()
+    item = client.create_item()
     session = Session(client, "update", item)
     spec = {"checksum_info": sha256(data)} if client.random.random() < 0.5 else {}
     expect("upload", session.put(session.upload_uri(data, **spec), data), "ok")
@@ -43,7 +43,7 @@ def verify_download(client, item, data):
 @scenario(20)
 def lifecycle_steps(client):
     """sessions without files: all steps; steps after the end are rejected"""
-    item, kind = client.item(), client.random.choice(("update", "download"))
+    item, kind = client.create_item(), client.random.choice(("update", "download"))
     session = Session(client, kind, item)
     expect("session is listed", session.is_listed(), True)
     if kind == "update":
@@ -63,7 +63,7 @@ def lifecycle_steps(client):
 @scenario(8)
 def full_lifecycle(client):
     """upload, complete, copy, delete original or copy, download the other, whole and by range"""
-    data = client.bytes()
+    data = client.random_bytes()
     item = upload_file(client, data)
     other = client.call("POST", f"library/item/{item}?action=copy", {"library_id": client.library, "name": f"copy of {item}"})
     first, second = client.random.sample((item, other), 2)
@@ -76,8 +76,8 @@ def full_lifecycle(client):
 @scenario(5)
 def checksum_mismatch(client):
     """uploads with a wrong checksum or size: rejected, session in ERROR"""
-    data, mode = client.bytes(least=10), client.random.choice(("checksum", "many", "few"))
-    session = Session(client, "update", client.item())
+    data, mode = client.random_bytes(min_size=10), client.random.choice(("checksum", "many", "few"))
+    session = Session(client, "update", client.create_item())
     spec = {"checksum_info": sha256(b"something else")} if mode == "checksum" else {}
     uri = session.upload_uri(data[1:] if mode == "many" else data, **spec)
     expect("upload", session.put(uri, data[1:] if mode == "few" else data), "INVALID_ARGUMENT")
@@ -88,16 +88,16 @@ def checksum_mismatch(client):
 @scenario(6)
 def resumed_upload(client):
     """interrupted uploads, resumed or restarted"""
-    data, item = client.bytes(least=200_000), client.item()
+    data, item = client.random_bytes(min_size=200_000), client.create_item()
     session = Session(client, "update", item)
     uri = session.upload_uri(data)
     upload = client.send_half(uri, data)
-    session.wait_until("bytes arrive", lambda: session.status() == "TRANSFERRING")
+    session.wait_until("the server receives bytes", lambda: session.status() == "TRANSFERRING")
     client.abort(upload)
     session.wait_until("the upload is suspended", lambda: session.status() == "WAITING_FOR_TRANSFER")
     offset = session.file("get")["bytes_transferred"] if client.random.random() < 0.7 else 0
     headers = {"Content-Range": f"bytes {offset}-{len(data) - 1}/{len(data)}"} if offset else {}
-    expect("the rest", session.put(uri, data[offset:], headers), "ok")
+    expect("resumed upload", session.put(uri, data[offset:], headers), "ok")
     session.call("complete")
     verify_download(client, item, data)
 
@@ -105,14 +105,14 @@ def resumed_upload(client):
 @scenario(1)
 def slow_upload(client):
     """slow uploads that take longer than the idle timeout of a session"""
-    data, item = client.bytes(least=50_000), client.item()
+    data, item = client.random_bytes(min_size=50_000), client.create_item()
     session = Session(client, "update", item)
-    connection = client.begin("PUT", session.upload_uri(data), {"Content-Length": len(data)})
+    connection = client.send_headers("PUT", session.upload_uri(data), {"Content-Length": len(data)})
     size = len(data) // 20 + 1
     for start in range(0, len(data), size):
         send(connection, data[start:start + size])
         time.sleep(LEASE / 15)
-    expect("upload", client.end(connection)[0], "ok")
+    expect("upload", client.read_response(connection)[0], "ok")
     session.renewed = time.monotonic()
     session.call("complete")
     verify_download(client, item, data)
@@ -123,21 +123,21 @@ def stalled_upload(client):
     """a stalled upload and a stalled download, aborted when their sessions expire"""
     item = upload_file(client, BYTES)  # larger than the socket buffers
     update, download = Session(client, "update", item), Session(client, "download", item)
-    up, down = client.send_half(update.upload_uri(BYTES, "other"), BYTES), client.begin("GET", download.download_uri())
+    up, down = client.send_half(update.upload_uri(BYTES, "other"), BYTES), client.send_headers("GET", download.download_uri())
     time.sleep(LEASE + 2.5)
-    expect("the upload", client.end(up, 1)[0], "aborted")
-    expect("the download", client.end(down, 1)[0], "aborted")
+    expect("the upload", client.read_response(up, 1)[0], "aborted")
+    expect("the download", client.read_response(down, 1)[0], "aborted")
     expect("both sessions are deleted", update.is_deleted() and download.is_deleted(), True)
 
 
 @scenario(5)
 def aborted_downloads(client):
     """aborted downloads, then a complete one"""
-    data = client.bytes(least=MIB)
+    data = client.random_bytes(min_size=MIB)
     session = Session(client, "download", upload_file(client, data))
     uri = session.download_uri()
     for _ in range(3):
-        connection = client.begin("GET", uri)
+        connection = client.send_headers("GET", uri)
         if client.random.random() < 0.7:
             connection.sock.recv(client.random.randrange(1, 100_000))
         client.abort(connection)
@@ -146,13 +146,13 @@ def aborted_downloads(client):
 
 
 @scenario(5)
-def session_ended_during_transfers(client):
+def end_of_session_during_transfers(client):
     """sessions canceled, or deleted with their item or library, during an upload and a download"""
-    data = client.bytes(least=MIB)
+    data = client.random_bytes(min_size=MIB)
     item = upload_file(client, data)
     update, download = Session(client, "update", item), Session(client, "download", item)
     uri = update.upload_uri(data, "other")
-    up, down = client.send_half(uri, data), client.begin("GET", download.download_uri())
+    up, down = client.send_half(uri, data), client.send_headers("GET", download.download_uri())
     mode = client.random.choice(("step", "item", "library"))
     if mode == "step":
         update.call("cancel")
@@ -161,10 +161,10 @@ def session_ended_during_transfers(client):
         client.call("DELETE", f"library/item/{item}")
     else:
         client.items = 0
-        client.item()
+        client.create_item()
     # The transfer may have started after the end of the session, or completed before it.
-    expect("the upload", client.end(up, 5)[0], "aborted", "NOT_FOUND")
-    expect("the download", client.end(down, 5)[0], "aborted", "NOT_FOUND", "ok")
+    expect("the upload", client.read_response(up, 5)[0], "aborted", "NOT_FOUND")
+    expect("the download", client.read_response(down, 5)[0], "aborted", "NOT_FOUND", "ok")
     expect("URI of an ended session", client.put(uri, data), "NOT_FOUND")
     if mode != "step":
         update.expect_error("get", "NOT_FOUND")
@@ -174,7 +174,7 @@ def session_ended_during_transfers(client):
 @scenario(8)
 def abandoned_session(client):
     """abandoned sessions that expire with a READY or an incomplete file"""
-    data = client.bytes(least=1000)
+    data = client.random_bytes(min_size=1000)
     item = upload_file(client, data)
     update, download = Session(client, "update", item), Session(client, "download", item)
     uri, other = update.upload_uri(data), download.download_uri()
@@ -182,16 +182,16 @@ def abandoned_session(client):
         client.abort(client.send_half(uri, data))
     else:
         expect("upload", update.put(uri, data), "ok")
-    client.check_within(LEASE + 2, "both sessions are deleted", lambda: update.is_deleted() and download.is_deleted()
+    client.schedule_check(LEASE + 2, "both sessions are deleted", lambda: update.is_deleted() and download.is_deleted()
                    and client.put(uri, data) == client.get(other)[0] == "NOT_FOUND")
 
 
 @scenario(5)
 def pull(client):
     """pulls from a source that works or fails once; completed during or after the pull"""
-    item = client.item()
+    item = client.create_item()
     session = Session(client, "update", item)
-    data = session.pull(client.random.choice(("whole", "fail-once")))
+    data = session.add_pull(client.random.choice(("whole", "fail-once")))
     if client.random.random() < 0.5:
         session.wait_until("the file is READY", lambda: session.status() == "READY")
     session.call("complete")
@@ -202,22 +202,22 @@ def pull(client):
 @scenario(3)
 def failing_pull(client):
     """pulls from a source that is missing, always fails or stalls; canceled or abandoned"""
-    session = Session(client, "update", client.item())
-    session.pull(client.random.choice(("missing", "broken", "silent")), least=1000)
+    session = Session(client, "update", client.create_item())
+    session.add_pull(client.random.choice(("missing", "broken", "silent")), min_size=1000)
     then = client.random.choice(("wait", "cancel", "leave"))
     if then == "wait":
         session.wait_until("the session is in ERROR", lambda: session.state() == "ERROR")
     elif then == "cancel":
         time.sleep(client.random.random())
         expect("cancel", session.request("cancel")[0], "ok", "NOT_ALLOWED_IN_CURRENT_STATE")
-    # Each of the five attempts may receive bytes, which renew the lease.
-    client.check_within(15 if then == "leave" else LEASE + 2, "the session is deleted", session.is_deleted)
+    # Each of the five attempts may receive bytes, and these renew the lease.
+    client.schedule_check(15 if then == "leave" else LEASE + 2, "the session is deleted", session.is_deleted)
 
 
 @scenario(3)
 def archives(client):
     """OVA archives, complete or interrupted; completed, canceled or abandoned"""
-    disk = client.bytes(least=300_000)
+    disk = client.random_bytes(min_size=300_000)
     space = "http://schemas.dmtf.org/ovf/envelope/1"
     descriptor = (f'<Envelope xmlns="{space}" xmlns:ovf="{space}"><References>'
                   f'<File ovf:id="f" ovf:href="disk.vmdk" ovf:size="{len(disk)}"/></References></Envelope>').encode()
@@ -227,7 +227,7 @@ def archives(client):
             member = tarfile.TarInfo(name)
             member.size = len(data)
             archive.addfile(member, BytesIO(data))
-    session = Session(client, "update", client.item())
+    session = Session(client, "update", client.create_item())
     uri = session.upload_uri(packed.getvalue(), "package.ova")
     if client.random.random() < 0.5:
         client.abort(client.send_half(uri, packed.getvalue()))
@@ -244,7 +244,7 @@ def archives(client):
 @scenario(8)
 def concurrent_uploads(client):
     """two clients on one session: steps, uploads of the same file, deletion of the item"""
-    data, item = client.bytes(), client.item()
+    data, item = client.random_bytes(), client.create_item()
     ours = Session(client, "update", item)
     uri, failures = ours.upload_uri(data), []
     theirs = copy.copy(ours)
@@ -300,7 +300,7 @@ def invalid_calls(client):
 @scenario(6)
 def aborted_requests(client):
     """requests aborted in their headers, in their body, and before the response"""
-    text = json.dumps({"library_item_id": client.item()})
+    text = json.dumps({"library_item_id": client.create_item()})
     header_text = (f"POST /api/{UPDATE} HTTP/1.1\r\nHost: carrel\r\nContent-Type: application/json\r\n"
             f"vmware-api-session-id: {client.login}\r\nContent-Length: {len(text)}\r\n\r\n")
     for end in client.random.randrange(len(header_text)), len(header_text) + 5, len(header_text) + len(text):
@@ -318,7 +318,7 @@ def silent_connections(client):
         connection = client.connect(secure=client.random.random() < 0.3)
         connection.connect()
         connection.send(request_text.encode())
-        client.check_within(3 * CONNECTION_TIMEOUT, "an idle connection is closed", lambda idle=connection: is_closed(idle, 0.1))
+        client.schedule_check(3 * CONNECTION_TIMEOUT, "an idle connection is closed", lambda idle=connection: is_closed(idle, 0.1))
 
 
 @scenario(6)
@@ -326,8 +326,8 @@ def logins(client):
     """logins over /api and /rest, some with a wrong password; logged out or expired"""
     api, path = client.random.choice((("api", "/api/session"), ("rest", "/rest/com/vmware/cis/session")))
     if client.random.random() < 0.1:
-        expect("wrong password", client.send(api, "POST", path, headers=basic("wrong"))[0], "UNAUTHENTICATED")
-    code, login = client.send(api, "POST", path, headers=basic())
+        expect("wrong password", client.send(api, "POST", path, headers=basic_auth("wrong"))[0], "UNAUTHENTICATED")
+    code, login = client.send(api, "POST", path, headers=basic_auth())
     expect("login", code, "ok")
 
     def is_valid():
@@ -337,14 +337,14 @@ def logins(client):
         expect("logout", client.send(api, "DELETE", path, headers={"vmware-api-session-id": login})[0], "ok")
         expect("login is valid after logout", is_valid(), False)
     else:
-        client.check_within(LOGIN_IDLE + 1, "login has expired", lambda: not is_valid())
+        client.schedule_check(LOGIN_IDLE_TIMEOUT + 1, "login has expired", lambda: not is_valid())
 
 
 @scenario(2)
 def console(client):
     """a user who opens the console briefly"""
     connection = client.connect()
-    connection.request("POST", "/console/login", "{}", {**basic(), "Content-Type": "application/json"})
+    connection.request("POST", "/console/login", "{}", {**basic_auth(), "Content-Type": "application/json"})
     response = connection.getresponse()
     expect("login", check_response("console", response.status, response.read())[0], "ok")
     connection.request("GET", "/console/sessions/stream", headers={"Cookie": response.getheader("Set-Cookie").split(";")[0]})

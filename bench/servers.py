@@ -24,9 +24,9 @@ started_processes = []  # processes to stop at the end, in reverse order of thei
 paused_processes = set()  # started processes that are stopped with SIGSTOP
 
 
-def wait_until(what, met, seconds=60):
+def wait_until(what, is_met, seconds=60):
     end = time.monotonic() + seconds
-    while not met():
+    while not is_met():
         if time.monotonic() > end:
             raise RuntimeError(f"timed out after {seconds} s waiting until {what}")
         time.sleep(0.02)
@@ -101,26 +101,26 @@ class CarrelServer(HttpClient):
             self.password = (directory / "data/postgres/password").read_text()
         super().__init__(listening[1])
 
-    def client(self, program, *arguments, **how):
+    def run_program(self, program, *arguments, **options):
         """Runs psql or pgbench on the database."""
         done = subprocess.run(
             [program, "-h", "127.0.0.1", "-p", str(self.port), "-U", "carrel", *map(str, arguments)],
             env={**ENVIRONMENT, "PGPASSWORD": self.password}, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            text=True, **how)
+            text=True, **options)
         if done.returncode:
             raise RuntimeError(f"{program}: {done.stderr}")
         return done.stdout
 
     def sql(self, statements):
         """The output lines of psql; each statement runs in its own transaction."""
-        return self.client(
+        return self.run_program(
             "psql", "-d", "carrel", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", input=statements).splitlines()
 
     def server_log(self):
         return self.directory / "data/postgres/server.log"
 
     def pause(self):
-        """Stops the JVM, including its reaper, while it has no open transaction."""
+        """Suspends the JVM, including its reaper, at a moment when it has no open transaction."""
         def idle():
             self.process.send_signal(signal.SIGSTOP)
             if self.sql("SELECT 1 FROM pg_stat_activity WHERE application_name NOT IN ('psql', '')"
@@ -153,8 +153,8 @@ INSERT INTO content (id, reserved_size) SELECT content, 1000 FROM bench_item;
 INSERT INTO item_file SELECT id, 'file', 1, 1000, 'SHA256', repeat('0', 64), content FROM bench_item;
 """
 
-# r is a pseudo-random number from 0 to 999, the same in each run. 3 of 10 sessions are ACTIVE, the others have ended. One user
-# owns a tenth of them, the benchmark's user 20, each other user about 50.
+# r is a pseudo-random number from 0 to 999, the same in each run. 3 of 10 sessions are ACTIVE; the others have ended. The user
+# robot@vsphere.local owns a tenth of the sessions, the benchmark's user owns 20, and each other user owns about 50.
 SESSIONS = """
 SET session_replication_role = replica;
 CREATE UNLOGGED TABLE bench_session AS

@@ -5,7 +5,7 @@ import http.client
 from baselines import *
 
 READY = "/q/health/ready"
-FAST_START_OPTIONS = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")  # options for short runs
+FAST_START_OPTIONS = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")  # shorten the start and lower the maximum speed
 IDLE_SECONDS, LOAD_SECONDS, RECOVERY_SECONDS = 40, 6, 40  # seconds; the JVM releases unused memory within 30 s
 
 
@@ -33,7 +33,8 @@ def aot_jar(bench):
 
 
 class StartedServer:
-    """A process of the packaged jar with default settings, a known password and a port; started when it is ready."""
+    """A process of the packaged jar with default settings, a known password and a known port. The constructor waits until it is
+    ready."""
 
     def __init__(self, directory, *options, java=JAVA, server=None, jar=None):
         directory.mkdir(exist_ok=True)
@@ -47,12 +48,12 @@ class StartedServer:
         began = time.perf_counter()
         self.process = run([java, *options, *(f"-D{name}={value}" for name, value in settings.items()), "-jar", str(jar)],
                            directory, directory / "log")
-        wait_until("it is ready", lambda: self.process.poll() is not None or self.ready(), 120)
+        wait_until("Carrel is ready", lambda: self.process.poll() is not None or self.is_ready(), 120)
         self.seconds = time.perf_counter() - began
         if self.process.poll() is not None:
             raise RuntimeError("Carrel did not start: " + (directory / "log").read_text()[-2000:])
 
-    def ready(self):
+    def is_ready(self):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         with contextlib.suppress(OSError), contextlib.closing(connection):
             connection.request("GET", READY)
@@ -75,7 +76,7 @@ class StartedServer:
             session = carrel.call("POST", UPDATE, {"library_item_id": item})
             uris.append(carrel.call("POST", f"{UPDATE}/{session}/file", {"name": "file", "source_type": "PUSH"}
                                     )["upload_endpoint"]["uri"])
-        wrk(self.directory, carrel.base, WALK, [f"/api/{UPDATE}/{session}"], 64, seconds, carrel.headers)
+        wrk(self.directory, carrel.base, REQUEST_LINES_SCRIPT, [f"/api/{UPDATE}/{session}"], 64, seconds, carrel.headers)
         file = self.directory / "file"
         file.write_bytes(os.urandom(64 << 20))
         senders = [subprocess.Popen(["curl", "-qsSf", "-T", file, uri], stdout=subprocess.DEVNULL) for uri in uris]
@@ -97,38 +98,38 @@ def measure(bench, page, quick):
     def external(*options, java=JAVA, jar=jar):
         return lambda: StartedServer(work / "external", *options, java=java, server=server, jar=jar).stop()
 
-    def first():
+    def first_start():
         return StartedServer(work / f"first-{next(numbers)}", jar=jar).stop()
 
-    def again():
+    def later_start():
         return StartedServer(work / "again", jar=jar).stop()
 
-    def cached(java, made, used, *options):
+    def with_cache(java, create_option, use_option, *options):
         """Starts with a class cache that a training run created."""
         def measurement():
-            cache = bench.create_once(f"cache of {java} {options}", lambda: trained(java, made, options))
-            return external(f"{used}={cache}", *options, java=java, jar=bench.create_once("aot-jar", lambda: aot_jar(bench)))()
+            cache = bench.create_once(f"cache of {java} {options}", lambda: create_cache(java, create_option, options))
+            return external(f"{use_option}={cache}", *options, java=java, jar=bench.create_once("aot-jar", lambda: aot_jar(bench)))()
         return measurement
 
-    def trained(java, made, options):
+    def create_cache(java, create_option, options):
         cache = work / f"{next(numbers)}.cache"
-        run = StartedServer(work / "external", f"{made}={cache}", *options, java=java, server=server,
+        run = StartedServer(work / "external", f"{create_option}={cache}", *options, java=java, server=server,
                       jar=bench.create_once("aot-jar", lambda: aot_jar(bench)))
         for _ in range(3):
-            run.ready()
+            run.is_ready()
         run.stop()
         return cache
 
     def with_aot(*options):
         def measurement():
-            return cached(jdk_25(), "-XX:AOTCacheOutput", "-XX:AOTCache", *options)()
+            return with_cache(jdk_25(), "-XX:AOTCacheOutput", "-XX:AOTCache", *options)()
         return measurement
     bench.log("startup")
-    caches = {} if quick else {  # building their jar takes too long
-        "AppCDS": cached(JAVA, "-XX:ArchiveClassesAtExit", "-XX:SharedArchiveFile"), "AOT": with_aot(), "fast start": with_aot(*FAST_START_OPTIONS)}
+    caches = {} if quick else {  # building the jar for class caches takes too long
+        "AppCDS": with_cache(JAVA, "-XX:ArchiveClassesAtExit", "-XX:SharedArchiveFile"), "AOT": with_aot(), "fast start": with_aot(*FAST_START_OPTIONS)}
     seconds = page.interleave({
-        "external": external(), "first": first, "again": again, **caches,
-        "vcsim": lambda: Vcsim.started(bench.work / "startup-vcsim")})
+        "external": external(), "first": first_start, "again": later_start, **caches,
+        "vcsim": lambda: Vcsim.measure_start(bench.work / "startup-vcsim")})
     baseline = f"vcsim: {format_series(seconds['vcsim'], 's', 2)}" if seconds["vcsim"] else ""
     for label, name, max_seconds in (("start, external PostgreSQL", "external", 2), ("first start, embedded PostgreSQL", "first", 3),
                              ("start, embedded PostgreSQL", "again", None), ("start, external, with AppCDS", "AppCDS", 1),
