@@ -1,4 +1,5 @@
-/* Sets the system clock of one process ahead by CLOCK_AHEAD_SECONDS; the monotonic clock stays as it is. For LD_PRELOAD. */
+/* Sets the system clock of one process ahead by CLOCK_AHEAD_SECONDS, without changing the monotonic clock. Load it with
+   LD_PRELOAD. */
 #define _GNU_SOURCE
 #include <stdlib.h>
 #include <sys/syscall.h>
@@ -6,7 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static time_t ahead(void) {
+static time_t seconds_ahead(void) {
   const char *seconds = getenv("CLOCK_AHEAD_SECONDS");
   return seconds ? atol(seconds) : 0;
 }
@@ -14,7 +15,7 @@ static time_t ahead(void) {
 int clock_gettime(clockid_t clock, struct timespec *time) {
   int result = syscall(SYS_clock_gettime, clock, time);
   if (result == 0 && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)) {
-    time->tv_sec += ahead();
+    time->tv_sec += seconds_ahead();
   }
   return result;
 }
@@ -22,7 +23,7 @@ int clock_gettime(clockid_t clock, struct timespec *time) {
 int gettimeofday(struct timeval *time, void *zone) {
   int result = syscall(SYS_gettimeofday, time, zone);
   if (result == 0) {
-    time->tv_sec += ahead();
+    time->tv_sec += seconds_ahead();
   }
   return result;
 }

@@ -151,9 +151,9 @@ CREATE INDEX transfer_session_owner_kind_id ON transfer_session (owner, kind, id
 CREATE INDEX transfer_session_active_owner_expires_at ON transfer_session (owner, expires_at) WHERE state = 'ACTIVE';
 CREATE INDEX transfer_session_completing ON transfer_session (id) WHERE completing AND state = 'ACTIVE';
 
--- A file of an update session. An interrupted upload can be resumed: what it received stays with the file, and the upload
--- that resumes it copies these bytes into a content of its own first. So two uploads never write to the same content,
--- whatever the replica.
+-- A file of an update session. If an upload is interrupted, the file keeps the content with the received bytes. An upload
+-- that resumes it first copies these bytes into a new content, so that two uploads never write to the same content, even on
+-- different replicas.
 CREATE TABLE update_session_file (
   session_id                  uuid NOT NULL REFERENCES transfer_session ON DELETE CASCADE,
   name                        text NOT NULL,
@@ -184,7 +184,7 @@ CREATE TABLE update_session_file (
 CREATE INDEX update_session_file_content_id ON update_session_file (content_id) WHERE content_id IS NOT NULL;
 CREATE INDEX update_session_file_resumed_content_id ON update_session_file (resumed_content_id)
   WHERE resumed_content_id IS NOT NULL;
--- Files for the puller, and uploads whose claim may have ended.
+-- The puller finds its files, and the reaper finds uploads whose claim has ended, by these indexes.
 CREATE INDEX update_session_file_pull_queue ON update_session_file (claimed_until)
   WHERE source_type = 'PULL' AND status IN ('WAITING_FOR_TRANSFER', 'TRANSFERRING');
 CREATE INDEX update_session_file_push_claims ON update_session_file (claimed_until)
@@ -211,7 +211,7 @@ CREATE TABLE download_session_file (
 );
 CREATE INDEX download_session_file_content_id ON download_session_file (content_id) WHERE content_id IS NOT NULL;
 
--- What was created with each client token: a repeated request receives the same response.
+-- The object that a request with a client token created. A repeated request with the token receives the same response.
 CREATE TABLE client_token (
   service      text NOT NULL,
   user_name    text NOT NULL,
@@ -227,9 +227,9 @@ CREATE INDEX client_token_created_at ON client_token (created_at);
 --
 --   0 ────────────────────────── max_sessions - max_connections ────────────────────── max_sessions
 --     Shared lock: creations run        Exclusive lock: one creation after the
---     concurrently. The server cannot   other, so that each sees all sessions
---     have more than max_connections    created before.
---     of them.
+--     concurrently. PostgreSQL allows   other, so that each sees all sessions
+--     at most max_connections of them   created before.
+--     at the same time.
 --
 -- The lock is an advisory lock on the user, held until the commit.
 
@@ -246,7 +246,7 @@ BEGIN
       IF is_below_session_limit(user_name, now, shared_lock_limit) THEN
         RETURN true;
       END IF;
-      -- Releases the shared lock: two transactions that both hold it and both request the exclusive lock would deadlock.
+      -- The exception releases the shared lock. Two transactions that hold it and request the exclusive lock would deadlock.
       RAISE SQLSTATE 'CA001';
     EXCEPTION WHEN SQLSTATE 'CA001' THEN
     END;
@@ -275,9 +275,10 @@ END $$;
 --
 -- References end in many ways: a file is replaced, a session ends, an item or a library is deleted and cascades. The
 -- triggers below record each content that loses a reference, and the sweeper checks whether it is unreferenced. So the
--- cost of the sweeper grows with the released content, not with the stored content, and no statement has to record it.
+-- cost of the sweeper grows with the released content, not with the stored content, and the application's statements do not
+-- have to record releases.
 
--- Rows are only inserted, so a release never waits for another one or for the sweeper. One content may have two rows.
+-- A release only inserts a row, so that it never waits for another release or for the sweeper. A content may have two rows.
 CREATE TABLE released_content (
   id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   content_id uuid NOT NULL
@@ -316,9 +317,10 @@ CREATE TRIGGER record_released_resumed_content AFTER DELETE OR UPDATE OF resumed
 CREATE TRIGGER record_released_archive_members AFTER DELETE ON content
   FOR EACH ROW EXECUTE FUNCTION record_released_archive_members();
 
--- An ended session refers to no content: complete has given it to the item, or it is unreferenced. Its PULL files are
--- claimed for ever, so that no replica pulls them. Deferred to the commit, so that complete can give the content to the
--- item after its UPDATE of the session, and so that the trigger sees what was committed while the UPDATE waited.
+-- An ended session refers to no content: complete has added the content to the item, or the content is unreferenced. The
+-- claims of its PULL files never end, so that no replica pulls them. The trigger runs at the commit, so that complete can add
+-- the content to the item after its UPDATE of the session, and so that the trigger sees rows that were committed while the
+-- UPDATE waited.
 CREATE FUNCTION release_session_content() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE update_session_file
@@ -405,8 +407,9 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- One call per statement, because one statement may create or delete many rows. A trigger on UPDATE OF a column cannot
--- have a transition table, and ends one session.
+-- The triggers for INSERT and DELETE run once per statement, because one statement may create or delete many rows. The
+-- trigger for UPDATE OF state runs once per row, because a trigger with a column list cannot have a transition table. An
+-- UPDATE ends only one session.
 CREATE TRIGGER record_created AFTER INSERT ON transfer_session REFERENCING NEW TABLE AS created_sessions
   FOR EACH STATEMENT EXECUTE FUNCTION record_created_sessions();
 CREATE TRIGGER record_ended AFTER UPDATE OF state ON transfer_session
@@ -466,8 +469,8 @@ SELECT file.kind,
           FROM download_session_file) file
  CROSS JOIN server;
 
--- Carrel does not store whether a download runs or was interrupted: a partly downloaded file of an ACTIVE session is
--- listed here.
+-- Carrel does not store whether a download runs or was interrupted. So this view lists all partly downloaded files of
+-- ACTIVE sessions.
 CREATE VIEW v_running_transfers AS
 SELECT file.kind, file.name, session.item, session.owner, file.bytes, file.size, file.percent, session.time_left,
        file.session

@@ -70,7 +70,7 @@ class SessionView extends ViewElement {
     this.scheduleRender();
   }
 
-  /** Following a link to this view loses the focus; moves it to the heading. */
+  /** Moves the focus to the heading, because following a link to this view loses the focus. */
   render() {
     super.render();
     if (document.activeElement === document.body) {
@@ -151,7 +151,7 @@ class SessionView extends ViewElement {
             </tr></thead>
             <tbody role="rowgroup">${repeat(files, ({name}) => name, (file) => this.#file(file))}</tbody>
           </table>`}
-      ${hasMore ? html`<p class="notice">Only the first ${formatNumber(files.length)}.</p>` : nothing}`;
+      ${hasMore ? html`<p class="notice">Only the first ${formatNumber(files.length)} files are shown.</p>` : nothing}`;
   }
 
   #file(file) {

@@ -22,7 +22,7 @@ class TableFilters extends ViewElement {
     this.scheduleRender();
   }
 
-  /** A search that is still delayed must not lead back to the table from the page that follows. */
+  /** Cancels a delayed search, which would navigate from the next view back to the table. */
   disconnectedCallback() {
     clearTimeout(this.#timer);
   }
