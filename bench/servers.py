@@ -71,8 +71,8 @@ class HttpClient:
 class CarrelServer(HttpClient):
     """A process of the packaged jar with default settings, a known password and the given settings."""
 
-    def __init__(self, directory, settings, server=None):
-        """Starts its own embedded PostgreSQL, or uses that of `server`, another CarrelServer."""
+    def __init__(self, directory, settings, server=None, jar=None):
+        """Starts its own embedded PostgreSQL, or uses that of `server`, another CarrelServer. `jar` is the jar of another build."""
         directory.mkdir(exist_ok=True)
         self.directory, self.log = directory, directory / "log"
         options = {
@@ -86,7 +86,7 @@ class CarrelServer(HttpClient):
                 "carrel.content.directory": server.directory / "data/content"})
         with open(self.log, "wb") as out:
             self.process = subprocess.Popen(
-                [JAVA, *(f"-D{name}={value}" for name, value in options.items()), "-jar", str(JAR)],
+                [JAVA, *(f"-D{name}={value}" for name, value in options.items()), "-jar", str(jar or JAR)],
                 cwd=directory, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
         started_processes.append(self.process)
         wait_until("Carrel listens",
