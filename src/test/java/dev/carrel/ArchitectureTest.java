@@ -88,7 +88,7 @@ class ArchitectureTest {
                               describe(
                                   "are stores", type -> type.getSimpleName().endsWith("Store")))));
 
-  /** Exceptions: classes that are to lose their internal imports. */
+  /** The listed classes still import internal classes of libraries; other classes must not. */
   @ArchTest
   static final ArchRule shouldUseInternalsOfLibrariesInOnePackage =
       noClasses()
@@ -125,7 +125,10 @@ class ArchitectureTest {
           .orShould()
           .callMethod(System.class, "currentTimeMillis");
 
-  /** The time of all replicas comes from PostgreSQL; certificates are for other hosts' clocks. */
+  /**
+   * All replicas read the time from PostgreSQL. The validity of certificates is based on the system
+   * clock, because other hosts check it against their own clocks.
+   */
   @ArchTest
   static final ArchRule shouldUseTheSystemClockInTwoPlaces =
       noClasses()

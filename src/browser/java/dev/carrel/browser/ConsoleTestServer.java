@@ -208,7 +208,10 @@ final class ConsoleTestServer implements AutoCloseable {
     return created.then().statusCode(201).extract().as(String.class);
   }
 
-  /** Connects to the database, for changes that the API does not offer or that would take too long. */
+  /**
+   * Connects to the database, for changes that the API does not offer or that take too long with
+   * it.
+   */
   private Connection connect() throws SQLException {
     return DriverManager.getConnection(
         "jdbc:postgresql://127.0.0.1:" + databasePort() + "/carrel", "carrel", databasePassword());

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 
 
 /**
- * {@code ./mvnw quarkus:dev} on a copy of the project, because it recompiles classes that the running
- * build uses.
+ * A process of {@code ./mvnw quarkus:dev}. It runs on a copy of the project, because dev mode
+ * recompiles the classes, which the running build uses.
  */
 final class DevModeProcess implements AutoCloseable {
   private static final List<String> COPIED = List.of("pom.xml", "mvnw", ".mvn", "src/main");

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 
 
 
-/** What Quarkus' Dev UI shows of Carrel, which adds no pages of its own to it. */
+/**
+ * The scheduled jobs, tables and configuration keys of Carrel in the Dev UI of Quarkus. Carrel adds
+ * no pages to the Dev UI.
+ */
 class DevUiIT {
   private static final double TIMEOUT_MILLIS = 30_000;
 

@@ -36,9 +36,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Calls every operation of the contract through every API. Each operation succeeds once, and
- * reports each error that the contract lists for it; for errors that cannot occur in Carrel, this
- * class has the reason. The table in {@code docs/parity.md} shows the result; {@code
+ * Calls every operation of the contract through every API: once with success, and once for each
+ * error that the contract lists for the operation. For each error that cannot occur in Carrel, this
+ * class states the reason. The table in {@code docs/parity.md} shows the result; {@code
  * -DargLine=-Dparity.write=true} writes it.
  */
 @QuarkusTest
@@ -696,7 +696,7 @@ class ConformanceTest {
       if (!isTested(operation, error)) {
         String reason = impossibleErrors.get(operation + "!" + error);
         assertThat(reason)
-            .as(operation + " " + error + " is neither tested nor explained")
+            .as(operation + " " + error + " has neither a test nor a reason why it cannot occur")
             .isNotNull();
         byReason.computeIfAbsent(reason, key -> new ArrayList<>()).add(error);
       }

@@ -45,7 +45,10 @@ class PlainErrorMessagesTest {
     "`"
   };
 
-  /** Invalid bodies, both for operations with a specification of an item and for others. */
+  /**
+   * Bodies that are invalid for operations with a structure as input, or for operations without
+   * one.
+   */
   private static final List<String> BODIES =
       List.of(
           "[]",

@@ -104,9 +104,9 @@ class BatchLoaderTest {
     var first = load("a");
     var second = load("b");
 
-    batches.get(0).emitter().fail(new IllegalStateException("away"));
+    batches.get(0).emitter().fail(new IllegalStateException("down"));
 
-    first.assertFailedWith(IllegalStateException.class, "away");
+    first.assertFailedWith(IllegalStateException.class, "down");
     batches.get(1).emitter().complete(Map.of("b", 2));
     second.assertItem(2);
   }

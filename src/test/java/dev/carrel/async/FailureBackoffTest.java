@@ -19,7 +19,7 @@ class FailureBackoffTest {
               () -> {
                 runs.add(number);
                 return fails
-                    ? Uni.createFrom().failure(new IllegalStateException("away"))
+                    ? Uni.createFrom().failure(new IllegalStateException("down"))
                     : Uni.createFrom().item("done");
               })
           .subscribe()

@@ -157,12 +157,12 @@ class LoginThrottlingTest {
     String forwarded = "X-Forwarded-For: 203.0.113.7\r\n";
     try (var log = new AuditLogCapture()) {
       call(TRUSTED_PROXY, new RestClient("behind a proxy", "wrong"), forwarded);
-      call("127.0.0.3", new RestClient("as if behind one", "wrong"), forwarded);
+      call("127.0.0.3", new RestClient("not behind a proxy", "wrong"), forwarded);
 
       assertThat(log.lines())
           .containsExactly(
               "failure user=\"behind a proxy\" address=203.0.113.7",
-              "failure user=\"as if behind one\" address=127.0.0.3");
+              "failure user=\"not behind a proxy\" address=127.0.0.3");
     }
   }
 

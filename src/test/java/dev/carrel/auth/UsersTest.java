@@ -108,11 +108,11 @@ class UsersTest {
   @Test
   void shouldRejectUnknownRole() {
     shouldReject(
-        "carrel.users.\"one\".roles has the unknown role \"king\": expected one of administrator, content-library-admin,",
+        "carrel.users.\"one\".roles has the unknown role \"other\": expected one of administrator, content-library-admin,",
         "users.\"one\".password",
         "p",
         "users.\"one\".roles",
-        "king");
+        "other");
   }
 
   @Test
@@ -163,9 +163,9 @@ class UsersTest {
   @Test
   void shouldRejectUnknownPrivilege() {
     shouldReject(
-        "carrel.roles.\"mine\".privileges has the unknown privilege \"ContentLibrary.Eat\": expected one of System.Anonymous,",
+        "carrel.roles.\"mine\".privileges has the unknown privilege \"ContentLibrary.Other\": expected one of System.Anonymous,",
         "roles.\"mine\".privileges",
-        "ContentLibrary.Eat");
+        "ContentLibrary.Other");
   }
 
   @Test

@@ -6,11 +6,11 @@ import java.util.stream.Collectors;
 /**
  * A report of Vert.x that an event loop was blocked.
  *
- * @param millis how long it was blocked when that was reported
- * @param state the thread's state then; null if unknown
- * @param cpuMillis processor time that the thread used meanwhile
- * @param loadedClasses classes that the JVM loaded meanwhile
- * @param stack where the thread was, innermost call first
+ * @param millis time between the beginning of the block and the report
+ * @param state the state of the thread when the block was reported; null if unknown
+ * @param cpuMillis processor time that the thread used during the block
+ * @param loadedClasses number of classes that the JVM loaded during the block
+ * @param stack the stack of the thread when the block was reported, innermost call first
  */
 record Block(
     String thread,
@@ -25,16 +25,17 @@ record Block(
   static final long MAX_LOADED_CLASSES = 25;
 
   /**
-   * Whether the event loop waited, or computed for longer than it may. Two kinds of report do not
-   * count, because they say more about the JVM and the machine than about the code:
+   * Whether the event loop waited, or computed for longer than {@link #MAX_MILLIS}. Two kinds of
+   * report do not count, because the JVM or the machine causes them, not the code:
    *
    * <ul>
-   *   <li>The thread could run and got too little processor time: the machine is busy, or the JVM
-   *       paused for a garbage collection. A call into the operating system that waits looks the
-   *       same, so the calls that Java makes for files and sockets in blocking mode do count.
-   *   <li>The JVM loaded many classes, or was loading one: the code runs for the first time. If the
-   *       thread waits in Java, that is no excuse. The JDK's ciphers count as such code: the first
-   *       megabytes over TLS are encrypted before they are compiled.
+   *   <li>The thread was runnable, but got too little processor time: the machine is busy, or the
+   *       JVM paused for a garbage collection. A native call that waits looks the same. Therefore
+   *       the native calls of Java for files and sockets in blocking mode do count.
+   *   <li>The JVM loaded many classes, or was loading one: the code runs for the first time. A
+   *       thread that waits in Java counts nevertheless. The ciphers of the JDK are treated as code
+   *       that runs for the first time, because the first megabytes over TLS are encrypted by
+   *       interpreted code.
    * </ul>
    */
   boolean counts() {

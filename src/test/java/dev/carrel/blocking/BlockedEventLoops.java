@@ -13,9 +13,10 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Fails each test during which an event loop was blocked for longer than 100 ms, by the reports of
- * Vert.x' blocked-thread checker ({@code quarkus.vertx.max-event-loop-execute-time}). JUnit
- * registers it for all tests. A block that is reported after its test has ended fails the next one.
+ * Fails each test during which an event loop is blocked for longer than 100 ms. The blocked-thread
+ * checker of Vert.x reports the blocks ({@code quarkus.vertx.max-event-loop-execute-time}). JUnit
+ * registers this extension for all tests. A block that is reported after its test has ended fails
+ * the next test.
  */
 public final class BlockedEventLoops implements AfterEachCallback, AfterAllCallback, AutoCloseable {
   /** The tag of tests that block event loops deliberately. */

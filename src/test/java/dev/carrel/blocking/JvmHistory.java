@@ -10,8 +10,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Samples of JVM activity of the last seconds, one each 20 ms. A block is reported after it has
- * begun, so computing what it consumed needs earlier samples.
+ * Samples of JVM activity in the last ten seconds, at intervals of 20 ms. Vert.x reports a block
+ * only while it lasts or after it, so its processor time is computed from a sample that was taken
+ * before it.
  */
 final class JvmHistory {
   private static final int SAMPLES = 500;
@@ -35,14 +36,14 @@ final class JvmHistory {
   private record Sample(long nanos, long loadedClasses, Map<String, Long> cpuNanos) {}
 
   /**
-   * Resources consumed since a moment.
+   * Resources that were used in an interval.
    *
    * @param cpuMillis processor time of one event loop
    * @param loadedClasses number of classes that the JVM loaded
    */
   record Spent(long cpuMillis, long loadedClasses) {}
 
-  /** Resources consumed in the last milliseconds. */
+  /** Returns the resources that were used in the last {@code millis} milliseconds. */
   synchronized Spent spentInLast(long millis, String eventLoop) {
     Sample now = sample();
     long begin = now.nanos() - TimeUnit.MILLISECONDS.toNanos(millis);

@@ -51,7 +51,7 @@ class PostgresNotificationsTest {
     server.close();
   }
 
-  /** A pool that connects to the database poolThrough a port where no server listens yet. */
+  /** A pool that connects to the database through a port on which no server listens yet. */
   private PostgresPool poolThrough(int port) {
     return new PostgresPool() {
       @Override

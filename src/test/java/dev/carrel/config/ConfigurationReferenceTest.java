@@ -48,7 +48,7 @@ class ConfigurationReferenceTest {
     }
     assertThat(Files.readString(page))
         .as(
-            "%s is stale: ./mvnw test -Dtest=ConfigurationReferenceTest -DargLine=-Dconfiguration.write=true",
+            "%s is outdated; to update it, run ./mvnw test -Dtest=ConfigurationReferenceTest -DargLine=-Dconfiguration.write=true",
             page)
         .contains(table)
         .isEqualTo(expected);

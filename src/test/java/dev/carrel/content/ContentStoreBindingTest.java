@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Starts with different content directories and a separate database. */
+/** Binds content directories to a separate database, as a replica does when it starts. */
 @QuarkusTest
 class ContentStoreBindingTest {
   private static final String NAME = "content_store_binding";

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Sweeping while an upload, whose content was released, has not yet created its file. */
+/** Runs the sweeper before an upload has created its file, and after the content was released. */
 @QuarkusTest
 class ContentSweeperTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -88,7 +88,7 @@ class ContentSweeperTest {
         "SELECT reserved_size FROM content WHERE id = '%s'".formatted(content.value()));
   }
 
-  /** Returns a content without references, whose file does not exist yet. */
+  /** Creates a content without references whose file does not exist yet. */
   private ContentId createReleased() {
     ContentId content = ContentId.random();
     storedState.execute(

@@ -175,7 +175,7 @@ class ContentWriterTest {
     }
   }
 
-  /** The first write assertFails; later writes succeed. */
+  /** The first write fails; later writes succeed. */
   private static final class FullDisk extends FaultyFile {
     private boolean failed;
 

@@ -11,7 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.UnaryOperator;
 
-/** The application's content store in tests, whose files can be made to fail. */
+/** The content store of the application in tests. A test can make its files fail. */
 @Singleton
 @Alternative
 @Priority(1)

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A file whose first force fails: Linux reports lost bytes only once. */
+/**
+ * A file whose first {@code force} fails and whose later calls succeed, because Linux reports lost
+ * bytes only once.
+ */
 public final class UnforceableFile extends FaultyFile {
   private final AtomicInteger forceCalls = new AtomicInteger();
 

@@ -53,8 +53,8 @@ class DatabaseClockTest {
   }
 
   /**
-   * Returns a reading whose round trip takes the given time, all of it after the server has
-   * readClock its clock.
+   * Returns a reading whose round trip takes the given time, all of it after the server has read
+   * its clock.
    */
   private DatabaseClock.Reading readClock(Duration roundTrip) {
     long sent = nanos;
@@ -142,7 +142,7 @@ class DatabaseClockTest {
     }
   }
 
-  /** The round trip takes two seconds, so the estimate from its middle is error by one second. */
+  /** The round trip takes two seconds, so the estimate from its middle is wrong by one second. */
   @Test
   void shouldNotChangeOnImpreciseReading() {
     // Given

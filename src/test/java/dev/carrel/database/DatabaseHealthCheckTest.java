@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A PostgreSQL server that answers but rejects new libraries and new dataSource. */
+/** A PostgreSQL server that responds, but rejects new libraries and new tables. */
 @QuarkusTest
 class DatabaseHealthCheckTest {
   private static final Map<String, ?> SPEC = Map.of("create_spec", Map.of("name", "new"));

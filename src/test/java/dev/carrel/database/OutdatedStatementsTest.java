@@ -30,7 +30,7 @@ class OutdatedStatementsTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final int CONNECTIONS = 20;
 
-  /** Slow, so that concurrent statements use different connections. */
+  /** A slow statement, so that concurrent calls use different connections. */
   private static final String SELECT = "SELECT name, pg_sleep(0.05)::text FROM changed";
 
   private static final String INSERT = "INSERT INTO changed (name) VALUES ('more') RETURNING name";
@@ -117,7 +117,10 @@ class OutdatedStatementsTest {
         .containsEntry("name", "after");
   }
 
-  /** Each update uses a connection of its own while it waits for the lock on the row. */
+  /**
+   * Updates the library concurrently, so that each update uses its own connection while it waits
+   * for the lock on the row.
+   */
   private static void renameOnEachConnection(Scenario scenario, String library, String name) {
     var spec = Map.of("library_id", library, "update_spec", Map.of("name", name));
     Stream.generate(

@@ -25,11 +25,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Failures that mean that the database cannot be reached, tested with a pool of one connection. */
+/** Failures that show that the database is unavailable, tested with a pool of one connection. */
 @QuarkusTest
 class PostgresDriverTest {
   /**
-   * A timeout's timer would fail after the end of the test: see {@link SpuriousPoolErrorFilter}.
+   * Disables the timeout, because its timer would fail after the end of the test: see {@link
+   * SpuriousPoolErrorFilter}.
    */
   private static final int NO_TIMEOUT = 0;
 

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Checks {@code docker-compose.yml} by the schema of the Compose Specification and against the
- * image.
+ * Validates {@code docker-compose.yml} against the schema of the Compose Specification, and
+ * compares it with the image.
  */
 class ComposeTest {
   private static final Path DOCKERFILE = Path.of("src/main/docker/Dockerfile.jvm");
@@ -75,7 +75,7 @@ class ComposeTest {
     return new DurationConverter().convert(text.asText());
   }
 
-  /** In Compose $$ stands for $. */
+  /** In Compose files, {@code $$} is an escaped {@code $}. */
   @Test
   void shouldMatchHealthCheckAndVolumeOfImage() throws Exception {
     String dockerfile = YamlReader.text(DOCKERFILE);

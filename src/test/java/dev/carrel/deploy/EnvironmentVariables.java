@@ -13,7 +13,7 @@ import java.util.TreeSet;
 
 /** The environment variables that configure the application or the image at run time. */
 final class EnvironmentVariables {
-  /** Variables of run-java.sh in the image. */
+  /** The variables of the image that the script run-java.sh reads. */
   private static final Set<String> IMAGE_VARIABLES = Set.of("JAVA_MAX_MEM_RATIO");
 
   private static final Set<String> ALL = all();

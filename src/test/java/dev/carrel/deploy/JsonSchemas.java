@@ -40,7 +40,7 @@ final class JsonSchemas {
   }
 
   /**
-   * Validates a document by a schema.
+   * Validates a document against a schema.
    *
    * @return the validation errors
    */
@@ -56,7 +56,7 @@ final class JsonSchemas {
     if (parts.length == 1) {
       return FACTORY.getSchema(json);
     }
-    // Selects one definition, so that errors refer to it and not to the choice among all of them.
+    // Validates against one definition, so that the errors do not list those of all definitions.
     ObjectNode only = json.deepCopy();
     only.remove("oneOf");
     only.put("$ref", "#/$defs/" + definition(json.path("$defs"), parts[1], parts[2]));

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** A Kubernetes manifest. */
 record KubernetesManifest(JsonNode json) {
   static final Path RENDERED = Path.of("deploy/rendered");
 

@@ -160,8 +160,8 @@ class ManifestConsistencyTest {
   }
 
   /**
-   * PostgreSQL does not start if the group can access its data directory, and by default each mount
-   * grants that.
+   * By default, Kubernetes lets the group access a volume whenever it mounts the volume. PostgreSQL
+   * does not start if the group can access its data directory.
    */
   @ParameterizedTest
   @MethodSource("releases")
@@ -236,7 +236,9 @@ class ManifestConsistencyTest {
         .isEqualTo(other.require("PrometheusRule").at("/spec"));
   }
 
-  /** Without the Namespace, which only kustomize creates. */
+  /**
+   * Returns the sorted kinds of all manifests except the Namespace, which only kustomize creates.
+   */
   private static List<String> kinds(RenderedRelease renderedRelease) {
     return renderedRelease.manifests().stream()
         .map(KubernetesManifest::kind)

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Checks the manifests by the schemas of Kubernetes. */
+/** Validates the manifests against the schemas of Kubernetes. */
 class ManifestSchemaTest {
   private static final List<String> VERSIONS = List.of("1.30", "1.37");
 

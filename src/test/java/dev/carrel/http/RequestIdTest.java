@@ -63,7 +63,7 @@ class RequestIdTest {
         """
         POST /api/session HTTP/1.1
         Host: x
-        X-Request-ID: gathered
+        X-Request-ID: streamed
         Transfer-Encoding: chunked
 
         0
@@ -74,7 +74,7 @@ class RequestIdTest {
     try (var client = RawHttpConnection.open(server.getPort(), request)) {
       assertThat(client.readResponse())
           .startsWith("HTTP/1.1 401")
-          .containsOnlyOnce("X-Request-ID: gathered\r\n");
+          .containsOnlyOnce("X-Request-ID: streamed\r\n");
     }
   }
 

@@ -50,7 +50,7 @@ class ConnectionGuardsTest {
         .get("/large")
         .handler(
             context -> {
-              context.request().connection().closeHandler(closed -> largeClosed.complete("cut"));
+              context.request().connection().closeHandler(closed -> largeClosed.complete("closed"));
               context.end(Buffer.buffer(new byte[64 * 1024 * 1024]));
             });
     router
@@ -119,7 +119,7 @@ class ConnectionGuardsTest {
         RawHttpConnection.open(port, "GET /large HTTP/1.1\r\nHost: x\r\n\r\n")) {
       stalledClient.readHead();
 
-      assertThat(largeClosed.get(10, SECONDS)).isEqualTo("cut");
+      assertThat(largeClosed.get(10, SECONDS)).isEqualTo("closed");
     }
   }
 
@@ -143,7 +143,10 @@ class ConnectionGuardsTest {
     assertThat(overTls(CHUNKED + REQUEST)).containsOnlyOnce("HTTP/1.1 200");
   }
 
-  /** The first TLS handshake of a JVM exceeds the timeout, so it is made with this server. */
+  /**
+   * Starts a server without the timeout. It serves the first TLS handshake of the JVM, which takes
+   * longer than the timeout.
+   */
   private int listenWithoutGuards(HttpServerOptions options) throws Exception {
     return vertx
         .createHttpServer(options)

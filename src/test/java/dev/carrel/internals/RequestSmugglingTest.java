@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Requests that two readers might read differently: where one request ends and the next begins, and
- * what it asks for.
+ * Ambiguous and malformed requests. A proxy and the server might parse an ambiguous request
+ * differently: its target, its end, and the beginning of the next request.
  */
 @QuarkusTest
 class RequestSmugglingTest {
@@ -33,7 +33,7 @@ class RequestSmugglingTest {
           "POST /api/content/local-library",
           "PUT /cls/data/00000000-0000-0000-0000-000000000000/disk.iso");
 
-  /** Name, headers after Host, an empty line, and a body; each | is a line end. */
+  /** Name, headers after Host, an empty line, and a body; each {@code |} is a line break. */
   private static final List<String> AMBIGUOUS =
       List.of(
           "two lengths|Content-Length: 5|Content-Length: 6||abcdef",
@@ -76,7 +76,7 @@ class RequestSmugglingTest {
           "chunk size 2^32|Transfer-Encoding: chunked||100000000|a|0||",
           "chunk size 2^32+1|Transfer-Encoding: chunked||100000001|a|0||",
           "chunk size spaced|Transfer-Encoding: chunked||1 1|a|0||",
-          "chunk longer than told|Transfer-Encoding: chunked||1|abc|0||",
+          "chunk longer than its size|Transfer-Encoding: chunked||1|abc|0||",
           "chunk ended by LF|Transfer-Encoding: chunked||1\na\n0\n\n",
           "chunk extension|Transfer-Encoding: chunked||2;a=b|{}|0||",
           "chunk extension LF|Transfer-Encoding: chunked||2;\n{}|0||",

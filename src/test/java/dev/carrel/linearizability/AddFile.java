@@ -3,7 +3,7 @@ package dev.carrel.linearizability;
 import java.util.List;
 
 /**
- * Adds a file to an update session. Adding it again drops what was received.
+ * Adds a file to an update session. Adding it again deletes the received bytes.
  *
  * @param expected the content that the client declares; null if it declares none
  */

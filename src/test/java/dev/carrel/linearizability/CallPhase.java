@@ -1,8 +1,8 @@
 package dev.carrel.linearizability;
 
 /**
- * The phases of a call. Most calls have one; the effects of a transfer are visible to others while
- * it runs.
+ * The phases of a call. Most calls have one phase. A transfer has more, because other clients can
+ * observe its effects while it runs.
  */
 enum CallPhase {
   WHOLE,
@@ -11,8 +11,8 @@ enum CallPhase {
   /** The end of an upload. */
   END,
   /**
-   * The last lease renewal of a download, after its last byte was sent. The client may have
-   * received that byte before.
+   * The last lease renewal of a download, after the server has sent the last byte. The client may
+   * have received that byte before the renewal.
    */
   LAST_RENEWAL
 }

@@ -1,8 +1,9 @@
 package dev.carrel.linearizability;
 
 /**
- * The range in which the expiry of a session lies, as far as clients can know it: the service reads
- * its clock between the invocation and the completion of a call.
+ * The range of times at which a session can expire, as far as clients can know it. The range is not
+ * a single time, because clients do not know when, between the invocation and the completion of a
+ * call, the service read its clock.
  */
 record ExpiryWindow(TimeWindow within) {
   /**
@@ -14,9 +15,9 @@ record ExpiryWindow(TimeWindow within) {
   private static final long MILLISECOND = 1_000;
 
   /**
-   * The expiry of a session that was active, or ended, within a window.
+   * The expiry of a session that was active, or ended, at some time in a window.
    *
-   * @param lasts microseconds from then to the expiry
+   * @param lasts microseconds from that time to the expiry
    */
   static ExpiryWindow after(TimeWindow activity, long lasts) {
     return new ExpiryWindow(activity.plus(lasts));
@@ -39,8 +40,8 @@ record ExpiryWindow(TimeWindow within) {
   }
 
   /**
-   * This expiry, but at least the earlier one: a renewal never shortens a lease, in whatever order
-   * clocks were read.
+   * Returns the later one of this expiry and an earlier one: a renewal never shortens a lease,
+   * regardless of the order in which the service read its clock.
    */
   ExpiryWindow notBefore(ExpiryWindow earlier) {
     return new ExpiryWindow(

@@ -5,13 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A phase of a call, which has or may have a place in the serial order.
+ * A phase of a call. The serial order contains all required steps, and may contain the others.
  *
  * @param number the number of the call in its history
- * @param isRequired whether the step must be in the order, because its response is conclusive
- * @param after the step that must come before; if that step is not required, it may be missing;
- *     {@link #NONE} without such a step
- * @param needsBefore whether this step is impossible without that step
+ * @param isRequired whether the serial order must contain the step, because the response is
+ *     conclusive
+ * @param after the number of the step that precedes this one if the order contains both; {@link
+ *     #NONE} if there is no such step
+ * @param needsBefore whether the order can contain this step only after that step
  * @param latest the last moment at which the step can happen
  */
 record HistoryStep(

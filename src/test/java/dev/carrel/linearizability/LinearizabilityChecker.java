@@ -13,9 +13,10 @@ import java.util.stream.IntStream;
  * call that completed before another one was invoked comes first, and in which the model allows
  * each response.
  *
- * <p>The search is the algorithm of Wing and Gong: try each step that can come next, ask the model,
- * continue from there, and backtrack. As Lowe proposes, a combination of steps and model state is
- * visited only once. An optional step is tried only if it changes the model.
+ * <p>The search is the algorithm of Wing and Gong: it tries each step that can come next, applies
+ * it to the model, continues from the resulting state, and backtracks if no step is possible. As
+ * Lowe proposes, it visits each combination of executed steps and model state only once. It tries
+ * an optional step only if the step changes the model.
  */
 public final class LinearizabilityChecker {
   private static final int MAX_VISITED = 400_000;

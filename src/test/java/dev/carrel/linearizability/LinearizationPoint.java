@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A call, or a phase of it, at its place in the serial order.
+ * A call, or a phase of it, at its position in the serial order.
  *
  * @param number the number of the call in its history
- * @param window the range in which the service read its clock
- * @param hasBegun for the end of an upload: whether its beginning is in the order, too
+ * @param window the time in which the service read its clock
+ * @param hasBegun for the end of an upload: whether the order already contains its beginning
  */
 record LinearizationPoint(
     Call call,

@@ -50,7 +50,10 @@ record ModelSession(
     return new ModelSession(kind, state, to, version, expiry, files, removals, prepared);
   }
 
-  /** The session after its end. Transferring files return to WAITING_FOR_TRANSFER. */
+  /**
+   * The session after its end. The state of files that are TRANSFERRING becomes
+   * WAITING_FOR_TRANSFER again.
+   */
   ModelSession ended(SessionState endState, ExpiryWindow newExpiry) {
     var remaining = new HashMap<>(files);
     remaining.replaceAll(

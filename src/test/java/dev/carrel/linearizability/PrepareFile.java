@@ -24,7 +24,10 @@ public record PrepareFile(String session, String name) implements ClientOperatio
         });
   }
 
-  /** The content at the first preparation. */
+  /**
+   * Returns the content when the file was first prepared in this session; null if the item has no
+   * such file.
+   */
   private FileContent content(ModelItem before, ModelSession found) {
     if (found.prepared().containsKey(name)) {
       return found.prepared().get(name).content();

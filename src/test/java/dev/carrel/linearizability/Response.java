@@ -73,8 +73,8 @@ public sealed interface Response {
   }
 
   /**
-   * Whether the response leaves open if the call took effect. SERVICE_UNAVAILABLE does, because the
-   * database may fail right after the commit.
+   * Whether the response does not show if the call took effect. SERVICE_UNAVAILABLE does not show
+   * it, because the database may fail right after the commit.
    */
   default boolean isInconclusive() {
     return this instanceof None || is(ErrorType.SERVICE_UNAVAILABLE);

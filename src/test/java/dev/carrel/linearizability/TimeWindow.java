@@ -7,7 +7,7 @@ public record TimeWindow(long from, long to) {
   /** Later than any moment. */
   public static final long NEVER = Long.MAX_VALUE;
 
-  /** This window, later by that time. */
+  /** Returns this window, moved to a later time. */
   TimeWindow plus(long microseconds) {
     return new TimeWindow(from + microseconds, to == NEVER ? NEVER : to + microseconds);
   }

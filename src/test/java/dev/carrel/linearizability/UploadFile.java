@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Uploads a file to the URI that adding it returned. Of concurrent uploads, the one that began last
- * counts; the others end with NOT_FOUND.
+ * Uploads a file to the URI that {@link AddFile} returned. If several uploads of a file are
+ * concurrent, the upload that began last succeeds, and the others end with NOT_FOUND.
  */
 public record UploadFile(String session, String name, String uri, FileContent content)
     implements ClientOperation {
@@ -19,7 +19,10 @@ public record UploadFile(String session, String name, String uri, FileContent co
         : ended(before, linearizationPoint, found);
   }
 
-  /** A running upload may renew the lease at any time as bytes arrive. */
+  /**
+   * An upload renews the lease whenever it receives bytes, so the model allows any time until its
+   * end.
+   */
   private List<ModelItem> begun(
       ModelItem before, LinearizationPoint linearizationPoint, ModelSession found) {
     if (!isValidFor(found) || !found.expiry().allowsPresence(linearizationPoint.window())) {

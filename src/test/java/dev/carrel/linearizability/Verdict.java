@@ -17,7 +17,7 @@ public sealed interface Verdict {
    *
    * @param order the longest serial order that the model allows
    * @param item the state of the item after that order, in the model
-   * @param unexplained the calls that are next, but impossible
+   * @param unexplained the calls of which one must come next, but none can
    */
   record Violation(List<Call> order, ModelItem item, List<Call> unexplained) implements Verdict {
     /** The first eight digits are enough to distinguish ids. */
@@ -37,6 +37,6 @@ public sealed interface Verdict {
     }
   }
 
-  /** The search reached its limit, because the history leaves too much open. */
+  /** The search reached its limit, because the history allows too many orders. */
   record Undecided(int visited) implements Verdict {}
 }

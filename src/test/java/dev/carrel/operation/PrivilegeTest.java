@@ -18,8 +18,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Privileges of all operations over every API: a user who lacks one of the documented privileges is
- * rejected, and a user with only these privileges is not.
+ * Privileges of all operations over every API. A user without one of the documented privileges is
+ * rejected. A user with only these privileges is not.
  */
 @QuarkusTest
 class PrivilegeTest {

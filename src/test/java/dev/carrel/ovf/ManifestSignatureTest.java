@@ -56,7 +56,7 @@ class ManifestSignatureTest {
   @Test
   void shouldIgnoreTextBetweenCertificates() throws IOException {
     String text =
-        "\n sha256 (vm.mf) = %s\r\nsubject=Ümläut\r\n%s\nissuer=somebody\n%s-----BEGIN CMS-----\n"
+        "\n sha256 (vm.mf) = %s\r\nsubject=Ümläut\r\n%s\nissuer=anything\n%s-----BEGIN CMS-----\n"
             .formatted(BY_SIGNER.toUpperCase(), SIGNER.replace("\n", "\r\n"), INTERMEDIATE);
     byte[] inLatin1 = text.getBytes(StandardCharsets.ISO_8859_1);
 

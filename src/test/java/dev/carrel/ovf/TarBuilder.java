@@ -14,18 +14,18 @@ import org.apache.commons.compress.archivers.tar.TarUtils;
 final class TarBuilder {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-  /** A file in ustar format. */
+  /** Adds a file in ustar format. */
   TarBuilder file(String name, String content) {
     return entry('0', name, content);
   }
 
-  /** An entry of any type. */
+  /** Adds an entry of any type. */
   TarBuilder entry(char type, String name, String content) {
     byte[] data = content.getBytes(StandardCharsets.UTF_8);
     return header(type, name, data.length).content(data);
   }
 
-  /** PAX records for the next entry, such as {@code "path", "vm.ovf"}. */
+  /** Adds PAX records for the next entry, such as {@code "path", "vm.ovf"}. */
   TarBuilder pax(String... keysAndValues) {
     var records = new StringBuilder();
     for (int i = 0; i < keysAndValues.length; i += 2) {
@@ -34,19 +34,19 @@ final class TarBuilder {
     return entry('x', "PaxHeaders/x", records.toString());
   }
 
-  /** A GNU long name for the next entry. */
+  /** Adds a GNU long name for the next entry. */
   TarBuilder longName(String name) {
     return entry('L', "././@LongLink", name + "\0");
   }
 
-  /** A header without content. */
+  /** Adds a header without content. */
   TarBuilder header(char type, String name, long size) {
     byte[] block = block(type, name);
     TarUtils.formatLongOctalOrBinaryBytes(size, block, 124, 12);
     return sealed(block);
   }
 
-  /** A header with this text in the size field. */
+  /** Adds a header with this text in the size field. */
   TarBuilder header(char type, String name, String size) {
     byte[] block = block(type, name);
     byte[] digits = size.getBytes(StandardCharsets.ISO_8859_1);
@@ -54,18 +54,18 @@ final class TarBuilder {
     return sealed(block);
   }
 
-  /** Content, padded to whole blocks. */
+  /** Adds content, padded to whole blocks. */
   TarBuilder content(byte[] data) {
     return raw(data).raw(new byte[-data.length & 511]);
   }
 
-  /** Raw bytes. */
+  /** Adds bytes unchanged. */
   TarBuilder raw(byte[] data) {
     bytes.writeBytes(data);
     return this;
   }
 
-  /** A header block with a valid checksum. */
+  /** Adds a header block after setting its checksum to the valid value. */
   TarBuilder sealed(byte[] block) {
     Arrays.fill(block, 148, 156, (byte) ' ');
     TarUtils.formatCheckSumOctalBytes(TarUtils.computeCheckSum(block), block, 148, 8);
@@ -80,7 +80,7 @@ final class TarBuilder {
     return raw(new byte[1024]).withoutEnd();
   }
 
-  /** What was unpacked, as {@code "name: content"}. */
+  /** Unpacks an archive and returns each member as {@code "name: content"}. */
   static List<String> unpack(byte[] tar) throws IOException {
     return unpack(tar, Integer.MAX_VALUE);
   }
@@ -96,7 +96,7 @@ final class TarBuilder {
     return unpacked.members;
   }
 
-  /** Collects the members that were ended. */
+  /** Collects the complete members. */
   static final class Unpacked implements OvaUnpacker.Receiver {
     final List<String> members = new ArrayList<>();
 

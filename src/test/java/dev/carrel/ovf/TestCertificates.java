@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * valid from 2020 to 2069 unless stated otherwise.
  */
 final class TestCertificates {
-  /** A time at which most of them are valid. */
+  /** A time at which all certificates except {@link #EXPIRED} and {@link #FUTURE} are valid. */
   static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
   /** The signed manifest. */
@@ -203,7 +203,7 @@ final class TestCertificates {
     return HexFormat.of().formatHex(Base64.getMimeDecoder().decode(base64));
   }
 
-  /** A certificate file with a SHA-256 signature. */
+  /** Parses a certificate file with a SHA-256 signature. */
   static ManifestSignature signature(String value, String... chain) throws IOException {
     return parse("SHA256(vm.mf)= " + value + "\n" + String.join("", chain));
   }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** The log that the packaged application writes to its standard output. */
 @Execution(ExecutionMode.CONCURRENT)
 class LogIT {
-  /** Each logs about 400 bytes: together more than a pipe and the log queue hold. */
+  /** Each request logs about 400 bytes. All of them log more than a pipe and the log queue hold. */
   private static final int REQUESTS = 6_000;
 
   private static final Pattern DROPPED = Pattern.compile("carrel_log_dropped_total (\\S+)");

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * First start, restart and configuration of the packaged application. {@link ProcessLifecycleIT}
- * tests kills and lack of storage.
+ * tests kills and full storage.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class PackagedJarIT {
@@ -51,7 +51,7 @@ class PackagedJarIT {
     }
   }
 
-  /** Also for paths outside of the APIs, where Quarkus responds. */
+  /** Checks the responses of Quarkus for paths outside of the APIs, too. */
   private static void assertHidesImplementation(CarrelProcess jar) {
     for (String path : new String[] {"/", "/unknown", "/q/unknown", "/api/unknown"}) {
       var response = given().urlEncodingEnabled(false).get(jar.url(path));
@@ -174,7 +174,7 @@ class PackagedJarIT {
       textBlock =
           """
           carrel.reaper.evry                        | 1s             | does not map to any root
-          carrel.users."backup@vsphere.local".roles | emperor        | expected one of administrator, content-library-admin, no-access, read-only.
+          carrel.users."backup@vsphere.local".roles | other          | expected one of administrator, content-library-admin, no-access, read-only.
           quarkus.tls.key-store.p12.path            | /nope          | is /nope, which is not readable.
           """)
   void shouldNameInvalidKeyAndNotStart(String key, String value, String sentence) {

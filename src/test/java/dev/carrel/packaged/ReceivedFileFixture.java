@@ -44,7 +44,7 @@ record ReceivedFileFixture(String session, String item) {
   }
 
   /**
-   * Adds a file and uploads that many bytes, until the server responds.
+   * Adds a file and uploads {@code bytes} bytes, or fewer if the server responds earlier.
    *
    * @return the status line and headers of the response
    */
@@ -57,12 +57,14 @@ record ReceivedFileFixture(String session, String item) {
     }
   }
 
-  /** Starts the upload of a file of that size, without sending bytes. */
+  /** Starts the upload of a file of {@code bytes} bytes, without sending any of them. */
   RawHttpConnection beginUpload(CarrelProcess jar, int bytes) throws IOException {
     return RawHttpConnection.upload(file(jar, session), bytes);
   }
 
-  /** Asserts that the file has that many bytes and can be resumed. */
+  /**
+   * Asserts that the server has stored this number of bytes, and that the upload can be resumed.
+   */
   void assertKeptBytes(CarrelProcess jar, int bytes) {
     String path = "/api/content/library/item/update-session/" + session + "/file/disk.iso";
     jar.as(USER, PASSWORD)

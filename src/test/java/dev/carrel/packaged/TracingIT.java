@@ -42,7 +42,7 @@ class TracingIT {
     collector.stop(0);
   }
 
-  /** Stores the request. Strings are readable in a protocol buffer. */
+  /** Stores the request body as text. Strings in a protocol buffer are readable. */
   private void receive(HttpExchange exchange) {
     try (exchange) {
       sent.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.ISO_8859_1));

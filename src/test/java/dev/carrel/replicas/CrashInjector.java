@@ -9,8 +9,8 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 
 /**
- * Kills replicas and PostgreSQL with SIGKILL in random order and restarts them. Kills each process
- * at least once, however short the duration.
+ * Kills replicas and PostgreSQL with SIGKILL in random order, and restarts them. Kills each process
+ * at least once, even if this takes longer than the duration.
  */
 record CrashInjector(
     TestCluster cluster, RunStatistics statistics, Random random, Duration duration)
@@ -23,7 +23,7 @@ record CrashInjector(
     long end = System.nanoTime() + duration.toNanos();
     do {
       for (Crash crash : shuffledCrashes()) {
-        // A random moment.
+        // The crash happens at a random time.
         Thread.sleep(random.nextInt(MAX_PAUSE_MILLIS));
         crash.run();
       }
@@ -52,7 +52,7 @@ record CrashInjector(
   private void killPostgres() throws IOException, InterruptedException {
     cluster.postgres().kill();
     statistics.countPostgresKill();
-    // Requests arrive while PostgreSQL is down.
+    // Clients send requests while PostgreSQL is down.
     Thread.sleep(random.nextInt(MAX_DOWNTIME_MILLIS));
     cluster.postgres().start();
   }

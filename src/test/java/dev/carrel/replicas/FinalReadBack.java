@@ -15,8 +15,8 @@ import dev.carrel.vapi.session.SessionKind;
 import java.util.Optional;
 
 /**
- * A final client that reads the complete state of an item and downloads its files. Its calls are
- * part of the history, so the model requires all acknowledged data.
+ * A client that reads the complete state of an item at the end of a history, and downloads its
+ * files. Its calls are part of the history, so the checker finds acknowledged data that is missing.
  */
 record FinalReadBack(ScriptedClients group) {
   private static final String CLIENT = "Z";
@@ -37,7 +37,10 @@ record FinalReadBack(ScriptedClients group) {
     }
   }
 
-  /** Repeats the call, because connections broken by a crash may still be detected one by one. */
+  /**
+   * Repeats the call, because each connection that a crash has broken fails once when it is used
+   * again.
+   */
   private Response callUntilConclusive(ClientOperation clientOperation)
       throws InterruptedException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A PostgreSQL that accepts connections and statements, but does not respond. */
+/** A suspended PostgreSQL server: it accepts connections and statements, but does not respond. */
 class OutageIT {
   private static final LeaseDurations LEASES =
       new LeaseDurations(Duration.ofMinutes(5), Duration.ofHours(1));

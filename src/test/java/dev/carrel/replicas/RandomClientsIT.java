@@ -47,7 +47,10 @@ class RandomClientsIT {
     assertThat(testCluster.errors()).isEmpty();
   }
 
-  /** Repeats few scripts, as while shrinking, because rare failures need many attempts. */
+  /**
+   * Repeats the scripts if there are only a few, as while jqwik shrinks, because rare failures need
+   * many attempts.
+   */
   private static List<Script> repeatToMaximum(List<Script> scripts) {
     return IntStream.range(0, MAX_CONCURRENT_SCRIPTS)
         .mapToObj(i -> scripts.get(i % scripts.size()))

@@ -10,7 +10,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.UUID;
 
-/** A client of one replica: each method is one call or creates test data. */
+/** A client of one replica. Each method sends one request, or creates test data with several. */
 record ReplicaClient(ReplicaProcess replica) {
   private static final String LIBRARY = "/api/content/library";
   private static final String UPDATE = LIBRARY + "/item/update-session";
@@ -112,7 +112,7 @@ record ReplicaClient(ReplicaProcess replica) {
         .path("download_endpoint.uri");
   }
 
-  /** The same URI at this replica. */
+  /** Returns the same URI with the address of this replica. */
   String uriOnThisReplica(String uri) {
     return replica.url(URI.create(uri).getRawPath());
   }

@@ -9,7 +9,7 @@ import net.jqwik.api.Tuple;
 
 /** Generates random scripts. They shrink to fewer clients, fewer actions and simpler actions. */
 final class ScriptGenerator {
-  /** In milliseconds. Leases last two seconds, so some pauses are longer. */
+  /** The maximum pause in milliseconds. Some pauses are longer than a lease of two seconds. */
   static final int MAX_PAUSE = 2500;
 
   private static final int CLIENTS = 4;

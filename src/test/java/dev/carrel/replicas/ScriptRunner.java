@@ -101,7 +101,10 @@ final class ScriptRunner {
         Map.of("library_id", library, "name", "item " + UUID.randomUUID(), "type", "iso"));
   }
 
-  /** Repeats the request until a replica responds, because processes are killed meanwhile. */
+  /**
+   * Sends the request to one replica after the other until one of them responds, because a replica
+   * may be killed at any time.
+   */
   private String created(String path, Map<String, ?> spec) throws InterruptedException {
     for (int attempt = 0; ; attempt++) {
       var replicaProcess = testCluster.replicas().get(attempt % testCluster.replicas().size());

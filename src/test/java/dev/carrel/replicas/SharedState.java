@@ -52,12 +52,12 @@ final class SharedState {
     return last(sessions.get(kind), before);
   }
 
-  /** An upload URI of the file: the last one, or an earlier one. */
+  /** The upload URI of the file that was received last, or one before it. */
   synchronized Optional<UploadFile> upload(String name, int before) {
     return last(uploads.stream().filter(one -> one.name().equals(name)).toList(), before);
   }
 
-  /** A download URI: the last one, or an earlier one. */
+  /** The download URI that was received last, or one before it. */
   synchronized Optional<DownloadFile> download(int before) {
     return last(downloads, before);
   }

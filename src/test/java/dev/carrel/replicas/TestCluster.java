@@ -49,7 +49,7 @@ final class TestCluster implements AutoCloseable {
             environmentOfSecondReplica));
   }
 
-  /** Starts all processes. Deletes what an earlier run left in the directory. */
+  /** Deletes the files of an earlier run in the directory, and starts all processes. */
   static TestCluster running(
       Path directory, LeaseDurations leaseDurations, String... environmentOfSecondReplica)
       throws IOException {

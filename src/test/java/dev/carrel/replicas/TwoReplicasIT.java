@@ -85,7 +85,10 @@ class TwoReplicasIT {
     }
   }
 
-  /** Simulates a replica that stops after its commit, before it publishes the event. */
+  /**
+   * Simulates a replica that stops after it has committed the cancellation and before it has
+   * published the event.
+   */
   @Test
   void shouldAbortUploadAtNextRenewalWithoutNotification() throws Exception {
     String session = one.updateSession(one.item());
@@ -104,7 +107,7 @@ class TwoReplicasIT {
     }
   }
 
-  /** Uploads slowly in the background; completes when the connection ends. */
+  /** Uploads slowly in the background. The future completes when the connection is closed. */
   private static CompletableFuture<Void> sendSlowly(RawHttpConnection upload) {
     return CompletableFuture.runAsync(
         () -> {
@@ -185,7 +188,7 @@ class TwoReplicasIT {
         first.stop();
       }
 
-      // The claim is released at once; it does not have to expire.
+      // The stopped replica releases its claim, so the other one need not wait for its expiry.
       await()
           .atMost(Duration.ofSeconds(3))
           .until(() -> other.status(pulled, "disk.iso").equals("READY"));
@@ -216,7 +219,10 @@ class TwoReplicasIT {
     return other.file(session, "disk.iso").jsonPath().getLong("bytes_transferred");
   }
 
-  /** A source that sends a third of the file for the first request, and the rest for later ones. */
+  /**
+   * Starts a source that sends a third of the file for the first request and then nothing more, and
+   * the whole range for later requests.
+   */
   private static SourceServer sourceStalledOnce() throws IOException {
     var requests = new AtomicInteger();
     return new SourceServer(
@@ -251,7 +257,10 @@ class TwoReplicasIT {
     }
   }
 
-  /** As a replica of a newer release migrates the schema while replicas of the previous one run. */
+  /**
+   * Adds columns while both replicas respond to requests, as a replica of a newer release does when
+   * it migrates the schema.
+   */
   @Test
   void shouldContinueWhenTablesGetColumns() throws Exception {
     var rounds = new AtomicInteger();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** Concurrent requests of several clients. */
 @QuarkusTest
 class ConcurrencyTest {
-  /** Stands for a status: the connection was closed without a response. */
+  /** Used in place of an HTTP status if the connection was closed without a response. */
   private static final int CONNECTION_CLOSED = 0;
 
   @RepeatedTest(5)

@@ -92,9 +92,9 @@ class SessionLimitsTest {
   }
 
   /**
-   * Tests numbers around the limit, and around the number from which creations lock the user
-   * exclusively. All creations have counted the sessions, or wait to count them, before the first
-   * one can commit.
+   * Tests creations near the limit, and near the number of sessions from which each creation locks
+   * the user exclusively. The lock on the item ensures that all creations count the sessions, or
+   * wait to count them, before the first creation commits.
    */
   @ParameterizedTest
   @CsvSource({"5, 5", "105, 15"})

@@ -227,14 +227,14 @@ class HttpSourceTest {
     int port =
         sourceFixture
             .with("idle-timeout", "100ms")
-            .serve(request -> request.response().end("patient"));
+            .serve(request -> request.response().end("content"));
     OpenSource openSource = open(port, "/");
     var later = new CompletableFuture<Void>();
     sourceFixture.vertx.setTimer(400, now -> later.complete(null));
 
     later.join();
 
-    assertThat(sourceFixture.text(openSource)).isEqualTo("patient");
+    assertThat(sourceFixture.text(openSource)).isEqualTo("content");
   }
 
   @ParameterizedTest
@@ -333,7 +333,7 @@ class HttpSourceTest {
 
   private SourceException failureOfReading(OpenSource openSource) {
     Throwable thrown = catchThrowable(() -> sourceFixture.read(openSource));
-    assertThat(thrown).as("the body ended").isNotNull();
+    assertThat(thrown).as("failure of reading").isNotNull();
     return (SourceException) (thrown instanceof SourceException ? thrown : thrown.getCause());
   }
 }

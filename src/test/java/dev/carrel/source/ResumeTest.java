@@ -109,7 +109,7 @@ class ResumeTest {
     assertThat(failure.kind()).isEqualTo(Kind.REJECTED);
   }
 
-  /** A server that supports ranges up to the end of the file. */
+  /** Starts a server that supports ranges up to the end of the file, and returns its port. */
   private int ranged(String content, String tag) {
     return sourceFixture.serve(
         request -> {

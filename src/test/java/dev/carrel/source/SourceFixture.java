@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** {@link Sources} and servers on 127.0.0.1 to read from, which are closed together. */
+/** {@link Sources}, and servers on 127.0.0.1 as sources. Closing the fixture stops the servers. */
 final class SourceFixture implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
@@ -92,7 +92,7 @@ final class SourceFixture implements AutoCloseable {
         .actualPort();
   }
 
-  /** Starts a TCP server, for responses that no HTTP server sends; returns the port. */
+  /** Starts a TCP server, for responses that an HTTP server cannot send; returns the port. */
   int serveTcp(Handler<NetSocket> connection) {
     NetServer server = vertx.createNetServer().connectHandler(connection);
     return awaitItem(server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture())
@@ -107,7 +107,7 @@ final class SourceFixture implements AutoCloseable {
     return awaitItem(Uni.createFrom().completionStage(future));
   }
 
-  /** Reads a source to its end; fails if it fails. */
+  /** Reads a source to its end. Throws the failure if reading fails. */
   byte[] read(OpenSource openSource) {
     var all = new CompletableFuture<byte[]>();
     var received = Buffer.buffer();

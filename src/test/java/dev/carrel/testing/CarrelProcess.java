@@ -82,7 +82,7 @@ public final class CarrelProcess implements AutoCloseable {
   }
 
   /**
-   * Starts the application with a maximum file size. As on a full disk, a write beyond it fails.
+   * Starts the application with a maximum file size. A write beyond it fails, as on a full disk.
    *
    * @param blocks the maximum file size in blocks of 512 bytes
    */

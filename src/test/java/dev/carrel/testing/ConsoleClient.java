@@ -6,7 +6,7 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 
-/** A client of the console that is logged in: the requests of its pages. */
+/** A client with a login to the console. It sends the same requests as the pages of the console. */
 public record ConsoleClient(String cookie) {
   public static final String COOKIE = "carrel-console";
 

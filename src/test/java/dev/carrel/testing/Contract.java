@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * The services and operations of vCenter: {@code contract.json}, and additions of newer versions:
- * {@code contract-additions.json}.
+ * The services and operations of vCenter. {@code contract.json} describes them, and {@code
+ * contract-additions.json} describes additions of newer versions.
  */
 public final class Contract {
   private static final JsonNode CONTRACT = read();
@@ -85,7 +85,7 @@ public final class Contract {
     return new Operation(service, name, errors);
   }
 
-  /** All structures: the names of their fields, and whether each is required. */
+  /** Returns the fields of each structure: by the name of the field, whether it is required. */
   public static Map<String, Map<String, Boolean>> structures() {
     Map<String, Map<String, Boolean>> structures = new TreeMap<>();
     JsonNode all = CONTRACT.get("structures");

@@ -11,8 +11,8 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.ExtLogRecord.FormatStyle;
 
 /**
- * Captures errors and log records with a stack trace, except blocked event loops, which {@link
- * BlockedEventLoops} checks.
+ * Captures log records while it is open. {@link #errors} omits reports of blocked event loops,
+ * which {@link BlockedEventLoops} checks.
  */
 public final class ErrorLogCapture extends Handler implements AutoCloseable {
   private final List<String> errors = new CopyOnWriteArrayList<>();
@@ -20,13 +20,13 @@ public final class ErrorLogCapture extends Handler implements AutoCloseable {
 
   private ErrorLogCapture() {}
 
-  /** Starts to capture. */
   public static ErrorLogCapture start() {
     var errorLogCapture = new ErrorLogCapture();
     Logger.getLogger("").addHandler(errorLogCapture);
     return errorLogCapture;
   }
 
+  /** The records of level SEVERE, and all records with a stack trace. */
   public List<String> errors() {
     return errors;
   }

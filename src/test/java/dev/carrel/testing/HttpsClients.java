@@ -80,12 +80,12 @@ public class HttpsClients {
     return socket(address, context());
   }
 
-  /** A socket that trusts any certificate. */
+  /** A socket of a client that trusts any certificate. */
   public SSLSocket socketTrustingAll() throws IOException, GeneralSecurityException {
     return socket("127.0.0.1", trustingAll());
   }
 
-  /** A context that trusts any certificate, for tests that examine it. */
+  /** A TLS context that trusts any certificate, for tests that examine the certificate. */
   public static SSLContext trustingAll() throws GeneralSecurityException {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, new TrustManager[] {new TrustAll()}, null);
@@ -122,8 +122,8 @@ public class HttpsClients {
   }
 
   /**
-   * An HTTP/2 client with one connection, whose window leaves room for other streams while one
-   * stream is not read.
+   * An HTTP/2 client with one connection. The connection window is large enough that other streams
+   * continue while one stream is not read.
    */
   public HttpClient http2(Vertx vertx) {
     return vertx.createHttpClient(

@@ -10,15 +10,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Converts values to and from JSON-RPC by the types of the contract. It writes them as the SDKs do
- * and reads them strictly.
+ * Converts values to and from JSON-RPC, with the types of the contract. Writes values as the SDKs
+ * do. When it reads a value, it rejects any deviation from the type.
  */
 final class JsonRpcValues {
   private static final String ENTRY = "map-entry";
 
   private JsonRpcValues() {}
 
-  /** The fields of a structure; required fields without a value are omitted. */
+  /** Converts a structure; omits required fields without a value. */
   static Map<String, Object> structure(
       String name, Map<String, String> types, Map<String, ?> values) {
     Map<String, Object> fields = new LinkedHashMap<>();
@@ -61,7 +61,7 @@ final class JsonRpcValues {
     return tagged;
   }
 
-  /** A value without tags; unset fields are omitted, as in REST. */
+  /** Converts a value to its form in REST, without tags and unset fields. */
   static Object read(String type, Object value) {
     if (isOptional(type)) {
       Object content = content("OPTIONAL", value);

@@ -11,7 +11,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 
 /**
- * An item with one file that is larger than all buffers. It is created once, because that is slow.
+ * An item with one file that is larger than all buffers. Tests share the item, because creating it
+ * is slow.
  */
 public final class LargeItem {
   public static final int SIZE = 48 * 1024 * 1024;

@@ -8,7 +8,7 @@ import java.util.logging.LogRecord;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.Logger;
 
-/** Captures the operation log while it is open. Otherwise tests disable this log. */
+/** Captures the operation log while it is open. At other times, this log is disabled in tests. */
 public final class OperationLogCapture implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger("carrel.operations");
 

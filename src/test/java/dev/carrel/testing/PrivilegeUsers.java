@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * A configuration source with users for privilege tests: users who lack one privilege, and users
- * who have only the privileges of one operation. {@code privileges.json} lists the privileges that
- * vCenter documents for each operation.
+ * A configuration source with users for privilege tests: for each privilege, a user with all other
+ * privileges, and for each operation, a user with only its privileges. {@code privileges.json}
+ * lists the privileges that vCenter documents for each operation.
  */
 public class PrivilegeUsers implements ConfigSource {
   private static final Map<String, Map<String, List<String>>> BY_OPERATION = read();

@@ -2,7 +2,7 @@ package dev.carrel.testing;
 
 import java.io.IOException;
 
-/** Signals that Java cannot send. */
+/** Signals that {@link ProcessHandle} cannot send. */
 public enum ProcessSignal {
   /** Suspends the process. */
   STOP,

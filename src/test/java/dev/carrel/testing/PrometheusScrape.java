@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The values of all series at a moment, as Prometheus reads them. */
+/** The values of all series at one time, as Prometheus reads them. */
 public record PrometheusScrape(Map<String, Double> series) {
   private static final Pattern LINE =
       Pattern.compile("(\\w+)(?:\\{(.*)})? (\\S+)(?: \\d+)?", Pattern.MULTILINE);

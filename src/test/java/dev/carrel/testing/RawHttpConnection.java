@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** HTTP over a plain socket, which reads and writes as little as a test needs. */
+/** An HTTP connection over a plain socket. The test controls how many bytes it sends and reads. */
 public final class RawHttpConnection implements Closeable {
   private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)content-length: (\\d+)");
 
@@ -101,7 +101,7 @@ public final class RawHttpConnection implements Closeable {
   /**
    * Sends the same bytes repeatedly until the connection is closed.
    *
-   * @param pause the time between two writes, unless the server sends something
+   * @param pause the time between two writes, unless the server sends bytes
    * @return how many times the bytes were sent
    */
   public int sendRepeatedly(String bytes, Duration pause, int maxTimes) throws IOException {
@@ -113,7 +113,7 @@ public final class RawHttpConnection implements Closeable {
           return times;
         }
       } catch (SocketTimeoutException timeout) {
-        // The server still waits.
+        // The server has neither responded nor closed the connection.
       } catch (SocketException closed) {
         return times;
       }

@@ -8,7 +8,7 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A TCP proxy to a local port that can reset its connections, as a firewall does. */
+/** A TCP proxy to a local port. It can reset its connections, as a firewall does. */
 public final class ResettingProxy implements AutoCloseable {
   private final ServerSocket listening;
   private final int target;

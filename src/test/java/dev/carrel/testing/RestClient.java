@@ -18,11 +18,16 @@ public record RestClient(String user, String password) {
       new RestClient("administrator@vsphere.local", "carrel");
   public static final RestClient READER = new RestClient("reader@vsphere.local", "only reads");
 
-  /** Has all privileges for libraries, and none for the sessions of other users. */
+  /**
+   * A user with all privileges for libraries, but without access to the sessions of other users.
+   */
   public static final RestClient LIBRARIAN =
       new RestClient("librarian@vsphere.local", "keeps books");
 
-  /** Has a role from the configuration, which contains only the hash of the password. */
+  /**
+   * A user with a role from the configuration, and with a password of which only the hash is
+   * configured.
+   */
   public static final RestClient DOWNLOADER =
       new RestClient("downloader@vsphere.local", "only fetches");
 
@@ -144,10 +149,7 @@ public record RestClient(String user, String password) {
     return request().get(DOWNLOAD_SESSION + "/" + session + "/file");
   }
 
-  /**
-   * A request that is not logged if an expectation fails, because formatting a large body takes
-   * seconds.
-   */
+  /** A request without body logging, because formatting a large body for the log takes seconds. */
   public static RequestSpecification withoutBodyLogging() {
     return given()
         .config(RestAssured.config().logConfig(new LogConfig()))

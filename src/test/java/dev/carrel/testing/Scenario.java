@@ -9,7 +9,7 @@ import io.restassured.response.Response;
 import java.util.Map;
 import java.util.UUID;
 
-/** A client of one API, with methods that create test data by that API. */
+/** A client of one API. Its methods create test data through that API. */
 public final class Scenario {
   public static final String LIBRARY = "com.vmware.content.library";
   public static final String LOCAL_LIBRARY = "com.vmware.content.local_library";

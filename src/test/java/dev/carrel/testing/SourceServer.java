@@ -10,8 +10,9 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An HTTP server as the source of pulls, with behavior that a test defines. */
+/** An HTTP server that is the source of pulls. The test defines how it responds. */
 public final class SourceServer implements AutoCloseable {
+  /** The Range header of each request; {@code "null"} for a request without the header. */
   public final List<String> ranges = new CopyOnWriteArrayList<>();
 
   private final Vertx vertx = Vertx.vertx();

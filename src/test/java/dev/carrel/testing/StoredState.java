@@ -52,7 +52,10 @@ public class StoredState {
     return paths("SELECT content_id FROM item_file WHERE item_id = ?", item);
   }
 
-  /** Deletes the content files of an item, as if an older content directory had been restored. */
+  /**
+   * Deletes the content files of an item, as if the content directory was restored from an older
+   * backup.
+   */
   public void deleteContentsOfItem(String item) {
     try {
       for (Path file : contentFilesOfItem(item)) {
@@ -99,7 +102,7 @@ public class StoredState {
       String request,
       String message) {}
 
-  /** Deletes all logins without publishing it. */
+  /** Deletes all logins without publishing an event. */
   public void deleteLogins() {
     execute("DELETE FROM login");
   }
@@ -165,7 +168,10 @@ public class StoredState {
     }
   }
 
-  /** Runs an action while each client token is deleted after a statement that claims it again. */
+  /**
+   * Runs an action while PostgreSQL deletes a client token as soon as another statement tries to
+   * insert it again.
+   */
   public void whileClientTokensAreDeletedOnceClaimedAgain(Runnable action) {
     execute(
         """
@@ -198,7 +204,7 @@ public class StoredState {
     }
   }
 
-  /** Waits until at least that many statements wait for a lock. */
+  /** Waits until at least this number of statements wait for a lock. */
   public void awaitBlockedStatements(int statements) {
     await()
         .until(

@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
- * The APIs. Each builds the request of an operation from its parameters by name, so that one
- * scenario runs on all of them.
+ * The APIs. Each builds the request of an operation from named parameters, so that one scenario
+ * runs on all APIs.
  */
 public enum TestApi {
   /** {@code /api}: method, path, action and body as the contract maps them. */
@@ -76,7 +76,10 @@ public enum TestApi {
     }
   },
 
-  /** {@code /rest}: paths from the services' names, parameters and values wrapped by name. */
+  /**
+   * {@code /rest}: the path follows from the name of the service, and parameters and results are
+   * fields of an object.
+   */
   LEGACY_REST("/rest") {
     @Override
     Response send(
@@ -140,7 +143,10 @@ public enum TestApi {
     }
   },
 
-  /** JSON-RPC at {@code /api}: everything in the body, and values tagged by their types. */
+  /**
+   * JSON-RPC at {@code /api}: the body contains all parameters, and tags name the types of the
+   * values.
+   */
   JSON_RPC("/api") {
     @Override
     public Response call(

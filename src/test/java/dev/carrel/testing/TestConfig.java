@@ -8,7 +8,7 @@ import java.util.Map;
 public final class TestConfig {
   private TestConfig() {}
 
-  /** The default values, overridden by these keys under {@code carrel.}. */
+  /** Returns the default values, except for these keys under {@code carrel.}. */
   public static CarrelConfig configWith(Map<String, String> keys) {
     var builder =
         new SmallRyeConfigBuilder()

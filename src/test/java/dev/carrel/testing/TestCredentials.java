@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The credentials of a client: user name and password, the id of a login, or none.
+ * The credentials of a client: a user name and a password, the id of a login, or none.
  *
- * @param login null if user and password are set, or none
+ * @param login the id of a login; null if user and password are set, or without credentials
  */
 public record TestCredentials(String user, String password, String login) {
   static final TestCredentials NONE = new TestCredentials(null, null, null);

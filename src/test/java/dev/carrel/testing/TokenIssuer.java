@@ -12,8 +12,8 @@ import java.util.Set;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * An issuer whose bearer tokens the application under test trusts. It signs tokens, and is a
- * configuration source with the public key.
+ * An issuer of bearer tokens that the application under test trusts. It is also a configuration
+ * source with the public key.
  */
 public class TokenIssuer implements ConfigSource {
   private static final KeyPair KEYS = fixedKeyPair();

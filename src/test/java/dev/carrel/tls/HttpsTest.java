@@ -142,7 +142,7 @@ class HttpsTest {
 
       String now = Certificates.thumbprint(presentedCertificate());
       assertThat(now).isNotEqualTo(before);
-      assertThat(thumbprintIn(connected)).as("over the connection from before").isEqualTo(now);
+      assertThat(thumbprintIn(connected)).as("over the earlier connection").isEqualTo(now);
     } finally {
       Files.move(original, KEYS, StandardCopyOption.REPLACE_EXISTING);
       reloadFiles();

@@ -56,14 +56,14 @@ class TlsConfigSourceTest {
   }
 
   private SmallRyeConfig config(Map<String, String> configured) {
-    return config(new PropertiesConfigSource(resolved(configured), "a user's", 400));
+    return config(new PropertiesConfigSource(resolved(configured), "configured", 400));
   }
 
   private SmallRyeConfig config(ConfigSource configured) {
     return new SmallRyeConfigBuilder()
         .addDefaultInterceptors()
         .withDefaultValue("carrel.data-directory", data.toString())
-        .withDefaultValue(P12 + "password", "a default is nobody's")
+        .withDefaultValue(P12 + "password", "not-the-password")
         .withSources(configured)
         .withSources(new TlsConfigSource())
         .build();

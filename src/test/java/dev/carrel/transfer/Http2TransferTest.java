@@ -54,7 +54,7 @@ class Http2TransferTest {
     await().untilAsserted(() -> assertThat(registry.all()).isEmpty());
   }
 
-  /** A download of which only the bytes that a test requests are read. */
+  /** A download that reads only the bytes that the test requests. */
   private record PausedDownload(
       HttpClientResponse response, AtomicInteger readBytes, CompletableFuture<Void> end) {
     static PausedDownload of(HttpClientResponse response) {

@@ -12,7 +12,7 @@ class MinimumRateTest {
   private final SettableClock clock = new SettableClock();
   private final MinimumRate minimumRate = new MinimumRate(1000, clock);
 
-  /** Takes a sample at each tick, and returns whether one of them was below the minimum rate. */
+  /** Measures the rate at each tick; returns whether it was below the minimum at one of them. */
   private boolean isBelowMinimum(Duration duration, long bytesPerTick, boolean isPaused) {
     long bytes = 0;
     for (Duration left = duration; !left.isZero(); left = left.minus(TICK)) {

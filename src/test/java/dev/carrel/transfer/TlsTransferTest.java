@@ -113,7 +113,7 @@ class TlsTransferTest {
       for (int readBytes = 1_000_000; readBytes < 10_000_000; readBytes += 1_000_000) {
         socket.getInputStream().readNBytes(1_000_000);
 
-        // The operating system's send buffer holds several megabytes.
+        // The send buffer of the operating system holds several megabytes.
         assertThat(sentBytes(session) - readBytes).isLessThan(8_000_000);
       }
     }

@@ -278,7 +278,10 @@ class OvfPackageTest {
         .body("error_message.default_message", containsString("truncated"));
   }
 
-  /** Repeats the upload, because the body may end before or while the error is sent. */
+  /**
+   * Repeats the upload, because the client may finish sending the body before or after the server
+   * sends the error.
+   */
   @Test
   void shouldRejectInvalidArchiveWithoutLoggingErrors() throws IOException {
     // Given
@@ -461,7 +464,10 @@ class OvfPackageTest {
     ADMINISTRATOR.itemFiles(item(session)).then().body("", hasSize(0));
   }
 
-  /** Creates a session and uploads the package to it, with certificate and manifest first. */
+  /**
+   * Creates a session and uploads the package in the required order: certificate, manifest, other
+   * files.
+   */
   private static String createSessionWithPackage(OvfPackageBuilder ovfPackageBuilder) {
     String session = ADMINISTRATOR.createOvfSessionId();
     Stream.of(".cert", ".mf", "")

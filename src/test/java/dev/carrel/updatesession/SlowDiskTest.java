@@ -124,8 +124,8 @@ class SlowDiskTest {
   }
 
   /**
-   * Waits until the session is renewed because bytes are received. By then, a renewal of the
-   * session with the stalled upload would have happened too.
+   * Waits until received bytes renew the session. If the server renewed the session with the
+   * stalled upload too, that renewal would also be complete.
    */
   private void awaitRenewal(String session, RawHttpConnection upload) throws IOException {
     upload.write(new byte[100_000]);
@@ -151,7 +151,7 @@ class SlowDiskTest {
                     .body("status", equalTo(status)));
   }
 
-  /** A file whose writes return when the test releases them. */
+  /** A file whose writes block until the test releases them. */
   private static final class SlowFile extends FaultyFile {
     private final Wait wait;
 

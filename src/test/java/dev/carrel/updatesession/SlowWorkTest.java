@@ -55,7 +55,7 @@ class SlowWorkTest {
     }
   }
 
-  /** Starts a call, and returns once its transaction is able to lock the row with this id. */
+  /** Starts a call, and returns when its transaction can lock the row with this id. */
   private CompletableFuture<Response> startCall(String table, String id, Supplier<Response> call)
       throws SQLException {
     var response = new AtomicReference<CompletableFuture<Response>>();

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Uploads whose bytes cannot be flushed to disk, with an error that Linux reports only once. */
+/** Uploads whose bytes cannot be flushed to disk. Linux reports the error only once. */
 @QuarkusTest
 class UnwritableContentTest {
   private static final byte[] FILE = new byte[5_000_000];

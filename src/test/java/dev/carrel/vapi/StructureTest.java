@@ -35,10 +35,7 @@ class StructureTest {
                     TreeMap::new));
   }
 
-  /**
-   * Errors share one structure with a discriminator, {@link ErrorBody}; Carrel never sets their
-   * data.
-   */
+  /** All errors are represented by {@link ErrorBody}; Carrel never sets their data. */
   private static boolean isError(String name) {
     return name.startsWith("com.vmware.vapi.std.errors.");
   }

@@ -107,7 +107,8 @@ class ConsoleStreamTest {
   }
 
   /**
-   * Returns null if the limit is reached, because streams of other tests may not have ended yet.
+   * Opens a stream; returns null if the server rejects it, because it may still count streams of
+   * other tests.
    */
   private static SseClient tryOpen(ConsoleClient consoleClient) throws IOException {
     var stream = SseClient.connect(consoleClient, "/console/sessions/stream?q=nothing");

@@ -91,7 +91,7 @@ class IntrospectionTest {
     assertThat(first.checksum()).hasSize(64);
   }
 
-  // Definitions as text: those of the operations, and those of the contract ----------------------
+  // Converts definitions of operations and of the contract to text -----------------------------
 
   private static String describe(DataDefinition definition) {
     return switch (definition.type()) {

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A separate PostgreSQL server with the binaries and the settings of the embedded one: committed
- * data is on disk. Tests can kill it, to simulate a power failure.
+ * A separate PostgreSQL server with the programs and the settings of the embedded server. Committed
+ * data is on disk, so that tests can kill the server to simulate a power failure.
  */
 public final class TestPostgresServer implements AutoCloseable {
   /** The directory where the embedded server of the tests has unpacked its programs. */
@@ -29,7 +29,7 @@ public final class TestPostgresServer implements AutoCloseable {
     this.port = port;
   }
 
-  /** Creates a server with an empty database; it runs when this returns. */
+  /** Creates and starts a server with an empty database. */
   public static TestPostgresServer in(Path directory) throws IOException {
     Files.createDirectories(UNPACKED);
     var dataDirectory = new PostgresDataDirectory(directory, PostgresBinaries.unpackInto(UNPACKED));
@@ -66,7 +66,9 @@ public final class TestPostgresServer implements AutoCloseable {
     }
   }
 
-  /** Supervises the server; stop it with the supervisor then. */
+  /**
+   * Starts to supervise the server. From then on, the test stops the server through the supervisor.
+   */
   PostgresSupervisor supervise(PostgresSupervisor.Limits limits, Consumer<String> report)
       throws IOException {
     return PostgresSupervisor.supervise(dataDirectory, port, limits, report);
