@@ -61,10 +61,10 @@ class ArchitectureTest {
   static final ArchRule shouldHaveNoCyclesBetweenTopLevelPackages =
       slices().matching("dev.carrel.(*)..").should().beFreeOfCycles();
 
-  @ArchTest static final ArchRule shouldKeepVapiOnTheJdk = usesOnly("dev.carrel.vapi..", "java..");
+  @ArchTest static final ArchRule shouldLimitVapiToTheJdk = usesOnly("dev.carrel.vapi..", "java..");
 
   @ArchTest
-  static final ArchRule shouldKeepOvfOnTheJdkAndCommonsCompress =
+  static final ArchRule shouldLimitOvfToTheJdkAndCommonsCompress =
       usesOnly("dev.carrel.ovf..", "java..", "javax..", "org.apache.commons.compress..");
 
   @ArchTest

@@ -76,10 +76,10 @@ class GlossaryTest {
 
     // When
     for (Path file : files("src/main/resources/db", ".sql")) {
-      matches(file, SQL_NAME, name -> add(found, file.toString(), name, forbidden));
+      forEachMatch(file, SQL_NAME, name -> add(found, file.toString(), name, forbidden));
     }
     for (Path file : files("src/main/resources/META-INF/resources/console", ".js")) {
-      matches(file, SCRIPT_NAME, name -> add(found, file.toString(), name, forbidden));
+      forEachMatch(file, SCRIPT_NAME, name -> add(found, file.toString(), name, forbidden));
     }
 
     // Then
@@ -127,7 +127,7 @@ class GlossaryTest {
     }
   }
 
-  private static void matches(Path file, Pattern pattern, Consumer<String> found)
+  private static void forEachMatch(Path file, Pattern pattern, Consumer<String> found)
       throws IOException {
     for (String line : Files.readAllLines(file)) {
       Matcher name = pattern.matcher(line);

@@ -83,15 +83,15 @@ class MetricsTest {
     String completed = ADMINISTRATOR.createUpdateSessionId();
     ADMINISTRATOR.uploadFile(completed, "file", BYTES);
     String deleted = id(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.createItemId()));
-    String withItsItem = ADMINISTRATOR.createItemId();
-    id(ADMINISTRATOR.createUpdateSession(withItsItem));
+    String deletedWithItem = ADMINISTRATOR.createItemId();
+    id(ADMINISTRATOR.createUpdateSession(deletedWithItem));
     String failed = ADMINISTRATOR.createUpdateSessionId();
     String uri = addFileOfSize(failed, BYTES.length + 1);
 
     ADMINISTRATOR.updateSession(completed, "complete").then().statusCode(204);
     ADMINISTRATOR.deleteUpdateSession(completed).then().statusCode(204);
     ADMINISTRATOR.deleteDownloadSession(deleted).then().statusCode(204);
-    ADMINISTRATOR.request().delete("/api/content/library/item/" + withItsItem);
+    ADMINISTRATOR.request().delete("/api/content/library/item/" + deletedWithItem);
     upload(uri, BYTES).then().statusCode(400);
 
     assertThat(endedSessions("update", "completed")).isEqualTo(1);
@@ -149,7 +149,7 @@ class MetricsTest {
   }
 
   @Test
-  void shouldCountOnlyBytesOfThePart() {
+  void shouldCountOnlyBytesOfTheRange() {
     String uri = ADMINISTRATOR.addFileAndGetUri(ADMINISTRATOR.createUpdateSessionId(), "file");
     uploadPart(uri, BYTES, 0, 60_000).then().statusCode(202);
 
@@ -164,8 +164,8 @@ class MetricsTest {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "file");
 
-    try (var running = RawHttpConnection.upload(uri, 1000)) {
-      running.write(new byte[10]);
+    try (var upload = RawHttpConnection.upload(uri, 1000)) {
+      upload.write(new byte[10]);
       await()
           .untilAsserted(
               () ->
@@ -186,8 +186,8 @@ class MetricsTest {
   void shouldCountUploadsInterruptedByClient() throws IOException {
     String uri = ADMINISTRATOR.addFileAndGetUri(ADMINISTRATOR.createUpdateSessionId(), "file");
 
-    try (var running = RawHttpConnection.upload(uri, 1000)) {
-      running.write(new byte[10]);
+    try (var upload = RawHttpConnection.upload(uri, 1000)) {
+      upload.write(new byte[10]);
     }
 
     await().untilAsserted(() -> assertThat(failures("interrupted")).isEqualTo(1));
@@ -195,8 +195,8 @@ class MetricsTest {
 
   @Test
   void shouldCountWrongSizesAndChecksums() {
-    String shorter = addFileOfSize(ADMINISTRATOR.createUpdateSessionId(), BYTES.length + 1);
-    String other =
+    String wrongSize = addFileOfSize(ADMINISTRATOR.createUpdateSessionId(), BYTES.length + 1);
+    String wrongChecksum =
         ADMINISTRATOR
             .addFile(
                 ADMINISTRATOR.createUpdateSessionId(),
@@ -207,8 +207,8 @@ class MetricsTest {
             .jsonPath()
             .getString("upload_endpoint.uri");
 
-    upload(shorter, BYTES).then().statusCode(400);
-    upload(other, BYTES).then().statusCode(400);
+    upload(wrongSize, BYTES).then().statusCode(400);
+    upload(wrongChecksum, BYTES).then().statusCode(400);
 
     assertThat(failures("size")).isEqualTo(1);
     assertThat(failures("checksum")).isEqualTo(1);

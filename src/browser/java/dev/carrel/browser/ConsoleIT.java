@@ -70,7 +70,7 @@ class ConsoleIT {
     return new ConsolePage(page, server);
   }
 
-  private static Pattern text(String regex) {
+  private static Pattern regex(String regex) {
     return Pattern.compile(regex);
   }
 
@@ -97,7 +97,7 @@ class ConsoleIT {
     }
 
     assertThat(page.getByRole(AriaRole.ALERT))
-        .hasText(text("Too many failed logins; retry in \\d+ seconds\\."));
+        .hasText(regex("Too many failed logins; retry in \\d+ seconds\\."));
   }
 
   @Test
@@ -108,7 +108,7 @@ class ConsoleIT {
 
     assertThat(console.row(session)).containsText("ubuntu-24.04");
     assertThat(console.row(session)).containsText("Active");
-    assertThat(console.row(session).locator("time-left")).hasText(text("[34] min \\d\\d s"));
+    assertThat(console.row(session).locator("time-left")).hasText(regex("[34] min \\d\\d s"));
     server.addFile(session, "ubuntu.iso", 1_000_000);
     assertThat(console.row(session)).containsText("ubuntu.iso");
     server.cancel(session);
@@ -232,7 +232,7 @@ class ConsoleIT {
       assertThat(file).containsText("photon.ova");
       assertThat(file).containsText("Transferring");
       upload.sendInBackground();
-      assertThat(file).containsText(text("MiB/s, .* left"));
+      assertThat(file).containsText(regex("MiB/s, .* left"));
       screenshot(page, "session-light");
       console.shouldBeAccessible();
     }
@@ -240,9 +240,9 @@ class ConsoleIT {
     console.confirm("Cancel session");
     assertThat(page.locator(".history li")).hasCount(2);
     assertThat(page.locator(".history li").first())
-        .containsText(text("Created\\s+by " + LIBRARIAN + ", REST \\(/api\\), from 127.0.0.1"));
+        .containsText(regex("Created\\s+by " + LIBRARIAN + ", REST \\(/api\\), from 127.0.0.1"));
     assertThat(page.locator(".history li").last())
-        .containsText(text("Canceled\\s+by " + ADMINISTRATOR + ", console, from 127.0.0.1"));
+        .containsText(regex("Canceled\\s+by " + ADMINISTRATOR + ", console, from 127.0.0.1"));
   }
 
   @Test
@@ -272,7 +272,7 @@ class ConsoleIT {
     assertThat(console.row(session)).hasCount(0);
     assertThat(server.stateOf(session)).isNull();
     console.button("Delete expired now").click();
-    assertThat(page.locator(".message")).containsText(text("The reaper deleted \\d+ sessions?"));
+    assertThat(page.locator(".message")).containsText(regex("The reaper deleted \\d+ sessions?"));
   }
 
   @Test
@@ -377,15 +377,15 @@ class ConsoleIT {
 
     screenshot(page, "table-narrow");
     console.shouldBeAccessible();
-    shouldNotScrollSideways();
+    assertNoHorizontalScroll();
     page.locator("a.id").first().click();
     assertThat(page.getByText("History")).isVisible();
     screenshot(page, "session-narrow");
     console.shouldBeAccessible();
-    shouldNotScrollSideways();
+    assertNoHorizontalScroll();
   }
 
-  private void shouldNotScrollSideways() {
+  private void assertNoHorizontalScroll() {
     assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
         .isEqualTo(true);
   }

@@ -59,13 +59,13 @@ final class ConsoleTestServer implements AutoCloseable {
     return jar.url(path);
   }
 
-  private RequestSpecification as(String user) {
+  private RequestSpecification request(String user) {
     return jar.as(user, PASSWORD).contentType(ContentType.JSON);
   }
 
   private String createLibrary(String name) {
     return id(
-        as(ADMINISTRATOR)
+        request(ADMINISTRATOR)
             .body(Map.of("name", name, "type", "LOCAL"))
             .post(url("/api/content/local-library")));
   }
@@ -74,7 +74,7 @@ final class ConsoleTestServer implements AutoCloseable {
   String createItem(String name) {
     String library = createLibrary("library " + ++libraryCount);
     return id(
-        as(ADMINISTRATOR)
+        request(ADMINISTRATOR)
             .body(Map.of("library_id", library, "name", name, "type", "iso"))
             .post(url("/api/content/library/item")));
   }
@@ -84,16 +84,19 @@ final class ConsoleTestServer implements AutoCloseable {
   }
 
   String createUpdateSession(String user, String item) {
-    return id(as(user).body(Map.of("library_item_id", createItem(item))).post(url(UPDATE)));
+    return id(request(user).body(Map.of("library_item_id", createItem(item))).post(url(UPDATE)));
   }
 
   String createDownloadSession(String item) {
-    return id(as(ADMINISTRATOR).body(Map.of("library_item_id", createItem(item))).post(url(DOWNLOAD)));
+    return id(
+        request(ADMINISTRATOR)
+            .body(Map.of("library_item_id", createItem(item)))
+            .post(url(DOWNLOAD)));
   }
 
   /** Adds a file to an update session and returns its upload URI. */
   String addFile(String session, String name, long size) {
-    return as(ADMINISTRATOR)
+    return request(ADMINISTRATOR)
         .body(Map.of("name", name, "source_type", "PUSH", "size", size))
         .post(url(UPDATE + "/" + session + "/file"))
         .jsonPath()
@@ -101,29 +104,32 @@ final class ConsoleTestServer implements AutoCloseable {
   }
 
   int statusOf(String path) {
-    return as(ADMINISTRATOR).get(url(path)).statusCode();
+    return request(ADMINISTRATOR).get(url(path)).statusCode();
   }
 
   /** Returns the state of an update session; null if it does not exist. */
   String stateOf(String session) {
-    Response response = as(ADMINISTRATOR).get(url(UPDATE + "/" + session));
+    Response response = request(ADMINISTRATOR).get(url(UPDATE + "/" + session));
     return response.statusCode() == 200 ? response.jsonPath().getString("state") : null;
   }
 
   void keepAlive(String session) {
-    as(ADMINISTRATOR)
+    request(ADMINISTRATOR)
         .post(url(UPDATE + "/" + session + "?action=keep-alive"))
         .then()
         .statusCode(204);
   }
 
   void cancel(String session) {
-    as(ADMINISTRATOR).post(url(UPDATE + "/" + session + "?action=cancel")).then().statusCode(204);
+    request(ADMINISTRATOR)
+        .post(url(UPDATE + "/" + session + "?action=cancel"))
+        .then()
+        .statusCode(204);
   }
 
   /** Sets the session's expiry time to now. */
   void expire(String session) {
-    sql("UPDATE transfer_session SET expires_at = now() WHERE id = '" + key(session) + "'");
+    sql("UPDATE transfer_session SET expires_at = now() WHERE id = '" + sessionUuid(session) + "'");
   }
 
   /** Deletes all logins, as if they had expired. */
@@ -131,7 +137,7 @@ final class ConsoleTestServer implements AutoCloseable {
     sql("DELETE FROM login");
   }
 
-  private static String key(String session) {
+  private static String sessionUuid(String session) {
     return session.substring(0, session.indexOf(':'));
   }
 
@@ -148,11 +154,11 @@ final class ConsoleTestServer implements AutoCloseable {
           addFile(session, "disk-" + i + ".vmdk", 2_000_000_000L + i * 100_000_000L);
           sql(
               "UPDATE update_session_file SET bytes_transferred = expected_size / 10 * %d, status = 'TRANSFERRING' WHERE session_id = '%s'"
-                  .formatted(i + 1, key(session)));
+                  .formatted(i + 1, sessionUuid(session)));
         }
         sql(
             "UPDATE transfer_session SET state = '%s' WHERE id = '%s'"
-                .formatted(STATES.get(i % 3 == 2 ? i % 2 * 2 : i % 4), key(session)));
+                .formatted(STATES.get(i % 3 == 2 ? i % 2 * 2 : i % 4), sessionUuid(session)));
       }
     }
   }

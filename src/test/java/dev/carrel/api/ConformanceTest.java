@@ -206,16 +206,18 @@ class ConformanceTest {
   private void addPublish(
       String service,
       String id,
-      Function<Scenario, String> published,
-      Function<Scenario, String> unpublished,
+      Function<Scenario, String> createPublished,
+      Function<Scenario, String> createUnpublished,
       Map<String, ?> additional) {
     addSuccessCase(
-        service, "publish", scenario -> merge(Map.of(id, published.apply(scenario)), additional));
+        service,
+        "publish",
+        scenario -> merge(Map.of(id, createPublished.apply(scenario)), additional));
     addErrorCase(
         service,
         "publish",
         "not_allowed_in_current_state",
-        scenario -> merge(Map.of(id, unpublished.apply(scenario)), additional));
+        scenario -> merge(Map.of(id, createUnpublished.apply(scenario)), additional));
     addErrorCase(
         service, "publish", "not_found", scenario -> merge(unknownIdParameter(id), additional));
     addErrorCase(
@@ -522,20 +524,22 @@ class ConformanceTest {
   private void addSteps(
       String service,
       String id,
-      Function<Scenario, String> active,
-      Function<Scenario, String> ended,
+      Function<Scenario, String> createActive,
+      Function<Scenario, String> createEnded,
       Map<String, Map<String, ?>> steps) {
     steps.forEach(
         (step, additional) -> {
           addSuccessCase(
-              service, step, scenario -> merge(Map.of(id, active.apply(scenario)), additional));
+              service,
+              step,
+              scenario -> merge(Map.of(id, createActive.apply(scenario)), additional));
           addErrorCase(
               service, step, "not_found", scenario -> merge(unknownIdParameter(id), additional));
           addErrorCase(
               service,
               step,
               "not_allowed_in_current_state",
-              scenario -> merge(Map.of(id, ended.apply(scenario)), additional));
+              scenario -> merge(Map.of(id, createEnded.apply(scenario)), additional));
         });
   }
 

@@ -34,7 +34,7 @@ class LoginTest {
     return id(ADMINISTRATOR.request().post("/api/session"));
   }
 
-  private static Response session(String login) {
+  private static Response getLogin(String login) {
     return given().header("vmware-api-session-id", login).get("/api/session");
   }
 
@@ -43,14 +43,14 @@ class LoginTest {
     String login = login();
 
     assertThat(login).matches("[0-9a-f]{32}");
-    session(login).then().statusCode(200).body("user", equalTo(ADMINISTRATOR.user()));
+    getLogin(login).then().statusCode(200).body("user", equalTo(ADMINISTRATOR.user()));
   }
 
   @Test
   void shouldReturnTimesInUtcWithMilliseconds() {
     String login = login();
 
-    var response = session(login);
+    var response = getLogin(login);
 
     assertThat(response.jsonPath().getString("created_time"))
         .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z")
@@ -70,7 +70,7 @@ class LoginTest {
 
     given().header("vmware-api-session-id", login).delete("/api/session").then().statusCode(204);
 
-    session(login).then().statusCode(401).body("error_type", equalTo("UNAUTHENTICATED"));
+    getLogin(login).then().statusCode(401).body("error_type", equalTo("UNAUTHENTICATED"));
   }
 
   @Test
@@ -78,12 +78,12 @@ class LoginTest {
     String login = login();
 
     clock.advance(IDLE_TIMEOUT.minusMillis(1));
-    session(login).then().statusCode(200);
+    getLogin(login).then().statusCode(200);
     clock.advance(IDLE_TIMEOUT.minusMillis(1));
-    session(login).then().statusCode(200);
+    getLogin(login).then().statusCode(200);
     clock.advance(IDLE_TIMEOUT);
 
-    session(login).then().statusCode(401);
+    getLogin(login).then().statusCode(401);
   }
 
   @Test
@@ -92,12 +92,12 @@ class LoginTest {
     Duration step = IDLE_TIMEOUT.dividedBy(2);
     for (Duration age = step; age.compareTo(MAX_AGE) < 0; age = age.plus(step)) {
       clock.advance(step);
-      session(login).then().statusCode(200);
+      getLogin(login).then().statusCode(200);
     }
 
     clock.advance(step);
 
-    session(login).then().statusCode(401);
+    getLogin(login).then().statusCode(401);
   }
 
   @ParameterizedTest
@@ -134,7 +134,7 @@ class LoginTest {
                 .request()
                 .post("/api/session"));
 
-    session(login).then().statusCode(200).body("user", equalTo(ADMINISTRATOR.user()));
+    getLogin(login).then().statusCode(200).body("user", equalTo(ADMINISTRATOR.user()));
   }
 
   @Test
@@ -162,24 +162,24 @@ class LoginTest {
   @Test
   void shouldCacheLoginForOneSecond() {
     String login = login();
-    session(login).then().statusCode(200);
-    libraries(login).then().statusCode(200);
+    getLogin(login).then().statusCode(200);
+    listLibraries(login).then().statusCode(200);
 
     storedState.deleteLogins();
 
-    libraries(login).then().statusCode(200);
+    listLibraries(login).then().statusCode(200);
     clock.advance(Duration.ofSeconds(1));
-    libraries(login).then().statusCode(401);
+    listLibraries(login).then().statusCode(401);
   }
 
   @Test
   void shouldInvalidateCachedLoginAtLogout() {
     String login = login();
-    libraries(login).then().statusCode(200);
+    listLibraries(login).then().statusCode(200);
 
     given().header("vmware-api-session-id", login).delete("/api/session").then().statusCode(204);
 
-    libraries(login).then().statusCode(401);
+    listLibraries(login).then().statusCode(401);
   }
 
   @Test
@@ -199,7 +199,7 @@ class LoginTest {
     UNPRIVILEGED.request().post("/api/session").then().statusCode(201);
   }
 
-  private static Response libraries(String login) {
+  private static Response listLibraries(String login) {
     return given().header("vmware-api-session-id", login).get("/api/content/library");
   }
 }

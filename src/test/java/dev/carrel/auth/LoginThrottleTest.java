@@ -40,7 +40,7 @@ class LoginThrottleTest {
     loginThrottle.beginAttempt(user, address).markSucceeded();
   }
 
-  private void shouldReject(String user, String address) {
+  private void assertRejected(String user, String address) {
     assertThatThrownBy(() -> loginThrottle.beginAttempt(user, address))
         .isInstanceOfSatisfying(
             VapiError.class,
@@ -52,7 +52,7 @@ class LoginThrottleTest {
     failLogins("one", ADDRESS, MAX_PER_ADDRESS - 1);
     failLogins("another", ADDRESS, 1);
 
-    shouldReject("a third", ADDRESS);
+    assertRejected("a third", ADDRESS);
   }
 
   @Test
@@ -61,8 +61,8 @@ class LoginThrottleTest {
       failLogins("one", "198.51.100." + i, 1);
     }
 
-    shouldReject("one", ADDRESS);
-    shouldReject("ONE", ADDRESS);
+    assertRejected("one", ADDRESS);
+    assertRejected("ONE", ADDRESS);
   }
 
   @Test
@@ -77,7 +77,7 @@ class LoginThrottleTest {
                     .isBetween(Duration.ofSeconds(20), Duration.ofSeconds(21)));
     clock.advance(Duration.ofSeconds(20));
     loginThrottle.beginAttempt("one", ADDRESS);
-    shouldReject("one", ADDRESS);
+    assertRejected("one", ADDRESS);
   }
 
   @Test
@@ -95,7 +95,7 @@ class LoginThrottleTest {
     for (int i = 0; i < MAX_PER_USER; i++) {
       failLogins("one", "198.51.100." + i, 1);
     }
-    shouldReject("one", OTHER_ADDRESS);
+    assertRejected("one", OTHER_ADDRESS);
 
     loginThrottle.beginAttempt("one", ADDRESS).markSucceeded();
   }
@@ -104,7 +104,7 @@ class LoginThrottleTest {
   void shouldNotThrottleTrustedUserForFailuresOfOtherUser() {
     succeedLogin("one", ADDRESS);
     failLogins("another", ADDRESS, MAX_PER_ADDRESS);
-    shouldReject("another", ADDRESS);
+    assertRejected("another", ADDRESS);
 
     loginThrottle.beginAttempt("one", ADDRESS).markSucceeded();
   }
@@ -114,14 +114,14 @@ class LoginThrottleTest {
     succeedLogin("one", ADDRESS);
     failLogins("one", ADDRESS, MAX_PER_ADDRESS);
 
-    shouldReject("one", ADDRESS);
+    assertRejected("one", ADDRESS);
   }
 
   @Test
   void shouldNotCountRejectedAttemptsForUser() {
     failLogins("one", ADDRESS, MAX_PER_ADDRESS);
     for (int i = 0; i < MAX_PER_USER; i++) {
-      shouldReject("one", ADDRESS);
+      assertRejected("one", ADDRESS);
     }
 
     loginThrottle.beginAttempt("one", OTHER_ADDRESS);
@@ -139,7 +139,7 @@ class LoginThrottleTest {
     failLogins("one", one, MAX_PER_ADDRESS);
 
     if (isSameNetwork) {
-      shouldReject("another", other);
+      assertRejected("another", other);
     } else {
       loginThrottle.beginAttempt("another", other);
     }

@@ -62,7 +62,7 @@ class LoginThrottlingTest {
     }
   }
 
-  private static double metric(String outcome) {
+  private static double countAuthentications(String outcome) {
     String all = given().get("/q/metrics").asString();
     var found =
         Pattern.compile("carrel_authentications_total\\{outcome=\"%s\"} (\\S+)".formatted(outcome))
@@ -169,16 +169,16 @@ class LoginThrottlingTest {
   @Test
   void shouldCountAuthenticationsByOutcome() throws Exception {
     String address = freshAddress();
-    double succeeded = metric("success");
-    double failed = metric("failure");
-    double before = metric("throttled");
+    double succeeded = countAuthentications("success");
+    double failed = countAuthentications("failure");
+    double throttled = countAuthentications("throttled");
 
     call(address, READER);
     failLogins(address, MAX_FAILURES);
     call(address, DOWNLOADER);
 
-    assertThat(metric("success")).isEqualTo(succeeded + 1);
-    assertThat(metric("failure")).isEqualTo(failed + MAX_FAILURES);
-    assertThat(metric("throttled")).isEqualTo(before + 1);
+    assertThat(countAuthentications("success")).isEqualTo(succeeded + 1);
+    assertThat(countAuthentications("failure")).isEqualTo(failed + MAX_FAILURES);
+    assertThat(countAuthentications("throttled")).isEqualTo(throttled + 1);
   }
 }

@@ -99,7 +99,7 @@ class UsersTest {
     assertThat(user.join() != null).isEqualTo(isAuthenticated);
   }
 
-  private static void shouldReject(String message, String... keysAndValues) {
+  private static void assertRejected(String message, String... keysAndValues) {
     assertThatThrownBy(() -> users(keysAndValues))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith(message);
@@ -107,7 +107,7 @@ class UsersTest {
 
   @Test
   void shouldRejectUnknownRole() {
-    shouldReject(
+    assertRejected(
         "carrel.users.\"one\".roles has the unknown role \"other\": expected one of administrator, content-library-admin,",
         "users.\"one\".password",
         "p",
@@ -117,9 +117,9 @@ class UsersTest {
 
   @Test
   void shouldRejectMissingPassword() {
-    shouldReject(
+    assertRejected(
         "carrel.users.\"one\".password is missing: expected", "users.\"one\".roles", "no-access");
-    shouldReject(
+    assertRejected(
         "carrel.users.\"one\".password is missing: expected",
         "users.\"one\".password",
         "",
@@ -129,7 +129,7 @@ class UsersTest {
 
   @Test
   void shouldRejectMalformedHash() {
-    shouldReject(
+    assertRejected(
         "carrel.users.\"one\".password looks like a bcrypt hash but is malformed: expected",
         "users.\"one\".password",
         "$2a$10$abc",
@@ -139,7 +139,8 @@ class UsersTest {
 
   @Test
   void shouldRejectMissingRoles() {
-    shouldReject("carrel.users.\"one\".roles is missing: expected", "users.\"one\".password", "p");
+    assertRejected(
+        "carrel.users.\"one\".roles is missing: expected", "users.\"one\".password", "p");
   }
 
   @Test
@@ -162,7 +163,7 @@ class UsersTest {
 
   @Test
   void shouldRejectUnknownPrivilege() {
-    shouldReject(
+    assertRejected(
         "carrel.roles.\"mine\".privileges has the unknown privilege \"ContentLibrary.Other\": expected one of System.Anonymous,",
         "roles.\"mine\".privileges",
         "ContentLibrary.Other");
@@ -170,7 +171,7 @@ class UsersTest {
 
   @Test
   void shouldRejectRedefinedBuiltInRole() {
-    shouldReject(
+    assertRejected(
         "carrel.roles.\"read-only\".privileges redefines the built-in role read-only: choose",
         "roles.\"read-only\".privileges",
         "System.Read");

@@ -37,7 +37,7 @@ public final class BlockedEventLoops implements AfterEachCallback, AfterAllCallb
         public void publish(LogRecord report) {
           Matcher matcher = REPORT.matcher(report.getMessage());
           if (matcher.matches()) {
-            add(block(matcher.group(1), Long.parseLong(matcher.group(2)), report.getThrown()));
+            add(toBlock(matcher.group(1), Long.parseLong(matcher.group(2)), report.getThrown()));
           }
         }
 
@@ -52,10 +52,10 @@ public final class BlockedEventLoops implements AfterEachCallback, AfterAllCallb
     LOG.addHandler(handler);
   }
 
-  private static Block block(String thread, long millis, Throwable stack) {
+  private static Block toBlock(String thread, long millis, Throwable stack) {
     Thread.State state =
         Thread.getAllStackTraces().keySet().stream()
-            .filter(one -> one.getName().equals(thread))
+            .filter(candidate -> candidate.getName().equals(thread))
             .findAny()
             .map(Thread::getState)
             .orElse(null);

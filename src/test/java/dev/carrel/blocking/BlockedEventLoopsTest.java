@@ -24,7 +24,7 @@ class BlockedEventLoopsTest {
 
   @Inject Vertx vertx;
 
-  private static StackTraceElement[] in(String type, String method) {
+  private static StackTraceElement[] stackAt(String type, String method) {
     return new StackTraceElement[] {new StackTraceElement(type, method, null, -2)};
   }
 
@@ -80,17 +80,21 @@ class BlockedEventLoopsTest {
 
   @Test
   void shouldCountBlockingCalls() {
-    assertThat(runnable(0, 0, in("java.io.FileInputStream", "readBytes")).counts()).isTrue();
-    assertThat(runnable(0, 0, in("sun.nio.ch.FileDispatcherImpl", "force0")).counts()).isTrue();
-    assertThat(runnable(0, 0, in("sun.nio.ch.Net", "poll")).counts()).isTrue();
+    assertThat(runnable(0, 0, stackAt("java.io.FileInputStream", "readBytes")).counts()).isTrue();
+    assertThat(runnable(0, 0, stackAt("sun.nio.ch.FileDispatcherImpl", "force0")).counts())
+        .isTrue();
+    assertThat(runnable(0, 0, stackAt("sun.nio.ch.Net", "poll")).counts()).isTrue();
   }
 
   @Test
   void shouldIgnoreBusyMachineAndFirstUseOfCode() {
     assertThat(runnable(20, 0, ANYWHERE).counts()).isFalse();
-    assertThat(runnable(20, 0, in("sun.nio.ch.FileDispatcherImpl", "writev0")).counts()).isFalse();
+    assertThat(runnable(20, 0, stackAt("sun.nio.ch.FileDispatcherImpl", "writev0")).counts())
+        .isFalse();
     assertThat(runnable(150, 300, ANYWHERE).counts()).isFalse();
-    assertThat(runnable(150, 1, in("java.lang.ClassLoader", "defineClass1")).counts()).isFalse();
-    assertThat(runnable(150, 1, in("com.sun.crypto.provider.GHASH", "update")).counts()).isFalse();
+    assertThat(runnable(150, 1, stackAt("java.lang.ClassLoader", "defineClass1")).counts())
+        .isFalse();
+    assertThat(runnable(150, 1, stackAt("com.sun.crypto.provider.GHASH", "update")).counts())
+        .isFalse();
   }
 }

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
  * before it.
  */
 final class JvmHistory {
-  private static final int SAMPLES = 500;
-  private static final int SAMPLES_PER_SEARCH = 25;
+  private static final int MAX_SAMPLES = 500;
+  private static final int SAMPLES_PER_THREAD_SEARCH = 25;
 
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final Deque<Sample> samples = new ArrayDeque<>();
@@ -64,7 +64,7 @@ final class JvmHistory {
   }
 
   private synchronized Sample sample() {
-    if (sampleCount++ % SAMPLES_PER_SEARCH == 0) {
+    if (sampleCount++ % SAMPLES_PER_THREAD_SEARCH == 0) {
       eventLoops = eventLoops();
     }
     var cpu = new HashMap<String, Long>();
@@ -75,7 +75,7 @@ final class JvmHistory {
             ManagementFactory.getClassLoadingMXBean().getTotalLoadedClassCount(),
             cpu);
     samples.addLast(sample);
-    if (samples.size() > SAMPLES) {
+    if (samples.size() > MAX_SAMPLES) {
       samples.removeFirst();
     }
     return sample;

@@ -27,7 +27,7 @@ public final class ConfigurationKeys {
   private static final Path SOURCE = Path.of("src/main/java/dev/carrel/config/CarrelConfig.java");
 
   /** Defaults in {@code application.properties}, which refer to other keys. */
-  private static final Map<String, String> SET_ELSEWHERE =
+  private static final Map<String, String> DEFAULTS_IN_PROPERTIES =
       Map.of("carrel.content.directory", "${carrel.data-directory}/content");
 
   private final DocTrees docs;
@@ -96,7 +96,7 @@ public final class ConfigurationKeys {
         .filter(annotation -> annotation.getAnnotationType().toString().equals("WithDefault"))
         .map(ConfigurationKeys::argument)
         .findAny()
-        .orElse(SET_ELSEWHERE.getOrDefault(key, ""));
+        .orElse(DEFAULTS_IN_PROPERTIES.getOrDefault(key, ""));
   }
 
   private static String argument(AnnotationTree annotation) {

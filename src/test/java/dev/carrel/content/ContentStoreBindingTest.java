@@ -57,10 +57,10 @@ class ContentStoreBindingTest {
     }
   }
 
-  private ContentStore start(Path path, String override) {
+  private ContentStore start(Path path, String adoptStore) {
     try {
       var contents = new ContentStore(path);
-      new ContentStoreBinding(database, contents, Optional.ofNullable(override));
+      new ContentStoreBinding(database, contents, Optional.ofNullable(adoptStore));
       return contents;
     } catch (SQLException e) {
       throw new IllegalStateException(e);
@@ -90,12 +90,12 @@ class ContentStoreBindingTest {
     contents.create(id, ChecksumAlgorithm.SHA256).close();
   }
 
-  private void assertRejected(Path path, String override, String... messageParts)
+  private void assertRejected(Path path, String adoptStore, String... messageParts)
       throws IOException {
     Path mark = path.resolve(".content-store");
     String before = Files.exists(mark) ? Files.readString(mark) : null;
 
-    assertThatThrownBy(() -> start(path, override))
+    assertThatThrownBy(() -> start(path, adoptStore))
         .isInstanceOf(ConfigurationException.class)
         .message()
         .contains(messageParts)

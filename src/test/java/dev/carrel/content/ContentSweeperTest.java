@@ -33,7 +33,7 @@ class ContentSweeperTest {
     ContentId content = createReleased();
     sweeper.sweepReleased().await().atMost(TIMEOUT);
 
-    createAndAbandon(content);
+    createAndDelete(content);
 
     assertThat(contents.path(content)).doesNotExist();
   }
@@ -47,7 +47,7 @@ class ContentSweeperTest {
         () -> {
           sweeps.add(sweeper.sweepReleased().subscribeAsCompletionStage());
           storedState.awaitBlockedStatements(1);
-          createAndAbandon(content);
+          createAndDelete(content);
         });
     sweeps.get(0).join();
 
@@ -99,7 +99,7 @@ class ContentSweeperTest {
     return content;
   }
 
-  private void createAndAbandon(ContentId content) {
+  private void createAndDelete(ContentId content) {
     try {
       contents.create(content, ChecksumAlgorithm.SHA256).close();
     } catch (IOException e) {

@@ -84,10 +84,10 @@ class DatabaseClockTest {
   @Test
   void shouldHaveMillisecondResolution() {
     // Given
-    Duration halfATick = Duration.ofNanos(1_500_000);
+    Duration oneAndAHalfMillis = Duration.ofNanos(1_500_000);
 
     // When
-    advance(halfATick);
+    advance(oneAndAHalfMillis);
 
     // Then
     assertThat(clock.instant()).isEqualTo(START.plus(MILLI));

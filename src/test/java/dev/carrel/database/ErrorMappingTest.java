@@ -101,9 +101,9 @@ class ErrorMappingTest {
 
   @Test
   void shouldReadSqlStateOfHibernateException() {
-    var replaced = new SQLException("terminating connection", "57P01");
+    var terminated = new SQLException("terminating connection", "57P01");
 
-    assertThat(ErrorMapping.toVapiError(new CompletionException(replaced)).type())
+    assertThat(ErrorMapping.toVapiError(new CompletionException(terminated)).type())
         .isEqualTo(ErrorType.SERVICE_UNAVAILABLE);
   }
 

@@ -56,7 +56,7 @@ class OutdatedStatementsTest {
     }
   }
 
-  private static <T> List<T> onEachConnection(Supplier<Uni<T>> call) {
+  private static <T> List<T> runOnEachConnection(Supplier<Uni<T>> call) {
     return Uni.join()
         .all(Stream.generate(call).limit(CONNECTIONS).toList())
         .andFailFast()
@@ -79,21 +79,21 @@ class OutdatedStatementsTest {
 
   @Test
   void shouldRetryOutdatedStatement() throws SQLException {
-    onEachConnection(() -> selectFirst(pool, SELECT));
+    runOnEachConnection(() -> selectFirst(pool, SELECT));
     execute("ALTER TABLE changed ALTER COLUMN name TYPE text");
 
-    List<String> names = onEachConnection(() -> selectFirst(pool, SELECT));
+    List<String> names = runOnEachConnection(() -> selectFirst(pool, SELECT));
 
     assertThat(names).hasSize(CONNECTIONS).containsOnly("one");
   }
 
   @Test
   void shouldRetryTransactionWithoutRepeatingItsEffect() throws SQLException {
-    onEachConnection(this::insertAndSelect);
+    runOnEachConnection(this::insertAndSelect);
     execute("DELETE FROM changed WHERE name = 'more'");
     execute("ALTER TABLE changed ALTER COLUMN name TYPE text");
 
-    List<String> names = onEachConnection(this::insertAndSelect);
+    List<String> names = runOnEachConnection(this::insertAndSelect);
 
     assertThat(names).hasSize(CONNECTIONS).containsOnly("one");
     assertThat(selectFirst(pool, "SELECT count(*)::text FROM changed").await().atMost(TIMEOUT))

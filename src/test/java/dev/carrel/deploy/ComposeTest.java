@@ -32,8 +32,8 @@ class ComposeTest {
 
   @ParameterizedTest
   @CsvSource({"/services/carrel, red_only", "/services/postgres/healthcheck, tests", "'', service"})
-  void shouldRejectUnknownField(String in, String field) {
-    ((ObjectNode) compose.at(in)).put(field, "1");
+  void shouldRejectUnknownField(String pointer, String field) {
+    ((ObjectNode) compose.at(pointer)).put(field, "1");
 
     List<String> errors = JsonSchemas.errors("compose-spec", compose);
 
@@ -42,7 +42,7 @@ class ComposeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"postgres", "carrel"})
-  void shouldConfineEachService(String name) {
+  void shouldRestrictPrivilegesOfEachService(String name) {
     JsonNode service = compose.at("/services/" + name);
 
     assertThat(service.path("read_only").asBoolean()).isTrue();

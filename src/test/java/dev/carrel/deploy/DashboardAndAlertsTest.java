@@ -36,8 +36,8 @@ class DashboardAndAlertsTest {
 
   /** The series in an expression, without labels, ranges and functions. */
   private static Set<String> series(String expression) {
-    String bare = GROUPING.matcher(LABELS.matcher(expression).replaceAll("")).replaceAll("");
-    return SERIES.matcher(bare).results().map(MatchResult::group).collect(Collectors.toSet());
+    String names = GROUPING.matcher(LABELS.matcher(expression).replaceAll("")).replaceAll("");
+    return SERIES.matcher(names).results().map(MatchResult::group).collect(Collectors.toSet());
   }
 
   private Stream<String> expressions() {

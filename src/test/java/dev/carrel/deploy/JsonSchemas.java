@@ -21,7 +21,7 @@ final class JsonSchemas {
   private static final Path DIRECTORY = Path.of("src/test/resources/deploy/schemas");
   private static final JsonSchemaFactory FACTORY =
       JsonSchemaFactory.getInstance(VersionFlag.V202012);
-  private static final Map<String, JsonSchema> READ = new ConcurrentHashMap<>();
+  private static final Map<String, JsonSchema> CACHE = new ConcurrentHashMap<>();
 
   private JsonSchemas() {}
 
@@ -45,7 +45,7 @@ final class JsonSchemas {
    * @return the validation errors
    */
   static List<String> errors(String schema, JsonNode document) {
-    return READ.computeIfAbsent(schema, JsonSchemas::read).validate(document).stream()
+    return CACHE.computeIfAbsent(schema, JsonSchemas::read).validate(document).stream()
         .map(ValidationMessage::toString)
         .toList();
   }
@@ -57,25 +57,25 @@ final class JsonSchemas {
       return FACTORY.getSchema(json);
     }
     // Validates against one definition, so that the errors do not list those of all definitions.
-    ObjectNode only = json.deepCopy();
-    only.remove("oneOf");
-    only.put("$ref", "#/$defs/" + definition(json.path("$defs"), parts[1], parts[2]));
-    return FACTORY.getSchema(only);
+    ObjectNode selected = json.deepCopy();
+    selected.remove("oneOf");
+    selected.put("$ref", "#/$defs/" + definition(json.path("$defs"), parts[1], parts[2]));
+    return FACTORY.getSchema(selected);
   }
 
   private static String definition(JsonNode definitions, String apiVersion, String kind) {
     for (Iterator<String> names = definitions.fieldNames(); names.hasNext(); ) {
       String name = names.next();
       JsonNode properties = definitions.path(name).path("properties");
-      if (names(properties.path("apiVersion"), apiVersion)
-          && names(properties.path("kind"), kind)) {
+      if (allows(properties.path("apiVersion"), apiVersion)
+          && allows(properties.path("kind"), kind)) {
         return name;
       }
     }
     throw new AssertionError("No schema of " + kind + " in " + apiVersion);
   }
 
-  private static boolean names(JsonNode property, String value) {
+  private static boolean allows(JsonNode property, String value) {
     return property.path("enum").path(0).asText().equals(value);
   }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Consistency of the manifests, which schemas cannot check. */
 class ManifestConsistencyTest {
-  private static final Duration FOR_POSTGRESQL_TO_STOP = Duration.ofSeconds(10);
+  private static final Duration TIME_FOR_POSTGRESQL_TO_STOP = Duration.ofSeconds(10);
 
   private static Stream<RenderedRelease> releases() {
     return KubernetesManifest.rendered().map(RenderedRelease::rendered);
@@ -118,7 +118,7 @@ class ManifestConsistencyTest {
 
   @ParameterizedTest
   @MethodSource("releases")
-  void shouldMountExistingVolumesAndProtectTheRest(RenderedRelease renderedRelease) {
+  void shouldMountExistingVolumesAndKeepTheRestReadOnly(RenderedRelease renderedRelease) {
     Map<String, String> mounts = renderedRelease.mounts();
 
     assertThat(renderedRelease.volumes()).containsExactlyInAnyOrderElementsOf(mounts.values());
@@ -181,7 +181,7 @@ class ManifestConsistencyTest {
         renderedRelease
             .duration("QUARKUS_SHUTDOWN_DELAY")
             .plus(timeout)
-            .plus(FOR_POSTGRESQL_TO_STOP);
+            .plus(TIME_FOR_POSTGRESQL_TO_STOP);
 
     assertThat(renderedRelease.duration("CARREL_SHUTDOWN_TRANSFER_DRAIN_TIMEOUT"))
         .isPositive()
@@ -215,7 +215,7 @@ class ManifestConsistencyTest {
     assertThat(one.mounts()).isEqualTo(other.mounts());
     assertThat(one.volumes()).isEqualTo(other.volumes());
     assertThat(one.environment().keySet()).isEqualTo(other.environment().keySet());
-    for (String same :
+    for (String field :
         List.of(
             "startupProbe",
             "livenessProbe",
@@ -223,14 +223,14 @@ class ManifestConsistencyTest {
             "securityContext",
             "resources",
             "ports")) {
-      assertThat(one.container().path(same)).isEqualTo(other.container().path(same));
+      assertThat(one.container().path(field)).isEqualTo(other.container().path(field));
     }
-    for (String same : List.of("securityContext", "terminationGracePeriodSeconds")) {
-      assertThat(one.pod().path(same)).isEqualTo(other.pod().path(same));
+    for (String field : List.of("securityContext", "terminationGracePeriodSeconds")) {
+      assertThat(one.pod().path(field)).isEqualTo(other.pod().path(field));
     }
-    for (String same : List.of("/spec/ingress", "/spec/egress")) {
-      assertThat(one.require("NetworkPolicy").at(same))
-          .isEqualTo(other.require("NetworkPolicy").at(same));
+    for (String field : List.of("/spec/ingress", "/spec/egress")) {
+      assertThat(one.require("NetworkPolicy").at(field))
+          .isEqualTo(other.require("NetworkPolicy").at(field));
     }
     assertThat(one.require("PrometheusRule").at("/spec"))
         .isEqualTo(other.require("PrometheusRule").at("/spec"));

@@ -74,9 +74,9 @@ class ManifestSchemaTest {
     "ServiceMonitor, /spec/endpoints/0, intervall",
     "PrometheusRule, /spec/groups/0/rules/0, four"
   })
-  void shouldRejectUnknownField(String kind, String in, String field) {
-    KubernetesManifest kubernetesManifest = oneOf(kind);
-    ((ObjectNode) kubernetesManifest.at(in)).put(field, "1");
+  void shouldRejectUnknownField(String kind, String pointer, String field) {
+    KubernetesManifest kubernetesManifest = manifestOf(kind);
+    ((ObjectNode) kubernetesManifest.at(pointer)).put(field, "1");
 
     List<String> errors = JsonSchemas.errors(kubernetesManifest, "1.37");
 
@@ -89,16 +89,16 @@ class ManifestSchemaTest {
     "Service, /spec/ports/0, port, http",
     "PrometheusRule, /spec/groups/0/rules/0, for, a while"
   })
-  void shouldRejectInvalidValue(String kind, String in, String field, String value) {
-    KubernetesManifest kubernetesManifest = oneOf(kind);
-    ((ObjectNode) kubernetesManifest.at(in)).set(field, TextNode.valueOf(value));
+  void shouldRejectInvalidValue(String kind, String pointer, String field, String value) {
+    KubernetesManifest kubernetesManifest = manifestOf(kind);
+    ((ObjectNode) kubernetesManifest.at(pointer)).set(field, TextNode.valueOf(value));
 
     List<String> errors = JsonSchemas.errors(kubernetesManifest, "1.37");
 
     assertThat(errors).anyMatch(error -> error.contains("." + field + ":"));
   }
 
-  private static KubernetesManifest oneOf(String kind) {
+  private static KubernetesManifest manifestOf(String kind) {
     JsonNode json =
         KubernetesManifest.in(KubernetesManifest.RENDERED.resolve("helm-cluster.yaml")).stream()
             .filter(kubernetesManifest -> kubernetesManifest.kind().equals(kind))

@@ -47,7 +47,7 @@ class DownloadTest {
   @Inject TransferRegistry transfers;
 
   @AfterEach
-  void shouldLeaveNoRunningTransfer() {
+  void awaitNoRunningTransfer() {
     await().untilAsserted(() -> assertThat(transfers.all()).isEmpty());
   }
 
@@ -79,7 +79,7 @@ class DownloadTest {
   void shouldSendRange(String range, int from, int to) {
     String uri = ADMINISTRATOR.createDownloadUri("disk.iso", CONTENT);
 
-    var response = with("Range", range).get(uri);
+    var response = request("Range", range).get(uri);
 
     assertThat(response.asByteArray()).isEqualTo(Arrays.copyOfRange(CONTENT, from, to));
     response
@@ -93,7 +93,7 @@ class DownloadTest {
   void shouldRejectRangeBeyondFile(String range) {
     String uri = ADMINISTRATOR.createDownloadUri("disk.iso", CONTENT);
 
-    var response = with("Range", range).get(uri);
+    var response = request("Range", range).get(uri);
 
     response
         .then()
@@ -108,7 +108,7 @@ class DownloadTest {
   void shouldIgnoreUnsupportedRange(String range) {
     String uri = ADMINISTRATOR.createDownloadUri("disk.iso", CONTENT);
 
-    with("Range", range).get(uri).then().statusCode(200).header("Content-Length", "1000000");
+    request("Range", range).get(uri).then().statusCode(200).header("Content-Length", "1000000");
   }
 
   @Test
@@ -116,9 +116,9 @@ class DownloadTest {
     String uri = ADMINISTRATOR.createDownloadUri("disk.iso", CONTENT);
     String tag = given().head(uri).header("ETag");
 
-    with("Range", "bytes=0-9").header("If-Range", tag).get(uri).then().statusCode(206);
-    with("Range", "bytes=0-9").header("If-Range", "\"other\"").get(uri).then().statusCode(200);
-    with("Range", "bytes=0-9")
+    request("Range", "bytes=0-9").header("If-Range", tag).get(uri).then().statusCode(206);
+    request("Range", "bytes=0-9").header("If-Range", "\"other\"").get(uri).then().statusCode(200);
+    request("Range", "bytes=0-9")
         .header("If-Range", "Sat, 01 Jan 2000 00:00:00 GMT")
         .get(uri)
         .then()
@@ -131,18 +131,18 @@ class DownloadTest {
     String tag = given().head(uri).header("ETag");
 
     for (String ifNoneMatch : new String[] {tag, "W/" + tag, "\"other\", " + tag, "*"}) {
-      var response = with("If-None-Match", ifNoneMatch).get(uri);
+      var response = request("If-None-Match", ifNoneMatch).get(uri);
       response.then().statusCode(304).header("ETag", tag);
       assertThat(response.asByteArray()).isEmpty();
     }
-    with("If-None-Match", "\"other\"").get(uri).then().statusCode(200);
+    request("If-None-Match", "\"other\"").get(uri).then().statusCode(200);
   }
 
   @Test
   void shouldSendOnlyHeadersForHeadRequest() {
     String uri = ADMINISTRATOR.createDownloadUri("disk.iso", CONTENT);
 
-    var response = with("Range", "bytes=0-9").head(uri);
+    var response = request("Range", "bytes=0-9").head(uri);
 
     response
         .then()
@@ -157,7 +157,7 @@ class DownloadTest {
     String uri = ADMINISTRATOR.createDownloadUri("empty.iso", new byte[0]);
 
     download(uri).then().statusCode(200).header("Content-Length", "0");
-    with("Range", "bytes=0-").get(uri).then().statusCode(416);
+    request("Range", "bytes=0-").get(uri).then().statusCode(416);
   }
 
   @ParameterizedTest
@@ -264,7 +264,7 @@ class DownloadTest {
     String session = id(ADMINISTRATOR.createDownloadSession(item));
     String uri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
 
-    with("Range", "bytes=500000-599999").get(uri).then().statusCode(206);
+    request("Range", "bytes=500000-599999").get(uri).then().statusCode(206);
 
     await()
         .untilAsserted(
@@ -299,7 +299,7 @@ class DownloadTest {
     ADMINISTRATOR.downloadSession(session).then().body("state", equalTo("ACTIVE"));
   }
 
-  private static RequestSpecification with(String header, String value) {
+  private static RequestSpecification request(String header, String value) {
     return given().urlEncodingEnabled(false).header(header, value);
   }
 

@@ -29,8 +29,8 @@ class ForwardedHeaderParserTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"for", "for=", "for=\"a", "for=a b", "for=a;for=b", "=a", "for=\"a\\\"b\""})
-  void shouldRejectMalformedForwarded(String junk) {
-    assertThat(ForwardedHeaderParser.parseForwarded(junk)).isNull();
+  void shouldRejectMalformedForwarded(String malformed) {
+    assertThat(ForwardedHeaderParser.parseForwarded(malformed)).isNull();
   }
 
   @ParameterizedTest
@@ -38,13 +38,13 @@ class ForwardedHeaderParserTest {
   void shouldParseHugeHeadersQuickly(String part) {
     String huge = part.repeat(100_000);
 
-    assertThat(Duration.ofSeconds(1)).isGreaterThan(timeFor(huge));
+    assertThat(Duration.ofSeconds(1)).isGreaterThan(timeToParse(huge));
   }
 
-  private static Duration timeFor(String header) {
-    long begun = System.nanoTime();
+  private static Duration timeToParse(String header) {
+    long start = System.nanoTime();
     ForwardedHeaderParser.parseForwarded(header);
-    return Duration.ofNanos(System.nanoTime() - begun);
+    return Duration.ofNanos(System.nanoTime() - start);
   }
 
   @ParameterizedTest

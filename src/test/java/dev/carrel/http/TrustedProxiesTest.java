@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrustedProxiesTest {
-  private static TrustedProxies of(String... texts) {
+  private static TrustedProxies parse(String... texts) {
     return TrustedProxies.parse(Optional.of(List.of(texts)), false);
   }
 
@@ -31,7 +31,7 @@ class TrustedProxiesTest {
   })
   void shouldTrustConfiguredAddressesAndBlocks(String address, boolean trusted)
       throws UnknownHostException {
-    var proxies = of("192.0.2.1", "10.0.0.0/8", "2001:db8::/32");
+    var proxies = parse("192.0.2.1", "10.0.0.0/8", "2001:db8::/32");
 
     assertThat(proxies.contains(InetAddress.getByName(address))).isEqualTo(trusted);
   }
@@ -39,7 +39,7 @@ class TrustedProxiesTest {
   /** Netty's {@code IpSubnetFilterRule} would match here. */
   @Test
   void shouldDistinguishIpv6Blocks() throws UnknownHostException {
-    assertThat(of("2000::/3").contains(InetAddress.getByName("fc00::1"))).isFalse();
+    assertThat(parse("2000::/3").contains(InetAddress.getByName("fc00::1"))).isFalse();
   }
 
   @Test
@@ -53,7 +53,7 @@ class TrustedProxiesTest {
   @ValueSource(
       strings = {"proxy.example", "10.0.0.0/33", "10.0.0.0/", "10.0.0", "10.0.0.1:80", "*"})
   void shouldRejectInvalidProxyAddress(String text) {
-    assertThatThrownBy(() -> of("10.0.0.1", text))
+    assertThatThrownBy(() -> parse("10.0.0.1", text))
         .isInstanceOf(ConfigurationException.class)
         .hasNoCause()
         .hasMessage(

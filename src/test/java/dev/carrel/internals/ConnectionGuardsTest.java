@@ -27,7 +27,8 @@ class ConnectionGuardsTest {
   private static final Duration TIMEOUT = Duration.ofMillis(200);
   private static final String REQUEST = "GET /quick HTTP/1.1\r\nHost: x\r\n\r\n";
 
-  private static final String CLOSING = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+  private static final String CLOSE_REQUEST =
+      "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
 
   private static final String CHUNKED =
       "GET /quick HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
@@ -56,7 +57,7 @@ class ConnectionGuardsTest {
     router
         .get("/long")
         .handler(context -> vertx.setTimer(5 * TIMEOUT.toMillis(), now -> context.end("long")));
-    int listening =
+    int boundPort =
         vertx
             .createHttpServer(options)
             .requestHandler(router)
@@ -68,7 +69,7 @@ class ConnectionGuardsTest {
     for (var done : guards.installOnServers(vertx)) {
       done.get(5, SECONDS);
     }
-    return listening;
+    return boundPort;
   }
 
   @AfterEach
@@ -85,8 +86,8 @@ class ConnectionGuardsTest {
 
   @Test
   void shouldCloseConnectionWithSlowHeaders() throws IOException {
-    try (var trickle = RawHttpConnection.open(port, "GET /quick HTTP/1.1\r\nHost: x\r\n")) {
-      assertThat(trickle.sendRepeatedly("X-More: x\r\n", TIMEOUT.dividedBy(4), 100))
+    try (var slowClient = RawHttpConnection.open(port, "GET /quick HTTP/1.1\r\nHost: x\r\n")) {
+      assertThat(slowClient.sendRepeatedly("X-More: x\r\n", TIMEOUT.dividedBy(4), 100))
           .isLessThan(100);
     }
   }
@@ -136,11 +137,13 @@ class ConnectionGuardsTest {
     keys.setPath(keyStore(directory).toString());
     var tls = new HttpServerOptions().setSsl(true).setKeyCertOptions(keys);
     port = listenWithoutGuards(tls);
-    overTls(CLOSING);
+    exchangeOverTls(CLOSE_REQUEST);
     port = startServer(tls);
 
-    assertThat(overTls(REQUEST + REQUEST)).contains("HTTP/1.1 200").matches("(?s).*200.*200.*");
-    assertThat(overTls(CHUNKED + REQUEST)).containsOnlyOnce("HTTP/1.1 200");
+    assertThat(exchangeOverTls(REQUEST + REQUEST))
+        .contains("HTTP/1.1 200")
+        .matches("(?s).*200.*200.*");
+    assertThat(exchangeOverTls(CHUNKED + REQUEST)).containsOnlyOnce("HTTP/1.1 200");
   }
 
   /**
@@ -169,10 +172,10 @@ class ConnectionGuardsTest {
     return store;
   }
 
-  private String overTls(String bytes) throws Exception {
-    SSLContext trusting = SSLContext.getInstance("TLS");
-    trusting.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
-    try (var socket = trusting.getSocketFactory().createSocket("127.0.0.1", port)) {
+  private String exchangeOverTls(String bytes) throws Exception {
+    SSLContext tlsContext = SSLContext.getInstance("TLS");
+    tlsContext.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+    try (var socket = tlsContext.getSocketFactory().createSocket("127.0.0.1", port)) {
       socket.getOutputStream().write(bytes.getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
     }

@@ -125,7 +125,7 @@ class RequestSmugglingTest {
       List.of(
           "X-A: b| c: d|", "Expect: junk|", "X: y|".repeat(4000), "X: " + "y".repeat(30_000) + "|");
 
-  static Stream<Arguments> ambiguous() {
+  static Stream<Arguments> ambiguousRequests() {
     return AMBIGUOUS.stream()
         .flatMap(
             row -> {
@@ -140,7 +140,7 @@ class RequestSmugglingTest {
             });
   }
 
-  static Stream<Arguments> malformed() {
+  static Stream<Arguments> malformedRequests() {
     Stream<String> lines = LINES.stream().map(line -> line + "\r\nHost: x\r\n\r\n");
     Stream<String> headers =
         HEADERS.stream()
@@ -186,7 +186,7 @@ class RequestSmugglingTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("ambiguous")
+  @MethodSource("ambiguousRequests")
   void shouldIgnoreRequestsAfterAmbiguousRequest(String name, String bytes) throws IOException {
     String library = UUID.randomUUID().toString();
     try (var log = ErrorLogCapture.start()) {
@@ -202,16 +202,16 @@ class RequestSmugglingTest {
   @Test
   void shouldReadNextRequestAfterValidRequest() throws IOException {
     String library = UUID.randomUUID().toString();
-    String clear = TARGETS.get(0) + " HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}";
+    String valid = TARGETS.get(0) + " HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}";
 
-    List<String> statuses = statuses(clear + createRequest(library));
+    List<String> statuses = statuses(valid + createRequest(library));
 
     assertThat(statuses).containsExactly("401", "201");
     assertThat(findLibraries(library)).hasSize(1);
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("malformed")
+  @MethodSource("malformedRequests")
   void shouldRejectMalformedRequestWithoutLoggingErrors(String name, String bytes)
       throws IOException {
     String next = "GET /api/next HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";

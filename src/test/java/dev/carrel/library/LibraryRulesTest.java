@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @QuarkusTest
 class LibraryRulesTest {
 
-  private static Map<String, ?> update(String session) {
+  private static Map<String, ?> idParameter(String session) {
     return Map.of("update_session_id", session);
   }
 
@@ -118,7 +118,7 @@ class LibraryRulesTest {
     scenario.callExpectingSuccess(LOCAL_LIBRARY, "delete", Map.of("library_id", library));
 
     scenario.assertError(scenario.call(ITEM, "get", Map.of("library_item_id", item)), "NOT_FOUND");
-    scenario.assertError(scenario.call(UPDATE, "get", update(session)), "NOT_FOUND");
+    scenario.assertError(scenario.call(UPDATE, "get", idParameter(session)), "NOT_FOUND");
     assertThat(RestClient.upload(uri, new byte[1]).statusCode()).isEqualTo(404);
   }
 

@@ -23,7 +23,7 @@ public record DownloadFile(String session, String name, String uri) implements C
           ? List.of(before.with(session, linearizationPoint.renewed(found)))
           : List.of();
     }
-    return isAvailable && fits(found, linearizationPoint.response())
+    return isAvailable && matches(found, linearizationPoint.response())
         ? List.of(before.with(session, linearizationPoint.renewed(found)))
         : List.of();
   }
@@ -35,7 +35,7 @@ public record DownloadFile(String session, String name, String uri) implements C
         && uri.equals(found.prepared().get(name).uri());
   }
 
-  private boolean fits(ModelSession found, Response response) {
+  private boolean matches(ModelSession found, Response response) {
     return response.isInconclusive()
         || response instanceof Downloaded downloaded
             && downloaded.content().equals(found.prepared().get(name).content());

@@ -12,14 +12,14 @@ import org.junit.jupiter.api.Test;
 
 /** The rules of download sessions. */
 class DownloadRulesTest {
-  private static final String D = "download";
-  private static final PrepareFile PREPARE = new PrepareFile(D, "disk");
+  private static final String DOWNLOAD_ID = "download";
+  private static final PrepareFile PREPARE = new PrepareFile(DOWNLOAD_ID, "disk");
   private static final Response PREPARED = new PreparedAt("/cls/data/9", RED);
-  private static final DownloadFile DOWNLOAD = new DownloadFile(D, "disk", "/cls/data/9");
+  private static final DownloadFile DOWNLOAD = new DownloadFile(DOWNLOAD_ID, "disk", "/cls/data/9");
   private static final CreateSession CREATE = new CreateSession(SessionKind.DOWNLOAD);
 
   private static HistoryBuilder ofDownload() {
-    return ofItemWithFile().call(CREATE, new Created(D));
+    return ofItemWithFile().call(CREATE, new Created(DOWNLOAD_ID));
   }
 
   private static HistoryBuilder ofReplacedFile() {
@@ -40,8 +40,8 @@ class DownloadRulesTest {
 
   @Test
   void shouldRejectPreparingAnUnknownFile() {
-    ofDownload().call(new PrepareFile(D, "other"), INVALID).assertLinearizable();
-    ofDownload().call(new PrepareFile(D, "other"), PREPARED).assertViolation();
+    ofDownload().call(new PrepareFile(DOWNLOAD_ID, "other"), INVALID).assertLinearizable();
+    ofDownload().call(new PrepareFile(DOWNLOAD_ID, "other"), PREPARED).assertViolation();
     ofDownload().call(PREPARE, INVALID).assertViolation();
     ofDownload().call(PREPARE, new PreparedAt(null, RED)).assertViolation();
   }
@@ -56,7 +56,7 @@ class DownloadRulesTest {
 
   @Test
   void shouldRejectDownloadAfterSessionEnded() {
-    var cancel = new EndSession(SessionKind.DOWNLOAD, D, SessionState.CANCELED);
+    var cancel = new EndSession(SessionKind.DOWNLOAD, DOWNLOAD_ID, SessionState.CANCELED);
 
     ofDownload()
         .call(PREPARE, PREPARED)
@@ -77,7 +77,7 @@ class DownloadRulesTest {
 
   @Test
   void shouldAllowDeletingActiveDownloadSession() {
-    var delete = new DeleteSession(SessionKind.DOWNLOAD, D);
+    var delete = new DeleteSession(SessionKind.DOWNLOAD, DOWNLOAD_ID);
 
     ofDownload().call(delete, DONE).assertLinearizable();
     ofDownload().call(delete, NOT_ALLOWED).assertViolation();
@@ -91,7 +91,7 @@ class DownloadRulesTest {
 
   @Test
   void shouldRenewLeaseAtStartAndEndOfDownload() {
-    var get = new GetSession(SessionKind.DOWNLOAD, D);
+    var get = new GetSession(SessionKind.DOWNLOAD, DOWNLOAD_ID);
     var downloaded = ofDownload().call(PREPARE, PREPARED).call(DOWNLOAD, new Downloaded(RED));
     long end = downloaded.now();
 

@@ -16,64 +16,64 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /** Calls without a conclusive response: they may take effect at once, later or never. */
 class OpenResponsesTest {
-  static final Response[] OPEN = {NONE, UNAVAILABLE};
+  static final Response[] INCONCLUSIVE = {NONE, UNAVAILABLE};
 
   private static final CreateSession CREATE = new CreateSession(SessionKind.UPDATE);
 
   @ParameterizedTest
-  @FieldSource("OPEN")
-  void shouldExplainOpenCallWithOrWithoutEffect(Response open) {
-    ofUpdate().call(cancel(), open).call(keepAlive(null), DONE).assertLinearizable();
-    ofUpdate().call(cancel(), open).call(keepAlive(null), NOT_ALLOWED).assertLinearizable();
+  @FieldSource("INCONCLUSIVE")
+  void shouldExplainInconclusiveCallWithOrWithoutEffect(Response response) {
+    ofUpdate().call(cancel(), response).call(keepAlive(null), DONE).assertLinearizable();
+    ofUpdate().call(cancel(), response).call(keepAlive(null), NOT_ALLOWED).assertLinearizable();
   }
 
   @ParameterizedTest
-  @FieldSource("OPEN")
-  void shouldExplainDelayedEffectOfOpenCall(Response open) {
+  @FieldSource("INCONCLUSIVE")
+  void shouldExplainDelayedEffectOfInconclusiveCall(Response response) {
     ofUpdate()
-        .call(cancel(), open)
+        .call(cancel(), response)
         .call(keepAlive(null), DONE)
         .call(keepAlive(null), NOT_ALLOWED)
         .assertLinearizable();
   }
 
   @ParameterizedTest
-  @FieldSource("OPEN")
-  void shouldRejectUndoneEffect(Response open) {
+  @FieldSource("INCONCLUSIVE")
+  void shouldRejectUndoneEffect(Response response) {
     ofUpdate()
-        .call(cancel(), open)
+        .call(cancel(), response)
         .call(keepAlive(null), NOT_ALLOWED)
         .call(keepAlive(null), DONE)
         .assertViolation();
   }
 
   @ParameterizedTest
-  @FieldSource("OPEN")
-  void shouldRejectPartialEffect(Response open) {
+  @FieldSource("INCONCLUSIVE")
+  void shouldRejectPartialEffect(Response response) {
     ofUpload()
-        .call(new CompleteSession(S), open)
+        .call(new CompleteSession(S), response)
         .call(get(), seen(SessionState.DONE, 0, 3040))
         .call(new GetItem(), new ReportedItem(1, 0))
         .assertViolation();
   }
 
   @ParameterizedTest
-  @FieldSource("OPEN")
-  void shouldRejectRepeatedEffect(Response open) {
-    var created = new HistoryBuilder().call(CREATE, open).call(CREATE, BUSY);
+  @FieldSource("INCONCLUSIVE")
+  void shouldRejectRepeatedEffect(Response response) {
+    var created = new HistoryBuilder().call(CREATE, response).call(CREATE, BUSY);
     created.assertLinearizable();
 
     created.call(CREATE, new Created(S)).assertViolation();
   }
 
   @ParameterizedTest
-  @FieldSource("OPEN")
-  void shouldExplainBothOutcomesOfOpenUpload(Response open) {
+  @FieldSource("INCONCLUSIVE")
+  void shouldExplainBothOutcomesOfInconclusiveUpload(Response response) {
     for (Response seen : new Response[] {files(READY, RED), files(WAITING_FOR_TRANSFER, null)}) {
-      ofAddedFile().call(upload(RED), open).call(new ListFiles(S), seen).assertLinearizable();
+      ofAddedFile().call(upload(RED), response).call(new ListFiles(S), seen).assertLinearizable();
     }
     ofAddedFile()
-        .call(upload(RED), open)
+        .call(upload(RED), response)
         .call(new ListFiles(S), files(READY, GREEN))
         .assertViolation();
   }

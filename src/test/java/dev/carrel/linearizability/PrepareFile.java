@@ -14,11 +14,11 @@ public record PrepareFile(String session, String name) implements ClientOperatio
         found -> {
           FileContent fileContent = content(before, found);
           if (fileContent == null) {
-            return unknown(before, linearizationPoint, found);
+            return outcomesForUnknownFile(before, linearizationPoint, found);
           }
           ModelSession with =
               found.with(name, prepared(found, fileContent, linearizationPoint.response()));
-          return fits(found, fileContent, linearizationPoint.response())
+          return matches(found, fileContent, linearizationPoint.response())
               ? List.of(before.with(session, linearizationPoint.renewed(with)))
               : List.of();
         });
@@ -39,14 +39,14 @@ public record PrepareFile(String session, String name) implements ClientOperatio
    * The documentation does not say whether preparing an unknown file renews the lease, so both are
    * allowed.
    */
-  private List<ModelItem> unknown(
+  private List<ModelItem> outcomesForUnknownFile(
       ModelItem before, LinearizationPoint linearizationPoint, ModelSession found) {
     if (!linearizationPoint.response().is(ErrorType.INVALID_ARGUMENT)) {
       return List.of();
     }
-    TimeWindow either =
+    TimeWindow window =
         found.expiry().within().spanning(linearizationPoint.renewed(found).expiry().within());
-    return List.of(before.with(session, found.expiring(new ExpiryWindow(either))));
+    return List.of(before.with(session, found.expiring(new ExpiryWindow(window))));
   }
 
   private PreparedFile prepared(ModelSession found, FileContent fileContent, Response response) {
@@ -56,7 +56,7 @@ public record PrepareFile(String session, String name) implements ClientOperatio
     return found.prepared().getOrDefault(name, new PreparedFile(null, fileContent));
   }
 
-  private boolean fits(ModelSession found, FileContent fileContent, Response response) {
+  private boolean matches(ModelSession found, FileContent fileContent, Response response) {
     if (!(response instanceof PreparedAt at)) {
       return response.allowsSuccess();
     }

@@ -11,13 +11,13 @@ public record RemoveFile(String session, String name) implements ClientOperation
         before,
         session,
         found -> {
-          boolean isItems = before.files().containsKey(name);
-          if (!found.files().containsKey(name) && !isItems) {
+          boolean isFileOfItem = before.files().containsKey(name);
+          if (!found.files().containsKey(name) && !isFileOfItem) {
             return linearizationPoint.response().is(ErrorType.INVALID_ARGUMENT)
                 ? List.of(before)
                 : List.of();
           }
-          ModelSession without = found.without(name, isItems);
+          ModelSession without = found.without(name, isFileOfItem);
           return linearizationPoint.ifSuccess(
               before.with(session, linearizationPoint.renewed(without)));
         });

@@ -12,11 +12,6 @@ public record TimeWindow(long from, long to) {
     return new TimeWindow(from + microseconds, to == NEVER ? NEVER : to + microseconds);
   }
 
-  /** This window without an end. */
-  TimeWindow openEnded() {
-    return new TimeWindow(from, NEVER);
-  }
-
   /** The smallest window that contains both. */
   TimeWindow spanning(TimeWindow other) {
     return new TimeWindow(Math.min(from, other.from), Math.max(to, other.to));

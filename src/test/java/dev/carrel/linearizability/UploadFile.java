@@ -28,7 +28,7 @@ public record UploadFile(String session, String name, String uri, FileContent co
     if (!isValidFor(found) || !found.expiry().allowsPresence(linearizationPoint.window())) {
       return List.of();
     }
-    TimeWindow whileItRuns =
+    TimeWindow uploadWindow =
         new TimeWindow(
             linearizationPoint.window().from(),
             linearizationPoint.response().isInconclusive()
@@ -36,7 +36,7 @@ public record UploadFile(String session, String name, String uri, FileContent co
                 : linearizationPoint.call().completed());
     ModelSession sending =
         found.with(name, found.files().get(name).sentBy(linearizationPoint.number()));
-    ExpiryWindow renewed = linearizationPoint.leases().expiry(SessionState.ACTIVE, whileItRuns);
+    ExpiryWindow renewed = linearizationPoint.leases().expiry(SessionState.ACTIVE, uploadWindow);
     return List.of(before.with(session, sending.expiring(renewed.notBefore(found.expiry()))));
   }
 
@@ -64,13 +64,15 @@ public record UploadFile(String session, String name, String uri, FileContent co
       return List.of();
     }
     ModelItem received =
-        isRight(found) ? received(before, linearizationPoint) : damaged(before, linearizationPoint);
+        matchesExpected(found)
+            ? received(before, linearizationPoint)
+            : damaged(before, linearizationPoint);
     if (response.isInconclusive()) {
       return List.of(received, suspended(before));
     }
-    boolean isReportedReceived = response instanceof Response.Done;
-    boolean isReportedDamaged = response.is(ErrorType.INVALID_ARGUMENT);
-    return isRight(found) && isReportedReceived || !isRight(found) && isReportedDamaged
+    boolean reportsSuccess = response instanceof Response.Done;
+    boolean reportsMismatch = response.is(ErrorType.INVALID_ARGUMENT);
+    return matchesExpected(found) && reportsSuccess || !matchesExpected(found) && reportsMismatch
         ? List.of(received)
         : List.of();
   }
@@ -83,7 +85,7 @@ public record UploadFile(String session, String name, String uri, FileContent co
         .toList();
   }
 
-  private boolean isRight(ModelSession found) {
+  private boolean matchesExpected(ModelSession found) {
     FileContent expected = found.files().get(name).expected();
     return expected == null || expected.equals(content);
   }

@@ -62,7 +62,7 @@ class UploadModelTest {
   }
 
   @Test
-  void shouldAllowRejectedUploadToDropReceivedBytes() {
+  void shouldAllowRejectedUploadToDeleteReceivedBytes() {
     ofUpload()
         .callAt(100, 200, upload(GREEN), NOT_FOUND)
         .callAt(110, 120, LIST, files(TRANSFERRING, null))
@@ -89,7 +89,7 @@ class UploadModelTest {
   }
 
   @Test
-  void shouldDropReceivedBytesWhenFileIsAddedAgain() {
+  void shouldDeleteReceivedBytesWhenFileIsAddedAgain() {
     ofUpload()
         .call(new AddFile(S, "disk", null), new FileAdded("/cls/data/2"))
         .call(LIST, files(READY, RED))

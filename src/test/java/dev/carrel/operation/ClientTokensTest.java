@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ClientTokensTest {
   @Inject StoredState storedState;
 
-  private static Map<String, ?> update(String session) {
+  private static Map<String, ?> idParameter(String session) {
     return Map.of("update_session_id", session);
   }
 
@@ -110,7 +110,7 @@ class ClientTokensTest {
     String blocking = scenario.createUpdateSession(item);
     var request = Map.of("client_token", token, "create_spec", Map.of("library_item_id", item));
     scenario.assertError(scenario.call(UPDATE, "create", request), "RESOURCE_BUSY");
-    scenario.callExpectingSuccess(UPDATE, "cancel", update(blocking));
+    scenario.callExpectingSuccess(UPDATE, "cancel", idParameter(blocking));
 
     String created = scenario.callExpectingSuccess(UPDATE, "create", request);
 

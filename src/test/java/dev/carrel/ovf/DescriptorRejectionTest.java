@@ -285,11 +285,11 @@ class DescriptorRejectionTest {
 
   @Test
   void shouldRejectDamagedInput() throws IOException {
-    byte[] sound = envelope("<File href='d%20d' size='3' chunkSize='2'/>").getBytes("UTF-8");
+    byte[] input = envelope("<File href='d%20d' size='3' chunkSize='2'/>").getBytes("UTF-8");
     var random = new Random(1);
 
     for (int i = 0; i < 5_000; i++) {
-      byte[] damaged = sound.clone();
+      byte[] damaged = input.clone();
       for (int j = random.nextInt(4); j >= 0; j--) {
         damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
       }

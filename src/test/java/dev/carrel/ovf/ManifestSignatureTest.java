@@ -180,11 +180,11 @@ class ManifestSignatureTest {
 
   @Test
   void shouldRejectDamagedInput() throws Exception {
-    byte[] sound = TestCertificates.certificate(SIGNER).getEncoded();
+    byte[] valid = TestCertificates.certificate(SIGNER).getEncoded();
     var random = new Random(1);
 
     for (int i = 0; i < 500; i++) {
-      byte[] damaged = sound.clone();
+      byte[] damaged = valid.clone();
       damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
       String base64 = Base64.getEncoder().encodeToString(damaged);
       try {

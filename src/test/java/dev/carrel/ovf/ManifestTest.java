@@ -142,8 +142,8 @@ class ManifestTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"(", ")", "()=", "SHA1(", "SHA256(a)=", " ", "0"})
-  void shouldAbbreviateLongLinesInMessages(String chunkSize) {
-    String line = "x" + chunkSize.repeat(Manifest.MAX_BYTES / chunkSize.length() - 1);
+  void shouldAbbreviateLongLinesInMessages(String repeated) {
+    String line = "x" + repeated.repeat(Manifest.MAX_BYTES / repeated.length() - 1);
 
     assertThatThrownBy(() -> parse(line))
         .isInstanceOf(OvfException.class)

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OvaRejectionTest {
-  private static final byte[] SOUND =
+  private static final byte[] VALID =
       new TarBuilder()
           .file("vm.ovf", "<Envelope/>")
           .longName("d".repeat(150))
@@ -28,16 +28,16 @@ class OvaRejectionTest {
     return assertThatThrownBy(() -> unpack(tarBuilder.toBytes())).isInstanceOf(OvfException.class);
   }
 
-  private static TarBuilder begun() {
+  private static TarBuilder newOva() {
     return new TarBuilder().file("vm.ovf", "<Envelope/>");
   }
 
   @Test
   void shouldRejectTruncatedArchive() throws IOException {
-    for (int length = 0; length < SOUND.length; length += 100) {
-      byte[] cut = Arrays.copyOf(SOUND, length);
-      if (length > SOUND.length - 512) {
-        assertThat(unpack(cut)).isEqualTo(unpack(SOUND));
+    for (int length = 0; length < VALID.length; length += 100) {
+      byte[] cut = Arrays.copyOf(VALID, length);
+      if (length > VALID.length - 512) {
+        assertThat(unpack(cut)).isEqualTo(unpack(VALID));
       } else {
         assertThatThrownBy(() -> unpack(cut))
             .as("cut after %s bytes", length)
@@ -49,12 +49,12 @@ class OvaRejectionTest {
 
   @Test
   void shouldRejectExtendedHeaderWithoutEntry() {
-    byte[] cut = begun().pax("path", "a").withoutEnd();
+    byte[] cut = newOva().pax("path", "a").withoutEnd();
 
     assertThatThrownBy(() -> unpack(cut))
         .isInstanceOf(OvfException.class)
         .hasMessage("The archive is truncated: an announced entry is missing.");
-    assertRejected(begun().longName("a")).hasMessageContaining("truncated");
+    assertRejected(newOva().longName("a")).hasMessageContaining("truncated");
   }
 
   @Test
@@ -68,13 +68,13 @@ class OvaRejectionTest {
 
   @Test
   void shouldRejectDataAfterEnd() {
-    TarBuilder ended = begun().raw(new byte[1024]);
+    TarBuilder ended = newOva().raw(new byte[1024]);
 
     assertRejected(ended.file("late", "x"))
         .hasMessage("The archive has data after its end marker.");
-    assertRejected(begun().raw(new byte[512]).file("late", "x"))
+    assertRejected(newOva().raw(new byte[512]).file("late", "x"))
         .hasMessageContaining("data after its end marker");
-    assertRejected(begun().raw(new byte[5_000]).raw(new byte[] {1}))
+    assertRejected(newOva().raw(new byte[5_000]).raw(new byte[] {1}))
         .hasMessageContaining("data after its end marker");
   }
 
@@ -94,14 +94,14 @@ class OvaRejectionTest {
     "Z, of type 90"
   })
   void shouldRejectOtherEntryTypes(char type, String kind) {
-    assertRejected(begun().header(type, "thing", 0))
+    assertRejected(newOva().header(type, "thing", 0))
         .hasMessageStartingWith("The archive entry 'thing")
         .hasMessageEndingWith("' is %s; only regular files are supported.", kind);
   }
 
   @Test
   void shouldReportLongNameOfRejectedLink() {
-    assertRejected(begun().pax("path", "link", "linkpath", "/etc/passwd").header('2', "x", 0))
+    assertRejected(newOva().pax("path", "link", "linkpath", "/etc/passwd").header('2', "x", 0))
         .hasMessage(
             "The archive entry 'link' is a symbolic link; only regular files are supported.");
   }
@@ -109,7 +109,7 @@ class OvaRejectionTest {
   @ParameterizedTest
   @ValueSource(strings = {"GNU.sparse.major", "GNU.sparse.map", "SCHILY.realsize"})
   void shouldRejectPaxSparseFiles(String key) {
-    assertRejected(begun().pax(key, "1").file("disk.vmdk", "x"))
+    assertRejected(newOva().pax(key, "1").file("disk.vmdk", "x"))
         .hasMessage(
             "The archive entry 'disk.vmdk' is a sparse file; only regular files are supported.");
   }
@@ -133,16 +133,16 @@ class OvaRejectionTest {
     "a\u007fb, control characters"
   })
   void shouldRejectInvalidFileNames(String name, String why) {
-    assertRejected(begun().file(name, "x")).hasMessageContaining(why);
-    assertRejected(begun().longName(name).file("x", "x")).hasMessageContaining(why);
+    assertRejected(newOva().file(name, "x")).hasMessageContaining(why);
+    assertRejected(newOva().longName(name).file("x", "x")).hasMessageContaining(why);
     if (!name.isEmpty()) {
-      assertRejected(begun().pax("path", name).file("x", "x")).hasMessageContaining(why);
+      assertRejected(newOva().pax("path", name).file("x", "x")).hasMessageContaining(why);
     }
   }
 
   @Test
   void shouldRejectNulInName() {
-    assertRejected(begun().pax("path", "a\0.vmdk").file("x", "x"))
+    assertRejected(newOva().pax("path", "a\0.vmdk").file("x", "x"))
         .hasMessage(
             "A file of the archive has the name 'a?.vmdk', which contains control characters.");
   }
@@ -152,18 +152,18 @@ class OvaRejectionTest {
     byte[] block = new TarBuilder().header('0', "a", 0).withoutEnd();
     block[345] = 'd';
 
-    assertRejected(begun().sealed(block))
+    assertRejected(newOva().sealed(block))
         .hasMessageContaining("'d/a', which contains a path separator");
   }
 
   @Test
   void shouldRejectTooLongNames() throws IOException {
-    byte[] archiveWithMaxName = begun().longName("é".repeat(127)).file("x", "x").toBytes();
+    byte[] archiveWithMaxName = newOva().longName("é".repeat(127)).file("x", "x").toBytes();
     assertThat(unpack(archiveWithMaxName)).hasSize(2);
 
-    assertRejected(begun().longName("é".repeat(128)).file("x", "x"))
+    assertRejected(newOva().longName("é".repeat(128)).file("x", "x"))
         .hasMessageContaining("longer than 255 bytes");
-    assertRejected(begun().pax("path", "a".repeat(60_000)).file("x", "x"))
+    assertRejected(newOva().pax("path", "a".repeat(60_000)).file("x", "x"))
         .hasMessageContaining("longer than 255 bytes");
   }
 
@@ -172,13 +172,13 @@ class OvaRejectionTest {
     byte[] block = new TarBuilder().header('0', "a", 0).withoutEnd();
     block[0] = (byte) 0xff;
 
-    assertRejected(begun().sealed(block)).hasMessage("A name in the archive is not valid UTF-8.");
+    assertRejected(newOva().sealed(block)).hasMessage("A name in the archive is not valid UTF-8.");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"disk.vmdk", "DISK.vmdk", "./disk.vmdk"})
   void shouldRejectDuplicateName(String again) {
-    assertRejected(begun().file("disk.vmdk", "1").file(again, "2"))
+    assertRejected(newOva().file("disk.vmdk", "1").file(again, "2"))
         .hasMessageContaining("more than once");
   }
 
@@ -192,13 +192,13 @@ class OvaRejectionTest {
 
   @Test
   void shouldRejectSecondDescriptor() {
-    assertRejected(begun().file("other.OVF", ""))
+    assertRejected(newOva().file("other.OVF", ""))
         .hasMessage("The archive has a second OVF descriptor, 'other.OVF'.");
   }
 
   @Test
   void shouldRejectTooManyFiles() throws IOException {
-    TarBuilder tarBuilder = begun();
+    TarBuilder tarBuilder = newOva();
     for (int i = 1; i < OvaUnpacker.MAX_MEMBERS; i++) {
       tarBuilder.file("disk" + i, "");
     }
@@ -220,30 +220,30 @@ class OvaRejectionTest {
         "\u0080\0\0\0\u0080\0\0\0\0\0\0\0"
       })
   void shouldRejectInvalidSize(String size) {
-    assertRejected(begun().header('0', "disk.vmdk", size))
+    assertRejected(newOva().header('0', "disk.vmdk", size))
         .hasMessageContaining("malformed header or a negative size");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"-1", "0x1", " 1", "1.0", "9223372036854775808", "99999999999999999999"})
   void shouldRejectInvalidPaxSize(String size) {
-    assertRejected(begun().pax("size", size).file("disk.vmdk", "x"))
+    assertRejected(newOva().pax("size", size).file("disk.vmdk", "x"))
         .hasMessageStartingWith("A size in the archive is '" + size + "'");
   }
 
   @Test
   void shouldAcceptHugeDeclaredSizeWithoutBuffering() {
-    assertRejected(begun().pax("size", "" + Long.MAX_VALUE).file("disk.vmdk", "x".repeat(100_000)))
+    assertRejected(newOva().pax("size", "" + Long.MAX_VALUE).file("disk.vmdk", "x".repeat(100_000)))
         .hasMessage("The archive is truncated.");
   }
 
   @ParameterizedTest
   @ValueSource(chars = {'x', 'L'})
   void shouldRejectHugeExtendedHeaders(char type) {
-    assertRejected(begun().header(type, "x", 65_537))
+    assertRejected(newOva().header(type, "x", 65_537))
         .hasMessage(
             "The archive has an extended header of 65537 bytes, which exceeds the maximum of 65536.");
-    assertRejected(begun().header(type, "x", 1L << 60))
+    assertRejected(newOva().header(type, "x", 1L << 60))
         .hasMessageContaining("the maximum of 65536");
   }
 
@@ -267,7 +267,7 @@ class OvaRejectionTest {
         "6 a=b\n\0\0\0"
       })
   void shouldRejectMalformedPaxRecords(String records) {
-    assertRejected(begun().entry('x', "x", records).file("disk.vmdk", "x"));
+    assertRejected(newOva().entry('x', "x", records).file("disk.vmdk", "x"));
   }
 
   @Test
@@ -275,7 +275,7 @@ class OvaRejectionTest {
     var random = new Random(1);
 
     for (int i = 0; i < 10_000; i++) {
-      byte[] damaged = SOUND.clone();
+      byte[] damaged = VALID.clone();
       int block = random.nextInt(damaged.length / 512) * 512;
       for (int j = random.nextInt(3); j >= 0; j--) {
         damaged[block + random.nextInt(512)] = (byte) random.nextInt();

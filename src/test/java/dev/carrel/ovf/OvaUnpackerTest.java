@@ -62,7 +62,7 @@ class OvaUnpackerTest {
   @Test
   void shouldSkipBytesThatReceiverDoesNotRead() throws IOException {
     List<String> names = new ArrayList<>();
-    var ovaUnpacker = new OvaUnpacker((name, size) -> new Idle(names, name));
+    var ovaUnpacker = new OvaUnpacker((name, size) -> new SkippingReceiver(names, name));
 
     ovaUnpacker.append(
         ByteBuffer.wrap(new TarBuilder().file("vm.ovf", "x".repeat(600)).file("a", "a").toBytes()));
@@ -71,7 +71,8 @@ class OvaUnpackerTest {
     assertThat(names).containsExactly("vm.ovf", "a");
   }
 
-  private record Idle(List<String> names, String name) implements OvaUnpacker.MemberReceiver {
+  private record SkippingReceiver(List<String> names, String name)
+      implements OvaUnpacker.MemberReceiver {
     @Override
     public void append(ByteBuffer bytes) {}
 
@@ -88,7 +89,7 @@ class OvaUnpackerTest {
         new OvaUnpacker(
             (name, size) -> {
               sizes.add(size);
-              return new Idle(new ArrayList<>(), name);
+              return new SkippingReceiver(new ArrayList<>(), name);
             });
 
     ovaUnpacker.append(

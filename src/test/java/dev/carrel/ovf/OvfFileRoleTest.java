@@ -19,8 +19,8 @@ class OvfFileRoleTest {
     "vm.v2.Cert, CERTIFICATE",
     "vm.ova, ARCHIVE"
   })
-  void shouldDetermineRoleByExtension(String name, OvfFileRole part) {
-    assertThat(OvfFileRole.ofFile("ovf", name)).contains(part);
+  void shouldDetermineRoleByExtension(String name, OvfFileRole role) {
+    assertThat(OvfFileRole.ofFile("ovf", name)).contains(role);
   }
 
   @ParameterizedTest

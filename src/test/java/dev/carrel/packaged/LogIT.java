@@ -81,9 +81,9 @@ class LogIT {
   }
 
   @Test
-  void shouldLogResetDatabaseConnectionsInJson(@TempDir Path elsewhere) throws IOException {
+  void shouldLogResetDatabaseConnectionsInJson(@TempDir Path otherDirectory) throws IOException {
     // Given
-    try (var postgres = TestPostgresServer.in(elsewhere);
+    try (var postgres = TestPostgresServer.in(otherDirectory);
         var proxy = ResettingProxy.to(postgres.port())) {
       Map<String, String> configuration = new HashMap<>(CONFIGURED_USER);
       configuration.put(

@@ -46,8 +46,8 @@ class PackagedJarIT {
     assertThat(Files.readString(directory.resolve("data/postgres/server.log")))
         .contains("received fast shutdown request", "database system is shut down");
 
-    try (var again = CarrelProcess.start(directory, CONFIGURED_USER)) {
-      receivedFileFixture.assertResumableOn(again);
+    try (var restarted = CarrelProcess.start(directory, CONFIGURED_USER)) {
+      receivedFileFixture.assertResumableOn(restarted);
     }
   }
 
@@ -95,11 +95,11 @@ class PackagedJarIT {
     }
 
     // When
-    try (var again = CarrelProcess.start(directory, Map.of())) {
+    try (var restarted = CarrelProcess.start(directory, Map.of())) {
 
       // Then
       assertThat(file).hasContent(password);
-      assertCanLogIn(again, password, 201);
+      assertCanLogIn(restarted, password, 201);
     }
   }
 

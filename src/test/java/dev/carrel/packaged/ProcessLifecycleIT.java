@@ -28,7 +28,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  */
 @Execution(ExecutionMode.CONCURRENT)
 class ProcessLifecycleIT {
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   @TempDir Path directory;
 
@@ -40,8 +40,8 @@ class ProcessLifecycleIT {
       jar.kill();
     }
 
-    try (var again = CarrelProcess.start(directory, CONFIGURED_USER)) {
-      receivedFileFixture.assertResumableOn(again);
+    try (var restarted = CarrelProcess.start(directory, CONFIGURED_USER)) {
+      receivedFileFixture.assertResumableOn(restarted);
     }
   }
 
@@ -65,8 +65,8 @@ class ProcessLifecycleIT {
         assertThat(stalledUpload.readHead()).startsWith("HTTP/1.1 503 ");
       }
     }
-    try (var again = CarrelProcess.start(directory, configuration)) {
-      receivedFileFixture.assertKeptBytes(again, 1_000_000);
+    try (var restarted = CarrelProcess.start(directory, configuration)) {
+      receivedFileFixture.assertKeptBytes(restarted, 1_000_000);
     }
   }
 
@@ -81,7 +81,7 @@ class ProcessLifecycleIT {
   }
 
   @Test
-  void shouldUseConfiguredExternalDatabase(@TempDir Path elsewhere) throws IOException {
+  void shouldUseConfiguredExternalDatabase(@TempDir Path otherDirectory) throws IOException {
     try (var first = CarrelProcess.start(directory, CONFIGURED_USER)) {
       ReceivedFileFixture receivedFileFixture = ReceivedFileFixture.create(first);
       String address =
@@ -99,10 +99,10 @@ class ProcessLifecycleIT {
           Files.readString(directory.resolve("data/postgres/password")));
       configuration.put("carrel.content.directory", directory.resolve("data/content").toString());
 
-      try (var second = CarrelProcess.start(elsewhere, configuration)) {
+      try (var second = CarrelProcess.start(otherDirectory, configuration)) {
         receivedFileFixture.assertResumableOn(second);
       }
-      assertThat(elsewhere.resolve("data/postgres")).doesNotExist();
+      assertThat(otherDirectory.resolve("data/postgres")).doesNotExist();
     }
   }
 
@@ -161,8 +161,8 @@ class ProcessLifecycleIT {
       postmaster().destroyForcibly();
 
       // Then
-      await().atMost(SOON).until(() -> status(jar, "ready") == 503);
-      await().atMost(SOON).until(() -> status(jar, "ready") == 200);
+      await().atMost(TIMEOUT).until(() -> status(jar, "ready") == 503);
+      await().atMost(TIMEOUT).until(() -> status(jar, "ready") == 200);
       receivedFileFixture.assertResumableOn(jar);
       assertThat(status(jar, "live")).isEqualTo(200);
       assertThat(jar.logLines())

@@ -37,7 +37,7 @@ record ReceivedFileFixture(String session, String item) {
     given()
         .contentType(ContentType.BINARY)
         .body("content".getBytes())
-        .put(file(jar, session))
+        .put(addFile(jar, session))
         .then()
         .statusCode(200);
     return new ReceivedFileFixture(session, item);
@@ -49,7 +49,7 @@ record ReceivedFileFixture(String session, String item) {
    * @return the status line and headers of the response
    */
   static String send(CarrelProcess jar, String session, int bytes) throws IOException {
-    try (var upload = RawHttpConnection.upload(file(jar, session), bytes)) {
+    try (var upload = RawHttpConnection.upload(addFile(jar, session), bytes)) {
       for (int sent = 0; sent < bytes && !upload.isResponseAvailable(); sent += CHUNK) {
         upload.write(new byte[CHUNK]);
       }
@@ -59,7 +59,7 @@ record ReceivedFileFixture(String session, String item) {
 
   /** Starts the upload of a file of {@code bytes} bytes, without sending any of them. */
   RawHttpConnection beginUpload(CarrelProcess jar, int bytes) throws IOException {
-    return RawHttpConnection.upload(file(jar, session), bytes);
+    return RawHttpConnection.upload(addFile(jar, session), bytes);
   }
 
   /**
@@ -75,7 +75,7 @@ record ReceivedFileFixture(String session, String item) {
         .body("bytes_transferred", equalTo(bytes));
   }
 
-  private static String file(CarrelProcess jar, String session) {
+  private static String addFile(CarrelProcess jar, String session) {
     return jar.as(USER, PASSWORD)
         .contentType(ContentType.JSON)
         .body(Map.of("name", "disk.iso", "source_type", "PUSH"))

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class TracingIT {
   @TempDir Path directory;
 
-  private final List<String> sent = new CopyOnWriteArrayList<>();
+  private final List<String> bodies = new CopyOnWriteArrayList<>();
   private HttpServer collector;
 
   @BeforeEach
@@ -45,7 +45,7 @@ class TracingIT {
   /** Stores the request body as text. Strings in a protocol buffer are readable. */
   private void receive(HttpExchange exchange) {
     try (exchange) {
-      sent.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.ISO_8859_1));
+      bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.ISO_8859_1));
       exchange.sendResponseHeaders(200, -1);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -83,6 +83,6 @@ class TracingIT {
   }
 
   private String traces() {
-    return String.join("\n", sent);
+    return String.join("\n", bodies);
   }
 }

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 class PullTest {
-  private static final byte[] FILE = random(2_000_000);
+  private static final byte[] FILE = randomBytes(2_000_000);
 
   @Inject SettableClock clock;
   @Inject StoredState storedState;
@@ -154,7 +154,7 @@ class PullTest {
             request -> {
               request.headers().remove("Range");
               if (requests.incrementAndGet() == 1) {
-                SourceServer.sendPartlyAndClose(request, random(1_500_000), 1_000_000);
+                SourceServer.sendPartlyAndClose(request, randomBytes(1_500_000), 1_000_000);
               } else {
                 SourceServer.send(request, FILE);
               }
@@ -325,7 +325,7 @@ class PullTest {
     try (var sourceServer = SourceServer.serving(FILE)) {
       String session = ADMINISTRATOR.createUpdateSessionId();
       String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
-      upload(uri, random(10)).then().statusCode(200);
+      upload(uri, randomBytes(10)).then().statusCode(200);
       storedState.simulateDeadPull(session, sourceServer.uri(), clock.instant().plusSeconds(30));
 
       puller.runOnce().await().indefinitely();
@@ -416,7 +416,7 @@ class PullTest {
     ADMINISTRATOR.updateSession(session).then().body("state", equalTo(state));
   }
 
-  private static byte[] random(int size) {
+  private static byte[] randomBytes(int size) {
     byte[] bytes = new byte[size];
     new Random(size).nextBytes(bytes);
     return bytes;

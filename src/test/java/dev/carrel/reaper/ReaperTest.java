@@ -189,7 +189,7 @@ class ReaperTest {
   void shouldDeleteOnlyExpiredSessions(Kind kind) {
     String old = id(kind.create.apply(ADMINISTRATOR.createItemId()));
     clock.advance(Duration.ofMinutes(3));
-    String young = id(kind.create.apply(ADMINISTRATOR.createItemId()));
+    String recent = id(kind.create.apply(ADMINISTRATOR.createItemId()));
     clock.advance(Duration.ofMinutes(3));
 
     ReaperResult reaperResult = runReaper(1000);
@@ -197,7 +197,7 @@ class ReaperTest {
     assertThat(reaperResult.sessions()).isEqualTo(1);
     assertThat(reaperResult.lag()).isEqualTo(Duration.ofMinutes(1));
     assertThat(storedState.countRows(old)).isZero();
-    assertThat(storedState.countRows(young)).isEqualTo(1);
+    assertThat(storedState.countRows(recent)).isEqualTo(1);
   }
 
   @Test

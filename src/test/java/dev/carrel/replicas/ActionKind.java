@@ -45,7 +45,7 @@ enum ActionKind {
   GET_ITEM(3),
   LIST_ITEM_FILES(5);
 
-  private static final int PERCENT_PER_CONTENT = 10;
+  private static final int PERCENT_PER_CONTENT_NUMBER = 10;
 
   private final int weight;
 
@@ -112,7 +112,7 @@ enum ActionKind {
       case KEEP_UPDATE_ALIVE -> new KeepAlive(SessionKind.UPDATE, id, null);
       case REPORT_UPDATE_PROGRESS ->
           new KeepAlive(
-              SessionKind.UPDATE, id, (long) scriptedAction.number() * PERCENT_PER_CONTENT);
+              SessionKind.UPDATE, id, (long) scriptedAction.number() * PERCENT_PER_CONTENT_NUMBER);
       case ADD -> new AddFile(id, scriptedAction.name(), null);
       case ADD_WITH_CHECKSUM -> new AddFile(id, scriptedAction.name(), scriptedAction.content());
       case REMOVE -> new RemoveFile(id, scriptedAction.name());
@@ -121,7 +121,7 @@ enum ActionKind {
       case CANCEL_UPDATE -> end(SessionKind.UPDATE, id, SessionState.CANCELED);
       case FAIL_UPDATE -> end(SessionKind.UPDATE, id, SessionState.ERROR);
       case DELETE_UPDATE -> new DeleteSession(SessionKind.UPDATE, id);
-      default -> throw new IllegalStateException(this + " is not about an update session");
+      default -> throw new IllegalStateException(this + " needs no update session");
     };
   }
 

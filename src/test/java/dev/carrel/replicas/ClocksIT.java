@@ -31,12 +31,12 @@ class ClocksIT {
   /** The second replica's reaper and puller run once a second. */
   private static final Duration SEVERAL_RUNS = Duration.ofSeconds(4);
 
-  private static final Duration SOON = Duration.ofSeconds(15);
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
   private static final Pattern DIFFERENCE =
       Pattern.compile("^carrel_clock_difference_seconds\\S* (\\S+)", Pattern.MULTILINE);
 
   private static TestCluster testCluster;
-  private static ReplicaClient one;
+  private static ReplicaClient first;
   private static ReplicaClient ahead;
 
   @BeforeAll
@@ -46,7 +46,7 @@ class ClocksIT {
     testCluster =
         TestCluster.running(
             Path.of("target/clocks"), LEASES, "LD_PRELOAD=" + library, "CLOCK_AHEAD_SECONDS=120");
-    one = new ReplicaClient(testCluster.replicas().get(0));
+    first = new ReplicaClient(testCluster.replicas().get(0));
     ahead = new ReplicaClient(testCluster.replicas().get(1));
   }
 
@@ -70,16 +70,16 @@ class ClocksIT {
   @Test
   void shouldNotExpireSessionsWhenClockIsAhead() {
     // Given
-    String session = one.updateSession(one.item());
+    String session = first.updateSession(first.item());
 
     // When
     await()
         .during(SEVERAL_RUNS)
-        .atMost(SOON)
+        .atMost(TIMEOUT)
         .until(() -> ahead.session(session).statusCode() == 200);
 
     // Then
-    one.session(session).then().statusCode(200).body("state", equalTo("ACTIVE"));
+    first.session(session).then().statusCode(200).body("state", equalTo("ACTIVE"));
   }
 
   @Test
@@ -88,20 +88,20 @@ class ClocksIT {
     byte[] file = new byte[1_000_000];
     List<HttpServerRequest> requests = new CopyOnWriteArrayList<>();
     try (var sourceServer = new SourceServer(requests::add)) {
-      String session = one.updateSession(one.item());
+      String session = first.updateSession(first.item());
 
       // When
       for (int i = 0; i < 8; i++) {
-        one.addPullFile(session, "disk" + i + ".iso", sourceServer.uri());
+        first.addPullFile(session, "disk" + i + ".iso", sourceServer.uri());
       }
 
       // Then
-      await().atMost(SOON).until(() -> requests.size() >= 8);
-      await().during(SEVERAL_RUNS).atMost(SOON).until(() -> requests.size() == 8);
+      await().atMost(TIMEOUT).until(() -> requests.size() >= 8);
+      await().during(SEVERAL_RUNS).atMost(TIMEOUT).until(() -> requests.size() == 8);
       requests.forEach(request -> SourceServer.send(request, file));
       for (int i = 0; i < 8; i++) {
         String name = "disk" + i + ".iso";
-        await().atMost(SOON).until(() -> one.status(session, name).equals("READY"));
+        await().atMost(TIMEOUT).until(() -> first.status(session, name).equals("READY"));
       }
     }
   }
@@ -116,7 +116,7 @@ class ClocksIT {
 
     // Then
     assertThat(measured).isBetween(119.5, 120.5);
-    assertThat(difference(one)).isBetween(-0.5, 0.5);
+    assertThat(difference(first)).isBetween(-0.5, 0.5);
     assertThat(testCluster.replicas().get(1).logLines()).anyMatch(line -> line.contains(warning));
     assertThat(testCluster.replicas().get(0).logLines())
         .noneMatch(line -> line.contains("system clock"));

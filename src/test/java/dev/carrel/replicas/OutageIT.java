@@ -28,14 +28,14 @@ class OutageIT {
   private static final byte[] HALF = new byte[1 << 20];
 
   private static TestCluster testCluster;
-  private static ReplicaClient one;
-  private static ReplicaClient other;
+  private static ReplicaClient first;
+  private static ReplicaClient second;
 
   @BeforeAll
   static void start() throws IOException {
     testCluster = TestCluster.running(Path.of("target/outage"), LEASES);
-    one = new ReplicaClient(testCluster.replicas().get(0));
-    other = new ReplicaClient(testCluster.replicas().get(1));
+    first = new ReplicaClient(testCluster.replicas().get(0));
+    second = new ReplicaClient(testCluster.replicas().get(1));
   }
 
   @AfterAll
@@ -45,18 +45,18 @@ class OutageIT {
 
   @Test
   void shouldRejectRequestsWithinTimeoutAndRecover() throws Exception {
-    String session = one.updateSession(one.item());
+    String session = first.updateSession(first.item());
     try (var upload =
-        RawHttpConnection.upload(one.addPushFile(session, "disk.iso"), 2L * HALF.length)) {
+        RawHttpConnection.upload(first.addPushFile(session, "disk.iso"), 2L * HALF.length)) {
       upload.write(HALF);
-      await().until(() -> one.file(session, "disk.iso").<Integer>path("bytes_transferred") > 0);
+      await().until(() -> first.file(session, "disk.iso").<Integer>path("bytes_transferred") > 0);
 
       testCluster.postgres().send(ProcessSignal.STOP);
       try {
-        assertThat(one.readinessStatus()).isEqualTo(503);
-        assertThat(other.readinessStatus()).isEqualTo(503);
+        assertThat(first.readinessStatus()).isEqualTo(503);
+        assertThat(second.readinessStatus()).isEqualTo(503);
         List<CompletableFuture<Response>> responses =
-            Stream.of(one, other, one, other, one, other)
+            Stream.of(first, second, first, second, first, second)
                 .map(replica -> callAsync(() -> replica.session(session)))
                 .toList();
         assertThat(responses)
@@ -70,13 +70,13 @@ class OutageIT {
         testCluster.postgres().send(ProcessSignal.CONT);
       }
 
-      for (ReplicaClient replica : List.of(one, other)) {
+      for (ReplicaClient replica : List.of(first, second)) {
         await().atMost(MAX_RESPONSE_TIME).until(() -> replica.readinessStatus() == 200);
         replica.session(session).then().statusCode(200).body("state", equalTo("ACTIVE"));
       }
       assertThat(upload.readHead()).startsWith("HTTP/1.1 200");
     }
-    one.invoke(session, "complete").then().statusCode(204);
+    first.invoke(session, "complete").then().statusCode(204);
     assertThat(testCluster.errors()).isEmpty();
   }
 }

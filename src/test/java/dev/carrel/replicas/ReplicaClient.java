@@ -16,7 +16,7 @@ record ReplicaClient(ReplicaProcess replica) {
   private static final String UPDATE = LIBRARY + "/item/update-session";
   private static final String DOWNLOAD = LIBRARY + "/item/download-session";
 
-  private static RequestSpecification as() {
+  private static RequestSpecification request() {
     return given()
         .auth()
         .preemptive()
@@ -25,11 +25,11 @@ record ReplicaClient(ReplicaProcess replica) {
   }
 
   private Response post(String path, Map<String, ?> body) {
-    return as().contentType(ContentType.JSON).body(body).post(replica.url(path));
+    return request().contentType(ContentType.JSON).body(body).post(replica.url(path));
   }
 
   Response get(String path) {
-    return as().get(replica.url(path));
+    return request().get(replica.url(path));
   }
 
   /** The status of the readiness check. */
@@ -46,7 +46,7 @@ record ReplicaClient(ReplicaProcess replica) {
   }
 
   String login() {
-    return as().post(replica.url("/api/session")).as(String.class);
+    return request().post(replica.url("/api/session")).as(String.class);
   }
 
   Response logout(String login) {
@@ -55,16 +55,16 @@ record ReplicaClient(ReplicaProcess replica) {
 
   String item() {
     String library =
-        created(post("/api/content/local-library", Map.of("name", "l " + UUID.randomUUID())));
-    return created(post(LIBRARY + "/item", Map.of("library_id", library, "name", "item")));
+        createdId(post("/api/content/local-library", Map.of("name", "l " + UUID.randomUUID())));
+    return createdId(post(LIBRARY + "/item", Map.of("library_id", library, "name", "item")));
   }
 
   String updateSession(String item) {
-    return created(post(UPDATE, Map.of("library_item_id", item)));
+    return createdId(post(UPDATE, Map.of("library_item_id", item)));
   }
 
   String downloadSession(String item) {
-    return created(post(DOWNLOAD, Map.of("library_item_id", item)));
+    return createdId(post(DOWNLOAD, Map.of("library_item_id", item)));
   }
 
   Response session(String session) {
@@ -117,7 +117,7 @@ record ReplicaClient(ReplicaProcess replica) {
     return replica.url(URI.create(uri).getRawPath());
   }
 
-  private static String created(Response response) {
+  private static String createdId(Response response) {
     return response.then().statusCode(201).extract().as(String.class);
   }
 }

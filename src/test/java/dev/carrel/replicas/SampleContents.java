@@ -15,20 +15,20 @@ final class SampleContents {
   private static final int[] NUMBERS = IntStream.range(0, COUNT).toArray();
   private static final Map<FileContent, byte[]> BYTES =
       IntStream.of(NUMBERS)
-          .mapToObj(SampleContents::write)
+          .mapToObj(SampleContents::generate)
           .collect(Collectors.toMap(FileContent::of, Function.identity()));
 
   private SampleContents() {}
 
   static FileContent content(int number) {
-    return FileContent.of(write(number));
+    return FileContent.of(generate(number));
   }
 
   static byte[] bytes(FileContent fileContent) {
     return BYTES.get(fileContent);
   }
 
-  private static byte[] write(int number) {
+  private static byte[] generate(int number) {
     return "content %d\n"
         .formatted(number)
         .repeat(number % 4 == 3 ? LARGE : number)

@@ -12,9 +12,6 @@ final class ScriptGenerator {
   /** The maximum pause in milliseconds. Some pauses are longer than a lease of two seconds. */
   static final int MAX_PAUSE = 2500;
 
-  private static final int CLIENTS = 4;
-  private static final int MAX_ACTIONS = 24;
-
   private ScriptGenerator() {}
 
   static Arbitrary<Script> any() {
@@ -30,23 +27,23 @@ final class ScriptGenerator {
 
   private static Arbitrary<ScriptedAction> action() {
     return Combinators.combine(
-            what(),
+            kind(),
             Arbitraries.integers().between(0, 1),
             Arbitraries.integers().between(0, 1),
             Arbitraries.integers().between(0, SampleContents.COUNT - 1),
-            before(),
+            stepsBack(),
             pause())
         .as(ScriptedAction::new);
   }
 
-  private static Arbitrary<ActionKind> what() {
+  private static Arbitrary<ActionKind> kind() {
     return Arbitraries.of(
         Stream.of(ActionKind.values())
             .flatMap(actionKind -> Collections.nCopies(actionKind.weight(), actionKind).stream())
             .toList());
   }
 
-  private static Arbitrary<Integer> before() {
+  private static Arbitrary<Integer> stepsBack() {
     return Arbitraries.frequency(Tuple.of(9, 0), Tuple.of(2, 1), Tuple.of(1, 2));
   }
 

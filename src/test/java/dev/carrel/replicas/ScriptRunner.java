@@ -30,7 +30,7 @@ final class ScriptRunner {
   ScriptRunner(TestCluster testCluster) throws IOException, InterruptedException {
     this.testCluster = testCluster;
     httpTransport.login(testCluster.replicas().get(0));
-    library = created("/api/content/local-library", Map.of("name", "library " + UUID.randomUUID()));
+    library = create("/api/content/local-library", Map.of("name", "library " + UUID.randomUUID()));
   }
 
   RunStatistics statistics() {
@@ -40,15 +40,15 @@ final class ScriptRunner {
   /** Runs all scripts concurrently and waits for their clients. */
   List<ScriptedClients> runAll(List<Script> scripts) throws InterruptedException, IOException {
     var groups = new ArrayList<ScriptedClients>();
-    var running = new ArrayList<Future<Void>>();
+    var clientTasks = new ArrayList<Future<Void>>();
     for (Script script : scripts) {
-      var group = new ScriptedClients(testCluster, httpTransport, item());
+      var group = new ScriptedClients(testCluster, httpTransport, createItem());
       groups.add(group);
       for (int client = 0; client < script.clients().size(); client++) {
-        running.add(threads.submit(group.clientTask(script, client)));
+        clientTasks.add(threads.submit(group.clientTask(script, client)));
       }
     }
-    for (Future<Void> client : running) {
+    for (Future<Void> client : clientTasks) {
       finish(client);
     }
     return groups;
@@ -95,8 +95,8 @@ final class ScriptRunner {
     }
   }
 
-  private String item() throws InterruptedException {
-    return created(
+  private String createItem() throws InterruptedException {
+    return create(
         "/api/content/library/item",
         Map.of("library_id", library, "name", "item " + UUID.randomUUID(), "type", "iso"));
   }
@@ -105,7 +105,7 @@ final class ScriptRunner {
    * Sends the request to one replica after the other until one of them responds, because a replica
    * may be killed at any time.
    */
-  private String created(String path, Map<String, ?> spec) throws InterruptedException {
+  private String create(String path, Map<String, ?> spec) throws InterruptedException {
     for (int attempt = 0; ; attempt++) {
       var replicaProcess = testCluster.replicas().get(attempt % testCluster.replicas().size());
       try {

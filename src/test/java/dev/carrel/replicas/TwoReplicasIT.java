@@ -41,19 +41,19 @@ class TwoReplicasIT {
   private static final byte[] FILE = new byte[3_000_000];
 
   private static TestCluster testCluster;
-  private static ReplicaProcess first;
-  private static ReplicaProcess second;
-  private static ReplicaClient one;
-  private static ReplicaClient other;
+  private static ReplicaProcess firstProcess;
+  private static ReplicaProcess secondProcess;
+  private static ReplicaClient first;
+  private static ReplicaClient second;
 
   @BeforeAll
   static void start() throws IOException {
     new Random(1).nextBytes(FILE);
     testCluster = TestCluster.running(Path.of("target/two-replicas"), LEASES);
-    first = testCluster.replicas().get(0);
-    second = testCluster.replicas().get(1);
-    one = new ReplicaClient(first);
-    other = new ReplicaClient(second);
+    firstProcess = testCluster.replicas().get(0);
+    secondProcess = testCluster.replicas().get(1);
+    first = new ReplicaClient(firstProcess);
+    second = new ReplicaClient(secondProcess);
   }
 
   @AfterAll
@@ -63,23 +63,23 @@ class TwoReplicasIT {
 
   @Test
   void shouldShareLoginsBetweenReplicas() {
-    String login = one.login();
+    String login = first.login();
 
-    one.libraries(login).then().statusCode(200);
-    other.libraries(login).then().statusCode(200);
-    other.logout(login).then().statusCode(204);
+    first.libraries(login).then().statusCode(200);
+    second.libraries(login).then().statusCode(200);
+    second.logout(login).then().statusCode(204);
 
-    await().atMost(SECOND).untilAsserted(() -> one.libraries(login).then().statusCode(401));
+    await().atMost(SECOND).untilAsserted(() -> first.libraries(login).then().statusCode(401));
   }
 
   @Test
   void shouldAbortUploadWhenOtherReplicaCancelsSession() throws Exception {
-    String session = one.updateSession(one.item());
+    String session = first.updateSession(first.item());
 
-    try (var upload = RawHttpConnection.upload(one.addPushFile(session, "disk.iso"), 64 * MIB)) {
+    try (var upload = RawHttpConnection.upload(first.addPushFile(session, "disk.iso"), 64 * MIB)) {
       var ended = sendSlowly(upload);
       await().until(() -> bytesOf(session) > 0);
-      other.invoke(session, "cancel").then().statusCode(204);
+      second.invoke(session, "cancel").then().statusCode(204);
 
       assertThat(ended).succeedsWithin(SECOND);
     }
@@ -91,9 +91,9 @@ class TwoReplicasIT {
    */
   @Test
   void shouldAbortUploadAtNextRenewalWithoutNotification() throws Exception {
-    String session = one.updateSession(one.item());
+    String session = first.updateSession(first.item());
 
-    try (var upload = RawHttpConnection.upload(one.addPushFile(session, "disk.iso"), 64 * MIB);
+    try (var upload = RawHttpConnection.upload(first.addPushFile(session, "disk.iso"), 64 * MIB);
         var tables = testCluster.postgres().connect()) {
       var ended = sendSlowly(upload);
       await().until(() -> bytesOf(session) > 0);
@@ -126,11 +126,11 @@ class TwoReplicasIT {
 
   @Test
   void shouldAbortDownloadWhenOtherReplicaCancelsSession() throws Exception {
-    String session = one.downloadSession(one.itemWith("disk.iso", new byte[64 * MIB]));
+    String session = first.downloadSession(first.itemWith("disk.iso", new byte[64 * MIB]));
 
-    try (var download = RawHttpConnection.download(one.prepared(session, "disk.iso"))) {
+    try (var download = RawHttpConnection.download(first.prepared(session, "disk.iso"))) {
       download.read(MIB);
-      other.cancelDownload(session).then().statusCode(204);
+      second.cancelDownload(session).then().statusCode(204);
       long canceled = System.nanoTime();
       long read = download.readToEnd();
 
@@ -141,37 +141,37 @@ class TwoReplicasIT {
 
   @Test
   void shouldResumeUploadOnOtherReplica() {
-    String session = one.updateSession(one.item());
-    String uri = one.addPushFile(session, "disk.iso");
+    String session = first.updateSession(first.item());
+    String uri = first.addPushFile(session, "disk.iso");
     RestClient.uploadPart(uri, FILE, 0, 1_000_000).then().statusCode(202);
 
-    RestClient.uploadPart(other.uriOnThisReplica(uri), FILE, 1_000_000, FILE.length)
+    RestClient.uploadPart(second.uriOnThisReplica(uri), FILE, 1_000_000, FILE.length)
         .then()
         .statusCode(200);
 
-    one.invoke(session, "complete").then().statusCode(204);
-    other.session(session).then().body("state", equalTo("DONE"));
+    first.invoke(session, "complete").then().statusCode(204);
+    second.session(session).then().body("state", equalTo("DONE"));
   }
 
   @Test
   void shouldRecoverTransfersOfKilledReplica() throws Exception {
     try (var sourceServer = sourceStalledOnce()) {
       String pulled = startPullOnFirst(sourceServer);
-      String pushed = one.updateSession(one.item());
-      String uri = one.addPushFile(pushed, "disk.iso");
+      String pushed = first.updateSession(first.item());
+      String uri = first.addPushFile(pushed, "disk.iso");
       try (var upload = RawHttpConnection.upload(uri, FILE.length)) {
         upload.write(new byte[1_000_000]);
-        await().until(() -> other.status(pushed, "disk.iso").equals("TRANSFERRING"));
+        await().until(() -> second.status(pushed, "disk.iso").equals("TRANSFERRING"));
 
-        first.kill();
+        firstProcess.kill();
       }
 
-      RestClient.upload(other.uriOnThisReplica(uri), FILE).then().statusCode(200);
+      RestClient.upload(second.uriOnThisReplica(uri), FILE).then().statusCode(200);
       await()
           .atMost(Duration.ofSeconds(30))
-          .until(() -> other.status(pulled, "disk.iso").equals("READY"));
+          .until(() -> second.status(pulled, "disk.iso").equals("READY"));
     } finally {
-      first.start();
+      firstProcess.start();
     }
   }
 
@@ -179,44 +179,42 @@ class TwoReplicasIT {
   void shouldHandOverTransfersOfStoppedReplica() throws Exception {
     try (var sourceServer = sourceStalledOnce()) {
       String pulled = startPullOnFirst(sourceServer);
-      String pushed = one.updateSession(one.item());
-      String uri = one.addPushFile(pushed, "disk.iso");
+      String pushed = first.updateSession(first.item());
+      String uri = first.addPushFile(pushed, "disk.iso");
       try (var upload = RawHttpConnection.upload(uri, FILE.length)) {
         upload.write(Arrays.copyOf(FILE, 1_000_000));
         await().until(() -> bytesOf(pushed) > 0);
 
-        first.stop();
+        firstProcess.stop();
       }
 
       // The stopped replica releases its claim, so the other one need not wait for its expiry.
       await()
           .atMost(Duration.ofSeconds(3))
-          .until(() -> other.status(pulled, "disk.iso").equals("READY"));
-      assertThat(other.status(pushed, "disk.iso")).isEqualTo("WAITING_FOR_TRANSFER");
+          .until(() -> second.status(pulled, "disk.iso").equals("READY"));
+      assertThat(second.status(pushed, "disk.iso")).isEqualTo("WAITING_FOR_TRANSFER");
       int storedBytes = (int) bytesOf(pushed);
       assertThat(storedBytes).isEqualTo(1_000_000);
-      RestClient.uploadPart(other.uriOnThisReplica(uri), FILE, storedBytes, FILE.length)
+      RestClient.uploadPart(second.uriOnThisReplica(uri), FILE, storedBytes, FILE.length)
           .then()
           .statusCode(200);
     } finally {
-      first.start();
+      firstProcess.start();
     }
   }
 
-  /**
-   * Creates a session and lets the first replica pull its file while the second one is suspended.
-   */
+  /** Creates a session. The first replica pulls its file, because the second one is suspended. */
   private static String startPullOnFirst(SourceServer sourceServer) throws Exception {
-    String session = one.updateSession(one.item());
-    second.send(ProcessSignal.STOP);
-    one.addPullFile(session, "disk.iso", sourceServer.uri());
-    await().until(() -> one.status(session, "disk.iso").equals("TRANSFERRING"));
-    second.send(ProcessSignal.CONT);
+    String session = first.updateSession(first.item());
+    secondProcess.send(ProcessSignal.STOP);
+    first.addPullFile(session, "disk.iso", sourceServer.uri());
+    await().until(() -> first.status(session, "disk.iso").equals("TRANSFERRING"));
+    secondProcess.send(ProcessSignal.CONT);
     return session;
   }
 
   private static long bytesOf(String session) {
-    return other.file(session, "disk.iso").jsonPath().getLong("bytes_transferred");
+    return second.file(session, "disk.iso").jsonPath().getLong("bytes_transferred");
   }
 
   /**
@@ -237,11 +235,11 @@ class TwoReplicasIT {
 
   @Test
   void shouldRejectRequestsAndRecoverWhenPostgresIsKilled() throws Exception {
-    String session = one.updateSession(one.item());
+    String session = first.updateSession(first.item());
 
     testCluster.postgres().kill();
     try {
-      for (ReplicaClient replica : List.of(one, other)) {
+      for (ReplicaClient replica : List.of(first, second)) {
         var response = replica.session(session);
         response.then().statusCode(503).body("error_type", equalTo("SERVICE_UNAVAILABLE"));
         assertThat(response.time()).isLessThan(5_000);
@@ -251,7 +249,7 @@ class TwoReplicasIT {
       testCluster.postgres().start();
     }
 
-    for (ReplicaClient replica : List.of(one, other)) {
+    for (ReplicaClient replica : List.of(first, second)) {
       await().atMost(Duration.ofSeconds(10)).until(() -> replica.readinessStatus() == 200);
       replica.session(session).then().statusCode(200).body("state", equalTo("ACTIVE"));
     }
@@ -266,7 +264,7 @@ class TwoReplicasIT {
     var rounds = new AtomicInteger();
     var isFinished = new AtomicBoolean();
     var clients =
-        Stream.of(one, other, one, other)
+        Stream.of(first, second, first, second)
             .map(replica -> callAsync(() -> callOperationsUntil(isFinished, replica, rounds)))
             .toList();
     await().atMost(MINUTE).until(() -> rounds.get() >= 20);
@@ -292,8 +290,8 @@ class TwoReplicasIT {
       AtomicBoolean isFinished, ReplicaClient replica, AtomicInteger rounds) {
     while (!isFinished.get()) {
       String login = replica.login();
-      one.libraries(login).then().statusCode(200);
-      other.libraries(login).then().statusCode(200);
+      first.libraries(login).then().statusCode(200);
+      second.libraries(login).then().statusCode(200);
       replica.get("/api/content/configuration").then().statusCode(200);
       String item = replica.itemWith("disk.iso", CHUNK);
       String changes = replica.updateSession(item);
@@ -321,12 +319,12 @@ class TwoReplicasIT {
 
   @Test
   void shouldDeleteContentOfCanceledSession() throws Exception {
-    String session = one.updateSession(one.item());
-    String uri = one.addPushFile(session, "disk.iso");
+    String session = first.updateSession(first.item());
+    String uri = first.addPushFile(session, "disk.iso");
     RestClient.upload(uri, FILE).then().statusCode(200);
     long before = countContents();
 
-    other.invoke(session, "cancel").then().statusCode(204);
+    second.invoke(session, "cancel").then().statusCode(204);
 
     await().until(() -> countContents() < before);
   }

@@ -42,8 +42,7 @@ class SessionAccessTest {
 
   @TestFactory
   Stream<DynamicTest> shouldHideSessionFromOtherUsers() {
-    return TestApi.forEachApi(
-        SessionAccessTest::hasSessionId, SessionAccessTest::shouldHideSessionFromOtherUsers);
+    return TestApi.forEachApi(SessionAccessTest::hasSessionId, SessionAccessTest::assertHidden);
   }
 
   private static boolean hasSessionId(Operation operation) {
@@ -51,7 +50,7 @@ class SessionAccessTest {
     return identifier != null && operation.parameters().contains(identifier);
   }
 
-  private static void shouldHideSessionFromOtherUsers(TestApi testApi, Operation operation) {
+  private static void assertHidden(TestApi testApi, Operation operation) {
     Scenario scenario = new Scenario(testApi);
     String identifier = ID_PARAMETERS.get(operation.service());
     boolean isUpdate = identifier.startsWith("update");

@@ -26,7 +26,7 @@ class SessionRulesTest {
   @Inject StoredState storedState;
   @Inject SettableClock clock;
 
-  private static Map<String, ?> update(String session) {
+  private static Map<String, ?> idParameter(String session) {
     return Map.of("update_session_id", session);
   }
 
@@ -54,15 +54,15 @@ class SessionRulesTest {
     Scenario scenario = new Scenario(testApi);
     String session = scenario.createUpdateSession();
     Map<String, Map<String, Object>> empty =
-        scenario.callExpectingSuccess(UPDATE, "get", update(session));
+        scenario.callExpectingSuccess(UPDATE, "get", idParameter(session));
     scenario.uploadFile(session, "disk.iso");
     Map<String, Map<String, Object>> received =
-        scenario.callExpectingSuccess(UPDATE, "get", update(session));
+        scenario.callExpectingSuccess(UPDATE, "get", idParameter(session));
 
-    scenario.callExpectingSuccess(UPDATE, "complete", update(session));
+    scenario.callExpectingSuccess(UPDATE, "complete", idParameter(session));
 
     Map<String, Map<String, Object>> done =
-        scenario.callExpectingSuccess(UPDATE, "get", update(session));
+        scenario.callExpectingSuccess(UPDATE, "get", idParameter(session));
     assertThat(empty.get("preview_info")).containsEntry("state", "UNAVAILABLE");
     assertThat(received.get("preview_info")).containsEntry("state", "NOT_APPLICABLE");
     assertThat(done).doesNotContainKey("preview_info");
@@ -83,7 +83,7 @@ class SessionRulesTest {
         "update",
         Map.of("update_session_id", session, "update_spec", Map.of("warning_behavior", behavior)));
 
-    Map<String, Object> found = scenario.callExpectingSuccess(UPDATE, "get", update(session));
+    Map<String, Object> found = scenario.callExpectingSuccess(UPDATE, "get", idParameter(session));
     assertThat(found.get("warning_behavior")).isEqualTo(behavior);
   }
 
@@ -97,9 +97,9 @@ class SessionRulesTest {
     scenario.callExpectingSuccess(
         UPDATE_FILE, "remove", Map.of("update_session_id", session, "file_name", "unwanted.iso"));
 
-    assertThat(scenario.<List<?>>callExpectingSuccess(UPDATE_FILE, "list", update(session)))
+    assertThat(scenario.<List<?>>callExpectingSuccess(UPDATE_FILE, "list", idParameter(session)))
         .isEmpty();
-    Map<String, Object> found = scenario.callExpectingSuccess(UPDATE, "get", update(session));
+    Map<String, Object> found = scenario.callExpectingSuccess(UPDATE, "get", idParameter(session));
     assertThat(found).containsEntry("state", "ACTIVE");
   }
 
@@ -114,7 +114,7 @@ class SessionRulesTest {
     var files = Map.of("library_item_id", item);
     assertThat(scenario.<List<?>>callExpectingSuccess(ITEM + ".file", "list", files)).hasSize(1);
 
-    scenario.callExpectingSuccess(UPDATE, "complete", update(session));
+    scenario.callExpectingSuccess(UPDATE, "complete", idParameter(session));
 
     assertThat(scenario.<List<?>>callExpectingSuccess(ITEM + ".file", "list", files)).isEmpty();
     Map<String, Object> found = scenario.callExpectingSuccess(ITEM, "get", files);
@@ -131,7 +131,7 @@ class SessionRulesTest {
         UPDATE_FILE, "remove", Map.of("update_session_id", session, "file_name", "disk.iso"));
     scenario.uploadFile(session, "disk.iso");
 
-    scenario.callExpectingSuccess(UPDATE, "complete", update(session));
+    scenario.callExpectingSuccess(UPDATE, "complete", idParameter(session));
 
     assertThat(
             scenario.<List<?>>callExpectingSuccess(
@@ -147,7 +147,7 @@ class SessionRulesTest {
     scenario.uploadFile(session, "disk.iso");
 
     Map<String, Object> result =
-        scenario.callExpectingSuccess(UPDATE_FILE, "validate", update(session));
+        scenario.callExpectingSuccess(UPDATE_FILE, "validate", idParameter(session));
 
     assertThat(result)
         .isEqualTo(
@@ -182,14 +182,14 @@ class SessionRulesTest {
     storedState.whileUnchangeable(
         active,
         () -> {
-          Response step = scenario.call(UPDATE, "keep_alive", update(active));
+          Response step = scenario.call(UPDATE, "keep_alive", idParameter(active));
 
           scenario.assertError(step, "INTERNAL_SERVER_ERROR");
         });
     storedState.whileUnchangeable(
         canceled,
         () -> {
-          Response deletion = scenario.call(UPDATE, "delete", update(canceled));
+          Response deletion = scenario.call(UPDATE, "delete", idParameter(canceled));
 
           scenario.assertError(deletion, "INTERNAL_SERVER_ERROR");
         });
@@ -205,7 +205,7 @@ class SessionRulesTest {
     storedState.whileUnchangeable(
         session,
         () -> {
-          Response expired = scenario.call(UPDATE, "get", update(session));
+          Response expired = scenario.call(UPDATE, "get", idParameter(session));
 
           scenario.assertError(expired, "INTERNAL_SERVER_ERROR");
         });

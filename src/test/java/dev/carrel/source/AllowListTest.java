@@ -102,14 +102,16 @@ class AllowListTest {
     "10.0.0.0/8,             http://b.example/,          true",
     "https,                  http://b.example/,          false"
   })
-  void shouldRejectWithoutLookupWhenNoAddressIsAllowed(String entry, String uri, boolean isOpen) {
+  void shouldRejectWithoutLookupWhenNoAddressIsAllowed(
+      String entry, String uri, boolean isAccepted) {
     AllowList list = AllowList.parse(List.of(entry));
     NormalizedUrl target = NormalizedUrl.parse(URI.create(uri));
 
-    if (isOpen) {
+    if (isAccepted) {
       list.requireAllowed(target);
     } else {
-      assertThatThrownBy(() -> list.requireAllowed(target)).satisfies(AllowListTest::isNotAllowed);
+      assertThatThrownBy(() -> list.requireAllowed(target))
+          .satisfies(AllowListTest::assertNotAllowed);
     }
   }
 
@@ -117,11 +119,12 @@ class AllowListTest {
   void shouldReturnOnlyAllowedAddresses() throws UnknownHostException {
     AllowList list = AllowList.parse(List.of("http", "10.0.0.0/8"));
     NormalizedUrl target = NormalizedUrl.parse(URI.create("http://a.example/"));
-    InetAddress open = InetAddress.getByName("1.1.1.1");
-    InetAddress inside = InetAddress.getByName("10.0.0.1");
+    InetAddress publicAddress = InetAddress.getByName("1.1.1.1");
+    InetAddress privateAddress = InetAddress.getByName("10.0.0.1");
     InetAddress loopback = InetAddress.getByName("127.0.0.1");
 
-    assertThat(list.filterAllowed(target, loopback, open, inside)).containsExactly(open, inside);
+    assertThat(list.filterAllowed(target, loopback, publicAddress, privateAddress))
+        .containsExactly(publicAddress, privateAddress);
   }
 
   @Test
@@ -132,7 +135,7 @@ class AllowListTest {
     InetAddress address = InetAddress.getByName("10.1.2.3");
 
     assertThatThrownBy(() -> list.filterAllowed(target, address))
-        .satisfies(AllowListTest::isNotAllowed)
+        .satisfies(AllowListTest::assertNotAllowed)
         .message()
         .contains("vault.corp.example:8200")
         .doesNotContain("10.1.2.3", "secret");
@@ -191,14 +194,14 @@ class AllowListTest {
       list.filterAllowed(NormalizedUrl.parse(URI.create(uri)), InetAddress.getByName(address));
       return true;
     } catch (SourceException failure) {
-      isNotAllowed(failure);
+      assertNotAllowed(failure);
       return false;
     } catch (UnknownHostException e) {
       throw new IllegalArgumentException(e);
     }
   }
 
-  private static void isNotAllowed(Throwable failure) {
+  private static void assertNotAllowed(Throwable failure) {
     assertThat(((SourceException) failure).kind()).isEqualTo(Kind.NOT_ALLOWED);
   }
 }

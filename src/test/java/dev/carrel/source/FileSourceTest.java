@@ -25,7 +25,7 @@ class FileSourceTest {
   private Path root;
 
   @BeforeEach
-  void makeFiles() throws IOException {
+  void createFiles() throws IOException {
     root = Files.createDirectories(directory.resolve("root"));
     Files.createDirectories(root.resolve("nfs/iso"));
     Files.writeString(root.resolve("a file.iso"), "an image");

@@ -102,10 +102,10 @@ class HttpSourceTest {
   @Test
   void shouldConnectToCheckedAddress() {
     int port = sourceFixture.serve(request -> request.response().end("inside"));
-    var lookUps = new AtomicInteger();
+    var lookups = new AtomicInteger();
     HostResolver rebinding =
         host ->
-            InetAddress.getAllByName(lookUps.getAndIncrement() == 0 ? "127.0.0.1" : "127.0.0.9");
+            InetAddress.getAllByName(lookups.getAndIncrement() == 0 ? "127.0.0.1" : "127.0.0.9");
     var sources =
         new Sources(
             SourceFixture.config(Map.of("allowed-sources", "127.0.0.1")),
@@ -119,7 +119,7 @@ class HttpSourceTest {
 
     assertThat(first).isEqualTo("inside");
     assertThat(second.kind()).isEqualTo(Kind.NOT_ALLOWED);
-    assertThat(lookUps).hasValue(2);
+    assertThat(lookups).hasValue(2);
   }
 
   @Test
@@ -315,12 +315,12 @@ class HttpSourceTest {
     }
   }
 
-  private static SourceEndpoint at(int port, String path) {
+  private static SourceEndpoint endpointAt(int port, String path) {
     return endpoint("http://127.0.0.1:" + port + path);
   }
 
   private OpenSource open(int port, String path) {
-    return awaitItem(sourceFixture.sources().open(at(port, path), 0, null));
+    return awaitItem(sourceFixture.sources().open(endpointAt(port, path), 0, null));
   }
 
   private Uni<OpenSource> open(String uri, long offset, String validator) {

@@ -29,10 +29,10 @@ class NormalizedUrlTest {
     "http://h.example:/a,                http://h.example:80, /a"
   })
   void shouldNormalizeUrl(String uri, String origin, String requestUri) {
-    NormalizedUrl address = NormalizedUrl.parse(URI.create(uri));
+    NormalizedUrl url = NormalizedUrl.parse(URI.create(uri));
 
-    assertThat(address.origin()).isEqualTo(origin);
-    assertThat(address.requestUri()).isEqualTo(requestUri);
+    assertThat(url.origin()).isEqualTo(origin);
+    assertThat(url.requestUri()).isEqualTo(requestUri);
   }
 
   @ParameterizedTest
@@ -89,7 +89,7 @@ class NormalizedUrlTest {
     "https://o.example/b/../c#f, https://o.example:443,  /c"
   })
   void shouldResolveRedirectTarget(String location, String origin, String requestUri) {
-    NormalizedUrl next = address("https://h.example:8443/a/file?q=1").resolveRedirect(location);
+    NormalizedUrl next = parse("https://h.example:8443/a/file?q=1").resolveRedirect(location);
 
     assertThat(next.origin()).isEqualTo(origin);
     assertThat(next.requestUri()).isEqualTo(requestUri);
@@ -109,9 +109,9 @@ class NormalizedUrlTest {
         "null,                       INVALID"
       })
   void shouldRejectRedirectTarget(String location, Kind kind) {
-    NormalizedUrl address = address("https://h.example/");
+    NormalizedUrl url = parse("https://h.example/");
 
-    assertThatThrownBy(() -> address.resolveRedirect(location))
+    assertThatThrownBy(() -> url.resolveRedirect(location))
         .isInstanceOfSatisfying(
             SourceException.class, failure -> assertThat(failure.kind()).isEqualTo(kind))
         .message()
@@ -120,13 +120,13 @@ class NormalizedUrlTest {
 
   @Test
   void shouldDistinguishIpAddressesFromNames() {
-    assertThat(address("http://127.0.0.1/").ipLiteral().isLoopbackAddress()).isTrue();
-    assertThat(address("http://[::1]/").ipLiteral().isLoopbackAddress()).isTrue();
-    assertThat(address("http://[::ffff:127.0.0.1]/").ipLiteral().isLoopbackAddress()).isTrue();
-    assertThat(address("http://localhost/").ipLiteral()).isNull();
+    assertThat(parse("http://127.0.0.1/").ipLiteral().isLoopbackAddress()).isTrue();
+    assertThat(parse("http://[::1]/").ipLiteral().isLoopbackAddress()).isTrue();
+    assertThat(parse("http://[::ffff:127.0.0.1]/").ipLiteral().isLoopbackAddress()).isTrue();
+    assertThat(parse("http://localhost/").ipLiteral()).isNull();
   }
 
-  private static NormalizedUrl address(String uri) {
+  private static NormalizedUrl parse(String uri) {
     return NormalizedUrl.parse(URI.create(uri));
   }
 }

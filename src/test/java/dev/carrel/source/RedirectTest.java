@@ -49,7 +49,7 @@ class RedirectTest {
               requests.add(request.uri());
               request.response().end("secret");
             });
-    int port = redirecting("http://inside.example:" + inside + "/?token=secret");
+    int port = serveRedirect("http://inside.example:" + inside + "/?token=secret");
     sourceFixture.with("allowed-sources", "127.0.0.1").withHost("inside.example", "127.0.0.9");
 
     SourceException failure = failure(open("http://127.0.0.1:" + port + "/", 0, null));
@@ -71,7 +71,7 @@ class RedirectTest {
     "http://2130706433/,             INVALID"
   })
   void shouldRejectRedirectToDisallowedUrl(String location, Kind kind) {
-    int port = redirecting(location);
+    int port = serveRedirect(location);
 
     SourceException failure = failure(open("http://127.0.0.1:" + port + "/", 0, null));
 
@@ -102,24 +102,28 @@ class RedirectTest {
             });
 
     SourceException failure =
-        failure(sourceFixture.with("max-redirects", 2).sources().open(at(port, "/loop"), 0, null));
+        failure(
+            sourceFixture
+                .with("max-redirects", 2)
+                .sources()
+                .open(endpointAt(port, "/loop"), 0, null));
 
     assertThat(failure.kind()).isEqualTo(Kind.REJECTED);
     assertThat(failure.isTransient()).isFalse();
     assertThat(requests).hasSize(3);
   }
 
-  private int redirecting(String location) {
+  private int serveRedirect(String location) {
     return sourceFixture.serve(
         request -> request.response().setStatusCode(302).putHeader("Location", location).end());
   }
 
-  private static SourceEndpoint at(int port, String path) {
+  private static SourceEndpoint endpointAt(int port, String path) {
     return endpoint("http://127.0.0.1:" + port + path);
   }
 
   private OpenSource open(int port, String path) {
-    return awaitItem(sourceFixture.sources().open(at(port, path), 0, null));
+    return awaitItem(sourceFixture.sources().open(endpointAt(port, path), 0, null));
   }
 
   private Uni<OpenSource> open(String uri, long offset, String validator) {

@@ -24,7 +24,7 @@ class ResumeTest {
 
   @Test
   void shouldResumeFromOffset() {
-    int port = ranged("0123456789", "\"v1\"");
+    int port = serveRanges("0123456789", "\"v1\"");
 
     OpenSource openSource = awaitItem(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
 
@@ -36,7 +36,7 @@ class ResumeTest {
 
   @Test
   void shouldReadFromStartWhenFileHasChanged() {
-    int port = ranged("abcdefghij", "\"v2\"");
+    int port = serveRanges("abcdefghij", "\"v2\"");
 
     OpenSource openSource = awaitItem(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
 
@@ -110,7 +110,7 @@ class ResumeTest {
   }
 
   /** Starts a server that supports ranges up to the end of the file, and returns its port. */
-  private int ranged(String content, String tag) {
+  private int serveRanges(String content, String tag) {
     return sourceFixture.serve(
         request -> {
           String range = request.getHeader("Range");

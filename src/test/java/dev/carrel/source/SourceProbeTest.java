@@ -94,15 +94,15 @@ class SourceProbeTest {
     SourceProbe sourceProbe = probe(uri);
     SourceProbe pinned =
         probe(SourceEndpoint.of(uri, sourceProbe.thumbprint(), sourceProbe.certificate()));
-    SourceProbe pinnedElsewhere = probe(SourceEndpoint.of(uri, OTHER.thumbprint(), null));
+    SourceProbe pinnedToOther = probe(SourceEndpoint.of(uri, OTHER.thumbprint(), null));
 
     assertThat(sourceProbe.status()).isEqualTo(Status.CERTIFICATE_ERROR);
     assertThat(sourceProbe.thumbprint()).isEqualTo(OWN.thumbprint());
     assertThat(sourceProbe.certificate()).isEqualTo(OWN.pem());
     assertThat(sourceProbe.error()).contains("127.0.0.1");
     assertThat(pinned.status()).isEqualTo(Status.SUCCESS);
-    assertThat(pinnedElsewhere.status()).isEqualTo(Status.CERTIFICATE_ERROR);
-    assertThat(pinnedElsewhere.thumbprint()).isEqualTo(OWN.thumbprint());
+    assertThat(pinnedToOther.status()).isEqualTo(Status.CERTIFICATE_ERROR);
+    assertThat(pinnedToOther.thumbprint()).isEqualTo(OWN.thumbprint());
   }
 
   @Test

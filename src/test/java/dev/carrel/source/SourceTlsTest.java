@@ -95,29 +95,29 @@ class SourceTlsTest {
   @Test
   void shouldApplyPinOnlyToFirstHost() {
     int target = sourceFixture.serve(OWN, request -> request.response().end("there"));
-    int toItself = redirecting("https://mirror.example:" + target + "/");
-    int toAnother = redirecting("https://127.0.0.1:" + target + "/");
+    int toItself = serveRedirect("https://mirror.example:" + target + "/");
+    int toAnother = serveRedirect("https://127.0.0.1:" + target + "/");
 
-    assertThat(read(pinned(toItself))).isEqualTo("there");
-    assertThat(failure(pinned(toAnother)).kind()).isEqualTo(Kind.CERTIFICATE);
+    assertThat(read(pinnedEndpoint(toItself))).isEqualTo("there");
+    assertThat(failure(pinnedEndpoint(toAnother)).kind()).isEqualTo(Kind.CERTIFICATE);
   }
 
   @Test
   void shouldUsePlatformTrustAfterRedirectFromPinnedHost() {
     int target = sourceFixture.serve(OTHER, request -> request.response().end("there"));
-    int port = redirecting("https://localhost:" + target + "/");
+    int port = serveRedirect("https://localhost:" + target + "/");
 
     sourceFixture.withTrust(OTHER.asAuthority());
 
-    assertThat(read(pinned(port))).isEqualTo("there");
+    assertThat(read(pinnedEndpoint(port))).isEqualTo("there");
   }
 
   @Test
   void shouldRejectRedirectFromHttpsToHttp() {
     int plain = sourceFixture.serve(request -> request.response().end("in plain text"));
-    int port = redirecting("http://mirror.example:" + plain + "/");
+    int port = serveRedirect("http://mirror.example:" + plain + "/");
 
-    assertThat(failure(pinned(port)).kind()).isEqualTo(Kind.NOT_ALLOWED);
+    assertThat(failure(pinnedEndpoint(port)).kind()).isEqualTo(Kind.NOT_ALLOWED);
   }
 
   @Test
@@ -152,23 +152,23 @@ class SourceTlsTest {
     assertThat(failure(endpoint).kind()).isEqualTo(Kind.TIMED_OUT);
   }
 
-  private int redirecting(String location) {
+  private int serveRedirect(String location) {
     return sourceFixture.serve(
         OWN,
         request -> request.response().setStatusCode(302).putHeader("Location", location).end());
   }
 
-  private static SourceEndpoint pinned(int port) {
+  private static SourceEndpoint pinnedEndpoint(int port) {
     return SourceEndpoint.of("https://mirror.example:" + port + "/", OWN.thumbprint(), null);
   }
 
-  private SourceEndpoint served(String host, String thumbprint, String certificate) {
+  private SourceEndpoint serveEndpoint(String host, String thumbprint, String certificate) {
     int port = sourceFixture.serve(OWN, request -> request.response().end("over TLS"));
     return SourceEndpoint.of("https://" + host + ":" + port + "/", thumbprint, certificate);
   }
 
   private String read(String host, String thumbprint, String certificate) {
-    return read(served(host, thumbprint, certificate));
+    return read(serveEndpoint(host, thumbprint, certificate));
   }
 
   private String read(SourceEndpoint endpoint) {
@@ -176,7 +176,7 @@ class SourceTlsTest {
   }
 
   private SourceException failure(String host, String thumbprint, String certificate) {
-    return failure(served(host, thumbprint, certificate));
+    return failure(serveEndpoint(host, thumbprint, certificate));
   }
 
   private SourceException failure(SourceEndpoint endpoint) {

@@ -31,18 +31,18 @@ final class JsonRpcValues {
     values.forEach(
         (field, value) -> {
           if (!types.containsKey(field)) {
-            fields.put(field, tagged("OPTIONAL", value));
+            fields.put(field, withTag("OPTIONAL", value));
           }
         });
-    return tagged("STRUCTURE", tagged(name, fields));
+    return withTag("STRUCTURE", withTag(name, fields));
   }
 
   private static Object write(String type, Object value) {
     if (isOptional(type)) {
-      return tagged("OPTIONAL", value == null ? null : write(requiredType(type), value));
+      return withTag("OPTIONAL", value == null ? null : write(requiredType(type), value));
     }
     if (type.equals("secret")) {
-      return tagged("SECRET", value);
+      return withTag("SECRET", value);
     }
     if (value instanceof Collection<?> all) {
       return all.stream().map(each -> write(elementType(type), each)).toList();
@@ -55,7 +55,7 @@ final class JsonRpcValues {
     return value;
   }
 
-  private static Map<String, Object> tagged(String tag, Object value) {
+  private static Map<String, Object> withTag(String tag, Object value) {
     Map<String, Object> tagged = new LinkedHashMap<>();
     tagged.put(tag, value);
     return tagged;

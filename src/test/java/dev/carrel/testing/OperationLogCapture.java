@@ -13,7 +13,7 @@ public final class OperationLogCapture implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger("carrel.operations");
 
   private final List<ExtLogRecord> lines = new CopyOnWriteArrayList<>();
-  private final Level before = LOG.getLevel();
+  private final Level previousLevel = LOG.getLevel();
   private final Handler handler =
       new Handler() {
         @Override
@@ -42,7 +42,7 @@ public final class OperationLogCapture implements AutoCloseable {
   @Override
   public void close() {
     LOG.removeHandler(handler);
-    LOG.setLevel(before);
+    LOG.setLevel(previousLevel);
     LOG.setUseParentHandlers(true);
   }
 }

@@ -29,8 +29,8 @@ public class PrivilegeUsers implements ConfigSource {
   private final Map<String, String> properties = new HashMap<>();
 
   public PrivilegeUsers() {
-    for (String lacking : ALL) {
-      add(userWithout(lacking), ALL.stream().filter(id -> !id.equals(lacking)).toList());
+    for (String missing : ALL) {
+      add(userWithout(missing), ALL.stream().filter(id -> !id.equals(missing)).toList());
     }
     BY_OPERATION
         .values()

@@ -11,7 +11,7 @@ import jakarta.enterprise.event.Observes;
 public class RequestEcho {
   public static final String PATH = "/mirror";
 
-  void addTo(@Observes Router router) {
+  void registerRoute(@Observes Router router) {
     router.get(PATH).handler(context -> context.json(describe(context.request())));
   }
 

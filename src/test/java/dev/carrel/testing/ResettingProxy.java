@@ -10,13 +10,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A TCP proxy to a local port. It can reset its connections, as a firewall does. */
 public final class ResettingProxy implements AutoCloseable {
-  private final ServerSocket listening;
+  private final ServerSocket serverSocket;
   private final int target;
-  private final List<Socket> accepted = new CopyOnWriteArrayList<>();
+  private final List<Socket> clients = new CopyOnWriteArrayList<>();
 
   private ResettingProxy(int target) throws IOException {
     this.target = target;
-    this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    this.serverSocket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     run(this::accept);
   }
 
@@ -25,13 +25,13 @@ public final class ResettingProxy implements AutoCloseable {
   }
 
   public int port() {
-    return listening.getLocalPort();
+    return serverSocket.getLocalPort();
   }
 
   /** Resets all open connections; new ones can be opened afterwards. */
   public void reset() throws IOException {
-    for (Socket socket : accepted) {
-      accepted.remove(socket);
+    for (Socket socket : clients) {
+      clients.remove(socket);
       socket.setSoLinger(true, 0);
       socket.close();
     }
@@ -39,30 +39,30 @@ public final class ResettingProxy implements AutoCloseable {
 
   private void accept() throws IOException {
     while (true) {
-      Socket client = listening.accept();
-      Socket server = new Socket(listening.getInetAddress(), target);
-      accepted.add(client);
-      run(() -> pass(client, server));
-      run(() -> pass(server, client));
+      Socket client = serverSocket.accept();
+      Socket server = new Socket(serverSocket.getInetAddress(), target);
+      clients.add(client);
+      run(() -> copy(client, server));
+      run(() -> copy(server, client));
     }
   }
 
-  private static void pass(Socket from, Socket to) throws IOException {
+  private static void copy(Socket from, Socket to) throws IOException {
     try (to) {
       from.getInputStream().transferTo(to.getOutputStream());
     }
   }
 
-  private interface Work {
+  private interface IoTask {
     void run() throws IOException;
   }
 
-  private static void run(Work work) {
+  private static void run(IoTask ioTask) {
     var thread =
         new Thread(
             () -> {
               try {
-                work.run();
+                ioTask.run();
               } catch (IOException ended) {
                 // One side closed the connection.
               }
@@ -76,7 +76,7 @@ public final class ResettingProxy implements AutoCloseable {
   public void close() {
     try {
       reset();
-      listening.close();
+      serverSocket.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -55,9 +55,9 @@ public enum TestApi {
 
     @Override
     public int successStatus(Operation operation) {
-      boolean adds =
+      boolean isAddFile =
           operation.service().endsWith("updatesession.file") && operation.name().equals("add");
-      return operation.name().equals("create") || adds ? 201 : operation.isVoid() ? 204 : 200;
+      return operation.name().equals("create") || isAddFile ? 201 : operation.isVoid() ? 204 : 200;
     }
 
     @Override
@@ -87,7 +87,7 @@ public enum TestApi {
       String service =
           operation.service().replace("com.vmware.", "").replace('.', '/').replace('_', '-');
       String path = "/rest/com/vmware/" + service;
-      boolean ofFiles = service.endsWith("file") || service.endsWith("storage");
+      boolean isFileService = service.endsWith("file") || service.endsWith("storage");
       String name = operation.name();
       boolean isList = name.equals("list");
       if (!isList
@@ -104,13 +104,13 @@ public enum TestApi {
         parameters.forEach(request::queryParam);
         return send(request, "GET", path, null);
       }
-      boolean plainGet = name.equals("get") && !ofFiles && !service.equals("cis/session");
+      boolean isPlainGet = name.equals("get") && !isFileService && !service.equals("cis/session");
       return switch (name) {
         case "create" -> send(request, "POST", path, parameters.isEmpty() ? null : parameters);
         case "update" -> send(request, "PATCH", path, parameters);
         case "delete" -> send(request, "DELETE", path, null);
         default ->
-            plainGet
+            isPlainGet
                 ? send(request, "GET", path, null)
                 : send(
                     request.queryParam("~action", name.replace('_', '-')),
@@ -132,9 +132,9 @@ public enum TestApi {
 
     @Override
     public String errorType(Response errorResponse) {
-      String inside = errorResponse.jsonPath().getString("value.error_type");
-      String beside = errorResponse.jsonPath().getString("error_type");
-      return inside != null && inside.equals(beside) ? inside : null;
+      String nestedType = errorResponse.jsonPath().getString("value.error_type");
+      String topLevelType = errorResponse.jsonPath().getString("error_type");
+      return nestedType != null && nestedType.equals(topLevelType) ? nestedType : null;
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.EnumSet;
 
 /** Callers for tests that call operations without an API. */
 public final class TestCallers {
-  private static final String HERE = "127.0.0.1";
+  private static final String LOCALHOST = "127.0.0.1";
 
   private TestCallers() {}
 
@@ -22,7 +22,7 @@ public final class TestCallers {
         new Identity(user, EnumSet.allOf(Privilege.class), new AuthenticationMethod.Password());
     return new Caller(
         identity,
-        new Actor(user, channel, HERE, null),
-        new ServerAddress(URI.create("http://" + HERE)));
+        new Actor(user, channel, LOCALHOST, null),
+        new ServerAddress(URI.create("http://" + LOCALHOST)));
   }
 }

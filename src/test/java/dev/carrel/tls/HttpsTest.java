@@ -49,7 +49,7 @@ class HttpsTest {
   @Inject TlsConfigurationRegistry registry;
   @Inject Event<CertificateUpdatedEvent> updated;
 
-  @TempDir Path elsewhere;
+  @TempDir Path backupDirectory;
 
   @ParameterizedTest
   @EnumSource
@@ -129,9 +129,9 @@ class HttpsTest {
   void shouldReloadChangedCertificate() throws Exception {
     var connected = httpsClients.client(Version.HTTP_1_1);
     String before = thumbprintIn(connected);
-    Path original = Files.copy(KEYS, elsewhere.resolve("original"));
+    Path original = Files.copy(KEYS, backupDirectory.resolve("original"));
     try {
-      Path other = elsewhere.resolve("other");
+      Path other = backupDirectory.resolve("other");
       Keytool.generateKeys(
           other,
           KEYS.resolveSibling("password"),
@@ -140,9 +140,9 @@ class HttpsTest {
 
       reloadFiles();
 
-      String now = Certificates.thumbprint(presentedCertificate());
-      assertThat(now).isNotEqualTo(before);
-      assertThat(thumbprintIn(connected)).as("over the earlier connection").isEqualTo(now);
+      String after = Certificates.thumbprint(presentedCertificate());
+      assertThat(after).isNotEqualTo(before);
+      assertThat(thumbprintIn(connected)).as("over the earlier connection").isEqualTo(after);
     } finally {
       Files.move(original, KEYS, StandardCopyOption.REPLACE_EXISTING);
       reloadFiles();

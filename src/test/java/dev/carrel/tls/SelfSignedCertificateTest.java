@@ -21,7 +21,7 @@ class SelfSignedCertificateTest {
 
   @TempDir Path data;
 
-  private SelfSignedCertificate certificate(Clock clock, String... names) {
+  private SelfSignedCertificate loadOrCreate(Clock clock, String... names) {
     return SelfSignedCertificate.loadOrCreate(data.resolve("tls"), names(names), clock);
   }
 
@@ -31,7 +31,7 @@ class SelfSignedCertificateTest {
 
   @Test
   void shouldContainLocalAndConfiguredNames() throws IOException {
-    var created = certificate(NOW, "vcenter.example", "*.lab.example", "10.1.2.3", "2001:db8::1");
+    var created = loadOrCreate(NOW, "vcenter.example", "*.lab.example", "10.1.2.3", "2001:db8::1");
 
     assertThat(SubjectName.parse(created.certificate()))
         .containsAll(LocalHostNames.findAll())
@@ -49,7 +49,7 @@ class SelfSignedCertificateTest {
 
   @Test
   void shouldRestrictPermissionsToOwner() throws IOException {
-    certificate(NOW);
+    loadOrCreate(NOW);
 
     assertThat(permissions("")).isEqualTo("rwx------");
     assertThat(permissions("password")).isEqualTo("rw-------");
@@ -67,27 +67,27 @@ class SelfSignedCertificateTest {
 
   @Test
   void shouldReuseExistingCertificate() {
-    var created = certificate(NOW, "vcenter.example");
+    var created = loadOrCreate(NOW, "vcenter.example");
 
-    var reloaded = certificate(Clock.offset(NOW, Duration.ofDays(790)), "VCENTER.example");
+    var reloaded = loadOrCreate(Clock.offset(NOW, Duration.ofDays(790)), "VCENTER.example");
 
     assertThat(reloaded).isEqualTo(created);
   }
 
   @Test
   void shouldRenewCertificateBeforeExpiry() {
-    var created = certificate(NOW);
+    var created = loadOrCreate(NOW);
 
-    var reloaded = certificate(Clock.offset(NOW, Duration.ofDays(795)));
+    var reloaded = loadOrCreate(Clock.offset(NOW, Duration.ofDays(795)));
 
     assertThat(reloaded.certificate()).isNotEqualTo(created.certificate());
   }
 
   @Test
   void shouldCreateNewCertificateForMissingName() throws Exception {
-    var created = certificate(NOW);
+    var created = loadOrCreate(NOW);
 
-    var reloaded = certificate(NOW, "vcenter.example");
+    var reloaded = loadOrCreate(NOW, "vcenter.example");
 
     assertThat(reloaded.certificate()).isNotEqualTo(created.certificate());
     assertThat(Certificates.parse(Files.readString(data.resolve("tls/certificate.pem"))))
@@ -97,10 +97,10 @@ class SelfSignedCertificateTest {
   @ParameterizedTest
   @ValueSource(strings = {"keys.p12", "password"})
   void shouldReplaceUnreadableCertificate(String file) throws IOException {
-    var created = certificate(NOW);
+    var created = loadOrCreate(NOW);
     Files.writeString(data.resolve("tls").resolve(file), "broken");
 
-    var reloaded = certificate(NOW);
+    var reloaded = loadOrCreate(NOW);
 
     assertThat(reloaded.certificate()).isNotEqualTo(created.certificate());
   }
@@ -109,7 +109,7 @@ class SelfSignedCertificateTest {
   void shouldReportUnwritableDirectory() throws IOException {
     Files.writeString(data.resolve("tls"), "a file in the way");
 
-    assertThatThrownBy(() -> certificate(NOW))
+    assertThatThrownBy(() -> loadOrCreate(NOW))
         .hasMessageContainingAll(
             "Could not store a self-signed certificate in", "quarkus.tls.key-store");
   }

@@ -56,7 +56,7 @@ class TlsConfigSourceTest {
   }
 
   private SmallRyeConfig config(Map<String, String> configured) {
-    return config(new PropertiesConfigSource(resolved(configured), "configured", 400));
+    return config(new PropertiesConfigSource(resolveDirectory(configured), "configured", 400));
   }
 
   private SmallRyeConfig config(ConfigSource configured) {
@@ -69,7 +69,7 @@ class TlsConfigSourceTest {
         .build();
   }
 
-  private static Map<String, String> resolved(Map<String, String> configured) {
+  private static Map<String, String> resolveDirectory(Map<String, String> configured) {
     var resolved = new HashMap<String, String>();
     configured.forEach((key, value) -> resolved.put(key, value.replace("DIR", "" + directory)));
     return resolved;
@@ -129,7 +129,7 @@ class TlsConfigSourceTest {
   void shouldReadKeysFromEnvironment() {
     var environment =
         new EnvConfigSource(
-            resolved(
+            resolveDirectory(
                 Map.of(
                     "QUARKUS_TLS_KEY_STORE_PEM_0_KEY", "DIR/one.key",
                     "QUARKUS_TLS_KEY_STORE_PEM_0_CERT", "DIR/missing.crt")),

@@ -49,7 +49,7 @@ class Http2TransferTest {
   }
 
   @AfterEach
-  void shouldLeaveNoTransfersRunning() {
+  void awaitNoRunningTransfers() {
     connection.close();
     await().untilAsserted(() -> assertThat(registry.all()).isEmpty());
   }

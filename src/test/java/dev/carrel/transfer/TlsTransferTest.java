@@ -42,7 +42,7 @@ class TlsTransferTest {
   @Inject TransferRegistry registry;
 
   @AfterEach
-  void shouldLeaveNoTransfersRunning() {
+  void awaitNoRunningTransfers() {
     await().untilAsserted(() -> assertThat(registry.all()).isEmpty());
   }
 

@@ -31,7 +31,7 @@ class TransferLimitsTest {
   @Inject CarrelConfig config;
 
   @AfterEach
-  void shouldLeaveNoTransfersRunning() {
+  void awaitNoRunningTransfers() {
     await().untilAsserted(() -> assertThat(registry.all()).isEmpty());
   }
 

@@ -49,7 +49,7 @@ class OvfPackageTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"SHA-1", "SHA-256", "SHA-512"})
-  void shouldCompleteValidPackageWithoutManifest(String algorithm) {
+  void shouldCompleteValidPackageAndNotStoreManifest(String algorithm) {
     String session =
         createSessionWithPackage(
             OvfPackageBuilder.withDisks("disk.vmdk", "more.vmdk").withManifest(algorithm));
@@ -63,7 +63,7 @@ class OvfPackageTest {
         .body("invalid_files", empty());
     ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
     ADMINISTRATOR
-        .itemFiles(item(session))
+        .itemFiles(itemOf(session))
         .then()
         .body("name", contains("disk.vmdk", "more.vmdk", "vm.ovf"));
   }
@@ -169,7 +169,7 @@ class OvfPackageTest {
   @Test
   void shouldCheckReplacedDiskAgainstDescriptorOfItem() {
     String first = createSessionWithPackage(OvfPackageBuilder.withDisks("disk.vmdk"));
-    String item = item(first);
+    String item = itemOf(first);
     ADMINISTRATOR.updateSession(first, "complete").then().statusCode(204);
     String session = id(ADMINISTRATOR.createUpdateSession(item));
 
@@ -204,7 +204,7 @@ class OvfPackageTest {
 
     ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
 
-    ADMINISTRATOR.itemFiles(item(session)).then().body("name", contains("vm.mf", "vm.ova"));
+    ADMINISTRATOR.itemFiles(itemOf(session)).then().body("name", contains("vm.mf", "vm.ova"));
   }
 
   // Archives -------------------------------------------------------------------------------------
@@ -225,7 +225,7 @@ class OvfPackageTest {
     files.body("find { it.name == 'disk.vmdk' }.upload_endpoint", nullValue());
     ADMINISTRATOR.validate(session).then().body("has_errors", equalTo(false));
     ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
-    String item = item(session);
+    String item = itemOf(session);
     ADMINISTRATOR.itemFiles(item).then().body("name", contains("disk.vmdk", "more.vmdk", "vm.ovf"));
     String downloads = id(ADMINISTRATOR.createDownloadSession(item));
     assertThat(download(ADMINISTRATOR.prepareAndGetUri(downloads, "disk.vmdk")).asByteArray())
@@ -244,7 +244,7 @@ class OvfPackageTest {
       await()
           .untilAsserted(
               () -> ADMINISTRATOR.updateSession(session).then().body("state", equalTo("DONE")));
-      ADMINISTRATOR.itemFiles(item(session)).then().body("name", contains("disk.vmdk", "vm.ovf"));
+      ADMINISTRATOR.itemFiles(itemOf(session)).then().body("name", contains("disk.vmdk", "vm.ovf"));
     }
   }
 
@@ -461,7 +461,7 @@ class OvfPackageTest {
         .body("error_type", equalTo("NOT_ALLOWED_IN_CURRENT_STATE"))
         .body("messages.default_message", hasItem(containsString(message)));
     ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ACTIVE"));
-    ADMINISTRATOR.itemFiles(item(session)).then().body("", hasSize(0));
+    ADMINISTRATOR.itemFiles(itemOf(session)).then().body("", hasSize(0));
   }
 
   /**
@@ -474,16 +474,16 @@ class OvfPackageTest {
         .flatMap(
             extension ->
                 ovfPackageBuilder.files.entrySet().stream()
-                    .filter(file -> orderOf(file.getKey()).equals(extension)))
+                    .filter(file -> uploadOrder(file.getKey()).equals(extension)))
         .forEach(file -> ADMINISTRATOR.uploadFile(session, file.getKey(), file.getValue()));
     return session;
   }
 
-  private static String orderOf(String name) {
+  private static String uploadOrder(String name) {
     return name.endsWith(".cert") ? ".cert" : name.endsWith(".mf") ? ".mf" : "";
   }
 
-  private static String item(String session) {
+  private static String itemOf(String session) {
     return ADMINISTRATOR.updateSession(session).jsonPath().getString("library_item_id");
   }
 }

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 class ResumedUploadTest {
-  private static final byte[] FILE = random(3_000_000);
+  private static final byte[] FILE = randomBytes(3_000_000);
 
   @Inject StoredState storedState;
 
@@ -94,7 +94,7 @@ class ResumedUploadTest {
   void shouldRestartUploadWithoutRange() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
-    uploadPart(uri, random(1000), 0, 999).then().statusCode(202);
+    uploadPart(uri, randomBytes(1000), 0, 999).then().statusCode(202);
 
     upload(uri, FILE).then().statusCode(200);
 
@@ -135,7 +135,7 @@ class ResumedUploadTest {
   void shouldRejectInvalidRangeAndKeepStoredBytes(String range) {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
-    uploadPart(uri, random(10), 0, 4).then().statusCode(202);
+    uploadPart(uri, randomBytes(10), 0, 4).then().statusCode(202);
 
     var response =
         given()
@@ -154,7 +154,7 @@ class ResumedUploadTest {
     var spec = Map.of("name", "disk.iso", "source_type", "PUSH", "size", 11);
     String uri = RestClient.uri(ADMINISTRATOR.addFile(session, spec), "upload_endpoint");
 
-    var response = uploadPart(uri, random(10), 0, 4);
+    var response = uploadPart(uri, randomBytes(10), 0, 4);
 
     response
         .then()
@@ -313,7 +313,7 @@ class ResumedUploadTest {
     assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(1));
   }
 
-  private static byte[] random(int size) {
+  private static byte[] randomBytes(int size) {
     byte[] bytes = new byte[size];
     new Random(size).nextBytes(bytes);
     return bytes;

@@ -36,12 +36,12 @@ class SlowDiskTest {
   @Test
   void shouldWriteConcurrentlyOnAllThreads() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
-    var missing = new CountDownLatch(UPLOADS);
+    var pendingWriters = new CountDownLatch(UPLOADS);
     List<RawHttpConnection> uploads = new ArrayList<>();
 
     for (int i = 0; i < UPLOADS; i++) {
       String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk" + i);
-      contents.damageNext(file -> new SlowFile(file, () -> awaitAllWriting(missing)));
+      contents.damageNext(file -> new SlowFile(file, () -> awaitAllWriters(pendingWriters)));
       var upload = RawHttpConnection.upload(uri, 10);
       upload.write(new byte[10]);
       uploads.add(upload);
@@ -114,12 +114,12 @@ class SlowDiskTest {
     await().untilAsserted(() -> assertThat(stalledWrites()).isZero());
   }
 
-  private static void awaitAllWriting(CountDownLatch missing)
+  private static void awaitAllWriters(CountDownLatch pendingWriters)
       throws InterruptedException, IOException {
-    missing.countDown();
-    if (!missing.await(5, TimeUnit.SECONDS)) {
+    pendingWriters.countDown();
+    if (!pendingWriters.await(5, TimeUnit.SECONDS)) {
       throw new IOException(
-          "Too few concurrent writes: %d are missing".formatted(missing.getCount()));
+          "Too few concurrent writes: %d are missing".formatted(pendingWriters.getCount()));
     }
   }
 

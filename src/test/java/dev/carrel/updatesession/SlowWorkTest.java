@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** Slow work runs on an executor of its own and holds no database lock while it waits. */
 @QuarkusTest
 class SlowWorkTest {
-  private static final int MORE_THAN_THREADS = 64;
+  private static final int MORE_TASKS_THAN_THREADS = 64;
 
   @Inject Vertx vertx;
   @Inject StoredState storedState;
@@ -43,9 +43,9 @@ class SlowWorkTest {
   }
 
   /** Blocks all threads of an executor until {@link #release}. */
-  private void occupy(String executor) {
+  private void blockThreads(String executor) {
     var workers = vertx.createSharedWorkerExecutor(executor);
-    for (int i = 0; i < MORE_THAN_THREADS; i++) {
+    for (int i = 0; i < MORE_TASKS_THAN_THREADS; i++) {
       workers.executeBlocking(
           () -> {
             released.await();
@@ -85,7 +85,7 @@ class SlowWorkTest {
       ADMINISTRATOR.uploadFile(session, name, ovfPackageBuilder.files.get(name));
     }
     ADMINISTRATOR.ignoreWarning(session, "SELF_SIGNED_CERTIFICATE").then().statusCode(204);
-    occupy("packages");
+    blockThreads("packages");
 
     CompletableFuture<Response> complete =
         startCall(
@@ -105,7 +105,7 @@ class SlowWorkTest {
     String library =
         scenario.callExpectingSuccess(LOCAL_LIBRARY, "create", Map.of("create_spec", first));
     var change = Map.of("password", "second", "current_password", "first");
-    occupy("passwords");
+    blockThreads("passwords");
 
     CompletableFuture<Response> update =
         startCall(

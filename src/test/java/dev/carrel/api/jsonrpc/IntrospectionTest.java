@@ -106,26 +106,26 @@ class IntrospectionTest {
     };
   }
 
-  private static String describe(String type, Set<String> within) {
+  private static String describe(String type, Set<String> outer) {
     if (type.endsWith("?")) {
-      return "OPTIONAL " + describe(type.substring(0, type.length() - 1), within);
+      return "OPTIONAL " + describe(type.substring(0, type.length() - 1), outer);
     }
     if (type.startsWith("map<")) {
       String[] types = type.substring(4, type.length() - 1).split(",");
       Map<String, String> entry = Map.of("key", types[0], "value", types[1]);
-      return "LIST " + structure("map-entry", List.of("key", "value"), entry::get, within);
+      return "LIST " + structure("map-entry", List.of("key", "value"), entry::get, outer);
     }
     if (type.contains("<")) {
-      return "LIST " + describe(type.substring(type.indexOf('<') + 1, type.length() - 1), within);
+      return "LIST " + describe(type.substring(type.indexOf('<') + 1, type.length() - 1), outer);
     }
     if (Contract.structures().containsKey(type)) {
-      if (within.contains(type)) {
+      if (outer.contains(type)) {
         return "reference to " + type;
       }
-      Set<String> withinType = new LinkedHashSet<>(within);
-      withinType.add(type);
+      Set<String> outerAndType = new LinkedHashSet<>(outer);
+      outerAndType.add(type);
       Map<String, String> fields = Contract.fields(type);
-      return structure(type, List.copyOf(fields.keySet()), fields::get, withinType);
+      return structure(type, List.copyOf(fields.keySet()), fields::get, outerAndType);
     }
     return switch (type) {
       case "long", "double", "boolean", "secret", "void" -> type.toUpperCase();
@@ -134,9 +134,9 @@ class IntrospectionTest {
   }
 
   private static String structure(
-      String name, List<String> fields, Function<String, String> typeOf, Set<String> within) {
+      String name, List<String> fields, Function<String, String> typeOf, Set<String> outer) {
     Map<String, String> definitions = new TreeMap<>();
-    fields.forEach(field -> definitions.put(field, describe(typeOf.apply(field), within)));
+    fields.forEach(field -> definitions.put(field, describe(typeOf.apply(field), outer)));
     return name + definitions;
   }
 }

@@ -29,15 +29,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 class JsonRpcProtocolTest {
   private static final String ERROR = "result.error.ERROR.'com.vmware.vapi.std.errors.";
-  private static final String PASSWORD =
+  private static final String PASSWORD_CONTEXT =
       "{'schemeId':'com.vmware.vapi.std.security.user_pass','userName':'%s','password':'%s'}";
-  private static final String LOGIN =
+  private static final String LOGIN_CONTEXT =
       "{'schemeId':'com.vmware.vapi.std.security.session_id','sessionId':'%s'}";
-  private static final String VALID =
-      request("7", "com.vmware.cis.session", "get", "", password(ADMINISTRATOR));
+  private static final String VALID_REQUEST =
+      request("7", "com.vmware.cis.session", "get", "", passwordContext(ADMINISTRATOR));
 
-  private static String password(RestClient restClient) {
-    return PASSWORD.formatted(restClient.user(), restClient.password());
+  private static String passwordContext(RestClient restClient) {
+    return PASSWORD_CONTEXT.formatted(restClient.user(), restClient.password());
   }
 
   private static String request(
@@ -122,7 +122,8 @@ class JsonRpcProtocolTest {
   @Test
   void shouldExecuteNotificationsWithoutAResponse() {
     String login = ADMINISTRATOR.request().post("/api/session").as(String.class);
-    String logout = request("1", "com.vmware.cis.session", "delete", "", LOGIN.formatted(login));
+    String logout =
+        request("1", "com.vmware.cis.session", "delete", "", LOGIN_CONTEXT.formatted(login));
 
     post(logout.replace("\"id\":1,", "")).then().statusCode(200).body(emptyString());
 
@@ -157,7 +158,7 @@ class JsonRpcProtocolTest {
     ",get,-31001"
   })
   void shouldRejectHeadersThatNameAnotherOperation(String service, String operation, Integer code) {
-    var httpRequest = given().contentType("application/json").body(VALID);
+    var httpRequest = given().contentType("application/json").body(VALID_REQUEST);
     if (service != null) {
       httpRequest.header("vapi-service", service);
     }
@@ -176,11 +177,15 @@ class JsonRpcProtocolTest {
     String nestedArrays = "[".repeat(10_000) + "]".repeat(10_000);
     String nestedTags = "{\"OPTIONAL\":".repeat(400) + "1" + "}".repeat(400);
 
-    post(VALID.replace("{\"appCtx\":{}", "{\"appCtx\":" + nestedArrays))
+    post(VALID_REQUEST.replace("{\"appCtx\":{}", "{\"appCtx\":" + nestedArrays))
         .then()
         .body("error.code", equalTo(-32700));
     post(request(
-            "1", "com.vmware.cis.session", "get", "\"x\":" + nestedTags, password(ADMINISTRATOR)))
+            "1",
+            "com.vmware.cis.session",
+            "get",
+            "\"x\":" + nestedTags,
+            passwordContext(ADMINISTRATOR)))
         .then()
         .body("result.error.ERROR", hasKey("com.vmware.vapi.std.errors.unexpected_input"));
   }
@@ -194,7 +199,7 @@ class JsonRpcProtocolTest {
                 .encoderConfig(
                     EncoderConfig.encoderConfig().encodeContentTypeAs(type, ContentType.TEXT)))
         .contentType(type)
-        .body(VALID)
+        .body(VALID_REQUEST)
         .post("/api")
         .then()
         .statusCode(200)
@@ -206,7 +211,7 @@ class JsonRpcProtocolTest {
     given().get("/api").then().statusCode(404).body("error_type", equalTo("NOT_FOUND"));
     given()
         .contentType("application/json")
-        .body(VALID)
+        .body(VALID_REQUEST)
         .post("/api/")
         .then()
         .statusCode(404)
@@ -229,7 +234,7 @@ class JsonRpcProtocolTest {
         given()
             .contentType("application/json")
             .header("vmware-api-session-id", login)
-            .body(VALID)
+            .body(VALID_REQUEST)
             .post("/api");
 
     assertThat(user(response)).isEqualTo(READER.user());
@@ -237,10 +242,11 @@ class JsonRpcProtocolTest {
 
   @Test
   void shouldShareLoginsWithTheOtherApis() {
-    String create = request("1", "com.vmware.cis.session", "create", "", password(ADMINISTRATOR));
+    String create =
+        request("1", "com.vmware.cis.session", "create", "", passwordContext(ADMINISTRATOR));
     String jsonRpcLogin = post(create).path("result.output.SECRET");
     String restLogin = READER.request().post("/api/session").as(String.class);
-    String get = request("1", "com.vmware.cis.session", "get", "", LOGIN);
+    String get = request("1", "com.vmware.cis.session", "get", "", LOGIN_CONTEXT);
 
     given()
         .header("vmware-api-session-id", jsonRpcLogin)
@@ -299,7 +305,7 @@ class JsonRpcProtocolTest {
   @Test
   void shouldReportMissingParametersInNestedMessages() {
     var response =
-        post(request("1", "com.vmware.content.library", "get", "", password(ADMINISTRATOR)));
+        post(request("1", "com.vmware.content.library", "get", "", passwordContext(ADMINISTRATOR)));
 
     response
         .then()
@@ -319,7 +325,7 @@ class JsonRpcProtocolTest {
   void shouldRejectInputThatIsNoStructure(String input) {
     String structure = "{\"STRUCTURE\":{\"operation-input\":{}}}";
 
-    post(VALID.replace(structure, input))
+    post(VALID_REQUEST.replace(structure, input))
         .then()
         .header("vapi-error", "com.vmware.vapi.std.errors.invalid_argument");
   }
@@ -329,7 +335,7 @@ class JsonRpcProtocolTest {
     String login = ADMINISTRATOR.request().post("/api/session").as(String.class);
 
     var response =
-        post(request("1", "com.vmware.cis.session", "delete", "", LOGIN.formatted(login)));
+        post(request("1", "com.vmware.cis.session", "delete", "", LOGIN_CONTEXT.formatted(login)));
 
     assertThat(response.asString())
         .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"output\":null}}");
@@ -344,7 +350,12 @@ class JsonRpcProtocolTest {
             + "'type':{'OPTIONAL':'LOCAL'},'storage_backings':{'OPTIONAL':[]}}}}";
     String login = ADMINISTRATOR.request().post("/api/session").as(String.class);
     String valid =
-        request("1", "com.vmware.content.local_library", "create", spec, LOGIN.formatted(login));
+        request(
+            "1",
+            "com.vmware.content.local_library",
+            "create",
+            spec,
+            LOGIN_CONTEXT.formatted(login));
     String characters = "{}[]\":,0 ax\\\u0000\ud800é";
 
     try (var log = ErrorLogCapture.start()) {
