@@ -164,7 +164,7 @@ public final class LinearizabilityChecker {
         .toList();
   }
 
-  private List<Call> calls(List<Integer> some) {
-    return some.stream().map(step -> steps.get(step).call()).distinct().toList();
+  private List<Call> calls(List<Integer> stepNumbers) {
+    return stepNumbers.stream().map(step -> steps.get(step).call()).distinct().toList();
   }
 }

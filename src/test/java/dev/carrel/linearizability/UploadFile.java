@@ -15,15 +15,15 @@ public record UploadFile(String session, String name, String uri, FileContent co
   public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
     ModelSession found = before.sessions().get(session);
     return linearizationPoint.part() == CallPhase.BEGIN
-        ? begun(before, linearizationPoint, found)
-        : ended(before, linearizationPoint, found);
+        ? outcomesOfBegin(before, linearizationPoint, found)
+        : outcomesOfEnd(before, linearizationPoint, found);
   }
 
   /**
    * An upload renews the lease whenever it receives bytes, so the model allows any time until its
    * end.
    */
-  private List<ModelItem> begun(
+  private List<ModelItem> outcomesOfBegin(
       ModelItem before, LinearizationPoint linearizationPoint, ModelSession found) {
     if (!isValidFor(found) || !found.expiry().allowsPresence(linearizationPoint.window())) {
       return List.of();
@@ -47,7 +47,7 @@ public record UploadFile(String session, String name, String uri, FileContent co
         && uri.equals(found.files().get(name).uri());
   }
 
-  private List<ModelItem> ended(
+  private List<ModelItem> outcomesOfEnd(
       ModelItem before, LinearizationPoint linearizationPoint, ModelSession found) {
     boolean isAwaited =
         found != null
@@ -55,7 +55,7 @@ public record UploadFile(String session, String name, String uri, FileContent co
             && found.files().get(name).isSentBy(linearizationPoint.number());
     Response response = linearizationPoint.response();
     if (response.is(ErrorType.NOT_FOUND)) {
-      return rejected(
+      return outcomesOfRejection(
           before,
           linearizationPoint,
           linearizationPoint.hasBegun() ? isAwaited : isValidFor(found));
@@ -63,21 +63,21 @@ public record UploadFile(String session, String name, String uri, FileContent co
     if (!isAwaited || !found.expiry().allowsPresence(linearizationPoint.window())) {
       return List.of();
     }
-    ModelItem received =
+    ModelItem after =
         matchesExpected(found)
-            ? received(before, linearizationPoint)
-            : damaged(before, linearizationPoint);
+            ? complete(before, linearizationPoint)
+            : fail(before, linearizationPoint);
     if (response.isInconclusive()) {
-      return List.of(received, suspended(before));
+      return List.of(after, suspend(before));
     }
     boolean reportsSuccess = response instanceof Response.Done;
     boolean reportsMismatch = response.is(ErrorType.INVALID_ARGUMENT);
     return matchesExpected(found) && reportsSuccess || !matchesExpected(found) && reportsMismatch
-        ? List.of(received)
+        ? List.of(after)
         : List.of();
   }
 
-  private List<ModelItem> rejected(
+  private List<ModelItem> outcomesOfRejection(
       ModelItem before, LinearizationPoint linearizationPoint, boolean isAwaited) {
     Stream<ModelItem> unchanged = isAwaited ? Stream.of() : Stream.of(before);
     return Stream.concat(unchanged, linearizationPoint.deleted(before, session).stream())
@@ -90,20 +90,20 @@ public record UploadFile(String session, String name, String uri, FileContent co
     return expected == null || expected.equals(content);
   }
 
-  private ModelItem received(ModelItem before, LinearizationPoint linearizationPoint) {
+  private ModelItem complete(ModelItem before, LinearizationPoint linearizationPoint) {
     ModelSession found = before.sessions().get(session);
     ModelSession with = found.with(name, found.files().get(name).received(content));
     return before.with(session, linearizationPoint.renewed(with));
   }
 
-  private ModelItem damaged(ModelItem before, LinearizationPoint linearizationPoint) {
+  private ModelItem fail(ModelItem before, LinearizationPoint linearizationPoint) {
     ModelSession found = before.sessions().get(session);
     ModelSession with = found.with(name, found.files().get(name).damaged());
     return before.with(
         session, with.ended(SessionState.ERROR, linearizationPoint.expiry(SessionState.ERROR)));
   }
 
-  private ModelItem suspended(ModelItem before) {
+  private ModelItem suspend(ModelItem before) {
     ModelSession found = before.sessions().get(session);
     return before.with(session, found.with(name, found.files().get(name).suspended()));
   }

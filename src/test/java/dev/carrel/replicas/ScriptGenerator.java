@@ -9,8 +9,8 @@ import net.jqwik.api.Tuple;
 
 /** Generates random scripts. They shrink to fewer clients, fewer actions and simpler actions. */
 final class ScriptGenerator {
-  /** The maximum pause in milliseconds. Some pauses are longer than a lease of two seconds. */
-  static final int MAX_PAUSE = 2500;
+  /** Leases last two seconds, so some pauses are longer than a lease. */
+  static final int MAX_PAUSE_MILLIS = 2500;
 
   private ScriptGenerator() {}
 
@@ -51,6 +51,6 @@ final class ScriptGenerator {
     return Arbitraries.frequencyOf(
         Tuple.of(60, Arbitraries.just(0)),
         Tuple.of(30, Arbitraries.integers().between(1, 30)),
-        Tuple.of(3, Arbitraries.integers().between(500, MAX_PAUSE)));
+        Tuple.of(3, Arbitraries.integers().between(500, MAX_PAUSE_MILLIS)));
   }
 }

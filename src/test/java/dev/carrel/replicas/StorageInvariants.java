@@ -68,8 +68,8 @@ record StorageInvariants(Connection tables, Path contents) {
     assertThat(storedContents()).isEqualTo(referenced);
   }
 
-  private void assertNone(String what, String query) throws SQLException {
-    assertThat(ids(query)).as(what).isEmpty();
+  private void assertNone(String description, String query) throws SQLException {
+    assertThat(ids(query)).as(description).isEmpty();
   }
 
   private Set<String> ids(String query) throws SQLException {

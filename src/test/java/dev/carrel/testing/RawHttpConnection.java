@@ -48,16 +48,6 @@ public final class RawHttpConnection implements Closeable {
     return send("PUT", URI.create(uri), "Content-Length: " + length + "\r\n");
   }
 
-  /** Sends the headers of a partial upload, but nothing of the body. */
-  public static RawHttpConnection uploadPart(String uri, long from, long to, long whole)
-      throws IOException {
-    return send(
-        "PUT",
-        URI.create(uri),
-        "Content-Length: %d\r\nContent-Range: bytes %d-%d/%d\r\n"
-            .formatted(to - from + 1, from, to, whole));
-  }
-
   /** Sends a request with a target that HTTP clients reject; returns the complete response. */
   public static String exchange(int port, String method, String target, String headers)
       throws IOException {
