@@ -26,6 +26,7 @@ public class LoginService {
    * the user has the maximum number of logins.
    */
   @Operation("create")
+  @Requires({})
   public Uni<LoginId> create(Caller caller) {
     if (caller.identity().method() instanceof AuthenticationMethod.Login) {
       throw loginRequired();
@@ -38,6 +39,7 @@ public class LoginService {
    * by a login.
    */
   @Operation("get")
+  @Requires({})
   public Uni<LoginInfo> get(Caller caller) {
     return authenticator
         .findLogin(loginIdOf(caller))
@@ -51,6 +53,7 @@ public class LoginService {
    * not authenticated by a login.
    */
   @Operation("delete")
+  @Requires({})
   public Uni<Void> delete(Caller caller) {
     return authenticator
         .deleteLogin(caller, loginIdOf(caller))

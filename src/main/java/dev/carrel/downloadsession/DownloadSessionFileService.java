@@ -2,6 +2,7 @@ package dev.carrel.downloadsession;
 
 import dev.carrel.auth.Caller;
 import dev.carrel.auth.Privilege;
+import dev.carrel.auth.Requires;
 import dev.carrel.downloadsession.DownloadSessionFileStore.File;
 import dev.carrel.library.ItemFileStore;
 import dev.carrel.library.MissingFiles;
@@ -52,13 +53,9 @@ public class DownloadSessionFileService {
 
   /** Lists the files that the session can download. */
   @Operation("list")
+  @Requires(Privilege.ANONYMOUS)
   public Uni<List<DownloadSessionFileInfo>> list(
       Caller caller, @Required DownloadSessionId downloadSessionId) {
-    caller.require(Privilege.ANONYMOUS);
-    ParameterChecks.requireParameter(
-        "com.vmware.content.library.item.downloadsession.file.list",
-        "download_session_id",
-        downloadSessionId);
     SessionAccess access = sessionLifecycle.accessOf(caller, downloadSessionId);
     return sessionLifecycle
         .find(access)
@@ -73,19 +70,13 @@ public class DownloadSessionFileService {
    * or the endpoint type is DIRECT, RESOURCE_INACCESSIBLE if the content is missing.
    */
   @Operation("prepare")
+  @Requires(Privilege.ANONYMOUS)
   public Uni<DownloadSessionFileInfo> prepare(
       Caller caller,
       @Required DownloadSessionId downloadSessionId,
       @Required String fileName,
       EndpointType endpointType) {
-    caller.require(Privilege.ANONYMOUS);
-    String name =
-        ParameterChecks.checkFileName(
-            "file_name",
-            ParameterChecks.requireParameter(
-                "com.vmware.content.library.item.downloadsession.file.prepare",
-                "file_name",
-                fileName));
+    String name = ParameterChecks.checkFileName("file_name", fileName);
     if (endpointType == EndpointType.DIRECT) {
       throw ParameterChecks.invalidArgument(
           "endpoint_type", endpointType, "direct datastore access is not supported");
@@ -118,14 +109,10 @@ public class DownloadSessionFileService {
 
   /** Returns a file of the session; INVALID_ARGUMENT if the item has no file of that name. */
   @Operation("get")
+  @Requires(Privilege.ANONYMOUS)
   public Uni<DownloadSessionFileInfo> get(
       Caller caller, @Required DownloadSessionId downloadSessionId, @Required String fileName) {
-    caller.require(Privilege.ANONYMOUS);
-    String name =
-        ParameterChecks.checkFileName(
-            "file_name",
-            ParameterChecks.requireParameter(
-                "com.vmware.content.library.item.downloadsession.file.get", "file_name", fileName));
+    String name = ParameterChecks.checkFileName("file_name", fileName);
     SessionAccess access = sessionLifecycle.accessOf(caller, downloadSessionId);
     return sessionLifecycle
         .find(access)

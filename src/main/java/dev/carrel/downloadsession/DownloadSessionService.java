@@ -2,6 +2,7 @@ package dev.carrel.downloadsession;
 
 import dev.carrel.auth.Caller;
 import dev.carrel.auth.Privilege;
+import dev.carrel.auth.Requires;
 import dev.carrel.library.ItemService;
 import dev.carrel.operation.Page;
 import dev.carrel.operation.ParameterChecks;
@@ -40,16 +41,11 @@ public class DownloadSessionService {
 
   /** Creates a download session; NOT_FOUND if the item does not exist. */
   @Operation("create")
+  @Requires(Privilege.DOWNLOAD_SESSION)
   public Uni<DownloadSessionId> create(
       Caller caller, String clientToken, @Required DownloadSessionModel createSpec) {
-    caller.require(Privilege.DOWNLOAD_SESSION);
-    ParameterChecks.requireStructure(
-        "com.vmware.content.library.item.download_session.create", "create_spec", createSpec);
     ItemId item =
-        ParameterChecks.requireParameter(
-            "com.vmware.content.library.item.download_session.create",
-            "create_spec.library_item_id",
-            createSpec.libraryItemId());
+        ParameterChecks.requireParameter("create_spec.library_item_id", createSpec.libraryItemId());
     return sessionLifecycle.createSession(
         DownloadSessionService.class,
         caller,
@@ -67,6 +63,7 @@ public class DownloadSessionService {
    * exist.
    */
   @Operation("list")
+  @Requires({}) // depends on the item
   public Uni<Page<DownloadSessionId>> list(Caller caller, ItemId libraryItemId) {
     caller.require(libraryItemId == null ? Privilege.ANONYMOUS : Privilege.DOWNLOAD_SESSION);
     return items
@@ -80,9 +77,9 @@ public class DownloadSessionService {
    * percent and must not be less than before.
    */
   @Operation("keep_alive")
+  @Requires(Privilege.ANONYMOUS)
   public Uni<Void> keepAlive(
       Caller caller, @Required DownloadSessionId downloadSessionId, Long progress) {
-    caller.require(Privilege.ANONYMOUS);
     ParameterChecks.checkRange("progress", progress, 0, 100);
     return sessionLifecycle
         .apply(caller, downloadSessionId, Transition.keepAlive(progress))
@@ -94,11 +91,11 @@ public class DownloadSessionService {
    * session is ACTIVE.
    */
   @Operation("fail")
+  @Requires(Privilege.ANONYMOUS)
   public Uni<Void> fail(
       Caller caller,
       @Required DownloadSessionId downloadSessionId,
       @Required String clientErrorMessage) {
-    caller.require(Privilege.ANONYMOUS);
     String reason =
         ParameterChecks.checkText(
             "client_error_message", clientErrorMessage, ParameterChecks.MAX_MESSAGE_LENGTH);
@@ -109,9 +106,9 @@ public class DownloadSessionService {
 
   /** Returns a session; NOT_FOUND if it does not exist. */
   @Operation("get")
+  @Requires(Privilege.ANONYMOUS)
   public Uni<DownloadSessionModel> get(
       Caller caller, @Required DownloadSessionId downloadSessionId) {
-    caller.require(Privilege.ANONYMOUS);
     return sessionLifecycle
         .find(sessionLifecycle.accessOf(caller, downloadSessionId))
         .map(DownloadSessionService::toModel);
@@ -122,8 +119,8 @@ public class DownloadSessionService {
    * NOT_ALLOWED_IN_CURRENT_STATE unless the session is ACTIVE, NOT_FOUND if it does not exist.
    */
   @Operation("cancel")
+  @Requires(Privilege.ANONYMOUS)
   public Uni<Void> cancel(Caller caller, @Required DownloadSessionId downloadSessionId) {
-    caller.require(Privilege.ANONYMOUS);
     return sessionLifecycle
         .apply(caller, downloadSessionId, Transition.of(SessionStep.CANCEL))
         .replaceWithVoid();
@@ -133,8 +130,8 @@ public class DownloadSessionService {
    * Deletes a session with all information about it, in any state; NOT_FOUND if it does not exist.
    */
   @Operation("delete")
+  @Requires(Privilege.ANONYMOUS)
   public Uni<Void> delete(Caller caller, @Required DownloadSessionId downloadSessionId) {
-    caller.require(Privilege.ANONYMOUS);
     return sessionLifecycle
         .apply(caller, downloadSessionId, Transition.of(SessionStep.DELETE))
         .replaceWithVoid();

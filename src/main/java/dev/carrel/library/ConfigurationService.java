@@ -2,6 +2,7 @@ package dev.carrel.library;
 
 import dev.carrel.auth.Caller;
 import dev.carrel.auth.Privilege;
+import dev.carrel.auth.Requires;
 import dev.carrel.operation.ParameterChecks;
 import dev.carrel.vapi.Operation;
 import dev.carrel.vapi.Required;
@@ -27,8 +28,8 @@ public class ConfigurationService {
 
   /** Returns the settings. */
   @Operation("get")
+  @Requires(Privilege.GET_CONFIGURATION)
   public Uni<ConfigurationModel> get(Caller caller) {
-    caller.require(Privilege.GET_CONFIGURATION);
     return configuration.get();
   }
 
@@ -37,9 +38,8 @@ public class ConfigurationService {
    * and the maximum of concurrent synchronizations is from 1 to {@value #MAX_CONCURRENT_SYNCS}.
    */
   @Operation("update")
+  @Requires(Privilege.UPDATE_CONFIGURATION)
   public Uni<Void> update(Caller caller, @Required ConfigurationModel model) {
-    caller.require(Privilege.UPDATE_CONFIGURATION);
-    ParameterChecks.requireStructure("com.vmware.content.configuration.update", "model", model);
     ParameterChecks.checkRange("automatic_sync_start_hour", model.automaticSyncStartHour(), 0, 23);
     ParameterChecks.checkRange("automatic_sync_stop_hour", model.automaticSyncStopHour(), 0, 23);
     ParameterChecks.checkRange(

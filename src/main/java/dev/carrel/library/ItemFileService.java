@@ -2,6 +2,7 @@ package dev.carrel.library;
 
 import dev.carrel.auth.Caller;
 import dev.carrel.auth.Privilege;
+import dev.carrel.auth.Requires;
 import dev.carrel.operation.ParameterChecks;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
@@ -28,23 +29,17 @@ public class ItemFileService {
 
   /** Lists the files of an item; NOT_FOUND if the item does not exist. */
   @Operation("list")
+  @Requires(Privilege.READ)
   public Uni<List<ItemFileInfo>> list(Caller caller, @Required ItemId libraryItemId) {
-    ParameterChecks.requireParameter(
-        "com.vmware.content.library.item.file.list", "library_item_id", libraryItemId);
-    caller.require(Privilege.READ);
     return items.getModel(libraryItemId).chain(() -> files.list(libraryItemId));
   }
 
   /** Returns a file; NOT_FOUND if the item does not exist or has no file of that name. */
   @Operation("get")
+  @Requires(Privilege.READ)
   public Uni<ItemFileInfo> get(
       Caller caller, @Required ItemId libraryItemId, @Required String name) {
-    caller.require(Privilege.READ);
-    String file =
-        ParameterChecks.checkFileName(
-            "name",
-            ParameterChecks.requireParameter(
-                "com.vmware.content.library.item.file.get", "name", name));
+    String file = ParameterChecks.checkFileName("name", name);
     return items
         .getModel(libraryItemId)
         .chain(() -> files.find(libraryItemId, file))

@@ -2,6 +2,7 @@ package dev.carrel.library;
 
 import dev.carrel.auth.Caller;
 import dev.carrel.auth.Privilege;
+import dev.carrel.auth.Requires;
 import dev.carrel.database.ConstraintViolations;
 import dev.carrel.database.OutdatedStatements;
 import dev.carrel.operation.ClientTokens;
@@ -63,16 +64,11 @@ public class ItemService {
    * item of the library has the same name.
    */
   @Operation("create")
+  @Requires(Privilege.ADD_ITEM)
   public Uni<ItemId> create(Caller caller, String clientToken, @Required ItemModel createSpec) {
-    caller.require(Privilege.ADD_ITEM);
-    ParameterChecks.requireStructure(
-        "com.vmware.content.library.item.create", "create_spec", createSpec);
     ItemEntity item = ItemMapper.newItem(createSpec, clock.instant());
     LibraryId library =
-        ParameterChecks.requireParameter(
-            "com.vmware.content.library.item.create",
-            "create_spec.library_id",
-            createSpec.libraryId());
+        ParameterChecks.requireParameter("create_spec.library_id", createSpec.libraryId());
     item.libraryId = requireKey(library);
     return nameConstraint
         .translateConflict(
@@ -97,16 +93,13 @@ public class ItemService {
    * missing.
    */
   @Operation("copy")
+  @Requires({Privilege.READ, Privilege.ADD_ITEM})
   public Uni<ItemId> copy(
       Caller caller,
       String clientToken,
       @Required ItemId sourceLibraryItemId,
       @Required ItemModel destinationCreateSpec) {
-    caller.require(Privilege.READ);
-    caller.require(Privilege.ADD_ITEM);
     ItemModel spec = destinationCreateSpec;
-    ParameterChecks.requireStructure(
-        "com.vmware.content.library.item.copy", "destination_create_spec", spec);
     return nameConstraint
         .translateConflict(
             missingFiles
@@ -154,8 +147,8 @@ public class ItemService {
 
   /** Returns an item; NOT_FOUND if it does not exist. */
   @Operation("get")
+  @Requires(Privilege.READ)
   public Uni<ItemModel> get(Caller caller, @Required ItemId libraryItemId) {
-    caller.require(Privilege.READ);
     return getModel(libraryItemId);
   }
 
@@ -165,10 +158,8 @@ public class ItemService {
 
   /** Lists the items of a library; NOT_FOUND if the library does not exist. */
   @Operation("list")
+  @Requires(Privilege.READ)
   public Uni<Page<ItemId>> list(Caller caller, @Required LibraryId libraryId) {
-    caller.require(Privilege.READ);
-    ParameterChecks.requireParameter(
-        "com.vmware.content.library.item.list", "library_id", libraryId);
     return Panache.withSession(
             () ->
                 libraryStore
@@ -184,9 +175,8 @@ public class ItemService {
    * null.
    */
   @Operation("find")
+  @Requires(Privilege.READ)
   public Uni<Page<ItemId>> find(Caller caller, @Required ItemFindSpec spec) {
-    caller.require(Privilege.READ);
-    ParameterChecks.requireStructure("com.vmware.content.library.item.find", "spec", spec);
     if (spec.equals(new ItemFindSpec(null, null, null, null, null))) {
       throw Message.VALUE_REQUIRED.toError(ErrorType.INVALID_ARGUMENT, "a field of spec");
     }
@@ -209,11 +199,9 @@ public class ItemService {
    * specification contains another version than the item has.
    */
   @Operation("update")
+  @Requires(Privilege.UPDATE_ITEM)
   public Uni<Void> update(
       Caller caller, @Required ItemId libraryItemId, @Required ItemModel updateSpec) {
-    caller.require(Privilege.UPDATE_ITEM);
-    ParameterChecks.requireStructure(
-        "com.vmware.content.library.item.update", "update_spec", updateSpec);
     return nameConstraint
         .translateConflict(
             OutdatedStatements.retried(
@@ -235,16 +223,12 @@ public class ItemService {
    * Errors as of {@link LocalLibraryService#publish}.
    */
   @Operation("publish")
+  @Requires(Privilege.PUBLISH_ITEM)
   public Uni<Void> publish(
       Caller caller,
       @Required ItemId libraryItemId,
       @Required Boolean forceSyncContent,
       List<ItemDestinationSpec> subscriptions) {
-    caller.require(Privilege.PUBLISH_ITEM);
-    ParameterChecks.requireParameter(
-        "com.vmware.content.library.item.publish", "force_sync_content", forceSyncContent);
-    ParameterChecks.requireStructures(
-        "com.vmware.content.library.item.publish", "subscriptions", subscriptions);
     return Panache.withSession(
             () ->
                 requireFound(libraryItemId)
@@ -262,8 +246,8 @@ public class ItemService {
    * it does not exist.
    */
   @Operation("delete")
+  @Requires(Privilege.DELETE_ITEM)
   public Uni<Void> delete(Caller caller, @Required ItemId libraryItemId) {
-    caller.require(Privilege.DELETE_ITEM);
     return sessionLifecycle
         .listActiveOnItem(libraryItemId)
         .chain(

@@ -2,6 +2,7 @@ package dev.carrel.library;
 
 import dev.carrel.auth.Caller;
 import dev.carrel.auth.Privilege;
+import dev.carrel.auth.Requires;
 import dev.carrel.http.UrlPaths;
 import dev.carrel.operation.ParameterChecks;
 import dev.carrel.session.ServerIdentity;
@@ -41,10 +42,8 @@ public class ItemStorageService {
 
   /** Lists the storage locations of all files of an item; NOT_FOUND if the item does not exist. */
   @Operation("list")
+  @Requires(Privilege.READ_STORAGE)
   public Uni<List<ItemStorageInfo>> list(Caller caller, @Required ItemId libraryItemId) {
-    caller.require(Privilege.READ_STORAGE);
-    ParameterChecks.requireParameter(
-        "com.vmware.content.library.item.storage.list", "library_item_id", libraryItemId);
     return findLibraryOf(libraryItemId)
         .chain(
             library ->
@@ -62,14 +61,10 @@ public class ItemStorageService {
    * that name.
    */
   @Operation("get")
+  @Requires(Privilege.READ_STORAGE)
   public Uni<List<ItemStorageInfo>> get(
       Caller caller, @Required ItemId libraryItemId, @Required String fileName) {
-    caller.require(Privilege.READ_STORAGE);
-    String name =
-        ParameterChecks.checkFileName(
-            "file_name",
-            ParameterChecks.requireParameter(
-                "com.vmware.content.library.item.storage.get", "file_name", fileName));
+    String name = ParameterChecks.checkFileName("file_name", fileName);
     return findLibraryOf(libraryItemId)
         .chain(
             library ->

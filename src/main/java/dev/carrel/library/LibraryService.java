@@ -2,6 +2,7 @@ package dev.carrel.library;
 
 import dev.carrel.auth.Caller;
 import dev.carrel.auth.Privilege;
+import dev.carrel.auth.Requires;
 import dev.carrel.operation.Page;
 import dev.carrel.operation.ParameterChecks;
 import dev.carrel.vapi.ErrorType;
@@ -31,15 +32,15 @@ public class LibraryService {
 
   /** Returns a library; NOT_FOUND if it does not exist. */
   @Operation("get")
+  @Requires(Privilege.READ)
   public Uni<LibraryModel> get(Caller caller, @Required LibraryId libraryId) {
-    caller.require(Privilege.READ);
     return localLibraries.getModel(caller, libraryId);
   }
 
   /** Lists all libraries. */
   @Operation("list")
+  @Requires(Privilege.READ)
   public Uni<Page<LibraryId>> list(Caller caller) {
-    caller.require(Privilege.READ);
     return localLibraries.listAll();
   }
 
@@ -48,9 +49,8 @@ public class LibraryService {
    * are null.
    */
   @Operation("find")
+  @Requires(Privilege.READ)
   public Uni<Page<LibraryId>> find(Caller caller, @Required LibraryFindSpec spec) {
-    caller.require(Privilege.READ);
-    ParameterChecks.requireStructure("com.vmware.content.library.find", "spec", spec);
     if (spec.name() == null && spec.type() == null) {
       throw Message.VALUE_REQUIRED.toError(ErrorType.INVALID_ARGUMENT, "spec.name or spec.type");
     }
@@ -66,9 +66,9 @@ public class LibraryService {
 
   /** Changes the fields that are set; errors as of {@link LocalLibraryService#update}. */
   @Operation("update")
+  @Requires(Privilege.UPDATE_LIBRARY)
   public Uni<Void> update(
       Caller caller, @Required LibraryId libraryId, @Required LibraryModel updateSpec) {
-    caller.require(Privilege.UPDATE_LIBRARY);
     return localLibraries.update(libraryId, updateSpec);
   }
 }

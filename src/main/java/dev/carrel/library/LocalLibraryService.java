@@ -2,10 +2,10 @@ package dev.carrel.library;
 
 import dev.carrel.auth.Caller;
 import dev.carrel.auth.Privilege;
+import dev.carrel.auth.Requires;
 import dev.carrel.database.OutdatedStatements;
 import dev.carrel.operation.ClientTokens;
 import dev.carrel.operation.Page;
-import dev.carrel.operation.ParameterChecks;
 import dev.carrel.session.ServerIdentity;
 import dev.carrel.session.SessionLifecycle;
 import dev.carrel.vapi.ErrorType;
@@ -57,11 +57,9 @@ public class LocalLibraryService {
 
   /** Creates an empty library; INVALID_ARGUMENT if the specification is invalid. */
   @Operation("create")
+  @Requires(Privilege.CREATE_LOCAL_LIBRARY)
   public Uni<LibraryId> create(
       Caller caller, String clientToken, @Required LibraryModel createSpec) {
-    caller.require(Privilege.CREATE_LOCAL_LIBRARY);
-    ParameterChecks.requireStructure(
-        "com.vmware.content.local_library.create", "create_spec", createSpec);
     return passwords
         .withPreparedChange(
             createSpec.publishInfo(),
@@ -90,8 +88,8 @@ public class LocalLibraryService {
 
   /** Returns a library; NOT_FOUND if it does not exist. */
   @Operation("get")
+  @Requires(Privilege.READ)
   public Uni<LibraryModel> get(Caller caller, @Required LibraryId libraryId) {
-    caller.require(Privilege.READ);
     return getModel(caller, libraryId);
   }
 
@@ -102,8 +100,8 @@ public class LocalLibraryService {
 
   /** Lists all local libraries. */
   @Operation("list")
+  @Requires(Privilege.READ)
   public Uni<Page<LibraryId>> list(Caller caller) {
-    caller.require(Privilege.READ);
     return listAll();
   }
 
@@ -118,15 +116,13 @@ public class LocalLibraryService {
    * version than the library has.
    */
   @Operation("update")
+  @Requires(Privilege.UPDATE_LOCAL_LIBRARY)
   public Uni<Void> update(
       Caller caller, @Required LibraryId libraryId, @Required LibraryModel updateSpec) {
-    caller.require(Privilege.UPDATE_LOCAL_LIBRARY);
     return update(libraryId, updateSpec);
   }
 
   Uni<Void> update(LibraryId libraryId, LibraryModel updateSpec) {
-    ParameterChecks.requireStructure(
-        "com.vmware.content.local_library.update", "update_spec", updateSpec);
     return passwords.withPreparedChange(
         updateSpec.publishInfo(),
         password ->
@@ -147,8 +143,8 @@ public class LocalLibraryService {
 
   /** Deletes a library, its items and all sessions on these; NOT_FOUND if it does not exist. */
   @Operation("delete")
+  @Requires(Privilege.DELETE_LOCAL_LIBRARY)
   public Uni<Void> delete(Caller caller, @Required LibraryId libraryId) {
-    caller.require(Privilege.DELETE_LOCAL_LIBRARY);
     return sessionLifecycle
         .listActiveInLibrary(libraryId)
         .chain(
@@ -171,11 +167,9 @@ public class LocalLibraryService {
    * published, UNSUPPORTED if subscriptions are specified.
    */
   @Operation("publish")
+  @Requires(Privilege.PUBLISH_LIBRARY)
   public Uni<Void> publish(
       Caller caller, @Required LibraryId libraryId, List<LibraryDestinationSpec> subscriptions) {
-    caller.require(Privilege.PUBLISH_LIBRARY);
-    ParameterChecks.requireStructures(
-        "com.vmware.content.local_library.publish", "subscriptions", subscriptions);
     return Panache.withSession(() -> requireFound(libraryId))
         .invoke(LocalLibraryService::requirePublished)
         .invoke(() -> requireNoSubscriptions(subscriptions))

@@ -2,6 +2,7 @@ package dev.carrel.library;
 
 import dev.carrel.auth.Caller;
 import dev.carrel.auth.Privilege;
+import dev.carrel.auth.Requires;
 import dev.carrel.vapi.Operation;
 import dev.carrel.vapi.Service;
 import dev.carrel.vapi.library.SecurityRuleType;
@@ -31,8 +32,8 @@ public class TypeService {
 
   /** Lists the item types. */
   @Operation("list")
+  @Requires(Privilege.TYPE_INTROSPECTION)
   public Uni<List<TypeInfo>> list(Caller caller) {
-    caller.require(Privilege.TYPE_INTROSPECTION);
     return Uni.createFrom().item(TYPES);
   }
 }

@@ -2,8 +2,7 @@ package dev.carrel.operation;
 
 import dev.carrel.auth.Caller;
 import dev.carrel.database.ErrorMapping;
-import dev.carrel.vapi.Operation;
-import dev.carrel.vapi.Service;
+import dev.carrel.vapi.VapiError;
 import dev.carrel.vapi.session.SessionId;
 import io.opentelemetry.api.trace.Span;
 import io.smallrye.mutiny.Uni;
@@ -16,19 +15,17 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Intercepts each operation of all APIs: records its metrics, a log line and span attributes when
- * it ends, and maps failures to vAPI errors.
+ * Intercepts each operation of all APIs: requires the declared privileges, checks the parameters
+ * against the declaration, maps failures to vAPI errors, and records metrics, a log line and span
+ * attributes when the operation ends.
  */
 @Intercepted
 @Interceptor
 @Priority(Interceptor.Priority.APPLICATION)
 class OperationInterceptor {
-  /** The prefix that the names of all services of vCenter share. */
-  private static final String SERVICE_PREFIX = "com.vmware.";
-
   private final OperationMetrics metrics;
   private final OperationLog log;
-  private final Map<Method, String> names = new ConcurrentHashMap<>();
+  private final Map<Method, OperationDefinition> definitions = new ConcurrentHashMap<>();
 
   OperationInterceptor(OperationMetrics metrics, OperationLog log) {
     this.metrics = metrics;
@@ -40,13 +37,18 @@ class OperationInterceptor {
     long startNanos = System.nanoTime();
     Caller caller = (Caller) call.getParameters()[0];
     SessionId session = findSessionId(call.getParameters());
-    String name = names.computeIfAbsent(call.getMethod(), OperationInterceptor::operationName);
+    OperationDefinition definition =
+        definitions.computeIfAbsent(
+            call.getMethod(), method -> OperationDefinition.of(call.getTarget(), method));
+    String name = definition.shortName();
     Span span = Span.current();
     Uni<?> pending;
     try {
+      definition.privileges().forEach(caller::require);
+      ParameterChecks.checkDeclared(call.getMethod(), call.getParameters());
       pending = (Uni<?>) call.proceed();
     } catch (Exception e) {
-      RuntimeException error = ErrorMapping.toVapiError(e);
+      RuntimeException error = toVapiError(e, definition);
       record(
           new CompletedOperation(
               name, caller.actor(), session, OperationOutcome.ofFailure(error), startNanos),
@@ -55,7 +57,7 @@ class OperationInterceptor {
     }
     return pending
         .onFailure()
-        .transform(ErrorMapping::toVapiError)
+        .transform(failure -> toVapiError(failure, definition))
         .onTermination()
         .invoke(
             (result, failure, isCanceled) -> {
@@ -112,10 +114,9 @@ class OperationInterceptor {
     return null;
   }
 
-  private static String operationName(Method method) {
-    String service = method.getDeclaringClass().getAnnotation(Service.class).value();
-    String shortName =
-        service.startsWith(SERVICE_PREFIX) ? service.substring(SERVICE_PREFIX.length()) : service;
-    return shortName + "." + method.getAnnotation(Operation.class).value();
+  private static VapiError toVapiError(Throwable failure, OperationDefinition definition) {
+    return failure instanceof MissingFieldException missing
+        ? missing.toVapiError(definition.fullName())
+        : ErrorMapping.toVapiError(failure);
   }
 }

@@ -3,14 +3,15 @@ package dev.carrel.operation;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.Required;
+import dev.carrel.vapi.SnakeCase;
 import dev.carrel.vapi.Structure;
-import dev.carrel.vapi.VapiError;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -38,12 +39,28 @@ public final class ParameterChecks {
         }
       };
 
+  private static final Map<Method, List<DeclaredParameter>> PARAMETERS = new ConcurrentHashMap<>();
+
   private ParameterChecks() {}
+
+  private record DeclaredParameter(String name, boolean isRequired) {
+    /** The parameters of an operation, without the caller. */
+    static List<DeclaredParameter> of(Method operation) {
+      return Stream.of(operation.getParameters())
+          .skip(1)
+          .map(
+              parameter ->
+                  new DeclaredParameter(
+                      SnakeCase.of(parameter.getName()),
+                      parameter.isAnnotationPresent(Required.class)))
+          .toList();
+    }
+  }
 
   private record Field(String name, Method accessor, boolean isRequired) {
     static Field of(RecordComponent component) {
       return new Field(
-          component.getName(),
+          SnakeCase.of(component.getName()),
           component.getAccessor(),
           component.isAnnotationPresent(Required.class));
     }
@@ -58,86 +75,61 @@ public final class ParameterChecks {
   }
 
   /**
-   * Requires a parameter that is a structure, and all its required fields, at any depth. The error
-   * has vCenter's stack of three messages.
+   * Checks the arguments of a call against the declaration of the operation: required parameters,
+   * and required fields of structures at any depth, must be set; a list has at most 1000 elements.
    *
-   * @param method the full name of the operation
-   * @param parameter the name of the parameter
-   * @param value the structure; null is rejected
+   * @param arguments the caller, and then the arguments of the operation
    */
-  public static void requireStructure(String method, String parameter, Record value) {
-    if (value == null) {
-      throw missingField(method, parameter, "operation-input", parameter);
+  static void checkDeclared(Method operation, Object[] arguments) {
+    List<DeclaredParameter> parameters =
+        PARAMETERS.computeIfAbsent(operation, DeclaredParameter::of);
+    for (int i = 0; i < parameters.size(); i++) {
+      DeclaredParameter parameter = parameters.get(i);
+      Object argument = arguments[i + 1];
+      if (argument == null && parameter.isRequired()) {
+        requireParameter(parameter.name(), null);
+      }
+      checkValue(parameter.name(), parameter.name(), argument);
     }
-    requireComplete(method, parameter, value);
+  }
+
+  private static void checkValue(String parameter, String field, Object value) {
+    if (value instanceof Record structure
+        && structure.getClass().isAnnotationPresent(Structure.class)) {
+      checkStructure(parameter, structure);
+    } else if (value instanceof Collection<?> elements) {
+      if (elements.size() > MAX_ELEMENTS) {
+        throw invalidArgument(
+            field, elements.size(), "a list has at most " + MAX_ELEMENTS + " values");
+      }
+      for (Object element : elements) {
+        if (element == null) {
+          throw invalidArgument(field, "null", "a list must not contain unset values");
+        }
+        checkValue(parameter, field, element);
+      }
+    }
+  }
+
+  private static void checkStructure(String parameter, Record structure) {
+    for (Field field : FIELDS.get(structure.getClass())) {
+      Object value = field.of(structure);
+      if (value == null && field.isRequired()) {
+        throw new MissingFieldException(
+            parameter, structure.getClass().getAnnotation(Structure.class).value(), field.name());
+      }
+      checkValue(parameter, field.name(), value);
+    }
   }
 
   /**
-   * Requires the structures of a list to be complete, see {@link #requireStructure}. The list may
-   * be null, and has at most 1000 elements.
+   * Requires a parameter, or a field that only this operation requires, to be set.
+   *
+   * @param parameter the name of the parameter, or the path of the field
    */
-  public static void requireStructures(
-      String method, String parameter, List<? extends Record> values) {
-    if (values != null) {
-      if (values.size() > MAX_ELEMENTS) {
-        throw invalidArgument(
-            parameter, values.size(), "a list has at most " + MAX_ELEMENTS + " values");
-      }
-      values.forEach(value -> requireStructure(method, parameter, value));
-    }
-  }
-
-  private static void requireComplete(String method, String parameter, Record value) {
-    for (Field field : FIELDS.get(value.getClass())) {
-      Object fieldValue = field.of(value);
-      if (fieldValue == null && field.isRequired()) {
-        throw missingField(
-            method,
-            parameter,
-            value.getClass().getAnnotation(Structure.class).value(),
-            snakeCase(field.name()));
-      }
-      if (fieldValue instanceof Record nested
-          && nested.getClass().isAnnotationPresent(Structure.class)) {
-        requireComplete(method, parameter, nested);
-      } else if (fieldValue instanceof Collection<?> elements) {
-        if (elements.size() > MAX_ELEMENTS) {
-          throw invalidArgument(
-              snakeCase(field.name()),
-              elements.size(),
-              "a list has at most " + MAX_ELEMENTS + " values");
-        }
-        for (Object element : elements) {
-          if (element == null) {
-            throw invalidArgument(
-                snakeCase(field.name()), "null", "a list must not contain unset values");
-          }
-          if (element instanceof Record nested) {
-            requireComplete(method, parameter, nested);
-          }
-        }
-      }
-    }
-  }
-
-  private static String snakeCase(String name) {
-    return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
-  }
-
-  private static VapiError missingField(
-      String method, String parameter, String structure, String field) {
-    return new VapiError(
-        ErrorType.INVALID_ARGUMENT,
-        List.of(
-            Message.INVALID_INPUT.format(method),
-            Message.INVALID_FIELD.format(parameter),
-            Message.MISSING_FIELD.format(structure, field)));
-  }
-
-  /** Requires a parameter to be set; the error has vCenter's stack of three messages. */
-  public static <T> T requireParameter(String method, String parameter, T value) {
+  public static <T> T requireParameter(String parameter, T value) {
     if (value == null) {
-      throw missingField(method, parameter, "operation-input", parameter);
+      throw new MissingFieldException(parameter, "operation-input", parameter);
     }
     return value;
   }

@@ -2,6 +2,7 @@ package dev.carrel.updatesession;
 
 import dev.carrel.auth.Caller;
 import dev.carrel.auth.Privilege;
+import dev.carrel.auth.Requires;
 import dev.carrel.cluster.ClusterEvents;
 import dev.carrel.cluster.FileReplaced;
 import dev.carrel.cluster.PullRequested;
@@ -85,17 +86,11 @@ public class UpdateSessionFileService {
    * if the session has its maximum number of files.
    */
   @Operation("add")
+  @Requires(Privilege.ANONYMOUS)
   public Uni<UpdateSessionFileInfo> add(
       Caller caller,
       @Required UpdateSessionId updateSessionId,
       @Required UpdateSessionFileSpec fileSpec) {
-    caller.require(Privilege.ANONYMOUS);
-    ParameterChecks.requireParameter(
-        "com.vmware.content.library.item.updatesession.file.add",
-        "update_session_id",
-        updateSessionId);
-    ParameterChecks.requireStructure(
-        "com.vmware.content.library.item.updatesession.file.add", "file_spec", fileSpec);
     NewFile file = toNewFile(caller, fileSpec);
     return sessionLifecycle
         .inTransaction(
@@ -164,14 +159,10 @@ public class UpdateSessionFileService {
 
   /** Returns a file; fails with INVALID_ARGUMENT if the session has none with that name. */
   @Operation("get")
+  @Requires(Privilege.ANONYMOUS)
   public Uni<UpdateSessionFileInfo> get(
       Caller caller, @Required UpdateSessionId updateSessionId, @Required String fileName) {
-    caller.require(Privilege.ANONYMOUS);
-    String name =
-        ParameterChecks.checkFileName(
-            "file_name",
-            ParameterChecks.requireParameter(
-                "com.vmware.content.library.item.updatesession.file.get", "file_name", fileName));
+    String name = ParameterChecks.checkFileName("file_name", fileName);
     SessionAccess access = sessionLifecycle.accessOf(caller, updateSessionId);
     return sessionLifecycle
         .find(access)
@@ -188,13 +179,9 @@ public class UpdateSessionFileService {
 
   /** Returns all files of a session, ordered by name. */
   @Operation("list")
+  @Requires(Privilege.ANONYMOUS)
   public Uni<List<UpdateSessionFileInfo>> list(
       Caller caller, @Required UpdateSessionId updateSessionId) {
-    caller.require(Privilege.ANONYMOUS);
-    ParameterChecks.requireParameter(
-        "com.vmware.content.library.item.updatesession.file.list",
-        "update_session_id",
-        updateSessionId);
     SessionAccess access = sessionLifecycle.accessOf(caller, updateSessionId);
     return sessionLifecycle
         .find(access)
@@ -211,16 +198,10 @@ public class UpdateSessionFileService {
    * item when the session is completed. Fails with INVALID_ARGUMENT if neither has such a file.
    */
   @Operation("remove")
+  @Requires(Privilege.ANONYMOUS)
   public Uni<Void> remove(
       Caller caller, @Required UpdateSessionId updateSessionId, @Required String fileName) {
-    caller.require(Privilege.ANONYMOUS);
-    String name =
-        ParameterChecks.checkFileName(
-            "file_name",
-            ParameterChecks.requireParameter(
-                "com.vmware.content.library.item.updatesession.file.remove",
-                "file_name",
-                fileName));
+    String name = ParameterChecks.checkFileName("file_name", fileName);
     return sessionLifecycle
         .inTransaction(
             sessionLifecycle.accessOf(caller, updateSessionId),
@@ -264,8 +245,8 @@ public class UpdateSessionFileService {
    * NOT_ALLOWED_IN_CURRENT_STATE unless the session is ACTIVE and all uploads are complete.
    */
   @Operation("validate")
+  @Requires(Privilege.ANONYMOUS)
   public Uni<ValidationResult> validate(Caller caller, @Required UpdateSessionId updateSessionId) {
-    caller.require(Privilege.ANONYMOUS);
     return sessionLifecycle
         .apply(caller, updateSessionId, Transition.of(SessionStep.VALIDATE))
         .chain(updateSessionCompletion::validate)
@@ -284,12 +265,8 @@ public class UpdateSessionFileService {
    * contains the error.
    */
   @Operation("probe")
+  @Requires(Privilege.UPDATE_SESSION)
   public Uni<ProbeResult> probe(Caller caller, @Required TransferEndpoint sourceEndpoint) {
-    caller.require(Privilege.UPDATE_SESSION);
-    ParameterChecks.requireStructure(
-        "com.vmware.content.library.item.updatesession.file.probe",
-        "source_endpoint",
-        sourceEndpoint);
     requireLocalSourcePrivilege(caller, sourceEndpoint);
     return sources
         .probe(toSourceEndpoint(sourceEndpoint))

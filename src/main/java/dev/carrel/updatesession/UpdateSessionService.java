@@ -2,6 +2,7 @@ package dev.carrel.updatesession;
 
 import dev.carrel.auth.Caller;
 import dev.carrel.auth.Privilege;
+import dev.carrel.auth.Requires;
 import dev.carrel.library.ItemService;
 import dev.carrel.operation.Page;
 import dev.carrel.operation.ParameterChecks;
@@ -62,16 +63,11 @@ public class UpdateSessionService {
    * @return the session's identifier
    */
   @Operation("create")
+  @Requires(Privilege.UPDATE_SESSION)
   public Uni<UpdateSessionId> create(
       Caller caller, String clientToken, @Required UpdateSessionModel createSpec) {
-    caller.require(Privilege.UPDATE_SESSION);
-    ParameterChecks.requireStructure(
-        "com.vmware.content.library.item.update_session.create", "create_spec", createSpec);
     ItemId item =
-        ParameterChecks.requireParameter(
-            "com.vmware.content.library.item.update_session.create",
-            "create_spec.library_item_id",
-            createSpec.libraryItemId());
+        ParameterChecks.requireParameter("create_spec.library_item_id", createSpec.libraryItemId());
     return sessionLifecycle.createSession(
         UpdateSessionService.class,
         caller,
@@ -87,8 +83,8 @@ public class UpdateSessionService {
 
   /** Returns a session; fails with NOT_FOUND if it does not exist. */
   @Operation("get")
+  @Requires(Privilege.ANONYMOUS)
   public Uni<UpdateSessionModel> get(Caller caller, @Required UpdateSessionId updateSessionId) {
-    caller.require(Privilege.ANONYMOUS);
     return sessionLifecycle
         .find(sessionLifecycle.accessOf(caller, updateSessionId))
         .chain(
@@ -102,6 +98,7 @@ public class UpdateSessionService {
    * @param libraryItemId restricts the list to one item, NOT_FOUND if it is unknown; null for all
    */
   @Operation("list")
+  @Requires({}) // depends on the item
   public Uni<Page<UpdateSessionId>> list(Caller caller, ItemId libraryItemId) {
     caller.require(libraryItemId == null ? Privilege.ANONYMOUS : Privilege.UPDATE_SESSION);
     return items
@@ -115,13 +112,11 @@ public class UpdateSessionService {
    * NOT_ALLOWED_IN_CURRENT_STATE unless the session is ACTIVE.
    */
   @Operation("update")
+  @Requires(Privilege.ANONYMOUS)
   public Uni<Void> update(
       Caller caller,
       @Required UpdateSessionId updateSessionId,
       @Required UpdateSessionModel updateSpec) {
-    caller.require(Privilege.ANONYMOUS);
-    ParameterChecks.requireStructure(
-        "com.vmware.content.library.item.update_session.update", "update_spec", updateSpec);
     List<WarningBehavior> behavior = updateSpec.warningBehavior();
     return sessionLifecycle
         .inTransaction(
@@ -157,9 +152,9 @@ public class UpdateSessionService {
    *     than the last one; null leaves it unchanged
    */
   @Operation("keep_alive")
+  @Requires(Privilege.ANONYMOUS)
   public Uni<Void> keepAlive(
       Caller caller, @Required UpdateSessionId updateSessionId, Long clientProgress) {
-    caller.require(Privilege.ANONYMOUS);
     ParameterChecks.checkRange("client_progress", clientProgress, 0, 100);
     return sessionLifecycle
         .apply(caller, updateSessionId, Transition.keepAlive(clientProgress))
@@ -173,8 +168,8 @@ public class UpdateSessionService {
    * them.
    */
   @Operation("complete")
+  @Requires(Privilege.ANONYMOUS)
   public Uni<Void> complete(Caller caller, @Required UpdateSessionId updateSessionId) {
-    caller.require(Privilege.ANONYMOUS);
     return updateSessionCompletion.complete(sessionLifecycle.accessOf(caller, updateSessionId));
   }
 
@@ -183,8 +178,8 @@ public class UpdateSessionService {
    * NOT_ALLOWED_IN_CURRENT_STATE unless the session is ACTIVE.
    */
   @Operation("cancel")
+  @Requires(Privilege.ANONYMOUS)
   public Uni<Void> cancel(Caller caller, @Required UpdateSessionId updateSessionId) {
-    caller.require(Privilege.ANONYMOUS);
     return sessionLifecycle
         .apply(caller, updateSessionId, Transition.of(SessionStep.CANCEL))
         .replaceWithVoid();
@@ -195,11 +190,11 @@ public class UpdateSessionService {
    * unless the session is ACTIVE.
    */
   @Operation("fail")
+  @Requires(Privilege.ANONYMOUS)
   public Uni<Void> fail(
       Caller caller,
       @Required UpdateSessionId updateSessionId,
       @Required String clientErrorMessage) {
-    caller.require(Privilege.ANONYMOUS);
     String reason =
         ParameterChecks.checkText(
             "client_error_message", clientErrorMessage, ParameterChecks.MAX_MESSAGE_LENGTH);
@@ -213,8 +208,8 @@ public class UpdateSessionService {
    * the session is ACTIVE.
    */
   @Operation("delete")
+  @Requires(Privilege.ANONYMOUS)
   public Uni<Void> delete(Caller caller, @Required UpdateSessionId updateSessionId) {
-    caller.require(Privilege.ANONYMOUS);
     return sessionLifecycle
         .apply(caller, updateSessionId, Transition.of(SessionStep.DELETE))
         .replaceWithVoid();

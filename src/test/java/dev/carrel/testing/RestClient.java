@@ -76,7 +76,12 @@ public record RestClient(String user, String password) {
   }
 
   public Response updateSession(String session, String action) {
-    return request().post(UPDATE_SESSION + "/" + session + "?action=" + action);
+    return request(bodyOf(action)).post(UPDATE_SESSION + "/" + session + "?action=" + action);
+  }
+
+  /** The required parameters of an action. */
+  private static Map<String, ?> bodyOf(String action) {
+    return action.equals("fail") ? Map.of("client_error_message", "the client failed") : Map.of();
   }
 
   public Response updateSession(String session, String action, Object body) {
@@ -129,7 +134,7 @@ public record RestClient(String user, String password) {
   }
 
   public Response downloadSession(String session, String action) {
-    return request().post(DOWNLOAD_SESSION + "/" + session + "?action=" + action);
+    return request(bodyOf(action)).post(DOWNLOAD_SESSION + "/" + session + "?action=" + action);
   }
 
   public Response deleteDownloadSession(String session) {

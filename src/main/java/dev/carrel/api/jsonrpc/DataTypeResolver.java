@@ -1,6 +1,5 @@
 package dev.carrel.api.jsonrpc;
 
-import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import dev.carrel.api.DateTimes;
 import dev.carrel.operation.Page;
 import dev.carrel.vapi.ErrorType;
@@ -8,6 +7,7 @@ import dev.carrel.vapi.Identifier;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.Required;
 import dev.carrel.vapi.Secret;
+import dev.carrel.vapi.SnakeCase;
 import dev.carrel.vapi.Structure;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
@@ -32,7 +32,6 @@ import java.util.stream.Stream;
  */
 final class DataTypeResolver {
   private static final String DATETIME = "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'";
-  private static final SnakeCaseStrategy SNAKE_CASE = new SnakeCaseStrategy();
 
   private final Map<Class<?>, DataType> resolved = new HashMap<>();
 
@@ -49,11 +48,6 @@ final class DataTypeResolver {
             DataKind.STRING, DataTypeResolver::parseDateTime, DataTypeResolver::formatDateTime));
     resolved.put(
         URI.class, ScalarType.text(DataKind.STRING, DataTypeResolver::parseUri, Object::toString));
-  }
-
-  /** Converts a Java name to the name that vAPI uses. */
-  static String toSnakeCase(String name) {
-    return SNAKE_CASE.translate(name);
   }
 
   /** Resolves a type; to an {@link OptionalType} if it is not required. */
@@ -101,7 +95,7 @@ final class DataTypeResolver {
               ? textType(DataKind.SECRET)
               : resolve(field.getGenericType());
       fields.put(
-          toSnakeCase(field.getName()),
+          SnakeCase.of(field.getName()),
           field.isAnnotationPresent(Required.class) ? fieldType : new OptionalType(fieldType));
     }
     structure.define(new StructureFields(name, fields));

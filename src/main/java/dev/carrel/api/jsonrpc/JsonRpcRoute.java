@@ -29,11 +29,11 @@ class JsonRpcRoute {
   /** Before {@code BodyLimit}, so that its errors are rendered as JSON-RPC. */
   private static final int ROUTE_ORDER = -2;
 
-  private final OperationRegistry operationRegistry;
+  private final JsonRpcOperations operations;
   private final CallerResolver callerResolver;
 
-  JsonRpcRoute(OperationRegistry operationRegistry, CallerResolver callerResolver) {
-    this.operationRegistry = operationRegistry;
+  JsonRpcRoute(JsonRpcOperations operations, CallerResolver callerResolver) {
+    this.operations = operations;
     this.callerResolver = callerResolver;
   }
 
@@ -102,8 +102,7 @@ class JsonRpcRoute {
   private Uni<JsonRpcResponse> invoke(JsonRpcRequest jsonRpcRequest, HttpServerRequest request) {
     Invocation invocation = Invocation.from(jsonRpcRequest);
     invocation.requireMatchingHeaders(request.headers());
-    RegisteredOperation operation =
-        operationRegistry.get(invocation.service(), invocation.operation());
+    JsonRpcOperation operation = operations.get(invocation.service(), invocation.operation());
     return callerResolver
         .resolve(
             SecurityContext.credentialsOf(invocation.security(), request),

@@ -1,6 +1,7 @@
 package dev.carrel.api.jsonrpc;
 
 import dev.carrel.auth.Caller;
+import dev.carrel.auth.Requires;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.Operation;
@@ -19,10 +20,10 @@ public class OperationIntrospection {
   private static final List<DataDefinition> ERRORS =
       Stream.of(ErrorType.values()).map(ErrorStructures::definition).toList();
 
-  private final OperationRegistry operationRegistry;
+  private final JsonRpcOperations operations;
 
-  OperationIntrospection(OperationRegistry operationRegistry) {
-    this.operationRegistry = operationRegistry;
+  OperationIntrospection(JsonRpcOperations operations) {
+    this.operations = operations;
   }
 
   /**
@@ -31,8 +32,9 @@ public class OperationIntrospection {
    * @throws dev.carrel.vapi.VapiError NOT_FOUND if the service is unknown
    */
   @Operation("list")
+  @Requires({})
   public Uni<List<String>> list(Caller caller, @Required String serviceId) {
-    return Uni.createFrom().item(ServiceIntrospection.operationNames(operationRegistry, serviceId));
+    return Uni.createFrom().item(ServiceIntrospection.operationNames(operations, serviceId));
   }
 
   /**
@@ -41,12 +43,13 @@ public class OperationIntrospection {
    * @throws dev.carrel.vapi.VapiError NOT_FOUND if the service or the operation is unknown
    */
   @Operation("get")
+  @Requires({})
   public Uni<OperationInfo> get(
       Caller caller, @Required String serviceId, @Required String operationId) {
-    if (!ServiceIntrospection.operationNames(operationRegistry, serviceId).contains(operationId)) {
+    if (!ServiceIntrospection.operationNames(operations, serviceId).contains(operationId)) {
       throw Message.OPERATION_NOT_INTROSPECTED.toError(ErrorType.NOT_FOUND, operationId, serviceId);
     }
-    RegisteredOperation operation = operationRegistry.get(serviceId, operationId);
+    JsonRpcOperation operation = operations.get(serviceId, operationId);
     return Uni.createFrom()
         .item(new OperationInfo(operation.inputDefinition(), operation.outputDefinition(), ERRORS));
   }

@@ -1,6 +1,7 @@
 package dev.carrel.api.jsonrpc;
 
 import dev.carrel.auth.Caller;
+import dev.carrel.auth.Requires;
 import dev.carrel.vapi.Operation;
 import dev.carrel.vapi.Service;
 import io.smallrye.mutiny.Uni;
@@ -18,14 +19,15 @@ import java.util.HexFormat;
 public class ProviderIntrospection {
   private static final String ID = "dev.carrel";
 
-  private final OperationRegistry operationRegistry;
+  private final JsonRpcOperations operations;
 
-  ProviderIntrospection(OperationRegistry operationRegistry) {
-    this.operationRegistry = operationRegistry;
+  ProviderIntrospection(JsonRpcOperations operations) {
+    this.operations = operations;
   }
 
   /** Describes the provider of the services. */
   @Operation("get")
+  @Requires({})
   public Uni<ProviderInfo> get(Caller caller) {
     return Uni.createFrom().item(() -> new ProviderInfo(ID, checksum()));
   }
@@ -33,10 +35,12 @@ public class ProviderIntrospection {
   private String checksum() {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (var service : operationRegistry.byService().values()) {
-        for (RegisteredOperation operation : service.values()) {
+      for (var service : operations.byService().values()) {
+        for (JsonRpcOperation operation : service.values()) {
           String description =
-              operation.fullName() + operation.inputDefinition() + operation.outputDefinition();
+              operation.definition().fullName()
+                  + operation.inputDefinition()
+                  + operation.outputDefinition();
           digest.update(description.getBytes(StandardCharsets.UTF_8));
         }
       }

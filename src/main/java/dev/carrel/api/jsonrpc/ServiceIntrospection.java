@@ -1,6 +1,7 @@
 package dev.carrel.api.jsonrpc;
 
 import dev.carrel.auth.Caller;
+import dev.carrel.auth.Requires;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.Operation;
@@ -15,16 +16,17 @@ import java.util.SortedMap;
 @ApplicationScoped
 @Service("com.vmware.vapi.std.introspection.service")
 public class ServiceIntrospection {
-  private final OperationRegistry operationRegistry;
+  private final JsonRpcOperations operations;
 
-  ServiceIntrospection(OperationRegistry operationRegistry) {
-    this.operationRegistry = operationRegistry;
+  ServiceIntrospection(JsonRpcOperations operations) {
+    this.operations = operations;
   }
 
   /** Lists the names of all services. */
   @Operation("list")
+  @Requires({})
   public Uni<List<String>> list(Caller caller) {
-    return Uni.createFrom().item(List.copyOf(operationRegistry.byService().keySet()));
+    return Uni.createFrom().item(List.copyOf(operations.byService().keySet()));
   }
 
   /**
@@ -33,8 +35,9 @@ public class ServiceIntrospection {
    * @throws dev.carrel.vapi.VapiError NOT_FOUND if the service is unknown
    */
   @Operation("get")
+  @Requires({})
   public Uni<ServiceInfo> get(Caller caller, @Required String id) {
-    return Uni.createFrom().item(new ServiceInfo(operationNames(operationRegistry, id)));
+    return Uni.createFrom().item(new ServiceInfo(operationNames(operations, id)));
   }
 
   /**
@@ -42,11 +45,11 @@ public class ServiceIntrospection {
    *
    * @throws dev.carrel.vapi.VapiError NOT_FOUND if the service is unknown
    */
-  static List<String> operationNames(OperationRegistry operationRegistry, String service) {
-    SortedMap<String, RegisteredOperation> operations = operationRegistry.byService().get(service);
-    if (operations == null) {
+  static List<String> operationNames(JsonRpcOperations operations, String service) {
+    SortedMap<String, JsonRpcOperation> found = operations.byService().get(service);
+    if (found == null) {
       throw Message.SERVICE_NOT_INTROSPECTED.toError(ErrorType.NOT_FOUND, service);
     }
-    return List.copyOf(operations.keySet());
+    return List.copyOf(found.keySet());
   }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class IntrospectionTest {
   private static final Caller CALLER = TestCallers.withName("cli", Channel.JSON_RPC);
 
-  @Inject OperationRegistry operationRegistry;
+  @Inject JsonRpcOperations operations;
   @Inject ServiceIntrospection services;
   @Inject OperationIntrospection introspection;
   @Inject ProviderIntrospection provider;
@@ -29,7 +29,7 @@ class IntrospectionTest {
   @Test
   void shouldDescribeAllOperationsOfTheContract() {
     for (Contract.Operation operation : Contract.operations()) {
-      RegisteredOperation registered = operationRegistry.get(operation.service(), operation.name());
+      JsonRpcOperation registered = operations.get(operation.service(), operation.name());
 
       String input =
           structure("operation-input", operation.parameters(), operation::typeOf, Set.of());

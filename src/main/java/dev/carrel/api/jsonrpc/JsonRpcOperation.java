@@ -3,14 +3,13 @@ package dev.carrel.api.jsonrpc;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.carrel.auth.Caller;
 import dev.carrel.database.ErrorMapping;
+import dev.carrel.operation.OperationDefinition;
 import dev.carrel.operation.Page;
 import dev.carrel.vapi.Message;
-import dev.carrel.vapi.Operation;
 import dev.carrel.vapi.Required;
+import dev.carrel.vapi.SnakeCase;
 import dev.carrel.vapi.VapiError;
 import io.smallrye.mutiny.Uni;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.ParameterizedType;
 import java.util.ArrayList;
@@ -18,53 +17,34 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
- * An operation that can be called by JSON-RPC.
+ * An operation with its data types.
  *
- * @param service the bean that implements the operation
- * @param method its parameters are the caller, and then the fields of {@code input} in their order
  * @param input the operation's parameters
  * @param output the type of the operation's result
  */
-record RegisteredOperation(
-    String serviceName,
-    String name,
-    Object service,
-    Method method,
-    StructureFields input,
-    DataType output) {
+record JsonRpcOperation(OperationDefinition definition, StructureFields input, DataType output) {
   private static final String INPUT = "operation-input";
 
   /**
-   * Creates the operation that a method implements.
+   * Resolves the data types of an operation.
    *
    * @throws IllegalArgumentException if a parameter or the result has no vAPI data type
    */
-  static RegisteredOperation create(
-      String service, Object bean, Method method, DataTypeResolver types) {
+  static JsonRpcOperation of(OperationDefinition definition, DataTypeResolver types) {
     Map<String, DataType> input = new LinkedHashMap<>();
-    for (Parameter parameter :
-        List.of(method.getParameters()).subList(1, method.getParameterCount())) {
+    for (Parameter parameter : definition.parameters()) {
       input.put(
-          DataTypeResolver.toSnakeCase(parameter.getName()),
+          SnakeCase.of(parameter.getName()),
           types.resolve(
               parameter.getParameterizedType(), parameter.isAnnotationPresent(Required.class)));
     }
-    ParameterizedType uni = (ParameterizedType) method.getGenericReturnType();
-    return new RegisteredOperation(
-        service,
-        method.getAnnotation(Operation.class).value(),
-        bean,
-        method,
+    ParameterizedType uni = (ParameterizedType) definition.method().getGenericReturnType();
+    return new JsonRpcOperation(
+        definition,
         new StructureFields(INPUT, input),
         types.resolve(uni.getActualTypeArguments()[0]));
-  }
-
-  /** Returns the operation's name, qualified by the name of its service. */
-  String fullName() {
-    return serviceName + "." + name;
   }
 
   /**
@@ -74,26 +54,16 @@ record RegisteredOperation(
    *     message for each level of nesting, as in vCenter.
    */
   Uni<Object> call(Caller caller, JsonNode parameters) {
-    Object[] arguments =
-        Stream.concat(Stream.of(caller), Stream.of(decodeParameters(parameters))).toArray();
-    return invoke(arguments).chain(RegisteredOperation::collectPages);
+    return definition
+        .call(caller, decodeParameters(parameters))
+        .chain(JsonRpcOperation::collectPages);
   }
 
   private Object[] decodeParameters(JsonNode parameters) {
     try {
       return input.decodeComplete(StructureType.fieldsOf(parameters, null));
     } catch (VapiError e) {
-      throw e.wrappedBy(Message.INVALID_INPUT.format(fullName()));
-    }
-  }
-
-  private Uni<?> invoke(Object[] arguments) {
-    try {
-      return (Uni<?>) method.invoke(service, arguments);
-    } catch (InvocationTargetException e) {
-      return Uni.createFrom().failure(e.getCause());
-    } catch (IllegalAccessException e) {
-      throw new IllegalStateException(e);
+      throw e.wrappedBy(Message.INVALID_INPUT.format(definition.fullName()));
     }
   }
 
