@@ -15,7 +15,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.carrel.database.DatabaseTime;
+import dev.carrel.database.DatabaseClockSynchronizer;
 import dev.carrel.tls.TlsConfigSource;
 import dev.carrel.vapi.Operation;
 import java.io.IOException;
@@ -133,7 +133,7 @@ class ArchitectureTest {
   static final ArchRule shouldUseTheSystemClockInTwoPlaces =
       noClasses()
           .that()
-          .doNotBelongToAnyOf(DatabaseTime.class, TlsConfigSource.class)
+          .doNotBelongToAnyOf(DatabaseClockSynchronizer.class, TlsConfigSource.class)
           .should()
           .callMethod(Clock.class, "systemUTC")
           .orShould()

@@ -1,10 +1,10 @@
 package dev.carrel;
 
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static dev.carrel.testing.RestClient.createdId;
 import static dev.carrel.testing.RestClient.download;
-import static dev.carrel.testing.RestClient.id;
 import static dev.carrel.testing.RestClient.upload;
-import static dev.carrel.testing.RestClient.uploadPart;
+import static dev.carrel.testing.RestClient.uploadRange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -52,7 +52,7 @@ class MetricsTest {
 
   @Test
   void shouldCountSessionsByKindAndState() {
-    String canceled = id(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.createItemId()));
+    String canceled = createdId(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.createItemId()));
     ADMINISTRATOR.downloadSession(canceled, "cancel");
     ADMINISTRATOR.createUpdateSessionId();
     ADMINISTRATOR.createUpdateSessionId();
@@ -82,9 +82,9 @@ class MetricsTest {
   void shouldCountEachSessionEndOnceByReason() {
     String completed = ADMINISTRATOR.createUpdateSessionId();
     ADMINISTRATOR.uploadFile(completed, "file", BYTES);
-    String deleted = id(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.createItemId()));
+    String deleted = createdId(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.createItemId()));
     String deletedWithItem = ADMINISTRATOR.createItemId();
-    id(ADMINISTRATOR.createUpdateSession(deletedWithItem));
+    createdId(ADMINISTRATOR.createUpdateSession(deletedWithItem));
     String failed = ADMINISTRATOR.createUpdateSessionId();
     String uri = addFileOfSize(failed, BYTES.length + 1);
 
@@ -151,9 +151,9 @@ class MetricsTest {
   @Test
   void shouldCountOnlyBytesOfTheRange() {
     String uri = ADMINISTRATOR.addFileAndGetUri(ADMINISTRATOR.createUpdateSessionId(), "file");
-    uploadPart(uri, BYTES, 0, 60_000).then().statusCode(202);
+    uploadRange(uri, BYTES, 0, 60_000).then().statusCode(202);
 
-    uploadPart(uri, BYTES, 60_000, BYTES.length).then().statusCode(200);
+    uploadRange(uri, BYTES, 60_000, BYTES.length).then().statusCode(200);
 
     assertThat(finishedTransfers("upload", "done")).isEqualTo(2);
     assertThat(increase("carrel_transfer_bytes_total", "kind=\"upload\"")).isEqualTo(BYTES.length);
@@ -164,7 +164,7 @@ class MetricsTest {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "file");
 
-    try (var upload = RawHttpConnection.upload(uri, 1000)) {
+    try (var upload = RawHttpConnection.beginUpload(uri, 1000)) {
       upload.write(new byte[10]);
       await()
           .untilAsserted(
@@ -186,7 +186,7 @@ class MetricsTest {
   void shouldCountUploadsInterruptedByClient() throws IOException {
     String uri = ADMINISTRATOR.addFileAndGetUri(ADMINISTRATOR.createUpdateSessionId(), "file");
 
-    try (var upload = RawHttpConnection.upload(uri, 1000)) {
+    try (var upload = RawHttpConnection.beginUpload(uri, 1000)) {
       upload.write(new byte[10]);
     }
 

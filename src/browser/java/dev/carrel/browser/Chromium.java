@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 
 
 
+
 /**
  * The installed Chromium, controlled by Playwright in headless mode.
  *
@@ -76,7 +77,7 @@ public final class Chromium implements AutoCloseable {
   }
 
   /** Opens a page without cookies or stored data. */
-  public Page page(int width, int height, ColorScheme scheme) {
+  public Page openPage(int width, int height, ColorScheme scheme) {
     BrowserContext context =
         browser.newContext(
             new Browser.NewContextOptions()
@@ -90,19 +91,19 @@ public final class Chromium implements AutoCloseable {
   }
 
   /** Opens a page of 1280 by 640 pixels in the light theme, without cookies or stored data. */
-  public Page page() {
-    return page(1280, 640, ColorScheme.LIGHT);
+  public Page openPage() {
+    return openPage(1280, 640, ColorScheme.LIGHT);
   }
 
   /** Saves a screenshot of a page in {@code target/screenshots}. */
-  public static void screenshot(Page page, String name) {
+  public static void saveScreenshot(Page page, String name) {
     page.screenshot(new Page.ScreenshotOptions()
             .setPath(SCREENSHOTS.resolve(name + ".png"))
             .setFullPage(true));
   }
 
   /** Saves a screenshot of an element in {@code target/screenshots}. */
-  public static void screenshot(Locator element, String name) {
+  public static void saveScreenshot(Locator element, String name) {
     element.screenshot(
         new Locator.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")));
   }

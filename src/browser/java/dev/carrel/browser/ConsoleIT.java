@@ -1,7 +1,7 @@
 package dev.carrel.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static dev.carrel.browser.Chromium.screenshot;
+import static dev.carrel.browser.Chromium.saveScreenshot;
 import static dev.carrel.browser.ConsoleTestServer.ADMINISTRATOR;
 import static dev.carrel.browser.ConsoleTestServer.LIBRARIAN;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
 
 
 
@@ -55,7 +56,7 @@ class ConsoleIT {
   }
 
   private ConsolePage console() {
-    return console(chromium.page());
+    return console(chromium.openPage());
   }
 
   private ConsolePage console(Page newPage) {
@@ -82,8 +83,8 @@ class ConsoleIT {
 
     assertThat(page.getByRole(AriaRole.ALERT))
         .hasText("Wrong user name or password.");
-    screenshot(page, "login");
-    console.shouldBeAccessible();
+    saveScreenshot(page, "login");
+    console.assertAccessible();
     console.login(ADMINISTRATOR, ConsoleTestServer.PASSWORD);
     assertThat(page.getByLabel("Search")).isVisible();
   }
@@ -136,7 +137,7 @@ class ConsoleIT {
     console.row(session).locator("a.id").click();
     assertThat(page.locator("tbody th .name")).hasText("disk⟨U+2067⟩osi.exe");
     assertThat(page.content()).doesNotContainPattern("[\\u202a-\\u202e\\u2066-\\u2069]");
-    console.shouldBeAccessible();
+    console.assertAccessible();
   }
 
   @Test
@@ -192,7 +193,7 @@ class ConsoleIT {
     page.keyboard().press("Escape");
     assertThat(console.dialog()).hasCount(0);
     assertThat(console.action("Cancel", session)).isFocused();
-    assertThat(server.stateOf(session)).isEqualTo("ACTIVE");
+    assertThat(server.getState(session)).isEqualTo("ACTIVE");
     page.keyboard().press("Enter");
     page.keyboard().press("Tab");
     page.keyboard().press("Enter");
@@ -200,13 +201,13 @@ class ConsoleIT {
     assertThat(console.liveRegion())
         .hasText("Session " + session.substring(0, 8) + " was canceled.");
     assertThat(console.row(session)).containsText("Canceled");
-    assertThat(server.stateOf(session)).isEqualTo("CANCELED");
+    assertThat(server.getState(session)).isEqualTo("CANCELED");
   }
 
   @Test
   void shouldPreserveTheFocusWhenRowsChange() {
     String kept = server.createUpdateSession("kept focus");
-    var console = console().openAs(ADMINISTRATOR).at("#q=focus");
+    var console = console().openAs(ADMINISTRATOR).openView("#q=focus");
     console.row(kept).locator("a.id").focus();
 
     String other = server.createUpdateSession("another focus");
@@ -224,7 +225,7 @@ class ConsoleIT {
   @Test
   void shouldShowTheTransfersAndHistoryOfASession() throws IOException {
     String session = server.createUpdateSession(LIBRARIAN, "photon-5.0");
-    var console = console().openAs(ADMINISTRATOR).at("#q=photon-5.0");
+    var console = console().openAs(ADMINISTRATOR).openView("#q=photon-5.0");
     try (var upload = server.startUpload(session, "photon.ova", 400_000_000)) {
       console.row(session).locator("a.id").click();
 
@@ -233,11 +234,11 @@ class ConsoleIT {
       assertThat(file).containsText("Transferring");
       upload.sendInBackground();
       assertThat(file).containsText(regex("MiB/s, .* left"));
-      screenshot(page, "session-light");
-      console.shouldBeAccessible();
+      saveScreenshot(page, "session-light");
+      console.assertAccessible();
     }
     console.action("Cancel", session).click();
-    console.confirm("Cancel session");
+    console.clickInDialog("Cancel session");
     assertThat(page.locator(".history li")).hasCount(2);
     assertThat(page.locator(".history li").first())
         .containsText(regex("Created\\s+by " + LIBRARIAN + ", REST \\(/api\\), from 127.0.0.1"));
@@ -249,28 +250,28 @@ class ConsoleIT {
   void shouldDeleteASessionAndStillShowItsHistory() {
     String session = server.createUpdateSession("deleted");
     server.cancel(session);
-    var console = console().openAs(ADMINISTRATOR).at("#session=" + session);
+    var console = console().openAs(ADMINISTRATOR).openView("#session=" + session);
 
     console.action("Delete", session).click();
-    console.confirm("Delete session");
+    console.clickInDialog("Delete session");
 
     assertThat(page.getByText("This session no longer exists: deleted on")).isVisible();
     assertThat(page.locator(".history li")).hasCount(3);
-    screenshot(page, "session-deleted");
-    console.shouldBeAccessible();
-    assertThat(server.stateOf(session)).isNull();
+    saveScreenshot(page, "session-deleted");
+    console.assertAccessible();
+    assertThat(server.getState(session)).isNull();
   }
 
   @Test
   void shouldExpireASessionAndRunTheReaper() {
     String session = server.createUpdateSession("expired");
-    var console = console().openAs(ADMINISTRATOR).at("#q=expired");
+    var console = console().openAs(ADMINISTRATOR).openView("#q=expired");
 
     console.action("Expire now", session).click();
-    console.confirm("Expire session");
+    console.clickInDialog("Expire session");
 
     assertThat(console.row(session)).hasCount(0);
-    assertThat(server.stateOf(session)).isNull();
+    assertThat(server.getState(session)).isNull();
     console.button("Delete expired now").click();
     assertThat(page.locator(".message")).containsText(regex("The reaper deleted \\d+ sessions?"));
   }
@@ -278,11 +279,11 @@ class ConsoleIT {
   @Test
   void shouldShowTheErrorOfARejectedAction() {
     String session = server.createUpdateSession("already canceled");
-    var console = console().openAs(ADMINISTRATOR).at("#q=already canceled");
+    var console = console().openAs(ADMINISTRATOR).openView("#q=already canceled");
     console.action("Cancel", session).click();
     server.cancel(session);
 
-    console.confirm("Cancel session");
+    console.clickInDialog("Cancel session");
 
     assertThat(page.locator(".message.error")).containsText("CANCELED");
     assertThat(console.liveRegion()).containsText("CANCELED");
@@ -293,12 +294,12 @@ class ConsoleIT {
     String other = server.createUpdateSession("shared name");
     String own = server.createUpdateSession(LIBRARIAN, "shared name");
 
-    var console = console().openAs(LIBRARIAN).at("#q=shared name");
+    var console = console().openAs(LIBRARIAN).openView("#q=shared name");
 
     assertThat(console.row(own)).isVisible();
     assertThat(console.row(other)).hasCount(0);
     assertThat(console.button("Delete expired now")).hasCount(0);
-    console.at("#session=" + other);
+    console.openView("#session=" + other);
     assertThat(page.getByText("Session not found, and it has no history.")).isVisible();
   }
 
@@ -307,7 +308,7 @@ class ConsoleIT {
     String name = "<img src=x onerror=document.title='run'>";
     String session = server.createUpdateSession(name);
 
-    var console = console().openAs(ADMINISTRATOR).at("#q=onerror");
+    var console = console().openAs(ADMINISTRATOR).openView("#q=onerror");
 
     assertThat(console.row(session)).containsText(name);
     assertThat(console.row(session).locator("img")).hasCount(0);
@@ -333,7 +334,7 @@ class ConsoleIT {
     var console = console().openAs(ADMINISTRATOR);
     page.route("**/console/sessions**", route -> route.abort());
 
-    console.at("#q=reconnect test");
+    console.openView("#q=reconnect test");
 
     assertThat(page.locator(".connection")).containsText("Reconnecting…");
     page.unroute("**/console/sessions**");
@@ -346,12 +347,12 @@ class ConsoleIT {
   @Test
   void shouldUseTheThemeOfTheSystemUnlessAnotherIsChosen() {
     server.createExampleSessions();
-    var console = console(chromium.page(1280, 640, ColorScheme.DARK)).openAs(ADMINISTRATOR);
-    console.at("#q=example");
+    var console = console(chromium.openPage(1280, 640, ColorScheme.DARK)).openAs(ADMINISTRATOR);
+    console.openView("#q=example");
     assertThat(page.locator("tbody tr")).hasCount(ConsoleTestServer.EXAMPLE_COUNT);
     assertThat(background()).isEqualTo("rgb(18, 23, 29)");
-    screenshot(page, "table-dark");
-    console.shouldBeAccessible();
+    saveScreenshot(page, "table-dark");
+    console.assertAccessible();
 
     console.button("Dark").click();
 
@@ -360,8 +361,8 @@ class ConsoleIT {
     assertThat(page.getByLabel("Search")).isVisible();
     assertThat(background()).isEqualTo("rgb(246, 247, 249)");
     assertThat(page.locator("tbody tr")).hasCount(ConsoleTestServer.EXAMPLE_COUNT);
-    screenshot(page, "table-light");
-    console.shouldBeAccessible();
+    saveScreenshot(page, "table-light");
+    console.assertAccessible();
   }
 
   private Object background() {
@@ -371,17 +372,17 @@ class ConsoleIT {
   @Test
   void shouldFitAPhoneScreen() {
     server.createExampleSessions();
-    var console = console(chromium.page(360, 740, ColorScheme.LIGHT)).openAs(ADMINISTRATOR);
-    console.at("#q=example");
+    var console = console(chromium.openPage(360, 740, ColorScheme.LIGHT)).openAs(ADMINISTRATOR);
+    console.openView("#q=example");
     assertThat(page.locator("tbody tr")).hasCount(ConsoleTestServer.EXAMPLE_COUNT);
 
-    screenshot(page, "table-narrow");
-    console.shouldBeAccessible();
+    saveScreenshot(page, "table-narrow");
+    console.assertAccessible();
     assertNoHorizontalScroll();
     page.locator("a.id").first().click();
     assertThat(page.getByText("History")).isVisible();
-    screenshot(page, "session-narrow");
-    console.shouldBeAccessible();
+    saveScreenshot(page, "session-narrow");
+    console.assertAccessible();
     assertNoHorizontalScroll();
   }
 
@@ -394,14 +395,14 @@ class ConsoleIT {
   void shouldAskForConfirmationInAnAccessibleDialog() {
     String session = server.createUpdateSession("dialog test");
     var console =
-        console(chromium.page(1280, 800, ColorScheme.DARK))
+        console(chromium.openPage(1280, 800, ColorScheme.DARK))
             .openAs(ADMINISTRATOR)
-            .at("#session=" + session);
+            .openView("#session=" + session);
 
     console.action("Cancel", session).click();
 
     assertThat(console.dialog()).containsText("dialog test");
-    screenshot(page, "dialog-dark");
-    console.shouldBeAccessible();
+    saveScreenshot(page, "dialog-dark");
+    console.assertAccessible();
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 
 
 
+
 /** The console in a browser page. Elements are found by the texts that users see. */
 record ConsolePage(Page page, ConsoleTestServer server) {
 
@@ -33,7 +34,7 @@ record ConsolePage(Page page, ConsoleTestServer server) {
   }
 
   /** Opens a view of the console, as a bookmark does. */
-  ConsolePage at(String hash) {
+  ConsolePage openView(String hash) {
     page.navigate(server.url("/console/" + hash));
     return this;
   }
@@ -57,7 +58,7 @@ record ConsolePage(Page page, ConsoleTestServer server) {
   }
 
   /** Clicks a button of the open dialog. */
-  void confirm(String button) {
+  void clickInDialog(String button) {
     dialog()
         .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(button).setExact(true))
         .click();
@@ -69,7 +70,7 @@ record ConsolePage(Page page, ConsoleTestServer server) {
   }
 
   /** Checks the page against axe's rules for WCAG 2.2 level AA and its best practices. */
-  void shouldBeAccessible() {
+  void assertAccessible() {
     var violations =
         new AxeBuilder(page)
             .withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"))

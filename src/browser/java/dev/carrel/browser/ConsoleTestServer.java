@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 
 
 
+
 /** A packaged Carrel with two users. Its methods act as REST clients or change the database. */
 final class ConsoleTestServer implements AutoCloseable {
   static final String ADMINISTRATOR = "administrator@vsphere.local";
@@ -60,7 +61,7 @@ final class ConsoleTestServer implements AutoCloseable {
   }
 
   private RequestSpecification request(String user) {
-    return jar.as(user, PASSWORD).contentType(ContentType.JSON);
+    return jar.request(user, PASSWORD).contentType(ContentType.JSON);
   }
 
   private String createLibrary(String name) {
@@ -103,12 +104,12 @@ final class ConsoleTestServer implements AutoCloseable {
         .getString("upload_endpoint.uri");
   }
 
-  int statusOf(String path) {
+  int getStatus(String path) {
     return request(ADMINISTRATOR).get(url(path)).statusCode();
   }
 
   /** Returns the state of an update session; null if it does not exist. */
-  String stateOf(String session) {
+  String getState(String session) {
     Response response = request(ADMINISTRATOR).get(url(UPDATE + "/" + session));
     return response.statusCode() == 200 ? response.jsonPath().getString("state") : null;
   }

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 
 
 
+
 /**
  * A process of {@code ./mvnw quarkus:dev}. It runs on a copy of the project, because dev mode
  * recompiles the classes, which the running build uses.

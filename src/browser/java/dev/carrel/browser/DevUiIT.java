@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 
 
+
 /**
  * The scheduled jobs, tables and configuration keys of Carrel in the Dev UI of Quarkus. Carrel adds
  * no pages to the Dev UI.
@@ -49,7 +50,7 @@ class DevUiIT {
 
   @BeforeEach
   void open() {
-    page = chromium.page();
+    page = chromium.openPage();
     page.setDefaultTimeout(TIMEOUT_MILLIS);
   }
 
@@ -103,7 +104,7 @@ class DevUiIT {
     assertThat(text("reaper: delete expired sessions and logins")).isVisible();
     assertThat(text("sweeper: delete orphaned files")).isVisible();
     assertThat(text("puller: claim waiting files")).isVisible();
-    Chromium.screenshot(page, "dev-ui-jobs");
+    Chromium.saveScreenshot(page, "dev-ui-jobs");
   }
 
   @Test
@@ -118,7 +119,7 @@ class DevUiIT {
 
     assertThat(text("EXPIRED")).isVisible();
     assertThat(text("expiring-item")).isVisible();
-    Chromium.screenshot(page, "dev-ui-history");
+    Chromium.saveScreenshot(page, "dev-ui-history");
   }
 
   @Test
@@ -141,7 +142,7 @@ class DevUiIT {
 
     assertThat(page.getByText(Pattern.compile("00:0[45]:[0-9]{2}"))).isVisible();
     assertThat(text("boot")).isVisible();
-    Chromium.screenshot(page, "dev-ui-sessions");
+    Chromium.saveScreenshot(page, "dev-ui-sessions");
   }
 
   @Test
@@ -151,7 +152,7 @@ class DevUiIT {
     page.getByRole(AriaRole.TEXTBOX).first().fill("carrel.update-session");
 
     assertThat(text("carrel.update-session.idle-timeout")).isVisible();
-    Chromium.screenshot(page, "dev-ui-configuration");
+    Chromium.saveScreenshot(page, "dev-ui-configuration");
   }
 
   @Test
@@ -160,7 +161,7 @@ class DevUiIT {
 
     assertThat(text("content/library/item/update_session")).isVisible();
     assertThat(text("content/library/item/updatesession/file")).isVisible();
-    Chromium.screenshot(
+    Chromium.saveScreenshot(
         page.locator(".opblock-tag-section")
             .filter(new Locator.FilterOptions().setHasText("item/update-session/{"))
             .first(),

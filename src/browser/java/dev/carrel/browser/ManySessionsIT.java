@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 
 
+
 /** The console with 10,000 sessions, and a server without the console. */
 class ManySessionsIT {
   private static final int SESSION_COUNT = 10_000;
@@ -25,7 +26,7 @@ class ManySessionsIT {
     try (var chromium = Chromium.start();
         var server = ConsoleTestServer.start(directory, Map.of("carrel.reaper.interval", "off"))) {
       server.insertSessions(SESSION_COUNT);
-      Page page = chromium.page();
+      Page page = chromium.openPage();
       var console = new ConsolePage(page, server).openAs(ConsoleTestServer.ADMINISTRATOR);
       assertThat(page.locator("tbody tr")).hasCount(100);
       assertThat(page.getByLabel("Kind")).containsText("All (10,000)");
@@ -68,10 +69,10 @@ class ManySessionsIT {
     try (var server = ConsoleTestServer.start(directory, Map.of("carrel.console.enabled", "false"))) {
       for (String path : new String[] {"/console", "/console/", "/console/app.js", "/console/me"}) {
 
-        assertThat(server.statusOf(path)).as(path).isEqualTo(404);
+        assertThat(server.getStatus(path)).as(path).isEqualTo(404);
       }
       // ConsoleRoute does not match this spelling; authentication rejects it, as login is disabled.
-      assertThat(server.statusOf("/console;/me")).isEqualTo(401);
+      assertThat(server.getStatus("/console;/me")).isEqualTo(401);
     }
   }
 }

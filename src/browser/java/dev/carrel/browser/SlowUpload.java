@@ -5,6 +5,7 @@ import java.io.IOException;
 
 
 
+
 /** An upload at a limited rate, about 20 MB per second. */
 final class SlowUpload implements AutoCloseable {
   private static final int CHUNK_BYTES = 1_000_000;
@@ -19,7 +20,7 @@ final class SlowUpload implements AutoCloseable {
   }
 
   static SlowUpload start(String uri, int size) throws IOException {
-    var upload = new SlowUpload(RawHttpConnection.upload(uri, size));
+    var upload = new SlowUpload(RawHttpConnection.beginUpload(uri, size));
     upload.transfer.write(new byte[CHUNK_BYTES]);
     return upload;
   }

@@ -14,13 +14,13 @@ import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 @Singleton
 class AuthenticationFilter {
   private final CallerResolver callerResolver;
-  private final CurrentCaller current;
+  private final CurrentCaller currentCaller;
   private final ApiRegistry apiRegistry;
 
   AuthenticationFilter(
-      CallerResolver callerResolver, CurrentCaller current, ApiRegistry apiRegistry) {
+      CallerResolver callerResolver, CurrentCaller currentCaller, ApiRegistry apiRegistry) {
     this.callerResolver = callerResolver;
-    this.current = current;
+    this.currentCaller = currentCaller;
     this.apiRegistry = apiRegistry;
   }
 
@@ -29,7 +29,7 @@ class AuthenticationFilter {
     Api api = apiRegistry.ofResource(resource.getResourceClass());
     return callerResolver
         .resolve(api.credentials(http), api.channel(), http)
-        .invoke(current::set)
+        .invoke(currentCaller::set)
         .replaceWith(Uni.createFrom().nullItem());
   }
 }

@@ -19,11 +19,12 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
  */
 @ApplicationScoped
 class BearerTokenAuthenticator {
-  private final CurrentIdentityAssociation current;
+  private final CurrentIdentityAssociation currentIdentity;
   private final Authenticator authenticator;
 
-  BearerTokenAuthenticator(CurrentIdentityAssociation current, Authenticator authenticator) {
-    this.current = current;
+  BearerTokenAuthenticator(
+      CurrentIdentityAssociation currentIdentity, Authenticator authenticator) {
+    this.currentIdentity = currentIdentity;
     this.authenticator = authenticator;
   }
 
@@ -34,7 +35,7 @@ class BearerTokenAuthenticator {
    * @param address the client's IP address, for the audit log
    */
   Uni<Identity> authenticate(String address) {
-    return current
+    return currentIdentity
         .getDeferredIdentity()
         .onFailure(AuthenticationFailedException.class)
         .recoverWithNull()

@@ -17,15 +17,15 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 public class CallerResolver {
   private final Authenticator authenticator;
-  private final BearerTokenAuthenticator tokens;
+  private final BearerTokenAuthenticator bearerTokenAuthenticator;
   private final PublicUrlResolver publicUrlResolver;
 
   CallerResolver(
       Authenticator authenticator,
-      BearerTokenAuthenticator tokens,
+      BearerTokenAuthenticator bearerTokenAuthenticator,
       PublicUrlResolver publicUrlResolver) {
     this.authenticator = authenticator;
-    this.tokens = tokens;
+    this.bearerTokenAuthenticator = bearerTokenAuthenticator;
     this.publicUrlResolver = publicUrlResolver;
   }
 
@@ -54,7 +54,7 @@ public class CallerResolver {
       return authenticator.authenticateByPassword(password.user(), password.password(), address);
     }
     if (credentials instanceof Credentials.Token) {
-      return tokens.authenticate(address);
+      return bearerTokenAuthenticator.authenticate(address);
     }
     if (credentials instanceof Credentials.Login login) {
       return authenticator.authenticateByLogin(login.id());

@@ -44,8 +44,8 @@ class PageStreamer {
     write(response, start)
         .subscribe()
         .with(
-            written -> streamRest(page, page.end(), end, response, request),
-            onFailure(page.end(), request));
+            written -> streamRest(page, page.onEnd(), end, response, request),
+            onFailure(page.onEnd(), request));
   }
 
   private void streamRest(

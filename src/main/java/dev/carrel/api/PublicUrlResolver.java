@@ -44,7 +44,7 @@ class PublicUrlResolver {
     URI base = configured.orElseGet(() -> fromRequest(request, isProxied, isTls));
     return isTls && !isProxied && HTTPS.equals(base.getScheme())
         ? certificate
-            .presentedTo(request.connection().sslSession())
+            .findCertificateFor(request.connection().sslSession())
             .map(presented -> new ServerAddress(base, presented.thumbprint(), presented.pem()))
             .orElse(new ServerAddress(base))
         : new ServerAddress(base);

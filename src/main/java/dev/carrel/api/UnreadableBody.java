@@ -54,20 +54,20 @@ final class UnreadableBody {
     }
     JacksonException syntax = syntaxError(failure);
     if (syntax != null) {
-      return malformed(describe(syntax));
+      return malformedRequestError(describe(syntax));
     }
     if (failure instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
       return Message.TYPE_MISMATCH
           .toError(ErrorType.INVALID_ARGUMENT, expectedType(failure), foundValue(failure))
-          .wrappedBy(Message.INVALID_FIELD.format(fieldPath(mapping)));
+          .wrapWith(Message.INVALID_FIELD.format(fieldPath(mapping)));
     }
-    return malformed(
+    return malformedRequestError(
         failure.getOriginalMessage().startsWith("Trailing token")
             ? "the body continues after the end of its JSON value"
             : "the body must be an object, but is %s".formatted(foundValue(failure)));
   }
 
-  private static VapiError malformed(String reason) {
+  private static VapiError malformedRequestError(String reason) {
     return Message.MALFORMED_REQUEST.toError(ErrorType.INVALID_REQUEST, reason);
   }
 

@@ -34,7 +34,7 @@ public final class BatchLoader<K, V> {
   /**
    * The time after which a running statement no longer delays new calls: they start another one.
    */
-  private static final long MAX_WAIT = Duration.ofMillis(50).toNanos();
+  private static final long MAX_WAIT_NANOS = Duration.ofMillis(50).toNanos();
 
   private final int maxBatchSize;
   private final Function<List<K>, Uni<Map<K, V>>> loader;
@@ -60,14 +60,14 @@ public final class BatchLoader<K, V> {
         .emitter(
             emitter -> {
               Context context = Vertx.currentContext();
-              queues.get().add(new PendingKey<>(key, context, emitter));
+              queues.get().add(new PendingLoad<>(key, context, emitter));
             });
   }
 
   /**
    * A waiting call: its key, and the Vert.x context on which it continues; the context may be null.
    */
-  private record PendingKey<K, V>(K key, Context context, UniEmitter<? super V> emitter) {
+  private record PendingLoad<K, V>(K key, Context context, UniEmitter<? super V> emitter) {
     void complete(V value) {
       runOnContext(() -> emitter.complete(value));
     }
@@ -90,15 +90,15 @@ public final class BatchLoader<K, V> {
     private final long began = System.nanoTime();
 
     boolean isSlow() {
-      return System.nanoTime() - began > MAX_WAIT;
+      return System.nanoTime() - began > MAX_WAIT_NANOS;
     }
   }
 
   private final class EventLoopQueue {
-    private final Queue<PendingKey<K, V>> waiting = new ConcurrentLinkedQueue<>();
+    private final Queue<PendingLoad<K, V>> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicReference<RunningBatch> running = new AtomicReference<>();
 
-    void add(PendingKey<K, V> pendingKey) {
+    void add(PendingLoad<K, V> pendingKey) {
       waiting.add(pendingKey);
       dispatchIfIdle();
     }
@@ -118,10 +118,10 @@ public final class BatchLoader<K, V> {
       }
     }
 
-    private List<PendingKey<K, V>> pollBatch() {
-      List<PendingKey<K, V>> batch = new ArrayList<>();
+    private List<PendingLoad<K, V>> pollBatch() {
+      List<PendingLoad<K, V>> batch = new ArrayList<>();
       while (batch.size() < maxBatchSize) {
-        PendingKey<K, V> next = waiting.poll();
+        PendingLoad<K, V> next = waiting.poll();
         if (next == null) {
           break;
         }
@@ -130,8 +130,8 @@ public final class BatchLoader<K, V> {
       return batch;
     }
 
-    private void run(RunningBatch current, List<PendingKey<K, V>> batch) {
-      List<K> keys = batch.stream().map(PendingKey::key).distinct().toList();
+    private void run(RunningBatch current, List<PendingLoad<K, V>> batch) {
+      List<K> keys = batch.stream().map(PendingLoad::key).distinct().toList();
       Uni.createFrom()
           .deferred(
               () -> keys.isEmpty() ? Uni.createFrom().item(Map.<K, V>of()) : loader.apply(keys))

@@ -34,12 +34,12 @@ public final class ActorClause {
    * Like {@link #toJson}, for an actor who lets a session expire: the triggers record an expiry
    * instead of a deletion.
    */
-  public static String expiringToJson(Actor actor, Instant now) {
+  public static String toExpireJson(Actor actor, Instant now) {
     return json(actor, now).put("expire", true).encode();
   }
 
   /** The actor of statements that delete expired rows. */
-  public static String systemToJson(Instant now) {
+  public static String toExpiryActorJson(Instant now) {
     return toJson(new Actor(null, Channel.EXPIRY, null, null), now);
   }
 

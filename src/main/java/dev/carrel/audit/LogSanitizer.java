@@ -10,7 +10,7 @@ public final class LogSanitizer {
   private LogSanitizer() {}
 
   /** A fast path without a regular expression: nearly all texts are printable. */
-  private static boolean isPrintable(String text) {
+  private static boolean isSafe(String text) {
     for (int i = 0; i < text.length(); i++) {
       char character = text.charAt(i);
       if (character < ' ' || character > '~' || character == '"' || character == '\\') {
@@ -25,7 +25,7 @@ public final class LogSanitizer {
    * printable ASCII with Unicode escapes.
    */
   public static String sanitize(String text) {
-    if (isPrintable(text)) {
+    if (isSafe(text)) {
       return text;
     }
     String truncated = text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "…" : text;

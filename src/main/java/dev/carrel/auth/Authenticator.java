@@ -38,7 +38,7 @@ public class Authenticator {
   private final Clock clock;
   private final Duration idleTimeout;
   private final Duration maxAge;
-  private final int maxPerUser;
+  private final int maxLoginsPerUser;
   private final SecureRandom random = new SecureRandom();
 
   Authenticator(
@@ -59,7 +59,7 @@ public class Authenticator {
     this.clock = clock;
     this.idleTimeout = config.login().idleTimeout();
     this.maxAge = config.login().maxAge();
-    this.maxPerUser = config.login().maxPerUser();
+    this.maxLoginsPerUser = config.login().maxPerUser();
   }
 
   /**
@@ -134,7 +134,7 @@ public class Authenticator {
     if (identity == null || isRecent) {
       return Uni.createFrom().item(identity);
     }
-    Login accessed = login.accessed(now, expiry(login, now));
+    Login accessed = login.withAccess(now, expiry(login, now));
     return store
         .recordAccess(bytes(hash), accessed)
         .invoke(() -> loginCache.put(hash, accessed, now))
@@ -161,12 +161,12 @@ public class Authenticator {
     random.nextBytes(randomBytes);
     String id = HexFormat.of().formatHex(randomBytes);
     return store
-        .create(bytes(hash(id)), newLogin(caller.identity()), maxPerUser)
+        .create(bytes(hash(id)), newLogin(caller.identity()), maxLoginsPerUser)
         .map(
             created -> {
               if (!created) {
                 throw Message.TOO_MANY_LOGINS.toError(
-                    ErrorType.SERVICE_UNAVAILABLE, maxPerUser, caller.user());
+                    ErrorType.SERVICE_UNAVAILABLE, maxLoginsPerUser, caller.user());
               }
               auditLog.logLogin(caller.user(), caller.address());
               return new LoginId(id);
@@ -185,7 +185,7 @@ public class Authenticator {
             now,
             token == null ? null : token.expires(),
             now);
-    return login.accessed(now, expiry(login, now));
+    return login.withAccess(now, expiry(login, now));
   }
 
   /** Finds a login by its id; null if it does not exist or has ended. */

@@ -79,7 +79,7 @@ public class LoginStore {
       Instant expiresAt) {
 
     /** This login after a request at {@code now}. */
-    public Login accessed(Instant now, Instant expiry) {
+    public Login withAccess(Instant now, Instant expiry) {
       return new Login(user, roles, created, now, tokenExpiresAt, expiry);
     }
   }

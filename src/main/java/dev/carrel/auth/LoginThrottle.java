@@ -38,15 +38,15 @@ class LoginThrottle {
   private static final Duration TRUST_DURATION = Duration.ofDays(30);
   private static final int MAX_ENTRIES = 100_000;
 
-  private final int perAddress;
+  private final int maxFailuresPerNetwork;
   private final int perUser;
   private final TimeMeter time;
-  private final Cache<String, Bucket> byAddress = cache(WINDOW);
+  private final Cache<String, Bucket> bucketsByNetwork = cache(WINDOW);
   private final Cache<String, Bucket> byUser = cache(WINDOW);
   private final Cache<UserAtNetwork, Bucket> trustedUsers = cache(TRUST_DURATION);
 
   LoginThrottle(Clock clock, CarrelConfig config) {
-    this.perAddress = config.login().maxFailuresPerMinutePerAddress();
+    this.maxFailuresPerNetwork = config.login().maxFailuresPerMinutePerAddress();
     this.perUser = config.login().maxFailuresPerMinutePerUser();
     this.time = new ClockMeter(clock);
   }
@@ -69,7 +69,7 @@ class LoginThrottle {
 
     void markSucceeded() {
       buckets.forEach(bucket -> bucket.addTokens(1));
-      trustedUsers.get(userAtNetwork, first -> bucket(perAddress));
+      trustedUsers.get(userAtNetwork, first -> bucket(maxFailuresPerNetwork));
     }
   }
 
@@ -86,7 +86,8 @@ class LoginThrottle {
       consume(trustedBucket);
       return new Attempt(userAtNetwork, List.of(trustedBucket));
     }
-    Bucket networkBucket = byAddress.get(userAtNetwork.network(), first -> bucket(perAddress));
+    Bucket networkBucket =
+        bucketsByNetwork.get(userAtNetwork.network(), first -> bucket(maxFailuresPerNetwork));
     consume(networkBucket);
     // Created after the network check, so that attempts rejected there do not fill the cache.
     Bucket userBucket = byUser.get(userAtNetwork.user(), first -> bucket(perUser));

@@ -35,7 +35,7 @@ final class PasswordFile {
   }
 
   /** Deletes the file if it contains this password. */
-  void deleteIfHolds(String password) {
+  void deleteIfContains(String password) {
     try {
       if (exists() && Files.readString(path).strip().equals(password)) {
         Files.delete(path);

@@ -113,7 +113,7 @@ class Users {
               return BcryptUtil.bcryptHash(password);
             });
     if (!isCreated) {
-      passwordFile.deleteIfHolds(password); // Another replica created the user at the same time.
+      passwordFile.deleteIfContains(password); // Another replica created the user at the same time.
     }
     if (passwordFile.exists()) {
       LOG.infof(

@@ -102,7 +102,7 @@ public class ContentCheckStore {
   }
 
   /** Returns the findings of the last completed check; null if no check has completed. */
-  public Uni<Findings> last() {
+  public Uni<Findings> findLast() {
     return pool.query(SELECT_LAST)
         .execute()
         .map(
@@ -115,9 +115,9 @@ public class ContentCheckStore {
    * Records those of the given contents that have no row; returns their number. A row is committed
    * before the file of its content is created, so no later row can reference them.
    */
-  public Uni<Long> noteOrphans(List<ContentId> contents, Instant now) {
+  public Uni<Long> recordOrphans(List<ContentId> contents, Instant now) {
     return pool.preparedQuery(RECORD_ORPHANS)
-        .execute(Tuple.of(uuids(contents), Columns.toTimestamptz(now)))
+        .execute(Tuple.of(toUuids(contents), Columns.toTimestamptz(now)))
         .map(rows -> Rows.toFirst(rows, row -> row.getLong("orphans")));
   }
 
@@ -135,7 +135,7 @@ public class ContentCheckStore {
    * @param after the last id of the previous batch; null for the first batch
    * @param limit the maximum number of orphans to return
    */
-  public Uni<List<ContentId>> confirmedOrphans(Instant latest, ContentId after, int limit) {
+  public Uni<List<ContentId>> listConfirmedOrphans(Instant latest, ContentId after, int limit) {
     UUID key = Rows.cursor(after == null ? null : after.value());
     return pool.preparedQuery(SELECT_CONFIRMED)
         .execute(Tuple.of(Columns.toTimestamptz(latest), key, limit))
@@ -144,7 +144,9 @@ public class ContentCheckStore {
 
   /** Deletes the records of the given orphans. */
   public Uni<Void> deleteOrphans(List<ContentId> contents) {
-    return pool.preparedQuery(DELETE_ORPHANS).execute(Tuple.of(uuids(contents))).replaceWithVoid();
+    return pool.preparedQuery(DELETE_ORPHANS)
+        .execute(Tuple.of(toUuids(contents)))
+        .replaceWithVoid();
   }
 
   /**
@@ -153,22 +155,22 @@ public class ContentCheckStore {
    * @param after the last file of the previous batch; null for the first batch
    * @param limit the maximum number of files to return
    */
-  public Uni<List<StoredFile>> files(StoredFile after, int limit) {
+  public Uni<List<StoredFile>> listFiles(StoredFile after, int limit) {
     UUID item = Rows.cursor(after == null ? null : after.item());
-    return files(SELECT_ITEM_FILES, Tuple.of(item, after == null ? "" : after.name(), limit));
+    return listFiles(SELECT_ITEM_FILES, Tuple.of(item, after == null ? "" : after.name(), limit));
   }
 
   /** Returns all files of an item; an empty list for an unknown item. */
-  public Uni<List<StoredFile>> filesOf(ItemId item) {
-    return files(SELECT_FILES_OF_ITEM, Tuple.of(Columns.parseUuid(item.value())));
+  public Uni<List<StoredFile>> listFilesOf(ItemId item) {
+    return listFiles(SELECT_FILES_OF_ITEM, Tuple.of(Columns.parseUuid(item.value())));
   }
 
   /** Returns all item files that reference one of the given contents. */
-  public Uni<List<StoredFile>> filesOf(List<ContentId> contents) {
-    return files(SELECT_FILES_OF_CONTENT, Tuple.of(uuids(contents)));
+  public Uni<List<StoredFile>> listFilesOf(List<ContentId> contents) {
+    return listFiles(SELECT_FILES_OF_CONTENT, Tuple.of(toUuids(contents)));
   }
 
-  private Uni<List<StoredFile>> files(String statement, Tuple parameters) {
+  private Uni<List<StoredFile>> listFiles(String statement, Tuple parameters) {
     return pool.preparedQuery(statement)
         .execute(parameters)
         .map((RowSet<Row> rows) -> Rows.toList(rows, ContentCheckStore::toFile));
@@ -183,7 +185,7 @@ public class ContentCheckStore {
         new ContentId(row.getUUID("content_id")));
   }
 
-  private static UUID[] uuids(List<ContentId> contents) {
+  private static UUID[] toUuids(List<ContentId> contents) {
     return contents.stream().map(ContentId::value).toArray(UUID[]::new);
   }
 }

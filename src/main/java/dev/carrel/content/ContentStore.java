@@ -67,11 +67,11 @@ public class ContentStore {
     try {
       Files.createDirectories(directory);
     } catch (IOException e) {
-      throw unusable(e);
+      throw unusableError(e);
     }
   }
 
-  private IllegalStateException unusable(IOException cause) {
+  private IllegalStateException unusableError(IOException cause) {
     return new IllegalStateException(
         "carrel.content.directory %s is not a writable directory: %s".formatted(directory, cause));
   }
@@ -86,7 +86,7 @@ public class ContentStore {
     try {
       return mark.id();
     } catch (IOException e) {
-      throw unusable(e);
+      throw unusableError(e);
     }
   }
 
@@ -95,7 +95,7 @@ public class ContentStore {
     try (var all = listIds()) {
       return all.findAny().isEmpty();
     } catch (IOException e) {
-      throw unusable(e);
+      throw unusableError(e);
     }
   }
 
@@ -104,7 +104,7 @@ public class ContentStore {
     try {
       mark.create(storeId);
     } catch (IOException e) {
-      throw unusable(e);
+      throw unusableError(e);
     }
   }
 
@@ -168,7 +168,7 @@ public class ContentStore {
   }
 
   /** Returns whether the file of a content exists and has the given size in bytes. */
-  public boolean isWhole(ContentId content, long size) throws IOException {
+  public boolean isComplete(ContentId content, long size) throws IOException {
     try {
       return Files.size(path(content)) == size;
     } catch (NoSuchFileException missing) {

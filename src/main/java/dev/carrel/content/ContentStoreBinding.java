@@ -26,20 +26,20 @@ import org.jboss.logging.Logger;
 @Startup(2) // After ConfigurationCheck. Beans that start earlier see a store that is not bound.
 public class ContentStoreBinding {
   private static final Logger LOG = Logger.getLogger(ContentStoreBinding.class);
-  private static final String OVERRIDE = "carrel.content.adopt-store";
+  private static final String ADOPT_STORE = "carrel.content.adopt-store";
   private static final String NONE = "none";
 
   private final ContentStore contents;
-  private final Optional<String> override;
+  private final Optional<String> adoptedStore;
 
   /** Blocks, using JDBC: during the start no event loop waits for it. */
   ContentStoreBinding(
       DataSource dataSource,
       ContentStore contents,
-      @ConfigProperty(name = OVERRIDE) Optional<String> override)
+      @ConfigProperty(name = ADOPT_STORE) Optional<String> adoptedStore)
       throws SQLException {
     this.contents = contents;
-    this.override = override.map(String::strip).filter(value -> !value.isEmpty());
+    this.adoptedStore = adoptedStore.map(String::strip).filter(value -> !value.isEmpty());
     try (var connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
       bind(connection);
@@ -53,7 +53,7 @@ public class ContentStoreBinding {
         Optional.ofNullable(
             selectUuid(connection, "SELECT content_store_id FROM server FOR UPDATE"));
     Optional<UUID> found = contents.markedId();
-    UUID id = idFor(connection, expected, found);
+    UUID id = determineId(connection, expected, found);
     if (found.isEmpty()) {
       contents.mark(id);
     }
@@ -66,17 +66,17 @@ public class ContentStoreBinding {
     contents.bind(id);
   }
 
-  private UUID idFor(Connection connection, Optional<UUID> expected, Optional<UUID> found)
+  private UUID determineId(Connection connection, Optional<UUID> expected, Optional<UUID> found)
       throws SQLException {
     if (expected.isPresent() && expected.equals(found)) {
-      override.ifPresent(
+      adoptedStore.ifPresent(
           value ->
               LOG.warnf(
                   "%s=%s has no effect because the content directory already belongs to the database; remove the setting.",
-                  OVERRIDE, value));
+                  ADOPT_STORE, value));
       return expected.get();
     }
-    if (override.isPresent()) {
+    if (adoptedStore.isPresent()) {
       return adoptStore(expected, found);
     }
     boolean isNew = expected.isEmpty() && found.isEmpty();
@@ -88,12 +88,12 @@ public class ContentStoreBinding {
 
   private UUID adoptStore(Optional<UUID> expected, Optional<UUID> found) {
     String actual = found.map(UUID::toString).orElse(NONE);
-    if (!override.get().equalsIgnoreCase(actual)) {
+    if (!adoptedStore.get().equalsIgnoreCase(actual)) {
       throw new ConfigurationException(
           "%s is %s, but the content directory %s has %s and the database has %s: set it to the id of the content directory."
               .formatted(
-                  OVERRIDE,
-                  override.get(),
+                  ADOPT_STORE,
+                  adoptedStore.get(),
                   contents.directory(),
                   describe(found),
                   describe(expected)));
@@ -114,7 +114,7 @@ public class ContentStoreBinding {
                 describe(found),
                 describe(expected),
                 content,
-                OVERRIDE,
+                ADOPT_STORE,
                 found.map(UUID::toString).orElse(NONE)));
   }
 

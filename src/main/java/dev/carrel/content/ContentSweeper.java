@@ -15,7 +15,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class ContentSweeper {
   private static final Logger LOG = Logger.getLogger(ContentSweeper.class);
-  private static final int BATCH = 100;
+  private static final int BATCH_SIZE = 100;
 
   private final ContentReferenceStore references;
   private final ContentStore store;
@@ -47,7 +47,11 @@ public class ContentSweeper {
   public Uni<Integer> sweepReleased() {
     return Multi.createBy()
         .repeating()
-        .uni(() -> references.deleteReleased(BATCH, this::delete).call(this::deleteLateFiles))
+        .uni(
+            () ->
+                references
+                    .deleteReleased(BATCH_SIZE, this::delete)
+                    .call(this::deleteRecreatedFiles))
         .whilst(sweepBatch -> sweepBatch.released() > 0 && sweepBatch.failed() == 0)
         .collect()
         .with(Collectors.summingInt(SweepBatch::released));
@@ -57,7 +61,7 @@ public class ContentSweeper {
    * Deletes the files of a committed batch again. Until the batch is committed, an upload that has
    * not yet learned that its session ended can still see the row and create the file.
    */
-  private Uni<Void> deleteLateFiles(SweepBatch sweepBatch) {
+  private Uni<Void> deleteRecreatedFiles(SweepBatch sweepBatch) {
     return delete(sweepBatch.deleted()).replaceWithVoid();
   }
 
@@ -65,7 +69,7 @@ public class ContentSweeper {
    * Deletes the files of those contents that have no row: contents that were swept before their
    * file was created.
    */
-  public Uni<Void> deleteUnreferenced(List<ContentId> contents) {
+  public Uni<Void> deleteFilesWithoutRow(List<ContentId> contents) {
     return references
         .findUnknown(contents)
         .chain(

@@ -34,7 +34,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class OrphanedFiles {
   private static final Logger LOG = Logger.getLogger(OrphanedFiles.class);
-  private static final int BATCH = 1000;
+  private static final int BATCH_SIZE = 1000;
 
   private final ContentCheckStore orphans;
   private final ContentStore contents;
@@ -90,7 +90,7 @@ public class OrphanedFiles {
               Iterator<ContentId> ids = files.iterator();
               return Multi.createBy()
                   .repeating()
-                  .uni(() -> readBatch(ids).chain(batch -> record(batch, now)))
+                  .uni(() -> readBatch(ids).chain(batch -> recordOrphans(batch, now)))
                   .whilst(count -> count.files() > 0)
                   .collect()
                   .with(Collectors.reducing(Count.NONE, Count::plus))
@@ -108,7 +108,7 @@ public class OrphanedFiles {
     return vertx.executeBlocking(
         () -> {
           var batch = new ArrayList<ContentId>();
-          while (batch.size() < BATCH && ids.hasNext()) {
+          while (batch.size() < BATCH_SIZE && ids.hasNext()) {
             batch.add(ids.next());
           }
           return List.copyOf(batch);
@@ -116,10 +116,10 @@ public class OrphanedFiles {
         false);
   }
 
-  private Uni<Count> record(List<ContentId> batch, Instant now) {
+  private Uni<Count> recordOrphans(List<ContentId> batch, Instant now) {
     return batch.isEmpty()
         ? Uni.createFrom().item(Count.NONE)
-        : orphans.noteOrphans(batch, now).map(found -> new Count(batch.size(), found));
+        : orphans.recordOrphans(batch, now).map(found -> new Count(batch.size(), found));
   }
 
   private boolean isWithinShare(Count count) {
@@ -140,7 +140,7 @@ public class OrphanedFiles {
         .uni(
             () ->
                 orphans
-                    .confirmedOrphans(latest, last.get(), BATCH)
+                    .listConfirmedOrphans(latest, last.get(), BATCH_SIZE)
                     .chain(batch -> move(batch, now).map(moved -> new Batch(batch, moved))))
         .whilst(
             batch -> {
@@ -158,7 +158,7 @@ public class OrphanedFiles {
     }
 
     boolean isFull() {
-      return found.size() == BATCH;
+      return found.size() == BATCH_SIZE;
     }
   }
 

@@ -9,7 +9,7 @@ import jakarta.inject.Singleton;
 @Singleton
 @Startup
 class ClockMetrics {
-  ClockMetrics(DatabaseTime time, MeterRegistry metrics) {
+  ClockMetrics(DatabaseClockSynchronizer time, MeterRegistry metrics) {
     Gauge.builder("carrel.clock.difference", time, now -> now.systemClockLead().toMillis() / 1000.0)
         .description("How far the system clock is ahead of PostgreSQL's")
         .baseUnit("seconds")

@@ -29,24 +29,25 @@ final class DatabaseClock extends Clock {
    * A reading of the database's time.
    *
    * @param time the database's time
-   * @param sent the monotonic clock when the query was sent, in nanoseconds
+   * @param sentNanos the monotonic clock when the query was sent, in nanoseconds
    * @param received the monotonic clock when the result was received, in nanoseconds
    */
-  record Reading(Instant time, long sent, long received) {
+  record Reading(Instant time, long sentNanos, long received) {
     long uncertainty() {
-      return (received - sent) / 2_000;
+      return (received - sentNanos) / 2_000;
     }
 
     /**
      * Returns the difference between the database's time and the monotonic clock, in microseconds.
      */
-    long offset() {
-      return micros(time) - (sent / 1_000 + uncertainty());
+    long offsetMicros() {
+      return micros(time) - (sentNanos / 1_000 + uncertainty());
     }
 
     /** The offset within this reading's interval that is nearest to an estimate. */
-    long nearestTo(long estimate) {
-      return Math.max(offset() - uncertainty(), Math.min(estimate, offset() + uncertainty()));
+    long clampOffset(long estimate) {
+      return Math.max(
+          offsetMicros() - uncertainty(), Math.min(estimate, offsetMicros() + uncertainty()));
     }
   }
 
@@ -74,13 +75,13 @@ final class DatabaseClock extends Clock {
    */
   DatabaseClock(Reading first, Instant system, LongSupplier nanos) {
     this.nanos = nanos;
-    long offset = first.nearestTo(micros(system) - first.received() / 1_000);
+    long offset = first.clampOffset(micros(system) - first.received() / 1_000);
     this.timeFunction = new TimeFunction(offset, Long.MIN_VALUE / 2, nanos.getAsLong() / 1_000);
   }
 
   /** Corrects the clock with another reading. */
   synchronized void correct(Reading reading) {
-    long offset = reading.nearestTo(timeFunction.offset());
+    long offset = reading.clampOffset(timeFunction.offset());
     long now = nanos.getAsLong() / 1_000;
     timeFunction = new TimeFunction(offset, timeFunction.at(now), now);
   }

@@ -23,22 +23,22 @@ public class DatabaseProbe {
       "CREATE TEMPORARY TABLE room ON COMMIT DROP AS SELECT n FROM generate_series(1, 30000) AS n";
 
   private final Pool pool;
-  private final PostgresPool connections;
+  private final PostgresPool postgresPool;
 
-  DatabaseProbe(Pool pool, PostgresPool connections) {
+  DatabaseProbe(Pool pool, PostgresPool postgresPool) {
     this.pool = pool;
-    this.connections = connections;
+    this.postgresPool = postgresPool;
   }
 
   /** Runs the check; fails if PostgreSQL does not respond, or does not accept changes again. */
   public Uni<Void> run() {
-    return connections.rejectsWrites()
+    return postgresPool.rejectsWrites()
         ? pool.query(WRITE).execute().invoke(this::onWriteAccepted).replaceWithVoid()
         : pool.query(READ).execute().replaceWithVoid();
   }
 
   private void onWriteAccepted() {
-    if (connections.onWriteAccepted()) {
+    if (postgresPool.clearWriteRejection()) {
       LOG.info("The database accepts changes again.");
     }
   }

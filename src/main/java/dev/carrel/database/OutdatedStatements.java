@@ -30,7 +30,7 @@ public final class OutdatedStatements {
    * Retries a Hibernate transaction that fails because of an outdated statement; the failed attempt
    * has changed nothing. {@code Pool.withTransaction} does this itself.
    */
-  public static <T> Uni<T> retried(Uni<T> transaction) {
+  public static <T> Uni<T> withRetry(Uni<T> transaction) {
     return transaction.onFailure(OutdatedStatements::isRejection).retry().atMost(MAX_ATTEMPTS);
   }
 

@@ -33,8 +33,8 @@ final class PostgresConnection implements Connection {
         .recover(
             failure ->
                 isRetryable(command, failure)
-                    ? connection.schedule(context, command).recover(this::toUnavailable)
-                    : toUnavailable(failure));
+                    ? connection.schedule(context, command).recover(this::failWithMappedError)
+                    : failWithMappedError(failure));
   }
 
   /** A batch may have partial results, and a failed transaction must be retried as a whole. */
@@ -48,7 +48,7 @@ final class PostgresConnection implements Connection {
     return statement.autoCommit() && !statement.isBatch();
   }
 
-  private <R> Future<R> toUnavailable(Throwable failure) {
+  private <R> Future<R> failWithMappedError(Throwable failure) {
     if (SqlStates.isWriteRejection(failure)) {
       driver.onWriteRejected();
     }

@@ -70,7 +70,7 @@ final class PostgresDriver extends PgDriver {
   }
 
   /** Records that PostgreSQL accepts changes; returns whether it rejected them before. */
-  boolean onWriteAccepted() {
+  boolean clearWriteRejection() {
     return rejectsWrites.getAndSet(false);
   }
 

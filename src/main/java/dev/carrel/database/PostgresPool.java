@@ -92,8 +92,8 @@ public class PostgresPool implements PgPoolCreator {
   }
 
   /** Records that PostgreSQL accepts changes; returns whether it rejected them before. */
-  boolean onWriteAccepted() {
-    return driver.onWriteAccepted();
+  boolean clearWriteRejection() {
+    return driver.clearWriteRejection();
   }
 
   /**

@@ -17,7 +17,7 @@ record ByteRange(long from, long length, long size, boolean isPartial) {
   private static final Pattern SINGLE_RANGE =
       Pattern.compile("bytes\\s*=\\s*(\\d{0,18})-(\\d{0,18})", Pattern.CASE_INSENSITIVE);
 
-  static ByteRange whole(long size) {
+  static ByteRange ofWholeFile(long size) {
     return new ByteRange(0, size, size, false);
   }
 
@@ -32,7 +32,7 @@ record ByteRange(long from, long length, long size, boolean isPartial) {
   static ByteRange parseRange(String header, long size) {
     Matcher range = SINGLE_RANGE.matcher(header == null ? "" : header.strip());
     if (!range.matches() || range.group(1).isEmpty() && range.group(2).isEmpty()) {
-      return whole(size);
+      return ofWholeFile(size);
     }
     if (range.group(1).isEmpty()) {
       long suffixLength = Math.min(Long.parseLong(range.group(2)), size);
@@ -42,7 +42,7 @@ record ByteRange(long from, long length, long size, boolean isPartial) {
     long from = Long.parseLong(range.group(1));
     long to = range.group(2).isEmpty() ? size - 1 : Long.parseLong(range.group(2));
     if (!range.group(2).isEmpty() && to < from) {
-      return whole(size);
+      return ofWholeFile(size);
     }
     return requireSatisfiable(
         header, new ByteRange(from, Math.min(to, size - 1) - from + 1, size, true));

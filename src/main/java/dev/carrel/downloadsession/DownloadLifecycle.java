@@ -1,7 +1,7 @@
 package dev.carrel.downloadsession;
 
 import dev.carrel.downloadsession.DownloadSessionFileStore.File;
-import dev.carrel.library.MissingFiles;
+import dev.carrel.library.MissingFileCheck;
 import dev.carrel.operation.ParameterChecks;
 import dev.carrel.session.SessionExpiry;
 import dev.carrel.session.SessionKey;
@@ -72,7 +72,7 @@ public class DownloadLifecycle {
 
   /** Returns the error for a file whose content cannot be read. */
   public VapiError contentUnreadable(File file) {
-    return MissingFiles.unreadable(file.name());
+    return MissingFileCheck.unreadableContentError(file.name());
   }
 
   /** The interval at which a download calls {@link #recordProgress}. */

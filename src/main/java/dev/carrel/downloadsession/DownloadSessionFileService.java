@@ -5,7 +5,7 @@ import dev.carrel.auth.Privilege;
 import dev.carrel.auth.Requires;
 import dev.carrel.downloadsession.DownloadSessionFileStore.File;
 import dev.carrel.library.ItemFileStore;
-import dev.carrel.library.MissingFiles;
+import dev.carrel.library.MissingFileCheck;
 import dev.carrel.operation.ParameterChecks;
 import dev.carrel.session.Session;
 import dev.carrel.session.SessionAccess;
@@ -38,13 +38,13 @@ public class DownloadSessionFileService {
   private final SessionLifecycle sessionLifecycle;
   private final DownloadSessionFileStore files;
   private final ItemFileStore itemFiles;
-  private final MissingFiles missingFiles;
+  private final MissingFileCheck missingFiles;
 
   DownloadSessionFileService(
       SessionLifecycle sessionLifecycle,
       DownloadSessionFileStore files,
       ItemFileStore itemFiles,
-      MissingFiles missingFiles) {
+      MissingFileCheck missingFiles) {
     this.sessionLifecycle = sessionLifecycle;
     this.files = files;
     this.itemFiles = itemFiles;

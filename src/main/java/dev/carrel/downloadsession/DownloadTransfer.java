@@ -62,7 +62,7 @@ public final class DownloadTransfer extends Transfer {
     this.vertx = vertx;
     this.tag = EntityTag.of(file.content());
     this.content = contentStore.path(file.content());
-    this.range = ByteRange.whole(file.size());
+    this.range = ByteRange.ofWholeFile(file.size());
   }
 
   /** Counts the bytes sent. */
@@ -80,7 +80,7 @@ public final class DownloadTransfer extends Transfer {
     }
     downloadLifecycle
         .recordProgress(file, 0)
-        .chain(() -> vertx.executeBlocking(this::isContentComplete, false))
+        .chain(() -> vertx.executeBlocking(this::requireCompleteContent, false))
         .subscribe()
         .with(isComplete -> respond(), this::reject);
   }
@@ -89,7 +89,7 @@ public final class DownloadTransfer extends Transfer {
    * Fails if the content does not have the expected size, so that the download is rejected instead
    * of interrupted.
    */
-  private boolean isContentComplete() throws IOException {
+  private boolean requireCompleteContent() throws IOException {
     if (Files.size(content) != file.size()) {
       throw new IOException("Expected %d bytes".formatted(file.size()));
     }
@@ -142,8 +142,8 @@ public final class DownloadTransfer extends Transfer {
       finish(TransferResult.NOTHING_TO_TRANSFER);
       return;
     }
-    response.closeHandler(closed -> onSent());
-    response.exceptionHandler(failure -> onSent());
+    response.closeHandler(closed -> finishDownload());
+    response.exceptionHandler(failure -> finishDownload());
     startRenewing();
     if (request.connection().isSsl() || request.version() == HttpVersion.HTTP_2) {
       streamFile(response);
@@ -169,10 +169,10 @@ public final class DownloadTransfer extends Transfer {
    */
   private void sendWithSendfile(HttpServerResponse response) {
     byteCounter = SendfileProgress.install(request)::sentBytes;
-    request.connection().exceptionHandler(failure -> onSent());
+    request.connection().exceptionHandler(failure -> finishDownload());
     response
         .sendFile(content.toString(), range.from(), range.length())
-        .onComplete(sent -> onSent(), this::onSendFailure);
+        .onComplete(sent -> finishDownload(), this::onSendFailure);
   }
 
   private void streamFile(HttpServerResponse response) {
@@ -182,7 +182,7 @@ public final class DownloadTransfer extends Transfer {
         .onFailure()
         .invoke(unreadable -> LOG.errorf(unreadable, UNREADABLE, file.content().value()))
         .subscribe()
-        .with(sent -> onSent(), this::onSendFailure);
+        .with(sent -> finishDownload(), this::onSendFailure);
   }
 
   private void onSendFailure(Throwable failure) {
@@ -192,7 +192,7 @@ public final class DownloadTransfer extends Transfer {
     }
   }
 
-  private void onSent() {
+  private void finishDownload() {
     if (finish(position() >= range.length() ? TransferResult.DONE : interruptedResult())) {
       renewLease().subscribe().with(renewed -> {}, failure -> {});
     }
@@ -248,6 +248,6 @@ public final class DownloadTransfer extends Transfer {
   @Override
   public void abort() {
     ConnectionCloser.closeNow(request);
-    onSent();
+    finishDownload();
   }
 }

@@ -58,7 +58,7 @@ public class RequestId {
   }
 
   /** Uses an id from the request body, unless the request headers contain one. */
-  public static void accept(HttpServerRequest request, String id) {
+  public static void setFromBody(HttpServerRequest request, String id) {
     String sanitized = sanitize(id);
     if (!sanitized.isEmpty() && fromHeaders(request).isEmpty()) {
       set(request, sanitized);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The proxies whose forwarded headers are trusted ({@code carrel.trusted-proxies}). */
-record TrustedProxies(List<Subnet> blocks) {
+record TrustedProxies(List<Subnet> subnets) {
   private static final String KEY = "carrel.trusted-proxies";
 
   /**
@@ -38,10 +38,10 @@ record TrustedProxies(List<Subnet> blocks) {
   }
 
   boolean isEmpty() {
-    return blocks.isEmpty();
+    return subnets.isEmpty();
   }
 
   boolean contains(InetAddress address) {
-    return blocks.stream().anyMatch(block -> block.contains(address));
+    return subnets.stream().anyMatch(block -> block.contains(address));
   }
 }

@@ -35,7 +35,7 @@ final class IdleConnectionMonitor extends ChannelHandlerAdapter {
 
   private Future<?> timer;
   private boolean hadRequest;
-  private Unsent lastUnsent = Unsent.NOTHING;
+  private UnsentData lastUnsent = UnsentData.NOTHING;
 
   IdleConnectionMonitor(Duration period) {
     this.period = period;
@@ -49,13 +49,13 @@ final class IdleConnectionMonitor extends ChannelHandlerAdapter {
    * @param streams the HTTP/2 streams with data for which the client has left no flow control
    *     window
    */
-  private record Unsent(long bytes, long progress, Set<Integer> streams) {
-    static final Unsent NOTHING = new Unsent(0, 0, Set.of());
+  private record UnsentData(long bytes, long progress, Set<Integer> streams) {
+    static final UnsentData NOTHING = new UnsentData(0, 0, Set.of());
 
-    static Unsent of(ChannelHandlerContext context) throws Http2Exception {
+    static UnsentData of(ChannelHandlerContext context) throws Http2Exception {
       ChannelOutboundBuffer outbound = context.channel().unsafe().outboundBuffer();
       var http2 = context.pipeline().get(Http2ConnectionHandler.class);
-      return new Unsent(
+      return new UnsentData(
           outbound == null ? 0 : outbound.totalPendingWriteBytes(),
           outbound == null ? 0 : outbound.currentProgress(),
           http2 == null ? Set.of() : blockedStreams(http2.connection()));
@@ -75,7 +75,7 @@ final class IdleConnectionMonitor extends ChannelHandlerAdapter {
     }
 
     /** Whether there was unsent data before, and none of it has been sent since. */
-    boolean isUnchangedSince(Unsent before) {
+    boolean isUnchangedSince(UnsentData before) {
       boolean sameBytes =
           (bytes > 0 || progress > 0) && bytes == before.bytes && progress == before.progress;
       return sameBytes || streams.stream().anyMatch(before.streams::contains);
@@ -105,9 +105,9 @@ final class IdleConnectionMonitor extends ChannelHandlerAdapter {
 
   private void checkProgress(ChannelHandlerContext context) {
     try {
-      Unsent unsent = Unsent.of(context);
+      UnsentData unsent = UnsentData.of(context);
       boolean isStalled = unsent.isUnchangedSince(lastUnsent) && !openResponses.containsValue(true);
-      boolean isBusy = !openResponses.isEmpty() || !unsent.equals(Unsent.NOTHING);
+      boolean isBusy = !openResponses.isEmpty() || !unsent.equals(UnsentData.NOTHING);
       if (isStalled || !isBusy && !hadRequest) {
         context.close();
       }

@@ -108,18 +108,18 @@ public class ItemFileStore {
   /**
    * A file that the item has after its session is completed, or that is needed only until then.
    *
-   * @param part the role of the file in an OVF package; null for any other file
+   * @param role the role of the file in an OVF package; null for any other file
    */
   public record PackageFile(
-      String name, long size, ChecksumInfo checksum, ContentId content, OvfFileRole part) {
+      String name, long size, ChecksumInfo checksum, ContentId content, OvfFileRole role) {
     /** Whether the file has this role. */
-    public boolean is(OvfFileRole role) {
-      return part == role;
+    public boolean hasRole(OvfFileRole role) {
+      return role == role;
     }
   }
 
   /** Returns the type of an item; empty if the item has none. */
-  public Uni<String> typeOf(SqlClient client, ItemId item) {
+  public Uni<String> findType(SqlClient client, ItemId item) {
     return client
         .preparedQuery(FIND_TYPE)
         .execute(Tuple.of(Columns.parseUuid(item.value())))
@@ -127,7 +127,8 @@ public class ItemFileStore {
   }
 
   /** Lists by name the files that a session has received and those that its item keeps. */
-  public Uni<List<PackageFile>> filesAfterCompletion(SqlClient client, UUID session, ItemId item) {
+  public Uni<List<PackageFile>> listFilesAfterCompletion(
+      SqlClient client, UUID session, ItemId item) {
     return client
         .preparedQuery(FILES_AFTER_COMPLETION)
         .execute(Tuple.of(session, Columns.parseUuid(item.value())))

@@ -43,7 +43,7 @@ final class ItemMapper {
    */
   static void applyUpdate(ItemEntity item, ItemModel spec, Instant now) {
     if (spec.version() != null && !spec.version().equals(String.valueOf(item.version))) {
-      throw Message.CONCURRENT_CHANGE.toError(
+      throw Message.VERSION_MISMATCH.toError(
           ErrorType.CONCURRENT_CHANGE, "library item", item.id, item.version, spec.version());
     }
     if (spec.libraryId() != null && !spec.libraryId().value().equals(item.libraryId.toString())) {

@@ -33,7 +33,7 @@ class ItemNameConstraint {
   }
 
   /** Writes an item in a transaction; to be used inside {@link #translateConflict}. */
-  Uni<Void> write(ItemEntity item, Uni<Void> write) {
+  Uni<Void> detectConflict(ItemEntity item, Uni<Void> write) {
     return write
         .onFailure(ConstraintViolations.isViolationOf(ConstraintViolations.ITEM_NAME_UNIQUE))
         .transform(violation -> new NameConflict(item));
@@ -46,10 +46,10 @@ class ItemNameConstraint {
   <T> Uni<T> translateConflict(Uni<T> transaction) {
     return transaction
         .onFailure(NameConflict.class)
-        .recoverWithUni(nameConflict -> conflictError(nameConflict.item));
+        .recoverWithUni(nameConflict -> failWithConflict(nameConflict.item));
   }
 
-  private <T> Uni<T> conflictError(ItemEntity item) {
+  private <T> Uni<T> failWithConflict(ItemEntity item) {
     return Panache.withSession(
         () ->
             libraryStore

@@ -35,7 +35,7 @@ public class ItemService {
   private final LibraryStore libraryStore;
   private final ItemFileStore files;
   private final ItemNameConstraint nameConstraint;
-  private final MissingFiles missingFiles;
+  private final MissingFileCheck missingFiles;
   private final SessionLifecycle sessionLifecycle;
   private final ClientTokens tokens;
   private final Clock clock;
@@ -45,7 +45,7 @@ public class ItemService {
       LibraryStore libraryStore,
       ItemFileStore files,
       ItemNameConstraint nameConstraint,
-      MissingFiles missingFiles,
+      MissingFileCheck missingFiles,
       SessionLifecycle sessionLifecycle,
       ClientTokens tokens,
       Clock clock) {
@@ -80,7 +80,7 @@ public class ItemService {
                 ItemService::toId,
                 (client, key) -> {
                   item.id = key;
-                  return nameConstraint.write(item, itemStore.insert(client, item));
+                  return nameConstraint.detectConflict(item, itemStore.insert(client, item));
                 }))
         .onFailure(ConstraintViolations.isViolationOf(ConstraintViolations.ITEM_LIBRARY_FK))
         .transform(violation -> LocalLibraryService.libraryNotFound(library));
@@ -140,7 +140,7 @@ public class ItemService {
               item.libraryId =
                   spec.libraryId() == null ? source.libraryId : requireKey(spec.libraryId());
               return nameConstraint
-                  .write(item, itemStore.insert(client, item))
+                  .detectConflict(item, itemStore.insert(client, item))
                   .chain(() -> files.copy(client, sourceId, key));
             });
   }
@@ -204,7 +204,7 @@ public class ItemService {
       Caller caller, @Required ItemId libraryItemId, @Required ItemModel updateSpec) {
     return nameConstraint
         .translateConflict(
-            OutdatedStatements.retried(
+            OutdatedStatements.withRetry(
                 Panache.withTransaction(
                     () ->
                         itemStore
@@ -214,7 +214,7 @@ public class ItemService {
                             .failWith(() -> SessionLifecycle.itemNotFound(libraryItemId))
                             .invoke(
                                 item -> ItemMapper.applyUpdate(item, updateSpec, clock.instant()))
-                            .call(item -> nameConstraint.write(item, itemStore.flush())))))
+                            .call(item -> nameConstraint.detectConflict(item, itemStore.flush())))))
         .replaceWithVoid();
   }
 

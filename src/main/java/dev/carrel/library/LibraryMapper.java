@@ -35,7 +35,7 @@ final class LibraryMapper {
       LibraryEntity library, LibraryModel spec, LibraryPasswords.Change password) {
     library.name = ParameterChecks.checkName("name", spec.name());
     library.version = 1;
-    StorageBacking backing = requireBacking(spec.storageBackings());
+    StorageBacking backing = resolveBacking(spec.storageBackings());
     library.backingType = backing.type().name();
     library.datastoreId = backing.datastoreId();
     library.storageUri = backing.storageUri() == null ? null : backing.storageUri().toString();
@@ -57,7 +57,7 @@ final class LibraryMapper {
   static void applyUpdate(
       LibraryEntity library, LibraryModel spec, LibraryPasswords.Change password) {
     if (spec.version() != null && !spec.version().equals(String.valueOf(library.version))) {
-      throw Message.CONCURRENT_CHANGE.toError(
+      throw Message.VERSION_MISMATCH.toError(
           ErrorType.CONCURRENT_CHANGE, "library", library.id, library.version, spec.version());
     }
     if (spec.storageBackings() != null
@@ -102,7 +102,7 @@ final class LibraryMapper {
     }
   }
 
-  private static StorageBacking requireBacking(List<StorageBacking> backings) {
+  private static StorageBacking resolveBacking(List<StorageBacking> backings) {
     if (backings == null || backings.isEmpty()) {
       return new StorageBacking(StorageBacking.Type.DATASTORE, DEFAULT_DATASTORE, null);
     }
@@ -141,7 +141,7 @@ final class LibraryMapper {
               "publish_info.user_name", info.userName(), ParameterChecks.MAX_NAME_LENGTH);
     }
     if (info.password() != null) {
-      library.publishPasswordHash = hashPassword(library, info, password);
+      library.publishPasswordHash = requireNewPasswordHash(library, info, password);
     }
     if (info.persistJsonEnabled() != null) {
       library.persistJsonEnabled = info.persistJsonEnabled();
@@ -153,7 +153,7 @@ final class LibraryMapper {
   }
 
   /** A client must send the current password to change it. */
-  private static String hashPassword(
+  private static String requireNewPasswordHash(
       LibraryEntity library, PublishInfo info, LibraryPasswords.Change password) {
     // bcrypt ignores further bytes.
     if (info.password().getBytes(StandardCharsets.UTF_8).length > MAX_PASSWORD_BYTES) {
@@ -161,7 +161,7 @@ final class LibraryMapper {
           "publish_info.password", "…", "it is longer than " + MAX_PASSWORD_BYTES + " bytes");
     }
     String hash =
-        LibraryPasswords.Change.requirePrepared(password, library.publishPasswordHash).hash();
+        LibraryPasswords.Change.requirePrepared(password, library.publishPasswordHash).newHash();
     if (hash == null) {
       throw ParameterChecks.invalidArgument(
           "publish_info.current_password", "…", "does not match the current password");

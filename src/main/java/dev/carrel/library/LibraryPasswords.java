@@ -22,11 +22,11 @@ class LibraryPasswords {
   /**
    * A prepared change of a password.
    *
-   * @param replaced the hash of the current password; null if there is none
-   * @param hash the hash of the new password; null if the client did not send the correct current
-   *     password
+   * @param currentHash the hash of the current password; null if there is none
+   * @param newHash the hash of the new password; null if the client did not send the correct
+   *     current password
    */
-  record Change(String replaced, String hash) {
+  record Change(String currentHash, String newHash) {
     /**
      * Returns the prepared change if it replaces the current password.
      *
@@ -35,7 +35,7 @@ class LibraryPasswords {
      * @throws NotPrepared if no change is prepared, or for another password
      */
     static Change requirePrepared(Change prepared, String current) {
-      if (prepared == null || !Objects.equals(prepared.replaced(), current)) {
+      if (prepared == null || !Objects.equals(prepared.currentHash(), current)) {
         throw new NotPrepared(current);
       }
       return prepared;

@@ -126,7 +126,7 @@ public class LocalLibraryService {
     return passwords.withPreparedChange(
         updateSpec.publishInfo(),
         password ->
-            OutdatedStatements.retried(
+            OutdatedStatements.withRetry(
                     Panache.withTransaction(
                         () ->
                             libraryStore

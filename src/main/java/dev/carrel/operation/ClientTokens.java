@@ -47,7 +47,7 @@ public class ClientTokens {
    * Deletes tokens that were first used at least seven days before {@code now}, at most {@code
    * limit}; returns their number.
    */
-  public Uni<Integer> deleteOld(Instant now, int limit) {
+  public Uni<Integer> deleteExpired(Instant now, int limit) {
     return store.deleteCreatedBefore(now.minus(RETENTION), limit);
   }
 

@@ -78,7 +78,7 @@ class OperationInterceptor {
             result ->
                 hasMorePages(result)
                     ? ((Page<?>) result)
-                        .endingWith(
+                        .withEndListener(
                             failure ->
                                 record(
                                     new CompletedOperation(

@@ -15,7 +15,7 @@ public final class OperationInterceptorExtension implements BuildCompatibleExten
 
   /** Called by the build for each class with {@link Service}. */
   @Enhancement(types = Object.class, withSubtypes = true, withAnnotations = Service.class)
-  public void observe(ClassConfig service) {
+  public void markOperations(ClassConfig service) {
     service.methods().stream()
         .filter(method -> method.info().hasAnnotation(Operation.class))
         .forEach(method -> method.addAnnotation(Intercepted.class));

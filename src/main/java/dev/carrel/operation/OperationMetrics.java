@@ -30,7 +30,7 @@ class OperationMetrics {
    * Key of a timer, one for each operation and API. A timer has no outcome, which would multiply
    * its histogram buckets.
    */
-  private record TimerKey(String operation, Channel api) {}
+  private record TimerKey(String operation, Channel channel) {}
 
   private record CounterKey(String operation, Channel api, String outcome) {}
 
@@ -48,7 +48,7 @@ class OperationMetrics {
   private Timer timer(TimerKey timerKey) {
     return Timer.builder("carrel.operations")
         .description("Duration of operations")
-        .tags("operation", timerKey.operation(), "api", timerKey.api().label())
+        .tags("operation", timerKey.operation(), "api", timerKey.channel().label())
         .serviceLevelObjectives(BUCKETS)
         .register(metrics);
   }

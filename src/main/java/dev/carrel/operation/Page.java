@@ -12,11 +12,11 @@ import java.util.function.Supplier;
  *
  * @param elements the elements of this page
  * @param next loads the next page; null if this page is the last
- * @param end if {@code next} is not null, the reader of the list must call it once: with null after
- *     the last page, with the error that the client receives instead of the list, or with {@link
- *     Aborted}
+ * @param onEnd if {@code next} is not null, the reader of the list must call it once: with null
+ *     after the last page, with the error that the client receives instead of the list, or with
+ *     {@link Aborted}
  */
-public record Page<T>(List<T> elements, Supplier<Uni<Page<T>>> next, Consumer<Throwable> end) {
+public record Page<T>(List<T> elements, Supplier<Uni<Page<T>>> next, Consumer<Throwable> onEnd) {
   /** The client has received a part of the list, and can receive neither the rest nor an error. */
   public static final class Aborted extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -60,11 +60,11 @@ public record Page<T>(List<T> elements, Supplier<Uni<Page<T>>> next, Consumer<Th
     return new Page<>(
         elements.stream().map(mapper).toList(),
         next == null ? null : () -> next.get().map(page -> page.map(mapper)),
-        end);
+        onEnd);
   }
 
   /** Returns this list with another consumer of its end. */
-  public Page<T> endingWith(Consumer<Throwable> listener) {
+  public Page<T> withEndListener(Consumer<Throwable> listener) {
     return new Page<>(elements, next, listener);
   }
 }

@@ -68,7 +68,7 @@ public record ManifestSignature(
   }
 
   /** The CAs that the JDK trusts. The first call reads the JDK's trust store. */
-  public static Set<TrustAnchor> systemTrustAnchors() {
+  public static Set<TrustAnchor> platformTrustAnchors() {
     return SystemTrust.ANCHORS;
   }
 
@@ -133,7 +133,7 @@ public record ManifestSignature(
    *
    * @param manifest the content of the manifest
    */
-  public boolean matches(byte[] manifest) {
+  public boolean verifies(byte[] manifest) {
     try {
       PublicKey key = signer().getPublicKey();
       var verifier =
@@ -154,7 +154,7 @@ public record ManifestSignature(
    * <p>A self-signed certificate causes no additional warning that it is untrusted. The validity of
    * all certificates in the file is checked, because a path may contain any of them.
    *
-   * @param trusted the trusted certificates, for example {@link #systemTrustAnchors()}; the
+   * @param trusted the trusted certificates, for example {@link #platformTrustAnchors()}; the
    *     signer's own certificate may be among them
    */
   public Set<WarningType> warnings(Instant now, Set<TrustAnchor> trusted) {

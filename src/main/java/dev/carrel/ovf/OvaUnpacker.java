@@ -84,7 +84,7 @@ public final class OvaUnpacker {
     if (!isBetweenEntries && position != Position.AFTER_END) {
       throw new OvfException("The archive is truncated.");
     }
-    tarEntries.end();
+    tarEntries.requireComplete();
   }
 
   private void readHeader(ByteBuffer chunk) throws IOException {

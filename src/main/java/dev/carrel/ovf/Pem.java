@@ -30,7 +30,7 @@ final class Pem {
       int start = index + BEGIN.length();
       index = text.indexOf(END, start);
       if (index < 0) {
-        throw malformed(certificates.size(), "has no END line");
+        throw malformedCertificateError(certificates.size(), "has no END line");
       }
       if (certificates.size() == limit) {
         throw new OvfException("The file exceeds the maximum of %s certificates.", limit);
@@ -60,11 +60,11 @@ final class Pem {
               .generateCertificate(new ByteArrayInputStream(der));
     } catch (CertificateException | RuntimeException e) {
       // The JDK's decoder throws undeclared runtime exceptions for malformed DER.
-      throw malformed(index, "cannot be read");
+      throw malformedCertificateError(index, "cannot be read");
     }
   }
 
-  private static OvfException malformed(int index, String problem) {
+  private static OvfException malformedCertificateError(int index, String problem) {
     return new OvfException("Certificate %s %s.", index + 1, problem);
   }
 }

@@ -45,7 +45,7 @@ final class TarEntries {
   }
 
   /** Called at the end of the archive; throws {@link OvfException} if something is missing. */
-  void end() {
+  void requireComplete() {
     if (!tarExtensions.isEmpty()) {
       throw new OvfException("The archive is truncated: an announced entry is missing.");
     }

@@ -4,7 +4,7 @@ import dev.carrel.content.ContentStore;
 import dev.carrel.content.Sink;
 import dev.carrel.internals.ZeroCopyBodyReader;
 import dev.carrel.pull.PullQueue.ClaimedPull;
-import dev.carrel.source.OpenSource;
+import dev.carrel.source.OpenedSource;
 import dev.carrel.source.SourceException;
 import dev.carrel.source.Sources;
 import dev.carrel.transfer.TransferExecutors;
@@ -49,7 +49,7 @@ public final class PullTransfer extends IncomingTransfer {
   private final Duration retryDelay;
   private final Runnable onFinished;
 
-  private OpenSource openSource;
+  private OpenedSource openSource;
   private String validator;
   private int failedAttempts;
   private long maxWrittenBytes;
@@ -83,7 +83,7 @@ public final class PullTransfer extends IncomingTransfer {
   public void start() {
     register();
     lifecycle
-        .begin(file, 0)
+        .begin(incomingFile, 0)
         .subscribe()
         .with(
             begun ->
@@ -110,7 +110,7 @@ public final class PullTransfer extends IncomingTransfer {
             .with(this::onSourceOpened, this::onSourceFailure);
   }
 
-  private void onSourceOpened(OpenSource source) {
+  private void onSourceOpened(OpenedSource source) {
     openRequest = null;
     openSource = source;
     validator = source.validator();
@@ -125,11 +125,11 @@ public final class PullTransfer extends IncomingTransfer {
     long bytes = totalLength == null ? 0 : totalLength;
     return Uni.createFrom()
         .voidItem()
-        .invoke(() -> lifecycle.requireWithinLimits(file, bytes))
-        .chain(() -> lifecycle.reserveSpace(file, bytes));
+        .invoke(() -> lifecycle.requireWithinLimits(incomingFile, bytes))
+        .chain(() -> lifecycle.reserveSpace(incomingFile, bytes));
   }
 
-  private Sink prepareSink(OpenSource source) throws IOException {
+  private Sink prepareSink(OpenedSource source) throws IOException {
     if (source.offset() < sink.size()) {
       sink.reset();
     }
@@ -141,7 +141,7 @@ public final class PullTransfer extends IncomingTransfer {
         new SinkPipe(
             openSource.body(),
             sink,
-            bytes -> lifecycle.requireWithinLimits(file, bytes),
+            bytes -> lifecycle.requireWithinLimits(incomingFile, bytes),
             this::countReceived,
             transferExecutors,
             stallDetector);
@@ -187,7 +187,7 @@ public final class PullTransfer extends IncomingTransfer {
         && failedAttempts < MAX_FAILED_ATTEMPTS) {
       LOG.debugf(
           "Reading the source of content %s failed: %s (%s)",
-          file.content().value(), cause.getMessage(), sourceFailure.causes());
+          incomingFile.content().value(), cause.getMessage(), sourceFailure.causes());
       retryTimer =
           vertx.setTimer(retryDelay.toMillis() << failedAttempts - 1, ignored -> openSource());
     } else {
@@ -208,7 +208,7 @@ public final class PullTransfer extends IncomingTransfer {
   private void reject(VapiError error, Throwable cause) {
     closeSource();
     lifecycle
-        .reject(file, error.messages().get(0))
+        .reject(incomingFile, error.messages().get(0))
         .subscribe()
         .with(rejected -> fail(cause), failure -> fail(cause));
   }
@@ -225,9 +225,9 @@ public final class PullTransfer extends IncomingTransfer {
     if (!isAborted && result.reason() != TransferFailure.SESSION_ENDED) {
       LOG.warnf(
           "Could not pull file \"%s\" of session %s from %s (%s): %s%s",
-          file.file().name(),
+          incomingFile.file().name(),
           session(),
-          claimedPull.source().shownHost(),
+          claimedPull.source().displayHost(),
           result.reason().label(),
           failure instanceof VapiError error
               ? error.messages().get(0).defaultMessage()
@@ -245,7 +245,7 @@ public final class PullTransfer extends IncomingTransfer {
    */
   private void finishPull(TransferResult result) {
     if (finish(isAborted ? interruptedResult() : result)) {
-      (isAborted ? lifecycle.releasePull(file) : Uni.createFrom().voidItem())
+      (isAborted ? lifecycle.releasePull(incomingFile) : Uni.createFrom().voidItem())
           .subscribe()
           .with(released -> deleteContent(), failure -> deleteContent());
       onFinished.run();
@@ -272,13 +272,13 @@ public final class PullTransfer extends IncomingTransfer {
   @Override
   public Uni<Void> renewLease() {
     writePending();
-    return lifecycle.recordProgress(file, pipe == null ? sink.size() : pipe.writtenBytes());
+    return lifecycle.recordProgress(incomingFile, pipe == null ? sink.size() : pipe.writtenBytes());
   }
 
   @Override
   public Uni<Void> requireActive() {
     writePending();
-    return lifecycle.requireActive(file);
+    return lifecycle.requireActive(incomingFile);
   }
 
   private void writePending() {

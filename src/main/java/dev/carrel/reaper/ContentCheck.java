@@ -5,7 +5,7 @@ import dev.carrel.config.CarrelConfig;
 import dev.carrel.content.ContentCheckStore;
 import dev.carrel.content.ContentCheckStore.Findings;
 import dev.carrel.content.OrphanedFiles;
-import dev.carrel.library.MissingFiles;
+import dev.carrel.library.MissingFileCheck;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,7 +21,7 @@ import java.time.Instant;
 @ApplicationScoped
 public class ContentCheck {
   private final OrphanedFiles orphans;
-  private final MissingFiles missing;
+  private final MissingFileCheck missing;
   private final ContentCheckStore store;
   private final Event<Findings> findingsEvent;
   private final Clock clock;
@@ -30,7 +30,7 @@ public class ContentCheck {
 
   ContentCheck(
       OrphanedFiles orphans,
-      MissingFiles missing,
+      MissingFileCheck missing,
       ContentCheckStore store,
       Event<Findings> findingsEvent,
       Clock clock,
@@ -60,7 +60,7 @@ public class ContentCheck {
     Instant now = clock.instant();
     return store
         .claim(now, now.minus(minInterval))
-        .chain(claimed -> claimed ? check() : store.last())
+        .chain(claimed -> claimed ? check() : store.findLast())
         .invoke(this::publish);
   }
 

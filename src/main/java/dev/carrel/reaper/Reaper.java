@@ -71,7 +71,7 @@ public class Reaper {
       identity = "reaper: delete expired sessions and logins",
       every = "{carrel.reaper.interval}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-  Uni<Void> deleteExpired() {
+  Uni<Void> runOnSchedule() {
     return backoff.run(this::runNow).replaceWithVoid();
   }
 
@@ -107,7 +107,7 @@ public class Reaper {
             sessions ->
                 repeatUntilNotFull(limit, () -> logins.deleteExpired(now, limit))
                     .map(sessions::plusLogins))
-        .call(() -> repeatUntilNotFull(limit, () -> clientTokens.deleteOld(now, limit)))
+        .call(() -> repeatUntilNotFull(limit, () -> clientTokens.deleteExpired(now, limit)))
         .call(
             () ->
                 repeatUntilNotFull(

@@ -102,7 +102,8 @@ public class ExpiredSessionStore {
    */
   public Uni<List<Expired>> delete(Instant since, Instant now, int limit, List<UUID> except) {
     return pool.preparedQuery(DELETE)
-        .execute(toParameters(since, now, limit, except).addString(ActorClause.systemToJson(now)))
+        .execute(
+            toParameters(since, now, limit, except).addString(ActorClause.toExpiryActorJson(now)))
         .map(rows -> Rows.toList(rows, ExpiredSessionStore::toExpired));
   }
 
@@ -123,7 +124,7 @@ public class ExpiredSessionStore {
   /** Deletes a session if it has expired by {@code now}; returns it, or an empty list. */
   public Uni<List<Expired>> delete(UUID key, Instant now) {
     return pool.preparedQuery(DELETE_ONE)
-        .execute(Tuple.of(key, toTimestamptz(now), ActorClause.systemToJson(now)))
+        .execute(Tuple.of(key, toTimestamptz(now), ActorClause.toExpiryActorJson(now)))
         .map(rows -> Rows.toList(rows, ExpiredSessionStore::toExpired));
   }
 
@@ -132,7 +133,9 @@ public class ExpiredSessionStore {
     return pool.preparedQuery(DELETE_OF_ITEM)
         .execute(
             Tuple.of(
-                Columns.parseUuid(item.value()), toTimestamptz(now), ActorClause.systemToJson(now)))
+                Columns.parseUuid(item.value()),
+                toTimestamptz(now),
+                ActorClause.toExpiryActorJson(now)))
         .map(rows -> Rows.toList(rows, ExpiredSessionStore::toExpired));
   }
 
@@ -149,7 +152,7 @@ public class ExpiredSessionStore {
                 session.key(),
                 session.kind().name(),
                 toTimestamptz(now),
-                ActorClause.systemToJson(now),
+                ActorClause.toExpiryActorJson(now),
                 requiredOwner))
         .map(rows -> Rows.toFirst(rows, ExpiredSessionStore::toResult));
   }

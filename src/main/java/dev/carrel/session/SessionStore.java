@@ -260,7 +260,7 @@ public class SessionStore {
     }
     parameters.addString(
         step == SessionStep.EXPIRE
-            ? ActorClause.expiringToJson(access.actor(), now)
+            ? ActorClause.toExpireJson(access.actor(), now)
             : ActorClause.toJson(access.actor(), now));
     return client
         .preparedQuery(step.deletesSession() ? DELETE : UPDATE)

@@ -13,9 +13,9 @@ import java.util.Optional;
  * @param directory absolute and normalized; null if it is not configured
  * @param pathPrefix the prefix of the URIs' paths that is replaced by the directory; empty if URIs
  *     contain the path of the directory
- * @param key the configuration key of the directory
+ * @param configurationKey the configuration key of the directory
  */
-record FileRoot(Path directory, String pathPrefix, String key) {
+record FileRoot(Path directory, String pathPrefix, String configurationKey) {
 
   /** For {@code file:///<directory>/…}, which contains the absolute path. */
   static FileRoot forFiles(Optional<Path> directory) {
@@ -39,7 +39,10 @@ record FileRoot(Path directory, String pathPrefix, String key) {
   Path path(URI uri) {
     if (directory == null) {
       throw new SourceException(
-          Kind.NOT_ALLOWED, "Reading %s: URIs is disabled: %s is not set.", uri.getScheme(), key);
+          Kind.NOT_ALLOWED,
+          "Reading %s: URIs is disabled: %s is not set.",
+          uri.getScheme(),
+          configurationKey);
     }
     requireLocalPath(uri);
     Path path = resolve(uri.getPath().substring(pathPrefix.length())).normalize();
@@ -86,6 +89,6 @@ record FileRoot(Path directory, String pathPrefix, String key) {
 
   private SourceException outsideRootError(URI uri) {
     return new SourceException(
-        Kind.NOT_ALLOWED, "%s is outside the directory %s.", uri.getPath(), key);
+        Kind.NOT_ALLOWED, "%s is outside the directory %s.", uri.getPath(), configurationKey);
   }
 }

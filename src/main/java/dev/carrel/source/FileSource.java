@@ -28,12 +28,12 @@ final class FileSource implements Source {
   }
 
   @Override
-  public void check(SourceEndpoint endpoint) {
+  public void requireAllowed(SourceEndpoint endpoint) {
     root.path(endpoint.uri());
   }
 
   @Override
-  public Future<OpenSource> open(SourceEndpoint endpoint, long offset, String validator) {
+  public Future<OpenedSource> open(SourceEndpoint endpoint, long offset, String validator) {
     return findFile(endpoint)
         .compose(
             localFile -> {
@@ -43,7 +43,7 @@ final class FileSource implements Source {
             });
   }
 
-  private Future<OpenSource> open(LocalFile localFile, long offset) {
+  private Future<OpenedSource> open(LocalFile localFile, long offset) {
     var readOnly = new OpenOptions().setRead(true).setWrite(false).setCreate(false);
     return vertx
         .fileSystem()
@@ -52,23 +52,23 @@ final class FileSource implements Source {
         .recover(failure -> Future.failedFuture(unreadableError(localFile.name(), failure)));
   }
 
-  private OpenSource toOpenSource(AsyncFile file, LocalFile localFile, long offset) {
+  private OpenedSource toOpenSource(AsyncFile file, LocalFile localFile, long offset) {
     file.pause();
     long length = localFile.size() - offset;
     file.setReadPos(offset).setReadLength(length).setReadBufferSize(CHUNK_SIZE);
     var sourceBody =
         new SourceBody(file, localFile.name(), length, idleTimeout, file::close, vertx);
-    return new OpenSource(
+    return new OpenedSource(
         sourceBody, offset, localFile.size(), localFile.validator(), sourceBody::abort);
   }
 
   @Override
-  public Future<SourceProbe> probe(SourceEndpoint endpoint) {
+  public Future<SourceProbeResult> probe(SourceEndpoint endpoint) {
     return findFile(endpoint)
         .compose(localFile -> open(localFile, 0))
         .onSuccess(openSource -> openSource.abort().run())
-        .map(opened -> SourceProbe.success(null))
-        .otherwise(failure -> SourceProbe.failure((SourceException) failure, null));
+        .map(opened -> SourceProbeResult.success(null))
+        .otherwise(failure -> SourceProbeResult.failure((SourceException) failure, null));
   }
 
   private record LocalFile(Path path, String name, long size, String validator) {}

@@ -38,17 +38,17 @@ final class HttpSource implements Source {
   }
 
   @Override
-  public void check(SourceEndpoint endpoint) {
+  public void requireAllowed(SourceEndpoint endpoint) {
     allowList.requireAllowed(NormalizedUrl.parse(endpoint.uri()));
   }
 
   @Override
-  public Future<OpenSource> open(SourceEndpoint endpoint, long offset, String validator) {
+  public Future<OpenedSource> open(SourceEndpoint endpoint, long offset, String validator) {
     boolean canResume = offset > 0 && SourceResponse.isStrongValidator(validator);
     return canResume ? openAtOffset(endpoint, offset, validator) : openWhole(endpoint);
   }
 
-  private Future<OpenSource> openWhole(SourceEndpoint endpoint) {
+  private Future<OpenedSource> openWhole(SourceEndpoint endpoint) {
     return followerFor(endpoint).follow(HttpMethod.GET, Map.of()).map(this::toWholeSource);
   }
 
@@ -56,7 +56,8 @@ final class HttpSource implements Source {
    * Requests the rest of the file. If the response is not the rest of the same file, it requests
    * the whole file.
    */
-  private Future<OpenSource> openAtOffset(SourceEndpoint endpoint, long offset, String validator) {
+  private Future<OpenedSource> openAtOffset(
+      SourceEndpoint endpoint, long offset, String validator) {
     Map<String, String> range = Map.of("Range", "bytes=" + offset + "-", "If-Range", validator);
     return followerFor(endpoint)
         .follow(HttpMethod.GET, range)
@@ -76,7 +77,7 @@ final class HttpSource implements Source {
                 });
   }
 
-  private OpenSource toWholeSource(SourceResponse sourceResponse) {
+  private OpenedSource toWholeSource(SourceResponse sourceResponse) {
     if (sourceResponse.status() != SourceResponse.OK) {
       sourceResponse.close();
       throw SourceException.unexpectedStatus(
@@ -85,23 +86,23 @@ final class HttpSource implements Source {
     return toOpenSource(sourceResponse, 0, sourceResponse.length());
   }
 
-  private OpenSource toOpenSource(SourceResponse sourceResponse, long offset, Long wholeLength) {
+  private OpenedSource toOpenSource(SourceResponse sourceResponse, long offset, Long wholeLength) {
     Long length = wholeLength == null ? null : Long.valueOf(wholeLength - offset);
     String name = sourceResponse.url().displayHost();
     var sourceBody =
         new SourceBody(
             sourceResponse.response(), name, length, idleTimeout, sourceResponse::close, vertx);
-    return new OpenSource(
+    return new OpenedSource(
         sourceBody, offset, wholeLength, sourceResponse.validator(), sourceBody::abort);
   }
 
   @Override
-  public Future<SourceProbe> probe(SourceEndpoint endpoint) {
+  public Future<SourceProbeResult> probe(SourceEndpoint endpoint) {
     RedirectFollower redirectFollower = followerFor(endpoint);
     return redirectFollower
         .follow(HttpMethod.HEAD, Map.of())
         .compose(sourceResponse -> probeWithGet(sourceResponse, redirectFollower))
-        .map(success -> SourceProbe.success(redirectFollower.shownCertificate()))
+        .map(success -> SourceProbeResult.success(redirectFollower.presentedCertificate()))
         .otherwise(failure -> failedProbe((SourceException) failure, redirectFollower));
   }
 
@@ -122,16 +123,18 @@ final class HttpSource implements Source {
         .mapEmpty();
   }
 
-  private void abort(OpenSource openSource) {
+  private void abort(OpenedSource openSource) {
     openSource.abort().run();
   }
 
-  private static SourceProbe failedProbe(
+  private static SourceProbeResult failedProbe(
       SourceException failure, RedirectFollower redirectFollower) {
     boolean isUntrusted = failure.kind() == Kind.CERTIFICATE;
     X509Certificate shown =
-        isUntrusted ? redirectFollower.rejectedCertificate() : redirectFollower.shownCertificate();
-    return SourceProbe.failure(failure, shown);
+        isUntrusted
+            ? redirectFollower.rejectedCertificate()
+            : redirectFollower.presentedCertificate();
+    return SourceProbeResult.failure(failure, shown);
   }
 
   private RedirectFollower followerFor(SourceEndpoint endpoint) {

@@ -13,7 +13,7 @@ final class RedirectFollower {
   private final SourceHttpClient sourceHttpClient;
   private final int maxRedirects;
   private final X509ExtendedTrustManager platformTrust;
-  private final ServerTrust startTrust;
+  private final HostTrustManager startTrust;
 
   RedirectFollower(
       NormalizedUrl start,
@@ -25,7 +25,7 @@ final class RedirectFollower {
     this.sourceHttpClient = sourceHttpClient;
     this.maxRedirects = maxRedirects;
     this.platformTrust = platformTrust;
-    this.startTrust = new ServerTrust(certificatePin, platformTrust);
+    this.startTrust = new HostTrustManager(certificatePin, platformTrust);
   }
 
   /** Returns the first response that is not a redirect; fails only with {@link SourceException}. */
@@ -59,12 +59,14 @@ final class RedirectFollower {
    * The pin applies to the host of the start URL, on any port; other hosts are checked against the
    * platform's CAs.
    */
-  private ServerTrust trustFor(NormalizedUrl target) {
-    return target.host().equals(start.host()) ? startTrust : new ServerTrust(null, platformTrust);
+  private HostTrustManager trustFor(NormalizedUrl target) {
+    return target.host().equals(start.host())
+        ? startTrust
+        : new HostTrustManager(null, platformTrust);
   }
 
   /** The last certificate that the host of the start URL presented; null if none. */
-  X509Certificate shownCertificate() {
+  X509Certificate presentedCertificate() {
     return startTrust.shownCertificate();
   }
 

@@ -6,11 +6,11 @@ import io.vertx.core.Future;
 sealed interface Source permits HttpSource, FileSource {
 
   /** See {@link Sources#requireAllowed}. */
-  void check(SourceEndpoint endpoint);
+  void requireAllowed(SourceEndpoint endpoint);
 
-  /** See {@link Sources#open}. Requires {@link #check} first. */
-  Future<OpenSource> open(SourceEndpoint endpoint, long offset, String validator);
+  /** See {@link Sources#open}. Requires {@link #requireAllowed} first. */
+  Future<OpenedSource> open(SourceEndpoint endpoint, long offset, String validator);
 
-  /** See {@link Sources#probe}. Requires {@link #check} first. */
-  Future<SourceProbe> probe(SourceEndpoint endpoint);
+  /** See {@link Sources#probe}. Requires {@link #requireAllowed} first. */
+  Future<SourceProbeResult> probe(SourceEndpoint endpoint);
 }

@@ -20,7 +20,7 @@ public record SourceEndpoint(URI uri, String thumbprint, String certificate) {
   }
 
   /** The host and port for logs, without credentials and query; the scheme if there is no host. */
-  public String shownHost() {
+  public String displayHost() {
     if (uri == null || uri.getHost() == null) {
       return uri == null ? "nowhere" : uri.getScheme() + ":";
     }

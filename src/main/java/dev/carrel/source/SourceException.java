@@ -36,7 +36,7 @@ public final class SourceException extends RuntimeException {
     /** No connection could be opened. */
     UNREACHABLE,
     /** The connection was lost. */
-    BROKEN
+    CONNECTION_LOST
   }
 
   private final Kind kind;
@@ -50,7 +50,7 @@ public final class SourceException extends RuntimeException {
     this(
         kind,
         switch (kind) {
-          case TIMED_OUT, TLS, UNREACHABLE, BROKEN -> true;
+          case TIMED_OUT, TLS, UNREACHABLE, CONNECTION_LOST -> true;
           case INVALID, NOT_ALLOWED, HOST_NOT_FOUND, CERTIFICATE, REJECTED -> false;
         },
         cause,
@@ -87,12 +87,12 @@ public final class SourceException extends RuntimeException {
   public String causes() {
     return Stream.iterate(getCause(), cause -> cause != null, Throwable::getCause)
         .limit(MAX_CAUSES)
-        .map(SourceException::text)
+        .map(SourceException::describe)
         .distinct()
         .collect(Collectors.joining("; "));
   }
 
-  private static String text(Throwable cause) {
+  private static String describe(Throwable cause) {
     String type = cause.getClass().getSimpleName();
     boolean isSafe = cause instanceof IOException || cause instanceof GeneralSecurityException;
     return isSafe && cause.getMessage() != null

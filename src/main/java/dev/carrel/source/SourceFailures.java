@@ -43,7 +43,7 @@ final class SourceFailures {
       return new SourceException(
           Kind.TLS, failure, "The TLS handshake with the host %s failed.", host);
     }
-    return connectionLost(host, failure);
+    return connectionLostError(host, failure);
   }
 
   /**
@@ -60,8 +60,8 @@ final class SourceFailures {
    *
    * @param cause the cause; null if there is none
    */
-  static SourceException connectionLost(String name, Throwable cause) {
-    return new SourceException(Kind.BROKEN, cause, "The connection to %s was lost.", name);
+  static SourceException connectionLostError(String name, Throwable cause) {
+    return new SourceException(Kind.CONNECTION_LOST, cause, "The connection to %s was lost.", name);
   }
 
   private static boolean hasCause(Throwable failure, Class<? extends Throwable> type) {

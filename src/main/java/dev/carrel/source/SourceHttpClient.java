@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 final class SourceHttpClient {
   private static final int MAX_ADDRESSES = 4;
   private static final int MAX_CHUNK = 64 * 1024;
-  private static final int MAX_HEADERS = 32 * 1024;
+  private static final int MAX_HEADER_BYTES = 32 * 1024;
 
   private final Vertx vertx;
   private final AllowList allowList;
@@ -53,7 +53,10 @@ final class SourceHttpClient {
    * SourceException}.
    */
   Future<SourceResponse> execute(
-      HttpMethod method, NormalizedUrl target, Map<String, String> headers, ServerTrust trust) {
+      HttpMethod method,
+      NormalizedUrl target,
+      Map<String, String> headers,
+      HostTrustManager trust) {
     return resolveAllowed(target)
         .compose(
             addresses -> {
@@ -88,7 +91,7 @@ final class SourceHttpClient {
    * Without pooling, proxy, redirects, cookies and compression, which Vert.x does not enable by
    * default.
    */
-  private HttpClientOptions options(ServerTrust trust) {
+  private HttpClientOptions options(HostTrustManager trust) {
     return new HttpClientOptions()
         .setKeepAlive(false)
         .setConnectTimeout(Math.toIntExact(connectTimeout.toMillis()))
@@ -96,7 +99,7 @@ final class SourceHttpClient {
         .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
         .setVerifyHost(!trust.isPinned())
         .setTrustOptions(TrustOptions.wrap(trust))
-        .setMaxHeaderSize(MAX_HEADERS)
+        .setMaxHeaderSize(MAX_HEADER_BYTES)
         .setMaxChunkSize(MAX_CHUNK);
   }
 

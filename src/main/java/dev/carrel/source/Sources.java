@@ -52,12 +52,12 @@ public class Sources {
    * @throws SourceException of kind INVALID or NOT_ALLOWED
    */
   public void requireAllowed(SourceEndpoint endpoint) {
-    sourceFor(endpoint).check(endpoint);
+    sourceFor(endpoint).requireAllowed(endpoint);
     CertificatePin.from(endpoint);
   }
 
   /**
-   * Opens an endpoint for reading. The handlers of the {@link OpenSource} are called on the
+   * Opens an endpoint for reading. The handlers of the {@link OpenedSource} are called on the
    * subscriber's Vert.x context.
    *
    * @param offset the offset in bytes of the first byte to read
@@ -65,7 +65,7 @@ public class Sources {
    *     there is none. If it does not show that the file is unchanged, the file is read from its
    *     start
    */
-  public Uni<OpenSource> open(SourceEndpoint endpoint, long offset, String validator) {
+  public Uni<OpenedSource> open(SourceEndpoint endpoint, long offset, String validator) {
     return toUni(
         () -> requireSource(endpoint).open(endpoint, offset, validator),
         openSource -> openSource.abort().run());
@@ -75,10 +75,10 @@ public class Sources {
    * Tries to open an endpoint without reading it. It does not fail with {@link SourceException}:
    * the result contains the error.
    */
-  public Uni<SourceProbe> probe(SourceEndpoint endpoint) {
+  public Uni<SourceProbeResult> probe(SourceEndpoint endpoint) {
     return toUni(() -> requireSource(endpoint).probe(endpoint), unused -> {})
         .onFailure(SourceException.class)
-        .recoverWithItem(failure -> SourceProbe.failure(failure, null));
+        .recoverWithItem(failure -> SourceProbeResult.failure(failure, null));
   }
 
   private Source requireSource(SourceEndpoint endpoint) {

@@ -38,7 +38,7 @@ final class ConfiguredTlsKeys {
 
   /** Whether any keys are configured, valid or not. */
   boolean areConfigured() {
-    return isNamed() || !sourceKeys().isEmpty();
+    return isNamed() || !findKeySources().isEmpty();
   }
 
   private boolean isNamed() {
@@ -48,7 +48,7 @@ final class ConfiguredTlsKeys {
   /**
    * The configured sources of HTTPS keys, by the configuration key of each. Exactly one is valid.
    */
-  private List<String> sourceKeys() {
+  private List<String> findKeySources() {
     var sources = new TreeSet<String>();
     for (String suffix : config.keysUnder(keyStorePrefix)) {
       String kind = suffix.replaceFirst("\\..*", "");
@@ -72,7 +72,7 @@ final class ConfiguredTlsKeys {
    *     configuration key
    */
   Map<String, String> validate() {
-    List<String> sources = sourceKeys();
+    List<String> sources = findKeySources();
     if (sources.isEmpty()) {
       throw new ConfigurationException(
           "%s is %s, but no key %s* is set."

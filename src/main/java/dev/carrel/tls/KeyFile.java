@@ -21,14 +21,14 @@ import java.util.Collections;
  * A configured file with a key or certificates. Its methods throw ConfigurationException if the
  * file is not valid.
  *
- * @param key the configuration key that contains the path
+ * @param configurationKey the configuration key that contains the path
  * @param path the path of the file
  */
-record KeyFile(String key, Path path) {
+record KeyFile(String configurationKey, Path path) {
 
   void requireReadable() {
     if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
-      throw invalid("which is not readable");
+      throw invalidFileError("which is not readable");
     }
   }
 
@@ -38,7 +38,7 @@ record KeyFile(String key, Path path) {
     try {
       Certificates.parse(text());
     } catch (CertificateException e) {
-      throw invalid("which does not start with a PEM certificate");
+      throw invalidFileError("which does not start with a PEM certificate");
     }
   }
 
@@ -50,7 +50,7 @@ record KeyFile(String key, Path path) {
     try {
       return Files.readAllBytes(path);
     } catch (IOException e) {
-      throw invalid("which is not readable");
+      throw invalidFileError("which is not readable");
     }
   }
 
@@ -65,10 +65,11 @@ record KeyFile(String key, Path path) {
               .loadKeyStore(null);
       isPair = matches(pair, pair.aliases().nextElement());
     } catch (Exception e) { // Vert.x's parsers throw various types
-      throw invalid("which is not a PEM private key for " + certificate.key);
+      throw invalidFileError("which is not a PEM private key for " + certificate.configurationKey);
     }
     if (!isPair) {
-      throw invalid("which does not match the certificate of " + certificate.key);
+      throw invalidFileError(
+          "which does not match the certificate of " + certificate.configurationKey);
     }
   }
 
@@ -103,10 +104,10 @@ record KeyFile(String key, Path path) {
       KeyStore store = KeyStore.getInstance(type);
       store.load(in, password.toCharArray());
       if (Collections.list(store.aliases()).stream().noneMatch(alias -> isKey(store, alias))) {
-        throw invalid("which contains no key");
+        throw invalidFileError("which contains no key");
       }
     } catch (IOException | GeneralSecurityException e) {
-      throw invalid("which cannot be opened with the password of " + passwordKey);
+      throw invalidFileError("which cannot be opened with the password of " + passwordKey);
     }
   }
 
@@ -121,7 +122,7 @@ record KeyFile(String key, Path path) {
   /**
    * The cause is not attached, so that the start fails with one message and without a stack trace.
    */
-  private ConfigurationException invalid(String problem) {
-    return new ConfigurationException("%s is %s, %s.".formatted(key, path, problem));
+  private ConfigurationException invalidFileError(String problem) {
+    return new ConfigurationException("%s is %s, %s.".formatted(configurationKey, path, problem));
   }
 }

@@ -33,7 +33,8 @@ public class ServedCertificate implements HttpServerOptionsCustomizer {
   private final Vertx vertx;
   private final String tlsConfigurationName;
   private final Set<X509Certificate> replaced = ConcurrentHashMap.newKeySet();
-  private final Map<X509Certificate, Presented> presentedCache = new ConcurrentHashMap<>();
+  private final Map<X509Certificate, PresentedCertificate> presentedCache =
+      new ConcurrentHashMap<>();
   private volatile List<X509Certificate> served = List.of();
 
   ServedCertificate(
@@ -55,12 +56,13 @@ public class ServedCertificate implements HttpServerOptionsCustomizer {
    * @param thumbprint SHA-1, as {@code AA:BB:…}
    * @param pem the certificate in PEM
    */
-  public record Presented(String thumbprint, String pem) {}
+  public record PresentedCertificate(String thumbprint, String pem) {}
 
   /** Cached, because each request over HTTPS needs it. The cache has one entry for each reload. */
-  private Presented presented(X509Certificate certificate) {
+  private PresentedCertificate toPresentedCertificate(X509Certificate certificate) {
     return presentedCache.computeIfAbsent(
-        certificate, key -> new Presented(Certificates.thumbprint(key), Certificates.toPem(key)));
+        certificate,
+        key -> new PresentedCertificate(Certificates.thumbprint(key), Certificates.toPem(key)));
   }
 
   void onStart(@ObservesAsync HttpsServerStart start, HttpServer server) {
@@ -85,7 +87,7 @@ public class ServedCertificate implements HttpServerOptionsCustomizer {
 
   private String thumbprints() {
     return served.stream()
-        .map(certificate -> presented(certificate).thumbprint())
+        .map(certificate -> toPresentedCertificate(certificate).thumbprint())
         .collect(Collectors.joining(", "));
   }
 
@@ -108,14 +110,16 @@ public class ServedCertificate implements HttpServerOptionsCustomizer {
    *
    * @return empty if the certificate was replaced and there are several current ones
    */
-  public Optional<Presented> presentedTo(SSLSession session) {
+  public Optional<PresentedCertificate> findCertificateFor(SSLSession session) {
     Certificate[] localCertificates = session.getLocalCertificates();
     if (localCertificates != null
         && localCertificates[0] instanceof X509Certificate certificate
         && !replaced.contains(certificate)) {
-      return Optional.of(presented(certificate));
+      return Optional.of(toPresentedCertificate(certificate));
     }
     List<X509Certificate> current = served;
-    return current.size() == 1 ? Optional.of(presented(current.get(0))) : Optional.empty();
+    return current.size() == 1
+        ? Optional.of(toPresentedCertificate(current.get(0)))
+        : Optional.empty();
   }
 }

@@ -91,7 +91,7 @@ public enum TransferFailure {
       case TLS -> TLS;
       case REJECTED -> STATUS;
       case UNREACHABLE -> UNREACHABLE;
-      case BROKEN -> CONNECTION;
+      case CONNECTION_LOST -> CONNECTION;
     };
   }
 

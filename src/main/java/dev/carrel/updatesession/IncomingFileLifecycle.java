@@ -148,7 +148,7 @@ public class IncomingFileLifecycle {
             transaction ->
                 transaction
                     .apply(Transition.of(SessionStep.RECEIVE_FILE))
-                    .invoke(session -> requireAwaited(session, incomingFile))
+                    .invoke(session -> requireAcceptsFiles(session, incomingFile))
                     .chain(
                         () ->
                             incomingFiles.begin(
@@ -167,7 +167,7 @@ public class IncomingFileLifecycle {
   }
 
   /** After completion has been requested, a session accepts only pulled files. */
-  private static void requireAwaited(Session session, IncomingFile incomingFile) {
+  private static void requireAcceptsFiles(Session session, IncomingFile incomingFile) {
     if (incomingFile.file().sourceType() != SourceType.PULL) {
       SessionLifecycle.requireNotCompleting(session, SessionStep.RECEIVE_FILE);
     }
@@ -313,7 +313,7 @@ public class IncomingFileLifecycle {
         .reserveSpace(incomingFile, receivedFile.size(), receivedFile.size())
         .onFailure(VapiError.class)
         .call(error -> reject(incomingFile, error.messages().get(0)))
-        .chain(() -> recordReceivedOrExpired(incomingFile, receivedFile))
+        .chain(() -> recordReceivedUnlessExpired(incomingFile, receivedFile))
         .onItem()
         .ifNull()
         .failWith(TransferUris::notFound)
@@ -325,7 +325,7 @@ public class IncomingFileLifecycle {
         .replaceWithVoid();
   }
 
-  private Uni<Boolean> recordReceivedOrExpired(
+  private Uni<Boolean> recordReceivedUnlessExpired(
       IncomingFile incomingFile, ReceivedFile receivedFile) {
     return sessionExpiry.deletingExpired(
         keyOf(incomingFile), () -> recordReceived(incomingFile, receivedFile), Objects::isNull);
@@ -445,7 +445,7 @@ public class IncomingFileLifecycle {
    */
   public Uni<Void> deleteIfUnreferenced(IncomingFile incomingFile) {
     sweeper.trigger();
-    return sweeper.deleteUnreferenced(
+    return sweeper.deleteFilesWithoutRow(
         Stream.concat(Stream.of(incomingFile.content()), incomingFile.members().stream()).toList());
   }
 

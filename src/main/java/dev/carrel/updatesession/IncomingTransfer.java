@@ -19,7 +19,7 @@ import org.jboss.logging.Logger;
 public abstract class IncomingTransfer extends Transfer {
   private static final Logger LOG = Logger.getLogger(IncomingTransfer.class);
 
-  public final IncomingFile file;
+  public final IncomingFile incomingFile;
   public final IncomingFileLifecycle lifecycle;
   public final ContentStore contents;
   public final TransferExecutors transferExecutors;
@@ -43,14 +43,14 @@ public abstract class IncomingTransfer extends Transfer {
 
   /** Creates a transfer that receives the file into its new content. */
   public IncomingTransfer(
-      IncomingFile file,
+      IncomingFile incomingFile,
       IncomingFileLifecycle lifecycle,
       ContentStore contents,
       TransferRegistry registry,
       TransferExecutors transferExecutors,
       Vertx vertx) {
-    super(file.session(), registry, lifecycle.renewalInterval(), vertx);
-    this.file = file;
+    super(incomingFile.session(), registry, lifecycle.renewalInterval(), vertx);
+    this.incomingFile = incomingFile;
     this.lifecycle = lifecycle;
     this.contents = contents;
     this.transferExecutors = transferExecutors;
@@ -58,7 +58,10 @@ public abstract class IncomingTransfer extends Transfer {
     this.stallDetector =
         registry.newStallDetector(
             "file \"%s\" of session %s to content %s"
-                .formatted(file.file().name(), file.session(), file.content().value()));
+                .formatted(
+                    incomingFile.file().name(),
+                    incomingFile.session(),
+                    incomingFile.content().value()));
   }
 
   /** Ends the transfer with an error that also puts its file and session into ERROR. */
@@ -73,7 +76,7 @@ public abstract class IncomingTransfer extends Transfer {
   /** Creates the sink on a writer thread. */
   public final Uni<Sink> openSink() {
     return stallDetector.watch(
-        transferExecutors.runWrite(() -> sink = ArchiveSink.sinkFor(file, contents)));
+        transferExecutors.runWrite(() -> sink = ArchiveSink.sinkFor(incomingFile, contents)));
   }
 
   /** Rejects the file if its bytes are invalid or could not be written; otherwise abandons it. */
@@ -90,8 +93,11 @@ public abstract class IncomingTransfer extends Transfer {
   /** Logs that content could not be written, and returns the error for the client. */
   public final VapiError logWriteFailure(Throwable cause) {
     LOG.errorf(
-        cause, "Could not write content %s of session %s", file.content().value(), session());
-    return lifecycle.storageError(file, cause);
+        cause,
+        "Could not write content %s of session %s",
+        incomingFile.content().value(),
+        session());
+    return lifecycle.storageError(incomingFile, cause);
   }
 
   /**
@@ -109,7 +115,7 @@ public abstract class IncomingTransfer extends Transfer {
   private void recordReceived(ReceivedFile receivedFile) {
     stopRenewing();
     lifecycle
-        .complete(file, receivedFile)
+        .complete(incomingFile, receivedFile)
         .subscribe()
         .with(completed -> onCompleted(), this::abandon);
   }
@@ -133,14 +139,14 @@ public abstract class IncomingTransfer extends Transfer {
     closeSink()
         .onFailure(IOException.class)
         .recoverWithNull() // A failure to close does not matter, because the content is deleted.
-        .chain(() -> lifecycle.deleteIfUnreferenced(file))
+        .chain(() -> lifecycle.deleteIfUnreferenced(incomingFile))
         .subscribe()
         .with(
             deleted -> {},
             failure ->
                 LOG.warnf(
                     "Could not delete content %s; the sweeper will retry: %s",
-                    file.content().value(), failure));
+                    incomingFile.content().value(), failure));
   }
 
   /** Closes the sink, if it was created, on a writer thread. */
@@ -184,7 +190,7 @@ public abstract class IncomingTransfer extends Transfer {
 
   @Override
   public final boolean isReplacedBy(FileReplaced replaced) {
-    return file.file().name().equals(replaced.file())
-        && !file.content().value().equals(replaced.newContent());
+    return incomingFile.file().name().equals(replaced.file())
+        && !incomingFile.content().value().equals(replaced.newContent());
   }
 }

@@ -3,7 +3,7 @@ package dev.carrel.updatesession;
 import dev.carrel.content.ContentChecksums;
 import dev.carrel.content.ContentStore;
 import dev.carrel.library.ItemFileStore.PackageFile;
-import dev.carrel.library.MissingFiles;
+import dev.carrel.library.MissingFileCheck;
 import dev.carrel.ovf.Descriptor;
 import dev.carrel.ovf.Manifest;
 import dev.carrel.ovf.ManifestSignature;
@@ -122,7 +122,7 @@ final class OvfPackageInspection {
       }
     }
     files.values().stream()
-        .filter(file -> file.part() == null && !referenced.contains(file.name()))
+        .filter(file -> file.role() == null && !referenced.contains(file.name()))
         .forEach(file -> addInvalid(file, Message.FILE_NOT_REFERENCED, file.name()));
   }
 
@@ -142,7 +142,7 @@ final class OvfPackageInspection {
       }
     }
     for (PackageFile file : files.values()) {
-      boolean isSigned = file.part() == null || file.is(OvfFileRole.DESCRIPTOR);
+      boolean isSigned = file.role() == null || file.hasRole(OvfFileRole.DESCRIPTOR);
       if (isSigned && manifest.find(file.name()).isEmpty()) {
         addInvalid(file, Message.NOT_IN_MANIFEST, file.name(), manifestFile.name());
       }
@@ -160,8 +160,8 @@ final class OvfPackageInspection {
     var checksumRequest = new ContentChecksums.ChecksumRequest(file.content(), entry.algorithm());
     String checksum = contentChecksums.get(checksumRequest);
     if (checksum == null) {
-      if (!contents.isWhole(file.content(), file.size())) {
-        throw MissingFiles.unreadable(file.name());
+      if (!contents.isComplete(file.content(), file.size())) {
+        throw MissingFileCheck.unreadableContentError(file.name());
       }
       missingChecksums.add(checksumRequest);
       return true;
@@ -172,14 +172,14 @@ final class OvfPackageInspection {
   private void checkSignature(PackageFile certificate, ManifestSignature manifestSignature)
       throws IOException {
     PackageFile manifest = files.get(manifestSignature.manifest());
-    if (manifest == null || !manifest.is(OvfFileRole.MANIFEST)) {
+    if (manifest == null || !manifest.hasRole(OvfFileRole.MANIFEST)) {
       addInvalid(
           certificate,
           Message.SIGNED_MANIFEST_MISSING,
           certificate.name(),
           manifestSignature.manifest());
     } else if (manifest.size() > Manifest.MAX_BYTES
-        || !manifestSignature.matches(readBytes(manifest))) {
+        || !manifestSignature.verifies(readBytes(manifest))) {
       addInvalid(certificate, Message.SIGNATURE_MISMATCH, certificate.name(), manifest.name());
     }
   }
@@ -188,12 +188,12 @@ final class OvfPackageInspection {
     try {
       return Files.readAllBytes(contents.path(file.content()));
     } catch (NoSuchFileException noSuchFile) {
-      throw MissingFiles.unreadable(file.name());
+      throw MissingFileCheck.unreadableContentError(file.name());
     }
   }
 
   private List<PackageFile> filesWithRole(OvfFileRole role) {
-    return files.values().stream().filter(file -> file.is(role)).toList();
+    return files.values().stream().filter(file -> file.hasRole(role)).toList();
   }
 
   private <T> Optional<T> parse(PackageFile file, Parser<T> parser) throws IOException {
@@ -203,7 +203,7 @@ final class OvfPackageInspection {
       addInvalid(file, Message.OVF_FILE_INVALID, file.name(), invalidFile.getMessage());
       return Optional.empty();
     } catch (NoSuchFileException noSuchFile) {
-      throw MissingFiles.unreadable(file.name());
+      throw MissingFileCheck.unreadableContentError(file.name());
     }
   }
 

@@ -106,20 +106,20 @@ class OvfPackageValidator {
    */
   Uni<OvfPackageReport> validate(SqlClient client, Session session, Inspection inspection) {
     return itemFiles
-        .typeOf(client, session.item())
+        .findType(client, session.item())
         .chain(
             type ->
                 OvfFileRole.ofFile(type, "." + OVF_TYPE).isEmpty()
                     ? Uni.createFrom().item(OvfPackageReport.VALID)
                     : itemFiles
-                        .filesAfterCompletion(client, session.key(), session.item())
+                        .listFilesAfterCompletion(client, session.key(), session.item())
                         .chain(
                             files -> validate(files, OVF_TYPE.equalsIgnoreCase(type), inspection)));
   }
 
   private static Uni<OvfPackageReport> validate(
       List<PackageFile> files, boolean isOvf, Inspection inspection) {
-    boolean hasDescriptor = files.stream().anyMatch(file -> file.is(OvfFileRole.DESCRIPTOR));
+    boolean hasDescriptor = files.stream().anyMatch(file -> file.hasRole(OvfFileRole.DESCRIPTOR));
     if (files.isEmpty() || !isOvf && !hasDescriptor) {
       return Uni.createFrom().item(OvfPackageReport.VALID);
     }
@@ -132,7 +132,7 @@ class OvfPackageValidator {
   /** Returns the signature of a session's package; empty if there is none or it cannot be read. */
   Uni<Optional<PackageSignature>> readSignature(SqlClient client, Session session) {
     return itemFiles
-        .filesAfterCompletion(client, session.key(), session.item())
+        .listFilesAfterCompletion(client, session.key(), session.item())
         .chain(files -> onWorker(() -> newInspection(files).signature()));
   }
 

@@ -27,6 +27,6 @@ record PackageSignature(
             manifestSignature.isSelfSigned(),
             manifestSignature.pem()),
         manifestSignature.pemChain(),
-        manifestSignature.warnings(now, ManifestSignature.systemTrustAnchors()));
+        manifestSignature.warnings(now, ManifestSignature.platformTrustAnchors()));
   }
 }

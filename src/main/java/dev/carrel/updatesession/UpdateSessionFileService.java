@@ -16,7 +16,7 @@ import dev.carrel.session.SessionLifecycle;
 import dev.carrel.session.Transition;
 import dev.carrel.source.SourceEndpoint;
 import dev.carrel.source.SourceException;
-import dev.carrel.source.SourceProbe;
+import dev.carrel.source.SourceProbeResult;
 import dev.carrel.source.Sources;
 import dev.carrel.transfer.TransferUris;
 import dev.carrel.updatesession.UpdateSessionFileStore.File;
@@ -108,7 +108,7 @@ public class UpdateSessionFileService {
   }
 
   private Uni<File> addFile(SqlClient transaction, Session session, NewFile file) {
-    return roleOf(transaction, session, file.name())
+    return findRole(transaction, session, file.name())
         .call(role -> requireManifestBeforeDescriptor(transaction, session, file.name(), role))
         .call(() -> files.keepInItem(transaction, session.key(), file.name()))
         .call(() -> files.removeMembers(transaction, session.key(), file.name()))
@@ -126,11 +126,11 @@ public class UpdateSessionFileService {
   }
 
   /** Returns the role of a file; reads the item's type only if the file's name permits a role. */
-  private Uni<OvfFileRole> roleOf(SqlClient transaction, Session session, String name) {
+  private Uni<OvfFileRole> findRole(SqlClient transaction, Session session, String name) {
     return OvfFileRole.ofFile(null, name).isEmpty()
         ? Uni.createFrom().nullItem()
         : itemFiles
-            .typeOf(transaction, session.item())
+            .findType(transaction, session.item())
             .map(type -> OvfFileRole.ofFile(type, name).orElse(null));
   }
 
@@ -273,7 +273,7 @@ public class UpdateSessionFileService {
         .map(UpdateSessionFileService::toProbeResult);
   }
 
-  private static ProbeResult toProbeResult(SourceProbe sourceProbe) {
+  private static ProbeResult toProbeResult(SourceProbeResult sourceProbe) {
     return new ProbeResult(
         ProbeResult.Status.valueOf(sourceProbe.status().name()),
         sourceProbe.thumbprint(),

@@ -56,10 +56,10 @@ class UpdateSessionPreviews {
   private static PreviewWarningInfo toWarningInfo(
       Session session, PackageSignature signature, WarningType type) {
     return new PreviewWarningInfo(
-        type, message(signature, type), session.ignoredWarnings().contains(type));
+        type, toMessage(signature, type), session.ignoredWarnings().contains(type));
   }
 
-  private static LocalizableMessage message(PackageSignature signature, WarningType type) {
+  private static LocalizableMessage toMessage(PackageSignature signature, WarningType type) {
     Message message =
         switch (type) {
           case EXPIRED_CERTIFICATE -> Message.CERTIFICATE_EXPIRED;
@@ -83,7 +83,7 @@ class UpdateSessionPreviews {
             ? List.of()
             : signature.warnings().stream()
                 .filter(type -> !session.ignoredWarnings().contains(type))
-                .map(type -> message(signature, type))
+                .map(type -> toMessage(signature, type))
                 .toList();
     if (!enforced.isEmpty()) {
       throw new VapiError(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE, enforced);

@@ -64,8 +64,9 @@ public final class UploadTransfer extends IncomingTransfer {
       contentLength = contentLengthHeader();
       range = ContentRange.parse(request.getHeader(HttpHeaders.CONTENT_RANGE), contentLength);
       requireRangeMatchesFile();
-      if (startOffset() > file.file().keptBytes()) {
-        responses.rejectGap(request, gapError(file.file().keptBytes()), file.file().keptBytes());
+      if (startOffset() > incomingFile.file().keptBytes()) {
+        responses.rejectGap(
+            request, gapError(incomingFile.file().keptBytes()), incomingFile.file().keptBytes());
         return;
       }
       register();
@@ -73,7 +74,7 @@ public final class UploadTransfer extends IncomingTransfer {
       responses.reject(request, error);
       return;
     }
-    lifecycle.begin(file, startOffset()).subscribe().with(this::onBegun, this::abandon);
+    lifecycle.begin(incomingFile, startOffset()).subscribe().with(this::onBegun, this::abandon);
   }
 
   private long contentLengthHeader() {
@@ -86,10 +87,11 @@ public final class UploadTransfer extends IncomingTransfer {
   }
 
   private void requireRangeMatchesFile() {
-    if (range != null && file.isArchive()) {
-      throw Message.ARCHIVE_NOT_RESUMABLE.toError(ErrorType.INVALID_ARGUMENT, file.file().name());
+    if (range != null && incomingFile.isArchive()) {
+      throw Message.ARCHIVE_NOT_RESUMABLE.toError(
+          ErrorType.INVALID_ARGUMENT, incomingFile.file().name());
     }
-    Long expectedSize = file.file().expectedSize();
+    Long expectedSize = incomingFile.file().expectedSize();
     if (range != null && expectedSize != null && expectedSize != range.totalSize()) {
       throw Message.INVALID_VALUE.toError(
           ErrorType.INVALID_ARGUMENT,
@@ -101,13 +103,17 @@ public final class UploadTransfer extends IncomingTransfer {
 
   private VapiError gapError(long keptBytes) {
     return Message.RANGE_NOT_CONTIGUOUS.toError(
-        ErrorType.INVALID_ARGUMENT, startOffset(), file.file().name(), keptBytes, keptBytes);
+        ErrorType.INVALID_ARGUMENT,
+        startOffset(),
+        incomingFile.file().name(),
+        keptBytes,
+        keptBytes);
   }
 
   private void onBegun(Optional<ContentId> previous) {
     startRenewing();
     lifecycle
-        .reserveSpace(file, range == null ? contentLength : range.totalSize())
+        .reserveSpace(incomingFile, range == null ? contentLength : range.totalSize())
         .chain(this::openSink)
         .call(() -> previous.map(this::copyPrefix).orElseGet(() -> Uni.createFrom().voidItem()))
         .subscribe()
@@ -117,7 +123,11 @@ public final class UploadTransfer extends IncomingTransfer {
   private Uni<Void> copyPrefix(ContentId previous) {
     return stallDetector
         .watch(transferExecutors.runCopy(() -> appendPrefix(previous)))
-        .chain(() -> isAborted ? Uni.createFrom().voidItem() : lifecycle.recordPrefixCopied(file));
+        .chain(
+            () ->
+                isAborted
+                    ? Uni.createFrom().voidItem()
+                    : lifecycle.recordPrefixCopied(incomingFile));
   }
 
   private Sink appendPrefix(ContentId previous) throws IOException {
@@ -135,7 +145,7 @@ public final class UploadTransfer extends IncomingTransfer {
 
   private void startPipe(long keptBytes) {
     if (isAborted || request.response().closed()) {
-      suspend(keptBytes, this::closeConnection);
+      suspend(keptBytes, this::closeOrRejectForShutdown);
       return;
     }
     if (keptBytes < startOffset()) {
@@ -144,9 +154,14 @@ public final class UploadTransfer extends IncomingTransfer {
     }
     pipe =
         new SinkPipe(
-            request, sink, this::onReceived, this::countReceived, transferExecutors, stallDetector);
+            request,
+            sink,
+            this::requireValidSize,
+            this::countReceived,
+            transferExecutors,
+            stallDetector);
     try {
-      onReceived(keptBytes);
+      requireValidSize(keptBytes);
     } catch (VapiError error) {
       reject(error);
       return;
@@ -163,13 +178,13 @@ public final class UploadTransfer extends IncomingTransfer {
   }
 
   /** Throws as soon as the size of the file is known to be invalid, so that reading stops early. */
-  private void onReceived(long bytes) {
+  private void requireValidSize(long bytes) {
     if (range != null && bytes > range.to() + 1) {
       exceedsRange = true;
       throw rangeMismatch();
     }
     lifecycle.requireWithinLimits(
-        file, Math.max(bytes, range == null ? contentLength : range.totalSize()));
+        incomingFile, Math.max(bytes, range == null ? contentLength : range.totalSize()));
   }
 
   private VapiError rangeMismatch() {
@@ -185,9 +200,9 @@ public final class UploadTransfer extends IncomingTransfer {
     if (range == null ? endOfStream == EndOfStream.COMPLETE : size == range.totalSize()) {
       commitSink();
     } else if (endOfStream == EndOfStream.ABORTED) {
-      suspend(size, this::closeConnection);
+      suspend(size, this::closeOrRejectForShutdown);
     } else if (size == range.to() + 1) {
-      finishAndRespond(TransferResult.DONE, size, () -> responses.rangeCompleted(request, size));
+      suspendAndRespond(TransferResult.DONE, size, () -> responses.rangeCompleted(request, size));
     } else {
       suspend(size, () -> responses.reject(request, rangeMismatch()));
     }
@@ -205,15 +220,15 @@ public final class UploadTransfer extends IncomingTransfer {
     if (exceedsRange) {
       suspend(pipe.writtenBytes(), () -> responses.reject(request, error));
     } else {
-      fail(error);
+      rejectFile(error);
     }
   }
 
-  private void fail(VapiError error) {
+  private void rejectFile(VapiError error) {
     if (finish(TransferResult.failed(error))) {
       deleteContent();
       lifecycle
-          .reject(file, error.messages().get(0))
+          .reject(incomingFile, error.messages().get(0))
           .subscribe()
           .with(
               rejected -> responses.reject(request, error),
@@ -227,14 +242,14 @@ public final class UploadTransfer extends IncomingTransfer {
    * @param respond sends the response, or closes the connection
    */
   private void suspend(long keptBytes, Runnable respond) {
-    finishAndRespond(interruptedResult(), keptBytes, respond);
+    suspendAndRespond(interruptedResult(), keptBytes, respond);
   }
 
   /** Records the kept bytes only after closing the sink, which flushes them to disk. */
-  private void finishAndRespond(TransferResult result, long keptBytes, Runnable respond) {
+  private void suspendAndRespond(TransferResult result, long keptBytes, Runnable respond) {
     stopRenewing();
     closeSink()
-        .chain(() -> lifecycle.suspend(file, keptBytes))
+        .chain(() -> lifecycle.suspend(incomingFile, keptBytes))
         .subscribe()
         .with(
             suspended -> {
@@ -243,7 +258,7 @@ public final class UploadTransfer extends IncomingTransfer {
             },
             failure -> {
               if (failure instanceof IOException) {
-                fail(logWriteFailure(failure));
+                rejectFile(logWriteFailure(failure));
               } else {
                 finish(result);
                 deleteContent();
@@ -274,10 +289,10 @@ public final class UploadTransfer extends IncomingTransfer {
   @Override
   public Uni<Void> renewLease() {
     if (pipe == null) {
-      return lifecycle.recordProgress(file, startOffset());
+      return lifecycle.recordProgress(incomingFile, startOffset());
     }
     pipe.writePending();
-    return lifecycle.recordProgress(file, pipe.writtenBytes());
+    return lifecycle.recordProgress(incomingFile, pipe.writtenBytes());
   }
 
   @Override
@@ -285,7 +300,7 @@ public final class UploadTransfer extends IncomingTransfer {
     if (pipe != null) {
       pipe.writePending();
     }
-    return lifecycle.requireActive(file);
+    return lifecycle.requireActive(incomingFile);
   }
 
   /**
@@ -311,7 +326,7 @@ public final class UploadTransfer extends IncomingTransfer {
     }
   }
 
-  private void closeConnection() {
+  private void closeOrRejectForShutdown() {
     if (isShuttingDown) {
       responses.reject(request, TransferResponses.shuttingDownError());
     } else {

@@ -70,7 +70,7 @@ public enum Message {
   UPDATE_SESSION_EXISTS(
       ownId("update_session_exists"),
       "The library item %s has an update session that is still active."),
-  CONCURRENT_CHANGE(
+  VERSION_MISMATCH(
       ownId("concurrent_change"),
       "The %s %s is at version %s, but the request expects version %s."),
   CONCURRENT_UPDATE(

@@ -38,7 +38,7 @@ public final class VapiError extends RuntimeException {
   }
 
   /** Returns this error with a message put before its own, which become its cause. */
-  public VapiError wrappedBy(LocalizableMessage outer) {
+  public VapiError wrapWith(LocalizableMessage outer) {
     return new VapiError(
         type, Stream.concat(Stream.of(outer), messages.stream()).toList(), retryAfter);
   }

@@ -1,7 +1,7 @@
 package dev.carrel.api;
 
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
-import static dev.carrel.testing.RestClient.id;
+import static dev.carrel.testing.RestClient.createdId;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -114,7 +114,7 @@ class BearerTokenTest {
     Instant now = latestNow();
     clock.advance(Duration.between(clock.instant(), now));
     String token = TokenIssuer.issue("token-user", Set.of("read-only"), now.plus(MINUTE));
-    String loginId = id(requestWith(token).post("/api/session"));
+    String loginId = createdId(requestWith(token).post("/api/session"));
     getLogin(loginId).then().statusCode(200).body("user", equalTo("token-user"));
     given()
         .header("vmware-api-session-id", loginId)
@@ -131,7 +131,7 @@ class BearerTokenTest {
   void shouldNotGrantRolesOfConfiguredUserWithSameName() {
     String token =
         TokenIssuer.issue(ADMINISTRATOR.user(), Set.of("no-access"), latestNow().plus(MINUTE));
-    String loginId = id(requestWith(token).post("/api/session"));
+    String loginId = createdId(requestWith(token).post("/api/session"));
 
     given()
         .header("vmware-api-session-id", loginId)

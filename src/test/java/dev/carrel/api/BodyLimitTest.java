@@ -37,7 +37,7 @@ class BodyLimitTest {
   void shouldRejectTooLargeContentLength(TestApi testApi) throws IOException {
     String length = "Content-Length: " + (MIB + 1) + "\r\n";
     try (var request =
-        RawHttpConnection.openRequest(RestAssured.port, "POST", path(testApi), length)) {
+        RawHttpConnection.sendHeaders(RestAssured.port, "POST", path(testApi), length)) {
 
       assertRejected(testApi, request.readResponse(), "HTTP/1.1 413", "body_too_large");
     }
@@ -58,7 +58,7 @@ class BodyLimitTest {
       })
   void shouldRejectTooLargeContentLengthOnEveryFormOfPath(String target) throws IOException {
     String headers = CREDENTIALS + JSON + "Content-Length: " + (MIB + 1) + "\r\n";
-    try (var request = RawHttpConnection.openRequest(RestAssured.port, "POST", target, headers)) {
+    try (var request = RawHttpConnection.sendHeaders(RestAssured.port, "POST", target, headers)) {
 
       assertThat(request.readResponse()).startsWith("HTTP/1.1 413");
     }
@@ -69,7 +69,7 @@ class BodyLimitTest {
   void shouldRejectTooLargeChunkedBody(TestApi testApi) throws IOException {
     try (var log = ErrorLogCapture.start();
         var request =
-            RawHttpConnection.openRequest(RestAssured.port, "POST", path(testApi), chunked())) {
+            RawHttpConnection.sendHeaders(RestAssured.port, "POST", path(testApi), chunked())) {
       for (int i = 0; i <= 16; i++) {
         request.write(chunk(new byte[MIB / 16]));
       }
@@ -85,7 +85,7 @@ class BodyLimitTest {
     long sent = 0;
     byte[] chunk = chunk(new byte[MIB]);
     try (var request =
-        RawHttpConnection.openRequest(RestAssured.port, "POST", path(TestApi.REST), chunked())) {
+        RawHttpConnection.sendHeaders(RestAssured.port, "POST", path(TestApi.REST), chunked())) {
       while (sent < 1024L * MIB) {
         request.write(chunk);
         sent += MIB;
@@ -100,14 +100,14 @@ class BodyLimitTest {
   @EnumSource
   void shouldAcceptChunkedBody(TestApi testApi) throws IOException {
     try (var request =
-        RawHttpConnection.openRequest(
+        RawHttpConnection.sendHeaders(
             RestAssured.port, "POST", path(testApi), chunked() + "Connection: close\r\n")) {
       String body = requestBody(testApi);
       request.write(chunk(body.substring(0, 5).getBytes(StandardCharsets.UTF_8)));
       request.write(chunk(body.substring(5).getBytes(StandardCharsets.UTF_8)));
       request.write(chunk(new byte[0]));
 
-      assertThat(request.readRest()).startsWith("HTTP/1.1 20").doesNotContain("\"error\"");
+      assertThat(request.readRemainingText()).startsWith("HTTP/1.1 20").doesNotContain("\"error\"");
     }
   }
 
@@ -130,12 +130,12 @@ class BodyLimitTest {
     String path = "/api/content/library/item/update-session/" + session + "?action=cancel";
 
     try (var request =
-        RawHttpConnection.openRequest(
+        RawHttpConnection.sendHeaders(
             RestAssured.port, "POST", path, chunked() + "Expect: 100-continue\r\n")) {
       request.write(chunk(new byte[0]));
 
-      assertThat(request.readHead()).startsWith("HTTP/1.1 100 Continue");
-      assertThat(request.readHead()).startsWith("HTTP/1.1 204");
+      assertThat(request.readHeaders()).startsWith("HTTP/1.1 100 Continue");
+      assertThat(request.readHeaders()).startsWith("HTTP/1.1 204");
     }
   }
 
@@ -144,13 +144,13 @@ class BodyLimitTest {
   void shouldRejectBodyThatIsNotReceivedInTime(TestApi testApi) throws IOException {
     try (var log = ErrorLogCapture.start();
         var announced =
-            RawHttpConnection.openRequest(
+            RawHttpConnection.sendHeaders(
                 RestAssured.port,
                 "POST",
                 path(testApi),
                 JSON + CREDENTIALS + "Content-Length: 100\r\n");
         var chunked =
-            RawHttpConnection.openRequest(RestAssured.port, "POST", path(testApi), chunked())) {
+            RawHttpConnection.sendHeaders(RestAssured.port, "POST", path(testApi), chunked())) {
       announced.write("{\"name\":".getBytes(StandardCharsets.UTF_8));
       chunked.write(chunk("{\"name\":".getBytes(StandardCharsets.UTF_8)));
 

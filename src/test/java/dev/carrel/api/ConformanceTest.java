@@ -103,7 +103,7 @@ class ConformanceTest {
           SESSION,
           operation,
           scenario -> {
-            scenario.loggedIn();
+            scenario.logIn();
             return Map.of();
           });
     }
@@ -113,7 +113,7 @@ class ConformanceTest {
           operation,
           "unauthenticated",
           scenario -> {
-            scenario.anonymous();
+            scenario.useNoCredentials();
             return Map.of();
           });
       addImpossibleError(SESSION, operation, "service_unavailable", ONLY_WITHOUT_DATABASE);
@@ -225,7 +225,7 @@ class ConformanceTest {
         "publish",
         "unauthenticated",
         scenario -> {
-          scenario.anonymous();
+          scenario.useNoCredentials();
           return merge(unknownIdParameter(id), additional);
         });
     addErrorCase(
@@ -233,7 +233,7 @@ class ConformanceTest {
         "publish",
         "unauthorized",
         scenario -> {
-          scenario.as(RestClient.READER);
+          scenario.useCredentialsOf(RestClient.READER);
           return merge(unknownIdParameter(id), additional);
         });
     addImpossibleError(
@@ -460,7 +460,7 @@ class ConformanceTest {
         "unauthorized",
         scenario -> {
           String session = scenario.createUpdateSession();
-          scenario.as(RestClient.UNPRIVILEGED);
+          scenario.useCredentialsOf(RestClient.UNPRIVILEGED);
           return addFileParameters(session, "disk.iso");
         });
     for (String operation : List.of("get", "remove")) {
@@ -595,7 +595,7 @@ class ConformanceTest {
         "unauthorized",
         scenario -> {
           String session = scenario.createDownloadSession();
-          scenario.as(RestClient.UNPRIVILEGED);
+          scenario.useCredentialsOf(RestClient.UNPRIVILEGED);
           return downloadFileParameters(session, "disk.iso");
         });
   }

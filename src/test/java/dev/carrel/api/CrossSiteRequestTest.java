@@ -1,7 +1,7 @@
 package dev.carrel.api;
 
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
-import static dev.carrel.testing.RestClient.id;
+import static dev.carrel.testing.RestClient.createdId;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,7 +35,7 @@ class CrossSiteRequestTest {
           Origin         | https://127.0.0.1:PORT | 200
           """)
   void shouldAcceptCookieOnlyFromSameOrigin(String header, String value, int status) {
-    String login = id(ADMINISTRATOR.request().post("/api/session"));
+    String login = createdId(ADMINISTRATOR.request().post("/api/session"));
     Header siteHeader = new Header(header, value.replace("PORT", String.valueOf(RestAssured.port)));
 
     given()

@@ -96,7 +96,7 @@ class ErrorRulesTest {
             : "/rest/com/vmware/content/local-library";
 
     var response =
-        RestClient.withoutBodyLogging()
+        RestClient.requestWithoutBodyLogging()
             .auth()
             .preemptive()
             .basic(RestClient.ADMINISTRATOR.user(), RestClient.ADMINISTRATOR.password())

@@ -1,7 +1,7 @@
 package dev.carrel.api;
 
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
-import static dev.carrel.testing.RestClient.withoutBodyLogging;
+import static dev.carrel.testing.RestClient.requestWithoutBodyLogging;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
@@ -86,7 +86,7 @@ class MalformedRequestTest {
   void shouldRejectExcessiveBodiesWithoutServerError(String body) {
     try (var log = ErrorLogCapture.start()) {
       var response =
-          withoutBodyLogging()
+          requestWithoutBodyLogging()
               .auth()
               .preemptive()
               .basic(ADMINISTRATOR.user(), ADMINISTRATOR.password())
@@ -181,7 +181,8 @@ class MalformedRequestTest {
     String credentials =
         "Authorization: Basic YWRtaW5pc3RyYXRvckB2c3BoZXJlLmxvY2FsOmNhcnJlbA==\r\n";
     for (String method : new String[] {"GET", "POST", "DELETE", "PUT"}) {
-      String response = RawHttpConnection.exchange(RestAssured.port, method, path, credentials);
+      String response =
+          RawHttpConnection.sendAndReadAll(RestAssured.port, method, path, credentials);
 
       assertThat(response).matches("(?s)HTTP/1.1 [24].*").doesNotContain("at java.");
     }
@@ -199,7 +200,7 @@ class MalformedRequestTest {
       })
   void shouldRejectInvalidHeadersWithoutServerError(String header) throws IOException {
     String response =
-        RawHttpConnection.exchange(RestAssured.port, "GET", "/api/session", header + "\r\n");
+        RawHttpConnection.sendAndReadAll(RestAssured.port, "GET", "/api/session", header + "\r\n");
 
     assertThat(response).matches("(?s)HTTP/1.1 4.*");
   }

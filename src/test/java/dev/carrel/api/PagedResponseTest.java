@@ -100,12 +100,12 @@ class PagedResponseTest {
   /** Requests the list of items of a library and reads only the beginning of the response. */
   private RawHttpConnection beginList(String library) throws IOException {
     RawHttpConnection list =
-        RawHttpConnection.openRequest(
+        RawHttpConnection.sendHeaders(
             RestAssured.port,
             "GET",
             "/api/content/library/item?library_id=" + library,
             CREDENTIALS + "X-Request-ID: " + library + "\r\n");
-    list.read(10_000);
+    list.readBytes(10_000);
     return list;
   }
 
@@ -158,7 +158,7 @@ class PagedResponseTest {
         var list = beginList(library)) {
       storedState.execute("ALTER TABLE item RENAME COLUMN library_id TO renamed");
       try {
-        assertThat(list.readRest()).doesNotContain("]");
+        assertThat(list.readRemainingText()).doesNotContain("]");
       } finally {
         storedState.execute("ALTER TABLE item RENAME COLUMN renamed TO library_id");
       }

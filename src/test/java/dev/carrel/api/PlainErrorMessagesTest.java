@@ -200,10 +200,10 @@ class PlainErrorMessagesTest {
     // Given
     boolean isLegacy = name.contains(" /rest/");
     try (var log = ErrorLogCapture.start();
-        var connection = RawHttpConnection.open(RestAssured.port, request)) {
+        var connection = RawHttpConnection.openAndSend(RestAssured.port, request)) {
 
       // When
-      String response = connection.readRest();
+      String response = connection.readRemainingText();
 
       // Then
       assertThat(response).matches("(?s)HTTP/1.1 4\\d\\d .*").doesNotContain(INTERNAL_TERMS);
@@ -221,10 +221,10 @@ class PlainErrorMessagesTest {
   void shouldDescribeErrorsInTermsOfJsonRpc(String name, String request) throws IOException {
     // Given
     try (var log = ErrorLogCapture.start();
-        var connection = RawHttpConnection.open(RestAssured.port, request)) {
+        var connection = RawHttpConnection.openAndSend(RestAssured.port, request)) {
 
       // When
-      String response = connection.readRest();
+      String response = connection.readRemainingText();
 
       // Then
       assertThat(response).startsWith("HTTP/1.1 200 ").doesNotContain(INTERNAL_TERMS);
@@ -256,10 +256,10 @@ class PlainErrorMessagesTest {
   void shouldNameExpectedTypeAndActualValue(String body, String message) throws IOException {
     // Given
     String request = (String) post("/api/content/local-library", "", body).get()[1];
-    try (var connection = RawHttpConnection.open(RestAssured.port, request)) {
+    try (var connection = RawHttpConnection.openAndSend(RestAssured.port, request)) {
 
       // When
-      JsonPath response = bodyOf(connection.readRest());
+      JsonPath response = bodyOf(connection.readRemainingText());
 
       // Then
       List<String> messages = response.getList("messages.default_message");

@@ -54,7 +54,7 @@ class PublicUrlTest {
             .POST(BodyPublishers.ofString(FILE))
             .build();
 
-    var response = httpsClients.client(version).send(add, BodyHandlers.ofString());
+    var response = httpsClients.createClient(version).send(add, BodyHandlers.ofString());
 
     JsonObject endpoint = new JsonObject(response.body()).getJsonObject("upload_endpoint");
     assertThat(endpoint.getString("uri"))
@@ -105,7 +105,7 @@ class PublicUrlTest {
         headers
             + "Host: %s\r\nAuthorization: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
                 .formatted(host, AUTHORIZATION, FILE.length(), FILE);
-    return RawHttpConnection.exchangeFrom(
+    return RawHttpConnection.sendFromAndReadAll(
         clientAddress,
         server.getPort(),
         "POST",
@@ -121,7 +121,7 @@ class PublicUrlTest {
         "POST %s HTTP/1.1\r\nHost: inner\r\nConnection: close\r\nX-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: vcenter.example\r\n"
             + "Authorization: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s";
 
-    try (var socket = httpsClients.socketFrom("127.0.0.2")) {
+    try (var socket = httpsClients.openSocketFrom("127.0.0.2")) {
       socket
           .getOutputStream()
           .write(

@@ -69,7 +69,7 @@ class ResponseHeadersTest {
   @Test
   void shouldSetSecurityHeadersWhenBodyIsRejected() throws IOException {
     try (var request =
-        RawHttpConnection.openRequest(
+        RawHttpConnection.sendHeaders(
             RestAssured.port, "POST", "/api/session", "Content-Length: 9999999\r\n")) {
 
       assertThat(request.readResponse())

@@ -89,7 +89,7 @@ class UnroutableRequestHandlerTest {
   private String exchange(Http2Headers headers) throws Exception {
     try (var socket =
         (SSLSocket)
-            HttpsClients.trustingAll()
+            HttpsClients.contextTrustingAll()
                 .getSocketFactory()
                 .createSocket(https.getHost(), https.getPort())) {
       var parameters = socket.getSSLParameters();

@@ -145,7 +145,7 @@ class WelcomePageTest {
   void shouldNotLinkToDisabledConsole() {
     // Given
     Router router = Router.router(vertx);
-    new WelcomePage(TestConfig.configWith(Map.of("console.enabled", "false")))
+    new WelcomePage(TestConfig.defaultsWith(Map.of("console.enabled", "false")))
         .registerRoute(router);
     HttpServer server = vertx.createHttpServer().requestHandler(router);
     int port =

@@ -3,7 +3,7 @@ package dev.carrel.auth;
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
 import static dev.carrel.testing.RestClient.DOWNLOADER;
 import static dev.carrel.testing.RestClient.UNPRIVILEGED;
-import static dev.carrel.testing.RestClient.id;
+import static dev.carrel.testing.RestClient.createdId;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
@@ -31,7 +31,7 @@ class LoginTest {
   @Inject StoredState storedState;
 
   private static String login() {
-    return id(ADMINISTRATOR.request().post("/api/session"));
+    return createdId(ADMINISTRATOR.request().post("/api/session"));
   }
 
   private static Response getLogin(String login) {
@@ -129,7 +129,7 @@ class LoginTest {
   @Test
   void shouldIgnoreCaseOfUserName() {
     String login =
-        id(
+        createdId(
             new RestClient("ADMINISTRATOR@vSphere.Local", ADMINISTRATOR.password())
                 .request()
                 .post("/api/session"));

@@ -23,7 +23,7 @@ class LoginThrottleTest {
   private final LoginThrottle loginThrottle =
       new LoginThrottle(
           clock,
-          TestConfig.configWith(
+          TestConfig.defaultsWith(
               Map.of(
                   "login.max-failures-per-minute-per-address",
                   String.valueOf(MAX_PER_ADDRESS),

@@ -21,7 +21,7 @@ class UsersTest {
     for (int i = 0; i < keysAndValues.length; i += 2) {
       keys.put(keysAndValues[i], keysAndValues[i + 1]);
     }
-    CarrelConfig config = TestConfig.configWith(keys);
+    CarrelConfig config = TestConfig.defaultsWith(keys);
     return new Users(config, new Roles(config), null, new PasswordVerifier(null));
   }
 

@@ -41,10 +41,10 @@ final class JvmHistory {
    * @param cpuMillis processor time of one event loop
    * @param loadedClasses number of classes that the JVM loaded
    */
-  record Spent(long cpuMillis, long loadedClasses) {}
+  record Usage(long cpuMillis, long loadedClasses) {}
 
   /** Returns the resources that were used in the last {@code millis} milliseconds. */
-  synchronized Spent spentInLast(long millis, String eventLoop) {
+  synchronized Usage usageInLast(long millis, String eventLoop) {
     Sample now = sample();
     long begin = now.nanos() - TimeUnit.MILLISECONDS.toNanos(millis);
     Sample before = samples.getFirst();
@@ -55,7 +55,7 @@ final class JvmHistory {
       before = sample;
     }
     long cpu = cpu(now, eventLoop) - cpu(before, eventLoop);
-    return new Spent(
+    return new Usage(
         TimeUnit.NANOSECONDS.toMillis(cpu), now.loadedClasses() - before.loadedClasses());
   }
 

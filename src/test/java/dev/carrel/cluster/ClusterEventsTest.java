@@ -1,7 +1,7 @@
 package dev.carrel.cluster;
 
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
-import static dev.carrel.testing.RestClient.id;
+import static dev.carrel.testing.RestClient.createdId;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -128,7 +128,7 @@ class ClusterEventsTest {
   @Test
   void shouldNotifyOtherReplicasOfCanceledSession() throws Exception {
     String session = ADMINISTRATOR.createUpdateSessionId();
-    try (var listener = storedState.connection()) {
+    try (var listener = storedState.openConnection()) {
       listener.createStatement().execute("LISTEN carrel");
 
       ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
@@ -147,7 +147,7 @@ class ClusterEventsTest {
 
   @Test
   void shouldReceiveItsOwnEventOnce() throws Exception {
-    try (var listener = storedState.connection()) {
+    try (var listener = storedState.openConnection()) {
       listener.createStatement().execute("LISTEN carrel");
 
       clusterEvents.publish(CANCELED);
@@ -170,7 +170,7 @@ class ClusterEventsTest {
   void shouldSplitEventsIntoSeveralNotifications() throws Exception {
     List<UUID> sessions = IntStream.range(0, 1000).mapToObj(i -> UUID.randomUUID()).toList();
     var sent = new ArrayList<String>();
-    try (var listener = storedState.connection()) {
+    try (var listener = storedState.openConnection()) {
       listener.createStatement().execute("LISTEN carrel");
 
       sessions.forEach(
@@ -205,8 +205,8 @@ class ClusterEventsTest {
 
   @Test
   void shouldNotifyOtherReplicasOfLogout() throws Exception {
-    String login = id(ADMINISTRATOR.request().post("/api/session"));
-    try (var listener = storedState.connection()) {
+    String login = createdId(ADMINISTRATOR.request().post("/api/session"));
+    try (var listener = storedState.openConnection()) {
       listener.createStatement().execute("LISTEN carrel");
 
       given().header("vmware-api-session-id", login).delete("/api/session");

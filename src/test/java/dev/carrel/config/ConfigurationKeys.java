@@ -40,12 +40,12 @@ public final class ConfigurationKeys {
   /**
    * A configuration key.
    *
-   * @param value the default; empty if there is none
-   * @param meaning the description in Markdown
+   * @param defaultValue the default; empty if there is none
+   * @param description the description in Markdown
    */
-  public record Key(String name, String value, String meaning) {
+  public record Key(String name, String defaultValue, String description) {
     /** The environment variable; empty if the key contains a name in quotes. */
-    public Optional<String> variable() {
+    public Optional<String> environmentVariable() {
       return name.contains("\"")
           ? Optional.empty()
           : Optional.of(name.replaceAll("[.-]", "_").toUpperCase(Locale.ROOT));

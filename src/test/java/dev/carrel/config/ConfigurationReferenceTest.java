@@ -26,7 +26,7 @@ class ConfigurationReferenceTest {
   void shouldDescribeEveryKey() throws IOException {
     assertThat(ConfigurationKeys.all())
         .hasSizeGreaterThan(30)
-        .allSatisfy(key -> assertThat(key.meaning()).as(key.name()).endsWith("."));
+        .allSatisfy(key -> assertThat(key.description()).as(key.name()).endsWith("."));
   }
 
   @Test
@@ -66,13 +66,13 @@ class ConfigurationReferenceTest {
                             code(key.name()),
                             withVariables
                                 ? " "
-                                    + key.variable()
+                                    + key.environmentVariable()
                                         .map(ConfigurationReferenceTest::code)
                                         .orElse("")
                                     + " |"
                                 : "",
-                            key.value().isEmpty() ? "" : code(key.value()) + " ",
-                            key.meaning().replace("|", "\\|")))
+                            key.defaultValue().isEmpty() ? "" : code(key.defaultValue()) + " ",
+                            key.description().replace("|", "\\|")))
             .collect(joining());
   }
 

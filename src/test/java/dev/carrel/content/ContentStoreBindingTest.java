@@ -40,10 +40,10 @@ class ContentStoreBindingTest {
   void createDatabase() throws SQLException {
     storedState.execute("DROP DATABASE IF EXISTS " + NAME);
     storedState.execute("CREATE DATABASE " + NAME);
-    try (var connection = storedState.connection()) {
+    try (var connection = storedState.openConnection()) {
       var source = new PGSimpleDataSource();
       source.setUrl(connection.getMetaData().getURL().replaceFirst("/[^/?]+(\\?|$)", "/" + NAME));
-      StoredState.user().forEach((key, value) -> setCredential(source, key, value));
+      StoredState.credentials().forEach((key, value) -> setCredential(source, key, value));
       database = source;
     }
     Flyway.configure().dataSource(database).load().migrate();

@@ -105,6 +105,6 @@ class ContentSweeperTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    sweeper.deleteUnreferenced(List.of(content)).await().atMost(TIMEOUT);
+    sweeper.deleteFilesWithoutRow(List.of(content)).await().atMost(TIMEOUT);
   }
 }

@@ -23,7 +23,7 @@ public class FaultyContentStore extends ContentStore {
   }
 
   /** Applies the wrapper to the next file that is created. */
-  public synchronized void damageNext(UnaryOperator<FileChannel> wrapper) {
+  public synchronized void wrapNextFile(UnaryOperator<FileChannel> wrapper) {
     wrappers.add(wrapper);
   }
 

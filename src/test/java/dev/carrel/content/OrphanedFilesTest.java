@@ -47,7 +47,7 @@ class OrphanedFilesTest {
 
   private long check(Map<String, String> configuration) {
     var files =
-        new OrphanedFiles(store, contents, vertx, clock, TestConfig.configWith(configuration));
+        new OrphanedFiles(store, contents, vertx, clock, TestConfig.defaultsWith(configuration));
     return files.check().await().atMost(Duration.ofSeconds(10));
   }
 

@@ -22,12 +22,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ComposeTest {
   private static final Path DOCKERFILE = Path.of("src/main/docker/Dockerfile.jvm");
 
-  private final JsonNode compose = YamlReader.document(Path.of("docker-compose.yml"));
+  private final JsonNode compose = YamlReader.readOne(Path.of("docker-compose.yml"));
   private final JsonNode carrel = compose.at("/services/carrel");
 
   @Test
   void shouldMatchSchema() {
-    assertThat(JsonSchemas.errors("compose-spec", compose)).isEmpty();
+    assertThat(JsonSchemas.validate("compose-spec", compose)).isEmpty();
   }
 
   @ParameterizedTest
@@ -35,7 +35,7 @@ class ComposeTest {
   void shouldRejectUnknownField(String pointer, String field) {
     ((ObjectNode) compose.at(pointer)).put(field, "1");
 
-    List<String> errors = JsonSchemas.errors("compose-spec", compose);
+    List<String> errors = JsonSchemas.validate("compose-spec", compose);
 
     assertThat(errors).anyMatch(error -> error.contains("'" + field + "'"));
   }
@@ -59,7 +59,7 @@ class ComposeTest {
     assertThat(carrel.path("environment").fieldNames())
         .toIterable()
         .isNotEmpty()
-        .allMatch(EnvironmentVariables::has);
+        .allMatch(EnvironmentVariables::exists);
   }
 
   @Test
@@ -78,7 +78,7 @@ class ComposeTest {
   /** In Compose files, {@code $$} is an escaped {@code $}. */
   @Test
   void shouldMatchHealthCheckAndVolumeOfImage() throws Exception {
-    String dockerfile = YamlReader.text(DOCKERFILE);
+    String dockerfile = YamlReader.readText(DOCKERFILE);
     String line =
         dockerfile.lines().filter(one -> one.startsWith("HEALTHCHECK")).findAny().orElseThrow();
     JsonNode check = new ObjectMapper().readTree(line.substring(line.indexOf(" CMD ") + 5));

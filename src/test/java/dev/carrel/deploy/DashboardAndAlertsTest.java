@@ -32,7 +32,7 @@ class DashboardAndAlertsTest {
 
   private final JsonNode dashboard = JsonSchemas.json(Path.of("deploy/grafana/carrel.json"));
   private final List<JsonNode> alerts =
-      KubernetesManifest.elements(YamlReader.document(ALERTS).at("/groups/0/rules")).toList();
+      KubernetesManifest.elements(YamlReader.readOne(ALERTS).at("/groups/0/rules")).toList();
 
   /** The series in an expression, without labels, ranges and functions. */
   private static Set<String> series(String expression) {
@@ -56,7 +56,7 @@ class DashboardAndAlertsTest {
 
   @Test
   void shouldQueryExistingSeries() {
-    var exposed = new HashSet<>(YamlReader.text(METRICS).lines().toList());
+    var exposed = new HashSet<>(YamlReader.readText(METRICS).lines().toList());
     exposed.add("up"); // recorded by Prometheus itself
 
     var used = new TreeSet<String>();
@@ -96,7 +96,7 @@ class DashboardAndAlertsTest {
   @Test
   void shouldHaveAlertsWithRunbooks() {
     Set<String> sections =
-        YamlReader.text(GUIDE)
+        YamlReader.readText(GUIDE)
             .lines()
             .filter(line -> line.startsWith("### "))
             .map(line -> "docs/operations.md#" + line.substring(4).toLowerCase(Locale.ROOT))
@@ -114,14 +114,14 @@ class DashboardAndAlertsTest {
   }
 
   private static Stream<String> rendered() {
-    return KubernetesManifest.rendered();
+    return KubernetesManifest.renderedNames();
   }
 
   @ParameterizedTest
   @MethodSource("rendered")
   void shouldRenderSameAlertsForKubernetes(String rendered) {
-    KubernetesManifest rule = RenderedRelease.rendered(rendered).require("PrometheusRule");
+    KubernetesManifest rule = RenderedRelease.read(rendered).require("PrometheusRule");
 
-    assertThat(rule.at("/spec")).isEqualTo(YamlReader.document(ALERTS));
+    assertThat(rule.at("/spec")).isEqualTo(YamlReader.readOne(ALERTS));
   }
 }

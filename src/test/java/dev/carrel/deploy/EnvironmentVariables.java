@@ -20,14 +20,14 @@ final class EnvironmentVariables {
 
   private EnvironmentVariables() {}
 
-  static boolean has(String variable) {
+  static boolean exists(String variable) {
     return ALL.contains(variable);
   }
 
   private static Set<String> all() {
     var all = new TreeSet<>(IMAGE_VARIABLES);
     try {
-      ConfigurationKeys.all().forEach(key -> key.variable().ifPresent(all::add));
+      ConfigurationKeys.all().forEach(key -> key.environmentVariable().ifPresent(all::add));
       for (URL model :
           Collections.list(
               EnvironmentVariables.class

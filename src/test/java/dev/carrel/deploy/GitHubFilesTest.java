@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GitHubFilesTest {
   private static final Path DIRECTORY = Path.of(".github");
 
-  private final JsonNode workflow = YamlReader.document(DIRECTORY.resolve("workflows/build.yml"));
+  private final JsonNode workflow = YamlReader.readOne(DIRECTORY.resolve("workflows/build.yml"));
   private final JsonNode job = workflow.at("/jobs/verify");
 
   @Test
@@ -61,7 +61,7 @@ class GitHubFilesTest {
   void shouldHaveFieldsWithUniqueIds(String form) {
     // When
     JsonNode body =
-        YamlReader.document(DIRECTORY.resolve("ISSUE_TEMPLATE/" + form + ".yml")).path("body");
+        YamlReader.readOne(DIRECTORY.resolve("ISSUE_TEMPLATE/" + form + ".yml")).path("body");
 
     // Then
     List<JsonNode> fields =
@@ -75,7 +75,7 @@ class GitHubFilesTest {
   @Test
   void shouldUpdateWhatTheRepositoryUses() {
     // When
-    JsonNode updates = YamlReader.document(DIRECTORY.resolve("dependabot.yml")).path("updates");
+    JsonNode updates = YamlReader.readOne(DIRECTORY.resolve("dependabot.yml")).path("updates");
 
     // Then
     assertThat(stream(updates))
@@ -83,7 +83,7 @@ class GitHubFilesTest {
         .containsExactly("maven", "github-actions");
     assertThat(stream(updates))
         .allSatisfy(update -> assertThat(update.path("groups")).isNotEmpty());
-    String pom = YamlReader.text(Path.of("pom.xml"));
+    String pom = YamlReader.readText(Path.of("pom.xml"));
     assertThat(stream(updates.at("/0/ignore")))
         .extracting(ignored -> ignored.path("dependency-name").asText().split(":")[0])
         .allSatisfy(group -> assertThat(pom).contains("<groupId>" + group + "</groupId>"));
@@ -97,7 +97,7 @@ class GitHubFilesTest {
               files.filter(Files::isRegularFile).filter(file -> !file.toString().endsWith(".md")))
           .hasSize(4)
           .allSatisfy(file -> assertThat(file.toString()).endsWith(".yml"))
-          .allSatisfy(file -> assertThat(YamlReader.document(file).isObject()).isTrue());
+          .allSatisfy(file -> assertThat(YamlReader.readOne(file).isObject()).isTrue());
     }
   }
 

@@ -13,8 +13,8 @@ class ImageTest {
   private static final Pattern COPIED =
       Pattern.compile("COPY --chown=185:0 target/quarkus-app/(\\S+)");
 
-  private final String dockerfile = YamlReader.text(Path.of("src/main/docker/Dockerfile.jvm"));
-  private final String pom = YamlReader.text(Path.of("pom.xml"));
+  private final String dockerfile = YamlReader.readText(Path.of("src/main/docker/Dockerfile.jvm"));
+  private final String pom = YamlReader.readText(Path.of("pom.xml"));
 
   @Test
   void shouldMatchBetweenDockerfileAndJib() {

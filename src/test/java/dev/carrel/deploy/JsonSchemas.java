@@ -30,11 +30,11 @@ final class JsonSchemas {
    *
    * @return the validation errors
    */
-  static List<String> errors(KubernetesManifest kubernetesManifest, String kubernetes) {
+  static List<String> validate(KubernetesManifest kubernetesManifest, String kubernetes) {
     String apiVersion = kubernetesManifest.json().path("apiVersion").asText();
     return apiVersion.startsWith("monitoring.coreos.com/")
-        ? errors(kubernetesManifest.kind(), kubernetesManifest.json())
-        : errors(
+        ? validate(kubernetesManifest.kind(), kubernetesManifest.json())
+        : validate(
             "kubernetes-" + kubernetes + "#" + apiVersion + "#" + kubernetesManifest.kind(),
             kubernetesManifest.json());
   }
@@ -44,7 +44,7 @@ final class JsonSchemas {
    *
    * @return the validation errors
    */
-  static List<String> errors(String schema, JsonNode document) {
+  static List<String> validate(String schema, JsonNode document) {
     return CACHE.computeIfAbsent(schema, JsonSchemas::read).validate(document).stream()
         .map(ValidationMessage::toString)
         .toList();

@@ -7,15 +7,15 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 record KubernetesManifest(JsonNode json) {
-  static final Path RENDERED = Path.of("deploy/rendered");
+  static final Path RENDERED_DIRECTORY = Path.of("deploy/rendered");
 
   /** The manifests in a file. */
-  static List<KubernetesManifest> in(Path file) {
-    return YamlReader.documents(file).stream().map(KubernetesManifest::new).toList();
+  static List<KubernetesManifest> readAll(Path file) {
+    return YamlReader.readAll(file).stream().map(KubernetesManifest::new).toList();
   }
 
   /** The names of the files that kustomize and Helm render. */
-  static Stream<String> rendered() {
+  static Stream<String> renderedNames() {
     return Stream.of(
         "kustomize-single", "kustomize-cluster", "helm-single", "helm-cluster", "helm-everything");
   }
@@ -34,7 +34,7 @@ record KubernetesManifest(JsonNode json) {
   }
 
   /** The elements of the list at a JSON pointer. */
-  Stream<JsonNode> each(String pointer) {
+  Stream<JsonNode> elementsAt(String pointer) {
     return elements(json.at(pointer));
   }
 

@@ -16,7 +16,7 @@ class ManifestConsistencyTest {
   private static final Duration TIME_FOR_POSTGRESQL_TO_STOP = Duration.ofSeconds(10);
 
   private static Stream<RenderedRelease> releases() {
-    return KubernetesManifest.rendered().map(RenderedRelease::rendered);
+    return KubernetesManifest.renderedNames().map(RenderedRelease::read);
   }
 
   @ParameterizedTest
@@ -54,7 +54,7 @@ class ManifestConsistencyTest {
     assertThat(
             renderedRelease
                 .require("NetworkPolicy")
-                .each("/spec/ingress")
+                .elementsAt("/spec/ingress")
                 .flatMap(rule -> rule.path("ports").findValuesAsText("port").stream()))
         .isSubsetOf(renderedRelease.ports());
     assertThat(renderedRelease.require("ServiceMonitor").at("/spec/endpoints/0/port").asText())
@@ -101,7 +101,7 @@ class ManifestConsistencyTest {
   @ParameterizedTest
   @MethodSource("releases")
   void shouldConfigureKeysThatExist(RenderedRelease renderedRelease) {
-    assertThat(renderedRelease.environment().keySet()).allMatch(EnvironmentVariables::has);
+    assertThat(renderedRelease.environment().keySet()).allMatch(EnvironmentVariables::exists);
   }
 
   @ParameterizedTest
@@ -113,7 +113,7 @@ class ManifestConsistencyTest {
     "QUARKUS_DATASOURCE_DB_KIND,        false" // a build-time key
   })
   void shouldDetectUnknownVariables(String variable, boolean exists) {
-    assertThat(EnvironmentVariables.has(variable)).isEqualTo(exists);
+    assertThat(EnvironmentVariables.exists(variable)).isEqualTo(exists);
   }
 
   @ParameterizedTest
@@ -208,8 +208,8 @@ class ManifestConsistencyTest {
   @ParameterizedTest
   @CsvSource({"single", "cluster"})
   void shouldMatchBetweenKustomizeAndHelm(String mode) {
-    RenderedRelease one = RenderedRelease.rendered("kustomize-" + mode);
-    RenderedRelease other = RenderedRelease.rendered("helm-" + mode);
+    RenderedRelease one = RenderedRelease.read("kustomize-" + mode);
+    RenderedRelease other = RenderedRelease.read("helm-" + mode);
 
     assertThat(kinds(one)).isEqualTo(kinds(other));
     assertThat(one.mounts()).isEqualTo(other.mounts());

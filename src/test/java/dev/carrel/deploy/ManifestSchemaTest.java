@@ -19,19 +19,20 @@ class ManifestSchemaTest {
   private static final List<String> VERSIONS = List.of("1.30", "1.37");
 
   private static Stream<String> rendered() {
-    return KubernetesManifest.rendered();
+    return KubernetesManifest.renderedNames();
   }
 
   @ParameterizedTest
   @MethodSource("rendered")
   void shouldMatchSchemas(String rendered) {
     List<KubernetesManifest> manifests =
-        KubernetesManifest.in(KubernetesManifest.RENDERED.resolve(rendered + ".yaml"));
+        KubernetesManifest.readAll(
+            KubernetesManifest.RENDERED_DIRECTORY.resolve(rendered + ".yaml"));
 
     assertThat(manifests).hasSizeGreaterThan(5);
     for (KubernetesManifest kubernetesManifest : manifests) {
       for (String version : VERSIONS) {
-        assertThat(JsonSchemas.errors(kubernetesManifest, version))
+        assertThat(JsonSchemas.validate(kubernetesManifest, version))
             .as("%s, %s", kubernetesManifest, version)
             .isEmpty();
       }
@@ -41,8 +42,8 @@ class ManifestSchemaTest {
   @ParameterizedTest
   @MethodSource("sources")
   void shouldMatchSchemasBeforeRendering(Path source) {
-    for (KubernetesManifest kubernetesManifest : KubernetesManifest.in(source)) {
-      assertThat(JsonSchemas.errors(kubernetesManifest, "1.37"))
+    for (KubernetesManifest kubernetesManifest : KubernetesManifest.readAll(source)) {
+      assertThat(JsonSchemas.validate(kubernetesManifest, "1.37"))
           .as("%s", kubernetesManifest)
           .isEmpty();
     }
@@ -78,7 +79,7 @@ class ManifestSchemaTest {
     KubernetesManifest kubernetesManifest = manifestOf(kind);
     ((ObjectNode) kubernetesManifest.at(pointer)).put(field, "1");
 
-    List<String> errors = JsonSchemas.errors(kubernetesManifest, "1.37");
+    List<String> errors = JsonSchemas.validate(kubernetesManifest, "1.37");
 
     assertThat(errors).anyMatch(error -> error.contains("'" + field + "'"));
   }
@@ -93,14 +94,16 @@ class ManifestSchemaTest {
     KubernetesManifest kubernetesManifest = manifestOf(kind);
     ((ObjectNode) kubernetesManifest.at(pointer)).set(field, TextNode.valueOf(value));
 
-    List<String> errors = JsonSchemas.errors(kubernetesManifest, "1.37");
+    List<String> errors = JsonSchemas.validate(kubernetesManifest, "1.37");
 
     assertThat(errors).anyMatch(error -> error.contains("." + field + ":"));
   }
 
   private static KubernetesManifest manifestOf(String kind) {
     JsonNode json =
-        KubernetesManifest.in(KubernetesManifest.RENDERED.resolve("helm-cluster.yaml")).stream()
+        KubernetesManifest.readAll(
+                KubernetesManifest.RENDERED_DIRECTORY.resolve("helm-cluster.yaml"))
+            .stream()
             .filter(kubernetesManifest -> kubernetesManifest.kind().equals(kind))
             .findAny()
             .orElseThrow()

@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 record RenderedRelease(List<KubernetesManifest> manifests) {
   private static final String POD = "/spec/template/spec";
 
-  static RenderedRelease rendered(String name) {
+  static RenderedRelease read(String name) {
     return new RenderedRelease(
-        KubernetesManifest.in(KubernetesManifest.RENDERED.resolve(name + ".yaml")));
+        KubernetesManifest.readAll(KubernetesManifest.RENDERED_DIRECTORY.resolve(name + ".yaml")));
   }
 
   Optional<KubernetesManifest> find(String kind) {
@@ -72,7 +72,7 @@ record RenderedRelease(List<KubernetesManifest> manifests) {
             KubernetesManifest.elements(pod().path("volumes"))
                 .map(volume -> volume.path("name").asText()),
             workload()
-                .each("/spec/volumeClaimTemplates")
+                .elementsAt("/spec/volumeClaimTemplates")
                 .map(claim -> claim.at("/metadata/name").asText()))
         .collect(Collectors.toSet());
   }

@@ -18,9 +18,9 @@ final class YamlReader {
   private YamlReader() {}
 
   /** All non-empty documents of a file. */
-  static List<JsonNode> documents(Path file) {
+  static List<JsonNode> readAll(Path file) {
     var yaml = new org.yaml.snakeyaml.Yaml(new SafeConstructor(new LoaderOptions()));
-    Iterable<Object> documents = yaml.loadAll(text(file));
+    Iterable<Object> documents = yaml.loadAll(readText(file));
     return StreamSupport.stream(documents.spliterator(), false)
         .filter(document -> document != null)
         .<JsonNode>map(JSON::valueToTree)
@@ -28,15 +28,15 @@ final class YamlReader {
   }
 
   /** The only document of a file. */
-  static JsonNode document(Path file) {
-    List<JsonNode> documents = documents(file);
+  static JsonNode readOne(Path file) {
+    List<JsonNode> documents = readAll(file);
     if (documents.size() != 1) {
       throw new IllegalArgumentException(file + " has " + documents.size() + " documents");
     }
     return documents.get(0);
   }
 
-  static String text(Path file) {
+  static String readText(Path file) {
     try {
       return Files.readString(file);
     } catch (IOException e) {

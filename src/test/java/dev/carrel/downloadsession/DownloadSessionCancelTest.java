@@ -1,8 +1,8 @@
 package dev.carrel.downloadsession;
 
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static dev.carrel.testing.RestClient.createdId;
 import static dev.carrel.testing.RestClient.download;
-import static dev.carrel.testing.RestClient.id;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
@@ -27,7 +27,7 @@ class DownloadSessionCancelTest {
 
   @Test
   void shouldCancelActiveSession() {
-    String session = id(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.createItemId()));
+    String session = createdId(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.createItemId()));
 
     var response = ADMINISTRATOR.downloadSession(session, "cancel");
 
@@ -37,7 +37,7 @@ class DownloadSessionCancelTest {
 
   @Test
   void shouldAcceptEncodedColonInId() {
-    String session = id(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.createItemId()));
+    String session = createdId(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.createItemId()));
 
     var response = ADMINISTRATOR.downloadSession(session.replace(":", "%3A"), "cancel");
 
@@ -46,7 +46,7 @@ class DownloadSessionCancelTest {
 
   @Test
   void shouldRejectSessionThatIsNotActive() {
-    String session = id(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.createItemId()));
+    String session = createdId(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.createItemId()));
     ADMINISTRATOR.downloadSession(session, "cancel").then().statusCode(204);
 
     var response = ADMINISTRATOR.downloadSession(session, "cancel");
@@ -125,7 +125,7 @@ class DownloadSessionCancelTest {
   @Test
   void shouldInvalidateTransferUris() {
     String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[1000]);
-    String session = id(ADMINISTRATOR.createDownloadSession(item));
+    String session = createdId(ADMINISTRATOR.createDownloadSession(item));
     String uri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
     download(uri).then().statusCode(200);
 
@@ -137,14 +137,14 @@ class DownloadSessionCancelTest {
   @Test
   void shouldAbortRunningDownload() throws IOException {
     String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[LARGE_SIZE]);
-    String session = id(ADMINISTRATOR.createDownloadSession(item));
+    String session = createdId(ADMINISTRATOR.createDownloadSession(item));
     String uri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
 
-    try (var slowReader = RawHttpConnection.download(uri)) {
-      slowReader.read(1_000_000);
+    try (var slowReader = RawHttpConnection.beginDownload(uri)) {
+      slowReader.readBytes(1_000_000);
       ADMINISTRATOR.downloadSession(session, "cancel").then().statusCode(204);
       long canceledAt = System.nanoTime();
-      long remainingBytes = slowReader.readToEnd();
+      long remainingBytes = slowReader.countRemainingBytes();
 
       assertThat(Duration.ofNanos(System.nanoTime() - canceledAt))
           .isLessThan(Duration.ofSeconds(1));

@@ -1,8 +1,8 @@
 package dev.carrel.downloadsession;
 
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static dev.carrel.testing.RestClient.createdId;
 import static dev.carrel.testing.RestClient.download;
-import static dev.carrel.testing.RestClient.id;
 import static dev.carrel.testing.RestClient.upload;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
@@ -21,11 +21,11 @@ class DownloadSessionTest {
   void shouldListFilesOfItemAsUnprepared() {
     String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[7]);
 
-    String session = id(ADMINISTRATOR.createDownloadSession(item));
+    String session = createdId(ADMINISTRATOR.createDownloadSession(item));
 
     ADMINISTRATOR.downloadSession(session).then().body("state", equalTo("ACTIVE"));
     ADMINISTRATOR
-        .downloadSessionFiles(session)
+        .listDownloadSessionFiles(session)
         .then()
         .statusCode(200)
         .body("name", contains("disk.iso"))
@@ -38,9 +38,9 @@ class DownloadSessionTest {
   void shouldReturnEndpointOfPreparedFile() {
     byte[] content = "the content".getBytes();
     String item = ADMINISTRATOR.createItemWithFile("disk.iso", content);
-    String session = id(ADMINISTRATOR.createDownloadSession(item));
+    String session = createdId(ADMINISTRATOR.createDownloadSession(item));
 
-    var prepared = ADMINISTRATOR.prepare(session, "disk.iso");
+    var prepared = ADMINISTRATOR.prepareFile(session, "disk.iso");
 
     prepared.then().statusCode(200).body("status", equalTo("PREPARED"));
     download(prepared.jsonPath().getString("download_endpoint.uri"))
@@ -49,7 +49,7 @@ class DownloadSessionTest {
         .header("Content-Length", "11")
         .body(is("the content"));
     ADMINISTRATOR
-        .downloadSessionFile(session, "disk.iso")
+        .getDownloadSessionFile(session, "disk.iso")
         .then()
         .body("download_endpoint.uri", equalTo(prepared.path("download_endpoint.uri")));
   }
@@ -57,9 +57,9 @@ class DownloadSessionTest {
   @Test
   void shouldSendVersionThatWasPrepared() {
     String item = ADMINISTRATOR.createItemWithFile("disk.iso", "old".getBytes());
-    String session = id(ADMINISTRATOR.createDownloadSession(item));
+    String session = createdId(ADMINISTRATOR.createDownloadSession(item));
     String uri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
-    String update = id(ADMINISTRATOR.createUpdateSession(item));
+    String update = createdId(ADMINISTRATOR.createUpdateSession(item));
     upload(ADMINISTRATOR.addFileAndGetUri(update, "disk.iso"), "new".getBytes())
         .then()
         .statusCode(200);
@@ -67,26 +67,26 @@ class DownloadSessionTest {
     ADMINISTRATOR.updateSession(update, "complete").then().statusCode(204);
 
     download(uri).then().body(is("old"));
-    String later = id(ADMINISTRATOR.createDownloadSession(item));
+    String later = createdId(ADMINISTRATOR.createDownloadSession(item));
     download(ADMINISTRATOR.prepareAndGetUri(later, "disk.iso")).then().body(is("new"));
   }
 
   @Test
   void shouldRejectFileThatItemDoesNotHave() {
-    String session = id(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.createItemId()));
+    String session = createdId(ADMINISTRATOR.createDownloadSession(ADMINISTRATOR.createItemId()));
 
     ADMINISTRATOR
-        .prepare(session, "none.iso")
+        .prepareFile(session, "none.iso")
         .then()
         .statusCode(400)
         .body("error_type", equalTo("INVALID_ARGUMENT"));
-    ADMINISTRATOR.downloadSessionFile(session, "none.iso").then().statusCode(400);
+    ADMINISTRATOR.getDownloadSessionFile(session, "none.iso").then().statusCode(400);
   }
 
   @Test
   void shouldRejectDirectEndpoint() {
     String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[1]);
-    String session = id(ADMINISTRATOR.createDownloadSession(item));
+    String session = createdId(ADMINISTRATOR.createDownloadSession(item));
 
     ADMINISTRATOR
         .request(Map.of("file_name", "disk.iso", "endpoint_type", "DIRECT"))
@@ -99,8 +99,8 @@ class DownloadSessionTest {
   @Test
   void shouldDeleteSessionInAnyState() {
     String item = ADMINISTRATOR.createItemId();
-    String active = id(ADMINISTRATOR.createDownloadSession(item));
-    String canceled = id(ADMINISTRATOR.createDownloadSession(item));
+    String active = createdId(ADMINISTRATOR.createDownloadSession(item));
+    String canceled = createdId(ADMINISTRATOR.createDownloadSession(item));
     ADMINISTRATOR.downloadSession(canceled, "cancel").then().statusCode(204);
 
     for (String session : new String[] {active, canceled}) {
@@ -112,16 +112,16 @@ class DownloadSessionTest {
   @Test
   void shouldReleasePreparedFilesWhenCanceled() {
     String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[1]);
-    String session = id(ADMINISTRATOR.createDownloadSession(item));
+    String session = createdId(ADMINISTRATOR.createDownloadSession(item));
     ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
 
     ADMINISTRATOR.downloadSession(session, "cancel").then().statusCode(204);
 
     ADMINISTRATOR
-        .downloadSessionFile(session, "disk.iso")
+        .getDownloadSessionFile(session, "disk.iso")
         .then()
         .body("status", equalTo("UNPREPARED"))
         .body("$", not(hasKey("download_endpoint")));
-    ADMINISTRATOR.prepare(session, "disk.iso").then().statusCode(400);
+    ADMINISTRATOR.prepareFile(session, "disk.iso").then().statusCode(400);
   }
 }

@@ -2,8 +2,8 @@ package dev.carrel.downloadsession;
 
 import static dev.carrel.testing.ConcurrentCalls.callAsync;
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static dev.carrel.testing.RestClient.createdId;
 import static dev.carrel.testing.RestClient.download;
-import static dev.carrel.testing.RestClient.id;
 import static dev.carrel.testing.RestClient.upload;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -172,7 +172,7 @@ class DownloadTest {
     String item = ADMINISTRATOR.updateSession(session).jsonPath().getString("library_item_id");
     ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
     String uri =
-        ADMINISTRATOR.prepareAndGetUri(id(ADMINISTRATOR.createDownloadSession(item)), name);
+        ADMINISTRATOR.prepareAndGetUri(createdId(ADMINISTRATOR.createDownloadSession(item)), name);
 
     var response = given().urlEncodingEnabled(false).head(uri);
 
@@ -186,10 +186,10 @@ class DownloadTest {
   @Test
   void shouldSendPreparedVersionAfterUpdate() {
     String item = ADMINISTRATOR.createItemWithFile("disk.iso", CONTENT);
-    String session = id(ADMINISTRATOR.createDownloadSession(item));
+    String session = createdId(ADMINISTRATOR.createDownloadSession(item));
     String uri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
 
-    String update = id(ADMINISTRATOR.createUpdateSession(item));
+    String update = createdId(ADMINISTRATOR.createUpdateSession(item));
     upload(ADMINISTRATOR.addFileAndGetUri(update, "disk.iso"), randomBytes(10))
         .then()
         .statusCode(200);
@@ -212,11 +212,11 @@ class DownloadTest {
   @ValueSource(strings = {"cancel", "fail"})
   void shouldAbortDownloadWhenSessionEnds(String action) throws IOException {
     String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[LARGE_SIZE]);
-    String session = id(ADMINISTRATOR.createDownloadSession(item));
+    String session = createdId(ADMINISTRATOR.createDownloadSession(item));
     String uri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
 
-    try (var download = RawHttpConnection.download(uri)) {
-      download.read(1_000_000);
+    try (var download = RawHttpConnection.beginDownload(uri)) {
+      download.readBytes(1_000_000);
       ADMINISTRATOR
           .request(
               action.equals("fail")
@@ -227,7 +227,7 @@ class DownloadTest {
           .statusCode(204);
       long endedAt = System.nanoTime();
 
-      assertThat(download.readToEnd()).isLessThan(LARGE_SIZE - 1_000_000);
+      assertThat(download.countRemainingBytes()).isLessThan(LARGE_SIZE - 1_000_000);
       assertThat(Duration.ofNanos(System.nanoTime() - endedAt)).isLessThan(Duration.ofSeconds(1));
     }
     download(uri).then().statusCode(404);
@@ -236,19 +236,19 @@ class DownloadTest {
   @Test
   void shouldRecordProgressAndRenewLease() throws IOException {
     String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[LARGE_SIZE]);
-    String session = id(ADMINISTRATOR.createDownloadSession(item));
+    String session = createdId(ADMINISTRATOR.createDownloadSession(item));
     String uri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
 
-    try (var download = RawHttpConnection.download(uri)) {
-      download.read(1_000_000);
+    try (var download = RawHttpConnection.beginDownload(uri)) {
+      download.readBytes(1_000_000);
       clock.advance(Duration.ofMinutes(4));
-      download.read(10_000_000);
+      download.readBytes(10_000_000);
 
       await()
           .untilAsserted(
               () -> {
                 ADMINISTRATOR
-                    .downloadSessionFile(session, "disk.iso")
+                    .getDownloadSessionFile(session, "disk.iso")
                     .then()
                     .body("bytes_transferred", greaterThan(10_000_000));
                 var found = ADMINISTRATOR.downloadSession(session).jsonPath();
@@ -261,7 +261,7 @@ class DownloadTest {
   @Test
   void shouldRecordOffsetOfRangeAsProgress() {
     String item = ADMINISTRATOR.createItemWithFile("disk.iso", CONTENT);
-    String session = id(ADMINISTRATOR.createDownloadSession(item));
+    String session = createdId(ADMINISTRATOR.createDownloadSession(item));
     String uri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
 
     request("Range", "bytes=500000-599999").get(uri).then().statusCode(206);
@@ -270,7 +270,7 @@ class DownloadTest {
         .untilAsserted(
             () ->
                 ADMINISTRATOR
-                    .downloadSessionFile(session, "disk.iso")
+                    .getDownloadSessionFile(session, "disk.iso")
                     .then()
                     .body("bytes_transferred", equalTo(600_000)));
   }
@@ -290,7 +290,7 @@ class DownloadTest {
   @Test
   void shouldRejectDownloadWhenContentIsMissing() throws IOException {
     String item = ADMINISTRATOR.createItemWithFile("disk.iso", CONTENT);
-    String session = id(ADMINISTRATOR.createDownloadSession(item));
+    String session = createdId(ADMINISTRATOR.createDownloadSession(item));
     String uri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
     Files.delete(storedState.contentFilesOfItem(item).get(0));
 

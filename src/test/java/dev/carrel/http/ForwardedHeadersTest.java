@@ -23,7 +23,7 @@ class ForwardedHeadersTest {
   @Inject HttpServer server;
 
   private String exchange(String from, String headers) throws IOException {
-    return RawHttpConnection.exchangeFrom(
+    return RawHttpConnection.sendFromAndReadAll(
         from, server.getPort(), "GET", RequestEcho.PATH, lines(headers));
   }
 

@@ -1,7 +1,7 @@
 package dev.carrel.http;
 
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
-import static dev.carrel.testing.RestClient.withoutBodyLogging;
+import static dev.carrel.testing.RestClient.requestWithoutBodyLogging;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,7 +48,7 @@ class RequestIdTest {
   @Test
   void shouldReturnIdWhenBodyIsTooLarge() throws IOException {
     String response =
-        RawHttpConnection.exchange(
+        RawHttpConnection.sendAndReadAll(
             server.getPort(),
             "POST",
             "/api/session",
@@ -71,7 +71,7 @@ class RequestIdTest {
         """
             .replace("\n", "\r\n");
 
-    try (var client = RawHttpConnection.open(server.getPort(), request)) {
+    try (var client = RawHttpConnection.openAndSend(server.getPort(), request)) {
       assertThat(client.readResponse())
           .startsWith("HTTP/1.1 401")
           .containsOnlyOnce("X-Request-ID: streamed\r\n");
@@ -131,7 +131,7 @@ class RequestIdTest {
 
     try (var lines = new OperationLogCapture()) {
       Response sent =
-          withoutBodyLogging()
+          requestWithoutBodyLogging()
               .header(HEADER, name)
               .contentType(ContentType.BINARY)
               .body(new byte[1])

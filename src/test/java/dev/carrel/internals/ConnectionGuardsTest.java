@@ -79,14 +79,15 @@ class ConnectionGuardsTest {
 
   @Test
   void shouldCloseSilentConnection() throws IOException {
-    try (var silent = RawHttpConnection.open(port, "")) {
-      assertThat(silent.readRest()).isEmpty();
+    try (var silent = RawHttpConnection.openAndSend(port, "")) {
+      assertThat(silent.readRemainingText()).isEmpty();
     }
   }
 
   @Test
   void shouldCloseConnectionWithSlowHeaders() throws IOException {
-    try (var slowClient = RawHttpConnection.open(port, "GET /quick HTTP/1.1\r\nHost: x\r\n")) {
+    try (var slowClient =
+        RawHttpConnection.openAndSend(port, "GET /quick HTTP/1.1\r\nHost: x\r\n")) {
       assertThat(slowClient.sendRepeatedly("X-More: x\r\n", TIMEOUT.dividedBy(4), 100))
           .isLessThan(100);
     }
@@ -94,31 +95,31 @@ class ConnectionGuardsTest {
 
   @Test
   void shouldCloseIdleKeepAliveConnection() throws IOException {
-    try (var connection = RawHttpConnection.open(port, REQUEST)) {
-      assertThat(connection.readRest()).startsWith("HTTP/1.1 200").endsWith("quick");
+    try (var connection = RawHttpConnection.openAndSend(port, REQUEST)) {
+      assertThat(connection.readRemainingText()).startsWith("HTTP/1.1 200").endsWith("quick");
     }
   }
 
   @Test
   void shouldWaitForSlowResponse() throws IOException {
-    try (var busy = RawHttpConnection.open(port, "GET /long HTTP/1.1\r\nHost: x\r\n\r\n")) {
-      assertThat(busy.readRest()).startsWith("HTTP/1.1 200").endsWith("long");
+    try (var busy = RawHttpConnection.openAndSend(port, "GET /long HTTP/1.1\r\nHost: x\r\n\r\n")) {
+      assertThat(busy.readRemainingText()).startsWith("HTTP/1.1 200").endsWith("long");
     }
   }
 
   @Test
   void shouldCloseIdleConnectionAfterIgnoredUpgrade() throws IOException {
     String upgrade = "GET /quick HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n";
-    try (var connection = RawHttpConnection.open(port, upgrade)) {
-      assertThat(connection.readRest()).startsWith("HTTP/1.1 200").endsWith("quick");
+    try (var connection = RawHttpConnection.openAndSend(port, upgrade)) {
+      assertThat(connection.readRemainingText()).startsWith("HTTP/1.1 200").endsWith("quick");
     }
   }
 
   @Test
   void shouldCloseConnectionWhenClientDoesNotRead() throws Exception {
     try (var stalledClient =
-        RawHttpConnection.open(port, "GET /large HTTP/1.1\r\nHost: x\r\n\r\n")) {
-      stalledClient.readHead();
+        RawHttpConnection.openAndSend(port, "GET /large HTTP/1.1\r\nHost: x\r\n\r\n")) {
+      stalledClient.readHeaders();
 
       assertThat(largeClosed.get(10, SECONDS)).isEqualTo("closed");
     }
@@ -126,8 +127,8 @@ class ConnectionGuardsTest {
 
   @Test
   void shouldIgnoreRequestsAfterChunkedBody() throws IOException {
-    try (var connection = RawHttpConnection.open(port, CHUNKED + REQUEST)) {
-      assertThat(connection.readRest()).containsOnlyOnce("HTTP/1.1 200");
+    try (var connection = RawHttpConnection.openAndSend(port, CHUNKED + REQUEST)) {
+      assertThat(connection.readRemainingText()).containsOnlyOnce("HTTP/1.1 200");
     }
   }
 

@@ -180,8 +180,12 @@ class RequestSmugglingTest {
   }
 
   private static List<String> statuses(String bytes) throws IOException {
-    try (var connection = RawHttpConnection.open(RestAssured.port, bytes)) {
-      return STATUS.matcher(connection.readRest()).results().map(found -> found.group(1)).toList();
+    try (var connection = RawHttpConnection.openAndSend(RestAssured.port, bytes)) {
+      return STATUS
+          .matcher(connection.readRemainingText())
+          .results()
+          .map(found -> found.group(1))
+          .toList();
     }
   }
 

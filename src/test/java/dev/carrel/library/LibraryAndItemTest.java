@@ -2,8 +2,8 @@ package dev.carrel.library;
 
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
 import static dev.carrel.testing.RestClient.READER;
+import static dev.carrel.testing.RestClient.createdId;
 import static dev.carrel.testing.RestClient.download;
-import static dev.carrel.testing.RestClient.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
@@ -24,7 +24,7 @@ class LibraryAndItemTest {
   @Test
   void shouldCreateLibrary() {
     String library =
-        id(
+        createdId(
             ADMINISTRATOR
                 .request(Map.of("name", "isos", "description", "bootable", "type", "LOCAL"))
                 .post("/api/content/local-library"));
@@ -51,10 +51,10 @@ class LibraryAndItemTest {
   void shouldCreateItem() {
     String library = ADMINISTRATOR.createLibraryId();
 
-    String item = id(ADMINISTRATOR.createItem(library, "ubuntu"));
+    String item = createdId(ADMINISTRATOR.createItem(library, "ubuntu"));
 
     ADMINISTRATOR
-        .item(item)
+        .getItem(item)
         .then()
         .statusCode(200)
         .body("id", equalTo(item))
@@ -70,7 +70,7 @@ class LibraryAndItemTest {
   @Test
   void shouldRejectDuplicateItemNameInLibrary() {
     String library = ADMINISTRATOR.createLibraryId();
-    String first = id(ADMINISTRATOR.createItem(library, "ubuntu"));
+    String first = createdId(ADMINISTRATOR.createItem(library, "ubuntu"));
 
     var second = ADMINISTRATOR.createItem(library, "ubuntu");
 
@@ -89,8 +89,8 @@ class LibraryAndItemTest {
   @Test
   void shouldReportUnknownIdsAsNotFound() {
     ADMINISTRATOR.createItem("unknown", "x").then().statusCode(404);
-    ADMINISTRATOR.item("unknown").then().statusCode(404);
-    ADMINISTRATOR.itemFiles("unknown").then().statusCode(404);
+    ADMINISTRATOR.getItem("unknown").then().statusCode(404);
+    ADMINISTRATOR.listItemFiles("unknown").then().statusCode(404);
     ADMINISTRATOR.request().get("/api/content/local-library/unknown").then().statusCode(404);
     ADMINISTRATOR.request().delete("/api/content/library/item/unknown").then().statusCode(404);
   }
@@ -100,7 +100,7 @@ class LibraryAndItemTest {
     String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[9]);
 
     ADMINISTRATOR
-        .itemFiles(item)
+        .listItemFiles(item)
         .then()
         .statusCode(200)
         .body("name", contains("disk.iso"))
@@ -124,13 +124,13 @@ class LibraryAndItemTest {
   void shouldDeleteItemWithFilesAndSessions() {
     String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[9]);
     var content = storedState.contentFilesOfItem(item).get(0);
-    String downloadSession = id(ADMINISTRATOR.createDownloadSession(item));
-    String updateSession = id(ADMINISTRATOR.createUpdateSession(item));
+    String downloadSession = createdId(ADMINISTRATOR.createDownloadSession(item));
+    String updateSession = createdId(ADMINISTRATOR.createUpdateSession(item));
     String uri = ADMINISTRATOR.prepareAndGetUri(downloadSession, "disk.iso");
 
     ADMINISTRATOR.request().delete("/api/content/library/item/" + item).then().statusCode(204);
 
-    ADMINISTRATOR.item(item).then().statusCode(404);
+    ADMINISTRATOR.getItem(item).then().statusCode(404);
     ADMINISTRATOR.downloadSession(downloadSession).then().statusCode(404);
     ADMINISTRATOR.updateSession(updateSession).then().statusCode(404);
     download(uri).then().statusCode(404);
@@ -141,7 +141,7 @@ class LibraryAndItemTest {
   void shouldAllowReaderToReadOnly() {
     String item = ADMINISTRATOR.createItemId();
 
-    READER.item(item).then().statusCode(200);
+    READER.getItem(item).then().statusCode(200);
     READER.createLibrary("mine").then().statusCode(403);
     READER.createItem(ADMINISTRATOR.createLibraryId(), "mine").then().statusCode(403);
     READER

@@ -11,15 +11,15 @@ public record AddFile(String session, String name, FileContent expected)
     implements ClientOperation {
   @Override
   public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
-    return linearizationPoint.ofActive(
+    return linearizationPoint.outcomesOnActiveSession(
         before,
         session,
         found -> {
           String uri =
               linearizationPoint.response() instanceof Response.FileAdded at ? at.uri() : null;
-          ModelSession with = found.with(name, ModelSessionFile.added(uri, expected));
-          return linearizationPoint.ifSuccess(
-              before.with(session, linearizationPoint.renewed(with)));
+          ModelSession with = found.with(name, ModelSessionFile.create(uri, expected));
+          return linearizationPoint.outcomesOfSuccess(
+              before.with(session, linearizationPoint.renewLease(with)));
         });
   }
 }

@@ -10,18 +10,18 @@ import java.util.List;
 public record CompleteSession(String session) implements ClientOperation {
   @Override
   public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
-    return linearizationPoint.ofActive(
+    return linearizationPoint.outcomesOnActiveSession(
         before,
         session,
         found -> {
-          if (!found.isReceived()) {
+          if (!found.hasOnlyReadyFiles()) {
             return linearizationPoint.response().is(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE)
                 ? List.of(before)
                 : List.of();
           }
           ModelSession done =
-              found.ended(SessionState.DONE, linearizationPoint.expiry(SessionState.DONE));
-          return linearizationPoint.ifSuccess(before.afterCompletionOf(found).with(session, done));
+              found.end(SessionState.DONE, linearizationPoint.expiry(SessionState.DONE));
+          return linearizationPoint.outcomesOfSuccess(before.complete(found).with(session, done));
         });
   }
 }

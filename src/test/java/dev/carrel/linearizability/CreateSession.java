@@ -10,7 +10,7 @@ public record CreateSession(SessionKind kind) implements ClientOperation {
   @Override
   public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
     var activeUpdate =
-        before.activeUpdate().filter(session -> kind == SessionKind.UPDATE).orElse(null);
+        before.findActiveUpdateSession().filter(session -> kind == SessionKind.UPDATE).orElse(null);
     if (linearizationPoint.response().is(ErrorType.RESOURCE_BUSY)) {
       boolean isBusy =
           activeUpdate != null
@@ -20,18 +20,20 @@ public record CreateSession(SessionKind kind) implements ClientOperation {
     List<ModelItem> free =
         activeUpdate == null
             ? List.of(before)
-            : linearizationPoint.deleted(before, activeUpdate.getKey());
+            : linearizationPoint.outcomesWithoutSession(before, activeUpdate.getKey());
     return free.stream()
         .flatMap(
             modelItem ->
-                linearizationPoint.ifSuccess(created(modelItem, linearizationPoint)).stream())
+                linearizationPoint
+                    .outcomesOfSuccess(created(modelItem, linearizationPoint))
+                    .stream())
         .toList();
   }
 
   private ModelItem created(ModelItem modelItem, LinearizationPoint linearizationPoint) {
     return modelItem.with(
         id(linearizationPoint),
-        ModelSession.created(
+        ModelSession.create(
             kind, modelItem.version(), linearizationPoint.expiry(SessionState.ACTIVE)));
   }
 

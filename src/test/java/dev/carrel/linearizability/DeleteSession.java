@@ -8,7 +8,7 @@ import java.util.List;
 public record DeleteSession(SessionKind kind, String session) implements ClientOperation {
   @Override
   public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
-    return linearizationPoint.of(
+    return linearizationPoint.outcomesOnSession(
         before,
         session,
         found -> {
@@ -17,7 +17,7 @@ public record DeleteSession(SessionKind kind, String session) implements ClientO
                 ? List.of(before)
                 : List.of();
           }
-          return linearizationPoint.ifSuccess(before.without(session));
+          return linearizationPoint.outcomesOfSuccess(before.without(session));
         });
   }
 }

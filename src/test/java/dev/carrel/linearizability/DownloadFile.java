@@ -12,19 +12,20 @@ public record DownloadFile(String session, String name, String uri) implements C
     ModelSession found = before.sessions().get(session);
     if (linearizationPoint.response().is(ErrorType.NOT_FOUND)) {
       Stream<ModelItem> ended = isValidFor(found) ? Stream.of() : Stream.of(before);
-      return Stream.concat(ended, linearizationPoint.deleted(before, session).stream())
+      return Stream.concat(
+              ended, linearizationPoint.outcomesWithoutSession(before, session).stream())
           .distinct()
           .toList();
     }
     boolean isAvailable =
         isValidFor(found) && found.expiry().allowsPresence(linearizationPoint.window());
-    if (linearizationPoint.part() == CallPhase.LAST_RENEWAL) {
+    if (linearizationPoint.phase() == CallPhase.LAST_RENEWAL) {
       return isAvailable
-          ? List.of(before.with(session, linearizationPoint.renewed(found)))
+          ? List.of(before.with(session, linearizationPoint.renewLease(found)))
           : List.of();
     }
     return isAvailable && matches(found, linearizationPoint.response())
-        ? List.of(before.with(session, linearizationPoint.renewed(found)))
+        ? List.of(before.with(session, linearizationPoint.renewLease(found)))
         : List.of();
   }
 

@@ -19,16 +19,16 @@ class DownloadRulesTest {
   private static final CreateSession CREATE = new CreateSession(SessionKind.DOWNLOAD);
 
   private static HistoryBuilder ofDownload() {
-    return ofItemWithFile().call(CREATE, new Created(DOWNLOAD_ID));
+    return withItemFile().call(CREATE, new Created(DOWNLOAD_ID));
   }
 
   private static HistoryBuilder ofReplacedFile() {
     return ofDownload()
         .call(PREPARE, PREPARED)
-        .call(new CreateSession(SessionKind.UPDATE), new Created(S))
-        .call(new AddFile(S, "disk", null), new FileAdded(URI))
+        .call(new CreateSession(SessionKind.UPDATE), new Created(SESSION))
+        .call(new AddFile(SESSION, "disk", null), new FileAdded(UPLOAD_URI))
         .call(upload(GREEN), DONE)
-        .call(new CompleteSession(S), DONE);
+        .call(new CompleteSession(SESSION), DONE);
   }
 
   @Test

@@ -13,11 +13,11 @@ public record EndSession(SessionKind kind, String session, SessionState state)
     implements ClientOperation {
   @Override
   public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
-    return linearizationPoint.ofActive(
+    return linearizationPoint.outcomesOnActiveSession(
         before,
         session,
         found ->
-            linearizationPoint.ifSuccess(
-                before.with(session, found.ended(state, linearizationPoint.expiry(state)))));
+            linearizationPoint.outcomesOfSuccess(
+                before.with(session, found.end(state, linearizationPoint.expiry(state)))));
   }
 }

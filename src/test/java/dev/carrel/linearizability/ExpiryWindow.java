@@ -5,7 +5,7 @@ package dev.carrel.linearizability;
  * a single time, because clients do not know when, between the invocation and the completion of a
  * call, the service read its clock.
  */
-record ExpiryWindow(TimeWindow within) {
+record ExpiryWindow(TimeWindow window) {
   /**
    * The tolerance of clock readings in microseconds: the service reports truncated milliseconds,
    * and microseconds are rounded by the database.
@@ -25,33 +25,33 @@ record ExpiryWindow(TimeWindow within) {
 
   /** Whether the session can exist at some moment of the window. */
   boolean allowsPresence(TimeWindow timeWindow) {
-    return within.to() == TimeWindow.NEVER || within.to() + CLOCK_TOLERANCE > timeWindow.from();
+    return window.to() == TimeWindow.NEVER || window.to() + CLOCK_TOLERANCE > timeWindow.from();
   }
 
   /** Whether the session can have expired at some moment of the window. */
   boolean allowsAbsence(TimeWindow timeWindow) {
-    return within.from() - CLOCK_TOLERANCE <= timeWindow.to();
+    return window.from() - CLOCK_TOLERANCE <= timeWindow.to();
   }
 
   /** Whether the service can report this expiration time. */
   boolean allows(long reported) {
-    return reported >= within.from() - CLOCK_TOLERANCE
-        && (within.to() == TimeWindow.NEVER || reported <= within.to() + CLOCK_TOLERANCE);
+    return reported >= window.from() - CLOCK_TOLERANCE
+        && (window.to() == TimeWindow.NEVER || reported <= window.to() + CLOCK_TOLERANCE);
   }
 
   /**
    * Returns the later one of this expiry and an earlier one: a renewal never shortens a lease,
    * regardless of the order in which the service read its clock.
    */
-  ExpiryWindow notBefore(ExpiryWindow earlier) {
+  ExpiryWindow atLeast(ExpiryWindow earlier) {
     return new ExpiryWindow(
         new TimeWindow(
-            Math.max(within.from(), earlier.within.from()),
-            Math.max(within.to(), earlier.within.from())));
+            Math.max(window.from(), earlier.window.from()),
+            Math.max(window.to(), earlier.window.from())));
   }
 
   /** The expiry after the service reported an expiration time. */
-  static ExpiryWindow reported(long moment) {
+  static ExpiryWindow ofReportedTime(long moment) {
     return new ExpiryWindow(new TimeWindow(moment, moment + MILLISECOND));
   }
 }

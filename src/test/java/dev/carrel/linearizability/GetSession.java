@@ -10,13 +10,14 @@ import java.util.List;
 public record GetSession(SessionKind kind, String session) implements ClientOperation {
   @Override
   public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
-    return linearizationPoint.of(
+    return linearizationPoint.outcomesOnSession(
         before,
         session,
         found ->
             linearizationPoint.response() instanceof ReportedSession seen && matches(found, seen)
                 ? List.of(
-                    before.with(session, found.expiring(ExpiryWindow.reported(seen.expiration()))))
+                    before.with(
+                        session, found.withExpiry(ExpiryWindow.ofReportedTime(seen.expiration()))))
                 : List.of());
   }
 
@@ -34,7 +35,7 @@ public record GetSession(SessionKind kind, String session) implements ClientOper
     if (!found.isActiveUpdate()) {
       return null;
     }
-    return found.files().isEmpty() || !found.isReceived()
+    return found.files().isEmpty() || !found.hasOnlyReadyFiles()
         ? PreviewInfo.State.UNAVAILABLE
         : PreviewInfo.State.NOT_APPLICABLE;
   }

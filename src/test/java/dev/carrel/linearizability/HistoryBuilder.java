@@ -23,8 +23,8 @@ final class HistoryBuilder {
   static final Duration RETENTION = Duration.ofMillis(3000);
   static final FileContent RED = FileContent.of("red".getBytes(StandardCharsets.US_ASCII));
   static final FileContent GREEN = FileContent.of("green".getBytes(StandardCharsets.US_ASCII));
-  static final String S = "session";
-  static final String URI = "/cls/data/1/disk";
+  static final String SESSION = "session";
+  static final String UPLOAD_URI = "/cls/data/1/disk";
   static final Response DONE = new Done();
   static final Response NOT_FOUND = new Rejected(ErrorType.NOT_FOUND, "rejected");
   static final Response NOT_ALLOWED =
@@ -40,25 +40,26 @@ final class HistoryBuilder {
   private long now;
 
   /** An ACTIVE update session. */
-  static HistoryBuilder ofUpdate() {
-    return new HistoryBuilder().call(new CreateSession(SessionKind.UPDATE), new Created(S));
+  static HistoryBuilder withUpdateSession() {
+    return new HistoryBuilder().call(new CreateSession(SessionKind.UPDATE), new Created(SESSION));
   }
 
   /** An ACTIVE update session with one added file. */
-  static HistoryBuilder ofAddedFile() {
-    return ofUpdate().call(new AddFile(S, "disk", null), new Response.FileAdded(URI));
+  static HistoryBuilder withAddedFile() {
+    return withUpdateSession()
+        .call(new AddFile(SESSION, "disk", null), new Response.FileAdded(UPLOAD_URI));
   }
 
   /** An ACTIVE update session with one received file. */
-  static HistoryBuilder ofUpload() {
-    return ofAddedFile().call(upload(RED), DONE);
+  static HistoryBuilder withReceivedFile() {
+    return withAddedFile().call(upload(RED), DONE);
   }
 
   /** An item with one file; the session that uploaded it is deleted. */
-  static HistoryBuilder ofItemWithFile() {
-    return ofUpload()
-        .call(new CompleteSession(S), DONE)
-        .call(new DeleteSession(SessionKind.UPDATE, S), DONE);
+  static HistoryBuilder withItemFile() {
+    return withReceivedFile()
+        .call(new CompleteSession(SESSION), DONE)
+        .call(new DeleteSession(SessionKind.UPDATE, SESSION), DONE);
   }
 
   /** Appends a call after the previous one. */
@@ -97,31 +98,31 @@ final class HistoryBuilder {
   }
 
   static UploadFile upload(FileContent fileContent) {
-    return new UploadFile(S, "disk", URI, fileContent);
+    return new UploadFile(SESSION, "disk", UPLOAD_URI, fileContent);
   }
 
   static EndSession cancel() {
-    return new EndSession(SessionKind.UPDATE, S, SessionState.CANCELED);
+    return new EndSession(SessionKind.UPDATE, SESSION, SessionState.CANCELED);
   }
 
   static GetSession get() {
-    return new GetSession(SessionKind.UPDATE, S);
+    return new GetSession(SessionKind.UPDATE, SESSION);
   }
 
   static KeepAlive keepAlive(Long progress) {
-    return new KeepAlive(SessionKind.UPDATE, S, progress);
+    return new KeepAlive(SessionKind.UPDATE, SESSION, progress);
   }
 
-  static Response files(TransferStatus status, FileContent fileContent) {
+  static Response reportedFiles(TransferStatus status, FileContent fileContent) {
     return new Response.ReportedFiles(Map.of("disk", new ReportedFile(status, fileContent)));
   }
 
   /** An ACTIVE session without files on an item of version 1, with this expiration time. */
-  static ReportedSession active(long expiration) {
-    return seen(SessionState.ACTIVE, 0, expiration);
+  static ReportedSession reportedActiveSession(long expiration) {
+    return reportedSession(SessionState.ACTIVE, 0, expiration);
   }
 
-  static ReportedSession seen(SessionState state, long progress, long expiration) {
+  static ReportedSession reportedSession(SessionState state, long progress, long expiration) {
     boolean isActive = state == SessionState.ACTIVE;
     return new ReportedSession(
         state,

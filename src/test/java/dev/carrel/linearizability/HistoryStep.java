@@ -10,18 +10,18 @@ import java.util.List;
  * @param number the number of the call in its history
  * @param isRequired whether the serial order must contain the step, because the response is
  *     conclusive
- * @param after the number of the step that precedes this one if the order contains both; {@link
- *     #NONE} if there is no such step
- * @param needsBefore whether the order can contain this step only after that step
+ * @param predecessor the number of the step that precedes this one if the order contains both;
+ *     {@link #NONE} if there is no such step
+ * @param requiresPredecessor whether the order can contain this step only after that step
  * @param latest the last moment at which the step can happen
  */
 record HistoryStep(
     Call call,
     int number,
-    CallPhase part,
+    CallPhase phase,
     boolean isRequired,
-    int after,
-    boolean needsBefore,
+    int predecessor,
+    boolean requiresPredecessor,
     long latest) {
   static final int NONE = -1;
 

@@ -16,26 +16,28 @@ import org.junit.jupiter.api.Test;
 /** The rules of completion and its effect on the item. */
 class ItemModelTest {
   private static final ListItemFiles LIST = new ListItemFiles();
-  private static final CompleteSession COMPLETE = new CompleteSession(S);
-  private static final UploadFile OTHER = new UploadFile(S, "other", "/cls/data/2", GREEN);
-  private static final AddFile ADD_OTHER = new AddFile(S, "other", null);
+  private static final CompleteSession COMPLETE = new CompleteSession(SESSION);
+  private static final UploadFile OTHER = new UploadFile(SESSION, "other", "/cls/data/2", GREEN);
+  private static final AddFile ADD_OTHER = new AddFile(SESSION, "other", null);
 
   private static Response itemFiles(Map<String, ModelItemFile> files) {
     return new ReportedItemFiles(files);
   }
 
   private static HistoryBuilder ofTwoUploads() {
-    return ofUpload().call(ADD_OTHER, new FileAdded("/cls/data/2")).call(OTHER, DONE);
+    return withReceivedFile().call(ADD_OTHER, new FileAdded("/cls/data/2")).call(OTHER, DONE);
   }
 
   private static HistoryBuilder ofSecondUpdate() {
-    return ofItemWithFile().call(new CreateSession(SessionKind.UPDATE), new Created(S));
+    return withItemFile().call(new CreateSession(SessionKind.UPDATE), new Created(SESSION));
   }
 
   @Test
   void shouldRejectContentVisibleBeforeCompletion() {
-    ofUpload().call(LIST, itemFiles(Map.of())).assertLinearizable();
-    ofUpload().call(LIST, itemFiles(Map.of("disk", new ModelItemFile(RED, 1)))).assertViolation();
+    withReceivedFile().call(LIST, itemFiles(Map.of())).assertLinearizable();
+    withReceivedFile()
+        .call(LIST, itemFiles(Map.of("disk", new ModelItemFile(RED, 1))))
+        .assertViolation();
   }
 
   @Test
@@ -53,29 +55,38 @@ class ItemModelTest {
 
   @Test
   void shouldRejectInvisibleCompletion() {
-    ofUpload().call(COMPLETE, DONE).call(LIST, itemFiles(Map.of())).assertViolation();
-    ofUpload().call(COMPLETE, DONE).call(new GetItem(), new ReportedItem(1, 0)).assertViolation();
-    ofUpload()
+    withReceivedFile().call(COMPLETE, DONE).call(LIST, itemFiles(Map.of())).assertViolation();
+    withReceivedFile()
+        .call(COMPLETE, DONE)
+        .call(new GetItem(), new ReportedItem(1, 0))
+        .assertViolation();
+    withReceivedFile()
         .call(COMPLETE, DONE)
         .call(new GetItem(), new ReportedItem(2, 3))
         .assertLinearizable();
-    ofUpload().call(COMPLETE, DONE).call(new GetItem(), new ReportedItem(2, 4)).assertViolation();
+    withReceivedFile()
+        .call(COMPLETE, DONE)
+        .call(new GetItem(), new ReportedItem(2, 4))
+        .assertViolation();
   }
 
   @Test
   void shouldRejectCompletionWithoutReceivedFile() {
-    ofAddedFile().call(COMPLETE, NOT_ALLOWED).assertLinearizable();
-    ofAddedFile().call(COMPLETE, DONE).assertViolation();
-    ofUpload().call(COMPLETE, NOT_ALLOWED).assertViolation();
+    withAddedFile().call(COMPLETE, NOT_ALLOWED).assertLinearizable();
+    withAddedFile().call(COMPLETE, DONE).assertViolation();
+    withReceivedFile().call(COMPLETE, NOT_ALLOWED).assertViolation();
   }
 
   @Test
   void shouldKeepVersionIfNothingChanges() {
-    ofUpdate()
+    withUpdateSession()
         .call(COMPLETE, DONE)
         .call(new GetItem(), new ReportedItem(1, 0))
         .assertLinearizable();
-    ofUpdate().call(COMPLETE, DONE).call(new GetItem(), new ReportedItem(2, 0)).assertViolation();
+    withUpdateSession()
+        .call(COMPLETE, DONE)
+        .call(new GetItem(), new ReportedItem(2, 0))
+        .assertViolation();
   }
 
   @Test
@@ -85,14 +96,14 @@ class ItemModelTest {
             SessionState.ACTIVE, 0, 2, 2_060_000, PreviewInfo.State.UNAVAILABLE, false);
 
     ofSecondUpdate().call(get(), current).assertLinearizable();
-    ofSecondUpdate().call(get(), active(2060)).assertViolation();
+    ofSecondUpdate().call(get(), reportedActiveSession(2060)).assertViolation();
   }
 
   @Test
   void shouldCountVersionsOfFile() {
     var second =
         ofSecondUpdate()
-            .call(new AddFile(S, "disk", null), new FileAdded(URI))
+            .call(new AddFile(SESSION, "disk", null), new FileAdded(UPLOAD_URI))
             .call(upload(GREEN), DONE)
             .call(COMPLETE, DONE);
 
@@ -102,7 +113,7 @@ class ItemModelTest {
 
   @Test
   void shouldRejectFileAfterCompletedRemoval() {
-    var removed = ofSecondUpdate().call(new RemoveFile(S, "disk"), DONE).call(COMPLETE, DONE);
+    var removed = ofSecondUpdate().call(new RemoveFile(SESSION, "disk"), DONE).call(COMPLETE, DONE);
 
     removed.call(LIST, itemFiles(Map.of())).assertLinearizable();
     removed.call(LIST, itemFiles(Map.of("disk", new ModelItemFile(RED, 1)))).assertViolation();
@@ -110,7 +121,7 @@ class ItemModelTest {
 
   @Test
   void shouldRejectFilesOfCanceledSession() {
-    ofUpload()
+    withReceivedFile()
         .call(cancel(), DONE)
         .call(LIST, itemFiles(Map.of("disk", new ModelItemFile(RED, 1))))
         .assertViolation();

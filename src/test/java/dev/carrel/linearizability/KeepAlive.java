@@ -13,7 +13,7 @@ public record KeepAlive(SessionKind kind, String session, Long progress)
     implements ClientOperation {
   @Override
   public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
-    return linearizationPoint.ofActive(
+    return linearizationPoint.outcomesOnActiveSession(
         before,
         session,
         found -> {
@@ -22,9 +22,9 @@ public record KeepAlive(SessionKind kind, String session, Long progress)
                 ? List.of(before)
                 : List.of();
           }
-          ModelSession kept = progress == null ? found : found.progressed(progress);
-          return linearizationPoint.ifSuccess(
-              before.with(session, linearizationPoint.renewed(kept)));
+          ModelSession kept = progress == null ? found : found.withProgress(progress);
+          return linearizationPoint.outcomesOfSuccess(
+              before.with(session, linearizationPoint.renewLease(kept)));
         });
   }
 }

@@ -11,59 +11,59 @@ import org.junit.jupiter.api.Test;
 /** The rules of expiry. A session created at 1 to 11 ms expires 2000 ms later. */
 class LeaseModelTest {
   private static final CreateSession CREATE = new CreateSession(SessionKind.UPDATE);
-  private static final DeleteSession DELETE = new DeleteSession(SessionKind.UPDATE, S);
+  private static final DeleteSession DELETE = new DeleteSession(SessionKind.UPDATE, SESSION);
 
   @Test
   void shouldExplainBothResponsesAroundExpiry() {
-    ofUpdate().callAt(2005, 2008, get(), NOT_FOUND).assertLinearizable();
-    ofUpdate().callAt(2005, 2008, get(), active(2010)).assertLinearizable();
+    withUpdateSession().callAt(2005, 2008, get(), NOT_FOUND).assertLinearizable();
+    withUpdateSession().callAt(2005, 2008, get(), reportedActiveSession(2010)).assertLinearizable();
   }
 
   @Test
   void shouldRejectSessionAfterExpiry() {
-    ofUpdate().callAt(2014, 2020, keepAlive(null), DONE).assertViolation();
-    ofUpdate().callAt(2014, 2020, keepAlive(null), NOT_FOUND).assertLinearizable();
+    withUpdateSession().callAt(2014, 2020, keepAlive(null), DONE).assertViolation();
+    withUpdateSession().callAt(2014, 2020, keepAlive(null), NOT_FOUND).assertLinearizable();
   }
 
   @Test
   void shouldRejectNotFoundBeforeExpiry() {
-    ofUpdate().callAt(1900, 1990, get(), NOT_FOUND).assertViolation();
+    withUpdateSession().callAt(1900, 1990, get(), NOT_FOUND).assertViolation();
   }
 
   @Test
   void shouldRejectSessionThatReappears() {
-    ofUpdate()
+    withUpdateSession()
         .callAt(2002, 2003, get(), NOT_FOUND)
-        .callAt(2004, 2006, get(), active(2009))
+        .callAt(2004, 2006, get(), reportedActiveSession(2009))
         .assertViolation();
   }
 
   @Test
   void shouldRejectImpossibleExpirationTime() {
-    ofUpdate().callAt(20, 30, get(), active(1990)).assertViolation();
-    ofUpdate().callAt(20, 30, get(), active(2030)).assertViolation();
+    withUpdateSession().callAt(20, 30, get(), reportedActiveSession(1990)).assertViolation();
+    withUpdateSession().callAt(20, 30, get(), reportedActiveSession(2030)).assertViolation();
   }
 
   @Test
   void shouldRequireReportedExpirationTime() {
-    ofUpdate()
-        .callAt(20, 30, get(), active(2004))
+    withUpdateSession()
+        .callAt(20, 30, get(), reportedActiveSession(2004))
         .callAt(2008, 2010, keepAlive(null), DONE)
         .assertViolation();
-    ofUpdate()
-        .callAt(20, 30, get(), active(2010))
+    withUpdateSession()
+        .callAt(20, 30, get(), reportedActiveSession(2010))
         .callAt(2002, 2004, get(), NOT_FOUND)
         .assertViolation();
   }
 
   @Test
   void shouldStartLeaseAtLastActivity() {
-    ofUpdate()
+    withUpdateSession()
         .callAt(1000, 1010, keepAlive(null), DONE)
-        .callAt(2900, 2910, get(), active(3005))
+        .callAt(2900, 2910, get(), reportedActiveSession(3005))
         .callAt(3020, 3030, get(), NOT_FOUND)
         .assertLinearizable();
-    ofUpdate()
+    withUpdateSession()
         .callAt(1000, 1010, keepAlive(null), DONE)
         .callAt(2500, 2510, get(), NOT_FOUND)
         .assertViolation();
@@ -71,30 +71,30 @@ class LeaseModelTest {
 
   @Test
   void shouldRejectShortenedLease() {
-    ofUpdate()
+    withUpdateSession()
         .callAt(100, 200, keepAlive(null), DONE)
         .callAt(110, 220, keepAlive(null), DONE)
-        .callAt(120, 130, get(), active(2125))
-        .callAt(230, 240, get(), active(2115))
+        .callAt(120, 130, get(), reportedActiveSession(2125))
+        .callAt(230, 240, get(), reportedActiveSession(2115))
         .assertViolation();
   }
 
   @Test
   void shouldNotRenewLeaseByGet() {
-    ofUpdate()
-        .callAt(1000, 1010, get(), active(2005))
+    withUpdateSession()
+        .callAt(1000, 1010, get(), reportedActiveSession(2005))
         .callAt(2500, 2510, keepAlive(null), DONE)
         .assertViolation();
   }
 
   @Test
   void shouldStartRetentionAtEndOfSession() {
-    ofUpdate()
+    withUpdateSession()
         .callAt(100, 110, cancel(), DONE)
-        .callAt(2900, 2910, get(), seen(SessionState.CANCELED, 0, 3105))
+        .callAt(2900, 2910, get(), reportedSession(SessionState.CANCELED, 0, 3105))
         .callAt(3120, 3130, get(), NOT_FOUND)
         .assertLinearizable();
-    ofUpdate()
+    withUpdateSession()
         .callAt(100, 110, cancel(), DONE)
         .callAt(2500, 2510, DELETE, NOT_FOUND)
         .assertViolation();
@@ -102,10 +102,10 @@ class LeaseModelTest {
 
   @Test
   void shouldIgnoreExpiredSessionOnCreate() {
-    ofUpdate()
+    withUpdateSession()
         .waitFor(Duration.ofMillis(2010))
         .call(CREATE, new Created("another"))
         .assertLinearizable();
-    ofUpdate().waitFor(Duration.ofMillis(2010)).call(CREATE, BUSY).assertViolation();
+    withUpdateSession().waitFor(Duration.ofMillis(2010)).call(CREATE, BUSY).assertViolation();
   }
 }

@@ -102,18 +102,18 @@ public final class LinearizabilityChecker {
     return !done.get(number)
         && historyStep.call().invoked() <= earliest
         && historyStep.latest() >= now
-        && (historyStep.after() == HistoryStep.NONE || mayFollow(historyStep, done))
+        && (historyStep.predecessor() == HistoryStep.NONE || mayFollow(historyStep, done))
         && !hasEnded(number, done);
   }
 
   private boolean mayFollow(HistoryStep historyStep, BitSet done) {
-    return done.get(historyStep.after())
-        || !historyStep.needsBefore() && !steps.get(historyStep.after()).isRequired();
+    return done.get(historyStep.predecessor())
+        || !historyStep.requiresPredecessor() && !steps.get(historyStep.predecessor()).isRequired();
   }
 
   /** Whether the upload was rejected and has ended, so that its beginning is impossible. */
   private boolean hasEnded(int number, BitSet done) {
-    return steps.get(number).part() == CallPhase.BEGIN && done.get(number + 1);
+    return steps.get(number).phase() == CallPhase.BEGIN && done.get(number + 1);
   }
 
   private List<ModelItem> outcomes(int number, Position position, long earliest) {
@@ -121,12 +121,13 @@ public final class LinearizabilityChecker {
     var timeWindow =
         new TimeWindow(historyStep.call().invoked(), Math.min(earliest, historyStep.latest()));
     boolean hasBegun =
-        historyStep.after() != HistoryStep.NONE && position.done().get(historyStep.after());
+        historyStep.predecessor() != HistoryStep.NONE
+            && position.done().get(historyStep.predecessor());
     var linearizationPoint =
         new LinearizationPoint(
             historyStep.call(),
             historyStep.number(),
-            historyStep.part(),
+            historyStep.phase(),
             timeWindow,
             hasBegun,
             leaseDurations);

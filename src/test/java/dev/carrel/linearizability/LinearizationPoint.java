@@ -15,7 +15,7 @@ import java.util.function.Function;
 record LinearizationPoint(
     Call call,
     int number,
-    CallPhase part,
+    CallPhase phase,
     TimeWindow window,
     boolean hasBegun,
     LeaseDurations leases) {
@@ -28,16 +28,16 @@ record LinearizationPoint(
   }
 
   /** The session with a renewed lease. */
-  ModelSession renewed(ModelSession modelSession) {
-    return modelSession.expiring(expiry(modelSession.state()).notBefore(modelSession.expiry()));
+  ModelSession renewLease(ModelSession modelSession) {
+    return modelSession.withExpiry(expiry(modelSession.state()).atLeast(modelSession.expiry()));
   }
 
   /** The outcomes of a call on a session, which may have been deleted or have expired. */
-  List<ModelItem> of(
+  List<ModelItem> outcomesOnSession(
       ModelItem modelItem, String id, Function<ModelSession, List<ModelItem>> ifPresent) {
     ModelSession modelSession = modelItem.sessions().get(id);
     if (response().is(ErrorType.NOT_FOUND)) {
-      return deleted(modelItem, id);
+      return outcomesWithoutSession(modelItem, id);
     }
     return modelSession == null || !modelSession.expiry().allowsPresence(window)
         ? List.of()
@@ -45,9 +45,9 @@ record LinearizationPoint(
   }
 
   /** The outcomes of a call that requires an ACTIVE session. */
-  List<ModelItem> ofActive(
+  List<ModelItem> outcomesOnActiveSession(
       ModelItem modelItem, String id, Function<ModelSession, List<ModelItem>> ifActive) {
-    return of(
+    return outcomesOnSession(
         modelItem,
         id,
         modelSession -> {
@@ -61,7 +61,7 @@ record LinearizationPoint(
   }
 
   /** The outcomes if the session does not exist. */
-  List<ModelItem> deleted(ModelItem modelItem, String id) {
+  List<ModelItem> outcomesWithoutSession(ModelItem modelItem, String id) {
     ModelSession modelSession = modelItem.sessions().get(id);
     if (modelSession == null) {
       return List.of(modelItem);
@@ -70,7 +70,7 @@ record LinearizationPoint(
   }
 
   /** The outcome of a success, if the response allows it. */
-  List<ModelItem> ifSuccess(ModelItem after) {
+  List<ModelItem> outcomesOfSuccess(ModelItem after) {
     return response().allowsSuccess() ? List.of(after) : List.of();
   }
 }

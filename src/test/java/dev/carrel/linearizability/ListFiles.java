@@ -10,7 +10,7 @@ import java.util.Map;
 public record ListFiles(String session) implements ClientOperation {
   @Override
   public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
-    return linearizationPoint.of(
+    return linearizationPoint.outcomesOnSession(
         before,
         session,
         found ->
@@ -22,6 +22,6 @@ public record ListFiles(String session) implements ClientOperation {
 
   private static Map<String, ReportedFile> files(ModelSession found) {
     return found.files().entrySet().stream()
-        .collect(toMap(Map.Entry::getKey, file -> file.getValue().seen()));
+        .collect(toMap(Map.Entry::getKey, file -> file.getValue().toReportedFile()));
   }
 }

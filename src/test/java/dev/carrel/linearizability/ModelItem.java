@@ -12,7 +12,7 @@ public record ModelItem(
     return new ModelItem(1, Map.of(), Map.of());
   }
 
-  Optional<Map.Entry<String, ModelSession>> activeUpdate() {
+  Optional<Map.Entry<String, ModelSession>> findActiveUpdateSession() {
     return sessions.entrySet().stream()
         .filter(session -> session.getValue().isActiveUpdate())
         .findAny();
@@ -30,7 +30,7 @@ public record ModelItem(
    * The item after a session was completed. If the session changes nothing, the version stays the
    * same.
    */
-  ModelItem afterCompletionOf(ModelSession modelSession) {
+  ModelItem complete(ModelSession modelSession) {
     if (modelSession.files().isEmpty() && modelSession.removals().isEmpty()) {
       return this;
     }

@@ -25,7 +25,7 @@ record ModelSession(
     Set<String> removals,
     Map<String, PreparedFile> prepared) {
 
-  static ModelSession created(SessionKind kind, long version, ExpiryWindow expiryWindow) {
+  static ModelSession create(SessionKind kind, long version, ExpiryWindow expiryWindow) {
     return new ModelSession(
         kind, SessionState.ACTIVE, 0, version, expiryWindow, Map.of(), Set.of(), Map.of());
   }
@@ -38,15 +38,15 @@ record ModelSession(
     return kind == SessionKind.UPDATE && isActive();
   }
 
-  boolean isReceived() {
+  boolean hasOnlyReadyFiles() {
     return files.values().stream().allMatch(ModelSessionFile::isReady);
   }
 
-  ModelSession expiring(ExpiryWindow newExpiry) {
+  ModelSession withExpiry(ExpiryWindow newExpiry) {
     return new ModelSession(kind, state, progress, version, newExpiry, files, removals, prepared);
   }
 
-  ModelSession progressed(long to) {
+  ModelSession withProgress(long to) {
     return new ModelSession(kind, state, to, version, expiry, files, removals, prepared);
   }
 
@@ -54,10 +54,10 @@ record ModelSession(
    * The session after its end. The state of files that are TRANSFERRING becomes
    * WAITING_FOR_TRANSFER again.
    */
-  ModelSession ended(SessionState endState, ExpiryWindow newExpiry) {
+  ModelSession end(SessionState endState, ExpiryWindow newExpiry) {
     var remaining = new HashMap<>(files);
     remaining.replaceAll(
-        (name, file) -> file.status() == TransferStatus.TRANSFERRING ? file.suspended() : file);
+        (name, file) -> file.status() == TransferStatus.TRANSFERRING ? file.suspend() : file);
     return new ModelSession(
         kind, endState, progress, version, newExpiry, Map.copyOf(remaining), removals, prepared);
   }

@@ -12,27 +12,27 @@ import dev.carrel.vapi.session.TransferStatus;
  */
 record ModelSessionFile(
     String uri, FileContent expected, TransferStatus status, FileContent content, int upload) {
-  static ModelSessionFile added(String uri, FileContent expected) {
+  static ModelSessionFile create(String uri, FileContent expected) {
     return new ModelSessionFile(uri, expected, TransferStatus.WAITING_FOR_TRANSFER, null, 0);
   }
 
-  ModelSessionFile sentBy(int call) {
+  ModelSessionFile startTransfer(int call) {
     return new ModelSessionFile(uri, expected, TransferStatus.TRANSFERRING, null, call);
   }
 
-  ModelSessionFile received(FileContent all) {
+  ModelSessionFile complete(FileContent all) {
     return new ModelSessionFile(uri, expected, TransferStatus.READY, all, 0);
   }
 
-  ModelSessionFile damaged() {
+  ModelSessionFile fail() {
     return new ModelSessionFile(uri, expected, TransferStatus.ERROR, null, 0);
   }
 
-  ModelSessionFile suspended() {
-    return added(uri, expected);
+  ModelSessionFile suspend() {
+    return create(uri, expected);
   }
 
-  boolean isSentBy(int call) {
+  boolean isTransferredBy(int call) {
     return status == TransferStatus.TRANSFERRING && upload == call;
   }
 
@@ -40,7 +40,7 @@ record ModelSessionFile(
     return status == TransferStatus.READY;
   }
 
-  ReportedFile seen() {
+  ReportedFile toReportedFile() {
     return new ReportedFile(status, content);
   }
 }

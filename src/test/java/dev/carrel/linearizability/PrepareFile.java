@@ -8,7 +8,7 @@ import java.util.List;
 public record PrepareFile(String session, String name) implements ClientOperation {
   @Override
   public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
-    return linearizationPoint.ofActive(
+    return linearizationPoint.outcomesOnActiveSession(
         before,
         session,
         found -> {
@@ -19,7 +19,7 @@ public record PrepareFile(String session, String name) implements ClientOperatio
           ModelSession with =
               found.with(name, prepared(found, fileContent, linearizationPoint.response()));
           return matches(found, fileContent, linearizationPoint.response())
-              ? List.of(before.with(session, linearizationPoint.renewed(with)))
+              ? List.of(before.with(session, linearizationPoint.renewLease(with)))
               : List.of();
         });
   }
@@ -45,8 +45,8 @@ public record PrepareFile(String session, String name) implements ClientOperatio
       return List.of();
     }
     TimeWindow window =
-        found.expiry().within().spanning(linearizationPoint.renewed(found).expiry().within());
-    return List.of(before.with(session, found.expiring(new ExpiryWindow(window))));
+        found.expiry().window().union(linearizationPoint.renewLease(found).expiry().window());
+    return List.of(before.with(session, found.withExpiry(new ExpiryWindow(window))));
   }
 
   private PreparedFile prepared(ModelSession found, FileContent fileContent, Response response) {

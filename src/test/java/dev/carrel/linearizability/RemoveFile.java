@@ -7,7 +7,7 @@ import java.util.List;
 public record RemoveFile(String session, String name) implements ClientOperation {
   @Override
   public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
-    return linearizationPoint.ofActive(
+    return linearizationPoint.outcomesOnActiveSession(
         before,
         session,
         found -> {
@@ -18,8 +18,8 @@ public record RemoveFile(String session, String name) implements ClientOperation
                 : List.of();
           }
           ModelSession without = found.without(name, isFileOfItem);
-          return linearizationPoint.ifSuccess(
-              before.with(session, linearizationPoint.renewed(without)));
+          return linearizationPoint.outcomesOfSuccess(
+              before.with(session, linearizationPoint.renewLease(without)));
         });
   }
 }

@@ -13,16 +13,16 @@ public sealed interface Response {
   /**
    * A vAPI error.
    *
-   * @param why the message, for a reader of the history
+   * @param message the message, for a reader of the history
    */
-  record Rejected(ErrorType error, String why) implements Response {}
+  record Rejected(ErrorType error, String message) implements Response {}
 
   /**
    * No response: the request may take effect at any time or never.
    *
-   * @param why the failure that the client observed
+   * @param failure the failure that the client observed
    */
-  record None(String why) implements Response {}
+  record None(String failure) implements Response {}
 
   /** The id of a created session. */
   record Created(String id) implements Response {}

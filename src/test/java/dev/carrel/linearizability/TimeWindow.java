@@ -13,7 +13,7 @@ public record TimeWindow(long from, long to) {
   }
 
   /** The smallest window that contains both. */
-  TimeWindow spanning(TimeWindow other) {
+  TimeWindow union(TimeWindow other) {
     return new TimeWindow(Math.min(from, other.from), Math.max(to, other.to));
   }
 }

@@ -14,7 +14,7 @@ public record UploadFile(String session, String name, String uri, FileContent co
   @Override
   public List<ModelItem> outcomes(ModelItem before, LinearizationPoint linearizationPoint) {
     ModelSession found = before.sessions().get(session);
-    return linearizationPoint.part() == CallPhase.BEGIN
+    return linearizationPoint.phase() == CallPhase.BEGIN
         ? outcomesOfBegin(before, linearizationPoint, found)
         : outcomesOfEnd(before, linearizationPoint, found);
   }
@@ -35,9 +35,9 @@ public record UploadFile(String session, String name, String uri, FileContent co
                 ? TimeWindow.NEVER
                 : linearizationPoint.call().completed());
     ModelSession sending =
-        found.with(name, found.files().get(name).sentBy(linearizationPoint.number()));
+        found.with(name, found.files().get(name).startTransfer(linearizationPoint.number()));
     ExpiryWindow renewed = linearizationPoint.leases().expiry(SessionState.ACTIVE, uploadWindow);
-    return List.of(before.with(session, sending.expiring(renewed.notBefore(found.expiry()))));
+    return List.of(before.with(session, sending.withExpiry(renewed.atLeast(found.expiry()))));
   }
 
   private boolean isValidFor(ModelSession found) {
@@ -52,7 +52,7 @@ public record UploadFile(String session, String name, String uri, FileContent co
     boolean isAwaited =
         found != null
             && found.files().containsKey(name)
-            && found.files().get(name).isSentBy(linearizationPoint.number());
+            && found.files().get(name).isTransferredBy(linearizationPoint.number());
     Response response = linearizationPoint.response();
     if (response.is(ErrorType.NOT_FOUND)) {
       return outcomesOfRejection(
@@ -80,7 +80,8 @@ public record UploadFile(String session, String name, String uri, FileContent co
   private List<ModelItem> outcomesOfRejection(
       ModelItem before, LinearizationPoint linearizationPoint, boolean isAwaited) {
     Stream<ModelItem> unchanged = isAwaited ? Stream.of() : Stream.of(before);
-    return Stream.concat(unchanged, linearizationPoint.deleted(before, session).stream())
+    return Stream.concat(
+            unchanged, linearizationPoint.outcomesWithoutSession(before, session).stream())
         .distinct()
         .toList();
   }
@@ -92,19 +93,19 @@ public record UploadFile(String session, String name, String uri, FileContent co
 
   private ModelItem complete(ModelItem before, LinearizationPoint linearizationPoint) {
     ModelSession found = before.sessions().get(session);
-    ModelSession with = found.with(name, found.files().get(name).received(content));
-    return before.with(session, linearizationPoint.renewed(with));
+    ModelSession with = found.with(name, found.files().get(name).complete(content));
+    return before.with(session, linearizationPoint.renewLease(with));
   }
 
   private ModelItem fail(ModelItem before, LinearizationPoint linearizationPoint) {
     ModelSession found = before.sessions().get(session);
-    ModelSession with = found.with(name, found.files().get(name).damaged());
+    ModelSession with = found.with(name, found.files().get(name).fail());
     return before.with(
-        session, with.ended(SessionState.ERROR, linearizationPoint.expiry(SessionState.ERROR)));
+        session, with.end(SessionState.ERROR, linearizationPoint.expiry(SessionState.ERROR)));
   }
 
   private ModelItem suspend(ModelItem before) {
     ModelSession found = before.sessions().get(session);
-    return before.with(session, found.with(name, found.files().get(name).suspended()));
+    return before.with(session, found.with(name, found.files().get(name).suspend()));
   }
 }

@@ -125,7 +125,7 @@ class ClientTokensTest {
     var request = Map.of("client_token", token, "create_spec", Map.of("name", "once"));
     String first = scenario.callExpectingSuccess(LOCAL_LIBRARY, "create", request);
 
-    storedState.whileClientTokensAreDeletedOnceClaimedAgain(
+    storedState.whileClaimedClientTokensAreDeleted(
         () ->
             assertThat(scenario.<String>callExpectingSuccess(LOCAL_LIBRARY, "create", request))
                 .isEqualTo(first));

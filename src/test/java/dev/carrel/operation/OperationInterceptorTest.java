@@ -2,7 +2,7 @@ package dev.carrel.operation;
 
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
 import static dev.carrel.testing.RestClient.UNPRIVILEGED;
-import static dev.carrel.testing.RestClient.id;
+import static dev.carrel.testing.RestClient.createdId;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -100,7 +100,7 @@ class OperationInterceptorTest {
 
       assertThat(log.linesOf(created.header("X-Request-ID")))
           .singleElement()
-          .satisfies(line -> assertThat(line.getMdc("session")).isEqualTo(id(created)));
+          .satisfies(line -> assertThat(line.getMdc("session")).isEqualTo(createdId(created)));
     }
   }
 

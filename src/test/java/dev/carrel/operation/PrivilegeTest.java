@@ -70,7 +70,7 @@ class PrivilegeTest {
         (testApi, operation) -> {
           Response response =
               new Scenario(testApi)
-                  .anonymous()
+                  .useNoCredentials()
                   .call(operation.service(), operation.name(), parameters(operation));
 
           new Scenario(testApi).assertError(response, "UNAUTHENTICATED");
@@ -81,12 +81,12 @@ class PrivilegeTest {
   }
 
   private static List<String> privileges(Operation operation) {
-    return PrivilegeUsers.requiredFor(operation.service(), operation.name());
+    return PrivilegeUsers.privilegesOf(operation.service(), operation.name());
   }
 
   private static Response call(TestApi testApi, RestClient restClient, Operation operation) {
     return new Scenario(testApi)
-        .as(restClient)
+        .useCredentialsOf(restClient)
         .call(operation.service(), operation.name(), parameters(operation));
   }
 

@@ -1,13 +1,13 @@
 package dev.carrel.ovf;
 
-import static dev.carrel.ovf.TestCertificates.BY_SELF_SIGNED;
-import static dev.carrel.ovf.TestCertificates.BY_SELF_SIGNED_SHA1;
-import static dev.carrel.ovf.TestCertificates.BY_SELF_SIGNED_SHA512;
-import static dev.carrel.ovf.TestCertificates.BY_SIGNER;
 import static dev.carrel.ovf.TestCertificates.INTERMEDIATE;
 import static dev.carrel.ovf.TestCertificates.MANIFEST;
 import static dev.carrel.ovf.TestCertificates.SAME_NAME;
 import static dev.carrel.ovf.TestCertificates.SELF_SIGNED;
+import static dev.carrel.ovf.TestCertificates.SIGNATURE_BY_SELF_SIGNED;
+import static dev.carrel.ovf.TestCertificates.SIGNATURE_BY_SELF_SIGNED_SHA1;
+import static dev.carrel.ovf.TestCertificates.SIGNATURE_BY_SELF_SIGNED_SHA512;
+import static dev.carrel.ovf.TestCertificates.SIGNATURE_BY_SIGNER;
 import static dev.carrel.ovf.TestCertificates.SIGNER;
 import static dev.carrel.ovf.TestCertificates.parse;
 import static dev.carrel.ovf.TestCertificates.signature;
@@ -28,7 +28,7 @@ class ManifestSignatureTest {
 
   @Test
   void shouldParseSignedFileAndSigner() throws IOException {
-    ManifestSignature manifestSignature = signature(BY_SIGNER, SIGNER, INTERMEDIATE);
+    ManifestSignature manifestSignature = signature(SIGNATURE_BY_SIGNER, SIGNER, INTERMEDIATE);
 
     assertThat(manifestSignature.manifest()).isEqualTo("vm.mf");
     assertThat(manifestSignature.algorithm()).isEqualTo(ChecksumAlgorithm.SHA256);
@@ -40,14 +40,14 @@ class ManifestSignatureTest {
 
   @Test
   void shouldFormatEmailAddressesReadably() throws IOException {
-    assertThat(signature(BY_SELF_SIGNED, SELF_SIGNED).subject())
+    assertThat(signature(SIGNATURE_BY_SELF_SIGNED, SELF_SIGNED).subject())
         .startsWith("EMAILADDRESS=")
         .endsWith(",CN=Carrel Self,O=Carrel");
   }
 
   @Test
   void shouldReturnCertificatesAsPem() throws IOException {
-    ManifestSignature manifestSignature = signature(BY_SIGNER, SIGNER, INTERMEDIATE);
+    ManifestSignature manifestSignature = signature(SIGNATURE_BY_SIGNER, SIGNER, INTERMEDIATE);
 
     assertThat(manifestSignature.pem()).isEqualTo(SIGNER);
     assertThat(manifestSignature.pemChain()).containsExactly(SIGNER, INTERMEDIATE);
@@ -57,34 +57,36 @@ class ManifestSignatureTest {
   void shouldIgnoreTextBetweenCertificates() throws IOException {
     String text =
         "\n sha256 (vm.mf) = %s\r\nsubject=Ümläut\r\n%s\nissuer=anything\n%s-----BEGIN CMS-----\n"
-            .formatted(BY_SIGNER.toUpperCase(), SIGNER.replace("\n", "\r\n"), INTERMEDIATE);
+            .formatted(
+                SIGNATURE_BY_SIGNER.toUpperCase(), SIGNER.replace("\n", "\r\n"), INTERMEDIATE);
     byte[] inLatin1 = text.getBytes(StandardCharsets.ISO_8859_1);
 
     ManifestSignature manifestSignature =
         ManifestSignature.parse(new ByteArrayInputStream(inLatin1));
 
     assertThat(manifestSignature.pemChain()).containsExactly(SIGNER, INTERMEDIATE);
-    assertThat(manifestSignature.matches(MANIFEST)).isTrue();
+    assertThat(manifestSignature.verifies(MANIFEST)).isTrue();
   }
 
   @Test
   void shouldDetectSelfSignedByKey() throws IOException {
-    assertThat(signature(BY_SELF_SIGNED, SELF_SIGNED).isSelfSigned()).isTrue();
-    assertThat(signature(BY_SELF_SIGNED, SAME_NAME).isSelfSigned()).isFalse();
+    assertThat(signature(SIGNATURE_BY_SELF_SIGNED, SELF_SIGNED).isSelfSigned()).isTrue();
+    assertThat(signature(SIGNATURE_BY_SELF_SIGNED, SAME_NAME).isSelfSigned()).isFalse();
   }
 
   @Test
   void shouldVerifySignatureByKeyTypeAndDigest() throws IOException {
-    ManifestSignature ec = signature(BY_SIGNER, SIGNER);
-    ManifestSignature rsa = signature(BY_SELF_SIGNED, SELF_SIGNED);
-    ManifestSignature sha1 = parse("SHA1(vm.mf)= " + BY_SELF_SIGNED_SHA1 + "\n" + SELF_SIGNED);
+    ManifestSignature ec = signature(SIGNATURE_BY_SIGNER, SIGNER);
+    ManifestSignature rsa = signature(SIGNATURE_BY_SELF_SIGNED, SELF_SIGNED);
+    ManifestSignature sha1 =
+        parse("SHA1(vm.mf)= " + SIGNATURE_BY_SELF_SIGNED_SHA1 + "\n" + SELF_SIGNED);
     ManifestSignature sha512 =
-        parse("SHA512(vm.mf)= " + BY_SELF_SIGNED_SHA512 + "\n" + SELF_SIGNED);
+        parse("SHA512(vm.mf)= " + SIGNATURE_BY_SELF_SIGNED_SHA512 + "\n" + SELF_SIGNED);
 
-    assertThat(ec.matches(MANIFEST)).isTrue();
-    assertThat(rsa.matches(MANIFEST)).isTrue();
-    assertThat(sha1.matches(MANIFEST)).isTrue();
-    assertThat(sha512.matches(MANIFEST)).isTrue();
+    assertThat(ec.verifies(MANIFEST)).isTrue();
+    assertThat(rsa.verifies(MANIFEST)).isTrue();
+    assertThat(sha1.verifies(MANIFEST)).isTrue();
+    assertThat(sha512.verifies(MANIFEST)).isTrue();
   }
 
   @Test
@@ -92,26 +94,27 @@ class ManifestSignatureTest {
     byte[] other = MANIFEST.clone();
     other[other.length - 2]++;
 
-    assertThat(signature(BY_SIGNER, SIGNER).matches(other)).isFalse();
-    assertThat(signature(BY_SELF_SIGNED, SELF_SIGNED).matches(new byte[0])).isFalse();
+    assertThat(signature(SIGNATURE_BY_SIGNER, SIGNER).verifies(other)).isFalse();
+    assertThat(signature(SIGNATURE_BY_SELF_SIGNED, SELF_SIGNED).verifies(new byte[0])).isFalse();
   }
 
   @Test
   void shouldNotVerifyWithOtherKeyOrDigest() throws IOException {
-    ManifestSignature byIssuer = signature(BY_SIGNER, INTERMEDIATE, SIGNER);
-    ManifestSignature byOtherDigest = parse("SHA1(vm.mf)= " + BY_SELF_SIGNED + "\n" + SELF_SIGNED);
-    ManifestSignature byOtherKeyType = signature(BY_SIGNER, SELF_SIGNED);
+    ManifestSignature byIssuer = signature(SIGNATURE_BY_SIGNER, INTERMEDIATE, SIGNER);
+    ManifestSignature byOtherDigest =
+        parse("SHA1(vm.mf)= " + SIGNATURE_BY_SELF_SIGNED + "\n" + SELF_SIGNED);
+    ManifestSignature byOtherKeyType = signature(SIGNATURE_BY_SIGNER, SELF_SIGNED);
 
-    assertThat(byIssuer.matches(MANIFEST)).isFalse();
-    assertThat(byOtherDigest.matches(MANIFEST)).isFalse();
-    assertThat(byOtherKeyType.matches(MANIFEST)).isFalse();
+    assertThat(byIssuer.verifies(MANIFEST)).isFalse();
+    assertThat(byOtherDigest.verifies(MANIFEST)).isFalse();
+    assertThat(byOtherKeyType.verifies(MANIFEST)).isFalse();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"00", "ffff", "3006020100020100", "3080"})
   void shouldNotVerifyMalformedSignature(String value) throws IOException {
-    assertThat(signature(value, SIGNER).matches(MANIFEST)).isFalse();
-    assertThat(signature(value, SELF_SIGNED).matches(MANIFEST)).isFalse();
+    assertThat(signature(value, SIGNER).verifies(MANIFEST)).isFalse();
+    assertThat(signature(value, SELF_SIGNED).verifies(MANIFEST)).isFalse();
   }
 
   @ParameterizedTest
@@ -190,13 +193,13 @@ class ManifestSignatureTest {
       try {
         ManifestSignature manifestSignature =
             signature(
-                BY_SIGNER,
+                SIGNATURE_BY_SIGNER,
                 "-----BEGIN CERTIFICATE-----" + base64 + "-----END CERTIFICATE-----",
                 INTERMEDIATE);
 
-        manifestSignature.matches(MANIFEST);
+        manifestSignature.verifies(MANIFEST);
         manifestSignature.warnings(
-            TestCertificates.NOW, TestCertificates.trust(TestCertificates.ROOT));
+            TestCertificates.NOW, TestCertificates.trustAnchors(TestCertificates.ROOT));
         assertThat(
                 manifestSignature.subject()
                     + manifestSignature.issuer()

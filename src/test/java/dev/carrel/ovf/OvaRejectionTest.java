@@ -17,11 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OvaRejectionTest {
   private static final byte[] VALID =
       new TarBuilder()
-          .file("vm.ovf", "<Envelope/>")
-          .longName("d".repeat(150))
-          .file("cut", "disk".repeat(200))
-          .pax("path", "a.vmdk", "size", "5")
-          .file("other", "abcde")
+          .addFile("vm.ovf", "<Envelope/>")
+          .addLongName("d".repeat(150))
+          .addFile("cut", "disk".repeat(200))
+          .addPaxRecords("path", "a.vmdk", "size", "5")
+          .addFile("other", "abcde")
           .toBytes();
 
   private static AbstractThrowableAssert<?, ?> assertRejected(TarBuilder tarBuilder) {
@@ -29,7 +29,7 @@ class OvaRejectionTest {
   }
 
   private static TarBuilder newOva() {
-    return new TarBuilder().file("vm.ovf", "<Envelope/>");
+    return new TarBuilder().addFile("vm.ovf", "<Envelope/>");
   }
 
   @Test
@@ -49,12 +49,12 @@ class OvaRejectionTest {
 
   @Test
   void shouldRejectExtendedHeaderWithoutEntry() {
-    byte[] cut = newOva().pax("path", "a").withoutEnd();
+    byte[] cut = newOva().addPaxRecords("path", "a").toBytesWithoutEnd();
 
     assertThatThrownBy(() -> unpack(cut))
         .isInstanceOf(OvfException.class)
         .hasMessage("The archive is truncated: an announced entry is missing.");
-    assertRejected(newOva().longName("a")).hasMessageContaining("truncated");
+    assertRejected(newOva().addLongName("a")).hasMessageContaining("truncated");
   }
 
   @Test
@@ -68,13 +68,13 @@ class OvaRejectionTest {
 
   @Test
   void shouldRejectDataAfterEnd() {
-    TarBuilder ended = newOva().raw(new byte[1024]);
+    TarBuilder ended = newOva().addBytes(new byte[1024]);
 
-    assertRejected(ended.file("late", "x"))
+    assertRejected(ended.addFile("late", "x"))
         .hasMessage("The archive has data after its end marker.");
-    assertRejected(newOva().raw(new byte[512]).file("late", "x"))
+    assertRejected(newOva().addBytes(new byte[512]).addFile("late", "x"))
         .hasMessageContaining("data after its end marker");
-    assertRejected(newOva().raw(new byte[5_000]).raw(new byte[] {1}))
+    assertRejected(newOva().addBytes(new byte[5_000]).addBytes(new byte[] {1}))
         .hasMessageContaining("data after its end marker");
   }
 
@@ -94,14 +94,17 @@ class OvaRejectionTest {
     "Z, of type 90"
   })
   void shouldRejectOtherEntryTypes(char type, String kind) {
-    assertRejected(newOva().header(type, "thing", 0))
+    assertRejected(newOva().addHeader(type, "thing", 0))
         .hasMessageStartingWith("The archive entry 'thing")
         .hasMessageEndingWith("' is %s; only regular files are supported.", kind);
   }
 
   @Test
   void shouldReportLongNameOfRejectedLink() {
-    assertRejected(newOva().pax("path", "link", "linkpath", "/etc/passwd").header('2', "x", 0))
+    assertRejected(
+            newOva()
+                .addPaxRecords("path", "link", "linkpath", "/etc/passwd")
+                .addHeader('2', "x", 0))
         .hasMessage(
             "The archive entry 'link' is a symbolic link; only regular files are supported.");
   }
@@ -109,7 +112,7 @@ class OvaRejectionTest {
   @ParameterizedTest
   @ValueSource(strings = {"GNU.sparse.major", "GNU.sparse.map", "SCHILY.realsize"})
   void shouldRejectPaxSparseFiles(String key) {
-    assertRejected(newOva().pax(key, "1").file("disk.vmdk", "x"))
+    assertRejected(newOva().addPaxRecords(key, "1").addFile("disk.vmdk", "x"))
         .hasMessage(
             "The archive entry 'disk.vmdk' is a sparse file; only regular files are supported.");
   }
@@ -133,66 +136,68 @@ class OvaRejectionTest {
     "a\u007fb, control characters"
   })
   void shouldRejectInvalidFileNames(String name, String why) {
-    assertRejected(newOva().file(name, "x")).hasMessageContaining(why);
-    assertRejected(newOva().longName(name).file("x", "x")).hasMessageContaining(why);
+    assertRejected(newOva().addFile(name, "x")).hasMessageContaining(why);
+    assertRejected(newOva().addLongName(name).addFile("x", "x")).hasMessageContaining(why);
     if (!name.isEmpty()) {
-      assertRejected(newOva().pax("path", name).file("x", "x")).hasMessageContaining(why);
+      assertRejected(newOva().addPaxRecords("path", name).addFile("x", "x"))
+          .hasMessageContaining(why);
     }
   }
 
   @Test
   void shouldRejectNulInName() {
-    assertRejected(newOva().pax("path", "a\0.vmdk").file("x", "x"))
+    assertRejected(newOva().addPaxRecords("path", "a\0.vmdk").addFile("x", "x"))
         .hasMessage(
             "A file of the archive has the name 'a?.vmdk', which contains control characters.");
   }
 
   @Test
   void shouldRejectPathInHeaderPrefix() {
-    byte[] block = new TarBuilder().header('0', "a", 0).withoutEnd();
+    byte[] block = new TarBuilder().addHeader('0', "a", 0).toBytesWithoutEnd();
     block[345] = 'd';
 
-    assertRejected(newOva().sealed(block))
+    assertRejected(newOva().addHeaderBlock(block))
         .hasMessageContaining("'d/a', which contains a path separator");
   }
 
   @Test
   void shouldRejectTooLongNames() throws IOException {
-    byte[] archiveWithMaxName = newOva().longName("é".repeat(127)).file("x", "x").toBytes();
+    byte[] archiveWithMaxName = newOva().addLongName("é".repeat(127)).addFile("x", "x").toBytes();
     assertThat(unpack(archiveWithMaxName)).hasSize(2);
 
-    assertRejected(newOva().longName("é".repeat(128)).file("x", "x"))
+    assertRejected(newOva().addLongName("é".repeat(128)).addFile("x", "x"))
         .hasMessageContaining("longer than 255 bytes");
-    assertRejected(newOva().pax("path", "a".repeat(60_000)).file("x", "x"))
+    assertRejected(newOva().addPaxRecords("path", "a".repeat(60_000)).addFile("x", "x"))
         .hasMessageContaining("longer than 255 bytes");
   }
 
   @Test
   void shouldRejectUndecodableNames() {
-    byte[] block = new TarBuilder().header('0', "a", 0).withoutEnd();
+    byte[] block = new TarBuilder().addHeader('0', "a", 0).toBytesWithoutEnd();
     block[0] = (byte) 0xff;
 
-    assertRejected(newOva().sealed(block)).hasMessage("A name in the archive is not valid UTF-8.");
+    assertRejected(newOva().addHeaderBlock(block))
+        .hasMessage("A name in the archive is not valid UTF-8.");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"disk.vmdk", "DISK.vmdk", "./disk.vmdk"})
   void shouldRejectDuplicateName(String again) {
-    assertRejected(newOva().file("disk.vmdk", "1").file(again, "2"))
+    assertRejected(newOva().addFile("disk.vmdk", "1").addFile(again, "2"))
         .hasMessageContaining("more than once");
   }
 
   @Test
   void shouldRejectArchiveWithoutDescriptor() {
     assertRejected(new TarBuilder()).hasMessage("The archive has no OVF descriptor.");
-    assertRejected(new TarBuilder().file("vm.mf", ""))
+    assertRejected(new TarBuilder().addFile("vm.mf", ""))
         .hasMessage("The archive has no OVF descriptor.");
     assertThatThrownBy(() -> unpack(new byte[0])).isInstanceOf(OvfException.class);
   }
 
   @Test
   void shouldRejectSecondDescriptor() {
-    assertRejected(newOva().file("other.OVF", ""))
+    assertRejected(newOva().addFile("other.OVF", ""))
         .hasMessage("The archive has a second OVF descriptor, 'other.OVF'.");
   }
 
@@ -200,11 +205,11 @@ class OvaRejectionTest {
   void shouldRejectTooManyFiles() throws IOException {
     TarBuilder tarBuilder = newOva();
     for (int i = 1; i < OvaUnpacker.MAX_MEMBERS; i++) {
-      tarBuilder.file("disk" + i, "");
+      tarBuilder.addFile("disk" + i, "");
     }
-    assertThat(unpack(tarBuilder.withoutEnd())).hasSize(OvaUnpacker.MAX_MEMBERS);
+    assertThat(unpack(tarBuilder.toBytesWithoutEnd())).hasSize(OvaUnpacker.MAX_MEMBERS);
 
-    assertRejected(tarBuilder.file("more", ""))
+    assertRejected(tarBuilder.addFile("more", ""))
         .hasMessageContaining("exceeds the maximum of 256 files");
   }
 
@@ -220,30 +225,33 @@ class OvaRejectionTest {
         "\u0080\0\0\0\u0080\0\0\0\0\0\0\0"
       })
   void shouldRejectInvalidSize(String size) {
-    assertRejected(newOva().header('0', "disk.vmdk", size))
+    assertRejected(newOva().addHeader('0', "disk.vmdk", size))
         .hasMessageContaining("malformed header or a negative size");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"-1", "0x1", " 1", "1.0", "9223372036854775808", "99999999999999999999"})
   void shouldRejectInvalidPaxSize(String size) {
-    assertRejected(newOva().pax("size", size).file("disk.vmdk", "x"))
+    assertRejected(newOva().addPaxRecords("size", size).addFile("disk.vmdk", "x"))
         .hasMessageStartingWith("A size in the archive is '" + size + "'");
   }
 
   @Test
   void shouldAcceptHugeDeclaredSizeWithoutBuffering() {
-    assertRejected(newOva().pax("size", "" + Long.MAX_VALUE).file("disk.vmdk", "x".repeat(100_000)))
+    assertRejected(
+            newOva()
+                .addPaxRecords("size", "" + Long.MAX_VALUE)
+                .addFile("disk.vmdk", "x".repeat(100_000)))
         .hasMessage("The archive is truncated.");
   }
 
   @ParameterizedTest
   @ValueSource(chars = {'x', 'L'})
   void shouldRejectHugeExtendedHeaders(char type) {
-    assertRejected(newOva().header(type, "x", 65_537))
+    assertRejected(newOva().addHeader(type, "x", 65_537))
         .hasMessage(
             "The archive has an extended header of 65537 bytes, which exceeds the maximum of 65536.");
-    assertRejected(newOva().header(type, "x", 1L << 60))
+    assertRejected(newOva().addHeader(type, "x", 1L << 60))
         .hasMessageContaining("the maximum of 65536");
   }
 
@@ -267,7 +275,7 @@ class OvaRejectionTest {
         "6 a=b\n\0\0\0"
       })
   void shouldRejectMalformedPaxRecords(String records) {
-    assertRejected(newOva().entry('x', "x", records).file("disk.vmdk", "x"));
+    assertRejected(newOva().addEntry('x', "x", records).addFile("disk.vmdk", "x"));
   }
 
   @Test
@@ -281,7 +289,9 @@ class OvaRejectionTest {
         damaged[block + random.nextInt(512)] = (byte) random.nextInt();
       }
       byte[] sealed =
-          new TarBuilder().sealed(Arrays.copyOfRange(damaged, block, block + 512)).withoutEnd();
+          new TarBuilder()
+              .addHeaderBlock(Arrays.copyOfRange(damaged, block, block + 512))
+              .toBytesWithoutEnd();
       if (random.nextBoolean()) {
         System.arraycopy(sealed, 0, damaged, block, 512);
       }
@@ -305,7 +315,7 @@ class OvaRejectionTest {
         String magic = random.nextBoolean() ? "ustar\00000" : "ustar  \0";
         System.arraycopy(magic.getBytes(StandardCharsets.UTF_8), 0, block, 257, 8);
       }
-      byte[] tar = new TarBuilder().sealed(block).withoutEnd();
+      byte[] tar = new TarBuilder().addHeaderBlock(block).toBytesWithoutEnd();
 
       assertThatThrownBy(() -> unpack(tar)).isInstanceOf(OvfException.class);
     }

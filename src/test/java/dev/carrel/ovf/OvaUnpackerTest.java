@@ -22,7 +22,8 @@ class OvaUnpackerTest {
 
   @Test
   void shouldUnpackFilesInOrder() throws IOException {
-    byte[] tar = new TarBuilder().file("vm.ovf", "<Envelope/>").file("disk.vmdk", "disk").toBytes();
+    byte[] tar =
+        new TarBuilder().addFile("vm.ovf", "<Envelope/>").addFile("disk.vmdk", "disk").toBytes();
 
     assertThat(unpack(tar)).containsExactly("vm.ovf: <Envelope/>", "disk.vmdk: disk");
   }
@@ -32,14 +33,14 @@ class OvaUnpackerTest {
   void shouldUnpackChunksOfAnySize(int chunkSize) throws IOException {
     byte[] tar =
         new TarBuilder()
-            .file("vm.ovf", "<Envelope/>")
-            .file("empty", "")
-            .file("block", "b".repeat(512))
-            .longName(LONG_NAME)
-            .file("cut", "c".repeat(513))
-            .pax("path", "disk.vmdk", "size", "1025")
-            .header('0', "other", 0)
-            .content("d".repeat(1025).getBytes(StandardCharsets.UTF_8))
+            .addFile("vm.ovf", "<Envelope/>")
+            .addFile("empty", "")
+            .addFile("block", "b".repeat(512))
+            .addLongName(LONG_NAME)
+            .addFile("cut", "c".repeat(513))
+            .addPaxRecords("path", "disk.vmdk", "size", "1025")
+            .addHeader('0', "other", 0)
+            .addContent("d".repeat(1025).getBytes(StandardCharsets.UTF_8))
             .toBytes();
 
     assertThat(unpack(tar, chunkSize)).hasSize(5).isEqualTo(unpack(tar));
@@ -47,9 +48,9 @@ class OvaUnpackerTest {
 
   @Test
   void shouldAcceptDirectBuffer() throws IOException {
-    byte[] tar = new TarBuilder().file("vm.ovf", "<Envelope/>").toBytes();
+    byte[] tar = new TarBuilder().addFile("vm.ovf", "<Envelope/>").toBytes();
     ByteBuffer chunk = ByteBuffer.allocateDirect(tar.length).put(tar).flip();
-    var unpacked = new TarBuilder.Unpacked();
+    var unpacked = new TarBuilder.MemberCollector();
     var ovaUnpacker = new OvaUnpacker(unpacked);
 
     ovaUnpacker.append(chunk);
@@ -65,7 +66,8 @@ class OvaUnpackerTest {
     var ovaUnpacker = new OvaUnpacker((name, size) -> new SkippingReceiver(names, name));
 
     ovaUnpacker.append(
-        ByteBuffer.wrap(new TarBuilder().file("vm.ovf", "x".repeat(600)).file("a", "a").toBytes()));
+        ByteBuffer.wrap(
+            new TarBuilder().addFile("vm.ovf", "x".repeat(600)).addFile("a", "a").toBytes()));
     ovaUnpacker.finish();
 
     assertThat(names).containsExactly("vm.ovf", "a");
@@ -93,7 +95,7 @@ class OvaUnpackerTest {
             });
 
     ovaUnpacker.append(
-        ByteBuffer.wrap(new TarBuilder().header('0', "vm.ovf", 1L << 50).withoutEnd()));
+        ByteBuffer.wrap(new TarBuilder().addHeader('0', "vm.ovf", 1L << 50).toBytesWithoutEnd()));
     ovaUnpacker.append(ByteBuffer.wrap(new byte[100_000]));
 
     assertThat(sizes).containsExactly(1L << 50);
@@ -107,7 +109,7 @@ class OvaUnpackerTest {
             (name, size) -> {
               throw new IOException("disk full");
             });
-    byte[] tar = new TarBuilder().file("vm.ovf", "").toBytes();
+    byte[] tar = new TarBuilder().addFile("vm.ovf", "").toBytes();
 
     assertThatThrownBy(() -> ovaUnpacker.append(ByteBuffer.wrap(tar)))
         .isInstanceOf(IOException.class)
@@ -144,8 +146,8 @@ class OvaUnpackerTest {
     byte[] size = {(byte) 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3};
     byte[] tar =
         new TarBuilder()
-            .header('0', "vm.ovf", new String(size, StandardCharsets.ISO_8859_1))
-            .content("abc".getBytes(StandardCharsets.UTF_8))
+            .addHeader('0', "vm.ovf", new String(size, StandardCharsets.ISO_8859_1))
+            .addContent("abc".getBytes(StandardCharsets.UTF_8))
             .toBytes();
 
     assertThat(unpack(tar)).containsExactly("vm.ovf: abc");
@@ -155,11 +157,11 @@ class OvaUnpackerTest {
   void shouldPreferPaxOverGnuAndHeader() throws IOException {
     byte[] tar =
         new TarBuilder()
-            .pax("path", "pax.ovf", "size", "3", "mtime", "1.5", "path", "vm.ovf")
-            .longName("gnu.ovf")
-            .header('0', "ustar.ovf", 1000)
-            .content("abc".getBytes(StandardCharsets.UTF_8))
-            .file("next", "n")
+            .addPaxRecords("path", "pax.ovf", "size", "3", "mtime", "1.5", "path", "vm.ovf")
+            .addLongName("gnu.ovf")
+            .addHeader('0', "ustar.ovf", 1000)
+            .addContent("abc".getBytes(StandardCharsets.UTF_8))
+            .addFile("next", "n")
             .toBytes();
 
     assertThat(unpack(tar)).containsExactly("vm.ovf: abc", "next: n");
@@ -167,10 +169,11 @@ class OvaUnpackerTest {
 
   @Test
   void shouldResetPaxValueByEmptyValue() throws IOException {
-    byte[] tar = new TarBuilder().pax("path", "a", "size", "9", "path", "", "size", "").toBytes();
-    byte[] file = new TarBuilder().file("vm.ovf", "abc").toBytes();
+    byte[] tar =
+        new TarBuilder().addPaxRecords("path", "a", "size", "9", "path", "", "size", "").toBytes();
+    byte[] file = new TarBuilder().addFile("vm.ovf", "abc").toBytes();
 
-    assertThat(unpack(new TarBuilder().raw(withoutEnd(tar)).raw(file).toBytes()))
+    assertThat(unpack(new TarBuilder().addBytes(withoutEnd(tar)).addBytes(file).toBytes()))
         .containsExactly("vm.ovf: abc");
   }
 
@@ -182,10 +185,10 @@ class OvaUnpackerTest {
   void shouldIgnoreGlobalHeaders() throws IOException {
     byte[] tar =
         new TarBuilder()
-            .entry('g', "GlobalHead", "anything".repeat(20_000))
-            .pax("path", "vm.ovf")
-            .entry('g', "GlobalHead", "")
-            .file("other", "abc")
+            .addEntry('g', "GlobalHead", "anything".repeat(20_000))
+            .addPaxRecords("path", "vm.ovf")
+            .addEntry('g', "GlobalHead", "")
+            .addFile("other", "abc")
             .toBytes();
 
     assertThat(unpack(tar)).containsExactly("vm.ovf: abc");
@@ -194,14 +197,18 @@ class OvaUnpackerTest {
   @Test
   void shouldRemoveLeadingDotSlash() throws IOException {
     byte[] tar =
-        new TarBuilder().file("./vm.ovf", "abc").pax("path", "./b").file("c", "").toBytes();
+        new TarBuilder()
+            .addFile("./vm.ovf", "abc")
+            .addPaxRecords("path", "./b")
+            .addFile("c", "")
+            .toBytes();
 
     assertThat(unpack(tar)).containsExactly("vm.ovf: abc", "b: ");
   }
 
   @Test
   void shouldAcceptOldTarFormat() throws IOException {
-    byte[] tar = new TarBuilder().entry('\0', "vm.ovf", "abc").toBytes();
+    byte[] tar = new TarBuilder().addEntry('\0', "vm.ovf", "abc").toBytes();
 
     assertThat(unpack(tar)).containsExactly("vm.ovf: abc");
   }
@@ -209,7 +216,8 @@ class OvaUnpackerTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 512, 1024, 1025, 10_240})
   void shouldAcceptAnyNumberOfZerosAtEnd(int zeros) throws IOException {
-    byte[] tar = new TarBuilder().file("vm.ovf", "abc").raw(new byte[zeros]).withoutEnd();
+    byte[] tar =
+        new TarBuilder().addFile("vm.ovf", "abc").addBytes(new byte[zeros]).toBytesWithoutEnd();
 
     assertThat(unpack(tar)).containsExactly("vm.ovf: abc");
   }

@@ -15,69 +15,69 @@ final class TarBuilder {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
   /** Adds a file in ustar format. */
-  TarBuilder file(String name, String content) {
-    return entry('0', name, content);
+  TarBuilder addFile(String name, String content) {
+    return addEntry('0', name, content);
   }
 
   /** Adds an entry of any type. */
-  TarBuilder entry(char type, String name, String content) {
+  TarBuilder addEntry(char type, String name, String content) {
     byte[] data = content.getBytes(StandardCharsets.UTF_8);
-    return header(type, name, data.length).content(data);
+    return addHeader(type, name, data.length).addContent(data);
   }
 
   /** Adds PAX records for the next entry, such as {@code "path", "vm.ovf"}. */
-  TarBuilder pax(String... keysAndValues) {
+  TarBuilder addPaxRecords(String... keysAndValues) {
     var records = new StringBuilder();
     for (int i = 0; i < keysAndValues.length; i += 2) {
       records.append(record(keysAndValues[i] + "=" + keysAndValues[i + 1]));
     }
-    return entry('x', "PaxHeaders/x", records.toString());
+    return addEntry('x', "PaxHeaders/x", records.toString());
   }
 
   /** Adds a GNU long name for the next entry. */
-  TarBuilder longName(String name) {
-    return entry('L', "././@LongLink", name + "\0");
+  TarBuilder addLongName(String name) {
+    return addEntry('L', "././@LongLink", name + "\0");
   }
 
   /** Adds a header without content. */
-  TarBuilder header(char type, String name, long size) {
+  TarBuilder addHeader(char type, String name, long size) {
     byte[] block = block(type, name);
     TarUtils.formatLongOctalOrBinaryBytes(size, block, 124, 12);
-    return sealed(block);
+    return addHeaderBlock(block);
   }
 
   /** Adds a header with this text in the size field. */
-  TarBuilder header(char type, String name, String size) {
+  TarBuilder addHeader(char type, String name, String size) {
     byte[] block = block(type, name);
     byte[] digits = size.getBytes(StandardCharsets.ISO_8859_1);
     System.arraycopy(digits, 0, block, 124, digits.length);
-    return sealed(block);
+    return addHeaderBlock(block);
   }
 
   /** Adds content, padded to whole blocks. */
-  TarBuilder content(byte[] data) {
-    return raw(data).raw(new byte[-data.length & 511]);
+  TarBuilder addContent(byte[] data) {
+    return addBytes(data).addBytes(new byte[-data.length & 511]);
   }
 
   /** Adds bytes unchanged. */
-  TarBuilder raw(byte[] data) {
+  TarBuilder addBytes(byte[] data) {
     bytes.writeBytes(data);
     return this;
   }
 
   /** Adds a header block after setting its checksum to the valid value. */
-  TarBuilder sealed(byte[] block) {
+  TarBuilder addHeaderBlock(byte[] block) {
     Arrays.fill(block, 148, 156, (byte) ' ');
     TarUtils.formatCheckSumOctalBytes(TarUtils.computeCheckSum(block), block, 148, 8);
-    return raw(block);
+    return addBytes(block);
   }
 
-  byte[] withoutEnd() {
+  byte[] toBytesWithoutEnd() {
     return bytes.toByteArray();
   }
 
   byte[] toBytes() {
-    return raw(new byte[1024]).withoutEnd();
+    return addBytes(new byte[1024]).toBytesWithoutEnd();
   }
 
   /** Unpacks an archive and returns each member as {@code "name: content"}. */
@@ -87,7 +87,7 @@ final class TarBuilder {
 
   /** Unpacks an archive in chunks of this size in bytes. */
   static List<String> unpack(byte[] tar, int chunkSize) throws IOException {
-    var unpacked = new Unpacked();
+    var unpacked = new MemberCollector();
     var ovaUnpacker = new OvaUnpacker(unpacked);
     for (int at = 0; at < tar.length; at += Math.min(chunkSize, tar.length - at)) {
       ovaUnpacker.append(ByteBuffer.wrap(tar, at, Math.min(chunkSize, tar.length - at)));
@@ -97,7 +97,7 @@ final class TarBuilder {
   }
 
   /** Collects the complete members. */
-  static final class Unpacked implements OvaUnpacker.Receiver {
+  static final class MemberCollector implements OvaUnpacker.Receiver {
     final List<String> members = new ArrayList<>();
 
     @Override

@@ -160,14 +160,14 @@ final class TestCertificates {
       -----END CERTIFICATE-----
       """;
 
-  static final String BY_SIGNER =
+  static final String SIGNATURE_BY_SIGNER =
       hex(
           """
           MEUCIFwztKrOlxmD6RNWakIJqB5WWvUiLhVOIZwVrKKtxBvHAiEAt9DnF8AT4DdMxi//uXdy20L4
           d4031FnHo7SnGFqDik0=
           """);
 
-  static final String BY_SELF_SIGNED =
+  static final String SIGNATURE_BY_SELF_SIGNED =
       hex(
           """
           C6V4N3gcsQtYrUpC4ZT3XK5YQ9gt20vGkoaKrByQXq3dFJBGjfTvzeORCd/ycRL2ide9VgwosmzD
@@ -177,7 +177,7 @@ final class TestCertificates {
           aPyVCXJs7BPfnc6489kvYCl0RFP29p6+4N4z1g==
           """);
 
-  static final String BY_SELF_SIGNED_SHA1 =
+  static final String SIGNATURE_BY_SELF_SIGNED_SHA1 =
       hex(
           """
           DrpgelcSbhbXXFNTTxkmcrce0hG/KmwfnDx+eSwTDT9IM8akeLT//j7sahVD58tGSlA+JJUkycTa
@@ -187,7 +187,7 @@ final class TestCertificates {
           VAS+xVdyqv1UT9+naNnyeUDFb3cDh+25so1pdw==
           """);
 
-  static final String BY_SELF_SIGNED_SHA512 =
+  static final String SIGNATURE_BY_SELF_SIGNED_SHA512 =
       hex(
           """
           AOk7S8hSqaS0RbW/MejmMlBVp4y160IaDyojLUvCXISZUUtUEvTQHHzndliOJMHGecGLzOrhmX8Y
@@ -216,7 +216,7 @@ final class TestCertificates {
     return Pem.parse(pem, 1).get(0);
   }
 
-  static Set<TrustAnchor> trust(String... pems) {
+  static Set<TrustAnchor> trustAnchors(String... pems) {
     return Arrays.stream(pems)
         .map(pem -> new TrustAnchor(certificate(pem), null))
         .collect(Collectors.toSet());

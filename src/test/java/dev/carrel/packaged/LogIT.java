@@ -1,8 +1,8 @@
 package dev.carrel.packaged;
 
-import static dev.carrel.packaged.ReceivedFileFixture.CONFIGURED_USER;
 import static dev.carrel.packaged.ReceivedFileFixture.PASSWORD;
 import static dev.carrel.packaged.ReceivedFileFixture.USER;
+import static dev.carrel.packaged.ReceivedFileFixture.USER_CONFIGURATION;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,11 +38,15 @@ class LogIT {
   @Test
   void shouldRespondWhenLogIsNotRead() throws Exception {
     // Given
-    Map<String, String> configuration = new HashMap<>(CONFIGURED_USER);
+    Map<String, String> configuration = new HashMap<>(USER_CONFIGURATION);
     configuration.put("quarkus.log.category.\"carrel.operations\".level", "INFO");
     try (var jar = CarrelProcess.start(directory, configuration)) {
       String login =
-          jar.as(USER, PASSWORD).post(jar.url("/api/session")).then().extract().as(String.class);
+          jar.request(USER, PASSWORD)
+              .post(jar.url("/api/session"))
+              .then()
+              .extract()
+              .as(String.class);
       var request =
           HttpRequest.newBuilder(URI.create(jar.url("/api/content/library")))
               .header("vmware-api-session-id", login)
@@ -70,7 +74,7 @@ class LogIT {
   @Test
   void shouldFlushLogBeforeExit() throws IOException {
     // Given
-    try (var jar = CarrelProcess.start(directory, CONFIGURED_USER)) {
+    try (var jar = CarrelProcess.start(directory, USER_CONFIGURATION)) {
 
       // When
       jar.process().destroy();
@@ -83,19 +87,19 @@ class LogIT {
   @Test
   void shouldLogResetDatabaseConnectionsInJson(@TempDir Path otherDirectory) throws IOException {
     // Given
-    try (var postgres = TestPostgresServer.in(otherDirectory);
-        var proxy = ResettingProxy.to(postgres.port())) {
-      Map<String, String> configuration = new HashMap<>(CONFIGURED_USER);
+    try (var postgres = TestPostgresServer.create(otherDirectory);
+        var proxy = ResettingProxy.start(postgres.port())) {
+      Map<String, String> configuration = new HashMap<>(USER_CONFIGURATION);
       configuration.put(
           "quarkus.datasource.reactive.url",
           postgres.url().replace(":" + postgres.port(), ":" + proxy.port()));
       configuration.put("quarkus.datasource.username", postgres.user());
       configuration.put("quarkus.datasource.password", postgres.password());
       try (var jar = CarrelProcess.start(directory, configuration)) {
-        jar.as(USER, PASSWORD).get(jar.url("/api/content/library")).then().statusCode(200);
+        jar.request(USER, PASSWORD).get(jar.url("/api/content/library")).then().statusCode(200);
 
         // When
-        proxy.reset();
+        proxy.resetConnections();
 
         // Then
         String line = jar.awaitOutputLine("Connection reset");

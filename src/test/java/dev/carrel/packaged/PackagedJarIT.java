@@ -1,6 +1,6 @@
 package dev.carrel.packaged;
 
-import static dev.carrel.packaged.ReceivedFileFixture.CONFIGURED_USER;
+import static dev.carrel.packaged.ReceivedFileFixture.USER_CONFIGURATION;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -36,7 +36,7 @@ class PackagedJarIT {
   @Test
   void shouldStopDatabaseAndKeepSessionsAcrossRestart() throws IOException {
     ReceivedFileFixture receivedFileFixture;
-    try (var jar = CarrelProcess.start(directory, CONFIGURED_USER)) {
+    try (var jar = CarrelProcess.start(directory, USER_CONFIGURATION)) {
       receivedFileFixture = ReceivedFileFixture.create(jar);
       assertHidesImplementation(jar);
       assertReleasesMemory(jar);
@@ -46,7 +46,7 @@ class PackagedJarIT {
     assertThat(Files.readString(directory.resolve("data/postgres/server.log")))
         .contains("received fast shutdown request", "database system is shut down");
 
-    try (var restarted = CarrelProcess.start(directory, CONFIGURED_USER)) {
+    try (var restarted = CarrelProcess.start(directory, USER_CONFIGURATION)) {
       receivedFileFixture.assertResumableOn(restarted);
     }
   }
@@ -104,7 +104,7 @@ class PackagedJarIT {
   }
 
   private static void assertCanLogIn(CarrelProcess jar, String password, int status) {
-    jar.as("administrator@vsphere.local", password)
+    jar.request("administrator@vsphere.local", password)
         .post(jar.url("/api/session"))
         .then()
         .statusCode(status);
@@ -112,7 +112,7 @@ class PackagedJarIT {
 
   @Test
   void shouldServeOnlyHttpsWithLoggedCertificate() throws Exception {
-    var configuration = new HashMap<>(CONFIGURED_USER);
+    var configuration = new HashMap<>(USER_CONFIGURATION);
     configuration.put("quarkus.http.insecure-requests", "disabled");
     configuration.put("carrel.tls.additional-names", "vcenter.example");
     configuration.put("carrel.public-url", "https://public.example:9443");
@@ -131,7 +131,7 @@ class PackagedJarIT {
   }
 
   private static X509Certificate certificateAt(int port) throws Exception {
-    SSLContext context = HttpsClients.trustingAll();
+    SSLContext context = HttpsClients.contextTrustingAll();
     try (var socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port)) {
       socket.startHandshake();
       return (X509Certificate) socket.getSession().getPeerCertificates()[0];
@@ -140,16 +140,16 @@ class PackagedJarIT {
 
   @Test
   void shouldRejectContentOfOtherDatabaseUnlessAdopted() throws IOException {
-    try (var jar = CarrelProcess.start(directory, CONFIGURED_USER)) {
+    try (var jar = CarrelProcess.start(directory, USER_CONFIGURATION)) {
       ReceivedFileFixture.create(jar);
     }
     String id = Files.readString(directory.resolve("data/content/.content-store")).strip();
     Files.move(directory.resolve("data/postgres"), directory.resolve("earlier-postgres"));
     List<Path> files = contents();
-    var adopting = new HashMap<>(CONFIGURED_USER);
+    var adopting = new HashMap<>(USER_CONFIGURATION);
     adopting.put("carrel.content.adopt-store", id);
 
-    String output = CarrelProcess.startExpectingFailure(directory, CONFIGURED_USER);
+    String output = CarrelProcess.startExpectingFailure(directory, USER_CONFIGURATION);
 
     assertThat(output)
         .contains(
@@ -178,7 +178,7 @@ class PackagedJarIT {
           quarkus.tls.key-store.p12.path            | /nope          | is /nope, which is not readable.
           """)
   void shouldNameInvalidKeyAndNotStart(String key, String value, String sentence) {
-    var configuration = new HashMap<>(CONFIGURED_USER);
+    var configuration = new HashMap<>(USER_CONFIGURATION);
     configuration.put(key, value);
 
     assertThat(CarrelProcess.startExpectingFailure(directory, configuration))

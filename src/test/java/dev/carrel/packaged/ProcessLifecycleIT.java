@@ -1,8 +1,8 @@
 package dev.carrel.packaged;
 
-import static dev.carrel.packaged.ReceivedFileFixture.CONFIGURED_USER;
 import static dev.carrel.packaged.ReceivedFileFixture.PASSWORD;
 import static dev.carrel.packaged.ReceivedFileFixture.USER;
+import static dev.carrel.packaged.ReceivedFileFixture.USER_CONFIGURATION;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -35,19 +35,19 @@ class ProcessLifecycleIT {
   @Test
   void shouldKeepSessionsWhenKilledWithoutItsDatabase() throws Exception {
     ReceivedFileFixture receivedFileFixture;
-    try (var jar = CarrelProcess.start(directory, CONFIGURED_USER)) {
+    try (var jar = CarrelProcess.start(directory, USER_CONFIGURATION)) {
       receivedFileFixture = ReceivedFileFixture.create(jar);
       jar.kill();
     }
 
-    try (var restarted = CarrelProcess.start(directory, CONFIGURED_USER)) {
+    try (var restarted = CarrelProcess.start(directory, USER_CONFIGURATION)) {
       receivedFileFixture.assertResumableOn(restarted);
     }
   }
 
   @Test
   void shouldDrainTransfersOnStopAndAbortTheRest() throws Exception {
-    var configuration = new HashMap<>(CONFIGURED_USER);
+    var configuration = new HashMap<>(USER_CONFIGURATION);
     configuration.put("carrel.shutdown.transfer-drain-timeout", "5s");
     ReceivedFileFixture receivedFileFixture;
     try (var jar = CarrelProcess.start(directory, configuration);
@@ -61,35 +61,35 @@ class ProcessLifecycleIT {
 
         completedUpload.write(new byte[1_000_000]);
 
-        assertThat(completedUpload.readHead()).startsWith("HTTP/1.1 200 ");
-        assertThat(stalledUpload.readHead()).startsWith("HTTP/1.1 503 ");
+        assertThat(completedUpload.readHeaders()).startsWith("HTTP/1.1 200 ");
+        assertThat(stalledUpload.readHeaders()).startsWith("HTTP/1.1 503 ");
       }
     }
     try (var restarted = CarrelProcess.start(directory, configuration)) {
-      receivedFileFixture.assertKeptBytes(restarted, 1_000_000);
+      receivedFileFixture.assertStoredBytes(restarted, 1_000_000);
     }
   }
 
   @Test
   void shouldRejectDataDirectoryInUse() {
-    try (var first = CarrelProcess.start(directory, CONFIGURED_USER)) {
-      String output = CarrelProcess.startExpectingFailure(directory, CONFIGURED_USER);
+    try (var first = CarrelProcess.start(directory, USER_CONFIGURATION)) {
+      String output = CarrelProcess.startExpectingFailure(directory, USER_CONFIGURATION);
 
       assertThat(output).contains("is in use by another Carrel", "carrel.data-directory");
-      first.as(USER, PASSWORD).post(first.url("/api/session")).then().statusCode(201);
+      first.request(USER, PASSWORD).post(first.url("/api/session")).then().statusCode(201);
     }
   }
 
   @Test
   void shouldUseConfiguredExternalDatabase(@TempDir Path otherDirectory) throws IOException {
-    try (var first = CarrelProcess.start(directory, CONFIGURED_USER)) {
+    try (var first = CarrelProcess.start(directory, USER_CONFIGURATION)) {
       ReceivedFileFixture receivedFileFixture = ReceivedFileFixture.create(first);
       String address =
           first.logLines().stream()
               .filter(line -> line.contains("PostgreSQL listening on"))
               .findAny()
               .orElseThrow();
-      var configuration = new HashMap<>(CONFIGURED_USER);
+      var configuration = new HashMap<>(USER_CONFIGURATION);
       configuration.put(
           "quarkus.datasource.reactive.url",
           "postgresql://" + address.replaceAll(".*listening on ([0-9.:]+).*", "$1") + "/carrel");
@@ -108,14 +108,14 @@ class ProcessLifecycleIT {
 
   @Test
   void shouldFailSessionWhenDiskOrQuotaIsFull() throws IOException {
-    var configuration = new HashMap<>(CONFIGURED_USER);
+    var configuration = new HashMap<>(USER_CONFIGURATION);
     configuration.put("carrel.content.max-total-size", "100M");
     try (var jar = CarrelProcess.startWithFileSizeLimit(131_072, directory, configuration)) {
       var first = ReceivedFileFixture.create(jar);
       var second = ReceivedFileFixture.create(jar);
 
-      String diskResponse = ReceivedFileFixture.send(jar, first.session(), 80_000_000);
-      String quotaResponse = ReceivedFileFixture.send(jar, second.session(), 120_000_000);
+      String diskResponse = ReceivedFileFixture.uploadFile(jar, first.session(), 80_000_000);
+      String quotaResponse = ReceivedFileFixture.uploadFile(jar, second.session(), 120_000_000);
 
       assertThat(diskResponse).startsWith("HTTP/1.1 500");
       assertInError(jar, first, "content_not_writable");
@@ -127,7 +127,7 @@ class ProcessLifecycleIT {
 
   @Test
   void shouldDeleteExpiredSessionsOnSchedule() throws IOException {
-    var configuration = new HashMap<>(CONFIGURED_USER);
+    var configuration = new HashMap<>(USER_CONFIGURATION);
     configuration.put("carrel.update-session.idle-timeout", "2s");
     configuration.put("carrel.reaper.interval", "1s");
 
@@ -140,20 +140,20 @@ class ProcessLifecycleIT {
 
   @Test
   void shouldStartWhenStalePidBelongsToAnotherProcess() throws IOException {
-    CarrelProcess.start(directory, CONFIGURED_USER).close();
+    CarrelProcess.start(directory, USER_CONFIGURATION).close();
     Files.writeString(
         directory.resolve("data/postgres/cluster/postmaster.pid"),
         ProcessHandle.current().pid() + "\n" + directory + "\n");
 
-    try (var jar = CarrelProcess.start(directory, CONFIGURED_USER)) {
-      jar.as(USER, PASSWORD).post(jar.url("/api/session")).then().statusCode(201);
+    try (var jar = CarrelProcess.start(directory, USER_CONFIGURATION)) {
+      jar.request(USER, PASSWORD).post(jar.url("/api/session")).then().statusCode(201);
     }
   }
 
   @Test
   void shouldRestartDatabaseAndKeepAcknowledgedData() throws Exception {
     // Given
-    try (var jar = CarrelProcess.start(directory, CONFIGURED_USER)) {
+    try (var jar = CarrelProcess.start(directory, USER_CONFIGURATION)) {
       ReceivedFileFixture receivedFileFixture = ReceivedFileFixture.create(jar);
       jar.readOutput();
 
@@ -175,7 +175,7 @@ class ProcessLifecycleIT {
   void shouldReportNotLiveWhenDatabaseCannotRestart() throws Exception {
     // Given
     Path control = directory.resolve("data/postgres/cluster/global/pg_control");
-    try (var jar = CarrelProcess.start(directory, CONFIGURED_USER)) {
+    try (var jar = CarrelProcess.start(directory, USER_CONFIGURATION)) {
       ReceivedFileFixture.create(jar);
       jar.readOutput();
       Files.move(control, directory.resolve("pg_control"));
@@ -204,7 +204,7 @@ class ProcessLifecycleIT {
 
   private static void assertInError(
       CarrelProcess jar, ReceivedFileFixture receivedFileFixture, String messageId) {
-    jar.as(USER, PASSWORD)
+    jar.request(USER, PASSWORD)
         .get(jar.url("/api/content/library/item/update-session/" + receivedFileFixture.session()))
         .then()
         .body("state", equalTo("ERROR"))

@@ -18,7 +18,7 @@ record ReceivedFileFixture(String session, String item) {
   static final String PASSWORD = "correct horse";
 
   /** The password hash has the prefix that bcrypt for Python writes. */
-  static final Map<String, String> CONFIGURED_USER =
+  static final Map<String, String> USER_CONFIGURATION =
       Map.of(
           "carrel.users.\"" + USER + "\".password",
           BcryptUtil.bcryptHash(PASSWORD, 4).replace("$2a$", "$2b$"),
@@ -48,26 +48,26 @@ record ReceivedFileFixture(String session, String item) {
    *
    * @return the status line and headers of the response
    */
-  static String send(CarrelProcess jar, String session, int bytes) throws IOException {
-    try (var upload = RawHttpConnection.upload(addFile(jar, session), bytes)) {
+  static String uploadFile(CarrelProcess jar, String session, int bytes) throws IOException {
+    try (var upload = RawHttpConnection.beginUpload(addFile(jar, session), bytes)) {
       for (int sent = 0; sent < bytes && !upload.isResponseAvailable(); sent += CHUNK) {
         upload.write(new byte[CHUNK]);
       }
-      return upload.readHead();
+      return upload.readHeaders();
     }
   }
 
   /** Starts the upload of a file of {@code bytes} bytes, without sending any of them. */
   RawHttpConnection beginUpload(CarrelProcess jar, int bytes) throws IOException {
-    return RawHttpConnection.upload(addFile(jar, session), bytes);
+    return RawHttpConnection.beginUpload(addFile(jar, session), bytes);
   }
 
   /**
    * Asserts that the server has stored this number of bytes, and that the upload can be resumed.
    */
-  void assertKeptBytes(CarrelProcess jar, int bytes) {
+  void assertStoredBytes(CarrelProcess jar, int bytes) {
     String path = "/api/content/library/item/update-session/" + session + "/file/disk.iso";
-    jar.as(USER, PASSWORD)
+    jar.request(USER, PASSWORD)
         .get(jar.url(path))
         .then()
         .statusCode(200)
@@ -76,7 +76,7 @@ record ReceivedFileFixture(String session, String item) {
   }
 
   private static String addFile(CarrelProcess jar, String session) {
-    return jar.as(USER, PASSWORD)
+    return jar.request(USER, PASSWORD)
         .contentType(ContentType.JSON)
         .body(Map.of("name", "disk.iso", "source_type", "PUSH"))
         .post(jar.url("/api/content/library/item/update-session/" + session + "/file"))
@@ -85,7 +85,7 @@ record ReceivedFileFixture(String session, String item) {
   }
 
   private static String createId(CarrelProcess jar, String path, Map<String, ?> body) {
-    return jar.as(USER, PASSWORD)
+    return jar.request(USER, PASSWORD)
         .contentType(ContentType.JSON)
         .body(body)
         .post(jar.url(path))
@@ -97,13 +97,13 @@ record ReceivedFileFixture(String session, String item) {
 
   void assertResumableOn(CarrelProcess jar) {
     String path = jar.url("/api/content/library/item/update-session/" + session);
-    jar.as(USER, PASSWORD).get(path).then().statusCode(200).body("state", equalTo("ACTIVE"));
-    jar.as(USER, PASSWORD).post(path + "?action=complete").then().statusCode(204);
+    jar.request(USER, PASSWORD).get(path).then().statusCode(200).body("state", equalTo("ACTIVE"));
+    jar.request(USER, PASSWORD).post(path + "?action=complete").then().statusCode(204);
     String download =
         createId(
             jar, "/api/content/library/item/download-session", Map.of("library_item_id", item));
     String uri =
-        jar.as(USER, PASSWORD)
+        jar.request(USER, PASSWORD)
             .contentType(ContentType.JSON)
             .body(Map.of("file_name", "disk.iso"))
             .post(
@@ -114,7 +114,7 @@ record ReceivedFileFixture(String session, String item) {
             .jsonPath()
             .getString("download_endpoint.uri");
     given().get(uri).then().statusCode(200).body(is("content"));
-    jar.as(USER, PASSWORD)
+    jar.request(USER, PASSWORD)
         .delete(jar.url("/rest/com/vmware/content/library/item/update-session/id:" + session))
         .then()
         .statusCode(200);

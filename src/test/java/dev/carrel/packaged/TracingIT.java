@@ -1,6 +1,6 @@
 package dev.carrel.packaged;
 
-import static dev.carrel.packaged.ReceivedFileFixture.CONFIGURED_USER;
+import static dev.carrel.packaged.ReceivedFileFixture.USER_CONFIGURATION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -54,7 +54,7 @@ class TracingIT {
 
   @Test
   void shouldTraceOperationsAndStatementsWithoutCredentials() {
-    var configuration = new HashMap<>(CONFIGURED_USER);
+    var configuration = new HashMap<>(USER_CONFIGURATION);
     configuration.put("quarkus.otel.sdk.disabled", "false");
     configuration.put("quarkus.otel.exporter.otlp.protocol", "http/protobuf");
     configuration.put(

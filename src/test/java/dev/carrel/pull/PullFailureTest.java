@@ -75,7 +75,7 @@ class PullFailureTest {
 
   @Test
   void shouldReportChecksumMismatch() {
-    try (var sourceServer = SourceServer.serving(new byte[10])) {
+    try (var sourceServer = SourceServer.ofFile(new byte[10])) {
       String session = ADMINISTRATOR.createUpdateSessionId();
       ADMINISTRATOR.addFile(
           session,
@@ -97,7 +97,7 @@ class PullFailureTest {
 
   private static String startFailingPull(String uri) {
     String session = ADMINISTRATOR.createUpdateSessionId();
-    ADMINISTRATOR.pull(session, "disk.iso", uri);
+    ADMINISTRATOR.addPulledFile(session, "disk.iso", uri);
     awaitError(session);
     return session;
   }
@@ -107,7 +107,7 @@ class PullFailureTest {
         .untilAsserted(
             () ->
                 ADMINISTRATOR
-                    .updateSessionFile(session, "disk.iso")
+                    .getUpdateSessionFile(session, "disk.iso")
                     .then()
                     .body("status", equalTo("ERROR")));
   }

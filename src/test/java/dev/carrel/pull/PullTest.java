@@ -40,10 +40,10 @@ class PullTest {
 
   @Test
   void shouldPullFile() throws IOException {
-    try (var sourceServer = SourceServer.serving(FILE)) {
+    try (var sourceServer = SourceServer.ofFile(FILE)) {
       String session = ADMINISTRATOR.createUpdateSessionId();
 
-      var added = ADMINISTRATOR.pull(session, "disk.iso", sourceServer.uri());
+      var added = ADMINISTRATOR.addPulledFile(session, "disk.iso", sourceServer.uri());
 
       added
           .then()
@@ -52,15 +52,15 @@ class PullTest {
           .body("source_endpoint.uri", equalTo(sourceServer.uri()))
           .body("upload_endpoint", nullValue());
       awaitStatus(session, "READY");
-      assertThat(storedState.contentFilesOf(session).get(0)).hasBinaryContent(FILE);
+      assertThat(storedState.contentFilesOfSession(session).get(0)).hasBinaryContent(FILE);
     }
   }
 
   @Test
   void shouldCompleteAtOnceWhenPullIsReady() {
-    try (var sourceServer = SourceServer.serving(FILE)) {
+    try (var sourceServer = SourceServer.ofFile(FILE)) {
       String session = ADMINISTRATOR.createUpdateSessionId();
-      ADMINISTRATOR.pull(session, "disk.iso", sourceServer.uri());
+      ADMINISTRATOR.addPulledFile(session, "disk.iso", sourceServer.uri());
       awaitStatus(session, "READY");
 
       ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
@@ -75,16 +75,16 @@ class PullTest {
     try (var sourceServer = new SourceServer(sourceRequest::complete)) {
       String session = ADMINISTRATOR.createUpdateSessionId();
       String item = ADMINISTRATOR.updateSession(session).jsonPath().getString("library_item_id");
-      ADMINISTRATOR.pull(session, "disk.iso", sourceServer.uri());
+      ADMINISTRATOR.addPulledFile(session, "disk.iso", sourceServer.uri());
       HttpServerRequest pendingRequest = sourceRequest.join();
 
       ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
 
       assertState(session, "ACTIVE");
-      ADMINISTRATOR.itemFiles(item).then().body("", equalTo(List.of()));
-      SourceServer.send(pendingRequest, FILE);
+      ADMINISTRATOR.listItemFiles(item).then().body("", equalTo(List.of()));
+      SourceServer.sendFile(pendingRequest, FILE);
       await().untilAsserted(() -> assertState(session, "DONE"));
-      ADMINISTRATOR.itemFiles(item).then().body("[0].size", equalTo(FILE.length));
+      ADMINISTRATOR.listItemFiles(item).then().body("[0].size", equalTo(FILE.length));
     }
   }
 
@@ -92,11 +92,11 @@ class PullTest {
   void shouldRejectFileChangesWhileCompleting() {
     try (var sourceServer = new SourceServer(request -> {})) {
       String session = ADMINISTRATOR.createUpdateSessionId();
-      ADMINISTRATOR.pull(session, "disk.iso", sourceServer.uri());
+      ADMINISTRATOR.addPulledFile(session, "disk.iso", sourceServer.uri());
       ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
 
       ADMINISTRATOR
-          .pull(session, "other.iso", sourceServer.uri())
+          .addPulledFile(session, "other.iso", sourceServer.uri())
           .then()
           .statusCode(400)
           .body("error_type", equalTo("NOT_ALLOWED_IN_CURRENT_STATE"))
@@ -110,7 +110,7 @@ class PullTest {
   void shouldRejectCompletionWhenUploadIsMissing() {
     try (var sourceServer = new SourceServer(request -> {})) {
       String session = ADMINISTRATOR.createUpdateSessionId();
-      ADMINISTRATOR.pull(session, "disk.iso", sourceServer.uri());
+      ADMINISTRATOR.addPulledFile(session, "disk.iso", sourceServer.uri());
       ADMINISTRATOR.addFileAndGetUri(session, "pushed.iso");
 
       var response = ADMINISTRATOR.updateSession(session, "complete");
@@ -133,16 +133,16 @@ class PullTest {
               if (requests.incrementAndGet() == 1) {
                 SourceServer.sendPartlyAndClose(request, FILE, 1_000_000);
               } else {
-                SourceServer.send(request, FILE);
+                SourceServer.sendFile(request, FILE);
               }
             })) {
       String session = ADMINISTRATOR.createUpdateSessionId();
 
-      ADMINISTRATOR.pull(session, "disk.iso", sourceServer.uri());
+      ADMINISTRATOR.addPulledFile(session, "disk.iso", sourceServer.uri());
 
       awaitStatus(session, "READY");
-      assertThat(sourceServer.ranges).containsExactly("null", "bytes=1000000-");
-      assertThat(storedState.contentFilesOf(session).get(0)).hasBinaryContent(FILE);
+      assertThat(sourceServer.requestedRanges).containsExactly("null", "bytes=1000000-");
+      assertThat(storedState.contentFilesOfSession(session).get(0)).hasBinaryContent(FILE);
     }
   }
 
@@ -156,15 +156,15 @@ class PullTest {
               if (requests.incrementAndGet() == 1) {
                 SourceServer.sendPartlyAndClose(request, randomBytes(1_500_000), 1_000_000);
               } else {
-                SourceServer.send(request, FILE);
+                SourceServer.sendFile(request, FILE);
               }
             })) {
       String session = ADMINISTRATOR.createUpdateSessionId();
 
-      ADMINISTRATOR.pull(session, "disk.iso", sourceServer.uri());
+      ADMINISTRATOR.addPulledFile(session, "disk.iso", sourceServer.uri());
 
       awaitStatus(session, "READY");
-      assertThat(storedState.contentFilesOf(session).get(0)).hasBinaryContent(FILE);
+      assertThat(storedState.contentFilesOfSession(session).get(0)).hasBinaryContent(FILE);
     }
   }
 
@@ -178,23 +178,23 @@ class PullTest {
             })) {
       String session = ADMINISTRATOR.createUpdateSessionId();
 
-      ADMINISTRATOR.pull(session, "disk.iso", sourceServer.uri());
+      ADMINISTRATOR.addPulledFile(session, "disk.iso", sourceServer.uri());
 
       awaitStatus(session, "ERROR");
-      assertThat(sourceServer.ranges).hasSizeLessThan(12);
+      assertThat(sourceServer.requestedRanges).hasSizeLessThan(12);
     }
   }
 
   @Test
   void shouldStartWaitingPullWhenOthersAreCanceled() {
     try (var silent = new SourceServer(request -> {});
-        var sourceServer = SourceServer.serving(FILE)) {
+        var sourceServer = SourceServer.ofFile(FILE)) {
       List<String> sessions =
           Stream.generate(ADMINISTRATOR::createUpdateSessionId).limit(8).toList();
-      sessions.forEach(session -> ADMINISTRATOR.pull(session, "disk.iso", silent.uri()));
+      sessions.forEach(session -> ADMINISTRATOR.addPulledFile(session, "disk.iso", silent.uri()));
       sessions.forEach(session -> awaitStatus(session, "TRANSFERRING"));
       String next = ADMINISTRATOR.createUpdateSessionId();
-      ADMINISTRATOR.pull(next, "disk.iso", sourceServer.uri());
+      ADMINISTRATOR.addPulledFile(next, "disk.iso", sourceServer.uri());
       assertStatus(next, "WAITING_FOR_TRANSFER");
 
       sessions.forEach(session -> ADMINISTRATOR.updateSession(session, "cancel"));
@@ -208,7 +208,7 @@ class PullTest {
     try (var silent = new SourceServer(request -> {})) {
       List<String> sessions =
           Stream.generate(ADMINISTRATOR::createUpdateSessionId).limit(9).toList();
-      sessions.forEach(session -> ADMINISTRATOR.pull(session, "disk.iso", silent.uri()));
+      sessions.forEach(session -> ADMINISTRATOR.addPulledFile(session, "disk.iso", silent.uri()));
       clock.advance(Duration.ofMinutes(4));
 
       puller.runOnce().await().indefinitely();
@@ -226,7 +226,7 @@ class PullTest {
         new SourceServer(request -> request.response().setStatusCode(status).end())) {
       String session = ADMINISTRATOR.createUpdateSessionId();
 
-      ADMINISTRATOR.pull(session, "disk.iso", sourceServer.uri());
+      ADMINISTRATOR.addPulledFile(session, "disk.iso", sourceServer.uri());
 
       awaitStatus(session, "ERROR");
       ADMINISTRATOR
@@ -234,13 +234,13 @@ class PullTest {
           .then()
           .body("state", equalTo("ERROR"))
           .body("error_message.default_message", containsString("HTTP status " + status));
-      assertThat(sourceServer.ranges).hasSize(status == 503 ? 5 : 1);
+      assertThat(sourceServer.requestedRanges).hasSize(status == 503 ? 5 : 1);
     }
   }
 
   @Test
   void shouldVerifySizeAndChecksum() {
-    try (var sourceServer = SourceServer.serving(FILE)) {
+    try (var sourceServer = SourceServer.ofFile(FILE)) {
       String tooSmall = ADMINISTRATOR.createUpdateSessionId();
       String wrongChecksum = ADMINISTRATOR.createUpdateSessionId();
       var endpoint = Map.of("uri", sourceServer.uri());
@@ -283,13 +283,13 @@ class PullTest {
       String session = ADMINISTRATOR.createUpdateSessionId();
       clock.advance(Duration.ofMinutes(4));
 
-      ADMINISTRATOR.pull(session, "disk.iso", sourceServer.uri());
+      ADMINISTRATOR.addPulledFile(session, "disk.iso", sourceServer.uri());
 
       await()
           .untilAsserted(
               () ->
                   ADMINISTRATOR
-                      .updateSessionFile(session, "disk.iso")
+                      .getUpdateSessionFile(session, "disk.iso")
                       .then()
                       .body("status", equalTo("TRANSFERRING"))
                       .body("bytes_transferred", equalTo(1_000_000)));
@@ -309,9 +309,9 @@ class PullTest {
               SourceServer.sendPartly(request, FILE, 1_000_000);
             })) {
       String session = ADMINISTRATOR.createUpdateSessionId();
-      ADMINISTRATOR.pull(session, "disk.iso", sourceServer.uri());
+      ADMINISTRATOR.addPulledFile(session, "disk.iso", sourceServer.uri());
       awaitStatus(session, "TRANSFERRING");
-      var content = storedState.contentFilesOf(session).get(0);
+      var content = storedState.contentFilesOfSession(session).get(0);
 
       ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
 
@@ -322,11 +322,12 @@ class PullTest {
 
   @Test
   void shouldClaimPullOfDeadReplicaAfterExpiry() {
-    try (var sourceServer = SourceServer.serving(FILE)) {
+    try (var sourceServer = SourceServer.ofFile(FILE)) {
       String session = ADMINISTRATOR.createUpdateSessionId();
       String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
       upload(uri, randomBytes(10)).then().statusCode(200);
-      storedState.simulateDeadPull(session, sourceServer.uri(), clock.instant().plusSeconds(30));
+      storedState.simulatePullOfStoppedReplica(
+          session, sourceServer.uri(), clock.instant().plusSeconds(30));
 
       puller.runOnce().await().indefinitely();
       assertStatus(session, "TRANSFERRING");
@@ -335,7 +336,7 @@ class PullTest {
 
       awaitStatus(session, "READY");
       ADMINISTRATOR
-          .updateSessionFile(session, "disk.iso")
+          .getUpdateSessionFile(session, "disk.iso")
           .then()
           .body("size", equalTo(FILE.length));
     }
@@ -347,7 +348,7 @@ class PullTest {
     Files.write(root.resolve("disk.iso"), FILE);
     String session = ADMINISTRATOR.createUpdateSessionId();
 
-    ADMINISTRATOR.pull(session, "disk.iso", root.resolve("disk.iso").toUri().toString());
+    ADMINISTRATOR.addPulledFile(session, "disk.iso", root.resolve("disk.iso").toUri().toString());
 
     awaitStatus(session, "READY");
   }
@@ -368,7 +369,7 @@ class PullTest {
   void shouldRejectForbiddenSources(String uri) {
     String session = ADMINISTRATOR.createUpdateSessionId();
 
-    var response = ADMINISTRATOR.pull(session, "disk.iso", uri);
+    var response = ADMINISTRATOR.addPulledFile(session, "disk.iso", uri);
 
     response.then().statusCode(400).body("error_type", equalTo("INVALID_ARGUMENT"));
     assertThat(response.asString()).doesNotContain("secret");
@@ -387,7 +388,7 @@ class PullTest {
 
   @Test
   void shouldProbeSource() {
-    try (var sourceServer = SourceServer.serving(FILE)) {
+    try (var sourceServer = SourceServer.ofFile(FILE)) {
       assertProbe(sourceServer.uri(), "SUCCESS");
     }
     assertProbe("http://127.0.0.1:1/disk.iso", "UNKNOWN_ERROR");
@@ -409,7 +410,7 @@ class PullTest {
   }
 
   private static void assertStatus(String session, String status) {
-    ADMINISTRATOR.updateSessionFile(session, "disk.iso").then().body("status", equalTo(status));
+    ADMINISTRATOR.getUpdateSessionFile(session, "disk.iso").then().body("status", equalTo(status));
   }
 
   private static void assertState(String session, String state) {

@@ -1,8 +1,8 @@
 package dev.carrel.reaper;
 
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static dev.carrel.testing.RestClient.createdId;
 import static dev.carrel.testing.RestClient.download;
-import static dev.carrel.testing.RestClient.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
@@ -73,7 +73,7 @@ class ContentCheckTest {
     check();
 
     assertThat(file).exists();
-    String session = id(ADMINISTRATOR.createDownloadSession(item));
+    String session = createdId(ADMINISTRATOR.createDownloadSession(item));
     download(ADMINISTRATOR.prepareAndGetUri(session, "disk.iso")).then().statusCode(200);
   }
 
@@ -151,7 +151,8 @@ class ContentCheckTest {
   void shouldRejectDownloadOfMissingFile() throws IOException {
     String item = ADMINISTRATOR.createItemWithFile("disk.iso", BYTES);
     String uri =
-        ADMINISTRATOR.prepareAndGetUri(id(ADMINISTRATOR.createDownloadSession(item)), "disk.iso");
+        ADMINISTRATOR.prepareAndGetUri(
+            createdId(ADMINISTRATOR.createDownloadSession(item)), "disk.iso");
     Files.delete(storedState.contentFilesOfItem(item).get(0));
 
     download(uri).then().statusCode(500).body("error_type", equalTo("RESOURCE_INACCESSIBLE"));
@@ -159,12 +160,13 @@ class ContentCheckTest {
 
   @Test
   void shouldRejectCompletionOfOvfPackageWithMissingFile() {
-    String item = id(ADMINISTRATOR.createItem(ADMINISTRATOR.createLibraryId(), "item", "ovf"));
-    String first = id(ADMINISTRATOR.createUpdateSession(item));
+    String item =
+        createdId(ADMINISTRATOR.createItem(ADMINISTRATOR.createLibraryId(), "item", "ovf"));
+    String first = createdId(ADMINISTRATOR.createUpdateSession(item));
     ADMINISTRATOR.uploadFile(first, "vm.ovf", OvfPackageBuilder.descriptor(""));
     ADMINISTRATOR.updateSession(first, "complete").then().statusCode(204);
     storedState.deleteContentsOfItem(item);
-    String session = id(ADMINISTRATOR.createUpdateSession(item));
+    String session = createdId(ADMINISTRATOR.createUpdateSession(item));
 
     var response = ADMINISTRATOR.updateSession(session, "complete");
 

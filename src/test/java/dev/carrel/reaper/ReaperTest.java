@@ -2,8 +2,8 @@ package dev.carrel.reaper;
 
 import static dev.carrel.testing.ConcurrentCalls.callAsync;
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static dev.carrel.testing.RestClient.createdId;
 import static dev.carrel.testing.RestClient.download;
-import static dev.carrel.testing.RestClient.id;
 import static dev.carrel.testing.RestClient.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
@@ -93,7 +93,7 @@ class ReaperTest {
   @ParameterizedTest
   @EnumSource
   void shouldReturnNotFoundFromExactIdleTimeout(Kind kind) {
-    String session = id(kind.create.apply(ADMINISTRATOR.createItemId()));
+    String session = createdId(kind.create.apply(ADMINISTRATOR.createItemId()));
 
     clock.advance(IDLE_TIMEOUT.minus(CLOCK_TICK));
     kind.get.apply(session).then().statusCode(200);
@@ -107,7 +107,7 @@ class ReaperTest {
   @ParameterizedTest
   @EnumSource
   void shouldDeleteExpiredSessionOnNotFound(Kind kind) {
-    String session = id(kind.create.apply(ADMINISTRATOR.createItemId()));
+    String session = createdId(kind.create.apply(ADMINISTRATOR.createItemId()));
     clock.advance(IDLE_TIMEOUT);
 
     kind.get.apply(session).then().statusCode(404);
@@ -118,7 +118,7 @@ class ReaperTest {
   @ParameterizedTest
   @EnumSource
   void shouldDecideConsistentlyBetweenRenewalAndExpiry(Kind kind) throws Exception {
-    String session = id(kind.create.apply(ADMINISTRATOR.createItemId()));
+    String session = createdId(kind.create.apply(ADMINISTRATOR.createItemId()));
     clock.advance(Duration.ofMinutes(3));
 
     var statuses = new ArrayList<CompletableFuture<Integer>>();
@@ -161,7 +161,7 @@ class ReaperTest {
   @ParameterizedTest
   @EnumSource
   void shouldNotShortenLeaseWhenClockIsBehind(Kind kind) {
-    String session = id(kind.create.apply(ADMINISTRATOR.createItemId()));
+    String session = createdId(kind.create.apply(ADMINISTRATOR.createItemId()));
     String expiration = kind.get.apply(session).path("expiration_time");
 
     clock.advance(Duration.ofSeconds(-30));
@@ -174,7 +174,7 @@ class ReaperTest {
   @ParameterizedTest
   @EnumSource
   void shouldReturnNotFoundFromExactRetention(Kind kind) {
-    String session = id(kind.create.apply(ADMINISTRATOR.createItemId()));
+    String session = createdId(kind.create.apply(ADMINISTRATOR.createItemId()));
     kind.cancel.apply(session).then().statusCode(204);
 
     clock.advance(RETENTION.minus(CLOCK_TICK));
@@ -187,9 +187,9 @@ class ReaperTest {
   @ParameterizedTest
   @EnumSource
   void shouldDeleteOnlyExpiredSessions(Kind kind) {
-    String old = id(kind.create.apply(ADMINISTRATOR.createItemId()));
+    String old = createdId(kind.create.apply(ADMINISTRATOR.createItemId()));
     clock.advance(Duration.ofMinutes(3));
-    String recent = id(kind.create.apply(ADMINISTRATOR.createItemId()));
+    String recent = createdId(kind.create.apply(ADMINISTRATOR.createItemId()));
     clock.advance(Duration.ofMinutes(3));
 
     ReaperResult reaperResult = runReaper(1000);
@@ -204,7 +204,9 @@ class ReaperTest {
   void shouldDeleteAllBatches() {
     String item = ADMINISTRATOR.createItemId();
     List<String> sessions =
-        Stream.generate(() -> id(ADMINISTRATOR.createDownloadSession(item))).limit(7).toList();
+        Stream.generate(() -> createdId(ADMINISTRATOR.createDownloadSession(item)))
+            .limit(7)
+            .toList();
     clock.advance(IDLE_TIMEOUT);
 
     ReaperResult reaperResult = runReaper(3);
@@ -217,7 +219,9 @@ class ReaperTest {
   void shouldDeleteOtherSessionsWhenOneFails() {
     String item = ADMINISTRATOR.createItemId();
     List<String> sessions =
-        Stream.generate(() -> id(ADMINISTRATOR.createDownloadSession(item))).limit(7).toList();
+        Stream.generate(() -> createdId(ADMINISTRATOR.createDownloadSession(item)))
+            .limit(7)
+            .toList();
     clock.advance(IDLE_TIMEOUT);
 
     var runs = new ArrayList<ReaperResult>();
@@ -233,8 +237,8 @@ class ReaperTest {
   @Test
   void shouldSkipSessionLockedByAnotherReplica() throws Exception {
     String item = ADMINISTRATOR.createItemId();
-    String locked = id(ADMINISTRATOR.createDownloadSession(item));
-    String free = id(ADMINISTRATOR.createDownloadSession(item));
+    String locked = createdId(ADMINISTRATOR.createDownloadSession(item));
+    String free = createdId(ADMINISTRATOR.createDownloadSession(item));
     clock.advance(IDLE_TIMEOUT);
 
     var runs = new ArrayList<ReaperResult>();
@@ -262,7 +266,7 @@ class ReaperTest {
     upload(ADMINISTRATOR.addFileAndGetUri(session, "disk.iso"), new byte[1000])
         .then()
         .statusCode(200);
-    var content = storedState.contentFilesOf(session).get(0);
+    var content = storedState.contentFilesOfSession(session).get(0);
     assertThat(content).exists();
     clock.advance(IDLE_TIMEOUT);
 
@@ -277,27 +281,27 @@ class ReaperTest {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     byte[] content = new byte[10];
-    RestClient.uploadPart(uri, content, 0, 4).then().statusCode(202);
-    storedState.simulateDeadUpload(session, clock.instant().minusSeconds(1));
+    RestClient.uploadRange(uri, content, 0, 4).then().statusCode(202);
+    storedState.simulateUploadToStoppedReplica(session, clock.instant().minusSeconds(1));
 
     runReaper(1000);
 
     ADMINISTRATOR
-        .updateSessionFile(session, "disk.iso")
+        .getUpdateSessionFile(session, "disk.iso")
         .then()
         .body("status", equalTo("WAITING_FOR_TRANSFER"))
         .body("bytes_transferred", equalTo(4));
-    RestClient.uploadPart(uri, content, 4, 10).then().statusCode(200);
+    RestClient.uploadRange(uri, content, 4, 10).then().statusCode(200);
   }
 
   @Test
   void shouldKeepContentReferencedByItemOrSession() {
     String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[1000]);
     var content = storedState.contentFilesOfItem(item).get(0);
-    String first = id(ADMINISTRATOR.createDownloadSession(item));
+    String first = createdId(ADMINISTRATOR.createDownloadSession(item));
     ADMINISTRATOR.prepareAndGetUri(first, "disk.iso");
     clock.advance(Duration.ofMinutes(3));
-    String second = id(ADMINISTRATOR.createDownloadSession(item));
+    String second = createdId(ADMINISTRATOR.createDownloadSession(item));
     String uri = ADMINISTRATOR.prepareAndGetUri(second, "disk.iso");
     clock.advance(Duration.ofMinutes(3));
 
@@ -311,7 +315,7 @@ class ReaperTest {
   @Test
   void shouldAllowNewSessionWhenPreviousIsExpired() {
     String item = ADMINISTRATOR.createItemId();
-    String expired = id(ADMINISTRATOR.createUpdateSession(item));
+    String expired = createdId(ADMINISTRATOR.createUpdateSession(item));
     clock.advance(IDLE_TIMEOUT);
     assertThat(storedState.countRows(expired)).isEqualTo(1);
 
@@ -321,7 +325,7 @@ class ReaperTest {
   @Test
   void shouldRejectTransferUrisOfExpiredSessions() {
     String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[10]);
-    String session = id(ADMINISTRATOR.createDownloadSession(item));
+    String session = createdId(ADMINISTRATOR.createDownloadSession(item));
     String downloadUri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
     String uploadUri =
         ADMINISTRATOR.addFileAndGetUri(ADMINISTRATOR.createUpdateSessionId(), "disk.iso");

@@ -61,7 +61,8 @@ enum ActionKind {
    * The operation of this action on the state that clients share; empty if a session or URI that it
    * needs does not exist yet.
    */
-  Optional<? extends ClientOperation> of(ScriptedAction scriptedAction, SharedState sharedState) {
+  Optional<? extends ClientOperation> toOperation(
+      ScriptedAction scriptedAction, SharedState sharedState) {
     return switch (this) {
       case CREATE_UPDATE -> Optional.of(new CreateSession(SessionKind.UPDATE));
       case CREATE_DOWNLOAD -> Optional.of(new CreateSession(SessionKind.DOWNLOAD));
@@ -69,11 +70,11 @@ enum ActionKind {
       case LIST_ITEM_FILES -> Optional.of(new ListItemFiles());
       case UPLOAD ->
           sharedState
-              .upload(scriptedAction.name(), scriptedAction.before())
+              .upload(scriptedAction.name(), scriptedAction.stepsBack())
               .map(
                   to ->
                       new UploadFile(to.session(), to.name(), to.uri(), scriptedAction.content()));
-      case DOWNLOAD -> sharedState.download(scriptedAction.before());
+      case DOWNLOAD -> sharedState.download(scriptedAction.stepsBack());
       case PREPARE ->
           onDownload(scriptedAction, sharedState, id -> new PrepareFile(id, scriptedAction.name()));
       case GET_DOWNLOAD ->
@@ -94,7 +95,7 @@ enum ActionKind {
               scriptedAction, sharedState, id -> new DeleteSession(SessionKind.DOWNLOAD, id));
       default ->
           sharedState
-              .session(SessionKind.UPDATE, scriptedAction.before())
+              .session(SessionKind.UPDATE, scriptedAction.stepsBack())
               .map(id -> onUpdate(scriptedAction, id));
     };
   }
@@ -103,7 +104,7 @@ enum ActionKind {
       ScriptedAction scriptedAction,
       SharedState sharedState,
       Function<String, ClientOperation> call) {
-    return sharedState.session(SessionKind.DOWNLOAD, scriptedAction.before()).map(call);
+    return sharedState.session(SessionKind.DOWNLOAD, scriptedAction.stepsBack()).map(call);
   }
 
   private ClientOperation onUpdate(ScriptedAction scriptedAction, String id) {
@@ -112,7 +113,9 @@ enum ActionKind {
       case KEEP_UPDATE_ALIVE -> new KeepAlive(SessionKind.UPDATE, id, null);
       case REPORT_UPDATE_PROGRESS ->
           new KeepAlive(
-              SessionKind.UPDATE, id, (long) scriptedAction.number() * PERCENT_PER_CONTENT_NUMBER);
+              SessionKind.UPDATE,
+              id,
+              (long) scriptedAction.contentNumber() * PERCENT_PER_CONTENT_NUMBER);
       case ADD -> new AddFile(id, scriptedAction.name(), null);
       case ADD_WITH_CHECKSUM -> new AddFile(id, scriptedAction.name(), scriptedAction.content());
       case REMOVE -> new RemoveFile(id, scriptedAction.name());

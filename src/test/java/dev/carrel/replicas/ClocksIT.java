@@ -44,7 +44,7 @@ class ClocksIT {
     Path library = Path.of("target/clock-ahead.so").toAbsolutePath();
     assumeTrue(compiles("src/test/resources/replicas/clock-ahead.c", library));
     testCluster =
-        TestCluster.running(
+        TestCluster.start(
             Path.of("target/clocks"), LEASES, "LD_PRELOAD=" + library, "CLOCK_AHEAD_SECONDS=120");
     first = new ReplicaClient(testCluster.replicas().get(0));
     ahead = new ReplicaClient(testCluster.replicas().get(1));
@@ -70,16 +70,16 @@ class ClocksIT {
   @Test
   void shouldNotExpireSessionsWhenClockIsAhead() {
     // Given
-    String session = first.updateSession(first.item());
+    String session = first.createUpdateSession(first.createItem());
 
     // When
     await()
         .during(SEVERAL_RUNS)
         .atMost(TIMEOUT)
-        .until(() -> ahead.session(session).statusCode() == 200);
+        .until(() -> ahead.getUpdateSession(session).statusCode() == 200);
 
     // Then
-    first.session(session).then().statusCode(200).body("state", equalTo("ACTIVE"));
+    first.getUpdateSession(session).then().statusCode(200).body("state", equalTo("ACTIVE"));
   }
 
   @Test
@@ -88,7 +88,7 @@ class ClocksIT {
     byte[] file = new byte[1_000_000];
     List<HttpServerRequest> requests = new CopyOnWriteArrayList<>();
     try (var sourceServer = new SourceServer(requests::add)) {
-      String session = first.updateSession(first.item());
+      String session = first.createUpdateSession(first.createItem());
 
       // When
       for (int i = 0; i < 8; i++) {
@@ -98,10 +98,10 @@ class ClocksIT {
       // Then
       await().atMost(TIMEOUT).until(() -> requests.size() >= 8);
       await().during(SEVERAL_RUNS).atMost(TIMEOUT).until(() -> requests.size() == 8);
-      requests.forEach(request -> SourceServer.send(request, file));
+      requests.forEach(request -> SourceServer.sendFile(request, file));
       for (int i = 0; i < 8; i++) {
         String name = "disk" + i + ".iso";
-        await().atMost(TIMEOUT).until(() -> first.status(session, name).equals("READY"));
+        await().atMost(TIMEOUT).until(() -> first.getFileStatus(session, name).equals("READY"));
       }
     }
   }

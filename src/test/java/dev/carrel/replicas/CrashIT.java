@@ -32,7 +32,7 @@ class CrashIT {
 
   @Property(tries = 1, shrinking = ShrinkingMode.OFF)
   void shouldLoseNothingWhenProcessesAreKilled(@ForAll Random random) throws Exception {
-    try (var testCluster = TestCluster.running(Path.of("target/crash"), LEASES)) {
+    try (var testCluster = TestCluster.start(Path.of("target/crash"), LEASES)) {
       var scriptRunner = new ScriptRunner(testCluster);
 
       List<ScriptedClients> groups = runScriptsWhileKilling(testCluster, scriptRunner, random);

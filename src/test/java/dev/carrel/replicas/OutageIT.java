@@ -33,7 +33,7 @@ class OutageIT {
 
   @BeforeAll
   static void start() throws IOException {
-    testCluster = TestCluster.running(Path.of("target/outage"), LEASES);
+    testCluster = TestCluster.start(Path.of("target/outage"), LEASES);
     first = new ReplicaClient(testCluster.replicas().get(0));
     second = new ReplicaClient(testCluster.replicas().get(1));
   }
@@ -45,19 +45,20 @@ class OutageIT {
 
   @Test
   void shouldRejectRequestsWithinTimeoutAndRecover() throws Exception {
-    String session = first.updateSession(first.item());
+    String session = first.createUpdateSession(first.createItem());
     try (var upload =
-        RawHttpConnection.upload(first.addPushFile(session, "disk.iso"), 2L * HALF.length)) {
+        RawHttpConnection.beginUpload(first.addPushFile(session, "disk.iso"), 2L * HALF.length)) {
       upload.write(HALF);
-      await().until(() -> first.file(session, "disk.iso").<Integer>path("bytes_transferred") > 0);
+      await()
+          .until(() -> first.getFile(session, "disk.iso").<Integer>path("bytes_transferred") > 0);
 
-      testCluster.postgres().send(ProcessSignal.STOP);
+      testCluster.postgres().sendSignal(ProcessSignal.STOP);
       try {
         assertThat(first.readinessStatus()).isEqualTo(503);
         assertThat(second.readinessStatus()).isEqualTo(503);
         List<CompletableFuture<Response>> responses =
             Stream.of(first, second, first, second, first, second)
-                .map(replica -> callAsync(() -> replica.session(session)))
+                .map(replica -> callAsync(() -> replica.getUpdateSession(session)))
                 .toList();
         assertThat(responses)
             .allSatisfy(
@@ -67,16 +68,16 @@ class OutageIT {
                         .returns(503, Response::statusCode));
         upload.write(HALF);
       } finally {
-        testCluster.postgres().send(ProcessSignal.CONT);
+        testCluster.postgres().sendSignal(ProcessSignal.CONT);
       }
 
       for (ReplicaClient replica : List.of(first, second)) {
         await().atMost(MAX_RESPONSE_TIME).until(() -> replica.readinessStatus() == 200);
-        replica.session(session).then().statusCode(200).body("state", equalTo("ACTIVE"));
+        replica.getUpdateSession(session).then().statusCode(200).body("state", equalTo("ACTIVE"));
       }
-      assertThat(upload.readHead()).startsWith("HTTP/1.1 200");
+      assertThat(upload.readHeaders()).startsWith("HTTP/1.1 200");
     }
-    first.invoke(session, "complete").then().statusCode(204);
+    first.invokeAction(session, "complete").then().statusCode(204);
     assertThat(testCluster.errors()).isEmpty();
   }
 }

@@ -28,7 +28,7 @@ class RandomClientsIT {
 
   @BeforeContainer
   static void start() throws Exception {
-    testCluster = TestCluster.running(Path.of("target/replicas"), LEASES);
+    testCluster = TestCluster.start(Path.of("target/replicas"), LEASES);
     scriptRunner = new ScriptRunner(testCluster);
   }
 

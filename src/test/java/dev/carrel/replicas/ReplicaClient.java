@@ -37,11 +37,11 @@ record ReplicaClient(ReplicaProcess replica) {
     return given().get(replica.url("/q/health/ready")).statusCode();
   }
 
-  Response libraries() {
+  Response listLibraries() {
     return get(LIBRARY);
   }
 
-  Response libraries(String login) {
+  Response listLibraries(String login) {
     return given().header("vmware-api-session-id", login).get(replica.url(LIBRARY));
   }
 
@@ -53,29 +53,29 @@ record ReplicaClient(ReplicaProcess replica) {
     return given().header("vmware-api-session-id", login).delete(replica.url("/api/session"));
   }
 
-  String item() {
+  String createItem() {
     String library =
         createdId(post("/api/content/local-library", Map.of("name", "l " + UUID.randomUUID())));
     return createdId(post(LIBRARY + "/item", Map.of("library_id", library, "name", "item")));
   }
 
-  String updateSession(String item) {
+  String createUpdateSession(String item) {
     return createdId(post(UPDATE, Map.of("library_item_id", item)));
   }
 
-  String downloadSession(String item) {
+  String createDownloadSession(String item) {
     return createdId(post(DOWNLOAD, Map.of("library_item_id", item)));
   }
 
-  Response session(String session) {
+  Response getUpdateSession(String session) {
     return get(UPDATE + "/" + session);
   }
 
-  Response invoke(String session, String action) {
+  Response invokeAction(String session, String action) {
     return post(UPDATE + "/" + session + "?action=" + action, Map.of());
   }
 
-  Response cancelDownload(String session) {
+  Response cancelDownloadSession(String session) {
     return post(DOWNLOAD + "/" + session + "?action=cancel", Map.of());
   }
 
@@ -90,24 +90,24 @@ record ReplicaClient(ReplicaProcess replica) {
     post(UPDATE + "/" + session + "/file", spec).then().statusCode(201);
   }
 
-  Response file(String session, String name) {
+  Response getFile(String session, String name) {
     return get(UPDATE + "/" + session + "/file/" + name);
   }
 
-  String status(String session, String name) {
-    return file(session, name).path("status");
+  String getFileStatus(String session, String name) {
+    return getFile(session, name).path("status");
   }
 
   /** Creates an item with this file. */
-  String itemWith(String name, byte[] content) {
-    String item = item();
-    String session = updateSession(item);
+  String createItemWithFile(String name, byte[] content) {
+    String item = createItem();
+    String session = createUpdateSession(item);
     RestClient.upload(addPushFile(session, name), content).then().statusCode(200);
-    invoke(session, "complete").then().statusCode(204);
+    invokeAction(session, "complete").then().statusCode(204);
     return item;
   }
 
-  String prepared(String session, String name) {
+  String prepareAndGetUri(String session, String name) {
     return post(DOWNLOAD + "/" + session + "/file?action=prepare", Map.of("file_name", name))
         .path("download_endpoint.uri");
   }

@@ -57,8 +57,8 @@ final class ReplicaProcess implements AutoCloseable {
     earlierLogLines.addAll(jar.logLines());
   }
 
-  void send(ProcessSignal processSignal) throws IOException, InterruptedException {
-    processSignal.send(jar.process());
+  void sendSignal(ProcessSignal processSignal) throws IOException, InterruptedException {
+    processSignal.sendTo(jar.process());
   }
 
   /** The log lines of level ERROR. */

@@ -136,7 +136,7 @@ record RestRequests(String item, Timeline timeline) {
         SessionState.valueOf(seen.get("state").asText()),
         seen.get("client_progress").asLong(),
         seen.get("library_item_content_version").asLong(),
-        timeline.at(Instant.parse(seen.get("expiration_time").asText())),
+        timeline.toMicros(Instant.parse(seen.get("expiration_time").asText())),
         preview.isMissingNode() ? null : PreviewInfo.State.valueOf(preview.asText()),
         seen.has("error_message"));
   }

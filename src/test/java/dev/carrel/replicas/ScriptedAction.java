@@ -6,28 +6,34 @@ import dev.carrel.linearizability.FileContent;
  * An action of a client. It refers to sessions and URIs by their order of creation, because they do
  * not exist yet.
  *
- * @param replica the index of the replica
- * @param file the index of the file, if the action has one
- * @param number the number of the content, if the action has one
- * @param before how many sessions or URIs before the last one to use; 0 for the last one
- * @param pause milliseconds to wait before the action
+ * @param replicaIndex the index of the replica
+ * @param fileIndex the index of the file, if the action has one
+ * @param contentNumber the number of the content, if the action has one
+ * @param stepsBack how many sessions or URIs before the last one to use; 0 for the last one
+ * @param pauseMillis milliseconds to wait before the action
  */
-record ScriptedAction(ActionKind what, int replica, int file, int number, int before, int pause) {
+record ScriptedAction(
+    ActionKind kind,
+    int replicaIndex,
+    int fileIndex,
+    int contentNumber,
+    int stepsBack,
+    int pauseMillis) {
   String name() {
-    return file == 0 ? "disk.iso" : "notes.txt";
+    return fileIndex == 0 ? "disk.iso" : "notes.txt";
   }
 
   FileContent content() {
-    return SampleContents.content(number);
+    return SampleContents.content(contentNumber);
   }
 
   @Override
   public String toString() {
-    return (pause == 0 ? "" : "after " + pause + " ms ")
-        + what
-        + (" on " + (replica + 1))
-        + (file == 0 ? "" : ", file " + file)
-        + (number == 0 ? "" : ", content " + number)
-        + (before == 0 ? "" : ", the last but " + before);
+    return (pauseMillis == 0 ? "" : "after " + pauseMillis + " ms ")
+        + kind
+        + (" on " + (replicaIndex + 1))
+        + (fileIndex == 0 ? "" : ", file " + fileIndex)
+        + (contentNumber == 0 ? "" : ", content " + contentNumber)
+        + (stepsBack == 0 ? "" : ", the last but " + stepsBack);
   }
 }

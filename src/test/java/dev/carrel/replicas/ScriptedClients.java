@@ -59,14 +59,14 @@ final class ScriptedClients {
   }
 
   private void execute(String client, ScriptedAction scriptedAction) throws InterruptedException {
-    if (scriptedAction.pause() > 0) {
+    if (scriptedAction.pauseMillis() > 0) {
       // Long pauses let leases expire.
-      Thread.sleep(scriptedAction.pause());
+      Thread.sleep(scriptedAction.pauseMillis());
     }
     Optional<? extends ClientOperation> operation =
-        scriptedAction.what().of(scriptedAction, sharedState);
+        scriptedAction.kind().toOperation(scriptedAction, sharedState);
     if (operation.isPresent()) {
-      call(client, scriptedAction.replica(), operation.get());
+      call(client, scriptedAction.replicaIndex(), operation.get());
     }
   }
 
@@ -102,7 +102,7 @@ final class ScriptedClients {
     calls.add(
         new Call(
             client, replicaProcess.name(), clientOperation, invoked, timeline.now(), response));
-    sharedState.record(clientOperation, response);
+    sharedState.recordResponse(clientOperation, response);
     return response;
   }
 }

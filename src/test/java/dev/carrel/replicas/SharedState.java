@@ -29,7 +29,7 @@ final class SharedState {
     }
   }
 
-  synchronized void record(ClientOperation clientOperation, Response response) {
+  synchronized void recordResponse(ClientOperation clientOperation, Response response) {
     if (clientOperation instanceof CreateSession create
         && response instanceof Response.Created created) {
       sessions.get(create.kind()).add(created.id());

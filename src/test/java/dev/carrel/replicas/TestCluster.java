@@ -38,7 +38,7 @@ final class TestCluster implements AutoCloseable {
       throws IOException {
     this.directory = directory;
     this.leaseDurations = leaseDurations;
-    this.postgres = TestPostgresServer.in(Files.createDirectory(directory.resolve("postgres")));
+    this.postgres = TestPostgresServer.create(Files.createDirectory(directory.resolve("postgres")));
     replicas.add(
         new ReplicaProcess("1", Files.createDirectory(directory.resolve("1")), settings()));
     replicas.add(
@@ -50,7 +50,7 @@ final class TestCluster implements AutoCloseable {
   }
 
   /** Deletes the files of an earlier run in the directory, and starts all processes. */
-  static TestCluster running(
+  static TestCluster start(
       Path directory, LeaseDurations leaseDurations, String... environmentOfSecondReplica)
       throws IOException {
     delete(directory);

@@ -13,10 +13,10 @@ record Timeline(Instant beginning) {
   }
 
   long now() {
-    return at(Instant.now());
+    return toMicros(Instant.now());
   }
 
-  long at(Instant moment) {
+  long toMicros(Instant moment) {
     return ChronoUnit.MICROS.between(beginning, moment);
   }
 }

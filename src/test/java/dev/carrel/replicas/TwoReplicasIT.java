@@ -49,7 +49,7 @@ class TwoReplicasIT {
   @BeforeAll
   static void start() throws IOException {
     new Random(1).nextBytes(FILE);
-    testCluster = TestCluster.running(Path.of("target/two-replicas"), LEASES);
+    testCluster = TestCluster.start(Path.of("target/two-replicas"), LEASES);
     firstProcess = testCluster.replicas().get(0);
     secondProcess = testCluster.replicas().get(1);
     first = new ReplicaClient(firstProcess);
@@ -65,21 +65,22 @@ class TwoReplicasIT {
   void shouldShareLoginsBetweenReplicas() {
     String login = first.login();
 
-    first.libraries(login).then().statusCode(200);
-    second.libraries(login).then().statusCode(200);
+    first.listLibraries(login).then().statusCode(200);
+    second.listLibraries(login).then().statusCode(200);
     second.logout(login).then().statusCode(204);
 
-    await().atMost(SECOND).untilAsserted(() -> first.libraries(login).then().statusCode(401));
+    await().atMost(SECOND).untilAsserted(() -> first.listLibraries(login).then().statusCode(401));
   }
 
   @Test
   void shouldAbortUploadWhenOtherReplicaCancelsSession() throws Exception {
-    String session = first.updateSession(first.item());
+    String session = first.createUpdateSession(first.createItem());
 
-    try (var upload = RawHttpConnection.upload(first.addPushFile(session, "disk.iso"), 64 * MIB)) {
+    try (var upload =
+        RawHttpConnection.beginUpload(first.addPushFile(session, "disk.iso"), 64 * MIB)) {
       var ended = sendSlowly(upload);
       await().until(() -> bytesOf(session) > 0);
-      second.invoke(session, "cancel").then().statusCode(204);
+      second.invokeAction(session, "cancel").then().statusCode(204);
 
       assertThat(ended).succeedsWithin(SECOND);
     }
@@ -91,9 +92,10 @@ class TwoReplicasIT {
    */
   @Test
   void shouldAbortUploadAtNextRenewalWithoutNotification() throws Exception {
-    String session = first.updateSession(first.item());
+    String session = first.createUpdateSession(first.createItem());
 
-    try (var upload = RawHttpConnection.upload(first.addPushFile(session, "disk.iso"), 64 * MIB);
+    try (var upload =
+            RawHttpConnection.beginUpload(first.addPushFile(session, "disk.iso"), 64 * MIB);
         var tables = testCluster.postgres().connect()) {
       var ended = sendSlowly(upload);
       await().until(() -> bytesOf(session) > 0);
@@ -126,13 +128,15 @@ class TwoReplicasIT {
 
   @Test
   void shouldAbortDownloadWhenOtherReplicaCancelsSession() throws Exception {
-    String session = first.downloadSession(first.itemWith("disk.iso", new byte[64 * MIB]));
+    String session =
+        first.createDownloadSession(first.createItemWithFile("disk.iso", new byte[64 * MIB]));
 
-    try (var download = RawHttpConnection.download(first.prepared(session, "disk.iso"))) {
-      download.read(MIB);
-      second.cancelDownload(session).then().statusCode(204);
+    try (var download =
+        RawHttpConnection.beginDownload(first.prepareAndGetUri(session, "disk.iso"))) {
+      download.readBytes(MIB);
+      second.cancelDownloadSession(session).then().statusCode(204);
       long canceled = System.nanoTime();
-      long read = download.readToEnd();
+      long read = download.countRemainingBytes();
 
       assertThat(read).isLessThan(63 * MIB);
       assertThat(Duration.ofNanos(System.nanoTime() - canceled)).isLessThan(SECOND);
@@ -141,27 +145,27 @@ class TwoReplicasIT {
 
   @Test
   void shouldResumeUploadOnOtherReplica() {
-    String session = first.updateSession(first.item());
+    String session = first.createUpdateSession(first.createItem());
     String uri = first.addPushFile(session, "disk.iso");
-    RestClient.uploadPart(uri, FILE, 0, 1_000_000).then().statusCode(202);
+    RestClient.uploadRange(uri, FILE, 0, 1_000_000).then().statusCode(202);
 
-    RestClient.uploadPart(second.uriOnThisReplica(uri), FILE, 1_000_000, FILE.length)
+    RestClient.uploadRange(second.uriOnThisReplica(uri), FILE, 1_000_000, FILE.length)
         .then()
         .statusCode(200);
 
-    first.invoke(session, "complete").then().statusCode(204);
-    second.session(session).then().body("state", equalTo("DONE"));
+    first.invokeAction(session, "complete").then().statusCode(204);
+    second.getUpdateSession(session).then().body("state", equalTo("DONE"));
   }
 
   @Test
   void shouldRecoverTransfersOfKilledReplica() throws Exception {
     try (var sourceServer = sourceStalledOnce()) {
       String pulled = startPullOnFirst(sourceServer);
-      String pushed = first.updateSession(first.item());
+      String pushed = first.createUpdateSession(first.createItem());
       String uri = first.addPushFile(pushed, "disk.iso");
-      try (var upload = RawHttpConnection.upload(uri, FILE.length)) {
+      try (var upload = RawHttpConnection.beginUpload(uri, FILE.length)) {
         upload.write(new byte[1_000_000]);
-        await().until(() -> second.status(pushed, "disk.iso").equals("TRANSFERRING"));
+        await().until(() -> second.getFileStatus(pushed, "disk.iso").equals("TRANSFERRING"));
 
         firstProcess.kill();
       }
@@ -169,7 +173,7 @@ class TwoReplicasIT {
       RestClient.upload(second.uriOnThisReplica(uri), FILE).then().statusCode(200);
       await()
           .atMost(Duration.ofSeconds(30))
-          .until(() -> second.status(pulled, "disk.iso").equals("READY"));
+          .until(() -> second.getFileStatus(pulled, "disk.iso").equals("READY"));
     } finally {
       firstProcess.start();
     }
@@ -179,9 +183,9 @@ class TwoReplicasIT {
   void shouldHandOverTransfersOfStoppedReplica() throws Exception {
     try (var sourceServer = sourceStalledOnce()) {
       String pulled = startPullOnFirst(sourceServer);
-      String pushed = first.updateSession(first.item());
+      String pushed = first.createUpdateSession(first.createItem());
       String uri = first.addPushFile(pushed, "disk.iso");
-      try (var upload = RawHttpConnection.upload(uri, FILE.length)) {
+      try (var upload = RawHttpConnection.beginUpload(uri, FILE.length)) {
         upload.write(Arrays.copyOf(FILE, 1_000_000));
         await().until(() -> bytesOf(pushed) > 0);
 
@@ -191,11 +195,11 @@ class TwoReplicasIT {
       // The stopped replica releases its claim, so the other one need not wait for its expiry.
       await()
           .atMost(Duration.ofSeconds(3))
-          .until(() -> second.status(pulled, "disk.iso").equals("READY"));
-      assertThat(second.status(pushed, "disk.iso")).isEqualTo("WAITING_FOR_TRANSFER");
+          .until(() -> second.getFileStatus(pulled, "disk.iso").equals("READY"));
+      assertThat(second.getFileStatus(pushed, "disk.iso")).isEqualTo("WAITING_FOR_TRANSFER");
       int storedBytes = (int) bytesOf(pushed);
       assertThat(storedBytes).isEqualTo(1_000_000);
-      RestClient.uploadPart(second.uriOnThisReplica(uri), FILE, storedBytes, FILE.length)
+      RestClient.uploadRange(second.uriOnThisReplica(uri), FILE, storedBytes, FILE.length)
           .then()
           .statusCode(200);
     } finally {
@@ -205,16 +209,16 @@ class TwoReplicasIT {
 
   /** Creates a session. The first replica pulls its file, because the second one is suspended. */
   private static String startPullOnFirst(SourceServer sourceServer) throws Exception {
-    String session = first.updateSession(first.item());
-    secondProcess.send(ProcessSignal.STOP);
+    String session = first.createUpdateSession(first.createItem());
+    secondProcess.sendSignal(ProcessSignal.STOP);
     first.addPullFile(session, "disk.iso", sourceServer.uri());
-    await().until(() -> first.status(session, "disk.iso").equals("TRANSFERRING"));
-    secondProcess.send(ProcessSignal.CONT);
+    await().until(() -> first.getFileStatus(session, "disk.iso").equals("TRANSFERRING"));
+    secondProcess.sendSignal(ProcessSignal.CONT);
     return session;
   }
 
   private static long bytesOf(String session) {
-    return second.file(session, "disk.iso").jsonPath().getLong("bytes_transferred");
+    return second.getFile(session, "disk.iso").jsonPath().getLong("bytes_transferred");
   }
 
   /**
@@ -228,19 +232,19 @@ class TwoReplicasIT {
           if (requests.incrementAndGet() == 1) {
             SourceServer.sendPartly(request, FILE, 1_000_000);
           } else {
-            SourceServer.send(request, FILE);
+            SourceServer.sendFile(request, FILE);
           }
         });
   }
 
   @Test
   void shouldRejectRequestsAndRecoverWhenPostgresIsKilled() throws Exception {
-    String session = first.updateSession(first.item());
+    String session = first.createUpdateSession(first.createItem());
 
     testCluster.postgres().kill();
     try {
       for (ReplicaClient replica : List.of(first, second)) {
-        var response = replica.session(session);
+        var response = replica.getUpdateSession(session);
         response.then().statusCode(503).body("error_type", equalTo("SERVICE_UNAVAILABLE"));
         assertThat(response.time()).isLessThan(5_000);
         assertThat(replica.readinessStatus()).isEqualTo(503);
@@ -251,7 +255,7 @@ class TwoReplicasIT {
 
     for (ReplicaClient replica : List.of(first, second)) {
       await().atMost(Duration.ofSeconds(10)).until(() -> replica.readinessStatus() == 200);
-      replica.session(session).then().statusCode(200).body("state", equalTo("ACTIVE"));
+      replica.getUpdateSession(session).then().statusCode(200).body("state", equalTo("ACTIVE"));
     }
   }
 
@@ -290,15 +294,15 @@ class TwoReplicasIT {
       AtomicBoolean isFinished, ReplicaClient replica, AtomicInteger rounds) {
     while (!isFinished.get()) {
       String login = replica.login();
-      first.libraries(login).then().statusCode(200);
-      second.libraries(login).then().statusCode(200);
+      first.listLibraries(login).then().statusCode(200);
+      second.listLibraries(login).then().statusCode(200);
       replica.get("/api/content/configuration").then().statusCode(200);
-      String item = replica.itemWith("disk.iso", CHUNK);
-      String changes = replica.updateSession(item);
+      String item = replica.createItemWithFile("disk.iso", CHUNK);
+      String changes = replica.createUpdateSession(item);
       replica.addPushFile(changes, "disk.iso");
-      replica.file(changes, "disk.iso").then().statusCode(200);
-      String download = replica.downloadSession(item);
-      String uri = replica.prepared(download, "disk.iso");
+      replica.getFile(changes, "disk.iso").then().statusCode(200);
+      String download = replica.createDownloadSession(item);
+      String uri = replica.prepareAndGetUri(download, "disk.iso");
       replica.get(URI.create(uri).getRawPath()).then().statusCode(200);
       rounds.incrementAndGet();
     }
@@ -319,12 +323,12 @@ class TwoReplicasIT {
 
   @Test
   void shouldDeleteContentOfCanceledSession() throws Exception {
-    String session = first.updateSession(first.item());
+    String session = first.createUpdateSession(first.createItem());
     String uri = first.addPushFile(session, "disk.iso");
     RestClient.upload(uri, FILE).then().statusCode(200);
     long before = countContents();
 
-    second.invoke(session, "cancel").then().statusCode(204);
+    second.invokeAction(session, "cancel").then().statusCode(204);
 
     await().until(() -> countContents() < before);
   }

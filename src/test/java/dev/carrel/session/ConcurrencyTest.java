@@ -1,7 +1,7 @@
 package dev.carrel.session;
 
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
-import static dev.carrel.testing.RestClient.id;
+import static dev.carrel.testing.RestClient.createdId;
 import static dev.carrel.testing.RestClient.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -71,17 +71,19 @@ class ConcurrencyTest {
   @RepeatedTest(5)
   void shouldCancelSessionsWithSharedContentWithoutDeadlock() throws Exception {
     String item = ADMINISTRATOR.createItemId();
-    String update = id(ADMINISTRATOR.createUpdateSession(item));
+    String update = createdId(ADMINISTRATOR.createUpdateSession(item));
     List<String> names = IntStream.range(0, 6).mapToObj(i -> "disk-" + i).toList();
     names.forEach(name -> upload(ADMINISTRATOR.addFileAndGetUri(update, name), new byte[10]));
     ADMINISTRATOR.updateSession(update, "complete").then().statusCode(204);
     List<String> sessions =
-        IntStream.range(0, 8).mapToObj(i -> id(ADMINISTRATOR.createDownloadSession(item))).toList();
+        IntStream.range(0, 8)
+            .mapToObj(i -> createdId(ADMINISTRATOR.createDownloadSession(item)))
+            .toList();
     for (int i = 0; i < sessions.size(); i++) {
       List<String> order = new ArrayList<>(names);
       Collections.rotate(order, i);
       for (String name : order) {
-        ADMINISTRATOR.prepare(sessions.get(i), name).then().statusCode(200);
+        ADMINISTRATOR.prepareFile(sessions.get(i), name).then().statusCode(200);
       }
     }
 
@@ -112,7 +114,7 @@ class ConcurrencyTest {
                 .toList());
 
     assertThat(statuses).isSubsetOf(CONNECTION_CLOSED, 200, 404).contains(200);
-    var file = ADMINISTRATOR.updateSessionFile(session, "disk.iso").jsonPath();
+    var file = ADMINISTRATOR.getUpdateSessionFile(session, "disk.iso").jsonPath();
     assertThat(file.getString("status")).isEqualTo("READY");
     assertThat(file.getLong("size") % 500_000).isZero();
   }
@@ -142,7 +144,7 @@ class ConcurrencyTest {
   @RepeatedTest(3)
   void shouldLoseNoConcurrentUpdateOfItem() throws Exception {
     String item = ADMINISTRATOR.createItemId();
-    String session = id(ADMINISTRATOR.createUpdateSession(item));
+    String session = createdId(ADMINISTRATOR.createUpdateSession(item));
     upload(ADMINISTRATOR.addFileAndGetUri(session, "disk.iso"), new byte[10]);
     Callable<Response> update =
         () ->
@@ -154,7 +156,7 @@ class ConcurrencyTest {
 
     assertThat(runConcurrently(requests)).containsOnly(204);
 
-    var updated = ADMINISTRATOR.item(item).jsonPath();
+    var updated = ADMINISTRATOR.getItem(item).jsonPath();
     assertThat(updated.getString("metadata_version")).isEqualTo("9");
     assertThat(updated.getString("content_version")).isEqualTo("2");
     assertThat(updated.getLong("size")).isEqualTo(10);

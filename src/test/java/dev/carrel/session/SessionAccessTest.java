@@ -65,7 +65,7 @@ class SessionAccessTest {
 
     var response =
         new Scenario(testApi)
-            .as(RestClient.LIBRARIAN)
+            .useCredentialsOf(RestClient.LIBRARIAN)
             .call(operation.service(), operation.name(), parameters);
 
     scenario.assertError(response, "NOT_FOUND");
@@ -79,7 +79,7 @@ class SessionAccessTest {
   @ParameterizedTest
   @EnumSource
   void shouldAllowAccessWithPrivilegeToTerminateSessions(TestApi testApi) {
-    Scenario librarian = new Scenario(testApi).as(RestClient.LIBRARIAN);
+    Scenario librarian = new Scenario(testApi).useCredentialsOf(RestClient.LIBRARIAN);
     String session = librarian.createUpdateSession();
     Scenario administrator = new Scenario(testApi);
 
@@ -97,7 +97,7 @@ class SessionAccessTest {
     String hidden = scenario.createUpdateSession();
     String deleted = scenario.createCanceledUpdateSession();
     scenario.callExpectingSuccess(UPDATE, "delete", Map.of("update_session_id", deleted));
-    Scenario other = new Scenario(testApi).as(RestClient.LIBRARIAN);
+    Scenario other = new Scenario(testApi).useCredentialsOf(RestClient.LIBRARIAN);
 
     var response = other.call(UPDATE, "get", Map.of("update_session_id", hidden));
 

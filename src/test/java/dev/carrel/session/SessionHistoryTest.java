@@ -58,11 +58,11 @@ class SessionHistoryTest {
 
   private static Event withoutRequest(Event event) {
     return new Event(
-        event.what(),
+        event.type(),
         event.user(),
         event.channel(),
         event.address(),
-        event.at(),
+        event.occurredAt(),
         null,
         event.message());
   }
@@ -99,10 +99,10 @@ class SessionHistoryTest {
         Map.of("update_session_id", failed, "client_error_message", "disk failure"));
 
     assertThat(storedState.eventsOf(completed))
-        .map(Event::what)
+        .map(Event::type)
         .containsOnly("CREATED", "COMPLETED");
     assertThat(storedState.eventsOf(failed))
-        .filteredOn(event -> event.what().equals("FAILED"))
+        .filteredOn(event -> event.type().equals("FAILED"))
         .singleElement()
         .satisfies(event -> assertThat(event.message()).contains("disk failure"));
   }
@@ -125,11 +125,11 @@ class SessionHistoryTest {
         .last()
         .satisfies(
             event -> {
-              assertThat(event.what()).isEqualTo("FAILED");
+              assertThat(event.type()).isEqualTo("FAILED");
               assertThat(event.user()).isNull();
               assertThat(event.channel()).isEqualTo("transfer");
               assertThat(event.address()).isEqualTo(LOCAL);
-              assertThat(event.request()).isEqualTo("job-7");
+              assertThat(event.requestId()).isEqualTo("job-7");
             });
   }
 
@@ -150,12 +150,13 @@ class SessionHistoryTest {
             .extract()
             .as(String.class);
 
-    assertThat(storedState.eventsOf(session)).map(Event::request).containsExactly("backup-0815");
+    assertThat(storedState.eventsOf(session)).map(Event::requestId).containsExactly("backup-0815");
   }
 
   @Test
   void shouldRecordExpiryAtExpirationTime() {
-    String session = RestClient.id(ADMINISTRATOR.createUpdateSession(ADMINISTRATOR.createItemId()));
+    String session =
+        RestClient.createdId(ADMINISTRATOR.createUpdateSession(ADMINISTRATOR.createItemId()));
     Instant expiresAt = clock.instant().plus(IDLE_TIMEOUT);
     clock.advance(IDLE_TIMEOUT.plusSeconds(9));
 
@@ -198,11 +199,12 @@ class SessionHistoryTest {
 
   @Test
   void shouldExpireSessionImmediatelyOnRequest() {
-    String session = RestClient.id(ADMINISTRATOR.createUpdateSession(ADMINISTRATOR.createItemId()));
+    String session =
+        RestClient.createdId(ADMINISTRATOR.createUpdateSession(ADMINISTRATOR.createItemId()));
     clock.advance(Duration.ofSeconds(1));
     sessionLifecycle
         .apply(
-            TestCallers.withName("operator", Channel.CONSOLE),
+            TestCallers.callerNamed("operator", Channel.CONSOLE),
             new UpdateSessionId(session),
             Transition.of(SessionStep.EXPIRE))
         .await()
@@ -216,7 +218,8 @@ class SessionHistoryTest {
 
   @Test
   void shouldRecordDeletionBySqlAsDeletedNotExpired() {
-    String session = RestClient.id(ADMINISTRATOR.createUpdateSession(ADMINISTRATOR.createItemId()));
+    String session =
+        RestClient.createdId(ADMINISTRATOR.createUpdateSession(ADMINISTRATOR.createItemId()));
 
     // The trigger compares with the clock of PostgreSQL, which the test cannot set.
     storedState.execute(
@@ -226,11 +229,11 @@ class SessionHistoryTest {
             .formatted(session.substring(0, 36)));
 
     assertThat(storedState.eventsOf(session))
-        .filteredOn(event -> !event.what().equals("CREATED"))
+        .filteredOn(event -> !event.type().equals("CREATED"))
         .singleElement()
         .satisfies(
             event -> {
-              assertThat(event.what()).isEqualTo("DELETED");
+              assertThat(event.type()).isEqualTo("DELETED");
               assertThat(event.channel()).isEqualTo("database");
               assertThat(event.user()).isNull();
             });
@@ -238,7 +241,8 @@ class SessionHistoryTest {
 
   @Test
   void shouldDeleteEventsAfterRetention() {
-    String session = RestClient.id(ADMINISTRATOR.createUpdateSession(ADMINISTRATOR.createItemId()));
+    String session =
+        RestClient.createdId(ADMINISTRATOR.createUpdateSession(ADMINISTRATOR.createItemId()));
     ADMINISTRATOR.updateSession(session, "cancel");
     clock.advance(RETENTION.minusSeconds(1));
     runReaper();
@@ -248,6 +252,6 @@ class SessionHistoryTest {
     runReaper();
 
     assertThat(before).isEqualTo(3);
-    assertThat(storedState.eventsOf(session)).map(Event::what).containsExactly("EXPIRED");
+    assertThat(storedState.eventsOf(session)).map(Event::type).containsExactly("EXPIRED");
   }
 }

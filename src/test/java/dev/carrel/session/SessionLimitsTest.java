@@ -1,7 +1,7 @@
 package dev.carrel.session;
 
 import static dev.carrel.testing.ConcurrentCalls.callAsync;
-import static dev.carrel.testing.RestClient.id;
+import static dev.carrel.testing.RestClient.createdId;
 import static dev.carrel.testing.RestClient.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
@@ -56,7 +56,7 @@ class SessionLimitsTest {
   @ParameterizedTest
   @EnumSource
   void shouldRejectSessionAboveLimit(TestApi testApi) {
-    Scenario scenario = new Scenario(testApi).as(USER);
+    Scenario scenario = new Scenario(testApi).useCredentialsOf(USER);
     String item = scenario.createItem();
     int max = config.limits().maxActiveSessionsPerUser();
     insertSessions(item, "ACTIVE", max - 1);
@@ -103,7 +103,7 @@ class SessionLimitsTest {
     insertSessions(item, "ACTIVE", config.limits().maxActiveSessionsPerUser() - remaining);
     List<CompletableFuture<Response>> responses;
 
-    try (var connection = storedState.connection();
+    try (var connection = storedState.openConnection();
         var lock = connection.createStatement()) {
       connection.setAutoCommit(false);
       lock.execute("SELECT FROM item WHERE id = '%s' FOR UPDATE".formatted(item));
@@ -130,7 +130,7 @@ class SessionLimitsTest {
   @ParameterizedTest
   @EnumSource
   void shouldRejectFileAboveLimit(TestApi testApi) {
-    Scenario scenario = new Scenario(testApi).as(USER);
+    Scenario scenario = new Scenario(testApi).useCredentialsOf(USER);
     String session = scenario.createUpdateSession();
     int max = config.limits().maxFilesPerSession();
     insertFiles(session, max - 1);
@@ -154,12 +154,14 @@ class SessionLimitsTest {
   @Test
   void shouldCountFilesOfArchive() {
     String session =
-        id(USER.createUpdateSession(id(USER.createItem(USER.createLibraryId(), "x", "ovf"))));
+        createdId(
+            USER.createUpdateSession(
+                createdId(USER.createItem(USER.createLibraryId(), "x", "ovf"))));
     int max = config.limits().maxFilesPerSession();
     insertFiles(session, max - 1);
     String uri = USER.addFileAndGetUri(session, "vm.ova");
 
-    var response = upload(uri, OvfPackageBuilder.withDisks("disk.vmdk").archive());
+    var response = upload(uri, OvfPackageBuilder.withDisks("disk.vmdk").toArchive());
 
     response
         .then()

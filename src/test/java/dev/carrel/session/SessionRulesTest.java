@@ -36,7 +36,7 @@ class SessionRulesTest {
     Scenario scenario = new Scenario(testApi);
     String item = scenario.createItemWithFile();
     String sessionOfAdministrator = scenario.createDownloadSession(item);
-    scenario.as(RestClient.DOWNLOADER);
+    scenario.useCredentialsOf(RestClient.DOWNLOADER);
     String ownSession = scenario.createDownloadSession(item);
 
     List<String> listed =
@@ -179,14 +179,14 @@ class SessionRulesTest {
     String active = scenario.createUpdateSession();
     String canceled = scenario.createCanceledUpdateSession();
 
-    storedState.whileUnchangeable(
+    storedState.whileSessionChangesAreSkipped(
         active,
         () -> {
           Response step = scenario.call(UPDATE, "keep_alive", idParameter(active));
 
           scenario.assertError(step, "INTERNAL_SERVER_ERROR");
         });
-    storedState.whileUnchangeable(
+    storedState.whileSessionChangesAreSkipped(
         canceled,
         () -> {
           Response deletion = scenario.call(UPDATE, "delete", idParameter(canceled));
@@ -202,7 +202,7 @@ class SessionRulesTest {
     String session = scenario.createUpdateSession();
     clock.advance(Duration.ofMinutes(5));
 
-    storedState.whileUnchangeable(
+    storedState.whileSessionChangesAreSkipped(
         session,
         () -> {
           Response expired = scenario.call(UPDATE, "get", idParameter(session));

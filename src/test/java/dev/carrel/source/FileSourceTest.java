@@ -43,13 +43,13 @@ class FileSourceTest {
 
   @Test
   void shouldReadFileBelowRoot() {
-    sourceFixture.with("file-root", root);
+    sourceFixture.configure("file-root", root);
 
-    OpenSource openSource = open("file://" + root + "/a%20file.iso", 0, null);
+    OpenedSource openSource = open("file://" + root + "/a%20file.iso", 0, null);
 
     assertThat(openSource.totalLength()).isEqualTo(8);
     assertThat(openSource.offset()).isZero();
-    assertThat(sourceFixture.text(openSource)).isEqualTo("an image");
+    assertThat(sourceFixture.readText(openSource)).isEqualTo("an image");
     assertThat(text("file://localhost" + root + "/nfs/./iso/b.iso")).isEqualTo("another image");
     assertThat(text("FILE:" + root + "/within")).isEqualTo("another image");
   }
@@ -59,16 +59,16 @@ class FileSourceTest {
     byte[] content = new byte[3_000_001];
     new Random(1).nextBytes(content);
     Files.write(root.resolve("large.iso"), content);
-    sourceFixture.with("file-root", root);
+    sourceFixture.configure("file-root", root);
 
-    OpenSource openSource = open("file://" + root + "/large.iso", 0, null);
+    OpenedSource openSource = open("file://" + root + "/large.iso", 0, null);
 
-    assertThat(sourceFixture.read(openSource)).isEqualTo(content);
+    assertThat(sourceFixture.readBytes(openSource)).isEqualTo(content);
   }
 
   @Test
   void shouldReadDatastoreFileBelowRoot() {
-    sourceFixture.with("datastore-root", root);
+    sourceFixture.configure("datastore-root", root);
 
     assertThat(text("ds:///vmfs/volumes/nfs/iso/b.iso")).isEqualTo("another image");
     assertThat(text("ds:///vmfs/volumes/nfs/../a%20file.iso")).isEqualTo("an image");
@@ -77,7 +77,7 @@ class FileSourceTest {
   @Test
   void shouldReadBelowSymbolicLinkRoot() throws IOException {
     Path link = Files.createSymbolicLink(directory.resolve("link"), root);
-    sourceFixture.with("file-root", link);
+    sourceFixture.configure("file-root", link);
 
     assertThat(text("file://" + link + "/nfs/iso/b.iso")).isEqualTo("another image");
   }
@@ -109,7 +109,7 @@ class FileSourceTest {
     "ds://esx.example/vmfs/volumes/nfs/iso/b.iso, INVALID"
   })
   void shouldRejectOtherFiles(String uri, Kind kind) {
-    sourceFixture.with("file-root", root).with("datastore-root", root);
+    sourceFixture.configure("file-root", root).configure("datastore-root", root);
 
     SourceException failure = failure(uri.replace("ROOT", root.toString()));
 
@@ -128,36 +128,36 @@ class FileSourceTest {
 
   @Test
   void shouldResumeUnchangedFileFromOffset() {
-    sourceFixture.with("file-root", root);
+    sourceFixture.configure("file-root", root);
     String uri = "file://" + root + "/within";
     String validator = open(uri, 0, null).validator();
 
-    OpenSource openSource = open(uri, 8, validator);
+    OpenedSource openSource = open(uri, 8, validator);
 
     assertThat(openSource.offset()).isEqualTo(8);
     assertThat(openSource.totalLength()).isEqualTo(13);
-    assertThat(sourceFixture.text(openSource)).isEqualTo("image");
+    assertThat(sourceFixture.readText(openSource)).isEqualTo("image");
   }
 
   @Test
   void shouldReadFromStartWhenFileHasChanged() throws IOException {
-    sourceFixture.with("file-root", root);
+    sourceFixture.configure("file-root", root);
     String uri = "file://" + root + "/within";
     String validator = open(uri, 0, null).validator();
     Files.setLastModifiedTime(root.resolve("nfs/iso/b.iso"), FileTime.fromMillis(1));
 
-    OpenSource openSource = open(uri, 8, validator);
+    OpenedSource openSource = open(uri, 8, validator);
 
     assertThat(openSource.offset()).isZero();
-    assertThat(sourceFixture.text(openSource)).isEqualTo("another image");
+    assertThat(sourceFixture.readText(openSource)).isEqualTo("another image");
   }
 
-  private OpenSource open(String uri, long offset, String validator) {
+  private OpenedSource open(String uri, long offset, String validator) {
     return awaitItem(sourceFixture.sources().open(endpoint(uri), offset, validator));
   }
 
   private String text(String uri) {
-    return sourceFixture.text(open(uri, 0, null));
+    return sourceFixture.readText(open(uri, 0, null));
   }
 
   private SourceException failure(String uri) {

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpSourceTest {
   private final SourceFixture sourceFixture =
-      new SourceFixture().with("allowed-sources", "127.0.0.0/8");
+      new SourceFixture().configure("allowed-sources", "127.0.0.0/8");
 
   @AfterEach
   void close() {
@@ -48,12 +48,12 @@ class HttpSourceTest {
         sourceFixture.serve(
             request -> request.response().putHeader("ETag", "\"v1\"").end(Buffer.buffer(file)));
 
-    OpenSource openSource = open(port, "/a");
+    OpenedSource openSource = open(port, "/a");
 
     assertThat(openSource.offset()).isZero();
     assertThat(openSource.totalLength()).isEqualTo(file.length);
     assertThat(openSource.validator()).isEqualTo("\"v1\"");
-    assertThat(sourceFixture.read(openSource)).isEqualTo(file);
+    assertThat(sourceFixture.readBytes(openSource)).isEqualTo(file);
   }
 
   @Test
@@ -61,21 +61,21 @@ class HttpSourceTest {
     int port =
         sourceFixture.serve(request -> request.response().setChunked(true).end("as long as it is"));
 
-    OpenSource openSource = open(port, "/a");
+    OpenedSource openSource = open(port, "/a");
 
     assertThat(openSource.totalLength()).isNull();
     assertThat(openSource.validator()).isNull();
-    assertThat(sourceFixture.text(openSource)).isEqualTo("as long as it is");
+    assertThat(sourceFixture.readText(openSource)).isEqualTo("as long as it is");
   }
 
   @Test
   void shouldReadEmptyFile() {
     int port = sourceFixture.serve(request -> request.response().end());
 
-    OpenSource openSource = open(port, "/a");
+    OpenedSource openSource = open(port, "/a");
 
     assertThat(openSource.totalLength()).isZero();
-    assertThat(sourceFixture.read(openSource)).isEmpty();
+    assertThat(sourceFixture.readBytes(openSource)).isEmpty();
   }
 
   @Test
@@ -91,7 +91,7 @@ class HttpSourceTest {
                 });
 
     String uri =
-        sourceFixture.text(
+        sourceFixture.readText(
             awaitItem(open("http://Mirror.Example.:" + port + "/a%20b/./c?d=e#f", 0, null)));
 
     assertThat(uri).isEqualTo("/a%20b/c?d=e");
@@ -114,7 +114,7 @@ class HttpSourceTest {
             sourceFixture.vertx);
     SourceEndpoint endpoint = endpoint("http://rebinding.example:" + port + "/");
 
-    String first = sourceFixture.text(awaitItem(sources.open(endpoint, 0, null)));
+    String first = sourceFixture.readText(awaitItem(sources.open(endpoint, 0, null)));
     SourceException second = failure(sources.open(endpoint, 0, null));
 
     assertThat(first).isEqualTo("inside");
@@ -137,10 +137,10 @@ class HttpSourceTest {
             PlatformTrust.load(),
             sourceFixture.vertx);
 
-    OpenSource openSource =
+    OpenedSource openSource =
         awaitItem(sources.open(endpoint("http://two.example:" + port + "/"), 0, null));
 
-    assertThat(sourceFixture.text(openSource)).isEqualTo("here");
+    assertThat(sourceFixture.readText(openSource)).isEqualTo("here");
   }
 
   @ParameterizedTest
@@ -196,7 +196,7 @@ class HttpSourceTest {
 
   @Test
   void shouldTimeOutWhenHostDoesNotRespond() {
-    int port = sourceFixture.with("idle-timeout", "200ms").serveTcp(connection -> {});
+    int port = sourceFixture.configure("idle-timeout", "200ms").serveTcp(connection -> {});
 
     SourceException failure = failure(open("http://127.0.0.1:" + port + "/", 0, null));
 
@@ -209,7 +209,7 @@ class HttpSourceTest {
     var closed = new CompletableFuture<Void>();
     int port =
         sourceFixture
-            .with("idle-timeout", "200ms")
+            .configure("idle-timeout", "200ms")
             .serveTcp(
                 connection -> {
                   connection.closeHandler(closed::complete);
@@ -226,15 +226,15 @@ class HttpSourceTest {
   void shouldNotTimeOutWhilePaused() {
     int port =
         sourceFixture
-            .with("idle-timeout", "100ms")
+            .configure("idle-timeout", "100ms")
             .serve(request -> request.response().end("content"));
-    OpenSource openSource = open(port, "/");
+    OpenedSource openSource = open(port, "/");
     var later = new CompletableFuture<Void>();
     sourceFixture.vertx.setTimer(400, now -> later.complete(null));
 
     later.join();
 
-    assertThat(sourceFixture.text(openSource)).isEqualTo("content");
+    assertThat(sourceFixture.readText(openSource)).isEqualTo("content");
   }
 
   @ParameterizedTest
@@ -251,7 +251,7 @@ class HttpSourceTest {
 
     SourceException failure = failureOfReading(open(port, "/"));
 
-    assertThat(failure.kind()).isEqualTo(Kind.BROKEN);
+    assertThat(failure.kind()).isEqualTo(Kind.CONNECTION_LOST);
     assertThat(failure.isTransient()).isTrue();
   }
 
@@ -264,7 +264,7 @@ class HttpSourceTest {
 
     SourceException failure = failure(open("http://127.0.0.1:" + port + "/", 0, null));
 
-    assertThat(failure.kind()).isEqualTo(Kind.BROKEN);
+    assertThat(failure.kind()).isEqualTo(Kind.CONNECTION_LOST);
   }
 
   @Test
@@ -276,7 +276,7 @@ class HttpSourceTest {
               connection.closeHandler(closed::complete);
               connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
             });
-    OpenSource openSource = open(port, "/");
+    OpenedSource openSource = open(port, "/");
     Queue<Throwable> actual = new ConcurrentLinkedQueue<>();
     openSource.body().exceptionHandler(actual::add).resume();
 
@@ -304,7 +304,7 @@ class HttpSourceTest {
             .map(uni -> uni.subscribeAsCompletionStage())
             .toList();
 
-    List<String> texts = opening.stream().map(each -> sourceFixture.text(each.join())).toList();
+    List<String> texts = opening.stream().map(each -> sourceFixture.readText(each.join())).toList();
 
     assertThat(texts).hasSize(20).containsOnly("all");
   }
@@ -319,11 +319,11 @@ class HttpSourceTest {
     return endpoint("http://127.0.0.1:" + port + path);
   }
 
-  private OpenSource open(int port, String path) {
+  private OpenedSource open(int port, String path) {
     return awaitItem(sourceFixture.sources().open(endpointAt(port, path), 0, null));
   }
 
-  private Uni<OpenSource> open(String uri, long offset, String validator) {
+  private Uni<OpenedSource> open(String uri, long offset, String validator) {
     return sourceFixture.sources().open(endpoint(uri), offset, validator);
   }
 
@@ -331,8 +331,8 @@ class HttpSourceTest {
     return catchThrowableOfType(SourceException.class, () -> awaitItem(uni));
   }
 
-  private SourceException failureOfReading(OpenSource openSource) {
-    Throwable thrown = catchThrowable(() -> sourceFixture.read(openSource));
+  private SourceException failureOfReading(OpenedSource openSource) {
+    Throwable thrown = catchThrowable(() -> sourceFixture.readBytes(openSource));
     assertThat(thrown).as("failure of reading").isNotNull();
     return (SourceException) (thrown instanceof SourceException ? thrown : thrown.getCause());
   }

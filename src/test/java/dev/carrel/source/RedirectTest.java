@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RedirectTest {
   private final SourceFixture sourceFixture =
-      new SourceFixture().with("allowed-sources", "127.0.0.0/8");
+      new SourceFixture().configure("allowed-sources", "127.0.0.0/8");
 
   @AfterEach
   void close() {
@@ -37,7 +37,7 @@ class RedirectTest {
               }
             });
 
-    assertThat(sourceFixture.text(open(port, "/old/a"))).isEqualTo("/new?x=1");
+    assertThat(sourceFixture.readText(open(port, "/old/a"))).isEqualTo("/new?x=1");
   }
 
   @Test
@@ -50,7 +50,7 @@ class RedirectTest {
               request.response().end("secret");
             });
     int port = serveRedirect("http://inside.example:" + inside + "/?token=secret");
-    sourceFixture.with("allowed-sources", "127.0.0.1").withHost("inside.example", "127.0.0.9");
+    sourceFixture.configure("allowed-sources", "127.0.0.1").withHost("inside.example", "127.0.0.9");
 
     SourceException failure = failure(open("http://127.0.0.1:" + port + "/", 0, null));
 
@@ -84,7 +84,7 @@ class RedirectTest {
     int port =
         sourceFixture.serve(
             request -> request.response().setStatusCode(302).putHeader("Location", "/b").end());
-    sourceFixture.with("allowed-sources", "http://127.0.0.1:" + port + "/iso/");
+    sourceFixture.configure("allowed-sources", "http://127.0.0.1:" + port + "/iso/");
 
     SourceException failure = failure(open("http://127.0.0.1:" + port + "/iso/a", 0, null));
 
@@ -104,7 +104,7 @@ class RedirectTest {
     SourceException failure =
         failure(
             sourceFixture
-                .with("max-redirects", 2)
+                .configure("max-redirects", 2)
                 .sources()
                 .open(endpointAt(port, "/loop"), 0, null));
 
@@ -122,11 +122,11 @@ class RedirectTest {
     return endpoint("http://127.0.0.1:" + port + path);
   }
 
-  private OpenSource open(int port, String path) {
+  private OpenedSource open(int port, String path) {
     return awaitItem(sourceFixture.sources().open(endpointAt(port, path), 0, null));
   }
 
-  private Uni<OpenSource> open(String uri, long offset, String validator) {
+  private Uni<OpenedSource> open(String uri, long offset, String validator) {
     return sourceFixture.sources().open(endpoint(uri), offset, validator);
   }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ResumeTest {
   private final SourceFixture sourceFixture =
-      new SourceFixture().with("allowed-sources", "127.0.0.0/8");
+      new SourceFixture().configure("allowed-sources", "127.0.0.0/8");
 
   @AfterEach
   void close() {
@@ -26,23 +26,23 @@ class ResumeTest {
   void shouldResumeFromOffset() {
     int port = serveRanges("0123456789", "\"v1\"");
 
-    OpenSource openSource = awaitItem(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
+    OpenedSource openSource = awaitItem(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
 
     assertThat(openSource.offset()).isEqualTo(4);
     assertThat(openSource.totalLength()).isEqualTo(10);
     assertThat(openSource.validator()).isEqualTo("\"v1\"");
-    assertThat(sourceFixture.text(openSource)).isEqualTo("456789");
+    assertThat(sourceFixture.readText(openSource)).isEqualTo("456789");
   }
 
   @Test
   void shouldReadFromStartWhenFileHasChanged() {
     int port = serveRanges("abcdefghij", "\"v2\"");
 
-    OpenSource openSource = awaitItem(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
+    OpenedSource openSource = awaitItem(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
 
     assertThat(openSource.offset()).isZero();
     assertThat(openSource.validator()).isEqualTo("\"v2\"");
-    assertThat(sourceFixture.text(openSource)).isEqualTo("abcdefghij");
+    assertThat(sourceFixture.readText(openSource)).isEqualTo("abcdefghij");
   }
 
   @ParameterizedTest
@@ -58,7 +58,7 @@ class ResumeTest {
               request.response().putHeader("ETag", "W/\"v1\"").end("whole");
             });
 
-    OpenSource openSource = awaitItem(open("http://127.0.0.1:" + port + "/", 4, validator));
+    OpenedSource openSource = awaitItem(open("http://127.0.0.1:" + port + "/", 4, validator));
 
     assertThat(range.get()).isNull();
     assertThat(openSource.offset()).isZero();
@@ -87,10 +87,10 @@ class ResumeTest {
               request.response().end(request.getHeader("Range") == null ? "0123456789" : "456789");
             });
 
-    OpenSource openSource = awaitItem(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
+    OpenedSource openSource = awaitItem(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
 
     assertThat(openSource.offset()).isZero();
-    assertThat(sourceFixture.text(openSource)).isEqualTo("0123456789");
+    assertThat(sourceFixture.readText(openSource)).isEqualTo("0123456789");
   }
 
   @Test
@@ -128,7 +128,7 @@ class ResumeTest {
         });
   }
 
-  private Uni<OpenSource> open(String uri, long offset, String validator) {
+  private Uni<OpenedSource> open(String uri, long offset, String validator) {
     return sourceFixture.sources().open(endpoint(uri), offset, validator);
   }
 

@@ -43,7 +43,7 @@ final class SourceFixture implements AutoCloseable {
         .pull();
   }
 
-  SourceFixture with(String key, Object value) {
+  SourceFixture configure(String key, Object value) {
     configuration.put(key, String.valueOf(value));
     return this;
   }
@@ -108,7 +108,7 @@ final class SourceFixture implements AutoCloseable {
   }
 
   /** Reads a source to its end. Throws the failure if reading fails. */
-  byte[] read(OpenSource openSource) {
+  byte[] readBytes(OpenedSource openSource) {
     var all = new CompletableFuture<byte[]>();
     var received = Buffer.buffer();
     openSource
@@ -120,8 +120,8 @@ final class SourceFixture implements AutoCloseable {
     return awaitItem(all);
   }
 
-  String text(OpenSource openSource) {
-    return new String(read(openSource), StandardCharsets.US_ASCII);
+  String readText(OpenedSource openSource) {
+    return new String(readBytes(openSource), StandardCharsets.US_ASCII);
   }
 
   static SourceEndpoint endpoint(String uri) {

@@ -4,7 +4,7 @@ import static dev.carrel.source.SourceFixture.awaitItem;
 import static dev.carrel.source.SourceFixture.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.carrel.source.SourceProbe.Status;
+import dev.carrel.source.SourceProbeResult.Status;
 import io.vertx.core.http.HttpMethod;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,11 +17,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SourceProbeTest {
-  private static final TestServerCertificate OWN = TestServerCertificate.make();
-  private static final TestServerCertificate OTHER = TestServerCertificate.make();
+  private static final TestServerCertificate OWN = TestServerCertificate.create();
+  private static final TestServerCertificate OTHER = TestServerCertificate.create();
 
   private final SourceFixture sourceFixture =
-      new SourceFixture().with("allowed-sources", "127.0.0.0/8");
+      new SourceFixture().configure("allowed-sources", "127.0.0.0/8");
 
   @AfterEach
   void close() {
@@ -39,7 +39,7 @@ class SourceProbeTest {
             });
 
     assertThat(probe("http://127.0.0.1:" + port + "/a"))
-        .isEqualTo(new SourceProbe(Status.SUCCESS, null, null, null));
+        .isEqualTo(new SourceProbeResult(Status.SUCCESS, null, null, null));
     assertThat(requests).containsExactly(HttpMethod.HEAD);
   }
 
@@ -77,12 +77,12 @@ class SourceProbeTest {
   @Test
   void shouldReturnTrustedCertificate() {
     int port = sourceFixture.serve(OWN, request -> request.response().end());
-    sourceFixture.withTrust(OWN.asAuthority());
+    sourceFixture.withTrust(OWN.trustManager());
 
-    SourceProbe sourceProbe = probe("https://localhost:" + port + "/");
+    SourceProbeResult sourceProbe = probe("https://localhost:" + port + "/");
 
     assertThat(sourceProbe)
-        .isEqualTo(new SourceProbe(Status.SUCCESS, OWN.thumbprint(), OWN.pem(), null));
+        .isEqualTo(new SourceProbeResult(Status.SUCCESS, OWN.thumbprint(), OWN.pem(), null));
     assertThat(sourceProbe.thumbprint()).matches("([0-9A-F]{2}:){19}[0-9A-F]{2}");
   }
 
@@ -91,10 +91,10 @@ class SourceProbeTest {
     int port = sourceFixture.serve(OWN, request -> request.response().end());
     String uri = "https://127.0.0.1:" + port + "/";
 
-    SourceProbe sourceProbe = probe(uri);
-    SourceProbe pinned =
+    SourceProbeResult sourceProbe = probe(uri);
+    SourceProbeResult pinned =
         probe(SourceEndpoint.of(uri, sourceProbe.thumbprint(), sourceProbe.certificate()));
-    SourceProbe pinnedToOther = probe(SourceEndpoint.of(uri, OTHER.thumbprint(), null));
+    SourceProbeResult pinnedToOther = probe(SourceEndpoint.of(uri, OTHER.thumbprint(), null));
 
     assertThat(sourceProbe.status()).isEqualTo(Status.CERTIFICATE_ERROR);
     assertThat(sourceProbe.thumbprint()).isEqualTo(OWN.thumbprint());
@@ -118,7 +118,7 @@ class SourceProbeTest {
                     .putHeader("Location", "https://localhost:" + target + "/")
                     .end());
 
-    SourceProbe sourceProbe =
+    SourceProbeResult sourceProbe =
         probe(SourceEndpoint.of("https://127.0.0.1:" + port + "/", OWN.thumbprint(), null));
 
     assertThat(sourceProbe.status()).isEqualTo(Status.CERTIFICATE_ERROR);
@@ -138,7 +138,7 @@ class SourceProbeTest {
         "ds:///vmfs/volumes/a/b"
       })
   void shouldReportDisallowedSource(String uri) {
-    SourceProbe sourceProbe = probe(uri);
+    SourceProbeResult sourceProbe = probe(uri);
 
     assertThat(sourceProbe.status()).isEqualTo(Status.INVALID_URL);
     assertThat(sourceProbe.error()).isNotBlank().doesNotContain("secret");
@@ -151,7 +151,7 @@ class SourceProbeTest {
 
   @Test
   void shouldReportTimeout() {
-    int port = sourceFixture.with("idle-timeout", "200ms").serveTcp(connection -> {});
+    int port = sourceFixture.configure("idle-timeout", "200ms").serveTcp(connection -> {});
 
     assertThat(probe("http://127.0.0.1:" + port + "/").status()).isEqualTo(Status.TIMED_OUT);
   }
@@ -161,7 +161,7 @@ class SourceProbeTest {
   void shouldReportErrorStatus(int status) {
     int port = sourceFixture.serve(request -> request.response().setStatusCode(status).end());
 
-    SourceProbe sourceProbe = probe("http://127.0.0.1:" + port + "/a?token=secret");
+    SourceProbeResult sourceProbe = probe("http://127.0.0.1:" + port + "/a?token=secret");
 
     assertThat(sourceProbe.status()).isEqualTo(Status.UNKNOWN_ERROR);
     assertThat(sourceProbe.error()).contains(String.valueOf(status)).doesNotContain("secret");
@@ -170,18 +170,18 @@ class SourceProbeTest {
   @Test
   void shouldProbeFiles(@TempDir Path root) throws Exception {
     Files.writeString(root.resolve("a.iso"), "an image");
-    sourceFixture.with("file-root", root);
+    sourceFixture.configure("file-root", root);
 
     assertThat(probe(root.resolve("a.iso").toUri().toString()).status()).isEqualTo(Status.SUCCESS);
     assertThat(probe(root.resolve("b.iso").toUri().toString()).status())
         .isEqualTo(Status.UNKNOWN_ERROR);
   }
 
-  private SourceProbe probe(String uri) {
+  private SourceProbeResult probe(String uri) {
     return probe(endpoint(uri));
   }
 
-  private SourceProbe probe(SourceEndpoint endpoint) {
+  private SourceProbeResult probe(SourceEndpoint endpoint) {
     return awaitItem(sourceFixture.sources().probe(endpoint));
   }
 }

@@ -14,12 +14,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SourceTlsTest {
-  private static final TestServerCertificate OWN = TestServerCertificate.make();
-  private static final TestServerCertificate OTHER = TestServerCertificate.make();
+  private static final TestServerCertificate OWN = TestServerCertificate.create();
+  private static final TestServerCertificate OTHER = TestServerCertificate.create();
 
   private final SourceFixture sourceFixture =
       new SourceFixture()
-          .with("allowed-sources", "127.0.0.0/8")
+          .configure("allowed-sources", "127.0.0.0/8")
           .withHost("mirror.example", "127.0.0.1")
           .withHost("other.example", "127.0.0.1");
 
@@ -30,7 +30,7 @@ class SourceTlsTest {
 
   @Test
   void shouldTrustCertificateThatPlatformTrusts() {
-    sourceFixture.withTrust(OWN.asAuthority());
+    sourceFixture.withTrust(OWN.trustManager());
 
     assertThat(read("mirror.example", null, null)).isEqualTo("over TLS");
   }
@@ -46,22 +46,22 @@ class SourceTlsTest {
   @ParameterizedTest
   @ValueSource(strings = {"other.example", "127.0.0.1"})
   void shouldVerifyHostName(String host) {
-    sourceFixture.withTrust(OWN.asAuthority());
+    sourceFixture.withTrust(OWN.trustManager());
 
     assertThat(failure(host, null, null).kind()).isEqualTo(Kind.CERTIFICATE);
   }
 
   @Test
   void shouldVerifyIpAddress() {
-    TestServerCertificate certificate = TestServerCertificate.make("ip:127.0.0.1");
+    TestServerCertificate certificate = TestServerCertificate.create("ip:127.0.0.1");
     int port = sourceFixture.serve(certificate, request -> request.response().end("by address"));
     var endpoint = SourceEndpoint.of("https://127.0.0.1:" + port + "/", null, null);
 
-    OpenSource openSource =
+    OpenedSource openSource =
         awaitItem(
-            sourceFixture.withTrust(certificate.asAuthority()).sources().open(endpoint, 0, null));
+            sourceFixture.withTrust(certificate.trustManager()).sources().open(endpoint, 0, null));
 
-    assertThat(sourceFixture.text(openSource)).isEqualTo("by address");
+    assertThat(sourceFixture.readText(openSource)).isEqualTo("by address");
   }
 
   @Test
@@ -83,7 +83,7 @@ class SourceTlsTest {
 
   @Test
   void shouldRejectCertificatesOtherThanPinned() {
-    sourceFixture.withTrust(OWN.asAuthority());
+    sourceFixture.withTrust(OWN.trustManager());
 
     assertThat(failure("mirror.example", OTHER.thumbprint(), null).kind())
         .isEqualTo(Kind.CERTIFICATE);
@@ -107,7 +107,7 @@ class SourceTlsTest {
     int target = sourceFixture.serve(OTHER, request -> request.response().end("there"));
     int port = serveRedirect("https://localhost:" + target + "/");
 
-    sourceFixture.withTrust(OTHER.asAuthority());
+    sourceFixture.withTrust(OTHER.trustManager());
 
     assertThat(read(pinnedEndpoint(port))).isEqualTo("there");
   }
@@ -146,7 +146,7 @@ class SourceTlsTest {
 
   @Test
   void shouldTimeOutWhenHandshakeStalls() {
-    int port = sourceFixture.with("connect-timeout", "200ms").serveTcp(connection -> {});
+    int port = sourceFixture.configure("connect-timeout", "200ms").serveTcp(connection -> {});
     var endpoint = SourceEndpoint.of("https://mirror.example:" + port + "/", null, null);
 
     assertThat(failure(endpoint).kind()).isEqualTo(Kind.TIMED_OUT);
@@ -172,7 +172,7 @@ class SourceTlsTest {
   }
 
   private String read(SourceEndpoint endpoint) {
-    return sourceFixture.text(awaitItem(sourceFixture.sources().open(endpoint, 0, null)));
+    return sourceFixture.readText(awaitItem(sourceFixture.sources().open(endpoint, 0, null)));
   }
 
   private SourceException failure(String host, String thumbprint, String certificate) {

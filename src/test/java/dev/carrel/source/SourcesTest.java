@@ -42,7 +42,7 @@ class SourcesTest {
 
   @Test
   void shouldRejectHttpWhenNothingIsAllowed() {
-    Sources sources = sourceFixture.with("allowed-sources", "").sources();
+    Sources sources = sourceFixture.configure("allowed-sources", "").sources();
 
     assertThatThrownBy(() -> sources.requireAllowed(endpoint("http://a.example/")))
         .isInstanceOf(SourceException.class);
@@ -50,7 +50,7 @@ class SourcesTest {
 
   @Test
   void shouldRejectInvalidAllowList() {
-    sourceFixture.with("allowed-sources", "http,ftp://a.example/");
+    sourceFixture.configure("allowed-sources", "http,ftp://a.example/");
 
     assertThatThrownBy(sourceFixture::sources)
         .isInstanceOf(IllegalStateException.class)

@@ -16,11 +16,11 @@ import javax.net.ssl.X509ExtendedTrustManager;
 record TestServerCertificate(X509Certificate certificate, String key) {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
-  static TestServerCertificate make() {
-    return make("dns:localhost,dns:mirror.example");
+  static TestServerCertificate create() {
+    return create("dns:localhost,dns:mirror.example");
   }
 
-  static TestServerCertificate make(String names) {
+  static TestServerCertificate create(String names) {
     try {
       Path directory = Files.createTempDirectory("carrel-certificate");
       Path store = directory.resolve("store.p12");
@@ -87,7 +87,7 @@ record TestServerCertificate(X509Certificate certificate, String key) {
   }
 
   /** A trust manager that trusts this certificate as a CA. */
-  X509ExtendedTrustManager asAuthority() {
+  X509ExtendedTrustManager trustManager() {
     try {
       KeyStore authorities = KeyStore.getInstance("PKCS12");
       authorities.load(null, null);

@@ -191,7 +191,7 @@ public final class CarrelProcess implements AutoCloseable {
     return "http://127.0.0.1:" + port + path;
   }
 
-  public RequestSpecification as(String user, String password) {
+  public RequestSpecification request(String user, String password) {
     return given().auth().preemptive().basic(user, password).urlEncodingEnabled(false);
   }
 

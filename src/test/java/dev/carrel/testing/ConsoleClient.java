@@ -11,23 +11,23 @@ public record ConsoleClient(String cookie) {
   public static final String COOKIE = "carrel-console";
 
   /** Logs in as the login page does. */
-  public static Response login(RestClient restClient) {
+  public static Response postLogin(RestClient restClient) {
     return restClient.request("{}").post("/console/login");
   }
 
-  public static ConsoleClient loginAs(RestClient restClient) {
-    return new ConsoleClient(login(restClient).then().statusCode(200).extract().cookie(COOKIE));
+  public static ConsoleClient logIn(RestClient restClient) {
+    return new ConsoleClient(postLogin(restClient).then().statusCode(200).extract().cookie(COOKIE));
   }
 
   public RequestSpecification request() {
     return given().cookie(COOKIE, cookie).urlEncodingEnabled(false);
   }
 
-  public Response sessions(String query) {
+  public Response listSessions(String query) {
     return request().get("/console/sessions?" + query);
   }
 
-  public Response session(String id) {
+  public Response getSession(String id) {
     return request().get("/console/sessions/" + id);
   }
 
@@ -36,15 +36,15 @@ public record ConsoleClient(String cookie) {
     return request().contentType(ContentType.JSON).body("{}").post("/console/" + path);
   }
 
-  public Response cancel(String session) {
+  public Response cancelSession(String session) {
     return post("sessions/" + session + "/cancel");
   }
 
-  public Response expire(String session) {
+  public Response expireSession(String session) {
     return post("sessions/" + session + "/expire");
   }
 
-  public Response delete(String session) {
+  public Response deleteSession(String session) {
     return post("sessions/" + session + "/delete");
   }
 }

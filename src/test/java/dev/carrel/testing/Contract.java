@@ -35,17 +35,17 @@ public final class Contract {
     }
 
     /** The mapping to {@code /api}. */
-    public JsonNode mapping() {
+    public JsonNode restMapping() {
       return definition().get("api");
     }
 
     /** The type of the result. */
-    public String returns() {
+    public String resultType() {
       return definition().get("returns").asText();
     }
 
     public boolean isVoid() {
-      return returns().equals("void");
+      return resultType().equals("void");
     }
 
     public List<String> parameters() {
@@ -86,7 +86,7 @@ public final class Contract {
   }
 
   /** Returns the fields of each structure: by the name of the field, whether it is required. */
-  public static Map<String, Map<String, Boolean>> structures() {
+  public static Map<String, Map<String, Boolean>> requiredFields() {
     Map<String, Map<String, Boolean>> structures = new TreeMap<>();
     JsonNode all = CONTRACT.get("structures");
     for (String structure : names(all)) {
@@ -100,7 +100,7 @@ public final class Contract {
   }
 
   /** The types of a structure's fields, in the order of the contract. */
-  public static Map<String, String> fields(String structure) {
+  public static Map<String, String> fieldTypes(String structure) {
     Map<String, String> types = new LinkedHashMap<>();
     JsonNode definition = CONTRACT.get("structures").get(structure);
     names(definition).forEach(field -> types.put(field, definition.get(field).asText()));

@@ -1,6 +1,6 @@
 package dev.carrel.testing;
 
-import dev.carrel.blocking.BlockedEventLoops;
+import dev.carrel.blocking.BlockedEventLoopDetector;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
@@ -12,7 +12,7 @@ import org.jboss.logmanager.ExtLogRecord.FormatStyle;
 
 /**
  * Captures log records while it is open. {@link #errors} omits reports of blocked event loops,
- * which {@link BlockedEventLoops} checks.
+ * which {@link BlockedEventLoopDetector} checks.
  */
 public final class ErrorLogCapture extends Handler implements AutoCloseable {
   private final List<String> errors = new CopyOnWriteArrayList<>();
@@ -46,7 +46,7 @@ public final class ErrorLogCapture extends Handler implements AutoCloseable {
               ? record.getMessage().formatted(record.getParameters())
               : record.getMessage());
     }
-    if (BlockedEventLoops.CATEGORY.equals(record.getLoggerName())) {
+    if (BlockedEventLoopDetector.CATEGORY.equals(record.getLoggerName())) {
       return;
     }
     if (record.getLevel().intValue() >= Level.SEVERE.intValue() || record.getThrown() != null) {

@@ -65,34 +65,34 @@ public class HttpsClients {
   }
 
   /** A client of the JDK. */
-  public java.net.http.HttpClient client(Version version)
+  public java.net.http.HttpClient createClient(Version version)
       throws IOException, GeneralSecurityException {
     return java.net.http.HttpClient.newBuilder().version(version).sslContext(context()).build();
   }
 
   /** A socket after the TLS handshake, with a small receive buffer. */
-  public SSLSocket socket(String... protocols) throws IOException, GeneralSecurityException {
-    return socket("127.0.0.1", context(), protocols);
+  public SSLSocket openSocket(String... protocols) throws IOException, GeneralSecurityException {
+    return openSocket("127.0.0.1", context(), protocols);
   }
 
   /** A socket with another local address. */
-  public SSLSocket socketFrom(String address) throws IOException, GeneralSecurityException {
-    return socket(address, context());
+  public SSLSocket openSocketFrom(String address) throws IOException, GeneralSecurityException {
+    return openSocket(address, context());
   }
 
   /** A socket of a client that trusts any certificate. */
-  public SSLSocket socketTrustingAll() throws IOException, GeneralSecurityException {
-    return socket("127.0.0.1", trustingAll());
+  public SSLSocket openSocketTrustingAll() throws IOException, GeneralSecurityException {
+    return openSocket("127.0.0.1", contextTrustingAll());
   }
 
   /** A TLS context that trusts any certificate, for tests that examine the certificate. */
-  public static SSLContext trustingAll() throws GeneralSecurityException {
+  public static SSLContext contextTrustingAll() throws GeneralSecurityException {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, new TrustManager[] {new TrustAll()}, null);
     return context;
   }
 
-  private SSLSocket socket(String from, SSLContext context, String... protocols)
+  private SSLSocket openSocket(String from, SSLContext context, String... protocols)
       throws IOException {
     Socket plain = new Socket();
     plain.setReceiveBufferSize(64 * 1024);
@@ -125,7 +125,7 @@ public class HttpsClients {
    * An HTTP/2 client with one connection. The connection window is large enough that other streams
    * continue while one stream is not read.
    */
-  public HttpClient http2(Vertx vertx) {
+  public HttpClient createHttp2Client(Vertx vertx) {
     return vertx.createHttpClient(
         new HttpClientOptions()
             .setProtocolVersion(HttpVersion.HTTP_2)

@@ -19,7 +19,7 @@ final class JsonRpcValues {
   private JsonRpcValues() {}
 
   /** Converts a structure; omits required fields without a value. */
-  static Map<String, Object> structure(
+  static Map<String, Object> toJsonRpc(
       String name, Map<String, String> types, Map<String, ?> values) {
     Map<String, Object> fields = new LinkedHashMap<>();
     types.forEach(
@@ -50,7 +50,7 @@ final class JsonRpcValues {
     if (value instanceof Map<?, ?> fields) {
       Map<String, Object> named = new LinkedHashMap<>();
       fields.forEach((name, field) -> named.put((String) name, field));
-      return structure(type, Contract.fields(type), named);
+      return toJsonRpc(type, Contract.fieldTypes(type), named);
     }
     return value;
   }
@@ -62,28 +62,28 @@ final class JsonRpcValues {
   }
 
   /** Converts a value to its form in REST, without tags and unset fields. */
-  static Object read(String type, Object value) {
+  static Object toRestForm(String type, Object value) {
     if (isOptional(type)) {
-      Object content = content("OPTIONAL", value);
-      return content == null ? null : read(requiredType(type), content);
+      Object content = untag("OPTIONAL", value);
+      return content == null ? null : toRestForm(requiredType(type), content);
     }
     if (type.equals("void")) {
       assertThat(value).isNull();
       return null;
     }
     if (type.equals("secret")) {
-      return scalar(type, content("SECRET", value));
+      return scalar(type, untag("SECRET", value));
     }
     if (type.startsWith("map<")) {
       return map(type, (List<?>) value);
     }
     if (type.contains("<")) {
       List<Object> all = new ArrayList<>();
-      ((List<?>) value).forEach(each -> all.add(read(elementType(type), each)));
+      ((List<?>) value).forEach(each -> all.add(toRestForm(elementType(type), each)));
       return all;
     }
-    return Contract.structures().containsKey(type)
-        ? fields(Contract.fields(type), content(type, content("STRUCTURE", value)))
+    return Contract.requiredFields().containsKey(type)
+        ? fields(Contract.fieldTypes(type), untag(type, untag("STRUCTURE", value)))
         : scalar(type, value);
   }
 
@@ -93,7 +93,7 @@ final class JsonRpcValues {
     Map<String, Object> fields = new LinkedHashMap<>();
     types.forEach(
         (name, type) -> {
-          Object value = read(type, ((Map<?, ?>) content).get(name));
+          Object value = toRestForm(type, ((Map<?, ?>) content).get(name));
           if (value != null) {
             fields.put(name, value);
           }
@@ -105,8 +105,8 @@ final class JsonRpcValues {
     String[] types = type.substring(4, type.length() - 1).split(",");
     Map<Object, Object> map = new LinkedHashMap<>();
     for (Object each : entries) {
-      Map<?, ?> entry = (Map<?, ?>) content(ENTRY, content("STRUCTURE", each));
-      map.put(read(types[0], entry.get("key")), read(types[1], entry.get("value")));
+      Map<?, ?> entry = (Map<?, ?>) untag(ENTRY, untag("STRUCTURE", each));
+      map.put(toRestForm(types[0], entry.get("key")), toRestForm(types[1], entry.get("value")));
     }
     return map;
   }
@@ -123,7 +123,7 @@ final class JsonRpcValues {
   }
 
   /** The content of a value that must have exactly this tag. */
-  static Object content(String tag, Object value) {
+  static Object untag(String tag, Object value) {
     assertThat(value).isInstanceOf(Map.class);
     assertThat(((Map<?, ?>) value).keySet()).isEqualTo(Set.of(tag));
     return ((Map<?, ?>) value).get(tag);

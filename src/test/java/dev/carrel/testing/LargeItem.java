@@ -1,7 +1,7 @@
 package dev.carrel.testing;
 
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
-import static dev.carrel.testing.RestClient.id;
+import static dev.carrel.testing.RestClient.createdId;
 
 import java.io.IOException;
 import java.net.URI;
@@ -27,7 +27,7 @@ public final class LargeItem {
     if (item == null) {
       item = create();
     }
-    return id(ADMINISTRATOR.createDownloadSession(item));
+    return createdId(ADMINISTRATOR.createDownloadSession(item));
   }
 
   /** Prepares the file in a session and returns its download URI. */
@@ -37,7 +37,7 @@ public final class LargeItem {
 
   private static String create() throws IOException, InterruptedException {
     String newItem = ADMINISTRATOR.createItemId();
-    String session = id(ADMINISTRATOR.createUpdateSession(newItem));
+    String session = createdId(ADMINISTRATOR.createUpdateSession(newItem));
     var upload =
         HttpRequest.newBuilder(URI.create(ADMINISTRATOR.addFileAndGetUri(session, "disk.iso")))
             .PUT(BodyPublishers.ofByteArray(new byte[SIZE]))

@@ -57,11 +57,11 @@ public final class OvfPackageBuilder {
   }
 
   /** Adds a certificate file that signs the manifest. */
-  public OvfPackageBuilder signedBy(Signer signer) {
+  public OvfPackageBuilder signWith(Signer signer) {
     return addFirst("vm.cert", signer.sign("vm.mf", files.get("vm.mf")));
   }
 
-  public OvfPackageBuilder add(String name, byte[] content) {
+  public OvfPackageBuilder addFile(String name, byte[] content) {
     files.put(name, content);
     return this;
   }
@@ -75,7 +75,7 @@ public final class OvfPackageBuilder {
   }
 
   /** All files as an OVA archive. */
-  public byte[] archive() {
+  public byte[] toArchive() {
     var bytes = new ByteArrayOutputStream();
     try (var tar = new TarArchiveOutputStream(bytes)) {
       for (var file : files.entrySet()) {

@@ -46,7 +46,7 @@ public class PrivilegeUsers implements ConfigSource {
   }
 
   /** The privileges that an operation requires. */
-  public static List<String> requiredFor(String service, String operation) {
+  public static List<String> privilegesOf(String service, String operation) {
     return BY_OPERATION.get(service).get(operation);
   }
 

@@ -10,7 +10,7 @@ public enum ProcessSignal {
   CONT;
 
   /** Sends the signal; ignores a process that has ended. */
-  public void send(ProcessHandle process) throws IOException, InterruptedException {
+  public void sendTo(ProcessHandle process) throws IOException, InterruptedException {
     String[] kill = {"kill", "-" + name(), String.valueOf(process.pid())};
     if (new ProcessBuilder(kill).inheritIO().start().waitFor() != 0 && process.isAlive()) {
       throw new IOException(String.join(" ", kill) + " failed");

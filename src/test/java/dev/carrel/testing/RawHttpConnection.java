@@ -37,31 +37,32 @@ public final class RawHttpConnection implements Closeable {
   }
 
   /** Requests a file and reads the response headers, but nothing of the body. */
-  public static RawHttpConnection download(String uri) throws IOException {
+  public static RawHttpConnection beginDownload(String uri) throws IOException {
     var transfer = send("GET", URI.create(uri), "");
-    transfer.readHead();
+    transfer.readHeaders();
     return transfer;
   }
 
   /** Sends the headers of an upload, but nothing of the body. */
-  public static RawHttpConnection upload(String uri, long length) throws IOException {
+  public static RawHttpConnection beginUpload(String uri, long length) throws IOException {
     return send("PUT", URI.create(uri), "Content-Length: " + length + "\r\n");
   }
 
   /** Sends a request with a target that HTTP clients reject; returns the complete response. */
-  public static String exchange(int port, String method, String target, String headers)
+  public static String sendAndReadAll(int port, String method, String target, String headers)
       throws IOException {
-    return exchangeFrom("127.0.0.1", port, method, target, headers);
+    return sendFromAndReadAll("127.0.0.1", port, method, target, headers);
   }
 
   /** Sends the headers of a request, but nothing of the body. */
-  public static RawHttpConnection openRequest(
+  public static RawHttpConnection sendHeaders(
       int port, String method, String target, String headers) throws IOException {
-    return open(port, "%s %s HTTP/1.1\r\nHost: x\r\n%s\r\n".formatted(method, target, headers));
+    return openAndSend(
+        port, "%s %s HTTP/1.1\r\nHost: x\r\n%s\r\n".formatted(method, target, headers));
   }
 
   /** Opens a connection and sends these bytes. */
-  public static RawHttpConnection open(int port, String bytes) throws IOException {
+  public static RawHttpConnection openAndSend(int port, String bytes) throws IOException {
     var transfer = new RawHttpConnection("127.0.0.1", port);
     transfer.write(bytes.getBytes(StandardCharsets.ISO_8859_1));
     return transfer;
@@ -69,14 +70,14 @@ public final class RawHttpConnection implements Closeable {
 
   /** Reads a response with a Content-Length; the connection stays open. */
   public String readResponse() throws IOException {
-    String head = readHead();
+    String head = readHeaders();
     Matcher length = CONTENT_LENGTH.matcher(head);
     int bytes = length.find() ? Integer.parseInt(length.group(1)) : 0;
     return head + new String(in.readNBytes(bytes), StandardCharsets.UTF_8);
   }
 
   /** Reads until the connection is closed or reset. */
-  public String readRest() throws IOException {
+  public String readRemainingText() throws IOException {
     var rest = new ByteArrayOutputStream();
     try {
       for (int next = in.read(); next >= 0; next = in.read()) {
@@ -118,7 +119,7 @@ public final class RawHttpConnection implements Closeable {
    *     followed by the body, if any
    * @return the complete response
    */
-  public static String exchangeFrom(
+  public static String sendFromAndReadAll(
       String address, int port, String method, String target, String headers) throws IOException {
     String host = headers.matches("(?s)(.*\n)?Host: .*") ? "" : "Host: x\r\n";
     String end = headers.contains("\r\n\r\n") ? "" : "\r\n";
@@ -159,7 +160,7 @@ public final class RawHttpConnection implements Closeable {
   }
 
   /** Reads the status line and headers of the response. */
-  public String readHead() throws IOException {
+  public String readHeaders() throws IOException {
     var head = new ByteArrayOutputStream();
     while (!head.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
       int next = in.read();
@@ -176,7 +177,7 @@ public final class RawHttpConnection implements Closeable {
     out.flush();
   }
 
-  public void read(int bytes) throws IOException {
+  public void readBytes(int bytes) throws IOException {
     in.readNBytes(bytes);
   }
 
@@ -185,7 +186,7 @@ public final class RawHttpConnection implements Closeable {
    *
    * @return the number of bytes read
    */
-  public long readToEnd() throws IOException {
+  public long countRemainingBytes() throws IOException {
     byte[] buffer = new byte[64 * 1024];
     long count = 0;
     try {

@@ -20,7 +20,7 @@ public final class ResettingProxy implements AutoCloseable {
     run(this::accept);
   }
 
-  public static ResettingProxy to(int port) throws IOException {
+  public static ResettingProxy start(int port) throws IOException {
     return new ResettingProxy(port);
   }
 
@@ -29,7 +29,7 @@ public final class ResettingProxy implements AutoCloseable {
   }
 
   /** Resets all open connections; new ones can be opened afterwards. */
-  public void reset() throws IOException {
+  public void resetConnections() throws IOException {
     for (Socket socket : clients) {
       clients.remove(socket);
       socket.setSoLinger(true, 0);
@@ -75,7 +75,7 @@ public final class ResettingProxy implements AutoCloseable {
   @Override
   public void close() {
     try {
-      reset();
+      resetConnections();
       serverSocket.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

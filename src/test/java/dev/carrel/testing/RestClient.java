@@ -59,11 +59,11 @@ public record RestClient(String user, String password) {
         .post("/api/content/library/item");
   }
 
-  public Response item(String item) {
+  public Response getItem(String item) {
     return request().get("/api/content/library/item/" + item);
   }
 
-  public Response itemFiles(String item) {
+  public Response listItemFiles(String item) {
     return request().get("/api/content/library/item/" + item + "/file");
   }
 
@@ -97,7 +97,7 @@ public record RestClient(String user, String password) {
   }
 
   /** Adds a file that the server pulls. */
-  public Response pull(String session, String name, String uri) {
+  public Response addPulledFile(String session, String name, String uri) {
     return addFile(
         session,
         Map.of("name", name, "source_type", "PULL", "source_endpoint", Map.of("uri", uri)));
@@ -109,7 +109,7 @@ public record RestClient(String user, String password) {
         .patch(UPDATE_SESSION + "/" + session);
   }
 
-  public Response validate(String session) {
+  public Response validateFiles(String session) {
     return request().post(UPDATE_SESSION + "/" + session + "/file?action=validate");
   }
 
@@ -117,11 +117,11 @@ public record RestClient(String user, String password) {
     return request().delete(UPDATE_SESSION + "/" + session + "/file/" + file);
   }
 
-  public Response updateSessionFile(String session, String file) {
+  public Response getUpdateSessionFile(String session, String file) {
     return request().get(UPDATE_SESSION + "/" + session + "/file/" + file);
   }
 
-  public Response updateSessionFiles(String session) {
+  public Response listUpdateSessionFiles(String session) {
     return request().get(UPDATE_SESSION + "/" + session + "/file");
   }
 
@@ -141,21 +141,21 @@ public record RestClient(String user, String password) {
     return request().delete(DOWNLOAD_SESSION + "/" + session);
   }
 
-  public Response prepare(String session, String file) {
+  public Response prepareFile(String session, String file) {
     return request(Map.of("file_name", file))
         .post(DOWNLOAD_SESSION + "/" + session + "/file?action=prepare");
   }
 
-  public Response downloadSessionFile(String session, String file) {
+  public Response getDownloadSessionFile(String session, String file) {
     return request().get(DOWNLOAD_SESSION + "/" + session + "/file?file_name=" + file);
   }
 
-  public Response downloadSessionFiles(String session) {
+  public Response listDownloadSessionFiles(String session) {
     return request().get(DOWNLOAD_SESSION + "/" + session + "/file");
   }
 
   /** A request without body logging, because formatting a large body for the log takes seconds. */
-  public static RequestSpecification withoutBodyLogging() {
+  public static RequestSpecification requestWithoutBodyLogging() {
     return given()
         .config(RestAssured.config().logConfig(new LogConfig()))
         .urlEncodingEnabled(false);
@@ -163,12 +163,12 @@ public record RestClient(String user, String password) {
 
   /** Uploads a file without credentials, by its URI. */
   public static Response upload(String uri, byte[] bytes) {
-    return withoutBodyLogging().contentType(ContentType.BINARY).body(bytes).put(uri);
+    return requestWithoutBodyLogging().contentType(ContentType.BINARY).body(bytes).put(uri);
   }
 
   /** Uploads the bytes of a file from {@code from} (inclusive) to {@code to} (exclusive). */
-  public static Response uploadPart(String uri, byte[] file, int from, int to) {
-    return withoutBodyLogging()
+  public static Response uploadRange(String uri, byte[] file, int from, int to) {
+    return requestWithoutBodyLogging()
         .contentType(ContentType.BINARY)
         .header("Content-Range", "bytes %d-%d/%d".formatted(from, to - 1, file.length))
         .body(Arrays.copyOfRange(file, from, to))
@@ -177,7 +177,7 @@ public record RestClient(String user, String password) {
 
   /** Downloads a file without credentials, by its URI. */
   public static Response download(String uri) {
-    Response response = withoutBodyLogging().get(uri);
+    Response response = requestWithoutBodyLogging().get(uri);
     response.asByteArray(); // Reads the complete body.
     return response;
   }
@@ -185,20 +185,20 @@ public record RestClient(String user, String password) {
   // Test data -------------------------------------------------------------------------------------
 
   public String createLibraryId() {
-    return id(createLibrary("library " + UUID.randomUUID()));
+    return createdId(createLibrary("library " + UUID.randomUUID()));
   }
 
   public String createItemId() {
-    return id(createItem(createLibraryId(), "item"));
+    return createdId(createItem(createLibraryId(), "item"));
   }
 
   public String createUpdateSessionId() {
-    return id(createUpdateSession(createItemId()));
+    return createdId(createUpdateSession(createItemId()));
   }
 
   /** Creates an item of type OVF and an update session on it. */
   public String createOvfSessionId() {
-    return id(createUpdateSession(id(createItem(createLibraryId(), "item", "ovf"))));
+    return createdId(createUpdateSession(createdId(createItem(createLibraryId(), "item", "ovf"))));
   }
 
   /** Adds a file to a session and uploads it. */
@@ -208,13 +208,14 @@ public record RestClient(String user, String password) {
 
   /** Adds a file to a session and returns its upload URI. */
   public String addFileAndGetUri(String session, String name) {
-    return uri(addFile(session, Map.of("name", name, "source_type", "PUSH")), "upload_endpoint");
+    return endpointUri(
+        addFile(session, Map.of("name", name, "source_type", "PUSH")), "upload_endpoint");
   }
 
   /** Creates an item with this file, and completes and deletes the session. */
   public String createItemWithFile(String name, byte[] content) {
     String item = createItemId();
-    String session = id(createUpdateSession(item));
+    String session = createdId(createUpdateSession(item));
     upload(addFileAndGetUri(session, name), content).then().statusCode(200);
     updateSession(session, "complete").then().statusCode(204);
     deleteUpdateSession(session).then().statusCode(204);
@@ -223,19 +224,20 @@ public record RestClient(String user, String password) {
 
   /** Creates an item with this file and returns a download URI of it. */
   public String createDownloadUri(String name, byte[] content) {
-    return prepareAndGetUri(id(createDownloadSession(createItemWithFile(name, content))), name);
+    return prepareAndGetUri(
+        createdId(createDownloadSession(createItemWithFile(name, content))), name);
   }
 
   /** Prepares a file and returns its download URI. */
   public String prepareAndGetUri(String session, String file) {
-    return uri(prepare(session, file), "download_endpoint");
+    return endpointUri(prepareFile(session, file), "download_endpoint");
   }
 
-  public static String id(Response created) {
+  public static String createdId(Response created) {
     return created.then().statusCode(201).extract().as(String.class);
   }
 
-  public static String uri(Response file, String endpoint) {
+  public static String endpointUri(Response file, String endpoint) {
     return file.jsonPath().getString(endpoint + ".uri");
   }
 }

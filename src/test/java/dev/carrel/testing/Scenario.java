@@ -25,20 +25,20 @@ public final class Scenario {
 
   public Scenario(TestApi testApi) {
     this.testApi = testApi;
-    as(RestClient.ADMINISTRATOR);
+    useCredentialsOf(RestClient.ADMINISTRATOR);
   }
 
-  public Scenario as(RestClient restClient) {
+  public Scenario useCredentialsOf(RestClient restClient) {
     testCredentials = new TestCredentials(restClient.user(), restClient.password(), null);
     return this;
   }
 
-  public Scenario anonymous() {
+  public Scenario useNoCredentials() {
     testCredentials = TestCredentials.NONE;
     return this;
   }
 
-  public Scenario loggedIn() {
+  public Scenario logIn() {
     testCredentials =
         new TestCredentials(null, null, callExpectingSuccess(SESSION, "create", Map.of()));
     return this;

@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** An HTTP server that is the source of pulls. The test defines how it responds. */
 public final class SourceServer implements AutoCloseable {
   /** The Range header of each request; {@code "null"} for a request without the header. */
-  public final List<String> ranges = new CopyOnWriteArrayList<>();
+  public final List<String> requestedRanges = new CopyOnWriteArrayList<>();
 
   private final Vertx vertx = Vertx.vertx();
   private final HttpServer server;
@@ -24,15 +24,15 @@ public final class SourceServer implements AutoCloseable {
             .createHttpServer()
             .requestHandler(
                 request -> {
-                  ranges.add(String.valueOf(request.getHeader("Range")));
+                  requestedRanges.add(String.valueOf(request.getHeader("Range")));
                   behaviour.handle(request);
                 });
     server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join();
   }
 
   /** A server that sends a file and supports ranges. */
-  public static SourceServer serving(byte[] file) {
-    return new SourceServer(request -> send(request, file));
+  public static SourceServer ofFile(byte[] file) {
+    return new SourceServer(request -> sendFile(request, file));
   }
 
   public String uri() {
@@ -40,7 +40,7 @@ public final class SourceServer implements AutoCloseable {
   }
 
   /** Sends a file, or the requested range of it. */
-  public static void send(HttpServerRequest request, byte[] file) {
+  public static void sendFile(HttpServerRequest request, byte[] file) {
     begin(request, file).end(Buffer.buffer(file).slice(from(request), file.length));
   }
 

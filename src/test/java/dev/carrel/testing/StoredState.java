@@ -41,7 +41,7 @@ public class StoredState {
   }
 
   /** The content files of the files in an update session. */
-  public List<Path> contentFilesOf(String session) {
+  public List<Path> contentFilesOfSession(String session) {
     return paths(
         "SELECT content_id FROM update_session_file WHERE content_id IS NOT NULL AND session_id = ?",
         session);
@@ -94,12 +94,12 @@ public class StoredState {
 
   /** One event in the history of a session. */
   public record Event(
-      String what,
+      String type,
       String user,
       String channel,
       String address,
-      Instant at,
-      String request,
+      Instant occurredAt,
+      String requestId,
       String message) {}
 
   /** Deletes all logins without publishing an event. */
@@ -114,7 +114,7 @@ public class StoredState {
 
   /** Runs an action while a transaction locks the row of this id. */
   public void whileSessionLocked(String table, String id, Runnable action) throws SQLException {
-    try (var connection = connection();
+    try (var connection = openConnection();
         var lock =
             connection.prepareStatement(
                 "SELECT FROM %s WHERE id = ? FOR UPDATE".formatted(table))) {
@@ -126,7 +126,7 @@ public class StoredState {
   }
 
   /** Whether a transaction holds a lock on the row of this id. */
-  public boolean isLocked(String table, String id) {
+  public boolean isRowLocked(String table, String id) {
     try (var connection = tables.getConnection();
         var lock =
             connection.prepareStatement(
@@ -154,7 +154,7 @@ public class StoredState {
   }
 
   /** Runs an action while PostgreSQL silently skips each UPDATE and DELETE of a session's row. */
-  public void whileUnchangeable(String session, Runnable action) {
+  public void whileSessionChangesAreSkipped(String session, Runnable action) {
     execute(
         """
         CREATE FUNCTION skip() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
@@ -172,7 +172,7 @@ public class StoredState {
    * Runs an action while PostgreSQL deletes a client token as soon as another statement tries to
    * insert it again.
    */
-  public void whileClientTokensAreDeletedOnceClaimedAgain(Runnable action) {
+  public void whileClaimedClientTokensAreDeleted(Runnable action) {
     execute(
         """
         CREATE FUNCTION delete_claimed() RETURNS trigger LANGUAGE plpgsql AS
@@ -196,7 +196,7 @@ public class StoredState {
           $$ BEGIN PERFORM pg_advisory_xact_lock_shared(hashtext('test')); RETURN NULL; END $$;
         CREATE CONSTRAINT TRIGGER wait AFTER DELETE ON content DEFERRABLE INITIALLY DEFERRED
           FOR EACH ROW EXECUTE FUNCTION wait()""");
-    try (var connection = connection()) {
+    try (var connection = openConnection()) {
       connection.createStatement().execute("SELECT pg_advisory_lock(hashtext('test'))");
       action.run();
     } finally {
@@ -234,14 +234,14 @@ public class StoredState {
   }
 
   /** A connection outside the pool, which has only two. */
-  public Connection connection() throws SQLException {
+  public Connection openConnection() throws SQLException {
     try (var pooled = tables.getConnection()) {
-      return DriverManager.getConnection(pooled.getMetaData().getURL(), user());
+      return DriverManager.getConnection(pooled.getMetaData().getURL(), credentials());
     }
   }
 
   /** The credentials of the application: {@code user} and {@code password}. */
-  public static Properties user() {
+  public static Properties credentials() {
     var config = ConfigProvider.getConfig();
     var user = new Properties();
     user.setProperty("user", config.getValue("quarkus.datasource.username", String.class));
@@ -250,7 +250,7 @@ public class StoredState {
   }
 
   /** Simulates a replica that stopped while it pulled the file of a session. */
-  public void simulateDeadPull(String session, String uri, Instant claimedUntil) {
+  public void simulatePullOfStoppedReplica(String session, String uri, Instant claimedUntil) {
     try (var connection = tables.getConnection();
         var statement =
             connection.prepareStatement(
@@ -268,7 +268,7 @@ public class StoredState {
   }
 
   /** Simulates a replica that stopped while it received the file of a session. */
-  public void simulateDeadUpload(String session, Instant claimedUntil) {
+  public void simulateUploadToStoppedReplica(String session, Instant claimedUntil) {
     try (var connection = tables.getConnection();
         var statement =
             connection.prepareStatement(

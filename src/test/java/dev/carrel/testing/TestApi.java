@@ -30,7 +30,7 @@ public enum TestApi {
     @Override
     Response send(
         RequestSpecification request, Operation operation, Map<String, Object> parameters) {
-      JsonNode mapping = operation.mapping();
+      JsonNode mapping = operation.restMapping();
       String path =
           PLACEHOLDER
               .matcher(mapping.get("path").asText())
@@ -159,7 +159,7 @@ public enum TestApi {
       called.parameters().forEach(name -> types.put(name, called.typeOf(name)));
       Map<String, Object> context = new LinkedHashMap<>();
       context.put("appCtx", Map.of("opId", "scenario"));
-      context.put("securityCtx", testCredentials.context());
+      context.put("securityCtx", testCredentials.securityContext());
       Map<String, ?> params =
           Map.of(
               "serviceId",
@@ -167,11 +167,11 @@ public enum TestApi {
               "operationId",
               operation,
               "input",
-              JsonRpcValues.structure("operation-input", types, parameters),
+              JsonRpcValues.toJsonRpc("operation-input", types, parameters),
               "ctx",
               context);
       return send(
-          RestClient.withoutBodyLogging()
+          RestClient.requestWithoutBodyLogging()
               .header("vapi-service", service)
               .header("vapi-operation", operation),
           "POST",
@@ -222,14 +222,16 @@ public enum TestApi {
       return tagged == null
           ? null
           : JsonRpcValues.fields(
-              Contract.fields(name),
-              JsonRpcValues.content(name, JsonRpcValues.content("ERROR", tagged)));
+              Contract.fieldTypes(name),
+              JsonRpcValues.untag(name, JsonRpcValues.untag("ERROR", tagged)));
     }
 
     @Override
     @SuppressWarnings("unchecked")
     public <T> T resultOf(Operation operation, Response response) {
-      return (T) JsonRpcValues.read(operation.returns(), response.jsonPath().get("result.output"));
+      return (T)
+          JsonRpcValues.toRestForm(
+              operation.resultType(), response.jsonPath().get("result.output"));
     }
   };
 
@@ -308,7 +310,7 @@ public enum TestApi {
       String service,
       String operation,
       Map<String, ?> parameters) {
-    RequestSpecification request = testCredentials.in(given().urlEncodingEnabled(true));
+    RequestSpecification request = testCredentials.addTo(given().urlEncodingEnabled(true));
     return send(request, Contract.operation(service, operation), new LinkedHashMap<>(parameters));
   }
 

@@ -17,7 +17,7 @@ public final class TestCallers {
   private TestCallers() {}
 
   /** A caller with all privileges. */
-  public static Caller withName(String user, Channel channel) {
+  public static Caller callerNamed(String user, Channel channel) {
     var identity =
         new Identity(user, EnumSet.allOf(Privilege.class), new AuthenticationMethod.Password());
     return new Caller(

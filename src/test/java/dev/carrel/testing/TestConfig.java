@@ -9,7 +9,7 @@ public final class TestConfig {
   private TestConfig() {}
 
   /** Returns the default values, except for these keys under {@code carrel.}. */
-  public static CarrelConfig configWith(Map<String, String> keys) {
+  public static CarrelConfig defaultsWith(Map<String, String> keys) {
     var builder =
         new SmallRyeConfigBuilder()
             .addDefaultInterceptors()

@@ -13,7 +13,7 @@ public record TestCredentials(String user, String password, String login) {
   static final TestCredentials NONE = new TestCredentials(null, null, null);
 
   /** Adds the credentials to the request headers, as REST expects them. */
-  RequestSpecification in(RequestSpecification request) {
+  RequestSpecification addTo(RequestSpecification request) {
     if (login != null) {
       return request.header("vmware-api-session-id", login);
     }
@@ -21,7 +21,7 @@ public record TestCredentials(String user, String password, String login) {
   }
 
   /** The security context of JSON-RPC; null without credentials. */
-  Map<String, String> context() {
+  Map<String, String> securityContext() {
     Map<String, String> context = new LinkedHashMap<>();
     if (login != null) {
       context.put("schemeId", "com.vmware.vapi.std.security.session_id");

@@ -82,7 +82,7 @@ class HttpsTest {
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
   void shouldSupportTlsVersion(String protocol) throws Exception {
-    try (var socket = httpsClients.socket(protocol)) {
+    try (var socket = httpsClients.openSocket(protocol)) {
       assertThat(socket.getSession().getProtocol()).isEqualTo(protocol);
     }
   }
@@ -127,7 +127,7 @@ class HttpsTest {
 
   @Test
   void shouldReloadChangedCertificate() throws Exception {
-    var connected = httpsClients.client(Version.HTTP_1_1);
+    var connected = httpsClients.createClient(Version.HTTP_1_1);
     String before = thumbprintIn(connected);
     Path original = Files.copy(KEYS, backupDirectory.resolve("original"));
     try {
@@ -148,7 +148,7 @@ class HttpsTest {
       reloadFiles();
     }
     assertThat(thumbprintIn(connected)).isEqualTo(before);
-    assertThat(thumbprintIn(httpsClients.client(Version.HTTP_2))).isEqualTo(before);
+    assertThat(thumbprintIn(httpsClients.createClient(Version.HTTP_2))).isEqualTo(before);
   }
 
   /** Reloads as Quarkus does at the end of the reload period. */
@@ -159,7 +159,7 @@ class HttpsTest {
   }
 
   private X509Certificate presentedCertificate() throws Exception {
-    try (var socket = httpsClients.socketTrustingAll()) {
+    try (var socket = httpsClients.openSocketTrustingAll()) {
       return (X509Certificate) socket.getSession().getPeerCertificates()[0];
     }
   }

@@ -45,7 +45,7 @@ class Http2TransferTest {
 
   @BeforeEach
   void connect() {
-    connection = httpsClients.http2(vertx);
+    connection = httpsClients.createHttp2Client(vertx);
   }
 
   @AfterEach
@@ -117,7 +117,7 @@ class Http2TransferTest {
         .allSatisfy(body -> assertThat(get(body).getBytes()).isEqualTo(file));
     upload.end();
     assertThat(get(upload.response()).statusCode()).isEqualTo(200);
-    assertThat(storedState.contentFilesOf(updateSession).get(0)).hasBinaryContent(file);
+    assertThat(storedState.contentFilesOfSession(updateSession).get(0)).hasBinaryContent(file);
   }
 
   private List<Future<Buffer>> downloadRepeatedly(String uri, int count) {
@@ -141,7 +141,7 @@ class Http2TransferTest {
     upload.sendHead();
 
     assertThat(get(upload.response()).statusCode()).isEqualTo(200);
-    assertThat(storedState.contentFilesOf(session).get(0)).hasSize(1_000_000);
+    assertThat(storedState.contentFilesOfSession(session).get(0)).hasSize(1_000_000);
   }
 
   @Test
@@ -152,7 +152,7 @@ class Http2TransferTest {
     ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
 
     assertResetWithinASecond(upload.response().toCompletionStage().toCompletableFuture());
-    assertThat(storedState.contentFilesOf(session)).isEmpty();
+    assertThat(storedState.contentFilesOfSession(session)).isEmpty();
   }
 
   @Test
@@ -164,7 +164,7 @@ class Http2TransferTest {
 
     await().untilAsserted(() -> assertStatus(session, "WAITING_FOR_TRANSFER"));
     ADMINISTRATOR
-        .updateSessionFile(session, "disk.iso")
+        .getUpdateSessionFile(session, "disk.iso")
         .then()
         .body("bytes_transferred", equalTo(1_000_000));
   }
@@ -233,6 +233,6 @@ class Http2TransferTest {
   }
 
   private static void assertStatus(String session, String status) {
-    ADMINISTRATOR.updateSessionFile(session, "disk.iso").then().body("status", equalTo(status));
+    ADMINISTRATOR.getUpdateSessionFile(session, "disk.iso").then().body("status", equalTo(status));
   }
 }

@@ -50,7 +50,7 @@ class TlsTransferTest {
   @EnumSource
   void shouldSendWholeFileAndRange(Version version) throws Exception {
     String uri = httpsClients.url(ADMINISTRATOR.createDownloadUri("disk.iso", FILE));
-    var client = httpsClients.client(version);
+    var client = httpsClients.createClient(version);
 
     var whole = client.send(get(uri).build(), BodyHandlers.ofByteArray());
     var range =
@@ -77,11 +77,11 @@ class TlsTransferTest {
             .timeout(Duration.ofSeconds(10))
             .build();
 
-    var response = httpsClients.client(version).send(put, BodyHandlers.ofString());
+    var response = httpsClients.createClient(version).send(put, BodyHandlers.ofString());
 
     assertThat(response.version()).isEqualTo(version);
     assertThat(response.statusCode()).isEqualTo(200);
-    assertThat(storedState.contentFilesOf(session).get(0)).hasBinaryContent(FILE);
+    assertThat(storedState.contentFilesOfSession(session).get(0)).hasBinaryContent(FILE);
   }
 
   @ParameterizedTest
@@ -90,7 +90,10 @@ class TlsTransferTest {
     String session = LargeItem.createDownloadSession();
     String uri = httpsClients.url(LargeItem.prepareAndGetUri(session));
     try (InputStream download =
-        httpsClients.client(version).send(get(uri).build(), BodyHandlers.ofInputStream()).body()) {
+        httpsClients
+            .createClient(version)
+            .send(get(uri).build(), BodyHandlers.ofInputStream())
+            .body()) {
       download.readNBytes(1_000_000);
 
       ADMINISTRATOR.downloadSession(session, "cancel").then().statusCode(204);
@@ -107,7 +110,7 @@ class TlsTransferTest {
     String session = LargeItem.createDownloadSession();
     URI uri = URI.create(httpsClients.url(LargeItem.prepareAndGetUri(session)));
 
-    try (var socket = httpsClients.socket()) {
+    try (var socket = httpsClients.openSocket()) {
       String request = "GET %s HTTP/1.1\r\nHost: x\r\n\r\n".formatted(uri.getRawPath());
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       for (int readBytes = 1_000_000; readBytes < 10_000_000; readBytes += 1_000_000) {

@@ -1,10 +1,10 @@
 package dev.carrel.transfer;
 
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static dev.carrel.testing.RestClient.createdId;
 import static dev.carrel.testing.RestClient.download;
-import static dev.carrel.testing.RestClient.id;
 import static dev.carrel.testing.RestClient.upload;
-import static dev.carrel.testing.RestClient.uploadPart;
+import static dev.carrel.testing.RestClient.uploadRange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -38,13 +38,13 @@ class TransferLimitsTest {
   @Test
   void shouldRejectTransfersAboveMaximum() throws IOException {
     String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[LARGE_SIZE]);
-    String session = id(ADMINISTRATOR.createDownloadSession(item));
+    String session = createdId(ADMINISTRATOR.createDownloadSession(item));
     String downloadUri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
     String uploadUri =
         ADMINISTRATOR.addFileAndGetUri(ADMINISTRATOR.createUpdateSessionId(), "disk.iso");
     var transfers = new ArrayDeque<RawHttpConnection>();
     for (int i = 0; i < config.limits().maxConcurrentTransfers(); i++) {
-      transfers.add(RawHttpConnection.download(downloadUri));
+      transfers.add(RawHttpConnection.beginDownload(downloadUri));
     }
 
     var rejectedDownload = download(downloadUri);
@@ -70,14 +70,14 @@ class TransferLimitsTest {
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     byte[] file = new byte[100_000];
 
-    try (var upload = RawHttpConnection.upload(uri, file.length)) {
+    try (var upload = RawHttpConnection.beginUpload(uri, file.length)) {
       upload.write(new byte[50_000]);
       await().untilAsserted(() -> assertReceived(session, 50_000, "TRANSFERRING"));
       await().pollInterval(Duration.ofMillis(400)).until(() -> isAbortedAfterStep(session, upload));
     }
 
     await().untilAsserted(() -> assertReceived(session, 50_000, "WAITING_FOR_TRANSFER"));
-    uploadPart(uri, file, 50_000, file.length).then().statusCode(200);
+    uploadRange(uri, file, 50_000, file.length).then().statusCode(200);
   }
 
   /** Advances the clock and renews the session's lease; returns whether the upload was aborted. */
@@ -89,7 +89,7 @@ class TransferLimitsTest {
 
   private static void assertReceived(String session, int bytes, String status) {
     ADMINISTRATOR
-        .updateSessionFile(session, "disk.iso")
+        .getUpdateSessionFile(session, "disk.iso")
         .then()
         .body("bytes_transferred", equalTo(bytes))
         .body("status", equalTo(status));
@@ -98,11 +98,11 @@ class TransferLimitsTest {
   @Test
   void shouldAbortSlowDownload() throws IOException {
     String item = ADMINISTRATOR.createItemWithFile("disk.iso", new byte[LARGE_SIZE]);
-    String session = id(ADMINISTRATOR.createDownloadSession(item));
+    String session = createdId(ADMINISTRATOR.createDownloadSession(item));
     String uri = ADMINISTRATOR.prepareAndGetUri(session, "disk.iso");
 
-    try (var download = RawHttpConnection.download(uri)) {
-      download.read(1_000_000);
+    try (var download = RawHttpConnection.beginDownload(uri)) {
+      download.readBytes(1_000_000);
       await()
           .pollInterval(Duration.ofMillis(400))
           .until(
@@ -112,7 +112,7 @@ class TransferLimitsTest {
                 return registry.all().findAny().isEmpty();
               });
 
-      assertThat(download.readToEnd()).isLessThan(LARGE_SIZE - 1_000_000);
+      assertThat(download.countRemainingBytes()).isLessThan(LARGE_SIZE - 1_000_000);
     }
     download(uri).then().statusCode(200);
   }

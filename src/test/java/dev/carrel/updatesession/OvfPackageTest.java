@@ -1,10 +1,10 @@
 package dev.carrel.updatesession;
 
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static dev.carrel.testing.RestClient.createdId;
 import static dev.carrel.testing.RestClient.download;
-import static dev.carrel.testing.RestClient.id;
 import static dev.carrel.testing.RestClient.upload;
-import static dev.carrel.testing.RestClient.uploadPart;
+import static dev.carrel.testing.RestClient.uploadRange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
@@ -55,7 +55,7 @@ class OvfPackageTest {
             OvfPackageBuilder.withDisks("disk.vmdk", "more.vmdk").withManifest(algorithm));
 
     ADMINISTRATOR
-        .validate(session)
+        .validateFiles(session)
         .then()
         .statusCode(200)
         .body("has_errors", equalTo(false))
@@ -63,7 +63,7 @@ class OvfPackageTest {
         .body("invalid_files", empty());
     ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
     ADMINISTRATOR
-        .itemFiles(itemOf(session))
+        .listItemFiles(itemOf(session))
         .then()
         .body("name", contains("disk.vmdk", "more.vmdk", "vm.ovf"));
   }
@@ -72,9 +72,9 @@ class OvfPackageTest {
   void shouldReportThatManifestAndCertificateAreNotStored() {
     String session =
         createSessionWithPackage(
-            OvfPackageBuilder.withDisks().withManifest("SHA-256").signedBy(VENDOR));
+            OvfPackageBuilder.withDisks().withManifest("SHA-256").signWith(VENDOR));
 
-    var files = ADMINISTRATOR.updateSessionFiles(session).then();
+    var files = ADMINISTRATOR.listUpdateSessionFiles(session).then();
 
     files.body("find { it.name == 'vm.mf' }.keep_in_storage", equalTo(false));
     files.body("find { it.name == 'vm.cert' }.keep_in_storage", equalTo(false));
@@ -88,7 +88,7 @@ class OvfPackageTest {
     String session = createSessionWithPackage(ovfPackageBuilder);
 
     ADMINISTRATOR
-        .validate(session)
+        .validateFiles(session)
         .then()
         .body("has_errors", equalTo(true))
         .body("missing_files", contains("disk.vmdk"));
@@ -99,10 +99,10 @@ class OvfPackageTest {
   void shouldReportFilesNotReferencedByDescriptor() {
     String session =
         createSessionWithPackage(
-            OvfPackageBuilder.withDisks("disk.vmdk").add("extra.txt", new byte[1]));
+            OvfPackageBuilder.withDisks("disk.vmdk").addFile("extra.txt", new byte[1]));
 
     ADMINISTRATOR
-        .validate(session)
+        .validateFiles(session)
         .then()
         .body("has_errors", equalTo(true))
         .body("invalid_files.name", contains("extra.txt"));
@@ -115,9 +115,9 @@ class OvfPackageTest {
         createSessionWithPackage(
             OvfPackageBuilder.withDisks("disk.vmdk")
                 .withManifest("SHA-256")
-                .add("disk.vmdk", "forged".getBytes()));
+                .addFile("disk.vmdk", "forged".getBytes()));
 
-    ADMINISTRATOR.validate(session).then().body("invalid_files.name", contains("disk.vmdk"));
+    ADMINISTRATOR.validateFiles(session).then().body("invalid_files.name", contains("disk.vmdk"));
     assertNotCompleted(session, "lists the SHA256 checksum");
   }
 
@@ -127,13 +127,13 @@ class OvfPackageTest {
         createSessionWithPackage(
             OvfPackageBuilder.withDisks("disk.vmdk")
                 .withManifest("SHA-256")
-                .add(
+                .addFile(
                     "vm.ovf",
                     OvfPackageBuilder.descriptor("<File href='disk.vmdk'/><File href='b.vmdk'/>"))
-                .add("b.vmdk", new byte[1]));
+                .addFile("b.vmdk", new byte[1]));
 
     ADMINISTRATOR
-        .validate(session)
+        .validateFiles(session)
         .then()
         .body("invalid_files.name", containsInAnyOrder("vm.ovf", "b.vmdk"));
   }
@@ -149,10 +149,10 @@ class OvfPackageTest {
           """)
   void shouldReportInvalidDescriptor(String descriptor, String message) {
     String session =
-        createSessionWithPackage(new OvfPackageBuilder().add("vm.ovf", descriptor.getBytes()));
+        createSessionWithPackage(new OvfPackageBuilder().addFile("vm.ovf", descriptor.getBytes()));
 
     ADMINISTRATOR
-        .validate(session)
+        .validateFiles(session)
         .then()
         .body("invalid_files.name", contains("vm.ovf"))
         .body("invalid_files[0].error_message.default_message", containsString(message));
@@ -161,9 +161,9 @@ class OvfPackageTest {
   @Test
   void shouldRequireDescriptor() {
     String session =
-        createSessionWithPackage(new OvfPackageBuilder().add("disk.vmdk", new byte[1]));
+        createSessionWithPackage(new OvfPackageBuilder().addFile("disk.vmdk", new byte[1]));
 
-    ADMINISTRATOR.validate(session).then().body("missing_files", contains("*.ovf"));
+    ADMINISTRATOR.validateFiles(session).then().body("missing_files", contains("*.ovf"));
   }
 
   @Test
@@ -171,16 +171,16 @@ class OvfPackageTest {
     String first = createSessionWithPackage(OvfPackageBuilder.withDisks("disk.vmdk"));
     String item = itemOf(first);
     ADMINISTRATOR.updateSession(first, "complete").then().statusCode(204);
-    String session = id(ADMINISTRATOR.createUpdateSession(item));
+    String session = createdId(ADMINISTRATOR.createUpdateSession(item));
 
     ADMINISTRATOR.uploadFile(session, "disk.vmdk", new byte[3]);
-    ADMINISTRATOR.validate(session).then().body("has_errors", equalTo(false));
+    ADMINISTRATOR.validateFiles(session).then().body("has_errors", equalTo(false));
     ADMINISTRATOR.uploadFile(session, "other.vmdk", new byte[3]);
-    ADMINISTRATOR.validate(session).then().body("invalid_files.name", contains("other.vmdk"));
+    ADMINISTRATOR.validateFiles(session).then().body("invalid_files.name", contains("other.vmdk"));
     ADMINISTRATOR.removeFile(session, "other.vmdk").then().statusCode(204);
     ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
 
-    ADMINISTRATOR.itemFiles(item).then().body("name", contains("disk.vmdk", "vm.ovf"));
+    ADMINISTRATOR.listItemFiles(item).then().body("name", contains("disk.vmdk", "vm.ovf"));
   }
 
   @ParameterizedTest
@@ -204,7 +204,7 @@ class OvfPackageTest {
 
     ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
 
-    ADMINISTRATOR.itemFiles(itemOf(session)).then().body("name", contains("vm.mf", "vm.ova"));
+    ADMINISTRATOR.listItemFiles(itemOf(session)).then().body("name", contains("vm.mf", "vm.ova"));
   }
 
   // Archives -------------------------------------------------------------------------------------
@@ -215,36 +215,42 @@ class OvfPackageTest {
         OvfPackageBuilder.withDisks("disk.vmdk", "more.vmdk").withManifest("SHA-1");
     String session = ADMINISTRATOR.createOvfSessionId();
 
-    ADMINISTRATOR.uploadFile(session, "vm.ova", ovfPackageBuilder.archive());
+    ADMINISTRATOR.uploadFile(session, "vm.ova", ovfPackageBuilder.toArchive());
 
-    var files = ADMINISTRATOR.updateSessionFiles(session).then();
+    var files = ADMINISTRATOR.listUpdateSessionFiles(session).then();
     files.body("name", contains("disk.vmdk", "more.vmdk", "vm.mf", "vm.ova", "vm.ovf"));
     files.body("status", everyItem(equalTo("READY")));
     files.body("find { it.name == 'vm.ova' }.keep_in_storage", equalTo(false));
     files.body("find { it.name == 'disk.vmdk' }.source_type", equalTo("NONE"));
     files.body("find { it.name == 'disk.vmdk' }.upload_endpoint", nullValue());
-    ADMINISTRATOR.validate(session).then().body("has_errors", equalTo(false));
+    ADMINISTRATOR.validateFiles(session).then().body("has_errors", equalTo(false));
     ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
     String item = itemOf(session);
-    ADMINISTRATOR.itemFiles(item).then().body("name", contains("disk.vmdk", "more.vmdk", "vm.ovf"));
-    String downloads = id(ADMINISTRATOR.createDownloadSession(item));
+    ADMINISTRATOR
+        .listItemFiles(item)
+        .then()
+        .body("name", contains("disk.vmdk", "more.vmdk", "vm.ovf"));
+    String downloads = createdId(ADMINISTRATOR.createDownloadSession(item));
     assertThat(download(ADMINISTRATOR.prepareAndGetUri(downloads, "disk.vmdk")).asByteArray())
         .isEqualTo(ovfPackageBuilder.files.get("disk.vmdk"));
   }
 
   @Test
   void shouldUnpackPulledArchive() {
-    byte[] archive = OvfPackageBuilder.withDisks("disk.vmdk").archive();
-    try (var sourceServer = SourceServer.serving(archive)) {
+    byte[] archive = OvfPackageBuilder.withDisks("disk.vmdk").toArchive();
+    try (var sourceServer = SourceServer.ofFile(archive)) {
       String session = ADMINISTRATOR.createOvfSessionId();
 
-      ADMINISTRATOR.pull(session, "vm.ova", sourceServer.uri()).then().statusCode(201);
+      ADMINISTRATOR.addPulledFile(session, "vm.ova", sourceServer.uri()).then().statusCode(201);
       ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
 
       await()
           .untilAsserted(
               () -> ADMINISTRATOR.updateSession(session).then().body("state", equalTo("DONE")));
-      ADMINISTRATOR.itemFiles(itemOf(session)).then().body("name", contains("disk.vmdk", "vm.ovf"));
+      ADMINISTRATOR
+          .listItemFiles(itemOf(session))
+          .then()
+          .body("name", contains("disk.vmdk", "vm.ovf"));
     }
   }
 
@@ -253,18 +259,18 @@ class OvfPackageTest {
     byte[] archive =
         OvfPackageBuilder.withDisks("disk.vmdk")
             .withManifest("SHA-256")
-            .add("disk.vmdk", "forged".getBytes())
-            .archive();
+            .addFile("disk.vmdk", "forged".getBytes())
+            .toArchive();
     String session = ADMINISTRATOR.createOvfSessionId();
 
     ADMINISTRATOR.uploadFile(session, "vm.ova", archive);
 
-    ADMINISTRATOR.validate(session).then().body("invalid_files.name", contains("disk.vmdk"));
+    ADMINISTRATOR.validateFiles(session).then().body("invalid_files.name", contains("disk.vmdk"));
   }
 
   @Test
   void shouldRejectTruncatedArchive() {
-    byte[] archive = OvfPackageBuilder.withDisks("disk.vmdk").archive();
+    byte[] archive = OvfPackageBuilder.withDisks("disk.vmdk").toArchive();
     String session = ADMINISTRATOR.createOvfSessionId();
 
     var response =
@@ -292,7 +298,7 @@ class OvfPackageTest {
       // When
       for (int i = 0; i < 30; i++) {
         String uri = ADMINISTRATOR.addFileAndGetUri(ADMINISTRATOR.createOvfSessionId(), "vm.ova");
-        try (var upload = RawHttpConnection.upload(uri, invalidArchive.length)) {
+        try (var upload = RawHttpConnection.beginUpload(uri, invalidArchive.length)) {
           upload.write(invalidArchive);
           responses.add(upload.readResponse());
         }
@@ -307,7 +313,7 @@ class OvfPackageTest {
   @ParameterizedTest
   @ValueSource(strings = {"../up.vmdk", "/etc/passwd", "dir/disk.vmdk", "VM.OVF"})
   void shouldRejectArchiveWithInvalidMemberNames(String member) {
-    byte[] archive = OvfPackageBuilder.withDisks().add(member, new byte[10]).archive();
+    byte[] archive = OvfPackageBuilder.withDisks().addFile(member, new byte[10]).toArchive();
     String session = ADMINISTRATOR.createOvfSessionId();
 
     var response = upload(ADMINISTRATOR.addFileAndGetUri(session, "vm.ova"), archive);
@@ -324,7 +330,7 @@ class OvfPackageTest {
     var response =
         upload(
             ADMINISTRATOR.addFileAndGetUri(session, "vm.ova"),
-            OvfPackageBuilder.withDisks("disk.vmdk").archive());
+            OvfPackageBuilder.withDisks("disk.vmdk").toArchive());
 
     response
         .then()
@@ -337,28 +343,28 @@ class OvfPackageTest {
   void shouldReplaceMembersOfEarlierArchive() {
     String session = ADMINISTRATOR.createOvfSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "vm.ova");
-    upload(uri, OvfPackageBuilder.withDisks("old.vmdk").archive()).then().statusCode(200);
-    List<Path> oldContents = storedState.contentFilesOf(session);
+    upload(uri, OvfPackageBuilder.withDisks("old.vmdk").toArchive()).then().statusCode(200);
+    List<Path> oldContents = storedState.contentFilesOfSession(session);
 
-    upload(uri, OvfPackageBuilder.withDisks("new.vmdk").archive()).then().statusCode(200);
+    upload(uri, OvfPackageBuilder.withDisks("new.vmdk").toArchive()).then().statusCode(200);
 
     ADMINISTRATOR
-        .updateSessionFiles(session)
+        .listUpdateSessionFiles(session)
         .then()
         .body("name", contains("new.vmdk", "vm.ova", "vm.ovf"));
     await()
         .untilAsserted(
             () -> assertThat(oldContents).allSatisfy(path -> assertThat(path).doesNotExist()));
     ADMINISTRATOR.removeFile(session, "vm.ova").then().statusCode(204);
-    ADMINISTRATOR.updateSessionFiles(session).then().body("", hasSize(0));
+    ADMINISTRATOR.listUpdateSessionFiles(session).then().body("", hasSize(0));
   }
 
   @Test
   void shouldRejectArchiveUploadedInRanges() {
-    byte[] archive = OvfPackageBuilder.withDisks("disk.vmdk").archive();
+    byte[] archive = OvfPackageBuilder.withDisks("disk.vmdk").toArchive();
     String session = ADMINISTRATOR.createOvfSessionId();
 
-    var response = uploadPart(ADMINISTRATOR.addFileAndGetUri(session, "vm.ova"), archive, 0, 100);
+    var response = uploadRange(ADMINISTRATOR.addFileAndGetUri(session, "vm.ova"), archive, 0, 100);
 
     response
         .then()
@@ -373,7 +379,7 @@ class OvfPackageTest {
   void shouldPreviewCertificateOfSigner() {
     String session =
         createSessionWithPackage(
-            OvfPackageBuilder.withDisks("disk.vmdk").withManifest("SHA-256").signedBy(VENDOR));
+            OvfPackageBuilder.withDisks("disk.vmdk").withManifest("SHA-256").signWith(VENDOR));
 
     ADMINISTRATOR
         .updateSession(session)
@@ -393,7 +399,7 @@ class OvfPackageTest {
   void shouldRejectCompletionUntilWarningIsIgnored() {
     String session =
         createSessionWithPackage(
-            OvfPackageBuilder.withDisks("disk.vmdk").withManifest("SHA-256").signedBy(VENDOR));
+            OvfPackageBuilder.withDisks("disk.vmdk").withManifest("SHA-256").signWith(VENDOR));
 
     assertNotCompleted(session, "is self-signed");
     ADMINISTRATOR.ignoreWarning(session, "SELF_SIGNED_CERTIFICATE").then().statusCode(204);
@@ -412,7 +418,7 @@ class OvfPackageTest {
 
     String session =
         createSessionWithPackage(
-            OvfPackageBuilder.withDisks().withManifest("SHA-256").signedBy(signer));
+            OvfPackageBuilder.withDisks().withManifest("SHA-256").signWith(signer));
 
     ADMINISTRATOR
         .updateSession(session)
@@ -423,13 +429,13 @@ class OvfPackageTest {
   @Test
   void shouldReportCertificateThatDoesNotMatchManifest() {
     OvfPackageBuilder ovfPackageBuilder =
-        OvfPackageBuilder.withDisks().withManifest("SHA-256").signedBy(VENDOR);
+        OvfPackageBuilder.withDisks().withManifest("SHA-256").signWith(VENDOR);
     ovfPackageBuilder.files.put(
         "vm.mf", OvfPackageBuilder.withDisks().withManifest("SHA-1").files.get("vm.mf"));
 
     String session = createSessionWithPackage(ovfPackageBuilder);
 
-    ADMINISTRATOR.validate(session).then().body("invalid_files.name", contains("vm.cert"));
+    ADMINISTRATOR.validateFiles(session).then().body("invalid_files.name", contains("vm.cert"));
   }
 
   @Test
@@ -461,7 +467,7 @@ class OvfPackageTest {
         .body("error_type", equalTo("NOT_ALLOWED_IN_CURRENT_STATE"))
         .body("messages.default_message", hasItem(containsString(message)));
     ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ACTIVE"));
-    ADMINISTRATOR.itemFiles(itemOf(session)).then().body("", hasSize(0));
+    ADMINISTRATOR.listItemFiles(itemOf(session)).then().body("", hasSize(0));
   }
 
   /**

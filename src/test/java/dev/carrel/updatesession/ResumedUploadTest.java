@@ -2,7 +2,7 @@ package dev.carrel.updatesession;
 
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
 import static dev.carrel.testing.RestClient.upload;
-import static dev.carrel.testing.RestClient.uploadPart;
+import static dev.carrel.testing.RestClient.uploadRange;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -46,14 +46,14 @@ class ResumedUploadTest {
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     interruptAfter(1_000_000, uri, session);
 
-    uploadPart(uri, FILE, 1_000_000, FILE.length).then().statusCode(200);
+    uploadRange(uri, FILE, 1_000_000, FILE.length).then().statusCode(200);
 
     ADMINISTRATOR
-        .updateSessionFile(session, "disk.iso")
+        .getUpdateSessionFile(session, "disk.iso")
         .then()
         .body("status", equalTo("READY"))
         .body("size", equalTo(FILE.length));
-    assertThat(storedState.contentFilesOf(session).get(0)).hasBinaryContent(FILE);
+    assertThat(storedState.contentFilesOfSession(session).get(0)).hasBinaryContent(FILE);
   }
 
   @Test
@@ -67,14 +67,14 @@ class ResumedUploadTest {
             "PUSH",
             "checksum_info",
             Map.of("algorithm", "SHA1", "checksum", "aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d"));
-    String uri = RestClient.uri(ADMINISTRATOR.addFile(session, spec), "upload_endpoint");
+    String uri = RestClient.endpointUri(ADMINISTRATOR.addFile(session, spec), "upload_endpoint");
     byte[] hello = "hello".getBytes();
 
-    uploadPart(uri, hello, 0, 2).then().statusCode(202).header("Range", "bytes=0-1");
-    uploadPart(uri, hello, 2, 4).then().statusCode(202).header("Range", "bytes=0-3");
-    uploadPart(uri, hello, 4, 5).then().statusCode(200);
+    uploadRange(uri, hello, 0, 2).then().statusCode(202).header("Range", "bytes=0-1");
+    uploadRange(uri, hello, 2, 4).then().statusCode(202).header("Range", "bytes=0-3");
+    uploadRange(uri, hello, 4, 5).then().statusCode(200);
 
-    ADMINISTRATOR.updateSessionFile(session, "disk.iso").then().body("status", equalTo("READY"));
+    ADMINISTRATOR.getUpdateSessionFile(session, "disk.iso").then().body("status", equalTo("READY"));
   }
 
   @Test
@@ -83,31 +83,31 @@ class ResumedUploadTest {
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     byte[] changedFile = FILE.clone();
     changedFile[600_000]++;
-    uploadPart(uri, changedFile, 0, 1_000_000).then().statusCode(202);
+    uploadRange(uri, changedFile, 0, 1_000_000).then().statusCode(202);
 
-    uploadPart(uri, FILE, 500_000, FILE.length).then().statusCode(200);
+    uploadRange(uri, FILE, 500_000, FILE.length).then().statusCode(200);
 
-    assertThat(storedState.contentFilesOf(session).get(0)).hasBinaryContent(FILE);
+    assertThat(storedState.contentFilesOfSession(session).get(0)).hasBinaryContent(FILE);
   }
 
   @Test
   void shouldRestartUploadWithoutRange() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
-    uploadPart(uri, randomBytes(1000), 0, 999).then().statusCode(202);
+    uploadRange(uri, randomBytes(1000), 0, 999).then().statusCode(202);
 
     upload(uri, FILE).then().statusCode(200);
 
-    assertThat(storedState.contentFilesOf(session).get(0)).hasBinaryContent(FILE);
+    assertThat(storedState.contentFilesOfSession(session).get(0)).hasBinaryContent(FILE);
   }
 
   @Test
   void shouldRejectRangeAfterGap() {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
-    uploadPart(uri, FILE, 0, 1000).then().statusCode(202);
+    uploadRange(uri, FILE, 0, 1000).then().statusCode(202);
 
-    var response = uploadPart(uri, FILE, 1001, FILE.length);
+    var response = uploadRange(uri, FILE, 1001, FILE.length);
 
     response
         .then()
@@ -116,7 +116,7 @@ class ResumedUploadTest {
         .body("error_type", equalTo("INVALID_ARGUMENT"))
         .body("messages[0].default_message", containsString("resume at byte 1000"));
     assertWaiting(session, 1000);
-    uploadPart(uri, FILE, 1000, FILE.length).then().statusCode(200);
+    uploadRange(uri, FILE, 1000, FILE.length).then().statusCode(200);
   }
 
   @ParameterizedTest
@@ -135,7 +135,7 @@ class ResumedUploadTest {
   void shouldRejectInvalidRangeAndKeepStoredBytes(String range) {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
-    uploadPart(uri, randomBytes(10), 0, 4).then().statusCode(202);
+    uploadRange(uri, randomBytes(10), 0, 4).then().statusCode(202);
 
     var response =
         given()
@@ -152,9 +152,9 @@ class ResumedUploadTest {
   void shouldRejectRangeWithOtherTotalSizeThanDeclared() {
     String session = ADMINISTRATOR.createUpdateSessionId();
     var spec = Map.of("name", "disk.iso", "source_type", "PUSH", "size", 11);
-    String uri = RestClient.uri(ADMINISTRATOR.addFile(session, spec), "upload_endpoint");
+    String uri = RestClient.endpointUri(ADMINISTRATOR.addFile(session, spec), "upload_endpoint");
 
-    var response = uploadPart(uri, randomBytes(10), 0, 4);
+    var response = uploadRange(uri, randomBytes(10), 0, 4);
 
     response
         .then()
@@ -167,7 +167,7 @@ class ResumedUploadTest {
   void shouldAbortEarlierUploadWhenFileIsUploadedAgain() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
-    try (var earlier = RawHttpConnection.upload(uri, FILE.length)) {
+    try (var earlier = RawHttpConnection.beginUpload(uri, FILE.length)) {
       earlier.write(new byte[1_000_000]);
       awaitTransferring(session);
 
@@ -175,30 +175,30 @@ class ResumedUploadTest {
 
       assertAbortedWithinASecond(earlier);
     }
-    assertThat(storedState.contentFilesOf(session).get(0)).hasBinaryContent(FILE);
-    ADMINISTRATOR.updateSessionFile(session, "disk.iso").then().body("status", equalTo("READY"));
+    assertThat(storedState.contentFilesOfSession(session).get(0)).hasBinaryContent(FILE);
+    ADMINISTRATOR.getUpdateSessionFile(session, "disk.iso").then().body("status", equalTo("READY"));
   }
 
   @Test
   void shouldResumeUploadWhileEarlierConnectionIsOpen() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
-    try (var earlier = RawHttpConnection.upload(uri, FILE.length)) {
+    try (var earlier = RawHttpConnection.beginUpload(uri, FILE.length)) {
       earlier.write(Arrays.copyOf(FILE, 1_000_000));
       await().untilAsserted(() -> assertBytesTransferred(session, 1_000_000));
 
-      uploadPart(uri, FILE, 1_000_000, FILE.length).then().statusCode(200);
+      uploadRange(uri, FILE, 1_000_000, FILE.length).then().statusCode(200);
 
       assertAbortedWithinASecond(earlier);
     }
-    assertThat(storedState.contentFilesOf(session).get(0)).hasBinaryContent(FILE);
+    assertThat(storedState.contentFilesOfSession(session).get(0)).hasBinaryContent(FILE);
   }
 
   @Test
   void shouldAbortUploadWhenFileIsAddedAgain() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
-    try (var earlier = RawHttpConnection.upload(uri, FILE.length)) {
+    try (var earlier = RawHttpConnection.beginUpload(uri, FILE.length)) {
       earlier.write(new byte[1_000_000]);
       awaitTransferring(session);
 
@@ -213,7 +213,7 @@ class ResumedUploadTest {
   void shouldAbortUploadWhenFileIsRemoved() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
-    try (var earlier = RawHttpConnection.upload(uri, FILE.length)) {
+    try (var earlier = RawHttpConnection.beginUpload(uri, FILE.length)) {
       earlier.write(new byte[1_000_000]);
       awaitTransferring(session);
 
@@ -227,17 +227,17 @@ class ResumedUploadTest {
   void shouldDeleteKeptContentWhenSessionEnds() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
-    uploadPart(uri, FILE, 0, 1000).then().statusCode(202);
-    var firstContent = storedState.contentFilesOf(session).get(0);
-    uploadPart(uri, FILE, 1000, 2000).then().statusCode(202);
-    var secondContent = storedState.contentFilesOf(session).get(0);
+    uploadRange(uri, FILE, 0, 1000).then().statusCode(202);
+    var firstContent = storedState.contentFilesOfSession(session).get(0);
+    uploadRange(uri, FILE, 1000, 2000).then().statusCode(202);
+    var secondContent = storedState.contentFilesOfSession(session).get(0);
 
     ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
 
     await().untilAsserted(() -> assertThat(firstContent).doesNotExist());
     await().untilAsserted(() -> assertThat(secondContent).doesNotExist());
     ADMINISTRATOR
-        .updateSessionFile(session, "disk.iso")
+        .getUpdateSessionFile(session, "disk.iso")
         .then()
         .body("bytes_transferred", equalTo(0));
   }
@@ -246,30 +246,33 @@ class ResumedUploadTest {
   void shouldReportResumeOffsetWhenContentFileIsTooShort() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
-    uploadPart(uri, FILE, 0, 2000).then().statusCode(202);
-    Files.write(storedState.contentFilesOf(session).get(0), Arrays.copyOf(FILE, 1500));
+    uploadRange(uri, FILE, 0, 2000).then().statusCode(202);
+    Files.write(storedState.contentFilesOfSession(session).get(0), Arrays.copyOf(FILE, 1500));
 
-    uploadPart(uri, FILE, 2000, FILE.length).then().statusCode(416).header("Range", "bytes=0-1499");
+    uploadRange(uri, FILE, 2000, FILE.length)
+        .then()
+        .statusCode(416)
+        .header("Range", "bytes=0-1499");
 
-    uploadPart(uri, FILE, 1500, FILE.length).then().statusCode(200);
-    assertThat(storedState.contentFilesOf(session).get(0)).hasBinaryContent(FILE);
+    uploadRange(uri, FILE, 1500, FILE.length).then().statusCode(200);
+    assertThat(storedState.contentFilesOfSession(session).get(0)).hasBinaryContent(FILE);
   }
 
   @Test
   void shouldRestartUploadWhenContentFileIsMissing() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
-    uploadPart(uri, FILE, 0, 2000).then().statusCode(202);
-    Files.delete(storedState.contentFilesOf(session).get(0));
+    uploadRange(uri, FILE, 0, 2000).then().statusCode(202);
+    Files.delete(storedState.contentFilesOfSession(session).get(0));
 
-    uploadPart(uri, FILE, 2000, FILE.length).then().statusCode(416);
+    uploadRange(uri, FILE, 2000, FILE.length).then().statusCode(416);
 
     ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ACTIVE"));
     upload(uri, FILE).then().statusCode(200);
   }
 
   private static void interruptAfter(int bytes, String uri, String session) throws IOException {
-    try (var upload = RawHttpConnection.upload(uri, FILE.length)) {
+    try (var upload = RawHttpConnection.beginUpload(uri, FILE.length)) {
       upload.write(Arrays.copyOf(FILE, bytes));
       awaitTransferring(session);
     }
@@ -277,7 +280,7 @@ class ResumedUploadTest {
         .untilAsserted(
             () ->
                 ADMINISTRATOR
-                    .updateSessionFile(session, "disk.iso")
+                    .getUpdateSessionFile(session, "disk.iso")
                     .then()
                     .body("status", equalTo("WAITING_FOR_TRANSFER")));
   }
@@ -287,21 +290,21 @@ class ResumedUploadTest {
         .untilAsserted(
             () ->
                 ADMINISTRATOR
-                    .updateSessionFile(session, "disk.iso")
+                    .getUpdateSessionFile(session, "disk.iso")
                     .then()
                     .body("status", equalTo("TRANSFERRING")));
   }
 
   private static void assertBytesTransferred(String session, int bytes) {
     ADMINISTRATOR
-        .updateSessionFile(session, "disk.iso")
+        .getUpdateSessionFile(session, "disk.iso")
         .then()
         .body("bytes_transferred", equalTo(bytes));
   }
 
   private static void assertWaiting(String session, int bytes) {
     ADMINISTRATOR
-        .updateSessionFile(session, "disk.iso")
+        .getUpdateSessionFile(session, "disk.iso")
         .then()
         .body("status", equalTo("WAITING_FOR_TRANSFER"))
         .body("bytes_transferred", equalTo(bytes));
@@ -309,7 +312,7 @@ class ResumedUploadTest {
 
   private static void assertAbortedWithinASecond(RawHttpConnection transfer) throws IOException {
     long startNanos = System.nanoTime();
-    assertThat(transfer.readToEnd()).isZero();
+    assertThat(transfer.countRemainingBytes()).isZero();
     assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(1));
   }
 

@@ -41,14 +41,14 @@ class SlowDiskTest {
 
     for (int i = 0; i < UPLOADS; i++) {
       String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk" + i);
-      contents.damageNext(file -> new SlowFile(file, () -> awaitAllWriters(pendingWriters)));
-      var upload = RawHttpConnection.upload(uri, 10);
+      contents.wrapNextFile(file -> new SlowFile(file, () -> awaitAllWriters(pendingWriters)));
+      var upload = RawHttpConnection.beginUpload(uri, 10);
       upload.write(new byte[10]);
       uploads.add(upload);
     }
 
     for (RawHttpConnection upload : uploads) {
-      assertThat(upload.readHead()).startsWith("HTTP/1.1 200");
+      assertThat(upload.readHeaders()).startsWith("HTTP/1.1 200");
       upload.close();
     }
   }
@@ -58,9 +58,9 @@ class SlowDiskTest {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "stalled.iso");
     var releaseWrite = new CountDownLatch(1);
-    contents.damageNext(file -> new SlowFile(file, releaseWrite::await));
+    contents.wrapNextFile(file -> new SlowFile(file, releaseWrite::await));
     try (var errorLogCapture = ErrorLogCapture.start();
-        var upload = RawHttpConnection.upload(uri, 10)) {
+        var upload = RawHttpConnection.beginUpload(uri, 10)) {
       upload.write(new byte[10]);
       awaitStatus(session, "TRANSFERRING");
 
@@ -77,7 +77,7 @@ class SlowDiskTest {
           .asString()
           .contains("has not returned for 10 s");
       releaseWrite.countDown();
-      assertThat(upload.readHead()).startsWith("HTTP/1.1 200");
+      assertThat(upload.readHeaders()).startsWith("HTTP/1.1 200");
       await().untilAsserted(() -> assertThat(stalledWrites()).isZero());
     } finally {
       releaseWrite.countDown();
@@ -90,10 +90,10 @@ class SlowDiskTest {
     String other = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "stalled.iso");
     var releaseWrite = new CountDownLatch(1);
-    contents.damageNext(file -> new SlowFile(file, releaseWrite::await));
-    try (var upload = RawHttpConnection.upload(uri, 10);
+    contents.wrapNextFile(file -> new SlowFile(file, releaseWrite::await));
+    try (var upload = RawHttpConnection.beginUpload(uri, 10);
         var otherUpload =
-            RawHttpConnection.upload(
+            RawHttpConnection.beginUpload(
                 ADMINISTRATOR.addFileAndGetUri(other, "disk.iso"), 1_000_000)) {
       upload.write(new byte[10]);
       awaitStatus(session, "TRANSFERRING");
@@ -106,7 +106,7 @@ class SlowDiskTest {
       awaitRenewal(other, otherUpload);
       clock.advance(LEASE.dividedBy(4));
 
-      assertThat(upload.readToEnd()).isZero();
+      assertThat(upload.countRemainingBytes()).isZero();
       ADMINISTRATOR.updateSession(session).then().statusCode(404);
     } finally {
       releaseWrite.countDown();
@@ -146,7 +146,7 @@ class SlowDiskTest {
         .untilAsserted(
             () ->
                 ADMINISTRATOR
-                    .updateSessionFile(session, "stalled.iso")
+                    .getUpdateSessionFile(session, "stalled.iso")
                     .then()
                     .body("status", equalTo(status)));
   }

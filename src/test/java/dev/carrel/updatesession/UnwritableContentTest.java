@@ -2,7 +2,7 @@ package dev.carrel.updatesession;
 
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
 import static dev.carrel.testing.RestClient.upload;
-import static dev.carrel.testing.RestClient.uploadPart;
+import static dev.carrel.testing.RestClient.uploadRange;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -33,7 +33,7 @@ class UnwritableContentTest {
   void shouldRejectFileThatCannotBeFlushed() {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
-    contents.damageNext(UnforceableFile::new);
+    contents.wrapNextFile(UnforceableFile::new);
 
     Response response = upload(uri, FILE);
 
@@ -45,7 +45,7 @@ class UnwritableContentTest {
   void shouldRejectFileWhenLastFlushFails() {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
-    contents.damageNext(LateFlushFailure::new);
+    contents.wrapNextFile(LateFlushFailure::new);
 
     Response response = upload(uri, new byte[2_200_000]);
 
@@ -57,9 +57,9 @@ class UnwritableContentTest {
   void shouldRejectRangeThatCannotBeFlushed() {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
-    contents.damageNext(UnforceableFile::new);
+    contents.wrapNextFile(UnforceableFile::new);
 
-    Response response = uploadPart(uri, FILE, 0, 1_000_000);
+    Response response = uploadRange(uri, FILE, 0, 1_000_000);
 
     assertRejected(response);
     assertError(session, "disk.iso");
@@ -69,9 +69,9 @@ class UnwritableContentTest {
   void shouldRejectInterruptedUploadThatCannotBeFlushed() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
-    contents.damageNext(UnforceableFile::new);
+    contents.wrapNextFile(UnforceableFile::new);
 
-    try (var upload = RawHttpConnection.upload(uri, FILE.length)) {
+    try (var upload = RawHttpConnection.beginUpload(uri, FILE.length)) {
       upload.write(new byte[1_000_000]);
     }
 
@@ -82,10 +82,10 @@ class UnwritableContentTest {
   void shouldRejectResumedUploadWhenCopyCannotBeFlushed() {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
-    uploadPart(uri, FILE, 0, 1_000_000).then().statusCode(202);
-    contents.damageNext(UnforceableFile::new);
+    uploadRange(uri, FILE, 0, 1_000_000).then().statusCode(202);
+    contents.wrapNextFile(UnforceableFile::new);
 
-    Response response = uploadPart(uri, FILE, 1_000_000, 2_000_000);
+    Response response = uploadRange(uri, FILE, 1_000_000, 2_000_000);
 
     assertRejected(response);
     assertError(session, "disk.iso");
@@ -95,10 +95,10 @@ class UnwritableContentTest {
   void shouldRejectArchiveWithMemberThatCannotBeFlushed() {
     String session = ADMINISTRATOR.createOvfSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "vm.ova");
-    contents.damageNext(file -> file);
-    contents.damageNext(UnforceableFile::new);
+    contents.wrapNextFile(file -> file);
+    contents.wrapNextFile(UnforceableFile::new);
 
-    Response response = upload(uri, OvfPackageBuilder.withDisks("disk.vmdk").archive());
+    Response response = upload(uri, OvfPackageBuilder.withDisks("disk.vmdk").toArchive());
 
     assertRejected(response);
     assertError(session, "vm.ova");
@@ -113,7 +113,7 @@ class UnwritableContentTest {
   }
 
   private static void assertError(String session, String file) {
-    ADMINISTRATOR.updateSessionFile(session, file).then().body("status", equalTo("ERROR"));
+    ADMINISTRATOR.getUpdateSessionFile(session, file).then().body("status", equalTo("ERROR"));
     ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ERROR"));
   }
 

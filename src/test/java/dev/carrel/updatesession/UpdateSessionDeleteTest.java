@@ -103,15 +103,15 @@ class UpdateSessionDeleteTest {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     upload(uri, new byte[100_000]).then().statusCode(200);
-    assertThat(storedState.contentFilesOf(session)).hasSize(1);
-    var content = storedState.contentFilesOf(session).get(0);
+    assertThat(storedState.contentFilesOfSession(session)).hasSize(1);
+    var content = storedState.contentFilesOfSession(session).get(0);
     ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
 
     delete(ADMINISTRATOR, "id:" + session).then().statusCode(200);
 
     assertThat(storedState.countRows(session)).isZero();
     upload(uri, new byte[1]).then().statusCode(404);
-    ADMINISTRATOR.updateSessionFiles(session).then().statusCode(404);
+    ADMINISTRATOR.listUpdateSessionFiles(session).then().statusCode(404);
     await().untilAsserted(() -> assertThat(content).doesNotExist());
   }
 }

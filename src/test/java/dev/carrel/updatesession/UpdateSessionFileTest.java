@@ -49,7 +49,7 @@ class UpdateSessionFileTest {
     upload(uri, "hello".getBytes()).then().statusCode(200);
 
     ADMINISTRATOR
-        .updateSessionFile(session, "disk.iso")
+        .getUpdateSessionFile(session, "disk.iso")
         .then()
         .statusCode(200)
         .body("status", equalTo("READY"))
@@ -67,7 +67,7 @@ class UpdateSessionFileTest {
     ADMINISTRATOR.addFileAndGetUri(session, "b.iso");
     ADMINISTRATOR.addFileAndGetUri(session, "a.iso");
 
-    var response = ADMINISTRATOR.updateSessionFiles(session);
+    var response = ADMINISTRATOR.listUpdateSessionFiles(session);
 
     response.then().statusCode(200).body("name", contains("a.iso", "b.iso"));
   }
@@ -82,7 +82,7 @@ class UpdateSessionFileTest {
 
     upload(first, new byte[5]).then().statusCode(404);
     ADMINISTRATOR
-        .updateSessionFile(session, "disk.iso")
+        .getUpdateSessionFile(session, "disk.iso")
         .then()
         .body("status", equalTo("WAITING_FOR_TRANSFER"));
     upload(second, new byte[6]).then().statusCode(200);
@@ -92,7 +92,7 @@ class UpdateSessionFileTest {
   void shouldRejectUnknownFile() {
     String session = ADMINISTRATOR.createUpdateSessionId();
 
-    var response = ADMINISTRATOR.updateSessionFile(session, "none.iso");
+    var response = ADMINISTRATOR.getUpdateSessionFile(session, "none.iso");
 
     response.then().statusCode(400).body("error_type", equalTo("INVALID_ARGUMENT"));
   }
@@ -123,7 +123,7 @@ class UpdateSessionFileTest {
     added.then().statusCode(201).body("upload_endpoint.uri", endsWith("/" + encoded));
     upload(added.jsonPath().getString("upload_endpoint.uri"), new byte[3]).then().statusCode(200);
     ADMINISTRATOR
-        .updateSessionFile(session, encoded)
+        .getUpdateSessionFile(session, encoded)
         .then()
         .body("name", equalTo(name))
         .body("status", equalTo("READY"));
@@ -134,7 +134,8 @@ class UpdateSessionFileTest {
     String session = ADMINISTRATOR.createUpdateSessionId();
     ADMINISTRATOR.addFileAndGetUri(session, "100%;a=b.iso");
 
-    var response = ADMINISTRATOR.updateSessionFile(session.replace(":", "%3A"), "100%25%3Ba=b.iso");
+    var response =
+        ADMINISTRATOR.getUpdateSessionFile(session.replace(":", "%3A"), "100%25%3Ba=b.iso");
 
     response.then().statusCode(200).body("name", equalTo("100%;a=b.iso"));
   }

@@ -2,7 +2,7 @@ package dev.carrel.updatesession;
 
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
 import static dev.carrel.testing.RestClient.READER;
-import static dev.carrel.testing.RestClient.id;
+import static dev.carrel.testing.RestClient.createdId;
 import static dev.carrel.testing.RestClient.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
@@ -31,7 +31,7 @@ class UpdateSessionTest {
   void shouldCreateActiveSessionWithContentVersionOfItem() {
     String item = ADMINISTRATOR.createItemId();
 
-    String session = id(ADMINISTRATOR.createUpdateSession(item));
+    String session = createdId(ADMINISTRATOR.createUpdateSession(item));
 
     assertThat(session).matches("[0-9a-f-]{36}:[0-9a-f-]{36}");
     ADMINISTRATOR
@@ -49,7 +49,7 @@ class UpdateSessionTest {
   @Test
   void shouldRejectSecondActiveSessionOfItem() {
     String item = ADMINISTRATOR.createItemId();
-    String first = id(ADMINISTRATOR.createUpdateSession(item));
+    String first = createdId(ADMINISTRATOR.createUpdateSession(item));
 
     var second = ADMINISTRATOR.createUpdateSession(item);
 
@@ -155,16 +155,16 @@ class UpdateSessionTest {
   @Test
   void shouldChangeItemOnlyOnCompletion() {
     String item = ADMINISTRATOR.createItemId();
-    String session = id(ADMINISTRATOR.createUpdateSession(item));
+    String session = createdId(ADMINISTRATOR.createUpdateSession(item));
     upload(ADMINISTRATOR.addFileAndGetUri(session, "one.iso"), new byte[10]).then().statusCode(200);
     upload(ADMINISTRATOR.addFileAndGetUri(session, "two.iso"), new byte[20]).then().statusCode(200);
-    ADMINISTRATOR.itemFiles(item).then().body("$", empty());
+    ADMINISTRATOR.listItemFiles(item).then().body("$", empty());
 
     ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
 
-    ADMINISTRATOR.itemFiles(item).then().body("name", contains("one.iso", "two.iso"));
+    ADMINISTRATOR.listItemFiles(item).then().body("name", contains("one.iso", "two.iso"));
     ADMINISTRATOR
-        .item(item)
+        .getItem(item)
         .then()
         .body("content_version", equalTo("2"))
         .body("metadata_version", equalTo("1"))
@@ -175,27 +175,27 @@ class UpdateSessionTest {
   @Test
   void shouldReplaceFilesWithSameNameAndKeepOthers() {
     String item = ADMINISTRATOR.createItemWithFile("one.iso", new byte[10]);
-    String second = id(ADMINISTRATOR.createUpdateSession(item));
+    String second = createdId(ADMINISTRATOR.createUpdateSession(item));
     upload(ADMINISTRATOR.addFileAndGetUri(second, "two.iso"), new byte[20]).then().statusCode(200);
     ADMINISTRATOR.updateSession(second, "complete").then().statusCode(204);
-    String third = id(ADMINISTRATOR.createUpdateSession(item));
+    String third = createdId(ADMINISTRATOR.createUpdateSession(item));
     upload(ADMINISTRATOR.addFileAndGetUri(third, "one.iso"), new byte[30]).then().statusCode(200);
 
     ADMINISTRATOR.updateSession(third, "complete").then().statusCode(204);
 
     ADMINISTRATOR
-        .itemFiles(item)
+        .listItemFiles(item)
         .then()
         .body("name", contains("one.iso", "two.iso"))
         .body("size", contains(30, 20))
         .body("version", contains("2", "1"));
-    ADMINISTRATOR.item(item).then().body("size", equalTo(50));
+    ADMINISTRATOR.getItem(item).then().body("size", equalTo(50));
   }
 
   @Test
   void shouldRejectCompletionWhileFileIsMissing() {
     String item = ADMINISTRATOR.createItemId();
-    String session = id(ADMINISTRATOR.createUpdateSession(item));
+    String session = createdId(ADMINISTRATOR.createUpdateSession(item));
     upload(ADMINISTRATOR.addFileAndGetUri(session, "received.iso"), new byte[10])
         .then()
         .statusCode(200);
@@ -211,7 +211,7 @@ class UpdateSessionTest {
             "messages[0].id", equalTo("com.vmware.vdcs.cls-main.update_session_file_not_received"))
         .body("messages[0].args", contains("missing.iso", "WAITING"));
     ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ACTIVE"));
-    ADMINISTRATOR.itemFiles(item).then().body("$", empty());
+    ADMINISTRATOR.listItemFiles(item).then().body("$", empty());
   }
 
   @Test

@@ -67,7 +67,7 @@ class UploadTest {
 
     upload(ADMINISTRATOR.addFileAndGetUri(session, "disk.iso"), content).then().statusCode(200);
 
-    assertThat(storedState.contentFilesOf(session).get(0)).hasBinaryContent(content);
+    assertThat(storedState.contentFilesOfSession(session).get(0)).hasBinaryContent(content);
   }
 
   @Test
@@ -80,7 +80,7 @@ class UploadTest {
     URI firstUri = URI.create(ADMINISTRATOR.addFileAndGetUri(session, "first.iso"));
     URI secondUri = URI.create(ADMINISTRATOR.addFileAndGetUri(session, "second.iso"));
 
-    try (var uploads = RawHttpConnection.upload(firstUri.toString(), first.length)) {
+    try (var uploads = RawHttpConnection.beginUpload(firstUri.toString(), first.length)) {
       uploads.write(first);
       uploads.write(
           "PUT %s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"
@@ -91,7 +91,7 @@ class UploadTest {
       assertThat(uploads.readResponse()).startsWith("HTTP/1.1 200");
     }
 
-    assertThat(storedState.contentFilesOf(session))
+    assertThat(storedState.contentFilesOfSession(session))
         .anySatisfy(content -> assertThat(content).hasBinaryContent(first))
         .anySatisfy(content -> assertThat(content).hasBinaryContent(second));
   }
@@ -112,7 +112,7 @@ class UploadTest {
     var response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
 
     assertThat(response.statusCode()).isEqualTo(200);
-    assertThat(storedState.contentFilesOf(session).get(0)).hasSize(3_000_000);
+    assertThat(storedState.contentFilesOfSession(session).get(0)).hasSize(3_000_000);
   }
 
   @Test
@@ -122,7 +122,7 @@ class UploadTest {
         ADMINISTRATOR.addFile(
             session, Map.of("name", "disk.iso", "source_type", "PUSH", "size", 10));
 
-    var response = upload(RestClient.uri(added, "upload_endpoint"), new byte[9]);
+    var response = upload(RestClient.endpointUri(added, "upload_endpoint"), new byte[9]);
 
     response.then().statusCode(400).body("error_type", equalTo("INVALID_ARGUMENT"));
     assertStatus(session, "ERROR");
@@ -166,25 +166,25 @@ class UploadTest {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
 
-    try (var upload = RawHttpConnection.upload(uri, LARGE_SIZE)) {
+    try (var upload = RawHttpConnection.beginUpload(uri, LARGE_SIZE)) {
       upload.write(new byte[1_000_000]);
       await().untilAsserted(() -> assertStatus(session, "TRANSFERRING"));
       ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
       long canceledAt = System.nanoTime();
 
-      assertThat(upload.readToEnd()).isZero();
+      assertThat(upload.countRemainingBytes()).isZero();
       assertThat(Duration.ofNanos(System.nanoTime() - canceledAt))
           .isLessThan(Duration.ofSeconds(1));
     }
     upload(uri, new byte[1]).then().statusCode(404);
-    assertThat(storedState.contentFilesOf(session)).isEmpty();
+    assertThat(storedState.contentFilesOfSession(session)).isEmpty();
   }
 
   @Test
   void shouldAcceptRepeatedUploadAfterLostConnection() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
-    try (var upload = RawHttpConnection.upload(uri, LARGE_SIZE)) {
+    try (var upload = RawHttpConnection.beginUpload(uri, LARGE_SIZE)) {
       upload.write(new byte[1_000_000]);
       await().untilAsserted(() -> assertStatus(session, "TRANSFERRING"));
     }
@@ -200,7 +200,7 @@ class UploadTest {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
 
-    try (var upload = RawHttpConnection.upload(uri, 5)) {
+    try (var upload = RawHttpConnection.beginUpload(uri, 5)) {
       upload.write(new byte[5]);
     }
 
@@ -208,7 +208,7 @@ class UploadTest {
         .untilAsserted(
             () ->
                 ADMINISTRATOR
-                    .updateSessionFile(session, "disk.iso")
+                    .getUpdateSessionFile(session, "disk.iso")
                     .then()
                     .body("status", in(List.of("WAITING_FOR_TRANSFER", "READY"))));
     ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ACTIVE"));
@@ -220,7 +220,7 @@ class UploadTest {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
 
-    try (var upload = RawHttpConnection.upload(uri, LARGE_SIZE)) {
+    try (var upload = RawHttpConnection.beginUpload(uri, LARGE_SIZE)) {
       upload.write(new byte[1_000_000]);
       await().untilAsserted(() -> assertStatus(session, "TRANSFERRING"));
       clock.advance(Duration.ofMinutes(4));
@@ -233,7 +233,7 @@ class UploadTest {
                 assertThat(Instant.parse(sessionInfo.getString("expiration_time")))
                     .isEqualTo(clock.instant().plus(Duration.ofMinutes(5)));
                 ADMINISTRATOR
-                    .updateSessionFile(session, "disk.iso")
+                    .getUpdateSessionFile(session, "disk.iso")
                     .then()
                     .body("bytes_transferred", equalTo(2_000_000));
               });
@@ -245,19 +245,19 @@ class UploadTest {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
 
-    try (var upload = RawHttpConnection.upload(uri, LARGE_SIZE)) {
+    try (var upload = RawHttpConnection.beginUpload(uri, LARGE_SIZE)) {
       upload.write(new byte[1_000_000]);
       await()
           .untilAsserted(
               () ->
                   ADMINISTRATOR
-                      .updateSessionFile(session, "disk.iso")
+                      .getUpdateSessionFile(session, "disk.iso")
                       .then()
                       .body("bytes_transferred", equalTo(1_000_000)));
       clock.advance(Duration.ofMinutes(5));
       long expiredAt = System.nanoTime();
 
-      assertThat(upload.readToEnd()).isZero();
+      assertThat(upload.countRemainingBytes()).isZero();
       assertThat(Duration.ofNanos(System.nanoTime() - expiredAt)).isLessThan(Duration.ofSeconds(1));
     }
     ADMINISTRATOR.updateSession(session).then().statusCode(404);
@@ -297,10 +297,11 @@ class UploadTest {
             session, Map.of("name", "disk.iso", "source_type", "PUSH", "size", 1000));
 
     try (var upload =
-        RawHttpConnection.upload(RestClient.uri(added, "upload_endpoint"), LARGE_SIZE)) {
+        RawHttpConnection.beginUpload(
+            RestClient.endpointUri(added, "upload_endpoint"), LARGE_SIZE)) {
       upload.write(new byte[1001]);
 
-      assertThat(upload.readHead()).startsWith("HTTP/1.1 400");
+      assertThat(upload.readHeaders()).startsWith("HTTP/1.1 400");
     }
     assertStatus(session, "ERROR");
   }
@@ -334,10 +335,10 @@ class UploadTest {
             "PUSH",
             "checksum_info",
             Map.of("algorithm", algorithm, "checksum", checksum));
-    return RestClient.uri(ADMINISTRATOR.addFile(session, spec), "upload_endpoint");
+    return RestClient.endpointUri(ADMINISTRATOR.addFile(session, spec), "upload_endpoint");
   }
 
   private static void assertStatus(String session, String status) {
-    ADMINISTRATOR.updateSessionFile(session, "disk.iso").then().body("status", equalTo(status));
+    ADMINISTRATOR.getUpdateSessionFile(session, "disk.iso").then().body("status", equalTo(status));
   }
 }

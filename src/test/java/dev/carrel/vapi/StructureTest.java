@@ -42,7 +42,7 @@ class StructureTest {
 
   @TestFactory
   Stream<DynamicTest> shouldHaveFieldsOfContract() {
-    return Contract.structures().entrySet().stream()
+    return Contract.requiredFields().entrySet().stream()
         .filter(structure -> !isError(structure.getKey()))
         .map(
             structure ->
@@ -69,12 +69,12 @@ class StructureTest {
   @Test
   void shouldMarkExactlyTheSecretFields() {
     Map<String, List<String>> secrets = new TreeMap<>();
-    Contract.structures()
+    Contract.requiredFields()
         .keySet()
         .forEach(
             name -> {
               List<String> fields =
-                  Contract.fields(name).entrySet().stream()
+                  Contract.fieldTypes(name).entrySet().stream()
                       .filter(field -> field.getValue().startsWith("secret"))
                       .map(Map.Entry::getKey)
                       .sorted()
@@ -114,7 +114,7 @@ class StructureTest {
     assertThat(TYPES.keySet())
         .isSubsetOf(
             Stream.concat(
-                    Contract.structures().keySet().stream(),
+                    Contract.requiredFields().keySet().stream(),
                     Contract.enumerations().keySet().stream())
                 .toList());
   }

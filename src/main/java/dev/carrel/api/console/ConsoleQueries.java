@@ -32,17 +32,20 @@ class ConsoleQueries {
   private static final Duration TTL = Duration.ofMillis(900);
   private static final int MAX_ENTRIES = 1000;
 
-  private final SessionTableStore tables;
-  private final SessionDetailStore sessions;
+  private final SessionTableStore sessionTableStore;
+  private final SessionDetailStore sessionDetailStore;
   private final ServerIdentity server;
   private final Clock clock;
   private final Cache<SessionTableQuery, Uni<Page>> pages = cache();
   private final Cache<Optional<String>, Uni<Counts>> counts = cache();
 
   ConsoleQueries(
-      SessionTableStore tables, SessionDetailStore sessions, ServerIdentity server, Clock clock) {
-    this.tables = tables;
-    this.sessions = sessions;
+      SessionTableStore sessionTableStore,
+      SessionDetailStore sessionDetailStore,
+      ServerIdentity server,
+      Clock clock) {
+    this.sessionTableStore = sessionTableStore;
+    this.sessionDetailStore = sessionDetailStore;
     this.server = server;
     this.clock = clock;
   }
@@ -52,18 +55,18 @@ class ConsoleQueries {
   }
 
   /** Adds the server's current time to data. */
-  <T> Uni<Timestamped<T>> timestamped(Uni<T> data) {
+  <T> Uni<Timestamped<T>> addServerTime(Uni<T> data) {
     return data.map(loaded -> new Timestamped<>(clock.instant(), loaded));
   }
 
   /**
-   * Like {@link #table}, but never from the cache, because the user may just have changed a
+   * Like {@link #loadTable}, but never from the cache, because the user may just have changed a
    * session.
    */
-  Uni<SessionTable> freshTable(SessionTableQuery query, String visibleOwner) {
+  Uni<SessionTable> loadUncachedTable(SessionTableQuery query, String visibleOwner) {
     pages.invalidate(query);
     counts.invalidate(Optional.ofNullable(visibleOwner));
-    return table(query, visibleOwner);
+    return loadTable(query, visibleOwner);
   }
 
   /**
@@ -71,13 +74,19 @@ class ConsoleQueries {
    *
    * @param visibleOwner the user whose sessions are counted; null for the sessions of all users
    */
-  Uni<SessionTable> table(SessionTableQuery query, String visibleOwner) {
+  Uni<SessionTable> loadTable(SessionTableQuery query, String visibleOwner) {
     Uni<Page> page =
-        pages.get(query, key -> tables.findPage(query, clock.instant()).memoize().indefinitely());
+        pages.get(
+            query,
+            key -> sessionTableStore.findPage(query, clock.instant()).memoize().indefinitely());
     Uni<Counts> visibleCounts =
         counts.get(
             Optional.ofNullable(visibleOwner),
-            key -> tables.countSessions(visibleOwner, clock.instant()).memoize().indefinitely());
+            key ->
+                sessionTableStore
+                    .countSessions(visibleOwner, clock.instant())
+                    .memoize()
+                    .indefinitely());
     return Uni.combine().all().unis(page, visibleCounts).with(this::toTable);
   }
 
@@ -102,10 +111,10 @@ class ConsoleQueries {
     return Uni.combine()
         .all()
         .unis(
-            tables.findPage(SessionTableQuery.forSession(key), now),
-            sessions.findDetails(key, now),
-            sessions.listFiles(key),
-            sessions.listEvents(key))
+            sessionTableStore.findPage(SessionTableQuery.forSession(key), now),
+            sessionDetailStore.findDetails(key, now),
+            sessionDetailStore.listFiles(key),
+            sessionDetailStore.listEvents(key))
         .with(
             (page, details, files, history) ->
                 toDetail(

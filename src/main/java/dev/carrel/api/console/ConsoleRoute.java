@@ -22,11 +22,11 @@ class ConsoleRoute {
   private static final String LIT_PROPERTIES = "META-INF/maven/org.mvnpm/lit-html/pom.properties";
 
   private final boolean isEnabled;
-  private final String litVersion;
+  private final String litStaticPath;
 
   ConsoleRoute(CarrelConfig config) {
     this.isEnabled = config.console().enabled();
-    this.litVersion = "/_static/lit-html/" + readLitVersion() + "/";
+    this.litStaticPath = "/_static/lit-html/" + readLitVersion() + "/";
   }
 
   /** Reads the version from the library's JAR, so that only the {@code pom.xml} states it. */
@@ -53,7 +53,7 @@ class ConsoleRoute {
     } else if (path.equals("/console")) {
       context.redirect(UrlPaths.CONSOLE);
     } else if (path.startsWith(LIT_PATH)) {
-      context.reroute(litVersion + path.substring(LIT_PATH.length()));
+      context.reroute(litStaticPath + path.substring(LIT_PATH.length()));
     } else {
       context.next();
     }

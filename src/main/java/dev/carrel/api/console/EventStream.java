@@ -54,7 +54,7 @@ final class EventStream<T> {
    *
    * @param event null if the result has not changed
    */
-  private record Snapshot(OutboundSseEvent event, boolean isLast) {}
+  private record QueryOutcome(OutboundSseEvent event, boolean isLast) {}
 
   /** The events. The next query starts only when the client has requested its result. */
   Multi<OutboundSseEvent> events() {
@@ -64,17 +64,17 @@ final class EventStream<T> {
         .whilst(snapshot -> !snapshot.isLast())
         .select()
         .where(snapshot -> snapshot.event() != null)
-        .map(Snapshot::event);
+        .map(QueryOutcome::event);
   }
 
-  private Uni<Snapshot> next() {
+  private Uni<QueryOutcome> next() {
     boolean isFirst = !hasQueried;
     hasQueried = true;
     return (isFirst ? Uni.createFrom().voidItem() : pause())
         .chain(this::timedQuery)
         .map(this::toSnapshot)
         .onFailure()
-        .recoverWithItem(failure -> new Snapshot(toErrorEvent(failure), true));
+        .recoverWithItem(failure -> new QueryOutcome(toErrorEvent(failure), true));
   }
 
   /** The event for a failure. The HTTP status cannot report it, because the response has begun. */
@@ -99,18 +99,18 @@ final class EventStream<T> {
             });
   }
 
-  private Snapshot toSnapshot(Timestamped<T> result) {
+  private QueryOutcome toSnapshot(Timestamped<T> result) {
     if (result == null) {
-      return new Snapshot(sse.newEvent("login-ended", "{}"), true);
+      return new QueryOutcome(sse.newEvent("login-ended", "{}"), true);
     }
     boolean isLast = eventStreams.isShuttingDown();
     if (!result.data().equals(lastSent)) {
       lastSent = result.data();
       unchangedCount = 0;
-      return new Snapshot(event("data", result), isLast);
+      return new QueryOutcome(event("data", result), isLast);
     }
     unchangedCount = (unchangedCount + 1) % MAX_UNCHANGED_COUNT;
-    return new Snapshot(
+    return new QueryOutcome(
         unchangedCount == 0 ? sse.newEventBuilder().comment("").build() : null, isLast);
   }
 

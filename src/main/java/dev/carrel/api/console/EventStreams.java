@@ -103,7 +103,7 @@ class EventStreams {
         .ifNotNull()
         .transformToUni(
             identity ->
-                consoleQueries.timestamped(
+                consoleQueries.addServerTime(
                     query.apply(new Caller(identity, caller.actor(), caller.server()))));
   }
 }

@@ -37,8 +37,8 @@ public class SessionsResource {
   @GET
   public Uni<Timestamped<SessionTable>> getTable(@BeanParam SessionTableParams params) {
     var caller = consoleUser.require();
-    return consoleQueries.timestamped(
-        consoleQueries.freshTable(params.toQuery(caller), ConsoleUser.visibleOwner(caller)));
+    return consoleQueries.addServerTime(
+        consoleQueries.loadUncachedTable(params.toQuery(caller), ConsoleUser.visibleOwner(caller)));
   }
 
   @GET
@@ -52,13 +52,14 @@ public class SessionsResource {
         consoleUser.require(),
         sse,
         http.response(),
-        caller -> consoleQueries.table(params.toQuery(caller), ConsoleUser.visibleOwner(caller)));
+        caller ->
+            consoleQueries.loadTable(params.toQuery(caller), ConsoleUser.visibleOwner(caller)));
   }
 
   @GET
   @Path("{id}")
   public Uni<Timestamped<SessionDetail>> getSession(@RestPath String id) {
-    return consoleQueries.timestamped(consoleQueries.session(id, consoleUser.require()));
+    return consoleQueries.addServerTime(consoleQueries.session(id, consoleUser.require()));
   }
 
   @GET

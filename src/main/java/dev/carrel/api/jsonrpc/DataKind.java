@@ -60,7 +60,7 @@ public enum DataKind {
   private static DataKind fromTag(JsonNode value) {
     DataKind kind = value.size() == 1 ? BY_TAG.get(value.fieldNames().next()) : null;
     if (kind == null) {
-      throw JsonRpcErrorCode.INVALID_PARAMS.withReason(
+      throw JsonRpcErrorCode.INVALID_PARAMS.toException(
           "A tagged value must have exactly one field.");
     }
     return kind;

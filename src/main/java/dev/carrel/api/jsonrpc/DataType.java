@@ -24,8 +24,8 @@ sealed interface DataType
   /**
    * Describes this type for introspection.
    *
-   * @param within the canonical names of the structures that contain this type; they are referred
-   *     to by name, so that the description of a recursive structure is finite
+   * @param enclosingStructures the canonical names of the structures that contain this type; they
+   *     are referred to by name, so that the description of a recursive structure is finite
    */
-  DataDefinition definition(Set<String> within);
+  DataDefinition definition(Set<String> enclosingStructures);
 }

@@ -19,7 +19,7 @@ record Invocation(String service, String operation, JsonNode input, JsonNode sec
    */
   static Invocation from(JsonRpcRequest jsonRpcRequest) {
     if (!jsonRpcRequest.method().equals(METHOD)) {
-      throw JsonRpcErrorCode.METHOD_NOT_FOUND.withReason(null);
+      throw JsonRpcErrorCode.METHOD_NOT_FOUND.toException(null);
     }
     JsonNode params = jsonRpcRequest.params();
     JsonNode service = params == null ? null : params.get("serviceId");
@@ -29,7 +29,7 @@ record Invocation(String service, String operation, JsonNode input, JsonNode sec
         || !service.isTextual()
         || !operation.isTextual()
         || !params.path("ctx").isObject()) {
-      throw JsonRpcErrorCode.INVALID_PARAMS.withReason(
+      throw JsonRpcErrorCode.INVALID_PARAMS.toException(
           "serviceId and operationId must be strings, and ctx must be an object.");
     }
     return new Invocation(
@@ -50,7 +50,7 @@ record Invocation(String service, String operation, JsonNode input, JsonNode sec
     String headerOperation = headers.get("vapi-operation");
     boolean hasHeaders = headerService != null || headerOperation != null;
     if (hasHeaders && !(service.equals(headerService) && operation.equals(headerOperation))) {
-      throw JsonRpcErrorCode.MISMATCHING_HEADERS.withReason(null);
+      throw JsonRpcErrorCode.MISMATCHING_HEADERS.toException(null);
     }
   }
 }

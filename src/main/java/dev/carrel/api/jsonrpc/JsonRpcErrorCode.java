@@ -40,7 +40,7 @@ enum JsonRpcErrorCode {
    *
    * @param reason details for the client's developer; null if the message is sufficient
    */
-  JsonRpcException withReason(String reason) {
+  JsonRpcException toException(String reason) {
     return new JsonRpcException(this, reason);
   }
 }

@@ -63,7 +63,7 @@ record JsonRpcOperation(OperationDefinition definition, StructureFields input, D
     try {
       return input.decodeComplete(StructureType.fieldsOf(parameters, null));
     } catch (VapiError e) {
-      throw e.wrappedBy(Message.INVALID_INPUT.format(definition.fullName()));
+      throw e.wrapWith(Message.INVALID_INPUT.format(definition.fullName()));
     }
   }
 
@@ -77,7 +77,7 @@ record JsonRpcOperation(OperationDefinition definition, StructureFields input, D
             .onFailure()
             .transform(ErrorMapping::toVapiError)
             .onTermination()
-            .invoke((elements, failure, isCanceled) -> page.end().accept(failure))
+            .invoke((elements, failure, isCanceled) -> page.onEnd().accept(failure))
         : Uni.createFrom().item(result);
   }
 

@@ -31,7 +31,7 @@ record JsonRpcRequest(JsonNode id, String method, JsonNode params) {
   static JsonRpcRequest parse(byte[] body) {
     JsonNode request = parseJson(body);
     if (!request.isObject()) {
-      throw JsonRpcErrorCode.INVALID_REQUEST.withReason(
+      throw JsonRpcErrorCode.INVALID_REQUEST.toException(
           "A request must be a single object; batches are not supported.");
     }
     JsonNode id = request.get("id");
@@ -42,13 +42,13 @@ record JsonRpcRequest(JsonNode id, String method, JsonNode params) {
             && (id == null || id.isNull() || id.isTextual() || id.isIntegralNumber())
             && (params == null || params.isNull() || params.isContainerNode());
     if (!isValid) {
-      throw JsonRpcErrorCode.INVALID_REQUEST.withReason(null);
+      throw JsonRpcErrorCode.INVALID_REQUEST.toException(null);
     }
     return new JsonRpcRequest(id, request.get("method").textValue(), params);
   }
 
   /** Returns the client's identifier of the call, {@code opId}; null if the request has none. */
-  String operationId() {
+  String clientRequestId() {
     return params == null ? null : params.path("ctx").path("appCtx").path("opId").textValue();
   }
 
@@ -56,11 +56,11 @@ record JsonRpcRequest(JsonNode id, String method, JsonNode params) {
     try {
       JsonNode request = JSON.readTree(body);
       if (request.isMissingNode()) {
-        throw JsonRpcErrorCode.PARSE_ERROR.withReason(null);
+        throw JsonRpcErrorCode.PARSE_ERROR.toException(null);
       }
       return request;
     } catch (JacksonException e) {
-      throw JsonRpcErrorCode.PARSE_ERROR.withReason(null);
+      throw JsonRpcErrorCode.PARSE_ERROR.toException(null);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

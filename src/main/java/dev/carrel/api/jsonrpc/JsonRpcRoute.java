@@ -49,7 +49,7 @@ class JsonRpcRoute {
           error ->
               JsonRpcResponse.protocolError(
                       null,
-                      JsonRpcErrorCode.INVALID_REQUEST.withReason(
+                      JsonRpcErrorCode.INVALID_REQUEST.toException(
                           error.messages().get(0).defaultMessage()))
                   .body());
     }
@@ -75,7 +75,7 @@ class JsonRpcRoute {
   private Uni<JsonRpcResponse> process(Buffer body, HttpServerRequest request) {
     requireJson(request);
     JsonRpcRequest jsonRpcRequest = JsonRpcRequest.parse(body.getBytes());
-    RequestId.accept(request, jsonRpcRequest.operationId());
+    RequestId.setFromBody(request, jsonRpcRequest.clientRequestId());
     return Uni.createFrom()
         .deferred(() -> invoke(jsonRpcRequest, request))
         .onFailure(JsonRpcException.class)
@@ -93,7 +93,7 @@ class JsonRpcRoute {
   private static void requireJson(HttpServerRequest request) {
     String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
     if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(MEDIA_TYPE)) {
-      throw JsonRpcErrorCode.INVALID_REQUEST.withReason(
+      throw JsonRpcErrorCode.INVALID_REQUEST.toException(
           "The media type must be " + MEDIA_TYPE + ".");
     }
   }

@@ -36,7 +36,7 @@ record ListType(DataType element, boolean isSet) implements DataType {
     try {
       return element.decode(value);
     } catch (VapiError e) {
-      throw e.wrappedBy(Message.INVALID_ENTRY.format(abbreviate(value), index));
+      throw e.wrapWith(Message.INVALID_ENTRY.format(abbreviate(value), index));
     }
   }
 

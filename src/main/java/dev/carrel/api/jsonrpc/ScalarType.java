@@ -76,7 +76,7 @@ record ScalarType(DataKind kind, Function<JsonNode, Object> reader, Writer write
 
   private static String toText(JsonNode value) {
     if (!value.isTextual()) {
-      throw JsonRpcErrorCode.INVALID_PARAMS.withReason("The tagged value must be a string.");
+      throw JsonRpcErrorCode.INVALID_PARAMS.toException("The tagged value must be a string.");
     }
     return value.textValue();
   }
@@ -85,7 +85,7 @@ record ScalarType(DataKind kind, Function<JsonNode, Object> reader, Writer write
     try {
       return Base64.getDecoder().decode(toText(value));
     } catch (IllegalArgumentException e) {
-      throw JsonRpcErrorCode.INVALID_PARAMS.withReason("The tagged value must be Base64.");
+      throw JsonRpcErrorCode.INVALID_PARAMS.toException("The tagged value must be Base64.");
     }
   }
 

@@ -56,7 +56,7 @@ record StructureFields(String structure, Map<String, DataType> types) {
   private VapiError missingField(String name) {
     return Message.MISSING_FIELD
         .toError(ErrorType.INVALID_ARGUMENT, structure, name)
-        .wrappedBy(Message.INVALID_FIELD.format(name));
+        .wrapWith(Message.INVALID_FIELD.format(name));
   }
 
   private void rejectUnknownFields(JsonNode values) {
@@ -72,7 +72,7 @@ record StructureFields(String structure, Map<String, DataType> types) {
     try {
       return type.decode(value);
     } catch (VapiError e) {
-      throw e.wrappedBy(Message.INVALID_FIELD.format(name));
+      throw e.wrapWith(Message.INVALID_FIELD.format(name));
     }
   }
 

@@ -56,7 +56,7 @@ final class StructureType implements DataType {
   static JsonNode fieldsOf(JsonNode value, String expected) {
     JsonNode content = DataKind.STRUCTURE.contentOf(value);
     if (!content.isObject() || content.size() != 1 || !content.elements().next().isObject()) {
-      throw JsonRpcErrorCode.INVALID_PARAMS.withReason(
+      throw JsonRpcErrorCode.INVALID_PARAMS.toException(
           "A structure must have exactly one name that contains its fields.");
     }
     String actual = content.fieldNames().next();

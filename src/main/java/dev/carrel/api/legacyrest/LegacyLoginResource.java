@@ -33,8 +33,8 @@ public class LegacyLoginResource {
    */
   @POST
   public Uni<RestResponse<Value<LoginId>>> create(
-      @RestHeader("vmware-use-header-authn") String usesHeader, EmptyBody body) {
-    return logins.create(caller.get()).map(id -> toResponse(id, usesHeader == null));
+      @RestHeader("vmware-use-header-authn") String useHeaderAuthn, EmptyBody body) {
+    return logins.create(caller.get()).map(id -> toResponse(id, useHeaderAuthn == null));
   }
 
   @POST

@@ -27,7 +27,7 @@ final class OpenApiActions {
   private OpenApiActions() {}
 
   /** Returns the path that clients send: without the action. */
-  static String withoutAction(String path) {
+  static String removeAction(String path) {
     int action = path.indexOf(ActionRouting.ACTION_PREFIX);
     return action < 0 ? path : path.substring(0, action);
   }

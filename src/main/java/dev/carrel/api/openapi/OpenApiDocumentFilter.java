@@ -55,8 +55,8 @@ public class OpenApiDocumentFilter implements OASFilter {
         .forEach(
             (path, item) ->
                 byBase
-                    .computeIfAbsent(OpenApiActions.withoutAction(path), base -> new TreeMap<>())
-                    .put(path, withSuccessStatus(path, item)));
+                    .computeIfAbsent(OpenApiActions.removeAction(path), base -> new TreeMap<>())
+                    .put(path, setSuccessStatuses(path, item)));
     Map<String, PathItem> paths = new TreeMap<>();
     byBase.forEach(
         (base, items) -> {
@@ -89,7 +89,7 @@ public class OpenApiDocumentFilter implements OASFilter {
             OASFactory.createSecurityRequirement().addScheme(LOGIN_SCHEME)));
   }
 
-  private static PathItem withSuccessStatus(String path, PathItem item) {
+  private static PathItem setSuccessStatuses(String path, PathItem item) {
     item.getOperations()
         .forEach(
             (method, operation) ->

@@ -70,7 +70,7 @@ final class OpenApiExamples {
       case UNAUTHORIZED ->
           Message.PRIVILEGE_MISSING.format("reader@vsphere.local", "ContentLibrary.UpdateSession");
       case NOT_FOUND -> Message.RESOURCE_NOT_FOUND.format("library item", ITEM);
-      case CONCURRENT_CHANGE -> Message.CONCURRENT_CHANGE.format("library", LIBRARY, 2, 1);
+      case CONCURRENT_CHANGE -> Message.VERSION_MISMATCH.format("library", LIBRARY, 2, 1);
       case RESOURCE_BUSY -> Message.UPDATE_SESSION_EXISTS.format(ITEM);
       case SERVICE_UNAVAILABLE -> Message.DATABASE_UNAVAILABLE.format();
       case INVALID_REQUEST ->

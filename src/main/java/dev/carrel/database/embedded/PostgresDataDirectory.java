@@ -23,7 +23,7 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
    * The maximum time for a start: after a crash the server replays its log before it accepts
    * connections.
    */
-  private static final int RECOVERY_SECONDS = 600;
+  private static final int START_TIMEOUT_SECONDS = 600;
 
   boolean exists() {
     return Files.isDirectory(data());
@@ -81,7 +81,7 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
    * @return the process of the server
    * @throws EmbeddedPostgresException with the reason that the server logged, if it does not start
    */
-  ProcessHandle startAgain(int port) throws IOException {
+  ProcessHandle ensureStarted(int port) throws IOException {
     if (server().isEmpty()) {
       stop();
       launch(port);
@@ -97,7 +97,7 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
           binaries.program("pg_ctl"),
           "start",
           "--wait",
-          "--timeout=" + RECOVERY_SECONDS,
+          "--timeout=" + START_TIMEOUT_SECONDS,
           "--pgdata=" + data(),
           "--log=" + log(),
           "--options="
@@ -112,7 +112,7 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
                   "-c log_min_messages=log",
                   "-c log_min_error_statement=panic"));
     } catch (EmbeddedPostgresException e) {
-      String reason = findFatal(logged).orElse(e.getMessage().replaceAll("\\s+", " "));
+      String reason = findFailureReason(logged).orElse(e.getMessage().replaceAll("\\s+", " "));
       throw new EmbeddedPostgresException("The embedded PostgreSQL failed to start: " + reason, e);
     }
   }
@@ -121,7 +121,7 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
    * Finds the reason of a failed start in the log after a position: the first fatal line, else the
    * last three lines.
    */
-  private Optional<String> findFatal(long position) throws IOException {
+  private Optional<String> findFailureReason(long position) throws IOException {
     List<String> lines = linesFrom(position).toList();
     String last = String.join(" ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
     return lines.stream()

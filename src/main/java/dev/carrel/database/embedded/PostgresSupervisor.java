@@ -13,7 +13,7 @@ import org.jboss.logging.Logger;
  * Restarts a PostgreSQL server on the same port when its process has ended.
  *
  * <p>The first restart is immediate. It can fail while processes of the previous server still use
- * its shared memory; then the delay doubles with each attempt. After {@link Limits#maxStarts}
+ * its shared memory; then the delay doubles with each attempt. After {@link Limits#maxRestarts}
  * attempts the supervisor reports why the server is down, and waits until the first attempt is
  * older than {@link Limits#window}.
  */
@@ -35,10 +35,10 @@ final class PostgresSupervisor {
    *
    * @param checkInterval the interval between checks of the server's process
    * @param minDelay the delay between the first restart and the second; doubles with each attempt
-   * @param maxStarts the maximum number of restarts within the window
+   * @param maxRestarts the maximum number of restarts within the window
    * @param window the time within which restarts are counted
    */
-  record Limits(Duration checkInterval, Duration minDelay, int maxStarts, Duration window) {
+  record Limits(Duration checkInterval, Duration minDelay, int maxRestarts, Duration window) {
     static final Limits DEFAULT =
         new Limits(Duration.ofSeconds(1), Duration.ofSeconds(1), 5, Duration.ofMinutes(10));
   }
@@ -87,7 +87,7 @@ final class PostgresSupervisor {
 
   private void run() {
     try {
-      while (!isStoppingWithin(limits.checkInterval())) {
+      while (!awaitStop(limits.checkInterval())) {
         if (!isRunning()) {
           restart();
         }
@@ -97,7 +97,7 @@ final class PostgresSupervisor {
     }
   }
 
-  private boolean isStoppingWithin(Duration time) throws InterruptedException {
+  private boolean awaitStop(Duration time) throws InterruptedException {
     return stopping.await(time.toNanos(), TimeUnit.NANOSECONDS);
   }
 
@@ -115,10 +115,10 @@ final class PostgresSupervisor {
     String reason =
         "its process " + server.pid() + " ended; last log line: " + dataDirectory.lastLine();
     LOG.errorf("The embedded PostgreSQL is down: %s", reason);
-    while (!isStoppingWithin(nextDelay(reason))) {
+    while (!awaitStop(nextDelay(reason))) {
       startNanos.addLast(System.nanoTime());
       try {
-        server = dataDirectory.startAgain(port);
+        server = dataDirectory.ensureStarted(port);
         report.accept(null);
         LOG.warnf(
             "Restarted the embedded PostgreSQL on 127.0.0.1:%d after %d ms.",
@@ -141,7 +141,7 @@ final class PostgresSupervisor {
   private Duration nextDelay(String reason) {
     long now = System.nanoTime();
     startNanos.removeIf(start -> now - start > limits.window().toNanos());
-    if (startNanos.size() < limits.maxStarts()) {
+    if (startNanos.size() < limits.maxRestarts()) {
       return startNanos.isEmpty()
           ? Duration.ZERO
           : limits.minDelay().multipliedBy(1L << (startNanos.size() - 1));

@@ -29,7 +29,7 @@ class ConsoleLoginTest {
 
   @Test
   void shouldLogInWithAnHttpOnlySameSiteCookie() {
-    Response response = ConsoleClient.login(LIBRARIAN);
+    Response response = ConsoleClient.postLogin(LIBRARIAN);
 
     response
         .then()
@@ -56,8 +56,8 @@ class ConsoleLoginTest {
 
   @Test
   void shouldAcceptConsoleLoginsOnlyInTheConsole() {
-    String cookie = ConsoleClient.loginAs(ADMINISTRATOR).cookie();
-    String login = RestClient.id(ADMINISTRATOR.request().post("/api/session"));
+    String cookie = ConsoleClient.logIn(ADMINISTRATOR).cookie();
+    String login = RestClient.createdId(ADMINISTRATOR.request().post("/api/session"));
 
     given().cookie(ConsoleClient.COOKIE, cookie).get("/api/session").then().statusCode(401);
     given().cookie(LOGIN_ID_HEADER, login).get("/console/me").then().statusCode(401);
@@ -75,7 +75,7 @@ class ConsoleLoginTest {
         "/./console/me"
       })
   void shouldRejectOtherCredentialsForEverySpellingOfThePath(String path) {
-    String login = RestClient.id(ADMINISTRATOR.request().post("/api/session"));
+    String login = RestClient.createdId(ADMINISTRATOR.request().post("/api/session"));
 
     assertThat(
             given().urlEncodingEnabled(false).header(LOGIN_ID_HEADER, login).get(path).statusCode())
@@ -100,7 +100,7 @@ class ConsoleLoginTest {
   @ParameterizedTest
   @ValueSource(strings = {"cross-site", "same-site"})
   void shouldRejectTheCookieInRequestsFromOtherSites(String site) {
-    ConsoleClient consoleClient = ConsoleClient.loginAs(ADMINISTRATOR);
+    ConsoleClient consoleClient = ConsoleClient.logIn(ADMINISTRATOR);
 
     Response response =
         consoleClient.request().header("Sec-Fetch-Site", site).get("/console/sessions");
@@ -110,7 +110,7 @@ class ConsoleLoginTest {
 
   @Test
   void shouldRejectRequestsThatFormsCanSend() {
-    ConsoleClient consoleClient = ConsoleClient.loginAs(ADMINISTRATOR);
+    ConsoleClient consoleClient = ConsoleClient.logIn(ADMINISTRATOR);
 
     consoleClient.request().post("/console/reaper/run").then().statusCode(400);
     consoleClient
@@ -131,7 +131,7 @@ class ConsoleLoginTest {
 
   @Test
   void shouldDeleteTheLoginOnLogout() {
-    ConsoleClient consoleClient = ConsoleClient.loginAs(ADMINISTRATOR);
+    ConsoleClient consoleClient = ConsoleClient.logIn(ADMINISTRATOR);
 
     Response response = consoleClient.post("logout");
 

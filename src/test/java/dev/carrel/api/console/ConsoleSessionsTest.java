@@ -2,7 +2,7 @@ package dev.carrel.api.console;
 
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
 import static dev.carrel.testing.RestClient.LIBRARIAN;
-import static dev.carrel.testing.RestClient.id;
+import static dev.carrel.testing.RestClient.createdId;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
@@ -37,18 +37,18 @@ class ConsoleSessionsTest {
 
   /** Creates an item in a library of its own. */
   private static String createItem(RestClient restClient, String name) {
-    return id(restClient.createItem(restClient.createLibraryId(), name));
+    return createdId(restClient.createItem(restClient.createLibraryId(), name));
   }
 
   @Test
   void shouldShowSessionsOfBothKindsWithTheirFiles() {
     String name = "item-" + UUID.randomUUID();
     String item = createItem(ADMINISTRATOR, name);
-    String update = id(ADMINISTRATOR.createUpdateSession(item));
-    String download = id(ADMINISTRATOR.createDownloadSession(item));
+    String update = createdId(ADMINISTRATOR.createUpdateSession(item));
+    String download = createdId(ADMINISTRATOR.createDownloadSession(item));
     ADMINISTRATOR.uploadFile(update, "disk.iso", new byte[10]);
 
-    var table = ConsoleClient.loginAs(ADMINISTRATOR).sessions("q=" + name).then().statusCode(200);
+    var table = ConsoleClient.logIn(ADMINISTRATOR).listSessions("q=" + name).then().statusCode(200);
 
     table
         .body(IDS, containsInAnyOrder(update, download))
@@ -69,7 +69,7 @@ class ConsoleSessionsTest {
       ADMINISTRATOR.addFile(session, spec).then().statusCode(201);
     }
 
-    var table = ConsoleClient.loginAs(ADMINISTRATOR).sessions("q=" + session);
+    var table = ConsoleClient.logIn(ADMINISTRATOR).listSessions("q=" + session);
 
     table
         .then()
@@ -82,36 +82,42 @@ class ConsoleSessionsTest {
   void shouldSearchSortAndFilterSessions() {
     String name = "item-" + UUID.randomUUID();
     String item = createItem(ADMINISTRATOR, name);
-    String first = id(ADMINISTRATOR.createDownloadSession(item));
+    String first = createdId(ADMINISTRATOR.createDownloadSession(item));
     clock.advance(Duration.ofSeconds(1));
-    String second = id(ADMINISTRATOR.createDownloadSession(item));
+    String second = createdId(ADMINISTRATOR.createDownloadSession(item));
     clock.advance(Duration.ofSeconds(1));
-    String update = id(ADMINISTRATOR.createUpdateSession(item));
+    String update = createdId(ADMINISTRATOR.createUpdateSession(item));
     ADMINISTRATOR.addFileAndGetUri(update, "needle-" + item + ".vmdk");
     ADMINISTRATOR.downloadSession(second, "cancel").then().statusCode(204);
-    ConsoleClient consoleClient = ConsoleClient.loginAs(ADMINISTRATOR);
+    ConsoleClient consoleClient = ConsoleClient.logIn(ADMINISTRATOR);
     String search = "q=" + name.toUpperCase();
 
-    consoleClient.sessions(search + "&sort=time").then().body(IDS, contains(first, update, second));
     consoleClient
-        .sessions(search + "&sort=-time")
+        .listSessions(search + "&sort=time")
+        .then()
+        .body(IDS, contains(first, update, second));
+    consoleClient
+        .listSessions(search + "&sort=-time")
         .then()
         .body(IDS, contains(second, update, first));
-    consoleClient.sessions(search + "&sort=kind").then().body(IDS, contains(first, second, update));
-    consoleClient.sessions(search + "&sort=item").then().body(IDS + ".size()", equalTo(3));
-    consoleClient.sessions(search + "&state=canceled").then().body(IDS, contains(second));
-    consoleClient.sessions(search + "&kind=update").then().body(IDS, contains(update));
-    consoleClient.sessions(search + "&page=1").then().body(IDS, empty());
-    consoleClient.sessions("q=needle-" + item).then().body(IDS, contains(update));
-    consoleClient.sessions("q=" + first).then().body(IDS, contains(first));
-    consoleClient.sessions("q=" + first.substring(0, 18)).then().body(IDS, contains(first));
-    consoleClient.sessions("q=" + item + "&owner=other-user").then().body(IDS, empty());
+    consoleClient
+        .listSessions(search + "&sort=kind")
+        .then()
+        .body(IDS, contains(first, second, update));
+    consoleClient.listSessions(search + "&sort=item").then().body(IDS + ".size()", equalTo(3));
+    consoleClient.listSessions(search + "&state=canceled").then().body(IDS, contains(second));
+    consoleClient.listSessions(search + "&kind=update").then().body(IDS, contains(update));
+    consoleClient.listSessions(search + "&page=1").then().body(IDS, empty());
+    consoleClient.listSessions("q=needle-" + item).then().body(IDS, contains(update));
+    consoleClient.listSessions("q=" + first).then().body(IDS, contains(first));
+    consoleClient.listSessions("q=" + first.substring(0, 18)).then().body(IDS, contains(first));
+    consoleClient.listSessions("q=" + item + "&owner=other-user").then().body(IDS, empty());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"state=unknown", "kind=both", "sort=colour", "q=%00"})
   void shouldRejectInvalidParameters(String query) {
-    var response = ConsoleClient.loginAs(ADMINISTRATOR).sessions(query);
+    var response = ConsoleClient.logIn(ADMINISTRATOR).listSessions(query);
 
     response.then().statusCode(400).body("error_type", equalTo("INVALID_ARGUMENT"));
   }
@@ -120,15 +126,18 @@ class ConsoleSessionsTest {
   void shouldLimitUsersWithoutPrivilegeToTheirOwnSessions() {
     String other = ADMINISTRATOR.createUpdateSessionId();
     String own = LIBRARIAN.createUpdateSessionId();
-    ConsoleClient consoleClient = ConsoleClient.loginAs(LIBRARIAN);
+    ConsoleClient consoleClient = ConsoleClient.logIn(LIBRARIAN);
 
-    consoleClient.sessions("q=" + other).then().statusCode(200).body(IDS, empty());
+    consoleClient.listSessions("q=" + other).then().statusCode(200).body(IDS, empty());
     consoleClient
-        .sessions("owner=" + ADMINISTRATOR.user() + "&q=" + own)
+        .listSessions("owner=" + ADMINISTRATOR.user() + "&q=" + own)
         .then()
         .body(IDS, contains(own));
-    consoleClient.session(other).then().statusCode(404);
-    Stream.of(consoleClient.cancel(other), consoleClient.expire(other), consoleClient.delete(other))
+    consoleClient.getSession(other).then().statusCode(404);
+    Stream.of(
+            consoleClient.cancelSession(other),
+            consoleClient.expireSession(other),
+            consoleClient.deleteSession(other))
         .forEach(
             response ->
                 response
@@ -143,12 +152,12 @@ class ConsoleSessionsTest {
   @Test
   void shouldCancelAndShowTheActorInTheHistory() {
     String session = LIBRARIAN.createUpdateSessionId();
-    ConsoleClient consoleClient = ConsoleClient.loginAs(ADMINISTRATOR);
+    ConsoleClient consoleClient = ConsoleClient.logIn(ADMINISTRATOR);
 
-    consoleClient.cancel(session).then().statusCode(204);
+    consoleClient.cancelSession(session).then().statusCode(204);
 
     consoleClient
-        .session(session)
+        .getSession(session)
         .then()
         .statusCode(200)
         .body("data.session.state", equalTo("CANCELED"))
@@ -162,7 +171,7 @@ class ConsoleSessionsTest {
   void shouldReportTheErrorOfTheOperation() {
     String session = ADMINISTRATOR.createUpdateSessionId();
 
-    var response = ConsoleClient.loginAs(ADMINISTRATOR).delete(session);
+    var response = ConsoleClient.logIn(ADMINISTRATOR).deleteSession(session);
 
     response
         .then()
@@ -174,31 +183,31 @@ class ConsoleSessionsTest {
   @Test
   void shouldExpireASessionAndStillShowItsHistory() {
     String session = ADMINISTRATOR.createUpdateSessionId();
-    ConsoleClient consoleClient = ConsoleClient.loginAs(ADMINISTRATOR);
+    ConsoleClient consoleClient = ConsoleClient.logIn(ADMINISTRATOR);
 
-    consoleClient.expire(session).then().statusCode(204);
+    consoleClient.expireSession(session).then().statusCode(204);
 
     ADMINISTRATOR.updateSession(session).then().statusCode(404);
     consoleClient
-        .session(session)
+        .getSession(session)
         .then()
         .statusCode(200)
         .body("data.session", nullValue())
         .body("data.history.event", contains("CREATED", "EXPIRED"))
         .body("data.history.channel", contains("rest", "console"));
-    ConsoleClient.loginAs(LIBRARIAN).session(session).then().statusCode(404);
-    consoleClient.cancel(session).then().statusCode(404);
+    ConsoleClient.logIn(LIBRARIAN).getSession(session).then().statusCode(404);
+    consoleClient.cancelSession(session).then().statusCode(404);
   }
 
   @Test
   void shouldDeleteASession() {
     String session = ADMINISTRATOR.createUpdateSessionId();
     ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
-    ConsoleClient consoleClient = ConsoleClient.loginAs(ADMINISTRATOR);
+    ConsoleClient consoleClient = ConsoleClient.logIn(ADMINISTRATOR);
 
-    consoleClient.delete(session).then().statusCode(204);
+    consoleClient.deleteSession(session).then().statusCode(204);
 
-    consoleClient.session(session).then().body("data.history.event.last()", equalTo("DELETED"));
+    consoleClient.getSession(session).then().body("data.history.event.last()", equalTo("DELETED"));
   }
 
   @Test
@@ -206,7 +215,7 @@ class ConsoleSessionsTest {
     ADMINISTRATOR.createUpdateSessionId();
     clock.advance(Duration.ofMinutes(6));
 
-    var response = ConsoleClient.loginAs(ADMINISTRATOR).post("reaper/run");
+    var response = ConsoleClient.logIn(ADMINISTRATOR).post("reaper/run");
 
     assertThat(response.then().statusCode(200).extract().jsonPath().getInt("sessions"))
         .isPositive();

@@ -53,7 +53,7 @@ class ConsoleStreamTest {
   @Test
   void shouldSendChangesOfASessionUntilTheLoginEnds() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
-    ConsoleClient consoleClient = ConsoleClient.loginAs(ADMINISTRATOR);
+    ConsoleClient consoleClient = ConsoleClient.logIn(ADMINISTRATOR);
     try (var sseClient =
         SseClient.connect(consoleClient, "/console/sessions/" + session + "/stream")) {
       String before = sseClient.nextLine("data:");
@@ -69,7 +69,7 @@ class ConsoleStreamTest {
 
   @Test
   void shouldSendTheErrorOfAnUnknownSession() throws IOException {
-    ConsoleClient consoleClient = ConsoleClient.loginAs(ADMINISTRATOR);
+    ConsoleClient consoleClient = ConsoleClient.logIn(ADMINISTRATOR);
     try (var sseClient = SseClient.connect(consoleClient, "/console/sessions/unknown/stream")) {
 
       assertThat(sseClient.nextLine("data:")).contains("NOT_FOUND");
@@ -78,7 +78,7 @@ class ConsoleStreamTest {
 
   @Test
   void shouldLimitOpenStreamsAndNotCountClosedOnes() throws IOException {
-    ConsoleClient consoleClient = ConsoleClient.loginAs(ADMINISTRATOR);
+    ConsoleClient consoleClient = ConsoleClient.logIn(ADMINISTRATOR);
     List<SseClient> openStreams = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       openStreams.add(await().until(() -> tryOpen(consoleClient), stream -> stream != null));
@@ -95,7 +95,7 @@ class ConsoleStreamTest {
 
   @Test
   void shouldNotCountConnectionsClosedBeforeTheFirstEvent() throws IOException {
-    ConsoleClient consoleClient = ConsoleClient.loginAs(ADMINISTRATOR);
+    ConsoleClient consoleClient = ConsoleClient.logIn(ADMINISTRATOR);
 
     for (int i = 0; i < 50; i++) {
       var sseClient = SseClient.connect(consoleClient, "/console/sessions/stream?q=nothing");

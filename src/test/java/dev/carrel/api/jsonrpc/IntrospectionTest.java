@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** The introspection services, compared with the contract in {@code contract.json}. */
 @QuarkusTest
 class IntrospectionTest {
-  private static final Caller CALLER = TestCallers.withName("cli", Channel.JSON_RPC);
+  private static final Caller CALLER = TestCallers.callerNamed("cli", Channel.JSON_RPC);
 
   @Inject JsonRpcOperations operations;
   @Inject ServiceIntrospection services;
@@ -36,7 +36,7 @@ class IntrospectionTest {
       assertThat(describe(registered.inputDefinition())).as(operation.toString()).isEqualTo(input);
       assertThat(describe(registered.outputDefinition()))
           .as(operation.toString())
-          .isEqualTo(describe(operation.returns(), Set.of()));
+          .isEqualTo(describe(operation.resultType(), Set.of()));
     }
   }
 
@@ -78,7 +78,8 @@ class IntrospectionTest {
         .allSatisfy(
             error -> {
               assertThat(error.type()).isEqualTo(DataKind.ERROR);
-              assertThat(error.fields().keySet()).isEqualTo(Contract.fields(error.name()).keySet());
+              assertThat(error.fields().keySet())
+                  .isEqualTo(Contract.fieldTypes(error.name()).keySet());
             });
   }
 
@@ -118,13 +119,13 @@ class IntrospectionTest {
     if (type.contains("<")) {
       return "LIST " + describe(type.substring(type.indexOf('<') + 1, type.length() - 1), outer);
     }
-    if (Contract.structures().containsKey(type)) {
+    if (Contract.requiredFields().containsKey(type)) {
       if (outer.contains(type)) {
         return "reference to " + type;
       }
       Set<String> outerAndType = new LinkedHashSet<>(outer);
       outerAndType.add(type);
-      Map<String, String> fields = Contract.fields(type);
+      Map<String, String> fields = Contract.fieldTypes(type);
       return structure(type, List.copyOf(fields.keySet()), fields::get, outerAndType);
     }
     return switch (type) {

@@ -49,7 +49,10 @@ class JsonRpcProtocolTest {
   }
 
   private static Response post(String body) {
-    return RestClient.withoutBodyLogging().contentType("application/json").body(body).post("/api");
+    return RestClient.requestWithoutBodyLogging()
+        .contentType("application/json")
+        .body(body)
+        .post("/api");
   }
 
   @ParameterizedTest

@@ -31,7 +31,7 @@ class OpenApiDocumentTest {
     document.get("paths").properties().forEach(path -> paths.put(path.getKey(), path.getValue()));
 
     for (Operation operation : Contract.operations()) {
-      JsonNode mapping = operation.mapping();
+      JsonNode mapping = operation.restMapping();
       String path =
           mapping.get("path").asText().replace("{sourceLibraryItemId}", "{libraryItemId}");
       JsonNode documented =

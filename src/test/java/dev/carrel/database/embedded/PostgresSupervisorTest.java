@@ -32,7 +32,7 @@ class PostgresSupervisorTest {
 
   @BeforeAll
   static void create() throws IOException {
-    postgres = TestPostgresServer.in(directory);
+    postgres = TestPostgresServer.create(directory);
   }
 
   @BeforeEach
@@ -78,7 +78,7 @@ class PostgresSupervisorTest {
     // Given
     ProcessHandle killed = postgres.postmaster();
     ProcessHandle remaining = killed.children().findAny().orElseThrow();
-    ProcessSignal.STOP.send(remaining);
+    ProcessSignal.STOP.sendTo(remaining);
     killed.destroyForcibly();
     await().atMost(TIMEOUT).until(() -> failure != null);
     String reason = failure;

@@ -30,7 +30,7 @@ public final class TestPostgresServer implements AutoCloseable {
   }
 
   /** Creates and starts a server with an empty database. */
-  public static TestPostgresServer in(Path directory) throws IOException {
+  public static TestPostgresServer create(Path directory) throws IOException {
     Files.createDirectories(UNPACKED);
     var dataDirectory = new PostgresDataDirectory(directory, PostgresBinaries.unpackInto(UNPACKED));
     dataDirectory.create();
@@ -58,11 +58,11 @@ public final class TestPostgresServer implements AutoCloseable {
    * Sends a signal to all processes of the server. The postmaster receives it first, so that it
    * does not start a process that misses the signal.
    */
-  public void send(ProcessSignal processSignal) throws IOException, InterruptedException {
+  public void sendSignal(ProcessSignal processSignal) throws IOException, InterruptedException {
     ProcessHandle postmaster = postmaster();
-    processSignal.send(postmaster);
+    processSignal.sendTo(postmaster);
     for (ProcessHandle process : postmaster.descendants().toList()) {
-      processSignal.send(process);
+      processSignal.sendTo(process);
     }
   }
 

@@ -11,7 +11,7 @@ import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
 
 /** Deletes the content directory when Flyway cleans the database. */
-public class EmptiedContentStore implements Callback {
+public class ContentDirectoryCleaner implements Callback {
   @Override
   public boolean supports(Event event, Context context) {
     return event == Event.AFTER_CLEAN;

@@ -9,13 +9,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RenamedKeysTest {
+class RenamedKeyCheckTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"limits.slowest-transfer", "limits.slowest.transfer"})
   void shouldRejectOldKeyAndNameNewKey(String configured) {
     // When
-    assertThatThrownBy(() -> RenamedKeys.reject(Set.of("data-directory", configured)))
+    assertThatThrownBy(() -> RenamedKeyCheck.reject(Set.of("data-directory", configured)))
 
         // Then
         .isInstanceOf(ConfigurationException.class)
@@ -27,7 +27,8 @@ class RenamedKeysTest {
   @Test
   void shouldAcceptNewKeys() {
     // When
-    assertThatCode(() -> RenamedKeys.reject(Set.of("limits.min-transfer-rate", "reaper.interval")))
+    assertThatCode(
+            () -> RenamedKeyCheck.reject(Set.of("limits.min-transfer-rate", "reaper.interval")))
 
         // Then
         .doesNotThrowAnyException();

@@ -22,8 +22,8 @@ import org.jboss.logging.Logger;
  * clock is only compared with it.
  */
 @Singleton
-public class DatabaseTime {
-  private static final Logger LOG = Logger.getLogger(DatabaseTime.class);
+public class DatabaseClockSynchronizer {
+  private static final Logger LOG = Logger.getLogger(DatabaseClockSynchronizer.class);
   private static final String READ = "SELECT clock_timestamp()";
   private static final Duration INTERVAL = Duration.ofSeconds(10);
 
@@ -34,7 +34,7 @@ public class DatabaseTime {
   private long timer;
 
   /** Reads the time using JDBC: during the start no event loop waits for it. */
-  DatabaseTime(DataSource dataSource, Pool pool, Vertx vertx) throws SQLException {
+  DatabaseClockSynchronizer(DataSource dataSource, Pool pool, Vertx vertx) throws SQLException {
     this.pool = pool;
     this.vertx = vertx;
     Clock system = Clock.systemUTC();

@@ -24,8 +24,8 @@ import org.jboss.logging.Logger;
  * content directory is older than the database or was damaged.
  */
 @ApplicationScoped
-public class MissingFiles {
-  private static final Logger LOG = Logger.getLogger(MissingFiles.class);
+public class MissingFileCheck {
+  private static final Logger LOG = Logger.getLogger(MissingFileCheck.class);
   private static final int BATCH_SIZE = 1000;
   private static final int MAX_LOGGED = 20;
 
@@ -33,7 +33,7 @@ public class MissingFiles {
   private final ContentStore contentStore;
   private final Vertx vertx;
 
-  MissingFiles(ContentCheckStore files, ContentStore contentStore, Vertx vertx) {
+  MissingFileCheck(ContentCheckStore files, ContentStore contentStore, Vertx vertx) {
     this.files = files;
     this.contentStore = contentStore;
     this.vertx = vertx;
@@ -47,7 +47,7 @@ public class MissingFiles {
     var last = new AtomicReference<StoredFile>();
     return Multi.createBy()
         .repeating()
-        .uni(() -> files.files(last.get(), BATCH_SIZE).chain(batch -> check(batch)))
+        .uni(() -> files.listFiles(last.get(), BATCH_SIZE).chain(batch -> check(batch)))
         .whilst(
             batch -> {
               last.set(batch.last());
@@ -100,17 +100,17 @@ public class MissingFiles {
     contentStore.requirePresent();
     var missing = new ArrayList<StoredFile>();
     for (StoredFile file : batch) {
-      if (!contentStore.isWhole(file.content(), file.size()) && !isRestored(file)) {
+      if (!contentStore.isComplete(file.content(), file.size()) && !tryRestore(file)) {
         missing.add(file);
       }
     }
     return missing;
   }
 
-  private boolean isRestored(StoredFile file) throws IOException {
+  private boolean tryRestore(StoredFile file) throws IOException {
     boolean restored =
         contentStore.trash().restore(file.content())
-            && contentStore.isWhole(file.content(), file.size());
+            && contentStore.isComplete(file.content(), file.size());
     if (restored) {
       LOG.infof("Moved the content %s back from the trash.", file.content().value());
     }
@@ -122,7 +122,7 @@ public class MissingFiles {
     return missing.isEmpty()
         ? Uni.createFrom().item(missing)
         : files
-            .filesOf(ids)
+            .listFilesOf(ids)
             .map(referenced -> missing.stream().filter(referenced::contains).toList());
   }
 
@@ -131,7 +131,7 @@ public class MissingFiles {
    */
   Uni<Void> requireAll(ItemId item) {
     return files
-        .filesOf(item)
+        .listFilesOf(item)
         .chain(
             all ->
                 vertx.executeBlocking(
@@ -161,17 +161,17 @@ public class MissingFiles {
 
   private void requireWhole(String name, ContentId content, long size) {
     try {
-      if (contentStore.isWhole(content, size)) {
+      if (contentStore.isComplete(content, size)) {
         return;
       }
     } catch (IOException e) {
       LOG.errorf(e, "Could not read content %s", content.value());
     }
-    throw unreadable(name);
+    throw unreadableContentError(name);
   }
 
   /** Returns the error for a file whose content cannot be read. */
-  public static VapiError unreadable(String name) {
+  public static VapiError unreadableContentError(String name) {
     return Message.CONTENT_NOT_READABLE.toError(ErrorType.RESOURCE_INACCESSIBLE, name);
   }
 }

@@ -16,5 +16,5 @@ import io.vertx.core.streams.ReadStream;
  * @param abort closes the source; no handler is called afterwards. It may be called on any thread,
  *     and more than once. It has no effect after the body has ended or failed
  */
-public record OpenSource(
+public record OpenedSource(
     ReadStream<Buffer> body, long offset, Long totalLength, String validator, Runnable abort) {}

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** Calls without a conclusive response: they may take effect at once, later or never. */
-class OpenResponsesTest {
+class InconclusiveResponsesTest {
   static final Response[] INCONCLUSIVE = {NONE, UNAVAILABLE};
 
   private static final CreateSession CREATE = new CreateSession(SessionKind.UPDATE);
@@ -23,14 +23,17 @@ class OpenResponsesTest {
   @ParameterizedTest
   @FieldSource("INCONCLUSIVE")
   void shouldExplainInconclusiveCallWithOrWithoutEffect(Response response) {
-    ofUpdate().call(cancel(), response).call(keepAlive(null), DONE).assertLinearizable();
-    ofUpdate().call(cancel(), response).call(keepAlive(null), NOT_ALLOWED).assertLinearizable();
+    withUpdateSession().call(cancel(), response).call(keepAlive(null), DONE).assertLinearizable();
+    withUpdateSession()
+        .call(cancel(), response)
+        .call(keepAlive(null), NOT_ALLOWED)
+        .assertLinearizable();
   }
 
   @ParameterizedTest
   @FieldSource("INCONCLUSIVE")
   void shouldExplainDelayedEffectOfInconclusiveCall(Response response) {
-    ofUpdate()
+    withUpdateSession()
         .call(cancel(), response)
         .call(keepAlive(null), DONE)
         .call(keepAlive(null), NOT_ALLOWED)
@@ -40,7 +43,7 @@ class OpenResponsesTest {
   @ParameterizedTest
   @FieldSource("INCONCLUSIVE")
   void shouldRejectUndoneEffect(Response response) {
-    ofUpdate()
+    withUpdateSession()
         .call(cancel(), response)
         .call(keepAlive(null), NOT_ALLOWED)
         .call(keepAlive(null), DONE)
@@ -50,9 +53,9 @@ class OpenResponsesTest {
   @ParameterizedTest
   @FieldSource("INCONCLUSIVE")
   void shouldRejectPartialEffect(Response response) {
-    ofUpload()
-        .call(new CompleteSession(S), response)
-        .call(get(), seen(SessionState.DONE, 0, 3040))
+    withReceivedFile()
+        .call(new CompleteSession(SESSION), response)
+        .call(get(), reportedSession(SessionState.DONE, 0, 3040))
         .call(new GetItem(), new ReportedItem(1, 0))
         .assertViolation();
   }
@@ -63,24 +66,28 @@ class OpenResponsesTest {
     var created = new HistoryBuilder().call(CREATE, response).call(CREATE, BUSY);
     created.assertLinearizable();
 
-    created.call(CREATE, new Created(S)).assertViolation();
+    created.call(CREATE, new Created(SESSION)).assertViolation();
   }
 
   @ParameterizedTest
   @FieldSource("INCONCLUSIVE")
   void shouldExplainBothOutcomesOfInconclusiveUpload(Response response) {
-    for (Response seen : new Response[] {files(READY, RED), files(WAITING_FOR_TRANSFER, null)}) {
-      ofAddedFile().call(upload(RED), response).call(new ListFiles(S), seen).assertLinearizable();
+    for (Response seen :
+        new Response[] {reportedFiles(READY, RED), reportedFiles(WAITING_FOR_TRANSFER, null)}) {
+      withAddedFile()
+          .call(upload(RED), response)
+          .call(new ListFiles(SESSION), seen)
+          .assertLinearizable();
     }
-    ofAddedFile()
+    withAddedFile()
         .call(upload(RED), response)
-        .call(new ListFiles(S), files(READY, GREEN))
+        .call(new ListFiles(SESSION), reportedFiles(READY, GREEN))
         .assertViolation();
   }
 
   @Test
   void shouldRejectEffectBeforeInvocation() {
-    ofUpdate()
+    withUpdateSession()
         .callAt(20, 30, keepAlive(null), NOT_ALLOWED)
         .callAt(40, 50, cancel(), NONE)
         .assertViolation();
@@ -88,7 +95,7 @@ class OpenResponsesTest {
 
   @Test
   void shouldDescribeViolation() {
-    var verdict = ofUpdate().call(cancel(), DONE).call(keepAlive(null), DONE).verdict();
+    var verdict = withUpdateSession().call(cancel(), DONE).call(keepAlive(null), DONE).verdict();
 
     assertThat(verdict.toString())
         .contains("No serial order", "EndSession", "! A@1", "KeepAlive", "CANCELED");

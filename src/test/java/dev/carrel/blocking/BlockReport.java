@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * @param loadedClasses number of classes that the JVM loaded during the block
  * @param stack the stack of the thread when the block was reported, innermost call first
  */
-record Block(
+record BlockReport(
     String thread,
     long millis,
     Thread.State state,
@@ -38,7 +38,7 @@ record Block(
    *       interpreted code.
    * </ul>
    */
-  boolean counts() {
+  boolean isFailure() {
     if (state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING) {
       return true;
     }

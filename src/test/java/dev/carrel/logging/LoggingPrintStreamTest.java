@@ -12,9 +12,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class PrintedLogTest {
+class LoggingPrintStreamTest {
   private final List<LogRecord> records = new ArrayList<>();
-  private final PrintedLog err = new PrintedLog("standard error");
+  private final LoggingPrintStream err = new LoggingPrintStream("standard error");
   private final Handler recorder =
       new Handler() {
         @Override
@@ -31,12 +31,12 @@ class PrintedLogTest {
 
   @BeforeEach
   void addRecorder() {
-    Logger.getLogger(PrintedLog.class.getName()).addHandler(recorder);
+    Logger.getLogger(LoggingPrintStream.class.getName()).addHandler(recorder);
   }
 
   @AfterEach
   void removeRecorder() {
-    Logger.getLogger(PrintedLog.class.getName()).removeHandler(recorder);
+    Logger.getLogger(LoggingPrintStream.class.getName()).removeHandler(recorder);
   }
 
   @Test

@@ -18,7 +18,7 @@ import org.jboss.logmanager.handlers.ConsoleHandler;
  * Dev mode and tests keep the console of Quarkus.
  */
 @ApplicationScoped
-class ConsoleLog {
+class ConsoleLogConfigurator {
   /** At about 500 bytes for each record, at most 2 MiB. */
   private static final int CAPACITY = 4096;
 
@@ -27,7 +27,7 @@ class ConsoleLog {
   private final MeterRegistry metrics;
   private QueuedLogHandler queued;
 
-  ConsoleLog(MeterRegistry metrics) {
+  ConsoleLogConfigurator(MeterRegistry metrics) {
     this.metrics = metrics;
   }
 
@@ -41,10 +41,10 @@ class ConsoleLog {
     }
     if (queued != null) {
       InitialConfigurator.DELAYED_HANDLER.setHandlers(handlers);
-      System.setOut(new PrintedLog("standard output"));
-      System.setErr(new PrintedLog("standard error"));
+      System.setOut(new LoggingPrintStream("standard output"));
+      System.setErr(new LoggingPrintStream("standard error"));
     }
-    FunctionCounter.builder("carrel.log.dropped", this, ConsoleLog::dropped)
+    FunctionCounter.builder("carrel.log.dropped", this, ConsoleLogConfigurator::dropped)
         .description("Log records dropped because the console output was not read fast enough")
         .register(metrics);
   }

@@ -14,7 +14,7 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
  * Stops the start if a key is configured under a name that it no longer has. As a configuration
  * source it runs before anything reads the configuration; it contributes no values.
  */
-public final class RenamedKeys implements ConfigSourceFactory {
+public final class RenamedKeyCheck implements ConfigSourceFactory {
   private static final String PREFIX = "carrel.";
 
   /** Old and new names after {@code carrel.}. */

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * registers this extension for all tests. A block that is reported after its test has ended fails
  * the next test.
  */
-public final class BlockedEventLoops implements AfterEachCallback, AfterAllCallback, AutoCloseable {
+public final class BlockedEventLoopDetector
+    implements AfterEachCallback, AfterAllCallback, AutoCloseable {
   /** The tag of tests that block event loops deliberately. */
   static final String BLOCKING_TEST = "blocks-event-loops";
 
@@ -30,7 +31,7 @@ public final class BlockedEventLoops implements AfterEachCallback, AfterAllCallb
       Pattern.compile("Thread Thread\\[(vert\\.x-eventloop-thread-\\d+),.* for (\\d+) ms, .*");
   private static final JvmHistory HISTORY = new JvmHistory();
 
-  private final List<Block> blocks = new ArrayList<>();
+  private final List<BlockReport> blocks = new ArrayList<>();
   private final Handler handler =
       new Handler() {
         @Override
@@ -48,19 +49,19 @@ public final class BlockedEventLoops implements AfterEachCallback, AfterAllCallb
         public void close() {}
       };
 
-  public BlockedEventLoops() {
+  public BlockedEventLoopDetector() {
     LOG.addHandler(handler);
   }
 
-  private static Block toBlock(String thread, long millis, Throwable stack) {
+  private static BlockReport toBlock(String thread, long millis, Throwable stack) {
     Thread.State state =
         Thread.getAllStackTraces().keySet().stream()
             .filter(candidate -> candidate.getName().equals(thread))
             .findAny()
             .map(Thread::getState)
             .orElse(null);
-    JvmHistory.Spent spent = HISTORY.spentInLast(millis, thread);
-    return new Block(
+    JvmHistory.Usage spent = HISTORY.usageInLast(millis, thread);
+    return new BlockReport(
         thread,
         millis,
         state,
@@ -69,15 +70,15 @@ public final class BlockedEventLoops implements AfterEachCallback, AfterAllCallb
         stack == null ? new StackTraceElement[0] : stack.getStackTrace());
   }
 
-  synchronized void add(Block block) {
-    if (block.counts()) {
+  synchronized void add(BlockReport block) {
+    if (block.isFailure()) {
       blocks.add(block);
     }
   }
 
   /** Returns and removes the recorded blocks. */
-  synchronized List<Block> drain() {
-    List<Block> drained = List.copyOf(blocks);
+  synchronized List<BlockReport> drain() {
+    List<BlockReport> drained = List.copyOf(blocks);
     blocks.clear();
     return drained;
   }
@@ -88,7 +89,7 @@ public final class BlockedEventLoops implements AfterEachCallback, AfterAllCallb
   }
 
   void failIfBlocked(Set<String> tags) {
-    List<Block> drained = drain();
+    List<BlockReport> drained = drain();
     if (!drained.isEmpty() && !tags.contains(BLOCKING_TEST)) {
       throw new AssertionError("An event loop was blocked. " + drained.get(0));
     }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** Slow work runs on an executor of its own and holds no database lock while it waits. */
 @QuarkusTest
-class SlowWorkTest {
+class NoLockDuringSlowWorkTest {
   private static final int MORE_TASKS_THAN_THREADS = 64;
 
   @Inject Vertx vertx;
@@ -70,7 +70,7 @@ class SlowWorkTest {
   }
 
   private void awaitUnlocked(String table, String id) {
-    await().during(Duration.ofMillis(200)).until(() -> !storedState.isLocked(table, id));
+    await().during(Duration.ofMillis(200)).until(() -> !storedState.isRowLocked(table, id));
   }
 
   @Test
@@ -80,7 +80,7 @@ class SlowWorkTest {
     OvfPackageBuilder ovfPackageBuilder =
         OvfPackageBuilder.withDisks()
             .withManifest("SHA-256")
-            .signedBy(Signer.validFrom("2020/01/01", 36500));
+            .signWith(Signer.validFrom("2020/01/01", 36500));
     for (String name : List.of("vm.cert", "vm.mf", "vm.ovf")) {
       ADMINISTRATOR.uploadFile(session, name, ovfPackageBuilder.files.get(name));
     }

@@ -3,7 +3,7 @@ package dev.carrel.auth;
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
 import static dev.carrel.testing.RestClient.DOWNLOADER;
 import static dev.carrel.testing.RestClient.READER;
-import static dev.carrel.testing.RestClient.id;
+import static dev.carrel.testing.RestClient.createdId;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
  * Throttling and the audit log over HTTP; {@link LoginThrottleTest} tests the limits themselves.
  */
 @QuarkusTest
-class LoginThrottlingTest {
+class LoginThrottleHttpTest {
   private static final int MAX_FAILURES = 10;
   private static final String TRUSTED_PROXY = "127.0.0.2";
   private static final AtomicInteger ADDRESSES = new AtomicInteger();
@@ -47,7 +47,7 @@ class LoginThrottlingTest {
       throws IOException {
     String pair = restClient.user() + ":" + restClient.password();
     String basic = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
-    return RawHttpConnection.exchangeFrom(
+    return RawHttpConnection.sendFromAndReadAll(
         address,
         RestAssured.port,
         "GET",
@@ -121,7 +121,7 @@ class LoginThrottlingTest {
   void shouldLogAuthenticationsWithoutCredentials() throws Exception {
     String address = freshAddress();
     try (var log = new AuditLogCapture()) {
-      String login = id(ADMINISTRATOR.request().post("/api/session"));
+      String login = createdId(ADMINISTRATOR.request().post("/api/session"));
       given().header("vmware-api-session-id", login).delete("/api/session");
       call(address, READER);
       call(address, new RestClient("no\"body\r\nfailure user=\"x\"", "first secret"));

@@ -11,7 +11,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * rules, including the host name. It stores the presented certificate, so that a probe can return
  * it for pinning.
  */
-final class ServerTrust extends X509ExtendedTrustManager {
+final class HostTrustManager extends X509ExtendedTrustManager {
   private final CertificatePin certificatePin;
   private final X509ExtendedTrustManager platformTrust;
   private volatile X509Certificate shownCertificate;
@@ -23,7 +23,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
    * @param certificatePin the pin; null if there is none
    * @param platformTrust verifies certificates without a pin
    */
-  ServerTrust(CertificatePin certificatePin, X509ExtendedTrustManager platformTrust) {
+  HostTrustManager(CertificatePin certificatePin, X509ExtendedTrustManager platformTrust) {
     this.certificatePin = certificatePin;
     this.platformTrust = platformTrust;
   }

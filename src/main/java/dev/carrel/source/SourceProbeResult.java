@@ -12,7 +12,8 @@ import java.security.cert.X509Certificate;
  * @param certificate the same certificate in PEM; null if {@code thumbprint} is null
  * @param error the error message; null on success
  */
-public record SourceProbe(Status status, String thumbprint, String certificate, String error) {
+public record SourceProbeResult(
+    Status status, String thumbprint, String certificate, String error) {
 
   /** vCenter's {@code ProbeResult.Status}. */
   public enum Status {
@@ -24,12 +25,12 @@ public record SourceProbe(Status status, String thumbprint, String certificate, 
     UNKNOWN_ERROR
   }
 
-  static SourceProbe success(X509Certificate presented) {
-    return new SourceProbe(Status.SUCCESS, thumbprint(presented), pem(presented), null);
+  static SourceProbeResult success(X509Certificate presented) {
+    return new SourceProbeResult(Status.SUCCESS, thumbprint(presented), pem(presented), null);
   }
 
-  static SourceProbe failure(SourceException failure, X509Certificate presented) {
-    return new SourceProbe(
+  static SourceProbeResult failure(SourceException failure, X509Certificate presented) {
+    return new SourceProbeResult(
         status(failure), thumbprint(presented), pem(presented), failure.getMessage());
   }
 
@@ -39,7 +40,7 @@ public record SourceProbe(Status status, String thumbprint, String certificate, 
       case HOST_NOT_FOUND -> Status.HOST_NOT_FOUND;
       case TIMED_OUT -> Status.TIMED_OUT;
       case CERTIFICATE -> Status.CERTIFICATE_ERROR;
-      case TLS, REJECTED, UNREACHABLE, BROKEN -> Status.UNKNOWN_ERROR;
+      case TLS, REJECTED, UNREACHABLE, CONNECTION_LOST -> Status.UNKNOWN_ERROR;
     };
   }
 

@@ -14,12 +14,12 @@ import org.jboss.logging.Logger;
  * <p>An exception becomes one record. Its stack trace is omitted if the exception only reports a
  * closed connection.
  */
-final class PrintedLog extends PrintStream {
-  private static final Logger LOG = Logger.getLogger(PrintedLog.class);
+final class LoggingPrintStream extends PrintStream {
+  private static final Logger LOG = Logger.getLogger(LoggingPrintStream.class);
 
   private final Line line;
 
-  private PrintedLog(Line line) {
+  private LoggingPrintStream(Line line) {
     super(line, true, StandardCharsets.UTF_8);
     this.line = line;
   }
@@ -29,7 +29,7 @@ final class PrintedLog extends PrintStream {
    *
    * @param name the name of the stream in log messages, such as {@code standard error}
    */
-  PrintedLog(String name) {
+  LoggingPrintStream(String name) {
     this(new Line(name));
   }
 
