@@ -98,17 +98,17 @@ CREATE INDEX content_archive_id ON content (archive_id) WHERE archive_id IS NOT 
 
 -- Files of the content store that had no row in content at the last check.
 CREATE TABLE orphaned_content (
-  content_id uuid PRIMARY KEY,
-  found_at   timestamptz NOT NULL,            -- the start of the first check that found it
-  seen_at    timestamptz NOT NULL             -- the start of the last check that found it
+  content_id     uuid PRIMARY KEY,
+  first_found_at timestamptz NOT NULL,        -- the start of the first check that found it
+  last_found_at  timestamptz NOT NULL         -- the start of the last check that found it
 );
 
 -- One row: the last check of the content store by any replica.
 CREATE TABLE content_check (
-  singleton  boolean PRIMARY KEY DEFAULT true CHECK (singleton),
-  started_at timestamptz NOT NULL,
-  orphans    bigint,                          -- files without a row; null until a check has completed
-  missing    bigint                           -- files of items whose content has no file
+  singleton          boolean PRIMARY KEY DEFAULT true CHECK (singleton),
+  started_at         timestamptz NOT NULL,
+  orphan_count       bigint,                  -- files without a row; null until a check has completed
+  missing_file_count bigint                   -- files of items whose content file is missing or incomplete
 );
 INSERT INTO content_check (started_at) VALUES ('1970-01-01 00:00:00Z');
 
@@ -129,18 +129,18 @@ CREATE INDEX item_file_content_id ON item_file (content_id);
 -- Update sessions and download sessions. A row whose expires_at has passed does not exist for any caller; the reaper
 -- deletes it.
 CREATE TABLE transfer_session (
-  id                uuid PRIMARY KEY,
-  kind              text NOT NULL CHECK (kind IN ('UPDATE', 'DOWNLOAD')),
-  item_id           uuid NOT NULL REFERENCES item ON DELETE CASCADE,
-  owner             text NOT NULL,
-  state             text NOT NULL CHECK (state IN ('ACTIVE', 'DONE', 'CANCELED', 'ERROR')),
-  content_version   bigint NOT NULL,          -- of the item when the session was created
-  client_progress   bigint NOT NULL,          -- percent
-  error_message     jsonb,
-  ignored_warnings  text[] NOT NULL DEFAULT '{}',
-  enforced_warnings text[] NOT NULL DEFAULT '{}',
-  completing        boolean NOT NULL DEFAULT false, -- complete was requested, and pulls still run
-  expires_at        timestamptz NOT NULL,
+  id                   uuid PRIMARY KEY,
+  kind                 text NOT NULL CHECK (kind IN ('UPDATE', 'DOWNLOAD')),
+  item_id              uuid NOT NULL REFERENCES item ON DELETE CASCADE,
+  owner                text NOT NULL,
+  state                text NOT NULL CHECK (state IN ('ACTIVE', 'DONE', 'CANCELED', 'ERROR')),
+  content_version      bigint NOT NULL,       -- of the item when the session was created
+  client_progress      bigint NOT NULL,       -- percent
+  error_message        jsonb,
+  ignored_warnings     text[] NOT NULL DEFAULT '{}',
+  enforced_warnings    text[] NOT NULL DEFAULT '{}',
+  completion_requested boolean NOT NULL DEFAULT false, -- complete was called, and pulls still run
+  expires_at           timestamptz NOT NULL,
   CHECK (kind = 'UPDATE' OR state <> 'DONE')
 );
 CREATE UNIQUE INDEX transfer_session_one_active_update_per_item ON transfer_session (item_id)
@@ -149,7 +149,8 @@ CREATE INDEX transfer_session_item_id ON transfer_session (item_id);
 CREATE INDEX transfer_session_expires_at ON transfer_session (expires_at);
 CREATE INDEX transfer_session_owner_kind_id ON transfer_session (owner, kind, id);
 CREATE INDEX transfer_session_active_owner_expires_at ON transfer_session (owner, expires_at) WHERE state = 'ACTIVE';
-CREATE INDEX transfer_session_completing ON transfer_session (id) WHERE completing AND state = 'ACTIVE';
+CREATE INDEX transfer_session_completion_requested ON transfer_session (id)
+  WHERE completion_requested AND state = 'ACTIVE';
 
 -- A file of an update session. If an upload is interrupted, the file keeps the content with the received bytes. An upload
 -- that resumes it first copies these bytes into a new content, so that two uploads never write to the same content, even on
@@ -410,11 +411,11 @@ END $$;
 -- The triggers for INSERT and DELETE run once per statement, because one statement may create or delete many rows. The
 -- trigger for UPDATE OF state runs once per row, because a trigger with a column list cannot have a transition table. An
 -- UPDATE ends only one session.
-CREATE TRIGGER record_created AFTER INSERT ON transfer_session REFERENCING NEW TABLE AS created_sessions
+CREATE TRIGGER record_created_sessions AFTER INSERT ON transfer_session REFERENCING NEW TABLE AS created_sessions
   FOR EACH STATEMENT EXECUTE FUNCTION record_created_sessions();
-CREATE TRIGGER record_ended AFTER UPDATE OF state ON transfer_session
+CREATE TRIGGER record_ended_session AFTER UPDATE OF state ON transfer_session
   FOR EACH ROW WHEN (OLD.state = 'ACTIVE' AND NEW.state <> 'ACTIVE') EXECUTE FUNCTION record_ended_session();
-CREATE TRIGGER record_deleted AFTER DELETE ON transfer_session REFERENCING OLD TABLE AS deleted_sessions
+CREATE TRIGGER record_deleted_sessions AFTER DELETE ON transfer_session REFERENCING OLD TABLE AS deleted_sessions
   FOR EACH STATEMENT EXECUTE FUNCTION record_deleted_sessions();
 
 -- Views -----------------------------------------------------------------------------------------------------------

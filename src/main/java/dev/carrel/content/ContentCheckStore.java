@@ -22,10 +22,12 @@ public class ContentCheckStore {
   private static final String CLAIM =
       "UPDATE content_check SET started_at = $1 WHERE started_at <= $2";
 
-  private static final String COMPLETE = "UPDATE content_check SET orphans = $1, missing = $2";
+  private static final String COMPLETE =
+      "UPDATE content_check SET orphan_count = $1, missing_file_count = $2";
 
   private static final String SELECT_LAST =
-      "SELECT orphans, missing FROM content_check WHERE missing IS NOT NULL";
+      "SELECT orphan_count, missing_file_count FROM content_check"
+          + " WHERE missing_file_count IS NOT NULL";
 
   /** Inserts in the order of ids, so that two concurrent checks cannot deadlock. */
   private static final String RECORD_ORPHANS =
@@ -33,16 +35,17 @@ public class ContentCheckStore {
       WITH orphan AS (
         SELECT id FROM unnest($1::uuid[]) AS id WHERE NOT EXISTS (SELECT FROM content WHERE content.id = id.id)),
            recorded AS (
-        INSERT INTO orphaned_content (content_id, found_at, seen_at) SELECT id, $2, $2 FROM orphan ORDER BY id
-        ON CONFLICT (content_id) DO UPDATE SET seen_at = greatest(orphaned_content.seen_at, excluded.seen_at))
-      SELECT count(*) AS orphans FROM orphan""";
+        INSERT INTO orphaned_content (content_id, first_found_at, last_found_at) SELECT id, $2, $2 FROM orphan ORDER BY id
+        ON CONFLICT (content_id) DO UPDATE SET last_found_at = greatest(orphaned_content.last_found_at, excluded.last_found_at))
+      SELECT count(*) AS orphan_count FROM orphan""";
 
-  private static final String DELETE_UNSEEN = "DELETE FROM orphaned_content WHERE seen_at < $1";
+  private static final String DELETE_UNSEEN =
+      "DELETE FROM orphaned_content WHERE last_found_at < $1";
 
   private static final String SELECT_CONFIRMED =
       """
       SELECT content_id FROM orphaned_content orphan
-       WHERE found_at < seen_at AND found_at <= $1 AND content_id > $2
+       WHERE first_found_at < last_found_at AND first_found_at <= $1 AND content_id > $2
          AND NOT EXISTS (SELECT FROM content WHERE content.id = orphan.content_id)
        ORDER BY content_id LIMIT $3""";
 
@@ -108,7 +111,10 @@ public class ContentCheckStore {
         .map(
             rows ->
                 Rows.toFirst(
-                    rows, row -> new Findings(row.getLong("orphans"), row.getLong("missing"))));
+                    rows,
+                    row ->
+                        new Findings(
+                            row.getLong("orphan_count"), row.getLong("missing_file_count"))));
   }
 
   /**
@@ -118,7 +124,7 @@ public class ContentCheckStore {
   public Uni<Long> recordOrphans(List<ContentId> contents, Instant now) {
     return pool.preparedQuery(RECORD_ORPHANS)
         .execute(Tuple.of(toUuids(contents), Columns.toTimestamptz(now)))
-        .map(rows -> Rows.toFirst(rows, row -> row.getLong("orphans")));
+        .map(rows -> Rows.toFirst(rows, row -> row.getLong("orphan_count")));
   }
 
   /** Deletes the records of orphans that no check has found since the given time. */

@@ -64,12 +64,12 @@ public class ContentReferenceStore {
    */
   private static final String RESERVE =
       """
-      WITH room AS (SELECT $4::bigint - coalesce(sum(reserved_size), 0) AS bytes FROM content WHERE id <> $1)
+      WITH free_space AS (SELECT $4::bigint - coalesce(sum(reserved_size), 0) AS bytes FROM content WHERE id <> $1)
       UPDATE content
          SET reserved_size = greatest(reserved_size,
-               CASE WHEN greatest(reserved_size, $2::bigint) <= room.bytes THEN $2::bigint ELSE $3::bigint END)
-        FROM room WHERE id = $1
-      RETURNING greatest(reserved_size, $2::bigint) <= room.bytes AS fits""";
+               CASE WHEN greatest(reserved_size, $2::bigint) <= free_space.bytes THEN $2::bigint ELSE $3::bigint END)
+        FROM free_space WHERE id = $1
+      RETURNING greatest(reserved_size, $2::bigint) <= free_space.bytes AS fits""";
 
   private final Pool pool;
 

@@ -20,7 +20,8 @@ public class DatabaseProbe {
    * reveal a full disk: changes that fit into existing pages still succeed.
    */
   private static final String WRITE =
-      "CREATE TEMPORARY TABLE room ON COMMIT DROP AS SELECT n FROM generate_series(1, 30000) AS n";
+      "CREATE TEMPORARY TABLE disk_space_probe ON COMMIT DROP"
+          + " AS SELECT n FROM generate_series(1, 30000) AS n";
 
   private final Pool pool;
   private final PostgresPool postgresPool;

@@ -25,21 +25,21 @@ public class DownloadSessionFileStore {
    */
   private static final String LIST =
       """
-      SELECT coalesce(prepared.name, file.name) AS name,
-             coalesce(prepared.size, file.size) AS size,
-             coalesce(prepared.checksum_algorithm, file.checksum_algorithm) AS checksum_algorithm,
-             coalesce(prepared.checksum, file.checksum) AS checksum,
+      SELECT coalesce(prepared.name, item_file.name) AS name,
+             coalesce(prepared.size, item_file.size) AS size,
+             coalesce(prepared.checksum_algorithm, item_file.checksum_algorithm) AS checksum_algorithm,
+             coalesce(prepared.checksum, item_file.checksum) AS checksum,
              coalesce(prepared.bytes_transferred, 0) AS bytes_transferred,
              $1::uuid AS session_id, prepared.token, prepared.content_id
-        FROM (SELECT name, size, checksum_algorithm, checksum FROM item_file WHERE item_id = $2) file
+        FROM (SELECT name, size, checksum_algorithm, checksum FROM item_file WHERE item_id = $2) item_file
         FULL JOIN (SELECT name, size, checksum_algorithm, checksum, bytes_transferred, token, content_id
-                     FROM download_session_file WHERE session_id = $1) prepared ON prepared.name = file.name
+                     FROM download_session_file WHERE session_id = $1) prepared ON prepared.name = item_file.name
        WHERE EXISTS (SELECT FROM transfer_session WHERE id = $1)
       """;
 
   private static final String LIST_BY_NAME = LIST + " ORDER BY 1";
 
-  private static final String FIND = LIST + " AND coalesce(prepared.name, file.name) = $3";
+  private static final String FIND = LIST + " AND coalesce(prepared.name, item_file.name) = $3";
 
   /**
    * Locks the row in {@code item_file}, so that a completing session cannot replace the file before

@@ -56,8 +56,8 @@ public class ItemFileStore {
       UNION ALL
       SELECT name, size, checksum_algorithm, checksum, content_id, CASE WHEN name ILIKE '%.ovf' THEN 'DESCRIPTOR' END
         FROM item_file WHERE item_id = $2
-         AND NOT EXISTS (SELECT FROM update_session_file replaced
-                          WHERE replaced.session_id = $1 AND replaced.name = item_file.name AND replaced.keep_in_storage)
+         AND NOT EXISTS (SELECT FROM update_session_file replacement
+                          WHERE replacement.session_id = $1 AND replacement.name = item_file.name AND replacement.keep_in_storage)
          AND NOT EXISTS (SELECT FROM update_session_removed_file removed
                           WHERE removed.session_id = $1 AND removed.name = item_file.name)
        ORDER BY name""";

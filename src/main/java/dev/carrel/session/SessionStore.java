@@ -44,7 +44,7 @@ public class SessionStore {
   private static final String COLUMNS =
       """
       id, kind, item_id, owner, state, content_version, client_progress, error_message, expires_at,
-      ignored_warnings, enforced_warnings, completing,
+      ignored_warnings, enforced_warnings, completion_requested,
       (SELECT ARRAY[bool_and(status = 'READY'), bool_or(is_described), bool_or(is_described AND status = 'TRANSFERRING'),
                     bool_or(is_described AND status = 'READY')]
          FROM (SELECT status, coalesce(ovf_role IN ('DESCRIPTOR', 'ARCHIVE'), false) AS is_described
@@ -119,12 +119,12 @@ public class SessionStore {
       "UPDATE transfer_session SET ignored_warnings = $2, enforced_warnings = $3 WHERE id = $1";
 
   private static final String DEFER_COMPLETION =
-      "UPDATE transfer_session SET completing = true WHERE id = $1";
+      "UPDATE transfer_session SET completion_requested = true WHERE id = $1";
 
   private static final String FIND_COMPLETABLE =
       """
       SELECT id FROM transfer_session session
-       WHERE completing AND state = 'ACTIVE' AND expires_at > $1
+       WHERE completion_requested AND state = 'ACTIVE' AND expires_at > $1
          AND NOT EXISTS (SELECT FROM update_session_file file WHERE file.session_id = session.id AND file.status <> 'READY')""";
 
   private static final String ACTIVE_ON_ITEM =
@@ -329,7 +329,7 @@ public class SessionStore {
         Columns.toInstant(row, "expires_at"),
         toWarnings(row, "ignored_warnings"),
         toWarnings(row, "enforced_warnings"),
-        row.getBoolean("completing"),
+        row.getBoolean("completion_requested"),
         toPreviewState(row.getArrayOfBooleans("file_flags")));
   }
 

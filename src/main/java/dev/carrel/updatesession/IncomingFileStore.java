@@ -94,13 +94,13 @@ public class IncomingFileStore {
       WITH resized AS (UPDATE content SET reserved_size = $6 WHERE id = $3),
            renewed_session AS (
         UPDATE transfer_session SET expires_at = greatest(expires_at, $5)
-         WHERE id = $1 AND state = 'ACTIVE' AND expires_at > $4 RETURNING id, completing)
+         WHERE id = $1 AND state = 'ACTIVE' AND expires_at > $4 RETURNING id, completion_requested)
       UPDATE update_session_file file
          SET status = 'READY', bytes_transferred = $6, size = $6, checksum_algorithm = $7, checksum = $8,
              resumed_content_id = NULL, content_id = CASE WHEN file.ovf_role = 'ARCHIVE' THEN NULL ELSE content_id END FROM renewed_session
        WHERE file.session_id = renewed_session.id AND file.name = $2 AND file.content_id = $3
          AND file.status IN ('TRANSFERRING', 'WAITING_FOR_TRANSFER')
-      RETURNING renewed_session.completing""";
+      RETURNING renewed_session.completion_requested""";
 
   private static final String SUSPEND =
       """
@@ -217,7 +217,7 @@ public class IncomingFileStore {
     return client
         .preparedQuery(COMPLETE)
         .execute(parameters)
-        .map(rows -> Rows.toFirst(rows, row -> row.getBoolean("completing")));
+        .map(rows -> Rows.toFirst(rows, row -> row.getBoolean("completion_requested")));
   }
 
   /** Makes a file READY outside a transaction; otherwise like the other overload. */

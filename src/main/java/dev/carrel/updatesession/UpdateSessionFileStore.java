@@ -84,7 +84,7 @@ public class UpdateSessionFileStore {
           + """
         FROM update_session_file file JOIN transfer_session session ON session.id = file.session_id
        WHERE file.token = $1 AND file.name = $2 AND file.source_type = 'PUSH'
-         AND session.state = 'ACTIVE' AND NOT session.completing AND session.expires_at > $3""";
+         AND session.state = 'ACTIVE' AND NOT session.completion_requested AND session.expires_at > $3""";
 
   private static final String FIND_SESSION_OF_UPLOAD =
       "SELECT session_id FROM update_session_file WHERE token = $1";

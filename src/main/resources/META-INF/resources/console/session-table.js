@@ -123,7 +123,7 @@ class SessionTable extends ViewElement {
         aria-label="Session ${shortId(id)}" title=${id}>${shortId(id)}</a></th>
       <td role="cell" data-title="Kind">${KIND_LABELS[kind]}</td>
       <td role="cell" data-title="State"><span class="state ${state.toLowerCase()}">${STATE_LABELS[state]}</span>${
-        session.completing ? html` <span class="secondary">completing</span>` : nothing}</td>
+        session.completion_requested ? html` <span class="secondary">completing</span>` : nothing}</td>
       <td role="cell" data-title="Owner">${this.canSeeAll
         ? html`<a href=${ownerHash} title="Only the sessions of ${escapeBidi(owner)}">${breakableName(owner)}</a>`
         : breakableName(owner)}</td>

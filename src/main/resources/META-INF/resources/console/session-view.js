@@ -126,7 +126,7 @@ class SessionView extends ViewElement {
         ${property('Identifier', html`<span class="id full-id">${session.id}</span>`)}
         ${property('Kind', KIND_LABELS[session.kind])}
         ${property('State', html`<span class="state ${session.state.toLowerCase()}">${STATE_LABELS[session.state]}</span>
-          ${session.completing ? html`<span class="secondary">completes when all pulls are finished</span>` : nothing}`)}
+          ${session.completion_requested ? html`<span class="secondary">completes when all pulls are finished</span>` : nothing}`)}
         ${error ? property('Error', bidiIsolate(error)) : nothing}
         ${property('Owner', bidiIsolate(session.owner))}
         ${property('Item', html`${bidiIsolate(session.item)} <span class="secondary">in ${bidiIsolate(session.library)}</span>`)}

@@ -12,7 +12,7 @@ import java.util.UUID;
  * A session as a row of the console's table.
  *
  * @param id the identifier that the client received
- * @param completing whether completion was requested and waits for pulls
+ * @param completionRequested whether completion was requested and waits for pulls
  * @param item the item's name
  * @param library the library's name
  */
@@ -20,7 +20,7 @@ public record SessionSummary(
     String id,
     SessionKind kind,
     SessionState state,
-    boolean completing,
+    boolean completionRequested,
     String owner,
     UUID itemId,
     String item,
@@ -33,7 +33,7 @@ public record SessionSummary(
         server.toSessionId(sessionRow.kind(), sessionRow.key()).value(),
         sessionRow.kind(),
         sessionRow.state(),
-        sessionRow.completing(),
+        sessionRow.completionRequested(),
         sessionRow.owner(),
         sessionRow.itemId(),
         sessionRow.item(),

@@ -27,7 +27,7 @@ final class SessionTableStatement {
   /** Clients may declare any sizes, so their sum is limited to the maximum of a bigint. */
   private static final String FULL_STATEMENT =
       """
-      SELECT page.id, page.kind, page.state, page.completing, page.owner, page.item_id, page.expires_at,
+      SELECT page.id, page.kind, page.state, page.completion_requested, page.owner, page.item_id, page.expires_at,
              item.name AS item, library.name AS library,
              files.files, files.ready, files.bytes, files.size, files.first_file
         FROM (%s) page
@@ -45,7 +45,8 @@ final class SessionTableStatement {
                   LIMIT %d) file) files
        ORDER BY %s""";
 
-  private static final String COLUMNS = "id, kind, state, completing, owner, item_id, expires_at";
+  private static final String COLUMNS =
+      "id, kind, state, completion_requested, owner, item_id, expires_at";
   private static final String SCANNED_COLUMNS = COLUMNS.replaceAll("\\w+", "scanned.$0");
 
   /**

@@ -49,7 +49,7 @@ public class SessionTableStore {
   /**
    * A row of the session table.
    *
-   * @param completing whether completion was requested and waits for files to be received
+   * @param completionRequested whether completion was requested and waits for files to be received
    * @param item the item's name
    * @param library the library's name
    */
@@ -57,7 +57,7 @@ public class SessionTableStore {
       UUID key,
       SessionKind kind,
       SessionState state,
-      boolean completing,
+      boolean completionRequested,
       String owner,
       UUID itemId,
       String item,
@@ -135,7 +135,7 @@ public class SessionTableStore {
         row.getUUID("id"),
         SessionKind.valueOf(row.getString("kind")),
         SessionState.valueOf(row.getString("state")),
-        row.getBoolean("completing"),
+        row.getBoolean("completion_requested"),
         row.getString("owner"),
         row.getUUID("item_id"),
         row.getString("item"),
