@@ -80,17 +80,17 @@ public final class BatchLoader<K, V> {
       if (context == null || context == Vertx.currentContext()) {
         action.run();
       } else {
-        context.runOnContext(now -> action.run());
+        context.runOnContext(ignored -> action.run());
       }
     }
   }
 
   /** A running statement. Compared by identity. */
   private static final class RunningBatch {
-    private final long began = System.nanoTime();
+    private final long startNanos = System.nanoTime();
 
     boolean isSlow() {
-      return System.nanoTime() - began > MAX_WAIT_NANOS;
+      return System.nanoTime() - startNanos > MAX_WAIT_NANOS;
     }
   }
 

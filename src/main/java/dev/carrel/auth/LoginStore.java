@@ -121,10 +121,10 @@ public class LoginStore {
     return pool.preparedQuery(DELETE).execute(Tuple.of(Buffer.buffer(idHash))).map(Rows::isUpdated);
   }
 
-  /** Deletes at most {@code limit} expired logins; returns how many. */
-  public Uni<Integer> deleteExpired(Instant now, int limit) {
+  /** Deletes at most {@code maxRows} expired logins; returns how many. */
+  public Uni<Integer> deleteExpired(Instant now, int maxRows) {
     return pool.preparedQuery(DELETE_EXPIRED)
-        .execute(Tuple.of(Columns.toTimestamptz(now), limit))
+        .execute(Tuple.of(Columns.toTimestamptz(now), maxRows))
         .map(RowSet::rowCount);
   }
 

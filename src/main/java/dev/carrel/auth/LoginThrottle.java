@@ -39,15 +39,15 @@ class LoginThrottle {
   private static final int MAX_ENTRIES = 100_000;
 
   private final int maxFailuresPerNetwork;
-  private final int perUser;
+  private final int maxFailuresPerUser;
   private final TimeMeter time;
   private final Cache<String, Bucket> bucketsByNetwork = cache(WINDOW);
-  private final Cache<String, Bucket> byUser = cache(WINDOW);
+  private final Cache<String, Bucket> bucketsByUser = cache(WINDOW);
   private final Cache<UserAtNetwork, Bucket> trustedUsers = cache(TRUST_DURATION);
 
   LoginThrottle(Clock clock, CarrelConfig config) {
     this.maxFailuresPerNetwork = config.login().maxFailuresPerMinutePerAddress();
-    this.perUser = config.login().maxFailuresPerMinutePerUser();
+    this.maxFailuresPerUser = config.login().maxFailuresPerMinutePerUser();
     this.time = new ClockMeter(clock);
   }
 
@@ -69,7 +69,7 @@ class LoginThrottle {
 
     void markSucceeded() {
       buckets.forEach(bucket -> bucket.addTokens(1));
-      trustedUsers.get(userAtNetwork, first -> bucket(maxFailuresPerNetwork));
+      trustedUsers.get(userAtNetwork, key -> bucket(maxFailuresPerNetwork));
     }
   }
 
@@ -87,10 +87,10 @@ class LoginThrottle {
       return new Attempt(userAtNetwork, List.of(trustedBucket));
     }
     Bucket networkBucket =
-        bucketsByNetwork.get(userAtNetwork.network(), first -> bucket(maxFailuresPerNetwork));
+        bucketsByNetwork.get(userAtNetwork.network(), key -> bucket(maxFailuresPerNetwork));
     consume(networkBucket);
     // Created after the network check, so that attempts rejected there do not fill the cache.
-    Bucket userBucket = byUser.get(userAtNetwork.user(), first -> bucket(perUser));
+    Bucket userBucket = bucketsByUser.get(userAtNetwork.user(), key -> bucket(maxFailuresPerUser));
     try {
       consume(userBucket);
     } catch (VapiError error) {

@@ -59,10 +59,10 @@ class ConfigurationValidator {
         config.pull().maxRedirects(),
         "a number of at least 0");
     requirePositive(config.reaper().batchSize(), "carrel.reaper.batch-size");
-    require(config.content());
+    validateContent(config.content());
     requirePositive(config.console().maxEventStreams(), "carrel.console.max-event-streams");
-    require(config.limits());
-    require(config.shutdown().transferDrainTimeout(), shutdownTimeout);
+    validateLimits(config.limits());
+    validateDrainTimeout(config.shutdown().transferDrainTimeout(), shutdownTimeout);
     requirePositive(config.login().maxPerUser(), "carrel.login.max-per-user");
     requirePositive(
         config.login().maxFailuresPerMinutePerAddress(),
@@ -81,7 +81,7 @@ class ConfigurationValidator {
                     "an http or https URL with a host, an optional port and no path"));
   }
 
-  private static void require(CarrelConfig.Content content) {
+  private static void validateContent(CarrelConfig.Content content) {
     CarrelConfig.Orphans orphans = content.orphans();
     requireAtLeast(Duration.ZERO, content.trashRetention(), "carrel.content.trash-retention");
     requireAtLeast(Duration.ZERO, orphans.initialDelay(), "carrel.content.orphans.initial-delay");
@@ -94,7 +94,7 @@ class ConfigurationValidator {
         "a percentage from 1 to 100");
   }
 
-  private static void require(CarrelConfig.Limits limits) {
+  private static void validateLimits(CarrelConfig.Limits limits) {
     long bodySize = limits.maxBodySize().asLongValue();
     require(
         bodySize >= MIN_BODY_SIZE && bodySize <= MAX_BODY_SIZE,
@@ -119,7 +119,8 @@ class ConfigurationValidator {
    * A transfer that still runs at the shutdown timeout ends without a response and without storing
    * its progress.
    */
-  private static void require(Duration drainTimeout, Optional<Duration> shutdownTimeout) {
+  private static void validateDrainTimeout(
+      Duration drainTimeout, Optional<Duration> shutdownTimeout) {
     requireAtLeast(Duration.ZERO, drainTimeout, "carrel.shutdown.transfer-drain-timeout");
     require(
         shutdownTimeout.map(max -> drainTimeout.compareTo(max) < 0).orElse(true),

@@ -9,8 +9,11 @@ import jakarta.inject.Singleton;
 @Singleton
 @Startup
 class ClockMetrics {
-  ClockMetrics(DatabaseClockSynchronizer time, MeterRegistry metrics) {
-    Gauge.builder("carrel.clock.difference", time, now -> now.systemClockLead().toMillis() / 1000.0)
+  ClockMetrics(DatabaseClockSynchronizer synchronizer, MeterRegistry metrics) {
+    Gauge.builder(
+            "carrel.clock.difference",
+            synchronizer,
+            clock -> clock.systemClockLead().toMillis() / 1000.0)
         .description("How far the system clock is ahead of PostgreSQL's")
         .baseUnit("seconds")
         .register(metrics);

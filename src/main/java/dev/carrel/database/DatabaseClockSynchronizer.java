@@ -73,7 +73,7 @@ public class DatabaseClockSynchronizer {
     timer =
         vertx.setPeriodic(
             INTERVAL.toMillis(),
-            now ->
+            timerId ->
                 read()
                     .subscribe()
                     .with(

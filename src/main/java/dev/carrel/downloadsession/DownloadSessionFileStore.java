@@ -132,11 +132,11 @@ public class DownloadSessionFileStore {
    * the URI does not exist.
    */
   public Uni<UUID> findSessionOf(String token) {
-    UUID key = Columns.parseUuid(token);
-    return key == null
+    UUID tokenUuid = Columns.parseUuid(token);
+    return tokenUuid == null
         ? Uni.createFrom().nullItem()
         : pool.preparedQuery(FIND_SESSION)
-            .execute(Tuple.of(key))
+            .execute(Tuple.of(tokenUuid))
             .map(rows -> Rows.toFirst(rows, row -> row.getUUID("session_id")));
   }
 
@@ -145,11 +145,11 @@ public class DownloadSessionFileStore {
    * ACTIVE.
    */
   public Uni<File> findDownload(String token, String name, Instant now) {
-    UUID key = Columns.parseUuid(token);
-    return key == null
+    UUID tokenUuid = Columns.parseUuid(token);
+    return tokenUuid == null
         ? Uni.createFrom().nullItem()
         : pool.preparedQuery(FIND_DOWNLOAD)
-            .execute(Tuple.of(key, name, Columns.toTimestamptz(now)))
+            .execute(Tuple.of(tokenUuid, name, Columns.toTimestamptz(now)))
             .map(rows -> Rows.toFirst(rows, DownloadSessionFileStore::toFile));
   }
 

@@ -88,9 +88,9 @@ public class ItemStore implements PanacheRepositoryBase<ItemEntity, UUID> {
    * Case is ignored in names and types.
    *
    * @param after the last key of the previous page; null for the first page
-   * @param limit the maximum number of keys
+   * @param maxKeys the maximum number of keys
    */
-  public Uni<List<UUID>> search(ItemFindSpec spec, UUID after, int limit) {
+  public Uni<List<UUID>> search(ItemFindSpec spec, UUID after, int maxKeys) {
     StringBuilder conditions = new StringBuilder("id > $1");
     Tuple parameters = Tuple.of(Rows.cursor(after));
     if (spec.name() != null) {
@@ -110,7 +110,7 @@ public class ItemStore implements PanacheRepositoryBase<ItemEntity, UUID> {
       parameters.addUUID(Columns.parseUuid(spec.sourceId().value()));
     }
     return pool.preparedQuery(
-            "SELECT id FROM item WHERE %s ORDER BY id LIMIT %d".formatted(conditions, limit))
+            "SELECT id FROM item WHERE %s ORDER BY id LIMIT %d".formatted(conditions, maxKeys))
         .execute(parameters)
         .map(rows -> Rows.toList(rows, row -> row.getUUID("id")));
   }

@@ -28,11 +28,11 @@ final class LibraryMapper {
   /**
    * Sets all fields of a new library except its id and times.
    *
-   * @param password the prepared change of the password; null if none is prepared
+   * @param passwordChange the prepared change of the password; null if none is prepared
    * @throws LibraryPasswords.NotPrepared if a change of the password is needed but not prepared
    */
   static void initialize(
-      LibraryEntity library, LibraryModel spec, LibraryPasswords.Change password) {
+      LibraryEntity library, LibraryModel spec, LibraryPasswords.Change passwordChange) {
     library.name = ParameterChecks.checkName("name", spec.name());
     library.version = 1;
     StorageBacking backing = resolveBacking(spec.storageBackings());
@@ -40,7 +40,7 @@ final class LibraryMapper {
     library.datastoreId = backing.datastoreId();
     library.storageUri = backing.storageUri() == null ? null : backing.storageUri().toString();
     library.publishAuthentication = AuthenticationMethod.NONE.name();
-    apply(library, spec, password);
+    apply(library, spec, passwordChange);
     if (library.description == null) {
       library.description = "";
     }
@@ -50,12 +50,12 @@ final class LibraryMapper {
    * Changes the fields that are not null in the specification. Fails with CONCURRENT_CHANGE if it
    * contains another version than the library has.
    *
-   * @param password the prepared change of the password; null if none is prepared
+   * @param passwordChange the prepared change of the password; null if none is prepared
    * @throws LibraryPasswords.NotPrepared if a change of the password is needed, but none is
    *     prepared for the current password of the library
    */
   static void applyUpdate(
-      LibraryEntity library, LibraryModel spec, LibraryPasswords.Change password) {
+      LibraryEntity library, LibraryModel spec, LibraryPasswords.Change passwordChange) {
     if (spec.version() != null && !spec.version().equals(String.valueOf(library.version))) {
       throw Message.VERSION_MISMATCH.toError(
           ErrorType.CONCURRENT_CHANGE, "library", library.id, library.version, spec.version());
@@ -68,12 +68,12 @@ final class LibraryMapper {
     if (spec.name() != null) {
       library.name = ParameterChecks.checkName("name", spec.name());
     }
-    apply(library, spec, password);
+    apply(library, spec, passwordChange);
     library.version++;
   }
 
   private static void apply(
-      LibraryEntity library, LibraryModel spec, LibraryPasswords.Change password) {
+      LibraryEntity library, LibraryModel spec, LibraryPasswords.Change passwordChange) {
     if (spec.type() == LibraryType.SUBSCRIBED) {
       throw ParameterChecks.invalidArgument("type", spec.type(), "must be LOCAL");
     }
@@ -98,7 +98,7 @@ final class LibraryMapper {
       library.securityPolicyId = null;
     }
     if (spec.publishInfo() != null) {
-      applyPublishInfo(library, spec.publishInfo(), password);
+      applyPublishInfo(library, spec.publishInfo(), passwordChange);
     }
   }
 
@@ -128,7 +128,7 @@ final class LibraryMapper {
   }
 
   private static void applyPublishInfo(
-      LibraryEntity library, PublishInfo info, LibraryPasswords.Change password) {
+      LibraryEntity library, PublishInfo info, LibraryPasswords.Change passwordChange) {
     if (info.published() != null) {
       library.published = info.published();
     }
@@ -141,7 +141,7 @@ final class LibraryMapper {
               "publish_info.user_name", info.userName(), ParameterChecks.MAX_NAME_LENGTH);
     }
     if (info.password() != null) {
-      library.publishPasswordHash = requireNewPasswordHash(library, info, password);
+      library.publishPasswordHash = requireNewPasswordHash(library, info, passwordChange);
     }
     if (info.persistJsonEnabled() != null) {
       library.persistJsonEnabled = info.persistJsonEnabled();
@@ -154,14 +154,15 @@ final class LibraryMapper {
 
   /** A client must send the current password to change it. */
   private static String requireNewPasswordHash(
-      LibraryEntity library, PublishInfo info, LibraryPasswords.Change password) {
+      LibraryEntity library, PublishInfo info, LibraryPasswords.Change passwordChange) {
     // bcrypt ignores further bytes.
     if (info.password().getBytes(StandardCharsets.UTF_8).length > MAX_PASSWORD_BYTES) {
       throw ParameterChecks.invalidArgument(
           "publish_info.password", "…", "it is longer than " + MAX_PASSWORD_BYTES + " bytes");
     }
     String hash =
-        LibraryPasswords.Change.requirePrepared(password, library.publishPasswordHash).newHash();
+        LibraryPasswords.Change.requirePrepared(passwordChange, library.publishPasswordHash)
+            .newHash();
     if (hash == null) {
       throw ParameterChecks.invalidArgument(
           "publish_info.current_password", "…", "does not match the current password");

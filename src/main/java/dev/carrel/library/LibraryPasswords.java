@@ -46,11 +46,11 @@ class LibraryPasswords {
   static final class NotPrepared extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    private final String replaced;
+    private final String currentHash;
 
-    private NotPrepared(String replaced) {
+    private NotPrepared(String currentHash) {
       super("A password is not hashed yet", null, false, false);
-      this.replaced = replaced;
+      this.currentHash = currentHash;
     }
   }
 
@@ -70,22 +70,22 @@ class LibraryPasswords {
         .onFailure(NotPrepared.class)
         .recoverWithUni(
             failure ->
-                prepare(info, failure.replaced)
+                prepare(info, failure.currentHash)
                     .chain(prepared -> withPreparedChange(info, prepared, work)));
   }
 
-  private Uni<Change> prepare(PublishInfo info, String replaced) {
-    return canReplace(info, replaced)
+  private Uni<Change> prepare(PublishInfo info, String currentHash) {
+    return canReplace(info, currentHash)
         .chain(
             allowed ->
                 allowed ? hashing.hash(info.password()) : Uni.createFrom().<String>nullItem())
-        .map(hash -> new Change(replaced, hash));
+        .map(newHash -> new Change(currentHash, newHash));
   }
 
-  private Uni<Boolean> canReplace(PublishInfo info, String replaced) {
-    if (replaced == null || info.currentPassword() == null) {
-      return Uni.createFrom().item(replaced == null);
+  private Uni<Boolean> canReplace(PublishInfo info, String currentHash) {
+    if (currentHash == null || info.currentPassword() == null) {
+      return Uni.createFrom().item(currentHash == null);
     }
-    return hashing.matches(info.currentPassword(), replaced);
+    return hashing.matches(info.currentPassword(), currentHash);
   }
 }

@@ -82,23 +82,23 @@ public class LibraryStore implements PanacheRepositoryBase<LibraryEntity, UUID> 
    * Lists the keys of all libraries in ascending order.
    *
    * @param after the last key of the previous page; null for the first page
-   * @param limit the maximum number of keys
+   * @param maxKeys the maximum number of keys
    */
-  public Uni<List<UUID>> listKeys(UUID after, int limit) {
+  public Uni<List<UUID>> listKeys(UUID after, int maxKeys) {
     return queryKeys(
-        "SELECT id FROM library WHERE id > $1" + PAGE, Tuple.of(Rows.cursor(after), limit));
+        "SELECT id FROM library WHERE id > $1" + PAGE, Tuple.of(Rows.cursor(after), maxKeys));
   }
 
   /**
    * Lists the keys of the libraries with this name in ascending order; case is ignored.
    *
    * @param after the last key of the previous page; null for the first page
-   * @param limit the maximum number of keys
+   * @param maxKeys the maximum number of keys
    */
-  public Uni<List<UUID>> findByName(String name, UUID after, int limit) {
+  public Uni<List<UUID>> findByName(String name, UUID after, int maxKeys) {
     return queryKeys(
         "SELECT id FROM library WHERE id > $1 AND lower(name) = lower($3)" + PAGE,
-        Tuple.of(Rows.cursor(after), limit, name));
+        Tuple.of(Rows.cursor(after), maxKeys, name));
   }
 
   private Uni<List<UUID>> queryKeys(String statement, Tuple parameters) {

@@ -69,12 +69,12 @@ public class ClientTokenStore {
   }
 
   /**
-   * Deletes tokens that were first used at or before {@code latest}, at most {@code limit}; returns
-   * their number.
+   * Deletes tokens that were first used at or before {@code latest}, at most {@code maxTokens};
+   * returns their number.
    */
-  public Uni<Integer> deleteCreatedBefore(Instant latest, int limit) {
+  public Uni<Integer> deleteCreatedBefore(Instant latest, int maxTokens) {
     return pool.preparedQuery(DELETE_OLD)
-        .execute(Tuple.of(Columns.toTimestamptz(latest), limit))
+        .execute(Tuple.of(Columns.toTimestamptz(latest), maxTokens))
         .map(rows -> rows.rowCount());
   }
 }

@@ -45,10 +45,10 @@ public class ClientTokens {
 
   /**
    * Deletes tokens that were first used at least seven days before {@code now}, at most {@code
-   * limit}; returns their number.
+   * maxTokens}; returns their number.
    */
-  public Uni<Integer> deleteExpired(Instant now, int limit) {
-    return store.deleteCreatedBefore(now.minus(RETENTION), limit);
+  public Uni<Integer> deleteExpired(Instant now, int maxTokens) {
+    return store.deleteCreatedBefore(now.minus(RETENTION), maxTokens);
   }
 
   /**
@@ -73,13 +73,13 @@ public class ClientTokens {
     if (token == null) {
       return create.apply(pool, key).replaceWith(() -> id.of(key));
     }
-    Key claim =
+    Key tokenKey =
         new Key(service.getAnnotation(Service.class).value(), caller.user(), parseToken(token));
     Creation creation = new Creation(hashOf(request), key);
     return pool.withTransaction(
         transaction ->
             store
-                .claim(transaction, claim, creation, clock.instant())
+                .claim(transaction, tokenKey, creation, clock.instant())
                 .chain(
                     claimed ->
                         claimed.result().equals(key)

@@ -16,14 +16,14 @@ final class LimitedInput {
   /**
    * Reads all bytes of a stream.
    *
-   * @param limit the maximum number of bytes
+   * @param maxBytes the maximum number of bytes
    * @param subject what is read, at the start of error messages
    * @throws OvfException if there are more bytes
    */
-  static byte[] readAll(InputStream in, int limit, String subject) throws IOException {
-    byte[] bytes = in.readNBytes(limit);
+  static byte[] readAll(InputStream in, int maxBytes, String subject) throws IOException {
+    byte[] bytes = in.readNBytes(maxBytes);
     if (in.read() >= 0) {
-      throw new OvfException("%s exceeds the maximum size of %s bytes.", subject, limit);
+      throw new OvfException("%s exceeds the maximum size of %s bytes.", subject, maxBytes);
     }
     return bytes;
   }

@@ -21,10 +21,10 @@ final class Pem {
   /**
    * Parses all certificates in a text, in their order. Text between them is ignored.
    *
-   * @param limit the maximum number of certificates
+   * @param maxCertificates the maximum number of certificates
    * @throws OvfException if there are more, or one is malformed
    */
-  static List<X509Certificate> parse(String text, int limit) {
+  static List<X509Certificate> parse(String text, int maxCertificates) {
     List<X509Certificate> certificates = new ArrayList<>();
     for (int index = text.indexOf(BEGIN); index >= 0; index = text.indexOf(BEGIN, index)) {
       int start = index + BEGIN.length();
@@ -32,8 +32,8 @@ final class Pem {
       if (index < 0) {
         throw malformedCertificateError(certificates.size(), "has no END line");
       }
-      if (certificates.size() == limit) {
-        throw new OvfException("The file exceeds the maximum of %s certificates.", limit);
+      if (certificates.size() == maxCertificates) {
+        throw new OvfException("The file exceeds the maximum of %s certificates.", maxCertificates);
       }
       certificates.add(parseCertificate(text.substring(start, index), certificates.size()));
     }

@@ -40,7 +40,7 @@ public class Reaper {
   private final SessionHistoryStore history;
   private final Event<ReaperRunCompleted> completedRuns;
   private final Clock clock;
-  private final int batch;
+  private final int configuredBatchSize;
   private final Duration historyRetention;
   private final FailureBackoff backoff = new FailureBackoff("Deletion of expired sessions");
 
@@ -62,7 +62,7 @@ public class Reaper {
     this.history = history;
     this.completedRuns = completedRuns;
     this.clock = clock;
-    this.batch = config.reaper().batchSize();
+    this.configuredBatchSize = config.reaper().batchSize();
     this.historyRetention = config.history().retention();
   }
 
@@ -84,49 +84,50 @@ public class Reaper {
 
   /** Runs the reaper now, whether or not a run is due, and logs the result. */
   public Uni<ReaperResult> runNow() {
-    return runOnce(clock.instant(), batch).invoke(Reaper::logResult);
+    return runOnce(clock.instant(), configuredBatchSize).invoke(Reaper::logResult);
   }
 
   /**
-   * Deletes all rows that have expired by {@code now}, in batches of {@code limit} rows, releases
-   * expired claims, and sweeps released contents.
+   * Deletes all rows that have expired by {@code now}, in batches of {@code batchSize} rows,
+   * releases expired claims, and sweeps released contents.
    */
-  public Uni<ReaperResult> runOnce(Instant now, int limit) {
-    long begun = System.nanoTime();
-    return run(now, limit)
+  public Uni<ReaperResult> runOnce(Instant now, int batchSize) {
+    long startNanos = System.nanoTime();
+    return run(now, batchSize)
         .invoke(
             reaperResult ->
                 completedRuns.fire(
                     new ReaperRunCompleted(
-                        reaperResult, Duration.ofNanos(System.nanoTime() - begun))));
+                        reaperResult, Duration.ofNanos(System.nanoTime() - startNanos))));
   }
 
-  private Uni<ReaperResult> run(Instant now, int limit) {
-    return deleteExpiredSessions(now, limit)
+  private Uni<ReaperResult> run(Instant now, int batchSize) {
+    return deleteExpiredSessions(now, batchSize)
         .chain(
             sessions ->
-                repeatUntilNotFull(limit, () -> logins.deleteExpired(now, limit))
+                repeatUntilNotFull(batchSize, () -> logins.deleteExpired(now, batchSize))
                     .map(sessions::plusLogins))
-        .call(() -> repeatUntilNotFull(limit, () -> clientTokens.deleteExpired(now, limit)))
+        .call(() -> repeatUntilNotFull(batchSize, () -> clientTokens.deleteExpired(now, batchSize)))
         .call(
             () ->
                 repeatUntilNotFull(
-                    limit, () -> history.deleteOlderThan(now.minus(historyRetention), limit)))
+                    batchSize,
+                    () -> history.deleteOlderThan(now.minus(historyRetention), batchSize)))
         .call(incomingFileLifecycle::releaseExpiredClaims)
         .chain(result -> sweeper.sweepReleased().map(result::plusContents));
   }
 
-  private static Uni<Integer> repeatUntilNotFull(int limit, Supplier<Uni<Integer>> batch) {
+  private static Uni<Integer> repeatUntilNotFull(int batchSize, Supplier<Uni<Integer>> batch) {
     return Multi.createBy()
         .repeating()
         .uni(() -> batch.get())
-        .whilst(deleted -> deleted == limit)
+        .whilst(deleted -> deleted == batchSize)
         .collect()
         .with(Collectors.summingInt(deleted -> deleted));
   }
 
   /** Deletes batches until one is not full. */
-  private Uni<ReaperResult> deleteExpiredSessions(Instant now, int limit) {
+  private Uni<ReaperResult> deleteExpiredSessions(Instant now, int batchSize) {
     return Multi.createBy()
         .repeating()
         .uni(
@@ -134,9 +135,9 @@ public class Reaper {
             total ->
                 sessionExpiry
                     .deleteExpired(
-                        total.get().lastExpiredAt(), now, limit, total.get().failedKeys())
+                        total.get().lastExpiredAt(), now, batchSize, total.get().failedKeys())
                     .invoke(expiryResult -> total.set(total.get().plus(expiryResult, now)))
-                    .map(expiryResult -> new Batch(expiryResult.found() == limit, total.get())))
+                    .map(expiryResult -> new Batch(expiryResult.found() == batchSize, total.get())))
         .whilst(Batch::isFull)
         .collect()
         .last()

@@ -97,13 +97,14 @@ public class ExpiredSessionStore {
    *
    * @param since sessions that expired before this time are skipped: after many batches, the index
    *     still contains all entries that earlier batches have deleted
-   * @param limit the maximum number of sessions to delete
+   * @param maxSessions the maximum number of sessions to delete
    * @param except the keys of sessions to skip
    */
-  public Uni<List<Expired>> delete(Instant since, Instant now, int limit, List<UUID> except) {
+  public Uni<List<Expired>> delete(Instant since, Instant now, int maxSessions, List<UUID> except) {
     return pool.preparedQuery(DELETE)
         .execute(
-            toParameters(since, now, limit, except).addString(ActorClause.toExpiryActorJson(now)))
+            toParameters(since, now, maxSessions, except)
+                .addString(ActorClause.toExpiryActorJson(now)))
         .map(rows -> Rows.toList(rows, ExpiredSessionStore::toExpired));
   }
 
@@ -111,14 +112,16 @@ public class ExpiredSessionStore {
    * Lists the sessions that {@link #delete(Instant, Instant, int, List)} would delete, including
    * those that another replica has locked.
    */
-  public Uni<List<Expired>> list(Instant since, Instant now, int limit, List<UUID> except) {
+  public Uni<List<Expired>> list(Instant since, Instant now, int maxSessions, List<UUID> except) {
     return pool.preparedQuery(LIST)
-        .execute(toParameters(since, now, limit, except))
+        .execute(toParameters(since, now, maxSessions, except))
         .map(rows -> Rows.toList(rows, ExpiredSessionStore::toExpired));
   }
 
-  private static Tuple toParameters(Instant since, Instant now, int limit, List<UUID> except) {
-    return Tuple.of(toTimestamptz(now), limit, except.toArray(UUID[]::new), toTimestamptz(since));
+  private static Tuple toParameters(
+      Instant since, Instant now, int maxSessions, List<UUID> except) {
+    return Tuple.of(
+        toTimestamptz(now), maxSessions, except.toArray(UUID[]::new), toTimestamptz(since));
   }
 
   /** Deletes a session if it has expired by {@code now}; returns it, or an empty list. */

@@ -76,15 +76,16 @@ public class SessionExpiry {
    * unavailable.
    *
    * @param since sessions that expired before this time are skipped
-   * @param limit the maximum number of sessions to delete
+   * @param maxSessions the maximum number of sessions to delete
    * @param except the keys of sessions to skip
    */
-  public Uni<ExpiryResult> deleteExpired(Instant since, Instant now, int limit, List<UUID> except) {
+  public Uni<ExpiryResult> deleteExpired(
+      Instant since, Instant now, int maxSessions, List<UUID> except) {
     return store
-        .delete(since, now, limit, except)
+        .delete(since, now, maxSessions, except)
         .map(deleted -> new ExpiryResult(deleted.size(), deleted, List.of()))
         .onFailure(SessionExpiry::isRowFailure)
-        .recoverWithUni(() -> deleteOneByOne(since, now, limit, except))
+        .recoverWithUni(() -> deleteOneByOne(since, now, maxSessions, except))
         .invoke(result -> publishExpired(result.deleted()));
   }
 
@@ -97,9 +98,9 @@ public class SessionExpiry {
    * Deletes each session in a statement of its own, so that one failure does not affect the others.
    */
   private Uni<ExpiryResult> deleteOneByOne(
-      Instant since, Instant now, int limit, List<UUID> except) {
+      Instant since, Instant now, int maxSessions, List<UUID> except) {
     return store
-        .list(since, now, limit, except)
+        .list(since, now, maxSessions, except)
         .chain(
             found -> {
               var result = new ExpiryResult(found.size(), new ArrayList<>(), new ArrayList<>());

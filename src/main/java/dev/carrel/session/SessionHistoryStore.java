@@ -25,11 +25,11 @@ public class SessionHistoryStore {
    * Deletes old events; returns how many were deleted.
    *
    * @param until events that occurred at this time or earlier are deleted
-   * @param limit the maximum number of events to delete
+   * @param maxEvents the maximum number of events to delete
    */
-  public Uni<Integer> deleteOlderThan(Instant until, int limit) {
+  public Uni<Integer> deleteOlderThan(Instant until, int maxEvents) {
     return pool.preparedQuery(DELETE_OLD)
-        .execute(Tuple.of(Columns.toTimestamptz(until), limit))
+        .execute(Tuple.of(Columns.toTimestamptz(until), maxEvents))
         .map(rows -> rows.rowCount());
   }
 }

@@ -179,14 +179,14 @@ public class SessionStore {
    *
    * @param item the item to which the list is restricted; null for all items
    * @param after the last key of the previous page; null for the first page
-   * @param limit the maximum number of keys
+   * @param maxKeys the maximum number of keys
    */
   public Uni<List<UUID>> list(
-      SessionKind kind, String owner, ItemId item, Instant now, UUID after, int limit) {
+      SessionKind kind, String owner, ItemId item, Instant now, UUID after, int maxKeys) {
     UUID itemKey = item == null ? null : Columns.parseUuid(item.value());
     return pool.preparedQuery(LIST)
         .execute(
-            Tuple.of(owner, kind.name(), toTimestamptz(now), itemKey, Rows.cursor(after), limit))
+            Tuple.of(owner, kind.name(), toTimestamptz(now), itemKey, Rows.cursor(after), maxKeys))
         .map(rows -> Rows.toList(rows, row -> row.getUUID("id")));
   }
 

@@ -14,7 +14,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 final class HostTrustManager extends X509ExtendedTrustManager {
   private final CertificatePin certificatePin;
   private final X509ExtendedTrustManager platformTrust;
-  private volatile X509Certificate shownCertificate;
+  private volatile X509Certificate presentedCertificate;
   private volatile boolean isRejected;
 
   /**
@@ -33,8 +33,8 @@ final class HostTrustManager extends X509ExtendedTrustManager {
   }
 
   /** The last certificate that the host presented; null if none. */
-  X509Certificate shownCertificate() {
-    return shownCertificate;
+  X509Certificate presentedCertificate() {
+    return presentedCertificate;
   }
 
   /** Whether a certificate of the host was rejected. */
@@ -45,7 +45,7 @@ final class HostTrustManager extends X509ExtendedTrustManager {
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
       throws CertificateException {
-    shownCertificate = chain[0];
+    presentedCertificate = chain[0];
     try {
       verify(chain, authType, engine);
     } catch (CertificateException e) {

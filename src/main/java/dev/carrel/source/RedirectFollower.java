@@ -67,7 +67,7 @@ final class RedirectFollower {
 
   /** The last certificate that the host of the start URL presented; null if none. */
   X509Certificate presentedCertificate() {
-    return startTrust.shownCertificate();
+    return startTrust.presentedCertificate();
   }
 
   /**
@@ -75,6 +75,6 @@ final class RedirectFollower {
    * null if it was accepted or the rejected certificate is another host's.
    */
   X509Certificate rejectedCertificate() {
-    return startTrust.hasRejected() ? startTrust.shownCertificate() : null;
+    return startTrust.hasRejected() ? startTrust.presentedCertificate() : null;
   }
 }

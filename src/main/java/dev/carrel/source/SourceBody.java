@@ -108,7 +108,7 @@ final class SourceBody implements ReadStream<Buffer> {
   /** Ends the stream without calling a handler. May be called on any thread, and more than once. */
   void abort() {
     context.runOnContext(
-        now -> {
+        ignored -> {
           exceptionHandler = null;
           markEnded();
         });
@@ -121,7 +121,7 @@ final class SourceBody implements ReadStream<Buffer> {
   /** One timer that is set again when it fires is cheaper than one timer for each chunk. */
   private void schedule(long nanos) {
     long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos));
-    timer = vertx.setTimer(millis, now -> checkIdle());
+    timer = vertx.setTimer(millis, timerId -> checkIdle());
   }
 
   private void checkIdle() {
@@ -152,7 +152,7 @@ final class SourceBody implements ReadStream<Buffer> {
   @Override
   public SourceBody exceptionHandler(Handler<Throwable> handler) {
     exceptionHandler = handler;
-    context.runOnContext(now -> deliverFailure());
+    context.runOnContext(ignored -> deliverFailure());
     return this;
   }
 

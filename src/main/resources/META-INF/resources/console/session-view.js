@@ -186,13 +186,13 @@ class SessionView extends ViewElement {
       ${this.#data.history.length ? nothing : html`<p class="empty">No history.</p>`}`;
   }
 
-  #event({occurred_at: occurredAt, event, user, channel, address, request_id: request, message}) {
+  #event({occurred_at: occurredAt, event, user, channel, address, request_id: requestId, message}) {
     return html`<li>
       <time datetime=${occurredAt}>${formatDateTime(occurredAt)}</time>
       <strong>${EVENT_LABELS[event] ?? event}</strong>
       <span>${user ? html`by <span class="name">${bidiIsolate(user)}</span>, ` : nothing}${CHANNEL_LABELS[channel] ?? channel}${
         address ? html`, from <span class="id">${address}</span>` : nothing}${
-        request ? html` <span class="secondary">request ${bidiIsolate(request)}</span>` : nothing}</span>
+        requestId ? html` <span class="secondary">request ${bidiIsolate(requestId)}</span>` : nothing}</span>
       ${message ? html`<span class="event-message">${bidiIsolate(message.default_message)}</span>` : nothing}
     </li>`;
   }

@@ -51,20 +51,20 @@ class TableFilters extends ViewElement {
     }
   }
 
-  #count(matches) {
+  #formatCount(matches) {
     const sum = this.#counts.counts.filter(matches).reduce((total, {count}) => total + count, 0);
     return formatNumber(sum);
   }
 
-  #select(name, label, optionLabels) {
+  #selectField(name, label, optionLabels) {
     const selected = (this.#query[name] ?? '').toUpperCase();
     const matchesOther = this.#matchesOtherFilter(name);
     return html`<label>${label}
       <select name=${name} .value=${live(selected)} @change=${(event) => this.#applyFilter({[name]: event.target.value.toLowerCase()})}>
-        <option value="" ?selected=${!selected}>All (${this.#count(matchesOther)}${this.#counts.at_least ? '+' : ''})</option>
+        <option value="" ?selected=${!selected}>All (${this.#formatCount(matchesOther)}${this.#counts.at_least ? '+' : ''})</option>
         ${Object.entries(optionLabels).map(
           ([value, optionLabel]) => html`<option value=${value} ?selected=${selected === value}
-            >${optionLabel} (${this.#count((each) => each[name] === value && matchesOther(each))})</option>`,
+            >${optionLabel} (${this.#formatCount((each) => each[name] === value && matchesOther(each))})</option>`,
         )}
       </select>
     </label>`;
@@ -85,7 +85,7 @@ class TableFilters extends ViewElement {
           placeholder="item, file, owner, id" aria-keyshortcuts="/" maxlength="200"
           @input=${(event) => this.#search(event.target.value)} @keydown=${(event) => this.#onKey(event)}>
       </label>
-      ${this.#select('kind', 'Kind', KIND_LABELS)} ${this.#select('state', 'State', STATE_LABELS)}
+      ${this.#selectField('kind', 'Kind', KIND_LABELS)} ${this.#selectField('state', 'State', STATE_LABELS)}
       ${owner
         ? html`<button type="button" @click=${() => this.#applyFilter({owner: null})}
             >Owner: ${bidiIsolate(owner)} <span aria-hidden="true">✕</span><span class="visually-hidden">, show all owners</span></button>`

@@ -17,7 +17,10 @@ public class SessionTableParams {
   @RestQuery String kind;
   @RestQuery String state;
   @RestQuery String owner;
-  @RestQuery String q;
+
+  @RestQuery("q")
+  String searchText;
+
   @RestQuery String sort;
   @RestQuery int page;
 
@@ -29,7 +32,7 @@ public class SessionTableParams {
         visibleOwner == null ? trimToNull(owner) : visibleOwner,
         parseEnum(SessionKind.class, "kind", kind),
         parseEnum(SessionState.class, "state", state),
-        trimToNull(q),
+        trimToNull(searchText),
         by == null ? Sort.TIME : by,
         descending,
         Math.max(0, page));

@@ -90,7 +90,7 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
   }
 
   private void launch(int port) throws IOException {
-    long logged = Files.exists(log()) ? Files.size(log()) : 0;
+    long logSize = Files.exists(log()) ? Files.size(log()) : 0;
     try {
       run(
           "",
@@ -112,7 +112,7 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
                   "-c log_min_messages=log",
                   "-c log_min_error_statement=panic"));
     } catch (EmbeddedPostgresException e) {
-      String reason = findFailureReason(logged).orElse(e.getMessage().replaceAll("\\s+", " "));
+      String reason = findFailureReason(logSize).orElse(e.getMessage().replaceAll("\\s+", " "));
       throw new EmbeddedPostgresException("The embedded PostgreSQL failed to start: " + reason, e);
     }
   }
