@@ -114,7 +114,7 @@ public class ItemFileStore {
       String name, long size, ChecksumInfo checksum, ContentId content, OvfFileRole role) {
     /** Whether the file has this role. */
     public boolean hasRole(OvfFileRole role) {
-      return role == role;
+      return this.role == role;
     }
   }
 
