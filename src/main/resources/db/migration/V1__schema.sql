@@ -84,7 +84,8 @@ CREATE INDEX item_source_id ON item (source_id) WHERE source_id IS NOT NULL;
 
 -- Content ---------------------------------------------------------------------------------------------------------
 
--- One row for each file in the content store. The row is committed before the file is created, and is deleted after it.
+-- One row for each file in the content store. The row is committed before the file is created, and deleted after the file is
+-- deleted.
 --
 -- The members of an archive are contents of their own. Their rows are committed before the archive is read, and nothing
 -- refers to them until the archive has been received completely. When the row of the archive is deleted, the sweeper
@@ -177,8 +178,8 @@ CREATE TABLE update_session_file (
   source_uri                  text,                 -- PULL: the source
   source_thumbprint           text,                 -- PULL: of the certificate that the source must present, or null
   source_certificate          text,                 -- PULL: the certificate itself in PEM, or null
-  -- The claim of the replica that transfers the file; the replica renews it. A file that was never claimed has a claim
-  -- that ended long ago; a PULL file of an ended session has one that never ends.
+  -- The claim of the replica that transfers the file; the replica renews it. A file that was never claimed has a time in the
+  -- past. A PULL file of an ended session has a time that is never reached, so that no replica claims it.
   claimed_until               timestamptz NOT NULL DEFAULT '1970-01-01 00:00:00Z',
   PRIMARY KEY (session_id, name)
 );
@@ -234,8 +235,8 @@ CREATE INDEX client_token_created_at ON client_token (created_at);
 --
 -- The lock is an advisory lock on the user, held until the commit.
 
--- Reserves one more session at this time. Raises a violation of active_session_limit_per_user if the user has
--- max_sessions already.
+-- Reserves one more session for the user. Raises a violation of active_session_limit_per_user if the user has max_sessions
+-- already.
 CREATE FUNCTION reserve_session_slot(user_name text, now timestamptz, max_sessions integer) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -260,7 +261,8 @@ BEGIN
     MESSAGE = format('a user has %s active sessions', max_sessions);
 END $$;
 
--- VOLATILE, because it must see what was committed before it is called, not before the calling statement began.
+-- VOLATILE, so that it sees all sessions committed before this call, and not only those committed before the calling
+-- statement began.
 CREATE FUNCTION is_below_session_limit(user_name text, now timestamptz, max_sessions integer) RETURNS boolean
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
@@ -309,7 +311,7 @@ CREATE TRIGGER record_released_content AFTER DELETE OR UPDATE OF content_id ON d
   FOR EACH ROW WHEN (OLD.content_id IS NOT NULL) EXECUTE FUNCTION record_released_content();
 CREATE TRIGGER record_released_content AFTER DELETE ON update_session_file
   FOR EACH ROW WHEN (OLD.content_id IS NOT NULL) EXECUTE FUNCTION record_released_content();
--- Only when the file refers to another content afterwards.
+-- Fires only if the file references another content afterwards.
 CREATE TRIGGER record_replaced_content AFTER UPDATE OF content_id ON update_session_file
   FOR EACH ROW WHEN (OLD.content_id IS DISTINCT FROM NEW.content_id AND OLD.content_id IS NOT NULL)
   EXECUTE FUNCTION record_released_content();
@@ -318,7 +320,7 @@ CREATE TRIGGER record_released_resumed_content AFTER DELETE OR UPDATE OF resumed
 CREATE TRIGGER record_released_archive_members AFTER DELETE ON content
   FOR EACH ROW EXECUTE FUNCTION record_released_archive_members();
 
--- An ended session refers to no content: complete has added the content to the item, or the content is unreferenced. The
+-- An ended session references no content: complete has added the content to the item, or the content is unreferenced. The
 -- claims of its PULL files never end, so that no replica pulls them. The trigger runs at the commit, so that complete can add
 -- the content to the item after its UPDATE of the session, and so that the trigger sees rows that were committed while the
 -- UPDATE waited.

@@ -11,7 +11,7 @@ import jakarta.ws.rs.core.Response;
  * route requests, to authenticate them and to render errors.
  */
 public interface Api {
-  /** The channel that the history of sessions, logs and metrics show for this API. */
+  /** The channel of this API in the session history, in logs and in metrics. */
   Channel channel();
 
   /** The path that all paths of this API begin with, for example {@code /api/}. */

@@ -11,7 +11,7 @@ import org.jboss.logging.Logger;
 public final class FailureBackoff {
   private static final Logger LOG = Logger.getLogger(FailureBackoff.class);
 
-  /** Limits the time until a recovery is noticed: to one minute, at a run every ten seconds. */
+  /** With a run every ten seconds, a recovery is noticed within one minute. */
   private static final int MAX_SKIPPED_RUNS = 5;
 
   private final String taskName;

@@ -31,8 +31,8 @@ public final class ActorClause {
   }
 
   /**
-   * Like {@link #toJson}, for an actor who lets a session expire: the triggers record an expiry
-   * instead of a deletion.
+   * Like {@link #toJson}, for a user who expires a session: the triggers record EXPIRED instead of
+   * DELETED.
    */
   public static String toExpireJson(Actor actor, Instant now) {
     return json(actor, now).put("expire", true).encode();

@@ -1,5 +1,5 @@
 /**
- * Who does what: actors, channels and the audit log.
+ * Actors, channels and the audit log.
  *
  * <p>It may depend on net.
  */

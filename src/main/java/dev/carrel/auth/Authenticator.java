@@ -128,8 +128,8 @@ public class Authenticator {
   private Uni<Identity> renewLogin(String id, String hash, Login login) {
     Identity identity = toIdentity(id, login);
     Instant now = clock.instant();
-    // Writing the access time with each request would double the cost of each call; a precision of
-    // one sixtieth of the idle timeout is enough.
+    // Storing the access time with each request would double the cost of the request; a precision
+    // of one sixtieth of the idle timeout is enough.
     boolean isRecent = login.lastAccessed().plus(idleTimeout.dividedBy(60)).isAfter(now);
     if (identity == null || isRecent) {
       return Uni.createFrom().item(identity);

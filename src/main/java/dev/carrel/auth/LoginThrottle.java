@@ -19,8 +19,8 @@ import java.util.List;
  * Rejects login attempts after too many failures a minute: from one client network, and of one user
  * from all networks together.
  *
- * <p>Failures of a user from a network from which that user has logged in within 30 days have a
- * limit of their trustedBucket. Therefore, an attacker elsewhere cannot lock out a user by failing
+ * <p>If a user has logged in from a network within the last 30 days, that user's failures from that
+ * network have their own limit. Therefore, an attacker elsewhere cannot lock out a user by failing
  * with that user's name, and one user of a shared network does not lock out the others.
  *
  * <pre>

@@ -8,9 +8,9 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /**
- * Runs bcrypt, which keeps a processor busy for tens of milliseconds on purpose, on threads of its
- * own: one fewer than processors, at least one. Further calls wait in a queue, in their order and
- * without a limit. A transaction must not wait for a result while it holds locks.
+ * Runs bcrypt on its own threads, because each hash takes tens of milliseconds of processor time.
+ * There is one thread fewer than processors, but at least one. Further calls wait in an unbounded
+ * FIFO queue. A transaction must not wait for a result while it holds locks.
  */
 @ApplicationScoped
 public class PasswordHashing {

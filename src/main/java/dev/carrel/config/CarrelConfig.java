@@ -104,8 +104,9 @@ public interface CarrelConfig {
 
     /**
      * Allows one start with a content directory whose store id differs from the id in the database.
-     * Set it to the id in the content directory, which is then stored in the database; or to {@code
-     * none} if the directory has no id, so that the database's id is written to it.
+     * If it is the id in the content directory, the server stores that id in the database. If it is
+     * {@code none} and the directory has no id, the server writes the database's id to the
+     * directory.
      */
     Optional<String> adoptStore();
 

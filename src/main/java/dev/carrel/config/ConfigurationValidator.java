@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Stops the start if a value is invalid, with a message that contains the key, the value and what
- * is expected.
+ * Fails the start if a value is invalid. The message contains the key, the value and the expected
+ * values.
  */
 @Singleton
 @Startup(1) // Before other startup beans use the configuration.
@@ -116,8 +116,8 @@ class ConfigurationValidator {
   }
 
   /**
-   * A transfer that still runs at the shutdown timeout ends without a response and without storing
-   * its progress.
+   * Requires the drain timeout to be less than the shutdown timeout. A transfer that still runs at
+   * the shutdown timeout is ended without a response, and its progress is not stored.
    */
   private static void validateDrainTimeout(
       Duration drainTimeout, Optional<Duration> shutdownTimeout) {

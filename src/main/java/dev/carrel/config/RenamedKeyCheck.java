@@ -11,8 +11,8 @@ import java.util.Set;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * Stops the start if a key is configured under a name that it no longer has. As a configuration
- * source it runs before anything reads the configuration; it contributes no values.
+ * Fails the start if a key is configured under its old name. As a configuration source it runs
+ * before anything reads the configuration; it contributes no values.
  */
 public final class RenamedKeyCheck implements ConfigSourceFactory {
   private static final String PREFIX = "carrel.";

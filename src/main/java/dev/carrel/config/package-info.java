@@ -1,5 +1,5 @@
 /**
- * The configuration, its validation, and the clock.
+ * The configuration and its validation.
  *
  * <p>It depends on no other package.
  */

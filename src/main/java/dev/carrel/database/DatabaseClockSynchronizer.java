@@ -33,7 +33,9 @@ public class DatabaseClockSynchronizer {
   private final ClockComparison comparison;
   private long timer;
 
-  /** Reads the time using JDBC: during the start no event loop waits for it. */
+  /**
+   * Reads the time with JDBC. It may block, because no event loop waits for it during the start.
+   */
   DatabaseClockSynchronizer(DataSource dataSource, Pool pool, Vertx vertx) throws SQLException {
     this.pool = pool;
     this.vertx = vertx;
@@ -79,7 +81,9 @@ public class DatabaseClockSynchronizer {
                     .with(
                         read -> comparison.check(),
                         failure ->
-                            LOG.debugf("PostgreSQL's clock could not be read: %s", failure)));
+                            LOG.debugf(
+                                "Could not read PostgreSQL's clock; the next reading retries it: %s",
+                                failure)));
   }
 
   void stop(@Observes ShutdownEvent event) {

@@ -57,7 +57,10 @@ class DatabaseMetrics
    */
   record PoolRequest(long submittedAt, LongAdder waiters) {}
 
-  /** Deprecated in favor of a builder, which Quarkus itself uses and would override. */
+  /**
+   * The setter is deprecated in favor of Vert.x's builder, but Quarkus creates the builder itself
+   * and passes only the options.
+   */
   @Override
   @SuppressWarnings("deprecation")
   public void accept(VertxOptions options) {

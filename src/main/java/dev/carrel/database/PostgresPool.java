@@ -30,8 +30,8 @@ public class PostgresPool implements PgPoolCreator {
   private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(15);
 
   /**
-   * Less than {@link #STATEMENT_TIMEOUT}, so that the pool closes an unused connection before its
-   * read timeout expires, possibly just when it is used again.
+   * Less than {@link #STATEMENT_TIMEOUT}, which is also the idle timeout of a connection itself.
+   * Otherwise, that timeout could expire just when an unused connection is used again.
    */
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(10);
 
@@ -47,7 +47,7 @@ public class PostgresPool implements PgPoolCreator {
           "tcp_keepalives_interval", "5",
           "tcp_keepalives_count", "3");
 
-  /** The name of the connection in {@code pg_stat_activity}. */
+  /** The connection property that sets the name of the connection in {@code pg_stat_activity}. */
   private static final String APPLICATION_NAME = "application_name";
 
   private final PostgresDriver driver = new PostgresDriver();

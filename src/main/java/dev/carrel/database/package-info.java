@@ -1,5 +1,6 @@
 /**
- * The PostgreSQL pool, column conversions, error mapping, and metrics of the pool.
+ * The PostgreSQL pool and its metrics, the clock of the database, column conversions, and error
+ * mapping.
  *
  * <p>It may depend on internals and vapi.
  */

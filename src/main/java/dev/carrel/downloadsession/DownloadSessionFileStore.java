@@ -20,8 +20,9 @@ import java.util.UUID;
 @ApplicationScoped
 public class DownloadSessionFileStore {
   /**
-   * A prepared file is listed as it was when it was prepared, even if the item no longer has it;
-   * any other file as the item has it now. Lists nothing if the session was deleted meanwhile.
+   * Lists the session's prepared files as they were when they were prepared, and the item's other
+   * files as they are now. A prepared file is listed even if the item no longer has it. Lists
+   * nothing if the session does not exist.
    */
   private static final String LIST =
       """

@@ -13,8 +13,7 @@ record EntityTag(String value) {
   }
 
   /**
-   * Whether the value of {@code If-None-Match} or {@code If-Match} contains this tag or is {@code
-   * *}.
+   * Whether the value of {@code If-None-Match} contains this tag, strong or weak, or is {@code *}.
    */
   boolean matches(String header) {
     return Stream.of(header.split(","))

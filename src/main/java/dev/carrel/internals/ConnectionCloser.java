@@ -16,8 +16,9 @@ public final class ConnectionCloser {
    * Closes it at once and discards unsent data, so that the client notices that the response body
    * is incomplete.
    *
-   * <p>Vert.x's own {@code close} first sends what has been written, which takes as long as the
-   * client likes. Therefore, this method closes the channel at the socket's end of the pipeline.
+   * <p>Vert.x's own {@code close} first sends what has been written, and waits without a limit if
+   * the client does not read. Therefore, this method closes the channel at the socket's end of the
+   * pipeline.
    */
   public static void closeNow(HttpServerRequest request) {
     if (request.version() == HttpVersion.HTTP_2) {

@@ -26,8 +26,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Installs the checks that Vert.x does not have on each connection: {@link IdleConnectionMonitor}
- * closes idle connections, and {@link RequestSmugglingGuard} rejects ambiguous requests.
+ * Installs two checks on each connection that Vert.x itself does not make: {@link
+ * IdleConnectionMonitor} closes idle connections, and {@link RequestSmugglingGuard} rejects
+ * ambiguous requests.
  *
  * <p>The public API of Vert.x gives access to a connection only with its first request. Therefore,
  * this class installs a handler on the listening sockets as soon as the servers have started.

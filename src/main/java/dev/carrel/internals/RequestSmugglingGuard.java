@@ -15,8 +15,8 @@ import java.util.List;
 
 /**
  * Rejects HTTP/1.1 requests that Netty accepts but a proxy may have parsed differently (RFC 9112).
- * Otherwise, what Carrel reads as a body, the proxy could treat as the next request (request
- * smuggling), or the reverse.
+ * Otherwise, the proxy could treat as the next request what Carrel reads as a body, or the reverse
+ * (request smuggling).
  *
  * <p>After a request with {@code Transfer-Encoding}, the connection is closed: if the request also
  * has a {@code Content-Length}, Netty deletes that header before it can be checked, and Netty

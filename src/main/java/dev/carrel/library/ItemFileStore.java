@@ -67,7 +67,10 @@ public class ItemFileStore {
       DELETE FROM item_file WHERE item_id = $2
          AND name IN (SELECT name FROM update_session_removed_file WHERE session_id = $1)""";
 
-  /** The lock keeps the references of the source until the copies reference the contents too. */
+  /**
+   * The lock prevents the source's files from being replaced or deleted before the copies reference
+   * their contents.
+   */
   private static final String COPY_FILES =
       """
       INSERT INTO item_file (item_id, name, version, size, checksum_algorithm, checksum, content_id)
@@ -106,7 +109,8 @@ public class ItemFileStore {
   }
 
   /**
-   * A file that the item has after its session is completed, or that is needed only until then.
+   * A file that counts for the completion of a session: one that the item has afterwards, or one
+   * that is used only to validate the package.
    *
    * @param role the role of the file in an OVF package; null for any other file
    */

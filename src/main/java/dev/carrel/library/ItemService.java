@@ -219,8 +219,8 @@ public class ItemService {
   }
 
   /**
-   * Publishes an item to all subscriptions. There are none, so it only validates the request.
-   * Errors as of {@link LocalLibraryService#publish}.
+   * Publishes an item to all subscriptions. There are none, so it only validates the request. It
+   * fails with the same errors as {@link LocalLibraryService#publish}.
    */
   @Operation("publish")
   @Requires(Privilege.PUBLISH_ITEM)

@@ -155,7 +155,7 @@ final class LibraryMapper {
   /** A client must send the current password to change it. */
   private static String requireNewPasswordHash(
       LibraryEntity library, PublishInfo info, LibraryPasswords.Change passwordChange) {
-    // bcrypt ignores further bytes.
+    // Longer passwords are rejected, because bcrypt ignores all bytes after the 72nd.
     if (info.password().getBytes(StandardCharsets.UTF_8).length > MAX_PASSWORD_BYTES) {
       throw ParameterChecks.invalidArgument(
           "publish_info.password", "…", "it is longer than " + MAX_PASSWORD_BYTES + " bytes");

@@ -42,7 +42,10 @@ class LibraryPasswords {
     }
   }
 
-  /** Requests that a change be prepared that replaces the password with this hash. */
+  /**
+   * Thrown if a change of the password is needed that is not prepared yet; contains the hash of the
+   * current password.
+   */
   static final class NotPrepared extends RuntimeException {
     private static final long serialVersionUID = 1;
 

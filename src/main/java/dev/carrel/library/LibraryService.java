@@ -64,7 +64,10 @@ public class LibraryService {
             .map(keys -> keys.map(LocalLibraryService::toId));
   }
 
-  /** Changes the fields that are set; errors as of {@link LocalLibraryService#update}. */
+  /**
+   * Changes the fields that are set; fails with the same errors as {@link
+   * LocalLibraryService#update}.
+   */
   @Operation("update")
   @Requires(Privilege.UPDATE_LIBRARY)
   public Uni<Void> update(

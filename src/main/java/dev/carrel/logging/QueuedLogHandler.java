@@ -12,7 +12,7 @@ import org.jboss.logmanager.ExtLogRecord;
  * Writes log records on a thread of its own. If records are logged faster than they can be written,
  * the queue fills, and further records are dropped and counted; a caller never waits.
  *
- * <p>Only while the process stops, a caller waits until its record is written, at most {@value
+ * <p>While the process stops, a caller waits until its record is written, for at most {@value
  * #MAX_WAIT_SECONDS} s. Otherwise the last records would be lost, because the thread ends with the
  * process. After the first timeout no caller waits.
  *
@@ -81,7 +81,11 @@ final class QueuedLogHandler extends ExtHandler {
   @Override
   public void flush() {}
 
-  /** Only drains, for the same reason: Quarkus closes handlers before it has stopped. */
+  /**
+   * Drains the queue, but does not close the destination: Quarkus closes handlers before it has
+   * stopped, and records that follow must still be written. The destination's lock may also be held
+   * by a write that never returns.
+   */
   @Override
   public void close() {
     drain();

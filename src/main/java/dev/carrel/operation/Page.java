@@ -12,9 +12,9 @@ import java.util.function.Supplier;
  *
  * @param elements the elements of this page
  * @param next loads the next page; null if this page is the last
- * @param onEnd if {@code next} is not null, the reader of the list must call it once: with null
- *     after the last page, with the error that the client receives instead of the list, or with
- *     {@link Aborted}
+ * @param onEnd called once by the reader of a list with more than one page: with null after the
+ *     last page, with the error that the client receives instead of the list, or with {@link
+ *     Aborted} if the client received a part of the list
  */
 public record Page<T>(List<T> elements, Supplier<Uni<Page<T>>> next, Consumer<Throwable> onEnd) {
   /** The client has received a part of the list, and can receive neither the rest nor an error. */

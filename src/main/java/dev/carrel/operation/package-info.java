@@ -1,5 +1,5 @@
 /**
- * What all vAPI operations share: the interceptor, parameter checks, client tokens and pages.
+ * Shared by all vAPI operations: the interceptor, parameter checks, client tokens and pages.
  *
  * <p>It may depend on audit, auth, database, http, vapi and vapi.session.
  */

@@ -21,9 +21,9 @@ final class CertificateTrust {
    * trusted one.
    *
    * <p>It does not check whether certificates have expired; {@link ManifestSignature#warnings}
-   * does. PKIX requires a date, so it tries the start of the validity of each certificate in the
-   * chain: if all certificates of a path were ever valid at the same time, they were so when the
-   * last of them became valid.
+   * does. PKIX requires a date. If all certificates of a path were ever valid at the same time,
+   * they were valid at the latest {@code notBefore} among them. So the method tries the {@code
+   * notBefore} of each certificate in the chain.
    *
    * @param chain not empty; the first certificate is the signer's, the order of the others does not
    *     matter

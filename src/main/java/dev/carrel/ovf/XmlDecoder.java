@@ -26,8 +26,8 @@ final class XmlDecoder {
   }
 
   /**
-   * UTF-16 if there is a byte order mark of it; otherwise, the encoding in the XML declaration;
-   * otherwise, UTF-8.
+   * Returns UTF-16 if the document starts with a UTF-16 byte order mark, otherwise the encoding in
+   * the XML declaration, or UTF-8 if there is none.
    */
   private static Charset detectEncoding(byte[] bytes) {
     int length = Math.min(bytes.length, MAX_DECLARATION_LENGTH);

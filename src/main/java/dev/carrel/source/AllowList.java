@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The sources that pulls may read ({@code carrel.pull.allowed-sources}): hosts, and their IP
- * addresses that may be connected to.
+ * The sources that pulls may read ({@code carrel.pull.allowed-sources}): hosts, and the IP
+ * addresses of each host to which a pull may connect.
  */
 record AllowList(List<AllowRule> rules) {
 

@@ -40,7 +40,7 @@ record FileRoot(Path directory, String pathPrefix, String configurationKey) {
     if (directory == null) {
       throw new SourceException(
           Kind.NOT_ALLOWED,
-          "Reading %s: URIs is disabled: %s is not set.",
+          "%s: URIs cannot be read, because %s is not set.",
           uri.getScheme(),
           configurationKey);
     }
@@ -89,6 +89,6 @@ record FileRoot(Path directory, String pathPrefix, String configurationKey) {
 
   private SourceException outsideRootError(URI uri) {
     return new SourceException(
-        Kind.NOT_ALLOWED, "%s is outside the directory %s.", uri.getPath(), configurationKey);
+        Kind.NOT_ALLOWED, "%s is outside the directory of %s.", uri.getPath(), configurationKey);
   }
 }

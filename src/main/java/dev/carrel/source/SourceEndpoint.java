@@ -22,7 +22,7 @@ public record SourceEndpoint(URI uri, String thumbprint, String certificate) {
   /** The host and port for logs, without credentials and query; the scheme if there is no host. */
   public String displayHost() {
     if (uri == null || uri.getHost() == null) {
-      return uri == null ? "nowhere" : uri.getScheme() + ":";
+      return uri == null ? "unknown" : uri.getScheme() + ":";
     }
     return uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
   }

@@ -17,7 +17,7 @@ public final class SourceException extends RuntimeException {
   private static final int SERVER_ERRORS = 500;
   private static final int MAX_CAUSES = 5;
 
-  /** The reason. */
+  /** The kind of failure, which determines the status of a probe. */
   public enum Kind {
     /** The URI, thumbprint or certificate of the endpoint is invalid. */
     INVALID,
@@ -75,7 +75,7 @@ public final class SourceException extends RuntimeException {
         "The host %s responded with HTTP status %d.".formatted(host, status));
   }
 
-  /** The reason. */
+  /** The kind of failure. */
   public Kind kind() {
     return kind;
   }

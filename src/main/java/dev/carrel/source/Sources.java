@@ -20,7 +20,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * Opens and probes the sources of pulls. No method blocks, and every failure is a {@link
  * SourceException}.
  *
- * <p>It is created at the start, so that an invalid allow list stops the start.
+ * <p>It is created at the start, so that the start fails if the allow list is invalid.
  */
 @ApplicationScoped
 @Startup

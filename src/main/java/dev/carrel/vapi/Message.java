@@ -7,9 +7,9 @@ import java.util.stream.Stream;
  * All messages to clients. Each has a stable id and an English pattern, in which the arguments are
  * inserted in order.
  *
- * <p>vCenter's own messages are those with ids that do not begin with {@code
- * com.vmware.vdcs.cls-main.}, and those in the section "Content Library, as vCenter words them".
- * The others are Carrel's, with ids in the same style.
+ * <p>The messages in the sections "vAPI runtime" and "Content Library, as vCenter words them" are
+ * vCenter's. All others are Carrel's; their ids have the same prefix as those of vCenter's Content
+ * Library.
  */
 public enum Message {
   // vAPI runtime
@@ -166,8 +166,7 @@ public enum Message {
       "The response is application/json, which the request's Accept header does not include: %s"),
   DATABASE_UNAVAILABLE(ownId("database_unavailable"), "The database is unavailable."),
   DATABASE_FULL(
-      ownId("database_full"),
-      "The disk of the database is full: the server accepts changes again when it has free space."),
+      ownId("database_full"), "The disk of the database is full; retry when it has free space."),
   SHUTTING_DOWN(ownId("shutting_down"), "The server is shutting down; retry the request.");
 
   private final String id;

@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a field of a structure or a type as confidential. vAPI has the type {@code secret} for it,
- * which APIs with typed values use.
+ * Marks a field of a structure or a type as confidential. In JSON-RPC, its values have the vAPI
+ * type {@code secret}.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.RECORD_COMPONENT})

@@ -18,8 +18,8 @@ public final class VapiError extends RuntimeException {
   /**
    * Creates an error with several messages.
    *
-   * @param messages at least one; the first says what happened to the operation, and each further
-   *     message is the cause of the one before
+   * @param messages at least one; the first describes what failed, and each further message is the
+   *     cause of the one before
    */
   public VapiError(ErrorType type, List<LocalizableMessage> messages) {
     this(type, List.copyOf(messages), null);
@@ -37,7 +37,9 @@ public final class VapiError extends RuntimeException {
     this(type, List.of(message));
   }
 
-  /** Returns this error with a message put before its own, which become its cause. */
+  /**
+   * Returns this error with an additional outermost message; the existing messages are its causes.
+   */
   public VapiError wrapWith(LocalizableMessage outer) {
     return new VapiError(
         type, Stream.concat(Stream.of(outer), messages.stream()).toList(), retryAfter);

@@ -1,5 +1,5 @@
 /**
- * The vocabulary of vAPI without HTTP: annotations, error types and messages. Plain Java.
+ * The annotations, error types and messages of vAPI, independent of HTTP. Plain Java.
  *
  * <p>It depends on no other package.
  */

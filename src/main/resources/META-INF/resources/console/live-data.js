@@ -7,9 +7,9 @@ const MAX_RETRY_DELAY_MS = 30_000;
 /**
  * Data of one URL, received by server-sent events whenever it changes.
  *
- * If the connection is lost, a plain GET finds out why. Then the event stream is opened again, after
- * a delay that doubles with each failure. While the page is hidden, there is no stream, so the login
- * is not renewed.
+ * If the connection is lost, a GET request determines the reason. Then the event stream is opened
+ * again, after a delay that doubles with each failure. While the page is hidden, there is no
+ * stream, so the login is not renewed.
  */
 export class LiveData {
   #path;

@@ -120,7 +120,7 @@ class FileSourceTest {
   @Test
   void shouldRejectFilesWithoutConfiguredRoot() {
     assertThat(failure("file://" + root + "/within"))
-        .hasMessage("Reading file: URIs is disabled: carrel.pull.file-root is not set.")
+        .hasMessage("file: URIs cannot be read, because carrel.pull.file-root is not set.")
         .extracting(SourceException::kind)
         .isEqualTo(Kind.NOT_ALLOWED);
     assertThat(failure("ds:///vmfs/volumes/nfs/iso/b.iso").kind()).isEqualTo(Kind.NOT_ALLOWED);

@@ -22,8 +22,8 @@ class ConsoleUser {
   /**
    * Returns the caller of the current request.
    *
-   * @throws dev.carrel.vapi.VapiError NOT_FOUND if the console is disabled; {@link ConsoleRoute}
-   *     does not match every spelling of a path
+   * @throws dev.carrel.vapi.VapiError NOT_FOUND if the console is disabled. {@link ConsoleRoute}
+   *     rejects most such requests earlier, but does not match every spelling of a path
    */
   Caller require() {
     if (!isEnabled) {

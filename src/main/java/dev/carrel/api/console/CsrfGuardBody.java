@@ -10,7 +10,8 @@ import dev.carrel.vapi.Message;
  */
 public record CsrfGuardBody() {
   /**
-   * Rejects a request without a body, because its media type was not checked.
+   * Rejects a request without a body: without a body and {@code Content-Type}, a request passes the
+   * check of the media type.
    *
    * @throws dev.carrel.vapi.VapiError INVALID_REQUEST if the body is null
    */

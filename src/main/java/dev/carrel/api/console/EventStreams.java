@@ -53,7 +53,7 @@ class EventStreams {
     isShuttingDown = true;
   }
 
-  /** Whether they are to end. */
+  /** Whether all streams end after their next query. */
   boolean isShuttingDown() {
     return isShuttingDown;
   }

@@ -45,7 +45,8 @@ public class SessionTableParams {
     String trimmed = text.strip();
     if (trimmed.length() > MAX_TEXT_LENGTH || trimmed.indexOf('\0') >= 0) {
       throw Message.MALFORMED_REQUEST.toError(
-          ErrorType.INVALID_ARGUMENT, "the search text is too long");
+          ErrorType.INVALID_ARGUMENT,
+          "a search text or owner must have at most 200 characters and no NUL character");
     }
     return trimmed;
   }

@@ -68,8 +68,8 @@ record JsonRpcOperation(OperationDefinition definition, StructureFields input, D
   }
 
   /**
-   * Collects the pages of a list in memory, because the response begins with whether the operation
-   * succeeded.
+   * Collects all pages of a list in memory: the response contains {@code output} or {@code error}
+   * before the elements, so it cannot be sent before the last page is loaded.
    */
   private static Uni<Object> collectPages(Object result) {
     return result instanceof Page<?> page

@@ -1,6 +1,6 @@
 /**
- * The routes of uploads and downloads under {@code /cls/data}, and the shutdown that waits for
- * them.
+ * The routes of uploads and downloads under {@code /cls/data}, and the graceful shutdown, which
+ * waits for running transfers.
  *
  * <p>It may depend on audit, config, content, downloadsession, http, pull, transfer and
  * updatesession.

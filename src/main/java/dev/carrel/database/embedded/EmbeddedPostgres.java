@@ -101,7 +101,7 @@ record EmbeddedPostgres(String url, String user, String password) {
               reason -> storeFailure(home, reason));
       Runtime.getRuntime()
           .addShutdownHook(new Thread(() -> stop(supervisor, lock), "embedded-postgres-stop"));
-      LOG.infof("Embedded PostgreSQL listening on 127.0.0.1:%d, data directory %s", port, home);
+      LOG.infof("Embedded PostgreSQL is listening on 127.0.0.1:%d, directory %s", port, home);
       return port;
     } catch (IOException | RuntimeException e) {
       lock.acquiredBy().close();
@@ -132,9 +132,9 @@ record EmbeddedPostgres(String url, String user, String password) {
     }
     if (lock == null) {
       throw new EmbeddedPostgresException(
-          "The data directory "
+          "The directory "
               + home
-              + " is in use by another Carrel process: stop it, or set carrel.data-directory to another directory.");
+              + " of the embedded PostgreSQL is in use by another Carrel process: stop it, or set carrel.data-directory to another directory.");
     }
     return lock;
   }

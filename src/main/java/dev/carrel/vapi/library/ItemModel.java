@@ -4,7 +4,8 @@ import dev.carrel.vapi.Structure;
 import java.time.Instant;
 
 /**
- * A library item. Its versions are incremented when its content, its metadata, or either changes.
+ * A library item. {@code contentVersion} is incremented when the content changes, {@code
+ * metadataVersion} when the metadata changes, and {@code version} when either changes.
  */
 @Structure("com.vmware.content.library.item_model")
 public record ItemModel(

@@ -22,7 +22,7 @@ public record LibraryModel(
     String serverGuid,
     String securityPolicyId,
     Boolean unsetSecurityPolicyId) {
-  /** The values of libraryType. */
+  /** The values of type. */
   @Structure("com.vmware.content.library_model.library_type")
   public enum LibraryType {
     LOCAL,
