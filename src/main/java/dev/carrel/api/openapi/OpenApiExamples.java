@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 
-/** The examples of the OpenAPI document: the requests of the tour in the README, and errors. */
+/** The examples of the OpenAPI document: the requests of the tutorial in the README, and errors. */
 final class OpenApiExamples {
   private static final String ITEM = "5c9d5b6e-5b8a-4b0e-9f43-7d6a0f0c7a11";
   private static final String LIBRARY = "0f6f5d0c-0f57-4c8e-8f0e-2a3d1c9b7e10";
@@ -27,7 +27,7 @@ final class OpenApiExamples {
 
   private OpenApiExamples() {}
 
-  /** Adds an example to each schema that the requests of the tour use. */
+  /** Adds an example to each schema that the requests of the tutorial use. */
   static void addExamples(Map<String, Schema> schemas) {
     BY_SCHEMA.forEach(
         (name, example) -> {
