@@ -63,7 +63,7 @@ public class DownloadSessionService {
    * exist.
    */
   @Operation("list")
-  @Requires({}) // depends on the item
+  @Requires({}) // The method requires the privilege: it depends on whether an item is given.
   public Uni<Page<DownloadSessionId>> list(Caller caller, ItemId libraryItemId) {
     caller.require(libraryItemId == null ? Privilege.ANONYMOUS : Privilege.DOWNLOAD_SESSION);
     return items

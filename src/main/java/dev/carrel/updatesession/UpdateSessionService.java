@@ -98,7 +98,7 @@ public class UpdateSessionService {
    * @param libraryItemId restricts the list to one item, NOT_FOUND if it is unknown; null for all
    */
   @Operation("list")
-  @Requires({}) // depends on the item
+  @Requires({}) // The method requires the privilege: it depends on whether an item is given.
   public Uni<Page<UpdateSessionId>> list(Caller caller, ItemId libraryItemId) {
     caller.require(libraryItemId == null ? Privilege.ANONYMOUS : Privilege.UPDATE_SESSION);
     return items
