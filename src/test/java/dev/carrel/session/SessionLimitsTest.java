@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The limits of sessions per user and files per session. */
 @QuarkusTest
 class SessionLimitsTest {
-  private static final RestClient USER = new RestClient("greedy@vsphere.local", "wants it all");
+  private static final RestClient USER =
+      new RestClient("session-limit@vsphere.local", "test-password-2");
 
   @Inject StoredState storedState;
   @Inject SettableClock clock;

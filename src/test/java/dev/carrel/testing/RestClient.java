@@ -16,23 +16,23 @@ import java.util.UUID;
 public record RestClient(String user, String password) {
   public static final RestClient ADMINISTRATOR =
       new RestClient("administrator@vsphere.local", "carrel");
-  public static final RestClient READER = new RestClient("reader@vsphere.local", "only reads");
+  public static final RestClient READER = new RestClient("reader@vsphere.local", "test-password-1");
 
   /**
    * A user with all privileges for libraries, but without access to the sessions of other users.
    */
   public static final RestClient LIBRARIAN =
-      new RestClient("librarian@vsphere.local", "keeps books");
+      new RestClient("librarian@vsphere.local", "test-password-3");
 
   /**
    * A user with a role from the configuration, and with a password of which only the hash is
    * configured.
    */
   public static final RestClient DOWNLOADER =
-      new RestClient("downloader@vsphere.local", "only fetches");
+      new RestClient("downloader@vsphere.local", "test-password-4");
 
   public static final RestClient UNPRIVILEGED =
-      new RestClient("nobody@vsphere.local", "may nothing");
+      new RestClient("no-access@vsphere.local", "test-password-5");
 
   private static final String UPDATE_SESSION = "/api/content/library/item/update-session";
   private static final String DOWNLOAD_SESSION = "/api/content/library/item/download-session";
