@@ -59,8 +59,8 @@ class UsersTest {
     Users users =
         users(
             "users.\"one\".password", "p",
-            "users.\"one\".roles", "read-only,fetcher",
-            "roles.\"fetcher\".privileges", "ContentLibrary.DownloadSession");
+            "users.\"one\".roles", "read-only,downloader",
+            "roles.\"downloader\".privileges", "ContentLibrary.DownloadSession");
 
     assertThat(users.find("one").privileges())
         .containsExactly(
