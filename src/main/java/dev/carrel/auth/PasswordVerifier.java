@@ -10,8 +10,12 @@ import java.util.regex.Pattern;
 /** Compares a password with the configured one, which is plain text or a bcrypt hash. */
 @ApplicationScoped
 class PasswordVerifier {
+  /**
+   * A bcrypt hash. The prefix {@code $2x$} is not supported: it marks the hashes of an
+   * implementation that computed other values for passwords with bytes above 127.
+   */
   private static final Pattern BCRYPT =
-      Pattern.compile("\\$2[abxy](\\$(?:0[4-9]|[12]\\d|3[01])\\$[./A-Za-z0-9]{53})");
+      Pattern.compile("\\$2[aby](\\$(?:0[4-9]|[12]\\d|3[01])\\$[./A-Za-z0-9]{53})");
 
   /**
    * bcrypt ignores what follows 72 bytes or a NUL character; such passwords are rejected, because
@@ -41,7 +45,7 @@ class PasswordVerifier {
         || candidate.indexOf('\0') >= 0) {
       return Uni.createFrom().item(false);
     }
-    // The prefixes $2a$, $2b$, $2x$ and $2y$ are treated alike.
+    // The prefixes $2a$, $2b$ and $2y$ are treated alike.
     return hashing.matches(candidate, "$2a" + bcrypt.group(1));
   }
 

@@ -69,7 +69,8 @@ class Users {
     }
     if (password.startsWith("$2") && !PasswordVerifier.isHash(password)) {
       throw new ConfigurationException(
-          key + "password looks like a bcrypt hash but is malformed: expected 60 characters.");
+          key
+              + "password looks like a bcrypt hash but is malformed or not supported: expected 60 characters that start with $2a$, $2b$ or $2y$.");
     }
     Set<String> userRoles =
         user.roles()

@@ -337,7 +337,10 @@ public interface CarrelConfig {
 
   /** {@code carrel.users."name".*}. */
   interface User {
-    /** The password in plain text, or its bcrypt hash ({@code $2a$…}). */
+    /**
+     * The password in plain text, or its bcrypt hash ({@code $2a$…}, {@code $2b$…} or {@code
+     * $2y$…}).
+     */
     Optional<String> password();
 
     /**

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UsersTest {
 
@@ -127,14 +128,26 @@ class UsersTest {
         "no-access");
   }
 
-  @Test
-  void shouldRejectMalformedHash() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"$2a$10$abc", "$2x$04$n.Dlq3WRd/wdkPpl2vaMc.iiRh5X61t8gHW7yil.GUXjgMBDMsoX."})
+  void shouldRejectMalformedOrUnsupportedHash(String hash) {
     assertRejected(
-        "carrel.users.\"one\".password looks like a bcrypt hash but is malformed: expected",
+        "carrel.users.\"one\".password looks like a bcrypt hash but is malformed or not supported: expected",
         "users.\"one\".password",
-        "$2a$10$abc",
+        hash,
         "users.\"one\".roles",
         "no-access");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"$2a$", "$2b$", "$2y$"})
+  void shouldAcceptHash(String prefix) {
+    String hash = prefix + "04$n.Dlq3WRd/wdkPpl2vaMc.iiRh5X61t8gHW7yil.GUXjgMBDMsoX.";
+
+    Users users = users("users.\"one\".password", hash, "users.\"one\".roles", "no-access");
+
+    assertThat(users.find("one")).isNotNull();
   }
 
   @Test
