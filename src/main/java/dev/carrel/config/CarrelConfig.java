@@ -123,13 +123,13 @@ public interface CarrelConfig {
 
   /** {@code carrel.content.orphans.*}. */
   interface Orphans {
-    /** The time between the start of a replica and its first orphan scan. */
+    /** The time between the start of a replica and its first content check. */
     @WithDefault("1h")
     Duration initialDelay();
 
     /**
-     * The minimum time between two orphan scans of all replicas. A file is moved to the trash only
-     * if two scans at least this far apart find it.
+     * The minimum time between two content checks of all replicas. A file is moved to the trash
+     * only if two checks at least this far apart find it.
      */
     @WithDefault("30m")
     Duration minInterval();
@@ -141,9 +141,9 @@ public interface CarrelConfig {
     Duration minAge();
 
     /**
-     * The maximum share of orphans among all files, in percent from 1 to 100. If a scan finds more,
-     * and more than one file, it moves none to the trash: the database may be the wrong one. {@code
-     * 100} allows any number.
+     * The maximum share of orphans among all files, in percent from 1 to 100. If a check finds
+     * more, and more than one file, it moves none to the trash: the database may be the wrong one.
+     * {@code 100} allows any number.
      */
     @WithDefault("10")
     int maxShare();
@@ -170,11 +170,11 @@ public interface CarrelConfig {
     String interval();
 
     /**
-     * The time between two scans of the content directory for orphans and missing files; {@code
-     * off} disables them.
+     * The time between two content checks, which find orphans and missing files in the content
+     * directory; {@code off} disables them.
      */
     @WithDefault("1h")
-    String orphanScanInterval();
+    String contentCheckInterval();
 
     /** The maximum number of sessions that one statement deletes. */
     @WithDefault("1000")

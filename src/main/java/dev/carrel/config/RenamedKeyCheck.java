@@ -21,7 +21,8 @@ public final class RenamedKeyCheck implements ConfigSourceFactory {
   private static final Map<String, String> NEW_NAMES =
       Map.ofEntries(
           entry("reaper.every", "reaper.interval"),
-          entry("reaper.unknown-content-every", "reaper.orphan-scan-interval"),
+          entry("reaper.unknown-content-every", "reaper.content-check-interval"),
+          entry("reaper.orphan-scan-interval", "reaper.content-check-interval"),
           entry("reaper.batch", "reaper.batch-size"),
           entry("console.viewers", "console.max-event-streams"),
           entry("pull.allow", "pull.allowed-sources"),

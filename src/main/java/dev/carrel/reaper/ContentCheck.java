@@ -26,7 +26,7 @@ public class ContentCheck {
   private final Event<Findings> findingsEvent;
   private final Clock clock;
   private final Duration minInterval;
-  private final FailureBackoff failureBackoff = new FailureBackoff("Checking the content store");
+  private final FailureBackoff failureBackoff = new FailureBackoff("The content check");
 
   ContentCheck(
       OrphanedFiles orphans,
@@ -45,7 +45,7 @@ public class ContentCheck {
 
   @Scheduled(
       identity = "sweeper: delete orphaned files",
-      every = "{carrel.reaper.orphan-scan-interval}",
+      every = "{carrel.reaper.content-check-interval}",
       delayed = "{carrel.content.orphans.initial-delay}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> runOnSchedule() {

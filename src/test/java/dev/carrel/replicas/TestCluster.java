@@ -89,7 +89,7 @@ final class TestCluster implements AutoCloseable {
     settings.put("carrel.reaper.interval", "1s");
     settings.put("carrel.pull.interval", "1s");
     settings.put("carrel.pull.allowed-sources", "127.0.0.1");
-    settings.put("carrel.reaper.orphan-scan-interval", "1s");
+    settings.put("carrel.reaper.content-check-interval", "1s");
     settings.put("carrel.content.orphans.initial-delay", "0s");
     settings.put("carrel.content.orphans.min-interval", "0s");
     settings.put("carrel.content.orphans.min-age", "0s");
