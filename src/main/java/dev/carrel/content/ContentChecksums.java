@@ -1,22 +1,21 @@
 package dev.carrel.content;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.carrel.vapi.library.ChecksumAlgorithm;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.core.WorkerExecutor;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
  * Computes and caches checksums of contents by algorithms other than the one used while the content
- * was received. A content never changes, so a cached checksum stays valid; the least recently used
- * entries are evicted.
+ * was received. A content never changes, so a cached checksum stays valid. If the cache is full, it
+ * keeps the entries that are used most.
  *
  * <p>Computing a checksum reads the whole content, which can take hours, so it must not happen
  * inside a transaction. Code that needs an uncached checksum throws {@link ChecksumsMissing};
@@ -34,16 +33,8 @@ public class ContentChecksums {
 
   private final ContentStore contents;
   private final WorkerExecutor readers;
-  private final Map<ChecksumRequest, String> cache =
-      Collections.synchronizedMap(
-          new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<ChecksumRequest, String> eldest) {
-              return size() > MAX_ENTRIES;
-            }
-          });
+  private final Cache<ChecksumRequest, String> cache =
+      Caffeine.newBuilder().maximumSize(MAX_ENTRIES).build();
 
   ContentChecksums(ContentStore contents, Vertx vertx) {
     this.contents = contents;
@@ -72,7 +63,7 @@ public class ContentChecksums {
    * computed.
    */
   public String get(ChecksumRequest checksumRequest) {
-    return cache.get(checksumRequest);
+    return cache.getIfPresent(checksumRequest);
   }
 
   /**
