@@ -1,6 +1,10 @@
 package dev.carrel.ovf;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.carrel.ovf.Descriptor.Reference;
+import java.net.URLDecoder;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -48,7 +52,24 @@ final class ReferenceCollector {
           "The OVF descriptor references %s, which is not in the same directory.",
           OvfException.abbreviate(href));
     }
-    return FileName.requireValid(PercentDecoder.decode(href), "A File of the OVF descriptor");
+    return FileName.requireValid(decodePercent(href), "A File of the OVF descriptor");
+  }
+
+  /**
+   * Decodes percent-encoded characters (RFC 3986, section 2.1). {@link URLDecoder} accepts
+   * malformed UTF-8. So it decodes to ISO 8859-1, in which each byte is one character, and the
+   * bytes are decoded to UTF-8 strictly.
+   */
+  private static String decodePercent(String href) {
+    var octets = new String(href.getBytes(UTF_8), ISO_8859_1);
+    byte[] decoded;
+    try {
+      decoded = URLDecoder.decode(octets.replace("+", "%2B"), ISO_8859_1).getBytes(ISO_8859_1);
+    } catch (IllegalArgumentException e) {
+      throw new OvfException(
+          "The name %s has an invalid percent encoding.", OvfException.abbreviate(href));
+    }
+    return LimitedInput.decodeUtf8(decoded, "The name " + OvfException.abbreviate(href));
   }
 
   private static long parseNumber(String digits, String attribute, String name) {
