@@ -2,11 +2,13 @@ package dev.carrel.config;
 
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.quarkus.runtime.configuration.MemorySize;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import java.util.function.Predicate;
+import org.eclipse.microprofile.config.Config;
 
 /**
  * Fails the start if a value is invalid. The message contains the key, the value and the expected
@@ -27,115 +29,90 @@ class ConfigurationValidator {
    */
   private static final long MAX_BODY_SIZE = 64 * 1024 * 1024;
 
-  ConfigurationValidator(
-      CarrelConfig config,
-      @ConfigProperty(name = "quarkus.shutdown.timeout") Optional<Duration> shutdownTimeout) {
-    requireAtLeast(
-        MIN_TIMEOUT, config.updateSession().idleTimeout(), "carrel.update-session.idle-timeout");
-    requireAtLeast(
-        Duration.ZERO, config.updateSession().retention(), "carrel.update-session.retention");
+  private final Config config;
+
+  ConfigurationValidator(Config config) {
+    this.config = config;
     requireAtLeast(
         MIN_TIMEOUT,
-        config.downloadSession().idleTimeout(),
-        "carrel.download-session.idle-timeout");
+        "carrel.update-session.idle-timeout",
+        "carrel.download-session.idle-timeout",
+        "carrel.login.idle-timeout",
+        "carrel.login.max-age",
+        "carrel.pull.connect-timeout",
+        "carrel.pull.idle-timeout",
+        "carrel.limits.body-timeout",
+        "carrel.limits.request-header-timeout");
+    requireAtLeast(Duration.ofMillis(1), "carrel.pull.retry-delay");
     requireAtLeast(
-        Duration.ZERO, config.downloadSession().retention(), "carrel.download-session.retention");
-    require(
-        !config.history().retention().isNegative()
-            && config.history().retention().compareTo(MAX_HISTORY_RETENTION) <= 0,
+        Duration.ZERO,
+        "carrel.update-session.retention",
+        "carrel.download-session.retention",
         "carrel.history.retention",
-        config.history().retention(),
+        "carrel.content.trash-retention",
+        "carrel.content.orphans.initial-delay",
+        "carrel.content.orphans.min-interval",
+        "carrel.content.orphans.min-age",
+        "carrel.shutdown.transfer-drain-timeout");
+    require(
+        "carrel.history.retention",
+        Duration.class,
+        retention -> retention.compareTo(MAX_HISTORY_RETENTION) <= 0,
         "a duration up to " + MAX_HISTORY_RETENTION.toDays() + "d");
-    requireAtLeast(MIN_TIMEOUT, config.login().idleTimeout(), "carrel.login.idle-timeout");
-    requireAtLeast(MIN_TIMEOUT, config.login().maxAge(), "carrel.login.max-age");
-    requireAtLeast(MIN_TIMEOUT, config.pull().connectTimeout(), "carrel.pull.connect-timeout");
-    requireAtLeast(MIN_TIMEOUT, config.pull().idleTimeout(), "carrel.pull.idle-timeout");
-    requireAtLeast(Duration.ofMillis(1), config.pull().retryDelay(), "carrel.pull.retry-delay");
-    requirePositive(config.content().maxIoThreads(), "carrel.content.max-io-threads");
-    requirePositive(config.pull().maxConcurrent(), "carrel.pull.max-concurrent");
-    require(
-        config.pull().maxRedirects() >= 0,
-        "carrel.pull.max-redirects",
-        config.pull().maxRedirects(),
-        "a number of at least 0");
-    requirePositive(config.reaper().batchSize(), "carrel.reaper.batch-size");
-    validateContent(config.content());
-    requirePositive(config.console().maxEventStreams(), "carrel.console.max-event-streams");
-    validateLimits(config.limits());
-    validateDrainTimeout(config.shutdown().transferDrainTimeout(), shutdownTimeout);
-    requirePositive(config.login().maxPerUser(), "carrel.login.max-per-user");
     requirePositive(
-        config.login().maxFailuresPerMinutePerAddress(),
-        "carrel.login.max-failures-per-minute-per-address");
-    requirePositive(
-        config.login().maxFailuresPerMinutePerUser(),
-        "carrel.login.max-failures-per-minute-per-user");
-    config
-        .publicUrl()
-        .ifPresent(
-            url ->
-                require(
-                    isBaseUrl(url),
-                    "carrel.public-url",
-                    url,
-                    "an http or https URL with a host, an optional port and no path"));
-  }
-
-  private static void validateContent(CarrelConfig.Content content) {
-    CarrelConfig.Orphans orphans = content.orphans();
-    requireAtLeast(Duration.ZERO, content.trashRetention(), "carrel.content.trash-retention");
-    requireAtLeast(Duration.ZERO, orphans.initialDelay(), "carrel.content.orphans.initial-delay");
-    requireAtLeast(Duration.ZERO, orphans.minInterval(), "carrel.content.orphans.min-interval");
-    requireAtLeast(Duration.ZERO, orphans.minAge(), "carrel.content.orphans.min-age");
+        "carrel.content.max-io-threads",
+        "carrel.pull.max-concurrent",
+        "carrel.reaper.batch-size",
+        "carrel.console.max-event-streams",
+        "carrel.login.max-per-user",
+        "carrel.login.max-failures-per-minute-per-address",
+        "carrel.login.max-failures-per-minute-per-user",
+        "carrel.limits.max-active-sessions-per-user",
+        "carrel.limits.max-files-per-session",
+        "carrel.limits.max-concurrent-transfers");
+    require("carrel.pull.max-redirects", Integer.class, max -> max >= 0, "a number of at least 0");
     require(
-        orphans.maxShare() > 0 && orphans.maxShare() <= 100,
         "carrel.content.orphans.max-share",
-        orphans.maxShare(),
+        Integer.class,
+        percent -> percent > 0 && percent <= 100,
         "a percentage from 1 to 100");
-  }
-
-  private static void validateLimits(CarrelConfig.Limits limits) {
-    long bodySize = limits.maxBodySize().asLongValue();
     require(
-        bodySize >= MIN_BODY_SIZE && bodySize <= MAX_BODY_SIZE,
         "carrel.limits.max-body-size",
-        bodySize,
+        MemorySize.class,
+        size -> size.asLongValue() >= MIN_BODY_SIZE && size.asLongValue() <= MAX_BODY_SIZE,
         "a size from 1K to 64M");
-    requireAtLeast(MIN_TIMEOUT, limits.bodyTimeout(), "carrel.limits.body-timeout");
-    requireAtLeast(
-        MIN_TIMEOUT, limits.requestHeaderTimeout(), "carrel.limits.request-header-timeout");
-    requirePositive(
-        limits.maxActiveSessionsPerUser(), "carrel.limits.max-active-sessions-per-user");
-    requirePositive(limits.maxFilesPerSession(), "carrel.limits.max-files-per-session");
-    requirePositive(limits.maxConcurrentTransfers(), "carrel.limits.max-concurrent-transfers");
+    Optional<Duration> shutdownTimeout =
+        config.getOptionalValue("quarkus.shutdown.timeout", Duration.class);
+    // A transfer that still runs at the shutdown timeout is ended without a response, and its
+    // progress is not stored.
     require(
-        limits.minTransferRate().asLongValue() >= 0,
-        "carrel.limits.min-transfer-rate",
-        limits.minTransferRate().asLongValue(),
-        "a size, or 0 for no limit");
-  }
-
-  /**
-   * Requires the drain timeout to be less than the shutdown timeout. A transfer that still runs at
-   * the shutdown timeout is ended without a response, and its progress is not stored.
-   */
-  private static void validateDrainTimeout(
-      Duration drainTimeout, Optional<Duration> shutdownTimeout) {
-    requireAtLeast(Duration.ZERO, drainTimeout, "carrel.shutdown.transfer-drain-timeout");
-    require(
-        shutdownTimeout.map(max -> drainTimeout.compareTo(max) < 0).orElse(true),
         "carrel.shutdown.transfer-drain-timeout",
-        drainTimeout,
+        Duration.class,
+        timeout -> shutdownTimeout.map(max -> timeout.compareTo(max) < 0).orElse(true),
         "less than quarkus.shutdown.timeout");
+    if (config.getOptionalValue("carrel.public-url", String.class).isPresent()) {
+      require(
+          "carrel.public-url",
+          URI.class,
+          ConfigurationValidator::isBaseUrl,
+          "an http or https URL with a host, an optional port and no path");
+    }
   }
 
-  private static void requirePositive(int value, String key) {
-    require(value > 0, key, value, "a number greater than 0");
+  private void requirePositive(String... keys) {
+    for (String key : keys) {
+      require(key, Integer.class, value -> value > 0, "a number greater than 0");
+    }
   }
 
-  private static void requireAtLeast(Duration min, Duration value, String key) {
-    require(
-        value.compareTo(min) >= 0, key, value, "a duration of at least " + min.toMillis() + "ms");
+  private void requireAtLeast(Duration min, String... keys) {
+    for (String key : keys) {
+      require(
+          key,
+          Duration.class,
+          value -> value.compareTo(min) >= 0,
+          "a duration of at least " + min.toMillis() + "ms");
+    }
   }
 
   private static boolean isBaseUrl(URI url) {
@@ -145,10 +122,11 @@ class ConfigurationValidator {
         && url.getRawQuery() == null;
   }
 
-  private static void require(boolean isValid, String key, Object value, String expected) {
-    if (!isValid) {
+  private <T> void require(String key, Class<T> type, Predicate<T> isValid, String expected) {
+    if (!isValid.test(config.getValue(key, type))) {
       throw new ConfigurationException(
-          "Invalid value '%2$s' for %1$s: expected %3$s.".formatted(key, value, expected));
+          "Invalid value '%s' for %s: expected %s."
+              .formatted(config.getConfigValue(key).getValue(), key, expected));
     }
   }
 }

@@ -7,35 +7,33 @@ import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigurationValidatorTest {
-  private static final Optional<Duration> TIMEOUT = Optional.of(Duration.ofSeconds(10));
-
-  private static CarrelConfig configured(Map<String, String> values) {
+  private static SmallRyeConfig configured(Map<String, String> values) {
     var all = new HashMap<>(values);
     all.put("carrel.content.directory", "content");
+    all.put("quarkus.shutdown.timeout", "10s");
     return new SmallRyeConfigBuilder()
         .withSources(new PropertiesConfigSource(all, "test", 0))
         .withConverter(Duration.class, 200, new DurationConverter())
         .withConverter(MemorySize.class, 200, new MemorySizeConverter())
         .withMapping(CarrelConfig.class)
-        .build()
-        .getConfigMapping(CarrelConfig.class);
+        .build();
   }
 
   @Test
   void shouldAcceptDefaults() {
-    CarrelConfig config = configured(Map.of());
+    SmallRyeConfig config = configured(Map.of());
 
-    assertThatCode(() -> new ConfigurationValidator(config, TIMEOUT)).doesNotThrowAnyException();
+    assertThatCode(() -> new ConfigurationValidator(config)).doesNotThrowAnyException();
   }
 
   @ParameterizedTest
@@ -57,21 +55,25 @@ class ConfigurationValidatorTest {
           carrel.pull.max-concurrent           | 0    | a number greater than 0
           carrel.reaper.batch-size              | 0    | a number greater than 0
           carrel.history.retention         | 3651d | a duration up to 3650d
+          carrel.history.retention         | -1s  | a duration of at least 0ms
+          carrel.pull.retry-delay          | 0s   | a duration of at least 1ms
+          carrel.pull.max-redirects        | -1   | a number of at least 0
+          carrel.public-url                | ftp://vcenter.example | an http or https URL with a host, an optional port and no path
+          carrel.public-url                | https://vcenter.example/sdk | an http or https URL with a host, an optional port and no path
           carrel.shutdown.transfer-drain-timeout        | -1s  | a duration of at least 0ms
           carrel.shutdown.transfer-drain-timeout        | 10s  | less than quarkus.shutdown.timeout
           """)
   void shouldRejectInvalidValueAndNameKey(String key, String value, String expected) {
-    CarrelConfig config = configured(Map.of(key, value));
+    SmallRyeConfig config = configured(Map.of(key, value));
 
-    assertThatThrownBy(() -> new ConfigurationValidator(config, TIMEOUT))
-        .hasMessageStartingWith("Invalid value '")
-        .hasMessageEndingWith("' for %s: expected %s.", key, expected);
+    assertThatThrownBy(() -> new ConfigurationValidator(config))
+        .hasMessage("Invalid value '%s' for %s: expected %s.", value, key, expected);
   }
 
   @Test
   void shouldAcceptDisabledMinimumRate() {
-    CarrelConfig config = configured(Map.of("carrel.limits.min-transfer-rate", "0"));
+    SmallRyeConfig config = configured(Map.of("carrel.limits.min-transfer-rate", "0"));
 
-    assertThatCode(() -> new ConfigurationValidator(config, TIMEOUT)).doesNotThrowAnyException();
+    assertThatCode(() -> new ConfigurationValidator(config)).doesNotThrowAnyException();
   }
 }
