@@ -6,6 +6,8 @@ import dev.carrel.http.UrlPaths;
 import dev.carrel.internals.ConnectionCloser;
 import dev.carrel.internals.SendfileProgress;
 import dev.carrel.transfer.Transfer;
+import dev.carrel.transfer.TransferFailure;
+import dev.carrel.transfer.TransferHandler;
 import dev.carrel.transfer.TransferKind;
 import dev.carrel.transfer.TransferRegistry;
 import dev.carrel.transfer.TransferResponses;
@@ -28,7 +30,7 @@ import org.jboss.logging.Logger;
  * A download of a prepared file, or of a range of it. Over plain HTTP/1.1 the operating system
  * sends the file ({@code sendfile}); over TLS and HTTP/2 {@link FileStreamer} sends it.
  */
-public final class DownloadTransfer extends Transfer {
+public final class DownloadTransfer implements TransferHandler {
   private static final Logger LOG = Logger.getLogger(DownloadTransfer.class);
   private static final String UNREADABLE = "Could not read content %s";
   private static final int PARTIAL_CONTENT = 206;
@@ -39,11 +41,13 @@ public final class DownloadTransfer extends Transfer {
   private final DownloadLifecycle downloadLifecycle;
   private final TransferResponses responses;
   private final Vertx vertx;
+  private final Transfer transfer;
   private final EntityTag tag;
   private final Path content;
 
   private ByteRange range;
   private ByteCounter byteCounter = () -> 0;
+  private long countedBytes;
 
   /** Creates a download of a file; {@link #start} starts it. */
   public DownloadTransfer(
@@ -54,12 +58,19 @@ public final class DownloadTransfer extends Transfer {
       TransferRegistry registry,
       TransferResponses responses,
       Vertx vertx) {
-    super(file.session(), registry, downloadLifecycle.renewalInterval(), vertx);
     this.request = request;
     this.file = file;
     this.downloadLifecycle = downloadLifecycle;
     this.responses = responses;
     this.vertx = vertx;
+    this.transfer =
+        new Transfer(
+            TransferKind.DOWNLOAD,
+            file.session(),
+            registry,
+            downloadLifecycle.renewalInterval(),
+            vertx,
+            this);
     this.tag = EntityTag.of(file.content());
     this.content = contentStore.path(file.content());
     this.range = ByteRange.ofWholeFile(file.size());
@@ -73,7 +84,7 @@ public final class DownloadTransfer extends Transfer {
   /** Checks the content, renews the lease and sends the response. */
   public void start() {
     try {
-      register();
+      transfer.register();
     } catch (VapiError limitReached) {
       responses.reject(request, limitReached);
       return;
@@ -99,14 +110,14 @@ public final class DownloadTransfer extends Transfer {
   private void respond() {
     HttpServerResponse response = request.response();
     if (response.closed()) {
-      finish(interruptedResult());
+      transfer.end(transfer.interruptedResult());
       return;
     }
     response.putHeader(HttpHeaders.ETAG, tag.value()).putHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
     String ifNoneMatch = request.getHeader(HttpHeaders.IF_NONE_MATCH);
     if (ifNoneMatch != null && tag.matches(ifNoneMatch)) {
       response.setStatusCode(NOT_MODIFIED).end();
-      finish(TransferResult.NOTHING_TO_TRANSFER);
+      transfer.end(TransferResult.NOTHING_TO_TRANSFER);
       return;
     }
     try {
@@ -139,12 +150,12 @@ public final class DownloadTransfer extends Transfer {
     }
     if (request.method() == HttpMethod.HEAD) {
       response.end();
-      finish(TransferResult.NOTHING_TO_TRANSFER);
+      transfer.end(TransferResult.NOTHING_TO_TRANSFER);
       return;
     }
     response.closeHandler(closed -> finishDownload());
     response.exceptionHandler(failure -> finishDownload());
-    startRenewing();
+    transfer.startRenewing();
     if (request.connection().isSsl() || request.version() == HttpVersion.HTTP_2) {
       streamFile(response);
     } else {
@@ -187,19 +198,20 @@ public final class DownloadTransfer extends Transfer {
 
   private void onSendFailure(Throwable failure) {
     LOG.debugf(failure, "A download of content %s was interrupted", file.content().value());
-    if (!hasEnded()) {
-      abort();
+    if (!transfer.hasEnded()) {
+      closeConnection();
     }
   }
 
   private void finishDownload() {
-    if (finish(position() >= range.length() ? TransferResult.DONE : interruptedResult())) {
+    boolean isComplete = position() >= range.length();
+    if (transfer.end(isComplete ? TransferResult.DONE : transfer.interruptedResult())) {
       renewLease().subscribe().with(renewed -> {}, failure -> {});
     }
   }
 
   private void reject(Throwable failure) {
-    if (finish(TransferResult.failed(failure))) {
+    if (transfer.end(TransferResult.failed(failure))) {
       if (failure instanceof IOException) {
         rejectUnreadable(failure);
       } else {
@@ -220,23 +232,15 @@ public final class DownloadTransfer extends Transfer {
   }
 
   @Override
-  public TransferKind kind() {
-    return TransferKind.DOWNLOAD;
-  }
-
-  @Override
   public long position() {
     return byteCounter.bytes();
-  }
-
-  @Override
-  public long movedBytes() {
-    return position();
   }
 
   /** The progress is an offset in the whole file, also for a range. */
   @Override
   public Uni<Void> renewLease() {
+    transfer.countBytes(position() - countedBytes);
+    countedBytes = position();
     return downloadLifecycle.recordProgress(file, range.from() + position());
   }
 
@@ -246,7 +250,11 @@ public final class DownloadTransfer extends Transfer {
   }
 
   @Override
-  public void abort() {
+  public void onAbort(TransferFailure reason) {
+    closeConnection();
+  }
+
+  private void closeConnection() {
     ConnectionCloser.closeNow(request);
     finishDownload();
   }

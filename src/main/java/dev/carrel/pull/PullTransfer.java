@@ -1,20 +1,20 @@
 package dev.carrel.pull;
 
-import dev.carrel.content.ContentStore;
 import dev.carrel.content.Sink;
 import dev.carrel.internals.ZeroCopyBodyReader;
 import dev.carrel.pull.PullQueue.ClaimedPull;
 import dev.carrel.source.OpenedSource;
 import dev.carrel.source.SourceException;
 import dev.carrel.source.Sources;
-import dev.carrel.transfer.TransferExecutors;
+import dev.carrel.transfer.Transfer;
 import dev.carrel.transfer.TransferFailure;
 import dev.carrel.transfer.TransferKind;
-import dev.carrel.transfer.TransferRegistry;
 import dev.carrel.transfer.TransferResult;
+import dev.carrel.updatesession.IncomingFile;
 import dev.carrel.updatesession.IncomingFileLifecycle;
 import dev.carrel.updatesession.IncomingTransfer;
-import dev.carrel.updatesession.SinkPipe;
+import dev.carrel.updatesession.IncomingTransfers;
+import dev.carrel.updatesession.Sender;
 import dev.carrel.updatesession.SinkPipe.EndOfStream;
 import dev.carrel.vapi.VapiError;
 import io.smallrye.mutiny.Uni;
@@ -38,86 +38,89 @@ import org.jboss.logging.Logger;
  *            └── permanent failure ──► rejected
  * </pre>
  */
-public final class PullTransfer extends IncomingTransfer {
+public final class PullTransfer implements Sender {
   private static final Logger LOG = Logger.getLogger(PullTransfer.class);
 
   /** The pull is rejected after this number of consecutive attempts that store no new bytes. */
   private static final int MAX_FAILED_ATTEMPTS = 5;
 
   private final ClaimedPull claimedPull;
+  private final IncomingFile incomingFile;
+  private final IncomingFileLifecycle lifecycle;
   private final Sources sources;
+  private final Vertx vertx;
   private final Duration retryDelay;
   private final Runnable onFinished;
+  private final IncomingTransfer incoming;
 
-  private OpenedSource openSource;
+  private OpenedSource openedSource;
   private String validator;
   private int failedAttempts;
-  private long maxWrittenBytes;
+  private long maxStoredBytes;
+
+  /** Null while no source is being opened. */
   private Cancellable openRequest;
-  private long retryTimer = NO_TIMER;
+
+  private long retryTimer = Transfer.NO_TIMER;
 
   PullTransfer(
       ClaimedPull claimedPull,
-      IncomingFileLifecycle incomingFileLifecycle,
+      IncomingFileLifecycle lifecycle,
+      IncomingTransfers incomingTransfers,
       Sources sources,
-      ContentStore contents,
-      TransferRegistry registry,
-      TransferExecutors transferExecutors,
       Vertx vertx,
       Duration retryDelay,
       Runnable onFinished) {
-    super(
-        claimedPull.incomingFile(),
-        incomingFileLifecycle,
-        contents,
-        registry,
-        transferExecutors,
-        vertx);
     this.claimedPull = claimedPull;
+    this.incomingFile = claimedPull.incomingFile();
+    this.lifecycle = lifecycle;
     this.sources = sources;
+    this.vertx = vertx;
     this.retryDelay = retryDelay;
     this.onFinished = onFinished;
+    this.incoming = incomingTransfers.create(TransferKind.PULL, incomingFile, 0, this);
   }
 
   /** Begins the pull. Must be called on the event loop on which it was created. */
   public void start() {
-    register();
+    incoming.transfer().register();
     lifecycle
         .begin(incomingFile, 0)
         .subscribe()
         .with(
             begun ->
-                openSink()
+                incoming
+                    .openSink()
                     .subscribe()
                     .with(
                         sink -> {
-                          startRenewing();
+                          incoming.transfer().startRenewing();
                           openSource();
                         },
-                        this::onPipeFailure),
-            this::abandon);
+                        incoming::fail),
+            incoming::abandon);
   }
 
   private void openSource() {
-    if (isAborted) {
-      finishPull(interruptedResult());
+    if (incoming.transfer().isAborted()) {
+      incoming.release();
       return;
     }
     openRequest =
         sources
-            .open(claimedPull.source(), sink.size(), validator)
+            .open(claimedPull.source(), incoming.sink().size(), validator)
             .subscribe()
             .with(this::onSourceOpened, this::onSourceFailure);
   }
 
   private void onSourceOpened(OpenedSource source) {
     openRequest = null;
-    openSource = source;
+    openedSource = source;
     validator = source.validator();
     reserveSpace(source.totalLength())
-        .chain(() -> stallDetector.watch(transferExecutors.runWrite(() -> prepareSink(source))))
+        .chain(() -> incoming.runWatched(() -> prepareSink(source)))
         .subscribe()
-        .with(ready -> startPipe(), this::onPipeFailure);
+        .with(ready -> receive(source), incoming::fail);
   }
 
   /** Checks the limits before the source is read. {@code totalLength} is null if unknown. */
@@ -130,37 +133,32 @@ public final class PullTransfer extends IncomingTransfer {
   }
 
   private Sink prepareSink(OpenedSource source) throws IOException {
+    Sink sink = incoming.sink();
     if (source.offset() < sink.size()) {
       sink.reset();
     }
     return sink;
   }
 
-  private void startPipe() {
-    pipe =
-        new SinkPipe(
-            openSource.body(),
-            sink,
-            bytes -> lifecycle.requireWithinLimits(incomingFile, bytes),
-            this::countReceived,
-            transferExecutors,
-            stallDetector);
-    if (isAborted) {
-      pipe.onEnd(EndOfStream.ABORTED);
-    }
-    pipe.run(ZeroCopyBodyReader::copyBytes)
-        .subscribe()
-        .with(this::onPipeEnded, this::onPipeFailure);
+  private void receive(OpenedSource source) {
+    incoming.receive(
+        source.body(),
+        bytes -> lifecycle.requireWithinLimits(incomingFile, bytes),
+        ZeroCopyBodyReader::copyBytes,
+        () -> {});
   }
 
-  private void onPipeEnded(EndOfStream endOfStream) {
-    if (isAborted) {
-      finishPull(interruptedResult());
+  @Override
+  public void onPipeEnded(EndOfStream endOfStream) {
+    if (incoming.transfer().isAborted()) {
+      incoming.release();
     } else if (endOfStream == EndOfStream.COMPLETE) {
-      commitSink();
+      incoming.commit();
     } else {
-      resetFailures(pipe.writtenBytes());
-      onSourceFailure(pipe.cause());
+      resetFailedAttempts(incoming.storedBytes());
+      Throwable cause = incoming.streamError();
+      incoming.reopen();
+      onSourceFailure(cause);
     }
   }
 
@@ -168,20 +166,19 @@ public final class PullTransfer extends IncomingTransfer {
    * Resets the number of failed attempts if this attempt stored bytes beyond those of earlier
    * attempts. A source that starts from the beginning at each attempt does not count as progress.
    */
-  private void resetFailures(long writtenBytes) {
-    if (writtenBytes > maxWrittenBytes) {
-      maxWrittenBytes = writtenBytes;
+  private void resetFailedAttempts(long storedBytes) {
+    if (storedBytes > maxStoredBytes) {
+      maxStoredBytes = storedBytes;
       failedAttempts = 0;
     }
   }
 
   /** Retries after a transient failure, with a delay that doubles each time; otherwise rejects. */
   private void onSourceFailure(Throwable cause) {
-    pipe = null;
     openRequest = null;
     failedAttempts++;
-    if (isAborted) {
-      finishPull(interruptedResult());
+    if (incoming.transfer().isAborted()) {
+      incoming.release();
     } else if (cause instanceof SourceException sourceFailure
         && sourceFailure.isTransient()
         && failedAttempts < MAX_FAILED_ATTEMPTS) {
@@ -189,46 +186,42 @@ public final class PullTransfer extends IncomingTransfer {
           "Reading the source of content %s failed: %s (%s)",
           incomingFile.content().value(), cause.getMessage(), sourceFailure.causes());
       retryTimer =
-          vertx.setTimer(retryDelay.toMillis() << failedAttempts - 1, ignored -> openSource());
+          vertx.setTimer(retryDelay.toMillis() << failedAttempts - 1, timerId -> openSource());
     } else {
-      reject(PullQueue.pullError(claimedPull, cause), cause);
+      closeSource();
+      incoming.reject(PullQueue.pullError(claimedPull, cause), cause);
     }
   }
 
   @Override
+  public void onInvalid(VapiError error) {
+    closeSource();
+    incoming.reject(error, error);
+  }
+
+  @Override
   public void onCompleted() {
-    finishPull(TransferResult.DONE);
+    onFinished.run();
   }
 
   @Override
-  public void reject(VapiError error) {
-    reject(error, error);
-  }
-
-  private void reject(VapiError error, Throwable cause) {
+  public void onReleased() {
     closeSource();
-    lifecycle
-        .reject(incomingFile, error.messages().get(0))
-        .subscribe()
-        .with(rejected -> fail(cause), failure -> fail(cause));
+    onFinished.run();
   }
 
+  /** Logs the failure unless the session has ended. */
   @Override
-  public void abandon(Throwable failure) {
+  public void onFailed(Throwable failure) {
     closeSource();
-    fail(failure);
-  }
-
-  /** Ends the pull, and logs the failure unless the pull was aborted or the session has ended. */
-  private void fail(Throwable failure) {
-    TransferResult result = TransferResult.failed(failure);
-    if (!isAborted && result.reason() != TransferFailure.SESSION_ENDED) {
+    TransferFailure reason = TransferResult.failed(failure).reason();
+    if (!incoming.transfer().isAborted() && reason != TransferFailure.SESSION_ENDED) {
       LOG.warnf(
           "Could not pull file \"%s\" of session %s from %s (%s): %s%s",
           incomingFile.file().name(),
-          session(),
+          incomingFile.session(),
           claimedPull.source().displayHost(),
-          result.reason().label(),
+          reason.label(),
           failure instanceof VapiError error
               ? error.messages().get(0).defaultMessage()
               : failure.getMessage(),
@@ -236,72 +229,33 @@ public final class PullTransfer extends IncomingTransfer {
               ? " Caused by " + sourceFailure.causes()
               : "");
     }
-    finishPull(result);
-  }
-
-  /**
-   * Ends the pull, and deletes the content unless the file refers to it. Releases the claim of an
-   * aborted pull, so that another replica can pull the file if its session is still active.
-   */
-  private void finishPull(TransferResult result) {
-    if (finish(isAborted ? interruptedResult() : result)) {
-      (isAborted ? lifecycle.releasePull(incomingFile) : Uni.createFrom().voidItem())
-          .subscribe()
-          .with(released -> deleteContent(), failure -> deleteContent());
-      onFinished.run();
-    }
+    onFinished.run();
   }
 
   private void closeSource() {
-    if (openSource != null) {
-      openSource.abort().run();
+    if (openedSource != null) {
+      openedSource.abort().run();
     }
-  }
-
-  @Override
-  public TransferKind kind() {
-    return TransferKind.PULL;
   }
 
   /** Always true: the session stays active while the pull waits for the source or for a retry. */
   @Override
-  public boolean isBusy() {
+  public boolean isBusy(boolean isServerWorking) {
     return true;
   }
 
-  @Override
-  public Uni<Void> renewLease() {
-    writePending();
-    return lifecycle.recordProgress(incomingFile, pipe == null ? sink.size() : pipe.writtenBytes());
-  }
-
-  @Override
-  public Uni<Void> requireActive() {
-    writePending();
-    return lifecycle.requireActive(incomingFile);
-  }
-
-  private void writePending() {
-    if (pipe != null) {
-      pipe.writePending();
-    }
-  }
-
   /**
-   * Aborts the pull. If it is opening the source or waiting for a retry, it is finished here;
-   * otherwise the running read, write or statement finishes it.
+   * Closes the source. A pull that opens the source or waits for a retry ends here; otherwise the
+   * running read, write or statement ends it.
    */
   @Override
-  public void abort() {
-    isAborted = true;
+  public void onAbort(TransferFailure reason) {
     closeSource();
-    if (pipe != null) {
-      pipe.onEnd(EndOfStream.ABORTED);
-    } else if (openRequest != null) {
+    if (openRequest != null) {
       openRequest.cancel();
-      finishPull(interruptedResult());
+      incoming.release();
     } else if (vertx.cancelTimer(retryTimer)) {
-      finishPull(interruptedResult());
+      incoming.release();
     }
   }
 }

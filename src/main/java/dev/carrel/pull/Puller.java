@@ -5,12 +5,10 @@ import dev.carrel.async.FailureBackoff;
 import dev.carrel.cluster.NotificationsLost;
 import dev.carrel.cluster.PullRequested;
 import dev.carrel.config.CarrelConfig;
-import dev.carrel.content.ContentStore;
 import dev.carrel.pull.PullQueue.ClaimedPull;
 import dev.carrel.source.Sources;
-import dev.carrel.transfer.TransferExecutors;
-import dev.carrel.transfer.TransferRegistry;
 import dev.carrel.updatesession.IncomingFileLifecycle;
+import dev.carrel.updatesession.IncomingTransfers;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
@@ -36,9 +34,7 @@ public class Puller {
   private final PullQueue pullQueue;
   private final IncomingFileLifecycle incomingFileLifecycle;
   private final Sources sources;
-  private final ContentStore contents;
-  private final TransferRegistry registry;
-  private final TransferExecutors transferExecutors;
+  private final IncomingTransfers incomingTransfers;
   private final Vertx vertx;
   private final Duration retryDelay;
   private final FailureBackoff failureBackoff = new FailureBackoff("Claiming files to pull");
@@ -57,17 +53,13 @@ public class Puller {
       PullQueue pullQueue,
       IncomingFileLifecycle incomingFileLifecycle,
       Sources sources,
-      ContentStore contents,
-      TransferRegistry registry,
-      TransferExecutors transferExecutors,
+      IncomingTransfers incomingTransfers,
       Vertx vertx,
       CarrelConfig config) {
     this.pullQueue = pullQueue;
     this.incomingFileLifecycle = incomingFileLifecycle;
     this.sources = sources;
-    this.contents = contents;
-    this.registry = registry;
-    this.transferExecutors = transferExecutors;
+    this.incomingTransfers = incomingTransfers;
     this.vertx = vertx;
     this.retryDelay = config.pull().retryDelay();
     this.freeSlots = new AtomicInteger(config.pull().maxConcurrent());
@@ -136,10 +128,8 @@ public class Puller {
     return new PullTransfer(
         claimedPull,
         incomingFileLifecycle,
+        incomingTransfers,
         sources,
-        contents,
-        registry,
-        transferExecutors,
         vertx,
         retryDelay,
         this::releaseSlot);

@@ -35,7 +35,7 @@ public final class StallDetector {
    * @param stalledTransfers counts the stalled transfers of this replica; incremented while this
    *     transfer is stalled
    */
-  StallDetector(String file, AtomicInteger stalledTransfers, Clock clock) {
+  public StallDetector(String file, AtomicInteger stalledTransfers, Clock clock) {
     this.file = file;
     this.stalledTransfers = stalledTransfers;
     this.clock = clock;

@@ -26,7 +26,8 @@ public class TransferExecutors {
   private final WorkerExecutor flushers;
   private final WorkerExecutor copiers;
 
-  TransferExecutors(Vertx vertx, CarrelConfig config) {
+  /** Creates the thread pools. */
+  public TransferExecutors(Vertx vertx, CarrelConfig config) {
     int threads = config.content().maxIoThreads();
     this.writers = executor(vertx, "content-writer", threads);
     this.flushers = executor(vertx, "content-flusher", threads);
@@ -54,7 +55,7 @@ public class TransferExecutors {
   }
 
   @PreDestroy
-  void close() {
+  public void close() {
     writers.closeAndForget();
     flushers.closeAndForget();
     copiers.closeAndForget();

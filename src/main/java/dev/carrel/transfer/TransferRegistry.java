@@ -85,7 +85,7 @@ public class TransferRegistry {
         });
     metrics.onTransferStarted(transfer.kind());
     if (isClosed) {
-      transfer.abortForShutdown();
+      transfer.abort(TransferFailure.SHUTDOWN);
     }
   }
 
@@ -96,7 +96,7 @@ public class TransferRegistry {
 
   /** Aborts all running transfers because the replica shuts down. */
   public void abortForShutdown() {
-    all().forEach(Transfer::abortForShutdown);
+    all().forEach(transfer -> transfer.abort(TransferFailure.SHUTDOWN));
   }
 
   /** Returns whether this replica no longer accepts transfers. */
@@ -119,8 +119,8 @@ public class TransferRegistry {
   }
 
   /** Adds to the number of bytes that transfers of this kind have moved. */
-  void countBytes(Transfer transfer, long count) {
-    metrics.countBytes(transfer.kind(), count);
+  void countBytes(TransferKind kind, long count) {
+    metrics.countBytes(kind, count);
   }
 
   /** Removes a transfer that has ended, and records its result. */
@@ -141,8 +141,7 @@ public class TransferRegistry {
   }
 
   void onSessionEnded(@Observes SessionEnded ended) {
-    transfersOf(ended.session())
-        .forEach(transfer -> transfer.abortWith(TransferFailure.SESSION_ENDED));
+    transfersOf(ended.session()).forEach(transfer -> transfer.abort(TransferFailure.SESSION_ENDED));
   }
 
   /**

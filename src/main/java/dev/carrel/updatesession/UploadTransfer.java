@@ -1,15 +1,10 @@
 package dev.carrel.updatesession;
 
 import dev.carrel.content.ContentId;
-import dev.carrel.content.ContentStore;
-import dev.carrel.content.ContentWriter;
-import dev.carrel.content.Sink;
 import dev.carrel.internals.ConnectionCloser;
 import dev.carrel.internals.ZeroCopyBodyReader;
-import dev.carrel.transfer.TransferExecutors;
 import dev.carrel.transfer.TransferFailure;
 import dev.carrel.transfer.TransferKind;
-import dev.carrel.transfer.TransferRegistry;
 import dev.carrel.transfer.TransferResponses;
 import dev.carrel.transfer.TransferResult;
 import dev.carrel.updatesession.SinkPipe.EndOfStream;
@@ -19,8 +14,6 @@ import dev.carrel.vapi.VapiError;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.mutiny.core.Vertx;
-import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -30,60 +23,71 @@ import java.util.Optional;
  * bytes into its content. So an earlier upload that still runs, for example because its server has
  * not noticed a lost connection, never writes to the same content.
  */
-public final class UploadTransfer extends IncomingTransfer {
+public final class UploadTransfer implements Sender {
   private final HttpServerRequest request;
   private final TransferResponses responses;
+  private final IncomingFile incomingFile;
+  private final IncomingFileLifecycle lifecycle;
 
   /** The range that the request sends; null if it sends the whole file. */
-  private ContentRange range;
+  private final ContentRange range;
 
   /** The number of bytes of the body; less than 0 if unknown. */
-  private long contentLength;
+  private final long contentLength;
 
-  private boolean exceedsRange;
-  private boolean isShuttingDown;
+  private final IncomingTransfer incoming;
 
-  /** Creates an upload of one request; {@link #start} begins it. */
-  public UploadTransfer(
+  /** The error of a body that is longer than its range; null unless it is. */
+  private VapiError rangeError;
+
+  private UploadTransfer(
       HttpServerRequest request,
       IncomingFile incomingFile,
-      IncomingFileLifecycle incomingFileLifecycle,
-      ContentStore contents,
-      TransferRegistry registry,
-      TransferResponses responses,
-      TransferExecutors transferExecutors,
-      Vertx vertx) {
-    super(incomingFile, incomingFileLifecycle, contents, registry, transferExecutors, vertx);
+      IncomingFileLifecycle lifecycle,
+      IncomingTransfers incomingTransfers,
+      TransferResponses responses) {
     this.request = request;
     this.responses = responses;
+    this.incomingFile = incomingFile;
+    this.lifecycle = lifecycle;
+    this.contentLength = contentLengthOf(request);
+    this.range = ContentRange.parse(request.getHeader(HttpHeaders.CONTENT_RANGE), contentLength);
+    this.incoming =
+        incomingTransfers.create(TransferKind.UPLOAD, incomingFile, startOffset(), this);
   }
 
-  /** Checks the request headers, and begins to receive the file if they are valid. */
-  public void start() {
+  /** Checks the headers of an upload request, and begins to receive the file if they are valid. */
+  public static void start(
+      HttpServerRequest request,
+      IncomingFile incomingFile,
+      IncomingFileLifecycle lifecycle,
+      IncomingTransfers incomingTransfers,
+      TransferResponses responses) {
     try {
-      contentLength = contentLengthHeader();
-      range = ContentRange.parse(request.getHeader(HttpHeaders.CONTENT_RANGE), contentLength);
-      requireRangeMatchesFile();
-      if (startOffset() > incomingFile.file().keptBytes()) {
-        responses.rejectGap(
-            request, gapError(incomingFile.file().keptBytes()), incomingFile.file().keptBytes());
-        return;
-      }
-      register();
+      new UploadTransfer(request, incomingFile, lifecycle, incomingTransfers, responses).begin();
     } catch (VapiError error) {
       responses.reject(request, error);
-      return;
     }
-    lifecycle.begin(incomingFile, startOffset()).subscribe().with(this::onBegun, this::abandon);
   }
 
-  private long contentLengthHeader() {
+  private static long contentLengthOf(HttpServerRequest request) {
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     return length == null ? -1 : Long.parseLong(length);
   }
 
   private long startOffset() {
     return range == null ? 0 : range.from();
+  }
+
+  private void begin() {
+    requireRangeMatchesFile();
+    long keptBytes = incomingFile.file().keptBytes();
+    if (startOffset() > keptBytes) {
+      responses.rejectGap(request, gapError(keptBytes), keptBytes);
+      return;
+    }
+    incoming.transfer().register();
+    lifecycle.begin(incomingFile, startOffset()).subscribe().with(this::onBegun, incoming::abandon);
   }
 
   private void requireRangeMatchesFile() {
@@ -111,80 +115,49 @@ public final class UploadTransfer extends IncomingTransfer {
   }
 
   private void onBegun(Optional<ContentId> previous) {
-    startRenewing();
+    incoming.transfer().startRenewing();
     lifecycle
-        .reserveSpace(incomingFile, range == null ? contentLength : range.totalSize())
-        .chain(this::openSink)
-        .call(() -> previous.map(this::copyPrefix).orElseGet(() -> Uni.createFrom().voidItem()))
+        .reserveSpace(incomingFile, announcedSize())
+        .chain(incoming::openSink)
+        .call(() -> previous.map(incoming::copyPrefix).orElseGet(() -> Uni.createFrom().voidItem()))
         .subscribe()
-        .with(sink -> startPipe(sink.size()), this::onPipeFailure);
+        .with(sink -> receive(sink.size()), incoming::fail);
   }
 
-  private Uni<Void> copyPrefix(ContentId previous) {
-    return stallDetector
-        .watch(transferExecutors.runCopy(() -> appendPrefix(previous)))
-        .chain(
-            () ->
-                isAborted
-                    ? Uni.createFrom().voidItem()
-                    : lifecycle.recordPrefixCopied(incomingFile));
+  /** Returns the size of the file that the headers announce; less than 0 if they announce none. */
+  private long announcedSize() {
+    return range == null ? contentLength : range.totalSize();
   }
 
-  private Sink appendPrefix(ContentId previous) throws IOException {
-    if (sink instanceof ContentWriter content) {
-      content.appendPrefixOf(contents.path(previous), startOffset(), this::onCopyProgress);
-    }
-    return sink;
-  }
-
-  /** Returns whether copying must stop. */
-  private boolean onCopyProgress() {
-    stallDetector.recordProgress();
-    return isAborted;
-  }
-
-  private void startPipe(long keptBytes) {
-    if (isAborted || request.response().closed()) {
-      suspend(keptBytes, this::closeOrRejectForShutdown);
+  private void receive(long keptBytes) {
+    if (incoming.transfer().isAborted() || request.response().closed()) {
+      suspend(this::closeConnection);
       return;
     }
     if (keptBytes < startOffset()) {
-      suspend(keptBytes, () -> responses.rejectGap(request, gapError(keptBytes), keptBytes));
+      suspend(() -> responses.rejectGap(request, gapError(keptBytes), keptBytes));
       return;
     }
-    pipe =
-        new SinkPipe(
-            request,
-            sink,
-            this::requireValidSize,
-            this::countReceived,
-            transferExecutors,
-            stallDetector);
     try {
       requireValidSize(keptBytes);
     } catch (VapiError error) {
-      reject(error);
+      onInvalid(error);
       return;
     }
     if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
       request.response().writeContinue();
     }
     ZeroCopyBodyReader reader = ZeroCopyBodyReader.install(request);
-    pipe.run(reader::detachBytes)
-        .onTermination()
-        .invoke(reader::close)
-        .subscribe()
-        .with(this::onPipeEnded, this::onPipeFailure);
+    incoming.receive(request, this::requireValidSize, reader::detachBytes, reader::close);
   }
 
   /** Throws as soon as the size of the file is known to be invalid, so that reading stops early. */
   private void requireValidSize(long bytes) {
     if (range != null && bytes > range.to() + 1) {
-      exceedsRange = true;
-      throw rangeMismatch();
+      rangeError = rangeMismatch();
+      throw rangeError;
     }
-    lifecycle.requireWithinLimits(
-        incomingFile, Math.max(bytes, range == null ? contentLength : range.totalSize()));
+    lifecycle.requireWithinLimits(incomingFile, Math.max(bytes, announcedSize()));
   }
 
   private VapiError rangeMismatch() {
@@ -195,152 +168,66 @@ public final class UploadTransfer extends IncomingTransfer {
         "the body length does not match the range");
   }
 
-  private void onPipeEnded(EndOfStream endOfStream) {
-    long size = pipe.writtenBytes();
+  @Override
+  public void onPipeEnded(EndOfStream endOfStream) {
+    long size = incoming.storedBytes();
     if (range == null ? endOfStream == EndOfStream.COMPLETE : size == range.totalSize()) {
-      commitSink();
+      incoming.commit();
     } else if (endOfStream == EndOfStream.ABORTED) {
-      suspend(size, this::closeOrRejectForShutdown);
+      suspend(this::closeConnection);
     } else if (size == range.to() + 1) {
-      suspendAndRespond(TransferResult.DONE, size, () -> responses.rangeCompleted(request, size));
+      incoming.suspend(TransferResult.DONE, () -> responses.rangeCompleted(request, size));
     } else {
-      suspend(size, () -> responses.reject(request, rangeMismatch()));
+      suspend(() -> responses.reject(request, rangeMismatch()));
     }
+  }
+
+  /** Suspends the upload if only the request exceeds its range; otherwise rejects the file. */
+  @Override
+  public void onInvalid(VapiError error) {
+    if (error == rangeError) {
+      suspend(() -> responses.reject(request, error));
+    } else {
+      incoming.reject(error, error);
+    }
+  }
+
+  /** Ends the upload so that the client can resume it or send the file again. */
+  private void suspend(Runnable respond) {
+    incoming.suspend(incoming.transfer().interruptedResult(), respond);
   }
 
   @Override
   public void onCompleted() {
-    if (finish(TransferResult.DONE)) {
-      responses.completed(request);
-    }
+    responses.completed(request);
   }
 
   @Override
-  public void reject(VapiError error) {
-    if (exceedsRange) {
-      suspend(pipe.writtenBytes(), () -> responses.reject(request, error));
-    } else {
-      rejectFile(error);
-    }
+  public void onFailed(Throwable failure) {
+    responses.reject(request, failure);
   }
 
-  private void rejectFile(VapiError error) {
-    if (finish(TransferResult.failed(error))) {
-      deleteContent();
-      lifecycle
-          .reject(incomingFile, error.messages().get(0))
-          .subscribe()
-          .with(
-              rejected -> responses.reject(request, error),
-              failure -> responses.reject(request, error));
-    }
+  @Override
+  public boolean isBusy(boolean isServerWorking) {
+    return isServerWorking;
   }
 
   /**
-   * Ends the upload so that the client can resume it or send the file again.
-   *
-   * @param respond sends the response, or closes the connection
-   */
-  private void suspend(long keptBytes, Runnable respond) {
-    suspendAndRespond(interruptedResult(), keptBytes, respond);
-  }
-
-  /** Records the kept bytes only after closing the sink, which flushes them to disk. */
-  private void suspendAndRespond(TransferResult result, long keptBytes, Runnable respond) {
-    stopRenewing();
-    closeSink()
-        .chain(() -> lifecycle.suspend(incomingFile, keptBytes))
-        .subscribe()
-        .with(
-            suspended -> {
-              finish(result);
-              respond.run();
-            },
-            failure -> {
-              if (failure instanceof IOException) {
-                rejectFile(logWriteFailure(failure));
-              } else {
-                finish(result);
-                deleteContent();
-                responses.reject(request, failure);
-              }
-            });
-  }
-
-  @Override
-  public void abandon(Throwable failure) {
-    if (finish(TransferResult.failed(failure))) {
-      deleteContent();
-      responses.reject(request, failure);
-    }
-  }
-
-  @Override
-  public TransferKind kind() {
-    return TransferKind.UPLOAD;
-  }
-
-  /** Also true before the body is read, while stored bytes are copied. */
-  @Override
-  public boolean isBusy() {
-    return pipe == null || pipe.isWriting() || super.isBusy();
-  }
-
-  @Override
-  public Uni<Void> renewLease() {
-    if (pipe == null) {
-      return lifecycle.recordProgress(incomingFile, startOffset());
-    }
-    pipe.writePending();
-    return lifecycle.recordProgress(incomingFile, pipe.writtenBytes());
-  }
-
-  @Override
-  public Uni<Void> requireActive() {
-    if (pipe != null) {
-      pipe.writePending();
-    }
-    return lifecycle.requireActive(incomingFile);
-  }
-
-  /**
-   * Stops reading. Responds only after the received bytes are recorded, because the replica stops
-   * as soon as the last request has ended.
+   * Closes the connection, except for a shutdown: then the client gets a response after the
+   * received bytes are recorded, because the replica stops as soon as the last request has ended.
    */
   @Override
-  public void abortForShutdown() {
-    eventLoop.runOnContext(
-        ignored -> {
-          if (!hasEnded()) {
-            isShuttingDown = true;
-            setReasonIfAbsent(TransferFailure.SHUTDOWN);
-            abortPipe();
-          }
-        });
-  }
-
-  private void abortPipe() {
-    isAborted = true;
-    if (pipe != null) {
-      pipe.onEnd(EndOfStream.ABORTED);
-    }
-  }
-
-  private void closeOrRejectForShutdown() {
-    if (isShuttingDown) {
-      responses.reject(request, TransferResponses.shuttingDownError());
-    } else {
+  public void onAbort(TransferFailure reason) {
+    if (reason != TransferFailure.SHUTDOWN) {
       ConnectionCloser.closeNow(request);
     }
   }
 
-  /**
-   * Closes the connection or stream, and ends the pipe. The pipe is ended explicitly, because an
-   * HTTP/2 request does not report a reset by its own side.
-   */
-  @Override
-  public void abort() {
-    ConnectionCloser.closeNow(request);
-    abortPipe();
+  private void closeConnection() {
+    if (incoming.transfer().isAbortedFor(TransferFailure.SHUTDOWN)) {
+      responses.reject(request, TransferResponses.shuttingDownError());
+    } else {
+      ConnectionCloser.closeNow(request);
+    }
   }
 }

@@ -2,7 +2,7 @@ package dev.carrel.api.transfer;
 
 import dev.carrel.config.CarrelConfig;
 import dev.carrel.pull.Puller;
-import dev.carrel.transfer.Transfer;
+import dev.carrel.transfer.TransferFailure;
 import dev.carrel.transfer.TransferRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.vertx.mutiny.core.Vertx;
@@ -53,7 +53,7 @@ class GracefulShutdown {
 
   void onShutdown(@Observes ShutdownDelayInitiatedEvent event) {
     puller.stop();
-    registry.runningPulls().forEach(Transfer::abortForShutdown);
+    registry.runningPulls().forEach(pull -> pull.abort(TransferFailure.SHUTDOWN));
     schedule(delay, this::stopAccepting);
   }
 

@@ -7,11 +7,11 @@ import dev.carrel.downloadsession.DownloadTransfer;
 import dev.carrel.http.ClientAddress;
 import dev.carrel.http.RequestId;
 import dev.carrel.http.UrlPaths;
-import dev.carrel.transfer.TransferExecutors;
 import dev.carrel.transfer.TransferRegistry;
 import dev.carrel.transfer.TransferResponses;
 import dev.carrel.transfer.TransferUris;
 import dev.carrel.updatesession.IncomingFileLifecycle;
+import dev.carrel.updatesession.IncomingTransfers;
 import dev.carrel.updatesession.UploadTransfer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -35,7 +35,7 @@ class TransferRoutes {
   private final ContentStore contents;
   private final TransferRegistry registry;
   private final TransferResponses responses;
-  private final TransferExecutors transferExecutors;
+  private final IncomingTransfers incomingTransfers;
   private final Vertx vertx;
 
   TransferRoutes(
@@ -44,14 +44,14 @@ class TransferRoutes {
       ContentStore contents,
       TransferRegistry registry,
       TransferResponses responses,
-      TransferExecutors transferExecutors,
+      IncomingTransfers incomingTransfers,
       Vertx vertx) {
     this.lifecycle = lifecycle;
     this.downloadLifecycle = downloadLifecycle;
     this.contents = contents;
     this.registry = registry;
     this.responses = responses;
-    this.transferExecutors = transferExecutors;
+    this.incomingTransfers = incomingTransfers;
     this.vertx = vertx;
   }
 
@@ -83,16 +83,8 @@ class TransferRoutes {
         .subscribe()
         .with(
             incomingFile ->
-                new UploadTransfer(
-                        request,
-                        incomingFile,
-                        lifecycle,
-                        contents,
-                        registry,
-                        responses,
-                        transferExecutors,
-                        vertx)
-                    .start(),
+                UploadTransfer.start(
+                    request, incomingFile, lifecycle, incomingTransfers, responses),
             failure -> responses.reject(request, failure));
   }
 
