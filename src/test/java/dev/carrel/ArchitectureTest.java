@@ -16,9 +16,12 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.carrel.database.DatabaseClockSynchronizer;
+import dev.carrel.net.IpLiteral;
 import dev.carrel.tls.TlsConfigSource;
 import dev.carrel.vapi.Operation;
+import io.netty.util.NetUtil;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -140,6 +143,18 @@ class ArchitectureTest {
           .callMethod(Clock.class, "systemDefaultZone")
           .orShould()
           .callMethod(Clock.class, "system", ZoneId.class);
+
+  /** {@code getByName} looks up a name in DNS if the text is not an IP address. */
+  @ArchTest
+  static final ArchRule shouldParseIpAddressesInOnePlace =
+      noClasses()
+          .that()
+          .doNotBelongToAnyOf(IpLiteral.class)
+          .should()
+          .callMethod(InetAddress.class, "getByName", String.class)
+          .orShould()
+          .dependOnClassesThat()
+          .belongToAnyOf(NetUtil.class);
 
   @ArchTest
   static final ArchRule shouldNotBlock =

@@ -1,8 +1,7 @@
 package dev.carrel.http;
 
-import io.netty.util.NetUtil;
+import dev.carrel.net.IpLiteral;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -78,15 +77,7 @@ final class ForwardedHeaderParser {
       return null;
     }
     Matcher withPort = WITH_PORT.matcher(text);
-    String address = withPort.matches() ? withPort.group(1) : text;
-    if (!NetUtil.isValidIpV4Address(address) && !NetUtil.isValidIpV6Address(address)) {
-      return null;
-    }
-    try {
-      return InetAddress.getByName(address);
-    } catch (UnknownHostException e) {
-      return null;
-    }
+    return IpLiteral.parse(withPort.matches() ? withPort.group(1) : text);
   }
 
   /** {@code http} or {@code https} in lower case; null for any other text. */

@@ -1,8 +1,6 @@
 package dev.carrel.net;
 
 import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -17,13 +15,8 @@ public final class ClientNetwork {
    * in hexadecimal digits. Any other text is returned unchanged.
    */
   public static String prefixOf(String address) {
-    try {
-      // No DNS lookup: a text with a colon is parsed as an IPv6 address or rejected.
-      return address.contains(":") && InetAddress.getByName(address) instanceof Inet6Address ipv6
-          ? HexFormat.of().formatHex(Arrays.copyOf(ipv6.getAddress(), IPV6_NETWORK_BYTES))
-          : address;
-    } catch (UnknownHostException e) {
-      return address;
-    }
+    return IpLiteral.parse(address) instanceof Inet6Address ipv6
+        ? HexFormat.of().formatHex(Arrays.copyOf(ipv6.getAddress(), IPV6_NETWORK_BYTES))
+        : address;
   }
 }

@@ -1,9 +1,7 @@
 package dev.carrel.net;
 
-import io.netty.util.NetUtil;
 import java.math.BigInteger;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 
 /**
  * A subnet: all addresses with the same prefix.
@@ -23,7 +21,10 @@ public record Subnet(InetAddress base, int prefixLength) {
    */
   public static Subnet parse(String text) {
     String[] parts = text.split("/", -1);
-    InetAddress start = address(parts[0]);
+    InetAddress start = IpLiteral.parse(parts[0]);
+    if (start == null) {
+      throw new IllegalArgumentException(text);
+    }
     int bits = start.getAddress().length * Byte.SIZE;
     int length = parts.length == 1 ? bits : Integer.parseInt(parts[1]);
     if (parts.length > 2 || length < 0 || length > bits) {
@@ -34,19 +35,7 @@ public record Subnet(InetAddress base, int prefixLength) {
 
   /** Whether a text, up to the first slash, is an IP address. Host names are not. */
   public static boolean looksLikeAddress(String text) {
-    String start = text.split("/", -1)[0];
-    return NetUtil.isValidIpV4Address(start) || NetUtil.isValidIpV6Address(start);
-  }
-
-  private static InetAddress address(String text) {
-    try {
-      if (looksLikeAddress(text)) {
-        return InetAddress.getByName(text);
-      }
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException(text, e);
-    }
-    throw new IllegalArgumentException(text);
+    return IpLiteral.parse(text.split("/", -1)[0]) != null;
   }
 
   /** Whether an address is in the subnet; false if it is of the other IP version. */

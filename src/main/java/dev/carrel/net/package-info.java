@@ -1,5 +1,5 @@
 /**
- * IP subnets, client networks and public addresses.
+ * IP addresses, subnets, client networks and public addresses.
  *
  * <p>It depends on no other package.
  */

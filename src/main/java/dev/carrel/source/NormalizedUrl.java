@@ -1,10 +1,9 @@
 package dev.carrel.source;
 
+import dev.carrel.net.IpLiteral;
 import dev.carrel.source.SourceException.Kind;
-import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -72,8 +71,8 @@ record NormalizedUrl(String scheme, String host, int port, String path, String q
    */
   private static boolean isAmbiguous(String host) {
     boolean endsWithNumber = host.matches("([^\\[]*\\.)?\\d[^.]*");
-    boolean isDottedDecimal =
-        NetUtil.isValidIpV4Address(host) && parseLiteral(host).getHostAddress().equals(host);
+    InetAddress address = IpLiteral.parse(host);
+    boolean isDottedDecimal = address != null && address.getHostAddress().equals(host);
     return endsWithNumber && !isDottedDecimal;
   }
 
@@ -105,10 +104,11 @@ record NormalizedUrl(String scheme, String host, int port, String path, String q
 
   /** The IP address in the URL; null if the host is a name. */
   InetAddress ipLiteral() {
-    if (host.startsWith("[")) {
-      return parseLiteral(host.substring(1, host.length() - 1));
+    InetAddress address = IpLiteral.parse(host);
+    if (address == null && host.startsWith("[")) {
+      throw invalidError("The URI of the source has no valid host.");
     }
-    return NetUtil.isValidIpV4Address(host) ? parseLiteral(host) : null;
+    return address;
   }
 
   /** The scheme, host and port. */
@@ -156,15 +156,6 @@ record NormalizedUrl(String scheme, String host, int port, String path, String q
     } catch (IllegalArgumentException | NullPointerException e) {
       throw new SourceException(
           Kind.INVALID, "The host %s redirects to a malformed URI.", displayHost());
-    }
-  }
-
-  /** For IP addresses only: a host name would cause a DNS lookup. */
-  private static InetAddress parseLiteral(String literal) {
-    try {
-      return InetAddress.getByName(literal);
-    } catch (UnknownHostException e) {
-      throw invalidError("The URI of the source has no valid host.");
     }
   }
 

@@ -1,9 +1,8 @@
 package dev.carrel.tls;
 
-import io.netty.util.NetUtil;
+import dev.carrel.net.IpLiteral;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
@@ -45,8 +44,9 @@ record SubjectName(Kind kind, String text) {
    * Parses a host name, or an IP address with or without brackets; empty if the text is neither.
    */
   static Optional<SubjectName> parse(String text) {
-    if (NetUtil.isValidIpV4Address(text) || NetUtil.isValidIpV6Address(text)) {
-      return address(text).map(SubjectName::parse);
+    InetAddress address = IpLiteral.parse(text);
+    if (address != null) {
+      return Optional.of(parse(address));
     }
     String name = text.toLowerCase(Locale.ROOT);
     return DNS_NAME.matcher(name).matches()
@@ -59,14 +59,6 @@ record SubjectName(Kind kind, String text) {
     String text = address.getHostAddress();
     return new SubjectName(
         Kind.IP, address instanceof Inet6Address ? text.replaceFirst("%.*", "") : text);
-  }
-
-  private static Optional<InetAddress> address(String literal) {
-    try {
-      return Optional.of(InetAddress.getByName(literal));
-    } catch (UnknownHostException e) {
-      return Optional.empty();
-    }
   }
 
   /** The host names and IP addresses in a certificate; empty if they cannot be parsed. */
