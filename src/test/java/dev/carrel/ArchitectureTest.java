@@ -15,6 +15,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.carrel.crypto.Digests;
 import dev.carrel.database.DatabaseClockSynchronizer;
 import dev.carrel.net.IpLiteral;
 import dev.carrel.tls.TlsConfigSource;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -33,6 +35,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.crypto.Mac;
 
 /** The dependencies between packages, as the table in {@code docs/architecture.md} allows them. */
 @AnalyzeClasses(packages = "dev.carrel", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -65,6 +68,10 @@ class ArchitectureTest {
       slices().matching("dev.carrel.(*)..").should().beFreeOfCycles();
 
   @ArchTest static final ArchRule shouldLimitVapiToTheJdk = usesOnly("dev.carrel.vapi..", "java..");
+
+  @ArchTest
+  static final ArchRule shouldLimitCryptoToTheJdk =
+      usesOnly("dev.carrel.crypto..", "java..", "javax..");
 
   @ArchTest
   static final ArchRule shouldLimitOvfToTheJdkAndCommonsCompress =
@@ -155,6 +162,16 @@ class ArchitectureTest {
           .orShould()
           .dependOnClassesThat()
           .belongToAnyOf(NetUtil.class);
+
+  @ArchTest
+  static final ArchRule shouldCreateDigestsInOnePlace =
+      noClasses()
+          .that()
+          .doNotBelongToAnyOf(Digests.class)
+          .should()
+          .callMethod(MessageDigest.class, "getInstance", String.class)
+          .orShould()
+          .callMethod(Mac.class, "getInstance", String.class);
 
   @ArchTest
   static final ArchRule shouldNotBlock =

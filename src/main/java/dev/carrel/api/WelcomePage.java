@@ -1,6 +1,7 @@
 package dev.carrel.api;
 
 import dev.carrel.config.CarrelConfig;
+import dev.carrel.crypto.Digests;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -8,9 +9,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.regex.Pattern;
 
@@ -75,7 +73,7 @@ class WelcomePage {
   private static final String CONTENT_SECURITY_POLICY =
       ("default-src 'none'; style-src 'sha256-%s'; base-uri 'none'; form-action 'none';"
               + " frame-ancestors 'none'")
-          .formatted(sha256(STYLE));
+          .formatted(Base64.getEncoder().encodeToString(Digests.sha256(STYLE)));
 
   private final Buffer page;
 
@@ -109,15 +107,5 @@ class WelcomePage {
   private static boolean acceptsHtml(RoutingContext context) {
     return context.request().headers().getAll(HttpHeaders.ACCEPT).stream()
         .anyMatch(ACCEPTS_HTML.asPredicate());
-  }
-
-  private static String sha256(String text) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return Base64.getEncoder().encodeToString(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -5,6 +5,7 @@ import dev.carrel.auth.LoginStore.Login;
 import dev.carrel.auth.Users.User;
 import dev.carrel.cluster.LoginEnded;
 import dev.carrel.config.CarrelConfig;
+import dev.carrel.crypto.Digests;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import io.smallrye.mutiny.Uni;
@@ -214,7 +215,7 @@ public class Authenticator {
   }
 
   private static String hash(String id) {
-    return HexFormat.of().formatHex(Hashes.sha256(id));
+    return Digests.sha256Hex(id);
   }
 
   private static byte[] bytes(String hash) {

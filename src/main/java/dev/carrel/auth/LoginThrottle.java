@@ -3,6 +3,7 @@ package dev.carrel.auth;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.carrel.config.CarrelConfig;
+import dev.carrel.crypto.Digests;
 import dev.carrel.net.ClientNetwork;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
@@ -12,7 +13,6 @@ import io.github.bucket4j.TimeMeter;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -102,7 +102,7 @@ class LoginThrottle {
 
   /** The hash of a user name, so that arbitrarily long names do not take memory. */
   private static String key(String user) {
-    return HexFormat.of().formatHex(Hashes.sha256(Users.normalize(user)));
+    return Digests.sha256Hex(Users.normalize(user));
   }
 
   private static void consume(Bucket bucket) {

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.carrel.audit.AuditLog;
 import dev.carrel.auth.Users.User;
+import dev.carrel.crypto.Digests;
 import dev.carrel.net.ClientNetwork;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.MutinyHelper;
@@ -62,7 +63,7 @@ class PasswordCache {
     String user = Users.normalize(name);
     String text =
         "%s %d %s%s".formatted(ClientNetwork.prefixOf(address), user.length(), user, password);
-    return HexFormat.of().formatHex(Hashes.hmacSha256(key, text));
+    return HexFormat.of().formatHex(Digests.hmacSha256(key, text));
   }
 
   private Uni<User> verify(String name, String password, String address) {

@@ -1,5 +1,6 @@
 package dev.carrel.auth;
 
+import dev.carrel.crypto.Digests;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +52,6 @@ class PasswordVerifier {
 
   /** Compares in constant time, so that the time does not reveal how many characters match. */
   private static boolean isSameText(String candidate, String stored) {
-    return MessageDigest.isEqual(Hashes.sha256(candidate), Hashes.sha256(stored));
+    return MessageDigest.isEqual(Digests.sha256(candidate), Digests.sha256(stored));
   }
 }

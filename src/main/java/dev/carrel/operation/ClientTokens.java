@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carrel.auth.Caller;
+import dev.carrel.crypto.Digests;
 import dev.carrel.operation.ClientTokenStore.Creation;
 import dev.carrel.operation.ClientTokenStore.Key;
 import dev.carrel.vapi.Service;
@@ -13,7 +14,6 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -121,8 +121,8 @@ public class ClientTokens {
     try {
       JsonNode tree = json.valueToTree(request);
       tree.findParents("password").forEach(parent -> ((ObjectNode) parent).remove("password"));
-      return MessageDigest.getInstance("SHA-256").digest(json.writeValueAsBytes(tree));
-    } catch (JsonProcessingException | NoSuchAlgorithmException e) {
+      return Digests.sha256(json.writeValueAsBytes(tree));
+    } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
   }

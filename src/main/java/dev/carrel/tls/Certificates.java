@@ -1,9 +1,8 @@
 package dev.carrel.tls;
 
+import dev.carrel.crypto.Digests;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -49,11 +48,7 @@ public final class Certificates {
 
   /** The digest of a certificate's DER encoding. */
   public static byte[] digest(String algorithm, X509Certificate certificate) {
-    try {
-      return MessageDigest.getInstance(algorithm).digest(der(certificate));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has SHA-1 and SHA-256
-    }
+    return Digests.newDigest(algorithm).digest(der(certificate));
   }
 
   private static byte[] der(X509Certificate certificate) {

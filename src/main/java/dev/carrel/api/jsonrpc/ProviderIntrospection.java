@@ -2,14 +2,12 @@ package dev.carrel.api.jsonrpc;
 
 import dev.carrel.auth.Caller;
 import dev.carrel.auth.Requires;
+import dev.carrel.crypto.Digests;
 import dev.carrel.vapi.Operation;
 import dev.carrel.vapi.Service;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.stream.Collectors;
 
 /**
  * Describes the provider. Its checksum shows clients whether services or operations have changed.
@@ -33,20 +31,14 @@ public class ProviderIntrospection {
   }
 
   private String checksum() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (var service : operations.byService().values()) {
-        for (JsonRpcOperation operation : service.values()) {
-          String description =
-              operation.definition().fullName()
-                  + operation.inputDefinition()
-                  + operation.outputDefinition();
-          digest.update(description.getBytes(StandardCharsets.UTF_8));
-        }
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JDK has SHA-256", e);
-    }
+    return Digests.sha256Hex(
+        operations.byService().values().stream()
+            .flatMap(service -> service.values().stream())
+            .map(
+                operation ->
+                    operation.definition().fullName()
+                        + operation.inputDefinition()
+                        + operation.outputDefinition())
+            .collect(Collectors.joining()));
   }
 }

@@ -1,8 +1,8 @@
 package dev.carrel.vapi.library;
 
+import dev.carrel.crypto.Digests;
 import dev.carrel.vapi.Structure;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /** The checksum algorithms. */
 @Structure("com.vmware.content.library.item.file.checksum_algorithm")
@@ -22,11 +22,7 @@ public enum ChecksumAlgorithm {
 
   /** Returns a new digest of this algorithm. */
   public MessageDigest newDigest() {
-    try {
-      return MessageDigest.getInstance(javaName);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JDK has " + javaName, e);
-    }
+    return Digests.newDigest(javaName);
   }
 
   /** Returns the number of hexadecimal digits of a checksum. */

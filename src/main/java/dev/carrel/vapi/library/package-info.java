@@ -1,6 +1,6 @@
 /**
  * Structures and identifiers of libraries and items. Plain Java.
  *
- * <p>It may depend on vapi.
+ * <p>It may depend on crypto and vapi.
  */
 package dev.carrel.vapi.library;
