@@ -15,6 +15,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.carrel.crypto.Certificates;
 import dev.carrel.crypto.Digests;
 import dev.carrel.database.DatabaseClockSynchronizer;
 import dev.carrel.net.IpLiteral;
@@ -26,6 +27,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.security.cert.CertificateFactory;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -172,6 +174,14 @@ class ArchitectureTest {
           .callMethod(MessageDigest.class, "getInstance", String.class)
           .orShould()
           .callMethod(Mac.class, "getInstance", String.class);
+
+  @ArchTest
+  static final ArchRule shouldParseCertificatesInOnePlace =
+      noClasses()
+          .that()
+          .doNotBelongToAnyOf(Certificates.class)
+          .should()
+          .callMethod(CertificateFactory.class, "getInstance", String.class);
 
   @ArchTest
   static final ArchRule shouldNotBlock =

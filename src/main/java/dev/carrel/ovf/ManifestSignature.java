@@ -1,5 +1,6 @@
 package dev.carrel.ovf;
 
+import dev.carrel.crypto.Certificates;
 import dev.carrel.vapi.library.ChecksumAlgorithm;
 import dev.carrel.vapi.session.WarningType;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyStore;
 import java.security.PublicKey;
+import java.security.cert.CertificateException;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -60,11 +62,19 @@ public record ManifestSignature(
     // Text between certificates may have any encoding; it is ignored.
     String text = new String(bytes, StandardCharsets.UTF_8);
     DigestLine line = signatureLine(text);
-    List<X509Certificate> chain = Pem.parse(text, MAX_CERTIFICATES);
+    List<X509Certificate> chain = parseChain(text);
     if (chain.isEmpty()) {
       throw new OvfException("The certificate file contains no certificate.");
     }
     return new ManifestSignature(line.file(), line.algorithm(), line.digits(), chain);
+  }
+
+  private static List<X509Certificate> parseChain(String text) {
+    try {
+      return Certificates.parseAll(text, MAX_CERTIFICATES);
+    } catch (CertificateException e) {
+      throw new OvfException("%s", e.getMessage());
+    }
   }
 
   /** The CAs that the JDK trusts. The first call reads the JDK's trust store. */
@@ -119,12 +129,12 @@ public record ManifestSignature(
 
   /** The signer's certificate in PEM. */
   public String pem() {
-    return Pem.format(signer());
+    return Certificates.toPem(signer());
   }
 
   /** All certificates in PEM, the signer's first. */
   public List<String> pemChain() {
-    return chain.stream().map(Pem::format).toList();
+    return chain.stream().map(Certificates::toPem).toList();
   }
 
   /**

@@ -1,7 +1,7 @@
 package dev.carrel.source;
 
+import dev.carrel.crypto.Certificates;
 import dev.carrel.source.SourceException.Kind;
-import dev.carrel.tls.Certificates;
 import java.security.MessageDigest;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;

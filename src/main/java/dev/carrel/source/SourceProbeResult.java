@@ -1,6 +1,6 @@
 package dev.carrel.source;
 
-import dev.carrel.tls.Certificates;
+import dev.carrel.crypto.Certificates;
 import java.security.cert.X509Certificate;
 
 /**

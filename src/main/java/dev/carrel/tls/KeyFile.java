@@ -1,5 +1,6 @@
 package dev.carrel.tls;
 
+import dev.carrel.crypto.Certificates;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;

@@ -1,5 +1,6 @@
 package dev.carrel.tls;
 
+import dev.carrel.crypto.Certificates;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,6 @@
 package dev.carrel.tls;
 
+import dev.carrel.crypto.Certificates;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import io.quarkus.vertx.http.HttpServer;
 import io.quarkus.vertx.http.HttpServerOptionsCustomizer;

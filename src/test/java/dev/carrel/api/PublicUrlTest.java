@@ -4,9 +4,9 @@ import static dev.carrel.testing.RestClient.ADMINISTRATOR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.carrel.crypto.Certificates;
 import dev.carrel.testing.HttpsClients;
 import dev.carrel.testing.RawHttpConnection;
-import dev.carrel.tls.Certificates;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.vertx.http.HttpServer;
 import io.vertx.core.json.JsonObject;

@@ -17,7 +17,8 @@ class DigestsTest {
 
   @Test
   void shouldEncodeTextInUtf8() {
-    assertThat(Digests.sha256("ä")).isEqualTo(Digests.sha256(new byte[] {(byte) 0xc3, (byte) 0xa4}));
+    assertThat(Digests.sha256("ä"))
+        .isEqualTo(Digests.sha256(new byte[] {(byte) 0xc3, (byte) 0xa4}));
   }
 
   /** The second test case of RFC 4231. */

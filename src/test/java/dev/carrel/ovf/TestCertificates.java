@@ -1,8 +1,10 @@
 package dev.carrel.ovf;
 
+import dev.carrel.crypto.Certificates;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -213,7 +215,11 @@ final class TestCertificates {
   }
 
   static X509Certificate certificate(String pem) {
-    return Pem.parse(pem, 1).get(0);
+    try {
+      return Certificates.parse(pem);
+    } catch (CertificateException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 
   static Set<TrustAnchor> trustAnchors(String... pems) {

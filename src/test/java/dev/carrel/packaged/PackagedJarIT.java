@@ -4,9 +4,9 @@ import static dev.carrel.packaged.ReceivedFileFixture.USER_CONFIGURATION;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carrel.crypto.Certificates;
 import dev.carrel.testing.CarrelProcess;
 import dev.carrel.testing.HttpsClients;
-import dev.carrel.tls.Certificates;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

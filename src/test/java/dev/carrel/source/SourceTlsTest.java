@@ -4,8 +4,8 @@ import static dev.carrel.source.SourceFixture.awaitItem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.carrel.crypto.Certificates;
 import dev.carrel.source.SourceException.Kind;
-import dev.carrel.tls.Certificates;
 import java.util.HexFormat;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;

@@ -1,6 +1,6 @@
 package dev.carrel.source;
 
-import dev.carrel.tls.Certificates;
+import dev.carrel.crypto.Certificates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.carrel.testing;
 
-import dev.carrel.tls.Certificates;
+import dev.carrel.crypto.Certificates;
 import io.quarkus.vertx.http.HttpServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;

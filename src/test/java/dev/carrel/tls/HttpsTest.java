@@ -3,6 +3,7 @@ package dev.carrel.tls;
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carrel.crypto.Certificates;
 import dev.carrel.testing.HttpsClients;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.tls.CertificateUpdatedEvent;

@@ -3,6 +3,7 @@ package dev.carrel.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.carrel.crypto.Certificates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
