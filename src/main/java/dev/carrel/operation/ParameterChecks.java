@@ -5,6 +5,7 @@ import dev.carrel.vapi.Message;
 import dev.carrel.vapi.Required;
 import dev.carrel.vapi.SnakeCase;
 import dev.carrel.vapi.Structure;
+import dev.carrel.vapi.library.FileNameRule;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,6 @@ public final class ParameterChecks {
   public static final int MAX_NAME_LENGTH = 80;
   public static final int MAX_DESCRIPTION_LENGTH = 2000;
   public static final int MAX_MESSAGE_LENGTH = 2000;
-  static final int MAX_FILE_NAME_BYTES = 255;
 
   /** Longer lists would block an event loop for too long. */
   private static final int MAX_ELEMENTS = 1000;
@@ -173,16 +173,13 @@ public final class ParameterChecks {
 
   /** Returns whether a text is a valid file name, see {@link #checkFileName}. */
   public static boolean isValidFileName(String name) {
-    return fileNameViolation(name) == null;
+    return FileNameRule.findViolation(name) == null;
   }
 
-  /**
-   * Checks a file name, which must be usable as one segment of a path: at most 255 bytes in UTF-8,
-   * not {@code .} or {@code ..}, and without path separators and control characters.
-   */
+  /** Checks a file name by {@link FileNameRule}. */
   public static String checkFileName(String field, String value) {
     String name = requireValue(field, value);
-    String reason = fileNameViolation(name);
+    String reason = FileNameRule.findViolation(name);
     if (reason != null) {
       throw invalidArgument(field, name.replaceAll("\\p{Cntrl}", "?"), reason);
     }
@@ -192,22 +189,6 @@ public final class ParameterChecks {
   /** An unpaired surrogate would be stored as a question mark. */
   private static boolean isWellFormed(String text) {
     return StandardCharsets.UTF_8.newEncoder().canEncode(text);
-  }
-
-  private static String fileNameViolation(String name) {
-    String reason = null;
-    if (!isWellFormed(name)) {
-      reason = "contains an unpaired surrogate";
-    } else if (name.isBlank() || name.equals(".") || name.equals("..")) {
-      reason = "is not a file name";
-    } else if (name.indexOf('/') >= 0 || name.indexOf('\\') >= 0) {
-      reason = "contains a path separator";
-    } else if (name.chars().anyMatch(Character::isISOControl)) {
-      reason = "contains a control character";
-    } else if (name.getBytes(StandardCharsets.UTF_8).length > MAX_FILE_NAME_BYTES) {
-      reason = "is longer than " + MAX_FILE_NAME_BYTES + " bytes";
-    }
-    return reason;
   }
 
   /** Checks that a number is from {@code min} to {@code max}; null is allowed. */
