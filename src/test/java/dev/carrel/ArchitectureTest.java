@@ -72,8 +72,13 @@ class ArchitectureTest {
   @ArchTest static final ArchRule shouldLimitVapiToTheJdk = usesOnly("dev.carrel.vapi..", "java..");
 
   @ArchTest
-  static final ArchRule shouldLimitCryptoToTheJdk =
-      usesOnly("dev.carrel.crypto..", "java..", "javax..");
+  static final ArchRule shouldLimitCryptoAndTextToTheJdk =
+      classes()
+          .that()
+          .resideInAnyPackage("dev.carrel.crypto..", "dev.carrel.text..")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage("dev.carrel.crypto..", "dev.carrel.text..", "java..", "javax.."));
 
   @ArchTest
   static final ArchRule shouldLimitOvfToTheJdkAndCommonsCompress =

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import dev.carrel.text.Sanitizer;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Identifier;
 import dev.carrel.vapi.Message;
@@ -165,6 +166,6 @@ final class UnreadableBody {
   }
 
   private static String truncate(String text) {
-    return text.length() <= MAX_QUOTED_LENGTH ? text : text.substring(0, MAX_QUOTED_LENGTH) + "…";
+    return Sanitizer.truncate(text, MAX_QUOTED_LENGTH);
   }
 }

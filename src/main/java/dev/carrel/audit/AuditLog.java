@@ -3,6 +3,7 @@ package dev.carrel.audit;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.carrel.net.ClientNetwork;
+import dev.carrel.text.Sanitizer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
@@ -115,6 +116,6 @@ public class AuditLog {
 
   private void log(Event event, String user, String address) {
     counters.get(event).increment();
-    LOG.infof("%s user=\"%s\" address=%s", event.outcome, LogSanitizer.sanitize(user), address);
+    LOG.infof("%s user=\"%s\" address=%s", event.outcome, Sanitizer.escapeForLog(user), address);
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Actors, channels and the audit log.
  *
- * <p>It may depend on net.
+ * <p>It may depend on net and text.
  */
 package dev.carrel.audit;

@@ -1,12 +1,12 @@
 package dev.carrel.http;
 
+import dev.carrel.text.Sanitizer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.regex.Pattern;
 import org.jboss.logging.MDC;
 
 /**
@@ -29,9 +29,6 @@ public class RequestId {
 
   /** The request header in which vAPI clients send the id. */
   private static final String OPERATION_ID = "vapi-ctx-opid";
-
-  private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x20-\\x7e]|[\"'\\\\]");
-  private static final int MAX_LENGTH = 128;
 
   void registerRoute(@Observes Router router) {
     router
@@ -79,16 +76,8 @@ public class RequestId {
     return id.isEmpty() ? sanitize(request.getHeader(OPERATION_ID)) : id;
   }
 
-  /**
-   * Deletes quotes, backslashes and everything but printable ASCII, so that the id is safe in logs;
-   * truncates to 128 characters.
-   */
   private static String sanitize(String id) {
-    if (id == null) {
-      return "";
-    }
-    String sanitized = UNPRINTABLE.matcher(id).replaceAll("").strip();
-    return sanitized.length() > MAX_LENGTH ? sanitized.substring(0, MAX_LENGTH) : sanitized;
+    return id == null ? "" : Sanitizer.removeUnprintable(id);
   }
 
   /** Ids are not secret, so a fast random generator is enough. */

@@ -1,10 +1,10 @@
 package dev.carrel.library;
 
-import dev.carrel.audit.LogSanitizer;
 import dev.carrel.content.ContentCheckStore;
 import dev.carrel.content.ContentCheckStore.StoredFile;
 import dev.carrel.content.ContentId;
 import dev.carrel.content.ContentStore;
+import dev.carrel.text.Sanitizer;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
@@ -71,8 +71,8 @@ public class MissingFileCheck {
         LOG.warnf(
             "The content %s of the file \"%s\" of the item \"%s\" (%s) is missing from the content store; restore it from a backup, or upload the file again.",
             file.content().value(),
-            LogSanitizer.sanitize(file.name()),
-            LogSanitizer.sanitize(file.itemName()),
+            Sanitizer.escapeForLog(file.name()),
+            Sanitizer.escapeForLog(file.itemName()),
             file.item());
       }
     }

@@ -1,7 +1,7 @@
 package dev.carrel.operation;
 
-import dev.carrel.audit.LogSanitizer;
 import dev.carrel.http.RequestId;
+import dev.carrel.text.Sanitizer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -45,12 +45,12 @@ class OperationLog {
 
   private static Map<String, String> fields(CompletedOperation operation) {
     Map<String, String> fields = new LinkedHashMap<>();
-    fields.put("user", LogSanitizer.sanitize(operation.actor().user()));
+    fields.put("user", Sanitizer.escapeForLog(operation.actor().user()));
     if (operation.session() != null) {
-      fields.put("session", LogSanitizer.sanitize(operation.session().value()));
+      fields.put("session", Sanitizer.escapeForLog(operation.session().value()));
     }
     fields.put("api", operation.actor().channel().label());
-    fields.put("address", LogSanitizer.sanitize(operation.actor().address()));
+    fields.put("address", Sanitizer.escapeForLog(operation.actor().address()));
     fields.put(RequestId.MDC_KEY, operation.actor().requestId());
     fields.put("ms", formatMillis(operation.duration()));
     return fields;

@@ -1,5 +1,6 @@
 package dev.carrel.operation;
 
+import dev.carrel.text.Sanitizer;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.Required;
@@ -166,7 +167,8 @@ public final class ParameterChecks {
       throw invalidArgument(field, value, "contains an unpaired surrogate");
     }
     if (value.indexOf('\0') >= 0) {
-      throw invalidArgument(field, value.replace('\0', '?'), "contains a NUL character");
+      throw invalidArgument(
+          field, Sanitizer.replaceControlCharacters(value), "contains a NUL character");
     }
     return value;
   }
@@ -181,7 +183,7 @@ public final class ParameterChecks {
     String name = requireValue(field, value);
     String reason = FileNameRule.findViolation(name);
     if (reason != null) {
-      throw invalidArgument(field, name.replaceAll("\\p{Cntrl}", "?"), reason);
+      throw invalidArgument(field, Sanitizer.replaceControlCharacters(name), reason);
     }
     return name;
   }

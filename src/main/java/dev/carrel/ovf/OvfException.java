@@ -1,5 +1,7 @@
 package dev.carrel.ovf;
 
+import dev.carrel.text.Sanitizer;
+
 /**
  * A file of an OVF package is invalid. The message can be returned to the client.
  *
@@ -17,8 +19,8 @@ public final class OvfException extends RuntimeException {
    * characters.
    */
   static String abbreviate(String value) {
-    String shortened =
-        value.length() <= MAX_SHOWN_LENGTH ? value : value.substring(0, MAX_SHOWN_LENGTH) + "…";
-    return "'" + shortened.replaceAll("\\p{Cc}", "?") + "'";
+    return "'"
+        + Sanitizer.replaceControlCharacters(Sanitizer.truncate(value, MAX_SHOWN_LENGTH))
+        + "'";
   }
 }

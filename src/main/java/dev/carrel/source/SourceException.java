@@ -1,5 +1,6 @@
 package dev.carrel.source;
 
+import dev.carrel.text.Sanitizer;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.stream.Collectors;
@@ -96,7 +97,7 @@ public final class SourceException extends RuntimeException {
     String type = cause.getClass().getSimpleName();
     boolean isSafe = cause instanceof IOException || cause instanceof GeneralSecurityException;
     return isSafe && cause.getMessage() != null
-        ? type + ": " + cause.getMessage().replaceAll("\\p{Cntrl}", "?")
+        ? type + ": " + Sanitizer.replaceControlCharacters(cause.getMessage())
         : type;
   }
 

@@ -2,6 +2,7 @@ package dev.carrel.api.jsonrpc;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.carrel.text.Sanitizer;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
@@ -41,8 +42,7 @@ record ListType(DataType element, boolean isSet) implements DataType {
   }
 
   private static String abbreviate(JsonNode value) {
-    String text = value.toString();
-    return text.length() <= MAX_SHOWN_LENGTH ? text : text.substring(0, MAX_SHOWN_LENGTH) + "…";
+    return Sanitizer.truncate(value.toString(), MAX_SHOWN_LENGTH);
   }
 
   @Override
