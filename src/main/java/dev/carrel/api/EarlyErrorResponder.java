@@ -2,6 +2,7 @@ package dev.carrel.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carrel.internals.ConnectionCloser;
 import dev.carrel.vapi.VapiError;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -20,14 +21,7 @@ import java.util.function.Function;
 public class EarlyErrorResponder {
   private static final String RENDERER_KEY = EarlyErrorResponder.class.getName();
 
-  private static final long HTTP2_NO_ERROR = 0;
   private static final int OK = 200;
-
-  /**
-   * How long the connection stays open, without being read, after the response. If it is closed
-   * while the client is sending, TCP resets the connection and the client may lose the response.
-   */
-  private static final long CLOSE_DELAY_MILLIS = 1000;
 
   private final ApiRegistry apiRegistry;
   private final ObjectMapper json;
@@ -71,23 +65,7 @@ public class EarlyErrorResponder {
         .setStatusCode(renderer == null ? status : OK)
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
         .end(renderer == null ? render(request, error) : renderer.apply(error))
-        .onComplete(sent -> closeLater(context));
-  }
-
-  /** Pauses the request, because Quarkus continues to read it after an early response. */
-  private static void closeLater(RoutingContext context) {
-    if (!context.request().isEnded()) {
-      context.request().pause();
-    }
-    context.vertx().setTimer(CLOSE_DELAY_MILLIS, id -> close(context.request()));
-  }
-
-  private static void close(HttpServerRequest request) {
-    if (request.version() == HttpVersion.HTTP_2) {
-      request.response().reset(HTTP2_NO_ERROR);
-    } else {
-      request.connection().close();
-    }
+        .onComplete(sent -> ConnectionCloser.pauseAndClose(context.vertx(), request));
   }
 
   private Buffer render(HttpServerRequest request, VapiError error) {

@@ -2,6 +2,7 @@ package dev.carrel.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carrel.internals.ConnectionCloser;
 import dev.carrel.operation.Page;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -17,9 +18,6 @@ import org.jboss.resteasy.reactive.server.spi.ServerHttpResponse;
  */
 @Singleton
 class PageStreamer {
-  /** The error code CANCEL (RFC 9113, section 7). Over HTTP/1.1, the connection is closed. */
-  private static final long HTTP2_CANCEL = 0x8;
-
   private static final Logger LOG = Logger.getLogger(PageStreamer.class);
 
   private final ObjectMapper json;
@@ -71,7 +69,7 @@ class PageStreamer {
     return failure -> {
       LOG.warnf("Could not send the rest of a list; the response was aborted: %s", failure);
       onEnd.accept(new Page.Aborted(failure));
-      request.response().reset(HTTP2_CANCEL);
+      ConnectionCloser.closeNow(request);
     };
   }
 

@@ -1,14 +1,26 @@
 package dev.carrel.internals;
 
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2Error;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.time.Duration;
 
-/** Closes the connection of a request over HTTP/1.1, or resets its stream over HTTP/2. */
+/**
+ * Closes the connection of a request over HTTP/1.1, or resets its stream over HTTP/2.
+ *
+ * <p>If a connection is closed while the client is still sending, TCP resets it and the client may
+ * lose the response. Two methods prevent this after the response to an incomplete request: {@link
+ * #drainAndClose} reads the rest, {@link #pauseAndClose} only waits.
+ */
 public final class ConnectionCloser {
-  private static final long HTTP2_NO_ERROR = 0;
-  private static final long HTTP2_CANCEL = 0x8;
+  /** How long the rest of a body is read before the connection is closed. */
+  private static final Duration MAX_DRAIN_TIME = Duration.ofSeconds(10);
+
+  /** How long the connection stays open, without being read. */
+  private static final Duration CLOSE_DELAY = Duration.ofSeconds(1);
 
   private ConnectionCloser() {}
 
@@ -21,8 +33,8 @@ public final class ConnectionCloser {
    * pipeline.
    */
   public static void closeNow(HttpServerRequest request) {
-    if (request.version() == HttpVersion.HTTP_2) {
-      request.response().reset(HTTP2_CANCEL);
+    if (isHttp2(request)) {
+      request.response().reset(Http2Error.CANCEL.code());
     } else {
       ChannelHandlerContext socket =
           ((ConnectionBase) request.connection()).channel().pipeline().firstContext();
@@ -32,12 +44,54 @@ public final class ConnectionCloser {
     }
   }
 
+  /**
+   * Reads and discards the rest of a body, for at most 10 seconds, and then closes the connection.
+   * An HTTP/2 stream is reset only if the body has not ended by then.
+   */
+  public static void drainAndClose(Vertx vertx, HttpServerRequest request) {
+    if (request.isEnded()) { // Sending the response resumes a paused request, and can end it.
+      closeUnlessHttp2(request);
+      return;
+    }
+    long timer = vertx.setTimer(MAX_DRAIN_TIME.toMillis(), expired -> closeAfterResponse(request));
+    request.handler(ignored -> {});
+    request.endHandler(
+        ended -> {
+          vertx.cancelTimer(timer);
+          closeUnlessHttp2(request);
+        });
+    request.exceptionHandler(failure -> vertx.cancelTimer(timer));
+    request.resume();
+  }
+
+  /**
+   * Stops reading a body, and closes the connection after 1 second. Unlike {@link #drainAndClose},
+   * it limits how much a client can send, also if Quarkus has begun to read the body.
+   */
+  public static void pauseAndClose(Vertx vertx, HttpServerRequest request) {
+    if (!request.isEnded()) {
+      request.pause();
+    }
+    vertx.setTimer(CLOSE_DELAY.toMillis(), expired -> closeAfterResponse(request));
+  }
+
   /** Closes it after everything written has been sent. */
-  public static void closeAfterResponse(HttpServerRequest request) {
-    if (request.version() == HttpVersion.HTTP_2) {
-      request.response().reset(HTTP2_NO_ERROR);
+  private static void closeAfterResponse(HttpServerRequest request) {
+    if (isHttp2(request)) {
+      request.response().reset(Http2Error.NO_ERROR.code());
     } else {
       request.connection().close();
     }
+  }
+
+  /** An HTTP/2 connection stays open, because only the stream of the request ends. */
+  private static void closeUnlessHttp2(HttpServerRequest request) {
+    if (!isHttp2(request)) {
+      closeAfterResponse(request);
+    }
+  }
+
+  private static boolean isHttp2(HttpServerRequest request) {
+    return request.version() == HttpVersion.HTTP_2;
   }
 }

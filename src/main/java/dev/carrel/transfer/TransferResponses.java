@@ -10,11 +10,11 @@ import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
@@ -24,9 +24,6 @@ import java.time.Duration;
  */
 @ApplicationScoped
 public class TransferResponses {
-  /** How long the server reads the body of a rejected request before it closes the connection. */
-  private static final long LINGER_MILLIS = 10_000;
-
   /** Short, because other replicas accept transfers. */
   private static final Duration RETRY_AFTER_ON_SHUTDOWN = Duration.ofSeconds(1);
 
@@ -116,7 +113,7 @@ public class TransferResponses {
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
         .end(body(error));
     if (isBodyPending) {
-      drainAndClose(request);
+      ConnectionCloser.drainAndClose(vertx, request);
     }
   }
 
@@ -124,34 +121,6 @@ public class TransferResponses {
     return request.headers().contains(HttpHeaders.CONTENT_LENGTH)
         || request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
         || request.version() == HttpVersion.HTTP_2;
-  }
-
-  /**
-   * Reads and discards the rest of the body, then closes the connection. Closing it at once would
-   * reset it, and the client might not read the response.
-   */
-  private void drainAndClose(HttpServerRequest request) {
-    if (request.isEnded()) { // Sending the response resumes a paused request, and can end it.
-      closeUnlessHttp2(request);
-      return;
-    }
-    long timer =
-        vertx.setTimer(LINGER_MILLIS, expired -> ConnectionCloser.closeAfterResponse(request));
-    request.handler(ignored -> {});
-    request.endHandler(
-        ended -> {
-          vertx.cancelTimer(timer);
-          closeUnlessHttp2(request);
-        });
-    request.exceptionHandler(failure -> vertx.cancelTimer(timer));
-    request.resume();
-  }
-
-  /** An HTTP/2 connection stays open, because only the stream of the request ends. */
-  private static void closeUnlessHttp2(HttpServerRequest request) {
-    if (request.version() != HttpVersion.HTTP_2) {
-      ConnectionCloser.closeAfterResponse(request);
-    }
   }
 
   private String body(VapiError error) {
