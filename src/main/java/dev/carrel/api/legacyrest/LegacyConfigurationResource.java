@@ -35,6 +35,6 @@ public class LegacyConfigurationResource {
   @PATCH
   @ResponseStatus(200)
   public Uni<Void> update(Update body) {
-    return configuration.update(caller.get(), body == null ? null : body.model());
+    return configuration.update(caller.get(), body.model());
   }
 }

@@ -44,9 +44,8 @@ public class LegacyDownloadSessionFileResource {
   @ResponseStatus(200)
   public Uni<Value<DownloadSessionFileInfo>> prepare(
       @RestPath DownloadSessionId downloadSessionId, Prepare body) {
-    Prepare parameters = body == null ? new Prepare(null, null) : body;
     return files
-        .prepare(caller.get(), downloadSessionId, parameters.fileName(), parameters.endpointType())
+        .prepare(caller.get(), downloadSessionId, body.fileName(), body.endpointType())
         .map(Value::new);
   }
 
@@ -55,8 +54,6 @@ public class LegacyDownloadSessionFileResource {
   @ResponseStatus(200)
   public Uni<Value<DownloadSessionFileInfo>> get(
       @RestPath DownloadSessionId downloadSessionId, FileNameBody body) {
-    return files
-        .get(caller.get(), downloadSessionId, body == null ? null : body.fileName())
-        .map(Value::new);
+    return files.get(caller.get(), downloadSessionId, body.fileName()).map(Value::new);
   }
 }

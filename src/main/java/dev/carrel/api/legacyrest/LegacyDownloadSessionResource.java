@@ -42,10 +42,7 @@ public class LegacyDownloadSessionResource {
   @POST
   @ResponseStatus(200)
   public Uni<Value<DownloadSessionId>> create(Create body) {
-    Create parameters = body == null ? new Create(null, null) : body;
-    return sessions
-        .create(caller.get(), parameters.clientToken(), parameters.createSpec())
-        .map(Value::new);
+    return sessions.create(caller.get(), body.clientToken(), body.createSpec()).map(Value::new);
   }
 
   @GET
@@ -70,8 +67,7 @@ public class LegacyDownloadSessionResource {
   @Path("id:{downloadSessionId}/~keep-alive")
   @ResponseStatus(200)
   public Uni<Void> keepAlive(@RestPath DownloadSessionId downloadSessionId, KeepAlive body) {
-    return sessions.keepAlive(
-        caller.get(), downloadSessionId, body == null ? null : body.progress());
+    return sessions.keepAlive(caller.get(), downloadSessionId, body.progress());
   }
 
   @POST
@@ -85,7 +81,6 @@ public class LegacyDownloadSessionResource {
   @Path("id:{downloadSessionId}/~fail")
   @ResponseStatus(200)
   public Uni<Void> fail(@RestPath DownloadSessionId downloadSessionId, Fail body) {
-    return sessions.fail(
-        caller.get(), downloadSessionId, body == null ? null : body.clientErrorMessage());
+    return sessions.fail(caller.get(), downloadSessionId, body.clientErrorMessage());
   }
 }

@@ -38,8 +38,6 @@ public class LegacyItemFileResource {
   @Path("id:{libraryItemId}/~get")
   @ResponseStatus(200)
   public Uni<Value<ItemFileInfo>> get(@RestPath ItemId libraryItemId, Get body) {
-    return files
-        .get(caller.get(), libraryItemId, body == null ? null : body.name())
-        .map(Value::new);
+    return files.get(caller.get(), libraryItemId, body.name()).map(Value::new);
   }
 }

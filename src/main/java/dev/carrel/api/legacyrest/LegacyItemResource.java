@@ -51,23 +51,15 @@ public class LegacyItemResource {
   @POST
   @ResponseStatus(200)
   public Uni<Value<ItemId>> create(Create body) {
-    Create parameters = body == null ? new Create(null, null) : body;
-    return items
-        .create(caller.get(), parameters.clientToken(), parameters.createSpec())
-        .map(Value::new);
+    return items.create(caller.get(), body.clientToken(), body.createSpec()).map(Value::new);
   }
 
   @POST
   @Path("id:{libraryItemId}/~copy")
   @ResponseStatus(200)
   public Uni<Value<ItemId>> copy(@RestPath("libraryItemId") ItemId sourceLibraryItemId, Copy body) {
-    Copy parameters = body == null ? new Copy(null, null) : body;
     return items
-        .copy(
-            caller.get(),
-            parameters.clientToken(),
-            sourceLibraryItemId,
-            parameters.destinationCreateSpec())
+        .copy(caller.get(), body.clientToken(), sourceLibraryItemId, body.destinationCreateSpec())
         .map(Value::new);
   }
 
@@ -86,14 +78,14 @@ public class LegacyItemResource {
   @Path("~find")
   @ResponseStatus(200)
   public Uni<IdListValue> find(Find body) {
-    return items.find(caller.get(), body == null ? null : body.spec()).map(IdListValue::new);
+    return items.find(caller.get(), body.spec()).map(IdListValue::new);
   }
 
   @PATCH
   @Path("id:{libraryItemId}")
   @ResponseStatus(200)
   public Uni<Void> update(@RestPath ItemId libraryItemId, Update body) {
-    return items.update(caller.get(), libraryItemId, body == null ? null : body.updateSpec());
+    return items.update(caller.get(), libraryItemId, body.updateSpec());
   }
 
   @DELETE
@@ -107,8 +99,7 @@ public class LegacyItemResource {
   @Path("id:{libraryItemId}/~publish")
   @ResponseStatus(200)
   public Uni<Void> publish(@RestPath ItemId libraryItemId, Publish body) {
-    Publish parameters = body == null ? new Publish(null, null) : body;
     return items.publish(
-        caller.get(), libraryItemId, parameters.forceSyncContent(), parameters.subscriptions());
+        caller.get(), libraryItemId, body.forceSyncContent(), body.subscriptions());
   }
 }

@@ -39,8 +39,6 @@ public class LegacyItemStorageResource {
   @Path("id:{libraryItemId}/~get")
   @ResponseStatus(200)
   public Uni<Value<List<ItemStorageInfo>>> get(@RestPath ItemId libraryItemId, Get body) {
-    return storage
-        .get(caller.get(), libraryItemId, body == null ? null : body.fileName())
-        .map(Value::new);
+    return storage.get(caller.get(), libraryItemId, body.fileName()).map(Value::new);
   }
 }

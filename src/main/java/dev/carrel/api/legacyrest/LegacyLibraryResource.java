@@ -49,13 +49,13 @@ public class LegacyLibraryResource {
   @Path("~find")
   @ResponseStatus(200)
   public Uni<IdListValue> find(Find body) {
-    return libraries.find(caller.get(), body == null ? null : body.spec()).map(IdListValue::new);
+    return libraries.find(caller.get(), body.spec()).map(IdListValue::new);
   }
 
   @PATCH
   @Path("id:{libraryId}")
   @ResponseStatus(200)
   public Uni<Void> update(@RestPath LibraryId libraryId, Update body) {
-    return libraries.update(caller.get(), libraryId, body == null ? null : body.updateSpec());
+    return libraries.update(caller.get(), libraryId, body.updateSpec());
   }
 }

@@ -42,10 +42,7 @@ public class LegacyLocalLibraryResource {
   @POST
   @ResponseStatus(200)
   public Uni<Value<LibraryId>> create(Create body) {
-    Create parameters = body == null ? new Create(null, null) : body;
-    return libraries
-        .create(caller.get(), parameters.clientToken(), parameters.createSpec())
-        .map(Value::new);
+    return libraries.create(caller.get(), body.clientToken(), body.createSpec()).map(Value::new);
   }
 
   @GET
@@ -63,7 +60,7 @@ public class LegacyLocalLibraryResource {
   @Path("id:{libraryId}")
   @ResponseStatus(200)
   public Uni<Void> update(@RestPath LibraryId libraryId, Update body) {
-    return libraries.update(caller.get(), libraryId, body == null ? null : body.updateSpec());
+    return libraries.update(caller.get(), libraryId, body.updateSpec());
   }
 
   @DELETE
@@ -77,6 +74,6 @@ public class LegacyLocalLibraryResource {
   @Path("id:{libraryId}/~publish")
   @ResponseStatus(200)
   public Uni<Void> publish(@RestPath LibraryId libraryId, Publish body) {
-    return libraries.publish(caller.get(), libraryId, body == null ? null : body.subscriptions());
+    return libraries.publish(caller.get(), libraryId, body.subscriptions());
   }
 }

@@ -52,10 +52,7 @@ public class LegacyUpdateSessionFileResource {
   @Path("~add")
   @ResponseStatus(200)
   public Uni<Value<UpdateSessionFileInfo>> add(Add body) {
-    Add parameters = body == null ? new Add(null, null) : body;
-    return files
-        .add(caller.get(), parameters.updateSessionId(), parameters.fileSpec())
-        .map(Value::new);
+    return files.add(caller.get(), body.updateSessionId(), body.fileSpec()).map(Value::new);
   }
 
   @POST
@@ -63,16 +60,14 @@ public class LegacyUpdateSessionFileResource {
   @ResponseStatus(200)
   public Uni<Value<UpdateSessionFileInfo>> add(
       @RestPath UpdateSessionId updateSessionId, Add body) {
-    return files
-        .add(caller.get(), updateSessionId, body == null ? null : body.fileSpec())
-        .map(Value::new);
+    return files.add(caller.get(), updateSessionId, body.fileSpec()).map(Value::new);
   }
 
   @POST
   @Path("~probe")
   @ResponseStatus(200)
   public Uni<Value<ProbeResult>> probe(Probe body) {
-    return files.probe(caller.get(), body == null ? null : body.sourceEndpoint()).map(Value::new);
+    return files.probe(caller.get(), body.sourceEndpoint()).map(Value::new);
   }
 
   @POST
@@ -80,16 +75,14 @@ public class LegacyUpdateSessionFileResource {
   @ResponseStatus(200)
   public Uni<Value<UpdateSessionFileInfo>> get(
       @RestPath UpdateSessionId updateSessionId, FileNameBody body) {
-    return files
-        .get(caller.get(), updateSessionId, body == null ? null : body.fileName())
-        .map(Value::new);
+    return files.get(caller.get(), updateSessionId, body.fileName()).map(Value::new);
   }
 
   @POST
   @Path("id:{updateSessionId}/~remove")
   @ResponseStatus(200)
   public Uni<Void> remove(@RestPath UpdateSessionId updateSessionId, FileNameBody body) {
-    return files.remove(caller.get(), updateSessionId, body == null ? null : body.fileName());
+    return files.remove(caller.get(), updateSessionId, body.fileName());
   }
 
   @POST

@@ -46,10 +46,7 @@ public class LegacyUpdateSessionResource {
   @POST
   @ResponseStatus(200)
   public Uni<Value<UpdateSessionId>> create(Create body) {
-    Create parameters = body == null ? new Create(null, null) : body;
-    return sessions
-        .create(caller.get(), parameters.clientToken(), parameters.createSpec())
-        .map(Value::new);
+    return sessions.create(caller.get(), body.clientToken(), body.createSpec()).map(Value::new);
   }
 
   @GET
@@ -67,7 +64,7 @@ public class LegacyUpdateSessionResource {
   @Path("id:{updateSessionId}")
   @ResponseStatus(200)
   public Uni<Void> update(@RestPath UpdateSessionId updateSessionId, Update body) {
-    return sessions.update(caller.get(), updateSessionId, body == null ? null : body.updateSpec());
+    return sessions.update(caller.get(), updateSessionId, body.updateSpec());
   }
 
   @POST
@@ -88,8 +85,7 @@ public class LegacyUpdateSessionResource {
   @Path("id:{updateSessionId}/~keep-alive")
   @ResponseStatus(200)
   public Uni<Void> keepAlive(@RestPath UpdateSessionId updateSessionId, KeepAlive body) {
-    return sessions.keepAlive(
-        caller.get(), updateSessionId, body == null ? null : body.clientProgress());
+    return sessions.keepAlive(caller.get(), updateSessionId, body.clientProgress());
   }
 
   @POST
@@ -103,7 +99,6 @@ public class LegacyUpdateSessionResource {
   @Path("id:{updateSessionId}/~fail")
   @ResponseStatus(200)
   public Uni<Void> fail(@RestPath UpdateSessionId updateSessionId, Fail body) {
-    return sessions.fail(
-        caller.get(), updateSessionId, body == null ? null : body.clientErrorMessage());
+    return sessions.fail(caller.get(), updateSessionId, body.clientErrorMessage());
   }
 }

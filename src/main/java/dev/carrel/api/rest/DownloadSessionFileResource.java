@@ -54,8 +54,6 @@ public class DownloadSessionFileResource {
   @ResponseStatus(200)
   public Uni<DownloadSessionFileInfo> prepare(
       @RestPath DownloadSessionId downloadSessionId, Prepare body) {
-    Prepare parameters = body == null ? new Prepare(null, null) : body;
-    return files.prepare(
-        caller.get(), downloadSessionId, parameters.fileName(), parameters.endpointType());
+    return files.prepare(caller.get(), downloadSessionId, body.fileName(), body.endpointType());
   }
 }

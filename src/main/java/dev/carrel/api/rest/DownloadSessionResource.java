@@ -70,15 +70,13 @@ public class DownloadSessionResource {
   @Path("{downloadSessionId}/~keep-alive")
   @ResponseStatus(204)
   public Uni<Void> keepAlive(@RestPath DownloadSessionId downloadSessionId, KeepAlive body) {
-    return sessions.keepAlive(
-        caller.get(), downloadSessionId, body == null ? null : body.progress());
+    return sessions.keepAlive(caller.get(), downloadSessionId, body.progress());
   }
 
   @POST
   @Path("{downloadSessionId}/~fail")
   @ResponseStatus(204)
   public Uni<Void> fail(@RestPath DownloadSessionId downloadSessionId, Fail body) {
-    return sessions.fail(
-        caller.get(), downloadSessionId, body == null ? null : body.clientErrorMessage());
+    return sessions.fail(caller.get(), downloadSessionId, body.clientErrorMessage());
   }
 }

@@ -85,8 +85,7 @@ public class ItemResource {
   @Path("{libraryItemId}/~publish")
   @ResponseStatus(204)
   public Uni<Void> publish(@RestPath ItemId libraryItemId, Publish body) {
-    Publish parameters = body == null ? new Publish(null, null) : body;
     return items.publish(
-        caller.get(), libraryItemId, parameters.forceSyncContent(), parameters.subscriptions());
+        caller.get(), libraryItemId, body.forceSyncContent(), body.subscriptions());
   }
 }

@@ -65,6 +65,6 @@ public class LocalLibraryResource {
   @Path("{libraryId}/~publish")
   @ResponseStatus(204)
   public Uni<Void> publish(@RestPath LibraryId libraryId, Publish body) {
-    return libraries.publish(caller.get(), libraryId, body == null ? null : body.subscriptions());
+    return libraries.publish(caller.get(), libraryId, body.subscriptions());
   }
 }

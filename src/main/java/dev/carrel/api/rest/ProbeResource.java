@@ -29,6 +29,6 @@ public class ProbeResource {
   @Path("~probe")
   @ResponseStatus(200)
   public Uni<ProbeResult> probe(Probe body) {
-    return files.probe(caller.get(), body == null ? null : body.sourceEndpoint());
+    return files.probe(caller.get(), body.sourceEndpoint());
   }
 }

@@ -59,8 +59,7 @@ public class UpdateSessionResource {
   @Path("{updateSessionId}/~keep-alive")
   @ResponseStatus(204)
   public Uni<Void> keepAlive(@RestPath UpdateSessionId updateSessionId, KeepAlive body) {
-    return sessions.keepAlive(
-        caller.get(), updateSessionId, body == null ? null : body.clientProgress());
+    return sessions.keepAlive(caller.get(), updateSessionId, body.clientProgress());
   }
 
   @POST
@@ -81,8 +80,7 @@ public class UpdateSessionResource {
   @Path("{updateSessionId}/~fail")
   @ResponseStatus(204)
   public Uni<Void> fail(@RestPath UpdateSessionId updateSessionId, Fail body) {
-    return sessions.fail(
-        caller.get(), updateSessionId, body == null ? null : body.clientErrorMessage());
+    return sessions.fail(caller.get(), updateSessionId, body.clientErrorMessage());
   }
 
   @GET
