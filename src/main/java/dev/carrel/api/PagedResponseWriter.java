@@ -1,6 +1,6 @@
 package dev.carrel.api;
 
-import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.Provider;
@@ -15,11 +15,11 @@ import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 @Provider
 public class PagedResponseWriter implements ServerMessageBodyWriter<PagedResponse> {
   private final PageStreamer pageStreamer;
-  private final CurrentVertxRequest request;
+  private final RoutingContext routing;
 
-  PagedResponseWriter(PageStreamer pageStreamer, CurrentVertxRequest request) {
+  PagedResponseWriter(PageStreamer pageStreamer, RoutingContext routing) {
     this.pageStreamer = pageStreamer;
-    this.request = request;
+    this.routing = routing;
   }
 
   @Override
@@ -37,7 +37,7 @@ public class PagedResponseWriter implements ServerMessageBodyWriter<PagedRespons
   @Override
   public void writeResponse(
       PagedResponse pagedResponse, Type generic, ServerRequestContext context) {
-    pageStreamer.stream(pagedResponse, context.serverResponse(), request.getCurrent().request());
+    pageStreamer.stream(pagedResponse, context.serverResponse(), routing.request());
   }
 
   /** Never called: RESTEasy Reactive calls {@link #writeResponse} instead. */

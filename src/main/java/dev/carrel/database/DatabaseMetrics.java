@@ -1,16 +1,10 @@
 package dev.carrel.database;
 
+import dev.carrel.internals.SqlPoolListener;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.vertx.VertxOptionsCustomizer;
-import io.quarkus.vertx.http.runtime.ExtendedQuarkusVertxHttpMetrics;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.metrics.MetricsOptions;
-import io.vertx.core.spi.VertxMetricsFactory;
-import io.vertx.core.spi.metrics.PoolMetrics;
-import io.vertx.core.spi.metrics.VertxMetrics;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -20,21 +14,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 
-/**
- * Metrics of the connection pool of PostgreSQL.
- *
- * <p>This class replaces the metrics of Vert.x as a whole. Quarkus' own implementation would also
- * count every packet of every connection, under names that Carrel does not use.
- */
+/** Metrics of the connection pool of PostgreSQL. */
 @Singleton
-class DatabaseMetrics
-    implements VertxOptionsCustomizer,
-        VertxMetricsFactory,
-        ExtendedQuarkusVertxHttpMetrics,
-        VertxMetrics,
-        PoolMetrics<DatabaseMetrics.PoolRequest> {
-  private static final String POOL = "sql";
-
+class DatabaseMetrics implements SqlPoolListener<DatabaseMetrics.PoolRequest> {
   private final LongSupplier nanos;
   private final PoolWaiters pending = new PoolWaiters();
   private final LongAdder used = new LongAdder();
@@ -57,35 +39,9 @@ class DatabaseMetrics
    */
   record PoolRequest(long submittedAt, LongAdder waiters) {}
 
-  /**
-   * The setter is deprecated in favor of Vert.x's builder, but Quarkus creates the builder itself
-   * and passes only the options.
-   */
   @Override
-  @SuppressWarnings("deprecation")
-  public void accept(VertxOptions options) {
-    options.setMetricsOptions(new MetricsOptions().setEnabled(true).setFactory(this));
-  }
-
-  @Override
-  public VertxMetrics metrics(VertxOptions options) {
-    return this;
-  }
-
-  /** Quarkus calls this if the number of connections is limited. */
-  @Override
-  public ConnectionTracker getHttpConnectionTracker() {
-    return NOOP_CONNECTION_TRACKER;
-  }
-
-  /** Returns null for other pools, which are not measured. */
-  @Override
-  public PoolMetrics<?> createPoolMetrics(String type, String name, int size) {
-    if (!type.equals(POOL)) {
-      return null;
-    }
-    max = size;
-    return this;
+  public void onCreated(int maxConnections) {
+    max = maxConnections;
   }
 
   /** Runs early, so that the wait of the first request is measured. */
@@ -110,32 +66,27 @@ class DatabaseMetrics
         .register(metrics);
   }
 
-  /** Called when a connection is requested. */
   @Override
-  public PoolRequest submitted() {
+  public PoolRequest onRequested() {
     long now = nanos.getAsLong();
     return new PoolRequest(now, pending.add(now));
   }
 
-  /** Called when the connection is acquired. */
   @Override
-  public PoolRequest begin(PoolRequest poolRequest) {
+  public void onAcquired(PoolRequest poolRequest) {
     poolRequest.waiters().decrement();
     used.increment();
     recordWait(poolRequest);
-    return poolRequest;
   }
 
-  /** Called when the request for a connection fails. */
   @Override
-  public void rejected(PoolRequest poolRequest) {
+  public void onFailed(PoolRequest poolRequest) {
     poolRequest.waiters().decrement();
     recordWait(poolRequest);
   }
 
-  /** Called when the connection is released. */
   @Override
-  public void end(PoolRequest poolRequest, boolean succeeded) {
+  public void onReleased() {
     used.decrement();
   }
 

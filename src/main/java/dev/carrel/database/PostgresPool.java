@@ -1,5 +1,6 @@
 package dev.carrel.database;
 
+import dev.carrel.internals.PostgresDriver;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.ClientBuilder;
@@ -50,7 +51,8 @@ public class PostgresPool implements PgPoolCreator {
   /** The connection property that sets the name of the connection in {@code pg_stat_activity}. */
   private static final String APPLICATION_NAME = "application_name";
 
-  private final PostgresDriver driver = new PostgresDriver();
+  private final StatementFailures failures = new StatementFailures();
+  private final PostgresDriver driver = new PostgresDriver(failures);
   private volatile PgConnectOptions firstServer;
 
   @Override
@@ -88,12 +90,12 @@ public class PostgresPool implements PgPoolCreator {
    * and has not accepted one since.
    */
   boolean rejectsWrites() {
-    return driver.rejectsWrites();
+    return failures.rejectsWrites();
   }
 
   /** Records that PostgreSQL accepts changes; returns whether it rejected them before. */
   boolean clearWriteRejection() {
-    return driver.clearWriteRejection();
+    return failures.clearWriteRejection();
   }
 
   /**

@@ -31,7 +31,7 @@ class IdleMemoryTrimmer {
   /** Unused memory is returned after at most twice this interval. */
   private static final Duration INTERVAL = Duration.ofSeconds(15);
 
-  private static final List<VmOption> G1_OPTIONS =
+  static final List<VmOption> G1_OPTIONS =
       List.of(
           // If there was no collection for this time, G1 marks the heap and returns free memory,
           new VmOption("G1PeriodicGCInterval", INTERVAL.toMillis()),
@@ -41,7 +41,7 @@ class IdleMemoryTrimmer {
 
   private final Vertx vertx;
 
-  private record VmOption(String name, long value) {}
+  record VmOption(String name, long value) {}
 
   IdleMemoryTrimmer(Vertx vertx) {
     this.vertx = vertx;
@@ -90,7 +90,7 @@ class IdleMemoryTrimmer {
   }
 
   /** The same as {@code jcmd System.trim_native_heap}: available on Linux since JDK 17.0.9. */
-  private static Object trimNativeHeap() throws JMException {
+  static Object trimNativeHeap() throws JMException {
     MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
     return beans.invoke(
         new ObjectName("com.sun.management:type=DiagnosticCommand"),

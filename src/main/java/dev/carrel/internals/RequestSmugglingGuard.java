@@ -24,10 +24,10 @@ import java.util.List;
  */
 final class RequestSmugglingGuard extends ChannelInboundHandlerAdapter {
   /** The name that Vert.x gives to the handler that decodes HTTP/1.1 requests. */
-  private static final String HTTP_DECODER_HANDLER = "httpDecoder";
+  static final String HTTP_DECODER_HANDLER = "httpDecoder";
 
   /** The name that Vert.x gives to the last handler of each connection. */
-  private static final String CONNECTION_HANDLER = "handler";
+  static final String CONNECTION_HANDLER = "handler";
 
   private static final int ANY_PORT = 80;
 

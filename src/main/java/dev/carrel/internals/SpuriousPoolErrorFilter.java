@@ -13,7 +13,7 @@ import java.util.logging.LogRecord;
  */
 @LoggingFilter(name = "spurious-pool-error")
 public final class SpuriousPoolErrorFilter implements Filter {
-  private static final String POOL = "io.vertx.sqlclient.impl.pool.SqlConnectionPool";
+  static final String POOL = "io.vertx.sqlclient.impl.pool.SqlConnectionPool";
 
   @Override
   public boolean isLoggable(LogRecord record) {

@@ -1,19 +1,15 @@
 package dev.carrel.tls;
 
 import dev.carrel.crypto.Certificates;
+import dev.carrel.internals.PemKeyPair;
 import io.quarkus.runtime.configuration.ConfigurationException;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.impl.KeyStoreHelper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.Key;
 import java.security.KeyStore;
-import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.util.Collections;
@@ -59,13 +55,8 @@ record KeyFile(String configurationKey, Path path) {
   void requireKeyOf(KeyFile certificate) {
     boolean isPair;
     try {
-      KeyStore pair =
-          new PemKeyCertOptions()
-              .addKeyValue(Buffer.buffer(bytes()))
-              .addCertValue(Buffer.buffer(certificate.bytes()))
-              .loadKeyStore(null);
-      isPair = matches(pair, pair.aliases().nextElement());
-    } catch (Exception e) { // Vert.x's parsers throw various types
+      isPair = matches(PemKeyPair.parse(bytes(), certificate.bytes()));
+    } catch (GeneralSecurityException | RuntimeException e) {
       throw invalidFileError("which is not a PEM private key for " + certificate.configurationKey);
     }
     if (!isPair) {
@@ -78,10 +69,9 @@ record KeyFile(String configurationKey, Path path) {
    * Whether the certificate verifies a signature of the key; true for keys other than RSA and EC,
    * which are not checked.
    */
-  private static boolean matches(KeyStore pair, String alias) throws GeneralSecurityException {
-    Key key = pair.getKey(alias, KeyStoreHelper.DUMMY_PASSWORD.toCharArray());
+  private static boolean matches(PemKeyPair pair) throws GeneralSecurityException {
     String algorithm =
-        switch (key.getAlgorithm()) {
+        switch (pair.key().getAlgorithm()) {
           case "RSA" -> "SHA256withRSA";
           case "EC" -> "SHA256withECDSA";
           default -> null;
@@ -90,9 +80,9 @@ record KeyFile(String configurationKey, Path path) {
       return true;
     }
     Signature signature = Signature.getInstance(algorithm);
-    signature.initSign((PrivateKey) key);
+    signature.initSign(pair.key());
     byte[] signatureBytes = signature.sign();
-    signature.initVerify(pair.getCertificate(alias));
+    signature.initVerify(pair.certificate());
     return signature.verify(signatureBytes);
   }
 

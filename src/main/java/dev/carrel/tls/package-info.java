@@ -1,6 +1,6 @@
 /**
  * Keys and certificates for HTTPS.
  *
- * <p>It may depend on config, crypto and net.
+ * <p>It may depend on config, crypto, internals and net.
  */
 package dev.carrel.tls;

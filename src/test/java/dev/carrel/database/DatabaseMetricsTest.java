@@ -19,10 +19,10 @@ class DatabaseMetricsTest {
   @Test
   void shouldCountRequestsWaitingForConnection() {
     databaseMetrics.register(null, metrics, null);
-    var first = databaseMetrics.submitted();
-    databaseMetrics.submitted();
+    var first = databaseMetrics.onRequested();
+    databaseMetrics.onRequested();
 
-    databaseMetrics.begin(first);
+    databaseMetrics.onAcquired(first);
 
     assertThat(pending()).isEqualTo(1);
   }
@@ -30,7 +30,7 @@ class DatabaseMetricsTest {
   @Test
   void shouldNotCountRequestsAfterConnectionTimeout() {
     databaseMetrics.register(null, metrics, null);
-    databaseMetrics.submitted();
+    databaseMetrics.onRequested();
 
     nanos.addAndGet(Duration.ofSeconds(5).toNanos());
 

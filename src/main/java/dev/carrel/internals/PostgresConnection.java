@@ -1,4 +1,4 @@
-package dev.carrel.database;
+package dev.carrel.internals;
 
 import io.netty.handler.codec.DecoderException;
 import io.vertx.core.Future;
@@ -20,10 +20,12 @@ import java.io.IOException;
 final class PostgresConnection implements Connection {
   private final Connection connection;
   private final PostgresDriver driver;
+  private final StatementFailurePolicy policy;
 
-  PostgresConnection(Connection connection, PostgresDriver driver) {
+  PostgresConnection(Connection connection, PostgresDriver driver, StatementFailurePolicy policy) {
     this.connection = connection;
     this.driver = driver;
+    this.policy = policy;
   }
 
   @Override
@@ -40,7 +42,7 @@ final class PostgresConnection implements Connection {
   /** A batch may have partial results, and a failed transaction must be retried as a whole. */
   private boolean isRetryable(CommandBase<?> command, Throwable failure) {
     if (!(command instanceof ExtendedQueryCommand<?> statement)
-        || !OutdatedStatements.isRejection(failure)) {
+        || !policy.isOutdatedStatement(failure)) {
       return false;
     }
     driver.invalidatePrepared(statement.sql());
@@ -49,11 +51,8 @@ final class PostgresConnection implements Connection {
   }
 
   private <R> Future<R> failWithMappedError(Throwable failure) {
-    if (SqlStates.isWriteRejection(failure)) {
-      driver.onWriteRejected();
-    }
-    return Future.failedFuture(
-        isConnectionLost(failure) ? new DatabaseUnavailableException(failure) : failure);
+    policy.onFailure(failure);
+    return Future.failedFuture(isConnectionLost(failure) ? policy.toUnavailable(failure) : failure);
   }
 
   /**

@@ -1,6 +1,5 @@
-package dev.carrel.database;
+package dev.carrel.internals;
 
-import dev.carrel.internals.SqlReadTimeoutHandler;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.group.ChannelGroup;
@@ -29,21 +28,24 @@ import io.vertx.sqlclient.impl.SqlConnectionInternal;
 import io.vertx.sqlclient.impl.codec.InvalidCachedStatementEvent;
 import io.vertx.sqlclient.impl.command.CommandBase;
 import io.vertx.sqlclient.spi.ConnectionFactory;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * The PostgreSQL driver of Vert.x with two additions for all users of its pool. If the server
- * cannot be reached, statements fail with {@link DatabaseUnavailableException}. If PostgreSQL
- * rejects a prepared statement because a table has changed, the statement is prepared and executed
- * again.
+ * cannot be reached, statements fail with the exception of {@link
+ * StatementFailurePolicy#toUnavailable}. If PostgreSQL rejects a prepared statement because a table
+ * has changed, the statement is prepared and executed again.
  *
  * <p>The class uses internals of Vert.x, because no public extension point sees all statements.
  */
-final class PostgresDriver extends PgDriver {
+public final class PostgresDriver extends PgDriver {
   private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-  private final AtomicBoolean rejectsWrites = new AtomicBoolean();
+  private final StatementFailurePolicy policy;
+
+  public PostgresDriver(StatementFailurePolicy policy) {
+    this.policy = policy;
+  }
 
   @Override
   public Pool newPool(
@@ -58,20 +60,6 @@ final class PostgresDriver extends PgDriver {
     pool.init();
     closeFuture.add(connections);
     return new TransactionPool(internal, closeFuture, pool);
-  }
-
-  /** Records that PostgreSQL has rejected a change for a reason that applies to all changes. */
-  void onWriteRejected() {
-    rejectsWrites.set(true);
-  }
-
-  boolean rejectsWrites() {
-    return rejectsWrites.get();
-  }
-
-  /** Records that PostgreSQL accepts changes; returns whether it rejected them before. */
-  boolean clearWriteRejection() {
-    return rejectsWrites.getAndSet(false);
   }
 
   /** Makes each connection prepare the statement again before its next execution. */
@@ -94,7 +82,7 @@ final class PostgresDriver extends PgDriver {
     public Future<SqlConnection> connect(Context context, SqlConnectOptions server) {
       return super.connect(context, server)
           .map(connected -> wrap((ContextInternal) context, connected))
-          .recover(PostgresDriver::failUnavailable);
+          .recover(PostgresDriver.this::failUnavailable);
     }
 
     private SqlConnection wrap(ContextInternal context, SqlConnection connected) {
@@ -102,21 +90,16 @@ final class PostgresDriver extends PgDriver {
       channels.add(socket.socket().channelHandlerContext().channel());
       SqlReadTimeoutHandler.install(connected);
       return new PgConnectionImpl(
-          this, context, new PostgresConnection(socket, PostgresDriver.this));
+          this, context, new PostgresConnection(socket, PostgresDriver.this, policy));
     }
   }
 
-  private static <T> Future<T> failUnavailable(Throwable failure) {
+  private <T> Future<T> failUnavailable(Throwable failure) {
     return Future.failedFuture(
-        failure instanceof PgException || failure instanceof DatabaseUnavailableException
-            ? failure
-            : new DatabaseUnavailableException(failure));
+        failure instanceof PgException ? failure : policy.toUnavailable(failure));
   }
 
-  /**
-   * A pool that also reports a timeout while waiting for a connection as {@link
-   * DatabaseUnavailableException}.
-   */
+  /** A pool that also reports a timeout while waiting for a connection as an unavailable server. */
   private final class ConnectionPool extends PoolImpl {
     private final CloseFuture closeFuture;
 
@@ -127,7 +110,7 @@ final class PostgresDriver extends PgDriver {
 
     @Override
     public Future<SqlConnection> getConnection() {
-      return super.getConnection().recover(PostgresDriver::failUnavailable);
+      return super.getConnection().recover(PostgresDriver.this::failUnavailable);
     }
 
     @Override
@@ -145,7 +128,7 @@ final class PostgresDriver extends PgDriver {
    * A pool that retries a transaction if one of its statements was outdated: the transaction was
    * rolled back, so nothing of it took effect.
    */
-  private static final class TransactionPool extends PgPoolImpl {
+  private final class TransactionPool extends PgPoolImpl {
     TransactionPool(VertxInternal vertx, CloseFuture closeFuture, Pool pool) {
       super(vertx, closeFuture, pool);
     }
@@ -159,8 +142,7 @@ final class PostgresDriver extends PgDriver {
       return super.withTransaction(work)
           .recover(
               failure ->
-                  attemptNumber < OutdatedStatements.MAX_ATTEMPTS
-                          && OutdatedStatements.isRejection(failure)
+                  attemptNumber < policy.maxAttempts() && policy.isOutdatedStatement(failure)
                       ? attempt(work, attemptNumber + 1)
                       : Future.failedFuture(failure));
     }
