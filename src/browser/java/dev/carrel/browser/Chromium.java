@@ -15,13 +15,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-
-
-
 /**
  * The installed Chromium, controlled by Playwright in headless mode.
  *
- * <p>It is searched in the usual paths; the environment variable {@code CHROMIUM} sets another path.
+ * <p>It is searched in the usual paths; the environment variable {@code CHROMIUM} sets another
+ * path.
  */
 public final class Chromium implements AutoCloseable {
   private static final List<String> USUAL_PATHS =
@@ -58,8 +56,7 @@ public final class Chromium implements AutoCloseable {
                             + USUAL_PATHS));
     var playwright =
         Playwright.create(
-            new Playwright.CreateOptions()
-                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
     var options =
         new LaunchOptions()
             .setExecutablePath(executable)
@@ -97,15 +94,13 @@ public final class Chromium implements AutoCloseable {
 
   /** Saves a screenshot of a page in {@code target/screenshots}. */
   public static void saveScreenshot(Page page, String name) {
-    page.screenshot(new Page.ScreenshotOptions()
-            .setPath(SCREENSHOTS.resolve(name + ".png"))
-            .setFullPage(true));
+    page.screenshot(
+        new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")).setFullPage(true));
   }
 
   /** Saves a screenshot of an element in {@code target/screenshots}. */
   public static void saveScreenshot(Locator element, String name) {
-    element.screenshot(
-        new Locator.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")));
+    element.screenshot(new Locator.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")));
   }
 
   @Override

@@ -21,13 +21,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-
-
-
 /** The console in a browser. */
 class ConsoleIT {
   private static final Map<String, String> CONFIGURATION =
-      Map.of("carrel.reaper.interval", "off", "carrel.login.max-failures-per-minute-per-address", "3");
+      Map.of(
+          "carrel.reaper.interval", "off", "carrel.login.max-failures-per-minute-per-address", "3");
 
   @TempDir static Path directory;
 
@@ -81,8 +79,7 @@ class ConsoleIT {
 
     console.login(ADMINISTRATOR, "wrong");
 
-    assertThat(page.getByRole(AriaRole.ALERT))
-        .hasText("Wrong user name or password.");
+    assertThat(page.getByRole(AriaRole.ALERT)).hasText("Wrong user name or password.");
     saveScreenshot(page, "login");
     console.assertAccessible();
     console.login(ADMINISTRATOR, ConsoleTestServer.PASSWORD);
@@ -387,8 +384,7 @@ class ConsoleIT {
   }
 
   private void assertNoHorizontalScroll() {
-    assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
-        .isEqualTo(true);
+    assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth")).isEqualTo(true);
   }
 
   @Test

@@ -9,9 +9,6 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.List;
 
-
-
-
 /** The console in a browser page. Elements are found by the texts that users see. */
 record ConsolePage(Page page, ConsoleTestServer server) {
 
@@ -73,7 +70,8 @@ record ConsolePage(Page page, ConsoleTestServer server) {
   void assertAccessible() {
     var violations =
         new AxeBuilder(page)
-            .withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"))
+            .withTags(
+                List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"))
             .analyze()
             .getViolations();
     assertThat(violations)

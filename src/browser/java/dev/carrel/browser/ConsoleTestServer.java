@@ -1,7 +1,5 @@
 package dev.carrel.browser;
 
-import static io.restassured.RestAssured.given;
-
 import dev.carrel.testing.CarrelProcess;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
@@ -18,9 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-
-
-
 
 /** A packaged Carrel with two users. Its methods act as REST clients or change the database. */
 final class ConsoleTestServer implements AutoCloseable {

@@ -14,9 +14,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-
-
-
 /**
  * A process of {@code ./mvnw quarkus:dev}. It runs on a copy of the project, because dev mode
  * recompiles the classes, which the running build uses.
@@ -34,7 +31,8 @@ final class DevModeProcess implements AutoCloseable {
   }
 
   /** Starts dev mode and waits until the server accepts connections. */
-  static DevModeProcess start(Path directory, Map<String, String> configuration) throws IOException {
+  static DevModeProcess start(Path directory, Map<String, String> configuration)
+      throws IOException {
     delete(directory);
     for (String path : COPIED) {
       copy(Path.of(path), directory.resolve(path));
@@ -46,10 +44,7 @@ final class DevModeProcess implements AutoCloseable {
     command.add("-Dquarkus.http.ssl-port=0");
     command.add("-Ddebug=false");
     var process =
-        new ProcessBuilder(command)
-            .directory(directory.toFile())
-            .redirectErrorStream(true)
-            .start();
+        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
     var devMode = new DevModeProcess(process, port);
     devMode.awaitListening(process.inputReader());
     return devMode;

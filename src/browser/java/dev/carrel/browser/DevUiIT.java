@@ -18,9 +18,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-
-
-
 /**
  * The scheduled jobs, tables and configuration keys of Carrel in the Dev UI of Quarkus. Carrel adds
  * no pages to the Dev UI.
@@ -39,7 +36,8 @@ class DevUiIT {
     carrel =
         DevModeProcess.start(
             Path.of("target/dev-ui"),
-            Map.of("carrel.reaper.interval", "1h", "carrel.download-session.idle-timeout", "100ms"));
+            Map.of(
+                "carrel.reaper.interval", "1h", "carrel.download-session.idle-timeout", "100ms"));
   }
 
   @AfterAll
@@ -75,8 +73,7 @@ class DevUiIT {
 
   private static String createItem(String name) {
     String library = create("/local-library", Map.of("name", "isos", "type", "LOCAL"));
-    return create(
-        "/library/item", Map.of("library_id", library, "name", name, "type", "iso"));
+    return create("/library/item", Map.of("library_id", library, "name", name, "type", "iso"));
   }
 
   private void openSchedule() {
@@ -109,7 +106,8 @@ class DevUiIT {
 
   @Test
   void shouldRunTheReaperAndShowExpiryInTheHistory() {
-    create("/library/item/download-session", Map.of("library_item_id", createItem("expiring-item")));
+    create(
+        "/library/item/download-session", Map.of("library_item_id", createItem("expiring-item")));
 
     openSchedule();
     button("Execute", "Reaper.deleteExpired").click();

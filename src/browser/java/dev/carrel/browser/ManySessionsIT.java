@@ -11,9 +11,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-
-
-
 /** The console with 10,000 sessions, and a server without the console. */
 class ManySessionsIT {
   private static final int SESSION_COUNT = 10_000;
@@ -66,7 +63,8 @@ class ManySessionsIT {
 
   @Test
   void shouldRespondWithNotFoundIfDisabled() {
-    try (var server = ConsoleTestServer.start(directory, Map.of("carrel.console.enabled", "false"))) {
+    try (var server =
+        ConsoleTestServer.start(directory, Map.of("carrel.console.enabled", "false"))) {
       for (String path : new String[] {"/console", "/console/", "/console/app.js", "/console/me"}) {
 
         assertThat(server.getStatus(path)).as(path).isEqualTo(404);

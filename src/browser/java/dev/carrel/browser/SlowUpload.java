@@ -3,9 +3,6 @@ package dev.carrel.browser;
 import dev.carrel.testing.RawHttpConnection;
 import java.io.IOException;
 
-
-
-
 /** An upload at a limited rate, about 20 MB per second. */
 final class SlowUpload implements AutoCloseable {
   private static final int CHUNK_BYTES = 1_000_000;
