@@ -1,8 +1,8 @@
 package dev.carrel.packaged;
 
-import static dev.carrel.packaged.ReceivedFileFixture.PASSWORD;
-import static dev.carrel.packaged.ReceivedFileFixture.USER;
-import static dev.carrel.packaged.ReceivedFileFixture.USER_CONFIGURATION;
+import static dev.carrel.testing.ReceivedFileFixture.PASSWORD;
+import static dev.carrel.testing.ReceivedFileFixture.USER;
+import static dev.carrel.testing.ReceivedFileFixture.USER_CONFIGURATION;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 

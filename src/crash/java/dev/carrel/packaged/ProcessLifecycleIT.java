@@ -1,8 +1,8 @@
 package dev.carrel.packaged;
 
-import static dev.carrel.packaged.ReceivedFileFixture.PASSWORD;
-import static dev.carrel.packaged.ReceivedFileFixture.USER;
-import static dev.carrel.packaged.ReceivedFileFixture.USER_CONFIGURATION;
+import static dev.carrel.testing.ReceivedFileFixture.PASSWORD;
+import static dev.carrel.testing.ReceivedFileFixture.USER;
+import static dev.carrel.testing.ReceivedFileFixture.USER_CONFIGURATION;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
 import dev.carrel.testing.CarrelProcess;
+import dev.carrel.testing.ReceivedFileFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

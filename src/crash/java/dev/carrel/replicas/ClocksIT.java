@@ -42,7 +42,7 @@ class ClocksIT {
   @BeforeAll
   static void start() throws IOException, InterruptedException {
     Path library = Path.of("target/clock-ahead.so").toAbsolutePath();
-    assumeTrue(compiles("src/test/resources/replicas/clock-ahead.c", library));
+    assumeTrue(compiles("src/crash/c/clock-ahead.c", library));
     testCluster =
         TestCluster.start(
             Path.of("target/clocks"), LEASES, "LD_PRELOAD=" + library, "CLOCK_AHEAD_SECONDS=120");

@@ -1,12 +1,13 @@
 package dev.carrel.packaged;
 
-import static dev.carrel.packaged.ReceivedFileFixture.USER_CONFIGURATION;
+import static dev.carrel.testing.ReceivedFileFixture.USER_CONFIGURATION;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carrel.crypto.Certificates;
 import dev.carrel.testing.CarrelProcess;
 import dev.carrel.testing.HttpsClients;
+import dev.carrel.testing.ReceivedFileFixture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * First start, restart and configuration of the packaged application. {@link ProcessLifecycleIT}
+ * First start, restart and configuration of the packaged application. {@code ProcessLifecycleIT}
  * tests kills and full storage.
  */
 @Execution(ExecutionMode.CONCURRENT)

@@ -1,11 +1,9 @@
-package dev.carrel.packaged;
+package dev.carrel.testing;
 
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.is;
 
-import dev.carrel.testing.CarrelProcess;
-import dev.carrel.testing.RawHttpConnection;
 import io.quarkus.elytron.security.common.BcryptUtil;
 import io.restassured.http.ContentType;
 import java.io.IOException;
@@ -13,12 +11,12 @@ import java.util.Map;
 import java.util.UUID;
 
 /** An update session with one received file, on an application with the user {@link #USER}. */
-record ReceivedFileFixture(String session, String item) {
-  static final String USER = "backup@vsphere.local";
-  static final String PASSWORD = "correct horse";
+public record ReceivedFileFixture(String session, String item) {
+  public static final String USER = "backup@vsphere.local";
+  public static final String PASSWORD = "correct horse";
 
   /** The password hash has the prefix that bcrypt for Python writes. */
-  static final Map<String, String> USER_CONFIGURATION =
+  public static final Map<String, String> USER_CONFIGURATION =
       Map.of(
           "carrel.users.\"" + USER + "\".password",
           BcryptUtil.bcryptHash(PASSWORD, 4).replace("$2a$", "$2b$"),
@@ -27,7 +25,8 @@ record ReceivedFileFixture(String session, String item) {
 
   private static final int CHUNK = 1_000_000;
 
-  static ReceivedFileFixture create(CarrelProcess jar) {
+  /** Creates a library, an item and a session, and uploads the file. */
+  public static ReceivedFileFixture create(CarrelProcess jar) {
     String library =
         createId(jar, "/api/content/local-library", Map.of("name", "library " + UUID.randomUUID()));
     String item =
@@ -48,7 +47,7 @@ record ReceivedFileFixture(String session, String item) {
    *
    * @return the status line and headers of the response
    */
-  static String uploadFile(CarrelProcess jar, String session, int bytes) throws IOException {
+  public static String uploadFile(CarrelProcess jar, String session, int bytes) throws IOException {
     try (var upload = RawHttpConnection.beginUpload(addFile(jar, session), bytes)) {
       for (int sent = 0; sent < bytes && !upload.isResponseAvailable(); sent += CHUNK) {
         upload.write(new byte[CHUNK]);
@@ -58,14 +57,14 @@ record ReceivedFileFixture(String session, String item) {
   }
 
   /** Starts the upload of a file of {@code bytes} bytes, without sending any of them. */
-  RawHttpConnection beginUpload(CarrelProcess jar, int bytes) throws IOException {
+  public RawHttpConnection beginUpload(CarrelProcess jar, int bytes) throws IOException {
     return RawHttpConnection.beginUpload(addFile(jar, session), bytes);
   }
 
   /**
    * Asserts that the server has stored this number of bytes, and that the upload can be resumed.
    */
-  void assertStoredBytes(CarrelProcess jar, int bytes) {
+  public void assertStoredBytes(CarrelProcess jar, int bytes) {
     String path = "/api/content/library/item/update-session/" + session + "/file/disk.iso";
     jar.request(USER, PASSWORD)
         .get(jar.url(path))
@@ -95,7 +94,8 @@ record ReceivedFileFixture(String session, String item) {
         .as(String.class);
   }
 
-  void assertResumableOn(CarrelProcess jar) {
+  /** Asserts that the session can be completed and its file downloaded. */
+  public void assertResumableOn(CarrelProcess jar) {
     String path = jar.url("/api/content/library/item/update-session/" + session);
     jar.request(USER, PASSWORD).get(path).then().statusCode(200).body("state", equalTo("ACTIVE"));
     jar.request(USER, PASSWORD).post(path + "?action=complete").then().statusCode(204);
