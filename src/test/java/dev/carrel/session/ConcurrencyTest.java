@@ -9,6 +9,7 @@ import dev.carrel.testing.RestClient;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -189,7 +190,7 @@ class ConcurrencyTest {
     try {
       return response.get().statusCode();
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException) {
+      if (e.getCause() instanceof UncheckedIOException || e.getCause() instanceof IOException) {
         return CONNECTION_CLOSED;
       }
       throw new AssertionError(e);

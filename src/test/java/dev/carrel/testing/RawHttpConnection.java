@@ -80,9 +80,7 @@ public final class RawHttpConnection implements Closeable {
   public String readRemainingText() throws IOException {
     var rest = new ByteArrayOutputStream();
     try {
-      for (int next = in.read(); next >= 0; next = in.read()) {
-        rest.write(next);
-      }
+      in.transferTo(rest);
     } catch (SocketException reset) {
       // The bytes before the reset were read.
     }

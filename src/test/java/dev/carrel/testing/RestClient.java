@@ -46,8 +46,14 @@ public record RestClient(String user, String password) {
     return request().contentType(ContentType.JSON).body(body);
   }
 
+  /** Sends a request with this client's credentials; without a body if it is null. */
+  private Response send(String method, String path, Object body) {
+    return TestHttpClient.send(
+        method, path, Map.of("Authorization", TestCredentials.basic(user, password)), body);
+  }
+
   public Response createLibrary(String name) {
-    return request(Map.of("name", name, "type", "LOCAL")).post("/api/content/local-library");
+    return send("POST", "/api/content/local-library", Map.of("name", name, "type", "LOCAL"));
   }
 
   public Response createItem(String library, String name) {
@@ -55,28 +61,30 @@ public record RestClient(String user, String password) {
   }
 
   public Response createItem(String library, String name, String type) {
-    return request(Map.of("library_id", library, "name", name, "type", type))
-        .post("/api/content/library/item");
+    return send(
+        "POST",
+        "/api/content/library/item",
+        Map.of("library_id", library, "name", name, "type", type));
   }
 
   public Response getItem(String item) {
-    return request().get("/api/content/library/item/" + item);
+    return send("GET", "/api/content/library/item/" + item, null);
   }
 
   public Response listItemFiles(String item) {
-    return request().get("/api/content/library/item/" + item + "/file");
+    return send("GET", "/api/content/library/item/" + item + "/file", null);
   }
 
   public Response createUpdateSession(String item) {
-    return request(Map.of("library_item_id", item)).post(UPDATE_SESSION);
+    return send("POST", UPDATE_SESSION, Map.of("library_item_id", item));
   }
 
   public Response updateSession(String session) {
-    return request().get(UPDATE_SESSION + "/" + session);
+    return send("GET", UPDATE_SESSION + "/" + session, null);
   }
 
   public Response updateSession(String session, String action) {
-    return request(bodyOf(action)).post(UPDATE_SESSION + "/" + session + "?action=" + action);
+    return send("POST", UPDATE_SESSION + "/" + session + "?action=" + action, bodyOf(action));
   }
 
   /** The required parameters of an action. */
@@ -85,15 +93,15 @@ public record RestClient(String user, String password) {
   }
 
   public Response updateSession(String session, String action, Object body) {
-    return request(body).post(UPDATE_SESSION + "/" + session + "?action=" + action);
+    return send("POST", UPDATE_SESSION + "/" + session + "?action=" + action, body);
   }
 
   public Response deleteUpdateSession(String session) {
-    return request().delete(UPDATE_SESSION + "/" + session);
+    return send("DELETE", UPDATE_SESSION + "/" + session, null);
   }
 
   public Response addFile(String session, Map<String, ?> spec) {
-    return request(spec).post(UPDATE_SESSION + "/" + session + "/file");
+    return send("POST", UPDATE_SESSION + "/" + session + "/file", spec);
   }
 
   /** Adds a file that the server pulls. */
@@ -105,53 +113,57 @@ public record RestClient(String user, String password) {
 
   /** Sets a warning of a session to be ignored. */
   public Response ignoreWarning(String session, String warning) {
-    return request(Map.of("warning_behavior", List.of(Map.of("type", warning, "ignored", true))))
-        .patch(UPDATE_SESSION + "/" + session);
+    return send(
+        "PATCH",
+        UPDATE_SESSION + "/" + session,
+        Map.of("warning_behavior", List.of(Map.of("type", warning, "ignored", true))));
   }
 
   public Response validateFiles(String session) {
-    return request().post(UPDATE_SESSION + "/" + session + "/file?action=validate");
+    return send("POST", UPDATE_SESSION + "/" + session + "/file?action=validate", null);
   }
 
   public Response removeFile(String session, String file) {
-    return request().delete(UPDATE_SESSION + "/" + session + "/file/" + file);
+    return send("DELETE", UPDATE_SESSION + "/" + session + "/file/" + file, null);
   }
 
   public Response getUpdateSessionFile(String session, String file) {
-    return request().get(UPDATE_SESSION + "/" + session + "/file/" + file);
+    return send("GET", UPDATE_SESSION + "/" + session + "/file/" + file, null);
   }
 
   public Response listUpdateSessionFiles(String session) {
-    return request().get(UPDATE_SESSION + "/" + session + "/file");
+    return send("GET", UPDATE_SESSION + "/" + session + "/file", null);
   }
 
   public Response createDownloadSession(String item) {
-    return request(Map.of("library_item_id", item)).post(DOWNLOAD_SESSION);
+    return send("POST", DOWNLOAD_SESSION, Map.of("library_item_id", item));
   }
 
   public Response downloadSession(String session) {
-    return request().get(DOWNLOAD_SESSION + "/" + session);
+    return send("GET", DOWNLOAD_SESSION + "/" + session, null);
   }
 
   public Response downloadSession(String session, String action) {
-    return request(bodyOf(action)).post(DOWNLOAD_SESSION + "/" + session + "?action=" + action);
+    return send("POST", DOWNLOAD_SESSION + "/" + session + "?action=" + action, bodyOf(action));
   }
 
   public Response deleteDownloadSession(String session) {
-    return request().delete(DOWNLOAD_SESSION + "/" + session);
+    return send("DELETE", DOWNLOAD_SESSION + "/" + session, null);
   }
 
   public Response prepareFile(String session, String file) {
-    return request(Map.of("file_name", file))
-        .post(DOWNLOAD_SESSION + "/" + session + "/file?action=prepare");
+    return send(
+        "POST",
+        DOWNLOAD_SESSION + "/" + session + "/file?action=prepare",
+        Map.of("file_name", file));
   }
 
   public Response getDownloadSessionFile(String session, String file) {
-    return request().get(DOWNLOAD_SESSION + "/" + session + "/file?file_name=" + file);
+    return send("GET", DOWNLOAD_SESSION + "/" + session + "/file?file_name=" + file, null);
   }
 
   public Response listDownloadSessionFiles(String session) {
-    return request().get(DOWNLOAD_SESSION + "/" + session + "/file");
+    return send("GET", DOWNLOAD_SESSION + "/" + session + "/file", null);
   }
 
   /** A request without body logging, because formatting a large body for the log takes seconds. */
@@ -163,23 +175,19 @@ public record RestClient(String user, String password) {
 
   /** Uploads a file without credentials, by its URI. */
   public static Response upload(String uri, byte[] bytes) {
-    return requestWithoutBodyLogging().contentType(ContentType.BINARY).body(bytes).put(uri);
+    return TestHttpClient.sendFile(uri, Map.of(), bytes);
   }
 
   /** Uploads the bytes of a file from {@code from} (inclusive) to {@code to} (exclusive). */
   public static Response uploadRange(String uri, byte[] file, int from, int to) {
-    return requestWithoutBodyLogging()
-        .contentType(ContentType.BINARY)
-        .header("Content-Range", "bytes %d-%d/%d".formatted(from, to - 1, file.length))
-        .body(Arrays.copyOfRange(file, from, to))
-        .put(uri);
+    String range = "bytes %d-%d/%d".formatted(from, to - 1, file.length);
+    return TestHttpClient.sendFile(
+        uri, Map.of("Content-Range", range), Arrays.copyOfRange(file, from, to));
   }
 
   /** Downloads a file without credentials, by its URI. */
   public static Response download(String uri) {
-    Response response = requestWithoutBodyLogging().get(uri);
-    response.asByteArray(); // Reads the complete body.
-    return response;
+    return TestHttpClient.getFile(uri);
   }
 
   // Test data -------------------------------------------------------------------------------------
@@ -234,10 +242,12 @@ public record RestClient(String user, String password) {
   }
 
   public static String createdId(Response created) {
-    return created.then().statusCode(201).extract().as(String.class);
+    created.then().statusCode(201);
+    return TestHttpClient.jsonOf(created);
   }
 
   public static String endpointUri(Response file, String endpoint) {
-    return file.jsonPath().getString(endpoint + ".uri");
+    Map<String, Map<String, String>> info = TestHttpClient.jsonOf(file);
+    return info.get(endpoint).get("uri");
   }
 }

@@ -1,10 +1,8 @@
 package dev.carrel.testing;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carrel.testing.Contract.Operation;
-import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.util.Map;
 import java.util.UUID;
@@ -136,12 +134,6 @@ public final class Scenario {
   }
 
   public void uploadFile(String session, String file) {
-    given()
-        .urlEncodingEnabled(false)
-        .contentType(ContentType.BINARY)
-        .body("content".getBytes())
-        .put(addFile(session, file))
-        .then()
-        .statusCode(200);
+    RestClient.upload(addFile(session, file), "content".getBytes()).then().statusCode(200);
   }
 }

@@ -1,15 +1,12 @@
 package dev.carrel.testing;
 
-import static io.restassured.RestAssured.given;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.carrel.http.ErrorStatus;
 import dev.carrel.testing.Contract.Operation;
 import dev.carrel.vapi.ErrorType;
-import io.restassured.http.ContentType;
-import io.restassured.http.Method;
 import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +14,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
@@ -29,28 +27,32 @@ public enum TestApi {
   REST("/api") {
     @Override
     Response send(
-        RequestSpecification request, Operation operation, Map<String, Object> parameters) {
+        Map<String, String> headers, Operation operation, Map<String, Object> parameters) {
       JsonNode mapping = operation.restMapping();
       String path =
           PLACEHOLDER
               .matcher(mapping.get("path").asText())
-              .replaceAll(found -> String.valueOf(parameters.remove(snakeCase(found))));
+              .replaceAll(found -> encode(parameters.remove(snakeCase(found))));
+      Map<String, Object> query = new LinkedHashMap<>();
       if (mapping.has("action")) {
-        request.queryParam("action", mapping.get("action").asText());
+        query.put("action", mapping.get("action").asText());
       }
       for (String list : new String[] {"query", "required_query"}) {
         for (JsonNode name : mapping.path(list)) {
           if (parameters.containsKey(name.asText())) {
-            request.queryParam(name.asText(), parameters.remove(name.asText()));
+            query.put(name.asText(), parameters.remove(name.asText()));
           }
         }
       }
       if (parameters.containsKey("client_token")) {
-        request.header("Client-Token", parameters.remove("client_token"));
+        headers.put("Client-Token", (String) parameters.remove("client_token"));
       }
       Object body = mapping.has("body") ? parameters.get(mapping.get("body").asText()) : parameters;
-      return send(
-          request, mapping.get("method").asText(), path, parameters.isEmpty() ? null : body);
+      return TestHttpClient.send(
+          mapping.get("method").asText(),
+          path + toQuery(query),
+          headers,
+          parameters.isEmpty() ? null : body);
     }
 
     @Override
@@ -67,12 +69,12 @@ public enum TestApi {
 
     @Override
     public String errorType(Response errorResponse) {
-      return errorResponse.jsonPath().getString("error_type");
+      return (String) fieldsOf(errorResponse).get("error_type");
     }
 
     @Override
     public <T> T resultOf(Operation operation, Response response) {
-      return response.jsonPath().get("$");
+      return TestHttpClient.jsonOf(response);
     }
   },
 
@@ -83,7 +85,7 @@ public enum TestApi {
   LEGACY_REST("/rest") {
     @Override
     Response send(
-        RequestSpecification request, Operation operation, Map<String, Object> parameters) {
+        Map<String, String> headers, Operation operation, Map<String, Object> parameters) {
       String service =
           operation.service().replace("com.vmware.", "").replace('.', '/').replace('_', '-');
       String path = "/rest/com/vmware/" + service;
@@ -97,26 +99,23 @@ public enum TestApi {
         String id =
             operation.parameters().get(operation.parameters().contains("client_token") ? 1 : 0);
         if (id.endsWith("_id")) {
-          path += "/id:" + parameters.remove(id);
+          path += "/id:" + encode(parameters.remove(id));
         }
       }
       if (isList) {
-        parameters.forEach(request::queryParam);
-        return send(request, "GET", path, null);
+        return TestHttpClient.send("GET", path + toQuery(parameters), headers, null);
       }
       boolean isPlainGet = name.equals("get") && !isFileService && !service.equals("cis/session");
+      Object body = parameters.isEmpty() ? null : parameters;
       return switch (name) {
-        case "create" -> send(request, "POST", path, parameters.isEmpty() ? null : parameters);
-        case "update" -> send(request, "PATCH", path, parameters);
-        case "delete" -> send(request, "DELETE", path, null);
+        case "create" -> TestHttpClient.send("POST", path, headers, body);
+        case "update" -> TestHttpClient.send("PATCH", path, headers, parameters);
+        case "delete" -> TestHttpClient.send("DELETE", path, headers, null);
         default ->
             isPlainGet
-                ? send(request, "GET", path, null)
-                : send(
-                    request.queryParam("~action", name.replace('_', '-')),
-                    "POST",
-                    path,
-                    parameters.isEmpty() ? null : parameters);
+                ? TestHttpClient.send("GET", path, headers, null)
+                : TestHttpClient.send(
+                    "POST", path + "?~action=" + name.replace('_', '-'), headers, body);
       };
     }
 
@@ -132,14 +131,17 @@ public enum TestApi {
 
     @Override
     public String errorType(Response errorResponse) {
-      String nestedType = errorResponse.jsonPath().getString("value.error_type");
-      String topLevelType = errorResponse.jsonPath().getString("error_type");
-      return nestedType != null && nestedType.equals(topLevelType) ? nestedType : null;
+      Map<String, ?> fields = fieldsOf(errorResponse);
+      Object nestedType =
+          fields.get("value") instanceof Map<?, ?> nested ? nested.get("error_type") : null;
+      Object topLevelType = fields.get("error_type");
+      return nestedType != null && nestedType.equals(topLevelType) ? (String) nestedType : null;
     }
 
     @Override
+    @SuppressWarnings("unchecked")
     public <T> T resultOf(Operation operation, Response response) {
-      return response.jsonPath().get("value");
+      return (T) fieldsOf(response).get("value");
     }
   },
 
@@ -170,17 +172,15 @@ public enum TestApi {
               JsonRpcValues.toJsonRpc("operation-input", types, parameters),
               "ctx",
               context);
-      return send(
-          RestClient.requestWithoutBodyLogging()
-              .header("vapi-service", service)
-              .header("vapi-operation", operation),
+      return TestHttpClient.send(
           "POST",
           "/api",
+          Map.of("vapi-service", service, "vapi-operation", operation),
           Map.of("jsonrpc", "2.0", "method", "invoke", "params", params, "id", "1"));
     }
 
     @Override
-    Response send(RequestSpecification request, Operation operation, Map<String, Object> body) {
+    Response send(Map<String, String> headers, Operation operation, Map<String, Object> body) {
       throw new UnsupportedOperationException();
     }
 
@@ -196,8 +196,9 @@ public enum TestApi {
 
     @Override
     public boolean isSuccess(Operation operation, Response response) {
-      Map<String, ?> result = response.jsonPath().getMap("result");
-      return response.statusCode() == 200 && result != null && result.containsKey("output");
+      return response.statusCode() == 200
+          && fieldsOf(response).get("result") instanceof Map<?, ?> result
+          && result.containsKey("output");
     }
 
     @Override
@@ -217,7 +218,7 @@ public enum TestApi {
     }
 
     private Map<String, ?> error(Response errorResponse) {
-      Map<String, ?> tagged = errorResponse.jsonPath().getMap("result.error");
+      Object tagged = member(errorResponse, "result", "error");
       String name = errorResponse.header("vapi-error");
       return tagged == null
           ? null
@@ -230,8 +231,7 @@ public enum TestApi {
     @SuppressWarnings("unchecked")
     public <T> T resultOf(Operation operation, Response response) {
       return (T)
-          JsonRpcValues.toRestForm(
-              operation.resultType(), response.jsonPath().get("result.output"));
+          JsonRpcValues.toRestForm(operation.resultType(), member(response, "result", "output"));
     }
   };
 
@@ -264,7 +264,7 @@ public enum TestApi {
   }
 
   abstract Response send(
-      RequestSpecification request, Operation operation, Map<String, Object> parameters);
+      Map<String, String> headers, Operation operation, Map<String, Object> parameters);
 
   /** The status of a success. */
   public abstract int successStatus(Operation operation);
@@ -280,7 +280,7 @@ public enum TestApi {
 
   /** The messages of an error. */
   public List<Map<String, Object>> messages(Response errorResponse) {
-    return messages(errorResponse.jsonPath().getMap("$"));
+    return messages(fieldsOf(errorResponse));
   }
 
   /** The authentication challenge of an error. */
@@ -310,15 +310,36 @@ public enum TestApi {
       String service,
       String operation,
       Map<String, ?> parameters) {
-    RequestSpecification request = testCredentials.addTo(given().urlEncodingEnabled(true));
-    return send(request, Contract.operation(service, operation), new LinkedHashMap<>(parameters));
+    return send(
+        new LinkedHashMap<>(testCredentials.headers()),
+        Contract.operation(service, operation),
+        new LinkedHashMap<>(parameters));
   }
 
-  static Response send(RequestSpecification request, String method, String path, Object body) {
-    if (body != null) {
-      request.contentType(ContentType.JSON).body(body);
-    }
-    return request.request(Method.valueOf(method), path);
+  /** The fields of a JSON object; empty if the body is empty or another JSON value. */
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> fieldsOf(Response response) {
+    Object body = TestHttpClient.jsonOf(response);
+    return body instanceof Map ? (Map<String, Object>) body : Map.of();
+  }
+
+  private static Object member(Response response, String field, String nestedField) {
+    return fieldsOf(response).get(field) instanceof Map<?, ?> nested
+        ? nested.get(nestedField)
+        : null;
+  }
+
+  private static String toQuery(Map<String, ?> parameters) {
+    return parameters.entrySet().stream()
+        .map(parameter -> encode(parameter.getKey()) + "=" + encode(parameter.getValue()))
+        .collect(Collectors.joining("&", parameters.isEmpty() ? "" : "?", ""));
+  }
+
+  /** Encodes a value for a path segment or a query. */
+  private static String encode(Object value) {
+    return URLEncoder.encode(String.valueOf(value), StandardCharsets.UTF_8)
+        .replace("+", "%20")
+        .replace("%3A", ":");
   }
 
   static String snakeCase(MatchResult placeholder) {
