@@ -2,6 +2,7 @@ package dev.carrel.replicas;
 
 import dev.carrel.database.embedded.TestPostgresServer;
 import dev.carrel.linearizability.LeaseDurations;
+import dev.carrel.testing.StoredState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,6 +105,16 @@ final class TestCluster implements AutoCloseable {
 
   TestPostgresServer postgres() {
     return postgres;
+  }
+
+  /**
+   * Runs an action while the table of sessions is locked against all other statements. Meanwhile, a
+   * replica can only notice by a notification that a session has ended.
+   */
+  void whileSessionsLocked(StoredState.ThrowingRunnable action) throws Exception {
+    try (var connection = postgres.connect()) {
+      StoredState.runWhileSessionsLocked(connection, action);
+    }
   }
 
   List<ReplicaProcess> replicas() {

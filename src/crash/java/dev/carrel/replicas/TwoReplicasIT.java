@@ -33,9 +33,8 @@ import org.junit.jupiter.api.Test;
 class TwoReplicasIT {
   private static final LeaseDurations LEASES =
       new LeaseDurations(Duration.ofMinutes(5), Duration.ofHours(1));
-  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final Duration MINUTE = Duration.ofMinutes(1);
-  private static final Duration RENEWAL = Duration.ofSeconds(2);
   private static final int MIB = 1 << 20;
   private static final byte[] CHUNK = new byte[64 * 1024];
   private static final byte[] FILE = new byte[3_000_000];
@@ -69,7 +68,7 @@ class TwoReplicasIT {
     second.listLibraries(login).then().statusCode(200);
     second.logout(login).then().statusCode(204);
 
-    await().atMost(SECOND).untilAsserted(() -> first.listLibraries(login).then().statusCode(401));
+    await().untilAsserted(() -> first.listLibraries(login).then().statusCode(401));
   }
 
   @Test
@@ -82,7 +81,7 @@ class TwoReplicasIT {
       await().until(() -> bytesOf(session) > 0);
       second.invokeAction(session, "cancel").then().statusCode(204);
 
-      assertThat(ended).succeedsWithin(SECOND);
+      testCluster.whileSessionsLocked(() -> assertThat(ended).succeedsWithin(TIMEOUT));
     }
   }
 
@@ -105,7 +104,7 @@ class TwoReplicasIT {
               "UPDATE transfer_session SET state = 'CANCELED' WHERE id = '%s'"
                   .formatted(session.substring(0, 36)));
 
-      assertThat(ended).succeedsWithin(RENEWAL.plus(SECOND));
+      assertThat(ended).succeedsWithin(TIMEOUT);
     }
   }
 
@@ -135,11 +134,9 @@ class TwoReplicasIT {
         RawHttpConnection.beginDownload(first.prepareAndGetUri(session, "disk.iso"))) {
       download.readBytes(MIB);
       second.cancelDownloadSession(session).then().statusCode(204);
-      long canceled = System.nanoTime();
-      long read = download.countRemainingBytes();
 
-      assertThat(read).isLessThan(63 * MIB);
-      assertThat(Duration.ofNanos(System.nanoTime() - canceled)).isLessThan(SECOND);
+      testCluster.whileSessionsLocked(
+          () -> assertThat(download.countRemainingBytes()).isLessThan(63 * MIB));
     }
   }
 
@@ -244,9 +241,11 @@ class TwoReplicasIT {
     testCluster.postgres().kill();
     try {
       for (ReplicaClient replica : List.of(first, second)) {
-        var response = replica.getUpdateSession(session);
-        response.then().statusCode(503).body("error_type", equalTo("SERVICE_UNAVAILABLE"));
-        assertThat(response.time()).isLessThan(5_000);
+        replica
+            .getUpdateSession(session)
+            .then()
+            .statusCode(503)
+            .body("error_type", equalTo("SERVICE_UNAVAILABLE"));
         assertThat(replica.readinessStatus()).isEqualTo(503);
       }
     } finally {

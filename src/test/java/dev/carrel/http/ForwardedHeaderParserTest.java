@@ -1,6 +1,7 @@
 package dev.carrel.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
 import java.util.List;
@@ -35,16 +36,12 @@ class ForwardedHeaderParserTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"for=a,", ";", "\"", "for=\"", "a", " ", "for=a;"})
-  void shouldParseHugeHeadersQuickly(String part) {
-    String huge = part.repeat(100_000);
+  void shouldParseHugeHeadersInLinearTime(String part) {
+    String huge = part.repeat(500_000);
 
-    assertThat(Duration.ofSeconds(1)).isGreaterThan(timeToParse(huge));
-  }
-
-  private static Duration timeToParse(String header) {
-    long start = System.nanoTime();
-    ForwardedHeaderParser.parseForwarded(header);
-    return Duration.ofNanos(System.nanoTime() - start);
+    // A parser with quadratic time needs hours.
+    assertTimeoutPreemptively(
+        Duration.ofMinutes(1), () -> ForwardedHeaderParser.parseForwarded(huge));
   }
 
   @ParameterizedTest

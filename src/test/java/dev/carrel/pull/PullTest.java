@@ -300,7 +300,7 @@ class PullTest {
   }
 
   @Test
-  void shouldAbortPullWhenSessionIsCanceled() {
+  void shouldAbortPullWhenSessionIsCanceled() throws Exception {
     var closed = new CompletableFuture<Void>();
     try (var sourceServer =
         new SourceServer(
@@ -315,7 +315,8 @@ class PullTest {
 
       ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
 
-      assertThat(closed).succeedsWithin(Duration.ofSeconds(1));
+      storedState.whileSessionsLocked(
+          () -> assertThat(closed).succeedsWithin(Duration.ofSeconds(10)));
       await().untilAsserted(() -> assertThat(content).doesNotExist());
     }
   }

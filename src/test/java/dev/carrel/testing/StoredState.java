@@ -125,6 +125,30 @@ public class StoredState {
     }
   }
 
+  /**
+   * Runs an action while the table of sessions is locked against all other statements. Meanwhile, a
+   * transfer can only notice by an event that its session has ended.
+   */
+  public void whileSessionsLocked(ThrowingRunnable action) throws Exception {
+    try (var connection = openConnection()) {
+      runWhileSessionsLocked(connection, action);
+    }
+  }
+
+  /** Does the same on a connection to another server. */
+  public static void runWhileSessionsLocked(Connection connection, ThrowingRunnable action)
+      throws Exception {
+    connection.setAutoCommit(false);
+    connection.createStatement().execute("LOCK TABLE transfer_session");
+    action.run();
+    connection.rollback();
+  }
+
+  /** An action of a test. */
+  public interface ThrowingRunnable {
+    void run() throws Exception;
+  }
+
   /** Whether a transaction holds a lock on the row of this id. */
   public boolean isRowLocked(String table, String id) {
     try (var connection = tables.getConnection();

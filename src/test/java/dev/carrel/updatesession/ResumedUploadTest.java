@@ -16,7 +16,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
@@ -173,7 +172,7 @@ class ResumedUploadTest {
 
       upload(uri, FILE).then().statusCode(200);
 
-      assertAbortedWithinASecond(earlier);
+      assertAborted(earlier);
     }
     assertThat(storedState.contentFilesOfSession(session).get(0)).hasBinaryContent(FILE);
     ADMINISTRATOR.getUpdateSessionFile(session, "disk.iso").then().body("status", equalTo("READY"));
@@ -189,7 +188,7 @@ class ResumedUploadTest {
 
       uploadRange(uri, FILE, 1_000_000, FILE.length).then().statusCode(200);
 
-      assertAbortedWithinASecond(earlier);
+      assertAborted(earlier);
     }
     assertThat(storedState.contentFilesOfSession(session).get(0)).hasBinaryContent(FILE);
   }
@@ -204,7 +203,7 @@ class ResumedUploadTest {
 
       ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
 
-      assertAbortedWithinASecond(earlier);
+      assertAborted(earlier);
     }
     assertWaiting(session, 0);
   }
@@ -219,7 +218,7 @@ class ResumedUploadTest {
 
       ADMINISTRATOR.removeFile(session, "disk.iso").then().statusCode(204);
 
-      assertAbortedWithinASecond(earlier);
+      assertAborted(earlier);
     }
   }
 
@@ -310,10 +309,8 @@ class ResumedUploadTest {
         .body("bytes_transferred", equalTo(bytes));
   }
 
-  private static void assertAbortedWithinASecond(RawHttpConnection transfer) throws IOException {
-    long startNanos = System.nanoTime();
+  private static void assertAborted(RawHttpConnection transfer) throws IOException {
     assertThat(transfer.countRemainingBytes()).isZero();
-    assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(1));
   }
 
   private static byte[] randomBytes(int size) {

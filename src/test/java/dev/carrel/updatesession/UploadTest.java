@@ -162,7 +162,7 @@ class UploadTest {
   }
 
   @Test
-  void shouldAbortUploadWhenSessionIsCanceled() throws IOException {
+  void shouldAbortUploadWhenSessionIsCanceled() throws Exception {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
 
@@ -170,11 +170,8 @@ class UploadTest {
       upload.write(new byte[1_000_000]);
       await().untilAsserted(() -> assertStatus(session, "TRANSFERRING"));
       ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
-      long canceledAt = System.nanoTime();
 
-      assertThat(upload.countRemainingBytes()).isZero();
-      assertThat(Duration.ofNanos(System.nanoTime() - canceledAt))
-          .isLessThan(Duration.ofSeconds(1));
+      storedState.whileSessionsLocked(() -> assertThat(upload.countRemainingBytes()).isZero());
     }
     upload(uri, new byte[1]).then().statusCode(404);
     assertThat(storedState.contentFilesOfSession(session)).isEmpty();
@@ -255,10 +252,8 @@ class UploadTest {
                       .then()
                       .body("bytes_transferred", equalTo(1_000_000)));
       clock.advance(Duration.ofMinutes(5));
-      long expiredAt = System.nanoTime();
 
       assertThat(upload.countRemainingBytes()).isZero();
-      assertThat(Duration.ofNanos(System.nanoTime() - expiredAt)).isLessThan(Duration.ofSeconds(1));
     }
     ADMINISTRATOR.updateSession(session).then().statusCode(404);
   }
