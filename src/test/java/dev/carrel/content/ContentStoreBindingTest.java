@@ -29,6 +29,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 @QuarkusTest
 class ContentStoreBindingTest {
   private static final String NAME = "content_store_binding";
+  private static final String TEMPLATE = NAME + "_template";
 
   @TempDir Path directory;
 
@@ -36,17 +37,27 @@ class ContentStoreBindingTest {
 
   private DataSource database;
 
+  /** Copies a database with the current schema. */
   @BeforeEach
   void createDatabase() throws SQLException {
     storedState.execute("DROP DATABASE IF EXISTS " + NAME);
-    storedState.execute("CREATE DATABASE " + NAME);
+    if (storedState.queryNumber(
+            "SELECT count(*) FROM pg_database WHERE datname = '" + TEMPLATE + "'")
+        == 0) {
+      storedState.execute("CREATE DATABASE " + TEMPLATE);
+      Flyway.configure().dataSource(dataSourceOf(TEMPLATE)).load().migrate();
+    }
+    storedState.execute("CREATE DATABASE " + NAME + " TEMPLATE " + TEMPLATE);
+    database = dataSourceOf(NAME);
+  }
+
+  private DataSource dataSourceOf(String name) throws SQLException {
     try (var connection = storedState.openConnection()) {
       var source = new PGSimpleDataSource();
-      source.setUrl(connection.getMetaData().getURL().replaceFirst("/[^/?]+(\\?|$)", "/" + NAME));
+      source.setUrl(connection.getMetaData().getURL().replaceFirst("/[^/?]+(\\?|$)", "/" + name));
       StoredState.credentials().forEach((key, value) -> setCredential(source, key, value));
-      database = source;
+      return source;
     }
-    Flyway.configure().dataSource(database).load().migrate();
   }
 
   private static void setCredential(PGSimpleDataSource source, Object key, Object value) {

@@ -2,16 +2,16 @@ package dev.carrel.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import dev.carrel.auth.Caller;
 import dev.carrel.testing.Contract;
 import dev.carrel.vapi.Operation;
 import dev.carrel.vapi.Required;
 import dev.carrel.vapi.Service;
+import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +21,10 @@ import org.junit.jupiter.api.Test;
 
 /** The annotated methods match the operations of the contract. */
 class ServiceAnnotationsTest {
+  private static final Path CLASSES = Path.of("target/classes/dev/carrel");
 
   @Test
-  void shouldImplementEachOperationWithItsParameters() {
+  void shouldImplementEachOperationWithItsParameters() throws Exception {
     Map<String, List<String>> expected = new TreeMap<>();
     for (Contract.Operation operation : Contract.operations()) {
       expected.put(
@@ -36,18 +37,12 @@ class ServiceAnnotationsTest {
     assertThat(annotatedOperations()).isEqualTo(expected);
   }
 
-  private static Map<String, List<String>> annotatedOperations() {
+  private static Map<String, List<String>> annotatedOperations()
+      throws IOException, ClassNotFoundException {
     Map<String, List<String>> parameters = new TreeMap<>();
-    for (JavaClass type :
-        new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages(
-                "dev.carrel.auth",
-                "dev.carrel.downloadsession",
-                "dev.carrel.library",
-                "dev.carrel.updatesession")) {
-      Service service = type.reflect().getAnnotation(Service.class);
-      for (Method method : service == null ? new Method[0] : type.reflect().getDeclaredMethods()) {
+    for (Class<?> type : classesIn("auth", "downloadsession", "library", "updatesession")) {
+      Service service = type.getAnnotation(Service.class);
+      for (Method method : service == null ? new Method[0] : type.getDeclaredMethods()) {
         Operation operation = method.getAnnotation(Operation.class);
         if (operation != null) {
           parameters.put(service.value() + "." + operation.value(), parameterNames(method));
@@ -55,6 +50,20 @@ class ServiceAnnotationsTest {
       }
     }
     return parameters;
+  }
+
+  private static List<Class<?>> classesIn(String... packages)
+      throws IOException, ClassNotFoundException {
+    List<Class<?>> types = new ArrayList<>();
+    for (String name : packages) {
+      try (var files = Files.list(CLASSES.resolve(name))) {
+        for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) {
+          String type = file.getFileName().toString().replace(".class", "");
+          types.add(Class.forName("dev.carrel." + name + "." + type));
+        }
+      }
+    }
+    return types;
   }
 
   private static List<String> parameterNames(Method method) {

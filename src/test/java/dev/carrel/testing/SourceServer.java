@@ -3,6 +3,7 @@ package dev.carrel.testing;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
@@ -15,12 +16,14 @@ public final class SourceServer implements AutoCloseable {
   /** The Range header of each request; {@code "null"} for a request without the header. */
   public final List<String> requestedRanges = new CopyOnWriteArrayList<>();
 
-  private final Vertx vertx = Vertx.vertx();
+  /** All sources share it, because it is slow to start and to close. */
+  private static final Vertx VERTX = Vertx.vertx(new VertxOptions().setUseDaemonThread(true));
+
   private final HttpServer server;
 
   public SourceServer(Handler<HttpServerRequest> behaviour) {
     server =
-        vertx
+        VERTX
             .createHttpServer()
             .requestHandler(
                 request -> {
@@ -76,6 +79,6 @@ public final class SourceServer implements AutoCloseable {
 
   @Override
   public void close() {
-    vertx.close().toCompletionStage().toCompletableFuture().join();
+    server.close().toCompletionStage().toCompletableFuture().join();
   }
 }
