@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -58,10 +59,8 @@ class SlowDiskTest {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "stalled.iso");
     var releaseWrite = new CountDownLatch(1);
-    contents.wrapNextFile(file -> new SlowFile(file, releaseWrite::await));
     try (var errorLogCapture = ErrorLogCapture.start();
-        var upload = RawHttpConnection.beginUpload(uri, 10)) {
-      upload.write(new byte[10]);
+        var upload = beginStalledUpload(uri, releaseWrite)) {
       awaitStatus(session, "TRANSFERRING");
 
       ADMINISTRATOR.uploadFile(
@@ -90,12 +89,10 @@ class SlowDiskTest {
     String other = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "stalled.iso");
     var releaseWrite = new CountDownLatch(1);
-    contents.wrapNextFile(file -> new SlowFile(file, releaseWrite::await));
-    try (var upload = RawHttpConnection.beginUpload(uri, 10);
+    try (var upload = beginStalledUpload(uri, releaseWrite);
         var otherUpload =
             RawHttpConnection.beginUpload(
                 ADMINISTRATOR.addFileAndGetUri(other, "disk.iso"), 1_000_000)) {
-      upload.write(new byte[10]);
       awaitStatus(session, "TRANSFERRING");
       clock.advance(Duration.ofSeconds(10));
       await().untilAsserted(() -> assertThat(stalledWrites()).isEqualTo(1));
@@ -112,6 +109,21 @@ class SlowDiskTest {
       releaseWrite.countDown();
     }
     await().untilAsserted(() -> assertThat(stalledWrites()).isZero());
+  }
+
+  /** Returns when the file exists, so that the file of a later upload is not the stalled one. */
+  private RawHttpConnection beginStalledUpload(String uri, CountDownLatch releaseWrite)
+      throws IOException {
+    var created = new CompletableFuture<Void>();
+    contents.wrapNextFile(
+        file -> {
+          created.complete(null);
+          return new SlowFile(file, releaseWrite::await);
+        });
+    var upload = RawHttpConnection.beginUpload(uri, 10);
+    upload.write(new byte[10]);
+    created.orTimeout(10, TimeUnit.SECONDS).join();
+    return upload;
   }
 
   private static void awaitAllWriters(CountDownLatch pendingWriters)
