@@ -42,13 +42,6 @@ public class ContentStore {
   /** The number of bytes that are read at once to be hashed. */
   private static final int CHUNK_SIZE = 64 * 1024;
 
-  /**
-   * The processors that may hash at the same time. One is left for requests, unless there is only
-   * one.
-   */
-  private final Processors processors =
-      new Processors(Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
-
   private final Path directory;
   private final StoreMark mark;
   private final Trash trash;
@@ -123,16 +116,11 @@ public class ContentStore {
     Path path = path(id);
     requirePresent();
     Files.createDirectories(path.getParent());
-    return new ContentWriter(path, create(path), hasher(algorithm));
+    return new ContentWriter(path, create(path), new Hasher(algorithm));
   }
 
   FileChannel create(Path path) throws IOException {
     return FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-  }
-
-  /** Returns a new hasher, which shares the processors of this store. */
-  public Hasher hasher(ChecksumAlgorithm algorithm) {
-    return new Hasher(algorithm, processors);
   }
 
   /**
@@ -184,7 +172,7 @@ public class ContentStore {
 
   /** Computes the checksum of a content, in lower-case hexadecimal digits. */
   public String checksum(ContentId id, ChecksumAlgorithm algorithm) throws IOException {
-    Hasher hasher = hasher(algorithm);
+    Hasher hasher = new Hasher(algorithm);
     ByteBuffer chunk = ByteBuffer.allocate(CHUNK_SIZE);
     try (var file = FileChannel.open(path(id), StandardOpenOption.READ)) {
       while (file.read(chunk) >= 0) {

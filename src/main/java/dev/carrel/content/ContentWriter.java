@@ -42,9 +42,6 @@ public final class ContentWriter implements Sink {
   private volatile IOException failure;
   private long size;
 
-  /** Whether the last write took so long that it waited for the disk. */
-  private boolean waitsForDisk;
-
   ContentWriter(Path path, FileChannel file, Hasher hasher) {
     this.path = path;
     this.file = file;
@@ -58,31 +55,10 @@ public final class ContentWriter implements Sink {
           size += bytes.remaining();
           while (bytes.hasRemaining()) {
             int length = Math.min(bytes.remaining(), BLOCK_SIZE);
-            appendBlock(bytes.slice(bytes.position(), length));
+            hasher.updateAndWrite(bytes.slice(bytes.position(), length), this::write);
             bytes.position(bytes.position() + length);
           }
         });
-  }
-
-  /**
-   * Hashes and writes a block. Writing to the page cache uses a processor just as hashing does;
-   * waiting for the disk does not.
-   */
-  private void appendBlock(ByteBuffer block) throws IOException {
-    Processors.Turn turn = hasher.begin();
-    try {
-      hasher.updateInTurn(block.duplicate());
-      if (waitsForDisk) {
-        turn.end();
-      } else {
-        turn.beginWrite();
-      }
-      long begun = System.nanoTime();
-      write(block);
-      waitsForDisk = System.nanoTime() - begun > Processors.MAX_WRITE_NANOS;
-    } finally {
-      turn.end();
-    }
   }
 
   private void write(ByteBuffer block) throws IOException {

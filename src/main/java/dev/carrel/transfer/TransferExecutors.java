@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Each pool has many more threads than there are processors, because the threads mostly wait for
  * the disk. A write that does not return then occupies one thread, and other transfers continue.
- * The content store limits how many threads hash at the same time.
+ * {@code Hasher} limits how many threads hash at the same time.
  *
  * <p>The pools are separate from the common worker pool, so that a slow disk does not block other
  * work. Writing, flushing and copying have a pool each, because a flush takes longer than a write,

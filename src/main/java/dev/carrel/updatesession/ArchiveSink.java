@@ -48,7 +48,7 @@ final class ArchiveSink implements Sink {
     this.hasher =
         incomingFile.file().expectedChecksum() == null
             ? null
-            : contents.hasher(incomingFile.checksumAlgorithm());
+            : new Hasher(incomingFile.checksumAlgorithm());
     this.ovaUnpacker = new OvaUnpacker(this::beginMember);
   }
 

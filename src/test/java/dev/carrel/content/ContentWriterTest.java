@@ -115,7 +115,7 @@ class ContentWriterTest {
   private ContentWriter writer(UnaryOperator<FileChannel> wrapper) throws IOException {
     Files.createDirectories(path().getParent());
     var file = FileChannel.open(path(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    var hasher = new Hasher(ChecksumAlgorithm.SHA256, new Processors(1));
+    var hasher = new Hasher(ChecksumAlgorithm.SHA256);
     return new ContentWriter(path(), wrapper.apply(file), hasher);
   }
 
