@@ -17,9 +17,12 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.carrel.content.ContentId;
+import dev.carrel.content.ContentStore;
 import dev.carrel.crypto.Certificates;
 import dev.carrel.crypto.Digests;
 import dev.carrel.database.DatabaseClockSynchronizer;
+import dev.carrel.downloadsession.DownloadTransfer;
 import dev.carrel.net.IpLiteral;
 import dev.carrel.tls.TlsConfigSource;
 import dev.carrel.vapi.Operation;
@@ -107,6 +110,23 @@ class ArchitectureTest {
                           .and(
                               describe(
                                   "are stores", type -> type.getSimpleName().endsWith("Store")))));
+
+  /** CDI injects the interface {@link ContentStore}. */
+  @ArchTest
+  static final ArchRule shouldHideImplementationsOfTheContentStore =
+      noClasses()
+          .that(not(resideInAPackage("dev.carrel.content.*..")))
+          .should()
+          .dependOnClassesThat(resideInAPackage("dev.carrel.content.*.."));
+
+  /** Any other code must also work with a content store that has no local files. */
+  @ArchTest
+  static final ArchRule shouldUseLocalFilesOnlyForSendfile =
+      noClasses()
+          .that()
+          .doNotBelongToAnyOf(DownloadTransfer.class)
+          .should()
+          .callMethod(ContentStore.class, "localFile", ContentId.class);
 
   /**
    * Internals are types that can change with any upgrade: implementations and service interfaces of

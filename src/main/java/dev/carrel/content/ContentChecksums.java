@@ -8,6 +8,8 @@ import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.core.WorkerExecutor;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -30,6 +32,9 @@ public class ContentChecksums {
    * The maximum number of contents that are read at the same time. Most readers wait for the disk.
    */
   private static final int MAX_READERS = 8;
+
+  /** The number of bytes that are read at once to be hashed. */
+  private static final int CHUNK_SIZE = 64 * 1024;
 
   private final ContentStore contents;
   private final WorkerExecutor readers;
@@ -82,14 +87,23 @@ public class ContentChecksums {
         .executeBlocking(
             () -> {
               for (ChecksumRequest checksumRequest : requests) {
-                cache.put(
-                    checksumRequest,
-                    contents.checksum(checksumRequest.content(), checksumRequest.algorithm()));
+                cache.put(checksumRequest, checksum(checksumRequest));
               }
               return null;
             },
             false)
         .replaceWithVoid();
+  }
+
+  private String checksum(ChecksumRequest checksumRequest) throws IOException {
+    var hasher = new Hasher(checksumRequest.algorithm());
+    byte[] chunk = new byte[CHUNK_SIZE];
+    try (var in = contents.open(checksumRequest.content())) {
+      for (int count; (count = in.read(chunk)) >= 0; ) {
+        hasher.update(ByteBuffer.wrap(chunk, 0, count));
+      }
+    }
+    return hasher.checksum().checksum();
   }
 
   @PreDestroy

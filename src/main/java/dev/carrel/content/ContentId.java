@@ -11,7 +11,7 @@ public record ContentId(UUID value) {
       Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
   /** Parses a UUID in its canonical form of 36 characters; empty if the text has another form. */
-  static Optional<ContentId> parse(String text) {
+  public static Optional<ContentId> parse(String text) {
     return UUID_FORM.matcher(text).matches()
         ? Optional.of(new ContentId(UUID.fromString(text)))
         : Optional.empty();

@@ -1,191 +1,93 @@
 package dev.carrel.content;
 
-import dev.carrel.config.CarrelConfig;
 import dev.carrel.vapi.library.ChecksumAlgorithm;
-import io.quarkus.runtime.Startup;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.io.InputStream;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Stores contents as files of a directory. All methods block: call them on a worker thread.
- *
- * <pre>
- * content/
- * ├─ .content-store       holds the id of this content store
- * ├─ 3f/                  the first two digits of the id, to keep directories small
- * │  └─ 3f2c9a4e-…       one file for each content, named by its id
- * └─ trash/               orphans, for carrel.content.trash-retention
- *    └─ 7b01e6d2-…       keeps its name; restored to 7b/
- * </pre>
+ * Stores contents. All methods, and those of the returned objects, block: call them on a worker
+ * thread.
  *
  * <p>The caller guarantees that a content is created once, that its row was committed before that
- * (so that the sweeper finds the file after a crash), and that a content has no references when it
- * is deleted.
+ * (so that the sweeper finds the content after a crash), and that a content has no references when
+ * it is deleted.
  *
- * <p>The store writes and deletes nothing until {@link #bind} has been called, and while the mark
- * file does not contain the bound id.
+ * <p>The store writes and deletes nothing until its {@linkplain StoreIdentity#bind id is bound},
+ * and while it does not have the bound id.
+ *
+ * <p>Every implementation passes {@code ContentStoreContractTest}.
  */
-@ApplicationScoped
-@Startup
-public class ContentStore {
-  /** The number of bytes that are read at once to be hashed. */
-  private static final int CHUNK_SIZE = 64 * 1024;
-
-  private final Path directory;
-  private final StoreMark mark;
-  private final Trash trash;
-  private volatile UUID id;
-
-  @Inject
-  ContentStore(CarrelConfig config) {
-    this(config.content().directory());
-  }
-
-  /** Opens a content store; creates the directory if it does not exist. */
-  public ContentStore(Path path) {
-    directory = path.toAbsolutePath().normalize();
-    mark = new StoreMark(directory);
-    trash = new Trash(this, directory.resolve(Trash.NAME));
-    try {
-      Files.createDirectories(directory);
-    } catch (IOException e) {
-      throw unusableError(e);
-    }
-  }
-
-  private IllegalStateException unusableError(IOException cause) {
-    return new IllegalStateException(
-        "carrel.content.directory %s is not a writable directory: %s".formatted(directory, cause));
-  }
-
-  /** Returns the directory of the store, absolute and normalized. */
-  public Path directory() {
-    return directory;
-  }
-
-  /** Returns the id in the mark file of the directory; empty if the directory has none. */
-  public Optional<UUID> markedId() {
-    try {
-      return mark.id();
-    } catch (IOException e) {
-      throw unusableError(e);
-    }
-  }
-
-  /** Returns whether the directory contains no content. */
-  public boolean isEmpty() {
-    try (var all = listIds()) {
-      return all.findAny().isEmpty();
-    } catch (IOException e) {
-      throw unusableError(e);
-    }
-  }
-
-  /** Writes an id to the mark file of a directory that has none. */
-  public void mark(UUID storeId) {
-    try {
-      mark.create(storeId);
-    } catch (IOException e) {
-      throw unusableError(e);
-    }
-  }
-
-  /** Enables writing and deleting, as long as the mark file contains this id. */
-  public void bind(UUID storeId) {
-    id = storeId;
-  }
+public interface ContentStore {
+  /** Returns the id of this store. */
+  StoreIdentity identity();
 
   /**
-   * Creates the file of a new content.
+   * Creates a new content.
    *
    * @param algorithm the algorithm of the checksum that is computed while bytes are written
-   * @throws IOException if the file exists, or the store is not present
+   * @throws IOException if the content exists, or the store is not present. A store may also detect
+   *     an existing content only when the writer commits.
    */
-  public ContentWriter create(ContentId id, ChecksumAlgorithm algorithm) throws IOException {
-    Path path = path(id);
-    requirePresent();
-    Files.createDirectories(path.getParent());
-    return new ContentWriter(path, create(path), new Hasher(algorithm));
-  }
-
-  FileChannel create(Path path) throws IOException {
-    return FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-  }
+  ContentWriter create(ContentId id, ChecksumAlgorithm algorithm) throws IOException;
 
   /**
-   * Requires the directory to be the content store that was bound at the start. If its volume is no
-   * longer mounted, the empty directory must neither be used as a new store nor count as a store
-   * whose contents were deleted.
+   * Opens a range of a committed content, as a stream that the caller closes. The stream ends early
+   * if the content does.
    *
-   * @throws IOException if the mark file does not contain the bound id
+   * @param from the offset of the first byte
+   * @param length the maximum number of bytes
+   * @throws ContentNotFoundException if the content does not exist
    */
-  public void requirePresent() throws IOException {
-    if (id == null || !mark.id().equals(Optional.of(id))) {
-      throw new FileSystemException(
-          directory.toString(), null, "the content directory is not content store " + id);
-    }
+  InputStream open(ContentId id, long from, long length) throws IOException;
+
+  /** Opens a whole content, like {@link #open(ContentId, long, long)}. */
+  default InputStream open(ContentId id) throws IOException {
+    return open(id, 0, Long.MAX_VALUE);
   }
 
   /**
-   * Returns the ids of all contents that have a file, without other files and the trash. The stream
-   * reads directories lazily and must be closed.
+   * Returns the size of a committed content in bytes.
+   *
+   * @throws ContentNotFoundException if the content does not exist
    */
-  public Stream<ContentId> listIds() throws IOException {
-    return Files.walk(directory, 2)
-        .flatMap(
-            file ->
-                ContentId.parse(file.getFileName().toString())
-                    .filter(content -> path(content).equals(file))
-                    .stream());
-  }
+  long size(ContentId id) throws IOException;
 
-  /** Returns the trash, which holds orphans until they are deleted. */
-  public Trash trash() {
-    return trash;
-  }
-
-  /** Returns whether the file of a content exists and has the given size in bytes. */
-  public boolean isComplete(ContentId content, long size) throws IOException {
+  /** Returns whether a content exists and has the given size in bytes. */
+  default boolean isComplete(ContentId id, long size) throws IOException {
     try {
-      return Files.size(path(content)) == size;
-    } catch (NoSuchFileException missing) {
+      return size(id) == size;
+    } catch (ContentNotFoundException missing) {
       return false;
     }
   }
 
-  /** Returns the path of the file of a content, for reading. */
-  public Path path(ContentId id) {
-    String name = id.value().toString();
-    return directory.resolve(name.substring(0, 2)).resolve(name);
+  /**
+   * Returns the local file of a content, which the operating system can send with {@code sendfile};
+   * empty if the store has no local files. The file need not exist.
+   */
+  default Optional<Path> localFile(ContentId id) {
+    return Optional.empty();
   }
 
-  /** Computes the checksum of a content, in lower-case hexadecimal digits. */
-  public String checksum(ContentId id, ChecksumAlgorithm algorithm) throws IOException {
-    Hasher hasher = new Hasher(algorithm);
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_SIZE);
-    try (var file = FileChannel.open(path(id), StandardOpenOption.READ)) {
-      while (file.read(chunk) >= 0) {
-        hasher.update(chunk.flip());
-        chunk.clear();
-      }
+  /** Deletes a content. Does nothing if it does not exist. */
+  void delete(ContentId id) throws IOException;
+
+  /**
+   * Returns the ids of all contents, without those in the trash. The stream reads the store lazily
+   * and must be closed.
+   */
+  Stream<ContentId> listIds() throws IOException;
+
+  /** Returns whether the store has no content. */
+  default boolean isEmpty() throws IOException {
+    try (var all = listIds()) {
+      return all.findAny().isEmpty();
     }
-    return hasher.checksum().checksum();
   }
 
-  /** Deletes a content. Does nothing if it has no file. */
-  public void delete(ContentId id) throws IOException {
-    requirePresent();
-    Files.deleteIfExists(path(id));
-  }
+  /** Returns the trash, which holds orphans until they are deleted. */
+  Trash trash();
 }

@@ -3,6 +3,7 @@ package dev.carrel.content;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -12,14 +13,14 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Binds the content directory to the database at the start. A content store has an id, which is
- * stored in the mark file of the directory and in the database:
+ * Binds the content store to the database at the start. A content store has an id, which is stored
+ * in the store and in the database:
  *
  * <pre>
- * database    directory         start
+ * database    store             start
  * id A        id A              continues
  * no id       no id             stores a new id in both, if both hold content or neither does
- * otherwise                     fails, unless carrel.content.adopt-store is the id of the directory
+ * otherwise                     fails, unless carrel.content.adopt-store is the id of the store
  * </pre>
  */
 @ApplicationScoped
@@ -30,6 +31,7 @@ public class ContentStoreBinding {
   private static final String NONE = "none";
 
   private final ContentStore contents;
+  private final StoreIdentity store;
   private final Optional<String> adoptedStore;
 
   /** Blocks, using JDBC: during the start no event loop waits for it. */
@@ -39,23 +41,27 @@ public class ContentStoreBinding {
       @ConfigProperty(name = ADOPT_STORE) Optional<String> adoptedStore)
       throws SQLException {
     this.contents = contents;
+    this.store = contents.identity();
     this.adoptedStore = adoptedStore.map(String::strip).filter(value -> !value.isEmpty());
     try (var connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
       bind(connection);
       connection.commit();
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "The %s cannot be read and written: %s".formatted(store.description(), e));
     }
   }
 
   /** Locks the row, so that replicas that start at the same time bind the same id. */
-  private void bind(Connection connection) throws SQLException {
+  private void bind(Connection connection) throws SQLException, IOException {
     Optional<UUID> expected =
         Optional.ofNullable(
             selectUuid(connection, "SELECT content_store_id FROM server FOR UPDATE"));
-    Optional<UUID> found = contents.markedId();
+    Optional<UUID> found = store.markedId();
     UUID id = determineId(connection, expected, found);
     if (found.isEmpty()) {
-      contents.mark(id);
+      store.mark(id);
     }
     if (!expected.equals(Optional.of(id))) {
       try (var update = connection.prepareStatement("UPDATE server SET content_store_id = ?")) {
@@ -63,16 +69,16 @@ public class ContentStoreBinding {
         update.executeUpdate();
       }
     }
-    contents.bind(id);
+    store.bind(id);
   }
 
   private UUID determineId(Connection connection, Optional<UUID> expected, Optional<UUID> found)
-      throws SQLException {
+      throws SQLException, IOException {
     if (expected.isPresent() && expected.equals(found)) {
       adoptedStore.ifPresent(
           value ->
               LOG.warnf(
-                  "%s=%s has no effect because the content directory already belongs to the database; remove the setting.",
+                  "%s=%s has no effect because the content store already belongs to the database; remove the setting.",
                   ADOPT_STORE, value));
       return expected.get();
     }
@@ -90,27 +96,27 @@ public class ContentStoreBinding {
     String actual = found.map(UUID::toString).orElse(NONE);
     if (!adoptedStore.get().equalsIgnoreCase(actual)) {
       throw new ConfigurationException(
-          "%s is %s, but the content directory %s has %s and the database has %s: set it to the id of the content directory."
+          "%s is %s, but the %s has %s and the database has %s: set it to the id of the content store."
               .formatted(
                   ADOPT_STORE,
                   adoptedStore.get(),
-                  contents.directory(),
+                  store.description(),
                   describe(found),
                   describe(expected)));
     }
     UUID id = found.or(() -> expected).orElseGet(UUID::randomUUID);
     LOG.warnf(
-        "The content directory %s, which had %s, and the database, which had %s, now have the content store id %s.",
-        contents.directory(), describe(found), describe(expected), id);
+        "The %s, which had %s, and the database, which had %s, now have the content store id %s.",
+        store.description(), describe(found), describe(expected), id);
     return id;
   }
 
   private ConfigurationException mismatchError(
       Optional<UUID> expected, Optional<UUID> found, String content) {
     return new ConfigurationException(
-        "The content directory %s has %s, but the database has %s%s: configure the directory that belongs to the database, or start with %s=%s to use this one."
+        "The %s has %s, but the database has %s%s: configure the content store that belongs to the database, or start with %s=%s to use this one."
             .formatted(
-                contents.directory(),
+                store.description(),
                 describe(found),
                 describe(expected),
                 content,
@@ -120,8 +126,8 @@ public class ContentStoreBinding {
 
   private String describeContent(Connection connection) throws SQLException {
     return isEmpty(connection)
-        ? ", and the directory has content, but the database has none"
-        : ", and the database has content, but the directory has none";
+        ? ", and the store has content, but the database has none"
+        : ", and the database has content, but the store has none";
   }
 
   private static String describe(Optional<UUID> id) {

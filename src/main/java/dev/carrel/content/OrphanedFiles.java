@@ -100,7 +100,7 @@ public class OrphanedFiles {
   }
 
   private Stream<ContentId> listFiles() throws IOException {
-    contents.requirePresent();
+    contents.identity().requirePresent();
     return contents.listIds();
   }
 

@@ -11,7 +11,8 @@ public interface Sink extends Closeable {
 
   /**
    * Forces the bytes received so far to disk while more are received. May run concurrently with the
-   * other methods; does nothing after {@link #close}. If it fails, {@link #commit} fails too.
+   * other methods; does nothing after {@link #close}, or if the sink sends all bytes at once. If it
+   * fails, {@link #commit} fails too.
    */
   void flush() throws IOException;
 

@@ -22,7 +22,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.mutiny.core.Vertx;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jboss.logging.Logger;
 
@@ -43,6 +42,7 @@ public final class DownloadTransfer implements TransferHandler {
   private final Vertx vertx;
   private final Transfer transfer;
   private final EntityTag tag;
+  private final ContentStore contents;
   private final Path content;
 
   private ByteRange range;
@@ -54,7 +54,7 @@ public final class DownloadTransfer implements TransferHandler {
       HttpServerRequest request,
       File file,
       DownloadLifecycle downloadLifecycle,
-      ContentStore contentStore,
+      ContentStore contents,
       TransferRegistry registry,
       TransferResponses responses,
       Vertx vertx) {
@@ -72,7 +72,8 @@ public final class DownloadTransfer implements TransferHandler {
             vertx,
             this);
     this.tag = EntityTag.of(file.content());
-    this.content = contentStore.path(file.content());
+    this.contents = contents;
+    this.content = contents.localFile(file.content()).orElseThrow();
     this.range = ByteRange.ofWholeFile(file.size());
   }
 
@@ -101,7 +102,7 @@ public final class DownloadTransfer implements TransferHandler {
    * of interrupted.
    */
   private boolean requireCompleteContent() throws IOException {
-    if (Files.size(content) != file.size()) {
+    if (contents.size(file.content()) != file.size()) {
       throw new IOException("Expected %d bytes".formatted(file.size()));
     }
     return true;

@@ -97,7 +97,7 @@ public class MissingFileCheck {
 
   /** The result may include content that was released and deleted after its row was read. */
   private List<StoredFile> findMissing(List<StoredFile> batch) throws IOException {
-    contentStore.requirePresent();
+    contentStore.identity().requirePresent();
     var missing = new ArrayList<StoredFile>();
     for (StoredFile file : batch) {
       if (!contentStore.isComplete(file.content(), file.size()) && !tryRestore(file)) {

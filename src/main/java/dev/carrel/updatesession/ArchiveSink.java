@@ -16,7 +16,6 @@ import dev.carrel.vapi.library.ChecksumAlgorithm;
 import dev.carrel.vapi.library.ChecksumInfo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -117,7 +116,7 @@ final class ArchiveSink implements Sink {
 
   private void readIfManifest(String name, ContentId content) throws IOException {
     if (OvfFileRole.ofFile(null, name).equals(Optional.of(OvfFileRole.MANIFEST))) {
-      try (var in = Files.newInputStream(contents.path(content))) {
+      try (var in = contents.open(content)) {
         manifest = Manifest.parse(in);
       }
     }

@@ -119,7 +119,7 @@ public final class IncomingTransfer implements TransferHandler {
 
   private Sink appendPrefix(ContentId previous, long bytes) throws IOException {
     if (sink instanceof ContentWriter content) {
-      content.appendPrefixOf(contents.path(previous), bytes, this::onCopyProgress);
+      content.appendPrefixOf(previous, bytes, this::onCopyProgress);
     }
     return sink;
   }

@@ -1,6 +1,7 @@
 package dev.carrel.updatesession;
 
 import dev.carrel.content.ContentChecksums;
+import dev.carrel.content.ContentNotFoundException;
 import dev.carrel.content.ContentStore;
 import dev.carrel.library.ItemFileStore.PackageFile;
 import dev.carrel.library.MissingFileCheck;
@@ -14,8 +15,6 @@ import dev.carrel.vapi.Message;
 import dev.carrel.vapi.session.ValidationError;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -185,9 +184,9 @@ final class OvfPackageInspection {
   }
 
   private byte[] readBytes(PackageFile file) throws IOException {
-    try {
-      return Files.readAllBytes(contents.path(file.content()));
-    } catch (NoSuchFileException noSuchFile) {
+    try (var in = contents.open(file.content())) {
+      return in.readAllBytes();
+    } catch (ContentNotFoundException missing) {
       throw MissingFileCheck.unreadableContentError(file.name());
     }
   }
@@ -197,12 +196,12 @@ final class OvfPackageInspection {
   }
 
   private <T> Optional<T> parse(PackageFile file, Parser<T> parser) throws IOException {
-    try (var in = Files.newInputStream(contents.path(file.content()))) {
+    try (var in = contents.open(file.content())) {
       return Optional.of(parser.parse(in));
     } catch (OvfException invalidFile) {
       addInvalid(file, Message.OVF_FILE_INVALID, file.name(), invalidFile.getMessage());
       return Optional.empty();
-    } catch (NoSuchFileException noSuchFile) {
+    } catch (ContentNotFoundException missing) {
       throw MissingFileCheck.unreadableContentError(file.name());
     }
   }

@@ -4,12 +4,14 @@ import static dev.carrel.testing.ConcurrentCalls.callAsync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.carrel.content.file.FileContentStore;
 import dev.carrel.testing.StoredState;
 import dev.carrel.vapi.library.ChecksumAlgorithm;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -70,7 +72,7 @@ class ContentStoreBindingTest {
 
   private ContentStore start(Path path, String adoptStore) {
     try {
-      var contents = new ContentStore(path);
+      var contents = new FileContentStore(path);
       new ContentStoreBinding(database, contents, Optional.ofNullable(adoptStore));
       return contents;
     } catch (SQLException e) {
@@ -80,6 +82,18 @@ class ContentStoreBindingTest {
 
   private ContentStore start(Path path) {
     return start(path, null);
+  }
+
+  private Optional<UUID> markedIdAfterStart(Path path) {
+    try {
+      return start(path).identity().markedId();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path file(ContentId content) {
+    return new FileContentStore(directory).localFile(content).orElseThrow();
   }
 
   private String storedId() throws SQLException {
@@ -121,7 +135,7 @@ class ContentStoreBindingTest {
   void shouldBindNewDirectoryToNewDatabase() throws Exception {
     ContentStore contents = start(directory.resolve("new"));
 
-    assertThat(contents.markedId()).map(UUID::toString).contains(storedId());
+    assertThat(contents.identity().markedId()).map(UUID::toString).contains(storedId());
     create(contents, ContentId.random());
   }
 
@@ -138,7 +152,7 @@ class ContentStoreBindingTest {
   @Test
   void shouldBindDirectoryWithContentAndEmptyMark() throws Exception {
     ContentId content = ContentId.random();
-    Path file = new ContentStore(directory).path(content);
+    Path file = file(content);
     Files.createDirectories(file.getParent());
     Files.createFile(file);
     Files.createFile(directory.resolve(".content-store"));
@@ -146,18 +160,18 @@ class ContentStoreBindingTest {
 
     ContentStore contents = start(directory);
 
-    assertThat(contents.markedId()).map(UUID::toString).contains(storedId());
+    assertThat(contents.identity().markedId()).map(UUID::toString).contains(storedId());
     assertThat(file).exists();
   }
 
   @Test
   void shouldRejectDirectoryWithContentForNewDatabase() throws Exception {
-    Path file = new ContentStore(directory).path(ContentId.random());
+    Path file = file(ContentId.random());
     Files.createDirectories(file.getParent());
     Files.createFile(file);
 
     assertRejected(
-        directory, null, "and the directory has content, but the database has none", "=none");
+        directory, null, "and the store has content, but the database has none", "=none");
   }
 
   @Test
@@ -207,7 +221,7 @@ class ContentStoreBindingTest {
 
     ContentStore contents = start(directory.resolve("other"), "none");
 
-    assertThat(contents.markedId()).map(UUID::toString).contains(storedId());
+    assertThat(contents.identity().markedId()).map(UUID::toString).contains(storedId());
     start(directory.resolve("other"), "none");
   }
 
@@ -226,7 +240,7 @@ class ContentStoreBindingTest {
   @Test
   void shouldBindOneIdWhenReplicasStartConcurrently() throws Exception {
     var starts =
-        Stream.generate(() -> callAsync(() -> start(directory).markedId())).limit(4).toList();
+        Stream.generate(() -> callAsync(() -> markedIdAfterStart(directory))).limit(4).toList();
 
     assertThat(starts)
         .allSatisfy(started -> assertThat(started.join()).map(UUID::toString).contains(storedId()));
@@ -236,7 +250,7 @@ class ContentStoreBindingTest {
   void shouldBindOnlyOneDirectoryWhenReplicasStartConcurrently() {
     var starts =
         List.of("first", "other").stream()
-            .map(name -> callAsync(() -> start(directory.resolve(name)).markedId()))
+            .map(name -> callAsync(() -> markedIdAfterStart(directory.resolve(name))))
             .toList();
 
     long failed =
@@ -264,6 +278,6 @@ class ContentStoreBindingTest {
 
     assertThatThrownBy(() -> create(contents, ContentId.random())).isInstanceOf(IOException.class);
     assertThatThrownBy(() -> contents.delete(content)).isInstanceOf(IOException.class);
-    assertThat(contents.path(content)).exists();
+    assertThat(file(content)).exists();
   }
 }

@@ -35,7 +35,7 @@ class ContentSweeperTest {
 
     createAndDelete(content);
 
-    assertThat(contents.path(content)).doesNotExist();
+    assertThat(file(content)).doesNotExist();
   }
 
   @Test
@@ -51,7 +51,7 @@ class ContentSweeperTest {
         });
     sweeps.get(0).join();
 
-    assertThat(contents.path(content)).doesNotExist();
+    assertThat(file(content)).doesNotExist();
   }
 
   @Test
@@ -59,14 +59,14 @@ class ContentSweeperTest {
     ContentId content = createReleased();
     storedState.execute(
         "UPDATE content SET reserved_size = 7 WHERE id = '%s'".formatted(content.value()));
-    Path undeletable = Files.createDirectories(contents.path(content).resolve("directory"));
+    Path undeletable = Files.createDirectories(file(content).resolve("directory"));
 
     sweeper.sweepReleased().await().atMost(TIMEOUT);
 
     assertThat(reservedSizeOf(content)).isEqualTo(7);
     Files.delete(undeletable);
     sweeper.sweepReleased().await().atMost(TIMEOUT);
-    assertThat(contents.path(content)).doesNotExist();
+    assertThat(file(content)).doesNotExist();
   }
 
   @ParameterizedTest
@@ -86,6 +86,10 @@ class ContentSweeperTest {
   private int reservedSizeOf(ContentId content) {
     return storedState.queryNumber(
         "SELECT reserved_size FROM content WHERE id = '%s'".formatted(content.value()));
+  }
+
+  private Path file(ContentId content) {
+    return contents.localFile(content).orElseThrow();
   }
 
   /** Creates a content without references whose file does not exist yet. */

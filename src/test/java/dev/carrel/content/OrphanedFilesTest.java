@@ -2,6 +2,7 @@ package dev.carrel.content;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carrel.content.file.FileContentStore;
 import dev.carrel.testing.SettableClock;
 import dev.carrel.testing.StoredState;
 import dev.carrel.testing.TestConfig;
@@ -38,11 +39,11 @@ class OrphanedFilesTest {
   private ContentStore contents;
 
   @BeforeEach
-  void createStore() {
-    contents = new ContentStore(directory);
+  void createStore() throws IOException {
+    contents = new FileContentStore(directory);
     UUID id = UUID.randomUUID();
-    contents.mark(id);
-    contents.bind(id);
+    contents.identity().mark(id);
+    contents.identity().bind(id);
   }
 
   private long check(Map<String, String> configuration) {
@@ -58,7 +59,7 @@ class OrphanedFilesTest {
   /** Creates a file without a row, which was last modified at the given age. */
   private ContentId createOrphan(Duration age) {
     ContentId content = ContentId.random();
-    Path file = contents.path(content);
+    Path file = file(content);
     try {
       Files.createDirectories(file.getParent());
       Files.writeString(file, "content");
@@ -73,6 +74,10 @@ class OrphanedFilesTest {
     return Stream.generate(() -> createOrphan(DAY)).limit(count).toList();
   }
 
+  private Path file(ContentId content) {
+    return contents.localFile(content).orElseThrow();
+  }
+
   private Path trashPath(ContentId content) {
     return directory.resolve("trash").resolve(content.value().toString());
   }
@@ -84,7 +89,7 @@ class OrphanedFilesTest {
     long found = check();
 
     assertThat(found).isEqualTo(1);
-    assertThat(contents.path(content)).exists();
+    assertThat(file(content)).exists();
   }
 
   @Test
@@ -95,7 +100,7 @@ class OrphanedFilesTest {
 
     check();
 
-    assertThat(contents.path(content)).exists();
+    assertThat(file(content)).exists();
   }
 
   @Test
@@ -106,7 +111,7 @@ class OrphanedFilesTest {
 
     check();
 
-    assertThat(contents.path(content)).doesNotExist();
+    assertThat(file(content)).doesNotExist();
     assertThat(trashPath(content)).hasContent("content");
     clock.advance(HOUR);
     assertThat(check()).isZero();
@@ -118,7 +123,7 @@ class OrphanedFilesTest {
     check();
     clock.advance(DAY.minus(HOUR));
     check();
-    assertThat(contents.path(content)).exists();
+    assertThat(file(content)).exists();
     clock.advance(HOUR);
 
     check();
@@ -136,7 +141,7 @@ class OrphanedFilesTest {
     long found = check();
 
     assertThat(found).isZero();
-    assertThat(contents.path(content)).exists();
+    assertThat(file(content)).exists();
     assertThat(storedState.queryNumber("SELECT count(*) FROM orphaned_content")).isZero();
   }
 
@@ -149,7 +154,7 @@ class OrphanedFilesTest {
     long found = check();
 
     assertThat(found).isEqualTo(2);
-    assertThat(orphans).allSatisfy(content -> assertThat(contents.path(content)).exists());
+    assertThat(orphans).allSatisfy(content -> assertThat(file(content)).exists());
   }
 
   @Test

@@ -314,7 +314,7 @@ public class StoredState {
       statement.setObject(1, UUID.fromString(id.substring(0, 36)));
       var rows = statement.executeQuery();
       while (rows.next()) {
-        paths.add(contents.path(new ContentId(rows.getObject(1, UUID.class))));
+        paths.add(contents.localFile(new ContentId(rows.getObject(1, UUID.class))).orElseThrow());
       }
       return paths;
     } catch (SQLException e) {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
-import dev.carrel.content.FaultyContentStore;
-import dev.carrel.content.FaultyFile;
+import dev.carrel.content.file.FaultyContentStore;
+import dev.carrel.content.file.FaultyFile;
 import dev.carrel.testing.ErrorLogCapture;
 import dev.carrel.testing.PrometheusScrape;
 import dev.carrel.testing.RawHttpConnection;

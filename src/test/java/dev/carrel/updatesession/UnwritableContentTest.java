@@ -7,9 +7,9 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
-import dev.carrel.content.FaultyContentStore;
-import dev.carrel.content.FaultyFile;
-import dev.carrel.content.UnforceableFile;
+import dev.carrel.content.file.FaultyContentStore;
+import dev.carrel.content.file.FaultyFile;
+import dev.carrel.content.file.UnforceableFile;
 import dev.carrel.testing.OvfPackageBuilder;
 import dev.carrel.testing.RawHttpConnection;
 import io.quarkus.test.junit.QuarkusTest;

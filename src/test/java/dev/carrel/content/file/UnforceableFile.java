@@ -1,4 +1,4 @@
-package dev.carrel.content;
+package dev.carrel.content.file;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;

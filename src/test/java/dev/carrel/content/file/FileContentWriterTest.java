@@ -1,10 +1,12 @@
-package dev.carrel.content;
+package dev.carrel.content.file;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.carrel.content.Hasher;
+import dev.carrel.content.ReceivedFile;
 import dev.carrel.vapi.library.ChecksumAlgorithm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,14 +22,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Failures to write or force a content. */
-class ContentWriterTest {
+class FileContentWriterTest {
   private static final String FAILURE = "Input/output error";
 
   @TempDir Path directory;
 
   @Test
   void shouldFailCommitAfterFailedFlush() throws IOException {
-    ContentWriter writer = writer(UnforceableFile::new);
+    FileContentWriter writer = writer(UnforceableFile::new);
     writer.append(ByteBuffer.wrap(new byte[10]));
     assertFails(writer::flush);
 
@@ -39,7 +41,7 @@ class ContentWriterTest {
   void shouldFailCommitWhenConcurrentFlushFails() throws Exception {
     var started = new CountDownLatch(1);
     var fail = new CountDownLatch(1);
-    ContentWriter writer = writer(file -> new LateFailure(file, started, fail));
+    FileContentWriter writer = writer(file -> new LateFailure(file, started, fail));
     var flush = new Attempt(writer::flush);
     started.await();
 
@@ -56,7 +58,7 @@ class ContentWriterTest {
   void shouldFailCloseWhenConcurrentFlushFails() throws Exception {
     var started = new CountDownLatch(1);
     var fail = new CountDownLatch(1);
-    ContentWriter writer = writer(file -> new LateFailure(file, started, fail));
+    FileContentWriter writer = writer(file -> new LateFailure(file, started, fail));
     var flush = new Attempt(writer::flush);
     started.await();
 
@@ -70,7 +72,7 @@ class ContentWriterTest {
 
   @Test
   void shouldDeleteFileThatCannotBeForcedOnClose() throws IOException {
-    ContentWriter writer = writer(UnforceableFile::new);
+    FileContentWriter writer = writer(UnforceableFile::new);
     writer.append(ByteBuffer.wrap(new byte[10]));
 
     assertFails(writer::close);
@@ -81,7 +83,7 @@ class ContentWriterTest {
 
   @Test
   void shouldFailAllCallsAfterFailedWrite() throws IOException {
-    ContentWriter writer = writer(FullDisk::new);
+    FileContentWriter writer = writer(FullDisk::new);
 
     assertFails(() -> writer.append(ByteBuffer.wrap(new byte[10])));
 
@@ -93,7 +95,7 @@ class ContentWriterTest {
 
   @Test
   void shouldIgnoreFlushAfterCommit() throws IOException {
-    ContentWriter writer = writer(file -> file);
+    FileContentWriter writer = writer(file -> file);
     writer.append(ByteBuffer.wrap(new byte[10]));
     ReceivedFile receivedFile = writer.commit();
 
@@ -112,11 +114,11 @@ class ContentWriterTest {
     return directory.resolve("3f/content");
   }
 
-  private ContentWriter writer(UnaryOperator<FileChannel> wrapper) throws IOException {
+  private FileContentWriter writer(UnaryOperator<FileChannel> wrapper) throws IOException {
     Files.createDirectories(path().getParent());
     var file = FileChannel.open(path(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     var hasher = new Hasher(ChecksumAlgorithm.SHA256);
-    return new ContentWriter(path(), wrapper.apply(file), hasher);
+    return new FileContentWriter(path(), wrapper.apply(file), hasher);
   }
 
   /** A call that runs on its own thread and may fail. */

@@ -1,4 +1,4 @@
-package dev.carrel.content;
+package dev.carrel.content.file;
 
 import dev.carrel.config.CarrelConfig;
 import jakarta.annotation.Priority;
@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
 @Singleton
 @Alternative
 @Priority(1)
-public class FaultyContentStore extends ContentStore {
+public class FaultyContentStore extends FileContentStore {
   private final Queue<UnaryOperator<FileChannel>> wrappers = new ArrayDeque<>();
 
   FaultyContentStore(CarrelConfig config) {

@@ -1,5 +1,7 @@
-package dev.carrel.content;
+package dev.carrel.content.file;
 
+import dev.carrel.content.ContentId;
+import dev.carrel.content.StoreIdentity;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -14,23 +16,25 @@ import java.util.UUID;
  * The file {@code .content-store}, which marks a directory as a content store and contains the id
  * of the store. Development versions before 0.1 left it empty.
  */
-final class StoreMark {
+final class StoreMark implements StoreIdentity {
   private static final String NAME = ".content-store";
 
   private final Path directory;
   private final Path file;
+  private volatile UUID boundId;
 
   StoreMark(Path directory) {
     this.directory = directory;
     this.file = directory.resolve(NAME);
   }
 
-  /**
-   * Reads the id; empty if there is no mark, or an empty one.
-   *
-   * @throws IOException if the mark cannot be read or contains no valid id
-   */
-  Optional<UUID> id() throws IOException {
+  @Override
+  public String description() {
+    return "content directory " + directory;
+  }
+
+  @Override
+  public Optional<UUID> markedId() throws IOException {
     try {
       String text = Files.readString(file).strip();
       if (text.isEmpty()) {
@@ -52,16 +56,17 @@ final class StoreMark {
    *
    * @throws FileAlreadyExistsException if another process has created it in the meantime
    */
-  void create(UUID id) throws IOException {
+  @Override
+  public void mark(UUID id) throws IOException {
     Path complete = directory.resolve(NAME + "." + UUID.randomUUID());
     try {
       Files.writeString(
           complete, id + "\n", StandardOpenOption.CREATE_NEW, StandardOpenOption.SYNC);
-      if (id().isEmpty()) {
+      if (markedId().isEmpty()) {
         Files.deleteIfExists(file);
       }
       link(complete);
-      ContentWriter.force(directory);
+      FileContentWriter.force(directory);
     } finally {
       Files.deleteIfExists(complete);
     }
@@ -75,6 +80,19 @@ final class StoreMark {
       throw raced;
     } catch (UnsupportedOperationException | FileSystemException noLinks) {
       Files.move(complete, file);
+    }
+  }
+
+  @Override
+  public void bind(UUID id) {
+    boundId = id;
+  }
+
+  @Override
+  public void requirePresent() throws IOException {
+    if (boundId == null || !markedId().equals(Optional.of(boundId))) {
+      throw new FileSystemException(
+          directory.toString(), null, "the content directory is not content store " + boundId);
     }
   }
 }
