@@ -23,11 +23,13 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.mutiny.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
  * A download of a prepared file, or of a range of it. Over plain HTTP/1.1 the operating system
- * sends the file ({@code sendfile}); over TLS and HTTP/2 {@link FileStreamer} sends it.
+ * sends the local file of the content ({@code sendfile}). Over TLS and HTTP/2, or if the content
+ * store has no local files, {@link ContentStreamer} sends it.
  */
 public final class DownloadTransfer implements TransferHandler {
   private static final Logger LOG = Logger.getLogger(DownloadTransfer.class);
@@ -43,7 +45,6 @@ public final class DownloadTransfer implements TransferHandler {
   private final Transfer transfer;
   private final EntityTag tag;
   private final ContentStore contents;
-  private final Path content;
 
   private ByteRange range;
   private ByteCounter byteCounter = () -> 0;
@@ -73,7 +74,6 @@ public final class DownloadTransfer implements TransferHandler {
             this);
     this.tag = EntityTag.of(file.content());
     this.contents = contents;
-    this.content = contents.localFile(file.content()).orElseThrow();
     this.range = ByteRange.ofWholeFile(file.size());
   }
 
@@ -157,11 +157,15 @@ public final class DownloadTransfer implements TransferHandler {
     response.closeHandler(closed -> finishDownload());
     response.exceptionHandler(failure -> finishDownload());
     transfer.startRenewing();
-    if (request.connection().isSsl() || request.version() == HttpVersion.HTTP_2) {
-      streamFile(response);
-    } else {
-      sendWithSendfile(response);
-    }
+    findSendfile()
+        .ifPresentOrElse(local -> sendWithSendfile(response, local), () -> stream(response));
+  }
+
+  /** Returns the file for {@code sendfile}; empty if the connection or the store have none. */
+  private Optional<Path> findSendfile() {
+    return request.connection().isSsl() || request.version() == HttpVersion.HTTP_2
+        ? Optional.empty()
+        : contents.localFile(file.content());
   }
 
   /**
@@ -179,18 +183,18 @@ public final class DownloadTransfer implements TransferHandler {
    * The result of {@code sendFile} does not show whether the client has disconnected; only the
    * connection reports that.
    */
-  private void sendWithSendfile(HttpServerResponse response) {
+  private void sendWithSendfile(HttpServerResponse response, Path local) {
     byteCounter = SendfileProgress.install(request)::sentBytes;
     request.connection().exceptionHandler(failure -> finishDownload());
     response
-        .sendFile(content.toString(), range.from(), range.length())
+        .sendFile(local.toString(), range.from(), range.length())
         .onComplete(sent -> finishDownload(), this::onSendFailure);
   }
 
-  private void streamFile(HttpServerResponse response) {
-    FileStreamer fileStreamer = new FileStreamer(response, range, vertx);
-    byteCounter = fileStreamer::sentBytes;
-    fileStreamer.stream(content)
+  private void stream(HttpServerResponse response) {
+    var streamer = new ContentStreamer(response, range, vertx, this::finishDownload);
+    byteCounter = streamer::sentBytes;
+    streamer.stream(() -> contents.open(file.content(), range.from(), range.length()))
         .onFailure()
         .invoke(unreadable -> LOG.errorf(unreadable, UNREADABLE, file.content().value()))
         .subscribe()

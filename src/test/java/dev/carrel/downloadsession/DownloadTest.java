@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.notNullValue;
 
+import dev.carrel.content.file.FaultyContentStore;
 import dev.carrel.testing.RawHttpConnection;
 import dev.carrel.testing.SettableClock;
 import dev.carrel.testing.StoredState;
@@ -45,6 +46,7 @@ class DownloadTest {
   @Inject SettableClock clock;
   @Inject StoredState storedState;
   @Inject TransferRegistry transfers;
+  @Inject FaultyContentStore contents;
 
   @AfterEach
   void awaitNoRunningTransfer() {
@@ -284,6 +286,20 @@ class DownloadTest {
       var response = client.send(request, BodyHandlers.ofByteArray());
       assertThat(response.body()).isEqualTo(CONTENT);
     }
+  }
+
+  @Test
+  void shouldStreamFilesOfStoreWithoutLocalFiles() {
+    String large = ADMINISTRATOR.createDownloadUri("disk.iso", CONTENT);
+    String empty = ADMINISTRATOR.createDownloadUri("empty.iso", new byte[0]);
+
+    contents.whileLocalFilesAreHidden(
+        () -> {
+          assertThat(download(large).asByteArray()).isEqualTo(CONTENT);
+          assertThat(download(empty).asByteArray()).isEmpty();
+          assertThat(request("Range", "bytes=10-600000").get(large).asByteArray())
+              .isEqualTo(Arrays.copyOfRange(CONTENT, 10, 600_001));
+        });
   }
 
   @Test
