@@ -104,9 +104,8 @@ public interface CarrelConfig {
 
     /**
      * Allows one start with a content directory whose store id differs from the id in the database.
-     * If it is the id in the content directory, the server stores that id in the database. If it is
-     * {@code none} and the directory has no id, the server writes the database's id to the
-     * directory.
+     * Set it to the id of the directory to store that id in the database. Set it to {@code none}
+     * for a directory without an id: the server then writes the database's id to it.
      */
     Optional<String> adoptStore();
 
@@ -123,7 +122,10 @@ public interface CarrelConfig {
 
   /** {@code carrel.content.orphans.*}. */
   interface Orphans {
-    /** The time between the start of a replica and its first content check. */
+    /**
+     * The time between the start of a replica and its first content check, which finds orphans:
+     * files in the content directory without a row in the database.
+     */
     @WithDefault("1h")
     Duration initialDelay();
 
@@ -141,9 +143,9 @@ public interface CarrelConfig {
     Duration minAge();
 
     /**
-     * The maximum share of orphans among all files, in percent from 1 to 100. If a check finds
-     * more, and more than one file, it moves none to the trash: the database may be the wrong one.
-     * {@code 100} allows any number.
+     * The maximum share of orphans among all files, in percent from 1 to 100. If a check finds at
+     * least two orphans and their share is larger, it moves none to the trash: the server may be
+     * connected to the wrong database. {@code 100} allows any number.
      */
     @WithDefault("10")
     int maxShare();
@@ -271,8 +273,8 @@ public interface CarrelConfig {
     int maxFailuresPerMinutePerAddress();
 
     /**
-     * The maximum number of failed logins a minute of one user, from all addresses from which that
-     * user has not logged in before.
+     * The maximum number of failed logins a minute of one user, over all addresses. Addresses from
+     * which the user has logged in before do not count.
      */
     @WithDefault("30")
     int maxFailuresPerMinutePerUser();
@@ -292,8 +294,8 @@ public interface CarrelConfig {
     Duration bodyTimeout();
 
     /**
-     * The maximum time that a connection may be without a request, and that the headers of a
-     * request may take. A connection that had a request before may be idle up to twice as long.
+     * The maximum time until the first request of a connection, and to receive the headers of each
+     * request. Between two requests, a connection may be idle for up to twice this time.
      */
     @WithDefault("1m")
     Duration requestHeaderTimeout();

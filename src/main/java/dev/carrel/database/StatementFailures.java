@@ -23,12 +23,12 @@ final class StatementFailures implements StatementFailurePolicy {
 
   @Override
   public boolean isOutdatedStatement(Throwable failure) {
-    return OutdatedStatements.isRejection(failure);
+    return OutdatedPreparedStatements.isRejection(failure);
   }
 
   @Override
   public int maxAttempts() {
-    return OutdatedStatements.MAX_ATTEMPTS;
+    return OutdatedPreparedStatements.MAX_ATTEMPTS;
   }
 
   /**

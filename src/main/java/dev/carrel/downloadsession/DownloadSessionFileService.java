@@ -38,17 +38,17 @@ public class DownloadSessionFileService {
   private final SessionLifecycle sessionLifecycle;
   private final DownloadSessionFileStore files;
   private final ItemFileStore itemFiles;
-  private final MissingFileCheck missingFiles;
+  private final MissingFileCheck missingFileCheck;
 
   DownloadSessionFileService(
       SessionLifecycle sessionLifecycle,
       DownloadSessionFileStore files,
       ItemFileStore itemFiles,
-      MissingFileCheck missingFiles) {
+      MissingFileCheck missingFileCheck) {
     this.sessionLifecycle = sessionLifecycle;
     this.files = files;
     this.itemFiles = itemFiles;
-    this.missingFiles = missingFiles;
+    this.missingFileCheck = missingFileCheck;
   }
 
   /** Lists the files that the session can download. */
@@ -60,7 +60,7 @@ public class DownloadSessionFileService {
     return sessionLifecycle
         .find(access)
         .chain(session -> files.list(session.key(), session.item()))
-        .call(all -> sessionLifecycle.requireExistsIf(all.isEmpty(), access))
+        .call(all -> sessionLifecycle.requireExistsIfEmpty(all.isEmpty(), access))
         .map(all -> all.stream().map(file -> toInfo(caller, file)).toList());
   }
 
@@ -90,7 +90,7 @@ public class DownloadSessionFileService {
                     .lockItemOfSessionShared(transaction.client(), access.key())
                     .chain(() -> transaction.apply(Transition.of(SessionStep.PREPARE_FILE)))
                     .chain(session -> prepare(transaction.client(), session, name)))
-        .call(file -> missingFiles.require(file.name(), file.content(), file.size()))
+        .call(file -> missingFileCheck.requirePresent(file.name(), file.content(), file.size()))
         .map(file -> toInfo(caller, file));
   }
 
@@ -117,7 +117,7 @@ public class DownloadSessionFileService {
     return sessionLifecycle
         .find(access)
         .chain(session -> files.find(session.key(), session.item(), name))
-        .call(file -> sessionLifecycle.requireExistsIf(file == null, access))
+        .call(file -> sessionLifecycle.requireExistsIfEmpty(file == null, access))
         .map(file -> toInfo(caller, requireFound(file, name)));
   }
 

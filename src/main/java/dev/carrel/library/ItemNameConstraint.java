@@ -32,8 +32,8 @@ class ItemNameConstraint {
     }
   }
 
-  /** Writes an item in a transaction; to be used inside {@link #translateConflict}. */
-  Uni<Void> detectConflict(ItemEntity item, Uni<Void> write) {
+  /** Writes an item in a transaction; to be used inside {@link #reportConflict}. */
+  Uni<Void> writeDetectingConflict(ItemEntity item, Uni<Void> write) {
     return write
         .onFailure(ConstraintViolations.isViolationOf(ConstraintViolations.ITEM_NAME_UNIQUE))
         .transform(violation -> new NameConflict(item));
@@ -43,7 +43,7 @@ class ItemNameConstraint {
    * Runs a transaction. If it fails because of a name conflict, fails with ALREADY_EXISTS and the
    * id of the item that has the name.
    */
-  <T> Uni<T> translateConflict(Uni<T> transaction) {
+  <T> Uni<T> reportConflict(Uni<T> transaction) {
     return transaction
         .onFailure(NameConflict.class)
         .recoverWithUni(nameConflict -> failWithConflict(nameConflict.item));

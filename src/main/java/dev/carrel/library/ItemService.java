@@ -4,7 +4,7 @@ import dev.carrel.auth.Caller;
 import dev.carrel.auth.Privilege;
 import dev.carrel.auth.Requires;
 import dev.carrel.database.ConstraintViolations;
-import dev.carrel.database.OutdatedStatements;
+import dev.carrel.database.OutdatedPreparedStatements;
 import dev.carrel.operation.ClientTokens;
 import dev.carrel.operation.Page;
 import dev.carrel.operation.ParameterChecks;
@@ -35,7 +35,7 @@ public class ItemService {
   private final LibraryStore libraryStore;
   private final ItemFileStore files;
   private final ItemNameConstraint nameConstraint;
-  private final MissingFileCheck missingFiles;
+  private final MissingFileCheck missingFileCheck;
   private final SessionLifecycle sessionLifecycle;
   private final ClientTokens tokens;
   private final Clock clock;
@@ -45,7 +45,7 @@ public class ItemService {
       LibraryStore libraryStore,
       ItemFileStore files,
       ItemNameConstraint nameConstraint,
-      MissingFileCheck missingFiles,
+      MissingFileCheck missingFileCheck,
       SessionLifecycle sessionLifecycle,
       ClientTokens tokens,
       Clock clock) {
@@ -53,7 +53,7 @@ public class ItemService {
     this.libraryStore = libraryStore;
     this.files = files;
     this.nameConstraint = nameConstraint;
-    this.missingFiles = missingFiles;
+    this.missingFileCheck = missingFileCheck;
     this.sessionLifecycle = sessionLifecycle;
     this.tokens = tokens;
     this.clock = clock;
@@ -69,9 +69,9 @@ public class ItemService {
     ItemEntity item = ItemMapper.newItem(createSpec, clock.instant());
     LibraryId library =
         ParameterChecks.requireParameter("create_spec.library_id", createSpec.libraryId());
-    item.libraryId = requireKey(library);
+    item.libraryId = parseKey(library);
     return nameConstraint
-        .translateConflict(
+        .reportConflict(
             tokens.createOnce(
                 ItemService.class,
                 caller,
@@ -80,7 +80,8 @@ public class ItemService {
                 ItemService::toId,
                 (client, key) -> {
                   item.id = key;
-                  return nameConstraint.detectConflict(item, itemStore.insert(client, item));
+                  return nameConstraint.writeDetectingConflict(
+                      item, itemStore.insert(client, item));
                 }))
         .onFailure(ConstraintViolations.isViolationOf(ConstraintViolations.ITEM_LIBRARY_FK))
         .transform(violation -> LocalLibraryService.libraryNotFound(library));
@@ -101,9 +102,9 @@ public class ItemService {
       @Required ItemModel destinationCreateSpec) {
     ItemModel spec = destinationCreateSpec;
     return nameConstraint
-        .translateConflict(
-            missingFiles
-                .requireAll(sourceLibraryItemId)
+        .reportConflict(
+            missingFileCheck
+                .requireAllPresent(sourceLibraryItemId)
                 .chain(
                     () ->
                         tokens.createOnce(
@@ -117,7 +118,7 @@ public class ItemService {
         .transform(violation -> LocalLibraryService.libraryNotFound(spec.libraryId()));
   }
 
-  private UUID requireKey(LibraryId library) {
+  private UUID parseKey(LibraryId library) {
     return libraryStore
         .keyOf(library)
         .orElseThrow(() -> LocalLibraryService.libraryNotFound(library));
@@ -138,9 +139,9 @@ public class ItemService {
               ItemEntity item = ItemMapper.newCopy(source, spec, clock.instant());
               item.id = key;
               item.libraryId =
-                  spec.libraryId() == null ? source.libraryId : requireKey(spec.libraryId());
+                  spec.libraryId() == null ? source.libraryId : parseKey(spec.libraryId());
               return nameConstraint
-                  .detectConflict(item, itemStore.insert(client, item))
+                  .writeDetectingConflict(item, itemStore.insert(client, item))
                   .chain(() -> files.copy(client, sourceId, key));
             });
   }
@@ -163,7 +164,7 @@ public class ItemService {
     return Panache.withSession(
             () ->
                 libraryStore
-                    .findByIdentifier(libraryId)
+                    .findByLibraryId(libraryId)
                     .onItem()
                     .ifNull()
                     .failWith(() -> LocalLibraryService.libraryNotFound(libraryId)))
@@ -178,7 +179,8 @@ public class ItemService {
   @Requires(Privilege.READ)
   public Uni<Page<ItemId>> find(Caller caller, @Required ItemFindSpec spec) {
     if (spec.equals(new ItemFindSpec(null, null, null, null, null))) {
-      throw Message.VALUE_REQUIRED.toError(ErrorType.INVALID_ARGUMENT, "a field of spec");
+      throw Message.VALUE_REQUIRED.toError(
+          ErrorType.INVALID_ARGUMENT, "at least one field of spec");
     }
     ParameterChecks.checkText("spec.name", spec.name(), Integer.MAX_VALUE);
     ParameterChecks.checkText("spec.type", spec.type(), Integer.MAX_VALUE);
@@ -203,8 +205,8 @@ public class ItemService {
   public Uni<Void> update(
       Caller caller, @Required ItemId libraryItemId, @Required ItemModel updateSpec) {
     return nameConstraint
-        .translateConflict(
-            OutdatedStatements.withRetry(
+        .reportConflict(
+            OutdatedPreparedStatements.withRetry(
                 Panache.withTransaction(
                     () ->
                         itemStore
@@ -214,7 +216,10 @@ public class ItemService {
                             .failWith(() -> SessionLifecycle.itemNotFound(libraryItemId))
                             .invoke(
                                 item -> ItemMapper.applyUpdate(item, updateSpec, clock.instant()))
-                            .call(item -> nameConstraint.detectConflict(item, itemStore.flush())))))
+                            .call(
+                                item ->
+                                    nameConstraint.writeDetectingConflict(
+                                        item, itemStore.flush())))))
         .replaceWithVoid();
   }
 
@@ -253,7 +258,7 @@ public class ItemService {
         .chain(
             keys ->
                 itemStore
-                    .deleteByIdentifier(libraryItemId, caller.actor(), clock.instant())
+                    .deleteByItemId(libraryItemId, caller.actor(), clock.instant())
                     .invoke(
                         deleted -> {
                           if (!deleted) {
@@ -273,7 +278,7 @@ public class ItemService {
 
   private Uni<ItemEntity> requireFound(ItemId id) {
     return itemStore
-        .findByIdentifier(id)
+        .findByItemId(id)
         .onItem()
         .ifNull()
         .failWith(() -> SessionLifecycle.itemNotFound(id));

@@ -83,7 +83,7 @@ public class ItemStorageService {
     return Panache.withSession(
         () ->
             itemStore
-                .findByIdentifier(item)
+                .findByItemId(item)
                 .onItem()
                 .ifNull()
                 .failWith(() -> SessionLifecycle.itemNotFound(item))

@@ -116,7 +116,7 @@ public class ItemStore implements PanacheRepositoryBase<ItemEntity, UUID> {
   }
 
   /** Returns an item; null if it does not exist. */
-  public Uni<ItemEntity> findByIdentifier(ItemId id) {
+  public Uni<ItemEntity> findByItemId(ItemId id) {
     UUID key = Columns.parseUuid(id.value());
     return key == null ? Uni.createFrom().nullItem() : findById(key);
   }
@@ -140,7 +140,7 @@ public class ItemStore implements PanacheRepositoryBase<ItemEntity, UUID> {
   }
 
   /** Deletes an item with its files and sessions; false if it does not exist. */
-  public Uni<Boolean> deleteByIdentifier(ItemId id, Actor actor, Instant now) {
+  public Uni<Boolean> deleteByItemId(ItemId id, Actor actor, Instant now) {
     UUID key = Columns.parseUuid(id.value());
     return key == null
         ? Uni.createFrom().item(false)

@@ -57,7 +57,7 @@ public class LibraryStore implements PanacheRepositoryBase<LibraryEntity, UUID> 
   }
 
   /** Returns a library; null if it does not exist. */
-  public Uni<LibraryEntity> findByIdentifier(LibraryId id) {
+  public Uni<LibraryEntity> findByLibraryId(LibraryId id) {
     UUID key = Columns.parseUuid(id.value());
     return key == null ? Uni.createFrom().nullItem() : findById(key);
   }
@@ -108,7 +108,7 @@ public class LibraryStore implements PanacheRepositoryBase<LibraryEntity, UUID> 
   }
 
   /** Deletes a library with its items and their sessions; false if it does not exist. */
-  public Uni<Boolean> deleteByIdentifier(LibraryId id, Actor actor, Instant now) {
+  public Uni<Boolean> deleteByLibraryId(LibraryId id, Actor actor, Instant now) {
     UUID key = Columns.parseUuid(id.value());
     return key == null
         ? Uni.createFrom().item(false)

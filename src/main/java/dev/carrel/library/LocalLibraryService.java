@@ -3,7 +3,7 @@ package dev.carrel.library;
 import dev.carrel.auth.Caller;
 import dev.carrel.auth.Privilege;
 import dev.carrel.auth.Requires;
-import dev.carrel.database.OutdatedStatements;
+import dev.carrel.database.OutdatedPreparedStatements;
 import dev.carrel.operation.ClientTokens;
 import dev.carrel.operation.Page;
 import dev.carrel.session.ServerIdentity;
@@ -126,7 +126,7 @@ public class LocalLibraryService {
     return passwords.withPreparedChange(
         updateSpec.publishInfo(),
         password ->
-            OutdatedStatements.withRetry(
+            OutdatedPreparedStatements.withRetry(
                     Panache.withTransaction(
                         () ->
                             libraryStore
@@ -150,7 +150,7 @@ public class LocalLibraryService {
         .chain(
             keys ->
                 libraryStore
-                    .deleteByIdentifier(libraryId, caller.actor(), clock.instant())
+                    .deleteByLibraryId(libraryId, caller.actor(), clock.instant())
                     .invoke(
                         deleted -> {
                           if (!deleted) {
@@ -190,7 +190,7 @@ public class LocalLibraryService {
 
   private Uni<LibraryEntity> requireFound(LibraryId libraryId) {
     return libraryStore
-        .findByIdentifier(libraryId)
+        .findByLibraryId(libraryId)
         .onItem()
         .ifNull()
         .failWith(() -> libraryNotFound(libraryId));

@@ -129,7 +129,7 @@ public class MissingFileCheck {
   /**
    * Fails with RESOURCE_INACCESSIBLE if the content of a file of the item is missing or incomplete.
    */
-  Uni<Void> requireAll(ItemId item) {
+  Uni<Void> requireAllPresent(ItemId item) {
     return files
         .listFilesOf(item)
         .chain(
@@ -150,7 +150,7 @@ public class MissingFileCheck {
    * @param name the file name, for the error
    * @param size the expected size in bytes
    */
-  public Uni<Void> require(String name, ContentId content, long size) {
+  public Uni<Void> requirePresent(String name, ContentId content, long size) {
     return vertx.executeBlocking(
         () -> {
           requireWhole(name, content, size);

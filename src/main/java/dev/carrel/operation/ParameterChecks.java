@@ -17,13 +17,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Validates parameters of operations. Each check throws INVALID_ARGUMENT with a message that names
- * the rejected value.
+ * Validates parameters of operations. Each check fails with INVALID_ARGUMENT, and the message names
+ * the field. For a missing required parameter, {@link OperationInterceptor} creates the error.
  */
 public final class ParameterChecks {
   public static final int MAX_NAME_LENGTH = 80;
   public static final int MAX_DESCRIPTION_LENGTH = 2000;
-  public static final int MAX_MESSAGE_LENGTH = 2000;
+  public static final int MAX_CLIENT_ERROR_MESSAGE_LENGTH = 2000;
 
   /** Longer lists would block an event loop for too long. */
   private static final int MAX_ELEMENTS = 1000;
@@ -36,7 +36,7 @@ public final class ParameterChecks {
       new ClassValue<>() {
         @Override
         protected List<Field> computeValue(Class<?> type) {
-          return Stream.of(type.getRecordComponents()).map(Field::of).toList();
+          return Stream.of(type.getRecordComponents()).map(Field::valueIn).toList();
         }
       };
 
@@ -59,14 +59,14 @@ public final class ParameterChecks {
   }
 
   private record Field(String name, Method accessor, boolean isRequired) {
-    static Field of(RecordComponent component) {
+    static Field valueIn(RecordComponent component) {
       return new Field(
           SnakeCase.of(component.getName()),
           component.getAccessor(),
           component.isAnnotationPresent(Required.class));
     }
 
-    Object of(Record value) {
+    Object valueIn(Record value) {
       try {
         return accessor.invoke(value);
       } catch (ReflectiveOperationException e) {
@@ -114,7 +114,7 @@ public final class ParameterChecks {
 
   private static void checkStructure(String parameter, Record structure) {
     for (Field field : FIELDS.get(structure.getClass())) {
-      Object value = field.of(structure);
+      Object value = field.valueIn(structure);
       if (value == null && field.isRequired()) {
         throw new MissingFieldException(
             parameter, structure.getClass().getAnnotation(Structure.class).value(), field.name());
@@ -124,7 +124,8 @@ public final class ParameterChecks {
   }
 
   /**
-   * Requires a parameter, or a field that only this operation requires, to be set.
+   * Fails as vCenter does for a missing required field. To be called for a field that is optional
+   * in its structure, but required by this operation.
    *
    * @param parameter the name of the parameter, or the path of the field
    */
@@ -135,7 +136,7 @@ public final class ParameterChecks {
     return value;
   }
 
-  /** Requires a value to be set. */
+  /** Requires a field that depends on other fields to be set. */
   public static <T> T requireValue(String field, T value) {
     if (value == null) {
       throw Message.VALUE_REQUIRED.toError(ErrorType.INVALID_ARGUMENT, field);

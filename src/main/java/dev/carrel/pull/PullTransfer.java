@@ -10,12 +10,12 @@ import dev.carrel.transfer.Transfer;
 import dev.carrel.transfer.TransferFailure;
 import dev.carrel.transfer.TransferKind;
 import dev.carrel.transfer.TransferResult;
+import dev.carrel.updatesession.FileReceiver;
+import dev.carrel.updatesession.FileReceivers;
 import dev.carrel.updatesession.IncomingFile;
 import dev.carrel.updatesession.IncomingFileLifecycle;
-import dev.carrel.updatesession.IncomingTransfer;
-import dev.carrel.updatesession.IncomingTransfers;
-import dev.carrel.updatesession.Sender;
 import dev.carrel.updatesession.SinkPipe.EndOfStream;
+import dev.carrel.updatesession.TransferPeer;
 import dev.carrel.vapi.VapiError;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
@@ -38,7 +38,7 @@ import org.jboss.logging.Logger;
  *            └── permanent failure ──► rejected
  * </pre>
  */
-public final class PullTransfer implements Sender {
+public final class PullTransfer implements TransferPeer {
   private static final Logger LOG = Logger.getLogger(PullTransfer.class);
 
   /** The pull is rejected after this number of consecutive attempts that store no new bytes. */
@@ -51,7 +51,7 @@ public final class PullTransfer implements Sender {
   private final Vertx vertx;
   private final Duration retryDelay;
   private final Runnable onFinished;
-  private final IncomingTransfer incoming;
+  private final FileReceiver receiver;
 
   private OpenedSource openedSource;
   private String validator;
@@ -66,7 +66,7 @@ public final class PullTransfer implements Sender {
   PullTransfer(
       ClaimedPull claimedPull,
       IncomingFileLifecycle lifecycle,
-      IncomingTransfers incomingTransfers,
+      FileReceivers incomingTransfers,
       Sources sources,
       Vertx vertx,
       Duration retryDelay,
@@ -78,37 +78,37 @@ public final class PullTransfer implements Sender {
     this.vertx = vertx;
     this.retryDelay = retryDelay;
     this.onFinished = onFinished;
-    this.incoming = incomingTransfers.create(TransferKind.PULL, incomingFile, 0, this);
+    this.receiver = incomingTransfers.create(TransferKind.PULL, incomingFile, 0, this);
   }
 
   /** Begins the pull. Must be called on the event loop on which it was created. */
   public void start() {
-    incoming.transfer().register();
+    receiver.transfer().register();
     lifecycle
         .begin(incomingFile, 0)
         .subscribe()
         .with(
             begun ->
-                incoming
+                receiver
                     .openSink()
                     .subscribe()
                     .with(
                         sink -> {
-                          incoming.transfer().startRenewing();
+                          receiver.transfer().startRenewing();
                           openSource();
                         },
-                        incoming::fail),
-            incoming::abandon);
+                        receiver::fail),
+            receiver::abandon);
   }
 
   private void openSource() {
-    if (incoming.transfer().isAborted()) {
-      incoming.release();
+    if (receiver.transfer().isAborted()) {
+      receiver.releaseClaim();
       return;
     }
     openRequest =
         sources
-            .open(claimedPull.source(), incoming.sink().size(), validator)
+            .open(claimedPull.source(), receiver.sink().size(), validator)
             .subscribe()
             .with(this::onSourceOpened, this::onSourceFailure);
   }
@@ -118,9 +118,9 @@ public final class PullTransfer implements Sender {
     openedSource = source;
     validator = source.validator();
     reserveSpace(source.totalLength())
-        .chain(() -> incoming.runWatched(() -> prepareSink(source)))
+        .chain(() -> receiver.runWatched(() -> prepareSink(source)))
         .subscribe()
-        .with(ready -> receive(source), incoming::fail);
+        .with(ready -> receive(source), receiver::fail);
   }
 
   /** Checks the limits before the source is read. {@code totalLength} is null if unknown. */
@@ -133,7 +133,7 @@ public final class PullTransfer implements Sender {
   }
 
   private Sink prepareSink(OpenedSource source) throws IOException {
-    Sink sink = incoming.sink();
+    Sink sink = receiver.sink();
     if (source.offset() < sink.size()) {
       sink.reset();
     }
@@ -141,7 +141,7 @@ public final class PullTransfer implements Sender {
   }
 
   private void receive(OpenedSource source) {
-    incoming.receive(
+    receiver.receive(
         source.body(),
         bytes -> lifecycle.requireWithinLimits(incomingFile, bytes),
         ZeroCopyBodyReader::copyBytes,
@@ -150,14 +150,14 @@ public final class PullTransfer implements Sender {
 
   @Override
   public void onPipeEnded(EndOfStream endOfStream) {
-    if (incoming.transfer().isAborted()) {
-      incoming.release();
+    if (receiver.transfer().isAborted()) {
+      receiver.releaseClaim();
     } else if (endOfStream == EndOfStream.COMPLETE) {
-      incoming.commit();
+      receiver.commit();
     } else {
-      resetFailedAttempts(incoming.storedBytes());
-      Throwable cause = incoming.streamError();
-      incoming.reopen();
+      resetFailedAttempts(receiver.storedBytes());
+      Throwable cause = receiver.streamError();
+      receiver.onSourceLost();
       onSourceFailure(cause);
     }
   }
@@ -177,8 +177,8 @@ public final class PullTransfer implements Sender {
   private void onSourceFailure(Throwable cause) {
     openRequest = null;
     failedAttempts++;
-    if (incoming.transfer().isAborted()) {
-      incoming.release();
+    if (receiver.transfer().isAborted()) {
+      receiver.releaseClaim();
     } else if (cause instanceof SourceException sourceFailure
         && sourceFailure.isTransient()
         && failedAttempts < MAX_FAILED_ATTEMPTS) {
@@ -189,14 +189,14 @@ public final class PullTransfer implements Sender {
           vertx.setTimer(retryDelay.toMillis() << failedAttempts - 1, timerId -> openSource());
     } else {
       closeSource();
-      incoming.reject(PullQueue.pullError(claimedPull, cause), cause);
+      receiver.reject(PullQueue.pullError(claimedPull, cause), cause);
     }
   }
 
   @Override
-  public void onInvalid(VapiError error) {
+  public void onUnusableBytes(VapiError error) {
     closeSource();
-    incoming.reject(error, error);
+    receiver.reject(error, error);
   }
 
   @Override
@@ -215,7 +215,7 @@ public final class PullTransfer implements Sender {
   public void onFailed(Throwable failure) {
     closeSource();
     TransferFailure reason = TransferResult.failed(failure).reason();
-    if (!incoming.transfer().isAborted() && reason != TransferFailure.SESSION_ENDED) {
+    if (!receiver.transfer().isAborted() && reason != TransferFailure.SESSION_ENDED) {
       LOG.warnf(
           "Could not pull file \"%s\" of session %s from %s (%s): %s%s",
           incomingFile.file().name(),
@@ -240,7 +240,7 @@ public final class PullTransfer implements Sender {
 
   /** Always true: the session stays active while the pull waits for the source or for a retry. */
   @Override
-  public boolean isBusy(boolean isServerWorking) {
+  public boolean countsAsBusy(boolean isServerWorking) {
     return true;
   }
 
@@ -253,9 +253,9 @@ public final class PullTransfer implements Sender {
     closeSource();
     if (openRequest != null) {
       openRequest.cancel();
-      incoming.release();
+      receiver.releaseClaim();
     } else if (vertx.cancelTimer(retryTimer)) {
-      incoming.release();
+      receiver.releaseClaim();
     }
   }
 }

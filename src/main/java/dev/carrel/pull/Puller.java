@@ -7,8 +7,8 @@ import dev.carrel.cluster.PullRequested;
 import dev.carrel.config.CarrelConfig;
 import dev.carrel.pull.PullQueue.ClaimedPull;
 import dev.carrel.source.Sources;
+import dev.carrel.updatesession.FileReceivers;
 import dev.carrel.updatesession.IncomingFileLifecycle;
-import dev.carrel.updatesession.IncomingTransfers;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
@@ -34,7 +34,7 @@ public class Puller {
   private final PullQueue pullQueue;
   private final IncomingFileLifecycle incomingFileLifecycle;
   private final Sources sources;
-  private final IncomingTransfers incomingTransfers;
+  private final FileReceivers incomingTransfers;
   private final Vertx vertx;
   private final Duration retryDelay;
   private final FailureBackoff failureBackoff = new FailureBackoff("Claiming files to pull");
@@ -53,7 +53,7 @@ public class Puller {
       PullQueue pullQueue,
       IncomingFileLifecycle incomingFileLifecycle,
       Sources sources,
-      IncomingTransfers incomingTransfers,
+      FileReceivers incomingTransfers,
       Vertx vertx,
       CarrelConfig config) {
     this.pullQueue = pullQueue;

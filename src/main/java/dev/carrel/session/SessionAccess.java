@@ -8,9 +8,9 @@ import dev.carrel.vapi.session.SessionKind;
 import java.util.UUID;
 
 /**
- * The access of an actor to one session. Every statement that reads or changes a session for a
- * caller requires the owner, so for a caller without {@link Privilege#TERMINATE_SESSION} the
- * sessions of other users do not exist (ADR 12).
+ * What an actor may access: one session, if the required user owns it. Every statement that reads
+ * or changes a session for a caller requires the owner, so for a caller without {@link
+ * Privilege#TERMINATE_SESSION} the sessions of other users do not exist (ADR 12).
  *
  * @param id the identifier of the session, as error messages show it
  * @param key the key of the session, decoded from the identifier

@@ -35,7 +35,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * The lifecycle of both kinds of session: creation, leases, steps and errors.
+ * The lifecycle of both kinds of session: creation, leases, transitions and errors. A transition is
+ * a step with its data.
  *
  * <p>A transition is one conditional statement, which also checks the owner. If it finds no row,
  * the session is read to determine the error. When a session ends, {@link SessionEnded} is
@@ -46,13 +47,14 @@ public class SessionLifecycle {
   /**
    * The maximum number of attempts of a step. If its statement finds no row, the session is read to
    * determine the error. If the session has changed in between and allows the step, the step is
-   * tried again. A session ends only once, so few attempts are enough.
+   * tried again. Each further attempt needs one more concurrent change of the session between the
+   * two statements, which is rare.
    */
   private static final int MAX_ATTEMPTS = 3;
 
   private final Pool pool;
   private final SessionStore store;
-  private final ServerIdentity server;
+  private final ServerIdentity serverIdentity;
   private final SessionExpiry sessionExpiry;
   private final ContentSweeper sweeper;
   private final ClientTokens tokens;
@@ -65,7 +67,7 @@ public class SessionLifecycle {
   SessionLifecycle(
       Pool pool,
       SessionStore store,
-      ServerIdentity server,
+      ServerIdentity serverIdentity,
       SessionExpiry sessionExpiry,
       ContentSweeper sweeper,
       ClientTokens tokens,
@@ -74,7 +76,7 @@ public class SessionLifecycle {
       CarrelConfig config) {
     this.pool = pool;
     this.store = store;
-    this.server = server;
+    this.serverIdentity = serverIdentity;
     this.sessionExpiry = sessionExpiry;
     this.sweeper = sweeper;
     this.tokens = tokens;
@@ -127,7 +129,7 @@ public class SessionLifecycle {
             service,
             caller,
             clientToken,
-            session.request(),
+            session.specification(),
             toId,
             sessionInsertion(caller, session))
         .onFailure(
@@ -147,15 +149,15 @@ public class SessionLifecycle {
   /**
    * The data of a session to create.
    *
-   * @param request the whole specification; two requests with the same client token must be equal
-   *     in it
+   * @param specification the specification from the client; a client token can be used again only
+   *     with an equal specification
    */
   public record NewSession(
       SessionKind kind,
       ItemId item,
       Set<WarningType> ignoredWarnings,
       Set<WarningType> enforcedWarnings,
-      Record request) {}
+      Record specification) {}
 
   private BiFunction<SqlClient, UUID, Uni<?>> sessionInsertion(Caller caller, NewSession session) {
     Instant now = clock.instant();
@@ -195,7 +197,7 @@ public class SessionLifecycle {
                     service,
                     caller,
                     clientToken,
-                    session.request(),
+                    session.specification(),
                     toId,
                     sessionInsertion(caller, session)))
         .onFailure(
@@ -220,21 +222,22 @@ public class SessionLifecycle {
   }
 
   /**
-   * Returns the access of a caller to a session.
+   * Decodes the identifier of a session, and determines the owner that the privileges of the caller
+   * require.
    *
    * @throws VapiError NOT_FOUND if the identifier is malformed or belongs to another installation
    */
   public SessionAccess accessOf(Caller caller, SessionId id) {
-    UUID key = server.toKey(id.value()).orElseThrow(() -> sessionNotFound(id));
+    UUID key = serverIdentity.toKey(id.value()).orElseThrow(() -> sessionNotFound(id));
     return SessionAccess.of(caller, id, key);
   }
 
   /**
-   * Returns the access of an actor without a caller: a transfer, whose URI is the credential, or
+   * Returns access without a check of the owner, for a transfer (its URI is the credential) or for
    * the server itself.
    */
   public SessionAccess accessOf(Actor actor, SessionKind kind, UUID key) {
-    return new SessionAccess(server.toSessionId(kind, key), key, null, actor);
+    return new SessionAccess(serverIdentity.toSessionId(kind, key), key, null, actor);
   }
 
   /**
@@ -247,13 +250,12 @@ public class SessionLifecycle {
   }
 
   /**
-   * Fails with NOT_FOUND if the session has been deleted since it was read. To be called if nothing
-   * was found for the session.
+   * Fails with NOT_FOUND if a result is empty because the session was deleted after it was read.
    *
-   * @param isNothingFound false to skip the check
+   * @param isResultEmpty whether the result is empty; otherwise this does nothing
    */
-  public Uni<Void> requireExistsIf(boolean isNothingFound, SessionAccess access) {
-    return isNothingFound ? find(access).replaceWithVoid() : Uni.createFrom().voidItem();
+  public Uni<Void> requireExistsIfEmpty(boolean isResultEmpty, SessionAccess access) {
+    return isResultEmpty ? find(access).replaceWithVoid() : Uni.createFrom().voidItem();
   }
 
   /** Applies a transition for a caller; see {@link #apply(SessionAccess, Transition)}. */
@@ -298,7 +300,7 @@ public class SessionLifecycle {
   }
 
   private Uni<Session> apply(
-      SqlClient client, SessionAccess access, Transition transition, int attempts) {
+      SqlClient client, SessionAccess access, Transition transition, int attemptsLeft) {
     Instant now = clock.instant();
     Instant expiresAt = lease(access.kind()).expiresAt(transition.step().targetState(), now);
     return store
@@ -310,8 +312,9 @@ public class SessionLifecycle {
                 store
                     .find(client, access, now)
                     .invoke(session -> requireAllowed(access, session, transition))
-                    .invoke(session -> requireAttemptsLeft(session, transition.step(), attempts))
-                    .chain(retry -> apply(client, access, transition, attempts - 1)));
+                    .invoke(
+                        session -> requireAttemptsLeft(session, transition.step(), attemptsLeft))
+                    .chain(found -> apply(client, access, transition, attemptsLeft - 1)));
   }
 
   /** Fails if the session that was found, or null, does not allow the transition. */
@@ -329,11 +332,11 @@ public class SessionLifecycle {
     }
   }
 
-  private static void requireAttemptsLeft(Session found, SessionStep step, int attempts) {
-    if (attempts <= 1) {
+  private static void requireAttemptsLeft(Session found, SessionStep step, int attemptsLeft) {
+    if (attemptsLeft <= 1) {
       throw new IllegalStateException(
-          "No row was changed in %d attempts to %s the session %s, although its state %s allows it."
-              .formatted(MAX_ATTEMPTS, step.operationName(), found.key(), found.state()));
+          "The step %s of session %s changed no row in %d attempts, although its state %s allows it."
+              .formatted(step, found.key(), MAX_ATTEMPTS, found.state()));
     }
   }
 
@@ -352,8 +355,8 @@ public class SessionLifecycle {
    * transaction, because the transition locks the row.
    */
   public Uni<Void> setWarningBehavior(
-      SqlClient transaction, Session session, Set<WarningType> ignored, Set<WarningType> enforced) {
-    return store.updateWarnings(transaction, session.key(), ignored, enforced);
+      SqlClient client, Session session, Set<WarningType> ignored, Set<WarningType> enforced) {
+    return store.updateWarnings(client, session.key(), ignored, enforced);
   }
 
   /** Lists the ACTIVE sessions on an item; empty if the item does not exist. */
@@ -375,8 +378,8 @@ public class SessionLifecycle {
   }
 
   /**
-   * Publishes the end of a session if a step has ended it. If the session had ended before and was
-   * deleted now, only its content is released.
+   * Publishes the end of a session if a step has ended it. If the session had ended before, its end
+   * is not published again; the sweeper is triggered, because the deletion has released content.
    *
    * @param session the session as {@link #apply} returns it
    */

@@ -84,7 +84,7 @@ final class FileSource implements Source {
       Path path = root.realPath(uri);
       var attributes = Files.readAttributes(path, BasicFileAttributes.class);
       if (!attributes.isRegularFile()) {
-        throw new SourceException(Kind.REJECTED, "%s is not a regular file.", name);
+        throw new SourceException(Kind.UNUSABLE_RESPONSE, "%s is not a regular file.", name);
       }
       String validator =
           attributes.size() + "-" + attributes.lastModifiedTime() + "-" + attributes.fileKey();
@@ -95,6 +95,7 @@ final class FileSource implements Source {
   }
 
   private static SourceException unreadableError(String name, Throwable cause) {
-    return new SourceException(Kind.REJECTED, cause, "%s does not exist or cannot be read.", name);
+    return new SourceException(
+        Kind.UNUSABLE_RESPONSE, cause, "%s does not exist or cannot be read.", name);
   }
 }

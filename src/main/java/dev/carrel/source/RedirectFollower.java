@@ -45,7 +45,7 @@ final class RedirectFollower {
               sourceResponse.close();
               if (redirectsLeft == 0) {
                 throw new SourceException(
-                    Kind.REJECTED,
+                    Kind.UNUSABLE_RESPONSE,
                     "The host %s redirects more than %d times.",
                     start.displayHost(),
                     maxRedirects);
@@ -72,7 +72,7 @@ final class RedirectFollower {
 
   /**
    * The certificate of the host of the start URL if it was rejected, so that a client can pin it;
-   * null if it was accepted or the rejected certificate is another host's.
+   * null if it was accepted, or if the certificate of another host was rejected.
    */
   X509Certificate rejectedCertificate() {
     return startTrust.hasRejected() ? startTrust.presentedCertificate() : null;

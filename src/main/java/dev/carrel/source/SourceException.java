@@ -33,7 +33,7 @@ public final class SourceException extends RuntimeException {
     /** The TLS handshake failed. */
     TLS,
     /** The source responded with an error, or is not a readable file. */
-    REJECTED,
+    UNUSABLE_RESPONSE,
     /** No connection could be opened. */
     UNREACHABLE,
     /** The connection was lost. */
@@ -52,7 +52,7 @@ public final class SourceException extends RuntimeException {
         kind,
         switch (kind) {
           case TIMED_OUT, TLS, UNREACHABLE, CONNECTION_LOST -> true;
-          case INVALID, NOT_ALLOWED, HOST_NOT_FOUND, CERTIFICATE, REJECTED -> false;
+          case INVALID, NOT_ALLOWED, HOST_NOT_FOUND, CERTIFICATE, UNUSABLE_RESPONSE -> false;
         },
         cause,
         message.formatted(args));
@@ -70,7 +70,7 @@ public final class SourceException extends RuntimeException {
    */
   static SourceException unexpectedStatus(String host, int status) {
     return new SourceException(
-        Kind.REJECTED,
+        Kind.UNUSABLE_RESPONSE,
         status == REQUEST_TIMEOUT || status == TOO_MANY_REQUESTS || status >= SERVER_ERRORS,
         null,
         "The host %s responded with HTTP status %d.".formatted(host, status));

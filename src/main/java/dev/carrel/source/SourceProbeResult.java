@@ -40,7 +40,7 @@ public record SourceProbeResult(
       case HOST_NOT_FOUND -> Status.HOST_NOT_FOUND;
       case TIMED_OUT -> Status.TIMED_OUT;
       case CERTIFICATE -> Status.CERTIFICATE_ERROR;
-      case TLS, REJECTED, UNREACHABLE, CONNECTION_LOST -> Status.UNKNOWN_ERROR;
+      case TLS, UNUSABLE_RESPONSE, UNREACHABLE, CONNECTION_LOST -> Status.UNKNOWN_ERROR;
     };
   }
 

@@ -98,7 +98,7 @@ final class LeaseRenewer {
    * retries.
    */
   private void abortIfRejected(Throwable failure) {
-    if (failure instanceof VapiError error && isRunning() && !handler.handlesRejection(error)) {
+    if (failure instanceof VapiError error && isRunning() && !handler.tryHandleRejection(error)) {
       transfer.abort(TransferFailure.ofThrowable(error));
     }
   }

@@ -89,7 +89,7 @@ public enum TransferFailure {
       case TIMED_OUT -> TIMEOUT;
       case CERTIFICATE -> CERTIFICATE;
       case TLS -> TLS;
-      case REJECTED -> STATUS;
+      case UNUSABLE_RESPONSE -> STATUS;
       case UNREACHABLE -> UNREACHABLE;
       case CONNECTION_LOST -> CONNECTION;
     };

@@ -53,7 +53,7 @@ public interface TransferHandler {
    *
    * @return whether the handler ends the transfer itself; otherwise the transfer is aborted
    */
-  default boolean handlesRejection(VapiError error) {
+  default boolean tryHandleRejection(VapiError error) {
     return false;
   }
 }

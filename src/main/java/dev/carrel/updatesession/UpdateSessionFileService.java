@@ -170,7 +170,7 @@ public class UpdateSessionFileService {
             session ->
                 files
                     .find(session.key(), name)
-                    .call(file -> sessionLifecycle.requireExistsIf(file == null, access))
+                    .call(file -> sessionLifecycle.requireExistsIfEmpty(file == null, access))
                     .onItem()
                     .ifNull()
                     .failWith(() -> fileNotFound(session, name))
@@ -189,7 +189,7 @@ public class UpdateSessionFileService {
             session ->
                 files
                     .list(session.key())
-                    .call(all -> sessionLifecycle.requireExistsIf(all.isEmpty(), access))
+                    .call(all -> sessionLifecycle.requireExistsIfEmpty(all.isEmpty(), access))
                     .map(all -> all.stream().map(file -> toInfo(caller, file)).toList()));
   }
 

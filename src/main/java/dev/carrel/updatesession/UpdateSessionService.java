@@ -197,7 +197,9 @@ public class UpdateSessionService {
       @Required String clientErrorMessage) {
     String reason =
         ParameterChecks.checkText(
-            "client_error_message", clientErrorMessage, ParameterChecks.MAX_MESSAGE_LENGTH);
+            "client_error_message",
+            clientErrorMessage,
+            ParameterChecks.MAX_CLIENT_ERROR_MESSAGE_LENGTH);
     return sessionLifecycle
         .apply(caller, updateSessionId, Transition.fail(Message.FAILED_BY_CLIENT.format(reason)))
         .replaceWithVoid();

@@ -23,7 +23,7 @@ import java.util.Optional;
  * bytes into its content. So an earlier upload that still runs, for example because its server has
  * not noticed a lost connection, never writes to the same content.
  */
-public final class UploadTransfer implements Sender {
+public final class UploadTransfer implements TransferPeer {
   private final HttpServerRequest request;
   private final TransferResponses responses;
   private final IncomingFile incomingFile;
@@ -35,7 +35,7 @@ public final class UploadTransfer implements Sender {
   /** The number of bytes of the body; less than 0 if unknown. */
   private final long contentLength;
 
-  private final IncomingTransfer incoming;
+  private final FileReceiver receiver;
 
   /** The error of a body that is longer than its range; null unless it is. */
   private VapiError rangeError;
@@ -44,7 +44,7 @@ public final class UploadTransfer implements Sender {
       HttpServerRequest request,
       IncomingFile incomingFile,
       IncomingFileLifecycle lifecycle,
-      IncomingTransfers incomingTransfers,
+      FileReceivers incomingTransfers,
       TransferResponses responses) {
     this.request = request;
     this.responses = responses;
@@ -52,7 +52,7 @@ public final class UploadTransfer implements Sender {
     this.lifecycle = lifecycle;
     this.contentLength = contentLengthOf(request);
     this.range = ContentRange.parse(request.getHeader(HttpHeaders.CONTENT_RANGE), contentLength);
-    this.incoming =
+    this.receiver =
         incomingTransfers.create(TransferKind.UPLOAD, incomingFile, startOffset(), this);
   }
 
@@ -61,7 +61,7 @@ public final class UploadTransfer implements Sender {
       HttpServerRequest request,
       IncomingFile incomingFile,
       IncomingFileLifecycle lifecycle,
-      IncomingTransfers incomingTransfers,
+      FileReceivers incomingTransfers,
       TransferResponses responses) {
     try {
       new UploadTransfer(request, incomingFile, lifecycle, incomingTransfers, responses).begin();
@@ -86,8 +86,8 @@ public final class UploadTransfer implements Sender {
       responses.rejectGap(request, gapError(keptBytes), keptBytes);
       return;
     }
-    incoming.transfer().register();
-    lifecycle.begin(incomingFile, startOffset()).subscribe().with(this::onBegun, incoming::abandon);
+    receiver.transfer().register();
+    lifecycle.begin(incomingFile, startOffset()).subscribe().with(this::onBegun, receiver::abandon);
   }
 
   private void requireRangeMatchesFile() {
@@ -115,13 +115,13 @@ public final class UploadTransfer implements Sender {
   }
 
   private void onBegun(Optional<ContentId> previous) {
-    incoming.transfer().startRenewing();
+    receiver.transfer().startRenewing();
     lifecycle
         .reserveSpace(incomingFile, announcedSize())
-        .chain(incoming::openSink)
-        .call(() -> previous.map(incoming::copyPrefix).orElseGet(() -> Uni.createFrom().voidItem()))
+        .chain(receiver::openSink)
+        .call(() -> previous.map(receiver::copyPrefix).orElseGet(() -> Uni.createFrom().voidItem()))
         .subscribe()
-        .with(sink -> receive(sink.size()), incoming::fail);
+        .with(sink -> receiveBody(sink.size()), receiver::fail);
   }
 
   /** Returns the size of the file that the headers announce; less than 0 if they announce none. */
@@ -129,8 +129,8 @@ public final class UploadTransfer implements Sender {
     return range == null ? contentLength : range.totalSize();
   }
 
-  private void receive(long keptBytes) {
-    if (incoming.transfer().isAborted() || request.response().closed()) {
+  private void receiveBody(long keptBytes) {
+    if (receiver.transfer().isAborted() || request.response().closed()) {
       suspend(this::closeConnection);
       return;
     }
@@ -141,14 +141,14 @@ public final class UploadTransfer implements Sender {
     try {
       requireValidSize(keptBytes);
     } catch (VapiError error) {
-      onInvalid(error);
+      onUnusableBytes(error);
       return;
     }
     if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
       request.response().writeContinue();
     }
     ZeroCopyBodyReader reader = ZeroCopyBodyReader.install(request);
-    incoming.receive(request, this::requireValidSize, reader::detachBytes, reader::close);
+    receiver.receive(request, this::requireValidSize, reader::detachBytes, reader::close);
   }
 
   /** Throws as soon as the size of the file is known to be invalid, so that reading stops early. */
@@ -170,13 +170,13 @@ public final class UploadTransfer implements Sender {
 
   @Override
   public void onPipeEnded(EndOfStream endOfStream) {
-    long size = incoming.storedBytes();
+    long size = receiver.storedBytes();
     if (range == null ? endOfStream == EndOfStream.COMPLETE : size == range.totalSize()) {
-      incoming.commit();
+      receiver.commit();
     } else if (endOfStream == EndOfStream.ABORTED) {
       suspend(this::closeConnection);
     } else if (size == range.to() + 1) {
-      incoming.suspend(TransferResult.DONE, () -> responses.rangeCompleted(request, size));
+      receiver.suspend(TransferResult.DONE, () -> responses.rangeCompleted(request, size));
     } else {
       suspend(() -> responses.reject(request, rangeMismatch()));
     }
@@ -184,17 +184,17 @@ public final class UploadTransfer implements Sender {
 
   /** Suspends the upload if only the request exceeds its range; otherwise rejects the file. */
   @Override
-  public void onInvalid(VapiError error) {
+  public void onUnusableBytes(VapiError error) {
     if (error == rangeError) {
       suspend(() -> responses.reject(request, error));
     } else {
-      incoming.reject(error, error);
+      receiver.reject(error, error);
     }
   }
 
   /** Ends the upload so that the client can resume it or send the file again. */
   private void suspend(Runnable respond) {
-    incoming.suspend(incoming.transfer().interruptedResult(), respond);
+    receiver.suspend(receiver.transfer().interruptedResult(), respond);
   }
 
   @Override
@@ -208,7 +208,7 @@ public final class UploadTransfer implements Sender {
   }
 
   @Override
-  public boolean isBusy(boolean isServerWorking) {
+  public boolean countsAsBusy(boolean isServerWorking) {
     return isServerWorking;
   }
 
@@ -224,7 +224,7 @@ public final class UploadTransfer implements Sender {
   }
 
   private void closeConnection() {
-    if (incoming.transfer().isAbortedFor(TransferFailure.SHUTDOWN)) {
+    if (receiver.transfer().isAbortedFor(TransferFailure.SHUTDOWN)) {
       responses.reject(request, TransferResponses.shuttingDownError());
     } else {
       ConnectionCloser.closeNow(request);

@@ -153,7 +153,7 @@ class HttpSourceTest {
 
     SourceException failure = failure(open("http://127.0.0.1:" + port + "/a?token=s", 0, null));
 
-    assertThat(failure.kind()).isEqualTo(Kind.REJECTED);
+    assertThat(failure.kind()).isEqualTo(Kind.UNUSABLE_RESPONSE);
     assertThat(failure.isTransient()).isEqualTo(isTransient);
     assertThat(failure)
         .hasMessage("The host 127.0.0.1:%d responded with HTTP status %d.", port, status);
@@ -170,7 +170,7 @@ class HttpSourceTest {
       SourceException failure = failure(open("http://127.0.0.1:" + port + "/", 0, null));
       sourceFixture.close(); // Closes all connections, so that late log messages are included.
 
-      assertThat(failure.kind()).isEqualTo(Kind.REJECTED);
+      assertThat(failure.kind()).isEqualTo(Kind.UNUSABLE_RESPONSE);
       assertThat(log.errors()).isEmpty();
     }
   }

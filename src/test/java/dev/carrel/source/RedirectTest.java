@@ -108,7 +108,7 @@ class RedirectTest {
                 .sources()
                 .open(endpointAt(port, "/loop"), 0, null));
 
-    assertThat(failure.kind()).isEqualTo(Kind.REJECTED);
+    assertThat(failure.kind()).isEqualTo(Kind.UNUSABLE_RESPONSE);
     assertThat(failure.isTransient()).isFalse();
     assertThat(requests).hasSize(3);
   }

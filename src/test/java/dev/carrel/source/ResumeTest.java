@@ -106,7 +106,7 @@ class ResumeTest {
 
     SourceException failure = failure(open("http://127.0.0.1:" + port + "/", 0, null));
 
-    assertThat(failure.kind()).isEqualTo(Kind.REJECTED);
+    assertThat(failure.kind()).isEqualTo(Kind.UNUSABLE_RESPONSE);
   }
 
   /** Starts a server that supports ranges up to the end of the file, and returns its port. */

@@ -10,8 +10,8 @@ import dev.carrel.http.UrlPaths;
 import dev.carrel.transfer.TransferRegistry;
 import dev.carrel.transfer.TransferResponses;
 import dev.carrel.transfer.TransferUris;
+import dev.carrel.updatesession.FileReceivers;
 import dev.carrel.updatesession.IncomingFileLifecycle;
-import dev.carrel.updatesession.IncomingTransfers;
 import dev.carrel.updatesession.UploadTransfer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -35,7 +35,7 @@ class TransferRoutes {
   private final ContentStore contents;
   private final TransferRegistry registry;
   private final TransferResponses responses;
-  private final IncomingTransfers incomingTransfers;
+  private final FileReceivers incomingTransfers;
   private final Vertx vertx;
 
   TransferRoutes(
@@ -44,7 +44,7 @@ class TransferRoutes {
       ContentStore contents,
       TransferRegistry registry,
       TransferResponses responses,
-      IncomingTransfers incomingTransfers,
+      FileReceivers incomingTransfers,
       Vertx vertx) {
     this.lifecycle = lifecycle;
     this.downloadLifecycle = downloadLifecycle;

@@ -7,16 +7,16 @@ import dev.carrel.transfer.TransferRegistry;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Creates the transfers that receive files. */
+/** Creates the receivers of uploads and pulls, which share these beans. */
 @ApplicationScoped
-public class IncomingTransfers {
+public class FileReceivers {
   final IncomingFileLifecycle lifecycle;
   final ContentStore contents;
   final TransferRegistry registry;
   final TransferExecutors executors;
   final Vertx vertx;
 
-  IncomingTransfers(
+  FileReceivers(
       IncomingFileLifecycle lifecycle,
       ContentStore contents,
       TransferRegistry registry,
@@ -32,10 +32,10 @@ public class IncomingTransfers {
   /**
    * Creates a transfer on the current event loop.
    *
-   * @param keptBytes how many bytes of the previous content an upload resumes
+   * @param initialBytes how many bytes of the previous content an upload keeps; 0 for a whole file
    */
-  public IncomingTransfer create(
-      TransferKind kind, IncomingFile incomingFile, long keptBytes, Sender sender) {
-    return new IncomingTransfer(kind, incomingFile, keptBytes, this, sender);
+  public FileReceiver create(
+      TransferKind kind, IncomingFile incomingFile, long initialBytes, TransferPeer sender) {
+    return new FileReceiver(kind, incomingFile, initialBytes, this, sender);
   }
 }

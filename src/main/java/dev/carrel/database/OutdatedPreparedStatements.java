@@ -9,7 +9,7 @@ import java.sql.SQLException;
  * or columns of other types, than when they were prepared. PostgreSQL rejects them before it
  * executes anything.
  */
-public final class OutdatedStatements {
+public final class OutdatedPreparedStatements {
   private static final String FEATURE_NOT_SUPPORTED = "0A000";
 
   /**
@@ -24,14 +24,17 @@ public final class OutdatedStatements {
    */
   static final int MAX_ATTEMPTS = 20;
 
-  private OutdatedStatements() {}
+  private OutdatedPreparedStatements() {}
 
   /**
    * Retries a Hibernate transaction that fails because of an outdated statement; the failed attempt
    * has changed nothing. {@code Pool.withTransaction} does this itself.
    */
   public static <T> Uni<T> withRetry(Uni<T> transaction) {
-    return transaction.onFailure(OutdatedStatements::isRejection).retry().atMost(MAX_ATTEMPTS);
+    return transaction
+        .onFailure(OutdatedPreparedStatements::isRejection)
+        .retry()
+        .atMost(MAX_ATTEMPTS);
   }
 
   /** Returns whether a failure, or one of its causes, is the rejection of an outdated statement. */

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** A migration changes the type of a column while statements that select it are prepared. */
 @QuarkusTest
-class OutdatedStatementsTest {
+class OutdatedPreparedStatementsTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final int CONNECTIONS = 20;
 

@@ -13,10 +13,10 @@ import dev.carrel.transfer.TransferFailure;
 import dev.carrel.transfer.TransferHandler;
 import dev.carrel.transfer.TransferKind;
 import dev.carrel.transfer.TransferResult;
-import dev.carrel.updatesession.IncomingState.Committing;
-import dev.carrel.updatesession.IncomingState.Ended;
-import dev.carrel.updatesession.IncomingState.Opening;
-import dev.carrel.updatesession.IncomingState.Receiving;
+import dev.carrel.updatesession.ReceiverState.Committing;
+import dev.carrel.updatesession.ReceiverState.Ended;
+import dev.carrel.updatesession.ReceiverState.Opening;
+import dev.carrel.updatesession.ReceiverState.Receiving;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.VapiError;
 import io.netty.buffer.ByteBuf;
@@ -30,12 +30,12 @@ import java.util.function.LongConsumer;
 import org.jboss.logging.Logger;
 
 /**
- * Receives a file from a {@link Sender} into a content of its own. It owns the {@link
- * IncomingState} and the sink; the {@link Transfer} renews the lease, and a {@link SinkPipe} writes
- * the bytes.
+ * Receives a file from a {@link TransferPeer}, and stores it as a new content, to which no other
+ * transfer writes. It owns the {@link ReceiverState} and the sink; the {@link Transfer} renews the
+ * lease, and a {@link SinkPipe} writes the bytes.
  */
-public final class IncomingTransfer implements TransferHandler {
-  private static final Logger LOG = Logger.getLogger(IncomingTransfer.class);
+public final class FileReceiver implements TransferHandler {
+  private static final Logger LOG = Logger.getLogger(FileReceiver.class);
 
   private final IncomingFile incomingFile;
   private final IncomingFileLifecycle lifecycle;
@@ -43,9 +43,9 @@ public final class IncomingTransfer implements TransferHandler {
   private final TransferExecutors executors;
   private final StallDetector stallDetector;
   private final Transfer transfer;
-  private final Sender sender;
+  private final TransferPeer peer;
 
-  private IncomingState state;
+  private ReceiverState state;
 
   /**
    * Created and used on writer threads. The event loop reads only its size, and only while no
@@ -53,28 +53,28 @@ public final class IncomingTransfer implements TransferHandler {
    */
   private Sink sink;
 
-  IncomingTransfer(
+  FileReceiver(
       TransferKind kind,
       IncomingFile incomingFile,
-      long keptBytes,
-      IncomingTransfers shared,
-      Sender sender) {
+      long initialBytes,
+      FileReceivers factory,
+      TransferPeer peer) {
     this.incomingFile = incomingFile;
-    this.lifecycle = shared.lifecycle;
-    this.contents = shared.contents;
-    this.executors = shared.executors;
-    this.sender = sender;
-    this.state = new Opening(keptBytes);
+    this.lifecycle = factory.lifecycle;
+    this.contents = factory.contents;
+    this.executors = factory.executors;
+    this.peer = peer;
+    this.state = new Opening(initialBytes);
     this.transfer =
         new Transfer(
             kind,
             incomingFile.session(),
-            shared.registry,
+            factory.registry,
             lifecycle.renewalInterval(),
-            shared.vertx,
+            factory.vertx,
             this);
     this.stallDetector =
-        shared.registry.newStallDetector(
+        factory.registry.newStallDetector(
             "file \"%s\" of session %s to content %s"
                 .formatted(
                     incomingFile.file().name(),
@@ -103,8 +103,9 @@ public final class IncomingTransfer implements TransferHandler {
   }
 
   /**
-   * Copies the kept bytes of the previous content to the sink, and releases that content, unless
-   * the transfer is aborted meanwhile. To be called after {@link #openSink}.
+   * Copies the kept bytes of the previous content to the sink, and then releases the previous
+   * content. An abort stops the copying; the file then still refers to the previous content. To be
+   * called after {@link #openSink}.
    */
   Uni<Void> copyPrefix(ContentId previous) {
     long bytes = storedBytes();
@@ -130,13 +131,14 @@ public final class IncomingTransfer implements TransferHandler {
     return transfer.isAborted();
   }
 
-  /** Returns the size of the content, in bytes. */
+  /** Returns the number of stored bytes, including a prefix that is still being copied. */
   public long storedBytes() {
     return state.storedBytes();
   }
 
   /**
-   * Starts to receive bytes, until the stream has ended; then calls {@link Sender#onPipeEnded}.
+   * Receives bytes in the background. When the stream has ended and all bytes are written, calls
+   * {@link TransferPeer#onPipeEnded}.
    *
    * @param stream a paused stream
    * @param onReceived called for each buffer with the size of the content so far; an exception from
@@ -151,7 +153,7 @@ public final class IncomingTransfer implements TransferHandler {
       Runnable onStopped) {
     SinkPipe pipe =
         new SinkPipe(stream, sink, onReceived, transfer::countBytes, executors, stallDetector);
-    if (!move(state.receive(pipe))) {
+    if (!changeState(state.onReady(pipe))) {
       return;
     }
     if (transfer.isAborted()) {
@@ -161,20 +163,26 @@ public final class IncomingTransfer implements TransferHandler {
         .onTermination()
         .invoke(onStopped)
         .subscribe()
-        .with(sender::onPipeEnded, this::fail);
+        .with(peer::onPipeEnded, this::fail);
   }
 
-  /** Returns the error that ended the stream of a transfer that is receiving; null if none did. */
+  /**
+   * Returns the error that ended the stream; null if there was none, or if the transfer is not
+   * receiving.
+   */
   public Throwable streamError() {
     return state instanceof Receiving receiving ? receiving.pipe().cause() : null;
   }
 
-  /** The connection to the source was lost; {@link #receive} continues after it is opened again. */
-  public void reopen() {
-    move(state.reopen());
+  /**
+   * Returns to Opening after the connection to the source was lost. The caller opens the source
+   * again and calls {@link #receive}.
+   */
+  public void onSourceLost() {
+    changeState(state.onSourceLost());
   }
 
-  private boolean move(IncomingState next) {
+  private boolean changeState(ReceiverState next) {
     boolean isChanged = next != state;
     state = next;
     return isChanged;
@@ -185,7 +193,7 @@ public final class IncomingTransfer implements TransferHandler {
    * checksum. Called after all bytes have been received.
    */
   public void commit() {
-    if (move(state.commit())) {
+    if (changeState(state.onAllReceived())) {
       runWatched(sink::commit).subscribe().with(this::recordReceived, this::fail);
     }
   }
@@ -199,27 +207,28 @@ public final class IncomingTransfer implements TransferHandler {
   }
 
   private void complete() {
-    if (move(state.end())) {
+    if (changeState(state.onEnd())) {
       transfer.end(TransferResult.DONE);
-      sender.onCompleted();
+      peer.onCompleted();
     }
   }
 
   /**
-   * Handles a failure of any step: if the bytes are invalid or could not be written, the sender
-   * rejects the file; otherwise the transfer is abandoned.
+   * Handles a failure of any step: {@link TransferPeer#onUnusableBytes} decides about bytes that
+   * are invalid (a {@link VapiError}) or could not be written (an {@link IOException}); after any
+   * other failure the transfer is abandoned.
    */
   public void fail(Throwable failure) {
     if (failure instanceof VapiError error) {
-      sender.onInvalid(error);
+      peer.onUnusableBytes(error);
     } else if (failure instanceof IOException) {
-      sender.onInvalid(logWriteFailure(failure));
+      peer.onUnusableBytes(logAndConvertWriteFailure(failure));
     } else {
       abandon(failure);
     }
   }
 
-  private VapiError logWriteFailure(Throwable cause) {
+  private VapiError logAndConvertWriteFailure(Throwable cause) {
     LOG.errorf(
         cause,
         "Could not write content %s of session %s",
@@ -230,34 +239,36 @@ public final class IncomingTransfer implements TransferHandler {
 
   /**
    * Ends the transfer, puts the file and its session into ERROR, and then calls {@link
-   * Sender#onFailed}.
+   * TransferPeer#onFailed}.
    *
-   * @param cause what {@code onFailed} receives, and the metrics count
+   * @param reportedFailure the failure for {@code onFailed} and the metrics; {@code error} is what
+   *     the file and the session show
    */
-  public void reject(VapiError error, Throwable cause) {
-    if (move(state.end())) {
-      rejectFile(error, cause);
+  public void reject(VapiError error, Throwable reportedFailure) {
+    if (changeState(state.onEnd())) {
+      rejectFile(error, reportedFailure);
     }
   }
 
-  private void rejectFile(VapiError error, Throwable cause) {
+  private void rejectFile(VapiError error, Throwable reportedFailure) {
     transfer.stopRenewing();
     lifecycle
         .reject(incomingFile, error.messages().get(0))
         .onTermination()
-        .invoke(() -> endAndDelete(cause))
+        .invoke(() -> endAndDelete(reportedFailure))
         .subscribe()
         .with(rejected -> {}, failure -> LOG.debugf("The file was not rejected: %s", failure));
   }
 
   /**
-   * Ends the transfer and leaves the file unchanged, because the file no longer refers to this
-   * transfer's content or because the database is unavailable; then calls {@link Sender#onFailed}.
+   * Ends the transfer without changing the file, because the file refers to another content, is
+   * already in ERROR, or the database is unavailable; then calls {@link TransferPeer#onFailed}. An
+   * aborted pull releases its claim instead.
    */
   public void abandon(Throwable failure) {
     if (transfer.kind() == TransferKind.PULL && transfer.isAborted()) {
-      release();
-    } else if (move(state.end())) {
+      releaseClaim();
+    } else if (changeState(state.onEnd())) {
       endAndDelete(failure);
     }
   }
@@ -265,7 +276,7 @@ public final class IncomingTransfer implements TransferHandler {
   private void endAndDelete(Throwable failure) {
     transfer.end(TransferResult.failed(failure));
     deleteContent();
-    sender.onFailed(failure);
+    peer.onFailed(failure);
   }
 
   /**
@@ -275,7 +286,7 @@ public final class IncomingTransfer implements TransferHandler {
    * @param onSuspended sends the response, or closes the connection
    */
   public void suspend(TransferResult result, Runnable onSuspended) {
-    if (!move(state.end())) {
+    if (!changeState(state.onEnd())) {
       return;
     }
     transfer.stopRenewing();
@@ -289,7 +300,7 @@ public final class IncomingTransfer implements TransferHandler {
             },
             failure -> {
               if (failure instanceof IOException) {
-                VapiError error = logWriteFailure(failure);
+                VapiError error = logAndConvertWriteFailure(failure);
                 rejectFile(error, error);
               } else {
                 endAndDelete(failure);
@@ -299,12 +310,12 @@ public final class IncomingTransfer implements TransferHandler {
 
   /**
    * Ends an aborted pull, releases its claim so that another replica can pull the file, and calls
-   * {@link Sender#onReleased}.
+   * {@link TransferPeer#onReleased}.
    */
-  public void release() {
-    if (move(state.end())) {
+  public void releaseClaim() {
+    if (changeState(state.onEnd())) {
       transfer.end(transfer.interruptedResult());
-      sender.onReleased();
+      peer.onReleased();
       lifecycle
           .releasePull(incomingFile)
           .onTermination()
@@ -347,7 +358,8 @@ public final class IncomingTransfer implements TransferHandler {
 
   @Override
   public boolean isBusy() {
-    return sender.isBusy(!(state instanceof Receiving receiving) || receiving.pipe().isWriting());
+    return peer.countsAsBusy(
+        !(state instanceof Receiving receiving) || receiving.pipe().isWriting());
   }
 
   /** False during the commit: flushing a large file to a slow disk may take long. */
@@ -368,6 +380,7 @@ public final class IncomingTransfer implements TransferHandler {
     return lifecycle.recordProgress(incomingFile, state.storedBytes());
   }
 
+  /** Also writes pending bytes, so that a stalled write is detected, and renews the claim. */
   @Override
   public Uni<Void> requireActive() {
     writePending();
@@ -381,11 +394,12 @@ public final class IncomingTransfer implements TransferHandler {
   }
 
   /**
-   * Rejects the file if the content store has no space for it. Any other rejection means that the
-   * session has ended or another transfer receives the file.
+   * If the content store has no space, fails the pipe, so that the file is rejected. After any
+   * other rejection the transfer is aborted, because the session has ended or another transfer
+   * receives the file.
    */
   @Override
-  public boolean handlesRejection(VapiError error) {
+  public boolean tryHandleRejection(VapiError error) {
     if (error.type() == ErrorType.UNABLE_TO_ALLOCATE_RESOURCE
         && state instanceof Receiving receiving) {
       receiving.pipe().fail(error);
@@ -395,7 +409,7 @@ public final class IncomingTransfer implements TransferHandler {
   }
 
   /**
-   * Makes the sender disconnect, and ends the pipe. The pipe is ended explicitly, because an HTTP/2
+   * Makes the peer disconnect, and ends the pipe. The pipe is ended explicitly, because an HTTP/2
    * request does not report a reset by its own side.
    */
   @Override
@@ -403,7 +417,7 @@ public final class IncomingTransfer implements TransferHandler {
     if (state instanceof Ended) {
       return;
     }
-    sender.onAbort(reason);
+    peer.onAbort(reason);
     if (state instanceof Receiving receiving) {
       receiving.pipe().onEnd(SinkPipe.EndOfStream.ABORTED);
     }

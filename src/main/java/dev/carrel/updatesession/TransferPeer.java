@@ -4,24 +4,28 @@ import dev.carrel.transfer.TransferFailure;
 import dev.carrel.vapi.VapiError;
 
 /**
- * Sends the bytes of a file to an {@link IncomingTransfer}: the client of an upload, or a source.
+ * The other end of a {@link FileReceiver}: represents the client of an upload or the source of a
+ * pull, and decides how the transfer continues when its stream ends.
  */
-public interface Sender {
+public interface TransferPeer {
   /**
    * Returns whether the transfer counts as active although no bytes move.
    *
    * @param isServerWorking whether the server writes, copies or commits
    */
-  boolean isBusy(boolean isServerWorking);
+  boolean countsAsBusy(boolean isServerWorking);
 
-  /** The transfer was aborted: the sender disconnects, and ends the transfer if nothing runs. */
+  /**
+   * The transfer was aborted: disconnects. If no read, write or statement is running that will
+   * notice the abort, also ends the transfer.
+   */
   void onAbort(TransferFailure reason);
 
   /** The stream ended, and all its bytes are written. */
   void onPipeEnded(SinkPipe.EndOfStream endOfStream);
 
-  /** The bytes are invalid, or could not be written: the sender rejects or suspends the file. */
-  void onInvalid(VapiError error);
+  /** The bytes are invalid, or could not be written: rejects or suspends the file. */
+  void onUnusableBytes(VapiError error);
 
   /** The transfer has ended: the file is READY. */
   void onCompleted();

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carrel.content.ReceivedFile;
 import dev.carrel.content.Sink;
-import dev.carrel.updatesession.IncomingState.Committing;
-import dev.carrel.updatesession.IncomingState.Ended;
-import dev.carrel.updatesession.IncomingState.Opening;
-import dev.carrel.updatesession.IncomingState.Receiving;
+import dev.carrel.updatesession.ReceiverState.Committing;
+import dev.carrel.updatesession.ReceiverState.Ended;
+import dev.carrel.updatesession.ReceiverState.Opening;
+import dev.carrel.updatesession.ReceiverState.Receiving;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -15,23 +15,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each event in each state of a transfer that receives a file. */
-class IncomingStateTest {
+class ReceiverStateTest {
   private static final SinkPipe PIPE = pipeWithStoredBytes(7);
   private static final SinkPipe NEXT_PIPE = pipeWithStoredBytes(9);
 
-  private static final Map<String, IncomingState> STATES =
+  private static final Map<String, ReceiverState> STATES =
       Map.of(
           "Opening", new Opening(3),
           "Receiving", new Receiving(PIPE),
           "Committing", new Committing(7),
           "Ended", new Ended(7));
 
-  private static final Map<String, UnaryOperator<IncomingState>> EVENTS =
+  private static final Map<String, UnaryOperator<ReceiverState>> EVENTS =
       Map.of(
-          "receive", state -> state.receive(NEXT_PIPE),
-          "reopen", IncomingState::reopen,
-          "commit", IncomingState::commit,
-          "end", IncomingState::end);
+          "receive", state -> state.onReady(NEXT_PIPE),
+          "reopen", ReceiverState::onSourceLost,
+          "commit", ReceiverState::onAllReceived,
+          "end", ReceiverState::onEnd);
 
   private static SinkPipe pipeWithStoredBytes(long bytes) {
     return new SinkPipe(null, new StoredSink(bytes), received -> {}, written -> {}, null, null);
@@ -77,9 +77,9 @@ class IncomingStateTest {
     "Ended,      end,     unchanged,  7"
   })
   void shouldMoveToNextState(String from, String event, String expected, long expectedBytes) {
-    IncomingState state = STATES.get(from);
+    ReceiverState state = STATES.get(from);
 
-    IncomingState next = EVENTS.get(event).apply(state);
+    ReceiverState next = EVENTS.get(event).apply(state);
 
     assertThat(next.storedBytes()).isEqualTo(expectedBytes);
     if (expected.equals("unchanged")) {
