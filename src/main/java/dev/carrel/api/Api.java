@@ -1,14 +1,19 @@
 package dev.carrel.api;
 
 import dev.carrel.audit.Channel;
+import dev.carrel.http.ErrorStatus;
+import dev.carrel.vapi.ErrorBody;
 import dev.carrel.vapi.LocalizableMessage;
+import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
 import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
 /**
  * An API protocol that consists of resource classes under a root path. Shared components use it to
- * route requests, to authenticate them and to render errors.
+ * route requests, to authenticate them and to render errors. The defaults are those of {@code
+ * /api}.
  */
 public interface Api {
   /** The channel of this API in the session history, in logs and in metrics. */
@@ -18,10 +23,14 @@ public interface Api {
   String rootPath();
 
   /** The query parameter that names an action. */
-  String actionParameter();
+  default String actionParameter() {
+    return "action";
+  }
 
   /** Whether a POST without an action parameter means this action. */
-  boolean isDefaultAction(String action);
+  default boolean isDefaultAction(String action) {
+    return false;
+  }
 
   /** Returns the credentials of a request. */
   default Credentials credentials(HttpServerRequest http) {
@@ -34,8 +43,15 @@ public interface Api {
   }
 
   /** Returns the message for a URL that belongs to no operation. */
-  LocalizableMessage unknownUrlMessage(String url);
+  default LocalizableMessage unknownUrlMessage(String url) {
+    return Message.HTTP_NOT_FOUND.format();
+  }
 
   /** Returns the HTTP response for an error. */
-  Response toResponse(VapiError error);
+  default Response toResponse(VapiError error) {
+    return Response.status(ErrorStatus.rest(error.type()))
+        .type(MediaType.APPLICATION_JSON_TYPE)
+        .entity(ErrorBody.of(error))
+        .build();
+  }
 }

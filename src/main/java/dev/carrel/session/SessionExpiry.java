@@ -144,11 +144,6 @@ public class SessionExpiry {
    * found nor deleted in {@value #MAX_ATTEMPTS} attempts.
    */
   <T> Uni<T> deletingExpired(SessionAccess access, Supplier<Uni<T>> operation) {
-    return deletingExpired(access, operation, MAX_ATTEMPTS);
-  }
-
-  private <T> Uni<T> deletingExpired(
-      SessionAccess access, Supplier<Uni<T>> operation, int attempts) {
     return Uni.createFrom()
         .deferred(() -> operation.get())
         .onFailure(failure -> isNotFound(failure, access))
@@ -157,18 +152,22 @@ public class SessionExpiry {
                 deleteIfExpired(access.sessionKey(), access.requiredOwner())
                     .chain(
                         exists ->
-                            exists
-                                ? deletingExpired(access, operation, decrement(access, attempts))
-                                : Uni.createFrom().failure(notFound)));
+                            Uni.createFrom()
+                                .failure(exists ? new NotExpiredException(access) : notFound)))
+        .onFailure(NotExpiredException.class)
+        .retry()
+        .atMost(MAX_ATTEMPTS - 1);
   }
 
-  private static int decrement(SessionAccess access, int attempts) {
-    if (attempts <= 1) {
-      throw new IllegalStateException(
+  /** A session that was not found exists, and has not expired. */
+  private static final class NotExpiredException extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+
+    NotExpiredException(SessionAccess access) {
+      super(
           "In %d attempts the session %s was neither found nor deleted."
               .formatted(MAX_ATTEMPTS, access.id().value()));
     }
-    return attempts - 1;
   }
 
   /**

@@ -255,7 +255,7 @@ public final class FileReceiver implements TransferHandler {
     lifecycle
         .reject(incomingFile, error.messages().get(0))
         .onTermination()
-        .invoke(() -> endAndDelete(reportedFailure))
+        .invoke(() -> endAndDelete(TransferResult.failed(reportedFailure), reportedFailure))
         .subscribe()
         .with(rejected -> {}, failure -> LOG.debugf("The file was not rejected: %s", failure));
   }
@@ -269,12 +269,12 @@ public final class FileReceiver implements TransferHandler {
     if (transfer.kind() == TransferKind.PULL && transfer.isAborted()) {
       releaseClaim();
     } else if (changeState(state.onEnd())) {
-      endAndDelete(failure);
+      endAndDelete(TransferResult.failed(failure), failure);
     }
   }
 
-  private void endAndDelete(Throwable failure) {
-    transfer.end(TransferResult.failed(failure));
+  private void endAndDelete(TransferResult result, Throwable failure) {
+    transfer.end(result);
     deleteContent();
     peer.onFailed(failure);
   }
@@ -303,7 +303,7 @@ public final class FileReceiver implements TransferHandler {
                 VapiError error = logAndConvertWriteFailure(failure);
                 rejectFile(error, error);
               } else {
-                endAndDelete(failure);
+                endAndDelete(result, failure);
               }
             });
   }

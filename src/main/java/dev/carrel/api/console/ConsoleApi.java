@@ -3,16 +3,9 @@ package dev.carrel.api.console;
 import dev.carrel.api.Api;
 import dev.carrel.api.Credentials;
 import dev.carrel.audit.Channel;
-import dev.carrel.http.ErrorStatus;
 import dev.carrel.http.UrlPaths;
-import dev.carrel.vapi.ErrorBody;
-import dev.carrel.vapi.LocalizableMessage;
-import dev.carrel.vapi.Message;
-import dev.carrel.vapi.VapiError;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 
 /**
  * The console's JSON API under {@code /console}. Only {@link #LOGIN_PATH} accepts a password; all
@@ -34,16 +27,6 @@ class ConsoleApi implements Api {
   }
 
   @Override
-  public String actionParameter() {
-    return "action";
-  }
-
-  @Override
-  public boolean isDefaultAction(String action) {
-    return false;
-  }
-
-  @Override
   public Credentials credentials(HttpServerRequest http) {
     return http.path().equals(LOGIN_PATH)
         ? Credentials.fromRequest(http)
@@ -54,18 +37,5 @@ class ConsoleApi implements Api {
   @Override
   public boolean sendsChallenge() {
     return false;
-  }
-
-  @Override
-  public LocalizableMessage unknownUrlMessage(String url) {
-    return Message.HTTP_NOT_FOUND.format();
-  }
-
-  @Override
-  public Response toResponse(VapiError error) {
-    return Response.status(ErrorStatus.rest(error.type()))
-        .type(MediaType.APPLICATION_JSON_TYPE)
-        .entity(ErrorBody.of(error))
-        .build();
   }
 }
