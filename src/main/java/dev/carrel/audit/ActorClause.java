@@ -21,7 +21,7 @@ public final class ActorClause {
    *
    * @param parameter the placeholder, for example {@code $1}, of the value from {@link #toJson}
    */
-  public static String expression(String parameter) {
+  public static String settingActor(String parameter) {
     return "actor AS MATERIALIZED (SELECT set_config('carrel.actor', " + parameter + ", true))";
   }
 

@@ -145,8 +145,9 @@ public class Authenticator {
   /** Null if the user is no longer configured. */
   private Identity toIdentity(String id, Login login) {
     AuthenticationMethod authenticationMethod = new AuthenticationMethod.Login(id);
-    if (login.roles() != null) {
-      return new Identity(login.user(), roles.privilegesOf(login.roles()), authenticationMethod);
+    if (login.tokenRoles() != null) {
+      return new Identity(
+          login.user(), roles.privilegesOf(login.tokenRoles()), authenticationMethod);
     }
     User user = users.find(login.user());
     return user == null ? null : new Identity(user.name(), user.privileges(), authenticationMethod);

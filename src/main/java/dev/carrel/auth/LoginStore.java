@@ -64,15 +64,15 @@ public class LoginStore {
   /**
    * A stored login.
    *
-   * @param roles the roles of the token that created the login; null if the configured roles of the
-   *     user apply
+   * @param tokenRoles the roles of the token that created the login; null if the configured roles
+   *     of the user apply
    * @param tokenExpiresAt when the token that created the login expires; null if the login was
    *     created by password
    * @param expiresAt when the login ends unless it is renewed
    */
   public record Login(
       String user,
-      Set<String> roles,
+      Set<String> tokenRoles,
       Instant created,
       Instant lastAccessed,
       Instant tokenExpiresAt,
@@ -80,7 +80,7 @@ public class LoginStore {
 
     /** This login after a request at {@code now}. */
     public Login withAccess(Instant now, Instant expiry) {
-      return new Login(user, roles, created, now, tokenExpiresAt, expiry);
+      return new Login(user, tokenRoles, created, now, tokenExpiresAt, expiry);
     }
   }
 
@@ -91,7 +91,7 @@ public class LoginStore {
   public Uni<Boolean> create(byte[] idHash, Login login, int maxLogins) {
     Tuple parameters = Tuple.of(Buffer.buffer(idHash), login.user());
     parameters.addArrayOfString(
-        login.roles() == null ? null : login.roles().toArray(String[]::new));
+        login.tokenRoles() == null ? null : login.tokenRoles().toArray(String[]::new));
     parameters.addOffsetDateTime(Columns.toTimestamptz(login.created()));
     parameters.addOffsetDateTime(Columns.toTimestamptz(login.tokenExpiresAt()));
     parameters.addOffsetDateTime(Columns.toTimestamptz(login.expiresAt())).addInteger(maxLogins);

@@ -95,17 +95,17 @@ public interface CarrelConfig {
     Optional<MemorySize> maxTotalSize();
 
     /**
-     * The maximum number of threads that write received bytes. The same number of further threads
-     * flushes content in the background, and the same number copies the stored bytes of resumed
-     * uploads.
+     * The maximum number of threads that write received bytes. Two further pools of this size flush
+     * content in the background, and copy the stored bytes of resumed uploads.
      */
     @WithDefault("32")
     int maxIoThreads();
 
     /**
-     * Allows one start with a content directory whose store id differs from the id in the database.
-     * Set it to the id of the directory to store that id in the database. Set it to {@code none}
-     * for a directory without an id: the server then writes the database's id to it.
+     * Resolves a mismatch between the id of the content directory (in its file {@code
+     * .content-store}) and the id in the database. To be set for one start: to the id of the
+     * directory, which the database then takes, or to {@code none} if the directory has no id; it
+     * then gets the database's id.
      */
     Optional<String> adoptStore();
 
@@ -130,8 +130,8 @@ public interface CarrelConfig {
     Duration initialDelay();
 
     /**
-     * The minimum time between two content checks of all replicas. A file is moved to the trash
-     * only if two checks at least this far apart find it.
+     * The minimum time between two content checks, whichever replicas run them. A file is moved to
+     * the trash only if two checks at least this far apart find it.
      */
     @WithDefault("30m")
     Duration minInterval();
@@ -172,8 +172,9 @@ public interface CarrelConfig {
     String interval();
 
     /**
-     * The time between two content checks, which find orphans and missing files in the content
-     * directory; {@code off} disables them.
+     * How often each replica tries to run a content check, which finds orphans and missing files in
+     * the content directory. It skips the check if another replica ran one less than {@code
+     * carrel.content.orphans.min-interval} ago. {@code off} disables the checks.
      */
     @WithDefault("1h")
     String contentCheckInterval();
@@ -273,8 +274,8 @@ public interface CarrelConfig {
     int maxFailuresPerMinutePerAddress();
 
     /**
-     * The maximum number of failed logins a minute of one user, over all addresses. Addresses from
-     * which the user has logged in before do not count.
+     * The maximum number of failed logins a minute of one user, over all addresses. Failures from a
+     * network from which the user has logged in before are limited separately.
      */
     @WithDefault("30")
     int maxFailuresPerMinutePerUser();
@@ -294,8 +295,9 @@ public interface CarrelConfig {
     Duration bodyTimeout();
 
     /**
-     * The maximum time until the first request of a connection, and to receive the headers of each
-     * request. Between two requests, a connection may be idle for up to twice this time.
+     * The maximum time between the opening of a connection and its first request, and the maximum
+     * time to receive the headers of a request. A connection without a request is closed after one
+     * to two times this value.
      */
     @WithDefault("1m")
     Duration requestHeaderTimeout();

@@ -128,7 +128,7 @@ public class ContentCheckStore {
   }
 
   /** Deletes the records of orphans that no check has found since the given time. */
-  public Uni<Void> deleteUnseen(Instant since) {
+  public Uni<Void> deleteRecordsNotFoundSince(Instant since) {
     return pool.preparedQuery(DELETE_UNSEEN)
         .execute(Tuple.of(Columns.toTimestamptz(since)))
         .replaceWithVoid();
@@ -149,7 +149,7 @@ public class ContentCheckStore {
   }
 
   /** Deletes the records of the given orphans. */
-  public Uni<Void> deleteOrphans(List<ContentId> contents) {
+  public Uni<Void> deleteRecords(List<ContentId> contents) {
     return pool.preparedQuery(DELETE_ORPHANS)
         .execute(Tuple.of(toUuids(contents)))
         .replaceWithVoid();

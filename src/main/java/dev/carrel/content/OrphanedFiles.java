@@ -19,7 +19,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Finds orphans, which are files of the content store without a row, and deletes them in several
- * stages, because they may belong to a newer state of the database than the connected one.
+ * stages. A file without a row is not always garbage: if the database was restored from an older
+ * backup, or is the wrong one, the missing rows may come back.
  *
  * <pre>
  * found by one check ── found again after min-interval, and older than min-age ─────► trash/
@@ -27,16 +28,16 @@ import org.jboss.logging.Logger;
  *                       deleted ◄───────────────────────── trash-retention later ──────────┘
  * </pre>
  *
- * <p>If more than max-share percent of all files are orphans, none is moved to the trash. Orphans
- * remain if a replica creates the file of a content whose row is already deleted and then crashes,
- * or if the database is restored from an older backup.
+ * <p>If more than max-share percent of all files are orphans, none is moved to the trash. An orphan
+ * arises if a replica creates a file after the row of its content was deleted, and crashes before
+ * it deletes the file, or if the database is restored from an older backup.
  */
 @ApplicationScoped
 public class OrphanedFiles {
   private static final Logger LOG = Logger.getLogger(OrphanedFiles.class);
   private static final int BATCH_SIZE = 1000;
 
-  private final ContentCheckStore orphans;
+  private final ContentCheckStore store;
   private final ContentStore contents;
   private final Vertx vertx;
   private final Clock clock;
@@ -44,12 +45,12 @@ public class OrphanedFiles {
   private final Duration trashRetention;
 
   OrphanedFiles(
-      ContentCheckStore orphans,
+      ContentCheckStore store,
       ContentStore contents,
       Vertx vertx,
       Clock clock,
       CarrelConfig config) {
-    this.orphans = orphans;
+    this.store = store;
     this.contents = contents;
     this.vertx = vertx;
     this.clock = clock;
@@ -75,14 +76,14 @@ public class OrphanedFiles {
    */
   public Uni<Long> check() {
     Instant now = clock.instant();
-    return count(now)
-        .call(() -> orphans.deleteUnseen(now))
+    return recordAllOrphans(now)
+        .call(() -> store.deleteRecordsNotFoundSince(now))
         .call(count -> isWithinShare(count) ? moveConfirmed(now) : Uni.createFrom().item(0))
         .call(() -> emptyTrash(now))
         .map(Count::orphans);
   }
 
-  private Uni<Count> count(Instant now) {
+  private Uni<Count> recordAllOrphans(Instant now) {
     return vertx
         .executeBlocking(this::listFiles, false)
         .chain(
@@ -119,7 +120,7 @@ public class OrphanedFiles {
   private Uni<Count> recordOrphans(List<ContentId> batch, Instant now) {
     return batch.isEmpty()
         ? Uni.createFrom().item(Count.NONE)
-        : orphans.recordOrphans(batch, now).map(found -> new Count(batch.size(), found));
+        : store.recordOrphans(batch, now).map(found -> new Count(batch.size(), found));
   }
 
   private boolean isWithinShare(Count count) {
@@ -127,7 +128,7 @@ public class OrphanedFiles {
       return true;
     }
     LOG.warnf(
-        "%d of %d files in the content store have no row in the database, more than carrel.content.orphans.max-share=%d percent, so none is deleted; if the database is the right one and complete, set carrel.content.orphans.max-share=100 to allow it.",
+        "%d of %d files in the content store have no row in the database, more than carrel.content.orphans.max-share=%d percent, so none is moved to the trash. If this is the right database and it is complete, set carrel.content.orphans.max-share=100.",
         count.orphans(), count.files(), limits.maxShare());
     return false;
   }
@@ -139,7 +140,7 @@ public class OrphanedFiles {
         .repeating()
         .uni(
             () ->
-                orphans
+                store
                     .listConfirmedOrphans(latest, last.get(), BATCH_SIZE)
                     .chain(batch -> move(batch, now).map(moved -> new Batch(batch, moved))))
         .whilst(
@@ -167,7 +168,7 @@ public class OrphanedFiles {
         ? Uni.createFrom().item(0)
         : vertx
             .executeBlocking(() -> batch.stream().filter(id -> tryMove(id, now)).toList(), false)
-            .call(moved -> orphans.deleteOrphans(moved))
+            .call(moved -> store.deleteRecords(moved))
             .map(List::size);
   }
 

@@ -41,7 +41,7 @@ public class ItemStore implements PanacheRepositoryBase<ItemEntity, UUID> {
    * item.
    */
   private static final String DELETE =
-      "WITH " + ActorClause.expression("$2") + " DELETE FROM item USING actor WHERE id = $1";
+      "WITH " + ActorClause.settingActor("$2") + " DELETE FROM item USING actor WHERE id = $1";
 
   private final Pool pool;
 

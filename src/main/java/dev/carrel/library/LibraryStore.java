@@ -35,7 +35,7 @@ public class LibraryStore implements PanacheRepositoryBase<LibraryEntity, UUID> 
    * library.
    */
   private static final String DELETE =
-      "WITH " + ActorClause.expression("$2") + " DELETE FROM library USING actor WHERE id = $1";
+      "WITH " + ActorClause.settingActor("$2") + " DELETE FROM library USING actor WHERE id = $1";
 
   private final Pool pool;
 

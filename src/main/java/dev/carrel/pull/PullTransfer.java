@@ -97,8 +97,8 @@ public final class PullTransfer implements TransferPeer {
                           receiver.transfer().startRenewing();
                           openSource();
                         },
-                        receiver::fail),
-            receiver::abandon);
+                        receiver::handleFailure),
+            receiver::endWithoutChangingFile);
   }
 
   private void openSource() {
@@ -120,7 +120,7 @@ public final class PullTransfer implements TransferPeer {
     reserveSpace(source.totalLength())
         .chain(() -> receiver.runWatched(() -> prepareSink(source)))
         .subscribe()
-        .with(ready -> receive(source), receiver::fail);
+        .with(ready -> receive(source), receiver::handleFailure);
   }
 
   /** Checks the limits before the source is read. {@code totalLength} is null if unknown. */
@@ -240,7 +240,7 @@ public final class PullTransfer implements TransferPeer {
 
   /** Always true: the session stays active while the pull waits for the source or for a retry. */
   @Override
-  public boolean countsAsBusy(boolean isServerWorking) {
+  public boolean countsAsActive(boolean isServerWorking) {
     return true;
   }
 

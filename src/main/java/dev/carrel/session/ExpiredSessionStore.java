@@ -31,7 +31,7 @@ public class ExpiredSessionStore {
         SELECT ctid FROM transfer_session WHERE expires_at <= $1 AND expires_at >= $4 AND id <> ALL ($3)
          ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED))
       RETURNING id, expires_at, kind, state"""
-          .formatted(ActorClause.expression("$5"));
+          .formatted(ActorClause.settingActor("$5"));
 
   private static final String LIST =
       """
@@ -40,13 +40,13 @@ public class ExpiredSessionStore {
 
   private static final String DELETE_ONE =
       "WITH "
-          + ActorClause.expression("$3")
+          + ActorClause.settingActor("$3")
           + " DELETE FROM transfer_session USING actor WHERE id = $1 AND expires_at <= $2"
           + " RETURNING id, expires_at, kind, state";
 
   private static final String DELETE_OF_ITEM =
       "WITH "
-          + ActorClause.expression("$3")
+          + ActorClause.settingActor("$3")
           + " DELETE FROM transfer_session USING actor WHERE item_id = $1 AND expires_at <= $2"
           + " RETURNING id, expires_at, kind, state";
 
@@ -65,7 +65,7 @@ public class ExpiredSessionStore {
              EXISTS (SELECT FROM transfer_session
                       WHERE id = $1 AND kind = $2 AND ($5::text IS NULL OR owner = $5)) AS row_exists
         FROM (SELECT) AS one_row LEFT JOIN deleted ON true"""
-          .formatted(ActorClause.expression("$4"));
+          .formatted(ActorClause.settingActor("$4"));
 
   private final Pool pool;
 

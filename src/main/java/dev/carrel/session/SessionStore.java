@@ -37,7 +37,8 @@ import java.util.stream.Stream;
  * Stores sessions of both kinds. Each transition is one conditional statement, so of two concurrent
  * transitions, on any replicas, only one finds the row in the expected state.
  *
- * <p>These statements are handwritten for the reactive client because they run most often.
+ * <p>Unlike libraries and items, sessions are read and written without Hibernate, because these
+ * statements run most often.
  */
 @ApplicationScoped
 public class SessionStore {
@@ -45,16 +46,17 @@ public class SessionStore {
       """
       id, kind, item_id, owner, state, content_version, client_progress, error_message, expires_at,
       ignored_warnings, enforced_warnings, completion_requested,
-      (SELECT ARRAY[bool_and(status = 'READY'), bool_or(is_described), bool_or(is_described AND status = 'TRANSFERRING'),
-                    bool_or(is_described AND status = 'READY')]
-         FROM (SELECT status, coalesce(ovf_role IN ('DESCRIPTOR', 'ARCHIVE'), false) AS is_described
-                 FROM update_session_file WHERE session_id = transfer_session.id) file) AS file_flags""";
+      (SELECT ARRAY[bool_and(status = 'READY'), bool_or(is_descriptor), bool_or(is_descriptor AND status = 'TRANSFERRING'),
+                    bool_or(is_descriptor AND status = 'READY')]
+         FROM (SELECT status, coalesce(ovf_role IN ('DESCRIPTOR', 'ARCHIVE'), false) AS is_descriptor
+                 FROM update_session_file WHERE session_id = transfer_session.id) file) AS preview_flags""";
 
   /**
-   * The shared lock on the item waits for a session that is being completed on the item, so that
-   * this session gets the new content version; waiting for the unique index alone would leave it
-   * with the old version. {@code reserve_session_slot} is called only if the item exists, and locks
-   * the user until the end of the transaction; see {@code V1__schema.sql}.
+   * If another session is being completed on the item, the shared lock waits for it, so that the
+   * created session gets the new content version. {@code reserve_session_slot} fails if the user
+   * has the maximum number of ACTIVE sessions. It holds a lock for the user until the end of the
+   * transaction, so that concurrent calls cannot exceed the limit. It is called only if the item
+   * exists.
    */
   private static final String CREATE =
       """
@@ -66,15 +68,16 @@ public class SessionStore {
       SELECT $1, $2, locked_item.id, $4, 'ACTIVE', locked_item.content_version, 0, $5, $6, $7
         FROM locked_item, slot, actor
       RETURNING\s"""
-              .formatted(ActorClause.expression("$10"))
+              .formatted(ActorClause.settingActor("$10"))
           + COLUMNS;
 
   private static final String FIND =
       "SELECT " + COLUMNS + " FROM transfer_session WHERE id = $1 AND expires_at > $2";
 
   /**
-   * Not used for a single session: the cached plan of PostgreSQL estimates ten elements for the
-   * array, so PostgreSQL would plan the statement again on each execution.
+   * Not used for a single session: for a generic plan, PostgreSQL assumes ten elements in the
+   * array. That plan then seems more expensive than a plan for one element, so PostgreSQL would
+   * plan each execution again.
    */
   private static final String FIND_MANY =
       "SELECT " + COLUMNS + " FROM transfer_session WHERE id = ANY ($1) AND expires_at > $2";
@@ -92,7 +95,7 @@ public class SessionStore {
        WHERE id = $1 AND kind = $2 AND ($3::text IS NULL OR owner = $3) AND expires_at > $4 AND state = ANY ($5)
          AND ($8::bigint IS NULL OR client_progress <= $8)
       RETURNING\s"""
-              .formatted(ActorClause.expression("$10"))
+              .formatted(ActorClause.settingActor("$10"))
           + COLUMNS;
 
   private static final String DELETE =
@@ -101,7 +104,7 @@ public class SessionStore {
       DELETE FROM transfer_session USING actor
        WHERE id = $1 AND kind = $2 AND ($3::text IS NULL OR owner = $3) AND expires_at > $4 AND state = ANY ($5)
       RETURNING\s"""
-              .formatted(ActorClause.expression("$6"))
+              .formatted(ActorClause.settingActor("$6"))
           + COLUMNS;
 
   private static final String ACTIVE_IN_LIBRARY =
@@ -330,7 +333,7 @@ public class SessionStore {
         toWarnings(row, "ignored_warnings"),
         toWarnings(row, "enforced_warnings"),
         row.getBoolean("completion_requested"),
-        toPreviewState(row.getArrayOfBooleans("file_flags")));
+        toPreviewState(row.getArrayOfBooleans("preview_flags")));
   }
 
   /** All flags are null if the session has no files. */

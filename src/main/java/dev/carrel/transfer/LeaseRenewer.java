@@ -20,7 +20,7 @@ final class LeaseRenewer {
 
   private final Transfer transfer;
   private final TransferHandler handler;
-  private final MinimumRate minimumRate;
+  private final SlowTransferDetector slowTransferDetector;
   private final Duration renewalInterval;
   private final Vertx vertx;
 
@@ -32,12 +32,12 @@ final class LeaseRenewer {
   LeaseRenewer(
       Transfer transfer,
       TransferHandler handler,
-      MinimumRate minimumRate,
+      SlowTransferDetector slowTransferDetector,
       Duration renewalInterval,
       Vertx vertx) {
     this.transfer = transfer;
     this.handler = handler;
-    this.minimumRate = minimumRate;
+    this.slowTransferDetector = slowTransferDetector;
     this.renewalInterval = renewalInterval;
     this.vertx = vertx;
   }
@@ -63,7 +63,7 @@ final class LeaseRenewer {
    * load on a slow database.
    */
   private void onTick() {
-    if (minimumRate.isBelowMinimum(handler.position(), handler.isBusy())) {
+    if (slowTransferDetector.isBelowMinimum(handler.position(), handler.isBusy())) {
       LOG.debugf("A transfer of session %s is below the minimum rate", transfer.session());
       transfer.abort(TransferFailure.TOO_SLOW);
       return;

@@ -50,7 +50,7 @@ public final class Transfer {
     this.handler = handler;
     this.eventLoop = vertx.getDelegate().getOrCreateContext();
     this.leaseRenewer =
-        new LeaseRenewer(this, handler, registry.newMinimumRate(), renewalInterval, vertx);
+        new LeaseRenewer(this, handler, registry.newSlowTransferDetector(), renewalInterval, vertx);
   }
 
   /** Returns whether this is an upload, a download or a pull. */

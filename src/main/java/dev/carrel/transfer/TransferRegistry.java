@@ -50,8 +50,8 @@ public class TransferRegistry {
   }
 
   /** Starts to measure the rate of a transfer that begins now. */
-  MinimumRate newMinimumRate() {
-    return new MinimumRate(minBytesPerSecond, clock);
+  SlowTransferDetector newSlowTransferDetector() {
+    return new SlowTransferDetector(minBytesPerSecond, clock);
   }
 
   /**
@@ -145,9 +145,9 @@ public class TransferRegistry {
   }
 
   /**
-   * Makes the affected transfers check whether they may continue. They are not aborted at once,
-   * because of two transfers that begin at nearly the same time, the event of the earlier may
-   * arrive after the later has begun.
+   * Makes the affected transfers check whether they may continue. They are not aborted at once: if
+   * two transfers begin at nearly the same time, the event of the earlier one may arrive after the
+   * later one has begun.
    */
   void onFileReplaced(@Observes FileReplaced replaced) {
     transfersOf(replaced.session()).stream()

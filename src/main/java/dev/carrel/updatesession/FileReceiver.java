@@ -163,7 +163,7 @@ public final class FileReceiver implements TransferHandler {
         .onTermination()
         .invoke(onStopped)
         .subscribe()
-        .with(peer::onPipeEnded, this::fail);
+        .with(peer::onPipeEnded, this::handleFailure);
   }
 
   /**
@@ -194,7 +194,7 @@ public final class FileReceiver implements TransferHandler {
    */
   public void commit() {
     if (changeState(state.onAllReceived())) {
-      runWatched(sink::commit).subscribe().with(this::recordReceived, this::fail);
+      runWatched(sink::commit).subscribe().with(this::recordReceived, this::handleFailure);
     }
   }
 
@@ -203,7 +203,7 @@ public final class FileReceiver implements TransferHandler {
     lifecycle
         .complete(incomingFile, receivedFile)
         .subscribe()
-        .with(completed -> complete(), this::abandon);
+        .with(completed -> complete(), this::endWithoutChangingFile);
   }
 
   private void complete() {
@@ -218,13 +218,13 @@ public final class FileReceiver implements TransferHandler {
    * are invalid (a {@link VapiError}) or could not be written (an {@link IOException}); after any
    * other failure the transfer is abandoned.
    */
-  public void fail(Throwable failure) {
+  public void handleFailure(Throwable failure) {
     if (failure instanceof VapiError error) {
       peer.onUnusableBytes(error);
     } else if (failure instanceof IOException) {
       peer.onUnusableBytes(logAndConvertWriteFailure(failure));
     } else {
-      abandon(failure);
+      endWithoutChangingFile(failure);
     }
   }
 
@@ -265,7 +265,7 @@ public final class FileReceiver implements TransferHandler {
    * already in ERROR, or the database is unavailable; then calls {@link TransferPeer#onFailed}. An
    * aborted pull releases its claim instead.
    */
-  public void abandon(Throwable failure) {
+  public void endWithoutChangingFile(Throwable failure) {
     if (transfer.kind() == TransferKind.PULL && transfer.isAborted()) {
       releaseClaim();
     } else if (changeState(state.onEnd())) {
@@ -358,7 +358,7 @@ public final class FileReceiver implements TransferHandler {
 
   @Override
   public boolean isBusy() {
-    return peer.countsAsBusy(
+    return peer.countsAsActive(
         !(state instanceof Receiving receiving) || receiving.pipe().isWriting());
   }
 

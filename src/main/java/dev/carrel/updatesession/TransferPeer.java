@@ -13,7 +13,7 @@ public interface TransferPeer {
    *
    * @param isServerWorking whether the server writes, copies or commits
    */
-  boolean countsAsBusy(boolean isServerWorking);
+  boolean countsAsActive(boolean isServerWorking);
 
   /**
    * The transfer was aborted: disconnects. If no read, write or statement is running that will

@@ -37,14 +37,14 @@ public final class UploadTransfer implements TransferPeer {
 
   private final FileReceiver receiver;
 
-  /** The error of a body that is longer than its range; null unless it is. */
+  /** The error to report if the body is longer than its range; null otherwise. */
   private VapiError rangeError;
 
   private UploadTransfer(
       HttpServerRequest request,
       IncomingFile incomingFile,
       IncomingFileLifecycle lifecycle,
-      FileReceivers incomingTransfers,
+      FileReceivers receivers,
       TransferResponses responses) {
     this.request = request;
     this.responses = responses;
@@ -52,8 +52,7 @@ public final class UploadTransfer implements TransferPeer {
     this.lifecycle = lifecycle;
     this.contentLength = contentLengthOf(request);
     this.range = ContentRange.parse(request.getHeader(HttpHeaders.CONTENT_RANGE), contentLength);
-    this.receiver =
-        incomingTransfers.create(TransferKind.UPLOAD, incomingFile, startOffset(), this);
+    this.receiver = receivers.create(TransferKind.UPLOAD, incomingFile, startOffset(), this);
   }
 
   /** Checks the headers of an upload request, and begins to receive the file if they are valid. */
@@ -61,10 +60,10 @@ public final class UploadTransfer implements TransferPeer {
       HttpServerRequest request,
       IncomingFile incomingFile,
       IncomingFileLifecycle lifecycle,
-      FileReceivers incomingTransfers,
+      FileReceivers receivers,
       TransferResponses responses) {
     try {
-      new UploadTransfer(request, incomingFile, lifecycle, incomingTransfers, responses).begin();
+      new UploadTransfer(request, incomingFile, lifecycle, receivers, responses).begin();
     } catch (VapiError error) {
       responses.reject(request, error);
     }
@@ -87,7 +86,10 @@ public final class UploadTransfer implements TransferPeer {
       return;
     }
     receiver.transfer().register();
-    lifecycle.begin(incomingFile, startOffset()).subscribe().with(this::onBegun, receiver::abandon);
+    lifecycle
+        .begin(incomingFile, startOffset())
+        .subscribe()
+        .with(this::onBegun, receiver::endWithoutChangingFile);
   }
 
   private void requireRangeMatchesFile() {
@@ -121,7 +123,7 @@ public final class UploadTransfer implements TransferPeer {
         .chain(receiver::openSink)
         .call(() -> previous.map(receiver::copyPrefix).orElseGet(() -> Uni.createFrom().voidItem()))
         .subscribe()
-        .with(sink -> receiveBody(sink.size()), receiver::fail);
+        .with(sink -> receiveBody(sink.size()), receiver::handleFailure);
   }
 
   /** Returns the size of the file that the headers announce; less than 0 if they announce none. */
@@ -129,17 +131,17 @@ public final class UploadTransfer implements TransferPeer {
     return range == null ? contentLength : range.totalSize();
   }
 
-  private void receiveBody(long keptBytes) {
+  private void receiveBody(long copiedBytes) {
     if (receiver.transfer().isAborted() || request.response().closed()) {
       suspend(this::closeConnection);
       return;
     }
-    if (keptBytes < startOffset()) {
-      suspend(() -> responses.rejectGap(request, gapError(keptBytes), keptBytes));
+    if (copiedBytes < startOffset()) { // The stored bytes were fewer than recorded.
+      suspend(() -> responses.rejectGap(request, gapError(copiedBytes), copiedBytes));
       return;
     }
     try {
-      requireValidSize(keptBytes);
+      requireValidSize(copiedBytes);
     } catch (VapiError error) {
       onUnusableBytes(error);
       return;
@@ -182,7 +184,10 @@ public final class UploadTransfer implements TransferPeer {
     }
   }
 
-  /** Suspends the upload if only the request exceeds its range; otherwise rejects the file. */
+  /**
+   * Suspends the upload if the error is that the body exceeds its range, because the stored bytes
+   * are still valid. Otherwise rejects the file.
+   */
   @Override
   public void onUnusableBytes(VapiError error) {
     if (error == rangeError) {
@@ -208,13 +213,14 @@ public final class UploadTransfer implements TransferPeer {
   }
 
   @Override
-  public boolean countsAsBusy(boolean isServerWorking) {
+  public boolean countsAsActive(boolean isServerWorking) {
     return isServerWorking;
   }
 
   /**
-   * Closes the connection, except for a shutdown: then the client gets a response after the
-   * received bytes are recorded, because the replica stops as soon as the last request has ended.
+   * Closes the connection, except for a shutdown. A replica that shuts down stops as soon as its
+   * last request has ended, so the request stays open until the received bytes are recorded; then
+   * the client gets a response.
    */
   @Override
   public void onAbort(TransferFailure reason) {

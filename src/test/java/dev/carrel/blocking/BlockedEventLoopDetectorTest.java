@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** The test suite detects blocked event loops. */
 @QuarkusTest
 @Tag(BlockedEventLoopDetector.BLOCKING_TEST)
-class BlockedEventLoopsTest {
+class BlockedEventLoopDetectorTest {
   private static final StackTraceElement[] ANYWHERE = {};
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
@@ -33,13 +34,25 @@ class BlockedEventLoopsTest {
     return new BlockReport("loop", 150, Thread.State.RUNNABLE, cpuMillis, loadedClasses, stack);
   }
 
-  /** Blocks an event loop until the checker reports it, and returns the reported blocks. */
+  /**
+   * Blocks an event loop until the checker reports it, and returns the reported blocks. Blocks it
+   * again after a second, because a block does not count during which many classes were loaded.
+   */
   private List<BlockReport> awaitBlocks(Runnable blocking) {
+    List<BlockReport> blocks = List.of();
+    long end = System.nanoTime() + TIMEOUT.toNanos();
+    while (blocks.isEmpty() && System.nanoTime() - end < 0) {
+      blocks = blockForASecond(blocking);
+    }
+    return blocks;
+  }
+
+  private List<BlockReport> blockForASecond(Runnable blocking) {
     var done = new CompletableFuture<List<BlockReport>>();
     vertx.runOnContext(
         start -> {
           try (var loops = new BlockedEventLoopDetector()) {
-            long end = System.nanoTime() + TIMEOUT.toNanos();
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
             List<BlockReport> blocks = List.of();
             while (blocks.isEmpty() && System.nanoTime() - end < 0) {
               blocking.run();

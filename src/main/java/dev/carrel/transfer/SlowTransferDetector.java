@@ -12,7 +12,7 @@ import java.time.Instant;
  * for Carrel is not counted. Of the time between two samples, at most 30 seconds are counted,
  * because a longer gap means that the machine was suspended.
  */
-final class MinimumRate {
+final class SlowTransferDetector {
   private static final Duration WINDOW = Duration.ofMinutes(1);
   private static final Duration MAX_SAMPLE_GAP = WINDOW.dividedBy(2);
 
@@ -28,7 +28,7 @@ final class MinimumRate {
    *
    * @param minBytesPerSecond the minimum rate in bytes per second, averaged over a minute
    */
-  MinimumRate(long minBytesPerSecond, Clock clock) {
+  SlowTransferDetector(long minBytesPerSecond, Clock clock) {
     this.minBytesPerSecond = minBytesPerSecond;
     this.clock = clock;
     this.lastSample = clock.instant();

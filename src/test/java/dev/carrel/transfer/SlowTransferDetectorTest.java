@@ -6,11 +6,11 @@ import dev.carrel.testing.SettableClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class MinimumRateTest {
+class SlowTransferDetectorTest {
   private static final Duration TICK = Duration.ofMillis(500);
 
   private final SettableClock clock = new SettableClock();
-  private final MinimumRate minimumRate = new MinimumRate(1000, clock);
+  private final SlowTransferDetector minimumRate = new SlowTransferDetector(1000, clock);
 
   /** Measures the rate at each tick; returns whether it was below the minimum at one of them. */
   private boolean isBelowMinimum(Duration duration, long bytesPerTick, boolean isPaused) {
@@ -62,7 +62,7 @@ class MinimumRateTest {
 
   @Test
   void shouldAcceptAnyRateWhenMinimumIsZero() {
-    MinimumRate unlimitedRate = new MinimumRate(0, clock);
+    SlowTransferDetector unlimitedRate = new SlowTransferDetector(0, clock);
     for (int minute = 0; minute < 10; minute++) {
       clock.advance(Duration.ofMinutes(1));
 
