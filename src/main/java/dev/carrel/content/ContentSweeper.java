@@ -15,7 +15,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class ContentSweeper {
   private static final Logger LOG = Logger.getLogger(ContentSweeper.class);
-  private static final int BATCH_SIZE = 100;
+  private static final int BATCH_SIZE = 1000;
 
   private final ContentReferenceStore references;
   private final ContentStore store;

@@ -3,8 +3,10 @@ package dev.carrel.blocking;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +22,10 @@ final class JvmHistory {
 
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final Deque<Sample> samples = new ArrayDeque<>();
-  private Map<String, Long> eventLoops = Map.of();
+
+  /** By name: tests start further instances of Vert.x, whose threads have the same names. */
+  private Map<String, List<Long>> eventLoops = Map.of();
+
   private int sampleCount;
 
   JvmHistory() {
@@ -33,7 +38,8 @@ final class JvmHistory {
         .scheduleAtFixedRate(this::sample, 0, 20, TimeUnit.MILLISECONDS);
   }
 
-  private record Sample(long nanos, long loadedClasses, Map<String, Long> cpuNanos) {}
+  /** {@code cpuNanos} contains the processor time of each event loop by the id of its thread. */
+  private record Sample(long nanos, long loadedClasses, Map<Long, Long> cpuNanos) {}
 
   /**
    * Resources that were used in an interval.
@@ -54,21 +60,23 @@ final class JvmHistory {
       }
       before = sample;
     }
-    long cpu = cpu(now, eventLoop) - cpu(before, eventLoop);
+    long cpu = 0;
+    for (long id : eventLoops.getOrDefault(eventLoop, List.of())) {
+      long end = now.cpuNanos().getOrDefault(id, 0L);
+      cpu += Math.max(0, end - before.cpuNanos().getOrDefault(id, end));
+    }
     return new Usage(
         TimeUnit.NANOSECONDS.toMillis(cpu), now.loadedClasses() - before.loadedClasses());
-  }
-
-  private static long cpu(Sample sample, String eventLoop) {
-    return sample.cpuNanos().getOrDefault(eventLoop, 0L);
   }
 
   private synchronized Sample sample() {
     if (sampleCount++ % SAMPLES_PER_THREAD_SEARCH == 0) {
       eventLoops = eventLoops();
     }
-    var cpu = new HashMap<String, Long>();
-    eventLoops.forEach((name, id) -> cpu.put(name, threads.getThreadCpuTime(id)));
+    var cpu = new HashMap<Long, Long>();
+    eventLoops.values().stream()
+        .flatMap(List::stream)
+        .forEach(id -> cpu.put(id, threads.getThreadCpuTime(id)));
     var sample =
         new Sample(
             System.nanoTime(),
@@ -81,11 +89,13 @@ final class JvmHistory {
     return sample;
   }
 
-  private Map<String, Long> eventLoops() {
-    var found = new HashMap<String, Long>();
+  private Map<String, List<Long>> eventLoops() {
+    var found = new HashMap<String, List<Long>>();
     for (var thread : threads.getThreadInfo(threads.getAllThreadIds())) {
       if (thread != null && thread.getThreadName().startsWith("vert.x-eventloop-thread-")) {
-        found.put(thread.getThreadName(), thread.getThreadId());
+        found
+            .computeIfAbsent(thread.getThreadName(), name -> new ArrayList<>())
+            .add(thread.getThreadId());
       }
     }
     return found;

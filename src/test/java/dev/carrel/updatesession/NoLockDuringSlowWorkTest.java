@@ -44,7 +44,8 @@ class NoLockDuringSlowWorkTest {
 
   /** Blocks all threads of an executor until {@link #release}. */
   private void blockThreads(String executor) {
-    var workers = vertx.createSharedWorkerExecutor(executor);
+    // The size matters only if the server has not created the executor yet.
+    var workers = vertx.createSharedWorkerExecutor(executor, 1);
     for (int i = 0; i < MORE_TASKS_THAN_THREADS; i++) {
       workers.executeBlocking(
           () -> {
