@@ -28,7 +28,8 @@ final class LibraryMapper {
   /**
    * Sets all fields of a new library except its id and times.
    *
-   * @param passwordChange the prepared change of the password; null if none is prepared
+   * @param passwordChange the new password, already hashed, because hashing takes too long for a
+   *     transaction; null at the first attempt, see {@link LibraryPasswords}
    * @throws LibraryPasswords.NotPrepared if a change of the password is needed but not prepared
    */
   static void initialize(
@@ -50,7 +51,8 @@ final class LibraryMapper {
    * Changes the fields that are not null in the specification. Fails with CONCURRENT_CHANGE if it
    * contains another version than the library has.
    *
-   * @param passwordChange the prepared change of the password; null if none is prepared
+   * @param passwordChange the new password, already hashed, because hashing takes too long for a
+   *     transaction; null at the first attempt, see {@link LibraryPasswords}
    * @throws LibraryPasswords.NotPrepared if a change of the password is needed, but none is
    *     prepared for the current password of the library
    */
@@ -152,7 +154,10 @@ final class LibraryMapper {
     }
   }
 
-  /** A client must send the current password to change it. */
+  /**
+   * Returns the hash of the new password; fails if the library has a password and the client did
+   * not send it.
+   */
   private static String requireNewPasswordHash(
       LibraryEntity library, PublishInfo info, LibraryPasswords.Change passwordChange) {
     // Longer passwords are rejected, because bcrypt ignores all bytes after the 72nd.

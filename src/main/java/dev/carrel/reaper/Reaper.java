@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * The job that deletes expired sessions, logins, client tokens and history entries, releases
- * expired claims of uploads, and sweeps released contents.
+ * The job that deletes expired sessions, logins, client tokens and history entries, makes uploads
+ * available again whose replica has died, and sweeps released contents.
  */
 @ApplicationScoped
 public class Reaper {
@@ -42,7 +42,7 @@ public class Reaper {
   private final Clock clock;
   private final int configuredBatchSize;
   private final Duration historyRetention;
-  private final FailureBackoff backoff = new FailureBackoff("Deletion of expired sessions");
+  private final FailureBackoff backoff = new FailureBackoff("The run of the reaper");
 
   Reaper(
       SessionExpiry sessionExpiry,
@@ -89,7 +89,7 @@ public class Reaper {
 
   /**
    * Deletes all rows that have expired by {@code now}, in batches of {@code batchSize} rows,
-   * releases expired claims, and sweeps released contents.
+   * releases the uploads of replicas that have died, and sweeps released contents.
    */
   public Uni<ReaperResult> runOnce(Instant now, int batchSize) {
     long startNanos = System.nanoTime();
@@ -104,9 +104,9 @@ public class Reaper {
   private Uni<ReaperResult> run(Instant now, int batchSize) {
     return deleteExpiredSessions(now, batchSize)
         .chain(
-            sessions ->
+            result ->
                 repeatUntilNotFull(batchSize, () -> logins.deleteExpired(now, batchSize))
-                    .map(sessions::plusLogins))
+                    .map(result::plusLogins))
         .call(() -> repeatUntilNotFull(batchSize, () -> clientTokens.deleteExpired(now, batchSize)))
         .call(
             () ->
@@ -149,7 +149,7 @@ public class Reaper {
   private static void logResult(ReaperResult reaperResult) {
     if (!reaperResult.isEmpty()) {
       LOG.infof(
-          "Deleted %d expired sessions (%d failed, lag %d ms) and %d logins; checked %d released contents",
+          "Deleted %d expired sessions (%d failed; the oldest expired %d ms ago) and %d logins; checked %d released contents",
           reaperResult.sessions(),
           reaperResult.failed().size(),
           reaperResult.lag().toMillis(),

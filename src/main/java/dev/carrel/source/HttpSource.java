@@ -53,8 +53,8 @@ final class HttpSource implements Source {
   }
 
   /**
-   * Requests the rest of the file. If the response is not the rest of the same file, it requests
-   * the whole file.
+   * Requests the rest of the file, and uses a 200, which contains the whole file. If the response
+   * is a 206 that is not the rest of the same file, or a 416, requests the whole file.
    */
   private Future<OpenedSource> openAtOffset(
       SourceEndpoint endpoint, long offset, String validator) {

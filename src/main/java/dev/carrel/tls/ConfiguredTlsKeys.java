@@ -46,7 +46,8 @@ final class ConfiguredTlsKeys {
   }
 
   /**
-   * The configured sources of HTTPS keys, by the configuration key of each. Exactly one is valid.
+   * Returns the configuration key, or its prefix, of each configured source of HTTPS keys. A valid
+   * configuration has exactly one source.
    */
   private List<String> findKeySources() {
     var sources = new TreeSet<String>();
@@ -65,8 +66,9 @@ final class ConfiguredTlsKeys {
   }
 
   /**
-   * Validates the keys and their files. Returns defaults for further configuration keys: the reload
-   * period, so that the files are read again when they change, and the TLS protocols.
+   * Validates the keys and their files. Returns default values that Carrel adds to the
+   * configuration: a reload period, so that changed files are read again, and the TLS protocols for
+   * a key store of the TLS registry.
    *
    * @throws ConfigurationException if the keys cannot be used; the message contains the
    *     configuration key

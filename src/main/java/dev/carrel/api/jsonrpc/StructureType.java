@@ -57,7 +57,7 @@ final class StructureType implements DataType {
     JsonNode content = DataKind.STRUCTURE.contentOf(value);
     if (!content.isObject() || content.size() != 1 || !content.elements().next().isObject()) {
       throw JsonRpcErrorCode.INVALID_PARAMS.toException(
-          "A structure must have exactly one name that contains its fields.");
+          "A structure must be an object with exactly one field: its key is the name of the structure, its value an object with the fields of the structure.");
     }
     String actual = content.fieldNames().next();
     if (expected != null && !expected.equals(actual)) {
