@@ -170,10 +170,15 @@ public class LocalLibraryService {
   @Requires(Privilege.PUBLISH_LIBRARY)
   public Uni<Void> publish(
       Caller caller, @Required LibraryId libraryId, List<LibraryDestinationSpec> subscriptions) {
-    return Panache.withSession(() -> requireFound(libraryId))
-        .invoke(LocalLibraryService::requirePublished)
+    return findPublished(libraryId)
         .invoke(() -> requireNoSubscriptions(subscriptions))
         .replaceWithVoid();
+  }
+
+  /** Fails with NOT_FOUND or NOT_ALLOWED_IN_CURRENT_STATE, like {@link #publish}. */
+  Uni<LibraryEntity> findPublished(LibraryId libraryId) {
+    return Panache.withSession(() -> requireFound(libraryId))
+        .invoke(LocalLibraryService::requirePublished);
   }
 
   static void requirePublished(LibraryEntity library) {

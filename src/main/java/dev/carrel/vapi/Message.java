@@ -77,6 +77,7 @@ public enum Message {
       ownId("concurrent_update"),
       "A concurrent change was made; nothing was changed. Retry the operation."),
   NOT_PUBLISHED(ownId("not_published"), "The library %s is not published."),
+  NOT_SUBSCRIBED(ownId("not_subscribed"), "The library %s is not a subscribed library."),
   NO_SUBSCRIPTIONS(
       ownId("no_subscriptions"),
       "Publishing to specific subscriptions is not supported: there are no subscriptions."),

@@ -11,6 +11,10 @@ import java.util.UUID;
 public final class Scenario {
   public static final String LIBRARY = "com.vmware.content.library";
   public static final String LOCAL_LIBRARY = "com.vmware.content.local_library";
+  public static final String SUBSCRIBED_LIBRARY = "com.vmware.content.subscribed_library";
+  public static final String SUBSCRIPTIONS = "com.vmware.content.library.subscriptions";
+  public static final String SECURITY_POLICIES = "com.vmware.content.security_policies";
+  public static final String TRUSTED_CERTIFICATES = "com.vmware.content.trusted_certificates";
   public static final String ITEM = "com.vmware.content.library.item";
   public static final String UPDATE = "com.vmware.content.library.item.update_session";
   public static final String UPDATE_FILE = "com.vmware.content.library.item.updatesession.file";
