@@ -102,19 +102,35 @@ public class ItemStorageService {
   }
 
   /**
-   * A URI in vCenter's form. The id of the volume is derived from the datastore, so it never
-   * changes.
+   * A URI in vCenter's form (seen in govmomi issue 1697 and in vmware.vmware pull request 250). The
+   * id of the volume is derived from the datastore, and that of the file from its version, so both
+   * are the same in every response.
    */
   private URI storageUri(LibraryEntity library, ItemId item, ItemFileInfo file) {
     String backing = library.datastoreId == null ? library.storageUri : library.datastoreId;
-    UUID volume = UUID.nameUUIDFromBytes(backing.getBytes(StandardCharsets.UTF_8));
+    int dot = file.name().lastIndexOf('.');
+    int nameLength = dot > 0 ? dot : file.name().length();
     return URI.create(
-        "ds:///vmfs/volumes/%s/contentlib-%s/%s/%s?serverId=%s"
+        "ds:///vmfs/volumes/%s//contentlib-%s/%s/%s_%s%s?serverId=%s"
             .formatted(
-                volume,
+                volumeId(backing),
                 library.id,
                 item.value(),
-                UrlPaths.encodeSegment(file.name()),
+                UrlPaths.encodeSegment(file.name().substring(0, nameLength)),
+                uuidOf(
+                    "%s/%s/%s/%s", item.value(), file.name(), file.version(), file.checksumInfo()),
+                UrlPaths.encodeSegment(file.name().substring(nameLength)),
                 server.id()));
+  }
+
+  /** An id in the form of VMFS: hexadecimal digits in groups of 8, 8, 4 and 12. */
+  private static String volumeId(String backing) {
+    return uuidOf("%s", backing)
+        .toString()
+        .replaceFirst("^(.{8})-(.{4})-(.{4})-(.{4})-(.{12})$", "$1-$2$3-$4-$5");
+  }
+
+  private static UUID uuidOf(String format, Object... values) {
+    return UUID.nameUUIDFromBytes(format.formatted(values).getBytes(StandardCharsets.UTF_8));
   }
 }

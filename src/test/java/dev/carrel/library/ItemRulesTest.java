@@ -2,6 +2,7 @@ package dev.carrel.library;
 
 import static dev.carrel.testing.Scenario.DOWNLOAD_FILE;
 import static dev.carrel.testing.Scenario.ITEM;
+import static dev.carrel.testing.Scenario.UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carrel.testing.RestClient;
@@ -72,19 +73,61 @@ class ItemRulesTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldReturnStorageUriOfFile(TestApi testApi) {
+  void shouldReturnStorageUrisInFormOfVCenter(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String library = scenario.createLibrary();
+    String item = scenario.createItem(library);
+    String session = scenario.createUpdateSession(item);
+    for (String file : List.of("disk 1.old.iso", "image", ".hidden")) {
+      scenario.uploadFile(session, file);
+    }
+    scenario.callExpectingSuccess(UPDATE, "complete", Map.of("update_session_id", session));
+
+    List<Map<String, Object>> storage =
+        scenario.callExpectingSuccess(ITEM + ".storage", "list", Map.of("library_item_id", item));
+
+    String uuid = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+    String directory =
+        "ds:///vmfs/volumes/[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{12}//contentlib-%s/%s/"
+            .formatted(library, item);
+    String query = "\\?serverId=" + uuid;
+    assertThat(uriOf(storage, "disk 1.old.iso"))
+        .matches(directory + "disk%201\\.old_" + uuid + "\\.iso" + query);
+    assertThat(uriOf(storage, "image")).matches(directory + "image_" + uuid + query);
+    assertThat(uriOf(storage, ".hidden")).matches(directory + "\\.hidden_" + uuid + query);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldChangeStorageUriOnlyIfFileIsReplaced(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
     String item = scenario.createItemWithFile();
+    String before = storageUri(scenario, item);
 
-    List<Map<String, List<String>>> storage =
+    String unchanged = storageUri(scenario, item);
+    String session = scenario.createUpdateSession(item);
+    scenario.uploadFile(session, "disk.iso");
+    scenario.callExpectingSuccess(UPDATE, "complete", Map.of("update_session_id", session));
+
+    assertThat(unchanged).isEqualTo(before);
+    assertThat(storageUri(scenario, item))
+        .isNotEqualTo(before)
+        .startsWith(before.substring(0, before.indexOf("disk")));
+  }
+
+  private static String storageUri(Scenario scenario, String item) {
+    return uriOf(
         scenario.callExpectingSuccess(
-            ITEM + ".storage", "get", Map.of("library_item_id", item, "file_name", "disk.iso"));
+            ITEM + ".storage", "get", Map.of("library_item_id", item, "file_name", "disk.iso")),
+        "disk.iso");
+  }
 
-    assertThat(storage.get(0).get("storage_uris").get(0))
-        .matches(
-            "ds:///vmfs/volumes/[0-9a-f-]{36}/contentlib-[0-9a-f-]{36}/"
-                + item
-                + "/disk\\.iso\\?serverId=[0-9a-f-]{36}");
+  private static String uriOf(List<Map<String, Object>> storage, String file) {
+    return storage.stream()
+        .filter(info -> info.get("name").equals(file))
+        .map(info -> (String) ((List<?>) info.get("storage_uris")).get(0))
+        .findFirst()
+        .orElseThrow();
   }
 
   @ParameterizedTest

@@ -72,6 +72,7 @@ class FileSourceTest {
 
     assertThat(text("ds:///vmfs/volumes/nfs/iso/b.iso")).isEqualTo("another image");
     assertThat(text("ds:///vmfs/volumes/nfs/../a%20file.iso")).isEqualTo("an image");
+    assertThat(text("ds:///vmfs/volumes/nfs//iso/b.iso")).isEqualTo("another image");
   }
 
   @Test
