@@ -7,6 +7,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
+import org.hibernate.annotations.Formula;
 
 /**
  * A library item. {@link ItemFileStore} stores its files and updates its size and content version.
@@ -45,4 +46,8 @@ public class ItemEntity extends PanacheEntityBase {
 
   @Column(name = "last_modified_time")
   public Instant lastModifiedTime;
+
+  /** The security policy of the library; null if it has none. Read only. */
+  @Formula("(SELECT library.security_policy_id FROM library WHERE library.id = library_id)")
+  public String securityPolicyId;
 }

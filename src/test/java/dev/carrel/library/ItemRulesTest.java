@@ -2,6 +2,8 @@ package dev.carrel.library;
 
 import static dev.carrel.testing.Scenario.DOWNLOAD_FILE;
 import static dev.carrel.testing.Scenario.ITEM;
+import static dev.carrel.testing.Scenario.LOCAL_LIBRARY;
+import static dev.carrel.testing.Scenario.SECURITY_POLICIES;
 import static dev.carrel.testing.Scenario.UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -128,6 +130,47 @@ class ItemRulesTest {
         .map(info -> (String) ((List<?>) info.get("storage_uris")).get(0))
         .findFirst()
         .orElseThrow();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldReportItemAsCompliantWithoutSecurityPolicy(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String library = createLibrary(scenario, Map.of("name", "library"));
+
+    for (String type : List.of("iso", "ovf")) {
+      assertThat(createAndGetItem(scenario, library, type))
+          .containsEntry("security_compliance", true)
+          .containsEntry("certificate_verification_info", Map.of("status", "NOT_AVAILABLE"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldReportOnlyPackagesAsNotCompliantWithSecurityPolicy(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    List<Map<String, String>> policies =
+        scenario.callExpectingSuccess(SECURITY_POLICIES, "list", Map.of());
+    String policy = policies.get(0).get("policy");
+    String library =
+        createLibrary(scenario, Map.of("name", "library", "security_policy_id", policy));
+
+    assertThat(createAndGetItem(scenario, library, "iso"))
+        .containsEntry("security_compliance", true);
+    assertThat(createAndGetItem(scenario, library, "OVF"))
+        .containsEntry("security_compliance", false)
+        .containsEntry("certificate_verification_info", Map.of("status", "NOT_AVAILABLE"));
+  }
+
+  private static String createLibrary(Scenario scenario, Map<String, String> spec) {
+    return scenario.callExpectingSuccess(LOCAL_LIBRARY, "create", Map.of("create_spec", spec));
+  }
+
+  private static Map<String, Object> createAndGetItem(
+      Scenario scenario, String library, String type) {
+    var spec = Map.of("library_id", library, "name", "item of type " + type, "type", type);
+    String item = scenario.callExpectingSuccess(ITEM, "create", Map.of("create_spec", spec));
+    return scenario.callExpectingSuccess(ITEM, "get", Map.of("library_item_id", item));
   }
 
   @ParameterizedTest
