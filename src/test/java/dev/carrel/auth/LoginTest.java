@@ -8,6 +8,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.carrel.testing.LogCapture;
 import dev.carrel.testing.RestClient;
 import dev.carrel.testing.SettableClock;
 import dev.carrel.testing.StoredState;
@@ -44,6 +45,30 @@ class LoginTest {
 
     assertThat(login).matches("[0-9a-f]{32}");
     getLogin(login).then().statusCode(200).body("user", equalTo(ADMINISTRATOR.user()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/session", "/rest/com/vmware/cis/session"})
+  void shouldReturnLoginInHeader(String path) {
+    var response = ADMINISTRATOR.request().post(path);
+
+    String login = response.header("vmware-api-session-id");
+    assertThat(response.asString()).contains("\"" + login + "\"");
+    getLogin(login).then().statusCode(200).body("user", equalTo(ADMINISTRATOR.user()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/session", "/rest/com/vmware/cis/session"})
+  void shouldLogNoLogins(String path) {
+    try (var logCapture = LogCapture.start()) {
+
+      String login = ADMINISTRATOR.request().post(path).header("vmware-api-session-id");
+      getLogin(login).then().statusCode(200);
+
+      assertThat(logCapture.lines())
+          .anyMatch(line -> line.contains("cis.session.create success"))
+          .noneMatch(line -> line.contains(login));
+    }
   }
 
   @Test

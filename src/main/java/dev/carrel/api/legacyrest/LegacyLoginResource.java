@@ -1,5 +1,6 @@
 package dev.carrel.api.legacyrest;
 
+import dev.carrel.api.Credentials;
 import dev.carrel.api.CurrentCaller;
 import dev.carrel.api.EmptyBody;
 import dev.carrel.auth.LoginId;
@@ -28,8 +29,8 @@ public class LegacyLoginResource {
   }
 
   /**
-   * Creates a login. The response also sets its id as a cookie, unless the client sends the header
-   * {@code vmware-use-header-authn}.
+   * Creates a login. The response contains its id in a header, too. It also sets a cookie, unless
+   * the client sends the header {@code vmware-use-header-authn}.
    */
   @POST
   public Uni<RestResponse<Value<LoginId>>> create(
@@ -51,11 +52,13 @@ public class LegacyLoginResource {
   }
 
   private static RestResponse<Value<LoginId>> toResponse(LoginId id, boolean withCookie) {
-    var response = RestResponse.ResponseBuilder.ok(new Value<>(id));
+    var response =
+        RestResponse.ResponseBuilder.ok(new Value<>(id))
+            .header(Credentials.LOGIN_ID_HEADER, id.value());
     if (withCookie) {
       response.header(
           HttpHeaders.SET_COOKIE,
-          "vmware-api-session-id=" + id.value() + ";Path=/rest;Secure;HttpOnly");
+          Credentials.LOGIN_ID_HEADER + "=" + id.value() + ";Path=/rest;Secure;HttpOnly");
     }
     return response.build();
   }

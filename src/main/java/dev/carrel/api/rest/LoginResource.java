@@ -1,5 +1,6 @@
 package dev.carrel.api.rest;
 
+import dev.carrel.api.Credentials;
 import dev.carrel.api.CurrentCaller;
 import dev.carrel.api.EmptyBody;
 import dev.carrel.auth.LoginId;
@@ -12,6 +13,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** The operations of {@link LoginService} under {@code /api}. */
 @Path("/api/session")
@@ -25,10 +27,17 @@ public class LoginResource {
     this.caller = caller;
   }
 
+  /** Creates a login. The response contains its id in a header, too. */
   @POST
   @ResponseStatus(201)
-  public Uni<LoginId> create(EmptyBody body) {
-    return logins.create(caller.get());
+  public Uni<RestResponse<LoginId>> create(EmptyBody body) {
+    return logins
+        .create(caller.get())
+        .map(
+            id ->
+                RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED, id)
+                    .header(Credentials.LOGIN_ID_HEADER, id.value())
+                    .build());
   }
 
   @GET
