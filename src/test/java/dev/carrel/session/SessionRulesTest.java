@@ -50,6 +50,24 @@ class SessionRulesTest {
 
   @ParameterizedTest
   @EnumSource
+  void shouldOmitIdOfSession(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String item = scenario.createItemWithFile();
+    String updateSession = scenario.createUpdateSession(item);
+    String downloadSession = scenario.createDownloadSession(item);
+
+    Map<String, Object> update =
+        scenario.callExpectingSuccess(UPDATE, "get", idParameter(updateSession));
+    Map<String, Object> download =
+        scenario.callExpectingSuccess(
+            DOWNLOAD, "get", Map.of("download_session_id", downloadSession));
+
+    assertThat(update).doesNotContainKey("id").containsEntry("library_item_id", item);
+    assertThat(download).doesNotContainKey("id").containsEntry("library_item_id", item);
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void shouldReportPreviewNotApplicableWithoutDescriptor(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
     String session = scenario.createUpdateSession();
