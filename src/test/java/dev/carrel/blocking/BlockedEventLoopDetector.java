@@ -1,6 +1,7 @@
 package dev.carrel.blocking;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.logging.Handler;
@@ -54,12 +55,7 @@ public final class BlockedEventLoopDetector
   }
 
   private static BlockReport toBlock(String thread, long millis, Throwable stack) {
-    Thread.State state =
-        Thread.getAllStackTraces().keySet().stream()
-            .filter(candidate -> candidate.getName().equals(thread))
-            .findAny()
-            .map(Thread::getState)
-            .orElse(null);
+    Thread.State state = stateOf(thread);
     JvmHistory.Usage spent = HISTORY.usageInLast(millis, thread);
     return new BlockReport(
         thread,
@@ -68,6 +64,19 @@ public final class BlockedEventLoopDetector
         spent.cpuMillis(),
         spent.loadedClasses(),
         stack == null ? new StackTraceElement[0] : stack.getStackTrace());
+  }
+
+  /**
+   * Returns the state of the event loop; null if it has ended. Tests start further instances of
+   * Vert.x, whose event loops have the same names: they are idle, which is the state RUNNABLE, so
+   * any other state is that of the blocked one.
+   */
+  private static Thread.State stateOf(String eventLoop) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals(eventLoop))
+        .map(Thread::getState)
+        .max(Comparator.comparing(state -> state != Thread.State.RUNNABLE))
+        .orElse(null);
   }
 
   synchronized void add(BlockReport block) {
