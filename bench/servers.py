@@ -97,7 +97,7 @@ class CarrelServer(HttpClient):
         if server:
             self.port, self.password = server.port, server.password
         else:
-            self.port = int(re.search(r"PostgreSQL listening on 127.0.0.1:(\d+)", self.log.read_text())[1])
+            self.port = int(re.search(r"PostgreSQL is listening on 127.0.0.1:(\d+)", self.log.read_text())[1])
             self.password = (directory / "data/postgres/password").read_text()
         super().__init__(listening[1])
 

@@ -317,8 +317,9 @@ CREATE TRIGGER record_replaced_content AFTER UPDATE OF content_id ON update_sess
   EXECUTE FUNCTION record_released_content();
 CREATE TRIGGER record_released_resumed_content AFTER DELETE OR UPDATE OF resumed_content_id ON update_session_file
   FOR EACH ROW WHEN (OLD.resumed_content_id IS NOT NULL) EXECUTE FUNCTION record_released_resumed_content();
+-- Members have no members.
 CREATE TRIGGER record_released_archive_members AFTER DELETE ON content
-  FOR EACH ROW EXECUTE FUNCTION record_released_archive_members();
+  FOR EACH ROW WHEN (OLD.archive_id IS NULL) EXECUTE FUNCTION record_released_archive_members();
 
 -- An ended session references no content: complete has added the content to the item, or the content is unreferenced. The
 -- claims of its PULL files never end, so that no replica pulls them. The trigger runs at the commit, so that complete can add

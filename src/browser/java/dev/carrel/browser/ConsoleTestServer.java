@@ -221,7 +221,7 @@ final class ConsoleTestServer implements AutoCloseable {
 
   private String databasePort() {
     Matcher port =
-        Pattern.compile("PostgreSQL listening on 127.0.0.1:(\\d+)")
+        Pattern.compile("PostgreSQL is listening on 127.0.0.1:(\\d+)")
             .matcher(String.join("\n", jar.logLines()));
     if (!port.find()) {
       throw new AssertionError("The log does not contain the PostgreSQL port: " + jar.logLines());

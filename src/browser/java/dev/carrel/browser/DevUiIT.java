@@ -110,7 +110,7 @@ class DevUiIT {
         "/library/item/download-session", Map.of("library_item_id", createItem("expiring-item")));
 
     openSchedule();
-    button("Execute", "Reaper.deleteExpired").click();
+    button("Execute", "Reaper.runOnSchedule").click();
     assertThat(text("Invoked scheduled method")).isVisible();
     openDatabaseView();
     page.getByText("v_session_history", new Page.GetByTextOptions().setExact(true)).click();

@@ -87,7 +87,7 @@ class ProcessLifecycleIT {
       ReceivedFileFixture receivedFileFixture = ReceivedFileFixture.create(first);
       String address =
           first.logLines().stream()
-              .filter(line -> line.contains("PostgreSQL listening on"))
+              .filter(line -> line.contains("PostgreSQL is listening on"))
               .findAny()
               .orElseThrow();
       var configuration = new HashMap<>(USER_CONFIGURATION);
