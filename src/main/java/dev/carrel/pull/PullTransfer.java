@@ -6,6 +6,7 @@ import dev.carrel.pull.PullQueue.ClaimedPull;
 import dev.carrel.source.OpenedSource;
 import dev.carrel.source.SourceException;
 import dev.carrel.source.Sources;
+import dev.carrel.text.Sanitizer;
 import dev.carrel.transfer.Transfer;
 import dev.carrel.transfer.TransferFailure;
 import dev.carrel.transfer.TransferKind;
@@ -223,7 +224,7 @@ public final class PullTransfer implements TransferPeer {
           claimedPull.source().displayHost(),
           reason.label(),
           failure instanceof VapiError error
-              ? error.messages().get(0).defaultMessage()
+              ? Sanitizer.replaceControlCharacters(error.messages().get(0).defaultMessage())
               : failure.getMessage(),
           failure instanceof SourceException sourceFailure && sourceFailure.getCause() != null
               ? " Caused by " + sourceFailure.causes()

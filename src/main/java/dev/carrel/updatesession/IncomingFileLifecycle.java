@@ -377,7 +377,8 @@ public class IncomingFileLifecycle {
       return Message.SIZE_MISMATCH.format(file.name(), file.expectedSize(), receivedFile.size());
     }
     ChecksumInfo expected = file.expectedChecksum();
-    if (expected != null && !expected.checksum().equals(receivedFile.checksum().checksum())) {
+    if (expected != null
+        && !expected.checksum().equalsIgnoreCase(receivedFile.checksum().checksum())) {
       return Message.CHECKSUM_MISMATCH.format(
           file.name(),
           expected.algorithm(),

@@ -18,6 +18,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The log message and the metric of failed pulls. */
 @QuarkusTest
@@ -73,8 +75,9 @@ class PullFailureTest {
     }
   }
 
-  @Test
-  void shouldReportChecksumMismatch() {
+  @ParameterizedTest
+  @ValueSource(strings = {"00000000000000000000000000000000", "invalid\nWARN forged"})
+  void shouldReportChecksumMismatch(String checksum) {
     try (var sourceServer = SourceServer.ofFile(new byte[10])) {
       String session = ADMINISTRATOR.createUpdateSessionId();
       ADMINISTRATOR.addFile(
@@ -87,11 +90,15 @@ class PullFailureTest {
               "source_endpoint",
               Map.of("uri", sourceServer.uri() + "?token=secret"),
               "checksum_info",
-              Map.of("algorithm", "MD5", "checksum", "0".repeat(32))));
+              Map.of("algorithm", "MD5", "checksum", checksum)));
 
       awaitError(session);
 
-      assertFailure(session, "checksum", "127.0.0.1:", "was declared with the MD5 checksum");
+      assertFailure(
+          session,
+          "checksum",
+          "127.0.0.1:",
+          "was declared with the MD5 checksum " + checksum.replace('\n', '?'));
     }
   }
 

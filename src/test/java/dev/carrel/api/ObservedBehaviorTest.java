@@ -1,0 +1,105 @@
+package dev.carrel.api;
+
+import static dev.carrel.testing.RestClient.upload;
+import static dev.carrel.testing.Scenario.UPDATE;
+import static dev.carrel.testing.Scenario.UPDATE_FILE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.carrel.testing.Scenario;
+import dev.carrel.testing.SourceServer;
+import dev.carrel.testing.TestApi;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Behavior of vCenter that its documentation does not specify, but that clients observed or rely
+ * on, through every API that has it. The table in {@code docs/parity.md} names the sources.
+ */
+@QuarkusTest
+class ObservedBehaviorTest {
+  private static final byte[] FILE = "content".getBytes();
+
+  private static Stream<Arguments> onEachApi(String... values) {
+    return Stream.of(TestApi.values())
+        .flatMap(testApi -> Stream.of(values).map(value -> Arguments.of(testApi, value)));
+  }
+
+  static Stream<Arguments> checksumsOfWrongForm() {
+    return onEachApi("invalid", "", "ed7002", "zz".repeat(32), "ed7002\u00e4\n");
+  }
+
+  @ParameterizedTest
+  @MethodSource("checksumsOfWrongForm")
+  void shouldRejectUploadedFileIfDeclaredChecksumHasWrongForm(TestApi testApi, String checksum) {
+    var scenario = new Scenario(testApi);
+    String session = scenario.createUpdateSession();
+    String uri =
+        add(scenario, session, Map.of("source_type", "PUSH", "checksum_info", sha256(checksum)))
+            .get("upload_endpoint")
+            .get("uri");
+
+    var response = upload(uri, FILE);
+
+    response.then().statusCode(400);
+    assertChecksumMismatch(scenario, session);
+  }
+
+  @ParameterizedTest
+  @MethodSource("checksumsOfWrongForm")
+  void shouldRejectPulledFileIfDeclaredChecksumHasWrongForm(TestApi testApi, String checksum) {
+    var scenario = new Scenario(testApi);
+    String session = scenario.createUpdateSession();
+    try (var sourceServer = SourceServer.ofFile(FILE)) {
+
+      add(
+          scenario,
+          session,
+          Map.of(
+              "source_type",
+              "PULL",
+              "source_endpoint",
+              Map.of("uri", sourceServer.uri()),
+              "checksum_info",
+              sha256(checksum)));
+
+      await().until(() -> getFile(scenario, session).get("status").equals("ERROR"));
+      assertChecksumMismatch(scenario, session);
+    }
+  }
+
+  private static Map<String, ?> sha256(String checksum) {
+    return Map.of("algorithm", "SHA256", "checksum", checksum);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static void assertChecksumMismatch(Scenario scenario, String session) {
+    Map<String, ?> file = getFile(scenario, session);
+    assertThat(file.get("status")).isEqualTo("ERROR");
+    Map<String, ?> sessionInfo =
+        scenario.callExpectingSuccess(UPDATE, "get", Map.of("update_session_id", session));
+    assertThat(sessionInfo.get("state")).isEqualTo("ERROR");
+    for (Map<String, ?> info : new Map[] {file, sessionInfo}) {
+      assertThat((Map<String, Object>) info.get("error_message"))
+          .containsEntry("id", "com.vmware.vdcs.cls-main.checksum_mismatch");
+    }
+  }
+
+  private static Map<String, Map<String, String>> add(
+      Scenario scenario, String session, Map<String, ?> spec) {
+    var fileSpec = new LinkedHashMap<String, Object>(spec);
+    fileSpec.put("name", "disk.iso");
+    return scenario.callExpectingSuccess(
+        UPDATE_FILE, "add", Map.of("update_session_id", session, "file_spec", fileSpec));
+  }
+
+  private static Map<String, ?> getFile(Scenario scenario, String session) {
+    return scenario.callExpectingSuccess(
+        UPDATE_FILE, "get", Map.of("update_session_id", session, "file_name", "disk.iso"));
+  }
+}
