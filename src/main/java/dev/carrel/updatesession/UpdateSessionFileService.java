@@ -51,6 +51,8 @@ import java.util.UUID;
 @ApplicationScoped
 @Service("com.vmware.content.library.item.updatesession.file")
 public class UpdateSessionFileService {
+  private static final long UNKNOWN_SIZE = -1;
+
   /** More than any checksum has, because a client may also send one of the wrong form. */
   private static final int MAX_CHECKSUM_LENGTH = 1000;
 
@@ -291,7 +293,7 @@ public class UpdateSessionFileService {
         ParameterChecks.checkFileName("name", spec.name()),
         type,
         type == SourceType.PULL ? requireReadableSource(caller, spec.sourceEndpoint()) : null,
-        ParameterChecks.checkRange("size", spec.size(), 0, Long.MAX_VALUE),
+        checkSize(spec.size()),
         checkChecksum(spec.checksumInfo()),
         null);
   }
@@ -318,6 +320,16 @@ public class UpdateSessionFileService {
   private static SourceEndpoint toSourceEndpoint(TransferEndpoint endpoint) {
     return new SourceEndpoint(
         endpoint.uri(), endpoint.sslCertificateThumbprint(), endpoint.sslCertificate());
+  }
+
+  /**
+   * Returns null if the size is unknown: unset, or -1, which govmomi sends if the response to its
+   * HEAD request has no length (AddLibraryItemFileFromURI).
+   */
+  private static Long checkSize(Long size) {
+    return size != null && size == UNKNOWN_SIZE
+        ? null
+        : ParameterChecks.checkRange("size", size, 0, Long.MAX_VALUE);
   }
 
   /**

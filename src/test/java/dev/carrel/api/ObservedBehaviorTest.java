@@ -11,10 +11,12 @@ import dev.carrel.testing.SourceServer;
 import dev.carrel.testing.TestApi;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -71,6 +73,53 @@ class ObservedBehaviorTest {
       await().until(() -> getFile(scenario, session).get("status").equals("ERROR"));
       assertChecksumMismatch(scenario, session);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(TestApi.class)
+  void shouldAcceptFileOfUnknownSize(TestApi testApi) {
+    var scenario = new Scenario(testApi);
+    String pushSession = scenario.createUpdateSession();
+    String pullSession = scenario.createUpdateSession();
+    try (var sourceServer = SourceServer.ofFile(FILE)) {
+
+      var added = add(scenario, pushSession, Map.of("source_type", "PUSH", "size", -1));
+      add(
+          scenario,
+          pullSession,
+          Map.of(
+              "source_type",
+              "PULL",
+              "source_endpoint",
+              Map.of("uri", sourceServer.uri()),
+              "size",
+              -1));
+
+      upload(added.get("upload_endpoint").get("uri"), FILE).then().statusCode(200);
+      await().until(() -> getFile(scenario, pullSession).get("status").equals("READY"));
+    }
+    for (String session : List.of(pushSession, pullSession)) {
+      assertThat(getFile(scenario, session))
+          .satisfies(file -> assertThat(((Number) file.get("size")).intValue()).isEqualTo(7));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(TestApi.class)
+  void shouldRejectOtherNegativeSizes(TestApi testApi) {
+    var scenario = new Scenario(testApi);
+
+    var response =
+        scenario.call(
+            UPDATE_FILE,
+            "add",
+            Map.of(
+                "update_session_id",
+                scenario.createUpdateSession(),
+                "file_spec",
+                Map.of("name", "disk.iso", "source_type", "PUSH", "size", -2)));
+
+    scenario.assertError(response, "INVALID_ARGUMENT");
   }
 
   private static Map<String, ?> sha256(String checksum) {
