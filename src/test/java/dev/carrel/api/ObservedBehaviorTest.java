@@ -1,10 +1,13 @@
 package dev.carrel.api;
 
+import static dev.carrel.testing.RestClient.ADMINISTRATOR;
+import static dev.carrel.testing.RestClient.endpointUri;
 import static dev.carrel.testing.RestClient.upload;
 import static dev.carrel.testing.Scenario.UPDATE;
 import static dev.carrel.testing.Scenario.UPDATE_FILE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
 import dev.carrel.testing.Scenario;
 import dev.carrel.testing.SourceServer;
@@ -14,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -120,6 +124,22 @@ class ObservedBehaviorTest {
                 Map.of("name", "disk.iso", "source_type", "PUSH", "size", -2)));
 
     scenario.assertError(response, "INVALID_ARGUMENT");
+  }
+
+  /** Legacy REST and JSON-RPC always name the operation. */
+  @Test
+  void shouldAddFileByActionThroughRest() {
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String path = "/api/content/library/item/update-session/" + session + "/file?action=add";
+
+    var added = ADMINISTRATOR.request(Map.of("name", "disk.iso", "source_type", "PUSH")).post(path);
+    var rejected = ADMINISTRATOR.request(Map.of("name", "../up", "source_type", "PUSH")).post(path);
+    var withoutBody = ADMINISTRATOR.request().post(path);
+
+    added.then().statusCode(201).body("name", equalTo("disk.iso"));
+    upload(endpointUri(added, "upload_endpoint"), FILE).then().statusCode(200);
+    rejected.then().statusCode(400).body("error_type", equalTo("INVALID_ARGUMENT"));
+    withoutBody.then().statusCode(400).body("error_type", equalTo("INVALID_ARGUMENT"));
   }
 
   private static Map<String, ?> sha256(String checksum) {

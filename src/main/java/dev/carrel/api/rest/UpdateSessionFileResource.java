@@ -13,6 +13,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
@@ -34,6 +35,19 @@ public class UpdateSessionFileResource {
   public Uni<UpdateSessionFileInfo> add(
       @RestPath UpdateSessionId updateSessionId, UpdateSessionFileSpec fileSpec) {
     return files.add(caller.get(), updateSessionId, fileSpec);
+  }
+
+  /**
+   * {@code add} with {@code ?action=add}, which the API reference does not have. vCenter 9 accepts
+   * it (according to the changelog of a client that was tested with it), and other clients send it.
+   */
+  @POST
+  @Path("~add")
+  @ResponseStatus(201)
+  @Operation(hidden = true)
+  public Uni<UpdateSessionFileInfo> addByAction(
+      @RestPath UpdateSessionId updateSessionId, UpdateSessionFileSpec fileSpec) {
+    return add(updateSessionId, fileSpec);
   }
 
   @GET
