@@ -22,6 +22,7 @@ import dev.carrel.testing.StoredState;
 import dev.carrel.testing.TestApi;
 import dev.carrel.vapi.ErrorType;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -671,6 +672,13 @@ class ConformanceTest {
     if (!operation.isVoid()) {
       assertThat(testApi.<Object>resultOf(operation, response)).isNotNull();
     }
+    assertContentTypeOfBody(response);
+  }
+
+  private static void assertContentTypeOfBody(Response response) {
+    if (!response.asString().isEmpty()) {
+      assertThat(response.header("Content-Type")).isEqualTo("application/json");
+    }
   }
 
   @TestFactory
@@ -700,6 +708,7 @@ class ConformanceTest {
     ErrorType expected = ErrorType.valueOf(error.toUpperCase(Locale.ROOT));
     assertThat(testApi.errorType(response)).as(response.asString()).isEqualTo(expected.name());
     assertThat(response.statusCode()).isEqualTo(testApi.errorStatus(expected));
+    assertContentTypeOfBody(response);
   }
 
   @Test

@@ -58,6 +58,18 @@ class PagedResponseTest {
 
   @ParameterizedTest
   @EnumSource
+  void shouldSendListWithContentTypeJson(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String item = scenario.createItem();
+    insertSessions(item, ENTRIES_OF_SEVERAL_PAGES);
+
+    var response = scenario.call(Scenario.DOWNLOAD, "list", Map.of("library_item_id", item));
+
+    assertThat(response.header("Content-Type")).isEqualTo("application/json");
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void shouldListExactlyOnePage(TestApi testApi) {
     Scenario scenario = new Scenario(testApi);
     String item = scenario.createItem();
