@@ -32,6 +32,11 @@ public interface Api {
     return false;
   }
 
+  /** Whether a query parameter that the operation does not have is an error. */
+  default boolean rejectsUnknownQueryParameters() {
+    return true;
+  }
+
   /** Returns the credentials of a request. */
   default Credentials credentials(HttpServerRequest http) {
     return Credentials.fromRequest(http);

@@ -20,6 +20,8 @@ public enum Message {
       "com.vmware.vapi.rest.operationsForUrlNotFound", "Unable to find operations for URL: %s."),
   UNSUPPORTED_PROPERTY(
       "com.vmware.vapi.rest.unsupported_property", "Unsupported property with name: %s."),
+  UNSUPPORTED_QUERY_PARAMETER(
+      "com.vmware.vapi.rest.unsupportedProperty", "Unsupported property with name: %s."),
   INVALID_INPUT("vapi.invoke.input.invalid", "Unable to validate input to method %s"),
   INVALID_FIELD("vapi.data.structure.field.invalid", "Found invalid field %s in structure."),
   MISSING_FIELD("vapi.data.structure.field.missing", "Structure '%s' is missing a field: %s"),

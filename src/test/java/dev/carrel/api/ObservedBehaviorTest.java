@@ -7,8 +7,12 @@ import static dev.carrel.testing.Scenario.UPDATE;
 import static dev.carrel.testing.Scenario.UPDATE_FILE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.carrel.testing.Contract;
+import dev.carrel.testing.Contract.Operation;
 import dev.carrel.testing.Scenario;
 import dev.carrel.testing.SourceServer;
 import dev.carrel.testing.TestApi;
@@ -16,12 +20,17 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Behavior of vCenter that its documentation does not specify, but that clients observed or rely
@@ -140,6 +149,73 @@ class ObservedBehaviorTest {
     upload(endpointUri(added, "upload_endpoint"), FILE).then().statusCode(200);
     rejected.then().statusCode(400).body("error_type", equalTo("INVALID_ARGUMENT"));
     withoutBody.then().statusCode(400).body("error_type", equalTo("INVALID_ARGUMENT"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          GET    | /library/item?library_id?library_id={library}                  | library_id?library_id
+          GET    | /library/item?library_id={library}&foo=1                       | foo
+          GET    | /library/item?LIBRARY_ID={library}                             | LIBRARY_ID
+          GET    | /local-library?names=a                                         | names
+          GET    | /local-library/{library}?library_id={library}                  | library_id
+          GET    | /type?foo                                                      | foo
+          PATCH  | /local-library/{library}?update_spec=x                         | update_spec
+          POST   | /local-library?client_token={token}&foo=1                      | foo
+          POST   | /local-library?client_token={token}                            |
+          POST   | /library?action=find                                           |
+          POST   | /library?action=find&foo=1                                     | foo
+          DELETE | /local-library/{library}?force=true                            | force
+          """)
+  void shouldRejectUnknownQueryParametersThroughRest(String method, String path, String unknown) {
+    String url =
+        "/api/content"
+            + path.replace("{library}", ADMINISTRATOR.createLibraryId())
+                .replace("{token}", UUID.randomUUID().toString());
+
+    var response = ADMINISTRATOR.request(Map.of("name", "library")).request(method, url);
+
+    if (unknown == null) {
+      assertThat(response.asString()).doesNotContain("unsupportedProperty");
+    } else {
+      response
+          .then()
+          .statusCode(400)
+          .body("error_type", equalTo("INVALID_ARGUMENT"))
+          .body("messages[0].id", equalTo("com.vmware.vapi.rest.unsupportedProperty"))
+          .body(
+              "messages[0].default_message",
+              equalTo("Unsupported property with name: " + unknown + "."))
+          .body("messages[0].args", contains(unknown));
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> shouldRejectUnknownQueryParameterOfEveryOperationThroughRest() {
+    return Contract.operations().stream()
+        .map(
+            operation ->
+                DynamicTest.dynamicTest(
+                    operation.toString(), () -> assertRejectsUnknownParameter(operation)));
+  }
+
+  private static void assertRejectsUnknownParameter(Operation operation) {
+    JsonNode mapping = operation.restMapping();
+    String path = mapping.get("path").asText().replaceAll("\\{\\w+}", "x");
+    String action = mapping.has("action") ? "&action=" + mapping.get("action").asText() : "";
+
+    var response =
+        ADMINISTRATOR.request().request(mapping.get("method").asText(), path + "?foo=1" + action);
+
+    response.then().statusCode(400).body("messages[0].args", contains("foo"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/rest/com/vmware/content/local-library?foo=1", "/q/health/live?foo=1"})
+  void shouldIgnoreUnknownQueryParametersElsewhere(String path) {
+    ADMINISTRATOR.request().get(path).then().statusCode(200);
   }
 
   private static Map<String, ?> sha256(String checksum) {

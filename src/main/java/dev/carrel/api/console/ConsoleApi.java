@@ -27,6 +27,11 @@ class ConsoleApi implements Api {
   }
 
   @Override
+  public boolean rejectsUnknownQueryParameters() {
+    return false;
+  }
+
+  @Override
   public Credentials credentials(HttpServerRequest http) {
     return http.path().equals(LOGIN_PATH)
         ? Credentials.fromRequest(http)

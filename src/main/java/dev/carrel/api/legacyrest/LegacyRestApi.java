@@ -38,6 +38,11 @@ class LegacyRestApi implements Api {
   }
 
   @Override
+  public boolean rejectsUnknownQueryParameters() {
+    return false;
+  }
+
+  @Override
   public LocalizableMessage unknownUrlMessage(String url) {
     return Message.OPERATIONS_FOR_URL_NOT_FOUND.format(url);
   }
