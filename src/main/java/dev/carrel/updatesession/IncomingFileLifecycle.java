@@ -392,26 +392,45 @@ public class IncomingFileLifecycle {
    * Puts the file and its session into ERROR; fails with NOT_FOUND if the file no longer refers to
    * the content.
    *
-   * @param error the error message of the file and the session
+   * @param error the error message of the file; for an upload, also that of the session
    */
   public Uni<Void> reject(IncomingFile incomingFile, LocalizableMessage error) {
-    return sessionLifecycle
-        .inTransaction(
-            accessOf(incomingFile),
-            transaction ->
-                transaction
-                    .apply(Transition.fail(error))
-                    .chain(
-                        () ->
-                            incomingFiles.reject(
-                                transaction.client(),
-                                incomingFile.file(),
-                                incomingFile.content(),
-                                error))
-                    .invoke(IncomingFileLifecycle::requireUpdated))
+    return findSessionError(incomingFile, error)
+        .chain(
+            sessionError ->
+                sessionLifecycle.inTransaction(
+                    accessOf(incomingFile),
+                    transaction ->
+                        transaction
+                            .apply(Transition.fail(sessionError))
+                            .chain(
+                                () ->
+                                    incomingFiles.reject(
+                                        transaction.client(),
+                                        incomingFile.file(),
+                                        incomingFile.content(),
+                                        error))
+                            .invoke(IncomingFileLifecycle::requireUpdated)))
         .onFailure(VapiError.class)
         .transform(ended -> TransferUris.notFound())
         .replaceWithVoid();
+  }
+
+  /**
+   * Returns the error message of a session for the error of a file. If a pull fails, the message of
+   * the session names the item (seen on a real vCenter,
+   * https://github.com/vmware/govmomi/pull/3429).
+   */
+  private Uni<LocalizableMessage> findSessionError(
+      IncomingFile incomingFile, LocalizableMessage fileError) {
+    return incomingFile.file().sourceType() != SourceType.PULL
+        ? Uni.createFrom().item(fileError)
+        : sessionLifecycle
+            .find(accessOf(incomingFile))
+            .map(
+                session ->
+                    Message.IMPORT_FAILED.format(
+                        session.item().value(), fileError.defaultMessage()));
   }
 
   /**

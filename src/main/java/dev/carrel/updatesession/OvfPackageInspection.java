@@ -30,9 +30,6 @@ import java.util.stream.Collectors;
  * them. Its methods block, so they must run on a worker thread.
  */
 final class OvfPackageInspection {
-  /** The name by which a missing descriptor is reported. */
-  private static final String ANY_DESCRIPTOR_NAME = "*.ovf";
-
   private final Map<String, PackageFile> files = new LinkedHashMap<>();
   private final ContentStore contents;
   private final ContentChecksums contentChecksums;
@@ -95,7 +92,7 @@ final class OvfPackageInspection {
   private void checkReferences() throws IOException {
     List<PackageFile> descriptors = filesWithRole(OvfFileRole.DESCRIPTOR);
     if (descriptors.isEmpty()) {
-      missingFiles.add(ANY_DESCRIPTOR_NAME);
+      missingFiles.add(OvfPackageReport.ANY_DESCRIPTOR_NAME);
       return;
     }
     descriptors.stream()
@@ -131,13 +128,7 @@ final class OvfPackageInspection {
       if (file == null) {
         missingFiles.add(entry.file());
       } else if (!hasExpectedChecksum(file, entry)) {
-        addInvalid(
-            file,
-            Message.MANIFEST_MISMATCH,
-            file.name(),
-            entry.algorithm(),
-            entry.digest(),
-            manifestFile.name());
+        addInvalid(file, Message.MANIFEST_MISMATCH, file.name());
       }
     }
     for (PackageFile file : files.values()) {

@@ -1,13 +1,13 @@
 package dev.carrel.updatesession;
 
 import dev.carrel.vapi.ErrorType;
-import dev.carrel.vapi.LocalizableMessage;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
 import dev.carrel.vapi.session.ValidationError;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The result of validating an item's OVF package.
@@ -21,6 +21,9 @@ import java.util.Set;
  */
 record OvfPackageReport(
     Set<String> missingFiles, List<ValidationError> invalidFiles, PackageSignature signature) {
+  /** The name by which a missing descriptor is reported. */
+  static final String ANY_DESCRIPTOR_NAME = "*.ovf";
+
   /** A report without errors, for example of an item that is not an OVF package. */
   static final OvfPackageReport VALID = new OvfPackageReport(Set.of(), List.of(), null);
 
@@ -31,19 +34,28 @@ record OvfPackageReport(
   /**
    * Requires that no file is missing or invalid.
    *
-   * @throws VapiError NOT_ALLOWED_IN_CURRENT_STATE with a message for each missing or invalid file
+   * @throws VapiError NOT_ALLOWED_IN_CURRENT_STATE with one message that lists the files. As on a
+   *     real vCenter, the message lists a file that the descriptor or manifest names and that does
+   *     not exist as invalid, and each name is followed by a space
+   *     (https://github.com/ansible-collections/vmware.vmware/issues/257)
    */
   void requireValid() {
-    if (isValid()) {
-      return;
+    if (!isValid()) {
+      throw Message.MISSING_OR_INVALID_FILES.toError(
+          ErrorType.NOT_ALLOWED_IN_CURRENT_STATE,
+          namesOf(missingFiles.stream().filter(OvfPackageReport::isDescriptor)),
+          namesOf(
+              Stream.concat(
+                  missingFiles.stream().filter(name -> !isDescriptor(name)),
+                  invalidFiles.stream().map(ValidationError::name))));
     }
-    List<LocalizableMessage> messages = new ArrayList<>();
-    messages.add(
-        Message.MISSING_OR_INVALID_FILES.format(
-            String.join(", ", missingFiles),
-            String.join(", ", invalidFiles.stream().map(ValidationError::name).toList())));
-    missingFiles.forEach(name -> messages.add(Message.FILE_MISSING.format(name)));
-    invalidFiles.forEach(error -> messages.add(error.errorMessage()));
-    throw new VapiError(ErrorType.NOT_ALLOWED_IN_CURRENT_STATE, messages);
+  }
+
+  private static boolean isDescriptor(String missingFile) {
+    return missingFile.equals(ANY_DESCRIPTOR_NAME);
+  }
+
+  private static String namesOf(Stream<String> files) {
+    return files.distinct().map(name -> name + " ").collect(Collectors.joining());
   }
 }

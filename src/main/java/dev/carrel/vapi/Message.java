@@ -7,12 +7,12 @@ import java.util.stream.Stream;
  * All messages to clients. Each has a stable id and an English pattern, in which the arguments are
  * inserted in order.
  *
- * <p>The messages in the sections "vAPI runtime" and "Content Library, as vCenter words them" are
- * vCenter's. All others are Carrel's; their ids have the same prefix as those of vCenter's Content
- * Library.
+ * <p>The sections name the source of the ids and texts. Those that were observed on a real vCenter
+ * are listed in {@code docs/parity.md} with a link to each report. The ids that Carrel chose have
+ * the same prefix as those of vCenter's Content Library.
  */
 public enum Message {
-  // vAPI runtime
+  // vAPI, observed on a real vCenter
   AUTHENTICATION_REQUIRED(
       "com.vmware.vapi.endpoint.method.authentication.required", "Authentication required."),
   HTTP_NOT_FOUND("com.vmware.vapi.rest.httpNotFound", "Not found."),
@@ -22,6 +22,12 @@ public enum Message {
       "com.vmware.vapi.rest.unsupported_property", "Unsupported property with name: %s."),
   UNSUPPORTED_QUERY_PARAMETER(
       "com.vmware.vapi.rest.unsupportedProperty", "Unsupported property with name: %s."),
+  UNKNOWN_SERVICE("vapi.method.input.invalid.interface", "Cannot find service '%s'."),
+  UNEXPECTED_FAILURE(
+      "vapi.bindings.method.impl.unexpected",
+      "Provider method implementation threw unexpected exception: %s"),
+
+  // vAPI, from the runtime libraries of VMware's SDKs
   INVALID_INPUT("vapi.invoke.input.invalid", "Unable to validate input to method %s"),
   INVALID_FIELD("vapi.data.structure.field.invalid", "Found invalid field %s in structure."),
   MISSING_FIELD("vapi.data.structure.field.missing", "Structure '%s' is missing a field: %s"),
@@ -42,32 +48,41 @@ public enum Message {
       "vapi.bindings.typeconverter.datetime.deserialize.invalid.format",
       "Datetime string \"%s\" does not match expected pattern \"%s\""),
   INVALID_URI("vapi.bindings.typeconverter.uri.invalid.format", "Invalid URI format= %s"),
-  UNKNOWN_SERVICE("vapi.method.input.invalid.interface", "Cannot find service '%s'."),
+  /** The text is Carrel's. */
   UNKNOWN_OPERATION(
       "vapi.method.input.invalid.method", "Cannot find operation '%s' in service '%s'."),
   SERVICE_NOT_INTROSPECTED("vapi.introspection.service.not_found", "Service %s not found"),
   OPERATION_NOT_INTROSPECTED(
       "vapi.introspection.operation.not_found", "Operation %s is not found in Service %s"),
-  UNEXPECTED_FAILURE(
-      "vapi.bindings.method.impl.unexpected",
-      "Provider method implementation threw unexpected exception: %s"),
 
-  // Content Library, as vCenter words them
+  // Content Library, observed on a real vCenter
   DUPLICATE_ITEM_NAME(
       ownId("duplicate_item_name_unsupported_in_library"),
       "Operation is not supported since a library item with the name %s exists in the library '%s' (ID: %s)."),
   FILE_NOT_RECEIVED(
       ownId("update_session_file_not_received"),
       "File %s has transfer errors or has not been fully received yet (status: %s)."),
-
-  // Content Library, worded by Carrel
   UPDATE_SESSION_IN_WRONG_STATE(
-      ownId("update_session_in_wrong_state"),
+      ownId("update_session_invalid_state_for_operation_reason"),
       "The operation %s can not be invoked when the import session is in the %s state. Reason: %s"),
+  MISSING_OR_INVALID_FILES(
+      ownId("session_has_missing_or_invalid_files"),
+      "Session has missing file(s): %s or invalid file(s): %s."),
+  MANIFEST_MISMATCH(
+      "com.vmware.ovfs.ovfs-main.ovfs.invalid_manifest_checksum_mismatch",
+      "The checksum(s) from the provided manifest file do not match the content of file(s): %s."),
+
+  // Content Library, text observed on a real vCenter, id chosen by Carrel
+  IMPORT_FAILED(ownId("import_failed"), "The import of library item %s has failed. Reason: %s"),
+  /** vCenter's text also names the storage URI to which it transfers the file. */
+  PULL_FAILED(ownId("pull_failed"), "Error transferring file %s. Reason: %s"),
+  /** Observed for library items; other resources have the same text here. */
+  RESOURCE_NOT_FOUND(ownId("not_found"), "Cannot find %s %s."),
+
+  // Worded by Carrel
   DOWNLOAD_SESSION_IN_WRONG_STATE(
       ownId("download_session_in_wrong_state"),
       "The operation %s can not be invoked when the download session is in the %s state. Reason: %s"),
-  RESOURCE_NOT_FOUND(ownId("not_found"), "The %s with identifier %s does not exist."),
   FILE_NOT_FOUND(ownId("file_not_found"), "The %s has no file with the name %s."),
   UPDATE_SESSION_EXISTS(
       ownId("update_session_exists"),
@@ -107,19 +122,12 @@ public enum Message {
   CONTENT_NOT_WRITABLE(ownId("content_not_writable"), "The file %s could not be stored: %s"),
   CONTENT_NOT_READABLE(
       ownId("content_not_readable"), "The content of the file %s could not be read."),
-  MISSING_OR_INVALID_FILES(
-      ownId("session_has_missing_or_invalid_files"),
-      "The session has missing files (%s) or invalid files (%s)."),
-  FILE_MISSING(ownId("file_missing"), "The required file %s is missing."),
   FILE_NOT_REFERENCED(
       ownId("file_not_referenced"), "The file %s is not referenced by the OVF descriptor."),
   DUPLICATE_DESCRIPTOR(
       ownId("duplicate_descriptor"), "The package has more than one OVF descriptor: %s."),
   MANIFEST_AFTER_DESCRIPTOR(
       ownId("manifest_after_descriptor"), "The file %s must be added before the OVF descriptor."),
-  MANIFEST_MISMATCH(
-      ownId("manifest_mismatch"),
-      "Checksum mismatch: the manifest %4$s lists the %2$s checksum %3$s for the file %1$s."),
   NOT_IN_MANIFEST(ownId("not_in_manifest"), "The file %s is not in the manifest %s."),
   SIGNED_MANIFEST_MISSING(
       ownId("signed_manifest_missing"),
@@ -142,7 +150,6 @@ public enum Message {
       ownId("certificate_untrusted"),
       "The certificate of %s is not issued by a trusted certificate authority."),
   SOURCE_NOT_READABLE(ownId("source_not_readable"), "%s"),
-  PULL_FAILED(ownId("pull_failed"), "The file %s could not be pulled: %s"),
   FAILED_BY_CLIENT(ownId("failed_by_client"), "%s"),
   PRIVILEGE_MISSING(ownId("privilege_missing"), "The user %s does not have the privilege %s."),
   TOO_MANY_FAILED_LOGINS(

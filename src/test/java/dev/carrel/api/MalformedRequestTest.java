@@ -233,7 +233,7 @@ class MalformedRequestTest {
         .then()
         .statusCode(404)
         .body("type", equalTo("com.vmware.vapi.std.errors.not_found"))
-        .body("value.messages[0].args", contains("/rest/com/vmware/unknown"));
+        .body("value.messages[0].args", contains("/com/vmware/unknown"));
     ADMINISTRATOR.request().put("/api/session").then().statusCode(404);
   }
 }

@@ -1,8 +1,10 @@
 package dev.carrel.api;
 
+import static dev.carrel.testing.OvfPackageBuilder.descriptor;
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
 import static dev.carrel.testing.RestClient.endpointUri;
 import static dev.carrel.testing.RestClient.upload;
+import static dev.carrel.testing.Scenario.ITEM;
 import static dev.carrel.testing.Scenario.UPDATE;
 import static dev.carrel.testing.Scenario.UPDATE_FILE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -62,7 +64,7 @@ class ObservedBehaviorTest {
     var response = upload(uri, FILE);
 
     response.then().statusCode(400);
-    assertChecksumMismatch(scenario, session);
+    assertChecksumMismatch(scenario, session, "checksum_mismatch");
   }
 
   @ParameterizedTest
@@ -84,7 +86,7 @@ class ObservedBehaviorTest {
               sha256(checksum)));
 
       await().until(() -> getFile(scenario, session).get("status").equals("ERROR"));
-      assertChecksumMismatch(scenario, session);
+      assertChecksumMismatch(scenario, session, "import_failed");
     }
   }
 
@@ -218,21 +220,148 @@ class ObservedBehaviorTest {
     ADMINISTRATOR.request().get(path).then().statusCode(200);
   }
 
+  @ParameterizedTest
+  @EnumSource(TestApi.class)
+  void shouldReportStepInWrongState(TestApi testApi) {
+    var scenario = new Scenario(testApi);
+    String session = scenario.createCanceledUpdateSession();
+
+    var response = scenario.call(UPDATE, "complete", Map.of("update_session_id", session));
+
+    scenario.assertError(response, "NOT_ALLOWED_IN_CURRENT_STATE");
+    assertOnlyMessage(
+        testApi.messages(response),
+        "com.vmware.vdcs.cls-main.update_session_invalid_state_for_operation_reason",
+        "The operation complete can not be invoked when the import session is in the CANCELED state. Reason: The session was canceled.",
+        List.of("complete", "CANCELED", "The session was canceled."));
+  }
+
+  @ParameterizedTest
+  @EnumSource(TestApi.class)
+  void shouldReportMissingAndInvalidFilesInOneMessage(TestApi testApi) {
+    var scenario = new Scenario(testApi);
+    String session = scenario.createUpdateSession(createOvfItem(scenario));
+    uploadFile(scenario, session, "vm.ovf", descriptor("<File href='x.nvram'/>"));
+    uploadFile(scenario, session, "readme.txt", FILE);
+
+    var response = scenario.call(UPDATE, "complete", Map.of("update_session_id", session));
+
+    scenario.assertError(response, "NOT_ALLOWED_IN_CURRENT_STATE");
+    assertOnlyMessage(
+        testApi.messages(response),
+        "com.vmware.vdcs.cls-main.session_has_missing_or_invalid_files",
+        "Session has missing file(s):  or invalid file(s): x.nvram readme.txt .",
+        List.of("", "x.nvram readme.txt "));
+  }
+
+  @ParameterizedTest
+  @EnumSource(TestApi.class)
+  void shouldReportMissingDescriptor(TestApi testApi) {
+    var scenario = new Scenario(testApi);
+    String session = scenario.createUpdateSession(createOvfItem(scenario));
+    uploadFile(scenario, session, "disk.vmdk", FILE);
+
+    var response = scenario.call(UPDATE, "complete", Map.of("update_session_id", session));
+
+    assertOnlyMessage(
+        testApi.messages(response),
+        "com.vmware.vdcs.cls-main.session_has_missing_or_invalid_files",
+        "Session has missing file(s): *.ovf  or invalid file(s): .",
+        List.of("*.ovf ", ""));
+  }
+
+  @ParameterizedTest
+  @EnumSource(TestApi.class)
+  void shouldNameItemInErrorOfFailedPull(TestApi testApi) {
+    var scenario = new Scenario(testApi);
+    String item = scenario.createItem();
+    String session = scenario.createUpdateSession(item);
+    try (var sourceServer =
+        new SourceServer(request -> request.response().setStatusCode(403).end())) {
+
+      add(
+          scenario,
+          session,
+          Map.of("source_type", "PULL", "source_endpoint", Map.of("uri", sourceServer.uri())));
+
+      await().until(() -> getSession(scenario, session).get("state").equals("ERROR"));
+    }
+    String fileError = "Error transferring file disk.iso. Reason: ";
+    assertThat((String) errorOf(getFile(scenario, session)).get("default_message"))
+        .startsWith(fileError)
+        .contains("403");
+    assertThat((String) errorOf(getSession(scenario, session)).get("default_message"))
+        .startsWith("The import of library item " + item + " has failed. Reason: " + fileError);
+  }
+
+  @ParameterizedTest
+  @EnumSource(TestApi.class)
+  void shouldReportUnknownItem(TestApi testApi) {
+    var scenario = new Scenario(testApi);
+
+    var response = scenario.call(ITEM, "get", Map.of("library_item_id", "unknown"));
+
+    scenario.assertError(response, "NOT_FOUND");
+    assertThat(testApi.messages(response).get(0))
+        .containsEntry("default_message", "Cannot find library item unknown.");
+  }
+
+  @Test
+  void shouldReportUnknownUrlThroughLegacyRest() {
+    String path = "/com/vmware/content/unknown";
+
+    var response = ADMINISTRATOR.request().get("/rest" + path);
+
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertOnlyMessage(
+        TestApi.LEGACY_REST.messages(response),
+        "com.vmware.vapi.rest.operationsForUrlNotFound",
+        "Unable to find operations for URL: " + path + ".",
+        List.of(path));
+  }
+
+  private static void assertOnlyMessage(
+      List<Map<String, Object>> messages, String id, String text, List<String> args) {
+    assertThat(messages).hasSize(1);
+    assertThat(messages.get(0))
+        .containsEntry("id", id)
+        .containsEntry("default_message", text)
+        .containsEntry("args", args);
+  }
+
+  private static String createOvfItem(Scenario scenario) {
+    return scenario.callExpectingSuccess(
+        ITEM,
+        "create",
+        Map.of(
+            "create_spec",
+            Map.of("library_id", scenario.createLibrary(), "name", "item", "type", "ovf")));
+  }
+
+  private static void uploadFile(Scenario scenario, String session, String name, byte[] content) {
+    upload(scenario.addFile(session, name), content).then().statusCode(200);
+  }
+
   private static Map<String, ?> sha256(String checksum) {
     return Map.of("algorithm", "SHA256", "checksum", checksum);
   }
 
-  @SuppressWarnings("unchecked")
-  private static void assertChecksumMismatch(Scenario scenario, String session) {
+  private static void assertChecksumMismatch(Scenario scenario, String session, String errorId) {
     Map<String, ?> file = getFile(scenario, session);
     assertThat(file.get("status")).isEqualTo("ERROR");
-    Map<String, ?> sessionInfo =
-        scenario.callExpectingSuccess(UPDATE, "get", Map.of("update_session_id", session));
+    assertThat(errorOf(file)).containsEntry("id", "com.vmware.vdcs.cls-main.checksum_mismatch");
+    Map<String, ?> sessionInfo = getSession(scenario, session);
     assertThat(sessionInfo.get("state")).isEqualTo("ERROR");
-    for (Map<String, ?> info : new Map[] {file, sessionInfo}) {
-      assertThat((Map<String, Object>) info.get("error_message"))
-          .containsEntry("id", "com.vmware.vdcs.cls-main.checksum_mismatch");
-    }
+    assertThat(errorOf(sessionInfo)).containsEntry("id", "com.vmware.vdcs.cls-main." + errorId);
+  }
+
+  private static Map<String, ?> getSession(Scenario scenario, String session) {
+    return scenario.callExpectingSuccess(UPDATE, "get", Map.of("update_session_id", session));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> errorOf(Map<String, ?> info) {
+    return (Map<String, Object>) info.get("error_message");
   }
 
   private static Map<String, Map<String, String>> add(

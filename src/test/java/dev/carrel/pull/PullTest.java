@@ -266,6 +266,12 @@ class PullTest {
       ADMINISTRATOR
           .updateSession(wrongChecksum)
           .then()
+          .body(
+              "error_message.default_message",
+              containsString("was declared with the MD5 checksum"));
+      ADMINISTRATOR
+          .getUpdateSessionFile(wrongChecksum, "disk.iso")
+          .then()
           .body("error_message.id", equalTo("com.vmware.vdcs.cls-main.checksum_mismatch"));
     }
   }

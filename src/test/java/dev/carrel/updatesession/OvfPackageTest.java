@@ -92,7 +92,7 @@ class OvfPackageTest {
         .then()
         .body("has_errors", equalTo(true))
         .body("missing_files", contains("disk.vmdk"));
-    assertNotCompleted(session, "The required file disk.vmdk is missing");
+    assertNotCompleted(session, "Session has missing file(s):  or invalid file(s): disk.vmdk .");
   }
 
   @Test
@@ -105,8 +105,11 @@ class OvfPackageTest {
         .validateFiles(session)
         .then()
         .body("has_errors", equalTo(true))
-        .body("invalid_files.name", contains("extra.txt"));
-    assertNotCompleted(session, "The file extra.txt is not referenced");
+        .body("invalid_files.name", contains("extra.txt"))
+        .body(
+            "invalid_files[0].error_message.default_message",
+            containsString("The file extra.txt is not referenced"));
+    assertNotCompleted(session, "Session has missing file(s):  or invalid file(s): extra.txt .");
   }
 
   @Test
@@ -117,8 +120,15 @@ class OvfPackageTest {
                 .withManifest("SHA-256")
                 .addFile("disk.vmdk", "forged".getBytes()));
 
-    ADMINISTRATOR.validateFiles(session).then().body("invalid_files.name", contains("disk.vmdk"));
-    assertNotCompleted(session, "lists the SHA256 checksum");
+    ADMINISTRATOR
+        .validateFiles(session)
+        .then()
+        .body("invalid_files.name", contains("disk.vmdk"))
+        .body(
+            "invalid_files[0].error_message.default_message",
+            equalTo(
+                "The checksum(s) from the provided manifest file do not match the content of file(s): disk.vmdk."));
+    assertNotCompleted(session, "Session has missing file(s):  or invalid file(s): disk.vmdk .");
   }
 
   @Test

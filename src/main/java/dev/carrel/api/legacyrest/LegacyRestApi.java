@@ -42,9 +42,14 @@ class LegacyRestApi implements Api {
     return false;
   }
 
+  /**
+   * The message names the URL without {@code /rest} (seen on a real vCenter,
+   * https://github.com/vmware-archive/vmware-openapi-generator/issues/72).
+   */
   @Override
   public LocalizableMessage unknownUrlMessage(String url) {
-    return Message.OPERATIONS_FOR_URL_NOT_FOUND.format(url);
+    return Message.OPERATIONS_FOR_URL_NOT_FOUND.format(
+        url.substring(UrlPaths.LEGACY_REST.length() - 1));
   }
 
   /**

@@ -143,7 +143,7 @@ class ConsoleSessionsTest {
                 response
                     .then()
                     .statusCode(404)
-                    .body(ERROR_MESSAGE, startsWith("The session with")));
+                    .body(ERROR_MESSAGE, startsWith("Cannot find session " + other)));
     consoleClient.post("reaper/run").then().statusCode(403);
     assertThat(ADMINISTRATOR.updateSession(other).jsonPath().getString("state"))
         .isEqualTo("ACTIVE");
