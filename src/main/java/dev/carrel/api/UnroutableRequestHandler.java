@@ -1,5 +1,6 @@
 package dev.carrel.api;
 
+import dev.carrel.internals.RequestSmugglingGuard;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import io.vertx.core.VertxException;
@@ -7,11 +8,13 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 
 /**
- * Rejects requests that Vert.x cannot route because they have no valid authority or no path (RFC
- * 9113, section 8.3.1), in the format of the API that was called. Without it, Quarkus would respond
- * with the id of an error and log the error with a stack trace.
+ * Rejects requests in the format of the API that was called: those that {@link
+ * RequestSmugglingGuard} rejects, and those that Vert.x cannot route because they have no valid
+ * authority or no path (RFC 9113, section 8.3.1). For the latter, Quarkus would respond with the id
+ * of an error and log the error with a stack trace.
  */
 @Singleton
 class UnroutableRequestHandler {
@@ -24,7 +27,23 @@ class UnroutableRequestHandler {
   }
 
   void registerFailureHandler(@Observes Router router) {
-    router.route().order(Integer.MIN_VALUE).failureHandler(this::reject);
+    router
+        .route()
+        .order(Integer.MIN_VALUE)
+        .handler(this::rejectIfInvalid)
+        .failureHandler(this::reject);
+  }
+
+  private void rejectIfInvalid(RoutingContext context) {
+    Optional<String> violation = RequestSmugglingGuard.violationOf(context.request());
+    if (violation.isPresent()) {
+      earlyErrorResponder.respond(
+          context,
+          Message.MALFORMED_REQUEST.toError(ErrorType.INVALID_REQUEST, violation.get()),
+          BAD_REQUEST);
+    } else {
+      context.next();
+    }
   }
 
   private void reject(RoutingContext context) {

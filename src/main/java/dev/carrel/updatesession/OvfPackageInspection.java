@@ -24,12 +24,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /**
  * Reads the descriptor, manifest and certificate of an OVF package and checks its files against
  * them. Its methods block, so they must run on a worker thread.
  */
 final class OvfPackageInspection {
+  private static final Logger LOG = Logger.getLogger(OvfPackageInspection.class);
+
   private final Map<String, PackageFile> files = new LinkedHashMap<>();
   private final ContentStore contents;
   private final ContentChecksums contentChecksums;
@@ -100,11 +103,11 @@ final class OvfPackageInspection {
         .forEach(file -> addInvalid(file, Message.DUPLICATE_DESCRIPTOR, file.name()));
     Optional<Descriptor> descriptor = parse(descriptors.get(0), Descriptor::parse);
     if (descriptor.isPresent()) {
-      checkReferences(descriptor.get());
+      checkReferences(descriptors.get(0), descriptor.get());
     }
   }
 
-  private void checkReferences(Descriptor descriptor) {
+  private void checkReferences(PackageFile descriptorFile, Descriptor descriptor) {
     Set<String> referenced =
         descriptor.references().stream()
             .map(Descriptor.Reference::href)
@@ -119,7 +122,24 @@ final class OvfPackageInspection {
     }
     files.values().stream()
         .filter(file -> file.role() == null && !referenced.contains(file.name()))
-        .forEach(file -> addInvalid(file, Message.FILE_NOT_REFERENCED, file.name()));
+        .forEach(
+            file -> {
+              if (referenced.isEmpty()) {
+                warnOfUnreferencedFile(descriptorFile, file);
+              } else {
+                addInvalid(file, Message.FILE_NOT_REFERENCED, file.name());
+              }
+            });
+  }
+
+  /**
+   * Files beside a descriptor that refers to no files are accepted, because VMware's own samples
+   * upload such a package: a disk with a descriptor without references.
+   */
+  private static void warnOfUnreferencedFile(PackageFile descriptorFile, PackageFile file) {
+    LOG.warnf(
+        "The OVF descriptor \"%s\" refers to no files; accepted the file \"%s\" with content %s.",
+        descriptorFile.name(), file.name(), file.content().value());
   }
 
   private void checkManifest(PackageFile manifestFile, Manifest manifest) throws IOException {

@@ -15,6 +15,7 @@ import static org.hamcrest.Matchers.equalTo;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.carrel.testing.Contract;
 import dev.carrel.testing.Contract.Operation;
+import dev.carrel.testing.ErrorLogCapture;
 import dev.carrel.testing.Scenario;
 import dev.carrel.testing.SourceServer;
 import dev.carrel.testing.TestApi;
@@ -40,6 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @QuarkusTest
 class ObservedBehaviorTest {
+  private static final String LEGACY_ITEM_PATH = "/rest/com/vmware/content/library/item/";
   private static final byte[] FILE = "content".getBytes();
 
   private static Stream<Arguments> onEachApi(String... values) {
@@ -318,6 +320,78 @@ class ObservedBehaviorTest {
         "com.vmware.vapi.rest.operationsForUrlNotFound",
         "Unable to find operations for URL: " + path + ".",
         List.of(path));
+  }
+
+  /** The other APIs have one place for each parameter. */
+  @Test
+  void shouldAcceptFileNameInQueryThroughLegacyRest() {
+    var scenario = new Scenario(TestApi.LEGACY_REST);
+    String item = scenario.createItemWithFile();
+    String download = scenario.createDownloadSession(item);
+    String update = scenario.createUpdateSession(item);
+    scenario.addFile(update, "disk.iso");
+
+    for (String call :
+        List.of(
+            "downloadsession/file/id:" + download + "?~action=prepare&file_name=disk.iso",
+            "downloadsession/file/id:" + download + "?file_name=disk.iso&~action=get",
+            "updatesession/file/id:" + update + "?~action=get&file_name=disk.iso",
+            "storage/id:" + item + "?~action=get&file_name=disk.iso",
+            "file/id:" + item + "?~action=get&name=disk.iso")) {
+      var response = ADMINISTRATOR.request().post(LEGACY_ITEM_PATH + call);
+
+      assertThat(response.statusCode()).as(call).isEqualTo(200);
+      assertThat(response.asString()).as(call).contains("disk.iso");
+    }
+    ADMINISTRATOR
+        .request()
+        .post(
+            LEGACY_ITEM_PATH
+                + "updatesession/file/id:"
+                + update
+                + "?~action=remove&file_name=disk.iso")
+        .then()
+        .statusCode(200);
+  }
+
+  @Test
+  void shouldRejectDifferentFileNamesInBodyAndQuery() {
+    String download = new Scenario(TestApi.LEGACY_REST).createDownloadSession();
+    String path = LEGACY_ITEM_PATH + "downloadsession/file/id:" + download;
+
+    var same =
+        ADMINISTRATOR
+            .request(Map.of("file_name", "disk.iso"))
+            .post(path + "?~action=get&file_name=disk.iso");
+    var different =
+        ADMINISTRATOR
+            .request(Map.of("file_name", "disk.iso"))
+            .post(path + "?~action=get&file_name=other.iso");
+
+    same.then().statusCode(200);
+    different.then().statusCode(400).body("error_type", equalTo("INVALID_ARGUMENT"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(TestApi.class)
+  void shouldAcceptFileIfDescriptorRefersToNoFiles(TestApi testApi) {
+    var scenario = new Scenario(testApi);
+    String item = createOvfItem(scenario);
+    String session = scenario.createUpdateSession(item);
+    uploadFile(scenario, session, "vm.ovf", descriptor(""));
+    uploadFile(scenario, session, "disk-0.vmdk", FILE);
+    try (var log = ErrorLogCapture.start()) {
+
+      Map<String, ?> validation =
+          scenario.callExpectingSuccess(
+              UPDATE_FILE, "validate", Map.of("update_session_id", session));
+      scenario.callExpectingSuccess(UPDATE, "complete", Map.of("update_session_id", session));
+
+      assertThat(validation.get("has_errors")).isEqualTo(false);
+      assertThat(log.warnings())
+          .anySatisfy(line -> assertThat(line).contains("refers to no files", "disk-0.vmdk"));
+    }
+    ADMINISTRATOR.listItemFiles(item).then().body("name", contains("disk-0.vmdk", "vm.ovf"));
   }
 
   private static void assertOnlyMessage(

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -201,6 +202,47 @@ class RequestSmugglingTest {
       assertThat(findLibraries(library)).isEmpty();
       assertThat(log.errors()).isEmpty();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Content-Length: 0, Transfer-Encoding: chunked      | Content-Length and Transfer-Encoding exclude each other
+          Transfer-Encoding: chunked, Content-Length: 0      | Content-Length and Transfer-Encoding exclude each other
+          Content-Length: 3, Transfer-Encoding: chunked      | Content-Length and Transfer-Encoding exclude each other
+          Transfer-Encoding: gzip, chunked                   | Transfer-Encoding must be chunked only
+          Transfer-Encoding: identity                        | a header is invalid
+          Content-Length: 1 0                                | a header is invalid
+          no colon                                           | a header is invalid
+          Host: y, Content-Length: 0                         | exactly one Host header is required
+          """)
+  void shouldDescribeViolationInResponse(String headers, String violation) throws IOException {
+    for (String path :
+        List.of("/api/session", "/rest/com/vmware/cis/session", "/api", "/cls/data/x/y", "/none")) {
+      String bytes =
+          "POST %s HTTP/1.1\r\nHost: x\r\n%s\r\n\r\n0\r\n\r\n"
+              .formatted(path, headers.replaceFirst(", (?=[A-Z])", "\r\n"));
+      try (var connection = RawHttpConnection.openAndSend(RestAssured.port, bytes)) {
+
+        String response = connection.readRemainingText();
+
+        assertThat(response)
+            .startsWith("HTTP/1.1 400")
+            .containsIgnoringCase("\r\ncontent-type: application/json\r\n")
+            .contains("INVALID_REQUEST", "The request is malformed: " + violation);
+        assertThat(STATUS.matcher(response).results()).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void shouldIgnoreViolationHeaderOfClient() throws IOException {
+    String bytes =
+        "GET /api/session HTTP/1.1\r\nHost: x\r\ncarrel-violation: forged\r\nConnection: close\r\n\r\n";
+
+    assertThat(statuses(bytes)).containsExactly("401");
   }
 
   @Test

@@ -43,9 +43,15 @@ public class LegacyDownloadSessionFileResource {
   @Path("id:{downloadSessionId}/~prepare")
   @ResponseStatus(200)
   public Uni<Value<DownloadSessionFileInfo>> prepare(
-      @RestPath DownloadSessionId downloadSessionId, Prepare body) {
+      @RestPath DownloadSessionId downloadSessionId,
+      @RestQuery("file_name") String fileName,
+      Prepare body) {
     return files
-        .prepare(caller.get(), downloadSessionId, body.fileName(), body.endpointType())
+        .prepare(
+            caller.get(),
+            downloadSessionId,
+            BodyOrQuery.resolve("file_name", body.fileName(), fileName),
+            body.endpointType())
         .map(Value::new);
   }
 
@@ -53,7 +59,14 @@ public class LegacyDownloadSessionFileResource {
   @Path("id:{downloadSessionId}/~get")
   @ResponseStatus(200)
   public Uni<Value<DownloadSessionFileInfo>> get(
-      @RestPath DownloadSessionId downloadSessionId, FileNameBody body) {
-    return files.get(caller.get(), downloadSessionId, body.fileName()).map(Value::new);
+      @RestPath DownloadSessionId downloadSessionId,
+      @RestQuery("file_name") String fileName,
+      FileNameBody body) {
+    return files
+        .get(
+            caller.get(),
+            downloadSessionId,
+            BodyOrQuery.resolve("file_name", body.fileName(), fileName))
+        .map(Value::new);
   }
 }

@@ -37,7 +37,10 @@ public class LegacyItemFileResource {
   @POST
   @Path("id:{libraryItemId}/~get")
   @ResponseStatus(200)
-  public Uni<Value<ItemFileInfo>> get(@RestPath ItemId libraryItemId, Get body) {
-    return files.get(caller.get(), libraryItemId, body.name()).map(Value::new);
+  public Uni<Value<ItemFileInfo>> get(
+      @RestPath ItemId libraryItemId, @RestQuery String name, Get body) {
+    return files
+        .get(caller.get(), libraryItemId, BodyOrQuery.resolve("name", body.name(), name))
+        .map(Value::new);
   }
 }

@@ -38,7 +38,13 @@ public class LegacyItemStorageResource {
   @POST
   @Path("id:{libraryItemId}/~get")
   @ResponseStatus(200)
-  public Uni<Value<List<ItemStorageInfo>>> get(@RestPath ItemId libraryItemId, Get body) {
-    return storage.get(caller.get(), libraryItemId, body.fileName()).map(Value::new);
+  public Uni<Value<List<ItemStorageInfo>>> get(
+      @RestPath ItemId libraryItemId, @RestQuery("file_name") String fileName, Get body) {
+    return storage
+        .get(
+            caller.get(),
+            libraryItemId,
+            BodyOrQuery.resolve("file_name", body.fileName(), fileName))
+        .map(Value::new);
   }
 }

@@ -74,15 +74,26 @@ public class LegacyUpdateSessionFileResource {
   @Path("id:{updateSessionId}/~get")
   @ResponseStatus(200)
   public Uni<Value<UpdateSessionFileInfo>> get(
-      @RestPath UpdateSessionId updateSessionId, FileNameBody body) {
-    return files.get(caller.get(), updateSessionId, body.fileName()).map(Value::new);
+      @RestPath UpdateSessionId updateSessionId,
+      @RestQuery("file_name") String fileName,
+      FileNameBody body) {
+    return files
+        .get(
+            caller.get(),
+            updateSessionId,
+            BodyOrQuery.resolve("file_name", body.fileName(), fileName))
+        .map(Value::new);
   }
 
   @POST
   @Path("id:{updateSessionId}/~remove")
   @ResponseStatus(200)
-  public Uni<Void> remove(@RestPath UpdateSessionId updateSessionId, FileNameBody body) {
-    return files.remove(caller.get(), updateSessionId, body.fileName());
+  public Uni<Void> remove(
+      @RestPath UpdateSessionId updateSessionId,
+      @RestQuery("file_name") String fileName,
+      FileNameBody body) {
+    return files.remove(
+        caller.get(), updateSessionId, BodyOrQuery.resolve("file_name", body.fileName(), fileName));
   }
 
   @POST
