@@ -199,6 +199,30 @@ CREATE TABLE update_session_removed_file (
   PRIMARY KEY (session_id, name)
 );
 
+-- The files of the item that a session neither replaces nor removes. While the session is ACTIVE, no other session can change
+-- the item, so these are still the files that the item had when the session was created.
+CREATE FUNCTION unchanged_item_files(session_id uuid, item_id uuid)
+RETURNS TABLE (name text, size bigint, checksum_algorithm text, checksum text, content_id uuid)
+LANGUAGE sql STABLE AS $$
+  SELECT file.name, file.size, file.checksum_algorithm, file.checksum, file.content_id
+    FROM item_file file
+   WHERE file.item_id = unchanged_item_files.item_id
+     AND NOT EXISTS (SELECT FROM update_session_file changed
+                      WHERE changed.session_id = unchanged_item_files.session_id AND changed.name = file.name)
+     AND NOT EXISTS (SELECT FROM update_session_removed_file removed
+                      WHERE removed.session_id = unchanged_item_files.session_id AND removed.name = file.name)
+$$;
+
+-- What unchanged_item_files returned when the session ended. Later sessions may change the item.
+CREATE TABLE update_session_unchanged_file (
+  session_id         uuid NOT NULL REFERENCES transfer_session ON DELETE CASCADE,
+  name               text NOT NULL,
+  size               bigint NOT NULL,
+  checksum_algorithm text NOT NULL,
+  checksum           text NOT NULL,
+  PRIMARY KEY (session_id, name)
+);
+
 -- A prepared file of a download session. A file without a row is UNPREPARED.
 CREATE TABLE download_session_file (
   session_id         uuid NOT NULL REFERENCES transfer_session ON DELETE CASCADE,
@@ -341,6 +365,20 @@ END $$;
 CREATE CONSTRAINT TRIGGER release_session_content AFTER UPDATE OF state ON transfer_session
   DEFERRABLE INITIALLY DEFERRED
   FOR EACH ROW WHEN (OLD.state = 'ACTIVE' AND NEW.state <> 'ACTIVE') EXECUTE FUNCTION release_session_content();
+
+-- An ended update session still lists the unchanged files of its item. The trigger runs at the commit, after complete has
+-- changed the item, and before the unique index admits the next session that may change it.
+CREATE FUNCTION record_unchanged_files() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO update_session_unchanged_file (session_id, name, size, checksum_algorithm, checksum)
+  SELECT NEW.id, name, size, checksum_algorithm, checksum FROM unchanged_item_files(NEW.id, NEW.item_id);
+  RETURN NULL;
+END $$;
+
+CREATE CONSTRAINT TRIGGER record_unchanged_files AFTER UPDATE OF state ON transfer_session
+  DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW WHEN (OLD.state = 'ACTIVE' AND NEW.state <> 'ACTIVE' AND NEW.kind = 'UPDATE')
+  EXECUTE FUNCTION record_unchanged_files();
 
 -- History ---------------------------------------------------------------------------------------------------------
 --

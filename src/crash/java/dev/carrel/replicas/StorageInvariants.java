@@ -28,6 +28,7 @@ record StorageInvariants(Connection tables, Path contents) {
         """
         SELECT session_id FROM (SELECT session_id FROM update_session_file
                                  UNION ALL SELECT session_id FROM update_session_removed_file
+                                 UNION ALL SELECT session_id FROM update_session_unchanged_file
                                  UNION ALL SELECT session_id FROM download_session_file) file
          WHERE NOT EXISTS (SELECT FROM transfer_session WHERE id = session_id)""");
     assertNone(

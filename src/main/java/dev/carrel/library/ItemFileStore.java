@@ -55,11 +55,7 @@ public class ItemFileStore {
         FROM update_session_file WHERE session_id = $1 AND status = 'READY' AND content_id IS NOT NULL
       UNION ALL
       SELECT name, size, checksum_algorithm, checksum, content_id, CASE WHEN name ILIKE '%.ovf' THEN 'DESCRIPTOR' END
-        FROM item_file WHERE item_id = $2
-         AND NOT EXISTS (SELECT FROM update_session_file replacement
-                          WHERE replacement.session_id = $1 AND replacement.name = item_file.name AND replacement.keep_in_storage)
-         AND NOT EXISTS (SELECT FROM update_session_removed_file removed
-                          WHERE removed.session_id = $1 AND removed.name = item_file.name)
+        FROM unchanged_item_files($1, $2)
        ORDER BY name""";
 
   private static final String APPLY_REMOVALS =

@@ -120,7 +120,7 @@ public class UpdateSessionCompletion {
    */
   Uni<OvfPackageReport> validate(Session session) {
     return files
-        .list(session.key())
+        .list(pool, session.key())
         .invoke(
             all ->
                 requireAllReceived(

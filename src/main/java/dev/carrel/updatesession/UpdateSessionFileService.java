@@ -161,7 +161,7 @@ public class UpdateSessionFileService {
     }
   }
 
-  /** Returns a file; fails with INVALID_ARGUMENT if the session has none with that name. */
+  /** Returns one of the files of {@link #list}; fails with INVALID_ARGUMENT if there is none. */
   @Operation("get")
   @Requires(Privilege.ANONYMOUS)
   public Uni<UpdateSessionFileInfo> get(
@@ -173,7 +173,7 @@ public class UpdateSessionFileService {
         .chain(
             session ->
                 files
-                    .find(session.key(), name)
+                    .findWithUnchanged(session.key(), name)
                     .call(file -> sessionLifecycle.requireExistsIfEmpty(file == null, access))
                     .onItem()
                     .ifNull()
@@ -181,7 +181,15 @@ public class UpdateSessionFileService {
                     .map(file -> toInfo(caller, file)));
   }
 
-  /** Returns all files of a session, ordered by name. */
+  /**
+   * Returns the files that the session has added, and those files of its item that it neither
+   * replaces nor removes, with the source type NONE; ordered by name.
+   *
+   * <p>Documented: "Lists all files in the library item associated with the update session. This
+   * list may be empty if the caller has removed all the files as part of this session (in which
+   * case completing the update session will result in an empty library item)." A source type of
+   * NONE is documented for a file that is not being changed.
+   */
   @Operation("list")
   @Requires(Privilege.ANONYMOUS)
   public Uni<List<UpdateSessionFileInfo>> list(
@@ -192,7 +200,7 @@ public class UpdateSessionFileService {
         .chain(
             session ->
                 files
-                    .list(session.key())
+                    .listWithUnchanged(session.key())
                     .call(all -> sessionLifecycle.requireExistsIfEmpty(all.isEmpty(), access))
                     .map(all -> all.stream().map(file -> toInfo(caller, file)).toList()));
   }

@@ -62,8 +62,37 @@ public class UpdateSessionFileStore {
   private static final String LIST =
       "SELECT " + COLUMNS + " FROM update_session_file file WHERE session_id = $1 ORDER BY name";
 
-  private static final String FIND =
-      "SELECT " + COLUMNS + " FROM update_session_file file WHERE session_id = $1 AND name = $2";
+  /**
+   * The unchanged files of a session's item as rows of {@code update_session_file}: those that the
+   * item has now if the session is ACTIVE, and those that were recorded at its end otherwise.
+   */
+  private static final String UNCHANGED_FILES =
+      """
+      SELECT session.id, file.name, 'NONE', NULL, NULL, NULL,
+             'READY', NULL, NULL, NULL, NULL,
+             file.size, file.size, file.checksum_algorithm, file.checksum, NULL,
+             NULL, NULL
+        FROM transfer_session session
+       CROSS JOIN LATERAL (
+         SELECT name, size, checksum_algorithm, checksum FROM unchanged_item_files(session.id, session.item_id)
+          WHERE session.state = 'ACTIVE'
+          UNION ALL
+         SELECT name, size, checksum_algorithm, checksum FROM update_session_unchanged_file WHERE session_id = session.id) file
+       WHERE session.id = $1""";
+
+  private static final String LIST_WITH_UNCHANGED =
+      "SELECT "
+          + COLUMNS
+          + " FROM update_session_file file WHERE session_id = $1 UNION ALL "
+          + UNCHANGED_FILES
+          + " ORDER BY name";
+
+  private static final String FIND_WITH_UNCHANGED =
+      "SELECT "
+          + COLUMNS
+          + " FROM update_session_file file WHERE session_id = $1 AND name = $2 UNION ALL "
+          + UNCHANGED_FILES
+          + " AND file.name = $2";
 
   private static final String REMOVE =
       "DELETE FROM update_session_file WHERE session_id = $1 AND name = $2";
@@ -126,10 +155,10 @@ public class UpdateSessionFileStore {
   }
 
   /**
-   * A row of {@code update_session_file}.
+   * A row of {@code update_session_file}, or an unchanged file of the item.
    *
    * @param source the source of a pull; null if the file is not pulled
-   * @param token the secret part of its upload URI
+   * @param token the secret part of its upload URI; null for an unchanged file
    * @param expectedSize the size in bytes that the client declared; null if it declared none
    * @param expectedChecksum the checksum that the client declared; null if it declared none
    * @param size the size in bytes; null unless READY
@@ -233,12 +262,17 @@ public class UpdateSessionFileStore {
     return client.preparedQuery(KEEP_IN_ITEM).execute(Tuple.of(session, name)).replaceWithVoid();
   }
 
-  /** Returns the files of a session, ordered by name. */
-  public Uni<List<File>> list(UUID session) {
-    return list(pool, session);
+  /**
+   * Returns the files of a session and the unchanged files of its item, ordered by name: the files
+   * that the item has after the session is completed, and those that are needed only to validate.
+   */
+  public Uni<List<File>> listWithUnchanged(UUID session) {
+    return pool.preparedQuery(LIST_WITH_UNCHANGED)
+        .execute(Tuple.of(session))
+        .map(rows -> Rows.toList(rows, this::toFile));
   }
 
-  /** Returns the files of a session, ordered by name, as the transaction sees them. */
+  /** Returns the files of a session, ordered by name, without the unchanged files of its item. */
   public Uni<List<File>> list(SqlClient client, UUID session) {
     return client
         .preparedQuery(LIST)
@@ -246,9 +280,9 @@ public class UpdateSessionFileStore {
         .map(rows -> Rows.toList(rows, this::toFile));
   }
 
-  /** Returns a file of a session; null if it has none with that name. */
-  public Uni<File> find(UUID session, String name) {
-    return pool.preparedQuery(FIND)
+  /** Returns one file of {@link #listWithUnchanged}; null if there is none with that name. */
+  public Uni<File> findWithUnchanged(UUID session, String name) {
+    return pool.preparedQuery(FIND_WITH_UNCHANGED)
         .execute(Tuple.of(session, name))
         .map(rows -> Rows.toFirst(rows, this::toFile));
   }

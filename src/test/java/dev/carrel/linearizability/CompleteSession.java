@@ -20,7 +20,8 @@ public record CompleteSession(String session) implements ClientOperation {
                 : List.of();
           }
           ModelSession done =
-              found.end(SessionState.DONE, linearizationPoint.expiry(SessionState.DONE));
+              found.end(
+                  SessionState.DONE, before.files(), linearizationPoint.expiry(SessionState.DONE));
           return linearizationPoint.outcomesOfSuccess(before.complete(found).with(session, done));
         });
   }

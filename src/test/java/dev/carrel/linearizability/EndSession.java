@@ -18,6 +18,7 @@ public record EndSession(SessionKind kind, String session, SessionState state)
         session,
         found ->
             linearizationPoint.outcomesOfSuccess(
-                before.with(session, found.end(state, linearizationPoint.expiry(state)))));
+                before.with(
+                    session, found.end(state, before.files(), linearizationPoint.expiry(state)))));
   }
 }

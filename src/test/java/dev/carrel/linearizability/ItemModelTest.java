@@ -4,12 +4,14 @@ import static dev.carrel.linearizability.HistoryBuilder.*;
 
 import dev.carrel.linearizability.Response.Created;
 import dev.carrel.linearizability.Response.FileAdded;
+import dev.carrel.linearizability.Response.ReportedFiles;
 import dev.carrel.linearizability.Response.ReportedItem;
 import dev.carrel.linearizability.Response.ReportedItemFiles;
 import dev.carrel.linearizability.Response.ReportedSession;
 import dev.carrel.vapi.session.PreviewInfo;
 import dev.carrel.vapi.session.SessionKind;
 import dev.carrel.vapi.session.SessionState;
+import dev.carrel.vapi.session.TransferStatus;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -117,6 +119,26 @@ class ItemModelTest {
 
     removed.call(LIST, itemFiles(Map.of())).assertLinearizable();
     removed.call(LIST, itemFiles(Map.of("disk", new ModelItemFile(RED, 1)))).assertViolation();
+  }
+
+  @Test
+  void shouldRejectSessionWithoutUnchangedFiles() {
+    var files = new ListFiles(SESSION);
+    var unchanged = reportedFiles(TransferStatus.READY, RED);
+    var none = new ReportedFiles(Map.of());
+
+    ofSecondUpdate().call(files, unchanged).assertLinearizable();
+    ofSecondUpdate().call(files, none).assertViolation();
+    ofSecondUpdate().call(cancel(), DONE).call(files, unchanged).assertLinearizable();
+    ofSecondUpdate()
+        .call(new RemoveFile(SESSION, "disk"), DONE)
+        .call(COMPLETE, DONE)
+        .call(files, none)
+        .assertLinearizable();
+    ofSecondUpdate()
+        .call(new RemoveFile(SESSION, "disk"), DONE)
+        .call(files, unchanged)
+        .assertViolation();
   }
 
   @Test

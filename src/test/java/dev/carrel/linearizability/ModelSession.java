@@ -13,6 +13,8 @@ import java.util.Set;
  * @param version the content version of the item when the session was created
  * @param files the files of an update session, by name
  * @param removals the files of the item that completion removes
+ * @param unchanged the files of the item that an ended update session did not change, by name;
+ *     empty while the session is ACTIVE
  * @param prepared the files of a download session, by name
  */
 record ModelSession(
@@ -23,11 +25,20 @@ record ModelSession(
     ExpiryWindow expiry,
     Map<String, ModelSessionFile> files,
     Set<String> removals,
+    Map<String, ModelItemFile> unchanged,
     Map<String, PreparedFile> prepared) {
 
   static ModelSession create(SessionKind kind, long version, ExpiryWindow expiryWindow) {
     return new ModelSession(
-        kind, SessionState.ACTIVE, 0, version, expiryWindow, Map.of(), Set.of(), Map.of());
+        kind,
+        SessionState.ACTIVE,
+        0,
+        version,
+        expiryWindow,
+        Map.of(),
+        Set.of(),
+        Map.of(),
+        Map.of());
   }
 
   boolean isActive() {
@@ -43,23 +54,46 @@ record ModelSession(
   }
 
   ModelSession withExpiry(ExpiryWindow newExpiry) {
-    return new ModelSession(kind, state, progress, version, newExpiry, files, removals, prepared);
+    return new ModelSession(
+        kind, state, progress, version, newExpiry, files, removals, unchanged, prepared);
   }
 
   ModelSession withProgress(long to) {
-    return new ModelSession(kind, state, to, version, expiry, files, removals, prepared);
+    return new ModelSession(kind, state, to, version, expiry, files, removals, unchanged, prepared);
+  }
+
+  /** The files of the item that the session neither replaces nor removes. */
+  Map<String, ModelItemFile> unchanged(Map<String, ModelItemFile> itemFiles) {
+    if (!isActiveUpdate()) {
+      return unchanged;
+    }
+    var remaining = new HashMap<>(itemFiles);
+    remaining.keySet().removeAll(files.keySet());
+    remaining.keySet().removeAll(removals);
+    return Map.copyOf(remaining);
   }
 
   /**
    * The session after its end. The state of files that are TRANSFERRING becomes
    * WAITING_FOR_TRANSFER again.
+   *
+   * @param itemFiles the files of the item before the end
    */
-  ModelSession end(SessionState endState, ExpiryWindow newExpiry) {
+  ModelSession end(
+      SessionState endState, Map<String, ModelItemFile> itemFiles, ExpiryWindow newExpiry) {
     var remaining = new HashMap<>(files);
     remaining.replaceAll(
         (name, file) -> file.status() == TransferStatus.TRANSFERRING ? file.suspend() : file);
     return new ModelSession(
-        kind, endState, progress, version, newExpiry, Map.copyOf(remaining), removals, prepared);
+        kind,
+        endState,
+        progress,
+        version,
+        newExpiry,
+        Map.copyOf(remaining),
+        removals,
+        unchanged(itemFiles),
+        prepared);
   }
 
   ModelSession with(String name, ModelSessionFile file) {
@@ -71,6 +105,7 @@ record ModelSession(
         expiry,
         PersistentMaps.with(files, name, file),
         PersistentMaps.without(removals, name),
+        unchanged,
         prepared);
   }
 
@@ -83,6 +118,7 @@ record ModelSession(
         expiry,
         PersistentMaps.without(files, name),
         alsoFromItem ? PersistentMaps.with(removals, name) : removals,
+        unchanged,
         prepared);
   }
 
@@ -95,6 +131,7 @@ record ModelSession(
         expiry,
         files,
         removals,
+        unchanged,
         PersistentMaps.with(prepared, name, file));
   }
 }

@@ -101,7 +101,9 @@ public record UploadFile(String session, String name, String uri, FileContent co
     ModelSession found = before.sessions().get(session);
     ModelSession with = found.with(name, found.files().get(name).fail());
     return before.with(
-        session, with.end(SessionState.ERROR, linearizationPoint.expiry(SessionState.ERROR)));
+        session,
+        with.end(
+            SessionState.ERROR, before.files(), linearizationPoint.expiry(SessionState.ERROR)));
   }
 
   private ModelItem suspend(ModelItem before) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carrel.testing.Contract.Operation;
 import io.restassured.response.Response;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -138,6 +139,37 @@ public final class Scenario {
   }
 
   public void uploadFile(String session, String file) {
-    RestClient.upload(addFile(session, file), "content".getBytes()).then().statusCode(200);
+    uploadFile(session, file, "content".getBytes());
+  }
+
+  public void uploadFile(String session, String file, byte[] content) {
+    RestClient.upload(addFile(session, file), content).then().statusCode(200);
+  }
+
+  /** The files that an update session lists. */
+  public List<Map<String, Object>> listFiles(String session) {
+    return callExpectingSuccess(UPDATE_FILE, "list", Map.of("update_session_id", session));
+  }
+
+  /** Calls remove, get or another operation on a file of an update session. */
+  public Response callOnFile(String operation, String session, String file) {
+    return call(
+        UPDATE_FILE, operation, Map.of("update_session_id", session, "file_name", file));
+  }
+
+  public void removeFile(String session, String file) {
+    callExpectingSuccess(
+        UPDATE_FILE, "remove", Map.of("update_session_id", session, "file_name", file));
+  }
+
+  public void complete(String session) {
+    callExpectingSuccess(UPDATE, "complete", Map.of("update_session_id", session));
+  }
+
+  /** The names of the files of an item. */
+  public List<Object> listItemFiles(String item) {
+    List<Map<String, Object>> files =
+        callExpectingSuccess(ITEM + ".file", "list", Map.of("library_item_id", item));
+    return files.stream().map(file -> file.get("name")).toList();
   }
 }
