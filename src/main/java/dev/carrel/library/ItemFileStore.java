@@ -15,6 +15,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /** Stores the files of items, and applies the changes of a completed update session to its item. */
@@ -51,12 +52,18 @@ public class ItemFileStore {
 
   private static final String FILES_AFTER_COMPLETION =
       """
-      SELECT name, size, checksum_algorithm, checksum, content_id, ovf_role
+      SELECT name, size, checksum_algorithm, checksum, content_id, ovf_role, false AS is_of_earlier_package
         FROM update_session_file WHERE session_id = $1 AND status = 'READY' AND content_id IS NOT NULL
       UNION ALL
-      SELECT name, size, checksum_algorithm, checksum, content_id, CASE WHEN name ILIKE '%.ovf' THEN 'DESCRIPTOR' END
+      SELECT name, size, checksum_algorithm, checksum, content_id, CASE WHEN name ILIKE '%.ovf' THEN 'DESCRIPTOR' END,
+             EXISTS (SELECT FROM item_file WHERE item_id = $2 AND name ILIKE '%.ovf')
         FROM unchanged_item_files($1, $2)
        ORDER BY name""";
+
+  private static final String REMOVE_WITH_SESSION =
+      """
+      INSERT INTO update_session_removed_file (session_id, name) SELECT $1, unnest($2::text[])
+      ON CONFLICT (session_id, name) DO NOTHING""";
 
   private static final String APPLY_REMOVALS =
       """
@@ -109,9 +116,17 @@ public class ItemFileStore {
    * that is used only to validate the package.
    *
    * @param role the role of the file in an OVF package; null for any other file
+   * @param isOfEarlierPackage whether the file is an unchanged file of an item that has an OVF
+   *     package already. If the session has received a descriptor, the item keeps the file only if
+   *     the descriptor references it
    */
   public record PackageFile(
-      String name, long size, ChecksumInfo checksum, ContentId content, OvfFileRole role) {
+      String name,
+      long size,
+      ChecksumInfo checksum,
+      ContentId content,
+      OvfFileRole role,
+      boolean isOfEarlierPackage) {
     /** Whether the file has this role. */
     public boolean hasRole(OvfFileRole role) {
       return this.role == role;
@@ -126,7 +141,7 @@ public class ItemFileStore {
         .map(rows -> Rows.toFirst(rows, row -> row.getString("type")));
   }
 
-  /** Lists by name the files that a session has received and those that its item keeps. */
+  /** Lists by name the files that a session has received and the unchanged files of its item. */
   public Uni<List<PackageFile>> listFilesAfterCompletion(
       SqlClient client, UUID session, ItemId item) {
     return client
@@ -141,7 +156,8 @@ public class ItemFileStore {
         row.getLong("size"),
         FileColumns.checksum(row, "checksum_algorithm", "checksum"),
         FileColumns.contentId(row, "content_id"),
-        FileColumns.ovfRole(row));
+        FileColumns.ovfRole(row),
+        row.getBoolean("is_of_earlier_package"));
   }
 
   /**
@@ -163,12 +179,14 @@ public class ItemFileStore {
   /**
    * Applies the changes of an update session to its item: deletes the removed files, adds the new
    * ones, and replaces those of the same name. Increments the content version if anything changed.
+   *
+   * @param superseded the names of files of an earlier OVF package that the session removes too
    */
-  public Uni<Void> applySessionChanges(SqlClient client, UUID session, ItemId item, Instant now) {
+  public Uni<Void> applySessionChanges(
+      SqlClient client, UUID session, ItemId item, Set<String> superseded, Instant now) {
     Tuple keys = Tuple.of(session, Columns.parseUuid(item.value()));
-    return client
-        .preparedQuery(APPLY_REMOVALS)
-        .execute(keys)
+    return removeWithSession(client, session, superseded)
+        .chain(() -> client.preparedQuery(APPLY_REMOVALS).execute(keys))
         .chain(
             removed ->
                 client
@@ -184,6 +202,15 @@ public class ItemFileStore {
                         .execute(
                             Tuple.of(Columns.parseUuid(item.value()), Columns.toTimestamptz(now)))
                         .replaceWithVoid());
+  }
+
+  private static Uni<Void> removeWithSession(SqlClient client, UUID session, Set<String> names) {
+    return names.isEmpty()
+        ? Uni.createFrom().voidItem()
+        : client
+            .preparedQuery(REMOVE_WITH_SESSION)
+            .execute(Tuple.of(session).addArrayOfString(names.toArray(String[]::new)))
+            .replaceWithVoid();
   }
 
   /** Copies the files of an item to another item, which must have no files yet. */

@@ -3,6 +3,8 @@ package dev.carrel.ovf;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The files that an OVF descriptor references.
@@ -28,6 +30,11 @@ public record Descriptor(List<Reference> references) {
    * @param size the size in bytes; null if the descriptor does not contain it
    */
   public record Reference(String href, Long size) {}
+
+  /** Returns the names of the referenced files. */
+  public Set<String> fileNames() {
+    return references.stream().map(Reference::href).collect(Collectors.toUnmodifiableSet());
+  }
 
   /**
    * Parses a descriptor; reads the stream to its end.

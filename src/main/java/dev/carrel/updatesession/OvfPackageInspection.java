@@ -23,12 +23,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
  * Reads the descriptor, manifest and certificate of an OVF package and checks its files against
  * them. Its methods block, so they must run on a worker thread.
+ *
+ * <p>If the session has received a descriptor, that one decides which files the package has: files
+ * of an earlier package that it does not reference are superseded, and not checked. Otherwise the
+ * descriptor of the earlier package decides.
  */
 final class OvfPackageInspection {
   private static final Logger LOG = Logger.getLogger(OvfPackageInspection.class);
@@ -39,6 +42,7 @@ final class OvfPackageInspection {
   private final Instant now;
   private final List<ContentChecksums.ChecksumRequest> missingChecksums = new ArrayList<>();
   private final Set<String> missingFiles = new TreeSet<>();
+  private final Set<String> supersededFiles = new TreeSet<>();
   private final List<ValidationError> invalidFiles = new ArrayList<>();
 
   OvfPackageInspection(
@@ -80,7 +84,7 @@ final class OvfPackageInspection {
     }
     boolean isValid = missingFiles.isEmpty() && invalidFiles.isEmpty();
     return new OvfPackageReport(
-        missingFiles, invalidFiles, isValid ? signature().orElse(null) : null);
+        missingFiles, invalidFiles, supersededFiles, isValid ? signature().orElse(null) : null);
   }
 
   /** Returns the signature; empty if the package has none or its certificate file is invalid. */
@@ -93,7 +97,12 @@ final class OvfPackageInspection {
   }
 
   private void checkReferences() throws IOException {
-    List<PackageFile> descriptors = filesWithRole(OvfFileRole.DESCRIPTOR);
+    List<PackageFile> received =
+        filesWithRole(OvfFileRole.DESCRIPTOR).stream()
+            .filter(file -> !file.isOfEarlierPackage())
+            .toList();
+    List<PackageFile> descriptors =
+        received.isEmpty() ? filesWithRole(OvfFileRole.DESCRIPTOR) : received;
     if (descriptors.isEmpty()) {
       missingFiles.add(OvfPackageReport.ANY_DESCRIPTOR_NAME);
       return;
@@ -102,16 +111,25 @@ final class OvfPackageInspection {
         .skip(1)
         .forEach(file -> addInvalid(file, Message.DUPLICATE_DESCRIPTOR, file.name()));
     Optional<Descriptor> descriptor = parse(descriptors.get(0), Descriptor::parse);
+    Set<String> referenced = descriptor.map(Descriptor::fileNames).orElse(Set.of());
+    if (!received.isEmpty()) {
+      supersedeFilesExcept(referenced);
+    }
     if (descriptor.isPresent()) {
-      checkReferences(descriptors.get(0), descriptor.get());
+      checkReferences(descriptors.get(0), descriptor.get(), referenced);
     }
   }
 
-  private void checkReferences(PackageFile descriptorFile, Descriptor descriptor) {
-    Set<String> referenced =
-        descriptor.references().stream()
-            .map(Descriptor.Reference::href)
-            .collect(Collectors.toSet());
+  private void supersedeFilesExcept(Set<String> referenced) {
+    files.values().stream()
+        .filter(file -> file.isOfEarlierPackage() && !referenced.contains(file.name()))
+        .map(PackageFile::name)
+        .forEach(supersededFiles::add);
+    files.keySet().removeAll(supersededFiles);
+  }
+
+  private void checkReferences(
+      PackageFile descriptorFile, Descriptor descriptor, Set<String> referenced) {
     for (Descriptor.Reference reference : descriptor.references()) {
       PackageFile file = files.get(reference.href());
       if (file == null) {

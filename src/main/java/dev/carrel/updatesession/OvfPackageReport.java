@@ -16,16 +16,21 @@ import java.util.stream.Stream;
  *     exist
  * @param invalidFiles files with invalid content, and files that the descriptor or manifest does
  *     not list
+ * @param supersededFiles the names of files of the item's earlier package that the session's
+ *     descriptor does not reference, and that the completion therefore removes
  * @param signature the signature of the manifest; null if there is none, or if any file is missing
  *     or invalid
  */
 record OvfPackageReport(
-    Set<String> missingFiles, List<ValidationError> invalidFiles, PackageSignature signature) {
+    Set<String> missingFiles,
+    List<ValidationError> invalidFiles,
+    Set<String> supersededFiles,
+    PackageSignature signature) {
   /** The name by which a missing descriptor is reported. */
   static final String ANY_DESCRIPTOR_NAME = "*.ovf";
 
   /** A report without errors, for example of an item that is not an OVF package. */
-  static final OvfPackageReport VALID = new OvfPackageReport(Set.of(), List.of(), null);
+  static final OvfPackageReport VALID = new OvfPackageReport(Set.of(), List.of(), Set.of(), null);
 
   boolean isValid() {
     return missingFiles.isEmpty() && invalidFiles.isEmpty();

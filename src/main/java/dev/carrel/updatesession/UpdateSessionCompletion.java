@@ -107,11 +107,15 @@ public class UpdateSessionCompletion {
         .invoke(OvfPackageReport::requireValid)
         .invoke(
             report -> updateSessionPreviews.requireNoEnforcedWarnings(session, report.signature()))
-        .chain(() -> transaction.apply(Transition.of(SessionStep.COMPLETE)))
+        .call(() -> transaction.apply(Transition.of(SessionStep.COMPLETE)))
         .chain(
-            () ->
+            report ->
                 itemFileStore.applySessionChanges(
-                    transaction.client(), session.key(), session.item(), clock.instant()));
+                    transaction.client(),
+                    session.key(),
+                    session.item(),
+                    report.supersededFiles(),
+                    clock.instant()));
   }
 
   /**

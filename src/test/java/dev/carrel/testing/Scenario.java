@@ -81,9 +81,24 @@ public final class Scenario {
   }
 
   public String createItem(String library) {
+    return createItem(library, "");
+  }
+
+  private String createItem(String library, String type) {
     String name = "item " + UUID.randomUUID();
-    return callExpectingSuccess(
-        ITEM, "create", Map.of("create_spec", Map.of("library_id", library, "name", name)));
+    var spec = Map.of("library_id", library, "name", name, "type", type);
+    return callExpectingSuccess(ITEM, "create", Map.of("create_spec", spec));
+  }
+
+  /** Creates an item of the type {@code ovf} with these files. */
+  public String createOvfItem(Map<String, byte[]> files) {
+    String item = createItem(createLibrary(), "ovf");
+    if (!files.isEmpty()) {
+      String session = createUpdateSession(item);
+      files.forEach((name, content) -> uploadFile(session, name, content));
+      complete(session);
+    }
+    return item;
   }
 
   public String createItem() {
@@ -153,8 +168,7 @@ public final class Scenario {
 
   /** Calls remove, get or another operation on a file of an update session. */
   public Response callOnFile(String operation, String session, String file) {
-    return call(
-        UPDATE_FILE, operation, Map.of("update_session_id", session, "file_name", file));
+    return call(UPDATE_FILE, operation, Map.of("update_session_id", session, "file_name", file));
   }
 
   public void removeFile(String session, String file) {

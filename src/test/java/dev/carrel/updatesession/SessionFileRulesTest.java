@@ -5,9 +5,11 @@ import static dev.carrel.testing.Scenario.UPDATE_FILE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.carrel.testing.OvfPackageBuilder;
 import dev.carrel.testing.Scenario;
 import dev.carrel.testing.TestApi;
 import io.quarkus.test.junit.QuarkusTest;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.AbstractListAssert;
@@ -62,8 +64,7 @@ class SessionFileRulesTest {
 
     scenario.removeFile(session, "disk.iso");
     assertFiles(scenario, session).isEmpty();
-    scenario.assertError(
-        scenario.callOnFile("get", session, "disk.iso"), "INVALID_ARGUMENT");
+    scenario.assertError(scenario.callOnFile("get", session, "disk.iso"), "INVALID_ARGUMENT");
 
     scenario.addFile(session, "disk.iso");
     assertFiles(scenario, session)
@@ -87,8 +88,7 @@ class SessionFileRulesTest {
     scenario.complete(session);
 
     String next = scenario.createUpdateSession(item);
-    assertFiles(scenario, next)
-        .containsExactly(UNCHANGED_DISK, tuple("new.iso", "NONE", "READY"));
+    assertFiles(scenario, next).containsExactly(UNCHANGED_DISK, tuple("new.iso", "NONE", "READY"));
     scenario.removeFile(next, "disk.iso");
     scenario.complete(next);
 
@@ -112,5 +112,115 @@ class SessionFileRulesTest {
 
     assertFiles(scenario, session)
         .containsExactly(UNCHANGED_DISK, tuple("new.iso", "PUSH", "WAITING_FOR_TRANSFER"));
+  }
+
+  // Replaced packages ----------------------------------------------------------------------------
+
+  private static final byte[] DISK = "disk".getBytes(StandardCharsets.UTF_8);
+
+  private static OvfPackageBuilder newPackage(String descriptor, String... disks) {
+    var ovfPackageBuilder = new OvfPackageBuilder();
+    var references = new StringBuilder();
+    for (String disk : disks) {
+      references.append("<File ovf:href='%s'/>".formatted(disk));
+      ovfPackageBuilder.addFile(disk, DISK);
+    }
+    return ovfPackageBuilder.addFile(
+        descriptor, OvfPackageBuilder.descriptor(references.toString()));
+  }
+
+  private static void assertValid(Scenario scenario, String session) {
+    assertThat(
+            scenario.<Map<String, Object>>callExpectingSuccess(
+                UPDATE_FILE, "validate", Map.of("update_session_id", session)))
+        .containsEntry("has_errors", false);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldReplacePackageByReceivedDescriptor(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String item = scenario.createOvfItem(newPackage("old.ovf", "old.vmdk", "both.vmdk").files);
+    String session = scenario.createUpdateSession(item);
+    OvfPackageBuilder replacement = newPackage("new.ovf", "new.vmdk", "both.vmdk");
+    replacement.withManifest("SHA-256").files.remove("both.vmdk");
+
+    replacement.files.forEach((name, bytes) -> scenario.uploadFile(session, name, bytes));
+
+    assertValid(scenario, session);
+    scenario.complete(session);
+    assertThat(scenario.listItemFiles(item)).containsExactly("both.vmdk", "new.ovf", "new.vmdk");
+    assertFiles(scenario, session)
+        .containsExactly(
+            tuple("both.vmdk", "NONE", "READY"),
+            tuple("new.ovf", "PUSH", "READY"),
+            tuple("new.vmdk", "PUSH", "READY"),
+            tuple("vm.mf", "PUSH", "READY"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldReplacePackageByArchive(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String item = scenario.createOvfItem(newPackage("old.ovf", "old.vmdk").files);
+    String session = scenario.createUpdateSession(item);
+
+    scenario.uploadFile(session, "new.ova", newPackage("new.ovf", "new.vmdk").toArchive());
+
+    assertValid(scenario, session);
+    scenario.complete(session);
+    assertThat(scenario.listItemFiles(item)).containsExactly("new.ovf", "new.vmdk");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldRemoveUnreferencedDiskWhenDescriptorIsReplaced(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String item = scenario.createOvfItem(newPackage("vm.ovf", "one.vmdk", "two.vmdk").files);
+    String session = scenario.createUpdateSession(item);
+
+    scenario.uploadFile(session, "vm.ovf", newPackage("vm.ovf", "one.vmdk").files.get("vm.ovf"));
+
+    assertValid(scenario, session);
+    scenario.complete(session);
+    assertThat(scenario.listItemFiles(item)).containsExactly("one.vmdk", "vm.ovf");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldReportOnlyMissingFilesOfNewPackage(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String item = scenario.createOvfItem(newPackage("old.ovf", "old.vmdk").files);
+    String session = scenario.createUpdateSession(item);
+
+    scenario.uploadFile(session, "new.ovf", newPackage("new.ovf", "new.vmdk").files.get("new.ovf"));
+
+    assertThat(
+            scenario.<Map<String, Object>>callExpectingSuccess(
+                UPDATE_FILE, "validate", Map.of("update_session_id", session)))
+        .containsEntry("missing_files", List.of("new.vmdk"))
+        .containsEntry("invalid_files", List.of());
+    scenario.assertError(
+        scenario.call(UPDATE, "complete", Map.of("update_session_id", session)),
+        "NOT_ALLOWED_IN_CURRENT_STATE");
+    assertThat(scenario.listItemFiles(item)).containsExactly("old.ovf", "old.vmdk");
+  }
+
+  /** The item has no type and no package, so the disk image is not part of a package. */
+  @ParameterizedTest
+  @EnumSource
+  void shouldNotRemoveFilesOfItemWithoutPackage(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String item = scenario.createItemWithFile();
+    String session = scenario.createUpdateSession(item);
+    newPackage("vm.ovf", "disk.vmdk")
+        .files
+        .forEach((name, bytes) -> scenario.uploadFile(session, name, bytes));
+
+    scenario.assertError(
+        scenario.call(UPDATE, "complete", Map.of("update_session_id", session)),
+        "NOT_ALLOWED_IN_CURRENT_STATE");
+
+    assertThat(scenario.listItemFiles(item)).containsExactly("disk.iso");
   }
 }
