@@ -174,7 +174,7 @@ CREATE TABLE update_session_file (
   resumed_content_id          uuid REFERENCES content, -- the content from which the running upload copies
   ovf_role                    text CHECK (ovf_role IN ('DESCRIPTOR', 'MANIFEST', 'CERTIFICATE', 'ARCHIVE')),
   keep_in_storage             boolean NOT NULL DEFAULT true, -- whether complete makes it a file of the item
-  archive_name                text,                 -- the archive of the session of which this file is a member
+  parent_name                 text,                 -- the archive of which it is a member, or the pulled descriptor that added it
   source_uri                  text,                 -- PULL: the source
   source_thumbprint           text,                 -- PULL: of the certificate that the source must present, or null
   source_certificate          text,                 -- PULL: the certificate itself in PEM, or null

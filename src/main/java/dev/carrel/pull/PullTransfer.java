@@ -22,6 +22,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.mutiny.core.Vertx;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
@@ -198,6 +199,11 @@ public final class PullTransfer implements TransferPeer {
   public void onUnusableBytes(VapiError error) {
     closeSource();
     receiver.reject(error, error);
+  }
+
+  @Override
+  public URI sourceUri() {
+    return openedSource == null ? null : openedSource.uri();
   }
 
   @Override

@@ -59,7 +59,12 @@ final class FileSource implements Source {
     var sourceBody =
         new SourceBody(file, localFile.name(), length, idleTimeout, file::close, vertx);
     return new OpenedSource(
-        sourceBody, offset, localFile.size(), localFile.validator(), sourceBody::abort);
+        sourceBody,
+        offset,
+        localFile.size(),
+        localFile.uri(),
+        localFile.validator(),
+        sourceBody::abort);
   }
 
   @Override
@@ -71,7 +76,7 @@ final class FileSource implements Source {
         .otherwise(failure -> SourceProbeResult.failure((SourceException) failure, null));
   }
 
-  private record LocalFile(Path path, String name, long size, String validator) {}
+  private record LocalFile(URI uri, Path path, String name, long size, String validator) {}
 
   private Future<LocalFile> findFile(SourceEndpoint endpoint) {
     return vertx.executeBlocking(() -> readAttributes(endpoint.uri()), false);
@@ -88,7 +93,7 @@ final class FileSource implements Source {
       }
       String validator =
           attributes.size() + "-" + attributes.lastModifiedTime() + "-" + attributes.fileKey();
-      return new LocalFile(path, name, attributes.size(), validator);
+      return new LocalFile(uri, path, name, attributes.size(), validator);
     } catch (IOException | InvalidPathException e) {
       throw unreadableError(name, e);
     }

@@ -93,7 +93,12 @@ final class HttpSource implements Source {
         new SourceBody(
             sourceResponse.response(), name, length, idleTimeout, sourceResponse::close, vertx);
     return new OpenedSource(
-        sourceBody, offset, wholeLength, sourceResponse.validator(), sourceBody::abort);
+        sourceBody,
+        offset,
+        wholeLength,
+        sourceResponse.url().toUri(),
+        sourceResponse.validator(),
+        sourceBody::abort);
   }
 
   @Override

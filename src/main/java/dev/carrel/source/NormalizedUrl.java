@@ -126,6 +126,10 @@ record NormalizedUrl(String scheme, String host, int port, String path, String q
     return query == null ? path : path + "?" + query;
   }
 
+  URI toUri() {
+    return URI.create(scheme + "://" + displayHost() + requestUri());
+  }
+
   /**
    * The target of a redirect.
    *

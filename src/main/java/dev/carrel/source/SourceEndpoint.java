@@ -3,6 +3,8 @@ package dev.carrel.source;
 import dev.carrel.source.SourceException.Kind;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The source of a pull, as requested by a client.
@@ -25,6 +27,30 @@ public record SourceEndpoint(URI uri, String thumbprint, String certificate) {
       return uri == null ? "unknown" : uri.getScheme() + ":";
     }
     return uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
+  }
+
+  /**
+   * The directory that contains the file of this endpoint.
+   *
+   * @param finalUri the URI from which this endpoint was read, after redirects; its query is not
+   *     part of the result
+   * @return the URI of the directory with a slash at its end, and the certificate of this endpoint
+   *     if the final URI has the same host
+   */
+  public SourceEndpoint directory(URI finalUri) {
+    String path = finalUri.toString().replaceFirst("[?#].*", "");
+    URI directory = URI.create(path.substring(0, path.lastIndexOf('/') + 1));
+    boolean isSameHost =
+        isLocal() || NormalizedUrl.parse(uri).host().equals(NormalizedUrl.parse(directory).host());
+    return isSameHost
+        ? new SourceEndpoint(directory, thumbprint, certificate)
+        : new SourceEndpoint(directory, null, null);
+  }
+
+  /** The file with that name, which is not encoded, in this {@link #directory}. */
+  public SourceEndpoint file(String name) {
+    String segment = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    return new SourceEndpoint(URI.create(uri + segment), thumbprint, certificate);
   }
 
   /**

@@ -18,7 +18,7 @@ public enum TransferFailure {
   CHECKSUM(Message.CHECKSUM_MISMATCH),
   /** The size differs from the declared one, or exceeds the maximum file size. */
   SIZE(Message.SIZE_MISMATCH, Message.FILE_TOO_LARGE),
-  /** The archive cannot be unpacked into the session. */
+  /** The files of an archive or of a pulled descriptor cannot be added to the session. */
   ARCHIVE(Message.OVF_FILE_INVALID, Message.MEMBER_EXISTS, Message.TOO_MANY_FILES),
   /** The disk is full, or all content together has reached the configured maximum size. */
   NO_ROOM(Message.CONTENT_LIMIT_EXCEEDED),

@@ -33,7 +33,7 @@ class ArchiveMembers {
     return !incomingFile.isArchive()
         ? Uni.createFrom().voidItem()
         : files
-            .removeMembers(transaction, incomingFile.session(), incomingFile.file().name())
+            .removeAddedBy(transaction, incomingFile.session(), incomingFile.file().name())
             .chain(
                 () ->
                     incomingFiles.reserveMembers(
@@ -54,14 +54,8 @@ class ArchiveMembers {
         .onItem()
         .ignoreAsUni()
         .chain(() -> files.count(transaction, incomingFile.session()))
-        .invoke(this::requireBelowFileLimit)
+        .invoke(limits::requireBelowFileLimit)
         .replaceWithVoid();
-  }
-
-  private void requireBelowFileLimit(long count) {
-    if (count > limits.maxFilesPerSession()) {
-      throw limits.tooManyFiles();
-    }
   }
 
   private Uni<Void> add(

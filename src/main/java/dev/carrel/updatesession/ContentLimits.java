@@ -33,6 +33,17 @@ class ContentLimits {
     return maxFilesPerSession;
   }
 
+  /**
+   * Requires that a session does not have too many files.
+   *
+   * @throws VapiError UNABLE_TO_ALLOCATE_RESOURCE if it has
+   */
+  void requireBelowFileLimit(long count) {
+    if (count > maxFilesPerSession) {
+      throw tooManyFiles();
+    }
+  }
+
   /** Returns the error UNABLE_TO_ALLOCATE_RESOURCE for a session with too many files. */
   VapiError tooManyFiles() {
     return Message.TOO_MANY_FILES.toError(

@@ -17,6 +17,7 @@ import dev.carrel.updatesession.ReceiverState.Committing;
 import dev.carrel.updatesession.ReceiverState.Ended;
 import dev.carrel.updatesession.ReceiverState.Opening;
 import dev.carrel.updatesession.ReceiverState.Receiving;
+import dev.carrel.updatesession.UpdateSessionFileStore.NewFile;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.VapiError;
 import io.netty.buffer.ByteBuf;
@@ -24,6 +25,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -190,18 +192,26 @@ public final class FileReceiver implements TransferHandler {
 
   /**
    * Writes the received bytes to disk, and makes the file READY if they match the declared size and
-   * checksum. Called after all bytes have been received.
+   * checksum. Adds the files that a pulled OVF descriptor references to the session. Called after
+   * all bytes have been received.
    */
   public void commit() {
     if (changeState(state.onAllReceived())) {
-      runWatched(sink::commit).subscribe().with(this::recordReceived, this::handleFailure);
+      runWatched(sink::commit).subscribe().with(this::readReferencedFiles, this::handleFailure);
     }
   }
 
-  private void recordReceived(ReceivedFile receivedFile) {
+  private void readReferencedFiles(ReceivedFile receivedFile) {
+    lifecycle
+        .readReferencedFiles(incomingFile, peer.sourceUri())
+        .subscribe()
+        .with(referenced -> recordReceived(receivedFile, referenced), this::handleFailure);
+  }
+
+  private void recordReceived(ReceivedFile receivedFile, List<NewFile> referenced) {
     transfer.stopRenewing();
     lifecycle
-        .complete(incomingFile, receivedFile)
+        .complete(incomingFile, receivedFile, referenced)
         .subscribe()
         .with(completed -> complete(), this::endWithoutChangingFile);
   }

@@ -16,6 +16,7 @@ import dev.carrel.session.SessionLifecycle;
 import dev.carrel.session.Transition;
 import dev.carrel.transfer.TransferUris;
 import dev.carrel.updatesession.UpdateSessionFileStore.File;
+import dev.carrel.updatesession.UpdateSessionFileStore.NewFile;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.LocalizableMessage;
 import dev.carrel.vapi.Message;
@@ -27,11 +28,14 @@ import dev.carrel.vapi.session.SourceType;
 import dev.carrel.vapi.session.TransferStatus;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
 import java.nio.file.FileSystemException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -75,6 +79,7 @@ public class IncomingFileLifecycle {
   private final Clock clock;
   private final ContentLimits limits;
   private final ArchiveMembers members;
+  private final ReferencedFiles referencedFiles;
 
   IncomingFileLifecycle(
       Pool pool,
@@ -87,6 +92,7 @@ public class IncomingFileLifecycle {
       SessionExpiry sessionExpiry,
       ContentLimits limits,
       ArchiveMembers members,
+      ReferencedFiles referencedFiles,
       Clock clock) {
     this.pool = pool;
     this.sessionLifecycle = sessionLifecycle;
@@ -99,6 +105,7 @@ public class IncomingFileLifecycle {
     this.clock = clock;
     this.limits = limits;
     this.members = members;
+    this.referencedFiles = referencedFiles;
   }
 
   /**
@@ -292,15 +299,30 @@ public class IncomingFileLifecycle {
   }
 
   /**
-   * Makes a file READY whose bytes are all on disk, and completes the session if that was requested
-   * and no other file is missing.
+   * Returns the files to pull with a pulled OVF descriptor; empty for any other file. Fails with
+   * INVALID_ARGUMENT if the descriptor is invalid, or references files outside its directory.
    *
-   * <p>If size or checksum differ from the declared ones, or the members of an archive cannot be
-   * added, the file and the session enter ERROR and this fails with INVALID_ARGUMENT. If there is
-   * no space, they enter ERROR and this fails with UNABLE_TO_ALLOCATE_RESOURCE. If the file no
-   * longer refers to the content, this fails with NOT_FOUND.
+   * @param sourceUri the URI from which the file was read, after redirects; null if it was not
+   *     pulled
    */
-  public Uni<Void> complete(IncomingFile incomingFile, ReceivedFile receivedFile) {
+  Uni<List<NewFile>> readReferencedFiles(IncomingFile incomingFile, URI sourceUri) {
+    return referencedFiles.read(incomingFile, sourceUri);
+  }
+
+  /**
+   * Makes a file READY whose bytes are all on disk, and completes the session if that was requested
+   * and no other file is missing. The same transaction adds the members of an archive or the files
+   * to pull with a descriptor.
+   *
+   * <p>If size or checksum differ from the declared ones, or these files cannot be added, the file
+   * and the session enter ERROR and this fails with INVALID_ARGUMENT. If there is no space, they
+   * enter ERROR and this fails with UNABLE_TO_ALLOCATE_RESOURCE. If the file no longer refers to
+   * the content, this fails with NOT_FOUND.
+   *
+   * @param referenced the result of {@link #readReferencedFiles}
+   */
+  Uni<Void> complete(
+      IncomingFile incomingFile, ReceivedFile receivedFile, List<NewFile> referenced) {
     LocalizableMessage mismatch = findMismatch(incomingFile.file(), receivedFile);
     if (mismatch != null) {
       return reject(incomingFile, mismatch)
@@ -313,10 +335,11 @@ public class IncomingFileLifecycle {
         .reserveSpace(incomingFile, receivedFile.size(), receivedFile.size())
         .onFailure(VapiError.class)
         .call(error -> reject(incomingFile, error.messages().get(0)))
-        .chain(() -> recordReceivedUnlessExpired(incomingFile, receivedFile))
+        .chain(() -> recordReceivedUnlessExpired(incomingFile, receivedFile, referenced))
         .onItem()
         .ifNull()
         .failWith(TransferUris::notFound)
+        .invoke(() -> requestPulls(incomingFile, referenced))
         .call(
             isCompletionRequested ->
                 isCompletionRequested
@@ -325,16 +348,25 @@ public class IncomingFileLifecycle {
         .replaceWithVoid();
   }
 
-  private Uni<Boolean> recordReceivedUnlessExpired(
-      IncomingFile incomingFile, ReceivedFile receivedFile) {
-    return sessionExpiry.deletingExpired(
-        keyOf(incomingFile), () -> recordReceived(incomingFile, receivedFile), Objects::isNull);
+  private void requestPulls(IncomingFile incomingFile, List<NewFile> referenced) {
+    if (!referenced.isEmpty()) {
+      events.publish(new PullRequested(incomingFile.session()));
+    }
   }
 
-  private Uni<Boolean> recordReceived(IncomingFile incomingFile, ReceivedFile receivedFile) {
+  private Uni<Boolean> recordReceivedUnlessExpired(
+      IncomingFile incomingFile, ReceivedFile receivedFile, List<NewFile> referenced) {
+    return sessionExpiry.deletingExpired(
+        keyOf(incomingFile),
+        () -> recordReceived(incomingFile, receivedFile, referenced),
+        Objects::isNull);
+  }
+
+  private Uni<Boolean> recordReceived(
+      IncomingFile incomingFile, ReceivedFile receivedFile, List<NewFile> referenced) {
     Instant now = clock.instant();
     Instant expiresAt = sessionLifecycle.expiryAfterActivity(SessionKind.UPDATE, now);
-    if (!incomingFile.isArchive()) {
+    if (!incomingFile.isArchive() && referenced.isEmpty()) {
       return incomingFiles.complete(
           incomingFile.file(), incomingFile.content(), receivedFile, now, expiresAt);
     }
@@ -352,10 +384,20 @@ public class IncomingFileLifecycle {
                         isCompletionRequested ->
                             isCompletionRequested == null
                                 ? Uni.createFrom().voidItem()
-                                : members.add(transaction, incomingFile, receivedFile.members())))
+                                : addFiles(transaction, incomingFile, receivedFile, referenced)))
         .invoke(sweeper::trigger)
         .onFailure(VapiError.class)
         .call(error -> reject(incomingFile, error.messages().get(0)));
+  }
+
+  private Uni<Void> addFiles(
+      SqlClient transaction,
+      IncomingFile incomingFile,
+      ReceivedFile receivedFile,
+      List<NewFile> referenced) {
+    return incomingFile.isArchive()
+        ? members.add(transaction, incomingFile, receivedFile.members())
+        : referencedFiles.add(transaction, incomingFile, referenced);
   }
 
   /**

@@ -51,7 +51,7 @@ public class IncomingFileStore {
       WITH resized AS (UPDATE content SET reserved_size = $3 WHERE id = $6)
       INSERT INTO update_session_file
         (session_id, name, source_type, status, token, bytes_transferred, size, checksum_algorithm, checksum, content_id,
-         ovf_role, keep_in_storage, archive_name)
+         ovf_role, keep_in_storage, parent_name)
       VALUES ($1, $2, 'NONE', 'READY', gen_random_uuid(), $3, $3, $4, $5, $6, $7, $8, $9)
       ON CONFLICT (session_id, name) DO NOTHING""";
 

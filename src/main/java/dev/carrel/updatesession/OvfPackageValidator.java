@@ -1,9 +1,11 @@
 package dev.carrel.updatesession;
 
 import dev.carrel.content.ContentChecksums;
+import dev.carrel.content.ContentId;
 import dev.carrel.content.ContentStore;
 import dev.carrel.library.ItemFileStore;
 import dev.carrel.library.ItemFileStore.PackageFile;
+import dev.carrel.ovf.Descriptor;
 import dev.carrel.ovf.OvfFileRole;
 import dev.carrel.session.Session;
 import io.smallrye.mutiny.Uni;
@@ -134,6 +136,19 @@ class OvfPackageValidator {
     return itemFiles
         .listFilesAfterCompletion(client, session.key(), session.item())
         .chain(files -> onWorker(() -> newInspection(files).signature()));
+  }
+
+  /**
+   * Reads a descriptor, and evaluates it on the worker thread too, because it may have many
+   * references. Fails with OvfException if the descriptor is invalid.
+   */
+  <T> Uni<T> readDescriptor(ContentId content, Function<Descriptor, T> evaluation) {
+    return onWorker(
+        () -> {
+          try (var in = contents.open(content)) {
+            return evaluation.apply(Descriptor.parse(in));
+          }
+        });
   }
 
   private OvfPackageInspection newInspection(List<PackageFile> files) {

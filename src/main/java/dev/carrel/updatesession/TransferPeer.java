@@ -2,6 +2,7 @@ package dev.carrel.updatesession;
 
 import dev.carrel.transfer.TransferFailure;
 import dev.carrel.vapi.VapiError;
+import java.net.URI;
 
 /**
  * The other end of a {@link FileReceiver}: represents the client of an upload or the source of a
@@ -23,6 +24,13 @@ public interface TransferPeer {
 
   /** The stream ended, and all its bytes are written. */
   void onPipeEnded(SinkPipe.EndOfStream endOfStream);
+
+  /**
+   * Returns the URI from which the received bytes were read, after redirects; null for an upload.
+   */
+  default URI sourceUri() {
+    return null;
+  }
 
   /** The bytes are invalid, or could not be written: rejects or suspends the file. */
   void onUnusableBytes(VapiError error);

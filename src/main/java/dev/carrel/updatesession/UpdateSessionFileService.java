@@ -115,7 +115,7 @@ public class UpdateSessionFileService {
     return findRole(transaction, session, file.name())
         .call(role -> requireManifestBeforeDescriptor(transaction, session, file.name(), role))
         .call(() -> files.keepInItem(transaction, session.key(), file.name()))
-        .call(() -> files.removeMembers(transaction, session.key(), file.name()))
+        .call(() -> files.removeAddedBy(transaction, session.key(), file.name()))
         .chain(
             role ->
                 files.add(
@@ -236,7 +236,7 @@ public class UpdateSessionFileService {
 
   private Uni<Void> removeFile(SqlClient transaction, Session session, String name) {
     return files
-        .removeMembers(transaction, session.key(), name)
+        .removeAddedBy(transaction, session.key(), name)
         .chain(() -> files.remove(transaction, session.key(), name))
         .chain(
             isRemovedFromSession ->

@@ -21,6 +21,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * The SQL for files of update sessions.
@@ -52,7 +53,7 @@ public class UpdateSessionFileStore {
         checksum = NULL, error_message = NULL, content_id = NULL, resumed_content_id = NULL,
         source_uri = excluded.source_uri, source_thumbprint = excluded.source_thumbprint,
         source_certificate = excluded.source_certificate, claimed_until = excluded.claimed_until,
-        ovf_role = excluded.ovf_role, keep_in_storage = excluded.keep_in_storage, archive_name = NULL
+        ovf_role = excluded.ovf_role, keep_in_storage = excluded.keep_in_storage, parent_name = NULL
       RETURNING\s"""
           + COLUMNS;
 
@@ -118,8 +119,18 @@ public class UpdateSessionFileStore {
   private static final String FIND_SESSION_OF_UPLOAD =
       "SELECT session_id FROM update_session_file WHERE token = $1";
 
-  private static final String REMOVE_MEMBERS =
-      "DELETE FROM update_session_file WHERE session_id = $1 AND archive_name = $2";
+  private static final String ADD_REFERENCED =
+      """
+      WITH kept_in_item AS (DELETE FROM update_session_removed_file WHERE session_id = $1 AND name = ANY ($2))
+      INSERT INTO update_session_file
+        (session_id, name, source_type, status, token, expected_size, source_uri, source_thumbprint, source_certificate,
+         bytes_transferred, parent_name)
+      SELECT $1, file.name, 'PULL', 'WAITING_FOR_TRANSFER', gen_random_uuid(), file.size, file.uri, $5, $6, 0, $7
+        FROM unnest($2::text[], $3::bigint[], $4::text[]) AS file (name, size, uri)
+      ON CONFLICT (session_id, name) DO NOTHING""";
+
+  private static final String REMOVE_ADDED_BY =
+      "DELETE FROM update_session_file WHERE session_id = $1 AND parent_name = $2";
 
   private static final String HAS_ROLE =
       "SELECT FROM update_session_file WHERE session_id = $1 AND ovf_role = $2 LIMIT 1";
@@ -328,11 +339,35 @@ public class UpdateSessionFileStore {
         .map(rows -> Rows.toList(rows, this::toFile));
   }
 
-  /** Removes the members of an archive from a session. */
-  public Uni<Void> removeMembers(SqlClient client, UUID session, String archive) {
+  /**
+   * Adds the files that a pulled descriptor references. Files that the session already has are not
+   * changed.
+   *
+   * @param referenced at least one file; their sources must present the same certificate
+   */
+  public Uni<Void> addReferenced(
+      SqlClient client, UUID session, String descriptor, List<NewFile> referenced) {
+    Tuple parameters = Tuple.of(session);
+    parameters.addArrayOfString(toArray(referenced, NewFile::name));
+    parameters.addArrayOfLong(referenced.stream().map(NewFile::expectedSize).toArray(Long[]::new));
+    parameters.addArrayOfString(toArray(referenced, file -> file.source().uri().toString()));
+    TransferEndpoint source = referenced.get(0).source();
+    parameters.addString(source.sslCertificateThumbprint()).addString(source.sslCertificate());
     return client
-        .preparedQuery(REMOVE_MEMBERS)
-        .execute(Tuple.of(session, archive))
+        .preparedQuery(ADD_REFERENCED)
+        .execute(parameters.addString(descriptor))
+        .replaceWithVoid();
+  }
+
+  private static String[] toArray(List<NewFile> files, Function<NewFile, String> value) {
+    return files.stream().map(value).toArray(String[]::new);
+  }
+
+  /** Removes the members of an archive, or the files that a pulled descriptor has added. */
+  public Uni<Void> removeAddedBy(SqlClient client, UUID session, String parent) {
+    return client
+        .preparedQuery(REMOVE_ADDED_BY)
+        .execute(Tuple.of(session, parent))
         .replaceWithVoid();
   }
 

@@ -41,6 +41,16 @@ class RedirectTest {
   }
 
   @Test
+  void shouldReportFinalUri() {
+    int target = sourceFixture.serve(request -> request.response().end());
+    int first = serveRedirect("http://127.0.0.1:" + target + "/new/b?x=1");
+
+    OpenedSource opened = awaitItem(open("http://127.0.0.1:" + first + "/old", 0, null));
+
+    assertThat(opened.uri()).hasToString("http://127.0.0.1:" + target + "/new/b?x=1");
+  }
+
+  @Test
   void shouldRejectRedirectToDisallowedHost() {
     Queue<String> requests = new ConcurrentLinkedQueue<>();
     int inside =

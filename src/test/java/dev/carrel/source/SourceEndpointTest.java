@@ -1,0 +1,54 @@
+package dev.carrel.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SourceEndpointTest {
+  private static SourceEndpoint sibling(String uri, String finalUri, String name) {
+    return new SourceEndpoint(URI.create(uri), "thumbprint", "certificate")
+        .directory(URI.create(finalUri))
+        .file(name);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://host/dir/vm.ovf,           disk.vmdk,    https://host/dir/disk.vmdk",
+    "https://host:8443/vm.ovf?a=/b#c/d, disk.vmdk,    https://host:8443/disk.vmdk",
+    "https://host/a%2Fb/vm.ovf,         disk.vmdk,    https://host/a%2Fb/disk.vmdk",
+    "https://host/dir/,                 disk.vmdk,    https://host/dir/disk.vmdk",
+    "https://host/dir/vm.ovf,           a b+%2F?#.x,  https://host/dir/a%20b%2B%252F%3F%23.x",
+    "https://host/dir/vm.ovf,           http:x,       https://host/dir/http%3Ax",
+    "ds:///vmfs/volumes/one/vm.ovf,     disk.vmdk,    ds:///vmfs/volumes/one/disk.vmdk",
+    "file:///dir/vm.ovf,                disk.vmdk,    file:///dir/disk.vmdk",
+    "file:/dir/vm.ovf,                  disk.vmdk,    file:/dir/disk.vmdk"
+  })
+  void shouldBeInSameDirectory(String uri, String name, String expected) {
+    assertThat(sibling(uri, uri, name).uri()).hasToString(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://host/vm.ovf,  https://host:444/x/vm.ovf",
+    "https://HOST./vm.ovf, https://host/vm.ovf",
+    "http://host/vm.ovf,   https://host/vm.ovf"
+  })
+  void shouldRequireCertificateOfSameHost(String uri, String finalUri) {
+    SourceEndpoint sibling = sibling(uri, finalUri, "disk.vmdk");
+
+    assertThat(sibling.thumbprint()).isEqualTo("thumbprint");
+    assertThat(sibling.certificate()).isEqualTo("certificate");
+  }
+
+  @Test
+  void shouldNotRequireCertificateOfOtherHost() {
+    SourceEndpoint sibling =
+        sibling("https://host/vm.ovf", "https://other.example/vm.ovf", "disk.vmdk");
+
+    assertThat(sibling.thumbprint()).isNull();
+    assertThat(sibling.certificate()).isNull();
+  }
+}
