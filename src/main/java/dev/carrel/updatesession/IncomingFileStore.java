@@ -55,14 +55,22 @@ public class IncomingFileStore {
       VALUES ($1, $2, 'NONE', 'READY', gen_random_uuid(), $3, $3, $4, $5, $6, $7, $8, $9)
       ON CONFLICT (session_id, name) DO NOTHING""";
 
+  /**
+   * Renews the lease only if the file refers to the content, so that a superseded transfer renews
+   * nothing. The session is locked before the file, as in each transaction.
+   */
   private static final String PROGRESS =
       """
-      WITH renewed_session AS (
-        UPDATE transfer_session SET expires_at = greatest(expires_at, $5)
-         WHERE id = $1 AND state = 'ACTIVE' AND expires_at > $4 RETURNING id)
-      UPDATE update_session_file file SET status = 'TRANSFERRING', bytes_transferred = $6, claimed_until = $7 FROM renewed_session
-       WHERE file.session_id = renewed_session.id AND file.name = $2 AND file.content_id = $3
-         AND file.status IN ('TRANSFERRING', 'WAITING_FOR_TRANSFER')""";
+      WITH active_session AS (
+        SELECT id FROM transfer_session WHERE id = $1 AND state = 'ACTIVE' AND expires_at > $4 FOR NO KEY UPDATE),
+           received_file AS (
+        UPDATE update_session_file file SET status = 'TRANSFERRING', bytes_transferred = $6, claimed_until = $7
+          FROM active_session
+         WHERE file.session_id = active_session.id AND file.name = $2 AND file.content_id = $3
+           AND file.status IN ('TRANSFERRING', 'WAITING_FOR_TRANSFER')
+        RETURNING file.session_id)
+      UPDATE transfer_session session SET expires_at = greatest(expires_at, $5) FROM received_file
+       WHERE session.id = received_file.session_id""";
 
   private static final String PREFIX_COPIED =
       """
@@ -89,18 +97,23 @@ public class IncomingFileStore {
          AND file.status IN ('TRANSFERRING', 'WAITING_FOR_TRANSFER')
          AND session.id = file.session_id AND session.state = 'ACTIVE' AND session.expires_at > $5""";
 
+  /** Renews the lease like {@link #PROGRESS}. */
   private static final String COMPLETE =
       """
       WITH resized AS (UPDATE content SET reserved_size = $6 WHERE id = $3),
-           renewed_session AS (
-        UPDATE transfer_session SET expires_at = greatest(expires_at, $5)
-         WHERE id = $1 AND state = 'ACTIVE' AND expires_at > $4 RETURNING id, completion_requested)
-      UPDATE update_session_file file
-         SET status = 'READY', bytes_transferred = $6, size = $6, checksum_algorithm = $7, checksum = $8,
-             resumed_content_id = NULL, content_id = CASE WHEN file.ovf_role = 'ARCHIVE' THEN NULL ELSE content_id END FROM renewed_session
-       WHERE file.session_id = renewed_session.id AND file.name = $2 AND file.content_id = $3
-         AND file.status IN ('TRANSFERRING', 'WAITING_FOR_TRANSFER')
-      RETURNING renewed_session.completion_requested""";
+           active_session AS (
+        SELECT id FROM transfer_session WHERE id = $1 AND state = 'ACTIVE' AND expires_at > $4 FOR NO KEY UPDATE),
+           received_file AS (
+        UPDATE update_session_file file
+           SET status = 'READY', bytes_transferred = $6, size = $6, checksum_algorithm = $7, checksum = $8,
+               resumed_content_id = NULL, content_id = CASE WHEN file.ovf_role = 'ARCHIVE' THEN NULL ELSE content_id END
+          FROM active_session
+         WHERE file.session_id = active_session.id AND file.name = $2 AND file.content_id = $3
+           AND file.status IN ('TRANSFERRING', 'WAITING_FOR_TRANSFER')
+        RETURNING file.session_id)
+      UPDATE transfer_session session SET expires_at = greatest(expires_at, $5) FROM received_file
+       WHERE session.id = received_file.session_id
+      RETURNING session.completion_requested""";
 
   private static final String SUSPEND =
       """
