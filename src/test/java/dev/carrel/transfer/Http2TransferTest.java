@@ -94,7 +94,7 @@ class Http2TransferTest {
 
     ADMINISTRATOR.downloadSession(session, "cancel").then().statusCode(204);
 
-    assertReset(download.end);
+    storedState.whileSessionsLocked(() -> assertReset(download.end));
   }
 
   @Test
@@ -151,7 +151,8 @@ class Http2TransferTest {
 
     ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
 
-    assertReset(upload.response().toCompletionStage().toCompletableFuture());
+    storedState.whileSessionsLocked(
+        () -> assertReset(upload.response().toCompletionStage().toCompletableFuture()));
     assertThat(storedState.contentFilesOfSession(session)).isEmpty();
   }
 
@@ -211,12 +212,12 @@ class Http2TransferTest {
 
   private static <T> T get(Future<T> future)
       throws ExecutionException, InterruptedException, TimeoutException {
-    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
   private static void assertReset(CompletableFuture<?> end) {
     assertThat(end)
-        .failsWithin(Duration.ofMinutes(1))
+        .failsWithin(Duration.ofSeconds(10))
         .withThrowableOfType(ExecutionException.class)
         .havingCause()
         .isInstanceOfSatisfying(
