@@ -13,7 +13,7 @@ final class RedirectFollower {
   private final SourceHttpClient sourceHttpClient;
   private final int maxRedirects;
   private final X509ExtendedTrustManager platformTrust;
-  private final HostTrustManager startTrust;
+  private final HostCertificateVerifier startTrust;
 
   RedirectFollower(
       NormalizedUrl start,
@@ -25,7 +25,7 @@ final class RedirectFollower {
     this.sourceHttpClient = sourceHttpClient;
     this.maxRedirects = maxRedirects;
     this.platformTrust = platformTrust;
-    this.startTrust = new HostTrustManager(certificatePin, platformTrust);
+    this.startTrust = new HostCertificateVerifier(certificatePin, platformTrust);
   }
 
   /** Returns the first response that is not a redirect; fails only with {@link SourceException}. */
@@ -59,10 +59,10 @@ final class RedirectFollower {
    * The pin applies to the host of the start URL, on any port; other hosts are checked against the
    * platform's CAs.
    */
-  private HostTrustManager trustFor(NormalizedUrl target) {
+  private HostCertificateVerifier trustFor(NormalizedUrl target) {
     return target.host().equals(start.host())
         ? startTrust
-        : new HostTrustManager(null, platformTrust);
+        : new HostCertificateVerifier(null, platformTrust);
   }
 
   /** The last certificate that the host of the start URL presented; null if none. */

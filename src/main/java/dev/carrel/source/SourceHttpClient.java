@@ -56,7 +56,7 @@ final class SourceHttpClient {
       HttpMethod method,
       NormalizedUrl target,
       Map<String, String> headers,
-      HostTrustManager trust) {
+      HostCertificateVerifier trust) {
     return resolveAllowed(target)
         .compose(
             addresses -> {
@@ -91,7 +91,7 @@ final class SourceHttpClient {
    * Without pooling, proxy, redirects, cookies and compression, which Vert.x does not enable by
    * default.
    */
-  private HttpClientOptions options(HostTrustManager trust) {
+  private HttpClientOptions options(HostCertificateVerifier trust) {
     return new HttpClientOptions()
         .setKeepAlive(false)
         .setConnectTimeout(Math.toIntExact(connectTimeout.toMillis()))

@@ -11,19 +11,19 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * rules, including the host name. It stores the presented certificate, so that a probe can return
  * it for pinning.
  */
-final class HostTrustManager extends X509ExtendedTrustManager {
+final class HostCertificateVerifier extends X509ExtendedTrustManager {
   private final CertificatePin certificatePin;
   private final X509ExtendedTrustManager platformTrust;
   private volatile X509Certificate presentedCertificate;
   private volatile boolean isRejected;
 
   /**
-   * Creates the trust manager for one host.
+   * Creates the verifier for one host.
    *
    * @param certificatePin the pin; null if there is none
    * @param platformTrust verifies certificates without a pin
    */
-  HostTrustManager(CertificatePin certificatePin, X509ExtendedTrustManager platformTrust) {
+  HostCertificateVerifier(CertificatePin certificatePin, X509ExtendedTrustManager platformTrust) {
     this.certificatePin = certificatePin;
     this.platformTrust = platformTrust;
   }
