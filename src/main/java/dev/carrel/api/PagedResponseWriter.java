@@ -50,6 +50,7 @@ public class PagedResponseWriter implements ServerMessageBodyWriter<PagedRespons
       MediaType mediaType,
       MultivaluedMap<String, Object> headers,
       OutputStream out) {
-    throw new UnsupportedOperationException();
+    throw new UnsupportedOperationException(
+        "A paged response is written by writeResponse, because writing to a stream would block.");
   }
 }
