@@ -27,7 +27,7 @@ public class ContentReferenceStore {
   private static final String CLAIM =
       """
       DELETE FROM released_content WHERE id = ANY (ARRAY (
-        SELECT id FROM released_content ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED))
+        SELECT id FROM released_content WHERE content_id <> ALL ($2) ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED))
       RETURNING content_id""";
 
   private static final String DELETE_UNREFERENCED =
@@ -82,9 +82,9 @@ public class ContentReferenceStore {
    *
    * @param released the number of released references that were examined
    * @param deleted the unreferenced contents that were deleted
-   * @param failed the number of unreferenced contents that could not be deleted and will be retried
+   * @param failed the unreferenced contents that could not be deleted and will be retried
    */
-  public record SweepBatch(int released, List<ContentId> deleted, int failed) {}
+  public record SweepBatch(int released, List<ContentId> deleted, List<ContentId> failed) {}
 
   /**
    * Examines released contents and deletes the unreferenced ones. While {@code deleteFiles} runs,
@@ -92,13 +92,16 @@ public class ContentReferenceStore {
    * foreign keys prevent new references.
    *
    * @param limit the maximum number of released references to examine
+   * @param except contents to skip
    * @param deleteFiles deletes the files of contents and returns those that could not be deleted
    */
   public Uni<SweepBatch> deleteReleased(
-      int limit, Function<List<ContentId>, Uni<List<ContentId>>> deleteFiles) {
+      int limit,
+      List<ContentId> except,
+      Function<List<ContentId>, Uni<List<ContentId>>> deleteFiles) {
     return pool.withTransaction(
         transaction ->
-            ids(transaction, CLAIM, Tuple.of(limit))
+            ids(transaction, CLAIM, Tuple.of(limit, uuids(except)))
                 .chain(released -> deleteUnreferenced(transaction, released, deleteFiles)));
   }
 
@@ -118,8 +121,7 @@ public class ContentReferenceStore {
                   .call(failed -> releaseAgain(transaction, failed, sizes))
                   .map(
                       failed ->
-                          new SweepBatch(
-                              released.size(), without(unreferenced, failed), failed.size()));
+                          new SweepBatch(released.size(), without(unreferenced, failed), failed));
             });
   }
 

@@ -7,6 +7,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -15,7 +16,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class ContentSweeper {
   private static final Logger LOG = Logger.getLogger(ContentSweeper.class);
-  private static final int BATCH_SIZE = 1000;
+  static final int BATCH_SIZE = 1000;
 
   private final ContentReferenceStore references;
   private final ContentStore store;
@@ -42,19 +43,25 @@ public class ContentSweeper {
 
   /**
    * Examines all released references and deletes the contents that have no reference left; returns
-   * the number of released references that were examined.
+   * the number of released references that were examined. A content that cannot be deleted is
+   * skipped until the next sweep. The sweep stops early after a batch that consists only of such
+   * contents.
    */
   public Uni<Integer> sweepReleased() {
     return Multi.createBy()
         .repeating()
-        .uni(
-            () ->
-                references
-                    .deleteReleased(BATCH_SIZE, this::delete)
-                    .call(this::deleteRecreatedFiles))
-        .whilst(sweepBatch -> sweepBatch.released() > 0 && sweepBatch.failed() == 0)
+        .<List<ContentId>, SweepBatch>uni(ArrayList::new, this::sweepBatch)
+        .whilst(sweepBatch -> sweepBatch.released() > sweepBatch.failed().size())
         .collect()
         .with(Collectors.summingInt(SweepBatch::released));
+  }
+
+  /** Adds the contents that could not be deleted to {@code failed}. */
+  private Uni<SweepBatch> sweepBatch(List<ContentId> failed) {
+    return references
+        .deleteReleased(BATCH_SIZE, failed, this::delete)
+        .call(this::deleteRecreatedFiles)
+        .invoke(sweepBatch -> failed.addAll(sweepBatch.failed()));
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.carrel.testing.StoredState;
 import dev.carrel.vapi.library.ChecksumAlgorithm;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -67,6 +68,42 @@ class ContentSweeperTest {
     Files.delete(undeletable);
     sweeper.sweepReleased().await().atMost(TIMEOUT);
     assertThat(file(content)).doesNotExist();
+  }
+
+  @Test
+  void shouldContinueAfterBatchWithUndeletableContent() throws IOException {
+    ContentId undeletable = createReleased();
+    Path directory = Files.createDirectories(file(undeletable).resolve("directory"));
+    fillBatch();
+    ContentId content = createReleased();
+
+    sweeper.sweepReleased().await().atMost(TIMEOUT);
+
+    assertThat(references.findUnknown(List.of(undeletable, content)).await().atMost(TIMEOUT))
+        .containsExactly(content);
+    Files.delete(directory);
+    sweeper.sweepReleased().await().atMost(TIMEOUT);
+    assertThat(file(undeletable)).doesNotExist();
+  }
+
+  @Test
+  void shouldSkipExceptedContents() {
+    ContentId excepted = createReleased();
+    ContentId content = createReleased();
+
+    var batch =
+        references
+            .deleteReleased(ContentSweeper.BATCH_SIZE, List.of(excepted), Uni.createFrom()::item)
+            .await()
+            .atMost(TIMEOUT);
+
+    assertThat(batch.failed()).contains(content).doesNotContain(excepted);
+  }
+
+  private void fillBatch() {
+    storedState.execute(
+        "INSERT INTO released_content (content_id) SELECT gen_random_uuid() FROM generate_series(1, %d)"
+            .formatted(ContentSweeper.BATCH_SIZE));
   }
 
   @ParameterizedTest
