@@ -5,10 +5,12 @@ import static dev.carrel.testing.RestClient.createdId;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carrel.testing.RawHttpConnection;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.http.Header;
 import io.restassured.response.Response;
+import java.io.IOException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,6 +52,23 @@ class CrossSiteRequestTest {
         .get("/api/session")
         .then()
         .statusCode(200);
+  }
+
+  /** A script of another site can send an untyped Blob. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/content/local-library", "/rest/com/vmware/content/local-library"})
+  void shouldRejectCookieWithBodyWithoutContentType(String path) throws IOException {
+    String login = createdId(ADMINISTRATOR.request().post("/api/session"));
+
+    String response =
+        RawHttpConnection.sendAndReadAll(
+            RestAssured.port,
+            "POST",
+            path,
+            "Cookie: %s=%s\r\nSec-Fetch-Site: cross-site\r\nContent-Length: 2\r\n\r\n{}"
+                .formatted(LOGIN_ID_HEADER, login));
+
+    assertThat(response).startsWith("HTTP/1.1 401 ");
   }
 
   @ParameterizedTest

@@ -10,12 +10,15 @@ import static org.hamcrest.Matchers.nullValue;
 
 import dev.carrel.testing.ConsoleClient;
 import dev.carrel.testing.HttpsClients;
+import dev.carrel.testing.RawHttpConnection;
 import dev.carrel.testing.RestClient;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.http.Cookie;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -127,6 +130,22 @@ class ConsoleLoginTest {
         .post("/console/logout")
         .then()
         .statusCode(415);
+  }
+
+  /** A script of another site can send an untyped Blob. */
+  @Test
+  void shouldRejectBodyWithoutContentType() throws IOException {
+    ConsoleClient consoleClient = ConsoleClient.logIn(ADMINISTRATOR);
+
+    String response =
+        RawHttpConnection.sendAndReadAll(
+            RestAssured.port,
+            "POST",
+            "/console/reaper/run",
+            "Cookie: %s=%s\r\nContent-Length: 2\r\n\r\n{}"
+                .formatted(ConsoleClient.COOKIE, consoleClient.cookie()));
+
+    assertThat(response).startsWith("HTTP/1.1 415 ");
   }
 
   @Test
