@@ -5,7 +5,7 @@ import dev.carrel.library.MissingFileCheck;
 import dev.carrel.operation.ParameterChecks;
 import dev.carrel.session.SessionExpiry;
 import dev.carrel.session.SessionKey;
-import dev.carrel.session.SessionLifecycle;
+import dev.carrel.session.SessionLeases;
 import dev.carrel.transfer.TransferUris;
 import dev.carrel.vapi.VapiError;
 import dev.carrel.vapi.session.SessionKind;
@@ -18,17 +18,17 @@ import java.util.Objects;
 /** Finds the file of a download, and renews the lease of its session while the file is sent. */
 @ApplicationScoped
 public class DownloadLifecycle {
-  private final SessionLifecycle sessionLifecycle;
+  private final SessionLeases sessionLeases;
   private final DownloadSessionFileStore files;
   private final SessionExpiry sessionExpiry;
   private final Clock clock;
 
   DownloadLifecycle(
-      SessionLifecycle sessionLifecycle,
+      SessionLeases sessionLeases,
       DownloadSessionFileStore files,
       SessionExpiry sessionExpiry,
       Clock clock) {
-    this.sessionLifecycle = sessionLifecycle;
+    this.sessionLeases = sessionLeases;
     this.files = files;
     this.sessionExpiry = sessionExpiry;
     this.clock = clock;
@@ -77,7 +77,7 @@ public class DownloadLifecycle {
 
   /** The interval at which a download calls {@link #recordProgress}. */
   public Duration renewalInterval() {
-    return sessionLifecycle.renewalInterval(SessionKind.DOWNLOAD);
+    return sessionLeases.renewalInterval(SessionKind.DOWNLOAD);
   }
 
   /**
@@ -95,7 +95,7 @@ public class DownloadLifecycle {
                     file,
                     bytes,
                     clock.instant(),
-                    sessionLifecycle.expiryAfterActivity(SessionKind.DOWNLOAD, clock.instant())),
+                    sessionLeases.expiryAfterActivity(SessionKind.DOWNLOAD, clock.instant())),
             isActive -> !isActive)
         .invoke(
             isActive -> {

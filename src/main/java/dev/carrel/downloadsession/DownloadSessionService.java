@@ -8,6 +8,7 @@ import dev.carrel.operation.Page;
 import dev.carrel.operation.ParameterChecks;
 import dev.carrel.session.ServerIdentity;
 import dev.carrel.session.Session;
+import dev.carrel.session.SessionCreation;
 import dev.carrel.session.SessionLifecycle;
 import dev.carrel.session.Transition;
 import dev.carrel.vapi.Message;
@@ -29,12 +30,17 @@ import java.util.UUID;
 @Service("com.vmware.content.library.item.download_session")
 public class DownloadSessionService {
   private final SessionLifecycle sessionLifecycle;
+  private final SessionCreation sessionCreation;
   private final ItemService items;
   private final ServerIdentity server;
 
   DownloadSessionService(
-      SessionLifecycle sessionLifecycle, ItemService items, ServerIdentity server) {
+      SessionLifecycle sessionLifecycle,
+      SessionCreation sessionCreation,
+      ItemService items,
+      ServerIdentity server) {
     this.sessionLifecycle = sessionLifecycle;
+    this.sessionCreation = sessionCreation;
     this.items = items;
     this.server = server;
   }
@@ -46,11 +52,11 @@ public class DownloadSessionService {
       Caller caller, String clientToken, @Required DownloadSessionModel createSpec) {
     ItemId item =
         ParameterChecks.requireParameter("create_spec.library_item_id", createSpec.libraryItemId());
-    return sessionLifecycle.createSession(
+    return sessionCreation.create(
         DownloadSessionService.class,
         caller,
         clientToken,
-        new SessionLifecycle.NewSession(SessionKind.DOWNLOAD, item, Set.of(), Set.of(), createSpec),
+        new SessionCreation.NewSession(SessionKind.DOWNLOAD, item, Set.of(), Set.of(), createSpec),
         this::toId);
   }
 

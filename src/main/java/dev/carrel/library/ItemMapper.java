@@ -3,15 +3,60 @@ package dev.carrel.library;
 import dev.carrel.operation.ParameterChecks;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
+import dev.carrel.vapi.library.CertificateVerificationInfo;
+import dev.carrel.vapi.library.CertificateVerificationStatus;
+import dev.carrel.vapi.library.ItemId;
 import dev.carrel.vapi.library.ItemModel;
+import dev.carrel.vapi.library.LibraryId;
 import java.time.Instant;
+import java.util.UUID;
 
 /**
- * Converts the specifications of clients to items: checks the fields that a client can set, and
- * ignores those that only the server sets.
+ * Converts items to structures of the API, and the specifications of clients to items: checks the
+ * fields that a client can set, and ignores those that only the server sets.
  */
 final class ItemMapper {
+  /**
+   * vCenter sets it for items of type iso too (seen: vmware.vmware's content_library_item_info).
+   */
+  private static final CertificateVerificationInfo NOT_VERIFIED =
+      new CertificateVerificationInfo(CertificateVerificationStatus.NOT_AVAILABLE, null);
+
   private ItemMapper() {}
+
+  static ItemId toId(UUID key) {
+    return new ItemId(key.toString());
+  }
+
+  static ItemModel toModel(ItemEntity item) {
+    return new ItemModel(
+        toId(item.id),
+        new LibraryId(item.libraryId.toString()),
+        String.valueOf(item.contentVersion),
+        item.creationTime,
+        item.description,
+        item.lastModifiedTime,
+        null,
+        String.valueOf(item.metadataVersion),
+        item.name,
+        true,
+        item.size,
+        item.type,
+        String.valueOf(item.version),
+        item.sourceId == null ? null : toId(item.sourceId),
+        isCompliant(item),
+        NOT_VERIFIED);
+  }
+
+  /**
+   * Whether an item complies with the security policy of its library. Without a policy, each item
+   * does (seen: the documentation of vmware.vmware's content_library_item_info shows it for items
+   * of type iso and ovf). With a policy, items of type ovf must be verified, and Carrel verifies
+   * none (inferred).
+   */
+  private static boolean isCompliant(ItemEntity item) {
+    return item.securityPolicyId == null || !item.type.equalsIgnoreCase("ovf");
+  }
 
   /** Returns a new item without id and library. */
   static ItemEntity newItem(ItemModel spec, Instant now) {

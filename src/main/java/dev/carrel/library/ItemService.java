@@ -8,14 +8,14 @@ import dev.carrel.database.OutdatedPreparedStatements;
 import dev.carrel.operation.ClientTokens;
 import dev.carrel.operation.Page;
 import dev.carrel.operation.ParameterChecks;
+import dev.carrel.session.ActiveSessionStore;
+import dev.carrel.session.SessionEndPublisher;
 import dev.carrel.session.SessionLifecycle;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.Operation;
 import dev.carrel.vapi.Required;
 import dev.carrel.vapi.Service;
-import dev.carrel.vapi.library.CertificateVerificationInfo;
-import dev.carrel.vapi.library.CertificateVerificationStatus;
 import dev.carrel.vapi.library.ItemDestinationSpec;
 import dev.carrel.vapi.library.ItemFindSpec;
 import dev.carrel.vapi.library.ItemId;
@@ -33,18 +33,13 @@ import java.util.UUID;
 @ApplicationScoped
 @Service("com.vmware.content.library.item")
 public class ItemService {
-  /**
-   * vCenter sets it for items of type iso too (seen: vmware.vmware's content_library_item_info).
-   */
-  private static final CertificateVerificationInfo NOT_VERIFIED =
-      new CertificateVerificationInfo(CertificateVerificationStatus.NOT_AVAILABLE, null);
-
   private final ItemStore itemStore;
   private final LibraryStore libraryStore;
   private final ItemFileStore files;
   private final ItemNameConstraint nameConstraint;
   private final MissingFileCheck missingFileCheck;
-  private final SessionLifecycle sessionLifecycle;
+  private final ActiveSessionStore activeSessions;
+  private final SessionEndPublisher sessionEndPublisher;
   private final ClientTokens tokens;
   private final Clock clock;
 
@@ -54,7 +49,8 @@ public class ItemService {
       ItemFileStore files,
       ItemNameConstraint nameConstraint,
       MissingFileCheck missingFileCheck,
-      SessionLifecycle sessionLifecycle,
+      ActiveSessionStore activeSessions,
+      SessionEndPublisher sessionEndPublisher,
       ClientTokens tokens,
       Clock clock) {
     this.itemStore = itemStore;
@@ -62,7 +58,8 @@ public class ItemService {
     this.files = files;
     this.nameConstraint = nameConstraint;
     this.missingFileCheck = missingFileCheck;
-    this.sessionLifecycle = sessionLifecycle;
+    this.activeSessions = activeSessions;
+    this.sessionEndPublisher = sessionEndPublisher;
     this.tokens = tokens;
     this.clock = clock;
   }
@@ -85,7 +82,7 @@ public class ItemService {
                 caller,
                 clientToken,
                 createSpec,
-                ItemService::toId,
+                ItemMapper::toId,
                 (client, key) -> {
                   item.id = key;
                   return nameConstraint.writeDetectingConflict(
@@ -120,7 +117,7 @@ public class ItemService {
                             caller,
                             clientToken,
                             List.of(sourceLibraryItemId, spec),
-                            ItemService::toId,
+                            ItemMapper::toId,
                             (client, key) -> copy(client, key, sourceLibraryItemId, spec))))
         .onFailure(ConstraintViolations.isViolationOf(ConstraintViolations.ITEM_LIBRARY_FK))
         .transform(violation -> LocalLibraryService.libraryNotFound(spec.libraryId()));
@@ -162,7 +159,7 @@ public class ItemService {
   }
 
   Uni<ItemModel> getModel(ItemId libraryItemId) {
-    return Panache.withSession(() -> requireFound(libraryItemId)).map(ItemService::toModel);
+    return Panache.withSession(() -> requireFound(libraryItemId)).map(ItemMapper::toModel);
   }
 
   /** Lists the items of a library; NOT_FOUND if the library does not exist. */
@@ -200,7 +197,7 @@ public class ItemService {
 
   private Uni<Page<ItemId>> findMatching(ItemFindSpec spec) {
     return Page.readFirst(after -> itemStore.search(spec, after, Page.MAX_SIZE))
-        .map(keys -> keys.map(ItemService::toId));
+        .map(keys -> keys.map(ItemMapper::toId));
   }
 
   /**
@@ -261,8 +258,8 @@ public class ItemService {
   @Operation("delete")
   @Requires(Privilege.DELETE_ITEM)
   public Uni<Void> delete(Caller caller, @Required ItemId libraryItemId) {
-    return sessionLifecycle
-        .listActiveOnItem(libraryItemId)
+    return activeSessions
+        .listOnItem(libraryItemId)
         .chain(
             keys ->
                 itemStore
@@ -272,7 +269,7 @@ public class ItemService {
                           if (!deleted) {
                             throw SessionLifecycle.itemNotFound(libraryItemId);
                           }
-                          sessionLifecycle.publishDeleted(keys);
+                          sessionEndPublisher.publishDeleted(keys);
                         }))
         .replaceWithVoid();
   }
@@ -290,39 +287,5 @@ public class ItemService {
         .onItem()
         .ifNull()
         .failWith(() -> SessionLifecycle.itemNotFound(id));
-  }
-
-  private static ItemId toId(UUID key) {
-    return new ItemId(key.toString());
-  }
-
-  private static ItemModel toModel(ItemEntity item) {
-    return new ItemModel(
-        toId(item.id),
-        new LibraryId(item.libraryId.toString()),
-        String.valueOf(item.contentVersion),
-        item.creationTime,
-        item.description,
-        item.lastModifiedTime,
-        null,
-        String.valueOf(item.metadataVersion),
-        item.name,
-        true,
-        item.size,
-        item.type,
-        String.valueOf(item.version),
-        item.sourceId == null ? null : toId(item.sourceId),
-        isCompliant(item),
-        NOT_VERIFIED);
-  }
-
-  /**
-   * Whether an item complies with the security policy of its library. Without a policy, each item
-   * does (seen: the documentation of vmware.vmware's content_library_item_info shows it for items
-   * of type iso and ovf). With a policy, items of type ovf must be verified, and Carrel verifies
-   * none (inferred).
-   */
-  private static boolean isCompliant(ItemEntity item) {
-    return item.securityPolicyId == null || !item.type.equalsIgnoreCase("ovf");
   }
 }

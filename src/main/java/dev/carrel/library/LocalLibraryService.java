@@ -6,8 +6,9 @@ import dev.carrel.auth.Requires;
 import dev.carrel.database.OutdatedPreparedStatements;
 import dev.carrel.operation.ClientTokens;
 import dev.carrel.operation.Page;
+import dev.carrel.session.ActiveSessionStore;
 import dev.carrel.session.ServerIdentity;
-import dev.carrel.session.SessionLifecycle;
+import dev.carrel.session.SessionEndPublisher;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.Operation;
@@ -34,7 +35,8 @@ import java.util.UUID;
 @Service("com.vmware.content.local_library")
 public class LocalLibraryService {
   private final LibraryStore libraryStore;
-  private final SessionLifecycle sessionLifecycle;
+  private final ActiveSessionStore activeSessions;
+  private final SessionEndPublisher sessionEndPublisher;
   private final ClientTokens tokens;
   private final ServerIdentity server;
   private final Clock clock;
@@ -42,13 +44,15 @@ public class LocalLibraryService {
 
   LocalLibraryService(
       LibraryStore libraryStore,
-      SessionLifecycle sessionLifecycle,
+      ActiveSessionStore activeSessions,
+      SessionEndPublisher sessionEndPublisher,
       ClientTokens tokens,
       ServerIdentity server,
       Clock clock,
       LibraryPasswords passwords) {
     this.libraryStore = libraryStore;
-    this.sessionLifecycle = sessionLifecycle;
+    this.activeSessions = activeSessions;
+    this.sessionEndPublisher = sessionEndPublisher;
     this.tokens = tokens;
     this.server = server;
     this.clock = clock;
@@ -145,8 +149,8 @@ public class LocalLibraryService {
   @Operation("delete")
   @Requires(Privilege.DELETE_LOCAL_LIBRARY)
   public Uni<Void> delete(Caller caller, @Required LibraryId libraryId) {
-    return sessionLifecycle
-        .listActiveInLibrary(libraryId)
+    return activeSessions
+        .listInLibrary(libraryId)
         .chain(
             keys ->
                 libraryStore
@@ -156,7 +160,7 @@ public class LocalLibraryService {
                           if (!deleted) {
                             throw libraryNotFound(libraryId);
                           }
-                          sessionLifecycle.publishDeleted(keys);
+                          sessionEndPublisher.publishDeleted(keys);
                         }))
         .replaceWithVoid();
   }

@@ -1,12 +1,12 @@
 package dev.carrel.pull;
 
 import dev.carrel.audit.Actor;
-import dev.carrel.session.SessionLifecycle;
+import dev.carrel.session.SessionLeases;
 import dev.carrel.source.SourceEndpoint;
 import dev.carrel.updatesession.IncomingFile;
 import dev.carrel.updatesession.IncomingFileLifecycle;
+import dev.carrel.updatesession.PullClaimStore;
 import dev.carrel.updatesession.UpdateSessionCompletion;
-import dev.carrel.updatesession.UpdateSessionFileStore;
 import dev.carrel.updatesession.UpdateSessionFileStore.File;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
@@ -29,18 +29,18 @@ import java.util.List;
  */
 @ApplicationScoped
 public class PullQueue {
-  private final UpdateSessionFileStore files;
-  private final SessionLifecycle sessionLifecycle;
+  private final PullClaimStore pullClaims;
+  private final SessionLeases sessionLeases;
   private final UpdateSessionCompletion updateSessionCompletion;
   private final Clock clock;
 
   PullQueue(
-      UpdateSessionFileStore files,
-      SessionLifecycle sessionLifecycle,
+      PullClaimStore pullClaims,
+      SessionLeases sessionLeases,
       UpdateSessionCompletion updateSessionCompletion,
       Clock clock) {
-    this.files = files;
-    this.sessionLifecycle = sessionLifecycle;
+    this.pullClaims = pullClaims;
+    this.sessionLeases = sessionLeases;
     this.updateSessionCompletion = updateSessionCompletion;
     this.clock = clock;
   }
@@ -63,8 +63,8 @@ public class PullQueue {
    */
   public Uni<List<ClaimedPull>> claim(int limit) {
     Instant now = clock.instant();
-    return files
-        .claimPulls(now, now.plus(IncomingFileLifecycle.CLAIM_DURATION), limit)
+    return pullClaims
+        .claim(now, now.plus(IncomingFileLifecycle.CLAIM_DURATION), limit)
         .map(claimed -> claimed.stream().map(ClaimedPull::of).toList());
   }
 
@@ -74,8 +74,8 @@ public class PullQueue {
    */
   public Uni<Void> renewWaitingSessions() {
     Instant now = clock.instant();
-    return files.renewWaitingSessions(
-        now, sessionLifecycle.expiryAfterActivity(SessionKind.UPDATE, now));
+    return pullClaims.renewWaitingSessions(
+        now, sessionLeases.expiryAfterActivity(SessionKind.UPDATE, now));
   }
 
   /**

@@ -2,22 +2,14 @@ package dev.carrel.session;
 
 import dev.carrel.audit.Actor;
 import dev.carrel.auth.Caller;
-import dev.carrel.cluster.ClusterEvents;
-import dev.carrel.cluster.SessionEnded;
-import dev.carrel.config.CarrelConfig;
-import dev.carrel.content.ContentSweeper;
-import dev.carrel.database.ConstraintViolations;
-import dev.carrel.operation.ClientTokens;
 import dev.carrel.operation.Page;
 import dev.carrel.operation.ParameterChecks;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
 import dev.carrel.vapi.library.ItemId;
-import dev.carrel.vapi.library.LibraryId;
 import dev.carrel.vapi.session.SessionId;
 import dev.carrel.vapi.session.SessionKind;
-import dev.carrel.vapi.session.SessionState;
 import dev.carrel.vapi.session.SessionStep;
 import dev.carrel.vapi.session.WarningType;
 import io.smallrye.mutiny.Uni;
@@ -25,22 +17,19 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * The lifecycle of both kinds of session: creation, leases, transitions and errors. A transition is
- * a step with its data.
+ * The lifecycle of both kinds of session: access, transitions and their errors. A transition is a
+ * step with its data.
  *
  * <p>A transition is one conditional statement, which also checks the owner. If it finds no row,
- * the session is read to determine the error. When a session ends, {@link SessionEnded} is
- * published after the commit.
+ * the session is read to determine the error. When a session ends, {@link SessionEndPublisher}
+ * publishes this after the commit.
  */
 @ApplicationScoped
 public class SessionLifecycle {
@@ -56,157 +45,25 @@ public class SessionLifecycle {
   private final SessionStore store;
   private final ServerIdentity serverIdentity;
   private final SessionExpiry sessionExpiry;
-  private final ContentSweeper sweeper;
-  private final ClientTokens tokens;
-  private final ClusterEvents events;
+  private final SessionEndPublisher endPublisher;
+  private final SessionLeases leases;
   private final Clock clock;
-  private final Lease updateLease;
-  private final Lease downloadLease;
-  private final int maxActiveSessionsPerUser;
 
   SessionLifecycle(
       Pool pool,
       SessionStore store,
       ServerIdentity serverIdentity,
       SessionExpiry sessionExpiry,
-      ContentSweeper sweeper,
-      ClientTokens tokens,
-      ClusterEvents events,
-      Clock clock,
-      CarrelConfig config) {
+      SessionEndPublisher endPublisher,
+      SessionLeases leases,
+      Clock clock) {
     this.pool = pool;
     this.store = store;
     this.serverIdentity = serverIdentity;
     this.sessionExpiry = sessionExpiry;
-    this.sweeper = sweeper;
-    this.tokens = tokens;
-    this.events = events;
+    this.endPublisher = endPublisher;
+    this.leases = leases;
     this.clock = clock;
-    this.updateLease =
-        new Lease(config.updateSession().idleTimeout(), config.updateSession().retention());
-    this.downloadLease =
-        new Lease(config.downloadSession().idleTimeout(), config.downloadSession().retention());
-    this.maxActiveSessionsPerUser = config.limits().maxActiveSessionsPerUser();
-  }
-
-  /** When a session of this kind expires if it is active now and no further activity follows. */
-  public Instant expiryAfterActivity(SessionKind kind, Instant now) {
-    return lease(kind).expiresAt(SessionState.ACTIVE, now);
-  }
-
-  /** The interval at which a transfer in a session of this kind renews the lease. */
-  public Duration renewalInterval(SessionKind kind) {
-    return lease(kind).renewalInterval();
-  }
-
-  private Lease lease(SessionKind kind) {
-    return switch (kind) {
-      case UPDATE -> updateLease;
-      case DOWNLOAD -> downloadLease;
-    };
-  }
-
-  /**
-   * Creates a session; a repeated request with the same client token returns the session that the
-   * first one created.
-   *
-   * <p>Errors: NOT_FOUND if the item does not exist, RESOURCE_BUSY if an update session is active
-   * on the item, UNABLE_TO_ALLOCATE_RESOURCE if the caller has the maximum number of active
-   * sessions.
-   *
-   * @param service the vAPI service to which the client token belongs
-   * @param clientToken null for a request without a token
-   * @param toId converts the session's key to its identifier
-   */
-  public <T extends SessionId> Uni<T> createSession(
-      Class<?> service,
-      Caller caller,
-      String clientToken,
-      NewSession session,
-      ClientTokens.IdFactory<T> toId) {
-    return tokens
-        .createOnce(
-            service,
-            caller,
-            clientToken,
-            session.specification(),
-            toId,
-            sessionInsertion(caller, session))
-        .onFailure(
-            ConstraintViolations.isViolationOf(
-                ConstraintViolations.ONE_ACTIVE_UPDATE_SESSION_PER_ITEM))
-        .recoverWithUni(
-            () -> createAfterDeletingExpired(service, caller, clientToken, session, toId))
-        .onFailure(ConstraintViolations.isViolationOf(ConstraintViolations.ACTIVE_SESSION_LIMIT))
-        .transform(
-            violation ->
-                Message.TOO_MANY_SESSIONS.toError(
-                    ErrorType.UNABLE_TO_ALLOCATE_RESOURCE, caller.user(), maxActiveSessionsPerUser))
-        .onFailure(ConstraintViolations.isViolationOf(ConstraintViolations.SESSION_ITEM_FK))
-        .transform(violation -> itemNotFound(session.item()));
-  }
-
-  /**
-   * The data of a session to create.
-   *
-   * @param specification the specification from the client; a client token can be used again only
-   *     with an equal specification
-   */
-  public record NewSession(
-      SessionKind kind,
-      ItemId item,
-      Set<WarningType> ignoredWarnings,
-      Set<WarningType> enforcedWarnings,
-      Record specification) {}
-
-  private BiFunction<SqlClient, UUID, Uni<?>> sessionInsertion(Caller caller, NewSession session) {
-    Instant now = clock.instant();
-    return (client, key) ->
-        store
-            .create(
-                client,
-                key,
-                session.kind(),
-                session.item(),
-                caller.actor(),
-                session.ignoredWarnings(),
-                session.enforcedWarnings(),
-                now,
-                expiryAfterActivity(session.kind(), now),
-                maxActiveSessionsPerUser)
-            .onItem()
-            .ifNull()
-            .failWith(() -> itemNotFound(session.item()));
-  }
-
-  /**
-   * The active update session on the item may have expired without its row being deleted yet.
-   * Deletes it and tries once more.
-   */
-  private <T extends SessionId> Uni<T> createAfterDeletingExpired(
-      Class<?> service,
-      Caller caller,
-      String clientToken,
-      NewSession session,
-      ClientTokens.IdFactory<T> toId) {
-    return sessionExpiry
-        .deleteExpiredOf(session.item())
-        .chain(
-            () ->
-                tokens.createOnce(
-                    service,
-                    caller,
-                    clientToken,
-                    session.specification(),
-                    toId,
-                    sessionInsertion(caller, session)))
-        .onFailure(
-            ConstraintViolations.isViolationOf(
-                ConstraintViolations.ONE_ACTIVE_UPDATE_SESSION_PER_ITEM))
-        .transform(
-            violation ->
-                Message.UPDATE_SESSION_EXISTS.toError(
-                    ErrorType.RESOURCE_BUSY, session.item().value()));
   }
 
   /**
@@ -274,7 +131,7 @@ public class SessionLifecycle {
   public Uni<Session> apply(SessionAccess access, Transition transition) {
     return sessionExpiry
         .deletingExpired(access, () -> apply(pool, access, transition))
-        .invoke(session -> publishIfEnded(session, transition.step()));
+        .invoke(session -> endPublisher.publishIfEnded(session, transition.step()));
   }
 
   /**
@@ -291,7 +148,7 @@ public class SessionLifecycle {
                     transaction.set(new SessionTransaction(this, client, access));
                     return work.apply(transaction.get());
                   })
-              .invoke(() -> transaction.get().publishIfEnded());
+              .invoke(() -> transaction.get().publishIfEnded(endPublisher));
         });
   }
 
@@ -302,7 +159,7 @@ public class SessionLifecycle {
   private Uni<Session> apply(
       SqlClient client, SessionAccess access, Transition transition, int attemptsLeft) {
     Instant now = clock.instant();
-    Instant expiresAt = lease(access.kind()).expiresAt(transition.step().targetState(), now);
+    Instant expiresAt = leases.of(access.kind()).expiresAt(transition.step().targetState(), now);
     return store
         .apply(client, access, transition, now, expiresAt)
         .onItem()
@@ -357,61 +214,6 @@ public class SessionLifecycle {
   public Uni<Void> setWarningBehavior(
       SqlClient client, Session session, Set<WarningType> ignored, Set<WarningType> enforced) {
     return store.updateWarnings(client, session.key(), ignored, enforced);
-  }
-
-  /** Lists the ACTIVE sessions on an item; empty if the item does not exist. */
-  public Uni<List<SessionKey>> listActiveOnItem(ItemId item) {
-    return store.listActiveOnItem(item);
-  }
-
-  /** Lists the ACTIVE sessions on all items of a library; empty if the library does not exist. */
-  public Uni<List<SessionKey>> listActiveInLibrary(LibraryId library) {
-    return store.listActiveInLibrary(library);
-  }
-
-  /** Publishes that ACTIVE sessions were deleted with their item or library. */
-  public void publishDeleted(List<SessionKey> sessions) {
-    sessions.forEach(
-        session ->
-            publishEnded(
-                new SessionEnded(session.key(), session.kind(), SessionEnded.Reason.DELETED)));
-  }
-
-  /**
-   * Publishes the end of a session if a step has ended it. If the session had ended before, its end
-   * is not published again; the sweeper is triggered, because the deletion has released content.
-   *
-   * @param session the session as {@link #apply} returns it
-   */
-  void publishIfEnded(Session session, SessionStep step) {
-    SessionEnded.Reason reason =
-        switch (step) {
-          case COMPLETE -> SessionEnded.Reason.COMPLETED;
-          case CANCEL -> SessionEnded.Reason.CANCELED;
-          case FAIL -> SessionEnded.Reason.FAILED;
-          case DELETE -> SessionEnded.Reason.DELETED;
-          case EXPIRE -> SessionEnded.Reason.EXPIRED;
-          case REQUEST_COMPLETION,
-              KEEP_ALIVE,
-              UPDATE,
-              VALIDATE,
-              REMOVE_FILE,
-              ADD_FILE,
-              PREPARE_FILE,
-              RECEIVE_FILE ->
-              null;
-        };
-    if (step.deletesSession() && session.state() != SessionState.ACTIVE) {
-      sweeper.trigger();
-    } else if (reason != null) {
-      publishEnded(new SessionEnded(session.key(), session.kind(), reason));
-    }
-  }
-
-  /** Triggers the sweeper too, because the session has released its content. */
-  private void publishEnded(SessionEnded ended) {
-    events.publish(ended);
-    sweeper.trigger();
   }
 
   static RuntimeException sessionNotFound(SessionId id) {

@@ -11,7 +11,6 @@ import dev.carrel.database.Columns;
 import dev.carrel.database.ConstraintViolations;
 import dev.carrel.database.Rows;
 import dev.carrel.vapi.library.ItemId;
-import dev.carrel.vapi.library.LibraryId;
 import dev.carrel.vapi.session.PreviewInfo;
 import dev.carrel.vapi.session.SessionKind;
 import dev.carrel.vapi.session.SessionState;
@@ -107,11 +106,6 @@ public class SessionStore {
               .formatted(ActorClause.settingActor("$6"))
           + COLUMNS;
 
-  private static final String ACTIVE_IN_LIBRARY =
-      """
-      SELECT id, kind FROM transfer_session
-       WHERE item_id IN (SELECT id FROM item WHERE library_id = $1) AND state = 'ACTIVE'""";
-
   private static final String LIST =
       """
       SELECT id FROM transfer_session
@@ -129,9 +123,6 @@ public class SessionStore {
       SELECT id FROM transfer_session session
        WHERE completion_requested AND state = 'ACTIVE' AND expires_at > $1
          AND NOT EXISTS (SELECT FROM update_session_file file WHERE file.session_id = session.id AND file.status <> 'READY')""";
-
-  private static final String ACTIVE_ON_ITEM =
-      "SELECT id, kind FROM transfer_session WHERE item_id = $1 AND state = 'ACTIVE'";
 
   private final Pool pool;
   private final Columns columns;
@@ -284,33 +275,6 @@ public class SessionStore {
     return pool.preparedQuery(FIND_COMPLETABLE)
         .execute(Tuple.of(toTimestamptz(now)))
         .map(rows -> Rows.toList(rows, row -> row.getUUID("id")));
-  }
-
-  /** Lists the ACTIVE sessions of both kinds on an item; empty if the item does not exist. */
-  public Uni<List<SessionKey>> listActiveOnItem(ItemId item) {
-    UUID key = Columns.parseUuid(item.value());
-    return key == null
-        ? Uni.createFrom().item(List.of())
-        : pool.preparedQuery(ACTIVE_ON_ITEM)
-            .execute(Tuple.of(key))
-            .map(rows -> Rows.toList(rows, SessionStore::toSessionKey));
-  }
-
-  /**
-   * Lists the ACTIVE sessions of both kinds on the items of a library; empty if the library does
-   * not exist.
-   */
-  public Uni<List<SessionKey>> listActiveInLibrary(LibraryId library) {
-    UUID key = Columns.parseUuid(library.value());
-    return key == null
-        ? Uni.createFrom().item(List.of())
-        : pool.preparedQuery(ACTIVE_IN_LIBRARY)
-            .execute(Tuple.of(key))
-            .map(rows -> Rows.toList(rows, SessionStore::toSessionKey));
-  }
-
-  private static SessionKey toSessionKey(Row row) {
-    return new SessionKey(row.getUUID("id"), SessionKind.valueOf(row.getString("kind")));
   }
 
   private static String[] allowedStates(SessionAccess access, SessionStep step) {

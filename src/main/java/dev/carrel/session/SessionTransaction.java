@@ -39,9 +39,9 @@ public final class SessionTransaction {
   }
 
   /** Publishes the end of the session if the last transition ended it. */
-  void publishIfEnded() {
+  void publishIfEnded(SessionEndPublisher endPublisher) {
     if (lastStep != null) {
-      sessionLifecycle.publishIfEnded(session, lastStep);
+      endPublisher.publishIfEnded(session, lastStep);
     }
   }
 }

@@ -41,6 +41,8 @@ public final class FileReceiver implements TransferHandler {
 
   private final IncomingFile incomingFile;
   private final IncomingFileLifecycle lifecycle;
+  private final IncomingFileCompletion completion;
+  private final ReferencedFiles referencedFiles;
   private final ContentStore contents;
   private final TransferExecutors executors;
   private final StallDetector stallDetector;
@@ -63,6 +65,8 @@ public final class FileReceiver implements TransferHandler {
       TransferPeer peer) {
     this.incomingFile = incomingFile;
     this.lifecycle = factory.lifecycle;
+    this.completion = factory.completion;
+    this.referencedFiles = factory.referencedFiles;
     this.contents = factory.contents;
     this.executors = factory.executors;
     this.peer = peer;
@@ -202,15 +206,15 @@ public final class FileReceiver implements TransferHandler {
   }
 
   private void readReferencedFiles(ReceivedFile receivedFile) {
-    lifecycle
-        .readReferencedFiles(incomingFile, peer.sourceUri())
+    referencedFiles
+        .read(incomingFile, peer.sourceUri())
         .subscribe()
         .with(referenced -> recordReceived(receivedFile, referenced), this::handleFailure);
   }
 
   private void recordReceived(ReceivedFile receivedFile, List<NewFile> referenced) {
     transfer.stopRenewing();
-    lifecycle
+    completion
         .complete(incomingFile, receivedFile, referenced)
         .subscribe()
         .with(completed -> complete(), this::endWithoutChangingFile);
@@ -244,7 +248,7 @@ public final class FileReceiver implements TransferHandler {
         "Could not write content %s of session %s",
         incomingFile.content().value(),
         incomingFile.session());
-    return lifecycle.storageError(incomingFile, cause);
+    return completion.storageError(incomingFile, cause);
   }
 
   /**
@@ -262,7 +266,7 @@ public final class FileReceiver implements TransferHandler {
 
   private void rejectFile(VapiError error, Throwable reportedFailure) {
     transfer.stopRenewing();
-    lifecycle
+    completion
         .reject(incomingFile, error.messages().get(0))
         .onTermination()
         .invoke(() -> endAndDelete(TransferResult.failed(reportedFailure), reportedFailure))

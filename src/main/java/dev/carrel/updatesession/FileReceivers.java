@@ -11,6 +11,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 public class FileReceivers {
   final IncomingFileLifecycle lifecycle;
+  final IncomingFileCompletion completion;
+  final ReferencedFiles referencedFiles;
   final ContentStore contents;
   final TransferRegistry registry;
   final TransferExecutors executors;
@@ -18,11 +20,15 @@ public class FileReceivers {
 
   FileReceivers(
       IncomingFileLifecycle lifecycle,
+      IncomingFileCompletion completion,
+      ReferencedFiles referencedFiles,
       ContentStore contents,
       TransferRegistry registry,
       TransferExecutors executors,
       Vertx vertx) {
     this.lifecycle = lifecycle;
+    this.completion = completion;
+    this.referencedFiles = referencedFiles;
     this.contents = contents;
     this.registry = registry;
     this.executors = executors;

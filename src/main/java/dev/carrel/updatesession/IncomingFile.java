@@ -4,8 +4,10 @@ import dev.carrel.audit.Actor;
 import dev.carrel.content.ContentId;
 import dev.carrel.ovf.OvaUnpacker;
 import dev.carrel.ovf.OvfFileRole;
+import dev.carrel.session.SessionKey;
 import dev.carrel.updatesession.UpdateSessionFileStore.File;
 import dev.carrel.vapi.library.ChecksumAlgorithm;
+import dev.carrel.vapi.session.SessionKind;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -30,6 +32,10 @@ public record IncomingFile(File file, ContentId content, List<ContentId> members
   /** Returns the key of the file's session. */
   public UUID session() {
     return file.session();
+  }
+
+  SessionKey sessionKey() {
+    return new SessionKey(session(), SessionKind.UPDATE);
   }
 
   /** Returns whether the file is an archive, which is unpacked and not stored itself. */

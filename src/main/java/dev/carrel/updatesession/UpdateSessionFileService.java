@@ -14,10 +14,6 @@ import dev.carrel.session.Session;
 import dev.carrel.session.SessionAccess;
 import dev.carrel.session.SessionLifecycle;
 import dev.carrel.session.Transition;
-import dev.carrel.source.SourceEndpoint;
-import dev.carrel.source.SourceException;
-import dev.carrel.source.SourceProbeResult;
-import dev.carrel.source.Sources;
 import dev.carrel.transfer.TransferUris;
 import dev.carrel.updatesession.UpdateSessionFileStore.File;
 import dev.carrel.updatesession.UpdateSessionFileStore.NewFile;
@@ -27,13 +23,10 @@ import dev.carrel.vapi.Operation;
 import dev.carrel.vapi.Required;
 import dev.carrel.vapi.Service;
 import dev.carrel.vapi.VapiError;
-import dev.carrel.vapi.library.ChecksumAlgorithm;
-import dev.carrel.vapi.library.ChecksumInfo;
 import dev.carrel.vapi.session.ProbeResult;
 import dev.carrel.vapi.session.SessionStep;
 import dev.carrel.vapi.session.SourceType;
 import dev.carrel.vapi.session.TransferEndpoint;
-import dev.carrel.vapi.session.TransferStatus;
 import dev.carrel.vapi.session.UpdateSessionFileInfo;
 import dev.carrel.vapi.session.UpdateSessionFileSpec;
 import dev.carrel.vapi.session.UpdateSessionId;
@@ -51,18 +44,14 @@ import java.util.UUID;
 @ApplicationScoped
 @Service("com.vmware.content.library.item.updatesession.file")
 public class UpdateSessionFileService {
-  private static final long UNKNOWN_SIZE = -1;
-
-  /** More than any checksum has, because a client may also send one of the wrong form. */
-  private static final int MAX_CHECKSUM_LENGTH = 1000;
-
   private final SessionLifecycle sessionLifecycle;
   private final UpdateSessionFileStore files;
   private final ItemFileStore itemFiles;
   private final ContentLimits limits;
   private final UpdateSessionCompletion updateSessionCompletion;
   private final ContentSweeper sweeper;
-  private final Sources sources;
+  private final PullSources pullSources;
+  private final UpdateSessionFileMapper mapper;
   private final ClusterEvents clusterEvents;
 
   UpdateSessionFileService(
@@ -72,7 +61,8 @@ public class UpdateSessionFileService {
       ContentLimits limits,
       UpdateSessionCompletion updateSessionCompletion,
       ContentSweeper sweeper,
-      Sources sources,
+      PullSources pullSources,
+      UpdateSessionFileMapper mapper,
       ClusterEvents clusterEvents) {
     this.sessionLifecycle = sessionLifecycle;
     this.files = files;
@@ -80,7 +70,8 @@ public class UpdateSessionFileService {
     this.limits = limits;
     this.updateSessionCompletion = updateSessionCompletion;
     this.sweeper = sweeper;
-    this.sources = sources;
+    this.pullSources = pullSources;
+    this.mapper = mapper;
     this.clusterEvents = clusterEvents;
   }
 
@@ -95,7 +86,7 @@ public class UpdateSessionFileService {
       Caller caller,
       @Required UpdateSessionId updateSessionId,
       @Required UpdateSessionFileSpec fileSpec) {
-    NewFile file = toNewFile(caller, fileSpec);
+    NewFile file = mapper.toNewFile(caller, fileSpec);
     return sessionLifecycle
         .inTransaction(
             sessionLifecycle.accessOf(caller, updateSessionId),
@@ -108,7 +99,7 @@ public class UpdateSessionFileService {
                     .chain(session -> addFile(transaction.client(), session, file)))
         .invoke(added -> releaseReceived(added.session(), added.name()))
         .invoke(this::requestPull)
-        .map(added -> toInfo(caller, added));
+        .map(added -> UpdateSessionFileMapper.toInfo(caller, added));
   }
 
   private Uni<File> addFile(SqlClient transaction, Session session, NewFile file) {
@@ -178,7 +169,7 @@ public class UpdateSessionFileService {
                     .onItem()
                     .ifNull()
                     .failWith(() -> fileNotFound(session, name))
-                    .map(file -> toInfo(caller, file)));
+                    .map(file -> UpdateSessionFileMapper.toInfo(caller, file)));
   }
 
   /**
@@ -202,7 +193,11 @@ public class UpdateSessionFileService {
                 files
                     .listWithUnchanged(session.key())
                     .call(all -> sessionLifecycle.requireExistsIfEmpty(all.isEmpty(), access))
-                    .map(all -> all.stream().map(file -> toInfo(caller, file)).toList()));
+                    .map(
+                        all ->
+                            all.stream()
+                                .map(file -> UpdateSessionFileMapper.toInfo(caller, file))
+                                .toList()));
   }
 
   /**
@@ -279,96 +274,6 @@ public class UpdateSessionFileService {
   @Operation("probe")
   @Requires(Privilege.UPDATE_SESSION)
   public Uni<ProbeResult> probe(Caller caller, @Required TransferEndpoint sourceEndpoint) {
-    requireLocalSourcePrivilege(caller, sourceEndpoint);
-    return sources
-        .probe(toSourceEndpoint(sourceEndpoint))
-        .map(UpdateSessionFileService::toProbeResult);
-  }
-
-  private static ProbeResult toProbeResult(SourceProbeResult sourceProbe) {
-    return new ProbeResult(
-        ProbeResult.Status.valueOf(sourceProbe.status().name()),
-        sourceProbe.thumbprint(),
-        sourceProbe.certificate(),
-        sourceProbe.error() == null
-            ? null
-            : List.of(Message.SOURCE_NOT_READABLE.format(sourceProbe.error())));
-  }
-
-  private NewFile toNewFile(Caller caller, UpdateSessionFileSpec spec) {
-    SourceType type = ParameterChecks.requireValue("source_type", spec.sourceType());
-    return new NewFile(
-        ParameterChecks.checkFileName("name", spec.name()),
-        type,
-        type == SourceType.PULL ? requireReadableSource(caller, spec.sourceEndpoint()) : null,
-        checkSize(spec.size()),
-        checkChecksum(spec.checksumInfo()),
-        null);
-  }
-
-  /** Checks the endpoint as far as possible without connecting to it, and returns it. */
-  private TransferEndpoint requireReadableSource(Caller caller, TransferEndpoint endpoint) {
-    ParameterChecks.requireValue("source_endpoint", endpoint);
-    requireLocalSourcePrivilege(caller, endpoint);
-    try {
-      sources.requireAllowed(toSourceEndpoint(endpoint));
-    } catch (SourceException failure) {
-      throw Message.SOURCE_NOT_READABLE.toError(ErrorType.INVALID_ARGUMENT, failure.getMessage());
-    }
-    return endpoint;
-  }
-
-  /** Requires an additional privilege for sources on the server itself. */
-  private static void requireLocalSourcePrivilege(Caller caller, TransferEndpoint endpoint) {
-    if (toSourceEndpoint(endpoint).isLocal()) {
-      caller.require(Privilege.READ_STORAGE);
-    }
-  }
-
-  private static SourceEndpoint toSourceEndpoint(TransferEndpoint endpoint) {
-    return new SourceEndpoint(
-        endpoint.uri(), endpoint.sslCertificateThumbprint(), endpoint.sslCertificate());
-  }
-
-  /**
-   * Returns null if the size is unknown: unset, or -1, which govmomi sends if the response to its
-   * HEAD request has no length (AddLibraryItemFileFromURI).
-   */
-  private static Long checkSize(Long size) {
-    return size != null && size == UNKNOWN_SIZE
-        ? null
-        : ParameterChecks.checkRange("size", size, 0, Long.MAX_VALUE);
-  }
-
-  /**
-   * Checks only what storing the checksum requires. vCenter accepts a checksum of the wrong form in
-   * {@code add}; when the file has been received, the session enters ERROR (seen on a real vCenter,
-   * https://github.com/vmware/govmomi/pull/3429).
-   */
-  private static ChecksumInfo checkChecksum(ChecksumInfo checksum) {
-    if (checksum == null) {
-      return null;
-    }
-    return new ChecksumInfo(
-        checksum.algorithm() == null ? ChecksumAlgorithm.SHA1 : checksum.algorithm(),
-        ParameterChecks.checkText(
-            "checksum_info.checksum", checksum.checksum(), MAX_CHECKSUM_LENGTH));
-  }
-
-  private static UpdateSessionFileInfo toInfo(Caller caller, File file) {
-    boolean isReady = file.status() == TransferStatus.READY;
-    return new UpdateSessionFileInfo(
-        file.name(),
-        file.sourceType(),
-        isReady ? file.size() : null,
-        isReady ? file.checksum() : file.expectedChecksum(),
-        file.source(),
-        file.sourceType() == SourceType.PUSH
-            ? TransferUris.endpointOf(caller, file.token(), file.name())
-            : null,
-        file.bytesTransferred(),
-        file.status(),
-        file.error(),
-        file.role() == null || file.role().isKeptInStorage());
+    return pullSources.probe(caller, sourceEndpoint);
   }
 }

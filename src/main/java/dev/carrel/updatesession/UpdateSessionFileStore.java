@@ -17,7 +17,6 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -31,14 +30,6 @@ import java.util.function.Function;
  */
 @ApplicationScoped
 public class UpdateSessionFileStore {
-  private static final String COLUMNS =
-      """
-      file.session_id, file.name, file.source_type, file.source_uri, file.source_thumbprint, file.source_certificate,
-             file.status, file.token, file.expected_size, file.expected_checksum_algorithm, file.expected_checksum,
-             file.bytes_transferred, file.size, file.checksum_algorithm, file.checksum, file.error_message,
-             file.content_id, file.ovf_role
-      """;
-
   private static final String ADD =
       """
       INSERT INTO update_session_file AS file
@@ -55,13 +46,15 @@ public class UpdateSessionFileStore {
         source_certificate = excluded.source_certificate, claimed_until = excluded.claimed_until,
         ovf_role = excluded.ovf_role, keep_in_storage = excluded.keep_in_storage, parent_name = NULL
       RETURNING\s"""
-          + COLUMNS;
+          + UpdateSessionFileColumns.NAMES;
 
   private static final String COUNT =
       "SELECT count(*) FROM update_session_file WHERE session_id = $1";
 
   private static final String LIST =
-      "SELECT " + COLUMNS + " FROM update_session_file file WHERE session_id = $1 ORDER BY name";
+      "SELECT "
+          + UpdateSessionFileColumns.NAMES
+          + " FROM update_session_file file WHERE session_id = $1 ORDER BY name";
 
   /**
    * The unchanged files of a session's item as rows of {@code update_session_file}: those that the
@@ -83,14 +76,14 @@ public class UpdateSessionFileStore {
 
   private static final String LIST_WITH_UNCHANGED =
       "SELECT "
-          + COLUMNS
+          + UpdateSessionFileColumns.NAMES
           + " FROM update_session_file file WHERE session_id = $1 UNION ALL "
           + UNCHANGED_FILES
           + " ORDER BY name";
 
   private static final String FIND_WITH_UNCHANGED =
       "SELECT "
-          + COLUMNS
+          + UpdateSessionFileColumns.NAMES
           + " FROM update_session_file file WHERE session_id = $1 AND name = $2 UNION ALL "
           + UNCHANGED_FILES
           + " AND file.name = $2";
@@ -110,7 +103,7 @@ public class UpdateSessionFileStore {
 
   private static final String FIND_UPLOAD =
       "SELECT "
-          + COLUMNS
+          + UpdateSessionFileColumns.NAMES
           + """
         FROM update_session_file file JOIN transfer_session session ON session.id = file.session_id
        WHERE file.token = $1 AND file.name = $2 AND file.source_type = 'PUSH'
@@ -134,28 +127,6 @@ public class UpdateSessionFileStore {
 
   private static final String HAS_ROLE =
       "SELECT FROM update_session_file WHERE session_id = $1 AND ovf_role = $2 LIMIT 1";
-
-  private static final String RENEW_WAITING_SESSIONS =
-      """
-      UPDATE transfer_session SET expires_at = greatest(expires_at, $2)
-       WHERE state = 'ACTIVE' AND expires_at > $1 AND id = ANY (ARRAY (
-         SELECT session_id FROM update_session_file
-          WHERE source_type = 'PULL' AND status IN ('WAITING_FOR_TRANSFER', 'TRANSFERRING')
-            AND claimed_until <= $1))""";
-
-  /** Selects files without a claim and files whose claim has expired. */
-  private static final String CLAIM =
-      """
-      UPDATE update_session_file file SET claimed_until = $2
-       WHERE token = ANY (ARRAY (
-         SELECT file.token
-           FROM update_session_file file JOIN transfer_session session ON session.id = file.session_id
-          WHERE file.source_type = 'PULL' AND file.status IN ('WAITING_FOR_TRANSFER', 'TRANSFERRING')
-            AND file.claimed_until <= $1
-            AND session.state = 'ACTIVE' AND session.expires_at > $1
-          ORDER BY file.claimed_until LIMIT $3 FOR UPDATE OF file SKIP LOCKED))
-      RETURNING\s"""
-          + COLUMNS;
 
   private final Pool pool;
   private final Columns columns;
@@ -321,24 +292,6 @@ public class UpdateSessionFileStore {
             .map(rows -> Rows.toFirst(rows, this::toFile));
   }
 
-  /** Renews the leases of sessions with files that wait to be pulled and are not claimed. */
-  public Uni<Void> renewWaitingSessions(Instant now, Instant expiresAt) {
-    return pool.preparedQuery(RENEW_WAITING_SESSIONS)
-        .execute(Tuple.of(Columns.toTimestamptz(now), Columns.toTimestamptz(expiresAt)))
-        .replaceWithVoid();
-  }
-
-  /**
-   * Claims files that wait to be pulled, at most {@code limit}.
-   *
-   * @param claimedUntil when the claim expires if it is not renewed
-   */
-  public Uni<List<File>> claimPulls(Instant now, Instant claimedUntil, int limit) {
-    return pool.preparedQuery(CLAIM)
-        .execute(Tuple.of(Columns.toTimestamptz(now), Columns.toTimestamptz(claimedUntil), limit))
-        .map(rows -> Rows.toList(rows, this::toFile));
-  }
-
   /**
    * Adds the files that a pulled descriptor references. Files that the session already has are not
    * changed.
@@ -380,30 +333,6 @@ public class UpdateSessionFileStore {
   }
 
   private File toFile(Row row) {
-    return new File(
-        row.getUUID("session_id"),
-        row.getString("name"),
-        SourceType.valueOf(row.getString("source_type")),
-        toSource(row),
-        TransferStatus.valueOf(row.getString("status")),
-        row.getUUID("token"),
-        row.getLong("expected_size"),
-        FileColumns.checksum(row, "expected_checksum_algorithm", "expected_checksum"),
-        row.getLong("bytes_transferred"),
-        row.getLong("size"),
-        FileColumns.checksum(row, "checksum_algorithm", "checksum"),
-        columns.toMessage(row, "error_message"),
-        FileColumns.contentId(row, "content_id"),
-        FileColumns.ovfRole(row));
-  }
-
-  private static TransferEndpoint toSource(Row row) {
-    String uri = row.getString("source_uri");
-    return uri == null
-        ? null
-        : new TransferEndpoint(
-            URI.create(uri),
-            row.getString("source_thumbprint"),
-            row.getString("source_certificate"));
+    return UpdateSessionFileColumns.toFile(row, columns);
   }
 }

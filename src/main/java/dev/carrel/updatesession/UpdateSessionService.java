@@ -8,6 +8,7 @@ import dev.carrel.operation.Page;
 import dev.carrel.operation.ParameterChecks;
 import dev.carrel.session.ServerIdentity;
 import dev.carrel.session.Session;
+import dev.carrel.session.SessionCreation;
 import dev.carrel.session.SessionLifecycle;
 import dev.carrel.session.Transition;
 import dev.carrel.vapi.Message;
@@ -37,6 +38,7 @@ import java.util.stream.Stream;
 @Service("com.vmware.content.library.item.update_session")
 public class UpdateSessionService {
   private final SessionLifecycle sessionLifecycle;
+  private final SessionCreation sessionCreation;
   private final UpdateSessionCompletion updateSessionCompletion;
   private final UpdateSessionPreviews updateSessionPreviews;
   private final ItemService items;
@@ -44,11 +46,13 @@ public class UpdateSessionService {
 
   UpdateSessionService(
       SessionLifecycle sessionLifecycle,
+      SessionCreation sessionCreation,
       UpdateSessionCompletion updateSessionCompletion,
       UpdateSessionPreviews updateSessionPreviews,
       ItemService items,
       ServerIdentity server) {
     this.sessionLifecycle = sessionLifecycle;
+    this.sessionCreation = sessionCreation;
     this.updateSessionCompletion = updateSessionCompletion;
     this.updateSessionPreviews = updateSessionPreviews;
     this.items = items;
@@ -68,11 +72,11 @@ public class UpdateSessionService {
       Caller caller, String clientToken, @Required UpdateSessionModel createSpec) {
     ItemId item =
         ParameterChecks.requireParameter("create_spec.library_item_id", createSpec.libraryItemId());
-    return sessionLifecycle.createSession(
+    return sessionCreation.create(
         UpdateSessionService.class,
         caller,
         clientToken,
-        new SessionLifecycle.NewSession(
+        new SessionCreation.NewSession(
             SessionKind.UPDATE,
             item,
             selectWarnings(createSpec.warningBehavior(), true),

@@ -27,6 +27,7 @@ class SupersededTransferTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   @Inject IncomingFileLifecycle lifecycle;
+  @Inject IncomingFileCompletion completion;
   @Inject SettableClock clock;
 
   private String session;
@@ -60,16 +61,16 @@ class SupersededTransferTest {
 
   @Test
   void shouldNotRenewLeaseWithCompletion() {
-    assertNotFound(lifecycle.complete(superseded, receivedFile(10), List.of()));
+    assertNotFound(completion.complete(superseded, receivedFile(10), List.of()));
 
     assertThat(expiration()).isEqualTo(expiration);
   }
 
   @Test
   void shouldNotAffectRunningTransfer() {
-    assertNotFound(lifecycle.complete(superseded, receivedFile(10), List.of()));
+    assertNotFound(completion.complete(superseded, receivedFile(10), List.of()));
 
-    get(lifecycle.complete(running, receivedFile(20), List.of()));
+    get(completion.complete(running, receivedFile(20), List.of()));
 
     var file = ADMINISTRATOR.getUpdateSessionFile(session, "disk.iso").jsonPath();
     assertThat(file.getString("status")).isEqualTo("READY");
