@@ -2,13 +2,12 @@ package dev.carrel.source;
 
 import static dev.carrel.source.SourceFixture.awaitItem;
 import static dev.carrel.source.SourceFixture.endpoint;
+import static dev.carrel.source.SourceFixture.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.carrel.source.SourceException.Kind;
 import dev.carrel.testing.ErrorLogCapture;
-import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -48,7 +47,7 @@ class HttpSourceTest {
         sourceFixture.serve(
             request -> request.response().putHeader("ETag", "\"v1\"").end(Buffer.buffer(file)));
 
-    OpenedSource openSource = open(port, "/a");
+    OpenedSource openSource = sourceFixture.open(port, "/a");
 
     assertThat(openSource.offset()).isZero();
     assertThat(openSource.totalLength()).isEqualTo(file.length);
@@ -61,7 +60,7 @@ class HttpSourceTest {
     int port =
         sourceFixture.serve(request -> request.response().setChunked(true).end("as long as it is"));
 
-    OpenedSource openSource = open(port, "/a");
+    OpenedSource openSource = sourceFixture.open(port, "/a");
 
     assertThat(openSource.totalLength()).isNull();
     assertThat(openSource.validator()).isNull();
@@ -72,7 +71,7 @@ class HttpSourceTest {
   void shouldReadEmptyFile() {
     int port = sourceFixture.serve(request -> request.response().end());
 
-    OpenedSource openSource = open(port, "/a");
+    OpenedSource openSource = sourceFixture.open(port, "/a");
 
     assertThat(openSource.totalLength()).isZero();
     assertThat(sourceFixture.readBytes(openSource)).isEmpty();
@@ -92,7 +91,9 @@ class HttpSourceTest {
 
     String uri =
         sourceFixture.readText(
-            awaitItem(open("http://Mirror.Example.:" + port + "/a%20b/./c?d=e#f", 0, null)));
+            awaitItem(
+                sourceFixture.open(
+                    "http://Mirror.Example.:" + port + "/a%20b/./c?d=e#f", 0, null)));
 
     assertThat(uri).isEqualTo("/a%20b/c?d=e");
     assertThat(headers.get().get("Host")).isEqualTo("mirror.example:" + port);
@@ -151,7 +152,8 @@ class HttpSourceTest {
   void shouldReportUnexpectedStatus(int status, boolean isTransient) {
     int port = sourceFixture.serve(request -> request.response().setStatusCode(status).end());
 
-    SourceException failure = failure(open("http://127.0.0.1:" + port + "/a?token=s", 0, null));
+    SourceException failure =
+        failure(sourceFixture.open("http://127.0.0.1:" + port + "/a?token=s", 0, null));
 
     assertThat(failure.kind()).isEqualTo(Kind.UNUSABLE_RESPONSE);
     assertThat(failure.isTransient()).isEqualTo(isTransient);
@@ -167,7 +169,8 @@ class HttpSourceTest {
                 connection.write("HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\nNo"));
 
     try (var log = ErrorLogCapture.start()) {
-      SourceException failure = failure(open("http://127.0.0.1:" + port + "/", 0, null));
+      SourceException failure =
+          failure(sourceFixture.open("http://127.0.0.1:" + port + "/", 0, null));
       sourceFixture.close(); // Closes all connections, so that late log messages are included.
 
       assertThat(failure.kind()).isEqualTo(Kind.UNUSABLE_RESPONSE);
@@ -179,7 +182,8 @@ class HttpSourceTest {
   void shouldReportHostWithoutListener() throws IOException {
     int port = freePort();
 
-    SourceException failure = failure(open("http://127.0.0.1:" + port + "/", 0, null));
+    SourceException failure =
+        failure(sourceFixture.open("http://127.0.0.1:" + port + "/", 0, null));
 
     assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
     assertThat(failure.isTransient()).isTrue();
@@ -187,7 +191,7 @@ class HttpSourceTest {
 
   @Test
   void shouldReportUnknownHost() {
-    SourceException failure = failure(open("http://nowhere.invalid/", 0, null));
+    SourceException failure = failure(sourceFixture.open("http://nowhere.invalid/", 0, null));
 
     assertThat(failure.kind()).isEqualTo(Kind.HOST_NOT_FOUND);
     assertThat(failure.isTransient()).isFalse();
@@ -198,7 +202,8 @@ class HttpSourceTest {
   void shouldTimeOutWhenHostDoesNotRespond() {
     int port = sourceFixture.configure("idle-timeout", "200ms").serveTcp(connection -> {});
 
-    SourceException failure = failure(open("http://127.0.0.1:" + port + "/", 0, null));
+    SourceException failure =
+        failure(sourceFixture.open("http://127.0.0.1:" + port + "/", 0, null));
 
     assertThat(failure.kind()).isEqualTo(Kind.TIMED_OUT);
     assertThat(failure.isTransient()).isTrue();
@@ -216,7 +221,7 @@ class HttpSourceTest {
                   connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
                 });
 
-    SourceException failure = failureOfReading(open(port, "/"));
+    SourceException failure = failureOfReading(sourceFixture.open(port, "/"));
 
     assertThat(failure.kind()).isEqualTo(Kind.TIMED_OUT);
     assertThat(closed).succeedsWithin(Duration.ofSeconds(10));
@@ -228,7 +233,7 @@ class HttpSourceTest {
         sourceFixture
             .configure("idle-timeout", "100ms")
             .serve(request -> request.response().end("content"));
-    OpenedSource openSource = open(port, "/");
+    OpenedSource openSource = sourceFixture.open(port, "/");
     var later = new CompletableFuture<Void>();
     sourceFixture.vertx.setTimer(400, now -> later.complete(null));
 
@@ -249,7 +254,7 @@ class HttpSourceTest {
         sourceFixture.serveTcp(
             connection -> connection.handler(request -> connection.end(Buffer.buffer(response))));
 
-    SourceException failure = failureOfReading(open(port, "/"));
+    SourceException failure = failureOfReading(sourceFixture.open(port, "/"));
 
     assertThat(failure.kind()).isEqualTo(Kind.CONNECTION_LOST);
     assertThat(failure.isTransient()).isTrue();
@@ -262,7 +267,8 @@ class HttpSourceTest {
         sourceFixture.serveTcp(
             connection -> connection.handler(request -> connection.end(Buffer.buffer(response))));
 
-    SourceException failure = failure(open("http://127.0.0.1:" + port + "/", 0, null));
+    SourceException failure =
+        failure(sourceFixture.open("http://127.0.0.1:" + port + "/", 0, null));
 
     assertThat(failure.kind()).isEqualTo(Kind.CONNECTION_LOST);
   }
@@ -276,7 +282,7 @@ class HttpSourceTest {
               connection.closeHandler(closed::complete);
               connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
             });
-    OpenedSource openSource = open(port, "/");
+    OpenedSource openSource = sourceFixture.open(port, "/");
     Queue<Throwable> actual = new ConcurrentLinkedQueue<>();
     openSource.body().exceptionHandler(actual::add).resume();
 
@@ -299,7 +305,7 @@ class HttpSourceTest {
               }
             });
     var opening =
-        Stream.generate(() -> open("http://127.0.0.1:" + port + "/", 0, null))
+        Stream.generate(() -> sourceFixture.open("http://127.0.0.1:" + port + "/", 0, null))
             .limit(20)
             .map(uni -> uni.subscribeAsCompletionStage())
             .toList();
@@ -313,22 +319,6 @@ class HttpSourceTest {
     try (var socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       return socket.getLocalPort();
     }
-  }
-
-  private static SourceEndpoint endpointAt(int port, String path) {
-    return endpoint("http://127.0.0.1:" + port + path);
-  }
-
-  private OpenedSource open(int port, String path) {
-    return awaitItem(sourceFixture.sources().open(endpointAt(port, path), 0, null));
-  }
-
-  private Uni<OpenedSource> open(String uri, long offset, String validator) {
-    return sourceFixture.sources().open(endpoint(uri), offset, validator);
-  }
-
-  private static SourceException failure(Uni<?> uni) {
-    return catchThrowableOfType(SourceException.class, () -> awaitItem(uni));
   }
 
   private SourceException failureOfReading(OpenedSource openSource) {

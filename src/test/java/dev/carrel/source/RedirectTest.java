@@ -1,12 +1,11 @@
 package dev.carrel.source;
 
 import static dev.carrel.source.SourceFixture.awaitItem;
-import static dev.carrel.source.SourceFixture.endpoint;
+import static dev.carrel.source.SourceFixture.endpointAt;
+import static dev.carrel.source.SourceFixture.failure;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.carrel.source.SourceException.Kind;
-import io.smallrye.mutiny.Uni;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -37,7 +36,7 @@ class RedirectTest {
               }
             });
 
-    assertThat(sourceFixture.readText(open(port, "/old/a"))).isEqualTo("/new?x=1");
+    assertThat(sourceFixture.readText(sourceFixture.open(port, "/old/a"))).isEqualTo("/new?x=1");
   }
 
   @Test
@@ -45,7 +44,8 @@ class RedirectTest {
     int target = sourceFixture.serve(request -> request.response().end());
     int first = serveRedirect("http://127.0.0.1:" + target + "/new/b?x=1");
 
-    OpenedSource opened = awaitItem(open("http://127.0.0.1:" + first + "/old", 0, null));
+    OpenedSource opened =
+        awaitItem(sourceFixture.open("http://127.0.0.1:" + first + "/old", 0, null));
 
     assertThat(opened.uri()).hasToString("http://127.0.0.1:" + target + "/new/b?x=1");
   }
@@ -62,7 +62,8 @@ class RedirectTest {
     int port = serveRedirect("http://inside.example:" + inside + "/?token=secret");
     sourceFixture.configure("allowed-sources", "127.0.0.1").withHost("inside.example", "127.0.0.9");
 
-    SourceException failure = failure(open("http://127.0.0.1:" + port + "/", 0, null));
+    SourceException failure =
+        failure(sourceFixture.open("http://127.0.0.1:" + port + "/", 0, null));
 
     assertThat(failure.kind()).isEqualTo(Kind.NOT_ALLOWED);
     assertThat(failure)
@@ -83,7 +84,8 @@ class RedirectTest {
   void shouldRejectRedirectToDisallowedUrl(String location, Kind kind) {
     int port = serveRedirect(location);
 
-    SourceException failure = failure(open("http://127.0.0.1:" + port + "/", 0, null));
+    SourceException failure =
+        failure(sourceFixture.open("http://127.0.0.1:" + port + "/", 0, null));
 
     assertThat(failure.kind()).isEqualTo(kind);
     assertThat(failure).message().doesNotContain("secret");
@@ -96,7 +98,8 @@ class RedirectTest {
             request -> request.response().setStatusCode(302).putHeader("Location", "/b").end());
     sourceFixture.configure("allowed-sources", "http://127.0.0.1:" + port + "/iso/");
 
-    SourceException failure = failure(open("http://127.0.0.1:" + port + "/iso/a", 0, null));
+    SourceException failure =
+        failure(sourceFixture.open("http://127.0.0.1:" + port + "/iso/a", 0, null));
 
     assertThat(failure.kind()).isEqualTo(Kind.NOT_ALLOWED);
   }
@@ -126,21 +129,5 @@ class RedirectTest {
   private int serveRedirect(String location) {
     return sourceFixture.serve(
         request -> request.response().setStatusCode(302).putHeader("Location", location).end());
-  }
-
-  private static SourceEndpoint endpointAt(int port, String path) {
-    return endpoint("http://127.0.0.1:" + port + path);
-  }
-
-  private OpenedSource open(int port, String path) {
-    return awaitItem(sourceFixture.sources().open(endpointAt(port, path), 0, null));
-  }
-
-  private Uni<OpenedSource> open(String uri, long offset, String validator) {
-    return sourceFixture.sources().open(endpoint(uri), offset, validator);
-  }
-
-  private static SourceException failure(Uni<?> uni) {
-    return catchThrowableOfType(SourceException.class, () -> awaitItem(uni));
   }
 }

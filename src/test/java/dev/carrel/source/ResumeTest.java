@@ -1,12 +1,10 @@
 package dev.carrel.source;
 
 import static dev.carrel.source.SourceFixture.awaitItem;
-import static dev.carrel.source.SourceFixture.endpoint;
+import static dev.carrel.source.SourceFixture.failure;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.carrel.source.SourceException.Kind;
-import io.smallrye.mutiny.Uni;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +24,8 @@ class ResumeTest {
   void shouldResumeFromOffset() {
     int port = serveRanges("0123456789", "\"v1\"");
 
-    OpenedSource openSource = awaitItem(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
+    OpenedSource openSource =
+        awaitItem(sourceFixture.open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
 
     assertThat(openSource.offset()).isEqualTo(4);
     assertThat(openSource.totalLength()).isEqualTo(10);
@@ -38,7 +37,8 @@ class ResumeTest {
   void shouldReadFromStartWhenFileHasChanged() {
     int port = serveRanges("abcdefghij", "\"v2\"");
 
-    OpenedSource openSource = awaitItem(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
+    OpenedSource openSource =
+        awaitItem(sourceFixture.open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
 
     assertThat(openSource.offset()).isZero();
     assertThat(openSource.validator()).isEqualTo("\"v2\"");
@@ -58,7 +58,8 @@ class ResumeTest {
               request.response().putHeader("ETag", "W/\"v1\"").end("whole");
             });
 
-    OpenedSource openSource = awaitItem(open("http://127.0.0.1:" + port + "/", 4, validator));
+    OpenedSource openSource =
+        awaitItem(sourceFixture.open("http://127.0.0.1:" + port + "/", 4, validator));
 
     assertThat(range.get()).isNull();
     assertThat(openSource.offset()).isZero();
@@ -87,7 +88,8 @@ class ResumeTest {
               request.response().end(request.getHeader("Range") == null ? "0123456789" : "456789");
             });
 
-    OpenedSource openSource = awaitItem(open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
+    OpenedSource openSource =
+        awaitItem(sourceFixture.open("http://127.0.0.1:" + port + "/", 4, "\"v1\""));
 
     assertThat(openSource.offset()).isZero();
     assertThat(sourceFixture.readText(openSource)).isEqualTo("0123456789");
@@ -104,7 +106,8 @@ class ResumeTest {
                     .putHeader("Content-Range", "bytes 0-3/10")
                     .end("part"));
 
-    SourceException failure = failure(open("http://127.0.0.1:" + port + "/", 0, null));
+    SourceException failure =
+        failure(sourceFixture.open("http://127.0.0.1:" + port + "/", 0, null));
 
     assertThat(failure.kind()).isEqualTo(Kind.UNUSABLE_RESPONSE);
   }
@@ -126,13 +129,5 @@ class ResumeTest {
               .putHeader("Content-Range", "bytes " + from + "-9/10")
               .end(content.substring(from));
         });
-  }
-
-  private Uni<OpenedSource> open(String uri, long offset, String validator) {
-    return sourceFixture.sources().open(endpoint(uri), offset, validator);
-  }
-
-  private static SourceException failure(Uni<?> uni) {
-    return catchThrowableOfType(SourceException.class, () -> awaitItem(uni));
   }
 }

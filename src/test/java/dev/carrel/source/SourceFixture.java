@@ -1,5 +1,7 @@
 package dev.carrel.source;
 
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
 import dev.carrel.config.CarrelConfig;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -126,6 +128,22 @@ final class SourceFixture implements AutoCloseable {
 
   static SourceEndpoint endpoint(String uri) {
     return SourceEndpoint.of(uri, null, null);
+  }
+
+  static SourceEndpoint endpointAt(int port, String path) {
+    return endpoint("http://127.0.0.1:" + port + path);
+  }
+
+  OpenedSource open(int port, String path) {
+    return awaitItem(sources().open(endpointAt(port, path), 0, null));
+  }
+
+  Uni<OpenedSource> open(String uri, long offset, String validator) {
+    return sources().open(endpoint(uri), offset, validator);
+  }
+
+  static SourceException failure(Uni<?> uni) {
+    return catchThrowableOfType(SourceException.class, () -> awaitItem(uni));
   }
 
   @Override

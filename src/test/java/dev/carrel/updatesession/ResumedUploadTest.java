@@ -73,7 +73,7 @@ class ResumedUploadTest {
     uploadRange(uri, hello, 2, 4).then().statusCode(202).header("Range", "bytes=0-3");
     uploadRange(uri, hello, 4, 5).then().statusCode(200);
 
-    ADMINISTRATOR.getUpdateSessionFile(session, "disk.iso").then().body("status", equalTo("READY"));
+    assertStatus(session, "READY");
   }
 
   @Test
@@ -166,24 +166,20 @@ class ResumedUploadTest {
   void shouldAbortEarlierUploadWhenFileIsUploadedAgain() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
-    try (var earlier = RawHttpConnection.beginUpload(uri, FILE.length)) {
-      earlier.write(new byte[1_000_000]);
-      awaitTransferring(session);
-
+    try (var earlier = beginUpload(uri, session, new byte[1_000_000])) {
       upload(uri, FILE).then().statusCode(200);
 
       assertAborted(earlier);
     }
     assertThat(storedState.contentFilesOfSession(session).get(0)).hasBinaryContent(FILE);
-    ADMINISTRATOR.getUpdateSessionFile(session, "disk.iso").then().body("status", equalTo("READY"));
+    assertStatus(session, "READY");
   }
 
   @Test
   void shouldResumeUploadWhileEarlierConnectionIsOpen() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
-    try (var earlier = RawHttpConnection.beginUpload(uri, FILE.length)) {
-      earlier.write(Arrays.copyOf(FILE, 1_000_000));
+    try (var earlier = beginUpload(uri, session, Arrays.copyOf(FILE, 1_000_000))) {
       await().untilAsserted(() -> assertBytesTransferred(session, 1_000_000));
 
       uploadRange(uri, FILE, 1_000_000, FILE.length).then().statusCode(200);
@@ -197,10 +193,7 @@ class ResumedUploadTest {
   void shouldAbortUploadWhenFileIsAddedAgain() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
-    try (var earlier = RawHttpConnection.beginUpload(uri, FILE.length)) {
-      earlier.write(new byte[1_000_000]);
-      awaitTransferring(session);
-
+    try (var earlier = beginUpload(uri, session, new byte[1_000_000])) {
       ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
 
       assertAborted(earlier);
@@ -212,10 +205,7 @@ class ResumedUploadTest {
   void shouldAbortUploadWhenFileIsRemoved() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
-    try (var earlier = RawHttpConnection.beginUpload(uri, FILE.length)) {
-      earlier.write(new byte[1_000_000]);
-      awaitTransferring(session);
-
+    try (var earlier = beginUpload(uri, session, new byte[1_000_000])) {
       ADMINISTRATOR.removeFile(session, "disk.iso").then().statusCode(204);
 
       assertAborted(earlier);
@@ -235,10 +225,7 @@ class ResumedUploadTest {
 
     await().untilAsserted(() -> assertThat(firstContent).doesNotExist());
     await().untilAsserted(() -> assertThat(secondContent).doesNotExist());
-    ADMINISTRATOR
-        .getUpdateSessionFile(session, "disk.iso")
-        .then()
-        .body("bytes_transferred", equalTo(0));
+    assertBytesTransferred(session, 0);
   }
 
   @Test
@@ -271,27 +258,21 @@ class ResumedUploadTest {
   }
 
   private static void interruptAfter(int bytes, String uri, String session) throws IOException {
-    try (var upload = RawHttpConnection.beginUpload(uri, FILE.length)) {
-      upload.write(Arrays.copyOf(FILE, bytes));
-      awaitTransferring(session);
-    }
-    await()
-        .untilAsserted(
-            () ->
-                ADMINISTRATOR
-                    .getUpdateSessionFile(session, "disk.iso")
-                    .then()
-                    .body("status", equalTo("WAITING_FOR_TRANSFER")));
+    beginUpload(uri, session, Arrays.copyOf(FILE, bytes)).close();
+    await().untilAsserted(() -> assertStatus(session, "WAITING_FOR_TRANSFER"));
   }
 
-  private static void awaitTransferring(String session) {
-    await()
-        .untilAsserted(
-            () ->
-                ADMINISTRATOR
-                    .getUpdateSessionFile(session, "disk.iso")
-                    .then()
-                    .body("status", equalTo("TRANSFERRING")));
+  /** Begins an upload, sends its first bytes, and waits until the file is TRANSFERRING. */
+  private static RawHttpConnection beginUpload(String uri, String session, byte[] firstBytes)
+      throws IOException {
+    var upload = RawHttpConnection.beginUpload(uri, FILE.length);
+    upload.write(firstBytes);
+    await().untilAsserted(() -> assertStatus(session, "TRANSFERRING"));
+    return upload;
+  }
+
+  private static void assertStatus(String session, String status) {
+    ADMINISTRATOR.getUpdateSessionFile(session, "disk.iso").then().body("status", equalTo(status));
   }
 
   private static void assertBytesTransferred(String session, int bytes) {

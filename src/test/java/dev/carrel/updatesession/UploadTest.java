@@ -166,9 +166,7 @@ class UploadTest {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
 
-    try (var upload = RawHttpConnection.beginUpload(uri, LARGE_SIZE)) {
-      upload.write(new byte[1_000_000]);
-      await().untilAsserted(() -> assertStatus(session, "TRANSFERRING"));
+    try (var upload = beginLargeUpload(session, uri)) {
       ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
 
       storedState.whileSessionsLocked(() -> assertThat(upload.countRemainingBytes()).isZero());
@@ -181,10 +179,7 @@ class UploadTest {
   void shouldAcceptRepeatedUploadAfterLostConnection() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
-    try (var upload = RawHttpConnection.beginUpload(uri, LARGE_SIZE)) {
-      upload.write(new byte[1_000_000]);
-      await().untilAsserted(() -> assertStatus(session, "TRANSFERRING"));
-    }
+    beginLargeUpload(session, uri).close();
     await().untilAsserted(() -> assertStatus(session, "WAITING_FOR_TRANSFER"));
 
     upload(uri, new byte[10]).then().statusCode(200);
@@ -217,9 +212,7 @@ class UploadTest {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
 
-    try (var upload = RawHttpConnection.beginUpload(uri, LARGE_SIZE)) {
-      upload.write(new byte[1_000_000]);
-      await().untilAsserted(() -> assertStatus(session, "TRANSFERRING"));
+    try (var upload = beginLargeUpload(session, uri)) {
       clock.advance(Duration.ofMinutes(4));
       upload.write(new byte[1_000_000]);
 
@@ -229,10 +222,7 @@ class UploadTest {
                 var sessionInfo = ADMINISTRATOR.updateSession(session).jsonPath();
                 assertThat(Instant.parse(sessionInfo.getString("expiration_time")))
                     .isEqualTo(clock.instant().plus(Duration.ofMinutes(5)));
-                ADMINISTRATOR
-                    .getUpdateSessionFile(session, "disk.iso")
-                    .then()
-                    .body("bytes_transferred", equalTo(2_000_000));
+                assertBytesTransferred(session, 2_000_000);
               });
     }
   }
@@ -242,15 +232,8 @@ class UploadTest {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
 
-    try (var upload = RawHttpConnection.beginUpload(uri, LARGE_SIZE)) {
-      upload.write(new byte[1_000_000]);
-      await()
-          .untilAsserted(
-              () ->
-                  ADMINISTRATOR
-                      .getUpdateSessionFile(session, "disk.iso")
-                      .then()
-                      .body("bytes_transferred", equalTo(1_000_000)));
+    try (var upload = beginLargeUpload(session, uri)) {
+      await().untilAsserted(() -> assertBytesTransferred(session, 1_000_000));
       clock.advance(Duration.ofMinutes(5));
 
       assertThat(upload.countRemainingBytes()).isZero();
@@ -331,6 +314,21 @@ class UploadTest {
             "checksum_info",
             Map.of("algorithm", algorithm, "checksum", checksum));
     return RestClient.endpointUri(ADMINISTRATOR.addFile(session, spec), "upload_endpoint");
+  }
+
+  /** Begins an upload, sends 1 MB, and waits until the file is TRANSFERRING. */
+  private static RawHttpConnection beginLargeUpload(String session, String uri) throws IOException {
+    var upload = RawHttpConnection.beginUpload(uri, LARGE_SIZE);
+    upload.write(new byte[1_000_000]);
+    await().untilAsserted(() -> assertStatus(session, "TRANSFERRING"));
+    return upload;
+  }
+
+  private static void assertBytesTransferred(String session, int bytes) {
+    ADMINISTRATOR
+        .getUpdateSessionFile(session, "disk.iso")
+        .then()
+        .body("bytes_transferred", equalTo(bytes));
   }
 
   private static void assertStatus(String session, String status) {
