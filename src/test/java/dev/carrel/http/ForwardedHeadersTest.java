@@ -86,16 +86,12 @@ class ForwardedHeadersTest {
       strings = {
         "X-Forwarded-For: unknown",
         "X-Forwarded-For: ,,,",
-        "X-Forwarded-For: <script>",
         "X-Forwarded-Proto: javascript",
         "X-Forwarded-Host: evil.example/path?",
-        "X-Forwarded-Host: user@evil.example",
-        "X-Forwarded-Host: evil.example:99999",
         "X-Forwarded-Port: -1",
         "X-Forwarded-Ssl: on",
         "X-Forwarded-Prefix: /evil",
         "Forwarded: for=unknown;proto=gopher;host=\"evil.example/path\"",
-        "Forwarded: for=192.0.2.7;for=192.0.2.8",
         "Forwarded: \"\"\";;;,,,"
       })
   void shouldIgnoreInvalidHeaders(String headers) throws IOException {
