@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
@@ -96,9 +97,13 @@ public class ActionRouting {
         .toList();
   }
 
+  /** The names of parameters are case-sensitive, although those of Vert.x are not. */
   private static List<String> queryValues(HttpServerRequest http, String parameter) {
     try {
-      return http.params().getAll(parameter);
+      return http.params().entries().stream()
+          .filter(entry -> entry.getKey().equals(parameter))
+          .map(Map.Entry::getValue)
+          .toList();
     } catch (IllegalArgumentException e) {
       throw Message.MALFORMED_REQUEST.toError(ErrorType.INVALID_REQUEST, e.getMessage());
     }

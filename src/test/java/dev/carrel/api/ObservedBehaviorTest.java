@@ -171,6 +171,8 @@ class ObservedBehaviorTest {
           POST   | /local-library?client_token={token}                            |
           POST   | /library?action=find                                           |
           POST   | /library?action=find&foo=1                                     | foo
+          POST   | /local-library?Action=find                                     | Action
+          GET    | /library/{library}?ACTION=find                                 | ACTION
           DELETE | /local-library/{library}?force=true                            | force
           """)
   void shouldRejectUnknownQueryParametersThroughRest(String method, String path, String unknown) {
@@ -220,6 +222,17 @@ class ObservedBehaviorTest {
   @ValueSource(strings = {"/rest/com/vmware/content/local-library?foo=1", "/q/health/live?foo=1"})
   void shouldIgnoreUnknownQueryParametersElsewhere(String path) {
     ADMINISTRATOR.request().get(path).then().statusCode(200);
+  }
+
+  @Test
+  void shouldNotTakeOtherParameterForActionThroughLegacyRest() {
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String path = LEGACY_ITEM_PATH + "update-session/id:" + session + "?~ACTION=cancel";
+
+    var response = ADMINISTRATOR.request().post(path);
+
+    response.then().statusCode(404);
+    ADMINISTRATOR.updateSession(session).then().body("state", equalTo("ACTIVE"));
   }
 
   @ParameterizedTest
