@@ -20,6 +20,7 @@ record CertificatePin(byte[] thumbprint, X509Certificate certificate) {
       Pattern.compile(
           "(\\p{XDigit}{2}(:?)\\p{XDigit}{2}(\\2\\p{XDigit}{2}){18}((\\2\\p{XDigit}{2}){12})?)");
   private static final int SHA1_BYTES = 20;
+  private static final String SHA256 = "SHA-256";
 
   /**
    * The pin of an endpoint; null if it has none.
@@ -32,6 +33,21 @@ record CertificatePin(byte[] thumbprint, X509Certificate certificate) {
     }
     return new CertificatePin(
         parseThumbprint(endpoint.thumbprint()), parseCertificate(endpoint.certificate()));
+  }
+
+  /**
+   * The pin of an endpoint as a thumbprint: the SHA-256 digest of the endpoint's certificate, else
+   * the endpoint's thumbprint; null if it has neither.
+   *
+   * @throws SourceException of kind INVALID if the certificate is malformed
+   */
+  static String thumbprintOf(SourceEndpoint endpoint) {
+    X509Certificate certificate = parseCertificate(endpoint.certificate());
+    return certificate == null
+        ? endpoint.thumbprint()
+        : HexFormat.ofDelimiter(":")
+            .withUpperCase()
+            .formatHex(Certificates.digest(SHA256, certificate));
   }
 
   private static byte[] parseThumbprint(String text) {
@@ -62,7 +78,7 @@ record CertificatePin(byte[] thumbprint, X509Certificate certificate) {
     if (thumbprint == null) {
       return true;
     }
-    String algorithm = thumbprint.length == SHA1_BYTES ? "SHA-1" : "SHA-256";
+    String algorithm = thumbprint.length == SHA1_BYTES ? "SHA-1" : SHA256;
     return MessageDigest.isEqual(thumbprint, Certificates.digest(algorithm, presented));
   }
 }

@@ -34,23 +34,23 @@ public record SourceEndpoint(URI uri, String thumbprint, String certificate) {
    *
    * @param finalUri the URI from which this endpoint was read, after redirects; its query is not
    *     part of the result
-   * @return the URI of the directory with a slash at its end, and the certificate of this endpoint
-   *     if the final URI has the same host
+   * @return the URI of the directory with a slash at its end. If the final URI has the same host,
+   *     it requires the same certificate as this endpoint, by a thumbprint. A certificate may be
+   *     long, and many files may be in the directory
    */
   public SourceEndpoint directory(URI finalUri) {
     String path = finalUri.toString().replaceFirst("[?#].*", "");
     URI directory = URI.create(path.substring(0, path.lastIndexOf('/') + 1));
     boolean isSameHost =
         isLocal() || NormalizedUrl.parse(uri).host().equals(NormalizedUrl.parse(directory).host());
-    return isSameHost
-        ? new SourceEndpoint(directory, thumbprint, certificate)
-        : new SourceEndpoint(directory, null, null);
+    return new SourceEndpoint(
+        directory, isSameHost ? CertificatePin.thumbprintOf(this) : null, null);
   }
 
   /** The file with that name, which is not encoded, in this {@link #directory}. */
   public SourceEndpoint file(String name) {
     String segment = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
-    return new SourceEndpoint(URI.create(uri + segment), thumbprint, certificate);
+    return new SourceEndpoint(URI.create(uri + segment), thumbprint, null);
   }
 
   /**

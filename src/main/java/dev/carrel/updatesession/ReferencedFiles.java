@@ -26,6 +26,9 @@ import java.util.List;
  */
 @ApplicationScoped
 class ReferencedFiles {
+  /** The URI of the directory is stored and listed with each of the files. */
+  private static final int MAX_DIRECTORY_LENGTH = 2048;
+
   private final OvfPackageValidator packageValidator;
   private final UpdateSessionFileStore files;
   private final ContentLimits limits;
@@ -39,8 +42,9 @@ class ReferencedFiles {
 
   /**
    * Reads the references of a pulled descriptor. Fails with INVALID_ARGUMENT if the descriptor is
-   * invalid, or references a file that is not in its own directory, and with
-   * UNABLE_TO_ALLOCATE_RESOURCE if it references more files than a session may have.
+   * invalid, references a file that is not in its own directory, or was read from a directory whose
+   * URI is too long; fails with UNABLE_TO_ALLOCATE_RESOURCE if it references more files than a
+   * session may have.
    *
    * @param sourceUri the URI from which the descriptor was read, after redirects; null if it was
    *     not pulled
@@ -63,9 +67,20 @@ class ReferencedFiles {
 
   private static SourceEndpoint directoryOf(IncomingFile incomingFile, URI sourceUri) {
     TransferEndpoint descriptor = incomingFile.file().source();
-    return new SourceEndpoint(
-            descriptor.uri(), descriptor.sslCertificateThumbprint(), descriptor.sslCertificate())
-        .directory(sourceUri);
+    SourceEndpoint directory =
+        new SourceEndpoint(
+                descriptor.uri(),
+                descriptor.sslCertificateThumbprint(),
+                descriptor.sslCertificate())
+            .directory(sourceUri);
+    if (directory.uri().toString().length() > MAX_DIRECTORY_LENGTH) {
+      throw Message.OVF_FILE_INVALID.toError(
+          ErrorType.INVALID_ARGUMENT,
+          incomingFile.file().name(),
+          "The URI of its directory exceeds the maximum of %d characters."
+              .formatted(MAX_DIRECTORY_LENGTH));
+    }
+    return directory;
   }
 
   private List<NewFile> toNewFiles(SourceEndpoint directory, Descriptor descriptor) {
@@ -79,7 +94,7 @@ class ReferencedFiles {
     return new NewFile(
         reference.href(),
         SourceType.PULL,
-        new TransferEndpoint(source.uri(), source.thumbprint(), source.certificate()),
+        new TransferEndpoint(source.uri(), source.thumbprint(), null),
         reference.size(),
         null,
         null);

@@ -116,9 +116,9 @@ public class UpdateSessionFileStore {
       """
       WITH kept_in_item AS (DELETE FROM update_session_removed_file WHERE session_id = $1 AND name = ANY ($2))
       INSERT INTO update_session_file
-        (session_id, name, source_type, status, token, expected_size, source_uri, source_thumbprint, source_certificate,
-         bytes_transferred, parent_name)
-      SELECT $1, file.name, 'PULL', 'WAITING_FOR_TRANSFER', gen_random_uuid(), file.size, file.uri, $5, $6, 0, $7
+        (session_id, name, source_type, status, token, expected_size, source_uri, source_thumbprint, bytes_transferred,
+         parent_name)
+      SELECT $1, file.name, 'PULL', 'WAITING_FOR_TRANSFER', gen_random_uuid(), file.size, file.uri, $5, 0, $6
         FROM unnest($2::text[], $3::bigint[], $4::text[]) AS file (name, size, uri)
       ON CONFLICT (session_id, name) DO NOTHING""";
 
@@ -296,7 +296,7 @@ public class UpdateSessionFileStore {
    * Adds the files that a pulled descriptor references. Files that the session already has are not
    * changed.
    *
-   * @param referenced at least one file; their sources must present the same certificate
+   * @param referenced at least one file; their sources have the same thumbprint and no certificate
    */
   public Uni<Void> addReferenced(
       SqlClient client, UUID session, String descriptor, List<NewFile> referenced) {
@@ -304,8 +304,7 @@ public class UpdateSessionFileStore {
     parameters.addArrayOfString(toArray(referenced, NewFile::name));
     parameters.addArrayOfLong(referenced.stream().map(NewFile::expectedSize).toArray(Long[]::new));
     parameters.addArrayOfString(toArray(referenced, file -> file.source().uri().toString()));
-    TransferEndpoint source = referenced.get(0).source();
-    parameters.addString(source.sslCertificateThumbprint()).addString(source.sslCertificate());
+    parameters.addString(referenced.get(0).source().sslCertificateThumbprint());
     return client
         .preparedQuery(ADD_REFERENCED)
         .execute(parameters.addString(descriptor))

@@ -2,7 +2,9 @@ package dev.carrel.pull;
 
 import static dev.carrel.testing.Scenario.UPDATE;
 import static dev.carrel.testing.Scenario.UPDATE_FILE;
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 import static org.awaitility.Awaitility.await;
 
 import dev.carrel.config.CarrelConfig;
@@ -69,9 +71,12 @@ class PulledPackageTest {
   }
 
   private void pullDescriptor(Scenario scenario, String session, String path) {
-    var spec =
-        Map.of(
-            "name", "vm.ovf", "source_type", "PULL", "source_endpoint", Map.of("uri", uri(path)));
+    pullDescriptor(scenario, session, Map.of("uri", uri(path)));
+  }
+
+  private static void pullDescriptor(
+      Scenario scenario, String session, Map<String, String> endpoint) {
+    var spec = Map.of("name", "vm.ovf", "source_type", "PULL", "source_endpoint", endpoint);
     scenario.callExpectingSuccess(
         UPDATE_FILE, "add", Map.of("update_session_id", session, "file_spec", spec));
   }
@@ -157,6 +162,46 @@ class PulledPackageTest {
 
     awaitState(scenario, session, "DONE");
     assertThat(scenario.listItemFiles(item)).containsExactly("disk.vmdk", "vm.ovf");
+  }
+
+  /** The endpoint of each file would contain a long certificate again. */
+  @ParameterizedTest
+  @EnumSource
+  void shouldRequireCertificateOfReferencedFilesByThumbprint(TestApi testApi) {
+    // Given
+    files.put(DESCRIPTOR, descriptor("disk.vmdk"));
+    files.put("/package/disk.vmdk", DISK);
+    Scenario scenario = new Scenario(testApi);
+    String session = scenario.createUpdateSession(scenario.createOvfItem(Map.of()));
+    String certificate = OvfPackageBuilder.Signer.validFrom("2026/01/01", 365).pem();
+
+    // When
+    pullDescriptor(
+        scenario, session, Map.of("uri", uri(DESCRIPTOR), "ssl_certificate", certificate));
+    scenario.complete(session);
+
+    // Then
+    awaitState(scenario, session, "DONE");
+    assertThat(scenario.listFiles(session).get(0))
+        .extracting("source_endpoint", as(MAP))
+        .containsOnlyKeys("uri", "ssl_certificate_thumbprint")
+        .hasEntrySatisfying(
+            "ssl_certificate_thumbprint",
+            thumbprint ->
+                assertThat((String) thumbprint).matches("(\\p{XDigit}{2}:){31}\\p{XDigit}{2}"));
+  }
+
+  @Test
+  void shouldRejectDescriptorFromDirectoryWithLongUri() {
+    String path = "/" + "a".repeat(2048) + "/vm.ovf";
+    files.put(path, descriptor("disk.vmdk"));
+    Scenario scenario = new Scenario(TestApi.REST);
+    String session = scenario.createUpdateSession(scenario.createOvfItem(Map.of()));
+
+    pullDescriptor(scenario, session, path);
+
+    awaitState(scenario, session, "ERROR");
+    assertThat(errorOf(scenario, session)).contains("vm.ovf", "maximum of 2048 characters");
   }
 
   @ParameterizedTest

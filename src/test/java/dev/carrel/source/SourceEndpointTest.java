@@ -6,12 +6,18 @@ import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SourceEndpointTest {
+  private static final TestServerCertificate CERTIFICATE = TestServerCertificate.create();
+
   private static SourceEndpoint sibling(String uri, String finalUri, String name) {
-    return new SourceEndpoint(URI.create(uri), "thumbprint", "certificate")
-        .directory(URI.create(finalUri))
-        .file(name);
+    return sibling(new SourceEndpoint(URI.create(uri), "thumbprint", null), finalUri, name);
+  }
+
+  private static SourceEndpoint sibling(SourceEndpoint endpoint, String finalUri, String name) {
+    return endpoint.directory(URI.create(finalUri)).file(name);
   }
 
   @ParameterizedTest
@@ -40,13 +46,33 @@ class SourceEndpointTest {
     SourceEndpoint sibling = sibling(uri, finalUri, "disk.vmdk");
 
     assertThat(sibling.thumbprint()).isEqualTo("thumbprint");
-    assertThat(sibling.certificate()).isEqualTo("certificate");
+  }
+
+  /** A certificate of any length has a short thumbprint. */
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(strings = "thumbprint")
+  void shouldRequireCertificateByThumbprint(String thumbprint) {
+    var endpoint =
+        new SourceEndpoint(
+            URI.create("https://host/vm.ovf"),
+            thumbprint,
+            "ignored text".repeat(1000) + CERTIFICATE.pem());
+
+    SourceEndpoint sibling = sibling(endpoint, "https://host/vm.ovf", "disk.vmdk");
+
+    assertThat(sibling.certificate()).isNull();
+    assertThat(CertificatePin.from(sibling).matches(CERTIFICATE.certificate())).isTrue();
+    assertThat(CertificatePin.from(sibling).matches(TestServerCertificate.create().certificate()))
+        .isFalse();
   }
 
   @Test
   void shouldNotRequireCertificateOfOtherHost() {
-    SourceEndpoint sibling =
-        sibling("https://host/vm.ovf", "https://other.example/vm.ovf", "disk.vmdk");
+    var endpoint =
+        new SourceEndpoint(URI.create("https://host/vm.ovf"), "thumbprint", CERTIFICATE.pem());
+
+    SourceEndpoint sibling = sibling(endpoint, "https://other.example/vm.ovf", "disk.vmdk");
 
     assertThat(sibling.thumbprint()).isNull();
     assertThat(sibling.certificate()).isNull();
