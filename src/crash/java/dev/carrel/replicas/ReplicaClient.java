@@ -90,6 +90,10 @@ record ReplicaClient(ReplicaProcess replica) {
     post(UPDATE + "/" + session + "/file", spec).then().statusCode(201);
   }
 
+  Response listFiles(String session) {
+    return get(UPDATE + "/" + session + "/file");
+  }
+
   Response getFile(String session, String name) {
     return get(UPDATE + "/" + session + "/file/" + name);
   }

@@ -4,12 +4,16 @@ import static dev.carrel.testing.ConcurrentCalls.callAsync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.hasSize;
 
 import dev.carrel.linearizability.LeaseDurations;
+import dev.carrel.testing.OvfPackageBuilder;
 import dev.carrel.testing.ProcessSignal;
 import dev.carrel.testing.RawHttpConnection;
 import dev.carrel.testing.RestClient;
 import dev.carrel.testing.SourceServer;
+import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -20,10 +24,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -174,6 +182,81 @@ class TwoReplicasIT {
     } finally {
       firstProcess.start();
     }
+  }
+
+  /**
+   * The first replica pulls the descriptor and two of its files. It is killed while it pulls other
+   * files, and while further ones wait for a free slot.
+   */
+  @Test
+  void shouldPullRestOfPackageOfKilledReplica() throws Exception {
+    // Given
+    List<String> disks = IntStream.range(0, 12).mapToObj("disk%02d.vmdk"::formatted).toList();
+    var isStalled = new AtomicBoolean(true);
+    try (var sourceServer =
+        new SourceServer(request -> servePackage(request, disks, isStalled.get()))) {
+      String item = first.createItem();
+      String session = first.createUpdateSession(item);
+      secondProcess.sendSignal(ProcessSignal.STOP);
+      first.addPullFile(
+          session, "vm.ovf", URI.create(sourceServer.uri()).resolve("vm.ovf").toString());
+      first.invokeAction(session, "complete").then().statusCode(204);
+      await().until(() -> statusesOf(first, session, disks.subList(0, 2)).equals(Set.of("READY")));
+      await().until(() -> statusesOf(first, session, disks).contains("TRANSFERRING"));
+
+      // When
+      firstProcess.kill();
+      isStalled.set(false);
+      secondProcess.sendSignal(ProcessSignal.CONT);
+
+      // Then
+      await()
+          .atMost(MINUTE)
+          .until(() -> !second.getUpdateSession(session).path("state").equals("ACTIVE"));
+      second.getUpdateSession(session).then().body("state", equalTo("DONE"));
+      second.listFiles(session).then().body("status", everyItem(equalTo("READY")));
+      String download = second.createDownloadSession(item);
+      for (String disk : disks) {
+        String uri = second.prepareAndGetUri(download, disk);
+        assertThat(second.get(URI.create(uri).getRawPath()).asByteArray())
+            .isEqualTo(contentOf(disk));
+      }
+      second
+          .get("/api/content/library/item/" + item + "/file")
+          .then()
+          .body("name", hasSize(disks.size() + 1));
+    } finally {
+      secondProcess.sendSignal(ProcessSignal.CONT);
+      firstProcess.start();
+    }
+  }
+
+  /** Serves a descriptor and its disks; if it is stalled, only the first two disks completely. */
+  private static void servePackage(
+      HttpServerRequest request, List<String> disks, boolean isStalled) {
+    String name = request.path().substring(1);
+    if (name.equals("vm.ovf")) {
+      SourceServer.sendFile(
+          request, OvfPackageBuilder.withDisks(disks.toArray(String[]::new)).files.get(name));
+    } else if (isStalled && disks.indexOf(name) >= 2) {
+      SourceServer.sendPartly(request, contentOf(name), 1000);
+    } else {
+      SourceServer.sendFile(request, contentOf(name));
+    }
+  }
+
+  /** Returns different bytes for each file. */
+  private static byte[] contentOf(String disk) {
+    int from = Integer.parseInt(disk.substring(4, 6)) * 1000;
+    return Arrays.copyOfRange(FILE, from, from + 200_000);
+  }
+
+  private static Set<String> statusesOf(ReplicaClient replica, String session, List<String> files) {
+    List<Map<String, String>> all = replica.listFiles(session).path("");
+    return all.stream()
+        .filter(file -> files.contains(file.get("name")))
+        .map(file -> file.get("status"))
+        .collect(Collectors.toSet());
   }
 
   @Test
