@@ -181,6 +181,10 @@ SELECT id, 'file', CASE WHEN is_pull THEN 'PULL' ELSE 'PUSH' END,
             WHEN is_pull THEN '9999-12-31 00:00:00Z' ELSE '1970-01-01 00:00:00Z' END
   FROM (SELECT *, state = 'CANCELED' AND r % 5 = 0 AS is_pull, row_number() OVER (PARTITION BY state ORDER BY i) AS number
           FROM bench_session WHERE kind = 'UPDATE' AND (i / 2) % 2 = 0) file;
+-- The other ended update sessions list an unchanged file.
+INSERT INTO update_session_unchanged_file
+SELECT id, 'file', 1000, 'SHA256', repeat('0', 64) FROM bench_session
+ WHERE kind = 'UPDATE' AND (i / 2) % 2 = 1 AND state <> 'ACTIVE';
 INSERT INTO update_session_removed_file SELECT id, 'old' FROM bench_session WHERE kind = 'UPDATE' AND r % 50 = 0;
 INSERT INTO download_session_file
 SELECT session.id, 'file', gen_random_uuid(), 0, 1000, 'SHA256', repeat('0', 64), CASE state WHEN 'ACTIVE' THEN content END
