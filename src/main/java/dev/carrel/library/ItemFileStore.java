@@ -65,10 +65,11 @@ public class ItemFileStore {
       INSERT INTO update_session_removed_file (session_id, name) SELECT $1, unnest($2::text[])
       ON CONFLICT (session_id, name) DO NOTHING""";
 
+  /** Not a join, for the same reason as in the function {@code unchanged_item_files}. */
   private static final String APPLY_REMOVALS =
       """
       DELETE FROM item_file WHERE item_id = $2
-         AND name IN (SELECT name FROM update_session_removed_file WHERE session_id = $1)""";
+         AND name = ANY (ARRAY (SELECT name FROM update_session_removed_file WHERE session_id = $1))""";
 
   /**
    * The lock prevents the source's files from being replaced or deleted before the copies reference

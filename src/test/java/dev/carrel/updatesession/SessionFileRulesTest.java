@@ -9,11 +9,17 @@ import dev.carrel.testing.OvfPackageBuilder;
 import dev.carrel.testing.Scenario;
 import dev.carrel.testing.TestApi;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import javax.sql.DataSource;
 import org.assertj.core.api.AbstractListAssert;
 import org.assertj.core.groups.Tuple;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 class SessionFileRulesTest {
   private static final Tuple UNCHANGED_DISK = tuple("disk.iso", "NONE", "READY");
+
+  @Inject DataSource database;
 
   private static AbstractListAssert<?, ?, Tuple, ?> assertFiles(Scenario scenario, String session) {
     return assertThat(scenario.listFiles(session)).extracting(SessionFileRulesTest::summary);
@@ -53,6 +61,33 @@ class SessionFileRulesTest {
             scenario.<Map<String, Object>>callExpectingSuccess(
                 UPDATE_FILE, "get", Map.of("update_session_id", session, "file_name", "disk.iso")))
         .isEqualTo(files.get(0));
+  }
+
+  /**
+   * Most sessions have few files. So PostgreSQL would plan a join that compares each file of the
+   * item with each file of the session.
+   */
+  @Test
+  void shouldFindUnchangedFilesByIndex() throws SQLException {
+    List<String> plan = new ArrayList<>();
+    try (var connection = database.getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute("SET enable_seqscan = off");
+      var lines =
+          statement.executeQuery(
+              "EXPLAIN SELECT * FROM unchanged_item_files('%1$s', '%1$s')"
+                  .formatted(UUID.randomUUID()));
+      while (lines.next()) {
+        plan.add(lines.getString(1));
+      }
+      statement.execute("RESET enable_seqscan");
+    }
+
+    assertThat(plan).noneMatch(line -> line.contains("Join"));
+    assertThat(plan)
+        .filteredOn(line -> line.contains("Index Cond"))
+        .filteredOn(line -> line.contains("session_id") && line.contains("name = file.name"))
+        .hasSize(2);
   }
 
   @ParameterizedTest
