@@ -42,7 +42,6 @@ public final class FileReceiver implements TransferHandler {
   private final IncomingFile incomingFile;
   private final IncomingFileLifecycle lifecycle;
   private final IncomingFileCompletion completion;
-  private final ReferencedFiles referencedFiles;
   private final ContentStore contents;
   private final TransferExecutors executors;
   private final StallDetector stallDetector;
@@ -66,7 +65,6 @@ public final class FileReceiver implements TransferHandler {
     this.incomingFile = incomingFile;
     this.lifecycle = factory.lifecycle;
     this.completion = factory.completion;
-    this.referencedFiles = factory.referencedFiles;
     this.contents = factory.contents;
     this.executors = factory.executors;
     this.peer = peer;
@@ -206,8 +204,8 @@ public final class FileReceiver implements TransferHandler {
   }
 
   private void readReferencedFiles(ReceivedFile receivedFile) {
-    referencedFiles
-        .read(incomingFile, peer.sourceUri())
+    completion
+        .readReferencedFiles(incomingFile, receivedFile, peer.sourceUri())
         .subscribe()
         .with(referenced -> recordReceived(receivedFile, referenced), this::handleFailure);
   }

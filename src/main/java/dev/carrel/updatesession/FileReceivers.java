@@ -12,7 +12,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 public class FileReceivers {
   final IncomingFileLifecycle lifecycle;
   final IncomingFileCompletion completion;
-  final ReferencedFiles referencedFiles;
   final ContentStore contents;
   final TransferRegistry registry;
   final TransferExecutors executors;
@@ -21,14 +20,12 @@ public class FileReceivers {
   FileReceivers(
       IncomingFileLifecycle lifecycle,
       IncomingFileCompletion completion,
-      ReferencedFiles referencedFiles,
       ContentStore contents,
       TransferRegistry registry,
       TransferExecutors executors,
       Vertx vertx) {
     this.lifecycle = lifecycle;
     this.completion = completion;
-    this.referencedFiles = referencedFiles;
     this.contents = contents;
     this.registry = registry;
     this.executors = executors;

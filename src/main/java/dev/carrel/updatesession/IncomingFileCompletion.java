@@ -23,6 +23,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
 import java.nio.file.FileSystemException;
 import java.time.Clock;
 import java.time.Instant;
@@ -79,6 +80,21 @@ public class IncomingFileCompletion {
   }
 
   /**
+   * Returns the files to pull with a pulled OVF descriptor; empty for any other file, and for a
+   * descriptor that {@link #complete} rejects because of its size or checksum. Fails with
+   * INVALID_ARGUMENT if the descriptor is invalid, or references files outside its directory.
+   *
+   * @param sourceUri the URI from which the file was read, after redirects; null if it was not
+   *     pulled
+   */
+  Uni<List<NewFile>> readReferencedFiles(
+      IncomingFile incomingFile, ReceivedFile receivedFile, URI sourceUri) {
+    return findMismatch(incomingFile.file(), receivedFile) == null
+        ? referencedFiles.read(incomingFile, sourceUri)
+        : Uni.createFrom().item(List.of());
+  }
+
+  /**
    * Makes a file READY whose bytes are all on disk, and completes the session if that was requested
    * and no other file is missing. The same transaction adds the members of an archive or the files
    * to pull with a descriptor.
@@ -88,7 +104,7 @@ public class IncomingFileCompletion {
    * enter ERROR and this fails with UNABLE_TO_ALLOCATE_RESOURCE. If the file no longer refers to
    * the content, this fails with NOT_FOUND.
    *
-   * @param referenced the result of {@link ReferencedFiles#read}
+   * @param referenced the result of {@link #readReferencedFiles}
    */
   Uni<Void> complete(
       IncomingFile incomingFile, ReceivedFile receivedFile, List<NewFile> referenced) {

@@ -16,6 +16,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -189,6 +190,31 @@ class PulledPackageTest {
             "ssl_certificate_thumbprint",
             thumbprint ->
                 assertThat((String) thumbprint).matches("(\\p{XDigit}{2}:){31}\\p{XDigit}{2}"));
+  }
+
+  /** A descriptor that was truncated is invalid too, but its size explains more. */
+  @ParameterizedTest
+  @EnumSource
+  void shouldReportWrongSizeOfInvalidDescriptor(TestApi testApi) {
+    files.put(DESCRIPTOR, Arrays.copyOf(descriptor("disk.vmdk"), 100));
+    Scenario scenario = new Scenario(testApi);
+    String session = scenario.createUpdateSession(scenario.createOvfItem(Map.of()));
+    var spec =
+        Map.of(
+            "name",
+            "vm.ovf",
+            "source_type",
+            "PULL",
+            "source_endpoint",
+            Map.of("uri", uri(DESCRIPTOR)),
+            "size",
+            200);
+
+    scenario.callExpectingSuccess(
+        UPDATE_FILE, "add", Map.of("update_session_id", session, "file_spec", spec));
+
+    awaitState(scenario, session, "ERROR");
+    assertThat(errorOf(scenario, session)).contains("declared with 200 bytes, but 100 bytes");
   }
 
   @Test
