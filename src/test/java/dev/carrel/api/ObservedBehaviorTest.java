@@ -225,7 +225,7 @@ class ObservedBehaviorTest {
   }
 
   @Test
-  void shouldNotTakeOtherParameterForActionThroughLegacyRest() {
+  void shouldCompareCaseOfActionParameterThroughLegacyRest() {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String path = LEGACY_ITEM_PATH + "update-session/id:" + session + "?~ACTION=cancel";
 
