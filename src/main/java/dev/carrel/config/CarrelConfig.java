@@ -44,6 +44,9 @@ public interface CarrelConfig {
   /** Pulls: files that the server reads from source URIs. */
   Pull pull();
 
+  /** The inventory that clients see: one datacenter with datastores. */
+  Inventory inventory();
+
   /** Logins and failed login attempts. */
   Login login();
 
@@ -251,6 +254,19 @@ public interface CarrelConfig {
     /** The maximum number of redirects that a pull follows. */
     @WithDefault("5")
     int maxRedirects();
+  }
+
+  /** {@code carrel.inventory.*}. */
+  interface Inventory {
+    /** The name of the datacenter. */
+    @WithDefault("Datacenter")
+    String datacenter();
+
+    /**
+     * The names of the datastores by their identifiers. If none is configured, there is one, {@code
+     * datastore-1} with the name {@code datastore1}.
+     */
+    Map<String, String> datastores();
   }
 
   /** {@code carrel.login.*}. */

@@ -71,6 +71,9 @@ public class ContentReferenceStore {
         FROM free_space WHERE id = $1
       RETURNING greatest(reserved_size, $2::bigint) <= free_space.bytes AS fits""";
 
+  private static final String RESERVED_SPACE =
+      "SELECT coalesce(sum(reserved_size), 0)::bigint FROM content";
+
   private final Pool pool;
 
   ContentReferenceStore(Pool pool) {
@@ -164,6 +167,13 @@ public class ContentReferenceStore {
                 .map(
                     rows ->
                         !Boolean.FALSE.equals(Rows.toFirst(rows, row -> row.getBoolean("fits")))));
+  }
+
+  /** Returns the announced or received bytes of all contents together. */
+  public Uni<Long> reservedSpace() {
+    return pool.query(RESERVED_SPACE)
+        .execute()
+        .map(rows -> Rows.toFirst(rows, row -> row.getLong(0)));
   }
 
   /**

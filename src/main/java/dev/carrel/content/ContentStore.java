@@ -88,6 +88,11 @@ public interface ContentStore {
     }
   }
 
+  /** Returns the space of the store; empty if it has no limit. */
+  default Optional<StorageSpace> space() throws IOException {
+    return Optional.empty();
+  }
+
   /** Returns the trash, which holds orphans until they are deleted. */
   Trash trash();
 }

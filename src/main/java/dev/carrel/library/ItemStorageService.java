@@ -4,6 +4,7 @@ import dev.carrel.auth.Caller;
 import dev.carrel.auth.Privilege;
 import dev.carrel.auth.Requires;
 import dev.carrel.http.UrlPaths;
+import dev.carrel.inventory.VolumeId;
 import dev.carrel.operation.ParameterChecks;
 import dev.carrel.session.ServerIdentity;
 import dev.carrel.session.SessionLifecycle;
@@ -113,7 +114,7 @@ public class ItemStorageService {
     return URI.create(
         "ds:///vmfs/volumes/%s//contentlib-%s/%s/%s_%s%s?serverId=%s"
             .formatted(
-                volumeId(backing),
+                VolumeId.of(backing),
                 library.id,
                 item.value(),
                 UrlPaths.encodeSegment(file.name().substring(0, nameLength)),
@@ -121,13 +122,6 @@ public class ItemStorageService {
                     "%s/%s/%s/%s", item.value(), file.name(), file.version(), file.checksumInfo()),
                 UrlPaths.encodeSegment(file.name().substring(nameLength)),
                 server.id()));
-  }
-
-  /** An id in the form of VMFS: hexadecimal digits in groups of 8, 8, 4 and 12. */
-  private static String volumeId(String backing) {
-    return uuidOf("%s", backing)
-        .toString()
-        .replaceFirst("^(.{8})-(.{4})-(.{4})-(.{4})-(.{12})$", "$1-$2$3-$4-$5");
   }
 
   private static UUID uuidOf(String format, Object... values) {

@@ -6,6 +6,7 @@ import dev.carrel.content.ContentNotFoundException;
 import dev.carrel.content.ContentStore;
 import dev.carrel.content.ContentWriter;
 import dev.carrel.content.Hasher;
+import dev.carrel.content.StorageSpace;
 import dev.carrel.content.StoreIdentity;
 import dev.carrel.content.Trash;
 import dev.carrel.vapi.library.ChecksumAlgorithm;
@@ -15,6 +16,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -113,6 +115,13 @@ public class FileContentStore implements ContentStore {
                 ContentId.parse(file.getFileName().toString())
                     .filter(id -> path(directory, id).equals(file))
                     .stream());
+  }
+
+  /** Returns the space of the file system that contains the directory. */
+  @Override
+  public Optional<StorageSpace> space() throws IOException {
+    FileStore fileSystem = Files.getFileStore(directory);
+    return Optional.of(new StorageSpace(fileSystem.getTotalSpace(), fileSystem.getUsableSpace()));
   }
 
   @Override
