@@ -263,8 +263,9 @@ public interface CarrelConfig {
     String datacenter();
 
     /**
-     * The names of the datastores by their identifiers. If none is configured, there is one, {@code
-     * datastore-1} with the name {@code datastore1}.
+     * The name of the datastore with this identifier. If none is configured, there is one
+     * datastore, {@code datastore-1} with the name {@code datastore1}. All datastores have the
+     * space of the content store.
      */
     Map<String, String> datastores();
   }

@@ -1,5 +1,6 @@
 package dev.carrel.library;
 
+import dev.carrel.inventory.Inventory;
 import dev.carrel.operation.ParameterChecks;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
@@ -11,32 +12,34 @@ import dev.carrel.vapi.library.StorageBacking;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Converts the specifications of clients to libraries: checks the fields that a client can set, and
  * ignores those that only the server sets.
  */
 final class LibraryMapper {
-  /** The datastore of a library for which the client specifies none. */
-  static final String DEFAULT_DATASTORE = "datastore-1";
-
   private static final int MAX_URI_LENGTH = 2000;
   private static final int MAX_PASSWORD_BYTES = 72;
 
   private LibraryMapper() {}
 
   /**
-   * Sets all fields of a new library except its id and times.
+   * Sets all fields of a new library except its id and times. Only here the datastore must exist: a
+   * library keeps its datastore if the configuration no longer contains it.
    *
    * @param passwordChange the new password, already hashed, because hashing takes too long for a
    *     transaction; null at the first attempt, see {@link LibraryPasswords}
    * @throws LibraryPasswords.NotPrepared if a change of the password is needed but not prepared
    */
   static void initialize(
-      LibraryEntity library, LibraryModel spec, LibraryPasswords.Change passwordChange) {
+      LibraryEntity library,
+      LibraryModel spec,
+      Inventory inventory,
+      LibraryPasswords.Change passwordChange) {
     library.name = ParameterChecks.checkName("name", spec.name());
     library.version = 1;
-    StorageBacking backing = resolveBacking(spec.storageBackings());
+    StorageBacking backing = resolveBacking(spec.storageBackings(), inventory);
     library.backingType = backing.type().name();
     library.datastoreId = backing.datastoreId();
     library.storageUri = backing.storageUri() == null ? null : backing.storageUri().toString();
@@ -104,9 +107,10 @@ final class LibraryMapper {
     }
   }
 
-  private static StorageBacking resolveBacking(List<StorageBacking> backings) {
+  private static StorageBacking resolveBacking(List<StorageBacking> backings, Inventory inventory) {
     if (backings == null || backings.isEmpty()) {
-      return new StorageBacking(StorageBacking.Type.DATASTORE, DEFAULT_DATASTORE, null);
+      return new StorageBacking(
+          StorageBacking.Type.DATASTORE, inventory.defaultDatastore().id(), null);
     }
     if (backings.size() > 1) {
       throw ParameterChecks.invalidArgument(
@@ -116,11 +120,22 @@ final class LibraryMapper {
     return switch (ParameterChecks.requireValue("storage_backings.type", backing.type())) {
       case DATASTORE ->
           new StorageBacking(
-              backing.type(),
-              ParameterChecks.checkName("storage_backings.datastore_id", backing.datastoreId()),
-              null);
+              backing.type(), requireDatastore(backing.datastoreId(), inventory), null);
       case OTHER -> new StorageBacking(backing.type(), null, storageUri(backing));
     };
+  }
+
+  private static String requireDatastore(String id, Inventory inventory) {
+    String field = "storage_backings.datastore_id";
+    ParameterChecks.checkName(field, id);
+    if (inventory.findDatastore(id).isEmpty()) {
+      String existing =
+          inventory.datastores().stream()
+              .map(datastore -> "%s (%s)".formatted(datastore.id(), datastore.name()))
+              .collect(Collectors.joining(", "));
+      throw ParameterChecks.invalidArgument(field, id, "the existing datastores are " + existing);
+    }
+    return id;
   }
 
   private static URI storageUri(StorageBacking backing) {

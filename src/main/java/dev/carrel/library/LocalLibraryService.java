@@ -4,6 +4,7 @@ import dev.carrel.auth.Caller;
 import dev.carrel.auth.Privilege;
 import dev.carrel.auth.Requires;
 import dev.carrel.database.OutdatedPreparedStatements;
+import dev.carrel.inventory.Inventory;
 import dev.carrel.operation.ClientTokens;
 import dev.carrel.operation.Page;
 import dev.carrel.session.ActiveSessionStore;
@@ -35,6 +36,7 @@ import java.util.UUID;
 @Service("com.vmware.content.local_library")
 public class LocalLibraryService {
   private final LibraryStore libraryStore;
+  private final Inventory inventory;
   private final ActiveSessionStore activeSessions;
   private final SessionEndPublisher sessionEndPublisher;
   private final ClientTokens tokens;
@@ -44,6 +46,7 @@ public class LocalLibraryService {
 
   LocalLibraryService(
       LibraryStore libraryStore,
+      Inventory inventory,
       ActiveSessionStore activeSessions,
       SessionEndPublisher sessionEndPublisher,
       ClientTokens tokens,
@@ -51,6 +54,7 @@ public class LocalLibraryService {
       Clock clock,
       LibraryPasswords passwords) {
     this.libraryStore = libraryStore;
+    this.inventory = inventory;
     this.activeSessions = activeSessions;
     this.sessionEndPublisher = sessionEndPublisher;
     this.tokens = tokens;
@@ -86,7 +90,7 @@ public class LocalLibraryService {
     LibraryEntity library = new LibraryEntity();
     library.creationTime = clock.instant();
     library.lastModifiedTime = library.creationTime;
-    LibraryMapper.initialize(library, spec, password);
+    LibraryMapper.initialize(library, spec, inventory, password);
     return library;
   }
 

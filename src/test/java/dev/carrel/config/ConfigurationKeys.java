@@ -88,7 +88,8 @@ public final class ConfigurationKeys {
     if (groups.containsKey(grouped)) {
       return of(groups.get(grouped), grouped.equals(type) ? key : key + ".\"name\"");
     }
-    return Stream.of(new Key(key, value(method, key), meaning(path)));
+    String ownKey = type.startsWith("Map<") ? key + ".\"id\"" : key;
+    return Stream.of(new Key(ownKey, value(method, key), meaning(path)));
   }
 
   private static String value(MethodTree method, String key) {

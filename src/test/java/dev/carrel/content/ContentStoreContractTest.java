@@ -398,4 +398,16 @@ public abstract class ContentStoreContractTest {
     assertThat(read(id)).isEqualTo(BYTES);
     store.identity().requirePresent();
   }
+
+  @Test
+  void shouldMeasureSpace() throws IOException {
+    store(id, BYTES);
+
+    assertThat(store.space())
+        .hasValueSatisfying(
+            space -> {
+              assertThat(space.capacity()).isGreaterThanOrEqualTo(BYTES.length);
+              assertThat(space.free()).isBetween(0L, space.capacity());
+            });
+  }
 }

@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carrel.testing.RestClient;
 import dev.carrel.testing.Scenario;
+import dev.carrel.testing.StoredState;
 import dev.carrel.testing.TestApi;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Rules of libraries, types and the configuration, tested by one scenario in each API. */
 @QuarkusTest
 class LibraryRulesTest {
+  @Inject StoredState storedState;
 
   private static Map<String, ?> idParameter(String session) {
     return Map.of("update_session_id", session);
@@ -61,6 +64,77 @@ class LibraryRulesTest {
     assertThat(found.get("publish_info").toString())
         .contains("user_name=vcsp", "published=true", "publish_url=http")
         .doesNotContain("password", "secret");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldUseDefaultDatastore(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    List<?> defaultBacking = List.of(Map.of("type", "DATASTORE", "datastore_id", "datastore-1"));
+
+    String withoutBacking = scenario.createLibrary();
+    String withBacking =
+        scenario.callExpectingSuccess(
+            LOCAL_LIBRARY,
+            "create",
+            Map.of("create_spec", Map.of("name", "x", "storage_backings", defaultBacking)));
+
+    for (String library : List.of(withoutBacking, withBacking)) {
+      Map<String, Object> found =
+          scenario.callExpectingSuccess(LIBRARY, "get", Map.of("library_id", library));
+      assertThat(found).containsEntry("storage_backings", defaultBacking);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldRejectUnknownDatastore(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    var backing = Map.of("type", "DATASTORE", "datastore_id", "datastore1");
+
+    var response =
+        scenario.call(
+            LOCAL_LIBRARY,
+            "create",
+            Map.of("create_spec", Map.of("name", "x", "storage_backings", List.of(backing))));
+
+    scenario.assertError(response, "INVALID_ARGUMENT");
+    assertThat(testApi.messages(response).get(0))
+        .containsEntry(
+            "default_message",
+            "The value datastore1 of storage_backings.datastore_id is invalid: the existing"
+                + " datastores are datastore-1 (datastore1).");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldKeepDatastoreThatIsNoLongerConfigured(TestApi testApi) {
+    Scenario scenario = new Scenario(testApi);
+    String item = scenario.createItemWithFile();
+    Map<String, Object> before =
+        scenario.callExpectingSuccess(ITEM, "get", Map.of("library_item_id", item));
+    String library = (String) before.get("library_id");
+    storedState.execute(
+        "UPDATE library SET datastore_id = 'datastore-7' WHERE id = '%s'".formatted(library));
+    List<?> backing = List.of(Map.of("type", "DATASTORE", "datastore_id", "datastore-7"));
+
+    Map<String, Object> found =
+        scenario.callExpectingSuccess(LIBRARY, "get", Map.of("library_id", library));
+    scenario.callExpectingSuccess(
+        LIBRARY,
+        "update",
+        Map.of(
+            "library_id",
+            library,
+            "update_spec",
+            Map.of("name", "other", "storage_backings", backing)));
+    List<Map<String, Object>> storage =
+        scenario.callExpectingSuccess(ITEM + ".storage", "list", Map.of("library_item_id", item));
+
+    assertThat(found).containsEntry("storage_backings", backing);
+    assertThat(storage)
+        .singleElement()
+        .satisfies(file -> assertThat(file).containsEntry("storage_backing", backing.get(0)));
   }
 
   @ParameterizedTest

@@ -1,0 +1,91 @@
+package dev.carrel.content;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carrel.testing.StoredState;
+import dev.carrel.testing.TestConfig;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
+import jakarta.inject.Inject;
+import java.lang.reflect.Proxy;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@QuarkusTest
+class ContentSpaceTest {
+  @Inject Vertx vertx;
+  @Inject ContentSpace contentSpace;
+  @Inject ContentReferenceStore references;
+  @Inject StoredState storedState;
+
+  private StorageSpace measure(Optional<StorageSpace> ofStore, Map<String, String> keys) {
+    return new ContentSpace(
+            storeWithSpace(ofStore), referencesTo(1000), vertx, TestConfig.defaultsWith(keys))
+        .measure()
+        .await()
+        .indefinitely();
+  }
+
+  private static ContentStore storeWithSpace(Optional<StorageSpace> space) {
+    return (ContentStore)
+        Proxy.newProxyInstance(
+            ContentStore.class.getClassLoader(),
+            new Class<?>[] {ContentStore.class},
+            (store, method, arguments) -> space);
+  }
+
+  private static ContentReferenceStore referencesTo(long bytes) {
+    return new ContentReferenceStore(null) {
+      @Override
+      public Uni<Long> reservedSpace() {
+        return Uni.createFrom().item(bytes);
+      }
+    };
+  }
+
+  @Test
+  void shouldReturnSpaceOfStoreWithoutLimit() {
+    var space = new StorageSpace(5000, 3000);
+
+    assertThat(measure(Optional.of(space), Map.of())).isEqualTo(space);
+    assertThat(measure(Optional.empty(), Map.of()))
+        .isEqualTo(new StorageSpace(64L << 40, 64L << 40));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3000, 2000", "9000, 4000", "1000, 0", "500, 0"})
+  void shouldReturnSpaceWithinLimit(long limit, long expectedFree) {
+    var keys = Map.of("content.max-total-size", String.valueOf(limit));
+
+    assertThat(measure(Optional.of(new StorageSpace(5000, 4000)), keys))
+        .isEqualTo(new StorageSpace(limit, expectedFree));
+  }
+
+  @Test
+  void shouldMeasureConfiguredStore() {
+    StorageSpace space = contentSpace.measure().await().indefinitely();
+
+    assertThat(space.capacity()).isPositive();
+    assertThat(space.free()).isBetween(0L, space.capacity());
+  }
+
+  @Test
+  void shouldSumReservedSizesOfContents() {
+    UUID id = UUID.randomUUID();
+    long size = 1L << 50;
+    storedState.execute(
+        "INSERT INTO content (id, reserved_size) VALUES ('%s', %d)".formatted(id, size));
+
+    try {
+      assertThat(references.reservedSpace().await().indefinitely()).isGreaterThanOrEqualTo(size);
+    } finally {
+      storedState.execute("DELETE FROM content WHERE id = '%s'".formatted(id));
+    }
+    assertThat(references.reservedSpace().await().indefinitely()).isLessThan(size);
+  }
+}
