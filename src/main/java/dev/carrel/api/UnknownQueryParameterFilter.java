@@ -3,6 +3,7 @@ package dev.carrel.api;
 import dev.carrel.text.Sanitizer;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
+import dev.carrel.vapi.SnakeCase;
 import dev.carrel.vapi.VapiError;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -12,12 +13,12 @@ import jakarta.ws.rs.container.ResourceInfo;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
-import java.lang.reflect.Parameter;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
@@ -70,17 +71,28 @@ class UnknownQueryParameterFilter {
             });
   }
 
-  /** Returns the names of the query parameters of a resource method. */
+  /** Returns the names of the query parameters of a resource method, and those of its filter. */
   static Set<String> declaredBy(Method method) {
-    return Stream.of(method.getParameters())
-        .flatMap(
-            parameter ->
-                parameter.isAnnotationPresent(BeanParam.class)
-                    ? Stream.of(parameter.getType().getDeclaredFields())
-                    : Stream.of(parameter))
-        .filter(declaration -> declaration.isAnnotationPresent(RestQuery.class))
-        .map(UnknownQueryParameterFilter::nameOf)
+    Stream<String> parameters =
+        Stream.of(method.getParameters())
+            .flatMap(
+                parameter ->
+                    parameter.isAnnotationPresent(BeanParam.class)
+                        ? Stream.of(parameter.getType().getDeclaredFields())
+                        : Stream.of(parameter))
+            .filter(declaration -> declaration.isAnnotationPresent(RestQuery.class))
+            .map(UnknownQueryParameterFilter::nameOf);
+    return Stream.concat(parameters, filterFieldsOf(method))
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Each field of a filter is a parameter. The OpenAPI annotation names the type of the filter. */
+  private static Stream<String> filterFieldsOf(Method method) {
+    Parameter filter = method.getAnnotation(Parameter.class);
+    return filter == null
+        ? Stream.empty()
+        : Stream.of(filter.schema().implementation().getRecordComponents())
+            .map(field -> SnakeCase.of(field.getName()));
   }
 
   private static String nameOf(AnnotatedElement declaration) {
@@ -88,8 +100,8 @@ class UnknownQueryParameterFilter {
     if (!name.isEmpty()) {
       return name;
     }
-    return declaration instanceof Parameter parameter
-        ? parameter.getName()
-        : ((Field) declaration).getName();
+    return declaration instanceof Field field
+        ? field.getName()
+        : ((java.lang.reflect.Parameter) declaration).getName();
   }
 }

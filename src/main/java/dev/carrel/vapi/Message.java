@@ -27,6 +27,15 @@ public enum Message {
       "vapi.bindings.method.impl.unexpected",
       "Provider method implementation threw unexpected exception: %s"),
 
+  // Inventory, observed on a real vCenter for datacenters and virtual machines; the message for
+  // datastores is derived from them
+  DATACENTER_NOT_FOUND(
+      "com.vmware.api.vcenter.datacenter.not_found",
+      "Datacenter with identifier '%s' does not exist."),
+  DATASTORE_NOT_FOUND(
+      "com.vmware.api.vcenter.datastore.not_found",
+      "Datastore with identifier '%s' does not exist."),
+
   // vAPI, from the runtime libraries of VMware's SDKs
   INVALID_INPUT("vapi.invoke.input.invalid", "Unable to validate input to method %s"),
   INVALID_FIELD("vapi.data.structure.field.invalid", "Found invalid field %s in structure."),

@@ -6,8 +6,14 @@ import java.util.Locale;
 public final class SnakeCase {
   private SnakeCase() {}
 
-  /** Converts a Java name; for example {@code libraryItemId} to {@code library_item_id}. */
+  /**
+   * Converts a Java name; for example {@code libraryItemId} to {@code library_item_id}. The unit
+   * MiB keeps its capital letters: {@code memorySizeMib} is {@code memory_size_MiB}.
+   */
   public static String of(String javaName) {
-    return javaName.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    return javaName
+        .replaceAll("([A-Z])", "_$1")
+        .toLowerCase(Locale.ROOT)
+        .replaceFirst("_mib$", "_MiB");
   }
 }

@@ -1,5 +1,7 @@
 package dev.carrel.api;
 
+import static dev.carrel.testing.Scenario.DATACENTER;
+import static dev.carrel.testing.Scenario.DATASTORE;
 import static dev.carrel.testing.Scenario.DOWNLOAD;
 import static dev.carrel.testing.Scenario.DOWNLOAD_FILE;
 import static dev.carrel.testing.Scenario.ITEM;
@@ -80,6 +82,7 @@ class ConformanceTest {
     addItems();
     addUpdateSessions();
     addDownloadSessions();
+    addInventory();
   }
 
   private void addSuccessCase(String service, String operation, ParameterFactory parameters) {
@@ -654,6 +657,56 @@ class ConformanceTest {
 
   private static Map<String, ?> downloadFileParameters(String session, String file) {
     return Map.of("download_session_id", session, "file_name", file);
+  }
+
+  private void addInventory() {
+    addSuccessCase(DATACENTER, "get", scenario -> Map.of("datacenter", "datacenter-2"));
+    addErrorCase(DATACENTER, "get", "not_found", scenario -> unknownIdParameter("datacenter"));
+    addImpossibleError(DATACENTER, "get", "error", "the inventory is constant");
+    addSuccessCase(DATASTORE, "get", scenario -> Map.of("datastore", "datastore-1"));
+    addErrorCase(DATASTORE, "get", "not_found", scenario -> unknownIdParameter("datastore"));
+    addInventoryAccess(DATACENTER, "get", unknownIdParameter("datacenter"));
+    addInventoryAccess(DATASTORE, "get", unknownIdParameter("datastore"));
+    addInventoryList(DATACENTER, Map.of());
+    addInventoryList(DATASTORE, Map.of("types", List.of("VMFS", "unknown")));
+    addInventoryList("com.vmware.vcenter.cluster", Map.of());
+    addInventoryList("com.vmware.vcenter.folder", Map.of("type", "unknown"));
+    addInventoryList("com.vmware.vcenter.host", Map.of("connection_states", List.of("unknown")));
+    addInventoryList("com.vmware.vcenter.network", Map.of("types", List.of("unknown")));
+    addInventoryList("com.vmware.vcenter.resource_pool", Map.of());
+    addInventoryList("com.vmware.vcenter.VM", Map.of("power_states", List.of("unknown")));
+  }
+
+  private void addInventoryList(String service, Map<String, ?> invalidFilter) {
+    addSuccessCase(
+        service, "list", scenario -> Map.of("filter", Map.of("names", List.of("a", "b & c"))));
+    if (!invalidFilter.isEmpty()) {
+      addErrorCase(
+          service, "list", "invalid_argument", scenario -> Map.of("filter", invalidFilter));
+    }
+    addInventoryAccess(service, "list", Map.of());
+    addImpossibleError(
+        service, "list", "unable_to_allocate_resource", "a list has no maximum length");
+  }
+
+  private void addInventoryAccess(String service, String operation, Map<String, ?> parameters) {
+    addErrorCase(
+        service,
+        operation,
+        "unauthenticated",
+        scenario -> {
+          scenario.useNoCredentials();
+          return parameters;
+        });
+    addErrorCase(
+        service,
+        operation,
+        "unauthorized",
+        scenario -> {
+          scenario.useCredentialsOf(RestClient.UNPRIVILEGED);
+          return parameters;
+        });
+    addImpossibleError(service, operation, "service_unavailable", ONLY_WITHOUT_DATABASE);
   }
 
   @TestFactory

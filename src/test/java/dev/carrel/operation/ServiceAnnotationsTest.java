@@ -40,7 +40,8 @@ class ServiceAnnotationsTest {
   private static Map<String, List<String>> annotatedOperations()
       throws IOException, ClassNotFoundException {
     Map<String, List<String>> parameters = new TreeMap<>();
-    for (Class<?> type : classesIn("auth", "downloadsession", "library", "updatesession")) {
+    for (Class<?> type :
+        classesIn("auth", "downloadsession", "inventory", "library", "updatesession")) {
       Service service = type.getAnnotation(Service.class);
       for (Method method : service == null ? new Method[0] : type.getDeclaredMethods()) {
         Operation operation = method.getAnnotation(Operation.class);

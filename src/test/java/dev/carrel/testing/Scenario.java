@@ -21,6 +21,8 @@ public final class Scenario {
   public static final String UPDATE_FILE = "com.vmware.content.library.item.updatesession.file";
   public static final String DOWNLOAD = "com.vmware.content.library.item.download_session";
   public static final String DOWNLOAD_FILE = "com.vmware.content.library.item.downloadsession.file";
+  public static final String DATACENTER = "com.vmware.vcenter.datacenter";
+  public static final String DATASTORE = "com.vmware.vcenter.datastore";
   public static final String SESSION = "com.vmware.cis.session";
 
   public final TestApi testApi;

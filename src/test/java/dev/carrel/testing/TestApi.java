@@ -9,6 +9,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
@@ -43,6 +44,9 @@ public enum TestApi {
             query.put(name.asText(), parameters.remove(name.asText()));
           }
         }
+      }
+      if (parameters.remove("filter") instanceof Map<?, ?> filter) {
+        filter.forEach((field, value) -> query.put((String) field, value));
       }
       if (parameters.containsKey("client_token")) {
         headers.put("Client-Token", (String) parameters.remove("client_token"));
@@ -88,6 +92,9 @@ public enum TestApi {
         Map<String, String> headers, Operation operation, Map<String, Object> parameters) {
       String service =
           operation.service().replace("com.vmware.", "").replace('.', '/').replace('_', '-');
+      if (service.startsWith("vcenter/")) {
+        return sendToInventory(headers, "/rest/" + service.toLowerCase(Locale.ROOT), parameters);
+      }
       String path = "/rest/com/vmware/" + service;
       boolean isFileService = service.endsWith("file") || service.endsWith("storage");
       String name = operation.name();
@@ -117,6 +124,24 @@ public enum TestApi {
                 : TestHttpClient.send(
                     "POST", path + "?~action=" + name.replace('_', '-'), headers, body);
       };
+    }
+
+    /** Sends get with the identifier in the path, or list with the filter in the query. */
+    private Response sendToInventory(
+        Map<String, String> headers, String path, Map<String, Object> parameters) {
+      Map<String, Object> query = new LinkedHashMap<>();
+      if (parameters.remove("filter") instanceof Map<?, ?> filter) {
+        filter.forEach(
+            (field, value) -> {
+              List<?> values = value instanceof List<?> list ? list : List.of(value);
+              for (int i = 0; i < values.size(); i++) {
+                query.put("filter.%s.%d".formatted(field, i + 1), values.get(i));
+              }
+            });
+      }
+      String id =
+          parameters.values().stream().map(value -> "/" + encode(value)).findAny().orElse("");
+      return TestHttpClient.send("GET", path + id + toQuery(query), headers, null);
     }
 
     @Override
@@ -329,9 +354,15 @@ public enum TestApi {
         : null;
   }
 
+  /** A parameter whose value is a list is repeated. */
   private static String toQuery(Map<String, ?> parameters) {
     return parameters.entrySet().stream()
-        .map(parameter -> encode(parameter.getKey()) + "=" + encode(parameter.getValue()))
+        .flatMap(
+            parameter ->
+                (parameter.getValue() instanceof List<?> list
+                        ? list
+                        : List.of(parameter.getValue()))
+                    .stream().map(value -> encode(parameter.getKey()) + "=" + encode(value)))
         .collect(Collectors.joining("&", parameters.isEmpty() ? "" : "?", ""));
   }
 

@@ -124,8 +124,7 @@ class StructureTest {
     assertThat(TYPES).containsKey(structure);
     Map<String, Boolean> fields = new TreeMap<>();
     for (RecordComponent field : TYPES.get(structure).getRecordComponents()) {
-      String name = field.getName().replaceAll("([A-Z])", "_$1").toLowerCase();
-      fields.put(name, field.isAnnotationPresent(Required.class));
+      fields.put(SnakeCase.of(field.getName()), field.isAnnotationPresent(Required.class));
     }
     return fields;
   }

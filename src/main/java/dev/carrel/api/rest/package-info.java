@@ -1,7 +1,7 @@
 /**
  * The REST API under {@code /api}: one resource class for each vAPI service.
  *
- * <p>It may depend on api, audit, auth, downloadsession, http, library, operation, updatesession,
- * vapi, vapi.library and vapi.session.
+ * <p>It may depend on api, audit, auth, downloadsession, http, inventory, library, operation,
+ * updatesession, vapi, vapi.inventory, vapi.library and vapi.session.
  */
 package dev.carrel.api.rest;

@@ -86,6 +86,28 @@ class OpenApiDocumentTest {
   }
 
   @Test
+  void shouldDescribeFilters() throws IOException {
+    JsonNode document = document();
+
+    JsonNode filter = document.at("/paths/~1api~1vcenter~1vm/get/parameters/0");
+
+    assertThat(filter.get("in").asText()).isEqualTo("query");
+    assertThat(filter.get("explode").asBoolean()).isTrue();
+    assertThat(filter.at("/schema/$ref").asText()).endsWith("/VmFilterSpec");
+    assertThat(document.at("/components/schemas/VmFilterSpec/properties").fieldNames())
+        .toIterable()
+        .contains("names", "power_states", "resource_pools");
+    assertThat(document.at("/components/schemas/VmPowerState/enum").toString())
+        .isEqualTo("[\"POWERED_OFF\",\"POWERED_ON\",\"SUSPENDED\"]");
+    assertThat(document.at("/components/schemas/VmSummary/properties").fieldNames())
+        .toIterable()
+        .contains("memory_size_MiB");
+    assertThat(
+            document.at("/paths/~1rest~1vcenter~1datastore/get/parameters/0/description").asText())
+        .contains("filter.names.1=a");
+  }
+
+  @Test
   void shouldContainNoActionInPaths() throws IOException {
     document()
         .get("paths")

@@ -1,0 +1,141 @@
+package dev.carrel.api.rest;
+
+import dev.carrel.api.CurrentCaller;
+import dev.carrel.api.FilterReader;
+import dev.carrel.inventory.ClusterService;
+import dev.carrel.inventory.FolderService;
+import dev.carrel.inventory.HostService;
+import dev.carrel.inventory.NetworkService;
+import dev.carrel.inventory.ResourcePoolService;
+import dev.carrel.inventory.VmService;
+import dev.carrel.vapi.inventory.ClusterFilterSpec;
+import dev.carrel.vapi.inventory.ClusterSummary;
+import dev.carrel.vapi.inventory.FolderFilterSpec;
+import dev.carrel.vapi.inventory.FolderSummary;
+import dev.carrel.vapi.inventory.HostFilterSpec;
+import dev.carrel.vapi.inventory.HostSummary;
+import dev.carrel.vapi.inventory.NetworkFilterSpec;
+import dev.carrel.vapi.inventory.NetworkSummary;
+import dev.carrel.vapi.inventory.ResourcePoolFilterSpec;
+import dev.carrel.vapi.inventory.ResourcePoolSummary;
+import dev.carrel.vapi.inventory.VmFilterSpec;
+import dev.carrel.vapi.inventory.VmSummary;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.enums.Explode;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** The lists of objects that the inventory does not contain, under {@code /api}. */
+@Path("/api/vcenter")
+public class EmptyInventoryResource {
+  private final ClusterService clusters;
+  private final FolderService folders;
+  private final HostService hosts;
+  private final NetworkService networks;
+  private final ResourcePoolService resourcePools;
+  private final VmService vms;
+  private final FilterReader filters;
+  private final CurrentCaller caller;
+
+  EmptyInventoryResource(
+      ClusterService clusters,
+      FolderService folders,
+      HostService hosts,
+      NetworkService networks,
+      ResourcePoolService resourcePools,
+      VmService vms,
+      FilterReader filters,
+      CurrentCaller caller) {
+    this.clusters = clusters;
+    this.folders = folders;
+    this.hosts = hosts;
+    this.networks = networks;
+    this.resourcePools = resourcePools;
+    this.vms = vms;
+    this.filters = filters;
+    this.caller = caller;
+  }
+
+  @GET
+  @Path("cluster")
+  @Tag(name = "vcenter/cluster")
+  @Parameter(
+      name = "filter",
+      in = ParameterIn.QUERY,
+      explode = Explode.TRUE,
+      schema = @Schema(implementation = ClusterFilterSpec.class))
+  public Uni<List<ClusterSummary>> listClusters(@Context UriInfo uri) {
+    return clusters.list(
+        caller.get(), filters.read(ClusterFilterSpec.class, uri.getQueryParameters()));
+  }
+
+  @GET
+  @Path("folder")
+  @Tag(name = "vcenter/folder")
+  @Parameter(
+      name = "filter",
+      in = ParameterIn.QUERY,
+      explode = Explode.TRUE,
+      schema = @Schema(implementation = FolderFilterSpec.class))
+  public Uni<List<FolderSummary>> listFolders(@Context UriInfo uri) {
+    return folders.list(
+        caller.get(), filters.read(FolderFilterSpec.class, uri.getQueryParameters()));
+  }
+
+  @GET
+  @Path("host")
+  @Tag(name = "vcenter/host")
+  @Parameter(
+      name = "filter",
+      in = ParameterIn.QUERY,
+      explode = Explode.TRUE,
+      schema = @Schema(implementation = HostFilterSpec.class))
+  public Uni<List<HostSummary>> listHosts(@Context UriInfo uri) {
+    return hosts.list(caller.get(), filters.read(HostFilterSpec.class, uri.getQueryParameters()));
+  }
+
+  @GET
+  @Path("network")
+  @Tag(name = "vcenter/network")
+  @Parameter(
+      name = "filter",
+      in = ParameterIn.QUERY,
+      explode = Explode.TRUE,
+      schema = @Schema(implementation = NetworkFilterSpec.class))
+  public Uni<List<NetworkSummary>> listNetworks(@Context UriInfo uri) {
+    return networks.list(
+        caller.get(), filters.read(NetworkFilterSpec.class, uri.getQueryParameters()));
+  }
+
+  @GET
+  @Path("resource-pool")
+  @Tag(name = "vcenter/resource_pool")
+  @Parameter(
+      name = "filter",
+      in = ParameterIn.QUERY,
+      explode = Explode.TRUE,
+      schema = @Schema(implementation = ResourcePoolFilterSpec.class))
+  public Uni<List<ResourcePoolSummary>> listResourcePools(@Context UriInfo uri) {
+    return resourcePools.list(
+        caller.get(), filters.read(ResourcePoolFilterSpec.class, uri.getQueryParameters()));
+  }
+
+  @GET
+  @Path("vm")
+  @Tag(name = "vcenter/VM")
+  @Parameter(
+      name = "filter",
+      in = ParameterIn.QUERY,
+      explode = Explode.TRUE,
+      schema = @Schema(implementation = VmFilterSpec.class))
+  public Uni<List<VmSummary>> listVms(@Context UriInfo uri) {
+    return vms.list(caller.get(), filters.read(VmFilterSpec.class, uri.getQueryParameters()));
+  }
+}
