@@ -5,6 +5,7 @@ public enum Channel {
   REST("rest"),
   LEGACY_REST("legacy-rest"),
   JSON_RPC("json-rpc"),
+  SOAP("soap"),
   /** The web console. */
   CONSOLE("console"),
   /** A transfer URI, which is itself the credential and needs no login. */

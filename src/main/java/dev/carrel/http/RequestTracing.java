@@ -29,7 +29,7 @@ class RequestTracing implements SpanProcessor {
    * one.
    */
   private static final Pattern SAFE_PATHS =
-      Pattern.compile("(?!.*(\\.\\.|//|[%;]))/(api|rest|console|q)(/.*)?");
+      Pattern.compile("(?!.*(\\.\\.|//|[%;]))/(api|rest|sdk|pbm|console|q)(/.*)?");
 
   private static final String TRANSFER_PATH = UrlPaths.TRANSFERS + "{token}/{file}";
 

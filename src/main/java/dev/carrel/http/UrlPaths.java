@@ -8,6 +8,8 @@ public final class UrlPaths {
   public static final String REST = "/api/";
   public static final String LEGACY_REST = "/rest/";
   public static final String JSON_RPC = "/api";
+  public static final String SOAP = "/sdk";
+  public static final String PBM = "/pbm";
   public static final String CONSOLE = "/console/";
   public static final String TRANSFERS = "/cls/data/";
 

@@ -159,6 +159,27 @@ public class Inventory {
     return find(id).filter(Datastore.class::isInstance).map(Datastore.class::cast);
   }
 
+  /**
+   * Returns the object at a path of names from the root folder, for example {@code
+   * Datacenter/datastore/datastore1}.
+   */
+  public Optional<InventoryObject> findByPath(String path) {
+    Optional<InventoryObject> found = Optional.of(rootFolder);
+    for (String name : path.replaceFirst("^/", "").split("/")) {
+      found = found.flatMap(parent -> childOf(parent, name));
+    }
+    return found;
+  }
+
+  private Optional<InventoryObject> childOf(InventoryObject parent, String name) {
+    return childrenOf(parent).stream().filter(child -> child.name().equals(name)).findFirst();
+  }
+
+  /** Returns the parent of an object; empty for the root folder. */
+  public Optional<InventoryObject> parentOf(InventoryObject object) {
+    return Optional.ofNullable(object.parentId()).flatMap(this::find);
+  }
+
   /** Returns the objects whose parent is the given one. */
   public List<InventoryObject> childrenOf(InventoryObject parent) {
     return objects.values().stream()

@@ -23,13 +23,11 @@ import java.util.concurrent.ConcurrentHashMap;
 @Interceptor
 @Priority(Interceptor.Priority.APPLICATION)
 class OperationInterceptor {
-  private final OperationMetrics metrics;
-  private final OperationLog log;
+  private final OperationRecorder recorder;
   private final Map<Method, OperationDefinition> definitions = new ConcurrentHashMap<>();
 
-  OperationInterceptor(OperationMetrics metrics, OperationLog log) {
-    this.metrics = metrics;
-    this.log = log;
+  OperationInterceptor(OperationRecorder recorder) {
+    this.recorder = recorder;
   }
 
   @AroundInvoke
@@ -49,7 +47,7 @@ class OperationInterceptor {
       pending = (Uni<?>) call.proceed();
     } catch (Exception e) {
       RuntimeException error = toVapiError(e, definition);
-      record(
+      recorder.record(
           new CompletedOperation(
               name, caller.actor(), session, OperationOutcome.ofFailure(error), startNanos),
           span);
@@ -62,7 +60,7 @@ class OperationInterceptor {
         .invoke(
             (result, failure, isCanceled) -> {
               if (!hasMorePages(result)) {
-                record(
+                recorder.record(
                     new CompletedOperation(
                         name,
                         caller.actor(),
@@ -80,7 +78,7 @@ class OperationInterceptor {
                     ? ((Page<?>) result)
                         .withEndListener(
                             failure ->
-                                record(
+                                recorder.record(
                                     new CompletedOperation(
                                         name,
                                         caller.actor(),
@@ -97,12 +95,6 @@ class OperationInterceptor {
    */
   private static boolean hasMorePages(Object result) {
     return result instanceof Page<?> page && page.next() != null;
-  }
-
-  private void record(CompletedOperation completed, Span span) {
-    metrics.record(completed);
-    log.log(completed);
-    OperationSpan.addAttributes(span, completed);
   }
 
   private static SessionId findSessionId(Object[] parameters) {

@@ -45,7 +45,9 @@ class OperationLog {
 
   private static Map<String, String> fields(CompletedOperation operation) {
     Map<String, String> fields = new LinkedHashMap<>();
-    fields.put("user", Sanitizer.escapeForLog(operation.actor().user()));
+    if (operation.actor().user() != null) {
+      fields.put("user", Sanitizer.escapeForLog(operation.actor().user()));
+    }
     if (operation.session() != null) {
       fields.put("session", Sanitizer.escapeForLog(operation.session().value()));
     }

@@ -18,9 +18,11 @@ public final class OperationSpan {
         .setAttribute("enduser.id", completed.actor().user())
         .setAttribute("client.address", completed.actor().address())
         .setAttribute(RequestId.SPAN_ATTRIBUTE, completed.actor().requestId());
+    // The operations of these APIs share a URL, so the name of the span includes the operation.
     if (completed.actor().channel() == Channel.JSON_RPC) {
-      // All operations of JSON-RPC share a URL, so the name of the span includes the operation.
       span.updateName("POST /api " + completed.operation());
+    } else if (completed.actor().channel() == Channel.SOAP) {
+      span.updateName("POST /sdk " + completed.operation());
     }
     if (completed.session() != null) {
       span.setAttribute("carrel.session", completed.session().value());

@@ -1,7 +1,7 @@
 package dev.carrel.ovf;
 
+import dev.carrel.text.UntrustedXml;
 import java.io.StringReader;
-import javax.xml.XMLConstants;
 import javax.xml.stream.Location;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -14,7 +14,7 @@ import javax.xml.stream.XMLStreamReader;
  */
 final class DescriptorReader {
   private static final int MAX_DEPTH = 64;
-  private static final String MAX_ATTRIBUTES = "256";
+  private static final int MAX_ATTRIBUTES = 256;
 
   private final XMLStreamReader xml;
   private final ReferenceCollector referenceCollector = new ReferenceCollector();
@@ -28,7 +28,9 @@ final class DescriptorReader {
   static Descriptor read(byte[] bytes) {
     try {
       var text = new StringReader(XmlDecoder.decode(bytes));
-      return new DescriptorReader(factory().createXMLStreamReader(text)).read();
+      // Namespaces are not needed, and parsing very many of them takes too long.
+      XMLInputFactory factory = UntrustedXml.newFactory(false, MAX_ATTRIBUTES);
+      return new DescriptorReader(factory.createXMLStreamReader(text)).read();
     } catch (OvfException e) {
       throw e;
     } catch (XMLStreamException e) {
@@ -44,18 +46,6 @@ final class DescriptorReader {
     return location == null
         ? ""
         : ": line %s, column %s".formatted(location.getLineNumber(), location.getColumnNumber());
-  }
-
-  private static XMLInputFactory factory() {
-    // Always the JDK's own parser: others on the class path may not support these properties.
-    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-    factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
-    factory.setProperty("jdk.xml.elementAttributeLimit", MAX_ATTRIBUTES);
-    // Namespaces are not needed, and parsing very many of them takes too long.
-    factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
-    return factory;
   }
 
   private Descriptor read() throws XMLStreamException {

@@ -1,5 +1,6 @@
 package dev.carrel.api.jsonrpc;
 
+import dev.carrel.api.BodyReader;
 import dev.carrel.api.CallerResolver;
 import dev.carrel.api.EarlyErrorResponder;
 import dev.carrel.audit.Channel;

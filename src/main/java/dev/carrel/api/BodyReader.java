@@ -1,15 +1,15 @@
-package dev.carrel.api.jsonrpc;
+package dev.carrel.api;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 
 /** Reads a request's body into memory. {@code BodyLimit} has limited its size before. */
-final class BodyReader {
+public final class BodyReader {
   private BodyReader() {}
 
   /** Returns the whole body; fails if the connection is closed before its end. */
-  static Uni<Buffer> read(HttpServerRequest request) {
+  public static Uni<Buffer> read(HttpServerRequest request) {
     return Uni.createFrom()
         .emitter(
             emitter -> {
