@@ -147,13 +147,11 @@ class SoapRoute {
     return callerResolver
         .resolve(request.credentials(), Channel.SOAP, request.http())
         .onFailure(VimMethods::isUnauthenticated)
-        .recoverWithItem(
-            () -> {
-              if (!method.isOpen().test(request)) {
-                throw SoapFault.notAuthenticated(request.receiver());
-              }
-              return null;
-            });
+        .recoverWithUni(
+            () ->
+                method.isOpen().test(request)
+                    ? Uni.createFrom().nullItem()
+                    : Uni.createFrom().failure(SoapFault.notAuthenticated(request.receiver())));
   }
 
   private static Actor anonymous(HttpServerRequest http) {
