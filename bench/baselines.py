@@ -99,13 +99,17 @@ class Vcsim:
         with urllib.request.urlopen(request, timeout=60) as response:
             return response.read().decode(), response.headers.get("Set-Cookie", "").split(";")[0]
 
-    def library(self):
-        """Creates a library. vcsim needs a datastore for it, whose id is available only by SOAP."""
+    def datastore(self):
+        """The id of a datastore, which is available only by SOAP, and the cookie of a SOAP session."""
         _, cookie = self.soap('<Login><_this type="SessionManager">SessionManager</_this><userName>user</userName>'
                               "<password>pass</password></Login>")
         found, _ = self.soap('<FindByInventoryPath><_this type="SearchIndex">SearchIndex</_this>'
                              "<inventoryPath>/DC0/datastore/LocalDS_0</inventoryPath></FindByInventoryPath>", cookie)
-        datastore = re.search(r'type="Datastore">([^<]+)', found)[1]
+        return re.search(r'type="Datastore">([^<]+)', found)[1], cookie
+
+    def library(self):
+        """Creates a library, for which vcsim needs a datastore."""
+        datastore, _ = self.datastore()
         return self.call("POST", "com/vmware/content/local-library", {"create_spec": {
             "name": "bench", "type": "LOCAL", "storage_backings": [{"type": "DATASTORE", "datastore_id": datastore}]}})
 

@@ -147,11 +147,13 @@ class SoapRoute {
     return callerResolver
         .resolve(request.credentials(), Channel.SOAP, request.http())
         .onFailure(VimMethods::isUnauthenticated)
-        .recoverWithUni(
-            () ->
-                method.isOpen().test(request)
-                    ? Uni.createFrom().nullItem()
-                    : Uni.createFrom().failure(SoapFault.notAuthenticated(request.receiver())));
+        .recoverWithNull()
+        .invoke(
+            caller -> {
+              if (caller == null && !method.isOpen().test(request)) {
+                throw SoapFault.notAuthenticated(request.receiver());
+              }
+            });
   }
 
   private static Actor anonymous(HttpServerRequest http) {

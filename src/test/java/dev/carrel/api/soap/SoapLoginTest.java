@@ -207,6 +207,13 @@ class SoapLoginTest {
   }
 
   @Test
+  void shouldRejectInvalidFilterWithoutLogin() {
+    var response = SoapClient.ANONYMOUS.retrieve("<propSet><type>NoSuchType</type></propSet>");
+
+    assertFault(response, "InvalidRequest");
+  }
+
+  @Test
   void shouldReportNoCurrentSessionWithoutLogin() {
     String filter =
         "<propSet><type>SessionManager</type><pathSet>currentSession</pathSet></propSet>"
