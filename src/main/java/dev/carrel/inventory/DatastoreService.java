@@ -3,7 +3,6 @@ package dev.carrel.inventory;
 import dev.carrel.auth.Caller;
 import dev.carrel.auth.Privilege;
 import dev.carrel.auth.Requires;
-import dev.carrel.content.ContentSpace;
 import dev.carrel.inventory.InventoryObject.Datastore;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
@@ -31,18 +30,18 @@ public class DatastoreService {
   private static final DatastoreType TYPE = DatastoreType.VMFS;
 
   private final Inventory inventory;
-  private final ContentSpace contentSpace;
+  private final SpaceMeter spaceMeter;
 
-  DatastoreService(Inventory inventory, ContentSpace contentSpace) {
+  DatastoreService(Inventory inventory, SpaceMeter spaceMeter) {
     this.inventory = inventory;
-    this.contentSpace = contentSpace;
+    this.spaceMeter = spaceMeter;
   }
 
   /** Lists the datastores that match a filter; all if the filter is null. */
   @Operation("list")
   @Requires(Privilege.READ)
   public Uni<List<DatastoreSummary>> list(Caller caller, DatastoreFilterSpec filter) {
-    return contentSpace
+    return spaceMeter
         .measure()
         .map(
             space ->
@@ -54,8 +53,8 @@ public class DatastoreService {
                                 new DatastoreId(datastore.id()),
                                 datastore.name(),
                                 TYPE,
-                                space.free(),
-                                space.capacity()))
+                                space.isAccessible() ? space.free() : null,
+                                space.isAccessible() ? space.capacity() : null))
                     .toList());
   }
 
@@ -77,8 +76,16 @@ public class DatastoreService {
             .findDatastore(datastore.value())
             .orElseThrow(
                 () -> Message.DATASTORE_NOT_FOUND.toError(ErrorType.NOT_FOUND, datastore.value()));
-    return contentSpace
+    return spaceMeter
         .measure()
-        .map(space -> new DatastoreInfo(found.name(), TYPE, true, space.free(), false, true));
+        .map(
+            space ->
+                new DatastoreInfo(
+                    found.name(),
+                    TYPE,
+                    space.isAccessible(),
+                    space.isAccessible() ? space.free() : null,
+                    false,
+                    true));
   }
 }

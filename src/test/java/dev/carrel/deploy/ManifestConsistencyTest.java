@@ -88,7 +88,7 @@ class ManifestConsistencyTest {
     JsonNode ingress = renderedRelease.require("Ingress").json();
 
     assertThat(ingress.at("/spec/rules/0/http/paths").findValuesAsText("path"))
-        .containsExactlyInAnyOrder("/api", "/rest", "/cls", "/console");
+        .containsExactlyInAnyOrder("/api", "/rest", "/sdk", "/pbm", "/cls", "/console");
     assertThat(ingress.at("/spec/tls/0/hosts/0")).isEqualTo(ingress.at("/spec/rules/0/host"));
     assertThat(annotation(ingress, "proxy-body-size")).isEqualTo("0");
     assertThat(annotation(ingress, "proxy-request-buffering")).isEqualTo("off");

@@ -54,7 +54,9 @@ final class ManagedObjects {
           case CONTAINER_VIEW -> ContainerView.parse(reference.id()).isPresent();
           default -> ServiceContent.isSingleton(reference);
         };
-    return exists ? type.map(known -> new ManagedObject(reference, known)) : Optional.empty();
+    return exists
+        ? type.map(managedType -> new ManagedObject(reference, managedType))
+        : Optional.empty();
   }
 
   static Reference referenceTo(InventoryObject object) {
@@ -169,7 +171,7 @@ final class ManagedObjects {
               .add("url", datastore.url())
               .add("capacity", state.space().capacity())
               .add("freeSpace", state.space().free())
-              .add("accessible", true)
+              .add("accessible", state.space().isAccessible())
               .add("multipleHostAccess", false)
               .add("type", "VMFS")
               .add("maintenanceMode", "normal")

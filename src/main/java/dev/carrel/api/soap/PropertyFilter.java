@@ -20,7 +20,7 @@ record PropertyFilter(
       String type = VimNames.requireManagedType(element.requireChild("type").text().strip());
       List<String> paths =
           element.children("pathSet").stream().map(path -> path.text().strip()).toList();
-      ManagedType.find(type).ifPresent(known -> requireProperties(known, paths));
+      ManagedType.find(type).ifPresent(managedType -> requireProperties(managedType, paths));
       return new PropertySpec(type, element.flag("all"), paths);
     }
 
@@ -104,9 +104,9 @@ record PropertyFilter(
     String type = VimNames.requireManagedType(selectSet.requireChild("type").text().strip());
     String path = selectSet.requireChild("path").text().strip();
     ManagedType.find(type)
-        .filter(known -> !known.hasProperty(firstOf(path)))
+        .filter(managedType -> !managedType.hasProperty(firstOf(path)))
         .ifPresent(
-            known -> {
+            managedType -> {
               throw SoapFault.invalidProperty(path);
             });
     var traversal =

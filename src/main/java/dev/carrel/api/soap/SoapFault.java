@@ -42,7 +42,7 @@ final class SoapFault extends RuntimeException {
         "NotAuthenticated",
         "The session is not authenticated.",
         ErrorType.UNAUTHENTICATED,
-        out -> writeRefusal(out, object, Privilege.VIEW));
+        out -> writeMissingPrivilege(out, object, Privilege.VIEW));
   }
 
   /** The caller lacks a privilege. */
@@ -51,10 +51,10 @@ final class SoapFault extends RuntimeException {
         "NoPermission",
         "Permission to perform this operation was denied.",
         ErrorType.UNAUTHORIZED,
-        out -> writeRefusal(out, object, privilege));
+        out -> writeMissingPrivilege(out, object, privilege));
   }
 
-  private static void writeRefusal(XmlOutput out, Reference object, Privilege privilege) {
+  private static void writeMissingPrivilege(XmlOutput out, Reference object, Privilege privilege) {
     out.field("object", object);
     out.element("privilegeId", privilege.id());
   }

@@ -1,6 +1,6 @@
 package dev.carrel.api.soap;
 
-import dev.carrel.content.StorageSpace;
+import dev.carrel.inventory.DatastoreSpace;
 import java.time.Instant;
 
 /**
@@ -11,4 +11,4 @@ import java.time.Instant;
  * @param space null if the request does not read it
  */
 record VariableState(
-    Value.Structure serviceContent, Value currentSession, StorageSpace space, Instant now) {}
+    Value.Structure serviceContent, Value currentSession, DatastoreSpace space, Instant now) {}

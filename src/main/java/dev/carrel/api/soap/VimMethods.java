@@ -9,11 +9,11 @@ import dev.carrel.auth.Authenticator;
 import dev.carrel.auth.Caller;
 import dev.carrel.auth.LoginInfo;
 import dev.carrel.auth.LoginService;
-import dev.carrel.content.ContentSpace;
-import dev.carrel.content.StorageSpace;
 import dev.carrel.http.ClientAddress;
+import dev.carrel.inventory.DatastoreSpace;
 import dev.carrel.inventory.Inventory;
 import dev.carrel.inventory.InventoryObject;
+import dev.carrel.inventory.SpaceMeter;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.VapiError;
 import io.smallrye.mutiny.Uni;
@@ -51,7 +51,7 @@ class VimMethods {
 
   private final Inventory inventory;
   private final ServiceContent serviceContent;
-  private final ContentSpace contentSpace;
+  private final SpaceMeter spaceMeter;
   private final CallerResolver callerResolver;
   private final Authenticator authenticator;
   private final LoginService logins;
@@ -60,14 +60,14 @@ class VimMethods {
   VimMethods(
       Inventory inventory,
       ServiceContent serviceContent,
-      ContentSpace contentSpace,
+      SpaceMeter spaceMeter,
       CallerResolver callerResolver,
       Authenticator authenticator,
       LoginService logins,
       Clock clock) {
     this.inventory = inventory;
     this.serviceContent = serviceContent;
-    this.contentSpace = contentSpace;
+    this.spaceMeter = spaceMeter;
     this.callerResolver = callerResolver;
     this.authenticator = authenticator;
     this.logins = logins;
@@ -245,7 +245,7 @@ class VimMethods {
         reads.test(ManagedType.DATASTORE, "summary") || reads.test(ManagedType.DATASTORE, "info");
     Uni<Value> session =
         needsSession ? currentSession(request, caller) : Uni.createFrom().nullItem();
-    Uni<StorageSpace> space = needsSpace ? contentSpace.measure() : Uni.createFrom().nullItem();
+    Uni<DatastoreSpace> space = needsSpace ? spaceMeter.measure() : Uni.createFrom().nullItem();
     return session.chain(
         currentSession ->
             space.map(
