@@ -99,7 +99,7 @@ class Http2TransferTest {
 
   @Test
   void shouldContinueOtherStreamsWhenOneIsCanceled() throws Exception {
-    byte[] file = new byte[1_000_000];
+    byte[] file = new byte[200_000];
     String session = LargeItem.createDownloadSession();
     var canceled = startPausedDownload(LargeItem.prepareAndGetUri(session));
     String downloadUri = ADMINISTRATOR.createDownloadUri("disk.iso", file);
