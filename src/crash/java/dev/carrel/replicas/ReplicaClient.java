@@ -53,6 +53,19 @@ record ReplicaClient(ReplicaProcess replica) {
     return given().header("vmware-api-session-id", login).delete(replica.url("/api/session"));
   }
 
+  /** Fetches the name of the root folder over SOAP; returns the status. */
+  int fetchOverSoap(String login) {
+    return given()
+        .header("Cookie", "vmware_soap_session=\"%s\"".formatted(login))
+        .contentType("text/xml")
+        .body(
+            "<Envelope xmlns='http://schemas.xmlsoap.org/soap/envelope/'><Body>"
+                + "<Fetch xmlns='urn:vim25'><_this type='Folder'>group-d1</_this>"
+                + "<prop>name</prop></Fetch></Body></Envelope>")
+        .post(replica.url("/sdk"))
+        .statusCode();
+  }
+
   String createItem() {
     String library =
         createdId(post("/api/content/local-library", Map.of("name", "l " + UUID.randomUUID())));

@@ -80,6 +80,17 @@ class TwoReplicasIT {
   }
 
   @Test
+  void shouldShareLoginsOverSoap() {
+    String login = first.login();
+
+    assertThat(first.fetchOverSoap(login)).isEqualTo(200);
+    assertThat(second.fetchOverSoap(login)).isEqualTo(200);
+    second.logout(login).then().statusCode(204);
+
+    await().untilAsserted(() -> assertThat(first.fetchOverSoap(login)).isEqualTo(500));
+  }
+
+  @Test
   void shouldAbortUploadWhenOtherReplicaCancelsSession() throws Exception {
     String session = first.createUpdateSession(first.createItem());
 

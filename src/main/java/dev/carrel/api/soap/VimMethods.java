@@ -9,6 +9,7 @@ import dev.carrel.auth.Authenticator;
 import dev.carrel.auth.Caller;
 import dev.carrel.auth.LoginInfo;
 import dev.carrel.auth.LoginService;
+import dev.carrel.auth.Privilege;
 import dev.carrel.http.ClientAddress;
 import dev.carrel.inventory.DatastoreSpace;
 import dev.carrel.inventory.Inventory;
@@ -45,9 +46,9 @@ class VimMethods {
               "RetrievePropertiesEx",
               new Method(VimMethods::readsCurrentSession, this::retrievePropertiesEx)),
           Map.entry("Fetch", new Method(VimMethods::fetchesCurrentSession, this::fetch)),
-          Map.entry("CreateContainerView", Method.of(this::createContainerView)),
-          Map.entry("DestroyView", Method.of(this::destroyView)),
-          Map.entry("FindByInventoryPath", Method.of(this::findByInventoryPath)));
+          Map.entry("CreateContainerView", Method.ofView(this::createContainerView)),
+          Map.entry("DestroyView", Method.ofView(this::destroyView)),
+          Map.entry("FindByInventoryPath", Method.ofView(this::findByInventoryPath)));
 
   private final Inventory inventory;
   private final ServiceContent serviceContent;
@@ -96,6 +97,17 @@ class VimMethods {
 
     private static Method of(Handler handler) {
       return new Method(request -> false, handler);
+    }
+
+    /** A method that requires System.View. Methods that read properties check each property. */
+    private static Method ofView(Handler handler) {
+      return of(
+          (request, caller) -> {
+            if (!caller.has(Privilege.VIEW)) {
+              throw SoapFault.noPermission(request.receiver(), Privilege.VIEW);
+            }
+            return handler.handle(request, caller);
+          });
     }
   }
 

@@ -47,10 +47,17 @@ record SoapClient(String login) {
   }
 
   Response call(String method, String type, String id, String parameters) {
-    return send(
-        ENVELOPE.formatted(
-            "<%1$s xmlns='urn:vim25'><_this type='%2$s'>%3$s</_this>%4$s</%1$s>"
-                .formatted(method, type, id, parameters)));
+    return send(envelope(method, type, id, parameters));
+  }
+
+  static String envelope(String method, String manager, String parameters) {
+    return envelope(method, manager, manager, parameters);
+  }
+
+  private static String envelope(String method, String type, String id, String parameters) {
+    return ENVELOPE.formatted(
+        "<%1$s xmlns='urn:vim25'><_this type='%2$s'>%3$s</_this>%4$s</%1$s>"
+            .formatted(method, type, id, parameters));
   }
 
   /** Reads properties with the filter that a {@code specSet} element contains. */

@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.matchesRegex;
 
 import dev.carrel.api.DateTimes;
 import dev.carrel.testing.AuditLogCapture;
+import dev.carrel.testing.HttpsClients;
 import dev.carrel.testing.OperationLogCapture;
 import dev.carrel.testing.PrometheusScrape;
 import dev.carrel.testing.RestClient;
@@ -17,6 +18,11 @@ import dev.carrel.testing.SettableClock;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -30,6 +36,7 @@ class SoapLoginTest {
   private static final String LOGIN = "Envelope.Body.LoginResponse.returnval.";
   private static final String FAULT = "Envelope.Body.Fault.";
 
+  @Inject HttpsClients httpsClients;
   @Inject SettableClock clock;
 
   @Test
@@ -249,17 +256,39 @@ class SoapLoginTest {
         .body("Envelope.Body.SessionIsActiveResponse.returnval", equalTo(String.valueOf(isActive)));
   }
 
-  @Test
-  void shouldRequirePrivilegeToRead() {
+  @ParameterizedTest
+  @CsvSource({
+    "Fetch, Folder, group-d1, <prop>name</prop>",
+    "CreateContainerView, ViewManager, ViewManager, <container type='Folder'>group-d1</container>",
+    "FindByInventoryPath, SearchIndex, SearchIndex, <inventoryPath>Datacenter</inventoryPath>"
+  })
+  void shouldRequirePrivilege(String method, String type, String id, String parameters) {
     SoapClient soap = SoapClient.logIn(UNPRIVILEGED);
 
-    var response = soap.fetch("Folder", "group-d1", "name");
+    var response = soap.call(method, type, id, parameters);
 
     assertFault(response, "NoPermission");
     response
         .then()
-        .body(FAULT + "detail.NoPermissionFault.object", equalTo("group-d1"))
+        .body(FAULT + "detail.NoPermissionFault.object", equalTo(id))
         .body(FAULT + "detail.NoPermissionFault.privilegeId", equalTo("System.View"));
+  }
+
+  @Test
+  void shouldProtectCookieOverHttps() throws Exception {
+    var body = SoapClient.envelope("Login", "SessionManager", SoapClient.credentials(READER));
+    var request =
+        HttpRequest.newBuilder(URI.create(httpsClients.url("http://x/sdk")))
+            .POST(BodyPublishers.ofString(body))
+            .build();
+
+    var response =
+        httpsClients.createClient(Version.HTTP_1_1).send(request, BodyHandlers.ofString());
+
+    assertThat(response.headers().allValues("Set-Cookie"))
+        .singleElement()
+        .asString()
+        .endsWith("; Path=/; HttpOnly; Secure");
   }
 
   @Test
