@@ -332,6 +332,14 @@ public interface CarrelConfig {
     int maxConcurrentTransfers();
 
     /**
+     * The maximum time between two renewals of a session's lease by a running transfer, from {@code
+     * 100ms} to {@code 5s}. The transfer also notices within this time that its session has ended,
+     * if the replica that ended it stopped before it informed the others.
+     */
+    @WithDefault("2s")
+    Duration maxRenewalInterval();
+
+    /**
      * The minimum rate of an upload or download in bytes a second, averaged over a minute; {@code
      * 0} disables the limit.
      */

@@ -22,6 +22,9 @@ class ConfigurationValidator {
   /** Ten years: far below the range of PostgreSQL's timestamps. */
   private static final Duration MAX_HISTORY_RETENTION = Duration.ofDays(3650);
 
+  /** Half of the time after which other replicas may claim the file of a transfer. */
+  private static final Duration MAX_RENEWAL_INTERVAL = Duration.ofSeconds(5);
+
   private static final long MIN_BODY_SIZE = 1024;
 
   /**
@@ -59,6 +62,12 @@ class ConfigurationValidator {
         Duration.class,
         retention -> retention.compareTo(MAX_HISTORY_RETENTION) <= 0,
         "a duration up to " + MAX_HISTORY_RETENTION.toDays() + "d");
+    require(
+        "carrel.limits.max-renewal-interval",
+        Duration.class,
+        interval ->
+            interval.compareTo(MIN_TIMEOUT) >= 0 && interval.compareTo(MAX_RENEWAL_INTERVAL) <= 0,
+        "a duration from 100ms to 5s");
     requirePositive(
         "carrel.content.max-io-threads",
         "carrel.pull.max-concurrent",

@@ -12,15 +12,13 @@ import java.time.Instant;
  * @param retention how long an ended session can still be read
  */
 public record Lease(Duration idleTimeout, Duration retention) {
-  private static final Duration MAX_RENEWAL_INTERVAL = Duration.ofSeconds(2);
-
   /**
    * The interval at which a running transfer renews the lease: a quarter of the idle timeout, at
-   * most 2 s.
+   * most {@code max}.
    */
-  public Duration renewalInterval() {
+  public Duration renewalInterval(Duration max) {
     Duration interval = idleTimeout.dividedBy(4);
-    return interval.compareTo(MAX_RENEWAL_INTERVAL) < 0 ? interval : MAX_RENEWAL_INTERVAL;
+    return interval.compareTo(max) < 0 ? interval : max;
   }
 
   /**

@@ -12,12 +12,14 @@ import java.time.Instant;
 public class SessionLeases {
   private final Lease updateLease;
   private final Lease downloadLease;
+  private final Duration maxRenewalInterval;
 
   SessionLeases(CarrelConfig config) {
     this.updateLease =
         new Lease(config.updateSession().idleTimeout(), config.updateSession().retention());
     this.downloadLease =
         new Lease(config.downloadSession().idleTimeout(), config.downloadSession().retention());
+    this.maxRenewalInterval = config.limits().maxRenewalInterval();
   }
 
   /** When a session of this kind expires if it is active now and no further activity follows. */
@@ -27,7 +29,7 @@ public class SessionLeases {
 
   /** The interval at which a transfer in a session of this kind renews the lease. */
   public Duration renewalInterval(SessionKind kind) {
-    return of(kind).renewalInterval();
+    return of(kind).renewalInterval(maxRenewalInterval);
   }
 
   Lease of(SessionKind kind) {

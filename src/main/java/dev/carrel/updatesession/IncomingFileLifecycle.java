@@ -49,8 +49,8 @@ import java.util.stream.Stream;
 @ApplicationScoped
 public class IncomingFileLifecycle {
   /**
-   * The duration of a claim. A transfer renews its claim every two seconds; after the claim has
-   * expired, another replica may receive the file.
+   * The duration of a claim. A transfer renews its claim at least every five seconds; after the
+   * claim has expired, another replica may receive the file.
    */
   public static final Duration CLAIM_DURATION = Duration.ofSeconds(10);
 

@@ -29,7 +29,7 @@ class LeaseTest {
   void shouldLimitRenewalIntervalToQuarterOfIdleTimeout() {
     Lease shortLease = new Lease(Duration.ofSeconds(1), Duration.ofHours(1));
 
-    assertThat(lease.renewalInterval()).isEqualTo(Duration.ofSeconds(2));
-    assertThat(shortLease.renewalInterval()).isEqualTo(Duration.ofMillis(250));
+    assertThat(lease.renewalInterval(Duration.ofSeconds(2))).isEqualTo(Duration.ofSeconds(2));
+    assertThat(shortLease.renewalInterval(Duration.ofSeconds(2))).isEqualTo(Duration.ofMillis(250));
   }
 }
