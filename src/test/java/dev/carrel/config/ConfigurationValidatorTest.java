@@ -47,6 +47,8 @@ class ConfigurationValidatorTest {
           carrel.limits.max-body-size          | 1023 | a size from 1K to 64M
           carrel.limits.max-body-size          | 65M  | a size from 1K to 64M
           carrel.limits.body-timeout       | 0s   | a duration of at least 100ms
+          carrel.limits.max-renewal-interval | 99ms | a duration from 100ms to 5s
+          carrel.limits.max-renewal-interval | 6s | a duration from 100ms to 5s
           carrel.limits.request-header-timeout       | 0s   | a duration of at least 100ms
           carrel.limits.max-active-sessions-per-user  | 0    | a number greater than 0
           carrel.limits.max-files-per-session  | -1   | a number greater than 0
