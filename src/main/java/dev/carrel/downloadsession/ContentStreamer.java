@@ -2,6 +2,7 @@ package dev.carrel.downloadsession;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.mutiny.core.Context;
@@ -95,17 +96,22 @@ final class ContentStreamer {
       return Uni.createFrom().item(false);
     }
     sentBytes += chunk.length();
-    response.write(chunk);
+    Future<Void> written = response.write(chunk);
     return response.closed() || !response.writeQueueFull()
         ? Uni.createFrom().item(!response.closed())
-        : awaitDrained();
+        : awaitDrained(written);
   }
 
-  private Uni<Boolean> awaitDrained() {
+  /**
+   * Waits until the write queue is drained or the last chunk is written. Vert.x does not call the
+   * drain handler of each HTTP/2 stream after the window of their connection was exhausted.
+   */
+  private Uni<Boolean> awaitDrained(Future<Void> written) {
     return Uni.createFrom()
         .emitter(
             drained -> {
               response.drainHandler(ignored -> drained.complete(true));
+              written.onSuccess(ignored -> drained.complete(true));
               response.closeHandler(
                   closed -> {
                     onDisconnect.run();

@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** Transfers over HTTP/2, as streams of one connection. */
@@ -97,7 +98,7 @@ class Http2TransferTest {
     storedState.whileSessionsLocked(() -> assertReset(download.end));
   }
 
-  @Test
+  @RepeatedTest(10)
   void shouldContinueOtherStreamsWhenOneIsCanceled() throws Exception {
     byte[] file = new byte[200_000];
     String session = LargeItem.createDownloadSession();
