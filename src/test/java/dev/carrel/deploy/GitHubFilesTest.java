@@ -35,7 +35,8 @@ class GitHubFilesTest {
             "17 .ci/run",
             "25 .ci/run",
             "17 ./mvnw -B -ntp verify -Pcrash",
-            "17 ./mvnw -B -ntp verify -Pbrowser");
+            "17 ./mvnw -B -ntp verify -Pbrowser",
+            "17 ./mvnw -B -ntp verify -Pclients");
     assertThat(runs)
         .extracting(run -> run.split(" ")[1])
         .allSatisfy(program -> assertThat(Path.of(program)).exists().isExecutable());

@@ -1,0 +1,68 @@
+package dev.carrel.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carrel.testing.CarrelProcess;
+import dev.carrel.testing.RestClient;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * The packaged jar with one administrator. Clients connect over HTTPS and check its certificate.
+ */
+final class ClientTestServer implements AutoCloseable {
+  static final RestClient USER = RestClient.ADMINISTRATOR;
+
+  private static final Pattern HTTPS = Pattern.compile("https://[^:]+:(\\d+)");
+
+  private final CarrelProcess process;
+  private final Path certificate;
+  private final String port;
+
+  private ClientTestServer(CarrelProcess process, Path certificate, String port) {
+    this.process = process;
+    this.certificate = certificate;
+    this.port = port;
+  }
+
+  static ClientTestServer start(Path directory) throws IOException {
+    String user = "carrel.users.\"%s\".".formatted(USER.user());
+    var process =
+        CarrelProcess.start(
+            directory, Map.of(user + "password", USER.password(), user + "roles", "administrator"));
+    var https = HTTPS.matcher(process.awaitLogLine("Listening on"));
+    assertThat(https.find()).isTrue();
+    process.readOutput();
+    Path certificate = directory.resolve("data/tls/certificate.pem").toAbsolutePath();
+    return new ClientTestServer(process, certificate, https.group(1));
+  }
+
+  /** The certificate that clients trust. */
+  String certificate() {
+    return certificate.toString();
+  }
+
+  /** The variables with which programs in Python trust the certificate. */
+  Map<String, String> pythonEnvironment() {
+    return Map.of("SSL_CERT_FILE", certificate(), "REQUESTS_CA_BUNDLE", certificate());
+  }
+
+  /** The port for HTTPS. */
+  String port() {
+    return port;
+  }
+
+  /** The address for HTTP. */
+  String url(String path) {
+    return process.url(path);
+  }
+
+  /** Stops the server, which must not have logged a warning. */
+  @Override
+  public void close() {
+    process.close();
+    assertThat(process.logLines()).noneMatch(line -> line.matches("\\S+ (WARN|ERROR) (?s).*"));
+  }
+}
