@@ -1,6 +1,7 @@
 package dev.carrel.packaged;
 
 import static dev.carrel.testing.ReceivedFileFixture.USER_CONFIGURATION;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -67,8 +68,16 @@ class TracingIT {
       ReceivedFileFixture receivedFileFixture = ReceivedFileFixture.create(jar);
 
       receivedFileFixture.assertResumableOn(jar);
+      given()
+          .body(
+              "<Envelope xmlns='http://schemas.xmlsoap.org/soap/envelope/'><Body>"
+                  + "<CurrentTime xmlns='urn:vim25'><_this type='ServiceInstance'>ServiceInstance"
+                  + "</_this></CurrentTime></Body></Envelope>")
+          .post(jar.url("/sdk"))
+          .then()
+          .statusCode(200);
 
-      await().untilAsserted(() -> assertThat(traces()).contains("update_session.delete"));
+      await().untilAsserted(() -> assertThat(traces()).contains("vim25.CurrentTime"));
       assertThat(traces())
           .contains("carrel.operation", "content.library.item.update_session.create")
           .contains(
@@ -78,6 +87,7 @@ class TracingIT {
               "success",
               "carrel.request_id")
           .contains("POST /api/content/library/item/update-session", "PUT /cls/data/{token}/{file}")
+          .contains("POST /sdk vim25.CurrentTime")
           .contains("INSERT INTO transfer_session")
           .doesNotContainPattern("cls/data/[0-9a-f]{8}-");
     }

@@ -7,6 +7,7 @@ import dev.carrel.inventory.InventoryObject.Folder;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,13 @@ import java.util.stream.Stream;
 @Startup // Reports invalid names at the start.
 public class Inventory {
   private static final Map<String, String> DEFAULT_DATASTORES = Map.of("datastore-1", "datastore1");
+
+  /** Orders {@code datastore-2} before {@code datastore-10}. */
+  private static final Comparator<String> BY_NUMBER =
+      Comparator.comparing((String id) -> id.replaceFirst("\\d+$", ""))
+          .thenComparing(String::length)
+          .thenComparing(Comparator.naturalOrder());
+
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,80}");
 
   /** vCenter escapes these characters in names, and Carrel does not. */
@@ -76,8 +84,8 @@ public class Inventory {
   }
 
   private List<Datastore> createDatastores(Map<String, String> configured) {
-    Map<String, String> namesById =
-        new TreeMap<>(configured.isEmpty() ? DEFAULT_DATASTORES : configured);
+    Map<String, String> namesById = new TreeMap<>(BY_NUMBER);
+    namesById.putAll(configured.isEmpty() ? DEFAULT_DATASTORES : configured);
     namesById.forEach(Inventory::checkDatastore);
     if (namesById.values().stream().distinct().count() < namesById.size()) {
       throw new ConfigurationException(

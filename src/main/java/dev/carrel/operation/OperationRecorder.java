@@ -2,6 +2,7 @@ package dev.carrel.operation;
 
 import dev.carrel.audit.Actor;
 import dev.carrel.database.ErrorMapping;
+import dev.carrel.vapi.VapiError;
 import io.opentelemetry.api.trace.Span;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,11 +32,13 @@ public class OperationRecorder {
    * @param name the name in metrics and logs, for example {@code vim25.CurrentTime}
    * @param actor the caller; its user is null before the login
    */
-  public <T> Uni<T> recording(String name, Actor actor, Supplier<Uni<? extends T>> method) {
+  public <T> Uni<T> recordMethod(String name, Actor actor, Supplier<Uni<? extends T>> method) {
     long startNanos = System.nanoTime();
     Span span = Span.current();
     return Uni.createFrom()
         .<T>deferred(method)
+        .onFailure(failure -> !(failure.getCause() instanceof VapiError))
+        .transform(ErrorMapping::toVapiError)
         .onTermination()
         .invoke(
             (result, failure, isCanceled) ->

@@ -22,7 +22,8 @@ public final class OperationSpan {
     if (completed.actor().channel() == Channel.JSON_RPC) {
       span.updateName("POST /api " + completed.operation());
     } else if (completed.actor().channel() == Channel.SOAP) {
-      span.updateName("POST /sdk " + completed.operation());
+      String path = completed.operation().startsWith("pbm.") ? "/pbm " : "/sdk ";
+      span.updateName("POST " + path + completed.operation());
     }
     if (completed.session() != null) {
       span.setAttribute("carrel.session", completed.session().value());

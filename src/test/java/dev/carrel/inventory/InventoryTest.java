@@ -41,14 +41,17 @@ class InventoryTest {
                 "Düsseldorf (2)",
                 "datastores.datastore-30",
                 "ssd",
+                "datastores.datastore-4",
+                "hdd",
                 "datastores.\"ds_12\"",
                 "archive 1"));
 
     assertThat(inventory.datacenter().name()).isEqualTo("Düsseldorf (2)");
     assertThat(inventory.datastores())
         .extracting(Datastore::id, Datastore::name)
-        .containsExactly(tuple("datastore-30", "ssd"), tuple("ds_12", "archive 1"));
-    assertThat(inventory.defaultDatastore().id()).isEqualTo("datastore-30");
+        .containsExactly(
+            tuple("datastore-4", "hdd"), tuple("datastore-30", "ssd"), tuple("ds_12", "archive 1"));
+    assertThat(inventory.defaultDatastore().id()).isEqualTo("datastore-4");
     assertThat(inventory.findDatastore("datastore-1")).isEmpty();
   }
 

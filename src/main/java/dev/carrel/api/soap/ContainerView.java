@@ -22,19 +22,30 @@ import java.util.stream.Stream;
 record ContainerView(Reference container, List<String> types, boolean recursive) {
   private static final JsonMapper JSON = new JsonMapper();
 
+  /** More than the identifier of a view of all types. */
+  private static final int MAX_ID_LENGTH = 8192;
+
   /** Returns the view with this identifier; empty if no view can have it. */
   static Optional<ContainerView> parse(String id) {
+    if (id.length() > MAX_ID_LENGTH) {
+      return Optional.empty();
+    }
     try {
-      var view = JSON.readValue(Base64.getUrlDecoder().decode(id), ContainerView.class);
-      boolean isComplete =
-          view != null
-              && view.container() != null
-              && view.types() != null
-              && !view.types().contains(null);
-      return isComplete ? Optional.of(view) : Optional.empty();
+      return Optional.ofNullable(
+              JSON.readValue(Base64.getUrlDecoder().decode(id), ContainerView.class))
+          .filter(ContainerView::isValid);
     } catch (IOException | IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  /** Identifiers come from clients, so they can contain anything. */
+  private boolean isValid() {
+    return container != null
+        && container.type() != null
+        && container.id() != null
+        && types != null
+        && types.stream().allMatch(type -> type != null && VimNames.isManagedType(type));
   }
 
   /** Returns the reference to this view. */
@@ -52,18 +63,18 @@ record ContainerView(Reference container, List<String> types, boolean recursive)
   /** Returns the objects in the view. */
   Stream<InventoryObject> objects(Inventory inventory) {
     return inventory.find(container.id()).stream()
-        .flatMap(found -> below(found, inventory))
+        .flatMap(found -> descendantsOf(found, inventory))
         .filter(
             object ->
                 types.isEmpty() || types.stream().anyMatch(ManagedObjects.typeOf(object)::isA));
   }
 
-  private Stream<InventoryObject> below(InventoryObject object, Inventory inventory) {
+  private Stream<InventoryObject> descendantsOf(InventoryObject object, Inventory inventory) {
     return inventory.childrenOf(object).stream()
         .flatMap(
             child ->
                 recursive
-                    ? Stream.concat(Stream.of(child), below(child, inventory))
+                    ? Stream.concat(Stream.of(child), descendantsOf(child, inventory))
                     : Stream.of(child));
   }
 }

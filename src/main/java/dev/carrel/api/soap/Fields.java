@@ -33,6 +33,14 @@ final class Fields {
     return add(name, new Reference(type, id));
   }
 
+  /** Adds optional fields that are unset: they can be read, but are not written. */
+  Fields addUnset(String... names) {
+    for (String name : names) {
+      fields.put(name, null);
+    }
+    return this;
+  }
+
   Value.Structure toStructure(String type) {
     return new Value.Structure(type, fields);
   }

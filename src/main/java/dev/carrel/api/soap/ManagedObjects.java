@@ -1,7 +1,6 @@
 package dev.carrel.api.soap;
 
 import dev.carrel.auth.Caller;
-import dev.carrel.auth.Privilege;
 import dev.carrel.inventory.Inventory;
 import dev.carrel.inventory.InventoryObject;
 import dev.carrel.inventory.InventoryObject.Datacenter;
@@ -17,46 +16,67 @@ import java.util.stream.Stream;
 final class ManagedObjects {
   private final Inventory inventory;
   private final Caller caller;
-  private final VariableState state;
+  private final RequestState state;
 
   /**
    * Creates the objects for a request.
    *
    * @param caller null before the login
    */
-  ManagedObjects(Inventory inventory, Caller caller, VariableState state) {
+  ManagedObjects(Inventory inventory, Caller caller, RequestState state) {
     this.inventory = inventory;
     this.caller = caller;
     this.state = state;
   }
 
-  /** A managed object. */
-  record ManagedObject(Reference reference, ManagedType type) {}
+  /**
+   * A managed object.
+   *
+   * @param view the definition of a ContainerView; null for all other objects
+   */
+  record ManagedObject(Reference reference, ManagedType type, ContainerView view) {}
 
   /**
    * Returns an object.
    *
-   * @throws SoapFault ManagedObjectNotFound if it does not exist, or has another type
+   * @throws SoapFault ManagedObjectNotFound if it does not exist, or has another type;
+   *     InvalidRequest if vSphere has no such type
    */
   ManagedObject require(Reference reference) {
+    VimNames.requireManagedType(reference.type());
     return find(reference).orElseThrow(() -> SoapFault.managedObjectNotFound(reference));
   }
 
   private Optional<ManagedObject> find(Reference reference) {
-    Optional<ManagedType> type = ManagedType.find(reference.type());
-    boolean exists =
-        switch (type.orElse(ManagedType.VIEW)) {
-          case FOLDER, DATACENTER, DATASTORE ->
-              inventory
-                  .find(reference.id())
-                  .filter(object -> referenceTo(object).equals(reference))
-                  .isPresent();
-          case CONTAINER_VIEW -> ContainerView.parse(reference.id()).isPresent();
-          default -> ServiceContent.isSingleton(reference);
-        };
-    return exists
-        ? type.map(managedType -> new ManagedObject(reference, managedType))
-        : Optional.empty();
+    return reference.type().equals(ManagedType.CONTAINER_VIEW.typeName())
+        ? findView(reference)
+        : ManagedType.find(reference.type())
+            .filter(type -> exists(type, reference))
+            .map(type -> new ManagedObject(reference, type, null));
+  }
+
+  private Optional<ManagedObject> findView(Reference reference) {
+    return ContainerView.parse(reference.id())
+        .filter(view -> isContainer(view.container()))
+        .map(view -> new ManagedObject(reference, ManagedType.CONTAINER_VIEW, view));
+  }
+
+  /** Returns whether a reference is an object of the inventory that contains others. */
+  boolean isContainer(Reference reference) {
+    return inventory
+        .find(reference.id())
+        .filter(object -> referenceTo(object).equals(reference))
+        .filter(object -> !(object instanceof Datastore))
+        .isPresent();
+  }
+
+  private boolean exists(ManagedType type, Reference reference) {
+    return type.isA(ManagedType.MANAGED_ENTITY.typeName())
+        ? inventory
+            .find(reference.id())
+            .filter(object -> referenceTo(object).equals(reference))
+            .isPresent()
+        : ServiceContent.isSingleton(reference);
   }
 
   static Reference referenceTo(InventoryObject object) {
@@ -98,12 +118,16 @@ final class ManagedObjects {
     return Optional.ofNullable(value);
   }
 
+  /** Without a caller, the method allows no property that requires a privilege. */
   private void requirePrivilege(ManagedObject object, String property) {
-    Privilege privilege = object.type().privilegeToRead(property);
-    // Without a caller, the method allows no other property than the current session.
-    if (caller != null && !caller.has(privilege)) {
-      throw SoapFault.noPermission(object.reference(), privilege);
-    }
+    object
+        .type()
+        .privilegeToRead(property)
+        .filter(privilege -> caller == null || !caller.has(privilege))
+        .ifPresent(
+            privilege -> {
+              throw SoapFault.noPermission(object.reference(), privilege);
+            });
   }
 
   /** Null if the property is unset. */
@@ -119,7 +143,7 @@ final class ManagedObjects {
           };
       case SESSION_MANAGER -> property.equals("currentSession") ? state.currentSession() : null;
       case CUSTOM_FIELDS_MANAGER -> Value.emptyArrayOf("CustomFieldDef");
-      case CONTAINER_VIEW -> valueOf(ContainerView.parse(id).orElseThrow(), property);
+      case CONTAINER_VIEW -> valueOf(object.view(), property);
       default -> null;
     };
   }
@@ -163,6 +187,7 @@ final class ManagedObjects {
               .add("url", datastore.url())
               .add("freeSpace", state.space().free())
               .add("maxFileSize", state.space().capacity())
+              .addUnset("maxVirtualDiskCapacity", "maxMemoryFileSize", "timestamp", "containerId")
               .toStructure("DatastoreInfo");
       case "summary" ->
           new Fields()
@@ -171,6 +196,7 @@ final class ManagedObjects {
               .add("url", datastore.url())
               .add("capacity", state.space().capacity())
               .add("freeSpace", state.space().free())
+              .addUnset("uncommitted")
               .add("accessible", state.space().isAccessible())
               .add("multipleHostAccess", false)
               .add("type", "VMFS")

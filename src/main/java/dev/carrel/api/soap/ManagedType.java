@@ -73,7 +73,7 @@ enum ManagedType {
   private static final Map<String, ManagedType> BY_NAME =
       Stream.of(values()).collect(Collectors.toMap(type -> type.typeName, Function.identity()));
 
-  /** The properties for which vSphere requires only System.View; others require System.Read. */
+  /** The properties of entities that require only System.View; others require System.Read. */
   private static final Set<String> VISIBLE =
       Set.of(
           "name",
@@ -124,10 +124,14 @@ enum ManagedType {
     return ownProperties.contains(property) || supertype != null && supertype.hasProperty(property);
   }
 
-  /** Returns the privilege that is required to read a property. */
-  Privilege privilegeToRead(String property) {
-    return isA(MANAGED_ENTITY.typeName) && !VISIBLE.contains(property)
-        ? Privilege.READ
-        : Privilege.VIEW;
+  /** Returns the privilege that is required to read a property; empty if none is. */
+  Optional<Privilege> privilegeToRead(String property) {
+    if (this == SESSION_MANAGER || this == SERVICE_INSTANCE) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        isA(MANAGED_ENTITY.typeName) && !VISIBLE.contains(property)
+            ? Privilege.READ
+            : Privilege.VIEW);
   }
 }

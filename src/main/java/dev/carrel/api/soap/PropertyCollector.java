@@ -74,7 +74,7 @@ final class PropertyCollector {
     for (Selection selection : step.selections()) {
       var traversal =
           selection instanceof Selection.Named named
-              ? filter.traversals().get(named.name())
+              ? filter.traversal(named.name())
               : (Selection.Traversal) selection;
       if (step.object().type().isA(traversal.type())) {
         targets(step.object(), traversal.path())
@@ -105,6 +105,7 @@ final class PropertyCollector {
     var properties = new LinkedHashMap<String, Value>();
     specsOf(object)
         .flatMap(spec -> spec.all() ? object.type().properties() : spec.paths().stream())
+        .distinct()
         .forEach(
             path -> objects.read(object, path).ifPresent(value -> properties.put(path, value)));
     return new ObjectContent(object.reference(), properties);

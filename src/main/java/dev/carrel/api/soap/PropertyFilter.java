@@ -1,14 +1,17 @@
 package dev.carrel.api.soap;
 
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
-/** A PropertyFilterSpec: which properties to read, of which objects. */
+/**
+ * A PropertyFilterSpec: which properties to read, of which objects.
+ *
+ * @param traversals all traversals, with those that are in others
+ */
 record PropertyFilter(
     List<PropertySpec> propertySpecs,
     List<ObjectSpec> objectSpecs,
-    Map<String, Selection.Traversal> traversals) {
+    List<Selection.Traversal> traversals) {
 
   /**
    * The properties to read of all selected objects of a type.
@@ -24,10 +27,10 @@ record PropertyFilter(
       return new PropertySpec(type, element.flag("all"), paths);
     }
 
-    /** Also checked if no object has the type, as in vCenter. */
+    /** Rejects unknown properties, even if no selected object has the type. */
     private static void requireProperties(ManagedType type, List<String> paths) {
       for (String path : paths) {
-        if (!type.hasProperty(firstOf(path))) {
+        if (!type.hasProperty(propertyOf(path))) {
           throw SoapFault.invalidProperty(path);
         }
       }
@@ -36,7 +39,7 @@ record PropertyFilter(
     /** Returns whether this reads a property, or a field of it, of objects of a type. */
     boolean reads(ManagedType objectType, String property) {
       return objectType.isA(type)
-          && (all || paths.stream().anyMatch(path -> firstOf(path).equals(property)));
+          && (all || paths.stream().anyMatch(path -> propertyOf(path).equals(property)));
     }
   }
 
@@ -58,11 +61,15 @@ record PropertyFilter(
      * @param name null if it has none
      * @param type the type of objects to which the traversal applies
      * @param skip whether these objects are visited, but not selected
-     * @param selections where to go on from these objects
+     * @param selections the selections to apply to these objects
      */
     record Traversal(
         String name, String type, String path, boolean skip, List<Selection> selections)
-        implements Selection {}
+        implements Selection {
+      private boolean reads(ManagedType objectType, String property) {
+        return objectType.isA(type) && propertyOf(path).equals(property);
+      }
+    }
   }
 
   /**
@@ -71,7 +78,7 @@ record PropertyFilter(
    * @throws SoapFault InvalidRequest, InvalidProperty or InvalidArgument if it is invalid
    */
   static PropertyFilter parse(XmlElement specSet) {
-    var traversals = new HashMap<String, Selection.Traversal>();
+    var traversals = new ArrayList<Selection.Traversal>();
     List<ObjectSpec> objects =
         specSet.children("objectSet").stream()
             .map(
@@ -81,30 +88,50 @@ record PropertyFilter(
                         element.flag("skip"),
                         parseSelections(element, traversals)))
             .toList();
-    objects.forEach(object -> requireNames(object.selections(), traversals));
-    return new PropertyFilter(
-        specSet.children("propSet").stream().map(PropertySpec::parse).toList(),
-        objects,
-        traversals);
+    var filter =
+        new PropertyFilter(
+            specSet.children("propSet").stream().map(PropertySpec::parse).toList(),
+            objects,
+            traversals);
+    objects.forEach(object -> filter.requireNames(object.selections()));
+    return filter;
+  }
+
+  /**
+   * Returns the traversal with a name.
+   *
+   * @throws SoapFault InvalidArgument if there is none
+   */
+  Selection.Traversal traversal(String name) {
+    return traversals.stream()
+        .filter(traversal -> name.equals(traversal.name()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                SoapFault.invalidArgument(
+                    "specSet", "No TraversalSpec has the name '%s'.".formatted(name)));
   }
 
   private static List<Selection> parseSelections(
-      XmlElement element, Map<String, Selection.Traversal> traversals) {
+      XmlElement element, List<Selection.Traversal> traversals) {
     return element.children("selectSet").stream()
         .map(selectSet -> parseSelection(selectSet, traversals))
         .toList();
   }
 
   private static Selection parseSelection(
-      XmlElement selectSet, Map<String, Selection.Traversal> traversals) {
+      XmlElement selectSet, List<Selection.Traversal> traversals) {
     String name = selectSet.child("name").map(element -> element.text().strip()).orElse(null);
     if (selectSet.child("path").isEmpty()) {
+      if (name == null) {
+        throw SoapFault.invalidRequest("A selectSet has neither a path nor a name.");
+      }
       return new Selection.Named(name);
     }
     String type = VimNames.requireManagedType(selectSet.requireChild("type").text().strip());
     String path = selectSet.requireChild("path").text().strip();
     ManagedType.find(type)
-        .filter(managedType -> !managedType.hasProperty(firstOf(path)))
+        .filter(managedType -> !managedType.hasProperty(propertyOf(path)))
         .ifPresent(
             managedType -> {
               throw SoapFault.invalidProperty(path);
@@ -112,33 +139,31 @@ record PropertyFilter(
     var traversal =
         new Selection.Traversal(
             name, type, path, selectSet.flag("skip"), parseSelections(selectSet, traversals));
-    if (name != null) {
-      traversals.put(name, traversal);
-    }
+    traversals.add(traversal);
     return traversal;
   }
 
-  private static void requireNames(
-      List<Selection> selections, Map<String, Selection.Traversal> traversals) {
+  private void requireNames(List<Selection> selections) {
     for (Selection selection : selections) {
       if (selection instanceof Selection.Traversal traversal) {
-        requireNames(traversal.selections(), traversals);
-      } else if (selection instanceof Selection.Named named
-          && !traversals.containsKey(named.name())) {
-        throw SoapFault.invalidArgument(
-            "specSet", "No TraversalSpec has the name '%s'.".formatted(named.name()));
+        requireNames(traversal.selections());
+      } else if (selection instanceof Selection.Named named) {
+        traversal(named.name());
       }
     }
   }
 
   /** Returns whether the filter reads a property of objects of a type. */
   boolean reads(ManagedType type, String property) {
-    return propertySpecs.stream().anyMatch(spec -> spec.reads(type, property));
+    return propertySpecs.stream().anyMatch(spec -> spec.reads(type, property))
+        || traversals.stream().anyMatch(traversal -> traversal.reads(type, property));
   }
 
   /** Returns whether the filter reads nothing but one property of one object. */
   boolean readsOnly(Reference object, String property) {
-    return propertySpecs.stream()
+    return !propertySpecs.isEmpty()
+        && !objectSpecs.isEmpty()
+        && propertySpecs.stream()
             .allMatch(
                 spec ->
                     spec.type().equals(object.type())
@@ -148,7 +173,7 @@ record PropertyFilter(
             .allMatch(spec -> spec.object().equals(object) && spec.selections().isEmpty());
   }
 
-  private static String firstOf(String path) {
+  static String propertyOf(String path) {
     int dot = path.indexOf('.');
     return dot < 0 ? path : path.substring(0, dot);
   }

@@ -78,6 +78,7 @@ class ServiceContent {
         .add("apiType", "VirtualCenter")
         .add("apiVersion", VERSION + ".0")
         .add("instanceUuid", instanceId)
+        .addUnset("licenseProductName", "licenseProductVersion")
         .toStructure("AboutInfo");
   }
 

@@ -2,17 +2,14 @@ package dev.carrel.api.soap;
 
 import dev.carrel.api.Credentials;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.Optional;
 
 /**
  * A call of a method.
  *
  * @param method the element with the name of the method; its children are the parameters
  * @param receiver the object on which the method is called
- * @param headerLoginId the login id in the SOAP header, where clients of {@code /pbm} send it
  */
-record SoapRequest(
-    XmlElement method, Reference receiver, Optional<String> headerLoginId, HttpServerRequest http) {
+record SoapRequest(XmlElement method, Reference receiver, HttpServerRequest http) {
   private static final String ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/";
 
   /**
@@ -26,25 +23,19 @@ record SoapRequest(
       throw SoapFault.invalidRequest("The root element is not the Envelope of SOAP 1.1.");
     }
     XmlElement soapBody = envelope.requireChild("Body");
-    if (soapBody.children().size() != 1) {
+    if (!soapBody.namespace().equals(ENVELOPE) || soapBody.children().size() != 1) {
       throw SoapFault.invalidRequest("The SOAP body must contain one method.");
     }
     XmlElement method = soapBody.children().get(0);
-    return new SoapRequest(
-        method,
-        Reference.parse(method.requireChild("_this")),
-        envelope
-            .child("Header")
-            .flatMap(header -> header.child("vcSessionCookie"))
-            .map(cookie -> cookie.text().strip()),
-        http);
+    return new SoapRequest(method, Reference.parse(method.requireChild("_this")), http);
   }
 
-  /** Returns the credentials: the login id in the SOAP header or in the cookie. */
+  /**
+   * Returns the login that the cookie names. The SOAP header {@code vcSessionCookie} is ignored,
+   * because clients send it only with a method that needs no login.
+   */
   Credentials credentials() {
-    return headerLoginId
-        .<Credentials>map(Credentials.Login::new)
-        .orElseGet(() -> Credentials.fromCookie(SoapRoute.COOKIE, http));
+    return Credentials.fromCookie(SoapRoute.COOKIE, http);
   }
 
   /**

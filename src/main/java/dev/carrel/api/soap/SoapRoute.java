@@ -50,7 +50,7 @@ class SoapRoute {
   private static final int FAULT_STATUS = 500;
   private static final int UNAVAILABLE_STATUS = 503;
 
-  /** They call a vAPI operation, which is recorded itself. */
+  /** Methods that call a vAPI operation, which is recorded by its interceptor. */
   private static final Set<String> RECORDED_AS_OPERATIONS = Set.of("Login", "Logout");
 
   private final VimMethods vimMethods;
@@ -90,9 +90,7 @@ class SoapRoute {
                 Uni.createFrom()
                     .deferred(() -> call(body, namespace, request))
                     .onFailure()
-                    .invoke(failure -> sendFailure(failure, request.response()))
-                    .onFailure()
-                    .recoverWithNull())
+                    .recoverWithItem(failure -> sendFailure(failure, request.response())))
         .subscribe()
         .with(done -> {}, failure -> request.connection().close());
   }
@@ -115,7 +113,7 @@ class SoapRoute {
     if (!method.equals(PbmMethods.RETRIEVE_SERVICE_CONTENT)) {
       throw SoapFault.methodNotFound(request.receiver(), method);
     }
-    return recorder.recording(
+    return recorder.recordMethod(
         "pbm." + method,
         anonymous(request.http()),
         () -> Uni.createFrom().item(pbmMethods.retrieveServiceContent()));
@@ -136,13 +134,13 @@ class SoapRoute {
             caller ->
                 RECORDED_AS_OPERATIONS.contains(name)
                     ? method.handler().handle(request, caller)
-                    : recorder.recording(
+                    : recorder.recordMethod(
                         "vim25." + name,
                         caller == null ? anonymous(request.http()) : caller.actor(),
                         () -> method.handler().handle(request, caller)));
   }
 
-  /** Null if the request has no login, and the method needs none. */
+  /** Returns the caller; null if the request has no login, and the method needs none. */
   private Uni<Caller> resolveCaller(SoapRequest request, VimMethods.Method method) {
     return callerResolver
         .resolve(request.credentials(), Channel.SOAP, request.http())
@@ -176,10 +174,10 @@ class SoapRoute {
         .formatted(COOKIE, loginId, "https".equals(http.scheme()) ? "; Secure" : "");
   }
 
-  private void sendFailure(Throwable failure, HttpServerResponse response) {
+  private Void sendFailure(Throwable failure, HttpServerResponse response) {
     if (failure instanceof SoapFault fault) {
       sendFault(fault, response);
-      return;
+      return null;
     }
     VapiError error = ErrorMapping.toVapiError(failure);
     if (error.type() == ErrorType.SERVICE_UNAVAILABLE) {
@@ -187,6 +185,7 @@ class SoapRoute {
     } else {
       sendFault(SoapFault.of(error), response);
     }
+    return null;
   }
 
   private static void sendFault(SoapFault fault, HttpServerResponse response) {

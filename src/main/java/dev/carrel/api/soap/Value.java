@@ -13,7 +13,7 @@ sealed interface Value permits Reference, Value.Scalar, Value.Array, Value.Struc
   /** Writes the content of the element that holds the value. */
   void writeContent(XmlOutput out);
 
-  /** Returns a text. */
+  /** Returns a string. */
   static Value of(String text) {
     return new Scalar("xsd:string", text);
   }
@@ -23,7 +23,12 @@ sealed interface Value permits Reference, Value.Scalar, Value.Array, Value.Struc
     return new Scalar("xsd:long", String.valueOf(number));
   }
 
-  /** Returns a truth value. */
+  /** Returns a number of 32 bits. */
+  static Value ofInt(int number) {
+    return new Scalar("xsd:int", String.valueOf(number));
+  }
+
+  /** Returns a boolean value. */
   static Value of(boolean flag) {
     return new Scalar("xsd:boolean", String.valueOf(flag));
   }

@@ -2,7 +2,6 @@ package dev.carrel.api.soap;
 
 import dev.carrel.api.CallerResolver;
 import dev.carrel.api.Credentials;
-import dev.carrel.api.soap.ManagedObjects.ManagedObject;
 import dev.carrel.api.soap.PropertyCollector.ObjectContent;
 import dev.carrel.audit.Channel;
 import dev.carrel.auth.Authenticator;
@@ -138,6 +137,9 @@ class VimMethods {
             loginId ->
                 authenticator
                     .findLogin(loginId.value())
+                    .onItem()
+                    .ifNull()
+                    .failWith(SoapFault::invalidLogin)
                     .map(login -> userSession(loginId.value(), login, request.http()))
                     .map(
                         session ->
@@ -167,15 +169,25 @@ class VimMethods {
     return request.method().children("specSet").stream().map(PropertyFilter::parse).toList();
   }
 
-  /** Clients find out in this way whether their login still exists. */
+  /**
+   * Returns whether a request reads only {@code currentSession}. Clients check with it whether
+   * their login still exists. False for an invalid filter, so that the login is checked first.
+   */
   private static boolean readsCurrentSession(SoapRequest request) {
-    return filtersOf(request).stream()
-        .allMatch(filter -> filter.readsOnly(ServiceContent.SESSION_MANAGER, "currentSession"));
+    try {
+      List<PropertyFilter> filters = filtersOf(request);
+      return !filters.isEmpty()
+          && filters.stream()
+              .allMatch(
+                  filter -> filter.readsOnly(ServiceContent.SESSION_MANAGER, "currentSession"));
+    } catch (SoapFault invalid) {
+      return false;
+    }
   }
 
   private static boolean fetchesCurrentSession(SoapRequest request) {
     return request.receiver().equals(ServiceContent.SESSION_MANAGER)
-        && request.text("prop").equals("currentSession");
+        && request.text("prop").strip().equals("currentSession");
   }
 
   private Uni<SoapResponse> retrieveProperties(SoapRequest request, Caller caller) {
@@ -237,7 +249,12 @@ class VimMethods {
 
   private Uni<SoapResponse> fetch(SoapRequest request, Caller caller) {
     String path = request.text("prop").strip();
-    return objectsFor(request, caller, (type, property) -> path.split("\\.")[0].equals(property))
+    String readProperty = PropertyFilter.propertyOf(path);
+    return objectsFor(
+            request,
+            caller,
+            (type, property) ->
+                type.typeName().equals(request.receiver().type()) && property.equals(readProperty))
         .map(objects -> objects.read(objects.require(request.receiver()), path))
         .map(
             value ->
@@ -265,7 +282,7 @@ class VimMethods {
                     new ManagedObjects(
                         inventory,
                         caller,
-                        new VariableState(
+                        new RequestState(
                             serviceContent.structure(),
                             currentSession,
                             measured,
@@ -297,7 +314,7 @@ class VimMethods {
         .add("extensionSession", false)
         .add("ipAddress", ClientAddress.of(http))
         .add("userAgent", userAgent == null ? "" : userAgent)
-        .add("callCount", 0)
+        .add("callCount", Value.ofInt(0))
         .toStructure("UserSession");
   }
 
@@ -308,17 +325,19 @@ class VimMethods {
     List<String> types =
         method.children("type").stream()
             .map(type -> VimNames.requireManagedType(type.text().strip()))
+            .distinct()
             .toList();
     var view = new ContainerView(container, types, method.flag("recursive"));
     return objectsFor(request, caller, (type, property) -> false)
-        .invoke(objects -> requireContainer(objects.require(container)))
+        .invoke(objects -> requireContainer(objects, container))
         .map(objects -> new SoapResponse(out -> out.field(RESULT, view.reference())));
   }
 
-  private static void requireContainer(ManagedObject object) {
-    if (!object.type().isA(ManagedType.MANAGED_ENTITY.typeName())) {
+  private static void requireContainer(ManagedObjects objects, Reference container) {
+    objects.require(container);
+    if (!objects.isContainer(container)) {
       throw SoapFault.invalidArgument(
-          "container", "A %s is not a container.".formatted(object.type().typeName()));
+          "container", "A %s is not a container.".formatted(container.type()));
     }
   }
 

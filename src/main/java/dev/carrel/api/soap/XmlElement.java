@@ -9,16 +9,10 @@ import java.util.Optional;
  * @param namespace empty if the element is in none
  * @param name without the prefix
  * @param type the attribute {@code type}, which references to managed objects have; null if absent
- * @param xsiType the attribute {@code xsi:type} without its prefix; null if absent
  * @param text the text of the element itself
  */
 record XmlElement(
-    String namespace,
-    String name,
-    String type,
-    String xsiType,
-    String text,
-    List<XmlElement> children) {
+    String namespace, String name, String type, String text, List<XmlElement> children) {
 
   /** Returns the first child with a name. */
   Optional<XmlElement> child(String childName) {
@@ -31,7 +25,7 @@ record XmlElement(
   }
 
   /**
-   * Returns the only child with a name.
+   * Returns the first child with a name.
    *
    * @throws SoapFault InvalidRequest if there is none
    */

@@ -19,30 +19,24 @@ import javax.xml.stream.XMLStreamReader;
  * limited, so that reading a request of the maximum size does not occupy an event loop for long.
  */
 final class XmlInput {
-  private static final String XSI = "http://www.w3.org/2001/XMLSchema-instance";
-  private static final int MAX_DEPTH = 64;
+  private static final int MAX_DEPTH = 32;
   private static final int MAX_ELEMENTS = 2000;
-  private static final int MAX_ATTRIBUTES = 32;
+  private static final int MAX_ATTRIBUTES = 16;
   private static final XMLInputFactory FACTORY = UntrustedXml.newFactory(true, MAX_ATTRIBUTES);
 
   private final XMLStreamReader xml;
-  private final Deque<OpenElement> open = new ArrayDeque<>();
+  private final Deque<OpenElement> openElements = new ArrayDeque<>();
   private XmlElement root;
-  private int elements;
+  private int elementCount;
 
   private XmlInput(XMLStreamReader xml) {
     this.xml = xml;
   }
 
   private record OpenElement(
-      String namespace,
-      String name,
-      String type,
-      String xsiType,
-      StringBuilder text,
-      List<XmlElement> children) {
+      String namespace, String name, String type, StringBuilder text, List<XmlElement> children) {
     XmlElement close() {
-      return new XmlElement(namespace, name, type, xsiType, text.toString(), List.copyOf(children));
+      return new XmlElement(namespace, name, type, text.toString(), List.copyOf(children));
     }
   }
 
@@ -74,7 +68,7 @@ final class XmlInput {
         case XMLStreamConstants.START_ELEMENT -> start();
         case XMLStreamConstants.END_ELEMENT -> end();
         case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA ->
-            open.element().text().append(xml.getText());
+            openElements.element().text().append(xml.getText());
         default -> {}
       }
     }
@@ -82,33 +76,31 @@ final class XmlInput {
   }
 
   private void start() {
-    elements++;
-    if (open.size() == MAX_DEPTH) {
+    elementCount++;
+    if (openElements.size() == MAX_DEPTH) {
       throw SoapFault.invalidRequest(
           "The request exceeds the maximum nesting depth of %d.".formatted(MAX_DEPTH));
     }
-    if (elements > MAX_ELEMENTS) {
+    if (elementCount > MAX_ELEMENTS) {
       throw SoapFault.invalidRequest(
           "The request exceeds the maximum of %d elements.".formatted(MAX_ELEMENTS));
     }
     String namespace = xml.getNamespaceURI();
-    String xsiType = xml.getAttributeValue(XSI, "type");
-    open.push(
+    openElements.push(
         new OpenElement(
             namespace == null ? "" : namespace,
             xml.getLocalName(),
             xml.getAttributeValue("", "type"),
-            xsiType == null ? null : xsiType.substring(xsiType.indexOf(':') + 1),
             new StringBuilder(),
             new ArrayList<>()));
   }
 
   private void end() {
-    XmlElement closed = open.pop().close();
-    if (open.isEmpty()) {
+    XmlElement closed = openElements.pop().close();
+    if (openElements.isEmpty()) {
       root = closed;
     } else {
-      open.element().children().add(closed);
+      openElements.element().children().add(closed);
     }
   }
 }

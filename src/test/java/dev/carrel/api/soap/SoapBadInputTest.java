@@ -13,6 +13,9 @@ import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,8 +50,8 @@ class SoapBadInputTest {
     assertThat(errorLog.errors()).isEmpty();
   }
 
-  static Stream<Arguments> notMethods() {
-    String laughs =
+  static Stream<Arguments> invalidRequests() {
+    String entityExpansion =
         "<!DOCTYPE l [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'>"
             + "<!ENTITY c '&b;&b;&b;&b;&b;&b;&b;&b;'>]>";
     return Stream.of(
@@ -68,7 +71,7 @@ class SoapBadInputTest {
         Arguments.of(envelope(TIME.formatted("").replace("urn:vim25", "urn:pbm")), "namespace"),
         Arguments.of(
             envelope(TIME.formatted("").replace("CurrentTime", "NoSuchMethod")), "is unknown"),
-        Arguments.of(laughs + envelope(TIME.formatted("&c;")), "DOCTYPE"),
+        Arguments.of(entityExpansion + envelope(TIME.formatted("&c;")), "DOCTYPE"),
         Arguments.of(
             "<!DOCTYPE l SYSTEM 'http://127.0.0.1:1/x'>" + envelope(TIME.formatted("")), "DOCTYPE"),
         Arguments.of(envelope(TIME.formatted("&undeclared;")), "well-formed"),
@@ -82,8 +85,8 @@ class SoapBadInputTest {
   }
 
   @ParameterizedTest
-  @MethodSource("notMethods")
-  void shouldRejectWhatIsNoMethod(String body, String reason) {
+  @MethodSource("invalidRequests")
+  void shouldRejectInvalidRequest(String body, String reason) {
     var response = soap.send(body);
 
     assertFault(response, "InvalidRequest");
@@ -126,8 +129,7 @@ class SoapBadInputTest {
     "DestroyView, ContainerView, nonsense",
     "DestroyView, Folder, group-d1",
     "Fetch, Datastore, datastore-999",
-    "Fetch, Datacenter, group-d1",
-    "Fetch, NoSuchType, group-d1"
+    "Fetch, Datacenter, group-d1"
   })
   void shouldReportUnknownObjects(String method, String type, String id) {
     var response = soap.call(method, type, id, "<prop>name</prop>");
@@ -136,8 +138,67 @@ class SoapBadInputTest {
     response.then().body("**.find { it.name() == 'obj' }", equalTo(id));
   }
 
+  @Test
+  void shouldRejectReferenceOfUnknownType() {
+    assertFault(soap.fetch("NoSuchType", "group-d1", "name"), "InvalidRequest");
+  }
+
+  static Stream<String> forgedViews() {
+    return Stream.of(
+        "{}",
+        "null",
+        "{'container':{},'types':[],'recursive':true}",
+        "{'container':{'type':'Folder','id':'group-x'},'types':[],'recursive':true}",
+        "{'container':{'type':'Datastore','id':'datastore-1'},'types':[],'recursive':true}",
+        "{'container':{'type':'Folder','id':'group-d1'},'types':[null],'recursive':true}",
+        "{'container':{'type':'Folder','id':'group-d1'},'types':['\\u0000'],'recursive':true}",
+        "{'container':{'type':'Folder','id':'group-d1'},'types':[%s],'recursive':true}"
+            .formatted("'Folder',".repeat(1000) + "'Folder'"));
+  }
+
   @ParameterizedTest
-  @CsvSource({"nonsense", "name.length", "''", "summary.capacity"})
+  @MethodSource("forgedViews")
+  void shouldNotFindForgedViews(String definition) {
+    byte[] json = definition.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    String id = Base64.getUrlEncoder().encodeToString(json);
+
+    assertFault(soap.fetch("ContainerView", id, "view"), "ManagedObjectNotFound");
+    assertFault(soap.fetch("ContainerView", id, "container"), "ManagedObjectNotFound");
+  }
+
+  @Test
+  void shouldRejectDatastoreAsContainer() {
+    var response =
+        soap.call(
+            "CreateContainerView",
+            "ViewManager",
+            "<container type='Datastore'>datastore-1</container><recursive>true</recursive>");
+
+    assertFault(response, "InvalidArgument");
+  }
+
+  @Test
+  void shouldLimitAttributes() {
+    String attributes =
+        IntStream.range(0, 17).mapToObj("a%d='' "::formatted).collect(Collectors.joining());
+
+    assertFault(soap.send(envelope(TIME.formatted("<a " + attributes + "/>"))), "InvalidRequest");
+  }
+
+  @Test
+  void shouldWriteFaultAsVcenter() {
+    assertThat(soap.fetch("Folder", "group-d9", "name").asString())
+        .endsWith(
+            "<soapenv:Body><soapenv:Fault><faultcode>ServerFaultCode</faultcode><faultstring>The"
+                + " object 'Folder:group-d9' has already been deleted or has not been completely"
+                + " created.</faultstring><detail><ManagedObjectNotFoundFault xmlns=\"urn:vim25\""
+                + " xsi:type=\"ManagedObjectNotFound\"><obj type=\"Folder\">group-d9</obj>"
+                + "</ManagedObjectNotFoundFault></detail></soapenv:Fault></soapenv:Body>"
+                + "</soapenv:Envelope>");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"nonsense", "name.length", "''", "summary.capacity", ".", ".."})
   void shouldReportUnknownProperties(String property) {
     var response = soap.fetch("Folder", "group-d1", property);
 
@@ -163,6 +224,7 @@ class SoapBadInputTest {
             FOLDER.formatted(traversal.formatted("NoSuchType", "childEntity", "a"))),
         Arguments.of(
             "InvalidArgument", FOLDER.formatted(traversal.formatted("Folder", "childEntity", "b"))),
+        Arguments.of("InvalidRequest", FOLDER.formatted("<selectSet/>")),
         Arguments.of(
             "ManagedObjectNotFound", "<objectSet><obj type='Folder'>group-x</obj></objectSet>"));
   }

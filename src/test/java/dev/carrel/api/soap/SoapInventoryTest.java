@@ -264,6 +264,43 @@ class SoapInventoryTest {
   }
 
   @Test
+  void shouldApplyEachPropertySpecThatMatches() {
+    var response =
+        soap.retrieve(
+            "<propSet><type>ManagedEntity</type><pathSet>name</pathSet></propSet>"
+                + "<propSet><type>Datastore</type><pathSet>summary.type</pathSet>"
+                + "<pathSet>summary.uncommitted</pathSet><pathSet>name</pathSet></propSet>"
+                + "<propSet><type>Network</type><pathSet>name</pathSet></propSet>"
+                + "<objectSet><obj type='Datastore'>datastore-1</obj></objectSet>"
+                + "<objectSet><obj type='ViewManager'>ViewManager</obj></objectSet>"
+                + "<objectSet><obj type='Datastore'>datastore-1</obj></objectSet>");
+
+    assertThat(texts(response, "obj")).containsExactly("datastore-1");
+    assertThat(texts(response, "name")).containsExactly("name", "summary.type");
+    assertThat(texts(response, "val")).containsExactly("datastore1", "VMFS");
+  }
+
+  @Test
+  void shouldTraversePropertyThatIsNoReference() {
+    var response =
+        soap.retrieve(
+            "<propSet><type>ManagedEntity</type><pathSet>name</pathSet></propSet>"
+                + "<objectSet><obj type='Datastore'>datastore-1</obj><selectSet>"
+                + "<type>Datastore</type><path>summary</path></selectSet><selectSet>"
+                + "<type>Datastore</type><path>summary.datastore</path></selectSet></objectSet>");
+
+    assertThat(texts(response, "obj")).containsExactly("datastore-1");
+  }
+
+  @Test
+  void shouldRespondWithoutResultIfNothingIsSelected() {
+    assertThat(soap.retrieve("<propSet><type>Folder</type></propSet>").asString())
+        .contains(
+            "<RetrievePropertiesExResponse xmlns=\"urn:vim25\">"
+                + "</RetrievePropertiesExResponse>");
+  }
+
+  @Test
   void shouldReadAllSetProperties() {
     var response =
         soap.retrieve(

@@ -36,6 +36,10 @@ class SoapLoginTest {
   private static final String LOGIN = "Envelope.Body.LoginResponse.returnval.";
   private static final String FAULT = "Envelope.Body.Fault.";
 
+  /** A user who may see the inventory, but not read it. */
+  private static final RestClient VIEWER =
+      new RestClient("viewer@vsphere.local", "test-password-6");
+
   @Inject HttpsClients httpsClients;
   @Inject SettableClock clock;
 
@@ -214,10 +218,40 @@ class SoapLoginTest {
   }
 
   @Test
-  void shouldRejectInvalidFilterWithoutLogin() {
-    var response = SoapClient.ANONYMOUS.retrieve("<propSet><type>NoSuchType</type></propSet>");
+  void shouldCheckLoginBeforeFilter() {
+    String currentSession =
+        "<propSet><type>SessionManager</type><pathSet>currentSession</pathSet></propSet>";
 
-    assertFault(response, "InvalidRequest");
+    assertFault(
+        SoapClient.ANONYMOUS.retrieve("<propSet><type>NoSuchType</type></propSet>"),
+        "NotAuthenticated");
+    assertFault(SoapClient.ANONYMOUS.retrieve(""), "NotAuthenticated");
+    assertFault(SoapClient.ANONYMOUS.retrieve(currentSession), "NotAuthenticated");
+    assertFault(
+        SoapClient.ANONYMOUS.retrieve(
+            currentSession + "<objectSet><obj type='Folder'>group-d1</obj></objectSet>"),
+        "NotAuthenticated");
+  }
+
+  @Test
+  void shouldReportCurrentSessionOfUserWithoutPrivileges() {
+    SoapClient soap = SoapClient.logIn(UNPRIVILEGED);
+
+    soap.fetch("SessionManager", "SessionManager", "currentSession")
+        .then()
+        .statusCode(200)
+        .body("Envelope.Body.FetchResponse.returnval.userName", equalTo(UNPRIVILEGED.user()));
+  }
+
+  @Test
+  void shouldRequireSystemReadForSpaceOfDatastore() {
+    SoapClient soap = SoapClient.logIn(VIEWER);
+
+    var response = soap.fetch("Datastore", "datastore-1", "summary");
+
+    soap.fetch("Datastore", "datastore-1", "name").then().statusCode(200);
+    assertFault(response, "NoPermission");
+    response.then().body(FAULT + "detail.NoPermissionFault.privilegeId", equalTo("System.Read"));
   }
 
   @Test

@@ -4,11 +4,11 @@ import dev.carrel.inventory.DatastoreSpace;
 import java.time.Instant;
 
 /**
- * What managed objects show that changes: read from the database or the content store before the
- * properties of a request are evaluated.
+ * Values that change between requests. {@link VimMethods} reads them from the database and the
+ * content store before it evaluates properties.
  *
  * @param currentSession a UserSession; null without a login, or if the request does not read it
  * @param space null if the request does not read it
  */
-record VariableState(
+record RequestState(
     Value.Structure serviceContent, Value currentSession, DatastoreSpace space, Instant now) {}
