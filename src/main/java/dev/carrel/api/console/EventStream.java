@@ -78,7 +78,7 @@ final class EventStream<T> {
   }
 
   /** The event for a failure. The HTTP status cannot report it, because the response has begun. */
-  OutboundSseEvent toErrorEvent(Throwable failure) {
+  private OutboundSseEvent toErrorEvent(Throwable failure) {
     return event("error", ErrorBody.of(ErrorMapping.toVapiError(failure)));
   }
 

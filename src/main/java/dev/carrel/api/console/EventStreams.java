@@ -11,11 +11,13 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
@@ -31,7 +33,7 @@ class EventStreams {
   private final ConsoleQueries consoleQueries;
   private final Vertx vertx;
   private final int maxStreams;
-  private final AtomicInteger openStreams = new AtomicInteger();
+  private final Semaphore freeStreams;
   private volatile boolean isShuttingDown;
 
   EventStreams(
@@ -43,6 +45,7 @@ class EventStreams {
     this.consoleQueries = consoleQueries;
     this.vertx = vertx;
     this.maxStreams = config.console().maxEventStreams();
+    this.freeStreams = new Semaphore(maxStreams);
   }
 
   /**
@@ -59,37 +62,45 @@ class EventStreams {
   }
 
   /**
-   * Opens an event stream.
+   * Opens an event stream. It is counted before it is returned, because the status of the response
+   * is sent before the subscription.
    *
    * @param query loads the data; called for each event with the caller's privileges at that time
    * @throws dev.carrel.vapi.VapiError SERVICE_UNAVAILABLE if the maximum number of streams is open
    */
   <T> Multi<OutboundSseEvent> open(
-      Caller caller, Sse sse, HttpServerResponse response, Function<Caller, Uni<T>> query) {
-    if (openStreams.get() >= maxStreams) {
-      throw tooManyStreams();
+      Caller caller, Sse sse, RoutingContext routing, Function<Caller, Uni<T>> query) {
+    Runnable release = acquireStream();
+    // Called if the connection closes before the subscription. Afterward, the stream is canceled.
+    routing.addEndHandler(ended -> release.run());
+    HttpServerResponse response = routing.response();
+    if (response.closed()) {
+      // A connection that was closed before does not call the handler.
+      release.run();
+      return Multi.createFrom().empty();
     }
     var eventStream = new EventStream<>(this, vertx, sse, () -> load(caller, query));
     return Multi.createFrom()
-        .deferred(() -> response.closed() ? closedStream() : countOpen(eventStream));
+        .deferred(
+            () ->
+                response.closed()
+                    ? Multi.createFrom().<OutboundSseEvent>empty()
+                    : eventStream.events())
+        .onTermination()
+        .invoke(release);
   }
 
-  /** A connection that is already closed would never report its end, so it is not counted. */
-  private static Multi<OutboundSseEvent> closedStream() {
-    return Multi.createFrom().empty();
-  }
-
-  /** Counts the stream until it ends. The end is only reported after the subscription. */
-  private Multi<OutboundSseEvent> countOpen(EventStream<?> eventStream) {
-    if (openStreams.incrementAndGet() > maxStreams) {
-      openStreams.decrementAndGet();
-      return Multi.createFrom().item(eventStream.toErrorEvent(tooManyStreams()));
+  /** Counts a stream, and returns the action that releases it once. */
+  private Runnable acquireStream() {
+    if (!freeStreams.tryAcquire()) {
+      throw Message.TOO_MANY_EVENT_STREAMS.toError(ErrorType.SERVICE_UNAVAILABLE, maxStreams);
     }
-    return eventStream.events().onTermination().invoke(openStreams::decrementAndGet);
-  }
-
-  private RuntimeException tooManyStreams() {
-    return Message.TOO_MANY_EVENT_STREAMS.toError(ErrorType.SERVICE_UNAVAILABLE, maxStreams);
+    var isCounted = new AtomicBoolean(true);
+    return () -> {
+      if (isCounted.compareAndSet(true, false)) {
+        freeStreams.release();
+      }
+    };
   }
 
   /** Loads the data; the result is null if the login has ended. */

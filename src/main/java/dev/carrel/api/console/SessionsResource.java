@@ -2,7 +2,7 @@ package dev.carrel.api.console;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -46,12 +46,12 @@ public class SessionsResource {
   @Produces(MediaType.SERVER_SENT_EVENTS)
   @ResponseHeader(name = "X-Accel-Buffering", value = "no")
   public Multi<OutboundSseEvent> streamTable(
-      @BeanParam SessionTableParams params, @Context Sse sse, HttpServerRequest http) {
+      @BeanParam SessionTableParams params, @Context Sse sse, RoutingContext routing) {
     params.toQuery(consoleUser.require());
     return eventStreams.open(
         consoleUser.require(),
         sse,
-        http.response(),
+        routing,
         caller ->
             consoleQueries.loadTable(params.toQuery(caller), ConsoleUser.visibleOwner(caller)));
   }
@@ -67,9 +67,9 @@ public class SessionsResource {
   @Produces(MediaType.SERVER_SENT_EVENTS)
   @ResponseHeader(name = "X-Accel-Buffering", value = "no")
   public Multi<OutboundSseEvent> streamSession(
-      @RestPath String id, @Context Sse sse, HttpServerRequest http) {
+      @RestPath String id, @Context Sse sse, RoutingContext routing) {
     return eventStreams.open(
-        consoleUser.require(), sse, http.response(), caller -> consoleQueries.session(id, caller));
+        consoleUser.require(), sse, routing, caller -> consoleQueries.session(id, caller));
   }
 
   @POST
