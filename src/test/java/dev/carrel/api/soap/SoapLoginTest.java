@@ -25,6 +25,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -180,10 +181,12 @@ class SoapLoginTest {
   @Test
   void shouldThrottleFailedLogins() {
     var wrong = SoapClient.credentials(new RestClient("throttled@vsphere.local", "wrong"));
-    Response response;
-    do {
-      response = SoapClient.ANONYMOUS.call("Login", "SessionManager", wrong);
-    } while (response.statusCode() == 500);
+    Response response =
+        Stream.generate(() -> SoapClient.ANONYMOUS.call("Login", "SessionManager", wrong))
+            .limit(50)
+            .filter(attempt -> attempt.statusCode() != 500)
+            .findFirst()
+            .orElseThrow();
 
     response
         .then()
