@@ -41,7 +41,9 @@ class GovcIT {
 
   @AfterAll
   static void stopServer() {
-    server.close();
+    if (server != null) {
+      server.close();
+    }
   }
 
   @BeforeEach
@@ -50,8 +52,8 @@ class GovcIT {
   }
 
   /**
-   * Each command of the transcript prints what the transcript shows. These commands run first,
-   * because they list all libraries and sessions.
+   * Each command of the transcript prints what the transcript shows, and fails only if this is an
+   * error. These commands run first, because they list all libraries and sessions.
    */
   @Order(1)
   @TestFactory
@@ -71,6 +73,7 @@ class GovcIT {
                       var result = command(arguments.subList(1, arguments.size())).run();
                       assertThat(Transcript.Entry.normalize(result.output()))
                           .matches(entry.pattern());
+                      assertThat(result.exitCode()).isEqualTo(entry.expectsError() ? 1 : 0);
                     }));
   }
 

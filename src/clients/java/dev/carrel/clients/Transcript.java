@@ -25,6 +25,11 @@ final class Transcript {
       return Arrays.asList(line.split(" "));
     }
 
+    /** Whether the expected output is an error of govc. */
+    boolean expectsError() {
+      return expected.contains("govc: ");
+    }
+
     /** The output, without spaces at the end of lines. */
     static String normalize(String output) {
       return output.replaceAll("(?m)[ \t]+$", "").strip();
