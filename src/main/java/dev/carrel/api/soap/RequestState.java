@@ -4,7 +4,7 @@ import dev.carrel.inventory.DatastoreSpace;
 import java.time.Instant;
 
 /**
- * Values that change between requests. {@link VimMethods} reads them from the database and the
+ * Values that change between requests. {@link PropertyMethods} reads them from the database and the
  * content store before it evaluates properties.
  *
  * @param currentSession a UserSession; null without a login, or if the request does not read it

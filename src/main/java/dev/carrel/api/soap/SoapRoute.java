@@ -144,11 +144,11 @@ class SoapRoute {
   private Uni<Caller> resolveCaller(SoapRequest request, VimMethods.Method method) {
     return callerResolver
         .resolve(request.credentials(), Channel.SOAP, request.http())
-        .onFailure(VimMethods::isUnauthenticated)
+        .onFailure(LoginMethods::isUnauthenticated)
         .recoverWithNull()
         .invoke(
             caller -> {
-              if (caller == null && !method.isOpen().test(request)) {
+              if (caller == null && !method.allowsAnonymous().test(request)) {
                 throw SoapFault.notAuthenticated(request.receiver());
               }
             });
