@@ -24,6 +24,14 @@ import java.util.function.Function;
  */
 @ApplicationScoped
 public class ContentReferenceStore {
+  /**
+   * The deletion of a content checks the foreign keys of each table that references contents. The
+   * cached plans of these checks may have been made while the tables were nearly empty. With such
+   * plans, a batch took 14 s instead of 0.1 s.
+   */
+  private static final String PLAN_FOR_CURRENT_SIZES =
+      "SET LOCAL plan_cache_mode = force_custom_plan";
+
   private static final String CLAIM =
       """
       DELETE FROM released_content WHERE id = ANY (ARRAY (
@@ -104,7 +112,10 @@ public class ContentReferenceStore {
       Function<List<ContentId>, Uni<List<ContentId>>> deleteFiles) {
     return pool.withTransaction(
         transaction ->
-            ids(transaction, CLAIM, Tuple.of(limit, uuids(except)))
+            transaction
+                .query(PLAN_FOR_CURRENT_SIZES)
+                .execute()
+                .chain(() -> ids(transaction, CLAIM, Tuple.of(limit, uuids(except))))
                 .chain(released -> deleteUnreferenced(transaction, released, deleteFiles)));
   }
 

@@ -39,6 +39,30 @@ class ContentSweeperTest {
     assertThat(file(content)).doesNotExist();
   }
 
+  /** With an old plan, each foreign key check could read a whole table. */
+  @Test
+  void shouldNotReuseOldPlans() {
+    createReleased();
+    storedState.execute(
+        """
+        CREATE TABLE recorded_mode (mode text);
+        CREATE FUNCTION record_mode() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN INSERT INTO recorded_mode VALUES (current_setting('plan_cache_mode')); RETURN NULL; END $$;
+        CREATE TRIGGER record_mode AFTER DELETE ON content FOR EACH ROW EXECUTE FUNCTION record_mode()""");
+
+    try {
+      sweeper.sweepReleased().await().atMost(TIMEOUT);
+
+      assertThat(storedState.queryNumber("SELECT count(*) FROM recorded_mode")).isPositive();
+      assertThat(
+              storedState.queryNumber(
+                  "SELECT count(*) FROM recorded_mode WHERE mode <> 'force_custom_plan'"))
+          .isZero();
+    } finally {
+      storedState.execute("DROP FUNCTION record_mode CASCADE; DROP TABLE recorded_mode");
+    }
+  }
+
   @Test
   void shouldDeleteFileCreatedDuringSweep() throws Exception {
     ContentId content = createReleased();
