@@ -22,7 +22,7 @@ final class PropertyCollector {
   private final PropertyFilter filter;
   private final Set<ManagedObject> selected = new LinkedHashSet<>();
   private final Map<ManagedObject, Set<List<Selection>>> visited = new HashMap<>();
-  private final Deque<Step> pending = new ArrayDeque<>();
+  private final Deque<PendingTraversal> pending = new ArrayDeque<>();
 
   private PropertyCollector(ManagedObjects objects, PropertyFilter filter) {
     this.objects = objects;
@@ -30,7 +30,7 @@ final class PropertyCollector {
   }
 
   /** The traversals to apply to an object. */
-  private record Step(ManagedObject object, List<Selection> selections) {}
+  private record PendingTraversal(ManagedObject object, List<Selection> selections) {}
 
   /** An object and its properties, by their paths. */
   record ObjectContent(Reference object, Map<String, Value> properties) {}
@@ -58,7 +58,7 @@ final class PropertyCollector {
         .toList();
   }
 
-  /** Does not repeat a step, because a filter may select itself. */
+  /** Applies a list of selections once to an object, because a filter may select itself. */
   private void visit(ManagedObject object, boolean skip, List<Selection> selections) {
     if (!skip) {
       selected.add(object);
@@ -66,18 +66,18 @@ final class PropertyCollector {
     Set<List<Selection>> visitedHere =
         visited.computeIfAbsent(object, key -> Collections.newSetFromMap(new IdentityHashMap<>()));
     if (!selections.isEmpty() && visitedHere.add(selections)) {
-      pending.add(new Step(object, selections));
+      pending.add(new PendingTraversal(object, selections));
     }
   }
 
-  private void traverse(Step step) {
-    for (Selection selection : step.selections()) {
+  private void traverse(PendingTraversal next) {
+    for (Selection selection : next.selections()) {
       var traversal =
           selection instanceof Selection.Named named
               ? filter.traversal(named.name())
               : (Selection.Traversal) selection;
-      if (step.object().type().isA(traversal.type())) {
-        targets(step.object(), traversal.path())
+      if (next.object().type().isA(traversal.type())) {
+        targets(next.object(), traversal.path())
             .forEach(
                 target -> visit(objects.require(target), traversal.skip(), traversal.selections()));
       }

@@ -37,13 +37,13 @@ final class XmlOutput {
     void writeTo(XmlOutput out);
   }
 
-  private interface Step {
+  private interface XmlAction {
     void run() throws XMLStreamException;
   }
 
-  private static void run(Step step) {
+  private static void run(XmlAction action) {
     try {
-      step.run();
+      action.run();
     } catch (XMLStreamException e) {
       throw new IllegalStateException(e);
     }

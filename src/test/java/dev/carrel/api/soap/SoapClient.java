@@ -77,12 +77,6 @@ record SoapClient(String login) {
     return post("/sdk", login == null ? null : "vmware_soap_session=\"%s\"".formatted(login), body);
   }
 
-  /** Sends a request that was recorded from a real client. */
-  Response sendRecorded(String path, String name) {
-    String cookie = login == null ? null : "vmware_soap_session=\"%s\"".formatted(login);
-    return post(path, cookie, recorded(name).replace("{login}", String.valueOf(login)));
-  }
-
   static Response post(String path, String cookie, String body) {
     RequestSpecification request =
         given()
@@ -96,7 +90,8 @@ record SoapClient(String login) {
     return (cookie == null ? request : request.header("Cookie", cookie)).post(path);
   }
 
-  private static String recorded(String name) {
+  /** Returns a request that was recorded from govc. */
+  static String recorded(String name) {
     try (InputStream in = SoapClient.class.getResourceAsStream("/soap/" + name + ".xml")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

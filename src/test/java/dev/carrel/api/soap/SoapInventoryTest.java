@@ -1,5 +1,6 @@
 package dev.carrel.api.soap;
 
+import static dev.carrel.testing.RestClient.ADMINISTRATOR;
 import static dev.carrel.testing.RestClient.READER;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,7 +27,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What clients read of the inventory. Files in {@code soap/} were recorded from clients. */
+/**
+ * Reading the inventory. The requests in {@code soap/} were recorded from govc, which uses the same
+ * library as Terraform's provider.
+ */
 @QuarkusTest
 class SoapInventoryTest {
   @Inject SettableClock clock;
@@ -100,8 +104,23 @@ class SoapInventoryTest {
   }
 
   @Test
-  void shouldListAncestorsForTerraform() {
-    var response = soap.sendRecorded("/sdk", "terraform-ancestors");
+  void shouldAcceptRecordedLogin() {
+    var body = SoapClient.recorded("govc-login").replace("********", ADMINISTRATOR.password());
+
+    var response = SoapClient.ANONYMOUS.send(body);
+
+    String login = response.then().statusCode(200).extract().path("**.find { it.name() == 'key' }");
+    new SoapClient(login).logOut();
+  }
+
+  /** govc asks for the ancestors of a folder, and Terraform's provider for those of a datastore. */
+  @Test
+  void shouldListAncestors() {
+    String ofFolder = "<obj type=\"Folder\">group-s5</obj>";
+    String ofDatastore = "<obj type=\"Datastore\">datastore-1</obj>";
+    var body = SoapClient.recorded("govc-ancestors").replace(ofFolder, ofDatastore);
+
+    var response = soap.send(body);
 
     assertThat(response.asString())
         .endsWith(
@@ -123,26 +142,34 @@ class SoapInventoryTest {
   }
 
   @Test
-  void shouldListChildrenForTerraform() {
-    var response = soap.sendRecorded("/sdk", "terraform-children");
+  void shouldListChildrenOfFolder() {
+    var response = soap.send(SoapClient.recorded("govc-children"));
 
-    response
-        .then()
-        .statusCode(200)
-        .body("**.findAll { it.name() == 'obj' }.size()", equalTo(1))
-        .body("**.find { it.name() == 'obj' }", equalTo("datacenter-2"));
+    assertThat(texts(response, "obj")).containsExactly("datastore-1");
+    assertThat(texts(response, "val")).containsExactly("datastore1");
   }
 
   @Test
-  void shouldListFoldersOfDatacenterForTerraform() {
-    assertThat(texts(soap.sendRecorded("/sdk", "terraform-datacenter"), "val"))
+  void shouldListFoldersOfDatacenter() {
+    assertThat(texts(soap.send(SoapClient.recorded("govc-datacenter")), "val"))
         .containsExactly("Datacenter", "group-v3", "group-h4", "group-s5", "group-n6");
   }
 
   @Test
-  void shouldReportSpaceOfDatastoreForTerraform() {
-    var response = soap.sendRecorded("/sdk", "terraform-datastore");
+  void shouldReportSpaceOfDatastore() {
+    assertReportsSpace(soap.send(SoapClient.recorded("govc-datastore")));
+  }
 
+  /** Terraform's provider reads all properties. */
+  @Test
+  void shouldReportSpaceWithAllPropertiesOfDatastore() {
+    assertReportsSpace(
+        soap.retrieve(
+            "<propSet><type>Datastore</type><all>true</all></propSet>"
+                + "<objectSet><obj type='Datastore'>datastore-1</obj></objectSet>"));
+  }
+
+  private static void assertReportsSpace(Response response) {
     String summary = "**.find { it.name() == 'val' && it.type == 'VMFS' }.";
     response
         .then()
@@ -154,8 +181,18 @@ class SoapInventoryTest {
   }
 
   @Test
-  void shouldServeStoragePoliciesForTerraform() {
-    soap.sendRecorded("/pbm", "terraform-pbm")
+  void shouldCreateViewOfVirtualMachines() {
+    String view =
+        soap.send(SoapClient.recorded("govc-view"))
+            .path("Envelope.Body.CreateContainerViewResponse.returnval");
+
+    assertThat(texts(soap.fetch("ContainerView", view, "view"), "ManagedObjectReference"))
+        .isEmpty();
+  }
+
+  @Test
+  void shouldDescribeStoragePolicies() {
+    SoapClient.post("/pbm", null, SoapClient.recorded("govc-pbm"))
         .then()
         .statusCode(200)
         .body(
