@@ -2,6 +2,7 @@ package dev.carrel.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carrel.http.RetryAfter;
 import dev.carrel.internals.ConnectionCloser;
 import dev.carrel.vapi.VapiError;
 import io.vertx.core.buffer.Buffer;
@@ -55,11 +56,7 @@ public class EarlyErrorResponder {
     if (request.version() != HttpVersion.HTTP_2) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
-    error
-        .retryAfter()
-        .ifPresent(
-            delay ->
-                response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(delay.toSeconds())));
+    RetryAfter.addTo(response, error);
     Function<VapiError, Buffer> renderer = context.get(RENDERER_KEY);
     response
         .setStatusCode(renderer == null ? status : OK)

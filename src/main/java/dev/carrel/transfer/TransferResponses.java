@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carrel.database.ErrorMapping;
 import dev.carrel.http.ErrorStatus;
+import dev.carrel.http.RetryAfter;
 import dev.carrel.internals.ConnectionCloser;
 import dev.carrel.vapi.ErrorBody;
 import dev.carrel.vapi.ErrorType;
@@ -103,11 +104,7 @@ public class TransferResponses {
     if (isBodyPending && request.version() != HttpVersion.HTTP_2) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
-    error
-        .retryAfter()
-        .ifPresent(
-            delay ->
-                response.putHeader(HttpHeaderNames.RETRY_AFTER, String.valueOf(delay.toSeconds())));
+    RetryAfter.addTo(response, error);
     response
         .setStatusCode(status)
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")

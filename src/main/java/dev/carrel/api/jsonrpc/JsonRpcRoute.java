@@ -6,6 +6,7 @@ import dev.carrel.api.EarlyErrorResponder;
 import dev.carrel.audit.Channel;
 import dev.carrel.database.ErrorMapping;
 import dev.carrel.http.RequestId;
+import dev.carrel.http.RetryAfter;
 import dev.carrel.http.UrlPaths;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
@@ -121,12 +122,7 @@ class JsonRpcRoute {
     }
     if (jsonRpcResponse.error() != null) {
       response.putHeader("vapi-error", jsonRpcResponse.error().type().canonicalName());
-      jsonRpcResponse
-          .error()
-          .retryAfter()
-          .ifPresent(
-              wait ->
-                  response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(wait.toSeconds())));
+      RetryAfter.addTo(response, jsonRpcResponse.error());
     }
     response.putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE).end(jsonRpcResponse.body());
   }

@@ -10,6 +10,7 @@ import dev.carrel.auth.Caller;
 import dev.carrel.database.ErrorMapping;
 import dev.carrel.http.ClientAddress;
 import dev.carrel.http.RequestId;
+import dev.carrel.http.RetryAfter;
 import dev.carrel.http.UrlPaths;
 import dev.carrel.operation.OperationRecorder;
 import dev.carrel.vapi.ErrorBody;
@@ -198,10 +199,7 @@ class SoapRoute {
   }
 
   private void sendUnavailable(VapiError error, HttpServerResponse response) {
-    error
-        .retryAfter()
-        .ifPresent(
-            wait -> response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(wait.toSeconds())));
+    RetryAfter.addTo(response, error);
     try {
       response
           .setStatusCode(UNAVAILABLE_STATUS)
