@@ -32,8 +32,16 @@ public final class ResettingProxy implements AutoCloseable {
   public void resetConnections() throws IOException {
     for (Socket socket : clients) {
       clients.remove(socket);
-      socket.setSoLinger(true, 0);
-      socket.close();
+      reset(socket);
+    }
+  }
+
+  private static void reset(Socket socket) throws IOException {
+    synchronized (socket) {
+      if (!socket.isClosed()) {
+        socket.setSoLinger(true, 0);
+        socket.close();
+      }
     }
   }
 
@@ -48,8 +56,13 @@ public final class ResettingProxy implements AutoCloseable {
   }
 
   private static void copy(Socket from, Socket to) throws IOException {
-    try (to) {
+    try {
       from.getInputStream().transferTo(to.getOutputStream());
+    } finally {
+      // Under the monitor that reset holds: a socket stays open between its check and its reset.
+      synchronized (to) {
+        to.close();
+      }
     }
   }
 
