@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 
 /** Runs scripts against a cluster, each on its own item, and checks the histories. */
 final class ScriptRunner {
@@ -30,7 +31,7 @@ final class ScriptRunner {
   ScriptRunner(TestCluster testCluster) throws IOException, InterruptedException {
     this.testCluster = testCluster;
     httpTransport.login(testCluster.replicas().get(0));
-    library = create("/api/content/local-library", Map.of("name", "library " + UUID.randomUUID()));
+    library = create("/api/content/local-library", name -> Map.of("name", name));
   }
 
   RunStatistics statistics() {
@@ -98,24 +99,29 @@ final class ScriptRunner {
   private String createItem() throws InterruptedException {
     return create(
         "/api/content/library/item",
-        Map.of("library_id", library, "name", "item " + UUID.randomUUID(), "type", "iso"));
+        name -> Map.of("library_id", library, "name", name, "type", "iso"));
   }
 
   /**
    * Sends the request to one replica after the other until one of them responds, because a replica
-   * may be killed at any time.
+   * may be killed at any time. Each request has a new name, because a request without a response
+   * may have taken effect.
    */
-  private String create(String path, Map<String, ?> spec) throws InterruptedException {
+  private String create(String path, Function<String, Map<String, ?>> spec)
+      throws InterruptedException {
     for (int attempt = 0; ; attempt++) {
       var replicaProcess = testCluster.replicas().get(attempt % testCluster.replicas().size());
       try {
         Response response =
             httpTransport.send(
                 replicaProcess,
-                Request.post(path, spec),
+                Request.post(path, spec.apply(UUID.randomUUID().toString())),
                 body -> new Response.Created(HttpTransport.json(body).asText()));
         if (response instanceof Response.Created created) {
           return created.id();
+        }
+        if (!response.isInconclusive()) {
+          throw new AssertionError(path + ": " + response);
         }
       } catch (HttpTransport.Unreachable e) {
         // The other replica may accept connections.
