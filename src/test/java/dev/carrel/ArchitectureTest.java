@@ -21,6 +21,7 @@ import dev.carrel.content.ContentId;
 import dev.carrel.content.ContentStore;
 import dev.carrel.crypto.Certificates;
 import dev.carrel.crypto.Digests;
+import dev.carrel.database.BlockingConnection;
 import dev.carrel.database.DatabaseClockSynchronizer;
 import dev.carrel.downloadsession.DownloadTransfer;
 import dev.carrel.net.IpLiteral;
@@ -40,6 +41,7 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -243,6 +245,23 @@ class ArchitectureTest {
           .callMethod(io.smallrye.mutiny.Uni.class, "await")
           .orShould()
           .callMethod(Thread.class, "sleep", long.class);
+
+  @ArchTest
+  static final ArchRule shouldWaitForPostgresOnlyAtStart =
+      noClasses()
+          .that()
+          .doNotBelongToAnyOf(BlockingConnection.class)
+          .should()
+          .callMethod(CompletableFuture.class, "join");
+
+  @ArchTest
+  static final ArchRule shouldNotUseJdbcForQueries =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.carrel.database")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.sql", "javax.sql");
 
   private static Map<String, String[]> allowedDependencies() throws IOException {
     Map<String, String[]> table = new TreeMap<>();

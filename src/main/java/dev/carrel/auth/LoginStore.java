@@ -1,6 +1,7 @@
 package dev.carrel.auth;
 
 import dev.carrel.database.Columns;
+import dev.carrel.database.MigratedDatabase;
 import dev.carrel.database.Rows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
@@ -9,11 +10,9 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Set;
 import java.util.function.Supplier;
-import javax.sql.DataSource;
 
 /**
  * The SQL of logins, which are stored by the SHA-256 hash of their id, and of the initial user,
@@ -47,18 +46,18 @@ public class LoginStore {
   private static final String CREATE_INITIAL_USER =
       """
       INSERT INTO initial_user (user_name, password_hash)
-      SELECT ?, ? WHERE NOT EXISTS (SELECT FROM initial_user)
+      SELECT $1, $2 WHERE NOT EXISTS (SELECT FROM initial_user)
       ON CONFLICT DO NOTHING""";
 
   private static final String FIND_INITIAL_USER =
       "SELECT password_hash FROM initial_user WHERE user_name = $1";
 
   private final Pool pool;
-  private final DataSource jdbc;
+  private final MigratedDatabase database;
 
-  LoginStore(Pool pool, DataSource jdbc) {
+  LoginStore(Pool pool, MigratedDatabase database) {
     this.pool = pool;
-    this.jdbc = jdbc;
+    this.database = database;
   }
 
   /**
@@ -130,21 +129,14 @@ public class LoginStore {
 
   /**
    * Creates the initial user; returns false if one exists already, from an earlier start or from
-   * another replica. It blocks (JDBC), because the application must not serve requests before it is
-   * done.
+   * another replica. It blocks, because the application must not serve requests before it is done.
    *
    * @param passwordHash called only if no initial user exists, because hashing is slow
    */
-  public boolean createInitialUser(String name, Supplier<String> passwordHash) throws SQLException {
-    try (var connection = jdbc.getConnection();
-        var find = connection.prepareStatement(HAS_INITIAL_USER);
-        var create = connection.prepareStatement(CREATE_INITIAL_USER)) {
-      if (find.executeQuery().next()) {
-        return false;
-      }
-      create.setString(1, name);
-      create.setString(2, passwordHash.get());
-      return create.executeUpdate() > 0;
+  public boolean createInitialUser(String name, Supplier<String> passwordHash) {
+    try (var connection = database.connect()) {
+      return connection.execute(HAS_INITIAL_USER).size() == 0
+          && Rows.isUpdated(connection.execute(CREATE_INITIAL_USER, name, passwordHash.get()));
     }
   }
 

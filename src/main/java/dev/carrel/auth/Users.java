@@ -9,7 +9,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.math.BigInteger;
 import java.security.SecureRandom;
-import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -101,7 +100,7 @@ class Users {
     return name.toLowerCase(Locale.ROOT);
   }
 
-  void createInitialUser(@Observes StartupEvent start) throws SQLException {
+  void createInitialUser(@Observes StartupEvent start) {
     if (!configured.isEmpty()) {
       return;
     }

@@ -1,14 +1,14 @@
 package dev.carrel.content;
 
+import dev.carrel.database.BlockingConnection;
+import dev.carrel.database.MigratedDatabase;
+import dev.carrel.database.Rows;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
-import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -34,17 +34,15 @@ public class ContentStoreBinding {
   private final StoreIdentity store;
   private final Optional<String> adoptedStore;
 
-  /** Blocks, using JDBC: during the start no event loop waits for it. */
   ContentStoreBinding(
-      DataSource dataSource,
+      MigratedDatabase database,
       ContentStore contents,
-      @ConfigProperty(name = ADOPT_STORE) Optional<String> adoptedStore)
-      throws SQLException {
+      @ConfigProperty(name = ADOPT_STORE) Optional<String> adoptedStore) {
     this.contents = contents;
     this.store = contents.identity();
     this.adoptedStore = adoptedStore.map(String::strip).filter(value -> !value.isEmpty());
-    try (var connection = dataSource.getConnection()) {
-      connection.setAutoCommit(false);
+    try (var connection = database.connect()) {
+      connection.begin();
       bind(connection);
       connection.commit();
     } catch (IOException e) {
@@ -54,7 +52,7 @@ public class ContentStoreBinding {
   }
 
   /** Locks the row, so that replicas that start at the same time bind the same id. */
-  private void bind(Connection connection) throws SQLException, IOException {
+  private void bind(BlockingConnection connection) throws IOException {
     Optional<UUID> expected =
         Optional.ofNullable(
             selectUuid(connection, "SELECT content_store_id FROM server FOR UPDATE"));
@@ -64,16 +62,14 @@ public class ContentStoreBinding {
       store.mark(id);
     }
     if (!expected.equals(Optional.of(id))) {
-      try (var update = connection.prepareStatement("UPDATE server SET content_store_id = ?")) {
-        update.setObject(1, id);
-        update.executeUpdate();
-      }
+      connection.execute("UPDATE server SET content_store_id = $1", id);
     }
     store.bind(id);
   }
 
-  private UUID determineId(Connection connection, Optional<UUID> expected, Optional<UUID> found)
-      throws SQLException, IOException {
+  private UUID determineId(
+      BlockingConnection connection, Optional<UUID> expected, Optional<UUID> found)
+      throws IOException {
     if (expected.isPresent() && expected.equals(found)) {
       adoptedStore.ifPresent(
           value ->
@@ -124,7 +120,7 @@ public class ContentStoreBinding {
                 found.map(UUID::toString).orElse(NONE)));
   }
 
-  private String describeContent(Connection connection) throws SQLException {
+  private String describeContent(BlockingConnection connection) {
     return isEmpty(connection)
         ? ", and the store has content, but the database has none"
         : ", and the database has content, but the store has none";
@@ -134,14 +130,11 @@ public class ContentStoreBinding {
     return id.map(value -> "the content store id " + value).orElse("no content store id");
   }
 
-  private static boolean isEmpty(Connection connection) throws SQLException {
+  private static boolean isEmpty(BlockingConnection connection) {
     return selectUuid(connection, "SELECT id FROM content LIMIT 1") == null;
   }
 
-  private static UUID selectUuid(Connection connection, String query) throws SQLException {
-    try (var statement = connection.createStatement();
-        var rows = statement.executeQuery(query)) {
-      return rows.next() ? rows.getObject(1, UUID.class) : null;
-    }
+  private static UUID selectUuid(BlockingConnection connection, String query) {
+    return Rows.toFirst(connection.execute(query), row -> row.getUUID(0));
   }
 }

@@ -5,15 +5,14 @@ import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
@@ -33,30 +32,27 @@ public class DatabaseClockSynchronizer {
   private final ClockComparison comparison;
   private long timer;
 
-  /**
-   * Reads the time with JDBC. It may block, because no event loop waits for it during the start.
-   */
-  DatabaseClockSynchronizer(DataSource dataSource, Pool pool, Vertx vertx) throws SQLException {
+  DatabaseClockSynchronizer(Pool pool, Vertx vertx) {
     this.pool = pool;
     this.vertx = vertx;
     Clock system = Clock.systemUTC();
-    this.clock = start(dataSource, system);
+    this.clock = start(pool, system);
     this.comparison = new ClockComparison(clock, system, LOG::warn, LOG::info);
   }
 
-  private static DatabaseClock start(DataSource dataSource, Clock system) throws SQLException {
-    try (var connection = dataSource.getConnection();
-        var statement = connection.createStatement()) {
+  private static DatabaseClock start(Pool pool, Clock system) {
+    try (var connection = BlockingConnection.open(pool)) {
       long sent = System.nanoTime();
-      try (var row = statement.executeQuery(READ)) {
-        Instant now = system.instant();
-        long received = System.nanoTime();
-        row.next();
-        Instant time = row.getObject(1, OffsetDateTime.class).toInstant();
-        return new DatabaseClock(
-            new DatabaseClock.Reading(time, sent, received), now, System::nanoTime);
-      }
+      RowSet<Row> rows = connection.execute(READ);
+      Instant now = system.instant();
+      return new DatabaseClock(reading(rows, sent), now, System::nanoTime);
     }
+  }
+
+  private static DatabaseClock.Reading reading(RowSet<Row> rows, long sent) {
+    long received = System.nanoTime();
+    Instant time = rows.iterator().next().getOffsetDateTime(0).toInstant();
+    return new DatabaseClock.Reading(time, sent, received);
   }
 
   @Produces
@@ -101,13 +97,7 @@ public class DatabaseClockSynchronizer {
           return connection
               .query(READ)
               .execute()
-              .invoke(
-                  rows ->
-                      clock.correct(
-                          new DatabaseClock.Reading(
-                              rows.iterator().next().getOffsetDateTime(0).toInstant(),
-                              sent,
-                              System.nanoTime())))
+              .invoke(rows -> clock.correct(reading(rows, sent)))
               .replaceWithVoid();
         });
   }

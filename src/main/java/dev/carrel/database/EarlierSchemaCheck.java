@@ -12,7 +12,7 @@ import org.flywaydb.core.api.callback.Event;
  * Stops the start on a database of a development version from before the first release. Those
  * versions had other migrations under the same numbers, so their schema cannot be upgraded.
  */
-public final class EarlierSchemaCheck implements Callback {
+final class EarlierSchemaCheck implements Callback {
   private static final String FIRST_MIGRATION_OF_EARLIER_VERSIONS = "libraries and sessions";
 
   @Override

@@ -1,16 +1,15 @@
 package dev.carrel.session;
 
 import dev.carrel.database.Columns;
+import dev.carrel.database.MigratedDatabase;
 import dev.carrel.vapi.session.DownloadSessionId;
 import dev.carrel.vapi.session.SessionId;
 import dev.carrel.vapi.session.SessionKind;
 import dev.carrel.vapi.session.UpdateSessionId;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
-import javax.sql.DataSource;
 
 /**
  * The id of this installation, which all replicas share, and the session identifiers that contain
@@ -21,12 +20,9 @@ import javax.sql.DataSource;
 public class ServerIdentity {
   private final UUID server;
 
-  /** Reads the id once, over JDBC: at startup no event loop waits for it. */
-  ServerIdentity(DataSource dataSource) throws SQLException {
-    try (var connection = dataSource.getConnection();
-        var row = connection.createStatement().executeQuery("SELECT id FROM server")) {
-      row.next();
-      server = row.getObject(1, UUID.class);
+  ServerIdentity(MigratedDatabase database) {
+    try (var connection = database.connect()) {
+      server = connection.execute("SELECT id FROM server").iterator().next().getUUID(0);
     }
   }
 

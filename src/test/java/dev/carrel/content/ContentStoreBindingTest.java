@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.carrel.content.file.FileContentStore;
+import dev.carrel.testing.SeparateDatabase;
 import dev.carrel.testing.StoredState;
 import dev.carrel.vapi.library.ChecksumAlgorithm;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -20,12 +21,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** Binds content directories to a separate database, as a replica does when it starts. */
 @QuarkusTest
@@ -37,47 +36,30 @@ class ContentStoreBindingTest {
 
   @Inject StoredState storedState;
 
-  private DataSource database;
+  private SeparateDatabase database;
 
   /** Copies a database with the current schema. */
   @BeforeEach
   void createDatabase() throws SQLException {
-    storedState.execute("DROP DATABASE IF EXISTS " + NAME);
     if (storedState.queryNumber(
             "SELECT count(*) FROM pg_database WHERE datname = '" + TEMPLATE + "'")
         == 0) {
-      storedState.execute("CREATE DATABASE " + TEMPLATE);
-      Flyway.configure().dataSource(dataSourceOf(TEMPLATE)).load().migrate();
+      SeparateDatabase template = SeparateDatabase.create(storedState, TEMPLATE);
+      template.migrate();
+      template.disconnect();
     }
-    storedState.execute("CREATE DATABASE " + NAME + " TEMPLATE " + TEMPLATE);
-    database = dataSourceOf(NAME);
+    database = SeparateDatabase.create(storedState, NAME, TEMPLATE);
   }
 
-  private DataSource dataSourceOf(String name) throws SQLException {
-    try (var connection = storedState.openConnection()) {
-      var source = new PGSimpleDataSource();
-      source.setUrl(connection.getMetaData().getURL().replaceFirst("/[^/?]+(\\?|$)", "/" + name));
-      StoredState.credentials().forEach((key, value) -> setCredential(source, key, value));
-      return source;
-    }
-  }
-
-  private static void setCredential(PGSimpleDataSource source, Object key, Object value) {
-    if (key.equals("user")) {
-      source.setUser((String) value);
-    } else {
-      source.setPassword((String) value);
-    }
+  @AfterEach
+  void dropDatabase() {
+    database.close();
   }
 
   private ContentStore start(Path path, String adoptStore) {
-    try {
-      var contents = new FileContentStore(path);
-      new ContentStoreBinding(database, contents, Optional.ofNullable(adoptStore));
-      return contents;
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    var contents = new FileContentStore(path);
+    new ContentStoreBinding(database.migrate(), contents, Optional.ofNullable(adoptStore));
+    return contents;
   }
 
   private ContentStore start(Path path) {
@@ -97,18 +79,7 @@ class ContentStoreBindingTest {
   }
 
   private String storedId() throws SQLException {
-    try (var connection = database.getConnection();
-        var row =
-            connection.createStatement().executeQuery("SELECT content_store_id FROM server")) {
-      row.next();
-      return row.getString(1);
-    }
-  }
-
-  private void execute(String statement) throws SQLException {
-    try (var connection = database.getConnection()) {
-      connection.createStatement().execute(statement);
-    }
+    return database.query("SELECT content_store_id FROM server");
   }
 
   private static void create(ContentStore contents, ContentId id) throws IOException {
@@ -156,7 +127,7 @@ class ContentStoreBindingTest {
     Files.createDirectories(file.getParent());
     Files.createFile(file);
     Files.createFile(directory.resolve(".content-store"));
-    execute("INSERT INTO content (id) VALUES ('%s')".formatted(content.value()));
+    database.execute("INSERT INTO content (id) VALUES ('%s')".formatted(content.value()));
 
     ContentStore contents = start(directory);
 
@@ -178,7 +149,7 @@ class ContentStoreBindingTest {
   void shouldRejectMarkedDirectoryForDatabaseWithoutId() throws Exception {
     start(directory);
     String id = storedId();
-    execute("UPDATE server SET content_store_id = NULL");
+    database.execute("UPDATE server SET content_store_id = NULL");
 
     assertRejected(directory, null, id, "the database has no content store id");
     assertThat(storedId()).isNull();
@@ -189,7 +160,7 @@ class ContentStoreBindingTest {
     start(directory);
     String first = storedId();
     UUID other = UUID.randomUUID();
-    execute("UPDATE server SET content_store_id = '%s'".formatted(other));
+    database.execute("UPDATE server SET content_store_id = '%s'".formatted(other));
 
     assertRejected(directory, null, first, other.toString(), "adopt-store=" + first);
   }
@@ -206,7 +177,7 @@ class ContentStoreBindingTest {
   void shouldStoreIdOfAdoptedDirectoryInDatabase() throws Exception {
     start(directory);
     String first = storedId();
-    execute("UPDATE server SET content_store_id = gen_random_uuid()");
+    database.execute("UPDATE server SET content_store_id = gen_random_uuid()");
 
     start(directory, first);
 
@@ -230,7 +201,7 @@ class ContentStoreBindingTest {
     start(directory.resolve("first"));
     String storedId = storedId();
     String wrong = UUID.randomUUID().toString();
-    execute("UPDATE server SET content_store_id = '%s'".formatted(UUID.randomUUID()));
+    database.execute("UPDATE server SET content_store_id = '%s'".formatted(UUID.randomUUID()));
 
     assertRejected(directory.resolve("first"), wrong, wrong, storedId, storedId());
     assertRejected(directory.resolve("first"), "none", "none", storedId, storedId());

@@ -1,0 +1,66 @@
+package dev.carrel.database;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Transaction;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.util.concurrent.CompletionException;
+
+/**
+ * A connection of the pool whose methods return after PostgreSQL has responded. It is for the
+ * start, when no event loop waits. The timeouts of {@link PostgresPool} end each wait.
+ *
+ * <p>All methods throw the exception of the client: {@link DatabaseUnavailableException}, or {@link
+ * io.vertx.pgclient.PgException} for an error that PostgreSQL reports.
+ */
+public final class BlockingConnection implements AutoCloseable {
+  private final SqlConnection connection;
+  private Transaction transaction;
+
+  private BlockingConnection(SqlConnection connection) {
+    this.connection = connection;
+  }
+
+  static BlockingConnection open(Pool pool) {
+    return new BlockingConnection(await(pool.getConnection()));
+  }
+
+  /** Executes a statement with the parameters {@code $1}, {@code $2}, …. */
+  public RowSet<Row> execute(String statement, Object... parameters) {
+    return await(
+        parameters.length == 0
+            ? connection.query(statement).execute()
+            : connection.preparedQuery(statement).execute(Tuple.from(parameters)));
+  }
+
+  /** Begins a transaction. {@link #close} rolls it back unless it was committed before. */
+  public void begin() {
+    transaction = await(connection.begin());
+  }
+
+  /** Commits the transaction. */
+  public void commit() {
+    await(transaction.commit());
+  }
+
+  /** Returns the connection to the pool. */
+  @Override
+  public void close() {
+    await(connection.close());
+  }
+
+  private static <T> T await(Uni<T> result) {
+    if (Context.isOnEventLoopThread()) {
+      throw new IllegalStateException("An event loop must not wait for PostgreSQL.");
+    }
+    try {
+      return result.subscribeAsCompletionStage().join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException failure ? failure : e;
+    }
+  }
+}
