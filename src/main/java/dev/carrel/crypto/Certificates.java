@@ -2,6 +2,7 @@ package dev.carrel.crypto;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.PrivateKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -11,10 +12,11 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Parses X.509 certificates in PEM, and formats them. */
+/** Parses X.509 certificates in PEM, and formats them and private keys. */
 public final class Certificates {
-  private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
-  private static final String END = "-----END CERTIFICATE-----";
+  private static final String CERTIFICATE = "CERTIFICATE";
+  private static final String BEGIN = "-----BEGIN " + CERTIFICATE + "-----";
+  private static final String END = "-----END " + CERTIFICATE + "-----";
   private static final int LINE_LENGTH = 64;
 
   private Certificates() {}
@@ -82,9 +84,19 @@ public final class Certificates {
 
   /** Formats a certificate as PEM, with a line feed at the end of each line. */
   public static String toPem(X509Certificate certificate) {
+    return toPem(CERTIFICATE, der(certificate));
+  }
+
+  /** Formats a private key as PEM (PKCS #8), not encrypted. */
+  public static String toPem(PrivateKey key) {
+    return toPem("PRIVATE KEY", key.getEncoded());
+  }
+
+  private static String toPem(String label, byte[] der) {
     Base64.Encoder lines =
         Base64.getMimeEncoder(LINE_LENGTH, new byte[] {'\n'}); // line length of OpenSSL
-    return BEGIN + "\n" + lines.encodeToString(der(certificate)) + "\n" + END + "\n";
+    return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n"
+        .formatted(label, lines.encodeToString(der));
   }
 
   /** The SHA-1 digest of a certificate in vCenter's format, {@code AA:BB:…}. */

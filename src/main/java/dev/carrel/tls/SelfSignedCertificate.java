@@ -3,17 +3,14 @@ package dev.carrel.tls;
 import dev.carrel.crypto.Certificates;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.math.BigInteger;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.SecureRandom;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,16 +25,17 @@ import org.jboss.logging.Logger;
  * <pre>
  * tls/                0700
  * ├─ lock             locked while the certificate is read or created
- * ├─ password         the password of the key store, 0600
- * ├─ keys.p12         the key and its certificate, 0600
+ * ├─ keys.pem         the private key and its certificate, 0600
  * └─ certificate.pem  the certificate alone, for clients to trust
  * </pre>
  *
  * <p>It is created at the first start, and again at a start when it expires within 30 days or lacks
  * a configured name.
  */
-record SelfSignedCertificate(Path keyStore, String password, X509Certificate certificate) {
+record SelfSignedCertificate(Path keys, X509Certificate certificate) {
   private static final Logger LOG = Logger.getLogger(SelfSignedCertificate.class);
+  private static final String KEYS = "keys.pem";
+  private static final String CERTIFICATE = "certificate.pem";
   private static final String TEMP_PREFIX = "making-";
   private static final Duration MIN_VALIDITY_LEFT = Duration.ofDays(30);
 
@@ -47,7 +45,7 @@ record SelfSignedCertificate(Path keyStore, String password, X509Certificate cer
    *
    * @param requiredNames the names that the certificate must contain; a new certificate also
    *     contains the names and addresses of this machine
-   * @throws ConfigurationException if the directory cannot be read or written, or keytool fails
+   * @throws ConfigurationException if the directory cannot be read or written
    */
   static SelfSignedCertificate loadOrCreate(
       Path directory, Collection<SubjectName> requiredNames, Clock clock) {
@@ -58,7 +56,7 @@ record SelfSignedCertificate(Path keyStore, String password, X509Certificate cer
         SelfSignedCertificate existing = read(directory);
         return existing != null && existing.isValidFor(requiredNames, clock)
             ? existing
-            : create(directory, requiredNames);
+            : create(directory, requiredNames, clock);
       }
     } catch (IOException e) {
       throw new ConfigurationException(
@@ -74,20 +72,14 @@ record SelfSignedCertificate(Path keyStore, String password, X509Certificate cer
 
   /** Null if the certificate is missing or unreadable. */
   private static SelfSignedCertificate read(Path directory) throws IOException {
-    Path keyStore = directory.resolve("keys.p12");
-    Path password = directory.resolve("password");
-    if (!Files.exists(keyStore) || !Files.exists(password)) {
+    Path keys = directory.resolve(KEYS);
+    if (!Files.exists(keys)) {
       return null;
     }
-    String secret = Files.readString(password);
-    try (InputStream in = Files.newInputStream(keyStore)) {
-      KeyStore keys = KeyStore.getInstance("PKCS12");
-      keys.load(in, secret.toCharArray());
-      return keys.getCertificate(Keytool.ALIAS) instanceof X509Certificate certificate
-          ? new SelfSignedCertificate(keyStore, secret, certificate)
-          : null;
-    } catch (GeneralSecurityException | IOException e) {
-      LOG.warnf("Could not read %s; generating a new certificate: %s", keyStore, e);
+    try {
+      return new SelfSignedCertificate(keys, Certificates.parse(Files.readString(keys)));
+    } catch (CertificateException | CharacterCodingException e) {
+      LOG.warnf("Could not read %s; generating a new certificate: %s", keys, e);
       return null;
     }
   }
@@ -96,32 +88,25 @@ record SelfSignedCertificate(Path keyStore, String password, X509Certificate cer
    * Creates the files in a temporary directory and moves them into place, so that an interrupted
    * start leaves no incomplete files.
    */
-  private static SelfSignedCertificate create(Path directory, Collection<SubjectName> requiredNames)
-      throws IOException {
+  private static SelfSignedCertificate create(
+      Path directory, Collection<SubjectName> requiredNames, Clock clock) throws IOException {
     deleteUnfinished(directory);
     Path tempDirectory = Files.createTempDirectory(directory, TEMP_PREFIX);
     try {
       List<SubjectName> names = new ArrayList<>(LocalHostNames.findAll());
       requiredNames.stream().filter(name -> !names.contains(name)).forEach(names::add);
-      writePrivate(tempDirectory, "password", new BigInteger(130, new SecureRandom()).toString(32));
-      Keytool.generateKeys(
-          tempDirectory.resolve("keys.p12"), tempDirectory.resolve("password"), names);
-      SelfSignedCertificate created = read(tempDirectory);
-      if (created == null) {
-        throw new IOException("the key store created by keytool is not readable");
-      }
-      writePrivate(tempDirectory, "certificate.pem", Certificates.toPem(created.certificate()));
-      restrict(tempDirectory.resolve("keys.p12"), "rw-------");
-      // The key store last: if the start is interrupted before, the old key store does not match
-      // the
-      // new password, and the next start creates both again.
-      for (String file : List.of("password", "certificate.pem", "keys.p12")) {
+      GeneratedKey generated = GeneratedKey.generate(names, clock);
+      String certificate = Certificates.toPem(generated.certificate());
+      writePrivate(tempDirectory, CERTIFICATE, certificate);
+      writePrivate(tempDirectory, KEYS, Certificates.toPem(generated.key()) + certificate);
+      // The keys last: if the start is interrupted before, the next one still needs new keys, and
+      // creates both files again.
+      for (String file : List.of(CERTIFICATE, KEYS)) {
         Files.move(
             tempDirectory.resolve(file), directory.resolve(file), StandardCopyOption.ATOMIC_MOVE);
       }
       LOG.infof("Generated a self-signed certificate in %s for %s", directory, names);
-      return new SelfSignedCertificate(
-          directory.resolve("keys.p12"), created.password(), created.certificate());
+      return new SelfSignedCertificate(directory.resolve(KEYS), generated.certificate());
     } finally {
       deleteAll(tempDirectory);
     }

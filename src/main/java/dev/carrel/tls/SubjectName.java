@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.wildfly.security.x500.GeneralName;
 
 /**
  * A subject alternative name of a certificate: a host name or an IP address.
@@ -80,9 +81,16 @@ record SubjectName(Kind kind, String text) {
         .flatMap(kind -> parse(String.valueOf(entry.get(1))).stream());
   }
 
-  /** The format of keytool's option {@code -ext san=}. */
+  GeneralName toGeneralName() {
+    return switch (kind) {
+      case DNS -> new GeneralName.DNSName(text);
+      case IP -> new GeneralName.IPAddress(IpLiteral.parse(text).getAddress());
+    };
+  }
+
+  /** The format of OpenSSL's {@code subjectAltName}, for messages. */
   @Override
   public String toString() {
-    return kind.name().toLowerCase(Locale.ROOT) + ":" + text;
+    return kind.name() + ":" + text;
   }
 }

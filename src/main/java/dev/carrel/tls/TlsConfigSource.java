@@ -20,6 +20,13 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
  * self-signed certificate. It provides nothing at build time.
  */
 public final class TlsConfigSource implements ConfigSourceFactory {
+  /**
+   * The hash iterations of passwords of PKCS #12 key stores that this JVM creates. Vert.x copies a
+   * PEM key into such a store in memory, several times at each start, with a password that is no
+   * secret. The default of 10,000 iterations would cost 0.2 s of each start.
+   */
+  private static final String ITERATIONS = "keystore.pkcs12.keyPbeIterationCount";
+
   private static final String NAMES = "carrel.tls.additional-names";
   private static final String PUBLIC_URL = "carrel.public-url";
 
@@ -27,6 +34,9 @@ public final class TlsConfigSource implements ConfigSourceFactory {
   public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
     if (BootstrapConfig.isBuildTime()) {
       return List.of();
+    }
+    if (System.getProperty(ITERATIONS) == null) {
+      System.setProperty(ITERATIONS, "1");
     }
     var config = new BootstrapConfig(context);
     var configuredKeys = new ConfiguredTlsKeys(config);
@@ -40,8 +50,8 @@ public final class TlsConfigSource implements ConfigSourceFactory {
     SelfSignedCertificate certificate =
         SelfSignedCertificate.loadOrCreate(directory, configuredNames(config), Clock.systemUTC());
     return Map.of(
-        "quarkus.tls.key-store.p12.path", certificate.keyStore().toString(),
-        "quarkus.tls.key-store.p12.password", certificate.password());
+        "quarkus.tls.key-store.pem.carrel.key", certificate.keys().toString(),
+        "quarkus.tls.key-store.pem.carrel.cert", certificate.keys().toString());
   }
 
   /** The names in {@code carrel.tls.additional-names} and the host in {@code carrel.public-url}. */

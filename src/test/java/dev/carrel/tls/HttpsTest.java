@@ -26,13 +26,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,13 +43,11 @@ class HttpsTest {
           + Base64.getEncoder()
               .encodeToString(
                   "administrator@vsphere.local:carrel".getBytes(StandardCharsets.UTF_8));
-  private static final Path KEYS = Path.of("target/test-data/tls/keys.p12");
+  private static final Path KEYS = Path.of("target/test-data/tls/keys.pem");
 
   @Inject HttpsClients httpsClients;
   @Inject TlsConfigurationRegistry registry;
   @Inject Event<CertificateUpdatedEvent> updated;
-
-  @TempDir Path backupDirectory;
 
   @ParameterizedTest
   @EnumSource
@@ -130,30 +127,25 @@ class HttpsTest {
   void shouldReloadChangedCertificate() throws Exception {
     var connected = httpsClients.createClient(Version.HTTP_1_1);
     String before = thumbprintIn(connected);
-    Path original = Files.copy(KEYS, backupDirectory.resolve("original"));
+    String original = Files.readString(KEYS);
     try {
-      Path other = backupDirectory.resolve("other");
-      Keytool.generateKeys(
-          other,
-          KEYS.resolveSibling("password"),
-          List.of(SubjectName.parse("localhost").orElseThrow()));
-      Files.move(other, KEYS, StandardCopyOption.REPLACE_EXISTING);
-
-      reloadFiles();
+      var names = List.of(SubjectName.parse("localhost").orElseThrow());
+      var other = GeneratedKey.generate(names, Clock.systemUTC());
+      replaceKeys(Certificates.toPem(other.key()) + Certificates.toPem(other.certificate()));
 
       String after = Certificates.thumbprint(presentedCertificate());
       assertThat(after).isNotEqualTo(before);
       assertThat(thumbprintIn(connected)).as("over the earlier connection").isEqualTo(after);
     } finally {
-      Files.move(original, KEYS, StandardCopyOption.REPLACE_EXISTING);
-      reloadFiles();
+      replaceKeys(original);
     }
     assertThat(thumbprintIn(connected)).isEqualTo(before);
     assertThat(thumbprintIn(httpsClients.createClient(Version.HTTP_2))).isEqualTo(before);
   }
 
-  /** Reloads as Quarkus does at the end of the reload period. */
-  private void reloadFiles() {
+  /** Replaces the file and reloads it as Quarkus does at the end of the reload period. */
+  private void replaceKeys(String pem) throws IOException {
+    Files.writeString(KEYS, pem);
     TlsConfiguration keys = registry.getDefault().orElseThrow();
     assertThat(keys.reload()).isTrue();
     updated.fire(new CertificateUpdatedEvent(keys.getName(), keys));

@@ -53,11 +53,10 @@ class SelfSignedCertificateTest {
     loadOrCreate(NOW);
 
     assertThat(permissions("")).isEqualTo("rwx------");
-    assertThat(permissions("password")).isEqualTo("rw-------");
-    assertThat(permissions("keys.p12")).isEqualTo("rw-------");
+    assertThat(permissions("keys.pem")).isEqualTo("rw-------");
     try (var files = Files.list(data.resolve("tls"))) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder("lock", "password", "keys.p12", "certificate.pem");
+          .containsExactlyInAnyOrder("lock", "keys.pem", "certificate.pem");
     }
   }
 
@@ -95,11 +94,10 @@ class SelfSignedCertificateTest {
         .isEqualTo(reloaded.certificate());
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"keys.p12", "password"})
-  void shouldReplaceUnreadableCertificate(String file) throws IOException {
+  @Test
+  void shouldReplaceUnreadableCertificate() throws IOException {
     var created = loadOrCreate(NOW);
-    Files.writeString(data.resolve("tls").resolve(file), "broken");
+    Files.writeString(data.resolve("tls/keys.pem"), "broken");
 
     var reloaded = loadOrCreate(NOW);
 

@@ -13,7 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import java.util.Base64;
+import java.security.cert.Certificate;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,30 +30,32 @@ class TlsConfigSourceTest {
   private static final String PEM = "quarkus.tls.key-store.pem.0.";
   private static final String LEGACY_PREFIX = "quarkus.http.ssl.certificate.";
 
-  @TempDir static Path directory;
+  private static final char[] PASSWORD = "secret".toCharArray();
 
-  private static String password;
+  @TempDir static Path directory;
 
   @TempDir Path data;
 
   /** Creates two key stores with the same password, and their content as PEM. */
   @BeforeAll
   static void createKeys() throws Exception {
-    password = "secret";
-    Path file = Files.writeString(directory.resolve("password"), password);
     for (String name : List.of("one", "two")) {
-      Path store = directory.resolve(name + ".p12");
-      Keytool.generateKeys(store, file, List.of(SubjectName.parse("localhost").orElseThrow()));
-      var keys = KeyStore.getInstance(store.toFile(), password.toCharArray());
-      byte[] key = keys.getKey(Keytool.ALIAS, password.toCharArray()).getEncoded();
+      var names = List.of(SubjectName.parse("localhost").orElseThrow());
+      var generated = GeneratedKey.generate(names, Clock.systemUTC());
+      Files.writeString(directory.resolve(name + ".key"), Certificates.toPem(generated.key()));
       Files.writeString(
-          directory.resolve(name + ".key"),
-          "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n"
-              .formatted(Base64.getMimeEncoder().encodeToString(key)));
-      Files.writeString(
-          directory.resolve(name + ".crt"),
-          Certificates.toPem(
-              (java.security.cert.X509Certificate) keys.getCertificate(Keytool.ALIAS)));
+          directory.resolve(name + ".crt"), Certificates.toPem(generated.certificate()));
+      writeKeyStore(directory.resolve(name + ".p12"), generated);
+    }
+  }
+
+  private static void writeKeyStore(Path file, GeneratedKey generated) throws Exception {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    Certificate[] chain = {generated.certificate()};
+    store.setKeyEntry("key", generated.key(), PASSWORD, chain);
+    try (var out = Files.newOutputStream(file)) {
+      store.store(out, PASSWORD);
     }
   }
 
@@ -90,9 +93,9 @@ class TlsConfigSourceTest {
                 "carrel.public-url",
                 "https://public.example:443"));
 
-    assertThat(value(config, P12 + "path")).isEqualTo(data.resolve("tls/keys.p12").toString());
-    assertThat(value(config, P12 + "password"))
-        .isEqualTo(Files.readString(data.resolve("tls/password")));
+    String keys = data.resolve("tls/keys.pem").toString();
+    assertThat(value(config, "quarkus.tls.key-store.pem.carrel.key")).isEqualTo(keys);
+    assertThat(value(config, "quarkus.tls.key-store.pem.carrel.cert")).isEqualTo(keys);
     assertThat(Files.readString(data.resolve("tls/certificate.pem"))).contains("CERTIFICATE");
   }
 
