@@ -40,6 +40,7 @@ class PackagedJarIT {
     try (var jar = CarrelProcess.start(directory, USER_CONFIGURATION)) {
       receivedFileFixture = ReceivedFileFixture.create(jar);
       assertHidesImplementation(jar);
+      assertThat(given().get(jar.url("/q/openapi")).asString()).contains("/api/content/library");
       assertReleasesMemory(jar);
       assertThat(jar.isLogJson()).isTrue();
     }
