@@ -1,5 +1,6 @@
 package dev.carrel.database;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -8,6 +9,7 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Transaction;
 import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgException;
 import java.util.concurrent.CompletionException;
 
 /**
@@ -15,7 +17,7 @@ import java.util.concurrent.CompletionException;
  * start, when no event loop waits. The timeouts of {@link PostgresPool} end each wait.
  *
  * <p>All methods throw the exception of the client: {@link DatabaseUnavailableException}, or {@link
- * io.vertx.pgclient.PgException} for an error that PostgreSQL reports.
+ * PgException} for an error that PostgreSQL reports.
  */
 public final class BlockingConnection implements AutoCloseable {
   private final SqlConnection connection;
@@ -25,8 +27,19 @@ public final class BlockingConnection implements AutoCloseable {
     this.connection = connection;
   }
 
+  /**
+   * Opens a connection.
+   *
+   * @throws ConfigurationException if PostgreSQL cannot be reached or rejects the user
+   */
   static BlockingConnection open(Pool pool) {
-    return new BlockingConnection(await(pool.getConnection()));
+    try {
+      return new BlockingConnection(await(pool.getConnection()));
+    } catch (DatabaseUnavailableException | PgException e) {
+      throw new ConfigurationException(
+          "Could not connect to PostgreSQL with quarkus.datasource.reactive.url, .username and .password: %s"
+              .formatted(e.getMessage()));
+    }
   }
 
   /** Executes a statement with the parameters {@code $1}, {@code $2}, …. */
