@@ -87,9 +87,7 @@ public class DownloadSessionService {
   public Uni<Void> keepAlive(
       Caller caller, @Required DownloadSessionId downloadSessionId, Long progress) {
     ParameterChecks.checkRange("progress", progress, 0, 100);
-    return sessionLifecycle
-        .apply(caller, downloadSessionId, Transition.keepAlive(progress))
-        .replaceWithVoid();
+    return sessionLifecycle.keepAlive(caller, downloadSessionId, progress);
   }
 
   /**

@@ -36,7 +36,11 @@ public record SessionAccess(SessionId id, UUID key, String requiredOwner, Actor 
 
   /** Returns whether a session that was found by its key is the session of this access. */
   boolean permits(Session session) {
-    return session.kind() == kind()
-        && (requiredOwner == null || requiredOwner.equals(session.owner()));
+    return permits(session.kind(), session.owner());
+  }
+
+  /** Does the same for a session of which only the kind and the owner were read. */
+  boolean permits(SessionKind kind, String owner) {
+    return kind == kind() && (requiredOwner == null || requiredOwner.equals(owner));
   }
 }

@@ -43,6 +43,7 @@ public class SessionLifecycle {
 
   private final Pool pool;
   private final SessionStore store;
+  private final KeepAliveStore keepAliveStore;
   private final ServerIdentity serverIdentity;
   private final SessionExpiry sessionExpiry;
   private final SessionEndPublisher endPublisher;
@@ -52,6 +53,7 @@ public class SessionLifecycle {
   SessionLifecycle(
       Pool pool,
       SessionStore store,
+      KeepAliveStore keepAliveStore,
       ServerIdentity serverIdentity,
       SessionExpiry sessionExpiry,
       SessionEndPublisher endPublisher,
@@ -59,6 +61,7 @@ public class SessionLifecycle {
       Clock clock) {
     this.pool = pool;
     this.store = store;
+    this.keepAliveStore = keepAliveStore;
     this.serverIdentity = serverIdentity;
     this.sessionExpiry = sessionExpiry;
     this.endPublisher = endPublisher;
@@ -132,6 +135,29 @@ public class SessionLifecycle {
     return sessionExpiry
         .deletingExpired(access, () -> apply(pool, access, transition))
         .invoke(session -> endPublisher.publishIfEnded(session, transition.step()));
+  }
+
+  /**
+   * Renews the lease of a session, in one statement with those of concurrent calls if possible.
+   *
+   * <p>Errors: those of {@link #apply(SessionAccess, Transition)}.
+   *
+   * @param progress the client's progress in percent; null to leave it unchanged
+   */
+  public Uni<Void> keepAlive(Caller caller, SessionId id, Long progress) {
+    Transition transition = Transition.keepAlive(progress);
+    if (progress != null) {
+      return apply(caller, id, transition).replaceWithVoid();
+    }
+    SessionAccess access = accessOf(caller, id);
+    Instant expiresAt = leases.expiryAfterActivity(access.kind(), clock.instant());
+    return keepAliveStore
+        .renewWithOthers(access, expiresAt)
+        .chain(
+            isRenewed ->
+                isRenewed
+                    ? Uni.createFrom().voidItem()
+                    : apply(access, transition).replaceWithVoid());
   }
 
   /**

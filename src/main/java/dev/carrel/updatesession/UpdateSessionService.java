@@ -160,9 +160,7 @@ public class UpdateSessionService {
   public Uni<Void> keepAlive(
       Caller caller, @Required UpdateSessionId updateSessionId, Long clientProgress) {
     ParameterChecks.checkRange("client_progress", clientProgress, 0, 100);
-    return sessionLifecycle
-        .apply(caller, updateSessionId, Transition.keepAlive(clientProgress))
-        .replaceWithVoid();
+    return sessionLifecycle.keepAlive(caller, updateSessionId, clientProgress);
   }
 
   /**
