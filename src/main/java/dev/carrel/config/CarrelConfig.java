@@ -56,7 +56,7 @@ public interface CarrelConfig {
   /** How a replica stops. */
   Shutdown shutdown();
 
-  /** What the command {@code bin/carrel} tells the application. */
+  /** Settings that {@code bin/carrel} passes to the application. */
   Distribution distribution();
 
   /**
@@ -354,8 +354,8 @@ public interface CarrelConfig {
   interface Distribution {
     /**
      * The directory with the unpacked embedded PostgreSQL and the data directory that a first start
-     * copies. {@code bin/carrel} sets it. If it is not set, the first start unpacks PostgreSQL from
-     * the jar and initializes a data directory.
+     * copies. {@code bin/carrel} sets it. If it is not set, or contains nothing for this platform,
+     * the first start unpacks PostgreSQL from the jar and initializes a data directory.
      */
     Optional<Path> postgresDirectory();
 

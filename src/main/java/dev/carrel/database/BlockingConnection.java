@@ -13,8 +13,8 @@ import io.vertx.pgclient.PgException;
 import java.util.concurrent.CompletionException;
 
 /**
- * A connection of the pool whose methods return after PostgreSQL has responded. It is for the
- * start, when no event loop waits. The timeouts of {@link PostgresPool} end each wait.
+ * A connection of the pool whose methods return after PostgreSQL has responded. Only the start may
+ * use it, because it blocks the thread. The timeouts of {@link PostgresPool} end each wait.
  *
  * <p>All methods throw the exception of the client: {@link DatabaseUnavailableException}, or {@link
  * PgException} for an error that PostgreSQL reports.
@@ -38,7 +38,8 @@ public final class BlockingConnection implements AutoCloseable {
     } catch (DatabaseUnavailableException | PgException e) {
       throw new ConfigurationException(
           "Could not connect to PostgreSQL with quarkus.datasource.reactive.url, .username and .password: %s"
-              .formatted(e.getMessage()));
+              .formatted(e.getMessage()),
+          e);
     }
   }
 

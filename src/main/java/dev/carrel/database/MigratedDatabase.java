@@ -1,9 +1,11 @@
 package dev.carrel.database;
 
+import io.quarkus.runtime.Startup;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.pgclient.PgException;
 import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -24,7 +26,13 @@ import org.flywaydb.core.Flyway;
  * start after the migration.
  */
 @Singleton
+@Startup(MigratedDatabase.BEFORE_JOBS)
 public class MigratedDatabase {
+  /**
+   * Quarkus starts the scheduler, whose jobs query the tables, with the priority PLATFORM_BEFORE.
+   */
+  static final int BEFORE_JOBS = Interceptor.Priority.PLATFORM_BEFORE - 1;
+
   static final String LOCATION = "db/migration";
   static final List<String> MIGRATIONS = List.of("V1__schema.sql");
 
@@ -54,6 +62,7 @@ public class MigratedDatabase {
       Flyway.configure()
           .dataSource(jdbcUrl, user.orElse(null), password.orElse(null))
           .locations("classpath:" + LOCATION)
+          .failOnMissingLocations(true)
           // Accepts the schema of a later release, so that a downgrade is possible: migrations only
           // add objects.
           .ignoreMigrationPatterns("*:future")
@@ -72,7 +81,7 @@ public class MigratedDatabase {
     try (var connection = connect()) {
       return Rows.toList(connection.execute(RECORDED), MigratedDatabase::migration);
     } catch (PgException e) {
-      if (e.getSqlState().equals(NO_SUCH_TABLE)) {
+      if (NO_SUCH_TABLE.equals(e.getSqlState())) {
         return List.of();
       }
       throw e;

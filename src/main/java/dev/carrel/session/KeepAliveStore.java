@@ -63,7 +63,7 @@ class KeepAliveStore {
    * @return whether the lease was renewed; false if the session does not allow it, the access does
    *     not permit it, or another transaction has locked the session
    */
-  Uni<Boolean> renewWithOthers(SessionAccess access, Instant expiresAt) {
+  Uni<Boolean> renewInBatch(SessionAccess access, Instant expiresAt) {
     return batches.load(new Renewal(access, expiresAt)).map(Boolean.TRUE::equals);
   }
 
@@ -88,8 +88,8 @@ class KeepAliveStore {
   }
 
   /**
-   * A single renewal has its own statement: if a batch can have one element, PostgreSQL plans each
-   * execution of the statement for batches again.
+   * A batch of one uses the statement for single sessions. If batches could have one element,
+   * PostgreSQL would plan each execution of their statement again.
    */
   private Uni<Map<Renewal, Boolean>> renewOne(Renewal renewal) {
     return store

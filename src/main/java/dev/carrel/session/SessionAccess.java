@@ -39,7 +39,7 @@ public record SessionAccess(SessionId id, UUID key, String requiredOwner, Actor 
     return permits(session.kind(), session.owner());
   }
 
-  /** Does the same for a session of which only the kind and the owner were read. */
+  /** Returns whether a session of this kind and owner is the session of this access. */
   boolean permits(SessionKind kind, String owner) {
     return kind == kind() && (requiredOwner == null || requiredOwner.equals(owner));
   }

@@ -152,7 +152,7 @@ public class SessionLifecycle {
     SessionAccess access = accessOf(caller, id);
     Instant expiresAt = leases.expiryAfterActivity(access.kind(), clock.instant());
     return keepAliveStore
-        .renewWithOthers(access, expiresAt)
+        .renewInBatch(access, expiresAt)
         .chain(
             isRenewed ->
                 isRenewed

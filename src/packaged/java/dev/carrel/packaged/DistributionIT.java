@@ -1,6 +1,7 @@
 package dev.carrel.packaged;
 
 import static dev.carrel.testing.ReceivedFileFixture.USER_CONFIGURATION;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carrel.testing.CarrelProcess;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -34,6 +36,7 @@ class DistributionIT {
     // Given
     String caches = directory.resolve("cache").toString();
     runToEnd("CARREL_CACHE_DIRECTORY=" + caches, "-Dcarrel.reaper.interval=never");
+    assertThat(cacheFiles()).hasSize(1).allMatch(name -> name.endsWith(".new"));
     ReceivedFileFixture receivedFile;
     try (var carrel = start(directory, caches)) {
       assertThat(arguments(carrel)).containsPattern("ArchiveClassesAtExit|AOTCacheOutput");
@@ -48,6 +51,13 @@ class DistributionIT {
       assertThat(arguments(restarted)).containsPattern("(SharedArchiveFile|AOTCache)=" + caches);
       receivedFile.assertResumableOn(restarted);
       assertThat(restarted.isLogJson()).isTrue();
+    }
+    assertThat(cacheFiles()).anyMatch(name -> name.matches("short-\\d+-\\d+"));
+  }
+
+  private List<String> cacheFiles() throws IOException {
+    try (var files = Files.list(directory.resolve("cache"))) {
+      return files.map(file -> file.getFileName().toString()).toList();
     }
   }
 
@@ -67,9 +77,13 @@ class DistributionIT {
 
       // Then
       assertThat(installationId(first)).isNotEqualTo(installationId(second));
+      assertThat(first.logLines()).noneMatch(line -> line.contains(" WARN "));
     }
     assertThat(Files.readString(one.resolve("data/postgres/password")))
         .isNotEqualTo(Files.readString(other.resolve("data/postgres/password")));
+    try (var files = Files.newDirectoryStream(one.resolve("data/postgres"), "binaries-*")) {
+      assertThat(files).as("the prepared programs are used").isEmpty();
+    }
     assertThat(Files.readString(one.resolve("data/postgres/server.log")))
         .contains("received fast shutdown request", "database system is shut down");
   }
@@ -113,14 +127,20 @@ class DistributionIT {
     var process =
         new ProcessBuilder(
                 "/usr/bin/env",
+                "JAVA_HOME=" + System.getProperty("java.home"),
                 environment,
                 Path.of("target/carrel/bin/carrel").toAbsolutePath().toString(),
                 argument)
             .directory(directory.toFile())
             .redirectErrorStream(true)
             .start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    process.waitFor();
-    return output;
+    // Ends the reading if the command starts the application instead.
+    process.toHandle().onExit().orTimeout(60, SECONDS).exceptionally(running -> kill(process));
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  private static ProcessHandle kill(Process process) {
+    process.destroy();
+    return process.toHandle();
   }
 }

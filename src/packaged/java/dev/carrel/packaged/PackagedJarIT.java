@@ -42,6 +42,7 @@ class PackagedJarIT {
       assertHidesImplementation(jar);
       assertThat(given().get(jar.url("/q/openapi")).asString()).contains("/api/content/library");
       assertReleasesMemory(jar);
+      assertThat(jar.logLines()).noneMatch(line -> line.contains(" WARN "));
       assertThat(jar.isLogJson()).isTrue();
     }
     assertThat(directory.resolve("data/postgres/cluster/postmaster.pid")).doesNotExist();

@@ -25,6 +25,9 @@ public final class CarrelProcess implements AutoCloseable {
       Path.of("target/carrel/bin/carrel").toAbsolutePath().toString();
   private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
 
+  /** The JVM may write a class cache when it stops. */
+  private static final int MAX_STOP_SECONDS = 60;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Process process;
@@ -244,9 +247,9 @@ public final class CarrelProcess implements AutoCloseable {
   public void close() {
     process.destroy();
     try {
-      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      if (!process.waitFor(MAX_STOP_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        throw new AssertionError("The process did not stop within 30 s");
+        throw new AssertionError("The process did not stop within " + MAX_STOP_SECONDS + " s");
       }
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);

@@ -17,7 +17,7 @@ public final class SeparateDatabase implements AutoCloseable {
   private final String jdbcUrl;
   private final Pool pool;
 
-  /** Creates an empty database, or a copy of a database that nobody is connected to. */
+  /** Creates an empty database, or a copy of a database without connections. */
   public static SeparateDatabase create(StoredState storedState, String name, String... template)
       throws SQLException {
     storedState.execute("DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(name));

@@ -15,7 +15,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** Deletes the database and the content of earlier test runs when the application starts. */
 @ApplicationScoped
 class TestDataCleaner {
-  private static final int FIRST = 0;
+  private static final int FIRST = Integer.MIN_VALUE;
 
   private final DataSource database;
   private final Path contentDirectory;
@@ -27,7 +27,7 @@ class TestDataCleaner {
     this.contentDirectory = contentDirectory;
   }
 
-  /** Runs before the migration, which any other startup bean may cause. */
+  /** Runs before the migration. */
   void clean(@Observes @Priority(FIRST) StartupEvent start) throws SQLException, IOException {
     try (var connection = database.getConnection();
         var statement = connection.createStatement()) {

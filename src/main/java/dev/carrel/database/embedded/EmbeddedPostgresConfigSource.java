@@ -36,7 +36,9 @@ public final class EmbeddedPostgresConfigSource implements ConfigSourceFactory {
       var server =
           EmbeddedPostgres.ensureRunning(
               directory(config.dataDirectory()),
-              Optional.ofNullable(config.value(PREPARED)).map(Path::of).map(PreparedPostgres::new));
+              Optional.ofNullable(config.value(PREPARED))
+                  .map(Path::of)
+                  .flatMap(PreparedPostgres::findIn));
       url = server.url();
       datasource.put(REACTIVE_URL, url);
       datasource.put("quarkus.datasource.username", server.user());

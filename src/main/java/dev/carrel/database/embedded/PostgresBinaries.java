@@ -66,21 +66,24 @@ record PostgresBinaries(Path directory) {
   }
 
   private static URL archive() {
-    String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-    String arch = System.getProperty("os.arch");
-    String name =
-        "postgres-%s-%s.txz".formatted(os.startsWith("mac") ? "darwin" : os, archiveArch(arch));
+    String name = "postgres-%s.txz".formatted(platform());
     URL archive = Thread.currentThread().getContextClassLoader().getResource(name);
     if (archive == null) {
       throw new EmbeddedPostgresException(
           "This build contains no embedded PostgreSQL for "
-              + os
-              + " on "
-              + arch
+              + platform()
               + ": set quarkus.datasource.reactive.url (QUARKUS_DATASOURCE_REACTIVE_URL) to a PostgreSQL"
               + " server, for example postgresql://localhost:5432/carrel.");
     }
     return archive;
+  }
+
+  /** The operating system and the processor of this machine, as in the names of the archives. */
+  static String platform() {
+    String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+    return (os.startsWith("mac") ? "darwin" : os)
+        + "-"
+        + archiveArch(System.getProperty("os.arch"));
   }
 
   private static String archiveArch(String arch) {

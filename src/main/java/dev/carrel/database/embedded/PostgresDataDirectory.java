@@ -12,12 +12,15 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The data directory of the embedded PostgreSQL, and the programs that operate on it. */
 record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
   static final String USER = "carrel";
   static final String DATABASE = "carrel";
+
+  private static final Pattern PROGRAM = Pattern.compile(".*/postgres( \\(deleted\\))?");
 
   /**
    * The maximum time for a start: after a crash the server replays its log before it accepts
@@ -46,7 +49,11 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
         "--encoding=UTF8",
         "--locale-provider=builtin",
         "--builtin-locale=C.UTF-8",
-        "--locale=C");
+        "--locale=C",
+        // Otherwise, initdb writes the time zone of the machine into the configuration, from which
+        // the prepared data directory would carry it to other machines.
+        "--set=timezone=UTC",
+        "--set=log_timezone=UTC");
     executeInSingleUserMode(partial, "postgres", "CREATE DATABASE " + DATABASE);
     Files.move(partial, data(), StandardCopyOption.ATOMIC_MOVE);
   }
@@ -85,13 +92,19 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
   /** Executes statements without a server; each must fit on a line. */
   private void executeInSingleUserMode(Path data, String database, String... statements)
       throws IOException {
-    run(
-        String.join("\n", statements) + "\n",
-        binaries.program("postgres"),
-        "--single",
-        "-D",
-        data.toString(),
-        database);
+    String output =
+        run(
+            String.join("\n", statements) + "\n",
+            binaries.program("postgres"),
+            "--single",
+            "-D",
+            data.toString(),
+            database);
+    // The exit code is 0 even if a statement fails. The other lines may contain the password.
+    Optional<String> error = output.lines().filter(line -> line.contains("ERROR:")).findFirst();
+    if (error.isPresent()) {
+      throw new EmbeddedPostgresException("postgres --single failed: " + error.get());
+    }
   }
 
   private static void copyRecursively(Path source, Path target) throws IOException {
@@ -228,13 +241,14 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
 
   /**
    * Returns whether a process is the server of this data directory. Its program may be that of
-   * another installation.
+   * another installation, and may have been deleted since, which Linux appends to its path.
    */
   private boolean isServer(ProcessHandle process) {
     List<String> arguments = process.info().arguments().map(List::of).orElse(List.of());
     int option = arguments.indexOf("-D");
-    return process.info().command().filter(program -> program.endsWith("/postgres")).isPresent()
+    return process.info().command().filter(PROGRAM.asMatchPredicate()).isPresent()
         && option >= 0
+        && option + 1 < arguments.size()
         && isSameDirectory(Path.of(arguments.get(option + 1)), data());
   }
 
@@ -273,7 +287,8 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
     return home.resolve("server.log");
   }
 
-  private static void run(String input, String... program) throws IOException {
+  /** Runs a program, and returns its output. */
+  private static String run(String input, String... program) throws IOException {
     Process process = new ProcessBuilder(command(program)).redirectErrorStream(true).start();
     try (var stdin = process.outputWriter(StandardCharsets.UTF_8)) {
       stdin.write(input);
@@ -284,6 +299,7 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
         throw new EmbeddedPostgresException(
             Path.of(program[0]).getFileName() + " failed: " + output.strip());
       }
+      return output;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while waiting for " + program[0], e);
