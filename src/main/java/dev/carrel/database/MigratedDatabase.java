@@ -58,7 +58,7 @@ public class MigratedDatabase {
       @ConfigProperty(name = "quarkus.datasource.username") Optional<String> user,
       @ConfigProperty(name = "quarkus.datasource.password") Optional<String> password) {
     this.pool = pool;
-    if (!findRecorded().equals(MIGRATIONS.stream().map(MigratedDatabase::read).toList())) {
+    if (!findRecorded(pool).equals(MIGRATIONS.stream().map(MigratedDatabase::read).toList())) {
       Flyway.configure()
           .dataSource(jdbcUrl, user.orElse(null), password.orElse(null))
           .locations("classpath:" + LOCATION)
@@ -77,8 +77,8 @@ public class MigratedDatabase {
     return BlockingConnection.open(pool);
   }
 
-  private List<Migration> findRecorded() {
-    try (var connection = connect()) {
+  private static List<Migration> findRecorded(Pool pool) {
+    try (var connection = BlockingConnection.open(pool)) {
       return Rows.toList(connection.execute(RECORDED), MigratedDatabase::migration);
     } catch (PgException e) {
       if (NO_SUCH_TABLE.equals(e.getSqlState())) {
