@@ -50,7 +50,7 @@ class DistributionIT {
       // Then
       assertThat(arguments(restarted)).containsPattern("(SharedArchiveFile|AOTCache)=" + caches);
       receivedFile.assertResumableOn(restarted);
-      assertThat(restarted.isLogJson()).isTrue();
+      assertThat(restarted.isLogJson()).as("the log: %s", restarted.logLines()).isTrue();
     }
     assertThat(cacheFiles()).anyMatch(name -> name.matches("short-\\d+-\\d+"));
   }

@@ -245,7 +245,9 @@ public final class CarrelProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroy();
+    // Process.destroy would also close the pipe of the output. JDK 25 writes a class cache in
+    // another JVM, which would then end with SIGPIPE.
+    process.toHandle().destroy();
     try {
       if (!process.waitFor(MAX_STOP_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
