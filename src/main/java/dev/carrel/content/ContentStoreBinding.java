@@ -24,7 +24,7 @@ import org.jboss.logging.Logger;
  * </pre>
  */
 @ApplicationScoped
-@Startup(2) // After ConfigurationCheck. Beans that start earlier see a store that is not bound.
+@Startup(2) // After ConfigurationValidator. Beans that start earlier see a store that is not bound.
 public class ContentStoreBinding {
   private static final Logger LOG = Logger.getLogger(ContentStoreBinding.class);
   private static final String ADOPT_STORE = "carrel.content.adopt-store";

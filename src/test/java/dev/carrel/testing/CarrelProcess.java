@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,28 +26,33 @@ public final class CarrelProcess implements AutoCloseable {
       Path.of("target/carrel/bin/carrel").toAbsolutePath().toString();
   private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
 
-  /** The JVM may write a class cache when it stops. */
-  private static final int MAX_STOP_SECONDS = 60;
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+
+  /** The JVM writes a class cache when the distribution stops for the first time. */
+  private static final Duration FIRST_STOP_TIMEOUT = Duration.ofSeconds(60);
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Process process;
   private final BufferedReader output;
   private final int port;
+  private final Duration stopTimeout;
   private volatile boolean isLogJson = true;
   private final List<String> logLines = Collections.synchronizedList(new ArrayList<>());
 
   private CarrelProcess(Path directory, Map<String, String> configuration, String... launcher)
       throws IOException {
-    this(directory, configuration, java(launcher), JAR);
+    this(directory, configuration, java(launcher), JAR, STOP_TIMEOUT);
   }
 
   private CarrelProcess(
       Path directory,
       Map<String, String> configuration,
       List<String> program,
-      List<String> lastArguments)
+      List<String> lastArguments,
+      Duration stopTimeout)
       throws IOException {
+    this.stopTimeout = stopTimeout;
     port = freePort();
     var command = new ArrayList<>(program);
     // If a test does not read the output, the process blocks when the pipe is full.
@@ -81,7 +87,8 @@ public final class CarrelProcess implements AutoCloseable {
       var command = new ArrayList<>(List.of("/usr/bin/env", "JAVA_HOME=" + JAVA_HOME));
       command.addAll(List.of(environment));
       command.add(DISTRIBUTION);
-      var distribution = new CarrelProcess(directory, configuration, command, List.of());
+      var distribution =
+          new CarrelProcess(directory, configuration, command, List.of(), FIRST_STOP_TIMEOUT);
       distribution.awaitOutputLine("Listening on");
       return distribution;
     } catch (IOException e) {
@@ -249,9 +256,10 @@ public final class CarrelProcess implements AutoCloseable {
     // another JVM, which would then end with SIGPIPE.
     process.toHandle().destroy();
     try {
-      if (!process.waitFor(MAX_STOP_SECONDS, TimeUnit.SECONDS)) {
+      if (!process.waitFor(stopTimeout.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        throw new AssertionError("The process did not stop within " + MAX_STOP_SECONDS + " s");
+        throw new AssertionError(
+            "The process did not stop within " + stopTimeout.toSeconds() + " s");
       }
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);

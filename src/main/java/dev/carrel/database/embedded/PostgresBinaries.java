@@ -4,11 +4,14 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -60,9 +63,46 @@ record PostgresBinaries(Path directory) {
     }
   }
 
-  /** Returns the path of a program. */
-  String program(String name) {
-    return directory.resolve("bin").resolve(name).toString();
+  /**
+   * Runs a program until it ends, and returns its output.
+   *
+   * @param input what the program reads from its standard input
+   * @throws EmbeddedPostgresException if the exit code is not 0; the message contains the output
+   */
+  String run(String input, String program, String... arguments) throws IOException {
+    Process process =
+        new ProcessBuilder(command(program, arguments)).redirectErrorStream(true).start();
+    try (var stdin = process.outputWriter(StandardCharsets.UTF_8)) {
+      stdin.write(input);
+    }
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (waitFor(process, program) != 0) {
+      throw new EmbeddedPostgresException(program + " failed: " + output.strip());
+    }
+    return output;
+  }
+
+  /**
+   * PostgreSQL does not run as root. In a new user namespace, root is an unprivileged user that
+   * still owns the files.
+   */
+  private List<String> command(String program, String... arguments) {
+    var command = new ArrayList<String>();
+    if ("root".equals(System.getProperty("user.name"))) {
+      command.addAll(List.of("unshare", "-U"));
+    }
+    command.add(directory.resolve("bin").resolve(program).toString());
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  private static int waitFor(Process process, String program) throws IOException {
+    try {
+      return process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while waiting for " + program, e);
+    }
   }
 
   private static URL archive() {
@@ -113,19 +153,17 @@ record PostgresBinaries(Path directory) {
 
   /** Runs a program; returns whether it exists and succeeds. */
   private static boolean tryRun(String... program) throws IOException {
+    Process process;
     try {
-      return new ProcessBuilder(program)
+      process =
+          new ProcessBuilder(program)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start()
-              .waitFor()
-          == 0;
+              .start();
     } catch (IOException none) {
       return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while waiting for " + program[0], e);
     }
+    return waitFor(process, program[0]) == 0;
   }
 
   private static void unpack(InputStream archive, Path target) throws IOException {

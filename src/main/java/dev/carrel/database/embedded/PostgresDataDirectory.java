@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -39,9 +38,9 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
   void create() throws IOException {
     Path password = createPasswordFile();
     Path partial = createPartial();
-    run(
+    binaries.run(
         "",
-        binaries.program("initdb"),
+        "initdb",
         "--pgdata=" + partial,
         "--username=" + USER,
         "--auth=scram-sha-256",
@@ -72,7 +71,7 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
         "ALTER ROLE " + USER + " PASSWORD '" + password + "'",
         "UPDATE server SET id = gen_random_uuid()");
     // Like initdb at its end, so that a crash of the host loses no file that PostgreSQL needs.
-    run("", binaries.program("initdb"), "--sync-only", "--pgdata=" + partial);
+    binaries.run("", "initdb", "--sync-only", "--pgdata=" + partial);
     Files.move(partial, data(), StandardCopyOption.ATOMIC_MOVE);
   }
 
@@ -93,9 +92,9 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
   private void executeInSingleUserMode(Path data, String database, String... statements)
       throws IOException {
     String output =
-        run(
+        binaries.run(
             String.join("\n", statements) + "\n",
-            binaries.program("postgres"),
+            "postgres",
             "--single",
             "-D",
             data.toString(),
@@ -145,9 +144,9 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
   private void launch(int port) throws IOException {
     long logSize = Files.exists(log()) ? Files.size(log()) : 0;
     try {
-      run(
+      binaries.run(
           "",
-          binaries.program("pg_ctl"),
+          "pg_ctl",
           "start",
           "--wait",
           "--timeout=" + START_TIMEOUT_SECONDS,
@@ -222,7 +221,7 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
       return;
     }
     try {
-      run("", binaries.program("pg_ctl"), "stop", "--wait", "--mode=fast", "--pgdata=" + data());
+      binaries.run("", "pg_ctl", "stop", "--wait", "--mode=fast", "--pgdata=" + data());
     } catch (EmbeddedPostgresException e) {
       if (server().isPresent()) {
         throw e;
@@ -285,37 +284,5 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
 
   private Path log() {
     return home.resolve("server.log");
-  }
-
-  /** Runs a program, and returns its output. */
-  private static String run(String input, String... program) throws IOException {
-    Process process = new ProcessBuilder(command(program)).redirectErrorStream(true).start();
-    try (var stdin = process.outputWriter(StandardCharsets.UTF_8)) {
-      stdin.write(input);
-    }
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    try {
-      if (process.waitFor() != 0) {
-        throw new EmbeddedPostgresException(
-            Path.of(program[0]).getFileName() + " failed: " + output.strip());
-      }
-      return output;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while waiting for " + program[0], e);
-    }
-  }
-
-  /**
-   * PostgreSQL does not run as root. In a new user namespace, root is an unprivileged user that
-   * still owns the files.
-   */
-  private static List<String> command(String... program) {
-    var command = new ArrayList<String>();
-    if ("root".equals(System.getProperty("user.name"))) {
-      command.addAll(List.of("unshare", "-U"));
-    }
-    command.addAll(List.of(program));
-    return command;
   }
 }
