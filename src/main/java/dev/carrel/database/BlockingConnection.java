@@ -1,5 +1,7 @@
 package dev.carrel.database;
 
+import dev.carrel.database.embedded.EmbeddedPostgres;
+import dev.carrel.database.embedded.EmbeddedPostgresException;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -28,11 +30,13 @@ public final class BlockingConnection implements AutoCloseable {
   }
 
   /**
-   * Opens a connection.
+   * Opens a connection, once the embedded PostgreSQL has started, if it is used.
    *
    * @throws ConfigurationException if PostgreSQL cannot be reached or rejects the user
+   * @throws EmbeddedPostgresException if the embedded PostgreSQL cannot be started
    */
   static BlockingConnection open(Pool pool) {
+    EmbeddedPostgres.awaitStart();
     try {
       return new BlockingConnection(await(pool.getConnection()));
     } catch (DatabaseUnavailableException | PgException e) {

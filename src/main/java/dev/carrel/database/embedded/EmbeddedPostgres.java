@@ -13,6 +13,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
@@ -36,37 +40,68 @@ import org.jboss.logging.Logger;
  * @param user the owner of the database
  * @param password the password of the user
  */
-record EmbeddedPostgres(String url, String user, String password) {
+public record EmbeddedPostgres(String url, String user, String password) {
   private static final Logger LOG = Logger.getLogger(EmbeddedPostgres.class);
   private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(20);
 
+  /** The start of the server; null if another class loader of this JVM has started it. */
+  private static FutureTask<PostgresSupervisor> start;
+
   /**
-   * Starts the server of a directory, unless this JVM has started it before. The server accepts
-   * connections when this returns.
+   * Begins to start the server of a directory, unless this JVM has started it before. Returns
+   * before the server accepts connections: {@link #awaitStart} waits for it.
    *
    * @param prepared the programs and the initial data directory; empty to create both from the
    *     archive on the class path
-   * @throws EmbeddedPostgresException if the server cannot be started
+   * @throws EmbeddedPostgresException if the directory cannot be used
    */
-  static synchronized EmbeddedPostgres ensureRunning(
+  static synchronized EmbeddedPostgres beginStart(
       Path directory, Optional<PreparedPostgres> prepared) {
     Path home = directory.toAbsolutePath().normalize();
     try {
       // System properties outlive the class loader of a live reload; a static field would not.
       String property = portProperty(home);
-      String port = System.getProperty(property);
-      if (port == null) {
-        port = String.valueOf(start(home, prepared));
-        System.setProperty(property, port);
+      if (System.getProperty(property) == null) {
+        beginStartIn(home, prepared);
       }
       return new EmbeddedPostgres(
-          "postgresql://127.0.0.1:" + port + "/" + PostgresDataDirectory.DATABASE,
+          "postgresql://127.0.0.1:%s/%s"
+              .formatted(System.getProperty(property), PostgresDataDirectory.DATABASE),
           PostgresDataDirectory.USER,
-          Files.readString(home.resolve("password")));
+          Files.readString(PostgresDataDirectory.passwordFile(home)));
     } catch (IOException e) {
       throw new EmbeddedPostgresException(
           "Could not start the embedded PostgreSQL in " + home + ": " + e, e);
     }
+  }
+
+  /**
+   * Waits until the server accepts connections. Returns at once if this class loader has not
+   * started one.
+   *
+   * @throws EmbeddedPostgresException if the server cannot be started
+   */
+  public static void awaitStart() {
+    FutureTask<PostgresSupervisor> begun = begunStart();
+    if (begun == null) {
+      return;
+    }
+    try {
+      begun.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof EmbeddedPostgresException failure
+          ? failure
+          : new EmbeddedPostgresException(
+              "Could not start the embedded PostgreSQL: " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EmbeddedPostgresException(
+          "The start of the embedded PostgreSQL was interrupted.", e);
+    }
+  }
+
+  private static synchronized FutureTask<PostgresSupervisor> begunStart() {
+    return start;
   }
 
   /**
@@ -85,14 +120,32 @@ record EmbeddedPostgres(String url, String user, String password) {
     return portProperty(home) + ":failure";
   }
 
-  private static int start(Path home, Optional<PreparedPostgres> prepared) throws IOException {
+  private static void beginStartIn(Path home, Optional<PreparedPostgres> prepared)
+      throws IOException {
     Files.createDirectories(home);
     FileLock lock = lock(home);
-    try {
+    // Keeps the port from other processes until the server listens on it.
+    var reservedPort = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    if (!PostgresDataDirectory.existsIn(home)) {
+      PostgresDataDirectory.createPassword(home);
+    }
+    System.setProperty(portProperty(home), String.valueOf(reservedPort.getLocalPort()));
+    var begun = new FutureTask<>(() -> start(home, prepared, reservedPort, lock));
+    start = begun;
+    new Thread(begun, "embedded-postgres-start").start();
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> stop(begun, lock), "embedded-postgres-stop"));
+  }
+
+  private static PostgresSupervisor start(
+      Path home, Optional<PreparedPostgres> prepared, ServerSocket reservedPort, FileLock lock)
+      throws IOException {
+    int port = reservedPort.getLocalPort();
+    try (reservedPort) {
       PostgresBinaries.deleteUnfinished(home);
       PostgresDataDirectory dataDirectory = dataDirectory(home, prepared);
       dataDirectory.stop();
-      int port = freePort();
+      reservedPort.close();
       dataDirectory.start(port);
       var supervisor =
           PostgresSupervisor.supervise(
@@ -100,11 +153,10 @@ record EmbeddedPostgres(String url, String user, String password) {
               port,
               PostgresSupervisor.Limits.DEFAULT,
               reason -> storeFailure(home, reason));
-      Runtime.getRuntime()
-          .addShutdownHook(new Thread(() -> stop(supervisor, lock), "embedded-postgres-stop"));
       LOG.infof("Embedded PostgreSQL is listening on 127.0.0.1:%d, directory %s", port, home);
-      return port;
+      return supervisor;
     } catch (IOException | RuntimeException e) {
+      System.clearProperty(portProperty(home));
       lock.acquiredBy().close();
       throw e;
     }
@@ -115,7 +167,7 @@ record EmbeddedPostgres(String url, String user, String password) {
     PostgresBinaries binaries =
         prepared.isPresent() ? prepared.get().binaries() : PostgresBinaries.unpackInto(home);
     var dataDirectory = new PostgresDataDirectory(home, binaries);
-    if (!dataDirectory.exists()) {
+    if (!PostgresDataDirectory.existsIn(home)) {
       if (prepared.isPresent()) {
         dataDirectory.createAsCopyOf(prepared.get().cluster());
       } else {
@@ -165,16 +217,20 @@ record EmbeddedPostgres(String url, String user, String password) {
    * Stops the server after the application, its client. Shutdown hooks run concurrently, so this
    * one waits for the application.
    */
-  private static void stop(PostgresSupervisor supervisor, FileLock lock) {
+  private static void stop(FutureTask<PostgresSupervisor> start, FileLock lock) {
     try {
-      supervisor.stopRestarting();
+      if (start.isDone()) {
+        start.get().stopRestarting();
+      }
       awaitApplication();
-      supervisor.stop();
+      start.get(SHUTDOWN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).stop();
       lock.acquiredBy().close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.debugf("There is no server to stop: %s", e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.carrel.database.embedded;
 
 import dev.carrel.config.BootstrapConfig;
+import io.quarkus.runtime.LaunchMode;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.PropertiesConfigSource;
@@ -12,12 +13,12 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * Starts the embedded PostgreSQL if no other server is configured, and configures the datasource
- * with its URL.
+ * Begins to start the embedded PostgreSQL if no other server is configured, and configures the
+ * datasource with its URL. The server starts while the application does; {@code BlockingConnection}
+ * waits for it.
  *
  * <p>A configuration source is the earliest extension point that knows the configuration and runs
- * only if the application is about to start. So every reader of the datasource's URL finds a
- * running server.
+ * only if the application is about to start.
  */
 public final class EmbeddedPostgresConfigSource implements ConfigSourceFactory {
   private static final String REACTIVE_URL = "quarkus.datasource.reactive.url";
@@ -34,11 +35,15 @@ public final class EmbeddedPostgresConfigSource implements ConfigSourceFactory {
         return List.of();
       }
       var server =
-          EmbeddedPostgres.ensureRunning(
+          EmbeddedPostgres.beginStart(
               directory(config.dataDirectory()),
               Optional.ofNullable(config.value(PREPARED))
                   .map(Path::of)
                   .flatMap(PreparedPostgres::findIn));
+      if (LaunchMode.current() != LaunchMode.NORMAL) {
+        // The class loader that starts the application may be another one.
+        EmbeddedPostgres.awaitStart();
+      }
       url = server.url();
       datasource.put(REACTIVE_URL, url);
       datasource.put("quarkus.datasource.username", server.user());

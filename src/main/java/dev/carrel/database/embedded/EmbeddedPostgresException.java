@@ -1,7 +1,7 @@
 package dev.carrel.database.embedded;
 
 /** The embedded PostgreSQL cannot run. The message is one sentence for the operator. */
-final class EmbeddedPostgresException extends RuntimeException {
+public final class EmbeddedPostgresException extends RuntimeException {
   EmbeddedPostgresException(String message) {
     super(message);
   }

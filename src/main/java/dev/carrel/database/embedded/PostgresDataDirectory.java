@@ -27,8 +27,22 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
    */
   private static final int START_TIMEOUT_SECONDS = 600;
 
-  boolean exists() {
-    return Files.isDirectory(data());
+  static boolean existsIn(Path home) {
+    return Files.isDirectory(data(home));
+  }
+
+  /** Creates the password that {@link #create} and {@link #createAsCopyOf} give the user. */
+  static void createPassword(Path home) throws IOException {
+    Path password = passwordFile(home);
+    Files.deleteIfExists(password);
+    Files.createFile(
+        password,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(password, new BigInteger(130, new SecureRandom()).toString(32));
+  }
+
+  static Path passwordFile(Path home) {
+    return home.resolve("password");
   }
 
   /**
@@ -36,7 +50,6 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
    * interrupted start leaves no incomplete one.
    */
   void create() throws IOException {
-    Path password = createPasswordFile();
     Path partial = createPartial();
     binaries.run(
         "",
@@ -44,7 +57,7 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
         "--pgdata=" + partial,
         "--username=" + USER,
         "--auth=scram-sha-256",
-        "--pwfile=" + password,
+        "--pwfile=" + passwordFile(home),
         "--encoding=UTF8",
         "--locale-provider=builtin",
         "--builtin-locale=C.UTF-8",
@@ -62,7 +75,7 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
    * the time. The copy gets a password and an installation id of its own.
    */
   void createAsCopyOf(Path prepared) throws IOException {
-    String password = Files.readString(createPasswordFile());
+    String password = Files.readString(passwordFile(home));
     Path partial = createPartial();
     copyRecursively(prepared, partial);
     executeInSingleUserMode(
@@ -73,15 +86,6 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
     // Like initdb at its end, so that a crash of the host loses no file that PostgreSQL needs.
     binaries.run("", "initdb", "--sync-only", "--pgdata=" + partial);
     Files.move(partial, data(), StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private Path createPasswordFile() throws IOException {
-    Path password = home.resolve("password");
-    Files.deleteIfExists(password);
-    Files.createFile(
-        password,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    return Files.writeString(password, new BigInteger(130, new SecureRandom()).toString(32));
   }
 
   private Path createPartial() throws IOException {
@@ -279,6 +283,10 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
   }
 
   private Path data() {
+    return data(home);
+  }
+
+  private static Path data(Path home) {
     return home.resolve("cluster");
   }
 

@@ -71,10 +71,11 @@ record PreparedPostgres(Path directory) {
     Files.setPosixFilePermissions(
         binaries().directory(), PosixFilePermissions.fromString("rwxr-xr-x"));
     var dataDirectory = new PostgresDataDirectory(directory, binaries());
+    PostgresDataDirectory.createPassword(directory);
     dataDirectory.create();
     int port = EmbeddedPostgres.freePort();
     dataDirectory.start(port);
-    Path password = directory.resolve("password");
+    Path password = PostgresDataDirectory.passwordFile(directory);
     try {
       Flyway.configure()
           .dataSource(
