@@ -35,7 +35,7 @@ final class ReplicaProcess implements AutoCloseable {
   }
 
   void start() {
-    jar = CarrelProcess.startFast(directory, configuration, environment);
+    jar = CarrelProcess.start(directory, configuration, environment);
     jar.readOutput();
   }
 

@@ -26,9 +26,9 @@ class DistributionIT {
 
   @TempDir Path directory;
 
-  private CarrelProcess start(Path workingDirectory, String cacheDirectory) {
-    return CarrelProcess.startDistribution(
-        workingDirectory, USER_CONFIGURATION, "CARREL_CACHE_DIRECTORY=" + cacheDirectory);
+  private CarrelProcess start(String cacheDirectory) {
+    return CarrelProcess.start(
+        directory, USER_CONFIGURATION, "CARREL_CACHE_DIRECTORY=" + cacheDirectory);
   }
 
   @Test
@@ -38,14 +38,14 @@ class DistributionIT {
     runToEnd("CARREL_CACHE_DIRECTORY=" + caches, "-Dcarrel.reaper.interval=never");
     assertThat(cacheFiles()).hasSize(1).allMatch(name -> name.endsWith(".new"));
     ReceivedFileFixture receivedFile;
-    try (var carrel = start(directory, caches)) {
+    try (var carrel = start(caches)) {
       assertThat(arguments(carrel)).containsPattern("ArchiveClassesAtExit|AOTCacheOutput");
       receivedFile = ReceivedFileFixture.create(carrel);
       assertThat(carrel.isLogJson()).isTrue();
     }
 
     // When
-    try (var restarted = start(directory, caches)) {
+    try (var restarted = start(caches)) {
 
       // Then
       assertThat(arguments(restarted)).containsPattern("(SharedArchiveFile|AOTCache)=" + caches);
@@ -53,6 +53,31 @@ class DistributionIT {
       assertThat(restarted.isLogJson()).as("the log: %s", restarted.logLines()).isTrue();
     }
     assertThat(cacheFiles()).anyMatch(name -> name.matches("short-\\d+-\\d+"));
+  }
+
+  /** The build has called {@code bin/carrel --write-cache} before. */
+  @Test
+  void shouldUseWrittenCache() throws Exception {
+    // When
+    String output = runToEnd("CARREL_MODE=short", "--write-cache");
+
+    // Then
+    assertThat(output).isEmpty();
+    try (var carrel = CarrelProcess.start(directory, USER_CONFIGURATION)) {
+      assertThat(arguments(carrel))
+          .containsPattern("(SharedArchiveFile|AOTCache)=\\S+/target/carrel/cache/short-");
+    }
+  }
+
+  @Test
+  void shouldStopPostgresAfterFailedStart() throws Exception {
+    // When
+    String output = runToEnd("CARREL_MODE=short", "-Dcarrel.reaper.interval=never");
+
+    // Then
+    assertThat(output).contains("carrel.reaper.interval");
+    assertThat(directory.resolve("data/postgres/cluster/PG_VERSION")).exists();
+    assertThat(directory.resolve("data/postgres/cluster/postmaster.pid")).doesNotExist();
   }
 
   private List<String> cacheFiles() throws IOException {
@@ -72,8 +97,8 @@ class DistributionIT {
     Path other = Files.createDirectory(directory.resolve("other"));
 
     // When
-    try (var first = start(one, NO_CACHE);
-        var second = start(other, NO_CACHE)) {
+    try (var first = CarrelProcess.start(one, USER_CONFIGURATION);
+        var second = CarrelProcess.start(other, USER_CONFIGURATION)) {
 
       // Then
       assertThat(installationId(first)).isNotEqualTo(installationId(second));
@@ -97,12 +122,12 @@ class DistributionIT {
   void shouldStartJarInDataDirectoryOfDistribution() throws IOException {
     // Given
     ReceivedFileFixture receivedFile;
-    try (var carrel = start(directory, NO_CACHE)) {
+    try (var carrel = start(NO_CACHE)) {
       receivedFile = ReceivedFileFixture.create(carrel);
     }
 
     // When
-    try (var jar = CarrelProcess.start(directory, USER_CONFIGURATION)) {
+    try (var jar = CarrelProcess.startJar(directory, USER_CONFIGURATION)) {
 
       // Then
       receivedFile.assertResumableOn(jar);
@@ -115,9 +140,9 @@ class DistributionIT {
       textBlock =
           """
           CARREL_MODE=fast        | -Dx=y  | CARREL_MODE is "fast": expected short or server.
-          CARREL_MODE=short       | --port | Unknown argument "--port": expected -Dkey=value or --help.
+          CARREL_MODE=short       | --port | Unknown argument "--port": expected -Dkey=value, --write-cache or --help.
           JAVA_HOME=/nowhere      | -Dx=y  | Found no Java in JAVA_HOME (/nowhere): install a JDK or JRE, version 17 or newer.
-          CARREL_MODE=short       | --help | Usage: carrel [-Dkey=value ...]
+          CARREL_MODE=short       | --help | Usage: carrel [--write-cache] [-Dkey=value ...]
           """)
   void shouldExplainUsage(String environment, String argument, String sentence) throws Exception {
     assertThat(runToEnd(environment, argument)).contains(sentence);

@@ -37,7 +37,7 @@ class PackagedJarIT {
   @Test
   void shouldStopDatabaseAndKeepSessionsAcrossRestart() throws IOException {
     ReceivedFileFixture receivedFileFixture;
-    try (var jar = CarrelProcess.start(directory, USER_CONFIGURATION)) {
+    try (var jar = CarrelProcess.startJar(directory, USER_CONFIGURATION)) {
       receivedFileFixture = ReceivedFileFixture.create(jar);
       assertHidesImplementation(jar);
       assertThat(given().get(jar.url("/q/openapi")).asString()).contains("/api/content/library");
@@ -49,7 +49,7 @@ class PackagedJarIT {
     assertThat(Files.readString(directory.resolve("data/postgres/server.log")))
         .contains("received fast shutdown request", "database system is shut down");
 
-    try (var restarted = CarrelProcess.start(directory, USER_CONFIGURATION)) {
+    try (var restarted = CarrelProcess.startJar(directory, USER_CONFIGURATION)) {
       receivedFileFixture.assertResumableOn(restarted);
     }
   }

@@ -11,10 +11,11 @@ import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The environment variables that configure the application or the image at run time. */
+/** The environment variables that configure the application or its launcher. */
 final class EnvironmentVariables {
-  /** The variables of the image that the script run-java.sh reads. */
-  private static final Set<String> IMAGE_VARIABLES = Set.of("JAVA_MAX_MEM_RATIO");
+  /** The variables that {@code bin/carrel} reads. */
+  private static final Set<String> LAUNCHER_VARIABLES =
+      Set.of("CARREL_MODE", "CARREL_HEAP_PERCENT");
 
   private static final Set<String> ALL = all();
 
@@ -25,7 +26,7 @@ final class EnvironmentVariables {
   }
 
   private static Set<String> all() {
-    var all = new TreeSet<>(IMAGE_VARIABLES);
+    var all = new TreeSet<>(LAUNCHER_VARIABLES);
     try {
       ConfigurationKeys.all().forEach(key -> key.environmentVariable().ifPresent(all::add));
       for (URL model :

@@ -8,58 +8,31 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The Dockerfile and Jib build the same image. */
+/** The image contains the distribution where {@code bin/carrel} expects its parts. */
 class ImageTest {
-  private static final Pattern COPIED =
-      Pattern.compile("COPY --chown=185:0 target/quarkus-app/(\\S+)");
+  private static final Pattern COPY = Pattern.compile("COPY target/carrel/(\\S+) (\\S+)");
 
   private final String dockerfile = YamlReader.readText(Path.of("src/main/docker/Dockerfile.jvm"));
-  private final String pom = YamlReader.readText(Path.of("pom.xml"));
-
-  @Test
-  void shouldMatchBetweenDockerfileAndJib() {
-    assertThat(jib("base-jvm-image")).isEqualTo(found("ARG BASE=(\\S+)"));
-    assertThat(jib("user")).isEqualTo(found("(?m)^USER (\\d+)$"));
-    assertThat(jib("ports").replace(',', ' ')).isEqualTo(found("EXPOSE (.+)"));
-    assertThat(jib("jvm-entrypoint")).isEqualTo(found("ENTRYPOINT \\[ \"(.+)\" ]"));
-    assertThat(jib("working-directory")).isEqualTo(found("/(deployments)/lib/", "/"));
-    assertThat(jib("environment-variables.CARREL_DATA_DIRECTORY"))
-        .isEqualTo(found("ENV CARREL_DATA_DIRECTORY=(\\S+)"));
-    assertThat(jib("environment-variables.JAVA_APP_JAR"))
-        .isEqualTo(found("ENV JAVA_APP_JAR=\"(.+)\""));
-    assertThat(jib("environment-variables.JAVA_OPTS_APPEND"))
-        .isEqualTo(found("ENV JAVA_OPTS_APPEND=\"(.+)\""));
-  }
 
   /**
    * Layers that change with the code come last, so that unchanged layers are not transferred again.
    */
   @Test
-  void shouldPutLibrariesInALayerBeforeTheCode() {
-    List<String> layers =
-        COPIED.matcher(dockerfile).results().map((MatchResult layer) -> layer.group(1)).toList();
+  void shouldCopyLibrariesBeforeTheCode() {
+    List<String> layers = copies().stream().map(copy -> copy.group(1)).toList();
 
-    assertThat(layers).containsExactly("lib/", "quarkus-run.jar", "app/", "quarkus/");
+    assertThat(layers)
+        .containsExactly(
+            "lib/lib/", "bin/", "postgres/", "lib/quarkus-run.jar", "lib/app/", "lib/quarkus/");
   }
 
-  private String jib(String key) {
-    return first(Pattern.compile("<quarkus\\.jib\\." + Pattern.quote(key) + ">(.+?)</"), pom);
+  @Test
+  void shouldKeepTheLayoutOfTheDistribution() {
+    assertThat(copies())
+        .allSatisfy(copy -> assertThat("/opt/carrel/" + copy.group(1)).startsWith(copy.group(2)));
   }
 
-  private String found(String pattern) {
-    return found(pattern, "");
-  }
-
-  private String found(String pattern, String prefix) {
-    return prefix + first(Pattern.compile(pattern), dockerfile);
-  }
-
-  private static String first(Pattern pattern, String text) {
-    return pattern
-        .matcher(text)
-        .results()
-        .findFirst()
-        .map(found -> found.group(1))
-        .orElseThrow(() -> new AssertionError("No match of " + pattern));
+  private List<MatchResult> copies() {
+    return COPY.matcher(dockerfile).results().toList();
   }
 }

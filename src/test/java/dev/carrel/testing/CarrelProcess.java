@@ -22,37 +22,25 @@ import java.util.concurrent.TimeUnit;
 public final class CarrelProcess implements AutoCloseable {
   private static final List<String> JAR =
       List.of("-jar", Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath().toString());
-  private static final String DISTRIBUTION =
-      Path.of("target/carrel/bin/carrel").toAbsolutePath().toString();
   private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
 
-  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
-
-  /** The JVM writes a class cache when the distribution stops for the first time. */
-  private static final Duration FIRST_STOP_TIMEOUT = Duration.ofSeconds(60);
+  /** Includes the time in which the JVM writes a class cache. */
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Process process;
   private final BufferedReader output;
   private final int port;
-  private final Duration stopTimeout;
   private volatile boolean isLogJson = true;
   private final List<String> logLines = Collections.synchronizedList(new ArrayList<>());
-
-  private CarrelProcess(Path directory, Map<String, String> configuration, String... launcher)
-      throws IOException {
-    this(directory, configuration, java(launcher), JAR, STOP_TIMEOUT);
-  }
 
   private CarrelProcess(
       Path directory,
       Map<String, String> configuration,
       List<String> program,
-      List<String> lastArguments,
-      Duration stopTimeout)
+      List<String> lastArguments)
       throws IOException {
-    this.stopTimeout = stopTimeout;
     port = freePort();
     var command = new ArrayList<>(program);
     // If a test does not read the output, the process blocks when the pipe is full.
@@ -69,10 +57,11 @@ public final class CarrelProcess implements AutoCloseable {
     output = process.inputReader();
   }
 
-  private static List<String> java(String... launcher) {
-    var command = new ArrayList<>(List.of(launcher));
-    command.add(JAVA_HOME.resolve("bin/java").toString());
-    command.add("-XX:TieredStopAtLevel=1");
+  /** The command of the distribution, started by a launcher. */
+  private static List<String> distribution(String... launcher) {
+    var command = new ArrayList<>(List.of("/usr/bin/env", "JAVA_HOME=" + JAVA_HOME));
+    command.addAll(List.of(launcher));
+    command.add(Path.of("target/carrel/bin/carrel").toAbsolutePath().toString());
     return command;
   }
 
@@ -81,50 +70,15 @@ public final class CarrelProcess implements AutoCloseable {
    *
    * @param environment additional environment variables, as {@code NAME=value}
    */
-  public static CarrelProcess startDistribution(
+  public static CarrelProcess start(
       Path directory, Map<String, String> configuration, String... environment) {
-    try {
-      var command = new ArrayList<>(List.of("/usr/bin/env", "JAVA_HOME=" + JAVA_HOME));
-      command.addAll(List.of(environment));
-      command.add(DISTRIBUTION);
-      var distribution =
-          new CarrelProcess(directory, configuration, command, List.of(), FIRST_STOP_TIMEOUT);
-      distribution.awaitOutputLine("Listening on");
-      return distribution;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return start(directory, configuration, distribution(environment), List.of());
   }
 
-  /** Starts the application in a directory and waits until it listens. */
-  public static CarrelProcess start(Path directory, Map<String, String> configuration) {
-    try {
-      var jar = new CarrelProcess(directory, configuration);
-      jar.awaitOutputLine("Listening on");
-      return jar;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /**
-   * Starts the application with JVM options for a fast start and low peak performance, for tests
-   * that start many processes.
-   *
-   * @param environment additional environment variables, as {@code NAME=value}
-   */
-  public static CarrelProcess startFast(
-      Path directory, Map<String, String> configuration, String... environment) {
-    try {
-      var launcher = new ArrayList<>(List.of("/usr/bin/env"));
-      launcher.add("JAVA_TOOL_OPTIONS=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
-      launcher.addAll(List.of(environment));
-      var jar = new CarrelProcess(directory, configuration, launcher.toArray(String[]::new));
-      jar.awaitOutputLine("Listening on");
-      return jar;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** Starts the jar in a directory and waits until the application listens. */
+  public static CarrelProcess startJar(Path directory, Map<String, String> configuration) {
+    String java = JAVA_HOME.resolve("bin/java").toString();
+    return start(directory, configuration, List.of(java, "-XX:TieredStopAtLevel=1"), JAR);
   }
 
   /**
@@ -133,11 +87,23 @@ public final class CarrelProcess implements AutoCloseable {
    * @param blocks the maximum file size in blocks of 512 bytes
    */
   public static CarrelProcess startWithFileSizeLimit(
-      int blocks, Path directory, Map<String, String> configuration) throws IOException {
+      int blocks, Path directory, Map<String, String> configuration) {
     String limited = "ulimit -f " + blocks + "; exec \"$@\"";
-    var jar = new CarrelProcess(directory, configuration, "/bin/sh", "-c", limited, "sh");
-    jar.awaitOutputLine("Listening on");
-    return jar;
+    return start(directory, configuration, distribution("/bin/sh", "-c", limited, "sh"), List.of());
+  }
+
+  private static CarrelProcess start(
+      Path directory,
+      Map<String, String> configuration,
+      List<String> program,
+      List<String> lastArguments) {
+    try {
+      var carrel = new CarrelProcess(directory, configuration, program, lastArguments);
+      carrel.awaitOutputLine("Listening on");
+      return carrel;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
@@ -146,12 +112,12 @@ public final class CarrelProcess implements AutoCloseable {
    * @return the complete output
    */
   public static String startExpectingFailure(Path directory, Map<String, String> configuration) {
-    try (var jar = new CarrelProcess(directory, configuration)) {
-      jar.awaitOutputLine(null);
-      if (jar.process.waitFor() == 0) {
-        throw new AssertionError("The process exited with 0: " + jar.logLines);
+    try (var carrel = new CarrelProcess(directory, configuration, distribution(), List.of())) {
+      carrel.awaitOutputLine(null);
+      if (carrel.process.waitFor() == 0) {
+        throw new AssertionError("The process exited with 0: " + carrel.logLines);
       }
-      return String.join("\n", jar.logLines);
+      return String.join("\n", carrel.logLines);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -256,10 +222,10 @@ public final class CarrelProcess implements AutoCloseable {
     // another JVM, which would then end with SIGPIPE.
     process.toHandle().destroy();
     try {
-      if (!process.waitFor(stopTimeout.toSeconds(), TimeUnit.SECONDS)) {
+      if (!process.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new AssertionError(
-            "The process did not stop within " + stopTimeout.toSeconds() + " s");
+            "The process did not stop within " + STOP_TIMEOUT.toSeconds() + " s");
       }
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
