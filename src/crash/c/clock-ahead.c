@@ -1,4 +1,4 @@
-/* Sets the system clock of one process ahead by CLOCK_AHEAD_SECONDS, without changing the monotonic clock. Load it with
+/* Sets the host clock of one process ahead by CLOCK_AHEAD_SECONDS, without changing the monotonic clock. Load it with
    LD_PRELOAD. */
 #define _GNU_SOURCE
 #include <stdlib.h>

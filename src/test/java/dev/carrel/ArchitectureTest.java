@@ -25,6 +25,8 @@ import dev.carrel.database.BlockingConnection;
 import dev.carrel.database.DatabaseClockSynchronizer;
 import dev.carrel.downloadsession.DownloadTransfer;
 import dev.carrel.net.IpLiteral;
+import dev.carrel.time.SystemClock;
+import dev.carrel.time.VirtualClock;
 import dev.carrel.tls.TlsConfigSource;
 import dev.carrel.vapi.Operation;
 import io.netty.util.NetUtil;
@@ -193,11 +195,11 @@ class ArchitectureTest {
           .callMethod(System.class, "currentTimeMillis");
 
   /**
-   * All replicas read the time from PostgreSQL. The validity of certificates is based on the system
+   * All replicas read the time from PostgreSQL. The validity of certificates is based on the host
    * clock, because other hosts check it against their own clocks.
    */
   @ArchTest
-  static final ArchRule shouldUseTheSystemClockInTwoPlaces =
+  static final ArchRule shouldUseTheHostClockInTwoPlaces =
       noClasses()
           .that()
           .doNotBelongToAnyOf(DatabaseClockSynchronizer.class, TlsConfigSource.class)
@@ -207,6 +209,53 @@ class ArchitectureTest {
           .callMethod(Clock.class, "systemDefaultZone")
           .orShould()
           .callMethod(Clock.class, "system", ZoneId.class);
+
+  /**
+   * Virtual time moves when a test advances it. Claims, throttles, rates, the age of files on disk
+   * and the lifetimes of caches must not move with it.
+   */
+  @ArchTest
+  static final ArchRule shouldUseSystemTimeOnlyWhereItMustNotMove =
+      onlyPackagesMayUse(
+          SystemClock.class,
+          "auth",
+          "content",
+          "database",
+          "pull",
+          "reaper",
+          "session",
+          "transfer",
+          "updatesession");
+
+  @ArchTest
+  static final ArchRule shouldUseVirtualTimeForWhatClientsObserve =
+      onlyPackagesMayUse(
+          VirtualClock.class,
+          "api.console",
+          "api.soap",
+          "auth",
+          "downloadsession",
+          "library",
+          "operation",
+          "pull",
+          "reaper",
+          "session",
+          "updatesession");
+
+  @ArchTest
+  static final ArchRule shouldChooseBetweenTheClocks =
+      onlyPackagesMayUse(Clock.class, "database", "tls");
+
+  private static ArchRule onlyPackagesMayUse(Class<? extends Clock> clock, String... packages) {
+    return noClasses()
+        .that(not(resideInAPackage("dev.carrel.time")))
+        .and(
+            not(
+                resideInAnyPackage(
+                    Stream.of(packages).map("dev.carrel."::concat).toArray(String[]::new))))
+        .should()
+        .dependOnClassesThat(type(clock));
+  }
 
   /** {@code getByName} looks up a name in DNS if the text is not an IP address. */
   @ArchTest

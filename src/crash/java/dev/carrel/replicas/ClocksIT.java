@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Two replicas, the second on a host whose clock is two minutes ahead. A C library overrides the
- * system clock; without a C compiler the tests are skipped.
+ * host clock; without a C compiler the tests are skipped.
  */
 class ClocksIT {
   private static final LeaseDurations LEASES =
@@ -109,7 +109,7 @@ class ClocksIT {
   @Test
   void shouldReportClockDifference() {
     // Given
-    String warning = "The system clock is 120.0 s ahead of PostgreSQL's";
+    String warning = "The host clock is 120.0 s ahead of PostgreSQL's";
 
     // When
     double measured = difference(ahead);
@@ -119,7 +119,7 @@ class ClocksIT {
     assertThat(difference(first)).isBetween(-0.5, 0.5);
     assertThat(testCluster.replicas().get(1).logLines()).anyMatch(line -> line.contains(warning));
     assertThat(testCluster.replicas().get(0).logLines())
-        .noneMatch(line -> line.contains("system clock"));
+        .noneMatch(line -> line.contains("host clock"));
   }
 
   private static double difference(ReplicaClient replicaClient) {

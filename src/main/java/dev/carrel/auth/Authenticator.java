@@ -6,13 +6,14 @@ import dev.carrel.auth.Users.User;
 import dev.carrel.cluster.LoginEnded;
 import dev.carrel.config.CarrelConfig;
 import dev.carrel.crypto.Digests;
+import dev.carrel.time.SystemClock;
+import dev.carrel.time.VirtualClock;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -36,7 +37,8 @@ public class Authenticator {
   private final LoginCache loginCache;
   private final LoginStore store;
   private final AuditLog auditLog;
-  private final Clock clock;
+  private final VirtualClock virtualClock;
+  private final SystemClock systemClock;
   private final Duration idleTimeout;
   private final Duration maxAge;
   private final int maxLoginsPerUser;
@@ -49,7 +51,8 @@ public class Authenticator {
       LoginCache loginCache,
       LoginStore store,
       AuditLog auditLog,
-      Clock clock,
+      VirtualClock virtualClock,
+      SystemClock systemClock,
       CarrelConfig config) {
     this.users = users;
     this.roles = roles;
@@ -57,7 +60,8 @@ public class Authenticator {
     this.loginCache = loginCache;
     this.store = store;
     this.auditLog = auditLog;
-    this.clock = clock;
+    this.virtualClock = virtualClock;
+    this.systemClock = systemClock;
     this.idleTimeout = config.login().idleTimeout();
     this.maxAge = config.login().maxAge();
     this.maxLoginsPerUser = config.login().maxPerUser();
@@ -128,7 +132,7 @@ public class Authenticator {
 
   private Uni<Identity> renewLogin(String id, String hash, Login login) {
     Identity identity = toIdentity(id, login);
-    Instant now = clock.instant();
+    Instant now = virtualClock.instant();
     // Storing the access time with each request would double the cost of the request; a precision
     // of one sixtieth of the idle timeout is enough.
     boolean isRecent = login.lastAccessed().plus(idleTimeout.dividedBy(60)).isAfter(now);
@@ -136,10 +140,17 @@ public class Authenticator {
       return Uni.createFrom().item(identity);
     }
     Login accessed = login.withAccess(now, expiry(login, now));
+    Instant writtenAt = systemClock.instant();
     return store
         .recordAccess(bytes(hash), accessed)
-        .invoke(() -> loginCache.put(hash, accessed, now))
-        .replaceWith(identity);
+        .map(
+            isStored -> {
+              if (!isStored) {
+                return null;
+              }
+              loginCache.put(hash, accessed, writtenAt);
+              return identity;
+            });
   }
 
   /** Null if the user is no longer configured. */
@@ -176,7 +187,7 @@ public class Authenticator {
   }
 
   private Login newLogin(Identity identity) {
-    Instant now = clock.instant();
+    Instant now = virtualClock.instant();
     AuthenticationMethod.Token token =
         identity.method() instanceof AuthenticationMethod.Token tokenMethod ? tokenMethod : null;
     Login login =
@@ -185,15 +196,20 @@ public class Authenticator {
             token == null ? null : token.roles(),
             now,
             now,
-            token == null ? null : token.expires(),
+            token == null ? null : toVirtualTime(token.expires(), now),
             now);
     return login.withAccess(now, expiry(login, now));
+  }
+
+  /** Converts the expiry of a token: the login ends after the token's remaining time. */
+  private Instant toVirtualTime(Instant systemTime, Instant now) {
+    return now.plus(Duration.between(systemClock.instant(), systemTime));
   }
 
   /** Finds a login by its id; null if it does not exist or has ended. */
   public Uni<LoginInfo> findLogin(String id) {
     return store
-        .find(bytes(hash(id)), clock.instant())
+        .find(bytes(hash(id)), virtualClock.instant())
         .onItem()
         .ifNotNull()
         .transform(login -> new LoginInfo(login.user(), login.created(), login.lastAccessed()));

@@ -5,10 +5,11 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.carrel.auth.LoginStore.Login;
 import dev.carrel.cluster.LoginEnded;
 import dev.carrel.cluster.NotificationsLost;
+import dev.carrel.time.SystemClock;
+import dev.carrel.time.VirtualClock;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -34,38 +35,45 @@ class LoginCache {
   private static final int MAX_ENTRIES = 100_000;
 
   private final LoginStore store;
-  private final Clock clock;
+  private final VirtualClock virtualClock;
+  private final SystemClock systemClock;
   private final Cache<String, Entry> cache =
       Caffeine.newBuilder().maximumSize(MAX_ENTRIES).expireAfterWrite(TTL).build();
 
-  LoginCache(LoginStore store, Clock clock) {
+  LoginCache(LoginStore store, VirtualClock virtualClock, SystemClock systemClock) {
     this.store = store;
-    this.clock = clock;
+    this.virtualClock = virtualClock;
+    this.systemClock = systemClock;
   }
 
   /**
    * @param login null if the login has ended
+   * @param readAt the system time before the login was read
    */
   private record Entry(Login login, Instant readAt) {
-    boolean isValid(Instant now) {
-      return !now.isBefore(readAt)
-          && now.isBefore(readAt.plus(TTL))
+    boolean isValid(Instant systemNow, Instant now) {
+      return !systemNow.isBefore(readAt)
+          && systemNow.isBefore(readAt.plus(TTL))
           && (login == null || login.expiresAt().isAfter(now));
     }
   }
 
   /** The login whose id has this hash; null if it does not exist or has ended. */
   Uni<Login> find(String hash) {
-    Instant now = clock.instant();
+    Instant systemNow = systemClock.instant();
+    Instant now = virtualClock.instant();
     Entry cached = cache.getIfPresent(hash);
-    return cached != null && cached.isValid(now)
+    return cached != null && cached.isValid(systemNow, now)
         ? Uni.createFrom().item(cached.login())
-        : store.find(HexFormat.of().parseHex(hash), now).invoke(login -> put(hash, login, now));
+        : store
+            .find(HexFormat.of().parseHex(hash), now)
+            .invoke(login -> put(hash, login, systemNow));
   }
 
   /**
-   * Stores a login that was read or written at {@code readAt}, unless the cache knows that it has
-   * ended. Null is ignored.
+   * Stores a login, unless the cache knows that it has ended. Null is ignored.
+   *
+   * @param readAt the system time before the login was read or written
    */
   void put(String hash, Login login, Instant readAt) {
     if (login != null) {
@@ -79,7 +87,7 @@ class LoginCache {
   }
 
   void onLoginEnded(@Observes LoginEnded event) {
-    cache.put(event.hash(), new Entry(null, clock.instant()));
+    cache.put(event.hash(), new Entry(null, systemClock.instant()));
   }
 
   void onNotificationsLost(@Observes NotificationsLost event) {

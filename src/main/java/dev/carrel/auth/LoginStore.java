@@ -104,15 +104,18 @@ public class LoginStore {
         .map(rows -> Rows.toFirst(rows, LoginStore::login));
   }
 
-  /** Stores the last access and the expiry of a login, unless it has expired. */
-  public Uni<Void> recordAccess(byte[] idHash, Login login) {
+  /**
+   * Stores the last access and the expiry of a login, unless it has ended; returns whether it was
+   * stored.
+   */
+  public Uni<Boolean> recordAccess(byte[] idHash, Login login) {
     return pool.preparedQuery(UPDATE_ACCESSED)
         .execute(
             Tuple.of(
                 Buffer.buffer(idHash),
                 Columns.toTimestamptz(login.lastAccessed()),
                 Columns.toTimestamptz(login.expiresAt())))
-        .replaceWithVoid();
+        .map(Rows::isUpdated);
   }
 
   /** Deletes a login; returns whether it existed. */

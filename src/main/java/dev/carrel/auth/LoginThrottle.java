@@ -5,13 +5,13 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.carrel.config.CarrelConfig;
 import dev.carrel.crypto.Digests;
 import dev.carrel.net.ClientNetwork;
+import dev.carrel.time.SystemClock;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
@@ -45,7 +45,7 @@ class LoginThrottle {
   private final Cache<String, Bucket> bucketsByUser = cache(WINDOW);
   private final Cache<UserAtNetwork, Bucket> trustedUsers = cache(TRUST_DURATION);
 
-  LoginThrottle(Clock clock, CarrelConfig config) {
+  LoginThrottle(SystemClock clock, CarrelConfig config) {
     this.maxFailuresPerNetwork = config.login().maxFailuresPerMinutePerAddress();
     this.maxFailuresPerUser = config.login().maxFailuresPerMinutePerUser();
     this.time = new ClockMeter(clock);
@@ -126,7 +126,7 @@ class LoginThrottle {
         .build();
   }
 
-  private record ClockMeter(Clock clock) implements TimeMeter {
+  private record ClockMeter(SystemClock clock) implements TimeMeter {
     @Override
     public long currentTimeNanos() {
       return clock.millis() * 1_000_000;

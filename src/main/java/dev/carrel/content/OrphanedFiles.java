@@ -1,12 +1,12 @@
 package dev.carrel.content;
 
 import dev.carrel.config.CarrelConfig;
+import dev.carrel.time.SystemClock;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ public class OrphanedFiles {
   private final ContentCheckStore store;
   private final ContentStore contents;
   private final Vertx vertx;
-  private final Clock clock;
+  private final SystemClock clock;
   private final CarrelConfig.Orphans limits;
   private final Duration trashRetention;
 
@@ -48,7 +48,7 @@ public class OrphanedFiles {
       ContentCheckStore store,
       ContentStore contents,
       Vertx vertx,
-      Clock clock,
+      SystemClock clock,
       CarrelConfig config) {
     this.store = store;
     this.contents = contents;

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * Compares the system clock with PostgreSQL's clock. Warns when they begin to differ by more than
- * one second, and every ten minutes while they do.
+ * Compares the host clock with PostgreSQL's clock. Warns when they begin to differ by more than one
+ * second, and every ten minutes while they do.
  */
 final class ClockComparison {
   private static final Duration MAX_DIFFERENCE = Duration.ofSeconds(1);
@@ -22,22 +22,22 @@ final class ClockComparison {
   private static final Duration WARNING_INTERVAL = Duration.ofMinutes(10);
 
   private final DatabaseClock database;
-  private final Clock system;
+  private final Clock host;
   private final Consumer<String> warn;
   private final Consumer<String> inform;
   private Instant lastWarning;
 
   ClockComparison(
-      DatabaseClock database, Clock system, Consumer<String> warn, Consumer<String> inform) {
+      DatabaseClock database, Clock host, Consumer<String> warn, Consumer<String> inform) {
     this.database = database;
-    this.system = system;
+    this.host = host;
     this.warn = warn;
     this.inform = inform;
   }
 
-  /** Returns how far the system clock is ahead of PostgreSQL's; negative if it is behind. */
+  /** Returns how far the host clock is ahead of PostgreSQL's; negative if it is behind. */
   Duration lead() {
-    return Duration.between(database.instant(), system.instant());
+    return Duration.between(database.instant(), host.instant());
   }
 
   /** Compares the clocks: warns if they differ, and logs when they agree again. */
@@ -50,13 +50,13 @@ final class ClockComparison {
       warn.accept(
           String.format(
               Locale.ROOT,
-              "The system clock is %.1f s %s PostgreSQL's, which Carrel uses; check NTP on both"
+              "The host clock is %.1f s %s PostgreSQL's, which Carrel uses; check NTP on both"
                   + " hosts.",
               lead.abs().toMillis() / 1000.0,
               lead.isNegative() ? "behind" : "ahead of"));
     } else if (lead.abs().compareTo(AGREEMENT_THRESHOLD) < 0 && lastWarning != null) {
       lastWarning = null;
-      inform.accept("The system clock agrees with PostgreSQL's again.");
+      inform.accept("The host clock agrees with PostgreSQL's again.");
     }
   }
 }

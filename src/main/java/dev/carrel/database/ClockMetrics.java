@@ -13,8 +13,8 @@ class ClockMetrics {
     Gauge.builder(
             "carrel.clock.difference",
             synchronizer,
-            clock -> clock.systemClockLead().toMillis() / 1000.0)
-        .description("How far the system clock is ahead of PostgreSQL's")
+            clock -> clock.hostClockLead().toMillis() / 1000.0)
+        .description("How far the host clock is ahead of PostgreSQL's")
         .baseUnit("seconds")
         .register(metrics);
   }

@@ -1,9 +1,7 @@
 package dev.carrel.database;
 
-import java.time.Clock;
+import dev.carrel.time.SystemClock;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -20,7 +18,7 @@ import java.util.function.LongSupplier;
  * <p>The clock never goes back. If PostgreSQL's clock does, this clock runs at half speed until
  * PostgreSQL's has caught up.
  */
-final class DatabaseClock extends Clock {
+final class DatabaseClock extends SystemClock {
   private final LongSupplier nanos;
   private final AtomicLong latest = new AtomicLong(Long.MIN_VALUE);
   private volatile TimeFunction timeFunction;
@@ -65,17 +63,17 @@ final class DatabaseClock extends Clock {
   }
 
   /**
-   * Creates a clock that starts with the system clock's time if the first reading allows it, and
-   * with the nearest end of the reading's interval otherwise. So if the two clocks agree, the
-   * duration of the reading causes no error.
+   * Creates a clock that starts with the host clock's time if the first reading allows it, and with
+   * the nearest end of the reading's interval otherwise. So if the two clocks agree, the duration
+   * of the reading causes no error.
    *
    * @param first the first reading
-   * @param system the system clock's time when the first reading was received
+   * @param host the host clock's time when the first reading was received
    * @param nanos the monotonic clock, in nanoseconds
    */
-  DatabaseClock(Reading first, Instant system, LongSupplier nanos) {
+  DatabaseClock(Reading first, Instant host, LongSupplier nanos) {
     this.nanos = nanos;
-    long offset = first.clampOffset(micros(system) - first.received() / 1_000);
+    long offset = first.clampOffset(micros(host) - first.received() / 1_000);
     this.timeFunction = new TimeFunction(offset, Long.MIN_VALUE / 2, nanos.getAsLong() / 1_000);
   }
 
@@ -95,15 +93,5 @@ final class DatabaseClock extends Clock {
 
   private static long micros(Instant time) {
     return ChronoUnit.MICROS.between(Instant.EPOCH, time);
-  }
-
-  @Override
-  public ZoneId getZone() {
-    return ZoneOffset.UTC;
-  }
-
-  @Override
-  public Clock withZone(ZoneId zone) {
-    throw new UnsupportedOperationException("Carrel calculates in UTC");
   }
 }

@@ -1,5 +1,6 @@
 package dev.carrel.database;
 
+import dev.carrel.time.SystemClock;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -35,16 +36,16 @@ public class DatabaseClockSynchronizer {
   DatabaseClockSynchronizer(Pool pool, Vertx vertx) {
     this.pool = pool;
     this.vertx = vertx;
-    Clock system = Clock.systemUTC();
-    this.clock = start(pool, system);
-    this.comparison = new ClockComparison(clock, system, LOG::warn, LOG::info);
+    Clock host = Clock.systemUTC();
+    this.clock = start(pool, host);
+    this.comparison = new ClockComparison(clock, host, LOG::warn, LOG::info);
   }
 
-  private static DatabaseClock start(Pool pool, Clock system) {
+  private static DatabaseClock start(Pool pool, Clock host) {
     try (var connection = BlockingConnection.open(pool)) {
       long sent = System.nanoTime();
       RowSet<Row> rows = connection.execute(READ);
-      Instant now = system.instant();
+      Instant now = host.instant();
       return new DatabaseClock(reading(rows, sent), now, System::nanoTime);
     }
   }
@@ -57,12 +58,12 @@ public class DatabaseClockSynchronizer {
 
   @Produces
   @Singleton
-  Clock clock() {
+  SystemClock clock() {
     return clock;
   }
 
-  /** Returns how far the system clock is ahead of PostgreSQL's; negative if it is behind. */
-  public Duration systemClockLead() {
+  /** Returns how far the host clock is ahead of PostgreSQL's; negative if it is behind. */
+  public Duration hostClockLead() {
     return comparison.lead();
   }
 

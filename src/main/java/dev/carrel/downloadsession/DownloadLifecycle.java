@@ -6,12 +6,12 @@ import dev.carrel.operation.ParameterChecks;
 import dev.carrel.session.SessionExpiry;
 import dev.carrel.session.SessionKey;
 import dev.carrel.session.SessionLeases;
+import dev.carrel.time.VirtualClock;
 import dev.carrel.transfer.TransferUris;
 import dev.carrel.vapi.VapiError;
 import dev.carrel.vapi.session.SessionKind;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -21,13 +21,13 @@ public class DownloadLifecycle {
   private final SessionLeases sessionLeases;
   private final DownloadSessionFileStore files;
   private final SessionExpiry sessionExpiry;
-  private final Clock clock;
+  private final VirtualClock clock;
 
   DownloadLifecycle(
       SessionLeases sessionLeases,
       DownloadSessionFileStore files,
       SessionExpiry sessionExpiry,
-      Clock clock) {
+      VirtualClock clock) {
     this.sessionLeases = sessionLeases;
     this.files = files;
     this.sessionExpiry = sessionExpiry;

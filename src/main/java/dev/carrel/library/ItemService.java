@@ -11,6 +11,7 @@ import dev.carrel.operation.ParameterChecks;
 import dev.carrel.session.ActiveSessionStore;
 import dev.carrel.session.SessionEndPublisher;
 import dev.carrel.session.SessionLifecycle;
+import dev.carrel.time.VirtualClock;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.Operation;
@@ -25,7 +26,6 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 
@@ -41,7 +41,7 @@ public class ItemService {
   private final ActiveSessionStore activeSessions;
   private final SessionEndPublisher sessionEndPublisher;
   private final ClientTokens tokens;
-  private final Clock clock;
+  private final VirtualClock clock;
 
   ItemService(
       ItemStore itemStore,
@@ -52,7 +52,7 @@ public class ItemService {
       ActiveSessionStore activeSessions,
       SessionEndPublisher sessionEndPublisher,
       ClientTokens tokens,
-      Clock clock) {
+      VirtualClock clock) {
     this.itemStore = itemStore;
     this.libraryStore = libraryStore;
     this.files = files;

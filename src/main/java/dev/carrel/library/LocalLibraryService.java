@@ -10,6 +10,7 @@ import dev.carrel.operation.Page;
 import dev.carrel.session.ActiveSessionStore;
 import dev.carrel.session.ServerIdentity;
 import dev.carrel.session.SessionEndPublisher;
+import dev.carrel.time.VirtualClock;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.Operation;
@@ -27,7 +28,6 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
-import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 
@@ -41,7 +41,7 @@ public class LocalLibraryService {
   private final SessionEndPublisher sessionEndPublisher;
   private final ClientTokens tokens;
   private final ServerIdentity server;
-  private final Clock clock;
+  private final VirtualClock clock;
   private final LibraryPasswords passwords;
 
   LocalLibraryService(
@@ -51,7 +51,7 @@ public class LocalLibraryService {
       SessionEndPublisher sessionEndPublisher,
       ClientTokens tokens,
       ServerIdentity server,
-      Clock clock,
+      VirtualClock clock,
       LibraryPasswords passwords) {
     this.libraryStore = libraryStore;
     this.inventory = inventory;

@@ -8,13 +8,13 @@ import dev.carrel.auth.Caller;
 import dev.carrel.crypto.Digests;
 import dev.carrel.operation.ClientTokenStore.Creation;
 import dev.carrel.operation.ClientTokenStore.Key;
+import dev.carrel.time.VirtualClock;
 import dev.carrel.vapi.Service;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.MessageDigest;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -34,9 +34,9 @@ public class ClientTokens {
   private final Pool pool;
   private final ClientTokenStore store;
   private final ObjectMapper json;
-  private final Clock clock;
+  private final VirtualClock clock;
 
-  ClientTokens(Pool pool, ClientTokenStore store, ObjectMapper json, Clock clock) {
+  ClientTokens(Pool pool, ClientTokenStore store, ObjectMapper json, VirtualClock clock) {
     this.pool = pool;
     this.store = store;
     this.json = json;

@@ -3,6 +3,8 @@ package dev.carrel.pull;
 import dev.carrel.audit.Actor;
 import dev.carrel.session.SessionLeases;
 import dev.carrel.source.SourceEndpoint;
+import dev.carrel.time.SystemClock;
+import dev.carrel.time.VirtualClock;
 import dev.carrel.updatesession.IncomingFile;
 import dev.carrel.updatesession.IncomingFileLifecycle;
 import dev.carrel.updatesession.PullClaimStore;
@@ -15,7 +17,6 @@ import dev.carrel.vapi.session.SessionKind;
 import dev.carrel.vapi.session.TransferEndpoint;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 
@@ -32,17 +33,20 @@ public class PullQueue {
   private final PullClaimStore pullClaims;
   private final SessionLeases sessionLeases;
   private final UpdateSessionCompletion updateSessionCompletion;
-  private final Clock clock;
+  private final VirtualClock virtualClock;
+  private final SystemClock systemClock;
 
   PullQueue(
       PullClaimStore pullClaims,
       SessionLeases sessionLeases,
       UpdateSessionCompletion updateSessionCompletion,
-      Clock clock) {
+      VirtualClock virtualClock,
+      SystemClock systemClock) {
     this.pullClaims = pullClaims;
     this.sessionLeases = sessionLeases;
     this.updateSessionCompletion = updateSessionCompletion;
-    this.clock = clock;
+    this.virtualClock = virtualClock;
+    this.systemClock = systemClock;
   }
 
   /** A file that this replica has claimed, and the source to pull it from. */
@@ -62,9 +66,13 @@ public class PullQueue {
    * @param limit the maximum number of files to claim
    */
   public Uni<List<ClaimedPull>> claim(int limit) {
-    Instant now = clock.instant();
+    Instant systemNow = systemClock.instant();
     return pullClaims
-        .claim(now, now.plus(IncomingFileLifecycle.CLAIM_DURATION), limit)
+        .claim(
+            systemNow,
+            virtualClock.instant(),
+            systemNow.plus(IncomingFileLifecycle.CLAIM_DURATION),
+            limit)
         .map(claimed -> claimed.stream().map(ClaimedPull::of).toList());
   }
 
@@ -73,9 +81,9 @@ public class PullQueue {
    * clients can only wait.
    */
   public Uni<Void> renewWaitingSessions() {
-    Instant now = clock.instant();
+    Instant now = virtualClock.instant();
     return pullClaims.renewWaitingSessions(
-        now, sessionLeases.expiryAfterActivity(SessionKind.UPDATE, now));
+        systemClock.instant(), now, sessionLeases.expiryAfterActivity(SessionKind.UPDATE, now));
   }
 
   /**

@@ -6,11 +6,11 @@ import dev.carrel.content.ContentCheckStore;
 import dev.carrel.content.ContentCheckStore.Findings;
 import dev.carrel.content.OrphanedFiles;
 import dev.carrel.library.MissingFileCheck;
+import dev.carrel.time.SystemClock;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -24,7 +24,7 @@ public class ContentCheck {
   private final MissingFileCheck missing;
   private final ContentCheckStore store;
   private final Event<Findings> findingsEvent;
-  private final Clock clock;
+  private final SystemClock clock;
   private final Duration minInterval;
   private final FailureBackoff failureBackoff = new FailureBackoff("The content check");
 
@@ -33,7 +33,7 @@ public class ContentCheck {
       MissingFileCheck missing,
       ContentCheckStore store,
       Event<Findings> findingsEvent,
-      Clock clock,
+      SystemClock clock,
       CarrelConfig config) {
     this.orphans = orphans;
     this.missing = missing;

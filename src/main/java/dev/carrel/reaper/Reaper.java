@@ -7,6 +7,7 @@ import dev.carrel.content.ContentSweeper;
 import dev.carrel.operation.ClientTokens;
 import dev.carrel.session.SessionExpiry;
 import dev.carrel.session.SessionHistoryStore;
+import dev.carrel.time.VirtualClock;
 import dev.carrel.updatesession.IncomingFileLifecycle;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -16,7 +17,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
@@ -39,7 +39,7 @@ public class Reaper {
   private final ClientTokens clientTokens;
   private final SessionHistoryStore history;
   private final Event<ReaperRunCompleted> completedRuns;
-  private final Clock clock;
+  private final VirtualClock clock;
   private final int configuredBatchSize;
   private final Duration historyRetention;
   private final FailureBackoff backoff = new FailureBackoff("The run of the reaper");
@@ -52,7 +52,7 @@ public class Reaper {
       ClientTokens clientTokens,
       SessionHistoryStore history,
       Event<ReaperRunCompleted> completedRuns,
-      Clock clock,
+      VirtualClock clock,
       CarrelConfig config) {
     this.sessionExpiry = sessionExpiry;
     this.logins = logins;

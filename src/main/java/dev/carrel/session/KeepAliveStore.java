@@ -5,13 +5,13 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.carrel.async.BatchLoader;
 import dev.carrel.database.Rows;
+import dev.carrel.time.VirtualClock;
 import dev.carrel.vapi.session.SessionKind;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -44,11 +44,11 @@ class KeepAliveStore {
 
   private final Pool pool;
   private final SessionStore store;
-  private final Clock clock;
+  private final VirtualClock clock;
   private final BatchLoader<Renewal, Boolean> batches =
       new BatchLoader<>(MAX_BATCH_SIZE, this::renewAll);
 
-  KeepAliveStore(Pool pool, SessionStore store, Clock clock) {
+  KeepAliveStore(Pool pool, SessionStore store, VirtualClock clock) {
     this.pool = pool;
     this.store = store;
     this.clock = clock;

@@ -4,6 +4,7 @@ import dev.carrel.auth.Caller;
 import dev.carrel.config.CarrelConfig;
 import dev.carrel.database.ConstraintViolations;
 import dev.carrel.operation.ClientTokens;
+import dev.carrel.time.VirtualClock;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.library.ItemId;
@@ -13,7 +14,6 @@ import dev.carrel.vapi.session.WarningType;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
@@ -26,7 +26,7 @@ public class SessionCreation {
   private final SessionExpiry sessionExpiry;
   private final SessionLeases leases;
   private final ClientTokens tokens;
-  private final Clock clock;
+  private final VirtualClock clock;
   private final int maxActiveSessionsPerUser;
 
   SessionCreation(
@@ -34,7 +34,7 @@ public class SessionCreation {
       SessionExpiry sessionExpiry,
       SessionLeases leases,
       ClientTokens tokens,
-      Clock clock,
+      VirtualClock clock,
       CarrelConfig config) {
     this.store = store;
     this.sessionExpiry = sessionExpiry;

@@ -5,13 +5,13 @@ import dev.carrel.cluster.SessionEnded;
 import dev.carrel.content.ContentSweeper;
 import dev.carrel.database.ErrorMapping;
 import dev.carrel.session.ExpiredSessionStore.Expired;
+import dev.carrel.time.VirtualClock;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.VapiError;
 import dev.carrel.vapi.library.ItemId;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,10 +50,13 @@ public class SessionExpiry {
   private final ExpiredSessionStore store;
   private final ClusterEvents clusterEvents;
   private final ContentSweeper sweeper;
-  private final Clock clock;
+  private final VirtualClock clock;
 
   SessionExpiry(
-      ExpiredSessionStore store, ClusterEvents clusterEvents, ContentSweeper sweeper, Clock clock) {
+      ExpiredSessionStore store,
+      ClusterEvents clusterEvents,
+      ContentSweeper sweeper,
+      VirtualClock clock) {
     this.store = store;
     this.clusterEvents = clusterEvents;
     this.sweeper = sweeper;

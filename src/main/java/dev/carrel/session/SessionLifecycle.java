@@ -4,6 +4,7 @@ import dev.carrel.audit.Actor;
 import dev.carrel.auth.Caller;
 import dev.carrel.operation.Page;
 import dev.carrel.operation.ParameterChecks;
+import dev.carrel.time.VirtualClock;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
@@ -16,7 +17,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
@@ -48,7 +48,7 @@ public class SessionLifecycle {
   private final SessionExpiry sessionExpiry;
   private final SessionEndPublisher endPublisher;
   private final SessionLeases leases;
-  private final Clock clock;
+  private final VirtualClock clock;
 
   SessionLifecycle(
       Pool pool,
@@ -58,7 +58,7 @@ public class SessionLifecycle {
       SessionExpiry sessionExpiry,
       SessionEndPublisher endPublisher,
       SessionLeases leases,
-      Clock clock) {
+      VirtualClock clock) {
     this.pool = pool;
     this.store = store;
     this.keepAliveStore = keepAliveStore;

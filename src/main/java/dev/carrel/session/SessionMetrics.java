@@ -2,6 +2,8 @@ package dev.carrel.session;
 
 import dev.carrel.cluster.FromThisReplica;
 import dev.carrel.cluster.SessionEnded;
+import dev.carrel.time.SystemClock;
+import dev.carrel.time.VirtualClock;
 import dev.carrel.vapi.session.SessionKind;
 import dev.carrel.vapi.session.SessionState;
 import io.micrometer.core.instrument.Counter;
@@ -12,7 +14,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -36,7 +37,8 @@ class SessionMetrics {
   private static final int ROUTE_ORDER = -1;
 
   private final SessionCountStore store;
-  private final Clock clock;
+  private final VirtualClock virtualClock;
+  private final SystemClock systemClock;
   private final MeterRegistry metrics;
   private final AtomicBoolean isCounting = new AtomicBoolean();
 
@@ -44,9 +46,14 @@ class SessionMetrics {
   private volatile boolean hasCounts;
   private volatile Instant nextCountAt = Instant.MIN;
 
-  SessionMetrics(SessionCountStore store, Clock clock, MeterRegistry metrics) {
+  SessionMetrics(
+      SessionCountStore store,
+      VirtualClock virtualClock,
+      SystemClock systemClock,
+      MeterRegistry metrics) {
     this.store = store;
-    this.clock = clock;
+    this.virtualClock = virtualClock;
+    this.systemClock = systemClock;
     this.metrics = metrics;
     for (SessionKind kind : SessionKind.values()) {
       for (SessionState state : SessionState.values()) {
@@ -101,7 +108,7 @@ class SessionMetrics {
    * {@link #SCRAPE_TIMEOUT}.
    */
   private Uni<Void> refresh() {
-    Instant now = clock.instant();
+    Instant now = systemClock.instant();
     if (now.isBefore(nextCountAt) || !isCounting.compareAndSet(false, true)) {
       return Uni.createFrom().voidItem();
     }
@@ -114,7 +121,7 @@ class SessionMetrics {
   private Uni<Void> countSessions(Instant now) {
     long startedAt = System.nanoTime();
     return store
-        .countAll(now)
+        .countAll(virtualClock.instant())
         .invoke(
             found -> {
               counts = found;

@@ -10,6 +10,7 @@ import dev.carrel.audit.ActorClause;
 import dev.carrel.database.Columns;
 import dev.carrel.database.ConstraintViolations;
 import dev.carrel.database.Rows;
+import dev.carrel.time.VirtualClock;
 import dev.carrel.vapi.library.ItemId;
 import dev.carrel.vapi.session.PreviewInfo;
 import dev.carrel.vapi.session.SessionKind;
@@ -23,7 +24,6 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -128,7 +128,7 @@ public class SessionStore {
   private final Columns columns;
   private final BatchLoader<UUID, Session> loader;
 
-  SessionStore(Pool pool, Columns columns, Clock clock) {
+  SessionStore(Pool pool, Columns columns, VirtualClock clock) {
     this.pool = pool;
     this.columns = columns;
     this.loader = new BatchLoader<>(MAX_BATCH_SIZE, keys -> findMany(keys, clock.instant()));

@@ -1,6 +1,6 @@
 package dev.carrel.transfer;
 
-import java.time.Clock;
+import dev.carrel.time.SystemClock;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -17,7 +17,7 @@ final class SlowTransferDetector {
   private static final Duration MAX_SAMPLE_GAP = WINDOW.dividedBy(2);
 
   private final long minBytesPerSecond;
-  private final Clock clock;
+  private final SystemClock clock;
 
   private Instant lastSample;
   private Duration measuredTime = Duration.ZERO;
@@ -28,7 +28,7 @@ final class SlowTransferDetector {
    *
    * @param minBytesPerSecond the minimum rate in bytes per second, averaged over a minute
    */
-  SlowTransferDetector(long minBytesPerSecond, Clock clock) {
+  SlowTransferDetector(long minBytesPerSecond, SystemClock clock) {
     this.minBytesPerSecond = minBytesPerSecond;
     this.clock = clock;
     this.lastSample = clock.instant();

@@ -1,7 +1,7 @@
 package dev.carrel.transfer;
 
+import dev.carrel.time.SystemClock;
 import io.smallrye.mutiny.Uni;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,7 +21,7 @@ public final class StallDetector {
 
   private final String file;
   private final AtomicInteger stalledTransfers;
-  private final Clock clock;
+  private final SystemClock clock;
 
   /** When the current access began or last made progress; null while there is no access. */
   private volatile Instant lastProgress;
@@ -35,7 +35,7 @@ public final class StallDetector {
    * @param stalledTransfers counts the stalled transfers of this replica; incremented while this
    *     transfer is stalled
    */
-  public StallDetector(String file, AtomicInteger stalledTransfers, Clock clock) {
+  public StallDetector(String file, AtomicInteger stalledTransfers, SystemClock clock) {
     this.file = file;
     this.stalledTransfers = stalledTransfers;
     this.clock = clock;

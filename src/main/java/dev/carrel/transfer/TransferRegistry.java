@@ -4,11 +4,11 @@ import dev.carrel.cluster.FileReplaced;
 import dev.carrel.cluster.NotificationsLost;
 import dev.carrel.cluster.SessionEnded;
 import dev.carrel.config.CarrelConfig;
+import dev.carrel.time.SystemClock;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -37,12 +37,12 @@ public class TransferRegistry {
   private final AtomicInteger uploadAndDownloadCount = new AtomicInteger();
   private final int maxConcurrent;
   private final long minBytesPerSecond;
-  private final Clock clock;
+  private final SystemClock clock;
   private final TransferMetrics metrics;
 
   private volatile boolean isClosed;
 
-  TransferRegistry(CarrelConfig config, Clock clock, TransferMetrics metrics) {
+  TransferRegistry(CarrelConfig config, SystemClock clock, TransferMetrics metrics) {
     this.maxConcurrent = config.limits().maxConcurrentTransfers();
     this.minBytesPerSecond = config.limits().minTransferRate().asLongValue();
     this.clock = clock;

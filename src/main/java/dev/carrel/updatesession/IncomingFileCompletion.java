@@ -9,6 +9,7 @@ import dev.carrel.session.SessionExpiry;
 import dev.carrel.session.SessionLeases;
 import dev.carrel.session.SessionLifecycle;
 import dev.carrel.session.Transition;
+import dev.carrel.time.VirtualClock;
 import dev.carrel.transfer.TransferUris;
 import dev.carrel.updatesession.UpdateSessionFileStore.File;
 import dev.carrel.updatesession.UpdateSessionFileStore.NewFile;
@@ -25,7 +26,6 @@ import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.nio.file.FileSystemException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -50,7 +50,7 @@ public class IncomingFileCompletion {
   private final ReferencedFiles referencedFiles;
   private final ContentSweeper sweeper;
   private final ClusterEvents events;
-  private final Clock clock;
+  private final VirtualClock clock;
 
   IncomingFileCompletion(
       Pool pool,
@@ -64,7 +64,7 @@ public class IncomingFileCompletion {
       ReferencedFiles referencedFiles,
       ContentSweeper sweeper,
       ClusterEvents events,
-      Clock clock) {
+      VirtualClock clock) {
     this.pool = pool;
     this.sessionLifecycle = sessionLifecycle;
     this.sessionLeases = sessionLeases;

@@ -13,6 +13,8 @@ import dev.carrel.session.SessionKey;
 import dev.carrel.session.SessionLeases;
 import dev.carrel.session.SessionLifecycle;
 import dev.carrel.session.Transition;
+import dev.carrel.time.SystemClock;
+import dev.carrel.time.VirtualClock;
 import dev.carrel.transfer.TransferUris;
 import dev.carrel.updatesession.UpdateSessionFileStore.File;
 import dev.carrel.vapi.VapiError;
@@ -22,7 +24,6 @@ import dev.carrel.vapi.session.SourceType;
 import dev.carrel.vapi.session.TransferStatus;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -49,8 +50,8 @@ import java.util.stream.Stream;
 @ApplicationScoped
 public class IncomingFileLifecycle {
   /**
-   * The duration of a claim. A transfer renews its claim at least every five seconds; after the
-   * claim has expired, another replica may receive the file.
+   * The duration of a claim, in system time. A transfer renews its claim at least every five
+   * seconds; after the claim has expired, another replica may receive the file.
    */
   public static final Duration CLAIM_DURATION = Duration.ofSeconds(10);
 
@@ -63,7 +64,8 @@ public class IncomingFileLifecycle {
   private final ArchiveMembers members;
   private final ContentSweeper sweeper;
   private final ClusterEvents events;
-  private final Clock clock;
+  private final VirtualClock virtualClock;
+  private final SystemClock systemClock;
 
   IncomingFileLifecycle(
       SessionLifecycle sessionLifecycle,
@@ -75,7 +77,8 @@ public class IncomingFileLifecycle {
       ArchiveMembers members,
       ContentSweeper sweeper,
       ClusterEvents events,
-      Clock clock) {
+      VirtualClock virtualClock,
+      SystemClock systemClock) {
     this.sessionLifecycle = sessionLifecycle;
     this.sessionLeases = sessionLeases;
     this.sessionExpiry = sessionExpiry;
@@ -85,7 +88,8 @@ public class IncomingFileLifecycle {
     this.members = members;
     this.sweeper = sweeper;
     this.events = events;
-    this.clock = clock;
+    this.virtualClock = virtualClock;
+    this.systemClock = systemClock;
   }
 
   /**
@@ -97,7 +101,7 @@ public class IncomingFileLifecycle {
       return Uni.createFrom().failure(TransferUris.notFound());
     }
     return files
-        .findUpload(token, name, clock.instant())
+        .findUpload(token, name, virtualClock.instant())
         .onItem()
         .ifNull()
         .switchTo(() -> findAfterExpiryCheck(token, name))
@@ -116,7 +120,7 @@ public class IncomingFileLifecycle {
             session ->
                 sessionExpiry.deletingExpired(
                     new SessionKey(session, SessionKind.UPDATE),
-                    () -> files.findUpload(token, name, clock.instant()),
+                    () -> files.findUpload(token, name, virtualClock.instant()),
                     Objects::isNull));
   }
 
@@ -162,7 +166,7 @@ public class IncomingFileLifecycle {
   }
 
   private Instant claimExpiry() {
-    return clock.instant().plus(CLAIM_DURATION);
+    return systemClock.instant().plus(CLAIM_DURATION);
   }
 
   private void supersedePrevious(IncomingFile incomingFile) {
@@ -207,8 +211,8 @@ public class IncomingFileLifecycle {
                     incomingFile.file(),
                     incomingFile.content(),
                     bytes,
-                    clock.instant(),
-                    sessionLeases.expiryAfterActivity(SessionKind.UPDATE, clock.instant()),
+                    virtualClock.instant(),
+                    sessionLeases.expiryAfterActivity(SessionKind.UPDATE, virtualClock.instant()),
                     claimExpiry()))
         .invoke(IncomingFileLifecycle::requireUpdated)
         .replaceWithVoid();
@@ -232,7 +236,7 @@ public class IncomingFileLifecycle {
    * @return the number of files
    */
   public Uni<Integer> releaseExpiredClaims() {
-    return incomingFiles.releaseExpiredClaims(clock.instant());
+    return incomingFiles.releaseExpiredClaims(systemClock.instant());
   }
 
   /**
@@ -244,7 +248,10 @@ public class IncomingFileLifecycle {
             incomingFile,
             () ->
                 incomingFiles.renewClaim(
-                    incomingFile.file(), incomingFile.content(), clock.instant(), claimExpiry()))
+                    incomingFile.file(),
+                    incomingFile.content(),
+                    virtualClock.instant(),
+                    claimExpiry()))
         .invoke(IncomingFileLifecycle::requireUpdated)
         .replaceWithVoid();
   }

@@ -175,9 +175,9 @@ public class IncomingFileStore {
    *
    * @return the number of files
    */
-  public Uni<Integer> releaseExpiredClaims(Instant now) {
+  public Uni<Integer> releaseExpiredClaims(Instant systemNow) {
     return pool.preparedQuery(RELEASE_EXPIRED_CLAIMS)
-        .execute(Tuple.of(Columns.toTimestamptz(now)))
+        .execute(Tuple.of(Columns.toTimestamptz(systemNow)))
         .map(RowSet::rowCount);
   }
 
@@ -185,7 +185,9 @@ public class IncomingFileStore {
    * Records the number of received bytes, and renews lease and claim; returns whether the transfer
    * may continue.
    *
-   * @param claimedUntil when the claim expires
+   * @param now the virtual time, for the lease
+   * @param expiresAt the virtual time when the lease expires
+   * @param claimedUntil the system time when the claim expires
    */
   public Uni<Boolean> recordProgress(
       File file,
@@ -199,7 +201,12 @@ public class IncomingFileStore {
     return pool.preparedQuery(PROGRESS).execute(parameters).map(Rows::isUpdated);
   }
 
-  /** Renews the claim, but not the lease; returns whether the transfer may continue. */
+  /**
+   * Renews the claim, but not the lease; returns whether the transfer may continue.
+   *
+   * @param now the virtual time, for the lease
+   * @param claimedUntil the system time when the claim expires
+   */
   public Uni<Boolean> renewClaim(File file, ContentId content, Instant now, Instant claimedUntil) {
     return pool.preparedQuery(RENEW_CLAIM)
         .execute(

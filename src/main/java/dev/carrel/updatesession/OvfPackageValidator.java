@@ -8,13 +8,13 @@ import dev.carrel.library.ItemFileStore.PackageFile;
 import dev.carrel.ovf.Descriptor;
 import dev.carrel.ovf.OvfFileRole;
 import dev.carrel.session.Session;
+import dev.carrel.time.VirtualClock;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.core.WorkerExecutor;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -39,14 +39,14 @@ class OvfPackageValidator {
   private final ItemFileStore itemFiles;
   private final ContentStore contents;
   private final ContentChecksums contentChecksums;
-  private final Clock clock;
+  private final VirtualClock clock;
   private final WorkerExecutor workers;
 
   OvfPackageValidator(
       ItemFileStore itemFiles,
       ContentStore contents,
       ContentChecksums contentChecksums,
-      Clock clock,
+      VirtualClock clock,
       Vertx vertx) {
     this.itemFiles = itemFiles;
     this.contents = contents;

@@ -15,8 +15,8 @@ import java.util.List;
 public class PullClaimStore {
   private static final String RENEW_WAITING_SESSIONS =
       """
-      UPDATE transfer_session SET expires_at = greatest(expires_at, $2)
-       WHERE state = 'ACTIVE' AND expires_at > $1 AND id = ANY (ARRAY (
+      UPDATE transfer_session SET expires_at = greatest(expires_at, $3)
+       WHERE state = 'ACTIVE' AND expires_at > $2 AND id = ANY (ARRAY (
          SELECT session_id FROM update_session_file
           WHERE source_type = 'PULL' AND status IN ('WAITING_FOR_TRANSFER', 'TRANSFERRING')
             AND claimed_until <= $1))""";
@@ -24,14 +24,14 @@ public class PullClaimStore {
   /** Selects files without a claim and files whose claim has expired. */
   private static final String CLAIM =
       """
-      UPDATE update_session_file file SET claimed_until = $2
+      UPDATE update_session_file file SET claimed_until = $3
        WHERE token = ANY (ARRAY (
          SELECT file.token
            FROM update_session_file file JOIN transfer_session session ON session.id = file.session_id
           WHERE file.source_type = 'PULL' AND file.status IN ('WAITING_FOR_TRANSFER', 'TRANSFERRING')
             AND file.claimed_until <= $1
-            AND session.state = 'ACTIVE' AND session.expires_at > $1
-          ORDER BY file.claimed_until LIMIT $3 FOR UPDATE OF file SKIP LOCKED))
+            AND session.state = 'ACTIVE' AND session.expires_at > $2
+          ORDER BY file.claimed_until LIMIT $4 FOR UPDATE OF file SKIP LOCKED))
       RETURNING\s"""
           + UpdateSessionFileColumns.NAMES;
 
@@ -43,21 +43,38 @@ public class PullClaimStore {
     this.columns = columns;
   }
 
-  /** Renews the leases of sessions with files that wait to be pulled and are not claimed. */
-  public Uni<Void> renewWaitingSessions(Instant now, Instant expiresAt) {
+  /**
+   * Renews the leases of sessions with files that wait to be pulled and are not claimed.
+   *
+   * @param systemNow the system time, for claims
+   * @param now the virtual time, for leases
+   * @param expiresAt the virtual time when the leases expire
+   */
+  public Uni<Void> renewWaitingSessions(Instant systemNow, Instant now, Instant expiresAt) {
     return pool.preparedQuery(RENEW_WAITING_SESSIONS)
-        .execute(Tuple.of(Columns.toTimestamptz(now), Columns.toTimestamptz(expiresAt)))
+        .execute(
+            Tuple.of(
+                Columns.toTimestamptz(systemNow),
+                Columns.toTimestamptz(now),
+                Columns.toTimestamptz(expiresAt)))
         .replaceWithVoid();
   }
 
   /**
    * Claims files that wait to be pulled, at most {@code limit}.
    *
-   * @param claimedUntil when the claim expires if it is not renewed
+   * @param systemNow the system time, for claims
+   * @param now the virtual time, for leases
+   * @param claimedUntil the system time when the claim expires if it is not renewed
    */
-  public Uni<List<File>> claim(Instant now, Instant claimedUntil, int limit) {
+  public Uni<List<File>> claim(Instant systemNow, Instant now, Instant claimedUntil, int limit) {
     return pool.preparedQuery(CLAIM)
-        .execute(Tuple.of(Columns.toTimestamptz(now), Columns.toTimestamptz(claimedUntil), limit))
+        .execute(
+            Tuple.of(
+                Columns.toTimestamptz(systemNow),
+                Columns.toTimestamptz(now),
+                Columns.toTimestamptz(claimedUntil),
+                limit))
         .map(rows -> Rows.toList(rows, row -> UpdateSessionFileColumns.toFile(row, columns)));
   }
 }

@@ -8,6 +8,7 @@ import dev.carrel.session.SessionLifecycle;
 import dev.carrel.session.SessionStore;
 import dev.carrel.session.SessionTransaction;
 import dev.carrel.session.Transition;
+import dev.carrel.time.VirtualClock;
 import dev.carrel.updatesession.UpdateSessionFileStore.File;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.LocalizableMessage;
@@ -21,7 +22,6 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.util.List;
 import org.jboss.logging.Logger;
 
@@ -46,7 +46,7 @@ public class UpdateSessionCompletion {
   private final ItemFileStore itemFileStore;
   private final OvfPackageValidator packageValidator;
   private final UpdateSessionPreviews updateSessionPreviews;
-  private final Clock clock;
+  private final VirtualClock clock;
 
   UpdateSessionCompletion(
       Pool pool,
@@ -56,7 +56,7 @@ public class UpdateSessionCompletion {
       ItemFileStore itemFileStore,
       OvfPackageValidator packageValidator,
       UpdateSessionPreviews updateSessionPreviews,
-      Clock clock) {
+      VirtualClock clock) {
     this.pool = pool;
     this.sessionLifecycle = sessionLifecycle;
     this.store = store;

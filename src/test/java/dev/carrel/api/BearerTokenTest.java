@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.carrel.testing.SettableClock;
 import dev.carrel.testing.TokenIssuer;
+import dev.carrel.time.VirtualClock;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -28,17 +29,18 @@ class BearerTokenTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   @Inject SettableClock clock;
+  @Inject VirtualClock virtualClock;
 
   private static RequestSpecification requestWith(String token) {
     return given().header("Authorization", "Bearer " + token);
   }
 
-  /** Tokens are verified against the system clock, so their expiry is relative to it. */
+  /** Tokens are verified against the host clock, so their expiry is relative to it. */
   private static String token(String... roles) {
     return TokenIssuer.issue("token-user", Set.of(roles), Instant.now().plus(MINUTE));
   }
 
-  /** Returns the later time of the system clock and of the settable clock that logins use. */
+  /** Returns the later time of the host clock and of the settable clock that logins use. */
   private Instant latestNow() {
     Instant real = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     return real.isAfter(clock.instant()) ? real : clock.instant();
@@ -124,6 +126,23 @@ class BearerTokenTest {
 
     clock.advance(MINUTE.plusSeconds(1));
 
+    getLogin(loginId).then().statusCode(401);
+  }
+
+  @Test
+  void shouldEndLoginAfterRemainingTimeOfTokenInVirtualTime() {
+    // Given
+    virtualClock.advance(Duration.ofHours(1));
+    Instant now = latestNow();
+    clock.advance(Duration.between(clock.instant(), now));
+    String token = TokenIssuer.issue("token-user", Set.of("read-only"), now.plus(MINUTE));
+    String loginId = createdId(requestWith(token).post("/api/session"));
+    getLogin(loginId).then().statusCode(200);
+
+    // When
+    virtualClock.advance(MINUTE.plusSeconds(1));
+
+    // Then
     getLogin(loginId).then().statusCode(401);
   }
 

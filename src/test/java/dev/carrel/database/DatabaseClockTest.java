@@ -28,9 +28,9 @@ class DatabaseClockTest {
   private final DatabaseClock clock =
       new DatabaseClock(readClock(Duration.ZERO), START, () -> nanos);
   private final ClockComparison comparison =
-      new ClockComparison(clock, new SystemClock(), warnings::add, infos::add);
+      new ClockComparison(clock, new HostClock(), warnings::add, infos::add);
 
-  private final class SystemClock extends Clock {
+  private final class HostClock extends Clock {
     @Override
     public Instant instant() {
       return databaseTime.plus(systemLead);
@@ -69,7 +69,7 @@ class DatabaseClockTest {
   }
 
   @Test
-  void shouldReturnDatabaseTimeWhenSystemClockDiffers() {
+  void shouldReturnDatabaseTimeWhenHostClockDiffers() {
     // Given
     systemLead = Duration.ofMinutes(2);
 
@@ -156,7 +156,7 @@ class DatabaseClockTest {
   }
 
   @Test
-  void shouldStartWithTheSystemClockIfTheReadingAllowsIt() {
+  void shouldStartWithTheHostClockIfTheReadingAllowsIt() {
     // Given
     DatabaseClock.Reading slow = readClock(Duration.ofSeconds(2));
 
@@ -197,7 +197,7 @@ class DatabaseClockTest {
     // Then
     assertThat(warnings)
         .containsExactly(
-            "The system clock is 120.0 s behind PostgreSQL's, which Carrel uses; check NTP on both"
+            "The host clock is 120.0 s behind PostgreSQL's, which Carrel uses; check NTP on both"
                 + " hosts.");
     advance(Duration.ofMinutes(10));
     compareWithLead(Duration.ofMinutes(-2));
@@ -216,7 +216,7 @@ class DatabaseClockTest {
     compareWithLead(Duration.ofMillis(10));
 
     // Then
-    assertThat(infos).containsExactly("The system clock agrees with PostgreSQL's again.");
+    assertThat(infos).containsExactly("The host clock agrees with PostgreSQL's again.");
     assertThat(warnings).hasSize(1);
   }
 }

@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.nullValue;
 import dev.carrel.testing.SettableClock;
 import dev.carrel.testing.SourceServer;
 import dev.carrel.testing.StoredState;
+import dev.carrel.time.VirtualClock;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Inject;
@@ -35,6 +36,7 @@ class PullTest {
   private static final byte[] FILE = randomBytes(2_000_000);
 
   @Inject SettableClock clock;
+  @Inject VirtualClock virtualClock;
   @Inject StoredState storedState;
   @Inject Puller puller;
 
@@ -300,7 +302,7 @@ class PullTest {
                       .body("status", equalTo("TRANSFERRING"))
                       .body("bytes_transferred", equalTo(1_000_000)));
       assertThat(Instant.parse(ADMINISTRATOR.updateSession(session).path("expiration_time")))
-          .isEqualTo(clock.instant().plus(Duration.ofMinutes(5)));
+          .isEqualTo(virtualClock.instant().plus(Duration.ofMinutes(5)));
       ADMINISTRATOR.updateSession(session, "cancel").then().statusCode(204);
     }
   }
@@ -336,6 +338,7 @@ class PullTest {
       storedState.simulatePullOfStoppedReplica(
           session, sourceServer.uri(), clock.instant().plusSeconds(30));
 
+      virtualClock.advance(Duration.ofSeconds(31));
       puller.runOnce().await().indefinitely();
       assertStatus(session, "TRANSFERRING");
       clock.advance(Duration.ofSeconds(31));

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.carrel.testing.RestClient;
 import dev.carrel.testing.SettableClock;
 import dev.carrel.testing.StoredState;
+import dev.carrel.time.VirtualClock;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduler;
 import io.quarkus.test.junit.QuarkusTest;
@@ -36,6 +37,7 @@ class ReaperTest {
 
   @Inject Reaper reaper;
   @Inject SettableClock clock;
+  @Inject VirtualClock virtualClock;
   @Inject StoredState storedState;
   @Inject Scheduler scheduler;
 
@@ -87,7 +89,7 @@ class ReaperTest {
   }
 
   private ReaperResult runReaper(int limit) {
-    return reaper.runOnce(clock.instant(), limit).await().atMost(Duration.ofSeconds(10));
+    return reaper.runOnce(virtualClock.instant(), limit).await().atMost(Duration.ofSeconds(10));
   }
 
   @ParameterizedTest

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.carrel.audit.Actor;
 import dev.carrel.audit.Channel;
 import dev.carrel.testing.Scenario;
-import dev.carrel.testing.SettableClock;
 import dev.carrel.testing.StoredState;
 import dev.carrel.testing.TestApi;
+import dev.carrel.time.VirtualClock;
 import dev.carrel.vapi.session.UpdateSessionId;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
@@ -32,7 +32,7 @@ class KeepAliveStoreTest {
 
   @Inject KeepAliveStore store;
   @Inject StoredState storedState;
-  @Inject SettableClock clock;
+  @Inject VirtualClock virtualClock;
   @Inject Vertx vertx;
 
   private static SessionAccess access(String session, String requiredOwner) {
@@ -76,7 +76,7 @@ class KeepAliveStoreTest {
     String active = scenario.createUpdateSession();
     String canceled = scenario.createCanceledUpdateSession();
     Instant expiresAt =
-        clock.instant().plus(Duration.ofMinutes(30)).truncatedTo(ChronoUnit.SECONDS);
+        virtualClock.instant().plus(Duration.ofMinutes(30)).truncatedTo(ChronoUnit.SECONDS);
 
     // When
     List<Boolean> renewed =
@@ -121,7 +121,7 @@ class KeepAliveStoreTest {
     String first = scenario.createUpdateSession();
     String locked = scenario.createUpdateSession();
     String free = scenario.createUpdateSession();
-    Instant expiresAt = clock.instant().plus(Duration.ofMinutes(30));
+    Instant expiresAt = virtualClock.instant().plus(Duration.ofMinutes(30));
 
     // When
     storedState.whileSessionLocked(

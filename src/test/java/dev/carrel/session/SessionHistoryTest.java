@@ -13,6 +13,7 @@ import dev.carrel.testing.StoredState;
 import dev.carrel.testing.StoredState.Event;
 import dev.carrel.testing.TestApi;
 import dev.carrel.testing.TestCallers;
+import dev.carrel.time.VirtualClock;
 import dev.carrel.vapi.session.SessionStep;
 import dev.carrel.vapi.session.UpdateSessionId;
 import io.quarkus.test.junit.QuarkusTest;
@@ -33,11 +34,12 @@ class SessionHistoryTest {
 
   @Inject StoredState storedState;
   @Inject SettableClock clock;
+  @Inject VirtualClock virtualClock;
   @Inject Reaper reaper;
   @Inject SessionLifecycle sessionLifecycle;
 
   private void runReaper() {
-    reaper.runOnce(clock.instant(), 1000).await().atMost(Duration.ofSeconds(10));
+    reaper.runOnce(virtualClock.instant(), 1000).await().atMost(Duration.ofSeconds(10));
   }
 
   private static String channelOf(TestApi testApi) {
@@ -49,7 +51,7 @@ class SessionHistoryTest {
   }
 
   private Event eventOfAdministrator(String event, String channel) {
-    return eventOf(ADMINISTRATOR.user(), event, channel, clock.instant());
+    return eventOf(ADMINISTRATOR.user(), event, channel, virtualClock.instant());
   }
 
   private static Event eventOf(String user, String event, String channel, Instant at) {
@@ -157,7 +159,7 @@ class SessionHistoryTest {
   void shouldRecordExpiryAtExpirationTime() {
     String session =
         RestClient.createdId(ADMINISTRATOR.createUpdateSession(ADMINISTRATOR.createItemId()));
-    Instant expiresAt = clock.instant().plus(IDLE_TIMEOUT);
+    Instant expiresAt = virtualClock.instant().plus(IDLE_TIMEOUT);
     clock.advance(IDLE_TIMEOUT.plusSeconds(9));
 
     runReaper();
@@ -213,7 +215,7 @@ class SessionHistoryTest {
     ADMINISTRATOR.updateSession(session).then().statusCode(404);
     assertThat(storedState.eventsOf(session))
         .last()
-        .isEqualTo(eventOf("operator", "EXPIRED", "console", clock.instant()));
+        .isEqualTo(eventOf("operator", "EXPIRED", "console", virtualClock.instant()));
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.carrel.testing.Scenario;
 import dev.carrel.testing.SettableClock;
 import dev.carrel.testing.StoredState;
 import dev.carrel.testing.TestApi;
+import dev.carrel.time.VirtualClock;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -37,6 +38,7 @@ class SessionLimitsTest {
 
   @Inject StoredState storedState;
   @Inject SettableClock clock;
+  @Inject VirtualClock virtualClock;
   @Inject CarrelConfig config;
 
   @AfterEach
@@ -51,7 +53,7 @@ class SessionLimitsTest {
           (id, kind, item_id, owner, state, content_version, client_progress, expires_at)
         SELECT gen_random_uuid(), 'DOWNLOAD', '%s', '%s', '%s', 1, 0, '%s'::timestamptz + interval '5m'
           FROM generate_series(1, %d)"""
-            .formatted(item, USER.user(), state, clock.instant(), count));
+            .formatted(item, USER.user(), state, virtualClock.instant(), count));
   }
 
   @ParameterizedTest

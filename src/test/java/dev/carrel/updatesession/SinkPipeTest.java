@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.carrel.content.ReceivedFile;
 import dev.carrel.content.Sink;
+import dev.carrel.testing.SettableClock;
 import dev.carrel.testing.TestConfig;
 import dev.carrel.transfer.StallDetector;
 import dev.carrel.transfer.TransferExecutors;
@@ -18,7 +19,6 @@ import io.vertx.core.streams.ReadStream;
 import io.vertx.mutiny.core.Vertx;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,7 +158,7 @@ class SinkPipeTest {
         onReceived,
         written -> {},
         EXECUTORS,
-        new StallDetector("disk.iso", new AtomicInteger(), Clock.systemUTC()));
+        new StallDetector("disk.iso", new AtomicInteger(), new SettableClock()));
   }
 
   private CompletableFuture<EndOfStream> run(SinkPipe pipe) {

@@ -11,6 +11,7 @@ import dev.carrel.testing.ErrorLogCapture;
 import dev.carrel.testing.PrometheusScrape;
 import dev.carrel.testing.RawHttpConnection;
 import dev.carrel.testing.SettableClock;
+import dev.carrel.time.VirtualClock;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -33,6 +34,7 @@ class SlowDiskTest {
 
   @Inject FaultyContentStore contents;
   @Inject SettableClock clock;
+  @Inject VirtualClock virtualClock;
 
   @Test
   void shouldWriteConcurrentlyOnAllThreads() throws IOException {
@@ -146,7 +148,7 @@ class SlowDiskTest {
             () ->
                 assertThat(
                         Instant.parse(ADMINISTRATOR.updateSession(session).path("expiration_time")))
-                    .isEqualTo(clock.instant().plus(LEASE)));
+                    .isEqualTo(virtualClock.instant().plus(LEASE)));
   }
 
   private static double stalledWrites() {

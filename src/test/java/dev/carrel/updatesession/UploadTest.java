@@ -13,6 +13,7 @@ import dev.carrel.testing.RawHttpConnection;
 import dev.carrel.testing.RestClient;
 import dev.carrel.testing.SettableClock;
 import dev.carrel.testing.StoredState;
+import dev.carrel.time.VirtualClock;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -39,6 +40,7 @@ class UploadTest {
   private static final int LARGE_SIZE = 64 * 1024 * 1024;
 
   @Inject SettableClock clock;
+  @Inject VirtualClock virtualClock;
   @Inject StoredState storedState;
 
   @ParameterizedTest
@@ -221,7 +223,7 @@ class UploadTest {
               () -> {
                 var sessionInfo = ADMINISTRATOR.updateSession(session).jsonPath();
                 assertThat(Instant.parse(sessionInfo.getString("expiration_time")))
-                    .isEqualTo(clock.instant().plus(Duration.ofMinutes(5)));
+                    .isEqualTo(virtualClock.instant().plus(Duration.ofMinutes(5)));
                 assertBytesTransferred(session, 2_000_000);
               });
     }

@@ -14,9 +14,9 @@ import dev.carrel.session.query.SessionTableStore.Count;
 import dev.carrel.session.query.SessionTableStore.Counts;
 import dev.carrel.session.query.SessionTableStore.Page;
 import dev.carrel.session.query.SessionTableStore.SessionRow;
+import dev.carrel.time.VirtualClock;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -35,7 +35,7 @@ class ConsoleQueries {
   private final SessionTableStore sessionTableStore;
   private final SessionDetailStore sessionDetailStore;
   private final ServerIdentity server;
-  private final Clock clock;
+  private final VirtualClock clock;
   private final Cache<SessionTableQuery, Uni<Page>> pages = cache();
   private final Cache<Optional<String>, Uni<Counts>> counts = cache();
 
@@ -43,7 +43,7 @@ class ConsoleQueries {
       SessionTableStore sessionTableStore,
       SessionDetailStore sessionDetailStore,
       ServerIdentity server,
-      Clock clock) {
+      VirtualClock clock) {
     this.sessionTableStore = sessionTableStore;
     this.sessionDetailStore = sessionDetailStore;
     this.server = server;

@@ -5,9 +5,9 @@ import dev.carrel.auth.Caller;
 import dev.carrel.inventory.DatastoreSpace;
 import dev.carrel.inventory.Inventory;
 import dev.carrel.inventory.SpaceMeter;
+import dev.carrel.time.VirtualClock;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.util.List;
 import java.util.function.BiPredicate;
 
@@ -18,14 +18,14 @@ class PropertyMethods {
   private final ServiceContent serviceContent;
   private final SpaceMeter spaceMeter;
   private final LoginMethods logins;
-  private final Clock clock;
+  private final VirtualClock clock;
 
   PropertyMethods(
       Inventory inventory,
       ServiceContent serviceContent,
       SpaceMeter spaceMeter,
       LoginMethods logins,
-      Clock clock) {
+      VirtualClock clock) {
     this.inventory = inventory;
     this.serviceContent = serviceContent;
     this.spaceMeter = spaceMeter;

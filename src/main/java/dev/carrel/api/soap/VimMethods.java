@@ -2,9 +2,9 @@ package dev.carrel.api.soap;
 
 import dev.carrel.auth.Caller;
 import dev.carrel.auth.Privilege;
+import dev.carrel.time.VirtualClock;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -16,14 +16,14 @@ class VimMethods {
 
   private final Map<String, Method> methods;
   private final ServiceContent serviceContent;
-  private final Clock clock;
+  private final VirtualClock clock;
 
   VimMethods(
       LoginMethods logins,
       PropertyMethods properties,
       ViewMethods views,
       ServiceContent serviceContent,
-      Clock clock) {
+      VirtualClock clock) {
     this.serviceContent = serviceContent;
     this.clock = clock;
     this.methods =

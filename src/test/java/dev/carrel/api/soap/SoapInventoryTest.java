@@ -10,7 +10,7 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItems;
 
 import dev.carrel.api.DateTimes;
-import dev.carrel.testing.SettableClock;
+import dev.carrel.time.VirtualClock;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @QuarkusTest
 class SoapInventoryTest {
-  @Inject SettableClock clock;
+  @Inject VirtualClock virtualClock;
 
   private SoapClient soap;
 
@@ -84,7 +84,7 @@ class SoapInventoryTest {
         .then()
         .body(
             "Envelope.Body.CurrentTimeResponse.returnval",
-            equalTo(DateTimes.format(clock.instant())));
+            equalTo(DateTimes.format(virtualClock.instant())));
   }
 
   @Test
