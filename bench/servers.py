@@ -253,7 +253,9 @@ def format_series(values, unit="", digits=0):
 
 
 def row(*cells):
-    print("|", " | ".join(map(str, cells)), "|", flush=True)
+    """Prints a row of the page; also to standard error if the page is collected, so that an interrupted run loses nothing."""
+    for output in {sys.stdout, sys.stdout if sys.stdout is sys.__stdout__ else sys.stderr}:
+        print("|", " | ".join(map(str, cells)), "|", file=output, flush=True)
 
 
 def version_of(*command):

@@ -36,9 +36,9 @@ class ProcessLifecycleIT {
   @Test
   void shouldKeepSessionsWhenKilledWithoutItsDatabase() throws Exception {
     ReceivedFileFixture receivedFileFixture;
-    try (var jar = CarrelProcess.start(directory, USER_CONFIGURATION)) {
-      receivedFileFixture = ReceivedFileFixture.create(jar);
-      jar.kill();
+    try (var carrel = CarrelProcess.start(directory, USER_CONFIGURATION)) {
+      receivedFileFixture = ReceivedFileFixture.create(carrel);
+      carrel.kill();
     }
 
     try (var restarted = CarrelProcess.start(directory, USER_CONFIGURATION)) {
@@ -51,14 +51,14 @@ class ProcessLifecycleIT {
     var configuration = new HashMap<>(USER_CONFIGURATION);
     configuration.put("carrel.shutdown.transfer-drain-timeout", "5s");
     ReceivedFileFixture receivedFileFixture;
-    try (var jar = CarrelProcess.start(directory, configuration);
-        var completedUpload = ReceivedFileFixture.create(jar).beginUpload(jar, 2_000_000)) {
-      receivedFileFixture = ReceivedFileFixture.create(jar);
-      try (var stalledUpload = receivedFileFixture.beginUpload(jar, 2_000_000)) {
+    try (var carrel = CarrelProcess.start(directory, configuration);
+        var completedUpload = ReceivedFileFixture.create(carrel).beginUpload(carrel, 2_000_000)) {
+      receivedFileFixture = ReceivedFileFixture.create(carrel);
+      try (var stalledUpload = receivedFileFixture.beginUpload(carrel, 2_000_000)) {
         completedUpload.write(new byte[1_000_000]);
         stalledUpload.write(new byte[1_000_000]);
-        jar.process().destroy();
-        jar.awaitOutputLine("for 2 transfers to end");
+        carrel.process().destroy();
+        carrel.awaitOutputLine("for 2 transfers to end");
 
         completedUpload.write(new byte[1_000_000]);
 
@@ -111,18 +111,18 @@ class ProcessLifecycleIT {
   void shouldFailSessionWhenDiskOrQuotaIsFull() throws IOException {
     var configuration = new HashMap<>(USER_CONFIGURATION);
     configuration.put("carrel.content.max-total-size", "100M");
-    try (var jar = CarrelProcess.startWithFileSizeLimit(131_072, directory, configuration)) {
-      var first = ReceivedFileFixture.create(jar);
-      var second = ReceivedFileFixture.create(jar);
+    try (var carrel = CarrelProcess.startWithFileSizeLimit(131_072, directory, configuration)) {
+      var first = ReceivedFileFixture.create(carrel);
+      var second = ReceivedFileFixture.create(carrel);
 
-      String diskResponse = ReceivedFileFixture.uploadFile(jar, first.session(), 80_000_000);
-      String quotaResponse = ReceivedFileFixture.uploadFile(jar, second.session(), 120_000_000);
+      String diskResponse = ReceivedFileFixture.uploadFile(carrel, first.session(), 80_000_000);
+      String quotaResponse = ReceivedFileFixture.uploadFile(carrel, second.session(), 120_000_000);
 
       assertThat(diskResponse).startsWith("HTTP/1.1 500");
-      assertInError(jar, first, "content_not_writable");
+      assertInError(carrel, first, "content_not_writable");
       assertThat(quotaResponse).startsWith("HTTP/1.1 500");
-      assertInError(jar, second, "content_limit_exceeded");
-      ReceivedFileFixture.create(jar);
+      assertInError(carrel, second, "content_limit_exceeded");
+      ReceivedFileFixture.create(carrel);
     }
   }
 
@@ -132,10 +132,10 @@ class ProcessLifecycleIT {
     configuration.put("carrel.update-session.idle-timeout", "2s");
     configuration.put("carrel.reaper.interval", "1s");
 
-    try (var jar = CarrelProcess.start(directory, configuration)) {
-      ReceivedFileFixture.create(jar);
+    try (var carrel = CarrelProcess.start(directory, configuration)) {
+      ReceivedFileFixture.create(carrel);
 
-      assertThat(jar.awaitOutputLine("expired sessions")).contains("Deleted 1 expired sessions");
+      assertThat(carrel.awaitOutputLine("expired sessions")).contains("Deleted 1 expired sessions");
     }
   }
 
@@ -146,27 +146,27 @@ class ProcessLifecycleIT {
         directory.resolve("data/postgres/cluster/postmaster.pid"),
         ProcessHandle.current().pid() + "\n" + directory + "\n");
 
-    try (var jar = CarrelProcess.start(directory, USER_CONFIGURATION)) {
-      jar.request(USER, PASSWORD).post(jar.url("/api/session")).then().statusCode(201);
+    try (var carrel = CarrelProcess.start(directory, USER_CONFIGURATION)) {
+      carrel.request(USER, PASSWORD).post(carrel.url("/api/session")).then().statusCode(201);
     }
   }
 
   @Test
   void shouldRestartDatabaseAndKeepAcknowledgedData() throws Exception {
     // Given
-    try (var jar = CarrelProcess.start(directory, USER_CONFIGURATION)) {
-      ReceivedFileFixture receivedFileFixture = ReceivedFileFixture.create(jar);
-      jar.readOutput();
+    try (var carrel = CarrelProcess.start(directory, USER_CONFIGURATION)) {
+      ReceivedFileFixture receivedFileFixture = ReceivedFileFixture.create(carrel);
+      carrel.readOutput();
 
       // When
       postmaster().destroyForcibly();
 
       // Then
-      await().atMost(TIMEOUT).until(() -> status(jar, "ready") == 503);
-      await().atMost(TIMEOUT).until(() -> status(jar, "ready") == 200);
-      receivedFileFixture.assertResumableOn(jar);
-      assertThat(status(jar, "live")).isEqualTo(200);
-      assertThat(jar.logLines())
+      await().atMost(TIMEOUT).until(() -> status(carrel, "ready") == 503);
+      await().atMost(TIMEOUT).until(() -> status(carrel, "ready") == 200);
+      receivedFileFixture.assertResumableOn(carrel);
+      assertThat(status(carrel, "live")).isEqualTo(200);
+      assertThat(carrel.logLines())
           .anyMatch(line -> line.contains("ERROR") && line.contains("PostgreSQL is down: "));
     }
     assertThat(directory.resolve("data/postgres/cluster/postmaster.pid")).doesNotExist();
@@ -176,18 +176,18 @@ class ProcessLifecycleIT {
   void shouldReportNotLiveWhenDatabaseCannotRestart() throws Exception {
     // Given
     Path control = directory.resolve("data/postgres/cluster/global/pg_control");
-    try (var jar = CarrelProcess.start(directory, USER_CONFIGURATION)) {
-      ReceivedFileFixture.create(jar);
-      jar.readOutput();
+    try (var carrel = CarrelProcess.start(directory, USER_CONFIGURATION)) {
+      ReceivedFileFixture.create(carrel);
+      carrel.readOutput();
       Files.move(control, directory.resolve("pg_control"));
 
       // When
       postmaster().destroyForcibly();
 
       // Then
-      await().atMost(Duration.ofSeconds(60)).until(() -> status(jar, "live") == 503);
+      await().atMost(Duration.ofSeconds(60)).until(() -> status(carrel, "live") == 503);
       given()
-          .get(jar.url("/q/health/live"))
+          .get(carrel.url("/q/health/live"))
           .then()
           .body("checks.data.reason", hasItem(containsString("global/pg_control")));
     }
@@ -199,14 +199,16 @@ class ProcessLifecycleIT {
     return ProcessHandle.of(pid).orElseThrow();
   }
 
-  private static int status(CarrelProcess jar, String probe) {
-    return given().get(jar.url("/q/health/" + probe)).statusCode();
+  private static int status(CarrelProcess carrel, String probe) {
+    return given().get(carrel.url("/q/health/" + probe)).statusCode();
   }
 
   private static void assertInError(
-      CarrelProcess jar, ReceivedFileFixture receivedFileFixture, String messageId) {
-    jar.request(USER, PASSWORD)
-        .get(jar.url("/api/content/library/item/update-session/" + receivedFileFixture.session()))
+      CarrelProcess carrel, ReceivedFileFixture receivedFileFixture, String messageId) {
+    carrel
+        .request(USER, PASSWORD)
+        .get(
+            carrel.url("/api/content/library/item/update-session/" + receivedFileFixture.session()))
         .then()
         .body("state", equalTo("ERROR"))
         .body("error_message.id", endsWith(messageId));

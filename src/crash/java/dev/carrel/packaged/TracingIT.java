@@ -64,16 +64,16 @@ class TracingIT {
         "http://127.0.0.1:" + collector.getAddress().getPort());
     configuration.put("quarkus.otel.bsp.schedule.delay", "100ms");
 
-    try (var jar = CarrelProcess.start(directory, configuration)) {
-      ReceivedFileFixture receivedFileFixture = ReceivedFileFixture.create(jar);
+    try (var carrel = CarrelProcess.start(directory, configuration)) {
+      ReceivedFileFixture receivedFileFixture = ReceivedFileFixture.create(carrel);
 
-      receivedFileFixture.assertResumableOn(jar);
+      receivedFileFixture.assertResumableOn(carrel);
       given()
           .body(
               "<Envelope xmlns='http://schemas.xmlsoap.org/soap/envelope/'><Body>"
                   + "<CurrentTime xmlns='urn:vim25'><_this type='ServiceInstance'>ServiceInstance"
                   + "</_this></CurrentTime></Body></Envelope>")
-          .post(jar.url("/sdk"))
+          .post(carrel.url("/sdk"))
           .then()
           .statusCode(200);
 

@@ -1,7 +1,7 @@
 package dev.carrel.database;
 
-import dev.carrel.database.embedded.EmbeddedPostgres;
 import dev.carrel.database.embedded.EmbeddedPostgresException;
+import dev.carrel.database.embedded.EmbeddedPostgresStart;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -36,7 +36,7 @@ public final class BlockingConnection implements AutoCloseable {
    * @throws EmbeddedPostgresException if the embedded PostgreSQL cannot be started
    */
   static BlockingConnection open(Pool pool) {
-    EmbeddedPostgres.awaitStart();
+    EmbeddedPostgresStart.await();
     try {
       return new BlockingConnection(await(pool.getConnection()));
     } catch (DatabaseUnavailableException | PgException e) {

@@ -37,7 +37,7 @@ public final class SinkPipe {
   private static final int CHUNK_SIZE = 512 * 1024;
 
   /** Limits the memory of a chunk of small buffers, each of which occupies more than its bytes. */
-  private static final int MAX_BUFFERS = 256;
+  private static final int MAX_BUFFERS = 128;
 
   /**
    * The content is flushed to disk after each 2 MiB, in parallel with further writes.

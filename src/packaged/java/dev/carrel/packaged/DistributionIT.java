@@ -3,6 +3,7 @@ package dev.carrel.packaged;
 import static dev.carrel.testing.ReceivedFileFixture.USER_CONFIGURATION;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.carrel.testing.CarrelProcess;
 import dev.carrel.testing.ReceivedFileFixture;
@@ -10,7 +11,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -78,6 +81,43 @@ class DistributionIT {
     assertThat(output).contains("carrel.reaper.interval");
     assertThat(directory.resolve("data/postgres/cluster/PG_VERSION")).exists();
     assertThat(directory.resolve("data/postgres/cluster/postmaster.pid")).doesNotExist();
+  }
+
+  @Test
+  void shouldWriteCacheWithoutTouchingTheConfiguredServer() throws Exception {
+    // When
+    String output =
+        runToEnd("CARREL_CACHE_DIRECTORY=cache", "CARREL_DATA_DIRECTORY=real", "--write-cache");
+
+    // Then
+    assertThat(output).isEmpty();
+    assertThat(cacheFiles()).singleElement().asString().matches("short-\\d+-\\d+");
+    assertThat(directory.resolve("real")).doesNotExist();
+  }
+
+  @Test
+  void shouldStopPostgresIfStoppedDuringTheStart() throws Exception {
+    // Given
+    Process process = startCommand("CARREL_MODE=short");
+    await().until(this::isDataDirectoryBegun);
+
+    // When
+    process.destroy();
+
+    // Then
+    assertThat(process.waitFor(60, SECONDS)).isTrue();
+    assertThat(directory.resolve("data/postgres/cluster/PG_VERSION")).exists();
+    assertThat(directory.resolve("data/postgres/cluster/postmaster.pid")).doesNotExist();
+  }
+
+  private boolean isDataDirectoryBegun() throws IOException {
+    Path postgres = directory.resolve("data/postgres");
+    if (!Files.exists(postgres)) {
+      return false;
+    }
+    try (var begun = Files.newDirectoryStream(postgres, "{initdb-*,cluster}")) {
+      return begun.iterator().hasNext();
+    }
   }
 
   private List<String> cacheFiles() throws IOException {
@@ -148,20 +188,24 @@ class DistributionIT {
     assertThat(runToEnd(environment, argument)).contains(sentence);
   }
 
-  private String runToEnd(String environment, String argument) throws Exception {
-    var process =
-        new ProcessBuilder(
-                "/usr/bin/env",
-                "JAVA_HOME=" + System.getProperty("java.home"),
-                environment,
-                Path.of("target/carrel/bin/carrel").toAbsolutePath().toString(),
-                argument)
-            .directory(directory.toFile())
-            .redirectErrorStream(true)
-            .start();
+  private String runToEnd(String... arguments) throws Exception {
+    Process process = startCommand(arguments);
     // Ends the reading if the command starts the application instead.
     process.toHandle().onExit().orTimeout(60, SECONDS).exceptionally(running -> kill(process));
     return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  /** Starts the command with environment variables, and with arguments that begin with a dash. */
+  private Process startCommand(String... arguments) throws IOException {
+    var command =
+        new ArrayList<>(List.of("/usr/bin/env", "JAVA_HOME=" + System.getProperty("java.home")));
+    Stream.of(arguments).filter(argument -> !argument.startsWith("-")).forEach(command::add);
+    command.add(Path.of("target/carrel/bin/carrel").toAbsolutePath().toString());
+    Stream.of(arguments).filter(argument -> argument.startsWith("-")).forEach(command::add);
+    return new ProcessBuilder(command)
+        .directory(directory.toFile())
+        .redirectErrorStream(true)
+        .start();
   }
 
   private static ProcessHandle kill(Process process) {

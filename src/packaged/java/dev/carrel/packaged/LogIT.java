@@ -40,15 +40,16 @@ class LogIT {
     // Given
     Map<String, String> configuration = new HashMap<>(USER_CONFIGURATION);
     configuration.put("quarkus.log.category.\"carrel.operations\".level", "INFO");
-    try (var jar = CarrelProcess.start(directory, configuration)) {
+    try (var carrel = CarrelProcess.start(directory, configuration)) {
       String login =
-          jar.request(USER, PASSWORD)
-              .post(jar.url("/api/session"))
+          carrel
+              .request(USER, PASSWORD)
+              .post(carrel.url("/api/session"))
               .then()
               .extract()
               .as(String.class);
       var request =
-          HttpRequest.newBuilder(URI.create(jar.url("/api/content/library")))
+          HttpRequest.newBuilder(URI.create(carrel.url("/api/content/library")))
               .header("vmware-api-session-id", login)
               .timeout(Duration.ofSeconds(10))
               .build();
@@ -62,11 +63,11 @@ class LogIT {
 
       // Then
       assertThat(successes).isEqualTo(REQUESTS);
-      Matcher dropped = DROPPED.matcher(given().get(jar.url("/q/metrics")).asString());
+      Matcher dropped = DROPPED.matcher(given().get(carrel.url("/q/metrics")).asString());
       assertThat(dropped.find()).isTrue();
       assertThat(Double.parseDouble(dropped.group(1))).isPositive();
-      jar.process().destroy();
-      assertThat(jar.process().onExit()).succeedsWithin(Duration.ofSeconds(20));
+      carrel.process().destroy();
+      assertThat(carrel.process().onExit()).succeedsWithin(Duration.ofSeconds(20));
       assertThat(directory.resolve("data/postgres/cluster/postmaster.pid")).doesNotExist();
     }
   }
@@ -74,13 +75,13 @@ class LogIT {
   @Test
   void shouldFlushLogBeforeExit() throws IOException {
     // Given
-    try (var jar = CarrelProcess.start(directory, USER_CONFIGURATION)) {
+    try (var carrel = CarrelProcess.start(directory, USER_CONFIGURATION)) {
 
       // When
-      jar.process().destroy();
+      carrel.process().destroy();
 
       // Then
-      assertThat(jar.awaitOutputLine("stopped in")).contains("carrel");
+      assertThat(carrel.awaitOutputLine("stopped in")).contains("carrel");
     }
   }
 
@@ -95,16 +96,20 @@ class LogIT {
           postgres.url().replace(":" + postgres.port(), ":" + proxy.port()));
       configuration.put("quarkus.datasource.username", postgres.user());
       configuration.put("quarkus.datasource.password", postgres.password());
-      try (var jar = CarrelProcess.start(directory, configuration)) {
-        jar.request(USER, PASSWORD).get(jar.url("/api/content/library")).then().statusCode(200);
+      try (var carrel = CarrelProcess.start(directory, configuration)) {
+        carrel
+            .request(USER, PASSWORD)
+            .get(carrel.url("/api/content/library"))
+            .then()
+            .statusCode(200);
 
         // When
         proxy.resetConnections();
 
         // Then
-        assertThat(jar.awaitOutputLine("Printed to standard error: java."))
+        assertThat(carrel.awaitOutputLine("Printed to standard error: java."))
             .contains("Connection reset");
-        assertThat(jar.isLogJson()).isTrue();
+        assertThat(carrel.isLogJson()).isTrue();
       }
     }
   }

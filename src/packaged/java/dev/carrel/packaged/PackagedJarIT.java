@@ -37,13 +37,13 @@ class PackagedJarIT {
   @Test
   void shouldStopDatabaseAndKeepSessionsAcrossRestart() throws IOException {
     ReceivedFileFixture receivedFileFixture;
-    try (var jar = CarrelProcess.startJar(directory, USER_CONFIGURATION)) {
-      receivedFileFixture = ReceivedFileFixture.create(jar);
-      assertHidesImplementation(jar);
-      assertThat(given().get(jar.url("/q/openapi")).asString()).contains("/api/content/library");
-      assertReleasesMemory(jar);
-      assertThat(jar.logLines()).noneMatch(line -> line.contains(" WARN "));
-      assertThat(jar.isLogJson()).isTrue();
+    try (var carrel = CarrelProcess.startJar(directory, USER_CONFIGURATION)) {
+      receivedFileFixture = ReceivedFileFixture.create(carrel);
+      assertHidesImplementation(carrel);
+      assertThat(given().get(carrel.url("/q/openapi")).asString()).contains("/api/content/library");
+      assertReleasesMemory(carrel);
+      assertThat(carrel.logLines()).noneMatch(line -> line.contains(" WARN "));
+      assertThat(carrel.isLogJson()).isTrue();
     }
     assertThat(directory.resolve("data/postgres/cluster/postmaster.pid")).doesNotExist();
     assertThat(Files.readString(directory.resolve("data/postgres/server.log")))
@@ -55,9 +55,9 @@ class PackagedJarIT {
   }
 
   /** Checks the responses of Quarkus for paths outside of the APIs, too. */
-  private static void assertHidesImplementation(CarrelProcess jar) {
+  private static void assertHidesImplementation(CarrelProcess carrel) {
     for (String path : new String[] {"/", "/unknown", "/q/unknown", "/api/unknown"}) {
-      var response = given().urlEncodingEnabled(false).get(jar.url(path));
+      var response = given().urlEncodingEnabled(false).get(carrel.url(path));
 
       assertThat(response.statusCode()).isBetween(400, 499);
       assertThat(response.headers().hasHeaderWithName("Server")).isFalse();
@@ -68,9 +68,10 @@ class PackagedJarIT {
   }
 
   /** Checks the JVM flags. With one processor the JVM does not select G1. */
-  private static void assertReleasesMemory(CarrelProcess jar) throws IOException {
+  private static void assertReleasesMemory(CarrelProcess carrel) throws IOException {
     String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-    var process = new ProcessBuilder(jcmd, String.valueOf(jar.process().pid()), "VM.flags").start();
+    var process =
+        new ProcessBuilder(jcmd, String.valueOf(carrel.process().pid()), "VM.flags").start();
     String flags = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
     assertThat(flags)
@@ -86,15 +87,15 @@ class PackagedJarIT {
     // Given
     Path file = directory.toRealPath().resolve("data/administrator-password");
     String password;
-    try (var jar = CarrelProcess.start(directory, Map.of())) {
+    try (var carrel = CarrelProcess.start(directory, Map.of())) {
       password = Files.readString(file).strip();
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
           .isEqualTo("rw-------");
-      assertThat(jar.logLines())
+      assertThat(carrel.logLines())
           .anyMatch(line -> line.endsWith("with the password in " + file))
           .noneMatch(line -> line.contains(password));
-      assertCanLogIn(jar, password, 201);
-      assertCanLogIn(jar, "carrel", 401);
+      assertCanLogIn(carrel, password, 201);
+      assertCanLogIn(carrel, "carrel", 401);
     }
 
     // When
@@ -106,9 +107,10 @@ class PackagedJarIT {
     }
   }
 
-  private static void assertCanLogIn(CarrelProcess jar, String password, int status) {
-    jar.request("administrator@vsphere.local", password)
-        .post(jar.url("/api/session"))
+  private static void assertCanLogIn(CarrelProcess carrel, String password, int status) {
+    carrel
+        .request("administrator@vsphere.local", password)
+        .post(carrel.url("/api/session"))
         .then()
         .statusCode(status);
   }
@@ -120,9 +122,9 @@ class PackagedJarIT {
     configuration.put("carrel.tls.additional-names", "vcenter.example");
     configuration.put("carrel.public-url", "https://public.example:9443");
 
-    try (var jar = CarrelProcess.start(directory, configuration)) {
-      assertThat(jar.logLines()).noneMatch(line -> line.contains("http://"));
-      String line = jar.awaitLogLine("SHA-1 thumbprint");
+    try (var carrel = CarrelProcess.start(directory, configuration)) {
+      assertThat(carrel.logLines()).noneMatch(line -> line.contains("http://"));
+      String line = carrel.awaitLogLine("SHA-1 thumbprint");
       X509Certificate certificate =
           certificateAt(Integer.parseInt(line.replaceAll(".*port (\\d+).*", "$1")));
 
@@ -143,8 +145,8 @@ class PackagedJarIT {
 
   @Test
   void shouldRejectContentOfOtherDatabaseUnlessAdopted() throws IOException {
-    try (var jar = CarrelProcess.start(directory, USER_CONFIGURATION)) {
-      ReceivedFileFixture.create(jar);
+    try (var carrel = CarrelProcess.start(directory, USER_CONFIGURATION)) {
+      ReceivedFileFixture.create(carrel);
     }
     String id = Files.readString(directory.resolve("data/content/.content-store")).strip();
     Files.move(directory.resolve("data/postgres"), directory.resolve("earlier-postgres"));
@@ -159,8 +161,8 @@ class PackagedJarIT {
             "has the content store id " + id,
             "the database has no content store id",
             "start with carrel.content.adopt-store=" + id);
-    try (var jar = CarrelProcess.start(directory, adopting)) {
-      ReceivedFileFixture.create(jar);
+    try (var carrel = CarrelProcess.start(directory, adopting)) {
+      ReceivedFileFixture.create(carrel);
     }
     assertThat(contents()).hasSize(2).containsAll(files);
   }

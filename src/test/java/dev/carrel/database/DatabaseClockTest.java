@@ -23,7 +23,7 @@ class DatabaseClockTest {
   private long nanos = -7_000_000_000L;
 
   private Instant databaseTime = START;
-  private Duration systemLead = Duration.ZERO;
+  private Duration hostLead = Duration.ZERO;
 
   private final DatabaseClock clock =
       new DatabaseClock(readClock(Duration.ZERO), START, () -> nanos);
@@ -33,7 +33,7 @@ class DatabaseClockTest {
   private final class HostClock extends Clock {
     @Override
     public Instant instant() {
-      return databaseTime.plus(systemLead);
+      return databaseTime.plus(hostLead);
     }
 
     @Override
@@ -64,14 +64,14 @@ class DatabaseClockTest {
   }
 
   private void compareWithLead(Duration lead) {
-    systemLead = lead;
+    hostLead = lead;
     comparison.check();
   }
 
   @Test
   void shouldReturnDatabaseTimeWhenHostClockDiffers() {
     // Given
-    systemLead = Duration.ofMinutes(2);
+    hostLead = Duration.ofMinutes(2);
 
     // When
     advance(SECOND);

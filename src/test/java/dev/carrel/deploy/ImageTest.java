@@ -32,6 +32,12 @@ class ImageTest {
         .allSatisfy(copy -> assertThat("/opt/carrel/" + copy.group(1)).startsWith(copy.group(2)));
   }
 
+  @Test
+  void shouldCopyOnlyWhatDockerSends() {
+    assertThat(YamlReader.readText(Path.of(".dockerignore")).lines())
+        .containsExactly("*", "!target/carrel/**", "target/carrel/cache");
+  }
+
   private List<MatchResult> copies() {
     return COPY.matcher(dockerfile).results().toList();
   }

@@ -42,7 +42,7 @@ public final class EmbeddedPostgresConfigSource implements ConfigSourceFactory {
                   .flatMap(PreparedPostgres::findIn));
       if (LaunchMode.current() != LaunchMode.NORMAL) {
         // The class loader that starts the application may be another one.
-        EmbeddedPostgres.awaitStart();
+        EmbeddedPostgresStart.await();
       }
       url = server.url();
       datasource.put(REACTIVE_URL, url);

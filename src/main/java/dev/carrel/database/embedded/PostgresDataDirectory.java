@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.List;
@@ -38,7 +39,11 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
     Files.createFile(
         password,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(password, new BigInteger(130, new SecureRandom()).toString(32));
+    Files.writeString(
+        password,
+        new BigInteger(130, new SecureRandom()).toString(32),
+        StandardOpenOption.WRITE,
+        StandardOpenOption.SYNC);
   }
 
   static Path passwordFile(Path home) {
@@ -46,8 +51,8 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
   }
 
   /**
-   * Creates the data directory. It is created under a temporary name and then moved, so that an
-   * interrupted start leaves no incomplete one.
+   * Creates the data directory, with the password of {@link #createPassword}. It is created under a
+   * temporary name and then moved, so that an interrupted start leaves no incomplete one.
    */
   void create() throws IOException {
     Path partial = createPartial();
@@ -72,7 +77,8 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
 
   /**
    * Creates the data directory as a copy of another one that has the schema, which takes a tenth of
-   * the time. The copy gets a password and an installation id of its own.
+   * the time. The copy gets the password of {@link #createPassword}, and an installation id of its
+   * own.
    */
   void createAsCopyOf(Path prepared) throws IOException {
     String password = Files.readString(passwordFile(home));
