@@ -37,6 +37,7 @@ class PullTest {
 
   @Inject SettableClock clock;
   @Inject VirtualClock virtualClock;
+  @Inject PullQueue pullQueue;
   @Inject StoredState storedState;
   @Inject Puller puller;
 
@@ -339,8 +340,9 @@ class PullTest {
           session, sourceServer.uri(), clock.instant().plusSeconds(30));
 
       virtualClock.advance(Duration.ofSeconds(31));
-      puller.runOnce().await().indefinitely();
-      assertStatus(session, "TRANSFERRING");
+      assertThat(pullQueue.claim(10).await().indefinitely())
+          .as("the claim does not expire in virtual time")
+          .noneMatch(claimed -> session.startsWith(claimed.incomingFile().session().toString()));
       clock.advance(Duration.ofSeconds(31));
       puller.runOnce().await().indefinitely();
 
