@@ -19,7 +19,7 @@ import java.util.function.LongConsumer;
  * writer thread hashes and writes one chunk at a time.
  *
  * <pre>
- * stream ──► pending ──(512 KiB, a renewal, or the end)──► writer: hash, write ──► released
+ * stream ──► pending ──(256 KiB, a renewal, or the end)──► writer: hash, write ──► released
  *    ▲                                                        │
  *    └── paused while one chunk is written and the next is full
  * </pre>
@@ -30,11 +30,7 @@ import java.util.function.LongConsumer;
  * <p>All methods must be called on the stream's event loop.
  */
 public final class SinkPipe {
-  /**
-   * Each chunk wakes a writer thread and then the event loop. With chunks of half this size, one
-   * upload was slower by a tenth.
-   */
-  private static final int CHUNK_SIZE = 512 * 1024;
+  private static final int CHUNK_SIZE = 256 * 1024;
 
   /** Limits the memory of a chunk of small buffers, each of which occupies more than its bytes. */
   private static final int MAX_BUFFERS = 128;

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 
 /** The pipe from a stream to a sink, with sinks that fail or wait. */
 class SinkPipeTest {
-  private static final int CHUNK = 512 * 1024;
+  private static final int CHUNK = 256 * 1024;
   private static final int FLUSH_INTERVAL = 2 * 1024 * 1024;
   private static final IOException DISK_FULL = new IOException("No space left on device");
   private static final Duration TIMEOUT = Duration.ofSeconds(10);

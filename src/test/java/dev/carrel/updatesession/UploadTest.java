@@ -61,7 +61,7 @@ class UploadTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 512 * 1024 - 1, 512 * 1024, 512 * 1024 + 1, 5_000_000})
+  @ValueSource(ints = {0, 1, 256 * 1024 - 1, 256 * 1024, 256 * 1024 + 1, 5_000_000})
   void shouldStoreExactlyTheUploadedBytes(int size) throws IOException {
     byte[] content = new byte[size];
     new Random(size).nextBytes(content);
