@@ -1,11 +1,8 @@
 package dev.carrel.time;
 
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 
 /**
  * The clock of the time that clients observe: of leases, retentions, logins, client tokens, the
@@ -14,7 +11,7 @@ import java.time.ZoneOffset;
  * wait until a session expires. Each replica has its own, which a restart resets.
  */
 @Singleton
-public class VirtualClock extends Clock {
+public class VirtualClock extends UtcClock {
   private final SystemClock systemClock;
   private volatile Duration offset = Duration.ZERO;
 
@@ -40,15 +37,5 @@ public class VirtualClock extends Clock {
   @Override
   public Instant instant() {
     return systemClock.instant().plus(offset);
-  }
-
-  @Override
-  public ZoneId getZone() {
-    return ZoneOffset.UTC;
-  }
-
-  @Override
-  public Clock withZone(ZoneId zone) {
-    throw new UnsupportedOperationException("Carrel calculates in UTC");
   }
 }

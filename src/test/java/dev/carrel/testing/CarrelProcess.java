@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The packaged application in a process of its own. */
 public final class CarrelProcess implements AutoCloseable {
@@ -24,8 +25,10 @@ public final class CarrelProcess implements AutoCloseable {
       List.of("-jar", Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath().toString());
   private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
 
-  /** Includes the time in which the JVM writes a class cache. */
-  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+
+  /** The maximum time for a stop in which the JVM writes a class cache. */
+  private static final Duration CACHE_WRITING_TIMEOUT = Duration.ofSeconds(60);
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -218,18 +221,24 @@ public final class CarrelProcess implements AutoCloseable {
 
   @Override
   public void close() {
+    Duration stopTimeout = writesCache() ? CACHE_WRITING_TIMEOUT : STOP_TIMEOUT;
     // Process.destroy would also close the pipe of the output. JDK 25 writes a class cache in
     // another JVM, which would then end with SIGPIPE.
     process.toHandle().destroy();
     try {
-      if (!process.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+      if (!process.waitFor(stopTimeout.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new AssertionError(
-            "The process did not stop within " + STOP_TIMEOUT.toSeconds() + " s");
+            "The process did not stop within " + stopTimeout.toSeconds() + " s");
       }
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private boolean writesCache() {
+    return Stream.of(process.info().arguments().orElse(new String[0]))
+        .anyMatch(argument -> argument.matches("-XX:(ArchiveClassesAtExit|AOTCacheOutput)=.*"));
   }
 
   private static int freePort() throws IOException {

@@ -3,7 +3,6 @@ package dev.carrel.database.embedded;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -50,7 +49,7 @@ record EmbeddedPostgres(String url, String user, String password) {
       return new EmbeddedPostgres(
           "postgresql://127.0.0.1:%s/%s".formatted(port, PostgresDataDirectory.DATABASE),
           PostgresDataDirectory.USER,
-          Files.readString(PostgresDataDirectory.passwordFile(home)));
+          PasswordFile.in(home).read());
     } catch (IOException e) {
       throw new EmbeddedPostgresException(
           "Could not start the embedded PostgreSQL in " + home + ": " + e, e);

@@ -61,7 +61,7 @@ public final class EmbeddedPostgresStart {
     FileLock lock = lock(home);
     try {
       if (!PostgresDataDirectory.existsIn(home)) {
-        PostgresDataDirectory.createPassword(home);
+        PasswordFile.in(home).create();
       }
       var reservedPort = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
       int port = reservedPort.getLocalPort();

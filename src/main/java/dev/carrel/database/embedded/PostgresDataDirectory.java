@@ -2,14 +2,10 @@ package dev.carrel.database.embedded;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -32,27 +28,9 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
     return Files.isDirectory(data(home));
   }
 
-  /** Creates the password that {@link #create} and {@link #createAsCopyOf} give the user. */
-  static void createPassword(Path home) throws IOException {
-    Path password = passwordFile(home);
-    Files.deleteIfExists(password);
-    Files.createFile(
-        password,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(
-        password,
-        new BigInteger(130, new SecureRandom()).toString(32),
-        StandardOpenOption.WRITE,
-        StandardOpenOption.SYNC);
-  }
-
-  static Path passwordFile(Path home) {
-    return home.resolve("password");
-  }
-
   /**
-   * Creates the data directory, with the password of {@link #createPassword}. It is created under a
-   * temporary name and then moved, so that an interrupted start leaves no incomplete one.
+   * Creates the data directory, with the password in the {@link PasswordFile}. It is created under
+   * a temporary name and then moved, so that an interrupted start leaves no incomplete one.
    */
   void create() throws IOException {
     Path partial = createPartial();
@@ -62,7 +40,7 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
         "--pgdata=" + partial,
         "--username=" + USER,
         "--auth=scram-sha-256",
-        "--pwfile=" + passwordFile(home),
+        "--pwfile=" + PasswordFile.in(home).path(),
         "--encoding=UTF8",
         "--locale-provider=builtin",
         "--builtin-locale=C.UTF-8",
@@ -77,11 +55,11 @@ record PostgresDataDirectory(Path home, PostgresBinaries binaries) {
 
   /**
    * Creates the data directory as a copy of another one that has the schema, which takes a tenth of
-   * the time. The copy gets the password of {@link #createPassword}, and an installation id of its
+   * the time. The copy gets the password in the {@link PasswordFile}, and an installation id of its
    * own.
    */
   void createAsCopyOf(Path prepared) throws IOException {
-    String password = Files.readString(passwordFile(home));
+    String password = PasswordFile.in(home).read();
     Path partial = createPartial();
     copyRecursively(prepared, partial);
     executeInSingleUserMode(

@@ -71,24 +71,24 @@ record PreparedPostgres(Path directory) {
     Files.setPosixFilePermissions(
         binaries().directory(), PosixFilePermissions.fromString("rwxr-xr-x"));
     var dataDirectory = new PostgresDataDirectory(directory, binaries());
-    PostgresDataDirectory.createPassword(directory);
+    PasswordFile password = PasswordFile.in(directory);
+    password.create();
     dataDirectory.create();
     int port = EmbeddedPostgres.freePort();
     dataDirectory.start(port);
-    Path password = PostgresDataDirectory.passwordFile(directory);
     try {
       Flyway.configure()
           .dataSource(
               "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, PostgresDataDirectory.DATABASE),
               PostgresDataDirectory.USER,
-              Files.readString(password))
+              password.read())
           .failOnMissingLocations(true)
           .load()
           .migrate();
     } finally {
       dataDirectory.stop();
     }
-    Files.delete(password);
+    Files.delete(password.path());
     Files.delete(directory.resolve("server.log"));
   }
 }

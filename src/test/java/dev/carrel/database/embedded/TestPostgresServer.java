@@ -33,7 +33,7 @@ public final class TestPostgresServer implements AutoCloseable {
   public static TestPostgresServer create(Path directory) throws IOException {
     Files.createDirectories(UNPACKED);
     var dataDirectory = new PostgresDataDirectory(directory, PostgresBinaries.unpackInto(UNPACKED));
-    PostgresDataDirectory.createPassword(directory);
+    PasswordFile.in(directory).create();
     dataDirectory.create();
     var server = new TestPostgresServer(dataDirectory, freePort());
     server.start();
