@@ -14,10 +14,10 @@ import static org.hamcrest.Matchers.notNullValue;
 
 import dev.carrel.content.file.FaultyContentStore;
 import dev.carrel.testing.RawHttpConnection;
+import dev.carrel.testing.RunningTransfers;
 import dev.carrel.testing.SettableClock;
 import dev.carrel.testing.StoredState;
 import dev.carrel.time.VirtualClock;
-import dev.carrel.transfer.TransferRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
@@ -47,12 +47,12 @@ class DownloadTest {
   @Inject SettableClock clock;
   @Inject VirtualClock virtualClock;
   @Inject StoredState storedState;
-  @Inject TransferRegistry transfers;
+  @Inject RunningTransfers transfers;
   @Inject FaultyContentStore contents;
 
   @AfterEach
   void awaitNoRunningTransfer() {
-    await().untilAsserted(() -> assertThat(transfers.all()).isEmpty());
+    transfers.awaitNone();
   }
 
   @Test

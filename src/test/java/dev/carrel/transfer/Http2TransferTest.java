@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.carrel.testing.HttpsClients;
 import dev.carrel.testing.LargeItem;
+import dev.carrel.testing.RunningTransfers;
 import dev.carrel.testing.StoredState;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.Future;
@@ -39,7 +40,7 @@ class Http2TransferTest {
 
   @Inject HttpsClients httpsClients;
   @Inject StoredState storedState;
-  @Inject TransferRegistry registry;
+  @Inject RunningTransfers transfers;
   @Inject Vertx vertx;
 
   private HttpClient connection;
@@ -52,7 +53,7 @@ class Http2TransferTest {
   @AfterEach
   void awaitNoRunningTransfers() {
     connection.close();
-    await().untilAsserted(() -> assertThat(registry.all()).isEmpty());
+    transfers.awaitNone();
   }
 
   /** A download that reads only the bytes that the test requests. */
@@ -83,7 +84,7 @@ class Http2TransferTest {
                 return download.readBytes.get() >= minBytes;
               });
 
-      assertThat(sentBytes(session) - download.readBytes.get()).isLessThan(2_000_000);
+      assertThat(transfers.countBytes(session) - download.readBytes.get()).isLessThan(2_000_000);
     }
     download.response.request().reset();
   }
@@ -161,6 +162,7 @@ class Http2TransferTest {
   void shouldKeepBytesOfUploadResetByClient() throws Exception {
     String session = ADMINISTRATOR.createUpdateSessionId();
     var upload = beginUpload(session);
+    transfers.awaitBytes(session, 1_000_000);
 
     upload.reset();
 
@@ -223,15 +225,6 @@ class Http2TransferTest {
         .havingCause()
         .isInstanceOfSatisfying(
             StreamResetException.class, reset -> assertThat(reset.getCode()).isEqualTo(CANCEL));
-  }
-
-  private long sentBytes(String session) {
-    return registry
-        .all()
-        .filter(transfer -> session.startsWith(transfer.session().toString()))
-        .mapToLong(Transfer::position)
-        .findAny()
-        .orElseThrow();
   }
 
   private static void assertStatus(String session, String status) {

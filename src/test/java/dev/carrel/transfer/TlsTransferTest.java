@@ -3,11 +3,11 @@ package dev.carrel.transfer;
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.carrel.testing.HttpsClients;
 import dev.carrel.testing.LargeItem;
+import dev.carrel.testing.RunningTransfers;
 import dev.carrel.testing.StoredState;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -39,11 +39,11 @@ class TlsTransferTest {
 
   @Inject HttpsClients httpsClients;
   @Inject StoredState storedState;
-  @Inject TransferRegistry registry;
+  @Inject RunningTransfers transfers;
 
   @AfterEach
   void awaitNoRunningTransfers() {
-    await().untilAsserted(() -> assertThat(registry.all()).isEmpty());
+    transfers.awaitNone();
   }
 
   @ParameterizedTest
@@ -115,19 +115,10 @@ class TlsTransferTest {
         socket.getInputStream().readNBytes(1_000_000);
 
         // The send buffer of the operating system holds several megabytes.
-        assertThat(sentBytes(session) - readBytes).isLessThan(8_000_000);
+        assertThat(transfers.countBytes(session) - readBytes).isLessThan(8_000_000);
       }
     }
     ADMINISTRATOR.downloadSession(session).then().body("state", equalTo("ACTIVE"));
-  }
-
-  private long sentBytes(String session) {
-    return registry
-        .all()
-        .filter(transfer -> session.startsWith(transfer.session().toString()))
-        .mapToLong(Transfer::position)
-        .findAny()
-        .orElseThrow();
   }
 
   private static HttpRequest.Builder get(String uri) {

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.carrel.testing.RawHttpConnection;
 import dev.carrel.testing.RestClient;
+import dev.carrel.testing.RunningTransfers;
 import dev.carrel.testing.StoredState;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -28,6 +29,7 @@ class ResumedUploadTest {
   private static final byte[] FILE = randomBytes(3_000_000);
 
   @Inject StoredState storedState;
+  @Inject RunningTransfers transfers;
 
   @Test
   void shouldKeepBytesReceivedBeforeLostConnection() throws IOException {
@@ -257,8 +259,10 @@ class ResumedUploadTest {
     upload(uri, FILE).then().statusCode(200);
   }
 
-  private static void interruptAfter(int bytes, String uri, String session) throws IOException {
-    beginUpload(uri, session, Arrays.copyOf(FILE, bytes)).close();
+  private void interruptAfter(int bytes, String uri, String session) throws IOException {
+    RawHttpConnection upload = beginUpload(uri, session, Arrays.copyOf(FILE, bytes));
+    transfers.awaitBytes(session, bytes);
+    upload.close();
     await().untilAsserted(() -> assertStatus(session, "WAITING_FOR_TRANSFER"));
   }
 
