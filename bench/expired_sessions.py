@@ -104,7 +104,7 @@ def runs_of(replica, since):
     """The logged reaper runs: end in seconds since the epoch, number of deleted sessions, lag in seconds."""
     with open(replica.log) as log:
         log.seek(since)
-        lines = re.findall(r'"timestamp":"(\S+?)\d{0,3}Z".*Deleted (\d+) expired sessions \(.*lag (\d+) ms\)',
+        lines = re.findall(r'"timestamp":"(\S+?)\d{0,3}Z".*Deleted (\d+) expired sessions \(.*the oldest expired (\d+) ms ago\)',
                            log.read())
     return [(datetime.strptime(when[:26] + "+0000", "%Y-%m-%dT%H:%M:%S.%f%z").timestamp(), int(count), int(late) / 1000)
             for when, count, late in lines if int(count)]

@@ -97,7 +97,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule shouldKeepApisIndependent =
       slices()
-          .matching("dev.carrel.api.(rest|legacyrest|jsonrpc|console|transfer)..")
+          .matching("dev.carrel.api.(rest|legacyrest|jsonrpc|console|control|transfer)..")
           .should()
           .notDependOnEachOther();
 
@@ -220,7 +220,9 @@ class ArchitectureTest {
           SystemClock.class,
           "auth",
           "content",
+          "control",
           "database",
+          "downloadsession",
           "pull",
           "reaper",
           "session",
@@ -234,6 +236,7 @@ class ArchitectureTest {
           "api.console",
           "api.soap",
           "auth",
+          "control",
           "downloadsession",
           "library",
           "operation",

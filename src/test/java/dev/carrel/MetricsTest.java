@@ -243,6 +243,7 @@ class MetricsTest {
         .filteredOn(shape -> shape.startsWith("carrel_") && !shape.contains("_seconds_max"))
         .containsExactlyInAnyOrder(
             "carrel_sessions[kind, state]",
+            "carrel_control_enabled",
             "carrel_sessions_ended_total[kind, reason]",
             "carrel_operations_seconds_bucket[api, le, operation]",
             "carrel_operations_seconds_count[api, operation]",

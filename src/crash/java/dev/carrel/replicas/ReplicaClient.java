@@ -2,11 +2,13 @@ package dev.carrel.replicas;
 
 import static io.restassured.RestAssured.given;
 
+import dev.carrel.testing.ControlClient;
 import dev.carrel.testing.RestClient;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 
@@ -132,6 +134,15 @@ record ReplicaClient(ReplicaProcess replica) {
   /** Returns the same URI with the address of this replica. */
   String uriOnThisReplica(String uri) {
     return replica.url(URI.create(uri).getRawPath());
+  }
+
+  /** Advances virtual time on all replicas. */
+  Response advanceClock(Duration duration) {
+    return given()
+        .header("Authorization", "Bearer " + TestCluster.CONTROL_KEY)
+        .contentType(ContentType.JSON)
+        .body(Map.of("by", duration.toString()))
+        .post(replica.url(ControlClient.CLOCK + "/advance"));
   }
 
   private static String createdId(Response response) {

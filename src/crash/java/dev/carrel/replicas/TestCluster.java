@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 final class TestCluster implements AutoCloseable {
   static final String USER = "backup";
   static final String PASSWORD = "secret";
+  static final String CONTROL_KEY = "control-secret";
 
   private final Path directory;
   private final LeaseDurations leaseDurations;
@@ -87,6 +88,8 @@ final class TestCluster implements AutoCloseable {
           "carrel." + kind + ".idle-timeout", leaseDurations.idleTimeout().toMillis() + "ms");
       settings.put("carrel." + kind + ".retention", leaseDurations.retention().toMillis() + "ms");
     }
+    settings.put("carrel.control.enabled", "true");
+    settings.put("carrel.control.key", CONTROL_KEY);
     settings.put("carrel.reaper.interval", "1s");
     settings.put("carrel.pull.interval", "1s");
     settings.put("carrel.pull.allowed-sources", "127.0.0.1");

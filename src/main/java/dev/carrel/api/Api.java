@@ -3,6 +3,7 @@ package dev.carrel.api;
 import dev.carrel.audit.Channel;
 import dev.carrel.http.ErrorStatus;
 import dev.carrel.vapi.ErrorBody;
+import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.LocalizableMessage;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
@@ -52,9 +53,19 @@ public interface Api {
     return Message.HTTP_NOT_FOUND.format();
   }
 
+  /** Returns the HTTP status of an error type. */
+  default int status(ErrorType type) {
+    return ErrorStatus.rest(type);
+  }
+
   /** Returns the HTTP response for an error. */
   default Response toResponse(VapiError error) {
-    return Response.status(ErrorStatus.rest(error.type()))
+    return toResponse(error, status(error.type()));
+  }
+
+  /** Returns the HTTP response for an error, with a status that the type does not determine. */
+  default Response toResponse(VapiError error, int status) {
+    return Response.status(status)
         .type(MediaType.APPLICATION_JSON_TYPE)
         .entity(ErrorBody.of(error))
         .build();

@@ -4,6 +4,7 @@ import dev.carrel.audit.Actor;
 import dev.carrel.audit.Channel;
 import dev.carrel.auth.Authenticator;
 import dev.carrel.auth.Caller;
+import dev.carrel.auth.ControlKeyAuthenticator;
 import dev.carrel.auth.Identity;
 import dev.carrel.http.ClientAddress;
 import dev.carrel.http.RequestId;
@@ -18,14 +19,17 @@ import jakarta.enterprise.context.ApplicationScoped;
 public class CallerResolver {
   private final Authenticator authenticator;
   private final BearerTokenAuthenticator bearerTokenAuthenticator;
+  private final ControlKeyAuthenticator controlKeyAuthenticator;
   private final PublicUrlResolver publicUrlResolver;
 
   CallerResolver(
       Authenticator authenticator,
       BearerTokenAuthenticator bearerTokenAuthenticator,
+      ControlKeyAuthenticator controlKeyAuthenticator,
       PublicUrlResolver publicUrlResolver) {
     this.authenticator = authenticator;
     this.bearerTokenAuthenticator = bearerTokenAuthenticator;
+    this.controlKeyAuthenticator = controlKeyAuthenticator;
     this.publicUrlResolver = publicUrlResolver;
   }
 
@@ -55,6 +59,10 @@ public class CallerResolver {
     }
     if (credentials instanceof Credentials.Token) {
       return bearerTokenAuthenticator.authenticate(address);
+    }
+    if (credentials instanceof Credentials.ControlKey controlKey) {
+      return Uni.createFrom()
+          .item(() -> controlKeyAuthenticator.authenticate(controlKey.key(), address));
     }
     if (credentials instanceof Credentials.Login login) {
       return authenticator.authenticateByLogin(login.id());

@@ -20,6 +20,26 @@ public sealed interface Credentials {
   /** The id of a login. */
   record Login(String id) implements Credentials {}
 
+  /**
+   * The key of the control API.
+   *
+   * @param key null if the request has none
+   */
+  record ControlKey(String key) implements Credentials {
+    /**
+     * Returns the key that a request has as bearer token. A page of another site has no access,
+     * because the server may need no key.
+     */
+    public static Credentials fromRequest(HttpServerRequest http) {
+      return isCrossSite(http) ? new None() : new ControlKey(bearerToken(http));
+    }
+
+    @Override
+    public String toString() {
+      return "ControlKey[…]";
+    }
+  }
+
   /** No credentials, or none that can be parsed or accepted. */
   record None() implements Credentials {}
 
@@ -35,7 +55,7 @@ public sealed interface Credentials {
     if (authorization != null && authorization.regionMatches(true, 0, "Basic ", 0, 6)) {
       return isCrossSite(http) ? new None() : parseBasic(authorization.substring(6).strip());
     }
-    if (authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
+    if (bearerToken(http) != null) {
       return new Token();
     }
     String header = http.getHeader(LOGIN_ID_HEADER);
@@ -43,6 +63,14 @@ public sealed interface Credentials {
       return new Login(header);
     }
     return fromCookie(LOGIN_ID_HEADER, http);
+  }
+
+  /** Returns the bearer token of a request; null if it has none. */
+  private static String bearerToken(HttpServerRequest http) {
+    String authorization = http.getHeader(HttpHeaders.AUTHORIZATION);
+    return authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)
+        ? authorization.substring(7).strip()
+        : null;
   }
 
   /** Returns the login that a cookie names, or none if the request is cross-site. */

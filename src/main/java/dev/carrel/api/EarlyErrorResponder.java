@@ -12,6 +12,8 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.util.function.Function;
 
 /**
@@ -46,7 +48,7 @@ public class EarlyErrorResponder {
    *
    * @param status the HTTP status; ignored if a renderer is set
    */
-  void respond(RoutingContext context, VapiError error, int status) {
+  public void respond(RoutingContext context, VapiError error, int status) {
     HttpServerRequest request = context.request();
     HttpServerResponse response = context.response();
     if (response.headWritten() || response.closed()) {
@@ -58,17 +60,19 @@ public class EarlyErrorResponder {
     }
     RetryAfter.addTo(response, error);
     Function<VapiError, Buffer> renderer = context.get(RENDERER_KEY);
+    Response rendered = apiRegistry.ofPath(request.path()).toResponse(error, status);
     response
         .setStatusCode(renderer == null ? status : OK)
-        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-        .end(renderer == null ? render(request, error) : renderer.apply(error))
+        .putHeader(
+            HttpHeaders.CONTENT_TYPE,
+            renderer == null ? rendered.getMediaType().toString() : MediaType.APPLICATION_JSON)
+        .end(renderer == null ? toJson(rendered.getEntity()) : renderer.apply(error))
         .onComplete(sent -> ConnectionCloser.pauseAndClose(context.vertx(), request));
   }
 
-  private Buffer render(HttpServerRequest request, VapiError error) {
+  private Buffer toJson(Object body) {
     try {
-      return Buffer.buffer(
-          json.writeValueAsBytes(apiRegistry.ofPath(request.path()).toResponse(error).getEntity()));
+      return Buffer.buffer(json.writeValueAsBytes(body));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

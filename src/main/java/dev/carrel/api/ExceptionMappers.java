@@ -62,8 +62,9 @@ class ExceptionMappers {
 
   private Response responseWithStatus(
       int status, Message message, String header, HttpServerRequest request) {
-    VapiError error = message.toError(ErrorType.INVALID_REQUEST, header);
-    return Response.fromResponse(toResponse(error, request)).status(status).build();
+    return apiRegistry
+        .ofPath(request.path())
+        .toResponse(message.toError(ErrorType.INVALID_REQUEST, header), status);
   }
 
   @ServerExceptionMapper

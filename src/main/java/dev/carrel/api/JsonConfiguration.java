@@ -13,18 +13,20 @@ import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
 /**
  * Configures JSON for the APIs: field names in snake case, null fields omitted, identifiers as
- * strings, datetimes in UTC with milliseconds. Unknown or duplicate fields, values of another type
- * and content after the JSON value are errors.
+ * strings, datetimes in UTC with milliseconds, durations in ISO 8601. Unknown or duplicate fields,
+ * values of another type and content after the JSON value are errors.
  */
 @Singleton
 class JsonConfiguration implements ObjectMapperCustomizer {
@@ -48,7 +50,9 @@ class JsonConfiguration implements ObjectMapperCustomizer {
         .registerModule(
             new SimpleModule("datetimes")
                 .addSerializer(new DatetimeSerializer())
-                .addDeserializer(Instant.class, new DatetimeDeserializer()));
+                .addDeserializer(Instant.class, new DatetimeDeserializer())
+                .addSerializer(Duration.class, ToStringSerializer.instance)
+                .addDeserializer(Duration.class, new DurationDeserializer()));
     mapper
         .coercionConfigFor(LogicalType.Enum)
         .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail);
@@ -84,6 +88,28 @@ class JsonConfiguration implements ObjectMapperCustomizer {
     public void serialize(Instant value, JsonGenerator json, SerializerProvider provider)
         throws IOException {
       json.writeString(DateTimes.format(value));
+    }
+  }
+
+  private static final class DurationDeserializer extends StdDeserializer<Duration> {
+    private static final long serialVersionUID = 1;
+
+    DurationDeserializer() {
+      super(Duration.class);
+    }
+
+    @Override
+    public Duration deserialize(JsonParser json, DeserializationContext context)
+        throws IOException {
+      if (!json.hasToken(JsonToken.VALUE_STRING)) {
+        return (Duration) context.handleUnexpectedToken(Duration.class, json);
+      }
+      try {
+        return Duration.parse(json.getText());
+      } catch (DateTimeException e) {
+        return (Duration)
+            context.handleWeirdStringValue(Duration.class, json.getText(), e.getMessage());
+      }
     }
   }
 

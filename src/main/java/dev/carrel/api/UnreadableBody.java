@@ -15,6 +15,7 @@ import dev.carrel.vapi.Identifier;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
@@ -129,6 +130,9 @@ final class UnreadableBody {
     }
     if (type == Instant.class) {
       return "datetime";
+    }
+    if (type == Duration.class) {
+      return "duration like PT31M";
     }
     if (type == URI.class) {
       return "URI";

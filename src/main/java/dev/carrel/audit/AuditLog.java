@@ -15,7 +15,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Records authentications by outcome: a line in the log category {@code carrel.audit} and the
- * metric {@code carrel.authentications}. Neither contains credentials.
+ * metric {@code carrel.authentications}. Neither contains credentials. Each change by the control
+ * API is also a line.
  *
  * <p>For a client that sends its password with every request, success is logged when the password
  * is verified, not when it is found in the {@code PasswordCache}: at most every five minutes.
@@ -99,6 +100,11 @@ public class AuditLog {
    */
   public void logThrottled(String name, String address) {
     logRateLimited(Event.THROTTLED, name, address);
+  }
+
+  /** Records a change that the control API has made. */
+  public void logControl(String change, String address) {
+    LOG.infof("control change=\"%s\" address=%s", Sanitizer.escapeForLog(change), address);
   }
 
   private void logRateLimited(Event event, String user, String address) {

@@ -8,6 +8,8 @@ public enum Channel {
   SOAP("soap"),
   /** The web console. */
   CONSOLE("console"),
+  /** The control API. */
+  CONTROL("control"),
   /** A transfer URI, which is itself the credential and needs no login. */
   TRANSFER("transfer"),
   /** The server itself, which pulls files and then completes sessions with deferred completion. */

@@ -21,6 +21,9 @@ public sealed interface AuthenticationMethod {
     }
   }
 
+  /** By the key of the control API, sent with the request. */
+  record ControlKey() implements AuthenticationMethod {}
+
   /**
    * By a token of the OpenID Connect provider, sent with the request.
    *

@@ -32,7 +32,7 @@ public class LoginStore {
         FROM login WHERE id_hash = $1 AND expires_at > $2""";
 
   private static final String UPDATE_ACCESSED =
-      "UPDATE login SET last_accessed_time = $2, expires_at = $3 WHERE id_hash = $1 AND expires_at > $2";
+      "UPDATE login SET last_accessed_time = $2, expires_at = greatest(expires_at, $3) WHERE id_hash = $1 AND expires_at > $2";
 
   private static final String DELETE = "DELETE FROM login WHERE id_hash = $1";
 

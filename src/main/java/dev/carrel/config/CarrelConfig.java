@@ -41,6 +41,9 @@ public interface CarrelConfig {
   /** The web console. */
   Console console();
 
+  /** The control API, by which tests control the server. */
+  Control control();
+
   /** Pulls: files that the server reads from source URIs. */
   Pull pull();
 
@@ -206,6 +209,29 @@ public interface CarrelConfig {
     /** The maximum number of concurrent event streams (open console pages) on each replica. */
     @WithDefault("100")
     int maxEventStreams();
+  }
+
+  /** {@code carrel.control.*}. */
+  interface Control {
+    /**
+     * Whether {@code /carrel/v1} serves the control API. Its callers can expire all sessions and
+     * logins, so enable it only on a server for tests. It is enabled in dev mode.
+     */
+    @WithDefault("false")
+    boolean enabled();
+
+    /**
+     * The key that callers of the control API send as bearer token. It is required if the control
+     * API is enabled, except in dev mode.
+     */
+    Optional<String> key();
+
+    /**
+     * The number of replicas. With more than one, each change waits until all replicas apply it,
+     * which takes a quarter of a second.
+     */
+    @WithDefault("2")
+    int replicas();
   }
 
   /** {@code carrel.pull.*}. */

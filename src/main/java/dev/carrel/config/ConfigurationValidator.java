@@ -1,5 +1,6 @@
 package dev.carrel.config;
 
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.configuration.MemorySize;
@@ -70,6 +71,7 @@ class ConfigurationValidator {
         "a duration from 100ms to 5s");
     requirePositive(
         "carrel.content.max-io-threads",
+        "carrel.control.replicas",
         "carrel.pull.max-concurrent",
         "carrel.reaper.batch-size",
         "carrel.console.max-event-streams",
@@ -99,6 +101,13 @@ class ConfigurationValidator {
         Duration.class,
         timeout -> shutdownTimeout.map(max -> timeout.compareTo(max) < 0).orElse(true),
         "less than quarkus.shutdown.timeout");
+    if (config.getValue("carrel.control.enabled", Boolean.class)
+        && config.getOptionalValue("carrel.control.key", String.class).isEmpty()
+        && LaunchMode.current() == LaunchMode.NORMAL) {
+      throw new ConfigurationException(
+          "carrel.control.key is required because carrel.control.enabled is true: anyone who can"
+              + " call the control API can expire all sessions and logins.");
+    }
     if (config.getOptionalValue("carrel.public-url", String.class).isPresent()) {
       require(
           "carrel.public-url",

@@ -31,10 +31,10 @@ public class MigratedDatabase {
   /**
    * Quarkus starts the scheduler, whose jobs query the tables, with the priority PLATFORM_BEFORE.
    */
-  static final int BEFORE_JOBS = Interceptor.Priority.PLATFORM_BEFORE - 1;
+  public static final int BEFORE_JOBS = Interceptor.Priority.PLATFORM_BEFORE - 1;
 
   static final String LOCATION = "db/migration";
-  static final List<String> MIGRATIONS = List.of("V1__schema.sql");
+  static final List<String> MIGRATIONS = List.of("V1__schema.sql", "V2__control.sql");
 
   private static final String RECORDED =
       "SELECT version, checksum FROM flyway_schema_history WHERE success ORDER BY installed_rank";

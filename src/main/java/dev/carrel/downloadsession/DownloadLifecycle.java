@@ -6,6 +6,7 @@ import dev.carrel.operation.ParameterChecks;
 import dev.carrel.session.SessionExpiry;
 import dev.carrel.session.SessionKey;
 import dev.carrel.session.SessionLeases;
+import dev.carrel.time.SystemClock;
 import dev.carrel.time.VirtualClock;
 import dev.carrel.transfer.TransferUris;
 import dev.carrel.vapi.VapiError;
@@ -13,6 +14,7 @@ import dev.carrel.vapi.session.SessionKind;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 
 /** Finds the file of a download, and renews the lease of its session while the file is sent. */
@@ -22,16 +24,19 @@ public class DownloadLifecycle {
   private final DownloadSessionFileStore files;
   private final SessionExpiry sessionExpiry;
   private final VirtualClock clock;
+  private final SystemClock systemClock;
 
   DownloadLifecycle(
       SessionLeases sessionLeases,
       DownloadSessionFileStore files,
       SessionExpiry sessionExpiry,
-      VirtualClock clock) {
+      VirtualClock clock,
+      SystemClock systemClock) {
     this.sessionLeases = sessionLeases;
     this.files = files;
     this.sessionExpiry = sessionExpiry;
     this.clock = clock;
+    this.systemClock = systemClock;
   }
 
   /**
@@ -85,8 +90,11 @@ public class DownloadLifecycle {
    * if the session is no longer ACTIVE.
    *
    * @param bytes the offset in the file up to which bytes were sent
+   * @param isMoving whether the download, or another one of the file, moves bytes
    */
-  public Uni<Void> recordProgress(File file, long bytes) {
+  public Uni<Void> recordProgress(File file, long bytes, boolean isMoving) {
+    Instant movingUntil =
+        isMoving ? sessionLeases.movingUntil(SessionKind.DOWNLOAD, systemClock.instant()) : null;
     return sessionExpiry
         .deletingExpired(
             new SessionKey(file.session(), SessionKind.DOWNLOAD),
@@ -95,7 +103,8 @@ public class DownloadLifecycle {
                     file,
                     bytes,
                     clock.instant(),
-                    sessionLeases.expiryAfterActivity(SessionKind.DOWNLOAD, clock.instant())),
+                    sessionLeases.expiryAfterActivity(SessionKind.DOWNLOAD, clock.instant()),
+                    movingUntil),
             isActive -> !isActive)
         .invoke(
             isActive -> {

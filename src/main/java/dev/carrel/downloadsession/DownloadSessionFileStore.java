@@ -67,7 +67,8 @@ public class DownloadSessionFileStore {
       WITH renewed_session AS (
         UPDATE transfer_session SET expires_at = greatest(expires_at, $4)
          WHERE id = $1 AND state = 'ACTIVE' AND expires_at > $3 RETURNING id)
-      UPDATE download_session_file file SET bytes_transferred = greatest(bytes_transferred, $5) FROM renewed_session
+      UPDATE download_session_file file SET bytes_transferred = greatest(bytes_transferred, $5), moving_until = $6
+        FROM renewed_session
        WHERE file.session_id = renewed_session.id AND file.name = $2""";
 
   private static final String FIND_SESSION =
@@ -157,8 +158,14 @@ public class DownloadSessionFileStore {
   /**
    * Stores the progress of a download and renews the lease; false if the session is no longer
    * ACTIVE.
+   *
+   * @param now the virtual time, for the lease
+   * @param expiresAt the virtual time when the lease expires
+   * @param movingUntil the system time until which the download counts as moving; null if it has
+   *     ended
    */
-  public Uni<Boolean> recordProgress(File file, long bytes, Instant now, Instant expiresAt) {
+  public Uni<Boolean> recordProgress(
+      File file, long bytes, Instant now, Instant expiresAt, Instant movingUntil) {
     return pool.preparedQuery(RECORD_PROGRESS)
         .execute(
             Tuple.of(
@@ -166,7 +173,8 @@ public class DownloadSessionFileStore {
                 file.name(),
                 Columns.toTimestamptz(now),
                 Columns.toTimestamptz(expiresAt),
-                bytes))
+                bytes,
+                Columns.toTimestamptz(movingUntil)))
         .map(Rows::isUpdated);
   }
 

@@ -91,7 +91,7 @@ public final class DownloadTransfer implements TransferHandler {
       return;
     }
     downloadLifecycle
-        .recordProgress(file, 0)
+        .recordProgress(file, 0, true)
         .chain(() -> vertx.executeBlocking(this::requireCompleteContent, false))
         .subscribe()
         .with(isComplete -> respond(), this::reject);
@@ -111,14 +111,14 @@ public final class DownloadTransfer implements TransferHandler {
   private void respond() {
     HttpServerResponse response = request.response();
     if (response.closed()) {
-      transfer.end(transfer.interruptedResult());
+      end(transfer.interruptedResult());
       return;
     }
     response.putHeader(HttpHeaders.ETAG, tag.value()).putHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
     String ifNoneMatch = request.getHeader(HttpHeaders.IF_NONE_MATCH);
     if (ifNoneMatch != null && tag.matches(ifNoneMatch)) {
       response.setStatusCode(NOT_MODIFIED).end();
-      transfer.end(TransferResult.NOTHING_TO_TRANSFER);
+      end(TransferResult.NOTHING_TO_TRANSFER);
       return;
     }
     try {
@@ -151,7 +151,7 @@ public final class DownloadTransfer implements TransferHandler {
     }
     if (request.method() == HttpMethod.HEAD) {
       response.end();
-      transfer.end(TransferResult.NOTHING_TO_TRANSFER);
+      end(TransferResult.NOTHING_TO_TRANSFER);
       return;
     }
     response.closeHandler(closed -> finishDownload());
@@ -210,13 +210,26 @@ public final class DownloadTransfer implements TransferHandler {
 
   private void finishDownload() {
     boolean isComplete = position() >= range.length();
-    if (transfer.end(isComplete ? TransferResult.DONE : transfer.interruptedResult())) {
-      renewLease().subscribe().with(renewed -> {}, failure -> {});
+    end(isComplete ? TransferResult.DONE : transfer.interruptedResult());
+  }
+
+  /** Ends the transfer and records its progress; returns false if it had already ended. */
+  private boolean end(TransferResult result) {
+    boolean isEnded = transfer.end(result);
+    if (isEnded) {
+      recordProgress(transfer.runsWith(this::isOfSameFile))
+          .subscribe()
+          .with(recorded -> {}, failure -> {});
     }
+    return isEnded;
+  }
+
+  private boolean isOfSameFile(TransferHandler other) {
+    return other instanceof DownloadTransfer download && download.file.token().equals(file.token());
   }
 
   private void reject(Throwable failure) {
-    if (transfer.end(TransferResult.failed(failure))) {
+    if (end(TransferResult.failed(failure))) {
       if (failure instanceof IOException) {
         rejectUnreadable(failure);
       } else {
@@ -241,12 +254,16 @@ public final class DownloadTransfer implements TransferHandler {
     return byteCounter.bytes();
   }
 
-  /** The progress is an offset in the whole file, also for a range. */
   @Override
   public Uni<Void> renewLease() {
+    return recordProgress(true);
+  }
+
+  /** The progress is an offset in the whole file, also for a range. */
+  private Uni<Void> recordProgress(boolean isMoving) {
     transfer.countBytes(position() - countedBytes);
     countedBytes = position();
-    return downloadLifecycle.recordProgress(file, range.from() + position());
+    return downloadLifecycle.recordProgress(file, range.from() + position(), isMoving);
   }
 
   @Override

@@ -11,6 +11,7 @@ public final class UrlPaths {
   public static final String SOAP = "/sdk";
   public static final String PBM = "/pbm";
   public static final String CONSOLE = "/console/";
+  public static final String CONTROL = "/carrel/v1/";
   public static final String TRANSFERS = "/cls/data/";
 
   private UrlPaths() {}

@@ -32,6 +32,17 @@ public class SessionLeases {
     return of(kind).renewalInterval(maxRenewalInterval);
   }
 
+  /**
+   * Until when a transfer counts as moving if it moves bytes now: until it should have renewed the
+   * lease twice.
+   *
+   * @param systemNow the system time
+   * @return a system time
+   */
+  public Instant movingUntil(SessionKind kind, Instant systemNow) {
+    return systemNow.plus(renewalInterval(kind).multipliedBy(2));
+  }
+
   Lease of(SessionKind kind) {
     return switch (kind) {
       case UPDATE -> updateLease;

@@ -1,41 +1,44 @@
 package dev.carrel.time;
 
-import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.time.Instant;
 
 /**
  * The clock of the time that clients observe: of leases, retentions, logins, client tokens, the
- * times of libraries, items and histories, and the validity of certificates of OVF packages. It
- * shows the time of the {@link SystemClock} plus what it was advanced by, so that a test need not
- * wait until a session expires. Each replica has its own, which a restart resets.
+ * times of libraries, items and histories, and the validity of certificates of OVF packages. A test
+ * can advance it, so that it need not wait until a session expires.
+ *
+ * <p>It never goes back, because the rule for expired sessions relies on that.
  */
-@Singleton
 public class VirtualClock extends UtcClock {
   private final SystemClock systemClock;
-  private volatile Duration offset = Duration.ZERO;
+  private volatile Setting setting;
 
-  /** Creates a clock that shows the system time. */
-  public VirtualClock(SystemClock systemClock) {
-    this.systemClock = systemClock;
+  /** The minimum is what the clock showed when it was set. */
+  private record Setting(VirtualTime time, Instant minimum) {
+    Instant at(Instant systemTime) {
+      Instant now = time.at(systemTime);
+      return now.isBefore(minimum) ? minimum : now;
+    }
   }
 
-  /**
-   * Advances the clock.
-   *
-   * @param duration not negative, because the rule for expired sessions relies on a time that never
-   *     goes back
-   * @throws IllegalArgumentException if the duration is negative
-   */
-  public synchronized void advance(Duration duration) {
-    if (duration.isNegative()) {
-      throw new IllegalArgumentException("Virtual time does not go back: " + duration);
-    }
-    offset = offset.plus(duration);
+  /** Creates a clock that shows this virtual time. */
+  public VirtualClock(SystemClock systemClock, VirtualTime time) {
+    this.systemClock = systemClock;
+    this.setting = new Setting(time, Instant.MIN);
+  }
+
+  /** Sets the clock. If the time is earlier than what the clock shows, the clock stands still. */
+  public synchronized void set(VirtualTime time) {
+    setting = new Setting(time, instant());
+  }
+
+  /** Returns whether the clock stands still until it is set again. */
+  public boolean isFrozen() {
+    return setting.time().isFrozen();
   }
 
   @Override
   public Instant instant() {
-    return systemClock.instant().plus(offset);
+    return setting.at(systemClock.instant());
   }
 }

@@ -6,6 +6,7 @@ import io.vertx.core.Context;
 import io.vertx.mutiny.core.Vertx;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
  * A running transfer of one file, in either direction: an entry of the {@link TransferRegistry},
@@ -125,6 +126,13 @@ public final class Transfer {
   public TransferResult interruptedResult() {
     return TransferResult.interrupted(
         abortReason == null ? TransferFailure.INTERRUPTED : abortReason);
+  }
+
+  /** Returns whether another transfer of the session, with such a handler, runs on this replica. */
+  public boolean runsWith(Predicate<TransferHandler> other) {
+    return registry
+        .runningIn(session)
+        .anyMatch(transfer -> transfer != this && other.test(transfer.handler));
   }
 
   boolean isReplacedBy(FileReplaced replaced) {

@@ -118,6 +118,11 @@ public class TransferRegistry {
     return bySession.values().stream().flatMap(Set::stream);
   }
 
+  /** Returns the running transfers of a session on this replica. */
+  Stream<Transfer> runningIn(UUID session) {
+    return transfersOf(session).stream();
+  }
+
   /** Adds to the number of bytes that transfers of this kind have moved. */
   void countBytes(TransferKind kind, long count) {
     metrics.countBytes(kind, count);

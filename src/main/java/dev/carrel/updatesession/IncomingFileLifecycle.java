@@ -148,7 +148,8 @@ public class IncomingFileLifecycle {
                                 incomingFile.file(),
                                 incomingFile.content(),
                                 keptBytes,
-                                claimExpiry()))
+                                claimExpiry(),
+                                movingUntil()))
                     .onItem()
                     .ifNull()
                     .failWith(TransferUris::notFound)
@@ -167,6 +168,10 @@ public class IncomingFileLifecycle {
 
   private Instant claimExpiry() {
     return systemClock.instant().plus(CLAIM_DURATION);
+  }
+
+  private Instant movingUntil() {
+    return sessionLeases.movingUntil(SessionKind.UPDATE, systemClock.instant());
   }
 
   private void supersedePrevious(IncomingFile incomingFile) {
@@ -213,7 +218,8 @@ public class IncomingFileLifecycle {
                     bytes,
                     virtualClock.instant(),
                     sessionLeases.expiryAfterActivity(SessionKind.UPDATE, virtualClock.instant()),
-                    claimExpiry()))
+                    claimExpiry(),
+                    movingUntil()))
         .invoke(IncomingFileLifecycle::requireUpdated)
         .replaceWithVoid();
   }

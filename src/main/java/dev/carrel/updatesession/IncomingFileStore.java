@@ -39,7 +39,7 @@ public class IncomingFileStore {
       UPDATE update_session_file
          SET status = 'TRANSFERRING', bytes_transferred = $4::bigint, size = NULL, checksum_algorithm = NULL, checksum = NULL,
              resumed_content_id = CASE WHEN $4::bigint > 0 THEN coalesce(resumed_content_id, content_id) END, content_id = $3,
-             claimed_until = $5
+             claimed_until = $5, moving_until = $6
        WHERE token = $1 AND name = $2
       RETURNING resumed_content_id""";
 
@@ -64,7 +64,8 @@ public class IncomingFileStore {
       WITH active_session AS (
         SELECT id FROM transfer_session WHERE id = $1 AND state = 'ACTIVE' AND expires_at > $4 FOR NO KEY UPDATE),
            received_file AS (
-        UPDATE update_session_file file SET status = 'TRANSFERRING', bytes_transferred = $6, claimed_until = $7
+        UPDATE update_session_file file
+           SET status = 'TRANSFERRING', bytes_transferred = $6, claimed_until = $7, moving_until = $8
           FROM active_session
          WHERE file.session_id = active_session.id AND file.name = $2 AND file.content_id = $3
            AND file.status IN ('TRANSFERRING', 'WAITING_FOR_TRANSFER')
@@ -140,10 +141,17 @@ public class IncomingFileStore {
    * Makes a file refer to a new content, and sets it to TRANSFERRING.
    *
    * @param keptBytes how many bytes of the previous content to keep
+   * @param claimedUntil the system time when the claim expires
+   * @param movingUntil the system time until which the transfer counts as moving
    * @return the previous content, empty if no bytes are kept; null if the file does not exist
    */
   public Uni<Optional<ContentId>> begin(
-      SqlClient client, File file, ContentId content, long keptBytes, Instant claimedUntil) {
+      SqlClient client,
+      File file,
+      ContentId content,
+      long keptBytes,
+      Instant claimedUntil,
+      Instant movingUntil) {
     return client
         .preparedQuery(BEGIN)
         .execute(
@@ -152,7 +160,8 @@ public class IncomingFileStore {
                 file.name(),
                 content.value(),
                 keptBytes,
-                Columns.toTimestamptz(claimedUntil)))
+                Columns.toTimestamptz(claimedUntil),
+                Columns.toTimestamptz(movingUntil)))
         .map(
             rows ->
                 Rows.toFirst(
@@ -188,6 +197,7 @@ public class IncomingFileStore {
    * @param now the virtual time, for the lease
    * @param expiresAt the virtual time when the lease expires
    * @param claimedUntil the system time when the claim expires
+   * @param movingUntil the system time until which the transfer counts as moving
    */
   public Uni<Boolean> recordProgress(
       File file,
@@ -195,9 +205,12 @@ public class IncomingFileStore {
       long bytes,
       Instant now,
       Instant expiresAt,
-      Instant claimedUntil) {
+      Instant claimedUntil,
+      Instant movingUntil) {
     Tuple parameters = leaseParameters(file, content, now, expiresAt).addLong(bytes);
-    parameters.addOffsetDateTime(Columns.toTimestamptz(claimedUntil));
+    parameters
+        .addOffsetDateTime(Columns.toTimestamptz(claimedUntil))
+        .addOffsetDateTime(Columns.toTimestamptz(movingUntil));
     return pool.preparedQuery(PROGRESS).execute(parameters).map(Rows::isUpdated);
   }
 

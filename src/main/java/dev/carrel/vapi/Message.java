@@ -186,6 +186,17 @@ public enum Message {
   DATABASE_UNAVAILABLE(ownId("database_unavailable"), "The database is unavailable."),
   DATABASE_FULL(
       ownId("database_full"), "The disk of the database is full; retry when it has free space."),
+  CONTROL_DISABLED(
+      ownId("control_disabled"), "The control API is disabled; carrel.control.enabled enables it."),
+  SANDBOX_NOT_FOUND(ownId("sandbox_not_found"), "There is no sandbox %s; the only one is main."),
+  CLOCK_TARGET_REQUIRED(
+      ownId("clock_target_required"),
+      "Exactly one of by (a duration like PT31M) and to (next-expiry, or a datetime) is required."),
+  CLOCK_NOT_REVERSIBLE(
+      ownId("clock_not_reversible"),
+      "The clock cannot go back to %s, because it shows %s already."),
+  CLOCK_TOO_FAR(ownId("clock_too_far"), "The clock cannot be advanced beyond %s."),
+  NOTHING_EXPIRES(ownId("nothing_expires"), "There is no session or login that can expire."),
   SHUTTING_DOWN(ownId("shutting_down"), "The server is shutting down; retry the request.");
 
   private final String id;

@@ -123,6 +123,7 @@ class CarrelConsole extends ViewElement {
     const isDark = window.carrelTheme.isDark();
     return html`<header>
       <a class="home" href="#"><img src="/console/icon.svg" alt="" width="24" height="24"> <span>Carrel</span></a>
+      ${this.#user.control_enabled ? html`<span class="control-badge">Control API enabled</span>` : nothing}
       <span class="user">${bidiIsolate(this.#user.user)}</span>
       ${this.#user.can_see_all ? html`<button type="button" @click=${() => this.#runReaper()}>Delete expired now</button>` : nothing}
       <button type="button" aria-pressed=${isDark} @click=${() => this.#toggleTheme()}>Dark</button>

@@ -23,7 +23,7 @@ export class LiveData {
 
   /**
    * @param {string} path of the data; the path of its event stream is derived from it
-   * @param {(data: object, serverTime: string) => void} onData
+   * @param {(data: object) => void} onData
    * @param {(error: ApiError|null) => void} onError null after data was received
    */
   constructor(path, onData, onError) {
@@ -76,7 +76,7 @@ export class LiveData {
     if (!this.#isClosed) {
       setServerTime(response.server_time);
       this.#onError(null);
-      this.#onData(response.data, response.server_time);
+      this.#onData(response.data);
     }
   }
 

@@ -1,7 +1,7 @@
 import '/console/time-left.js';
 import {html, nothing, repeat} from '/console/lit.js';
 import {bidiIsolate, escapeBidi} from '/console/bidi.js';
-import {onEverySecond, serverNow} from '/console/clock.js';
+import {onEverySecond} from '/console/clock.js';
 import {
   CHANNEL_LABELS,
   DIRECTION_LABELS,
@@ -65,7 +65,7 @@ class SessionView extends ViewElement {
     }
     this.#live?.close();
     this.#speeds = new TransferSpeeds();
-    const onData = (data, serverTime) => this.#receive(data, serverTime);
+    const onData = (data) => this.#receive(data);
     this.#live = new LiveData(`/console/sessions/${encodeURIComponent(this.#id)}`, onData, (error) => this.#onLiveError(error));
     this.scheduleRender();
   }
@@ -78,10 +78,10 @@ class SessionView extends ViewElement {
     }
   }
 
-  #receive(data, serverTime) {
+  #receive(data) {
     this.#data = data;
     this.#isNotFound = false;
-    this.#speeds.addSample(data.files, serverTime);
+    this.#speeds.addSample(data.files, performance.now());
     this.scheduleRender();
   }
 
@@ -172,7 +172,7 @@ class SessionView extends ViewElement {
   }
 
   #speed(file) {
-    const speed = this.#speeds.speedOf(file.name, serverNow());
+    const speed = this.#speeds.speedOf(file.name, performance.now());
     if (speed === null || (file.size && file.bytes >= file.size)) {
       return html`<span class="secondary">–</span>`;
     }

@@ -10,17 +10,17 @@ export class TransferSpeeds {
 
   /**
    * @param {{name: string, bytes: number}[]} files all files of the session
-   * @param {string} serverTime in ISO 8601
+   * @param {number} at the time of the sample in milliseconds, by the browser's monotonic clock: the server's time may be
+   *   advanced or frozen
    */
-  addSample(files, serverTime) {
-    const at = Date.parse(serverTime);
+  addSample(files, at) {
     const previous = this.#samples;
     this.#samples = new Map(files.map(({name, bytes}) => [name, appendSample(previous.get(name) ?? [], {at, bytes})]));
   }
 
   /**
    * @param {string} name of the file
-   * @param {number} now the server's time in milliseconds
+   * @param {number} now the time in milliseconds, by the same clock
    * @returns {number|null} bytes per second; null if unknown or if no bytes are transferred
    */
   speedOf(name, now) {

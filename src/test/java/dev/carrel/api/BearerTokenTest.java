@@ -6,9 +6,9 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.carrel.testing.ControlClient;
 import dev.carrel.testing.SettableClock;
 import dev.carrel.testing.TokenIssuer;
-import dev.carrel.time.VirtualClock;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -29,7 +29,6 @@ class BearerTokenTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   @Inject SettableClock clock;
-  @Inject VirtualClock virtualClock;
 
   private static RequestSpecification requestWith(String token) {
     return given().header("Authorization", "Bearer " + token);
@@ -132,7 +131,7 @@ class BearerTokenTest {
   @Test
   void shouldEndLoginAfterRemainingTimeOfTokenInVirtualTime() {
     // Given
-    virtualClock.advance(Duration.ofHours(1));
+    ControlClient.advanceClock(Duration.ofHours(1));
     Instant now = latestNow();
     clock.advance(Duration.between(clock.instant(), now));
     String token = TokenIssuer.issue("token-user", Set.of("read-only"), now.plus(MINUTE));
@@ -140,7 +139,7 @@ class BearerTokenTest {
     getLogin(loginId).then().statusCode(200);
 
     // When
-    virtualClock.advance(MINUTE.plusSeconds(1));
+    ControlClient.advanceClock(MINUTE.plusSeconds(1));
 
     // Then
     getLogin(loginId).then().statusCode(401);

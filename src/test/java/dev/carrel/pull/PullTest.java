@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.carrel.testing.ControlClient;
 import dev.carrel.testing.SettableClock;
 import dev.carrel.testing.SourceServer;
 import dev.carrel.testing.StoredState;
@@ -339,7 +340,7 @@ class PullTest {
       storedState.simulatePullOfStoppedReplica(
           session, sourceServer.uri(), clock.instant().plusSeconds(30));
 
-      virtualClock.advance(Duration.ofSeconds(31));
+      ControlClient.advanceClock(Duration.ofSeconds(31));
       assertThat(pullQueue.claim(10).await().indefinitely())
           .as("the claim does not expire in virtual time")
           .noneMatch(claimed -> session.startsWith(claimed.incomingFile().session().toString()));

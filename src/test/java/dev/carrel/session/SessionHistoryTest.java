@@ -223,10 +223,11 @@ class SessionHistoryTest {
     String session =
         RestClient.createdId(ADMINISTRATOR.createUpdateSession(ADMINISTRATOR.createItemId()));
 
-    // The trigger compares with the clock of PostgreSQL, which the test cannot set.
+    // The trigger compares with the clock of PostgreSQL, which the test cannot set, plus the
+    // offset.
     storedState.execute(
         """
-        UPDATE transfer_session SET expires_at = clock_timestamp() + interval '5 min' WHERE id = '%1$s';
+        UPDATE transfer_session SET expires_at = virtual_now() + interval '5 min' WHERE id = '%1$s';
         DELETE FROM transfer_session WHERE id = '%1$s'"""
             .formatted(session.substring(0, 36)));
 

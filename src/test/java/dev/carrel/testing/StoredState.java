@@ -92,6 +92,20 @@ public class StoredState {
     }
   }
 
+  /** The time that a session has left, as the view shows it. */
+  public String timeLeft(String session) {
+    try (var connection = tables.getConnection();
+        var statement =
+            connection.prepareStatement("SELECT time_left FROM v_sessions WHERE id = ?")) {
+      statement.setString(1, session);
+      var rows = statement.executeQuery();
+      rows.next();
+      return rows.getString(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** One event in the history of a session. */
   public record Event(
       String type,

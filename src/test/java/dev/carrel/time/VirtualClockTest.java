@@ -1,7 +1,6 @@
 package dev.carrel.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.carrel.testing.SettableClock;
 import java.time.Duration;
@@ -12,29 +11,67 @@ class VirtualClockTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   private final SettableClock systemClock = new SettableClock();
-  private final VirtualClock virtualClock = new VirtualClock(systemClock);
+  private final Instant start = systemClock.instant();
+  private final VirtualClock virtualClock = new VirtualClock(systemClock, VirtualTime.UNCHANGED);
 
   @Test
-  void shouldStartWithSystemTime() {
-    assertThat(virtualClock.instant()).isEqualTo(systemClock.instant());
+  void shouldShowSystemTimeUntilItIsSet() {
+    systemClock.advance(MINUTE);
+
+    assertThat(virtualClock.instant()).isEqualTo(start.plus(MINUTE));
   }
 
   @Test
-  void shouldRunWithSystemTimeAfterItWasAdvanced() {
-    Instant start = virtualClock.instant();
-    virtualClock.advance(MINUTE);
+  void shouldRunWithSystemTime() {
+    virtualClock.set(VirtualTime.running(start.plus(MINUTE), start));
 
     systemClock.advance(MINUTE);
-    virtualClock.advance(MINUTE);
 
-    assertThat(virtualClock.instant()).isEqualTo(start.plus(MINUTE.multipliedBy(3)));
-    assertThat(systemClock.instant()).isEqualTo(start.plus(MINUTE));
+    assertThat(virtualClock.instant()).isEqualTo(start.plus(MINUTE.multipliedBy(2)));
+  }
+
+  @Test
+  void shouldStandStillWhileFrozen() {
+    virtualClock.set(VirtualTime.frozen(start.plus(MINUTE)));
+
+    systemClock.advance(MINUTE.multipliedBy(5));
+
+    assertThat(virtualClock.instant()).isEqualTo(start.plus(MINUTE));
+    assertThat(virtualClock.isFrozen()).isTrue();
+  }
+
+  @Test
+  void shouldContinueFromFrozenTime() {
+    virtualClock.set(VirtualTime.frozen(start));
+    systemClock.advance(MINUTE.multipliedBy(5));
+
+    virtualClock.set(VirtualTime.running(start, systemClock.instant()));
+    systemClock.advance(MINUTE);
+
+    assertThat(virtualClock.instant()).isEqualTo(start.plus(MINUTE));
+  }
+
+  @Test
+  void shouldAdvanceWhileFrozen() {
+    VirtualTime frozen = VirtualTime.frozen(start);
+
+    assertThat(frozen.withTime(start.plus(MINUTE), start))
+        .isEqualTo(VirtualTime.frozen(start.plus(MINUTE)));
   }
 
   @Test
   void shouldNotGoBack() {
-    assertThatThrownBy(() -> virtualClock.advance(MINUTE.negated()))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Virtual time does not go back: PT-1M");
+    virtualClock.set(VirtualTime.frozen(start.plus(MINUTE)));
+
+    virtualClock.set(VirtualTime.frozen(start));
+
+    assertThat(virtualClock.instant()).isEqualTo(start.plus(MINUTE));
+  }
+
+  @Test
+  void shouldStartInThePast() {
+    var clock = new VirtualClock(systemClock, VirtualTime.frozen(start.minus(MINUTE)));
+
+    assertThat(clock.instant()).isEqualTo(start.minus(MINUTE));
   }
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.carrel.reaper.Reaper;
+import dev.carrel.testing.ControlClient;
 import dev.carrel.testing.RawHttpConnection;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -20,18 +21,17 @@ import org.junit.jupiter.api.Test;
 class VirtualTimeTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-  @Inject VirtualClock virtualClock;
   @Inject Reaper reaper;
 
   @Test
   void shouldExpireSession() {
     // Given
     String session = ADMINISTRATOR.createUpdateSessionId();
-    virtualClock.advance(Duration.ofMinutes(4));
+    ControlClient.advanceClock(Duration.ofMinutes(4));
     ADMINISTRATOR.updateSession(session).then().statusCode(200);
 
     // When
-    virtualClock.advance(Duration.ofMinutes(1));
+    ControlClient.advanceClock(Duration.ofMinutes(1));
 
     // Then
     ADMINISTRATOR.updateSession(session).then().statusCode(404);
@@ -47,7 +47,7 @@ class VirtualTimeTest {
       await().untilAsserted(() -> assertStatus(session, "TRANSFERRING"));
 
       // When
-      virtualClock.advance(Duration.ofMinutes(4));
+      ControlClient.advanceClock(Duration.ofMinutes(4));
       reaper.runNow().await().atMost(TIMEOUT);
 
       // Then
@@ -64,7 +64,7 @@ class VirtualTimeTest {
     getWithLogin(login).then().statusCode(200);
 
     // When
-    virtualClock.advance(Duration.ofHours(1));
+    ControlClient.advanceClock(Duration.ofHours(1));
 
     // Then
     getWithLogin(login).then().statusCode(401);

@@ -4,6 +4,7 @@ import dev.carrel.auth.Caller;
 import dev.carrel.auth.LoginId;
 import dev.carrel.auth.LoginService;
 import dev.carrel.auth.Privilege;
+import dev.carrel.config.CarrelConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
@@ -20,10 +21,12 @@ import jakarta.ws.rs.core.Response;
 public class ConsoleLoginResource {
   private final LoginService logins;
   private final ConsoleUser consoleUser;
+  private final boolean isControlEnabled;
 
-  ConsoleLoginResource(LoginService logins, ConsoleUser consoleUser) {
+  ConsoleLoginResource(LoginService logins, ConsoleUser consoleUser, CarrelConfig config) {
     this.logins = logins;
     this.consoleUser = consoleUser;
+    this.isControlEnabled = config.control().enabled();
   }
 
   /**
@@ -31,8 +34,9 @@ public class ConsoleLoginResource {
    *
    * @param canSeeAll whether the user has {@code Sessions.TerminateSession}, and so sees and ends
    *     the sessions of all users
+   * @param controlEnabled whether the control API is enabled
    */
-  public record CurrentUser(String user, boolean canSeeAll) {}
+  public record CurrentUser(String user, boolean canSeeAll, boolean controlEnabled) {}
 
   @POST
   @Path("login")
@@ -59,8 +63,9 @@ public class ConsoleLoginResource {
         .map(unused -> Response.noContent().cookie(cookie(null, http)).build());
   }
 
-  private static CurrentUser toCurrentUser(Caller caller) {
-    return new CurrentUser(caller.user(), caller.has(Privilege.TERMINATE_SESSION));
+  private CurrentUser toCurrentUser(Caller caller) {
+    return new CurrentUser(
+        caller.user(), caller.has(Privilege.TERMINATE_SESSION), isControlEnabled);
   }
 
   /**

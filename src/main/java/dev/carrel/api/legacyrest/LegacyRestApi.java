@@ -60,8 +60,13 @@ class LegacyRestApi implements Api {
       String type, ErrorBody value, ErrorType errorType, List<LocalizableMessage> messages) {}
 
   @Override
-  public Response toResponse(VapiError error) {
-    return Response.status(ErrorStatus.legacyRest(error.type()))
+  public int status(ErrorType type) {
+    return ErrorStatus.legacyRest(type);
+  }
+
+  @Override
+  public Response toResponse(VapiError error, int status) {
+    return Response.status(status)
         .type(MediaType.APPLICATION_JSON_TYPE)
         .entity(
             new LegacyErrorBody(

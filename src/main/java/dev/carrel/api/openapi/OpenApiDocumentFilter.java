@@ -25,7 +25,9 @@ import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
  * query ({@link OpenApiActions}), and adds the status of success, the error responses, examples and
  * the authentication schemes.
  */
-@OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
+@OpenApiFilter(
+    stages = OpenApiFilter.RunStage.BUILD,
+    documentNames = OpenApiFilter.DEFAULT_DOCUMENT_NAME)
 public class OpenApiDocumentFilter implements OASFilter {
   private static final String BASIC_SCHEME = "basic";
   private static final String LOGIN_SCHEME = "session";

@@ -38,7 +38,8 @@ class ConsoleLoginTest {
         .then()
         .statusCode(200)
         .body("user", equalTo(LIBRARIAN.user()))
-        .body("can_see_all", equalTo(false));
+        .body("can_see_all", equalTo(false))
+        .body("control_enabled", equalTo(true));
     Cookie cookie = response.detailedCookie(ConsoleClient.COOKIE);
     assertThat(cookie.isHttpOnly()).isTrue();
     assertThat(cookie.getSameSite()).isEqualTo("Strict");

@@ -1,0 +1,67 @@
+package dev.carrel.auth;
+
+import dev.carrel.audit.AuditLog;
+import dev.carrel.config.CarrelConfig;
+import dev.carrel.crypto.Digests;
+import dev.carrel.vapi.VapiError;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.MessageDigest;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Authenticates callers of the control API by {@code carrel.control.key}. They are no users and
+ * have no privileges. If no key is configured, which only dev mode and tests permit, any caller is
+ * accepted.
+ */
+@ApplicationScoped
+public class ControlKeyAuthenticator {
+  /** The name of the caller in the audit log, and for the throttle. */
+  private static final String NAME = "control key";
+
+  private static final Identity IDENTITY =
+      new Identity(NAME, Set.of(), new AuthenticationMethod.ControlKey());
+
+  private final Optional<byte[]> keyDigest;
+  private final LoginThrottle throttle;
+  private final AuditLog auditLog;
+
+  ControlKeyAuthenticator(CarrelConfig config, LoginThrottle throttle, AuditLog auditLog) {
+    this.keyDigest = config.control().key().map(Digests::sha256);
+    this.throttle = throttle;
+    this.auditLog = auditLog;
+  }
+
+  /**
+   * Returns the identity of a caller; null if the key is wrong. The duration does not depend on how
+   * much of the key is correct.
+   *
+   * @param key null if the caller sent none
+   * @param address the IP address of the client, for {@link LoginThrottle}
+   * @throws VapiError SERVICE_UNAVAILABLE after too many failed attempts
+   */
+  public Identity authenticate(String key, String address) {
+    if (keyDigest.isEmpty()) {
+      return IDENTITY;
+    }
+    if (key == null) {
+      return null;
+    }
+    LoginThrottle.Attempt attempt = beginAttempt(address);
+    if (!MessageDigest.isEqual(keyDigest.get(), Digests.sha256(key))) {
+      auditLog.logFailure(NAME, address);
+      return null;
+    }
+    attempt.markSucceeded();
+    return IDENTITY;
+  }
+
+  private LoginThrottle.Attempt beginAttempt(String address) {
+    try {
+      return throttle.beginAttempt(NAME, address);
+    } catch (VapiError tooMany) {
+      auditLog.logThrottled(NAME, address);
+      throw tooMany;
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.carrel.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.carrel.audit.AuditLogFixture;
+import dev.carrel.config.CarrelConfig;
+import dev.carrel.testing.SettableClock;
+import dev.carrel.testing.TestConfig;
+import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.VapiError;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ControlKeyAuthenticatorTest {
+  private static final String ADDRESS = "192.0.2.1";
+
+  private static ControlKeyAuthenticator authenticator(Map<String, String> configuration) {
+    CarrelConfig config = TestConfig.defaultsWith(configuration);
+    return new ControlKeyAuthenticator(
+        config, new LoginThrottle(new SettableClock(), config), AuditLogFixture.create());
+  }
+
+  @Test
+  void shouldAcceptKeyWithoutPrivileges() {
+    var authenticator = authenticator(Map.of("control.key", "secret"));
+
+    Identity identity = authenticator.authenticate("secret", ADDRESS);
+
+    assertThat(identity.privileges()).isEmpty();
+  }
+
+  @Test
+  void shouldRejectWrongAndMissingKey() {
+    var authenticator = authenticator(Map.of("control.key", "secret"));
+
+    assertThat(authenticator.authenticate("Secret", ADDRESS)).isNull();
+    assertThat(authenticator.authenticate("secret ", ADDRESS)).isNull();
+    assertThat(authenticator.authenticate("", ADDRESS)).isNull();
+    assertThat(authenticator.authenticate(null, ADDRESS)).isNull();
+  }
+
+  @Test
+  void shouldAcceptAnyCallerIfNoKeyIsConfigured() {
+    var authenticator = authenticator(Map.of());
+
+    assertThat(authenticator.authenticate(null, ADDRESS)).isNotNull();
+  }
+
+  @Test
+  void shouldThrottleWrongKeysButNotMissingOnes() {
+    var authenticator =
+        authenticator(
+            Map.of("control.key", "secret", "login.max-failures-per-minute-per-address", "2"));
+    authenticator.authenticate(null, ADDRESS);
+    authenticator.authenticate("first", ADDRESS);
+    authenticator.authenticate("second", ADDRESS);
+
+    assertThatThrownBy(() -> authenticator.authenticate("secret", ADDRESS))
+        .isInstanceOfSatisfying(
+            VapiError.class,
+            error -> assertThat(error.type()).isEqualTo(ErrorType.SERVICE_UNAVAILABLE));
+    assertThat(authenticator.authenticate("secret", "192.0.2.2")).isNotNull();
+  }
+}

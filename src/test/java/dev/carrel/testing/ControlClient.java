@@ -1,0 +1,32 @@
+package dev.carrel.testing;
+
+import static io.restassured.RestAssured.given;
+
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import java.time.Duration;
+import java.util.Map;
+
+/** A client of the control API. */
+public final class ControlClient {
+  public static final String CLOCK = "/carrel/v1/sandboxes/main/clock";
+
+  private ControlClient() {}
+
+  /** Advances virtual time, as if running transfers moved bytes. */
+  public static void advanceClock(Duration duration) {
+    advanceClock(Map.of("by", duration.toString())).then().statusCode(200);
+  }
+
+  public static Response advanceClock(Map<String, ?> body) {
+    return given().contentType(ContentType.JSON).body(body).post(CLOCK + "/advance");
+  }
+
+  public static Response setClockMode(String mode) {
+    return given().contentType(ContentType.JSON).body(Map.of("mode", mode)).put(CLOCK);
+  }
+
+  public static Response getClock() {
+    return given().get(CLOCK);
+  }
+}
