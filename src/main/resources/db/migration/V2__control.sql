@@ -1,4 +1,4 @@
--- What a test controls through the control API: virtual time.
+-- What a test controls through the control API: virtual time and faults.
 
 -- One row for each sandbox. There is one sandbox, main.
 CREATE TABLE sandbox (
@@ -9,16 +9,36 @@ CREATE TABLE sandbox (
 );
 INSERT INTO sandbox (name) VALUES ('main');
 
+-- Faults that a test injects into operations. A fault fires for matching calls that meet its condition.
+CREATE TABLE fault (
+  id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  sandbox    text NOT NULL REFERENCES sandbox,
+  spec       jsonb NOT NULL,
+  expires_at timestamptz,                     -- system time; null for a fault that must be deleted
+  seen       bigint NOT NULL DEFAULT 0,       -- how many calls it matched
+  fired      bigint NOT NULL DEFAULT 0        -- for how many of them it fired
+);
+
+-- Completed sessions that a fault lets linger: reads report them as ACTIVE.
+CREATE TABLE lingering_session (
+  session_id uuid PRIMARY KEY REFERENCES transfer_session ON DELETE CASCADE,
+  polls_left integer NOT NULL
+);
+
+-- A number from 0 to 1 that depends only on the seed and the count, so that the same calls meet the same faults.
+CREATE FUNCTION fault_random(seed bigint, count bigint) RETURNS double precision LANGUAGE sql IMMUTABLE AS $$
+  SELECT ('x' || left(md5(seed || ':' || count), 8))::bit(32)::bigint / 4294967296.0::double precision
+$$;
+
 CREATE FUNCTION virtual_now() RETURNS timestamptz LANGUAGE sql STABLE AS $$
   SELECT coalesce(frozen_at, clock_timestamp() + clock_offset_millis * interval '1 millisecond')
     FROM sandbox WHERE name = 'main'
 $$;
 
 -- Until when, in system time, a transfer of the file counts as moving. Null if none does. A transfer that moves bytes
--- renews it together with the lease of its session.
+-- renews it together with the lease of its session. There is no index, so that a renewal stays cheap.
 ALTER TABLE update_session_file ADD COLUMN moving_until timestamptz;
 ALTER TABLE download_session_file ADD COLUMN moving_until timestamptz;
-CREATE INDEX download_session_file_moving_until ON download_session_file (moving_until) WHERE moving_until IS NOT NULL;
 
 -- The functions and the view of V1, with virtual time instead of system time.
 

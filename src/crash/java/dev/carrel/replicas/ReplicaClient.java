@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 
 import dev.carrel.testing.ControlClient;
 import dev.carrel.testing.RestClient;
+import dev.carrel.testing.TestCredentials;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -136,13 +137,36 @@ record ReplicaClient(ReplicaProcess replica) {
     return replica.url(URI.create(uri).getRawPath());
   }
 
+  /** The value of the header {@code Authorization} of this client's requests. */
+  String authorization() {
+    return TestCredentials.basic(TestCluster.USER, TestCluster.PASSWORD);
+  }
+
   /** Advances virtual time on all replicas. */
   Response advanceClock(Duration duration) {
-    return given()
-        .header("Authorization", "Bearer " + TestCluster.CONTROL_KEY)
-        .contentType(ContentType.JSON)
+    return control()
         .body(Map.of("by", duration.toString()))
         .post(replica.url(ControlClient.CLOCK + "/advance"));
+  }
+
+  /** Creates a fault on all replicas; returns its id. */
+  String createFault(String json) {
+    Response created = control().body(json).post(replica.url(ControlClient.FAULTS));
+    return created.then().statusCode(201).extract().path("id");
+  }
+
+  Response getFault(String id) {
+    return control().get(replica.url(ControlClient.FAULTS + "/" + id));
+  }
+
+  Response deleteFaults() {
+    return control().delete(replica.url(ControlClient.FAULTS));
+  }
+
+  private static RequestSpecification control() {
+    return given()
+        .header("Authorization", "Bearer " + TestCluster.CONTROL_KEY)
+        .contentType(ContentType.JSON);
   }
 
   private static String createdId(Response response) {

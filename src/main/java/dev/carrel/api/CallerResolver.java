@@ -50,7 +50,8 @@ public class CallerResolver {
                 new Caller(
                     identity,
                     new Actor(identity.user(), channel, address, RequestId.of(http)),
-                    publicUrlResolver.resolve(http)));
+                    publicUrlResolver.resolve(http),
+                    http));
   }
 
   private Uni<Identity> authenticate(Credentials credentials, String address) {

@@ -27,11 +27,17 @@ public sealed interface Credentials {
    */
   record ControlKey(String key) implements Credentials {
     /**
-     * Returns the key that a request has as bearer token. A page of another site has no access,
-     * because the server may need no key.
+     * Returns the key that a request has as bearer token. A page in a browser has no access without
+     * a key, even if the server needs none: the page may be of any site (DNS rebinding).
      */
     public static Credentials fromRequest(HttpServerRequest http) {
-      return isCrossSite(http) ? new None() : new ControlKey(bearerToken(http));
+      String key = bearerToken(http);
+      return key == null && isFromPage(http) ? new None() : new ControlKey(key);
+    }
+
+    private static boolean isFromPage(HttpServerRequest http) {
+      String site = http.getHeader("Sec-Fetch-Site");
+      return http.getHeader("Origin") != null || site != null && !site.equals("none");
     }
 
     @Override

@@ -42,13 +42,18 @@ public class EarlyErrorResponder {
     context.put(RENDERER_KEY, renderer);
   }
 
+  /** Responds with the error and its status in the API that was called; see the other overload. */
+  public void respond(RoutingContext context, VapiError error) {
+    respond(context, error, apiRegistry.ofPath(context.request().path()).status(error.type()));
+  }
+
   /**
    * Responds with the error, unless a response has begun, and closes the connection. Over HTTP/2,
    * it closes only the stream.
    *
    * @param status the HTTP status; ignored if a renderer is set
    */
-  public void respond(RoutingContext context, VapiError error, int status) {
+  void respond(RoutingContext context, VapiError error, int status) {
     HttpServerRequest request = context.request();
     HttpServerResponse response = context.response();
     if (response.headWritten() || response.closed()) {

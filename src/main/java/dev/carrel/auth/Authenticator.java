@@ -217,11 +217,13 @@ public class Authenticator {
 
   /** Deletes a login. The caller of this method publishes the returned event to all replicas. */
   public Uni<LoginEnded> deleteLogin(Caller caller, String id) {
+    return endLogin(id).invoke(() -> auditLog.logLogout(caller.user(), caller.address()));
+  }
+
+  /** Like {@link #deleteLogin}, but not on behalf of its user. */
+  public Uni<LoginEnded> endLogin(String id) {
     String hash = hash(id);
-    return store
-        .delete(bytes(hash))
-        .invoke(() -> auditLog.logLogout(caller.user(), caller.address()))
-        .replaceWith(new LoginEnded(hash));
+    return store.delete(bytes(hash)).replaceWith(new LoginEnded(hash));
   }
 
   private Instant expiry(Login login, Instant now) {

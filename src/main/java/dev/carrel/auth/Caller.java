@@ -3,6 +3,7 @@ package dev.carrel.auth;
 import dev.carrel.audit.Actor;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
+import io.vertx.core.http.HttpServerRequest;
 
 /**
  * The authenticated user who calls an operation.
@@ -10,8 +11,10 @@ import dev.carrel.vapi.Message;
  * @param identity the user and the privileges
  * @param actor the user as recorded in the history
  * @param server the address under which the client reaches Carrel
+ * @param request the HTTP request of the call, whose response a fault can replace
  */
-public record Caller(Identity identity, Actor actor, ServerAddress server) {
+public record Caller(
+    Identity identity, Actor actor, ServerAddress server, HttpServerRequest request) {
 
   /** The user name. */
   public String user() {

@@ -4,6 +4,7 @@ import dev.carrel.audit.AuditLog;
 import dev.carrel.config.CarrelConfig;
 import dev.carrel.crypto.Digests;
 import dev.carrel.vapi.VapiError;
+import io.quarkus.runtime.LaunchMode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.MessageDigest;
 import java.util.Optional;
@@ -11,8 +12,7 @@ import java.util.Set;
 
 /**
  * Authenticates callers of the control API by {@code carrel.control.key}. They are no users and
- * have no privileges. If no key is configured, which only dev mode and tests permit, any caller is
- * accepted.
+ * have no privileges. In dev mode and in tests, any caller is accepted if no key is configured.
  */
 @ApplicationScoped
 public class ControlKeyAuthenticator {
@@ -23,10 +23,13 @@ public class ControlKeyAuthenticator {
       new Identity(NAME, Set.of(), new AuthenticationMethod.ControlKey());
 
   private final Optional<byte[]> keyDigest;
+  private final boolean isKeyOptional;
   private final LoginThrottle throttle;
   private final AuditLog auditLog;
 
-  ControlKeyAuthenticator(CarrelConfig config, LoginThrottle throttle, AuditLog auditLog) {
+  ControlKeyAuthenticator(
+      CarrelConfig config, LaunchMode launchMode, LoginThrottle throttle, AuditLog auditLog) {
+    this.isKeyOptional = config.control().enabled() && launchMode != LaunchMode.NORMAL;
     this.keyDigest = config.control().key().map(Digests::sha256);
     this.throttle = throttle;
     this.auditLog = auditLog;
@@ -41,10 +44,10 @@ public class ControlKeyAuthenticator {
    * @throws VapiError SERVICE_UNAVAILABLE after too many failed attempts
    */
   public Identity authenticate(String key, String address) {
-    if (keyDigest.isEmpty()) {
+    if (keyDigest.isEmpty() && isKeyOptional) {
       return IDENTITY;
     }
-    if (key == null) {
+    if (keyDigest.isEmpty() || key == null) {
       return null;
     }
     LoginThrottle.Attempt attempt = beginAttempt(address);

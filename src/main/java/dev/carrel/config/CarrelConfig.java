@@ -215,7 +215,8 @@ public interface CarrelConfig {
   interface Control {
     /**
      * Whether {@code /carrel/v1} serves the control API. Its callers can expire all sessions and
-     * logins, so enable it only on a server for tests. It is enabled in dev mode.
+     * logins, and inject faults, so enable it only on a server for tests. It is enabled in dev
+     * mode.
      */
     @WithDefault("false")
     boolean enabled();

@@ -105,8 +105,8 @@ class ConfigurationValidator {
         && config.getOptionalValue("carrel.control.key", String.class).isEmpty()
         && LaunchMode.current() == LaunchMode.NORMAL) {
       throw new ConfigurationException(
-          "carrel.control.key is required because carrel.control.enabled is true: anyone who can"
-              + " call the control API can expire all sessions and logins.");
+          "carrel.control.key is required because carrel.control.enabled is true: every caller of the"
+              + " control API can expire all sessions and logins.");
     }
     if (config.getOptionalValue("carrel.public-url", String.class).isPresent()) {
       require(

@@ -10,10 +10,10 @@ public sealed interface AdvanceTarget {
    *
    * @param duration not negative
    */
-  record By(Duration duration) implements AdvanceTarget {}
+  record ByDuration(Duration duration) implements AdvanceTarget {}
 
   /** To a virtual time. */
-  record To(Instant time) implements AdvanceTarget {}
+  record ToTime(Instant time) implements AdvanceTarget {}
 
   /** To the time when the next session or login expires. */
   record ToNextExpiry() implements AdvanceTarget {}

@@ -13,6 +13,7 @@ import dev.carrel.session.ServerIdentity;
 import dev.carrel.time.SystemClock;
 import dev.carrel.time.VirtualClock;
 import dev.carrel.time.VirtualTime;
+import dev.carrel.transfer.TransferRegistry;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
@@ -33,9 +34,16 @@ public class ClockService {
   /** Leases and retentions that begin then still end in a year of four digits. */
   private static final Instant MAX_TIME = Instant.parse("9000-01-01T00:00:00Z");
 
+  /**
+   * How far ahead time is frozen. Until all replicas apply the change, their clocks continue. They
+   * must not pass the frozen time, because a clock does not go back.
+   */
+  private static final Duration FREEZE_LEAD = Duration.ofSeconds(1);
+
   private final Sandbox sandbox;
   private final ExpiryStore expiryStore;
   private final Reaper reaper;
+  private final TransferRegistry transfers;
   private final ServerIdentity server;
   private final OperationRecorder recorder;
   private final AuditLog auditLog;
@@ -46,6 +54,7 @@ public class ClockService {
       Sandbox sandbox,
       ExpiryStore expiryStore,
       Reaper reaper,
+      TransferRegistry transfers,
       ServerIdentity server,
       OperationRecorder recorder,
       AuditLog auditLog,
@@ -54,6 +63,7 @@ public class ClockService {
     this.sandbox = sandbox;
     this.expiryStore = expiryStore;
     this.reaper = reaper;
+    this.transfers = transfers;
     this.server = server;
     this.recorder = recorder;
     this.auditLog = auditLog;
@@ -67,17 +77,20 @@ public class ClockService {
   }
 
   private Uni<ClockInfo> info() {
-    Instant now = virtualClock.instant();
     Instant systemNow = systemClock.instant();
+    VirtualTime time = virtualClock.time();
     return expiryStore
-        .findNext(systemNow, now, true)
-        .map(
-            next ->
-                new ClockInfo(
-                    now,
-                    sandbox.isFrozen() ? ClockMode.FROZEN : ClockMode.RUNNING,
-                    Duration.between(systemNow, now),
-                    next == null ? null : toNextExpiry(next)));
+        .findNext(systemNow, time.at(systemNow), true)
+        .map(next -> toInfo(time, systemNow, next));
+  }
+
+  private ClockInfo toInfo(VirtualTime time, Instant systemNow, Next next) {
+    Instant now = time.at(systemNow);
+    return new ClockInfo(
+        now,
+        time.isFrozen() ? ClockMode.FROZEN : ClockMode.RUNNING,
+        time.isFrozen() ? Duration.between(systemNow, now) : time.offset(),
+        next == null ? null : toNextExpiry(next));
   }
 
   private NextExpiry toNextExpiry(Next next) {
@@ -99,21 +112,28 @@ public class ClockService {
         "control.clock.update",
         actor,
         () ->
-            sandbox
-                .change(
-                    (client, time) -> Uni.createFrom().item(new ModeChange(withMode(time, mode))))
-                .invoke(() -> auditLog.logControl("set the clock to " + mode, actor.address()))
-                .chain(this::info));
+            Sandbox.uncancelable(
+                sandbox
+                    .change((client, time) -> changeMode(client, time, mode))
+                    .invoke(() -> auditLog.logControl("set the clock to " + mode, actor.address()))
+                    .map(ModeChange::info)));
   }
 
-  private record ModeChange(VirtualTime time) implements Sandbox.Change {}
+  private record ModeChange(VirtualTime time, ClockInfo info) implements Sandbox.Change {}
 
-  private VirtualTime withMode(VirtualTime time, ClockMode mode) {
+  private Uni<ModeChange> changeMode(SqlClient client, VirtualTime time, ClockMode mode) {
     Instant systemNow = systemClock.instant();
-    Instant now = now(time, systemNow);
+    VirtualTime changed = withMode(time, mode, systemNow);
+    return expiryStore
+        .findNext(client, systemNow, changed.at(systemNow), true)
+        .map(next -> new ModeChange(changed, toInfo(changed, systemNow, next)));
+  }
+
+  private VirtualTime withMode(VirtualTime time, ClockMode mode, Instant systemNow) {
     return switch (mode) {
-      case FROZEN -> VirtualTime.frozen(now);
-      case RUNNING -> VirtualTime.running(now, systemNow);
+      case FROZEN ->
+          time.isFrozen() ? time : VirtualTime.frozen(now(time, systemNow).plus(FREEZE_LEAD));
+      case RUNNING -> VirtualTime.running(now(time, systemNow), systemNow);
     };
   }
 
@@ -136,16 +156,21 @@ public class ClockService {
         "control.clock.advance",
         actor,
         () ->
-            sandbox
-                .change((client, time) -> advance(client, time, target, progress))
-                .map(Advance::result)
-                .invoke(
-                    result ->
-                        auditLog.logControl(
-                            "advance the clock by %s to %s, with %s transfers"
-                                .formatted(result.advanced(), result.now(), progress),
-                            actor.address()))
-                .call(this::deleteExpired));
+            Sandbox.uncancelable(
+                transfers
+                    .awaitRecordedEnds()
+                    .chain(
+                        () ->
+                            sandbox.change(
+                                (client, time) -> advance(client, time, target, progress),
+                                this::deleteExpired))
+                    .map(Advance::result)
+                    .invoke(
+                        result ->
+                            auditLog.logControl(
+                                "advance the clock by %s to %s, with %s transfers"
+                                    .formatted(result.advanced(), result.now(), progress),
+                                actor.address()))));
   }
 
   private record Advance(VirtualTime time, AdvanceResult result) implements Sandbox.Change {}
@@ -177,10 +202,10 @@ public class ClockService {
       Instant systemNow,
       Instant now,
       boolean areTransfersMoving) {
-    if (target instanceof AdvanceTarget.By by) {
+    if (target instanceof AdvanceTarget.ByDuration by) {
       return Uni.createFrom().item(plus(now, by.duration()));
     }
-    if (target instanceof AdvanceTarget.To to) {
+    if (target instanceof AdvanceTarget.ToTime to) {
       return Uni.createFrom().item(to.time());
     }
     return expiryStore

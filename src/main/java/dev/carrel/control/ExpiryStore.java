@@ -33,7 +33,7 @@ class ExpiryStore {
        UNION ALL
       SELECT session_id FROM download_session_file WHERE moving_until > $1""";
 
-  /** The transfers that run, whether or not they move bytes. */
+  /** Uploads and pulls that run, whether or not they move bytes, and downloads that move bytes. */
   private static final String RUNNING_TRANSFERS =
       """
       SELECT session_id FROM update_session_file
@@ -44,10 +44,14 @@ class ExpiryStore {
   private static final String RENEW =
       """
       WITH transfer AS MATERIALIZED (%s),
+           active AS MATERIALIZED (
+        SELECT id AS session_id FROM transfer_session
+         WHERE state = 'ACTIVE' AND expires_at > $2 AND id IN (SELECT session_id FROM transfer)
+         ORDER BY id FOR NO KEY UPDATE),
            renewed AS (
         UPDATE transfer_session
            SET expires_at = greatest(expires_at, CASE kind WHEN 'UPDATE' THEN $3::timestamptz ELSE $4::timestamptz END)
-         WHERE state = 'ACTIVE' AND expires_at > $2 AND id IN (SELECT session_id FROM transfer)
+          FROM active WHERE id = active.session_id
         RETURNING id)
       SELECT count(*) FROM transfer JOIN renewed ON renewed.id = transfer.session_id"""
           .formatted(RENEWING_TRANSFERS);

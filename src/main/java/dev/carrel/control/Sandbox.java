@@ -1,5 +1,6 @@
 package dev.carrel.control;
 
+import dev.carrel.async.Timers;
 import dev.carrel.cluster.ClusterEvents;
 import dev.carrel.cluster.NotificationsLost;
 import dev.carrel.cluster.SandboxChanged;
@@ -13,6 +14,7 @@ import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,7 +22,10 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -37,10 +42,10 @@ import org.jboss.logging.Logger;
  *
  * <p>A notification makes other replicas read at once. If {@code carrel.control.replicas} is 1,
  * nothing is read again, and a change is complete after its commit. If the control API is disabled,
- * the settings are read at the start only.
+ * virtual time is read at the start only, and there are no faults.
  */
 @Singleton
-@Startup(MigratedDatabase.BEFORE_JOBS + 1)
+@Startup(MigratedDatabase.BEFORE_JOBS)
 public class Sandbox {
   private static final Logger LOG = Logger.getLogger(Sandbox.class);
 
@@ -51,6 +56,7 @@ public class Sandbox {
   private static final long NO_TIMER = -1;
 
   private final SandboxStore store;
+  private final FaultStore faultStore;
   private final Pool pool;
   private final ClusterEvents events;
   private final Vertx vertx;
@@ -65,6 +71,7 @@ public class Sandbox {
   private Reading pending;
   private boolean isReading;
 
+  private volatile List<Fault> faults;
   private volatile long lastReadNanos = System.nanoTime();
 
   /**
@@ -77,12 +84,14 @@ public class Sandbox {
 
   Sandbox(
       SandboxStore store,
+      FaultStore faultStore,
       Pool pool,
       ClusterEvents events,
       Vertx vertx,
       SystemClock systemClock,
       CarrelConfig config) {
     this.store = store;
+    this.faultStore = faultStore;
     this.pool = pool;
     this.events = events;
     this.vertx = vertx;
@@ -91,6 +100,12 @@ public class Sandbox {
     Settings settings = store.readAtStart();
     this.version = settings.version();
     this.clock = new VirtualClock(systemClock, settings.time());
+    this.faults = toFaults(settings);
+  }
+
+  /** Returns whether other replicas can change the settings, so that requests must check them. */
+  public static boolean isShared(CarrelConfig config) {
+    return config.control().enabled() && config.control().replicas() > 1;
   }
 
   /** Application-scoped, so that a bean that injects the clock does not read the database. */
@@ -103,8 +118,8 @@ public class Sandbox {
   void start(@Observes StartupEvent event) {
     if (isEnabled) {
       LOG.warn(
-          "The control API is enabled: its callers can advance the time and so expire all sessions"
-              + " and logins.");
+          "The control API is enabled: its callers can expire all sessions and logins, and inject"
+              + " faults.");
     }
     if (isShared) {
       timer = vertx.setPeriodic(READ_INTERVAL.toMillis(), tick -> readUnlessReading());
@@ -129,14 +144,14 @@ public class Sandbox {
     }
   }
 
-  /** Returns whether virtual time stands still. */
-  boolean isFrozen() {
-    return clock.isFrozen();
+  /** Returns the faults in the order of their creation; empty if the control API is disabled. */
+  List<Fault> faults() {
+    return faults;
   }
 
-  /** Returns whether other replicas can change the settings, so that requests must check them. */
-  public static boolean isShared(CarrelConfig config) {
-    return config.control().enabled() && config.control().replicas() > 1;
+  /** Returns whether this replica applies all changes that were complete before this call. */
+  public boolean isCurrent() {
+    return !isShared || isRecent(lastReadNanos, System.nanoTime());
   }
 
   /**
@@ -144,15 +159,14 @@ public class Sandbox {
    * the database cannot be reached.
    */
   public Uni<Void> requireCurrent() {
-    long now = System.nanoTime();
-    return !isShared || isRecent(lastReadNanos, now) ? Uni.createFrom().voidItem() : pending(now);
+    return isCurrent() ? Uni.createFrom().voidItem() : joinOrRead(System.nanoTime());
   }
 
   private static boolean isRecent(long nanos, long now) {
     return now - nanos <= MAX_AGE.toNanos();
   }
 
-  private synchronized Uni<Void> pending(long now) {
+  private synchronized Uni<Void> joinOrRead(long now) {
     return pending != null && isRecent(pending.sentNanos(), now) ? pending.result() : read();
   }
 
@@ -190,21 +204,35 @@ public class Sandbox {
   }
 
   private synchronized void apply(Settings settings, long sentNanos) {
-    lastReadNanos = Math.max(lastReadNanos, sentNanos);
     if (settings.version() > version) {
-      version = settings.version();
+      faults = toFaults(settings);
       clock.set(settings.time());
+      version = settings.version();
     }
+    lastReadNanos = Math.max(lastReadNanos, sentNanos);
+  }
+
+  private List<Fault> toFaults(Settings settings) {
+    return isEnabled
+        ? settings.faults().stream()
+            .map(JsonObject.class::cast)
+            .map(faultStore::toFault)
+            .flatMap(Optional::stream)
+            .toList()
+        : List.of();
   }
 
   /**
-   * Changes virtual time on all replicas, in one transaction. Changes are made one after the other.
+   * Changes the settings on all replicas, in one transaction. Changes are made one after the other.
+   * The caller must not cancel the result, see {@link #uncancelable}.
    *
    * @param change gets the virtual time that no other change can replace until the commit, and
-   *     returns the new one; if it fails, nothing changes
+   *     returns the new one; it may change faults; if it fails, nothing changes
+   * @param afterCommit work that runs while the other replicas read the change
    * @return what {@code change} returned, when all replicas apply it
    */
-  <T extends Change> Uni<T> change(BiFunction<SqlClient, VirtualTime, Uni<T>> change) {
+  <T extends Change> Uni<T> change(
+      BiFunction<SqlClient, VirtualTime, Uni<T>> change, Supplier<Uni<Void>> afterCommit) {
     return pool.withTransaction(
             connection ->
                 store
@@ -216,8 +244,15 @@ public class Sandbox {
                                 .update(connection, changed.time())
                                 .map(settings -> new Committed<>(changed, settings))))
         .invoke(this::publish)
-        .call(this::awaitReplicas)
+        .onFailure()
+        .invoke(this::readAfterFailure)
+        .call(() -> Uni.combine().all().unis(awaitReplicas(), afterCommit.get()).discardItems())
         .map(Committed::change);
+  }
+
+  /** Like the other overload, without work after the commit. */
+  <T extends Change> Uni<T> change(BiFunction<SqlClient, VirtualTime, Uni<T>> change) {
+    return change(change, () -> Uni.createFrom().voidItem());
   }
 
   /** A change to the sandbox, which contains the new virtual time. */
@@ -227,17 +262,25 @@ public class Sandbox {
 
   private record Committed<T>(T change, Settings settings) {}
 
+  /**
+   * Completes a change even if the client disconnects. Otherwise this replica might not apply what
+   * the database has committed.
+   */
+  static <T> Uni<T> uncancelable(Uni<T> change) {
+    return change.memoize().indefinitely();
+  }
+
   private void publish(Committed<?> committed) {
     apply(committed.settings(), lastReadNanos);
     events.publish(new SandboxChanged());
   }
 
+  /** The transaction may be committed, although its connection was lost. */
+  private void readAfterFailure() {
+    read();
+  }
+
   private Uni<Void> awaitReplicas() {
-    return isShared
-        ? Uni.createFrom()
-            .emitter(
-                emitter ->
-                    vertx.setTimer(MAX_AGE.toMillis() + 1, elapsed -> emitter.complete(null)))
-        : Uni.createFrom().voidItem();
+    return isShared ? Timers.after(MAX_AGE.plusMillis(1), vertx) : Uni.createFrom().voidItem();
   }
 }

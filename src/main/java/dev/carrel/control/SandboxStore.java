@@ -15,15 +15,21 @@ import java.time.Duration;
 /** The SQL of the settings of the sandbox {@code main}. */
 @ApplicationScoped
 class SandboxStore {
-  private static final String READ =
-      "SELECT version, clock_offset_millis, frozen_at FROM sandbox WHERE name = 'main'";
+  private static final String COLUMNS =
+      """
+      version, clock_offset_millis, frozen_at,
+      (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'spec', spec, 'expires_at', expires_at) ORDER BY id), '[]')
+         FROM fault WHERE sandbox = sandbox.name) AS faults""";
+
+  private static final String READ = "SELECT " + COLUMNS + " FROM sandbox WHERE name = 'main'";
 
   private static final String LOCK = READ + " FOR UPDATE";
 
   private static final String UPDATE =
       """
       UPDATE sandbox SET version = version + 1, clock_offset_millis = $1, frozen_at = $2 WHERE name = 'main'
-      RETURNING version, clock_offset_millis, frozen_at""";
+      RETURNING\s"""
+          + COLUMNS;
 
   private final Pool pool;
   private final MigratedDatabase database;
@@ -61,6 +67,7 @@ class SandboxStore {
         row.getLong("version"),
         new VirtualTime(
             Duration.ofMillis(row.getLong("clock_offset_millis")),
-            Columns.toInstant(row, "frozen_at")));
+            Columns.toInstant(row, "frozen_at")),
+        row.getJsonArray("faults"));
   }
 }

@@ -1,10 +1,13 @@
 package dev.carrel.control;
 
 import dev.carrel.time.VirtualTime;
+import io.vertx.core.json.JsonArray;
 
 /**
  * The settings of a sandbox.
  *
  * @param version the number of changes so far
+ * @param faults a JSON array with the id and the specification of each fault, in the order of their
+ *     creation
  */
-record Settings(long version, VirtualTime time) {}
+record Settings(long version, VirtualTime time, JsonArray faults) {}

@@ -1,7 +1,8 @@
 /**
- * What a test controls: virtual time. The settings are in PostgreSQL, and all replicas apply them.
+ * What a test controls: virtual time and faults. The settings are in PostgreSQL, and all replicas
+ * apply them.
  *
- * <p>It may depend on audit, cluster, config, database, operation, reaper, session, time, vapi and
- * vapi.session.
+ * <p>It may depend on async, audit, auth, cluster, config, database, internals, operation, reaper,
+ * session, text, time, vapi, vapi.library and vapi.session.
  */
 package dev.carrel.control;

@@ -91,10 +91,14 @@ public final class DownloadTransfer implements TransferHandler {
       return;
     }
     downloadLifecycle
-        .recordProgress(file, 0, true)
+        .recordProgress(file, 0, sendsBody() || transfer.runsWith(this::isOfSameFile))
         .chain(() -> vertx.executeBlocking(this::requireCompleteContent, false))
         .subscribe()
         .with(isComplete -> respond(), this::reject);
+  }
+
+  private boolean sendsBody() {
+    return request.method() != HttpMethod.HEAD;
   }
 
   /**
@@ -149,7 +153,7 @@ public final class DownloadTransfer implements TransferHandler {
           .setStatusCode(PARTIAL_CONTENT)
           .putHeader(HttpHeaders.CONTENT_RANGE, range.contentRangeHeader());
     }
-    if (request.method() == HttpMethod.HEAD) {
+    if (!sendsBody()) {
       response.end();
       end(TransferResult.NOTHING_TO_TRANSFER);
       return;
@@ -216,10 +220,8 @@ public final class DownloadTransfer implements TransferHandler {
   /** Ends the transfer and records its progress; returns false if it had already ended. */
   private boolean end(TransferResult result) {
     boolean isEnded = transfer.end(result);
-    if (isEnded) {
-      recordProgress(transfer.runsWith(this::isOfSameFile))
-          .subscribe()
-          .with(recorded -> {}, failure -> {});
+    if (isEnded && sendsBody()) {
+      transfer.recordEnd(() -> recordProgress(transfer.runsWith(this::isOfSameFile)));
     }
     return isEnded;
   }

@@ -1,6 +1,8 @@
 package dev.carrel.internals;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -36,12 +38,33 @@ public final class ConnectionCloser {
     if (isHttp2(request)) {
       request.response().reset(Http2Error.CANCEL.code());
     } else {
-      ChannelHandlerContext socket =
-          ((ConnectionBase) request.connection()).channel().pipeline().firstContext();
+      ChannelHandlerContext socket = channel(request).pipeline().firstContext();
       if (socket != null) { // null if the channel is closed already
         socket.close();
       }
     }
+  }
+
+  /** Closes the connection with all its requests, over HTTP/2 too. */
+  public static void closeConnection(HttpServerRequest request) {
+    if (isHttp2(request)) {
+      request.connection().close();
+    } else {
+      closeNow(request);
+    }
+  }
+
+  /** Closes the connection with a TCP reset (RST), and with it all its requests. */
+  public static void resetConnection(HttpServerRequest request) {
+    Channel channel = channel(request);
+    if (channel.isOpen()) {
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+      channel.pipeline().firstContext().close();
+    }
+  }
+
+  private static Channel channel(HttpServerRequest request) {
+    return ((ConnectionBase) request.connection()).channel();
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.carrel.operation;
 import dev.carrel.auth.Caller;
 import dev.carrel.auth.Privilege;
 import dev.carrel.auth.Requires;
+import dev.carrel.text.Glob;
 import dev.carrel.vapi.Operation;
 import dev.carrel.vapi.Required;
 import dev.carrel.vapi.Service;
@@ -50,10 +51,26 @@ public record OperationDefinition(
   }
 
   /** Returns the full name without {@code com.vmware.}, for metrics and logs. */
-  String shortName() {
-    return fullName().startsWith(SERVICE_PREFIX)
-        ? fullName().substring(SERVICE_PREFIX.length())
-        : fullName();
+  public String shortName() {
+    return shorten(fullName());
+  }
+
+  /** Returns the full name of the operation that a method declares. */
+  public static String nameOf(Method method) {
+    return method.getDeclaringClass().getAnnotation(Service.class).value()
+        + "."
+        + method.getAnnotation(Operation.class).value();
+  }
+
+  /** Returns whether a glob matches an operation's name, with or without {@code com.vmware.}. */
+  public static boolean matches(Glob glob, String fullName) {
+    return glob.matches(fullName) || glob.matches(shorten(fullName));
+  }
+
+  private static String shorten(String fullName) {
+    return fullName.startsWith(SERVICE_PREFIX)
+        ? fullName.substring(SERVICE_PREFIX.length())
+        : fullName;
   }
 
   /** Returns the parameters of the operation, without the caller. */

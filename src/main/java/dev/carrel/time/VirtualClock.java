@@ -32,9 +32,9 @@ public class VirtualClock extends UtcClock {
     setting = new Setting(time, instant());
   }
 
-  /** Returns whether the clock stands still until it is set again. */
-  public boolean isFrozen() {
-    return setting.time().isFrozen();
+  /** Returns how this clock follows from system time. */
+  public VirtualTime time() {
+    return setting.time();
   }
 
   @Override

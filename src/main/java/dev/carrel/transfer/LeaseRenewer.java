@@ -1,6 +1,7 @@
 package dev.carrel.transfer;
 
 import dev.carrel.vapi.VapiError;
+import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import java.time.Duration;
 import org.jboss.logging.Logger;
@@ -28,6 +29,7 @@ final class LeaseRenewer {
   private int ticks;
   private long bytesAtLastRenewal;
   private boolean isRenewing;
+  private Uni<Void> renewal = Uni.createFrom().voidItem();
 
   LeaseRenewer(
       Transfer transfer,
@@ -76,14 +78,21 @@ final class LeaseRenewer {
     }
     bytesAtLastRenewal = handler.position();
     isRenewing = true;
-    (isMoving ? handler.renewLease() : handler.requireActive())
-        .ifNoItem()
-        .after(RENEWAL_TIMEOUT)
-        .fail()
-        .onTermination()
-        .invoke(() -> isRenewing = false)
-        .subscribe()
-        .with(renewed -> {}, this::abortIfRejected);
+    renewal =
+        (isMoving ? handler.renewLease() : handler.requireActive())
+            .ifNoItem()
+            .after(RENEWAL_TIMEOUT)
+            .fail()
+            .onTermination()
+            .invoke(() -> isRenewing = false)
+            .memoize()
+            .indefinitely();
+    renewal.subscribe().with(renewed -> {}, this::abortIfRejected);
+  }
+
+  /** Completes when no renewal runs. */
+  Uni<Void> awaitRenewal() {
+    return renewal.onFailure().recoverWithNull();
   }
 
   /** Checks now whether the transfer may continue, and aborts it if not. */

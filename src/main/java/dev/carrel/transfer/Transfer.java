@@ -2,11 +2,13 @@ package dev.carrel.transfer;
 
 import dev.carrel.cluster.FileReplaced;
 import dev.carrel.vapi.VapiError;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.mutiny.core.Vertx;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * A running transfer of one file, in either direction: an entry of the {@link TransferRegistry},
@@ -126,6 +128,14 @@ public final class Transfer {
   public TransferResult interruptedResult() {
     return TransferResult.interrupted(
         abortReason == null ? TransferFailure.INTERRUPTED : abortReason);
+  }
+
+  /**
+   * Runs a statement that records the end of this transfer. It runs after a renewal that still
+   * runs, so that the renewal cannot overwrite the end.
+   */
+  public void recordEnd(Supplier<Uni<Void>> recording) {
+    registry.recordEnd(leaseRenewer.awaitRenewal().chain(() -> recording.get()));
   }
 
   /** Returns whether another transfer of the session, with such a handler, runs on this replica. */

@@ -7,9 +7,11 @@ import dev.carrel.config.CarrelConfig;
 import dev.carrel.time.SystemClock;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -33,6 +35,8 @@ public class TransferRegistry {
   private static final Duration RETRY_AFTER_WHEN_FULL = Duration.ofSeconds(10);
 
   private final Map<UUID, Set<Transfer>> bySession = new ConcurrentHashMap<>();
+
+  private final Set<Uni<Void>> endings = ConcurrentHashMap.newKeySet();
 
   private final AtomicInteger uploadAndDownloadCount = new AtomicInteger();
   private final int maxConcurrent;
@@ -121,6 +125,24 @@ public class TransferRegistry {
   /** Returns the running transfers of a session on this replica. */
   Stream<Transfer> runningIn(UUID session) {
     return transfersOf(session).stream();
+  }
+
+  /**
+   * Runs a statement that records the end of a transfer, whose client may already have received the
+   * last byte. A failure is ignored, because the next statement of the session detects its cause.
+   */
+  void recordEnd(Uni<Void> recording) {
+    Uni<Void> result = recording.onFailure().recoverWithNull().memoize().indefinitely();
+    endings.add(result);
+    result.subscribe().with(recorded -> endings.remove(result));
+  }
+
+  /** Completes when the ends of all transfers that have ended on this replica are recorded. */
+  public Uni<Void> awaitRecordedEnds() {
+    List<Uni<Void>> pending = List.copyOf(endings);
+    return pending.isEmpty()
+        ? Uni.createFrom().voidItem()
+        : Uni.join().all(pending).andCollectFailures().replaceWithVoid();
   }
 
   /** Adds to the number of bytes that transfers of this kind have moved. */

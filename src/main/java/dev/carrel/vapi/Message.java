@@ -188,6 +188,16 @@ public enum Message {
       ownId("database_full"), "The disk of the database is full; retry when it has free space."),
   CONTROL_DISABLED(
       ownId("control_disabled"), "The control API is disabled; carrel.control.enabled enables it."),
+  FAULT_NOT_FOUND(ownId("fault_not_found"), "There is no fault %s."),
+  FAULT_ACTION_REQUIRED(
+      ownId("fault_action_required"),
+      "do requires a delay, or exactly one of error, lose, reset, hang, answer, end_login, fail and linger, or both."),
+  FAULT_DELAY_REQUIRED(
+      ownId("fault_delay_required"),
+      "do.delay requires fixed, or min and max, or median and sigma."),
+  /** The text is that of the fault. */
+  FAULT_INJECTED(ownId("fault_injected"), "%s"),
+  TOO_MANY_FAULTS(ownId("too_many_faults"), "The limit of %s faults is reached."),
   SANDBOX_NOT_FOUND(ownId("sandbox_not_found"), "There is no sandbox %s; the only one is main."),
   CLOCK_TARGET_REQUIRED(
       ownId("clock_target_required"),

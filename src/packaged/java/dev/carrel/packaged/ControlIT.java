@@ -67,8 +67,25 @@ class ControlIT {
           .statusCode(404)
           .contentType("application/problem+json")
           .body("detail", containsString("carrel.control.enabled"));
-      given().get(restarted.url("/carrel/v1/unknown")).then().statusCode(404);
+      assertIsDisabled(restarted);
     }
+  }
+
+  /** Matrix parameters and encoded characters do not change which resource a path names. */
+  private static void assertIsDisabled(CarrelProcess carrel) {
+    for (String prefix :
+        new String[] {
+          "/carrel/v1", "/carrel;x=1/v1", "/carrel/v1;x", "/%63arrel/v1", "/carrel/./v1"
+        }) {
+      given()
+          .urlEncodingEnabled(false)
+          .contentType(ContentType.JSON)
+          .body(Map.of("by", "PT1H"))
+          .post(carrel.url(prefix + "/sandboxes/main/clock/advance"))
+          .then()
+          .statusCode(404);
+    }
+    given().get(carrel.url("/carrel/v1/unknown")).then().statusCode(404);
   }
 
   private static void assertRequiresKey(CarrelProcess carrel) {

@@ -9,6 +9,7 @@ import dev.carrel.testing.SettableClock;
 import dev.carrel.testing.TestConfig;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.VapiError;
+import io.quarkus.runtime.LaunchMode;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -16,9 +17,17 @@ class ControlKeyAuthenticatorTest {
   private static final String ADDRESS = "192.0.2.1";
 
   private static ControlKeyAuthenticator authenticator(Map<String, String> configuration) {
+    return authenticator(configuration, LaunchMode.NORMAL);
+  }
+
+  private static ControlKeyAuthenticator authenticator(
+      Map<String, String> configuration, LaunchMode launchMode) {
     CarrelConfig config = TestConfig.defaultsWith(configuration);
     return new ControlKeyAuthenticator(
-        config, new LoginThrottle(new SettableClock(), config), AuditLogFixture.create());
+        config,
+        launchMode,
+        new LoginThrottle(new SettableClock(), config),
+        AuditLogFixture.create());
   }
 
   @Test
@@ -41,10 +50,15 @@ class ControlKeyAuthenticatorTest {
   }
 
   @Test
-  void shouldAcceptAnyCallerIfNoKeyIsConfigured() {
-    var authenticator = authenticator(Map.of());
+  void shouldAcceptAnyCallerWithoutConfiguredKeyOnlyInDevMode() {
+    Map<String, String> enabled = Map.of("control.enabled", "true");
 
-    assertThat(authenticator.authenticate(null, ADDRESS)).isNotNull();
+    assertThat(authenticator(enabled, LaunchMode.DEVELOPMENT).authenticate(null, ADDRESS))
+        .isNotNull();
+    assertThat(authenticator(enabled, LaunchMode.NORMAL).authenticate(null, ADDRESS)).isNull();
+    assertThat(authenticator(Map.of(), LaunchMode.DEVELOPMENT).authenticate(null, ADDRESS))
+        .isNull();
+    assertThat(authenticator(Map.of()).authenticate("key", ADDRESS)).isNull();
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.Map;
 /** A client of the control API. */
 public final class ControlClient {
   public static final String CLOCK = "/carrel/v1/sandboxes/main/clock";
+  public static final String FAULTS = "/carrel/v1/sandboxes/main/faults";
 
   private ControlClient() {}
 
@@ -28,5 +29,22 @@ public final class ControlClient {
 
   public static Response getClock() {
     return given().get(CLOCK);
+  }
+
+  public static Response postFault(String json) {
+    return given().contentType(ContentType.JSON).body(json).post(FAULTS);
+  }
+
+  /** Creates a fault; returns its id. */
+  public static String createFault(String json) {
+    return postFault(json).then().statusCode(201).extract().path("id");
+  }
+
+  public static Response getFault(String id) {
+    return given().get(FAULTS + "/" + id);
+  }
+
+  public static void deleteFaults() {
+    given().delete(FAULTS).then().statusCode(204);
   }
 }

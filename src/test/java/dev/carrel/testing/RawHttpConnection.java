@@ -157,6 +157,27 @@ public final class RawHttpConnection implements Closeable {
     }
   }
 
+  /** Returns whether the server sends nothing, and keeps the connection open, for a while. */
+  public boolean isSilentFor(Duration duration) throws IOException {
+    socket.setSoTimeout((int) duration.toMillis());
+    try {
+      in.read();
+      return false;
+    } catch (SocketTimeoutException timeout) {
+      return true;
+    }
+  }
+
+  /** Reads until the connection ends; returns whether it was reset instead of closed. */
+  public boolean isResetByPeer() throws IOException {
+    try {
+      in.transferTo(OutputStream.nullOutputStream());
+      return false;
+    } catch (SocketException reset) {
+      return true;
+    }
+  }
+
   /** Reads the status line and headers of the response. */
   public String readHeaders() throws IOException {
     var head = new ByteArrayOutputStream();

@@ -139,6 +139,16 @@ public class StoredState {
     }
   }
 
+  /** Runs an action while no change by the control API can begin. */
+  public void whileSandboxLocked(ThrowingRunnable action) throws Exception {
+    try (var connection = openConnection();
+        var lock = connection.prepareStatement("SELECT FROM sandbox FOR UPDATE")) {
+      connection.setAutoCommit(false);
+      lock.execute();
+      action.run();
+    }
+  }
+
   /**
    * Runs an action while the table of sessions is locked against all other statements. Meanwhile, a
    * transfer can only notice by an event that its session has ended.

@@ -23,6 +23,7 @@ public final class TestCallers {
     return new Caller(
         identity,
         new Actor(user, channel, LOCALHOST, null),
-        new ServerAddress(URI.create("http://" + LOCALHOST)));
+        new ServerAddress(URI.create("http://" + LOCALHOST)),
+        null);
   }
 }

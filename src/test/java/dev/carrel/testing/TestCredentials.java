@@ -21,7 +21,7 @@ public record TestCredentials(String user, String password, String login) {
     return user == null ? Map.of() : Map.of("Authorization", basic(user, password));
   }
 
-  static String basic(String user, String password) {
+  public static String basic(String user, String password) {
     byte[] both = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
     return "Basic " + Base64.getEncoder().encodeToString(both);
   }

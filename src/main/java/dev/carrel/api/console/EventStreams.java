@@ -115,6 +115,7 @@ class EventStreams {
         .transformToUni(
             identity ->
                 consoleQueries.addServerTime(
-                    query.apply(new Caller(identity, caller.actor(), caller.server()))));
+                    query.apply(
+                        new Caller(identity, caller.actor(), caller.server(), caller.request()))));
   }
 }

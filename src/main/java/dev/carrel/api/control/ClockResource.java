@@ -1,6 +1,5 @@
 package dev.carrel.api.control;
 
-import dev.carrel.api.CurrentCaller;
 import dev.carrel.api.DateTimes;
 import dev.carrel.audit.Actor;
 import dev.carrel.control.AdvanceResult;
@@ -26,13 +25,12 @@ import org.jboss.resteasy.reactive.RestPath;
 /** The virtual clock of a sandbox. */
 @Path("/carrel/v1/sandboxes/{sandbox}/clock")
 public class ClockResource {
-  private static final String PROFILE = "x-smallrye-profile-control";
   private static final String NEXT_EXPIRY = "next-expiry";
 
   private final ClockService clock;
-  private final CurrentCaller caller;
+  private final SandboxCaller caller;
 
-  ClockResource(ClockService clock, CurrentCaller caller) {
+  ClockResource(ClockService clock, SandboxCaller caller) {
     this.clock = clock;
     this.caller = caller;
   }
@@ -56,13 +54,13 @@ public class ClockResource {
         if (by.isNegative()) {
           throw invalid(by, "by", "it must not be negative");
         }
-        return new AdvanceTarget.By(by);
+        return new AdvanceTarget.ByDuration(by);
       }
       if (to.equals(NEXT_EXPIRY)) {
         return new AdvanceTarget.ToNextExpiry();
       }
       try {
-        return new AdvanceTarget.To(DateTimes.parse(to));
+        return new AdvanceTarget.ToTime(DateTimes.parse(to));
       } catch (DateTimeException e) {
         throw invalid(to, "to", "expected next-expiry, or a datetime like 2027-01-01T00:00:00Z");
       }
@@ -75,16 +73,16 @@ public class ClockResource {
 
   @GET
   @Operation(summary = "Read virtual time, and what expires next")
-  @Extension(name = PROFILE, value = "")
+  @Extension(name = SandboxCaller.PROFILE, value = "")
   public Uni<ClockInfo> get(@RestPath String sandbox) {
-    return clock.get(actor(sandbox));
+    return clock.get(caller.actor(sandbox));
   }
 
   @PUT
   @Operation(summary = "Freeze virtual time, or let it run again")
-  @Extension(name = PROFILE, value = "")
+  @Extension(name = SandboxCaller.PROFILE, value = "")
   public Uni<ClockInfo> setMode(@RestPath String sandbox, Mode body) {
-    Actor actor = actor(sandbox);
+    Actor actor = caller.actor(sandbox);
     if (body.mode() == null) {
       throw Message.VALUE_REQUIRED.toError(ErrorType.INVALID_ARGUMENT, "mode (running or frozen)");
     }
@@ -94,19 +92,11 @@ public class ClockResource {
   @POST
   @Path("advance")
   @Operation(summary = "Advance virtual time, and delete what has expired")
-  @Extension(name = PROFILE, value = "")
+  @Extension(name = SandboxCaller.PROFILE, value = "")
   public Uni<AdvanceResult> advance(@RestPath String sandbox, Advance body) {
     return clock.advance(
         body.toTarget(),
         body.transfers() == null ? TransferProgress.MOVING : body.transfers(),
-        actor(sandbox));
-  }
-
-  /** Returns the caller; fails with NOT_FOUND if the sandbox does not exist. */
-  private Actor actor(String sandbox) {
-    if (!sandbox.equals("main")) {
-      throw Message.SANDBOX_NOT_FOUND.toError(ErrorType.NOT_FOUND, sandbox);
-    }
-    return caller.get().actor();
+        caller.actor(sandbox));
   }
 }

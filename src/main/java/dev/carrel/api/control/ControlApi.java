@@ -3,11 +3,14 @@ package dev.carrel.api.control;
 import dev.carrel.api.Api;
 import dev.carrel.api.Credentials;
 import dev.carrel.audit.Channel;
+import dev.carrel.config.CarrelConfig;
 import dev.carrel.http.ErrorStatus;
 import dev.carrel.http.UrlPaths;
 import dev.carrel.vapi.ErrorType;
+import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
 import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -16,6 +19,18 @@ import jakarta.ws.rs.core.Response;
 @Singleton
 class ControlApi implements Api {
   private static final int CONFLICT = 409;
+
+  private final Provider<CarrelConfig> config;
+
+  /**
+   * Creates the API.
+   *
+   * @param config not used before the first request, because this bean is created by the static
+   *     initialization, before the configuration is read
+   */
+  ControlApi(Provider<CarrelConfig> config) {
+    this.config = config;
+  }
 
   @Override
   public Channel channel() {
@@ -27,8 +42,17 @@ class ControlApi implements Api {
     return UrlPaths.CONTROL;
   }
 
+  /**
+   * Returns the key of a request. All requests that reach a resource of this API pass here, however
+   * the client spells the path.
+   *
+   * @throws VapiError NOT_FOUND if the control API is disabled
+   */
   @Override
   public Credentials credentials(HttpServerRequest http) {
+    if (!config.get().control().enabled()) {
+      throw Message.CONTROL_DISABLED.toError(ErrorType.NOT_FOUND);
+    }
     return Credentials.ControlKey.fromRequest(http);
   }
 

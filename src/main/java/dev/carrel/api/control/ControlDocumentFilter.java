@@ -21,8 +21,11 @@ public class ControlDocumentFilter implements OASFilter {
       Map.of(
           "400", "A field is unknown, missing, of another type or out of range",
           "401", "The key is missing or wrong",
-          "404", "The control API is disabled, or the sandbox does not exist",
+          "404", "The control API is disabled, or the sandbox or the fault does not exist",
           "409", "The state of the sandbox does not permit it",
+          "413", "The body is too large",
+          "415", "The body is not JSON",
+          "422", "The fault has not fired",
           "503", "Too many wrong keys, or the database is unavailable");
 
   @Override

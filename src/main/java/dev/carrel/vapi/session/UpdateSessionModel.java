@@ -21,6 +21,21 @@ public record UpdateSessionModel(
     Instant expirationTime,
     PreviewInfo previewInfo,
     List<WarningBehavior> warningBehavior) {
+
+  /** This model with another state. */
+  public UpdateSessionModel withState(State newState) {
+    return new UpdateSessionModel(
+        id,
+        libraryItemId,
+        libraryItemContentVersion,
+        errorMessage,
+        clientProgress,
+        newState,
+        expirationTime,
+        previewInfo,
+        warningBehavior);
+  }
+
   /** The values of state. */
   @Structure("com.vmware.content.library.item.update_session_model.state")
   public enum State {

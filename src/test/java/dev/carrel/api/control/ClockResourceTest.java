@@ -23,6 +23,7 @@ import dev.carrel.testing.SourceServer;
 import dev.carrel.testing.StoredState;
 import dev.carrel.time.VirtualClock;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
@@ -33,6 +34,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -191,6 +193,31 @@ class ClockResourceTest {
     }
   }
 
+  /** https://github.com/vmware/govmomi/issues/1832 */
+  @Test
+  void shouldEndLoginDuringLongUpload() throws IOException {
+    // Given
+    String login = createdId(ADMINISTRATOR.request().post("/api/session"));
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
+
+    // When
+    try (var upload = beginUpload(session, uri)) {
+      advanceClock(FOUR_HOURS).then().body("expired.logins", equalTo(1));
+      upload.write(new byte[1_000_000]);
+      assertThat(upload.readResponse()).startsWith("HTTP/1.1 200 ");
+    }
+
+    // Then
+    given()
+        .header("vmware-api-session-id", login)
+        .contentType(ContentType.JSON)
+        .post("/api/content/library/item/update-session/" + session + "?action=complete")
+        .then()
+        .statusCode(401);
+    ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
+  }
+
   @Test
   void shouldSurviveManySmallAdvances() throws IOException {
     String session = ADMINISTRATOR.createUpdateSessionId();
@@ -229,6 +256,7 @@ class ClockResourceTest {
     String session = ADMINISTRATOR.createUpdateSessionId();
     String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
     try (var upload = beginUpload(session, uri)) {
+      awaitRecordedBytes(session, 1_000_000);
       await()
           .untilAsserted(
               () -> {
@@ -269,16 +297,12 @@ class ClockResourceTest {
     }
   }
 
-  @Test
+  @RepeatedTest(10)
   void shouldNotRenewSessionAfterEndOfDownload() {
     String uri = ADMINISTRATOR.createDownloadUri("disk.iso", new byte[1000]);
     given().get(uri).then().statusCode(200);
     given().head(uri).then().statusCode(200);
-    transfers.awaitNone();
 
-    await()
-        .untilAsserted(
-            () -> getClock().then().body("next_expiry.type", equalTo("download_session")));
     advanceClock(FOUR_HOURS)
         .then()
         .body("expired.download_sessions", equalTo(1))
@@ -345,6 +369,29 @@ class ClockResourceTest {
 
     systemClock.advance(Duration.ofMinutes(1));
     assertThat(virtualClock.instant()).isEqualTo(frozenAt.plus(Duration.ofMinutes(1)));
+  }
+
+  @Test
+  void shouldCompleteChangeWhenClientDisconnects() throws Exception {
+    // Given
+    Instant before = virtualClock.instant();
+    String body = "{\"by\":\"PT1H\"}";
+    String request =
+        "POST %s/advance HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+            .formatted(CLOCK, body.length(), body);
+
+    // When
+    storedState.whileSandboxLocked(
+        () -> {
+          RawHttpConnection connection = RawHttpConnection.openAndSend(RestAssured.port, request);
+          storedState.awaitBlockedStatements(1);
+          connection.close();
+        });
+
+    // Then
+    await()
+        .untilAsserted(
+            () -> assertThat(virtualClock.instant()).isEqualTo(before.plus(Duration.ofHours(1))));
   }
 
   @Test
@@ -489,8 +536,8 @@ class ClockResourceTest {
 
   @Test
   void shouldShowVirtualTimeLeftInView() {
-    String session = ADMINISTRATOR.createUpdateSessionId();
     setClockMode("frozen").then().statusCode(200);
+    String session = ADMINISTRATOR.createUpdateSessionId();
 
     assertThat(storedState.timeLeft(session)).isEqualTo("00:05:00");
 
@@ -503,6 +550,17 @@ class ClockResourceTest {
     upload.write(new byte[1_000_000]);
     transfers.awaitBytes(session, 1_000_000);
     return upload;
+  }
+
+  /** Waits until the last renewal for these bytes is stored. */
+  private static void awaitRecordedBytes(String session, int bytes) {
+    await()
+        .untilAsserted(
+            () ->
+                ADMINISTRATOR
+                    .getUpdateSessionFile(session, "disk.iso")
+                    .then()
+                    .body("bytes_transferred", equalTo(bytes)));
   }
 
   private static void assertRenewed(Response advance) {

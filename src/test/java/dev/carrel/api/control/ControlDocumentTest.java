@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 class ControlDocumentTest {
   private static final String CLOCK = "/carrel/v1/sandboxes/{sandbox}/clock";
 
+  private static final String FAULTS = "/carrel/v1/sandboxes/{sandbox}/faults";
+
   private static JsonPath document(String path) {
     return given().get(path + "?format=json").then().statusCode(200).extract().jsonPath();
   }
@@ -22,7 +24,9 @@ class ControlDocumentTest {
   void shouldDescribeControlApiOnly() {
     Map<String, Map<String, ?>> paths = document("/q/openapi-control").getMap("paths");
 
-    assertThat(paths.keySet()).containsExactlyInAnyOrder(CLOCK, CLOCK + "/advance");
+    assertThat(paths.keySet())
+        .containsExactlyInAnyOrder(
+            CLOCK, CLOCK + "/advance", FAULTS, FAULTS + "/{id}", FAULTS + "/storm");
     assertThat(paths.get(CLOCK)).containsOnlyKeys("get", "put");
   }
 
@@ -38,7 +42,7 @@ class ControlDocumentTest {
     assertThat(document.getMap("components.schemas.ClockInfo.properties"))
         .containsOnlyKeys("now", "mode", "offset", "next_expiry");
     assertThat(document.getMap("paths.'%s'.put.responses".formatted(CLOCK)))
-        .containsOnlyKeys("200", "400", "401", "404", "409", "503");
+        .containsOnlyKeys("200", "400", "401", "404", "409", "413", "415", "422", "503");
     assertThat(document.getString("components.securitySchemes.key.scheme")).isEqualTo("bearer");
   }
 

@@ -4,10 +4,7 @@ import dev.carrel.api.EarlyErrorResponder;
 import dev.carrel.config.CarrelConfig;
 import dev.carrel.control.Sandbox;
 import dev.carrel.database.ErrorMapping;
-import dev.carrel.http.UrlPaths;
-import dev.carrel.vapi.ErrorType;
-import dev.carrel.vapi.Message;
-import dev.carrel.vapi.VapiError;
+import dev.carrel.internals.BufferedRequest;
 import io.vertx.core.Context;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -16,52 +13,45 @@ import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 
 /**
- * Responds with 404 to all requests of the control API if it is disabled. If several replicas are
- * controlled, makes each request to any API wait until this replica applies all complete changes.
+ * Makes each request to any API wait until this replica applies all complete changes, if several
+ * replicas are controlled.
  */
 @Singleton
-class ControlRoutes {
+class CurrentSettingsGuard {
   /** After the first route, which rejects invalid requests, and before all others. */
-  private static final int GUARD_ORDER = Integer.MIN_VALUE + 1;
-
-  private static final int BEFORE_RESOURCES = 0;
-  private static final int NOT_FOUND = 404;
-  private static final int SERVICE_UNAVAILABLE = 503;
+  private static final int ORDER = Integer.MIN_VALUE + 1;
 
   private final CarrelConfig config;
   private final Provider<Sandbox> sandbox;
   private final EarlyErrorResponder earlyErrorResponder;
 
   /**
-   * Creates the routes.
+   * Creates the guard.
    *
    * @param sandbox not used before the first request, because it reads the database, and routes are
    *     registered while PostgreSQL still starts
    */
-  ControlRoutes(
+  CurrentSettingsGuard(
       CarrelConfig config, Provider<Sandbox> sandbox, EarlyErrorResponder earlyErrorResponder) {
     this.config = config;
     this.sandbox = sandbox;
     this.earlyErrorResponder = earlyErrorResponder;
   }
 
-  void registerRoutes(@Observes Router router) {
-    if (!config.control().enabled()) {
-      router.route(UrlPaths.CONTROL + "*").order(BEFORE_RESOURCES).handler(this::rejectDisabled);
-    }
+  void registerRoute(@Observes Router router) {
     if (Sandbox.isShared(config)) {
-      router.route().order(GUARD_ORDER).handler(this::requireCurrentSettings);
+      router.route().order(ORDER).handler(this::requireCurrentSettings);
     }
   }
 
-  private void rejectDisabled(RoutingContext context) {
-    earlyErrorResponder.respond(
-        context, Message.CONTROL_DISABLED.toError(ErrorType.NOT_FOUND), NOT_FOUND);
-  }
-
-  /** Health, metrics and the other paths under {@code /q} do not depend on the settings. */
+  /**
+   * Health, metrics and the other paths under {@code /q} do not depend on the settings. A buffered
+   * request is routed for the second time.
+   */
   private void requireCurrentSettings(RoutingContext context) {
-    if (context.request().path().startsWith("/q/")) {
+    if (context.request() instanceof BufferedRequest
+        || context.request().path().startsWith("/q/")
+        || sandbox.get().isCurrent()) {
       context.next();
       return;
     }
@@ -73,16 +63,14 @@ class ControlRoutes {
         .subscribe()
         .with(
             current -> eventLoop.runOnContext(now -> resume(context)),
-            failure -> eventLoop.runOnContext(now -> reject(context, failure)));
+            failure ->
+                eventLoop.runOnContext(
+                    now ->
+                        earlyErrorResponder.respond(context, ErrorMapping.toVapiError(failure))));
   }
 
   private static void resume(RoutingContext context) {
     context.request().resume();
     context.next();
-  }
-
-  private void reject(RoutingContext context, Throwable failure) {
-    VapiError error = ErrorMapping.toVapiError(failure);
-    earlyErrorResponder.respond(context, error, SERVICE_UNAVAILABLE);
   }
 }
