@@ -13,7 +13,7 @@ public final class Timers {
    *
    * @param delay rounded up to at least one millisecond
    */
-  public static Uni<Void> after(Duration delay, Vertx vertx) {
+  public static Uni<Void> delay(Duration delay, Vertx vertx) {
     return Uni.createFrom()
         .emitter(
             emitter ->

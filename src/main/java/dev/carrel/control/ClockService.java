@@ -112,7 +112,7 @@ public class ClockService {
         "control.clock.update",
         actor,
         () ->
-            Sandbox.uncancelable(
+            Sandbox.ignoreCancellation(
                 sandbox
                     .change((client, time) -> changeMode(client, time, mode))
                     .invoke(() -> auditLog.logControl("set the clock to " + mode, actor.address()))
@@ -156,7 +156,7 @@ public class ClockService {
         "control.clock.advance",
         actor,
         () ->
-            Sandbox.uncancelable(
+            Sandbox.ignoreCancellation(
                 transfers
                     .awaitRecordedEnds()
                     .chain(

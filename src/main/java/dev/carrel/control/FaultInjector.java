@@ -131,7 +131,7 @@ class FaultInjector {
     }
     var random = ThreadLocalRandom.current();
     Duration duration = delay.sample(random.nextDouble(), random.nextGaussian());
-    return Timers.after(duration, vertx);
+    return Timers.delay(duration, vertx);
   }
 
   private Uni<?> actBefore(

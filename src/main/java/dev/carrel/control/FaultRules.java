@@ -61,6 +61,11 @@ class FaultRules {
     checkCondition(spec.when());
     checkAction(spec.action());
     check(
+        spec.at(),
+        "at",
+        spec.action().fail() == null || spec.at() == FaultMoment.BEFORE,
+        "before, because do is fail");
+    check(
         spec.on().operation(),
         "on.operation",
         spec.action().fail() == null && spec.action().linger() == null

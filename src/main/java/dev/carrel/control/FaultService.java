@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -63,37 +64,60 @@ public class FaultService {
   private record FaultChange<T>(VirtualTime time, T result) implements Sandbox.Change {}
 
   /**
+   * Changes the faults, and records the change in the audit log.
+   *
+   * @param name the name of the call in metrics and logs
+   * @param change begins the change; fails if the call is not valid
+   * @param description describes the result for the audit log
+   */
+  private <T> Uni<T> change(
+      String name,
+      Actor actor,
+      Supplier<Function<SqlClient, Uni<T>>> change,
+      Function<T, String> description) {
+    return recorder.recordMethod(
+        name,
+        actor,
+        () -> {
+          Function<SqlClient, Uni<T>> statements = change.get();
+          return Sandbox.ignoreCancellation(
+              sandbox
+                  .change(
+                      (client, time) ->
+                          statements.apply(client).map(result -> new FaultChange<>(time, result)))
+                  .map(FaultChange::result)
+                  .invoke(
+                      result -> auditLog.logControl(description.apply(result), actor.address())));
+        });
+  }
+
+  /**
    * Creates a fault.
    *
    * @throws VapiError INVALID_ARGUMENT if the specification is not valid;
    *     NOT_ALLOWED_IN_CURRENT_STATE if there are {@value #MAX_FAULTS} faults
    */
   public Uni<FaultInfo> create(FaultSpec spec, Actor actor) {
-    return recorder.recordMethod(
-        "control.fault.create",
-        actor,
-        () -> {
-          FaultSpec complete = spec.withDefaults();
-          rules.check(complete);
-          return createAll(List.of(complete))
-              .map(created -> created.get(0))
-              .invoke(
-                  created ->
-                      auditLog.logControl(
-                          "create fault %s on %s".formatted(created.id(), spec.on().operation()),
-                          actor.address()));
-        });
+    return change(
+            "control.fault.create",
+            actor,
+            () -> {
+              FaultSpec complete = spec.withDefaults();
+              rules.check(complete);
+              return client -> createAll(client, List.of(complete));
+            },
+            created ->
+                "create fault %s on %s".formatted(created.get(0).id(), spec.on().operation()))
+        .map(created -> created.get(0));
   }
 
-  private Uni<List<FaultInfo>> createAll(List<FaultSpec> specs) {
+  private Uni<List<FaultInfo>> createAll(SqlClient client, List<FaultSpec> specs) {
     Instant systemNow = systemClock.instant();
-    return change(
-        client ->
-            store
-                .deleteExpired(client, systemNow)
-                .chain(() -> store.countAll(client))
-                .invoke(count -> requireBelowMaximum(count + specs.size()))
-                .chain(() -> createAll(client, specs, systemNow)));
+    return store
+        .deleteExpired(client, systemNow)
+        .chain(() -> store.countAll(client))
+        .invoke(count -> requireBelowMaximum(count + specs.size()))
+        .chain(() -> createAll(client, specs, systemNow));
   }
 
   private static void requireBelowMaximum(long count) {
@@ -114,36 +138,23 @@ public class FaultService {
         .asList();
   }
 
-  /** Changes the faults, and leaves virtual time as it is. */
-  private <T> Uni<T> change(Function<SqlClient, Uni<T>> change) {
-    return Sandbox.uncancelable(
-        sandbox
-            .change(
-                (client, time) ->
-                    change.apply(client).map(result -> new FaultChange<>(time, result)))
-            .map(FaultChange::result));
-  }
-
   /**
    * Creates the faults of a storm.
    *
-   * @throws VapiError INVALID_ARGUMENT if the specification is not valid
+   * @throws VapiError INVALID_ARGUMENT if the specification is not valid;
+   *     NOT_ALLOWED_IN_CURRENT_STATE if there would be more than {@value #MAX_FAULTS} faults
    */
   public Uni<List<FaultInfo>> createStorm(StormSpec spec, Actor actor) {
-    return recorder.recordMethod(
+    return change(
         "control.fault.create_storm",
         actor,
         () -> {
           List<FaultSpec> faults =
               new Storm(spec)
                   .faults(operations.operations().stream().map(OperationDefinition::shortName));
-          return createAll(faults)
-              .invoke(
-                  created ->
-                      auditLog.logControl(
-                          "create a storm of %d faults".formatted(created.size()),
-                          actor.address()));
-        });
+          return client -> createAll(client, faults);
+        },
+        created -> "create a storm of %d faults".formatted(created.size()));
   }
 
   /** Lists all faults, in the order of their creation. */
@@ -176,7 +187,7 @@ public class FaultService {
   }
 
   private Uni<Void> pauseIf(boolean isRepeated) {
-    return isRepeated ? Timers.after(POLL_INTERVAL, vertx) : Uni.createFrom().voidItem();
+    return isRepeated ? Timers.delay(POLL_INTERVAL, vertx) : Uni.createFrom().voidItem();
   }
 
   private Uni<FaultInfo> findExisting(String id, long key) {
@@ -185,29 +196,29 @@ public class FaultService {
 
   /** Deletes a fault; fails with NOT_FOUND if it does not exist. */
   public Uni<Void> delete(String id, Actor actor) {
-    return recorder.recordMethod(
-        "control.fault.delete",
-        actor,
-        () ->
-            change(client -> store.delete(client, toKey(id), systemClock.instant()))
-                .invoke(
-                    isDeleted -> {
-                      if (!isDeleted) {
-                        throw notFound(id);
-                      }
-                      auditLog.logControl("delete fault " + id, actor.address());
-                    })
-                .replaceWithVoid());
+    return change(
+            "control.fault.delete",
+            actor,
+            () -> {
+              long key = toKey(id);
+              return client ->
+                  store
+                      .delete(client, key, systemClock.instant())
+                      .invoke(
+                          isDeleted -> {
+                            if (!isDeleted) {
+                              throw notFound(id);
+                            }
+                          });
+            },
+            deleted -> "delete fault " + id)
+        .replaceWithVoid();
   }
 
   /** Deletes all faults. */
   public Uni<Void> deleteAll(Actor actor) {
-    return recorder.recordMethod(
-        "control.fault.delete_all",
-        actor,
-        () ->
-            change(store::deleteAll)
-                .invoke(() -> auditLog.logControl("delete all faults", actor.address())));
+    return change(
+        "control.fault.delete_all", actor, () -> store::deleteAll, deleted -> "delete all faults");
   }
 
   private static long toKey(String id) {

@@ -224,7 +224,7 @@ public class Sandbox {
 
   /**
    * Changes the settings on all replicas, in one transaction. Changes are made one after the other.
-   * The caller must not cancel the result, see {@link #uncancelable}.
+   * The caller must not cancel the result, see {@link #ignoreCancellation}.
    *
    * @param change gets the virtual time that no other change can replace until the commit, and
    *     returns the new one; it may change faults; if it fails, nothing changes
@@ -266,7 +266,7 @@ public class Sandbox {
    * Completes a change even if the client disconnects. Otherwise this replica might not apply what
    * the database has committed.
    */
-  static <T> Uni<T> uncancelable(Uni<T> change) {
+  static <T> Uni<T> ignoreCancellation(Uni<T> change) {
     return change.memoize().indefinitely();
   }
 
@@ -281,6 +281,6 @@ public class Sandbox {
   }
 
   private Uni<Void> awaitReplicas() {
-    return isShared ? Timers.after(MAX_AGE.plusMillis(1), vertx) : Uni.createFrom().voidItem();
+    return isShared ? Timers.delay(MAX_AGE.plusMillis(1), vertx) : Uni.createFrom().voidItem();
   }
 }

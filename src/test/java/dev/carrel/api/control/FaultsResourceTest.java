@@ -598,6 +598,7 @@ class FaultsResourceTest {
           {'on': {'operation': '*'}, 'do': {'lose': true}, 'when': {'seed': 1}}    | when.seed
           {'on': {'operation': '*'}, 'do': {'lose': true}, 'at': 'during'}         | one of before, after
           {'on': {'operation': '*.complete'}, 'do': {'fail': {}}}                  | do.fail.message
+          {'on': {'operation': '*.complete'}, 'do': {'fail': {'message': 'x'}}, 'at': 'after'} | before, because do is fail
           {'on': {'operation': '*.cancel'}, 'do': {'fail': {'message': 'x'}}}      | only update_session.complete
           {'on': {'operation': '*'}, 'do': {'linger': {'polls': 1}}}               | only update_session.complete
           {'on': {'operation': '*.complete'}, 'do': {'linger': {'polls': 0}}}      | do.linger.polls
