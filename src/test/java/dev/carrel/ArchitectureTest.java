@@ -223,6 +223,7 @@ class ArchitectureTest {
           "control",
           "database",
           "downloadsession",
+          "fault",
           "pull",
           "reaper",
           "session",

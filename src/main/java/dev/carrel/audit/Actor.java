@@ -12,6 +12,9 @@ public record Actor(String user, Channel channel, String address, String request
   /** The server itself, when it pulls files. */
   public static final Actor PULLER = new Actor(null, Channel.PULL, null, null);
 
+  /** The server itself, when it deletes expired sessions. */
+  public static final Actor EXPIRY = new Actor(null, Channel.EXPIRY, null, null);
+
   /** A client that uses a transfer URI. */
   public static Actor ofTransferUri(String address, String requestId) {
     return new Actor(null, Channel.TRANSFER, address, requestId);

@@ -40,7 +40,7 @@ public final class ActorClause {
 
   /** The actor of statements that delete expired rows. */
   public static String toExpiryActorJson(Instant now) {
-    return toJson(new Actor(null, Channel.EXPIRY, null, null), now);
+    return toJson(Actor.EXPIRY, now);
   }
 
   private static JsonObject json(Actor actor, Instant now) {

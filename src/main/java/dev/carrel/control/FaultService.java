@@ -3,6 +3,9 @@ package dev.carrel.control;
 import dev.carrel.async.Timers;
 import dev.carrel.audit.Actor;
 import dev.carrel.audit.AuditLog;
+import dev.carrel.fault.FaultInfo;
+import dev.carrel.fault.FaultSpec;
+import dev.carrel.fault.FaultStore;
 import dev.carrel.operation.OperationDefinition;
 import dev.carrel.operation.OperationRecorder;
 import dev.carrel.operation.OperationRegistry;
@@ -107,7 +110,7 @@ public class FaultService {
               return client -> createAll(client, List.of(complete));
             },
             created ->
-                "create fault %s on %s".formatted(created.get(0).id(), spec.on().operation()))
+                "create fault %s on %s".formatted(created.get(0).id(), spec.on().description()))
         .map(created -> created.get(0));
   }
 

@@ -6,6 +6,8 @@ import dev.carrel.cluster.NotificationsLost;
 import dev.carrel.cluster.SandboxChanged;
 import dev.carrel.config.CarrelConfig;
 import dev.carrel.database.MigratedDatabase;
+import dev.carrel.fault.ActiveFaults;
+import dev.carrel.fault.FaultStore;
 import dev.carrel.time.SystemClock;
 import dev.carrel.time.VirtualClock;
 import dev.carrel.time.VirtualTime;
@@ -22,7 +24,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -57,6 +58,7 @@ public class Sandbox {
 
   private final SandboxStore store;
   private final FaultStore faultStore;
+  private final ActiveFaults activeFaults;
   private final Pool pool;
   private final ClusterEvents events;
   private final Vertx vertx;
@@ -71,7 +73,6 @@ public class Sandbox {
   private Reading pending;
   private boolean isReading;
 
-  private volatile List<Fault> faults;
   private volatile long lastReadNanos = System.nanoTime();
 
   /**
@@ -85,6 +86,7 @@ public class Sandbox {
   Sandbox(
       SandboxStore store,
       FaultStore faultStore,
+      ActiveFaults activeFaults,
       Pool pool,
       ClusterEvents events,
       Vertx vertx,
@@ -92,6 +94,7 @@ public class Sandbox {
       CarrelConfig config) {
     this.store = store;
     this.faultStore = faultStore;
+    this.activeFaults = activeFaults;
     this.pool = pool;
     this.events = events;
     this.vertx = vertx;
@@ -100,7 +103,7 @@ public class Sandbox {
     Settings settings = store.readAtStart();
     this.version = settings.version();
     this.clock = new VirtualClock(systemClock, settings.time());
-    this.faults = toFaults(settings);
+    setFaults(settings);
   }
 
   /** Returns whether other replicas can change the settings, so that requests must check them. */
@@ -142,11 +145,6 @@ public class Sandbox {
     if (isShared) {
       read();
     }
-  }
-
-  /** Returns the faults in the order of their creation; empty if the control API is disabled. */
-  List<Fault> faults() {
-    return faults;
   }
 
   /** Returns whether this replica applies all changes that were complete before this call. */
@@ -205,21 +203,22 @@ public class Sandbox {
 
   private synchronized void apply(Settings settings, long sentNanos) {
     if (settings.version() > version) {
-      faults = toFaults(settings);
+      setFaults(settings);
       clock.set(settings.time());
       version = settings.version();
     }
     lastReadNanos = Math.max(lastReadNanos, sentNanos);
   }
 
-  private List<Fault> toFaults(Settings settings) {
-    return isEnabled
-        ? settings.faults().stream()
-            .map(JsonObject.class::cast)
-            .map(faultStore::toFault)
-            .flatMap(Optional::stream)
-            .toList()
-        : List.of();
+  private void setFaults(Settings settings) {
+    if (isEnabled) {
+      activeFaults.set(
+          settings.faults().stream()
+              .map(JsonObject.class::cast)
+              .map(faultStore::toFault)
+              .flatMap(Optional::stream)
+              .toList());
+    }
   }
 
   /**

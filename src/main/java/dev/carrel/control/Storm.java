@@ -1,6 +1,12 @@
 package dev.carrel.control;
 
 import dev.carrel.crypto.Digests;
+import dev.carrel.fault.FaultAction;
+import dev.carrel.fault.FaultCondition;
+import dev.carrel.fault.FaultDelay;
+import dev.carrel.fault.FaultMoment;
+import dev.carrel.fault.FaultSpec;
+import dev.carrel.fault.FaultTarget;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
@@ -8,7 +14,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Determines the faults of a storm. */
@@ -17,16 +22,12 @@ final class Storm {
   private static final FaultDelay DELAY =
       new FaultDelay(null, Duration.ZERO, Duration.ofSeconds(2), null, null);
 
-  private static final Map<String, Supplier<FaultAction>> ACTIONS =
+  private static final Map<String, FaultAction> ACTIONS =
       Map.of(
-          "error",
-          () -> action(ErrorType.SERVICE_UNAVAILABLE, null, null, null),
-          "delay",
-          () -> action(null, DELAY, null, null),
-          "lose",
-          () -> action(null, null, true, null),
-          "reset",
-          () -> action(null, null, null, true));
+          "error", FaultAction.ofError(ErrorType.SERVICE_UNAVAILABLE),
+          "delay", FaultAction.ofDelay(DELAY),
+          "lose", FaultAction.ofLose(),
+          "reset", FaultAction.ofReset());
 
   private static final List<String> DEFAULT_KINDS = List.of("error", "delay", "lose");
 
@@ -79,10 +80,10 @@ final class Storm {
     String kind = kinds.get((int) (random(operation, "kind") * kinds.size()));
     long seedOfFault = (long) (random(operation, "seed") * Integer.MAX_VALUE);
     return new FaultSpec(
-        new FaultTarget(operation, null, null, null, null),
+        FaultTarget.ofOperation(operation),
         new FaultCondition(null, null, fire, seedOfFault),
         FaultMoment.BEFORE,
-        ACTIONS.get(kind).get(),
+        ACTIONS.get(kind),
         null);
   }
 
@@ -90,10 +91,5 @@ final class Storm {
   private double random(String operation, String purpose) {
     byte[] digest = Digests.sha256(seed + ":" + operation + ":" + purpose);
     return (ByteBuffer.wrap(digest).getInt() & 0xffff_ffffL) / (double) (1L << 32);
-  }
-
-  private static FaultAction action(
-      ErrorType error, FaultDelay delay, Boolean lose, Boolean reset) {
-    return new FaultAction(error, null, null, delay, lose, reset, null, null, null, null, null);
   }
 }

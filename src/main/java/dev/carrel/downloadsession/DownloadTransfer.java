@@ -1,7 +1,9 @@
 package dev.carrel.downloadsession;
 
 import dev.carrel.content.ContentStore;
+import dev.carrel.downloadsession.ContentStreamer.FaultyBytes;
 import dev.carrel.downloadsession.DownloadSessionFileStore.File;
+import dev.carrel.fault.TransferFault;
 import dev.carrel.http.UrlPaths;
 import dev.carrel.internals.ConnectionCloser;
 import dev.carrel.internals.SendfileProgress;
@@ -39,6 +41,10 @@ public final class DownloadTransfer implements TransferHandler {
 
   private final HttpServerRequest request;
   private final File file;
+
+  /** Null if no fault fires. */
+  private final TransferFault fault;
+
   private final DownloadLifecycle downloadLifecycle;
   private final TransferResponses responses;
   private final Vertx vertx;
@@ -50,10 +56,15 @@ public final class DownloadTransfer implements TransferHandler {
   private ByteCounter byteCounter = () -> 0;
   private long countedBytes;
 
-  /** Creates a download of a file; {@link #start} starts it. */
+  /**
+   * Creates a download of a file; {@link #start} starts it.
+   *
+   * @param fault null for none
+   */
   public DownloadTransfer(
       HttpServerRequest request,
       File file,
+      TransferFault fault,
       DownloadLifecycle downloadLifecycle,
       ContentStore contents,
       TransferRegistry registry,
@@ -61,6 +72,7 @@ public final class DownloadTransfer implements TransferHandler {
       Vertx vertx) {
     this.request = request;
     this.file = file;
+    this.fault = fault;
     this.downloadLifecycle = downloadLifecycle;
     this.responses = responses;
     this.vertx = vertx;
@@ -165,9 +177,12 @@ public final class DownloadTransfer implements TransferHandler {
         .ifPresentOrElse(local -> sendWithSendfile(response, local), () -> stream(response));
   }
 
-  /** Returns the file for {@code sendfile}; empty if the connection or the store have none. */
+  /**
+   * Returns the file for {@code sendfile}; empty if the connection or the store have none, or if a
+   * fault changes the bytes.
+   */
   private Optional<Path> findSendfile() {
-    return request.connection().isSsl() || request.version() == HttpVersion.HTTP_2
+    return fault != null || request.connection().isSsl() || request.version() == HttpVersion.HTTP_2
         ? Optional.empty()
         : contents.localFile(file.content());
   }
@@ -196,13 +211,20 @@ public final class DownloadTransfer implements TransferHandler {
   }
 
   private void stream(HttpServerResponse response) {
-    var streamer = new ContentStreamer(response, range, vertx, this::finishDownload);
+    var streamer = new ContentStreamer(response, range, faultyBytes(), vertx, this::finishDownload);
     byteCounter = streamer::sentBytes;
     streamer.stream(() -> contents.open(file.content(), range.from(), range.length()))
         .onFailure()
         .invoke(unreadable -> LOG.errorf(unreadable, UNREADABLE, file.content().value()))
         .subscribe()
         .with(sent -> finishDownload(), this::onSendFailure);
+  }
+
+  private FaultyBytes faultyBytes() {
+    return fault == null
+        ? null
+        : new FaultyBytes(
+            fault.toByteFault(range.length()), this::closeConnection, fault::expireSession);
   }
 
   private void onSendFailure(Throwable failure) {

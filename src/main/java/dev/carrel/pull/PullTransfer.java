@@ -1,6 +1,9 @@
 package dev.carrel.pull;
 
 import dev.carrel.content.Sink;
+import dev.carrel.fault.FaultyStream;
+import dev.carrel.fault.TransferFault;
+import dev.carrel.fault.TransferFaults;
 import dev.carrel.internals.ZeroCopyBodyReader;
 import dev.carrel.pull.PullQueue.ClaimedPull;
 import dev.carrel.source.OpenedSource;
@@ -50,12 +53,17 @@ public final class PullTransfer implements TransferPeer {
   private final IncomingFile incomingFile;
   private final IncomingFileLifecycle lifecycle;
   private final Sources sources;
+  private final TransferFaults faults;
   private final Vertx vertx;
   private final Duration retryDelay;
   private final Runnable onFinished;
   private final FileReceiver receiver;
 
   private OpenedSource openedSource;
+
+  /** The fault of the current attempt; null if none fires. */
+  private TransferFault fault;
+
   private String validator;
   private int failedAttempts;
   private long maxStoredBytes;
@@ -70,6 +78,7 @@ public final class PullTransfer implements TransferPeer {
       IncomingFileLifecycle lifecycle,
       FileReceivers incomingTransfers,
       Sources sources,
+      TransferFaults faults,
       Vertx vertx,
       Duration retryDelay,
       Runnable onFinished) {
@@ -77,6 +86,7 @@ public final class PullTransfer implements TransferPeer {
     this.incomingFile = claimedPull.incomingFile();
     this.lifecycle = lifecycle;
     this.sources = sources;
+    this.faults = faults;
     this.vertx = vertx;
     this.retryDelay = retryDelay;
     this.onFinished = onFinished;
@@ -109,8 +119,10 @@ public final class PullTransfer implements TransferPeer {
       return;
     }
     openRequest =
-        sources
-            .open(claimedPull.source(), receiver.sink().size(), validator)
+        faults
+            .find(TransferKind.PULL, incomingFile.session(), incomingFile.file().name())
+            .invoke(firing -> fault = firing)
+            .chain(() -> sources.open(claimedPull.source(), receiver.sink().size(), validator))
             .subscribe()
             .with(this::onSourceOpened, this::onSourceFailure);
   }
@@ -143,11 +155,33 @@ public final class PullTransfer implements TransferPeer {
   }
 
   private void receive(OpenedSource source) {
+    if (fault != null) {
+      receiveWithFault(source);
+      return;
+    }
     receiver.receive(
         source.body(),
         bytes -> lifecycle.requireWithinLimits(incomingFile, bytes),
         ZeroCopyBodyReader::copyBytes,
         () -> {});
+  }
+
+  private void receiveWithFault(OpenedSource source) {
+    long length = source.totalLength() == null ? -1 : source.totalLength() - source.offset();
+    FaultyStream body = fault.apply(source.body(), length, () -> loseConnection(source));
+    receiver.receive(
+        body,
+        bytes -> {
+          body.requireSpace(incomingFile.file().name());
+          lifecycle.requireWithinLimits(incomingFile, bytes);
+        },
+        ZeroCopyBodyReader::copyBytes,
+        () -> {});
+  }
+
+  private Throwable loseConnection(OpenedSource source) {
+    source.abort().run();
+    return SourceException.connectionLost(claimedPull.source().displayHost(), null);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.carrel.async.FailureBackoff;
 import dev.carrel.cluster.NotificationsLost;
 import dev.carrel.cluster.PullRequested;
 import dev.carrel.config.CarrelConfig;
+import dev.carrel.fault.TransferFaults;
 import dev.carrel.pull.PullQueue.ClaimedPull;
 import dev.carrel.source.Sources;
 import dev.carrel.updatesession.FileReceivers;
@@ -34,6 +35,7 @@ public class Puller {
   private final PullQueue pullQueue;
   private final IncomingFileLifecycle incomingFileLifecycle;
   private final Sources sources;
+  private final TransferFaults faults;
   private final FileReceivers incomingTransfers;
   private final Vertx vertx;
   private final Duration retryDelay;
@@ -53,12 +55,14 @@ public class Puller {
       PullQueue pullQueue,
       IncomingFileLifecycle incomingFileLifecycle,
       Sources sources,
+      TransferFaults faults,
       FileReceivers incomingTransfers,
       Vertx vertx,
       CarrelConfig config) {
     this.pullQueue = pullQueue;
     this.incomingFileLifecycle = incomingFileLifecycle;
     this.sources = sources;
+    this.faults = faults;
     this.incomingTransfers = incomingTransfers;
     this.vertx = vertx;
     this.retryDelay = config.pull().retryDelay();
@@ -130,6 +134,7 @@ public class Puller {
         incomingFileLifecycle,
         incomingTransfers,
         sources,
+        faults,
         vertx,
         retryDelay,
         this::releaseSlot);

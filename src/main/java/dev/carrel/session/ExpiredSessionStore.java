@@ -2,6 +2,7 @@ package dev.carrel.session;
 
 import static dev.carrel.database.Columns.toTimestamptz;
 
+import dev.carrel.audit.Actor;
 import dev.carrel.audit.ActorClause;
 import dev.carrel.database.Columns;
 import dev.carrel.database.Rows;
@@ -42,6 +43,12 @@ public class ExpiredSessionStore {
       "WITH "
           + ActorClause.settingActor("$3")
           + " DELETE FROM transfer_session USING actor WHERE id = $1 AND expires_at <= $2"
+          + " RETURNING id, expires_at, kind, state";
+
+  private static final String DELETE_ACTIVE =
+      "WITH "
+          + ActorClause.settingActor("$2")
+          + " DELETE FROM transfer_session USING actor WHERE id = $1 AND state = 'ACTIVE'"
           + " RETURNING id, expires_at, kind, state";
 
   private static final String DELETE_OF_ITEM =
@@ -128,6 +135,13 @@ public class ExpiredSessionStore {
   public Uni<List<Expired>> delete(UUID key, Instant now) {
     return pool.preparedQuery(DELETE_ONE)
         .execute(Tuple.of(key, toTimestamptz(now), ActorClause.toExpiryActorJson(now)))
+        .map(rows -> Rows.toList(rows, ExpiredSessionStore::toExpired));
+  }
+
+  /** Deletes an active session as if it had expired; returns it, or an empty list. */
+  Uni<List<Expired>> deleteActive(UUID key, Instant now) {
+    return pool.preparedQuery(DELETE_ACTIVE)
+        .execute(Tuple.of(key, ActorClause.toExpireJson(Actor.EXPIRY, now)))
         .map(rows -> Rows.toList(rows, ExpiredSessionStore::toExpired));
   }
 

@@ -131,6 +131,15 @@ public class SessionExpiry {
             });
   }
 
+  /** Expires a session now, if it is active: deletes it, and aborts its transfers. */
+  public Uni<Void> expireNow(UUID session) {
+    return store
+        .deleteActive(session, clock.instant())
+        .invoke(this::publishExpired)
+        .invoke(sweeper::trigger)
+        .replaceWithVoid();
+  }
+
   /** Deletes the expired sessions on an item. */
   Uni<Void> deleteExpiredOf(ItemId item) {
     return store

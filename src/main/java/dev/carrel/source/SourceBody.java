@@ -54,7 +54,7 @@ final class SourceBody implements ReadStream<Buffer> {
     this.onEnded = onEnded;
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
-    upstream.exceptionHandler(cause -> onFailure(SourceFailures.connectionLostError(name, cause)));
+    upstream.exceptionHandler(cause -> onFailure(SourceException.connectionLost(name, cause)));
     upstream.endHandler(end -> onEnd());
     upstream.handler(this::deliver);
     schedule(idleTimeout.toNanos());
@@ -73,7 +73,7 @@ final class SourceBody implements ReadStream<Buffer> {
 
   private void onEnd() {
     if (length != null && received != length) {
-      onFailure(SourceFailures.connectionLostError(name, null));
+      onFailure(SourceException.connectionLost(name, null));
     } else if (markEnded() && endHandler != null) {
       endHandler.handle(null);
     }

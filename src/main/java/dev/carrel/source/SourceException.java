@@ -76,6 +76,15 @@ public final class SourceException extends RuntimeException {
         "The host %s responded with HTTP status %d.".formatted(host, status));
   }
 
+  /**
+   * The error for a source that ended before all data was received.
+   *
+   * @param cause null if there is none
+   */
+  public static SourceException connectionLost(String host, Throwable cause) {
+    return new SourceException(Kind.CONNECTION_LOST, cause, "The connection to %s was lost.", host);
+  }
+
   /** The kind of failure. */
   public Kind kind() {
     return kind;

@@ -43,7 +43,7 @@ final class SourceFailures {
       return new SourceException(
           Kind.TLS, failure, "The TLS handshake with the host %s failed.", host);
     }
-    return connectionLostError(host, failure);
+    return SourceException.connectionLost(host, failure);
   }
 
   /**
@@ -53,15 +53,6 @@ final class SourceFailures {
    */
   static SourceException timedOut(String name, Throwable cause) {
     return new SourceException(Kind.TIMED_OUT, cause, "Timeout while reading from %s.", name);
-  }
-
-  /**
-   * The error for a source that ended before all data was received.
-   *
-   * @param cause the cause; null if there is none
-   */
-  static SourceException connectionLostError(String name, Throwable cause) {
-    return new SourceException(Kind.CONNECTION_LOST, cause, "The connection to %s was lost.", name);
   }
 
   private static boolean hasCause(Throwable failure, Class<? extends Throwable> type) {

@@ -1,6 +1,8 @@
 package dev.carrel.updatesession;
 
 import dev.carrel.content.ContentId;
+import dev.carrel.fault.FaultyStream;
+import dev.carrel.fault.TransferFault;
 import dev.carrel.internals.ConnectionCloser;
 import dev.carrel.internals.ZeroCopyBodyReader;
 import dev.carrel.transfer.TransferFailure;
@@ -14,6 +16,7 @@ import dev.carrel.vapi.VapiError;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
 
 /**
@@ -27,6 +30,10 @@ public final class UploadTransfer implements TransferPeer {
   private final HttpServerRequest request;
   private final TransferResponses responses;
   private final IncomingFile incomingFile;
+
+  /** Null if no fault fires. */
+  private final TransferFault fault;
+
   private final IncomingFileLifecycle lifecycle;
 
   /** The range that the request sends; null if it sends the whole file. */
@@ -37,16 +44,21 @@ public final class UploadTransfer implements TransferPeer {
 
   private final FileReceiver receiver;
 
+  /** Whether a fault closes the connection, also if all bytes have arrived. */
+  private boolean isCut;
+
   /** The error to report if the body is longer than its range; null otherwise. */
   private VapiError rangeError;
 
   private UploadTransfer(
       HttpServerRequest request,
       IncomingFile incomingFile,
+      TransferFault fault,
       IncomingFileLifecycle lifecycle,
       FileReceivers receivers,
       TransferResponses responses) {
     this.request = request;
+    this.fault = fault;
     this.responses = responses;
     this.incomingFile = incomingFile;
     this.lifecycle = lifecycle;
@@ -55,15 +67,20 @@ public final class UploadTransfer implements TransferPeer {
     this.receiver = receivers.create(TransferKind.UPLOAD, incomingFile, startOffset(), this);
   }
 
-  /** Checks the headers of an upload request, and begins to receive the file if they are valid. */
+  /**
+   * Checks the headers of an upload request, and begins to receive the file if they are valid.
+   *
+   * @param fault null for none
+   */
   public static void start(
       HttpServerRequest request,
       IncomingFile incomingFile,
+      TransferFault fault,
       IncomingFileLifecycle lifecycle,
       FileReceivers receivers,
       TransferResponses responses) {
     try {
-      new UploadTransfer(request, incomingFile, lifecycle, receivers, responses).begin();
+      new UploadTransfer(request, incomingFile, fault, lifecycle, receivers, responses).begin();
     } catch (VapiError error) {
       responses.reject(request, error);
     }
@@ -149,8 +166,34 @@ public final class UploadTransfer implements TransferPeer {
     if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
       request.response().writeContinue();
     }
+    if (fault != null) {
+      receiveWithFault();
+      return;
+    }
     ZeroCopyBodyReader reader = ZeroCopyBodyReader.install(request);
     receiver.receive(request, this::requireValidSize, reader::detachBytes, reader::close);
+  }
+
+  private void receiveWithFault() {
+    FaultyStream body = fault.apply(request, lengthForFault(), this::cut);
+    receiver.receive(
+        body,
+        bytes -> {
+          body.requireSpace(incomingFile.file().name());
+          requireValidSize(bytes);
+        },
+        ZeroCopyBodyReader::copyBytes,
+        () -> {});
+  }
+
+  private long lengthForFault() {
+    Long expectedSize = incomingFile.file().expectedSize();
+    return contentLength >= 0 || expectedSize == null ? contentLength : expectedSize;
+  }
+
+  private Throwable cut() {
+    isCut = true;
+    return new ClosedChannelException();
   }
 
   /** Throws as soon as the size of the file is known to be invalid, so that reading stops early. */
@@ -173,7 +216,9 @@ public final class UploadTransfer implements TransferPeer {
   @Override
   public void onPipeEnded(EndOfStream endOfStream) {
     long size = receiver.storedBytes();
-    if (range == null ? endOfStream == EndOfStream.COMPLETE : size == range.totalSize()) {
+    if (isCut) {
+      suspend(this::closeConnection);
+    } else if (range == null ? endOfStream == EndOfStream.COMPLETE : size == range.totalSize()) {
       receiver.commit();
     } else if (endOfStream == EndOfStream.ABORTED) {
       suspend(this::closeConnection);
@@ -204,7 +249,14 @@ public final class UploadTransfer implements TransferPeer {
 
   @Override
   public void onCompleted() {
-    responses.completed(request);
+    VapiError error = fault == null ? null : fault.errorAfter();
+    if (error != null) {
+      responses.reject(request, error);
+    } else if (fault != null && fault.losesResponse()) {
+      ConnectionCloser.closeNow(request);
+    } else {
+      responses.completed(request);
+    }
   }
 
   @Override

@@ -189,9 +189,14 @@ public enum Message {
   CONTROL_DISABLED(
       ownId("control_disabled"), "The control API is disabled; carrel.control.enabled enables it."),
   FAULT_NOT_FOUND(ownId("fault_not_found"), "There is no fault %s."),
+  FAULT_TARGET_REQUIRED(
+      ownId("fault_target_required"), "on requires exactly one of operation and transfer."),
   FAULT_ACTION_REQUIRED(
       ownId("fault_action_required"),
-      "do requires a delay, or exactly one of error, lose, reset, hang, answer, end_login, fail and linger, or both."),
+      "do requires, for an operation, a delay, or exactly one of error, lose, reset, hang, answer, end_login, fail and linger, or both."),
+  FAULT_TRANSFER_ACTION_REQUIRED(
+      ownId("fault_transfer_action_required"),
+      "do requires, for a transfer, a rate, or exactly one of error, cut, stall, corrupt, no_space and expire_session, or both."),
   FAULT_DELAY_REQUIRED(
       ownId("fault_delay_required"),
       "do.delay requires fixed, or min and max, or median and sigma."),

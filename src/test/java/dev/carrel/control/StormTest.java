@@ -2,6 +2,7 @@ package dev.carrel.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carrel.fault.FaultSpec;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

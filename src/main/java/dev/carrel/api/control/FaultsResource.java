@@ -1,9 +1,9 @@
 package dev.carrel.api.control;
 
-import dev.carrel.control.FaultInfo;
 import dev.carrel.control.FaultService;
-import dev.carrel.control.FaultSpec;
 import dev.carrel.control.StormSpec;
+import dev.carrel.fault.FaultInfo;
+import dev.carrel.fault.FaultSpec;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;

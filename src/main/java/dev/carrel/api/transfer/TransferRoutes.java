@@ -3,16 +3,23 @@ package dev.carrel.api.transfer;
 import dev.carrel.audit.Actor;
 import dev.carrel.content.ContentStore;
 import dev.carrel.downloadsession.DownloadLifecycle;
+import dev.carrel.downloadsession.DownloadSessionFileStore.File;
 import dev.carrel.downloadsession.DownloadTransfer;
+import dev.carrel.fault.TransferFault;
+import dev.carrel.fault.TransferFaults;
 import dev.carrel.http.ClientAddress;
 import dev.carrel.http.RequestId;
 import dev.carrel.http.UrlPaths;
+import dev.carrel.transfer.TransferKind;
 import dev.carrel.transfer.TransferRegistry;
 import dev.carrel.transfer.TransferResponses;
 import dev.carrel.transfer.TransferUris;
 import dev.carrel.updatesession.FileReceivers;
+import dev.carrel.updatesession.IncomingFile;
 import dev.carrel.updatesession.IncomingFileLifecycle;
 import dev.carrel.updatesession.UploadTransfer;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -36,6 +43,7 @@ class TransferRoutes {
   private final TransferRegistry registry;
   private final TransferResponses responses;
   private final FileReceivers incomingTransfers;
+  private final TransferFaults faults;
   private final Vertx vertx;
 
   TransferRoutes(
@@ -45,6 +53,7 @@ class TransferRoutes {
       TransferRegistry registry,
       TransferResponses responses,
       FileReceivers incomingTransfers,
+      TransferFaults faults,
       Vertx vertx) {
     this.lifecycle = lifecycle;
     this.downloadLifecycle = downloadLifecycle;
@@ -52,6 +61,7 @@ class TransferRoutes {
     this.registry = registry;
     this.responses = responses;
     this.incomingTransfers = incomingTransfers;
+    this.faults = faults;
     this.vertx = vertx;
   }
 
@@ -80,12 +90,18 @@ class TransferRoutes {
     request.pause();
     lifecycle
         .findUpload(context.pathParam("token"), context.pathParam("file"), actorOf(request))
-        .subscribe()
-        .with(
+        .chain(
             incomingFile ->
-                UploadTransfer.start(
-                    request, incomingFile, lifecycle, incomingTransfers, responses),
-            failure -> responses.reject(request, failure));
+                faults
+                    .find(TransferKind.UPLOAD, incomingFile.session(), incomingFile.file().name())
+                    .invoke(fault -> startUpload(request, incomingFile, fault)))
+        .subscribe()
+        .with(started -> {}, failure -> responses.reject(request, failure));
+  }
+
+  private void startUpload(
+      HttpServerRequest request, IncomingFile incomingFile, TransferFault fault) {
+    UploadTransfer.start(request, incomingFile, fault, lifecycle, incomingTransfers, responses);
   }
 
   private static Actor actorOf(HttpServerRequest request) {
@@ -96,12 +112,22 @@ class TransferRoutes {
     HttpServerRequest request = context.request();
     downloadLifecycle
         .findDownload(context.pathParam("token"), context.pathParam("file"))
+        .chain(
+            file -> findFault(request, file).invoke(fault -> startDownload(request, file, fault)))
         .subscribe()
-        .with(
-            file ->
-                new DownloadTransfer(
-                        request, file, downloadLifecycle, contents, registry, responses, vertx)
-                    .start(),
-            failure -> responses.reject(request, failure));
+        .with(started -> {}, failure -> responses.reject(request, failure));
+  }
+
+  /** A response without a body transfers nothing. */
+  private Uni<TransferFault> findFault(HttpServerRequest request, File file) {
+    return request.method() == HttpMethod.HEAD
+        ? Uni.createFrom().nullItem()
+        : faults.find(TransferKind.DOWNLOAD, file.session(), file.name());
+  }
+
+  private void startDownload(HttpServerRequest request, File file, TransferFault fault) {
+    new DownloadTransfer(
+            request, file, fault, downloadLifecycle, contents, registry, responses, vertx)
+        .start();
   }
 }

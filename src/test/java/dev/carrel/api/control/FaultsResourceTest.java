@@ -558,8 +558,8 @@ class FaultsResourceTest {
       delimiter = '|',
       textBlock =
           """
-          {}                                                                       | on.operation
-          {'on': {}, 'do': {'lose': true}}                                         | on.operation
+          {}                                                                       | A value for on is required
+          {'on': {}, 'do': {'lose': true}}                                         | exactly one of operation and transfer
           {'on': {'operation': '*'}}                                               | A value for do is required
           {'on': {'operation': 'cancel'}, 'do': {'lose': true}}                    | The value cancel of on.operation is invalid
           {'on': {'operation': '*.finish'}, 'do': {'lose': true}}                  | on.operation
@@ -588,7 +588,7 @@ class FaultsResourceTest {
           {'on': {'operation': '*'}, 'do': {'answer': {'status': 204, 'body': 'x'}}} | no body for the status 204
           {'on': {'operation': '*', 'user': 'a\\u0000'}, 'do': {'lose': true}}   | contains a NUL character
           {'on': {'operation': '*', 'item': '\\ud800'}, 'do': {'lose': true}}    | an unpaired surrogate
-          {'on': null, 'do': {'lose': true}}                                       | on.operation
+          {'on': null, 'do': {'lose': true}}                                       | A value for on is required
           {'on': {'operation': '*'}, 'do': null}                                   | A value for do is required
           {'on': {'operation': '*'}, 'do': {'lose': true}, 'ttl': 'P9999999D'}     | ttl
           {'on': {'operation': '*'}, 'do': {'lose': true}, 'when': {'skip': -1}}   | when.skip
@@ -666,7 +666,7 @@ class FaultsResourceTest {
         .post(FAULTS)
         .then()
         .statusCode(400)
-        .body("detail", equalTo("A value for on.operation is required."));
+        .body("detail", equalTo("A value for on is required."));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.carrel.control;
+package dev.carrel.fault;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
@@ -20,7 +20,7 @@ public record FaultSpec(
   public static final FaultSpec EMPTY = new FaultSpec(null, null, null, null, null);
 
   /** This fault with values instead of null for {@code when} and {@code at}. */
-  FaultSpec withDefaults() {
+  public FaultSpec withDefaults() {
     return new FaultSpec(
         on,
         when == null ? FaultCondition.ALWAYS : when,

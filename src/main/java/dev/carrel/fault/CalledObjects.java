@@ -1,4 +1,4 @@
-package dev.carrel.control;
+package dev.carrel.fault;
 
 import dev.carrel.vapi.library.ItemId;
 import dev.carrel.vapi.session.DownloadSessionModel;

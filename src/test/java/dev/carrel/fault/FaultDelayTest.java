@@ -1,4 +1,4 @@
-package dev.carrel.control;
+package dev.carrel.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.carrel.control;
+package dev.carrel.fault;
 
 import java.time.Duration;
 
@@ -14,7 +14,8 @@ import java.time.Duration;
  */
 public record FaultDelay(
     Duration fixed, Duration min, Duration max, Duration median, Double sigma) {
-  static final Duration MAX = Duration.ofHours(1);
+  /** The maximum delay. */
+  public static final Duration MAX = Duration.ofHours(1);
 
   /**
    * Returns the delay for one call, at most an hour.

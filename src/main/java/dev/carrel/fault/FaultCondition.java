@@ -1,4 +1,4 @@
-package dev.carrel.control;
+package dev.carrel.fault;
 
 /**
  * For which of the matching calls a fault fires: for a number of calls, or at random.
@@ -9,5 +9,6 @@ package dev.carrel.control;
  * @param seed the same seed fires for the same calls, by their order; null for 0
  */
 public record FaultCondition(Long skip, Long times, Double probability, Long seed) {
-  static final FaultCondition ALWAYS = new FaultCondition(null, null, null, null);
+  /** Fires for each call. */
+  public static final FaultCondition ALWAYS = new FaultCondition(null, null, null, null);
 }

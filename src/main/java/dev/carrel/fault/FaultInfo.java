@@ -1,4 +1,4 @@
-package dev.carrel.control;
+package dev.carrel.fault;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;

@@ -1,19 +1,16 @@
-package dev.carrel.control;
+package dev.carrel.fault;
 
 import dev.carrel.async.Timers;
 import dev.carrel.auth.AuthenticationMethod;
 import dev.carrel.auth.Authenticator;
 import dev.carrel.auth.Caller;
 import dev.carrel.cluster.ClusterEvents;
-import dev.carrel.database.Columns;
 import dev.carrel.internals.ConnectionCloser;
 import dev.carrel.session.ServerIdentity;
 import dev.carrel.session.SessionLifecycle;
 import dev.carrel.session.Transition;
-import dev.carrel.time.SystemClock;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
-import dev.carrel.vapi.VapiError;
 import dev.carrel.vapi.session.UpdateSessionId;
 import dev.carrel.vapi.session.UpdateSessionModel;
 import io.smallrye.mutiny.Uni;
@@ -21,7 +18,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -30,28 +26,28 @@ import java.util.function.Supplier;
 /** Calls an operation that faults match, with the fault that fires. */
 @ApplicationScoped
 class FaultInjector {
+  private final FiringFaults firingFaults;
   private final FaultStore store;
   private final Authenticator authenticator;
   private final ClusterEvents events;
   private final SessionLifecycle sessionLifecycle;
   private final ServerIdentity server;
-  private final SystemClock systemClock;
   private final Vertx vertx;
 
   FaultInjector(
+      FiringFaults firingFaults,
       FaultStore store,
       Authenticator authenticator,
       ClusterEvents events,
       SessionLifecycle sessionLifecycle,
       ServerIdentity server,
-      SystemClock systemClock,
       Vertx vertx) {
+    this.firingFaults = firingFaults;
     this.store = store;
     this.authenticator = authenticator;
     this.events = events;
     this.sessionLifecycle = sessionLifecycle;
     this.server = server;
-    this.systemClock = systemClock;
     this.vertx = vertx;
   }
 
@@ -64,38 +60,11 @@ class FaultInjector {
    */
   Uni<?> call(List<Fault> faults, Caller caller, Object[] parameters, Supplier<Uni<?>> operation) {
     CalledObjects called = CalledObjects.of(parameters);
-    return findFiring(faults.iterator(), called)
+    return firingFaults
+        .find(faults, called)
         .onItem()
         .transformToUni(
             fault -> fault == null ? operation.get() : callWith(fault, caller, called, operation));
-  }
-
-  private Uni<Fault> findFiring(Iterator<Fault> faults, CalledObjects called) {
-    if (!faults.hasNext()) {
-      return Uni.createFrom().nullItem();
-    }
-    Fault fault = faults.next();
-    return matches(fault, called)
-        .chain(
-            isMatch ->
-                isMatch ? store.count(fault, systemClock.instant()) : Uni.createFrom().item(false))
-        .chain(fires -> fires ? Uni.createFrom().item(fault) : findFiring(faults, called));
-  }
-
-  private Uni<Boolean> matches(Fault fault, CalledObjects called) {
-    if (!fault.matchesSession(called.session()) || !fault.dependsOnItem()) {
-      return Uni.createFrom().item(fault.matchesSession(called.session()));
-    }
-    return findItemName(called).map(fault::matchesItem);
-  }
-
-  private Uni<String> findItemName(CalledObjects called) {
-    if (called.item() != null) {
-      return store.findItemName(Columns.parseUuid(called.item().value()));
-    }
-    return called.session() == null
-        ? Uni.createFrom().nullItem()
-        : store.findItemNameOfSession(keyOf(called));
   }
 
   private UUID keyOf(CalledObjects called) {
@@ -170,7 +139,7 @@ class FaultInjector {
       return outcome.get().call(() -> store.linger(keyOf(called), action.linger().polls()));
     }
     if (action.error() != null) {
-      return Uni.createFrom().failure(toError(fault, action));
+      return Uni.createFrom().failure(fault.toError());
     }
     if (Boolean.TRUE.equals(action.lose())) {
       return withoutResponse(() -> ConnectionCloser.closeConnection(caller.request()));
@@ -210,15 +179,6 @@ class FaultInjector {
                 isLingering ->
                     isLingering ? model.withState(UpdateSessionModel.State.ACTIVE) : model)
         : Uni.createFrom().item(model);
-  }
-
-  private static VapiError toError(Fault fault, FaultAction action) {
-    String message =
-        action.message() == null
-            ? "Fault f-%d was injected by the control API.".formatted(fault.id())
-            : action.message();
-    VapiError error = Message.FAULT_INJECTED.toError(action.error(), message);
-    return action.retryAfter() == null ? error : error.withRetryAfter(action.retryAfter());
   }
 
   /**

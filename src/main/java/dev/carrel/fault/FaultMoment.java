@@ -1,4 +1,4 @@
-package dev.carrel.control;
+package dev.carrel.fault;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;

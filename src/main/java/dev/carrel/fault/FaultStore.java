@@ -1,4 +1,4 @@
-package dev.carrel.control;
+package dev.carrel.fault;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
 
 /** The SQL of faults. A fault whose time to live has passed is ignored, and deleted later. */
 @ApplicationScoped
-class FaultStore {
+public class FaultStore {
   private static final String CREATE =
       """
       INSERT INTO fault (sandbox, spec, expires_at) VALUES ('main', $1, $2) RETURNING id, spec, seen, fired""";
@@ -77,28 +77,28 @@ class FaultStore {
     this.json = json;
   }
 
-  Uni<FaultInfo> create(SqlClient client, FaultSpec spec, Instant expiresAt) {
+  public Uni<FaultInfo> create(SqlClient client, FaultSpec spec, Instant expiresAt) {
     return client
         .preparedQuery(CREATE)
         .execute(Tuple.of(toJson(spec), Columns.toTimestamptz(expiresAt)))
         .map(rows -> Rows.toFirst(rows, this::toInfo));
   }
 
-  Uni<List<FaultInfo>> list(Instant systemNow) {
+  public Uni<List<FaultInfo>> list(Instant systemNow) {
     return pool.preparedQuery(LIST)
         .execute(Tuple.of(Columns.toTimestamptz(systemNow)))
         .map(rows -> Rows.toList(rows, this::toInfo));
   }
 
   /** Finds a fault; null if it does not exist. */
-  Uni<FaultInfo> find(long id, Instant systemNow) {
+  public Uni<FaultInfo> find(long id, Instant systemNow) {
     return pool.preparedQuery(FIND)
         .execute(Tuple.of(id, Columns.toTimestamptz(systemNow)))
         .map(rows -> Rows.toFirst(rows, this::toInfo));
   }
 
   /** Deletes a fault; returns whether it existed. */
-  Uni<Boolean> delete(SqlClient client, long id, Instant systemNow) {
+  public Uni<Boolean> delete(SqlClient client, long id, Instant systemNow) {
     return client
         .preparedQuery(DELETE)
         .execute(Tuple.of(id, Columns.toTimestamptz(systemNow)))
@@ -106,18 +106,18 @@ class FaultStore {
   }
 
   /** Returns the number of stored faults. */
-  Uni<Long> countAll(SqlClient client) {
+  public Uni<Long> countAll(SqlClient client) {
     return client
         .preparedQuery(COUNT_ALL)
         .execute()
         .map(rows -> Rows.toFirst(rows, row -> row.getLong(0)));
   }
 
-  Uni<Void> deleteAll(SqlClient client) {
+  public Uni<Void> deleteAll(SqlClient client) {
     return client.preparedQuery(DELETE_ALL).execute().replaceWithVoid();
   }
 
-  Uni<Void> deleteExpired(SqlClient client, Instant systemNow) {
+  public Uni<Void> deleteExpired(SqlClient client, Instant systemNow) {
     return client
         .preparedQuery(DELETE_EXPIRED)
         .execute(Tuple.of(Columns.toTimestamptz(systemNow)))
@@ -177,7 +177,7 @@ class FaultStore {
    * Converts a fault of the settings; empty if this version cannot read it, because a later one has
    * stored it.
    */
-  Optional<Fault> toFault(JsonObject stored) {
+  public Optional<Fault> toFault(JsonObject stored) {
     try {
       String expiresAt = stored.getString("expires_at");
       return Optional.of(

@@ -1,4 +1,4 @@
-package dev.carrel.control;
+package dev.carrel.fault;
 
 import dev.carrel.auth.Caller;
 import dev.carrel.operation.Intercepted;
@@ -28,20 +28,20 @@ class FaultInterceptor {
   private static final String GET_UPDATE_SESSION =
       "com.vmware.content.library.item.update_session.get";
 
-  private final Sandbox sandbox;
+  private final ActiveFaults activeFaults;
   private final FaultInjector injector;
   private final SystemClock systemClock;
   private final Map<Method, String> names = new ConcurrentHashMap<>();
 
-  FaultInterceptor(Sandbox sandbox, FaultInjector injector, SystemClock systemClock) {
-    this.sandbox = sandbox;
+  FaultInterceptor(ActiveFaults activeFaults, FaultInjector injector, SystemClock systemClock) {
+    this.activeFaults = activeFaults;
     this.injector = injector;
     this.systemClock = systemClock;
   }
 
   @AroundInvoke
   Object intercept(InvocationContext call) throws Exception {
-    List<Fault> faults = sandbox.faults();
+    List<Fault> faults = activeFaults.ofOperations();
     if (faults.isEmpty()) {
       return call.proceed();
     }
