@@ -3,6 +3,7 @@ package dev.carrel.api;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
@@ -16,17 +17,24 @@ class AuthenticationFilter {
   private final CallerResolver callerResolver;
   private final CurrentCaller currentCaller;
   private final ApiRegistry apiRegistry;
+  private final ResourceOperations resourceOperations;
 
   AuthenticationFilter(
-      CallerResolver callerResolver, CurrentCaller currentCaller, ApiRegistry apiRegistry) {
+      CallerResolver callerResolver,
+      CurrentCaller currentCaller,
+      ApiRegistry apiRegistry,
+      ResourceOperations resourceOperations) {
     this.callerResolver = callerResolver;
     this.currentCaller = currentCaller;
     this.apiRegistry = apiRegistry;
+    this.resourceOperations = resourceOperations;
   }
 
   @ServerRequestFilter
-  Uni<Response> authenticate(SimpleResourceInfo resource, HttpServerRequest http) {
+  Uni<Response> authenticate(
+      SimpleResourceInfo resource, ContainerRequestContext context, HttpServerRequest http) {
     Api api = apiRegistry.ofResource(resource.getResourceClass());
+    resourceOperations.describe(resource, api, context, http);
     return callerResolver
         .resolve(api.credentials(http), api.channel(), http)
         .invoke(currentCaller::set)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carrel.http.RetryAfter;
 import dev.carrel.internals.ConnectionCloser;
+import dev.carrel.journal.Journal;
 import dev.carrel.vapi.VapiError;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -28,9 +29,11 @@ public class EarlyErrorResponder {
 
   private final ApiRegistry apiRegistry;
   private final ObjectMapper json;
+  private final Journal journal;
 
-  EarlyErrorResponder(ApiRegistry apiRegistry, ObjectMapper json) {
+  EarlyErrorResponder(ApiRegistry apiRegistry, ObjectMapper json, Journal journal) {
     this.apiRegistry = apiRegistry;
+    this.journal = journal;
     this.json = json;
   }
 
@@ -70,9 +73,16 @@ public class EarlyErrorResponder {
         .setStatusCode(renderer == null ? status : OK)
         .putHeader(
             HttpHeaders.CONTENT_TYPE,
-            renderer == null ? rendered.getMediaType().toString() : MediaType.APPLICATION_JSON)
-        .end(renderer == null ? toJson(rendered.getEntity()) : renderer.apply(error))
-        .onComplete(sent -> ConnectionCloser.pauseAndClose(context.vertx(), request));
+            renderer == null ? rendered.getMediaType().toString() : MediaType.APPLICATION_JSON);
+    Buffer body = renderer == null ? toJson(rendered.getEntity()) : renderer.apply(error);
+    journal
+        .write(request, response.getStatusCode(), error)
+        .subscribe()
+        .with(
+            written ->
+                response
+                    .end(body)
+                    .onComplete(sent -> ConnectionCloser.pauseAndClose(context.vertx(), request)));
   }
 
   private Buffer toJson(Object body) {

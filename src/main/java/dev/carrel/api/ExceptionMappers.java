@@ -3,10 +3,12 @@ package dev.carrel.api;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import dev.carrel.database.ErrorMapping;
+import dev.carrel.journal.Journal;
 import dev.carrel.vapi.ErrorBody;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.NotAcceptableException;
@@ -27,23 +29,25 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 @Singleton
 class ExceptionMappers {
   private final ApiRegistry apiRegistry;
+  private final Journal journal;
 
-  ExceptionMappers(ApiRegistry apiRegistry) {
+  ExceptionMappers(ApiRegistry apiRegistry, Journal journal) {
     this.apiRegistry = apiRegistry;
+    this.journal = journal;
   }
 
   @ServerExceptionMapper
-  Response mapNotFound(NotFoundException failure, HttpServerRequest request) {
+  Uni<Response> mapNotFound(NotFoundException failure, HttpServerRequest request) {
     return unknownUrlResponse(request);
   }
 
   @ServerExceptionMapper
-  Response mapMethodNotAllowed(NotAllowedException failure, HttpServerRequest request) {
+  Uni<Response> mapMethodNotAllowed(NotAllowedException failure, HttpServerRequest request) {
     return unknownUrlResponse(request);
   }
 
   @ServerExceptionMapper
-  Response mapUnsupportedMediaType(NotSupportedException failure, HttpServerRequest request) {
+  Uni<Response> mapUnsupportedMediaType(NotSupportedException failure, HttpServerRequest request) {
     return responseWithStatus(
         failure.getResponse().getStatus(),
         Message.UNSUPPORTED_MEDIA_TYPE,
@@ -52,7 +56,7 @@ class ExceptionMappers {
   }
 
   @ServerExceptionMapper
-  Response mapNotAcceptable(NotAcceptableException failure, HttpServerRequest request) {
+  Uni<Response> mapNotAcceptable(NotAcceptableException failure, HttpServerRequest request) {
     return responseWithStatus(
         failure.getResponse().getStatus(),
         Message.NOT_ACCEPTABLE,
@@ -60,15 +64,15 @@ class ExceptionMappers {
         request);
   }
 
-  private Response responseWithStatus(
+  private Uni<Response> responseWithStatus(
       int status, Message message, String header, HttpServerRequest request) {
-    return apiRegistry
-        .ofPath(request.path())
-        .toResponse(message.toError(ErrorType.INVALID_REQUEST, header), status);
+    VapiError error = message.toError(ErrorType.INVALID_REQUEST, header);
+    return record(apiRegistry.ofPath(request.path()).toResponse(error, status), error, request);
   }
 
   @ServerExceptionMapper
-  Response mapWebApplicationException(WebApplicationException failure, HttpServerRequest request) {
+  Uni<Response> mapWebApplicationException(
+      WebApplicationException failure, HttpServerRequest request) {
     if (failure.getCause() instanceof JacksonException jsonFailure) {
       return toResponse(UnreadableBody.toError(jsonFailure), request);
     }
@@ -90,18 +94,18 @@ class ExceptionMappers {
   }
 
   @ServerExceptionMapper
-  Response mapMismatchedInput(MismatchedInputException failure, HttpServerRequest request) {
+  Uni<Response> mapMismatchedInput(MismatchedInputException failure, HttpServerRequest request) {
     return toResponse(UnreadableBody.toError(failure), request);
   }
 
   @ServerExceptionMapper
-  Response mapJsonError(JacksonException failure, HttpServerRequest request) {
+  Uni<Response> mapJsonError(JacksonException failure, HttpServerRequest request) {
     return toResponse(UnreadableBody.toError(failure), request);
   }
 
   /** Maps the failure of a connection that ended before the complete body was received. */
   @ServerExceptionMapper
-  Response mapIoError(IOException failure, HttpServerRequest request) {
+  Uni<Response> mapIoError(IOException failure, HttpServerRequest request) {
     return toResponse(
         Message.MALFORMED_REQUEST.toError(
             ErrorType.INVALID_REQUEST, "the body was not received completely"),
@@ -109,17 +113,17 @@ class ExceptionMappers {
   }
 
   @ServerExceptionMapper
-  Response mapOther(Throwable failure, HttpServerRequest request) {
+  Uni<Response> mapOther(Throwable failure, HttpServerRequest request) {
     return toResponse(ErrorMapping.toVapiError(failure), request);
   }
 
-  private Response unknownUrlResponse(HttpServerRequest request) {
+  private Uni<Response> unknownUrlResponse(HttpServerRequest request) {
     Api api = apiRegistry.ofPath(request.path());
-    return api.toResponse(
-        new VapiError(ErrorType.NOT_FOUND, api.unknownUrlMessage(request.path())));
+    var error = new VapiError(ErrorType.NOT_FOUND, api.unknownUrlMessage(request.path()));
+    return record(api.toResponse(error), error, request);
   }
 
-  private Response toResponse(VapiError error, HttpServerRequest request) {
+  private Uni<Response> toResponse(VapiError error, HttpServerRequest request) {
     Api api = apiRegistry.ofPath(request.path());
     Response response = api.toResponse(error);
     if (error.type() == ErrorType.UNAUTHENTICATED && api.sendsChallenge()) {
@@ -129,6 +133,10 @@ class ExceptionMappers {
         .retryAfter()
         .ifPresent(
             delay -> response.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, delay.toSeconds()));
-    return response;
+    return record(response, error, request);
+  }
+
+  private Uni<Response> record(Response response, VapiError error, HttpServerRequest request) {
+    return journal.write(request, response.getStatus(), error).replaceWith(response);
   }
 }

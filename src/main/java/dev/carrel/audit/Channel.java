@@ -1,5 +1,8 @@
 package dev.carrel.audit;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 /** How an actor reaches Carrel. */
 public enum Channel {
   REST("rest"),
@@ -21,6 +24,11 @@ public enum Channel {
 
   Channel(String label) {
     this.label = label;
+  }
+
+  /** Returns the labels of the APIs by which clients call operations. */
+  public static List<String> labelsOfApis() {
+    return Stream.of(REST, LEGACY_REST, JSON_RPC, SOAP, CONSOLE).map(Channel::label).toList();
   }
 
   /** The name in the history, in logs and in metrics. */

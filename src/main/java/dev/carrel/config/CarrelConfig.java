@@ -228,6 +228,13 @@ public interface CarrelConfig {
     Optional<String> key();
 
     /**
+     * Whether a server with the control API records what clients do in the journal. Each request
+     * then writes to the database before its response.
+     */
+    @WithDefault("true")
+    boolean journal();
+
+    /**
      * The number of replicas. With more than one, each change waits until all replicas apply it,
      * which takes a quarter of a second.
      */

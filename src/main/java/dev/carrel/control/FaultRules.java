@@ -14,17 +14,10 @@ import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** The rules for faults that a test defines. */
 @ApplicationScoped
 class FaultRules {
-  private static final List<String> APIS =
-      Stream.of(Channel.REST, Channel.LEGACY_REST, Channel.JSON_RPC, Channel.SOAP, Channel.CONSOLE)
-          .map(Channel::label)
-          .toList();
-
   private static final Duration MAX_TTL = Duration.ofDays(365);
   private static final int MAX_TEXT_LENGTH = 256;
   private static final String COMPLETE = "com.vmware.content.library.item.update_session.complete";
@@ -81,8 +74,8 @@ class FaultRules {
     checkValue(
         on.api(),
         "on.api",
-        on.api() == null || APIS.contains(on.api()),
-        "one of " + String.join(", ", APIS));
+        on.api() == null || Channel.labelsOfApis().contains(on.api()),
+        "one of " + String.join(", ", Channel.labelsOfApis()));
     checkValue(on.file(), "on.file", on.file() == null, "no file, because on.transfer is absent");
     OperationFaultRules.check(spec.action());
     checkValue(

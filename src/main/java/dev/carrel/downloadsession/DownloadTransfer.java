@@ -133,8 +133,7 @@ public final class DownloadTransfer implements TransferHandler {
     response.putHeader(HttpHeaders.ETAG, tag.value()).putHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
     String ifNoneMatch = request.getHeader(HttpHeaders.IF_NONE_MATCH);
     if (ifNoneMatch != null && tag.matches(ifNoneMatch)) {
-      response.setStatusCode(NOT_MODIFIED).end();
-      end(TransferResult.NOTHING_TO_TRANSFER);
+      endWithoutBytes(response.setStatusCode(NOT_MODIFIED));
       return;
     }
     try {
@@ -166,15 +165,32 @@ public final class DownloadTransfer implements TransferHandler {
           .putHeader(HttpHeaders.CONTENT_RANGE, range.contentRangeHeader());
     }
     if (!sendsBody()) {
-      response.end();
-      end(TransferResult.NOTHING_TO_TRANSFER);
+      endWithoutBytes(response);
       return;
     }
     response.closeHandler(closed -> finishDownload());
     response.exceptionHandler(failure -> finishDownload());
     transfer.startRenewing();
+    downloadLifecycle
+        .recordBeginning(request, file, transfer::outcome, this::position)
+        .subscribe()
+        .with(recorded -> sendBytes(response));
+  }
+
+  private void sendBytes(HttpServerResponse response) {
     findSendfile()
         .ifPresentOrElse(local -> sendWithSendfile(response, local), () -> stream(response));
+  }
+
+  private void endWithoutBytes(HttpServerResponse response) {
+    downloadLifecycle
+        .recordResponse(request, response.getStatusCode())
+        .subscribe()
+        .with(
+            recorded -> {
+              response.end();
+              end(TransferResult.NOTHING_TO_TRANSFER);
+            });
   }
 
   /**
@@ -243,6 +259,7 @@ public final class DownloadTransfer implements TransferHandler {
   private boolean end(TransferResult result) {
     boolean isEnded = transfer.end(result);
     if (isEnded && sendsBody()) {
+      downloadLifecycle.recordEnd(request);
       transfer.recordEnd(() -> recordProgress(transfer.runsWith(this::isOfSameFile)));
     }
     return isEnded;

@@ -41,6 +41,11 @@ public final class Fault {
     return id;
   }
 
+  /** Returns the identifier in the control API. */
+  String name() {
+    return "f-" + id;
+  }
+
   FaultSpec spec() {
     return spec;
   }
@@ -50,7 +55,7 @@ public final class Fault {
     FaultAction action = spec.action();
     String message =
         action.message() == null
-            ? "Fault f-%d was injected by the control API.".formatted(id)
+            ? "Fault %s was injected by the control API.".formatted(name())
             : action.message();
     VapiError error = Message.FAULT_INJECTED.toError(action.error(), message);
     return action.retryAfter() == null ? error : error.withRetryAfter(action.retryAfter());

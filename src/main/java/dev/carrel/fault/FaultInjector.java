@@ -6,6 +6,7 @@ import dev.carrel.auth.Authenticator;
 import dev.carrel.auth.Caller;
 import dev.carrel.cluster.ClusterEvents;
 import dev.carrel.internals.ConnectionCloser;
+import dev.carrel.journal.Journal;
 import dev.carrel.session.ServerIdentity;
 import dev.carrel.session.SessionLifecycle;
 import dev.carrel.session.Transition;
@@ -15,12 +16,14 @@ import dev.carrel.vapi.session.UpdateSessionId;
 import dev.carrel.vapi.session.UpdateSessionModel;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Calls an operation that faults match, with the fault that fires. */
@@ -32,6 +35,7 @@ class FaultInjector {
   private final ClusterEvents events;
   private final SessionLifecycle sessionLifecycle;
   private final ServerIdentity server;
+  private final Journal journal;
   private final Vertx vertx;
 
   FaultInjector(
@@ -41,6 +45,7 @@ class FaultInjector {
       ClusterEvents events,
       SessionLifecycle sessionLifecycle,
       ServerIdentity server,
+      Journal journal,
       Vertx vertx) {
     this.firingFaults = firingFaults;
     this.store = store;
@@ -48,6 +53,7 @@ class FaultInjector {
     this.events = events;
     this.sessionLifecycle = sessionLifecycle;
     this.server = server;
+    this.journal = journal;
     this.vertx = vertx;
   }
 
@@ -73,6 +79,7 @@ class FaultInjector {
 
   private Uni<?> callWith(
       Fault fault, Caller caller, CalledObjects called, Supplier<Uni<?>> operation) {
+    journal.recordFault(caller.request(), fault.name());
     if (fault.spec().at() == FaultMoment.BEFORE) {
       return delay(fault).chain(() -> actBefore(fault, caller, called, operation));
     }
@@ -142,16 +149,19 @@ class FaultInjector {
       return Uni.createFrom().failure(fault.toError());
     }
     if (Boolean.TRUE.equals(action.lose())) {
-      return withoutResponse(() -> ConnectionCloser.closeConnection(caller.request()));
+      return withoutResponse(caller, null, ConnectionCloser::closeConnection);
     }
     if (Boolean.TRUE.equals(action.reset())) {
-      return withoutResponse(() -> ConnectionCloser.resetConnection(caller.request()));
+      return withoutResponse(caller, null, ConnectionCloser::resetConnection);
     }
     if (Boolean.TRUE.equals(action.hang())) {
-      return withoutResponse(() -> {});
+      return withoutResponse(caller, null, request -> {});
     }
     if (action.response() != null) {
-      return withoutResponse(() -> send(action.response(), caller.request().response()));
+      return withoutResponse(
+          caller,
+          action.response().status(),
+          request -> send(action.response(), request.response()));
     }
     return outcome.get();
   }
@@ -185,9 +195,12 @@ class FaultInjector {
    * Returns a result that never completes, so that the API writes no response. The end of the
    * connection, or of the other response, releases the request.
    */
-  private static Uni<?> withoutResponse(Runnable action) {
-    action.run();
-    return Uni.createFrom().nothing();
+  private Uni<?> withoutResponse(
+      Caller caller, Integer status, Consumer<HttpServerRequest> action) {
+    return journal
+        .write(caller.request(), status, null)
+        .invoke(() -> action.accept(caller.request()))
+        .chain(() -> Uni.createFrom().nothing());
   }
 
   private static void send(FaultResponse injected, HttpServerResponse response) {

@@ -25,6 +25,11 @@ public final class TransferFault {
     this.vertx = vertx;
   }
 
+  /** Returns the identifier of the fault in the control API. */
+  public String name() {
+    return fault.name();
+  }
+
   /** Expires the session of the transfer, which aborts the transfer. */
   public void expireSession() {
     expireSession.run();

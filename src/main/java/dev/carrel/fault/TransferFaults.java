@@ -1,5 +1,6 @@
 package dev.carrel.fault;
 
+import dev.carrel.journal.Journal;
 import dev.carrel.session.ServerIdentity;
 import dev.carrel.session.SessionExpiry;
 import dev.carrel.time.SystemClock;
@@ -7,6 +8,7 @@ import dev.carrel.transfer.TransferKind;
 import dev.carrel.vapi.session.SessionKind;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +24,7 @@ public class TransferFaults {
   private final FiringFaults firingFaults;
   private final ServerIdentity server;
   private final SessionExpiry sessionExpiry;
+  private final Journal journal;
   private final SystemClock systemClock;
   private final Vertx vertx;
 
@@ -30,12 +33,14 @@ public class TransferFaults {
       FiringFaults firingFaults,
       ServerIdentity server,
       SessionExpiry sessionExpiry,
+      Journal journal,
       SystemClock systemClock,
       Vertx vertx) {
     this.activeFaults = activeFaults;
     this.firingFaults = firingFaults;
     this.server = server;
     this.sessionExpiry = sessionExpiry;
+    this.journal = journal;
     this.systemClock = systemClock;
     this.vertx = vertx;
   }
@@ -45,8 +50,10 @@ public class TransferFaults {
    * error of the fault if it rejects the transfer.
    *
    * @param session the key of the transfer's session
+   * @param request the request of the transfer; null for a pull
    */
-  public Uni<TransferFault> find(TransferKind kind, UUID session, String fileName) {
+  public Uni<TransferFault> find(
+      TransferKind kind, UUID session, String fileName, HttpServerRequest request) {
     List<Fault> faults = activeFaults.ofTransfers();
     if (faults.isEmpty()) {
       return Uni.createFrom().nullItem();
@@ -59,6 +66,9 @@ public class TransferFaults {
     var called = new CalledObjects(server.toSessionId(sessionKind, session).value(), null);
     return firingFaults
         .find(matching, called)
+        .onItem()
+        .ifNotNull()
+        .invoke(fault -> journal.recordFault(request, fault.name()))
         .onItem()
         .ifNotNull()
         .transform(fault -> create(fault, kind, session));

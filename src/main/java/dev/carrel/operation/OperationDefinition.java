@@ -32,7 +32,7 @@ public record OperationDefinition(
    *
    * @throws IllegalArgumentException if the method does not declare its privileges
    */
-  static OperationDefinition of(Object bean, Method method) {
+  public static OperationDefinition of(Object bean, Method method) {
     Requires requires = method.getAnnotation(Requires.class);
     if (requires == null) {
       throw new IllegalArgumentException("The operation " + method + " lacks @Requires.");
@@ -60,6 +60,11 @@ public record OperationDefinition(
     return method.getDeclaringClass().getAnnotation(Service.class).value()
         + "."
         + method.getAnnotation(Operation.class).value();
+  }
+
+  /** Returns the name of the operation that a method declares, without {@code com.vmware.}. */
+  public static String shortNameOf(Method method) {
+    return shorten(nameOf(method));
   }
 
   /** Returns whether a glob matches an operation's name, with or without {@code com.vmware.}. */

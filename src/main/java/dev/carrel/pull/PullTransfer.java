@@ -61,6 +61,9 @@ public final class PullTransfer implements TransferPeer {
 
   private OpenedSource openedSource;
 
+  /** Writes the end of the pull to the journal. */
+  private Runnable endOfEntry = () -> {};
+
   /** The fault of the current attempt; null if none fires. */
   private TransferFault fault;
 
@@ -96,6 +99,7 @@ public final class PullTransfer implements TransferPeer {
   /** Begins the pull. Must be called on the event loop on which it was created. */
   public void start() {
     receiver.transfer().register();
+    endOfEntry = receiver.recordPull();
     lifecycle
         .begin(incomingFile, 0)
         .subscribe()
@@ -120,7 +124,7 @@ public final class PullTransfer implements TransferPeer {
     }
     openRequest =
         faults
-            .find(TransferKind.PULL, incomingFile.session(), incomingFile.file().name())
+            .find(TransferKind.PULL, incomingFile.session(), incomingFile.file().name(), null)
             .invoke(firing -> fault = firing)
             .chain(() -> sources.open(claimedPull.source(), receiver.sink().size(), validator))
             .subscribe()
@@ -242,12 +246,17 @@ public final class PullTransfer implements TransferPeer {
 
   @Override
   public void onCompleted() {
-    onFinished.run();
+    finish();
   }
 
   @Override
   public void onReleased() {
     closeSource();
+    finish();
+  }
+
+  private void finish() {
+    endOfEntry.run();
     onFinished.run();
   }
 
@@ -270,7 +279,7 @@ public final class PullTransfer implements TransferPeer {
               ? " Caused by " + sourceFailure.causes()
               : "");
     }
-    onFinished.run();
+    finish();
   }
 
   private void closeSource() {

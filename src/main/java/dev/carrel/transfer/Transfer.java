@@ -1,6 +1,7 @@
 package dev.carrel.transfer;
 
 import dev.carrel.cluster.FileReplaced;
+import dev.carrel.journal.RecordedTransfer;
 import dev.carrel.vapi.VapiError;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -29,7 +30,8 @@ public final class Transfer {
   private final Context eventLoop;
   private final LeaseRenewer leaseRenewer;
 
-  private boolean hasEnded;
+  /** Null until the transfer ends. */
+  private TransferResult result;
 
   /** Volatile because the thread that copies a prefix reads it too. */
   private volatile TransferFailure abortReason;
@@ -82,7 +84,7 @@ public final class Transfer {
 
   /** Starts to renew the lease, and to check the minimum rate, at regular intervals. */
   public void startRenewing() {
-    if (!hasEnded) {
+    if (!hasEnded()) {
       leaseRenewer.start();
     }
   }
@@ -107,7 +109,7 @@ public final class Transfer {
   public void abort(TransferFailure reason) {
     eventLoop.runOnContext(
         now -> {
-          if (!hasEnded) {
+          if (!hasEnded()) {
             abortReason = abortReason == null ? reason : abortReason;
             handler.onAbort(reason);
           }
@@ -159,7 +161,12 @@ public final class Transfer {
 
   /** Returns whether {@link #end} was called. */
   public boolean hasEnded() {
-    return hasEnded;
+    return result != null;
+  }
+
+  /** Returns how the transfer ended, or that it runs, for the journal. */
+  public String outcome() {
+    return hasEnded() ? result.description() : RecordedTransfer.RUNNING;
   }
 
   /**
@@ -168,10 +175,10 @@ public final class Transfer {
    * @return false if the transfer had already ended; the call then has no effect
    */
   public boolean end(TransferResult result) {
-    if (hasEnded) {
+    if (hasEnded()) {
       return false;
     }
-    hasEnded = true;
+    this.result = result;
     leaseRenewer.stop();
     registry.remove(this, result);
     return true;

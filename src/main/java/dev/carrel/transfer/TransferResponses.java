@@ -6,6 +6,7 @@ import dev.carrel.database.ErrorMapping;
 import dev.carrel.http.ErrorStatus;
 import dev.carrel.http.RetryAfter;
 import dev.carrel.internals.ConnectionCloser;
+import dev.carrel.journal.Journal;
 import dev.carrel.vapi.ErrorBody;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.Message;
@@ -31,16 +32,18 @@ public class TransferResponses {
   private static final int RANGE_NOT_SATISFIABLE = 416;
 
   private final ObjectMapper json;
+  private final Journal journal;
   private final Vertx vertx;
 
-  TransferResponses(ObjectMapper json, Vertx vertx) {
+  TransferResponses(ObjectMapper json, Journal journal, Vertx vertx) {
     this.json = json;
+    this.journal = journal;
     this.vertx = vertx;
   }
 
   /** Responds with 200 to an upload that has completed its file. */
   public void completed(HttpServerRequest request) {
-    request.response().setStatusCode(200).end();
+    end(request, 200);
   }
 
   /**
@@ -49,7 +52,8 @@ public class TransferResponses {
    * @param keptBytes the number of stored bytes, for the header {@code Range}
    */
   public void rangeCompleted(HttpServerRequest request, long keptBytes) {
-    addKeptRange(request.response(), keptBytes).setStatusCode(202).end();
+    addKeptRange(request.response(), keptBytes);
+    end(request, 202);
   }
 
   /**
@@ -98,6 +102,7 @@ public class TransferResponses {
   private void reject(HttpServerRequest request, VapiError error, int status) {
     HttpServerResponse response = request.response();
     if (response.ended() || response.closed()) {
+      journal.endTransfer(request);
       return;
     }
     boolean isBodyPending = !request.isEnded() && hasBody(request);
@@ -105,13 +110,24 @@ public class TransferResponses {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
     RetryAfter.addTo(response, error);
-    response
-        .setStatusCode(status)
-        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-        .end(body(error));
-    if (isBodyPending) {
-      ConnectionCloser.drainAndClose(vertx, request);
-    }
+    response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+    journal
+        .write(request, status, error)
+        .subscribe()
+        .with(
+            written -> {
+              response.setStatusCode(status).end(body(error));
+              if (isBodyPending) {
+                ConnectionCloser.drainAndClose(vertx, request);
+              }
+            });
+  }
+
+  private void end(HttpServerRequest request, int status) {
+    journal
+        .write(request, status, null)
+        .subscribe()
+        .with(written -> request.response().setStatusCode(status).end());
   }
 
   private static boolean hasBody(HttpServerRequest request) {

@@ -1,5 +1,7 @@
 package dev.carrel.transfer;
 
+import java.util.Locale;
+
 /**
  * How a transfer ended.
  *
@@ -17,6 +19,12 @@ public record TransferResult(Outcome outcome, TransferFailure reason) {
     FAILED,
     INTERRUPTED,
     EMPTY
+  }
+
+  /** Returns the outcome, and the reason of a failure or interruption: {@code failed: size}. */
+  String description() {
+    String name = outcome.name().toLowerCase(Locale.ROOT);
+    return reason == null ? name : name + ": " + reason.label();
   }
 
   /** Returns the result of a transfer that failed with that error. */

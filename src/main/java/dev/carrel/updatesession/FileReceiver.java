@@ -6,6 +6,8 @@ import dev.carrel.content.ContentStore;
 import dev.carrel.content.ContentWriter;
 import dev.carrel.content.ReceivedFile;
 import dev.carrel.content.Sink;
+import dev.carrel.journal.Journal;
+import dev.carrel.journal.RecordedTransfer;
 import dev.carrel.transfer.StallDetector;
 import dev.carrel.transfer.Transfer;
 import dev.carrel.transfer.TransferExecutors;
@@ -20,9 +22,11 @@ import dev.carrel.updatesession.ReceiverState.Receiving;
 import dev.carrel.updatesession.UpdateSessionFileStore.NewFile;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.VapiError;
+import dev.carrel.vapi.session.SessionKind;
 import io.netty.buffer.ByteBuf;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.streams.ReadStream;
 import java.io.IOException;
 import java.util.List;
@@ -45,10 +49,15 @@ public final class FileReceiver implements TransferHandler {
   private final ContentStore contents;
   private final TransferExecutors executors;
   private final StallDetector stallDetector;
+  private final Journal journal;
+  private final String sessionId;
   private final Transfer transfer;
   private final TransferPeer peer;
 
   private ReceiverState state;
+
+  /** Null before all bytes are on disk. */
+  private ReceivedFile receivedFile;
 
   /**
    * Created and used on writer threads. The event loop reads only its size, and only while no
@@ -68,6 +77,8 @@ public final class FileReceiver implements TransferHandler {
     this.contents = factory.contents;
     this.executors = factory.executors;
     this.peer = peer;
+    this.journal = factory.journal;
+    this.sessionId = factory.server.toSessionId(SessionKind.UPDATE, incomingFile.session()).value();
     this.state = new Opening(initialBytes);
     this.transfer =
         new Transfer(
@@ -89,6 +100,36 @@ public final class FileReceiver implements TransferHandler {
   /** Returns the registered transfer. */
   public Transfer transfer() {
     return transfer;
+  }
+
+  /**
+   * Writes the beginning of an upload to the journal.
+   *
+   * @param range the header that names the range; null for the whole file
+   */
+  Uni<Void> recordUpload(HttpServerRequest request, String range) {
+    return journal.beginTransfer(request, recordedTransfer(range));
+  }
+
+  /** Writes the end of an upload to the journal, unless its response has written it. */
+  void recordUploadEnd(HttpServerRequest request) {
+    journal.endTransfer(request);
+  }
+
+  /** Writes the beginning of a pull to the journal; returns what writes its end. */
+  public Runnable recordPull() {
+    return journal.beginPull(recordedTransfer(null));
+  }
+
+  private RecordedTransfer recordedTransfer(String range) {
+    return new RecordedTransfer(
+        transfer.kind().label(),
+        sessionId,
+        incomingFile.file().name(),
+        range,
+        transfer::outcome,
+        this::storedBytes,
+        () -> receivedFile == null ? null : receivedFile.checksum());
   }
 
   /** Creates the sink on a writer thread. */
@@ -210,10 +251,11 @@ public final class FileReceiver implements TransferHandler {
         .with(referenced -> recordReceived(receivedFile, referenced), this::handleFailure);
   }
 
-  private void recordReceived(ReceivedFile receivedFile, List<NewFile> referenced) {
+  private void recordReceived(ReceivedFile received, List<NewFile> referenced) {
+    receivedFile = received;
     transfer.stopRenewing();
     completion
-        .complete(incomingFile, receivedFile, referenced)
+        .complete(incomingFile, received, referenced)
         .subscribe()
         .with(completed -> complete(), this::endWithoutChangingFile);
   }

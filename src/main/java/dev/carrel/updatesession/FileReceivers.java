@@ -1,6 +1,8 @@
 package dev.carrel.updatesession;
 
 import dev.carrel.content.ContentStore;
+import dev.carrel.journal.Journal;
+import dev.carrel.session.ServerIdentity;
 import dev.carrel.transfer.TransferExecutors;
 import dev.carrel.transfer.TransferKind;
 import dev.carrel.transfer.TransferRegistry;
@@ -15,6 +17,8 @@ public class FileReceivers {
   final ContentStore contents;
   final TransferRegistry registry;
   final TransferExecutors executors;
+  final Journal journal;
+  final ServerIdentity server;
   final Vertx vertx;
 
   FileReceivers(
@@ -23,12 +27,16 @@ public class FileReceivers {
       ContentStore contents,
       TransferRegistry registry,
       TransferExecutors executors,
+      Journal journal,
+      ServerIdentity server,
       Vertx vertx) {
     this.lifecycle = lifecycle;
     this.completion = completion;
     this.contents = contents;
     this.registry = registry;
     this.executors = executors;
+    this.journal = journal;
+    this.server = server;
     this.vertx = vertx;
   }
 

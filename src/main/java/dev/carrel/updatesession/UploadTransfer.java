@@ -135,8 +135,9 @@ public final class UploadTransfer implements TransferPeer {
 
   private void onBegun(Optional<ContentId> previous) {
     receiver.transfer().startRenewing();
-    lifecycle
-        .reserveSpace(incomingFile, announcedSize())
+    receiver
+        .recordUpload(request, request.getHeader(HttpHeaders.CONTENT_RANGE))
+        .chain(() -> lifecycle.reserveSpace(incomingFile, announcedSize()))
         .chain(receiver::openSink)
         .call(() -> previous.map(receiver::copyPrefix).orElseGet(() -> Uni.createFrom().voidItem()))
         .subscribe()
@@ -253,7 +254,7 @@ public final class UploadTransfer implements TransferPeer {
     if (error != null) {
       responses.reject(request, error);
     } else if (fault != null && fault.losesResponse()) {
-      ConnectionCloser.closeNow(request);
+      disconnect();
     } else {
       responses.completed(request);
     }
@@ -285,7 +286,12 @@ public final class UploadTransfer implements TransferPeer {
     if (receiver.transfer().isAbortedFor(TransferFailure.SHUTDOWN)) {
       responses.reject(request, TransferResponses.shuttingDownError());
     } else {
-      ConnectionCloser.closeNow(request);
+      disconnect();
     }
+  }
+
+  private void disconnect() {
+    receiver.recordUploadEnd(request);
+    ConnectionCloser.closeNow(request);
   }
 }

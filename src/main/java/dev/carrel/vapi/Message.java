@@ -203,6 +203,11 @@ public enum Message {
   /** The text is that of the fault. */
   FAULT_INJECTED(ownId("fault_injected"), "%s"),
   TOO_MANY_FAULTS(ownId("too_many_faults"), "The limit of %s faults is reached."),
+  VERIFICATION_REQUIRED(
+      ownId("verification_required"), "Exactly one of calls and order is required."),
+  JOURNAL_INCOMPLETE(
+      ownId("journal_incomplete"),
+      "The entries of the journal up to %s were dropped, so the result would be a guess. Clear the journal before the test, or verify only the entries after %s."),
   SANDBOX_NOT_FOUND(ownId("sandbox_not_found"), "There is no sandbox %s; the only one is main."),
   CLOCK_TARGET_REQUIRED(
       ownId("clock_target_required"),

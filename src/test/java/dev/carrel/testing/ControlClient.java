@@ -11,6 +11,7 @@ import java.util.Map;
 public final class ControlClient {
   public static final String CLOCK = "/carrel/v1/sandboxes/main/clock";
   public static final String FAULTS = "/carrel/v1/sandboxes/main/faults";
+  public static final String JOURNAL = "/carrel/v1/sandboxes/main/journal";
 
   private ControlClient() {}
 
@@ -46,5 +47,21 @@ public final class ControlClient {
 
   public static void deleteFaults() {
     given().delete(FAULTS).then().statusCode(204);
+  }
+
+  public static Response getJournal(String query) {
+    return given().urlEncodingEnabled(false).get(JOURNAL + "?" + query);
+  }
+
+  /** Verifies an assertion about the journal, from JSON with single quotes. */
+  public static Response verifyJournal(String json) {
+    return given()
+        .contentType(ContentType.JSON)
+        .body(json.replace('\'', '"'))
+        .post(JOURNAL + "/verify");
+  }
+
+  public static void clearJournal() {
+    given().delete(JOURNAL).then().statusCode(204);
   }
 }

@@ -1,5 +1,6 @@
 package dev.carrel.api.jsonrpc;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.carrel.api.BodyReader;
 import dev.carrel.api.CallerResolver;
 import dev.carrel.api.EarlyErrorResponder;
@@ -8,6 +9,8 @@ import dev.carrel.database.ErrorMapping;
 import dev.carrel.http.RequestId;
 import dev.carrel.http.RetryAfter;
 import dev.carrel.http.UrlPaths;
+import dev.carrel.journal.Journal;
+import dev.carrel.vapi.VapiError;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -26,6 +29,7 @@ import jakarta.enterprise.event.Observes;
  */
 @ApplicationScoped
 class JsonRpcRoute {
+  private static final int OK = 200;
   private static final String MEDIA_TYPE = "application/json";
 
   /** Before {@code BodyLimit}, so that its errors are rendered as JSON-RPC. */
@@ -33,10 +37,12 @@ class JsonRpcRoute {
 
   private final JsonRpcOperations operations;
   private final CallerResolver callerResolver;
+  private final Journal journal;
 
-  JsonRpcRoute(JsonRpcOperations operations, CallerResolver callerResolver) {
+  JsonRpcRoute(JsonRpcOperations operations, CallerResolver callerResolver, Journal journal) {
     this.operations = operations;
     this.callerResolver = callerResolver;
+    this.journal = journal;
   }
 
   void registerRoute(@Observes Router router) {
@@ -70,7 +76,7 @@ class JsonRpcRoute {
         .recoverWithItem(failure -> JsonRpcResponse.protocolError(null, failure))
         .subscribe()
         .with(
-            jsonRpcResponse -> send(jsonRpcResponse, request.response()),
+            jsonRpcResponse -> send(jsonRpcResponse, request),
             failure -> request.connection().close());
   }
 
@@ -105,6 +111,8 @@ class JsonRpcRoute {
     Invocation invocation = Invocation.from(jsonRpcRequest);
     invocation.requireMatchingHeaders(request.headers());
     JsonRpcOperation operation = operations.get(invocation.service(), invocation.operation());
+    journal.describe(
+        request, operation.definition().shortName(), sessionOf(invocation.input()), OK, type -> OK);
     return callerResolver
         .resolve(
             SecurityContext.credentialsOf(invocation.security(), request),
@@ -114,7 +122,22 @@ class JsonRpcRoute {
         .map(result -> JsonRpcResponse.result(jsonRpcRequest.id(), operation.output(), result));
   }
 
+  private static String sessionOf(JsonNode input) {
+    JsonNode parameters = input.path("STRUCTURE").path("operation-input");
+    return parameters
+        .path("update_session_id")
+        .asText(parameters.path("download_session_id").asText(null));
+  }
+
   /** Sends the response; an empty body if it is null, which means a notification. */
+  private void send(JsonRpcResponse jsonRpcResponse, HttpServerRequest request) {
+    VapiError error = jsonRpcResponse == null ? null : jsonRpcResponse.error();
+    journal
+        .write(request, OK, error)
+        .subscribe()
+        .with(written -> send(jsonRpcResponse, request.response()));
+  }
+
   private static void send(JsonRpcResponse jsonRpcResponse, HttpServerResponse response) {
     if (jsonRpcResponse == null) {
       response.end();

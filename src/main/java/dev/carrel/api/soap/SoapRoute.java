@@ -12,6 +12,7 @@ import dev.carrel.http.ClientAddress;
 import dev.carrel.http.RequestId;
 import dev.carrel.http.RetryAfter;
 import dev.carrel.http.UrlPaths;
+import dev.carrel.journal.Journal;
 import dev.carrel.operation.OperationRecorder;
 import dev.carrel.vapi.ErrorBody;
 import dev.carrel.vapi.ErrorType;
@@ -20,7 +21,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -48,6 +48,7 @@ class SoapRoute {
       """;
 
   private static final String MEDIA_TYPE = "text/xml;charset=utf-8";
+  private static final int OK = 200;
   private static final int FAULT_STATUS = 500;
   private static final int UNAVAILABLE_STATUS = 503;
 
@@ -58,6 +59,7 @@ class SoapRoute {
   private final PbmMethods pbmMethods;
   private final CallerResolver callerResolver;
   private final OperationRecorder recorder;
+  private final Journal journal;
   private final ObjectMapper json;
 
   SoapRoute(
@@ -65,11 +67,13 @@ class SoapRoute {
       PbmMethods pbmMethods,
       CallerResolver callerResolver,
       OperationRecorder recorder,
+      Journal journal,
       ObjectMapper json) {
     this.vimMethods = vimMethods;
     this.pbmMethods = pbmMethods;
     this.callerResolver = callerResolver;
     this.recorder = recorder;
+    this.journal = journal;
     this.json = json;
   }
 
@@ -91,7 +95,7 @@ class SoapRoute {
                 Uni.createFrom()
                     .deferred(() -> call(body, namespace, request))
                     .onFailure()
-                    .recoverWithItem(failure -> sendFailure(failure, request.response())))
+                    .recoverWithItem(failure -> sendFailure(failure, request)))
         .subscribe()
         .with(done -> {}, failure -> request.connection().close());
   }
@@ -130,6 +134,7 @@ class SoapRoute {
                     VimNames.isMethod(name)
                         ? SoapFault.methodNotFound(request.receiver(), name)
                         : SoapFault.invalidRequest("The method '%s' is unknown.".formatted(name)));
+    journal.describe(request.http(), "vim25." + name, null, OK, type -> FAULT_STATUS);
     return resolveCaller(request, method)
         .chain(
             caller ->
@@ -159,14 +164,14 @@ class SoapRoute {
     return new Actor(null, Channel.SOAP, ClientAddress.of(http), RequestId.of(http));
   }
 
-  private static void send(
+  private void send(
       SoapResponse response, String namespace, String method, HttpServerRequest http) {
     var out = new XmlOutput();
     out.element(namespace, method + "Response", response.content());
     response
         .loginId()
         .ifPresent(id -> http.response().putHeader(HttpHeaders.SET_COOKIE, cookie(id, http)));
-    http.response().putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE).end(out.toEnvelope());
+    end(http, OK, MEDIA_TYPE, null, Buffer.buffer(out.toEnvelope()));
   }
 
   /** Not {@code Secure} over plain HTTP, because clients would not send the cookie back. */
@@ -175,38 +180,40 @@ class SoapRoute {
         .formatted(COOKIE, loginId, "https".equals(http.scheme()) ? "; Secure" : "");
   }
 
-  private Void sendFailure(Throwable failure, HttpServerResponse response) {
+  private Void sendFailure(Throwable failure, HttpServerRequest http) {
     if (failure instanceof SoapFault fault) {
-      sendFault(fault, response);
+      sendFault(fault, http);
       return null;
     }
     VapiError error = ErrorMapping.toVapiError(failure);
     if (error.type() == ErrorType.SERVICE_UNAVAILABLE) {
-      sendUnavailable(error, response);
+      sendUnavailable(error, http);
     } else {
-      sendFault(SoapFault.of(error), response);
+      sendFault(SoapFault.of(error), http);
     }
     return null;
   }
 
-  private static void sendFault(SoapFault fault, HttpServerResponse response) {
+  private void sendFault(SoapFault fault, HttpServerRequest http) {
     var out = new XmlOutput();
     fault.write(out);
-    response
-        .setStatusCode(FAULT_STATUS)
-        .putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE)
-        .end(out.toEnvelope());
+    VapiError error = fault.getCause() instanceof VapiError cause ? cause : null;
+    end(http, FAULT_STATUS, MEDIA_TYPE, error, Buffer.buffer(out.toEnvelope()));
   }
 
-  private void sendUnavailable(VapiError error, HttpServerResponse response) {
-    RetryAfter.addTo(response, error);
+  private void sendUnavailable(VapiError error, HttpServerRequest http) {
+    RetryAfter.addTo(http.response(), error);
     try {
-      response
-          .setStatusCode(UNAVAILABLE_STATUS)
-          .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-          .end(Buffer.buffer(json.writeValueAsBytes(ErrorBody.of(error))));
+      Buffer body = Buffer.buffer(json.writeValueAsBytes(ErrorBody.of(error)));
+      end(http, UNAVAILABLE_STATUS, "application/json", error, body);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private void end(
+      HttpServerRequest http, int status, String mediaType, VapiError error, Buffer body) {
+    http.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, mediaType);
+    journal.write(http, status, error).subscribe().with(written -> http.response().end(body));
   }
 }

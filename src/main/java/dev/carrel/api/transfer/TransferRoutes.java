@@ -93,7 +93,11 @@ class TransferRoutes {
         .chain(
             incomingFile ->
                 faults
-                    .find(TransferKind.UPLOAD, incomingFile.session(), incomingFile.file().name())
+                    .find(
+                        TransferKind.UPLOAD,
+                        incomingFile.session(),
+                        incomingFile.file().name(),
+                        request)
                     .invoke(fault -> startUpload(request, incomingFile, fault)))
         .subscribe()
         .with(started -> {}, failure -> responses.reject(request, failure));
@@ -122,7 +126,7 @@ class TransferRoutes {
   private Uni<TransferFault> findFault(HttpServerRequest request, File file) {
     return request.method() == HttpMethod.HEAD
         ? Uni.createFrom().nullItem()
-        : faults.find(TransferKind.DOWNLOAD, file.session(), file.name());
+        : faults.find(TransferKind.DOWNLOAD, file.session(), file.name(), request);
   }
 
   private void startDownload(HttpServerRequest request, File file, TransferFault fault) {

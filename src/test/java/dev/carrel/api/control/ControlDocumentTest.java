@@ -16,6 +16,8 @@ class ControlDocumentTest {
 
   private static final String FAULTS = "/carrel/v1/sandboxes/{sandbox}/faults";
 
+  private static final String JOURNAL = "/carrel/v1/sandboxes/{sandbox}/journal";
+
   private static JsonPath document(String path) {
     return given().get(path + "?format=json").then().statusCode(200).extract().jsonPath();
   }
@@ -26,7 +28,15 @@ class ControlDocumentTest {
 
     assertThat(paths.keySet())
         .containsExactlyInAnyOrder(
-            CLOCK, CLOCK + "/advance", FAULTS, FAULTS + "/{id}", FAULTS + "/storm");
+            CLOCK,
+            CLOCK + "/advance",
+            FAULTS,
+            FAULTS + "/{id}",
+            FAULTS + "/storm",
+            JOURNAL,
+            JOURNAL + ".har",
+            JOURNAL + "/verify",
+            "/carrel/v1/sandboxes/{sandbox}/leaks");
     assertThat(paths.get(CLOCK)).containsOnlyKeys("get", "put");
   }
 

@@ -1,0 +1,292 @@
+package dev.carrel.journal;
+
+import dev.carrel.database.Columns;
+import dev.carrel.database.Rows;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/** The SQL of the journal. It keeps the newest 10,000 entries, or fewer if they exceed 64 MiB. */
+@ApplicationScoped
+class JournalStore {
+  /** The maximum number of entries. */
+  static final int MAX_ENTRIES = 10_000;
+
+  private static final long MAX_BYTES = 64L * 1024 * 1024;
+
+  /** A replica trims the journal each time that it has written this many entries or bytes. */
+  private static final int TRIM_AFTER_ENTRIES = 1_000;
+
+  private static final int TRIM_AFTER_BYTES = 4 * 1024 * 1024;
+
+  private static final String LOCK_KEY = "hashtext('carrel.journal')";
+
+  /**
+   * Positions are taken one statement after the other, so that a reader who has seen a position has
+   * also seen all smaller ones. The commit does not wait for the disk: if PostgreSQL crashes, the
+   * positions of lost entries are missing.
+   */
+  private static final String LOCK =
+      """
+      lock AS MATERIALIZED (
+        SELECT pg_advisory_xact_lock(%s), set_config('synchronous_commit', 'off', true))"""
+          .formatted(LOCK_KEY);
+
+  private static final String INSERT =
+      """
+      WITH %s,
+           numbered AS MATERIALIZED (
+        SELECT nextval('journal_position') AS position, at, operation, transfer, api, user_name, session, file, status, error, entry
+          FROM lock, unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+                            $8::integer[], $9::text[], $10::text[])
+                 AS new (at, operation, transfer, api, user_name, session, file, status, error, entry))
+      INSERT INTO journal_entry (id, ended, at, operation, transfer, api, user_name, session, file, status, error, bytes, entry)
+      SELECT position, CASE WHEN $11 THEN NULL ELSE position END, at, operation, transfer, api, user_name, session, file,
+             status, error, length(entry), entry
+        FROM numbered
+      RETURNING id"""
+          .formatted(LOCK);
+
+  private static final String UPDATE =
+      """
+      WITH %s
+      UPDATE journal_entry SET ended = nextval('journal_position'), status = $2, error = $3, bytes = length($4), entry = $4
+        FROM lock WHERE id = $1"""
+          .formatted(LOCK);
+
+  /** {@code $3} is whether entries were lost before they were written. */
+  private static final String TRIM =
+      """
+      WITH ranked AS (
+        SELECT id, row_number() OVER newest AS number, sum(bytes) OVER newest AS total
+          FROM journal_entry WINDOW newest AS (ORDER BY id DESC)),
+           dropped AS (
+        DELETE FROM journal_entry USING ranked
+         WHERE journal_entry.id = ranked.id AND (number > $1 OR total > $2)
+        RETURNING greatest(journal_entry.id, journal_entry.ended) AS position)
+      UPDATE journal SET dropped_through = greatest(dropped_through, (SELECT max(position) FROM dropped),
+                                                    CASE WHEN $3 THEN (SELECT last_value FROM journal_position) END)
+       WHERE sandbox = 'main' AND ($3 OR EXISTS (SELECT FROM dropped))""";
+
+  private static final String MATCHES =
+      """
+      coalesce(ended, id) > $1
+        AND ($2::text IS NULL OR operation LIKE $2 OR 'com.vmware.' || operation LIKE $2)
+        AND ($3::text IS NULL OR transfer = $3)
+        AND ($4::text IS NULL OR api = $4)
+        AND ($5::text IS NULL OR user_name LIKE $5)
+        AND ($6::text IS NULL OR session = $6)
+        AND ($7::text IS NULL OR file LIKE $7)
+        AND ($8::integer IS NULL OR status BETWEEN $8 AND $9)
+        AND ($10::text IS NULL OR error = $10)
+        AND ($11::timestamptz IS NULL OR at >= $11)""";
+
+  private static final String LIST =
+      "SELECT id, ended, entry FROM journal_entry WHERE "
+          + MATCHES
+          + " ORDER BY coalesce(ended, id) LIMIT $12";
+
+  private static final String FIND_POSITIONS =
+      "SELECT id, ended, session FROM journal_entry WHERE "
+          + MATCHES
+          + " ORDER BY coalesce(ended, id)";
+
+  private static final String WAIT_FOR_WRITERS =
+      "SELECT pg_advisory_xact_lock(%s)".formatted(LOCK_KEY);
+
+  /** After a crash of PostgreSQL, some positions have no entry. */
+  private static final String DROPPED_THROUGH =
+      """
+      SELECT CASE WHEN last_value - start = (
+                    SELECT coalesce(sum((id > start)::int + (ended > start AND ended <> id)::int), 0) FROM journal_entry)
+                  THEN dropped_through ELSE last_value END
+        FROM (SELECT dropped_through, greatest(dropped_through, cleared_through) AS start,
+                     CASE WHEN is_called THEN last_value ELSE 0 END AS last_value
+                FROM journal, journal_position WHERE sandbox = 'main') journal""";
+
+  /** Running transfers stay, so that their ends are recorded. */
+  private static final String CLEAR =
+      """
+      WITH deleted AS (DELETE FROM journal_entry WHERE ended IS NOT NULL)
+      UPDATE journal SET dropped_through = 0, cleared_through = (SELECT last_value FROM journal_position)
+       WHERE sandbox = 'main'""";
+
+  private static final Logger LOG = Logger.getLogger(JournalStore.class);
+
+  private final Pool pool;
+  private final JournalJson json;
+  private final AtomicLong entriesSinceTrim = new AtomicLong();
+  private final AtomicLong bytesSinceTrim = new AtomicLong();
+  private final AtomicBoolean hasLost = new AtomicBoolean();
+
+  JournalStore(Pool pool, JournalJson json) {
+    this.pool = pool;
+    this.json = json;
+  }
+
+  /**
+   * Where an entry is in the journal.
+   *
+   * @param ended null while a transfer runs
+   * @param session null for an entry without a session
+   */
+  record Position(long id, Long ended, String session) {}
+
+  /** Writes entries of calls. */
+  Uni<Void> insert(List<JournalEntry> entries) {
+    return insert(entries, false).replaceWithVoid();
+  }
+
+  /** Writes the entry of a transfer that begins; returns its id. */
+  Uni<Long> insertRunning(JournalEntry entry) {
+    return insert(List.of(entry), true);
+  }
+
+  private Uni<Long> insert(List<JournalEntry> entries, boolean isRunning) {
+    String[] texts = entries.stream().map(json::toText).toArray(String[]::new);
+    Tuple parameters =
+        Tuple.tuple()
+            .addValue(
+                entries.stream()
+                    .map(entry -> Columns.toTimestamptz(entry.at()))
+                    .toArray(OffsetDateTime[]::new));
+    addTexts(parameters, entries, JournalEntry::operation);
+    addTexts(parameters, entries, JournalEntry::transfer);
+    addTexts(parameters, entries, JournalEntry::api);
+    addTexts(parameters, entries, JournalEntry::user);
+    addTexts(parameters, entries, JournalEntry::session);
+    addTexts(parameters, entries, JournalEntry::file);
+    parameters.addValue(entries.stream().map(JournalEntry::status).toArray(Integer[]::new));
+    addTexts(parameters, entries, JournalEntry::error);
+    parameters.addValue(texts).addBoolean(isRunning);
+    return pool.preparedQuery(INSERT)
+        .execute(parameters)
+        .invoke(inserted -> trimIfDue(texts))
+        .map(rows -> Rows.toFirst(rows, row -> row.getLong("id")));
+  }
+
+  private static void addTexts(
+      Tuple parameters, List<JournalEntry> entries, Function<JournalEntry, String> column) {
+    parameters.addValue(entries.stream().map(column).toArray(String[]::new));
+  }
+
+  /** Writes the end of a transfer, unless its entry was dropped. */
+  Uni<Void> update(long id, JournalEntry entry) {
+    String text = json.toText(entry);
+    return pool.preparedQuery(UPDATE)
+        .execute(Tuple.of(id, entry.status(), entry.error(), text))
+        .replaceWithVoid();
+  }
+
+  /** Records that entries could not be written. */
+  void markLost() {
+    hasLost.set(true);
+  }
+
+  private void trimIfDue(String[] texts) {
+    long bytes = 0;
+    for (String text : texts) {
+      bytes += text.length();
+    }
+    if (entriesSinceTrim.addAndGet(texts.length) >= TRIM_AFTER_ENTRIES
+        || bytesSinceTrim.addAndGet(bytes) >= TRIM_AFTER_BYTES
+        || hasLost.get()) {
+      entriesSinceTrim.set(0);
+      bytesSinceTrim.set(0);
+      trim()
+          .subscribe()
+          .with(trimmed -> {}, failure -> LOG.debugf("Could not trim the journal: %s", failure));
+    }
+  }
+
+  private Uni<Void> trim() {
+    boolean isLost = hasLost.getAndSet(false);
+    return pool.preparedQuery(TRIM)
+        .execute(Tuple.of(MAX_ENTRIES, MAX_BYTES, isLost))
+        .onFailure()
+        .invoke(failure -> hasLost.compareAndSet(false, isLost))
+        .replaceWithVoid();
+  }
+
+  /** Lists entries in the order of their positions. */
+  Uni<List<JournalEntry>> list(JournalFilter filter, int limit) {
+    return pool.preparedQuery(LIST)
+        .execute(toParameters(filter).addInteger(limit))
+        .map(rows -> Rows.toList(rows, this::toEntry));
+  }
+
+  private JournalEntry toEntry(Row row) {
+    return json.read(row.getString("entry")).withPosition(row.getLong("id"), row.getLong("ended"));
+  }
+
+  /** Finds the positions of entries, in their order. */
+  Uni<List<Position>> findPositions(JournalFilter filter) {
+    return pool.preparedQuery(FIND_POSITIONS)
+        .execute(toParameters(filter))
+        .map(
+            rows ->
+                Rows.toList(
+                    rows,
+                    row ->
+                        new Position(
+                            row.getLong("id"), row.getLong("ended"), row.getString("session"))));
+  }
+
+  private static Tuple toParameters(JournalFilter filter) {
+    return Tuple.of(
+            filter.afterPosition(),
+            toLike(filter.operation()),
+            filter.transfer(),
+            filter.api(),
+            toLike(filter.user()),
+            filter.session())
+        .addString(toLike(filter.file()))
+        .addInteger(filter.minStatus())
+        .addInteger(filter.maxStatus())
+        .addString(filter.error())
+        .addOffsetDateTime(Columns.toTimestamptz(filter.since()));
+  }
+
+  /** Converts a glob to a pattern of LIKE. */
+  private static String toLike(String glob) {
+    return glob == null
+        ? null
+        : glob.replaceAll("[%_\\\\]", "\\\\$0").replace('*', '%').replace('?', '_');
+  }
+
+  /** Returns the position of the newest entry that may have been dropped or lost; 0 for none. */
+  Uni<Long> droppedThrough() {
+    return flushLost()
+        .chain(() -> afterWriters(client -> client.preparedQuery(DROPPED_THROUGH).execute()))
+        .map(rows -> Rows.toFirst(rows, row -> row.getLong(0)));
+  }
+
+  private Uni<Void> flushLost() {
+    return hasLost.get() ? trim() : Uni.createFrom().voidItem();
+  }
+
+  /** Runs a statement while no entry is being written. */
+  private <T> Uni<T> afterWriters(Function<SqlClient, Uni<T>> statement) {
+    return pool.withTransaction(
+        connection ->
+            connection
+                .preparedQuery(WAIT_FOR_WRITERS)
+                .execute()
+                .chain(() -> statement.apply(connection)));
+  }
+
+  /** Deletes all entries, except for those of running transfers. */
+  Uni<Void> clear() {
+    hasLost.set(false);
+    return afterWriters(client -> client.preparedQuery(CLEAR).execute()).replaceWithVoid();
+  }
+}
