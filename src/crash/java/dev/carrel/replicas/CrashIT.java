@@ -37,14 +37,35 @@ class CrashIT {
 
       List<ScriptedClients> groups = runScriptsWhileKilling(testCluster, scriptRunner, random);
 
-      for (ScriptedClients group : groups) {
-        new FinalReadBack(group).run();
-      }
-      List<String> violations = scriptRunner.findViolations(groups);
-      System.out.println("Crash: " + scriptRunner.statistics());
-      assertThat(violations).isEmpty();
-      assertStorageConsistent(testCluster);
+      assertExplainedAndConsistent(testCluster, scriptRunner, groups);
     }
+  }
+
+  @Property(tries = 1, shrinking = ShrinkingMode.OFF)
+  void shouldLoseNothingWhenProcessesAreKilledAndVirtualTimeIsAdvanced(@ForAll Random random)
+      throws Exception {
+    try (var testCluster = TestCluster.start(Path.of("target/crash-advances"), LEASES)) {
+      var scriptRunner = new ScriptRunner(testCluster);
+
+      List<ScriptedClients> groups =
+          scriptRunner.runWhileAdvancing(
+              new Random(random.nextLong()),
+              () -> runScriptsWhileKilling(testCluster, scriptRunner, random));
+
+      assertExplainedAndConsistent(testCluster, scriptRunner, groups);
+    }
+  }
+
+  private static void assertExplainedAndConsistent(
+      TestCluster testCluster, ScriptRunner scriptRunner, List<ScriptedClients> groups)
+      throws Exception {
+    for (ScriptedClients group : groups) {
+      new FinalReadBack(group).run();
+    }
+    List<String> violations = scriptRunner.findViolations(groups);
+    System.out.println("Crash: " + scriptRunner.statistics());
+    assertThat(violations).isEmpty();
+    assertStorageConsistent(testCluster);
   }
 
   /** Starts another script whenever the clients of one have finished. */

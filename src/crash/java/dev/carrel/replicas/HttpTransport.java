@@ -21,6 +21,8 @@ import java.util.function.Function;
 /** The HTTP client of the tests. It reuses connections and never repeats a request. */
 final class HttpTransport {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String CONTROL_API = "/carrel/";
+  private static final int UNAVAILABLE = 503;
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
   private final HttpClient http =
@@ -91,8 +93,12 @@ final class HttpTransport {
     var http =
         HttpRequest.newBuilder(URI.create(replicaProcess.url(request.path())))
             .timeout(TIMEOUT)
-            .header("vmware-api-session-id", login)
             .method(request.method(), body(request));
+    if (request.path().startsWith(CONTROL_API)) {
+      http.header("Authorization", "Bearer " + TestCluster.CONTROL_KEY);
+    } else {
+      http.header("vmware-api-session-id", login);
+    }
     if (request.body() != null) {
       http.header("Content-Type", "application/json");
     }
@@ -110,9 +116,21 @@ final class HttpTransport {
 
   private static Response rejection(HttpResponse<byte[]> httpResponse) {
     JsonNode error = json(httpResponse.body());
+    if (error.has("detail")) {
+      return problem(error);
+    }
     return new Response.Rejected(
         ErrorType.valueOf(error.get("error_type").asText()),
         error.path("messages").path(0).path("default_message").asText());
+  }
+
+  /** An error of the control API. */
+  private static Response problem(JsonNode problem) {
+    return new Response.Rejected(
+        problem.get("status").asInt() == UNAVAILABLE
+            ? ErrorType.SERVICE_UNAVAILABLE
+            : ErrorType.INTERNAL_SERVER_ERROR,
+        problem.get("detail").asText());
   }
 
   static JsonNode json(byte[] body) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -42,6 +43,16 @@ class RandomClientsIT {
   void shouldBeLinearizableForConcurrentClients(@ForAll("scripts") List<Script> scripts)
       throws Exception {
     List<ScriptedClients> groups = scriptRunner.runAll(repeatToMaximum(scripts));
+
+    assertThat(scriptRunner.findViolations(groups)).isEmpty();
+    assertThat(testCluster.errors()).isEmpty();
+  }
+
+  @Property(tries = 5, shrinking = ShrinkingMode.BOUNDED)
+  void shouldBeLinearizableWhileVirtualTimeIsAdvanced(
+      @ForAll("scripts") List<Script> scripts, @ForAll Random random) throws Exception {
+    List<ScriptedClients> groups =
+        scriptRunner.runWhileAdvancing(random, () -> scriptRunner.runAll(repeatToMaximum(scripts)));
 
     assertThat(scriptRunner.findViolations(groups)).isEmpty();
     assertThat(testCluster.errors()).isEmpty();

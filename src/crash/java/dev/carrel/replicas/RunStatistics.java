@@ -11,6 +11,7 @@ final class RunStatistics {
   private int inconclusive;
   private int replicaKills;
   private int postgresKills;
+  private int advances;
   private int violations;
   private int undecided;
 
@@ -33,17 +34,22 @@ final class RunStatistics {
     postgresKills++;
   }
 
+  synchronized void countAdvance() {
+    advances++;
+  }
+
   @Override
   public synchronized String toString() {
     return """
         %d histories, %d operations checked (%d of them inconclusive), %d kills of replicas, \
-        %d kills of PostgreSQL, %d violations, %d undecided"""
+        %d kills of PostgreSQL, %d advances, %d violations, %d undecided"""
         .formatted(
             histories,
             operations,
             inconclusive,
             replicaKills,
             postgresKills,
+            advances,
             violations,
             undecided);
   }

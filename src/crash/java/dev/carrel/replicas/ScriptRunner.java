@@ -1,6 +1,7 @@
 package dev.carrel.replicas;
 
 import dev.carrel.linearizability.Call;
+import dev.carrel.linearizability.ClockHistory;
 import dev.carrel.linearizability.LinearizabilityChecker;
 import dev.carrel.linearizability.Response;
 import dev.carrel.linearizability.Verdict;
@@ -13,11 +14,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /** Runs scripts against a cluster, each on its own item, and checks the histories. */
@@ -26,16 +30,37 @@ final class ScriptRunner {
   private final HttpTransport httpTransport = new HttpTransport();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final RunStatistics runStatistics = new RunStatistics();
+  private final AdvancingClient advancingClient;
   private final String library;
 
   ScriptRunner(TestCluster testCluster) throws IOException, InterruptedException {
     this.testCluster = testCluster;
+    this.advancingClient = new AdvancingClient(testCluster, httpTransport, runStatistics);
     httpTransport.login(testCluster.replicas().get(0));
     library = create("/api/content/local-library", name -> Map.of("name", name));
   }
 
   RunStatistics statistics() {
     return runStatistics;
+  }
+
+  /** Runs work while another client advances virtual time. */
+  <T> T runWhileAdvancing(Random random, Callable<T> work) throws Exception {
+    var isRunning = new AtomicBoolean(true);
+    Future<Void> advances =
+        threads.submit(
+            () -> {
+              advancingClient.advanceWhile(isRunning::get, random);
+              return null;
+            });
+    T result;
+    try {
+      result = work.call();
+    } finally {
+      isRunning.set(false);
+    }
+    finish(advances);
+    return result;
   }
 
   /** Runs all scripts concurrently and waits for their clients. */
@@ -75,15 +100,17 @@ final class ScriptRunner {
 
   private Verdict check(ScriptedClients group) {
     var history = group.history();
-    Verdict verdict = LinearizabilityChecker.check(history, testCluster.leases());
+    var clockHistory = advancingClient.history(group.timeline());
+    Verdict verdict = LinearizabilityChecker.check(history, clockHistory, testCluster.leases());
     runStatistics.count(history, verdict);
-    write(group.item(), history, verdict);
+    write(group.item(), history, clockHistory, verdict);
     return verdict;
   }
 
-  private void write(String item, List<Call> history, Verdict verdict) {
+  private void write(String item, List<Call> history, ClockHistory clockHistory, Verdict verdict) {
     var text = new StringBuilder("Item " + item + "\n");
     history.forEach(call -> text.append(call).append('\n'));
+    clockHistory.advances().forEach(advance -> text.append(advance).append('\n'));
     text.append(verdict instanceof Verdict.Linearizable ? "Linearizable" : verdict).append("\n\n");
     try {
       Files.writeString(

@@ -35,6 +35,10 @@ final class ScriptedClients {
     return restRequests.item();
   }
 
+  Timeline timeline() {
+    return timeline;
+  }
+
   SharedState sharedState() {
     return sharedState;
   }

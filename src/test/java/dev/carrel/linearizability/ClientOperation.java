@@ -16,6 +16,7 @@ public sealed interface ClientOperation
         ListFiles,
         PrepareFile,
         DownloadFile,
+        RenewTransferring,
         GetItem,
         ListItemFiles {
 

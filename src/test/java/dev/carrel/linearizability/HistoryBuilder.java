@@ -37,7 +37,9 @@ final class HistoryBuilder {
   private static final long CALL = 10;
 
   private final List<Call> calls = new ArrayList<>();
+  private final List<Advance> advances = new ArrayList<>();
   private long now;
+  private Duration offset = Duration.ZERO;
 
   /** An ACTIVE update session. */
   static HistoryBuilder withUpdateSession() {
@@ -75,6 +77,19 @@ final class HistoryBuilder {
     return this;
   }
 
+  /** Advances virtual time after the previous call. */
+  HistoryBuilder advance(Duration duration) {
+    return advanceAt(now + 1, now + 1 + CALL, duration);
+  }
+
+  /** Advances virtual time, while calls may be made. */
+  HistoryBuilder advanceAt(long invoked, long completed, Duration duration) {
+    offset = offset.plus(duration);
+    advances.add(new Advance(invoked * 1000, completed * 1000, offset.toMillis() * 1000));
+    now = Math.max(now, completed);
+    return this;
+  }
+
   /** Lets time pass without calls. */
   HistoryBuilder waitFor(Duration duration) {
     now += duration.toMillis();
@@ -94,7 +109,8 @@ final class HistoryBuilder {
   }
 
   Verdict verdict() {
-    return LinearizabilityChecker.check(calls, new LeaseDurations(IDLE_TIMEOUT, RETENTION));
+    return LinearizabilityChecker.check(
+        calls, ClockHistory.of(advances), new LeaseDurations(IDLE_TIMEOUT, RETENTION));
   }
 
   static UploadFile upload(FileContent fileContent) {

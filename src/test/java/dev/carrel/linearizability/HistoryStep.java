@@ -3,6 +3,7 @@ package dev.carrel.linearizability;
 import dev.carrel.vapi.ErrorType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A phase of a call. The serial order contains all required steps, and may contain the others.
@@ -30,11 +31,21 @@ record HistoryStep(
    */
   private static final long MAX_RENEWAL_DELAY = 1_000_000;
 
-  /** The steps of all calls. */
-  static List<HistoryStep> of(List<Call> calls) {
+  /**
+   * The maximum time after the end of a transfer, as the client saw it, in which the server may
+   * count it as moving, in microseconds: two renewals of the lease, and their delay. A replica that
+   * is killed does not record the end.
+   */
+  private static final long MAX_MOVING = 2_000_000;
+
+  /** The steps of all calls, and those of advances of virtual time that renew leases. */
+  static List<HistoryStep> of(List<Call> calls, List<Advance> advances) {
     var steps = new ArrayList<HistoryStep>();
     for (int number = 0; number < calls.size(); number++) {
       add(steps, calls.get(number), number);
+    }
+    for (Advance advance : advances) {
+      addRenewals(steps, calls, advance);
     }
     return List.copyOf(steps);
   }
@@ -56,5 +67,48 @@ record HistoryStep(
       steps.add(
           new HistoryStep(call, number, CallPhase.LAST_RENEWAL, false, first, true, latestRenewal));
     }
+  }
+
+  private static void addRenewals(List<HistoryStep> steps, List<Call> calls, Advance advance) {
+    calls.stream()
+        .filter(call -> mayMoveDuring(call, advance))
+        .flatMap(HistoryStep::sessionOfTransfer)
+        .distinct()
+        .map(
+            session ->
+                new Call(
+                    "clock",
+                    "all",
+                    new RenewTransferring(session),
+                    advance.invoked(),
+                    advance.completed(),
+                    new Response.Done()))
+        .forEach(
+            call ->
+                steps.add(
+                    new HistoryStep(
+                        call,
+                        steps.size(),
+                        CallPhase.WHOLE,
+                        false,
+                        NONE,
+                        false,
+                        advance.completed())));
+  }
+
+  private static boolean mayMoveDuring(Call call, Advance advance) {
+    boolean hasRecordedEnd =
+        call.operation() instanceof UploadFile && !call.response().isInconclusive();
+    long latest = hasRecordedEnd ? call.completed() : call.completed() + MAX_MOVING;
+    return call.invoked() <= advance.completed() && advance.invoked() <= latest;
+  }
+
+  private static Stream<String> sessionOfTransfer(Call call) {
+    if (call.operation() instanceof UploadFile upload) {
+      return Stream.of(upload.session());
+    }
+    return call.operation() instanceof DownloadFile download
+        ? Stream.of(download.session())
+        : Stream.of();
   }
 }

@@ -22,6 +22,7 @@ public final class LinearizabilityChecker {
   private static final int MAX_VISITED = 400_000;
 
   private final List<HistoryStep> steps;
+  private final ClockHistory clockHistory;
   private final LeaseDurations leaseDurations;
   private final List<Integer> byCompletion;
   private final Set<Position> visited = new HashSet<>();
@@ -29,8 +30,10 @@ public final class LinearizabilityChecker {
   private List<Integer> furthest = List.of();
   private ModelItem furthestItem;
 
-  private LinearizabilityChecker(List<Call> calls, LeaseDurations leaseDurations) {
-    this.steps = HistoryStep.of(calls);
+  private LinearizabilityChecker(
+      List<Call> calls, ClockHistory clockHistory, LeaseDurations leaseDurations) {
+    this.steps = HistoryStep.of(calls, clockHistory.advances());
+    this.clockHistory = clockHistory;
     this.leaseDurations = leaseDurations;
     this.byCompletion =
         IntStream.range(0, steps.size())
@@ -44,9 +47,14 @@ public final class LinearizabilityChecker {
   /** A node of the search: the executed steps and the resulting model state. */
   private record Position(BitSet done, ModelItem item) {}
 
-  /** Checks the complete history of one item. */
-  public static Verdict check(List<Call> calls, LeaseDurations leaseDurations) {
-    return new LinearizabilityChecker(calls, leaseDurations).run();
+  /**
+   * Checks the complete history of one item.
+   *
+   * @param clockHistory all advances of virtual time during the history
+   */
+  public static Verdict check(
+      List<Call> calls, ClockHistory clockHistory, LeaseDurations leaseDurations) {
+    return new LinearizabilityChecker(calls, clockHistory, leaseDurations).run();
   }
 
   private Verdict run() {
@@ -118,20 +126,22 @@ public final class LinearizabilityChecker {
 
   private List<ModelItem> outcomes(int number, Position position, long earliest) {
     HistoryStep historyStep = steps.get(number);
-    var timeWindow =
-        new TimeWindow(historyStep.call().invoked(), Math.min(earliest, historyStep.latest()));
+    Call call = historyStep.call();
+    var systemWindow = new TimeWindow(call.invoked(), Math.min(earliest, historyStep.latest()));
+    long end = call.response().isInconclusive() ? TimeWindow.NEVER : call.completed();
     boolean hasBegun =
         historyStep.predecessor() != HistoryStep.NONE
             && position.done().get(historyStep.predecessor());
     var linearizationPoint =
         new LinearizationPoint(
-            historyStep.call(),
+            call,
             historyStep.number(),
             historyStep.phase(),
-            timeWindow,
+            clockHistory.toVirtual(systemWindow),
+            clockHistory.toVirtual(new TimeWindow(call.invoked(), end)).to(),
             hasBegun,
             leaseDurations);
-    return historyStep.call().operation().outcomes(position.item(), linearizationPoint);
+    return call.operation().outcomes(position.item(), linearizationPoint);
   }
 
   /** The upper bound of the next step: the earliest completion of a required step. */

@@ -9,7 +9,9 @@ import java.util.function.Function;
  * A call, or a phase of it, at its position in the serial order.
  *
  * @param number the number of the call in its history
- * @param window the time in which the service read its clock
+ * @param window the virtual time that the service read from its clock
+ * @param latestEnd the latest virtual time at the end of the call; {@link TimeWindow#NEVER} if the
+ *     response is inconclusive
  * @param hasBegun for the end of an upload: whether the order already contains its beginning
  */
 record LinearizationPoint(
@@ -17,6 +19,7 @@ record LinearizationPoint(
     int number,
     CallPhase phase,
     TimeWindow window,
+    long latestEnd,
     boolean hasBegun,
     LeaseDurations leases) {
   Response response() {

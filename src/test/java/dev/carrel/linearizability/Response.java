@@ -3,6 +3,7 @@ package dev.carrel.linearizability;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.session.PreviewInfo;
 import dev.carrel.vapi.session.SessionState;
+import java.time.Duration;
 import java.util.Map;
 
 /** The response of a call. */
@@ -60,6 +61,9 @@ public sealed interface Response {
 
   /** The content of a downloaded file. */
   record Downloaded(FileContent content) implements Response {}
+
+  /** The virtual clock: how far virtual time is ahead of system time. */
+  record ReportedClock(Duration offset) implements Response {}
 
   /** An item. */
   record ReportedItem(long version, long size) implements Response {}

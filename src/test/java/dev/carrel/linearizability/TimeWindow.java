@@ -2,6 +2,7 @@ package dev.carrel.linearizability;
 
 /**
  * A range of moments in microseconds since the beginning of the history; both ends are inclusive.
+ * Calls are made in system time, and sessions expire in virtual time.
  */
 public record TimeWindow(long from, long to) {
   /** Later than any moment. */

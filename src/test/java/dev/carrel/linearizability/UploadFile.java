@@ -29,11 +29,7 @@ public record UploadFile(String session, String name, String uri, FileContent co
       return List.of();
     }
     TimeWindow uploadWindow =
-        new TimeWindow(
-            linearizationPoint.window().from(),
-            linearizationPoint.response().isInconclusive()
-                ? TimeWindow.NEVER
-                : linearizationPoint.call().completed());
+        new TimeWindow(linearizationPoint.window().from(), linearizationPoint.latestEnd());
     ModelSession sending =
         found.with(name, found.files().get(name).startTransfer(linearizationPoint.number()));
     ExpiryWindow renewed = linearizationPoint.leases().expiry(SessionState.ACTIVE, uploadWindow);
