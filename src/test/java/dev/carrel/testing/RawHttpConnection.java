@@ -2,6 +2,7 @@ package dev.carrel.testing;
 
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -85,6 +86,15 @@ public final class RawHttpConnection implements Closeable {
       // The bytes before the reset were read.
     }
     return rest.toString(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Reads until the connection is closed.
+   *
+   * @throws SocketException if it is reset
+   */
+  public String readToEnd() throws IOException {
+    return new String(in.readAllBytes(), StandardCharsets.UTF_8);
   }
 
   /**
@@ -196,8 +206,13 @@ public final class RawHttpConnection implements Closeable {
     out.flush();
   }
 
+  /** Reads bytes. Fails if the connection is closed earlier. */
   public void readBytes(int bytes) throws IOException {
-    in.readNBytes(bytes);
+    int read = in.readNBytes(bytes).length;
+    if (read < bytes) {
+      throw new EOFException(
+          "The connection was closed after %d of %d bytes".formatted(read, bytes));
+    }
   }
 
   /**
