@@ -226,6 +226,7 @@ class ArchitectureTest {
           "fault",
           "pull",
           "reaper",
+          "seed",
           "session",
           "transfer",
           "updatesession");
@@ -243,6 +244,7 @@ class ArchitectureTest {
           "operation",
           "pull",
           "reaper",
+          "seed",
           "session",
           "updatesession");
 

@@ -34,7 +34,8 @@ public class MigratedDatabase {
   public static final int BEFORE_JOBS = Interceptor.Priority.PLATFORM_BEFORE - 1;
 
   static final String LOCATION = "db/migration";
-  static final List<String> MIGRATIONS = List.of("V1__schema.sql", "V2__control.sql");
+  static final List<String> MIGRATIONS =
+      List.of("V1__schema.sql", "V2__control.sql", "V4__seed.sql");
 
   private static final String RECORDED =
       "SELECT version, checksum FROM flyway_schema_history WHERE success ORDER BY installed_rank";

@@ -2,6 +2,9 @@ package dev.carrel.testing;
 
 import static io.restassured.RestAssured.given;
 
+import io.restassured.RestAssured;
+import io.restassured.config.EncoderConfig;
+import io.restassured.config.RestAssuredConfig;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.time.Duration;
@@ -10,7 +13,15 @@ import java.util.Map;
 /** A client of the control API. */
 public final class ControlClient {
   public static final String CLOCK = "/carrel/v1/sandboxes/main/clock";
+  public static final String SEED = "/carrel/v1/sandboxes/main/seed";
   public static final String FAULTS = "/carrel/v1/sandboxes/main/faults";
+
+  private static final RestAssuredConfig YAML =
+      RestAssured.config()
+          .encoderConfig(
+              EncoderConfig.encoderConfig()
+                  .encodeContentTypeAs("application/yaml", ContentType.TEXT)
+                  .appendDefaultContentCharsetToContentTypeIfUndefined(false));
 
   private ControlClient() {}
 
@@ -29,6 +40,11 @@ public final class ControlClient {
 
   public static Response getClock() {
     return given().get(CLOCK);
+  }
+
+  /** Applies a seed in YAML. */
+  public static Response postSeed(String yaml) {
+    return given().config(YAML).contentType("application/yaml").body(yaml).post(SEED);
   }
 
   public static Response postFault(String json) {
