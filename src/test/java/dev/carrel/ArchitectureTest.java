@@ -306,6 +306,8 @@ class ArchitectureTest {
       noClasses()
           .that()
           .doNotBelongToAnyOf(BlockingConnection.class)
+          .and()
+          .doNotHaveFullyQualifiedName("dev.carrel.seed.SeedStart")
           .should()
           .callMethod(CompletableFuture.class, "join");
 

@@ -41,7 +41,7 @@ class LoginCache {
   private final Cache<String, Entry> cache =
       Caffeine.newBuilder().maximumSize(MAX_ENTRIES).expireAfterWrite(TTL).build();
 
-  /** Logins that were read until then are not valid. */
+  /** Logins that were read before are not valid. */
   private volatile Instant lastResetAt = Instant.MIN;
 
   LoginCache(LoginStore store, VirtualClock virtualClock, SystemClock systemClock) {
@@ -56,7 +56,7 @@ class LoginCache {
    */
   private record Entry(Login login, Instant readAt) {
     boolean isValid(Instant systemNow, Instant now, Instant lastResetAt) {
-      return readAt.isAfter(lastResetAt)
+      return !readAt.isBefore(lastResetAt)
           && !systemNow.isBefore(readAt)
           && systemNow.isBefore(readAt.plus(TTL))
           && (login == null || login.expiresAt().isAfter(now));
@@ -98,6 +98,7 @@ class LoginCache {
   /** Also invalidates logins whose queries have begun and will be stored later. */
   void onSandboxReset(@Observes SandboxReset event) {
     lastResetAt = systemClock.instant();
+    cache.invalidateAll();
   }
 
   void onNotificationsLost(@Observes NotificationsLost event) {

@@ -17,18 +17,19 @@ import dev.carrel.vapi.library.ChecksumAlgorithm;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jboss.logging.Logger;
 
 /**
@@ -70,13 +71,14 @@ class SeedContents {
   }
 
   /**
-   * Writes contents, one after the other. If one of them fails, all are released.
+   * Writes contents, one after the other, except for those that are kept from an earlier call. If
+   * one of them fails, all are released.
    *
-   * @return the contents; the caller must release them
+   * @return the contents; the caller must release or keep them
    */
-  Uni<Map<FileBytes, StagedContent>> stage(Set<FileBytes> files) {
+  Uni<StagedContents> stage(Set<FileBytes> files) {
     Map<FileBytes, StagedContent> staged = new ConcurrentHashMap<>();
-    List<ContentId> claimed = new ArrayList<>();
+    List<ContentId> claimed = new CopyOnWriteArrayList<>();
     return Multi.createFrom()
         .iterable(files)
         .onItem()
@@ -89,9 +91,9 @@ class SeedContents {
                     .invoke(content -> staged.put(bytes, content)))
         .onItem()
         .ignoreAsUni()
-        .replaceWith(staged)
+        .replaceWith(new StagedContents(staged))
         .onFailure()
-        .call(() -> releaseUnused(claimed));
+        .call(() -> release(claimed));
   }
 
   /** Finds an equal content of the configured seed; null if its file is missing too. */
@@ -189,15 +191,35 @@ class SeedContents {
     return systemClock.instant().plus(CLAIM_DURATION);
   }
 
+  /** Ends the staging of contents, in the transaction that refers to them. */
+  Uni<Void> release(SqlClient client, StagedContents staged) {
+    return stagedContents
+        .release(client, staged.written())
+        .invoke(SeedContents::requireStaged)
+        .replaceWithVoid();
+  }
+
+  /** Keeps contents for resets, in the transaction that refers to them. */
+  Uni<Void> keep(SqlClient client, StagedContents staged) {
+    return stagedContents
+        .keep(client, staged.all())
+        .invoke(SeedContents::requireStaged)
+        .replaceWithVoid();
+  }
+
   /** Fails if a claim has expired, because the replica was suspended for longer than a minute. */
-  static void requireStaged(boolean isStaged) {
+  private static void requireStaged(boolean isStaged) {
     if (!isStaged) {
       throw Message.CONCURRENT_UPDATE.toError(ErrorType.CONCURRENT_CHANGE);
     }
   }
 
   /** Releases contents to which no transaction refers, except for those that are kept. */
-  Uni<Void> releaseUnused(Collection<ContentId> unused) {
+  Uni<Void> releaseUnused(StagedContents staged) {
+    return release(staged.written());
+  }
+
+  private Uni<Void> release(Collection<ContentId> unused) {
     return stagedContents
         .releaseUnused(unused)
         .invoke(sweeper::trigger)

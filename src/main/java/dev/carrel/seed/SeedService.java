@@ -2,10 +2,8 @@ package dev.carrel.seed;
 
 import dev.carrel.audit.Actor;
 import dev.carrel.audit.AuditLog;
-import dev.carrel.content.ContentId;
+import dev.carrel.audit.Channel;
 import dev.carrel.content.ContentSweeper;
-import dev.carrel.content.StagedContentStore;
-import dev.carrel.content.StagedContentStore.StagedContent;
 import dev.carrel.control.Sandbox;
 import dev.carrel.operation.OperationRecorder;
 import dev.carrel.time.SystemClock;
@@ -18,17 +16,19 @@ import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 
 /** Applies seeds. */
 @ApplicationScoped
 public class SeedService {
   private static final String NAME = "The seed";
 
+  /** The server itself, when it applies the seeds of its configuration. */
+  static final Actor SERVER_ACTOR = new Actor(null, Channel.CONTROL, null, null);
+
   private final SeedParser parser;
   private final SeedRules rules;
   private final SeedContents contents;
-  private final StagedContentStore stagedContents;
+  private final SeedStore store;
   private final SeedApplication application;
   private final Sandbox sandbox;
   private final ContentSweeper sweeper;
@@ -42,7 +42,7 @@ public class SeedService {
       SeedParser parser,
       SeedRules rules,
       SeedContents contents,
-      StagedContentStore stagedContents,
+      SeedStore store,
       SeedApplication application,
       Sandbox sandbox,
       ContentSweeper sweeper,
@@ -54,7 +54,7 @@ public class SeedService {
     this.parser = parser;
     this.rules = rules;
     this.contents = contents;
-    this.stagedContents = stagedContents;
+    this.store = store;
     this.application = application;
     this.sandbox = sandbox;
     this.sweeper = sweeper;
@@ -100,18 +100,56 @@ public class SeedService {
                     .map(Seeding::result)
                     .invoke(sweeper::trigger)
                     .onFailure()
-                    .call(() -> contents.releaseUnused(ids(staged))));
+                    .call(() -> contents.releaseUnused(staged)));
   }
 
   private Uni<Seeding> apply(
-      SqlClient client,
-      VirtualTime time,
-      SeedPlan plan,
-      Map<FileBytes, StagedContent> staged,
-      Actor actor) {
+      SqlClient client, VirtualTime time, SeedPlan plan, StagedContents staged, Actor actor) {
     return application
         .apply(new SeedTransaction(client, staged, now(time), actor), plan)
-        .call(() -> stagedContents.release(client, ids(staged)).invoke(SeedContents::requireStaged))
+        .call(() -> contents.release(client, staged))
+        .map(result -> new Seeding(time, result));
+  }
+
+  /**
+   * Applies a seed of the configuration, unless it was applied since the last reset.
+   *
+   * @return what was created; fails like {@link #apply(byte[], boolean, Actor)}
+   */
+  Uni<SeedResult> applyConfigured(SeedPlan plan) {
+    return store
+        .isApplied(plan.source().hash())
+        .chain(
+            isApplied ->
+                isApplied ? Uni.createFrom().item(SeedResult.NONE) : stageAndApplyConfigured(plan));
+  }
+
+  private Uni<SeedResult> stageAndApplyConfigured(SeedPlan plan) {
+    return contents
+        .stage(plan.contents())
+        .chain(
+            staged ->
+                sandbox
+                    .change((client, time) -> applyConfigured(client, time, plan, staged))
+                    .map(Seeding::result)
+                    .onFailure()
+                    .call(() -> contents.releaseUnused(staged)));
+  }
+
+  /** Another replica may have applied the seed in the meantime. */
+  private Uni<Seeding> applyConfigured(
+      SqlClient client, VirtualTime time, SeedPlan plan, StagedContents staged) {
+    String hash = plan.source().hash();
+    return store
+        .isApplied(client, hash)
+        .chain(
+            isApplied ->
+                isApplied
+                    ? contents.release(client, staged).replaceWith(SeedResult.NONE)
+                    : application
+                        .apply(new SeedTransaction(client, staged, now(time), SERVER_ACTOR), plan)
+                        .call(() -> contents.keep(client, staged))
+                        .call(() -> store.addApplied(client, List.of(hash))))
         .map(result -> new Seeding(time, result));
   }
 
@@ -120,13 +158,5 @@ public class SeedService {
     Instant stored = time.at(systemClock.instant());
     Instant shown = virtualClock.instant();
     return shown.isAfter(stored) ? shown : stored;
-  }
-
-  /** The contents that this call has written. */
-  private static List<ContentId> ids(Map<FileBytes, StagedContent> staged) {
-    return staged.values().stream()
-        .filter(content -> !content.isKept())
-        .map(StagedContent::content)
-        .toList();
   }
 }

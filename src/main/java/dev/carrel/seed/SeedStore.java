@@ -6,6 +6,7 @@ import dev.carrel.database.Columns;
 import dev.carrel.database.Rows;
 import dev.carrel.seed.SeedPlan.PlannedSessionFile;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -79,6 +80,12 @@ class SeedStore {
 
   private static final String ADD_APPLIED =
       "UPDATE sandbox SET applied_seeds = applied_seeds || $1::text[] WHERE name = 'main'";
+
+  private final Pool pool;
+
+  SeedStore(Pool pool) {
+    this.pool = pool;
+  }
 
   /** A library or an item that exists. */
   record Existing(UUID id, UUID library, String name, String description, String type) {}
@@ -195,6 +202,11 @@ class SeedStore {
     parameters.addString(staged.received().checksum().algorithm().name());
     parameters.addString(staged.received().checksum().checksum());
     return client.preparedQuery(SET_RECEIVED).execute(parameters).replaceWithVoid();
+  }
+
+  /** Like the other overload, outside a transaction. */
+  Uni<Boolean> isApplied(String hash) {
+    return isApplied(pool, hash);
   }
 
   /** Returns whether a configured seed was applied since the last reset. */

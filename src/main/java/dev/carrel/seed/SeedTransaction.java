@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 /** The transaction in which one seed is applied. */
 final class SeedTransaction {
   private final SqlClient client;
-  private final Map<FileBytes, StagedContent> contents;
+  private final StagedContents contents;
   private final Instant now;
   private final Actor actor;
   private final Map<String, ItemReference> items = new HashMap<>();
@@ -28,8 +28,7 @@ final class SeedTransaction {
    * @param now the virtual time
    * @param actor who applies the seed, for the history
    */
-  SeedTransaction(
-      SqlClient client, Map<FileBytes, StagedContent> contents, Instant now, Actor actor) {
+  SeedTransaction(SqlClient client, StagedContents contents, Instant now, Actor actor) {
     this.client = client;
     this.contents = contents;
     this.now = now;
@@ -49,7 +48,7 @@ final class SeedTransaction {
   }
 
   StagedContent contentOf(FileBytes bytes) {
-    return contents.get(bytes);
+    return contents.byBytes().get(bytes);
   }
 
   /** Records an item of the seed, for the sessions of the seed. */

@@ -14,6 +14,7 @@ import java.util.Map;
 public final class ControlClient {
   public static final String CLOCK = "/carrel/v1/sandboxes/main/clock";
   public static final String SEED = "/carrel/v1/sandboxes/main/seed";
+  public static final String RESET = "/carrel/v1/sandboxes/main/reset";
   public static final String FAULTS = "/carrel/v1/sandboxes/main/faults";
 
   private static final RestAssuredConfig YAML =
@@ -45,6 +46,11 @@ public final class ControlClient {
   /** Applies a seed in YAML. */
   public static Response postSeed(String yaml) {
     return given().config(YAML).contentType("application/yaml").body(yaml).post(SEED);
+  }
+
+  /** Deletes everything. Other tests have no libraries, sessions and logins afterwards. */
+  public static void reset() {
+    given().post(RESET).then().statusCode(204);
   }
 
   public static Response postFault(String json) {

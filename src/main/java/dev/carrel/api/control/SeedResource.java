@@ -1,5 +1,6 @@
 package dev.carrel.api.control;
 
+import dev.carrel.seed.ResetService;
 import dev.carrel.seed.SeedResult;
 import dev.carrel.seed.SeedService;
 import io.smallrye.mutiny.Uni;
@@ -19,16 +20,18 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Seeds a sandbox. */
+/** Seeds and resets a sandbox. */
 @Path("/carrel/v1/sandboxes/{sandbox}")
 public class SeedResource {
   private static final String YAML = "application/yaml";
 
   private final SeedService seeds;
+  private final ResetService resets;
   private final SandboxCaller caller;
 
-  SeedResource(SeedService seeds, SandboxCaller caller) {
+  SeedResource(SeedService seeds, ResetService resets, SandboxCaller caller) {
     this.seeds = seeds;
+    this.resets = resets;
     this.caller = caller;
   }
 
@@ -64,5 +67,13 @@ public class SeedResource {
                 RestResponse.status(
                     result.isEmpty() ? RestResponse.Status.OK : RestResponse.Status.CREATED,
                     result));
+  }
+
+  @POST
+  @Path("reset")
+  @Operation(summary = "Delete everything, and apply the configured seed again")
+  @Extension(name = SandboxCaller.PROFILE, value = "")
+  public Uni<Void> reset(@RestPath String sandbox) {
+    return resets.reset(caller.actor(sandbox));
   }
 }

@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 class ControlDocumentTest {
   private static final String CLOCK = "/carrel/v1/sandboxes/{sandbox}/clock";
 
+  private static final String SEED = "/carrel/v1/sandboxes/{sandbox}/seed";
+  private static final String RESET = "/carrel/v1/sandboxes/{sandbox}/reset";
+
   private static final String FAULTS = "/carrel/v1/sandboxes/{sandbox}/faults";
 
   private static JsonPath document(String path) {
@@ -26,7 +29,7 @@ class ControlDocumentTest {
 
     assertThat(paths.keySet())
         .containsExactlyInAnyOrder(
-            CLOCK, CLOCK + "/advance", FAULTS, FAULTS + "/{id}", FAULTS + "/storm");
+            CLOCK, CLOCK + "/advance", FAULTS, FAULTS + "/{id}", FAULTS + "/storm", SEED, RESET);
     assertThat(paths.get(CLOCK)).containsOnlyKeys("get", "put");
   }
 
