@@ -253,7 +253,8 @@ public class Sandbox {
                                 .map(settings -> new Committed<>(changed, settings))))
         .invoke(this::publish)
         .onFailure()
-        .invoke(this::readAfterFailure)
+        // The transaction may be committed, although its connection was lost.
+        .invoke(failure -> read())
         .call(() -> Uni.combine().all().unis(awaitReplicas(), afterCommit.get()).discardItems())
         .map(Committed::change);
   }
@@ -289,11 +290,6 @@ public class Sandbox {
   private void publish(Committed<?> committed) {
     apply(committed.settings(), lastReadNanos);
     events.publish(new SandboxChanged());
-  }
-
-  /** The transaction may be committed, although its connection was lost. */
-  private void readAfterFailure() {
-    read();
   }
 
   private Uni<Void> awaitReplicas() {

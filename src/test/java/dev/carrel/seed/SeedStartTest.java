@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carrel.audit.AuditLog;
 import dev.carrel.cluster.ClusterEvents;
 import dev.carrel.config.CarrelConfig;
@@ -62,7 +61,7 @@ class SeedStartTest {
   @Inject SystemClock systemClock;
   @Inject LibraryCreation libraryCreation;
   @Inject FaultService faults;
-  @Inject ObjectMapper json;
+  @Inject SeedSessionRules sessionRules;
   @Inject StoredState storedState;
 
   private final UUID item = UUID.randomUUID();
@@ -244,7 +243,7 @@ class SeedStartTest {
     // Given
     write("seed.yaml", "faults: [{on: {operation: '*.get'}, do: {error: RESOURCE_BUSY}}]");
     CarrelConfig config = config(directory);
-    var disabled = new SeedRules(fileRules, libraryCreation, faults, json, config);
+    var disabled = new SeedRules(fileRules, sessionRules, libraryCreation, faults, config);
 
     // When, Then
     assertThatThrownBy(() -> new ConfiguredSeeds(parser, disabled, config))
