@@ -227,6 +227,7 @@ class ArchitectureTest {
           "journal",
           "pull",
           "reaper",
+          "seed",
           "session",
           "transfer",
           "updatesession");
@@ -245,6 +246,7 @@ class ArchitectureTest {
           "operation",
           "pull",
           "reaper",
+          "seed",
           "session",
           "updatesession");
 
@@ -306,6 +308,8 @@ class ArchitectureTest {
       noClasses()
           .that()
           .doNotBelongToAnyOf(BlockingConnection.class)
+          .and()
+          .doNotHaveFullyQualifiedName("dev.carrel.seed.SeedStart")
           .should()
           .callMethod(CompletableFuture.class, "join");
 

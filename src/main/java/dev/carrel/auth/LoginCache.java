@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.carrel.auth.LoginStore.Login;
 import dev.carrel.cluster.LoginEnded;
 import dev.carrel.cluster.NotificationsLost;
+import dev.carrel.cluster.SandboxReset;
 import dev.carrel.time.SystemClock;
 import dev.carrel.time.VirtualClock;
 import io.smallrye.mutiny.Uni;
@@ -40,6 +41,9 @@ class LoginCache {
   private final Cache<String, Entry> cache =
       Caffeine.newBuilder().maximumSize(MAX_ENTRIES).expireAfterWrite(TTL).build();
 
+  /** Logins that were read before are not valid. */
+  private volatile Instant lastResetAt = Instant.MIN;
+
   LoginCache(LoginStore store, VirtualClock virtualClock, SystemClock systemClock) {
     this.store = store;
     this.virtualClock = virtualClock;
@@ -51,8 +55,9 @@ class LoginCache {
    * @param readAt the system time before the login was read
    */
   private record Entry(Login login, Instant readAt) {
-    boolean isValid(Instant systemNow, Instant now) {
-      return !systemNow.isBefore(readAt)
+    boolean isValid(Instant systemNow, Instant now, Instant lastResetAt) {
+      return !readAt.isBefore(lastResetAt)
+          && !systemNow.isBefore(readAt)
           && systemNow.isBefore(readAt.plus(TTL))
           && (login == null || login.expiresAt().isAfter(now));
     }
@@ -63,7 +68,7 @@ class LoginCache {
     Instant systemNow = systemClock.instant();
     Instant now = virtualClock.instant();
     Entry cached = cache.getIfPresent(hash);
-    return cached != null && cached.isValid(systemNow, now)
+    return cached != null && cached.isValid(systemNow, now, lastResetAt)
         ? Uni.createFrom().item(cached.login())
         : store
             .find(HexFormat.of().parseHex(hash), now)
@@ -88,6 +93,12 @@ class LoginCache {
 
   void onLoginEnded(@Observes LoginEnded event) {
     cache.put(event.hash(), new Entry(null, systemClock.instant()));
+  }
+
+  /** Also invalidates logins whose queries have begun and will be stored later. */
+  void onSandboxReset(@Observes SandboxReset event) {
+    lastResetAt = systemClock.instant();
+    cache.invalidateAll();
   }
 
   void onNotificationsLost(@Observes NotificationsLost event) {

@@ -13,7 +13,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = FileReplaced.class, name = "file-replaced"),
   @JsonSubTypes.Type(value = PullRequested.class, name = "pull-requested"),
   @JsonSubTypes.Type(value = LoginEnded.class, name = "login-ended"),
-  @JsonSubTypes.Type(value = SandboxChanged.class, name = "sandbox-changed")
+  @JsonSubTypes.Type(value = SandboxChanged.class, name = "sandbox-changed"),
+  @JsonSubTypes.Type(value = SandboxReset.class, name = "sandbox-reset")
 })
 public sealed interface ClusterEvent
-    permits SessionEnded, FileReplaced, PullRequested, LoginEnded, SandboxChanged {}
+    permits SessionEnded, FileReplaced, PullRequested, LoginEnded, SandboxChanged, SandboxReset {}

@@ -44,6 +44,14 @@ public interface CarrelConfig {
   /** The control API, by which tests control the server. */
   Control control();
 
+  /**
+   * The seeds, which create libraries, items, sessions and faults at the start: a comma-separated
+   * list of YAML or JSON files, and of directories, whose files {@code *.yaml}, {@code *.yml} and
+   * {@code *.json} are applied in the order of their names. A seed that was applied before changes
+   * nothing.
+   */
+  Optional<List<Path>> seed();
+
   /** Pulls: files that the server reads from source URIs. */
   Pull pull();
 

@@ -45,6 +45,7 @@ public class ContentReferenceStore {
          AND NOT EXISTS (SELECT FROM update_session_file WHERE content_id = content.id)
          AND NOT EXISTS (SELECT FROM update_session_file WHERE resumed_content_id = content.id)
          AND NOT EXISTS (SELECT FROM download_session_file WHERE content_id = content.id)
+         AND NOT EXISTS (SELECT FROM staged_content WHERE content_id = content.id)
       RETURNING id, reserved_size""";
 
   /** Restores the reserved size too, because the bytes still occupy space. */

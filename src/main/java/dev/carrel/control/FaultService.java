@@ -21,12 +21,15 @@ import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Creates, lists and deletes faults. Changes hold on all replicas when they complete. */
 @ApplicationScoped
@@ -158,6 +161,47 @@ public class FaultService {
           return client -> createAll(client, faults);
         },
         created -> "create a storm of %d faults".formatted(created.size()));
+  }
+
+  /**
+   * Requires that a fault is valid, and returns it with its default values.
+   *
+   * @throws VapiError INVALID_ARGUMENT if it is not valid
+   */
+  public FaultSpec requireValid(FaultSpec spec) {
+    FaultSpec complete = spec.withDefaults();
+    rules.check(complete);
+    return complete;
+  }
+
+  /**
+   * Creates those of the faults that do not exist yet, in a transaction of {@link Sandbox#change}.
+   *
+   * @param specs results of {@link #requireValid}
+   * @return the number of created faults; fails with NOT_ALLOWED_IN_CURRENT_STATE if there would be
+   *     too many
+   */
+  public Uni<Integer> createMissing(SqlClient client, List<FaultSpec> specs) {
+    Instant systemNow = systemClock.instant();
+    Map<FaultSpec, Long> counts = new HashMap<>();
+    return store
+        .deleteExpired(client, systemNow)
+        .chain(
+            () ->
+                Multi.createFrom()
+                    .iterable(specs)
+                    .onItem()
+                    .transformToUniAndConcatenate(
+                        spec ->
+                            store.createIfMissing(
+                                client,
+                                spec,
+                                spec.ttl() == null ? null : systemNow.plus(spec.ttl()),
+                                counts.merge(spec, 1L, Long::sum)))
+                    .filter(isCreated -> isCreated)
+                    .collect()
+                    .with(Collectors.summingInt(isCreated -> 1)))
+        .call(() -> store.countAll(client).invoke(FaultService::requireBelowMaximum));
   }
 
   /** Lists all faults, in the order of their creation. */

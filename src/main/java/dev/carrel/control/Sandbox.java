@@ -4,6 +4,7 @@ import dev.carrel.async.Timers;
 import dev.carrel.cluster.ClusterEvents;
 import dev.carrel.cluster.NotificationsLost;
 import dev.carrel.cluster.SandboxChanged;
+import dev.carrel.cluster.SandboxReset;
 import dev.carrel.config.CarrelConfig;
 import dev.carrel.database.MigratedDatabase;
 import dev.carrel.fault.ActiveFaults;
@@ -70,6 +71,7 @@ public class Sandbox {
 
   // Accessed only by synchronized methods.
   private long version;
+  private long resetCount;
   private Reading pending;
   private boolean isReading;
 
@@ -102,6 +104,7 @@ public class Sandbox {
     this.isShared = isShared(config);
     Settings settings = store.readAtStart();
     this.version = settings.version();
+    this.resetCount = settings.resetCount();
     this.clock = new VirtualClock(systemClock, settings.time());
     setFaults(settings);
   }
@@ -204,7 +207,13 @@ public class Sandbox {
   private synchronized void apply(Settings settings, long sentNanos) {
     if (settings.version() > version) {
       setFaults(settings);
-      clock.set(settings.time());
+      if (settings.resetCount() > resetCount) {
+        clock.reset(settings.time());
+        resetCount = settings.resetCount();
+        events.publishLocally(new SandboxReset());
+      } else {
+        clock.set(settings.time());
+      }
       version = settings.version();
     }
     lastReadNanos = Math.max(lastReadNanos, sentNanos);
@@ -230,7 +239,7 @@ public class Sandbox {
    * @param afterCommit work that runs while the other replicas read the change
    * @return what {@code change} returned, when all replicas apply it
    */
-  <T extends Change> Uni<T> change(
+  public <T extends Change> Uni<T> change(
       BiFunction<SqlClient, VirtualTime, Uni<T>> change, Supplier<Uni<Void>> afterCommit) {
     return pool.withTransaction(
             connection ->
@@ -240,23 +249,32 @@ public class Sandbox {
                     .chain(
                         changed ->
                             store
-                                .update(connection, changed.time())
+                                .update(connection, changed.time(), changed.isReset())
                                 .map(settings -> new Committed<>(changed, settings))))
         .invoke(this::publish)
         .onFailure()
-        .invoke(this::readAfterFailure)
+        // The transaction may be committed, although its connection was lost.
+        .invoke(failure -> read())
         .call(() -> Uni.combine().all().unis(awaitReplicas(), afterCommit.get()).discardItems())
         .map(Committed::change);
   }
 
   /** Like the other overload, without work after the commit. */
-  <T extends Change> Uni<T> change(BiFunction<SqlClient, VirtualTime, Uni<T>> change) {
+  public <T extends Change> Uni<T> change(BiFunction<SqlClient, VirtualTime, Uni<T>> change) {
     return change(change, () -> Uni.createFrom().voidItem());
   }
 
   /** A change to the sandbox, which contains the new virtual time. */
-  interface Change {
+  public interface Change {
     VirtualTime time();
+
+    /**
+     * Whether the change has deleted all that depends on time, so that virtual time may go back and
+     * transfers and cached logins end.
+     */
+    default boolean isReset() {
+      return false;
+    }
   }
 
   private record Committed<T>(T change, Settings settings) {}
@@ -265,18 +283,13 @@ public class Sandbox {
    * Completes a change even if the client disconnects. Otherwise this replica might not apply what
    * the database has committed.
    */
-  static <T> Uni<T> ignoreCancellation(Uni<T> change) {
+  public static <T> Uni<T> ignoreCancellation(Uni<T> change) {
     return change.memoize().indefinitely();
   }
 
   private void publish(Committed<?> committed) {
     apply(committed.settings(), lastReadNanos);
     events.publish(new SandboxChanged());
-  }
-
-  /** The transaction may be committed, although its connection was lost. */
-  private void readAfterFailure() {
-    read();
   }
 
   private Uni<Void> awaitReplicas() {

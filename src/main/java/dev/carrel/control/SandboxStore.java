@@ -17,7 +17,7 @@ import java.time.Duration;
 class SandboxStore {
   private static final String COLUMNS =
       """
-      version, clock_offset_millis, frozen_at,
+      version, reset_count, clock_offset_millis, frozen_at,
       (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'spec', spec, 'expires_at', expires_at) ORDER BY id), '[]')
          FROM fault WHERE sandbox = sandbox.name) AS faults""";
 
@@ -27,7 +27,8 @@ class SandboxStore {
 
   private static final String UPDATE =
       """
-      UPDATE sandbox SET version = version + 1, clock_offset_millis = $1, frozen_at = $2 WHERE name = 'main'
+      UPDATE sandbox SET version = version + 1, clock_offset_millis = $1, frozen_at = $2, reset_count = reset_count + $3
+       WHERE name = 'main'
       RETURNING\s"""
           + COLUMNS;
 
@@ -55,16 +56,21 @@ class SandboxStore {
     return client.preparedQuery(LOCK).execute().map(rows -> Rows.toFirst(rows, this::settings));
   }
 
-  Uni<Settings> update(SqlClient client, VirtualTime time) {
+  Uni<Settings> update(SqlClient client, VirtualTime time, boolean isReset) {
     return client
         .preparedQuery(UPDATE)
-        .execute(Tuple.of(time.offset().toMillis(), Columns.toTimestamptz(time.frozenAt())))
+        .execute(
+            Tuple.of(
+                time.offset().toMillis(),
+                Columns.toTimestamptz(time.frozenAt()),
+                isReset ? 1L : 0L))
         .map(rows -> Rows.toFirst(rows, this::settings));
   }
 
   private Settings settings(Row row) {
     return new Settings(
         row.getLong("version"),
+        row.getLong("reset_count"),
         new VirtualTime(
             Duration.ofMillis(row.getLong("clock_offset_millis")),
             Columns.toInstant(row, "frozen_at")),

@@ -35,7 +35,7 @@ public class MigratedDatabase {
 
   static final String LOCATION = "db/migration";
   static final List<String> MIGRATIONS =
-      List.of("V1__schema.sql", "V2__control.sql", "V3__journal.sql");
+      List.of("V1__schema.sql", "V2__control.sql", "V3__journal.sql", "V4__seed.sql");
 
   private static final String RECORDED =
       "SELECT version, checksum FROM flyway_schema_history WHERE success ORDER BY installed_rank";

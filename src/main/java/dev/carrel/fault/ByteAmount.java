@@ -48,7 +48,7 @@ public record ByteAmount(@JsonValue Object value) {
     return value instanceof String text && PERCENTAGE.matcher(text).matches();
   }
 
-  /** Returns the number of bytes of an absolute amount. */
+  /** Returns the number of bytes of an absolute amount; at most {@link Long#MAX_VALUE}. */
   public long toBytes() {
     Matcher absolute = ABSOLUTE.matcher(value.toString());
     if (!absolute.matches()) {
@@ -61,7 +61,8 @@ public record ByteAmount(@JsonValue Object value) {
           case "G" -> 30;
           default -> 0;
         };
-    return Long.parseLong(absolute.group(1)) << shift;
+    long number = Long.parseLong(absolute.group(1));
+    return number > Long.MAX_VALUE >> shift ? Long.MAX_VALUE : number << shift;
   }
 
   /**

@@ -25,6 +25,11 @@ public class FaultStore {
       """
       INSERT INTO fault (sandbox, spec, expires_at) VALUES ('main', $1, $2) RETURNING id, spec, seen, fired""";
 
+  private static final String CREATE_IF_MISSING =
+      """
+      INSERT INTO fault (sandbox, spec, expires_at) SELECT 'main', $1::jsonb, $2
+       WHERE (SELECT count(*) FROM fault WHERE spec = $1::jsonb) < $3""";
+
   private static final String LIST =
       "SELECT id, spec, seen, fired FROM fault WHERE expires_at IS NULL OR expires_at > $1 ORDER BY id";
 
@@ -82,6 +87,18 @@ public class FaultStore {
         .preparedQuery(CREATE)
         .execute(Tuple.of(toJson(spec), Columns.toTimestamptz(expiresAt)))
         .map(rows -> Rows.toFirst(rows, this::toInfo));
+  }
+
+  /**
+   * Creates a fault unless there are {@code count} equal ones; returns whether it was created.
+   * Expired faults must have been deleted.
+   */
+  public Uni<Boolean> createIfMissing(
+      SqlClient client, FaultSpec spec, Instant expiresAt, long count) {
+    return client
+        .preparedQuery(CREATE_IF_MISSING)
+        .execute(Tuple.of(toJson(spec), Columns.toTimestamptz(expiresAt), count))
+        .map(Rows::isUpdated);
   }
 
   public Uni<List<FaultInfo>> list(Instant systemNow) {

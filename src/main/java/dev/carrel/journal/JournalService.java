@@ -9,6 +9,7 @@ import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
@@ -114,6 +115,11 @@ public class JournalService {
         .asList()
         .map(steps -> OrderVerification.findViolations(steps, spec.session()))
         .map(violations -> new VerificationResult(violations.isEmpty(), null, null, violations));
+  }
+
+  /** Deletes all entries, except for those of running transfers, in a transaction. */
+  public Uni<Void> clear(SqlClient client) {
+    return store.clear(client);
   }
 
   /** Deletes all entries, except for those of running transfers. */

@@ -266,7 +266,14 @@ class JournalStore {
   /** Returns the position of the newest entry that may have been dropped or lost; 0 for none. */
   Uni<Long> droppedThrough() {
     return flushLost()
-        .chain(() -> afterWriters(client -> client.preparedQuery(DROPPED_THROUGH).execute()))
+        .chain(
+            () ->
+                pool.withTransaction(
+                    connection ->
+                        connection
+                            .preparedQuery(WAIT_FOR_WRITERS)
+                            .execute()
+                            .chain(() -> connection.preparedQuery(DROPPED_THROUGH).execute())))
         .map(rows -> Rows.toFirst(rows, row -> row.getLong(0)));
   }
 
@@ -274,19 +281,17 @@ class JournalStore {
     return hasLost.get() ? trim() : Uni.createFrom().voidItem();
   }
 
-  /** Runs a statement while no entry is being written. */
-  private <T> Uni<T> afterWriters(Function<SqlClient, Uni<T>> statement) {
-    return pool.withTransaction(
-        connection ->
-            connection
-                .preparedQuery(WAIT_FOR_WRITERS)
-                .execute()
-                .chain(() -> statement.apply(connection)));
+  /** Deletes all entries, except for those of running transfers, in a transaction. */
+  Uni<Void> clear(SqlClient client) {
+    return client
+        .preparedQuery(WAIT_FOR_WRITERS)
+        .execute()
+        .chain(() -> client.preparedQuery(CLEAR).execute())
+        .invoke(() -> hasLost.set(false))
+        .replaceWithVoid();
   }
 
-  /** Deletes all entries, except for those of running transfers. */
   Uni<Void> clear() {
-    hasLost.set(false);
-    return afterWriters(client -> client.preparedQuery(CLEAR).execute()).replaceWithVoid();
+    return pool.withTransaction(this::clear);
   }
 }

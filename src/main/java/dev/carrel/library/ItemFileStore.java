@@ -48,6 +48,13 @@ public class ItemFileStore {
         version = item_file.version + 1, size = excluded.size, checksum_algorithm = excluded.checksum_algorithm,
         checksum = excluded.checksum, content_id = excluded.content_id""";
 
+  private static final String ADD =
+      """
+      INSERT INTO item_file (item_id, name, version, size, checksum_algorithm, checksum, content_id)
+      SELECT $1, file.name, 1, file.size, file.algorithm, file.checksum, file.content_id
+        FROM unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::uuid[])
+          AS file (name, size, algorithm, checksum, content_id)""";
+
   private static final String FIND_TYPE = "SELECT type FROM item WHERE id = $1";
 
   private static final String FILES_AFTER_COMPLETION =
@@ -212,6 +219,35 @@ public class ItemFileStore {
             .preparedQuery(REMOVE_WITH_SESSION)
             .execute(Tuple.of(session).addArrayOfString(names.toArray(String[]::new)))
             .replaceWithVoid();
+  }
+
+  /**
+   * A file to add to an item.
+   *
+   * @param size in bytes
+   */
+  public record NewFile(String name, long size, ChecksumInfo checksum, ContentId content) {}
+
+  /** Adds files to an item that has none of these names, and increments the content version. */
+  Uni<Void> add(SqlClient client, UUID item, List<NewFile> files, Instant now) {
+    Tuple parameters = Tuple.of(item);
+    parameters.addArrayOfString(files.stream().map(NewFile::name).toArray(String[]::new));
+    parameters.addArrayOfLong(files.stream().map(NewFile::size).toArray(Long[]::new));
+    parameters.addArrayOfString(
+        files.stream().map(file -> file.checksum().algorithm().name()).toArray(String[]::new));
+    parameters.addArrayOfString(
+        files.stream().map(file -> file.checksum().checksum()).toArray(String[]::new));
+    parameters.addArrayOfUUID(
+        files.stream().map(file -> file.content().value()).toArray(UUID[]::new));
+    return client
+        .preparedQuery(ADD)
+        .execute(parameters)
+        .chain(
+            () ->
+                client
+                    .preparedQuery(INCREMENT_CONTENT_VERSION)
+                    .execute(Tuple.of(item, Columns.toTimestamptz(now))))
+        .replaceWithVoid();
   }
 
   /** Copies the files of an item to another item, which must have no files yet. */

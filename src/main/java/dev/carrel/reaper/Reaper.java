@@ -4,9 +4,11 @@ import dev.carrel.async.FailureBackoff;
 import dev.carrel.auth.LoginStore;
 import dev.carrel.config.CarrelConfig;
 import dev.carrel.content.ContentSweeper;
+import dev.carrel.content.StagedContentStore;
 import dev.carrel.operation.ClientTokens;
 import dev.carrel.session.SessionExpiry;
 import dev.carrel.session.SessionHistoryStore;
+import dev.carrel.time.SystemClock;
 import dev.carrel.time.VirtualClock;
 import dev.carrel.updatesession.IncomingFileLifecycle;
 import io.quarkus.runtime.ShutdownEvent;
@@ -36,10 +38,12 @@ public class Reaper {
   private final LoginStore logins;
   private final IncomingFileLifecycle incomingFileLifecycle;
   private final ContentSweeper sweeper;
+  private final StagedContentStore stagedContents;
   private final ClientTokens clientTokens;
   private final SessionHistoryStore history;
   private final Event<ReaperRunCompleted> completedRuns;
   private final VirtualClock clock;
+  private final SystemClock systemClock;
   private final int configuredBatchSize;
   private final Duration historyRetention;
   private final FailureBackoff backoff = new FailureBackoff("The run of the reaper");
@@ -49,19 +53,23 @@ public class Reaper {
       LoginStore logins,
       IncomingFileLifecycle incomingFileLifecycle,
       ContentSweeper sweeper,
+      StagedContentStore stagedContents,
       ClientTokens clientTokens,
       SessionHistoryStore history,
       Event<ReaperRunCompleted> completedRuns,
       VirtualClock clock,
+      SystemClock systemClock,
       CarrelConfig config) {
     this.sessionExpiry = sessionExpiry;
     this.logins = logins;
     this.incomingFileLifecycle = incomingFileLifecycle;
     this.sweeper = sweeper;
+    this.stagedContents = stagedContents;
     this.clientTokens = clientTokens;
     this.history = history;
     this.completedRuns = completedRuns;
     this.clock = clock;
+    this.systemClock = systemClock;
     this.configuredBatchSize = config.reaper().batchSize();
     this.historyRetention = config.history().retention();
   }
@@ -114,6 +122,7 @@ public class Reaper {
                     batchSize,
                     () -> history.deleteOlderThan(now.minus(historyRetention), batchSize)))
         .call(incomingFileLifecycle::releaseExpiredClaims)
+        .call(() -> stagedContents.deleteExpired(systemClock.instant()))
         .chain(result -> sweeper.sweepReleased().map(result::plusContents));
   }
 

@@ -27,6 +27,11 @@ public class SessionLeases {
     return of(kind).expiresAt(SessionState.ACTIVE, now);
   }
 
+  /** When a session of this kind expires that ends now. */
+  public Instant expiryAfterEnd(SessionKind kind, Instant now) {
+    return now.plus(of(kind).retention());
+  }
+
   /** The interval at which a transfer in a session of this kind renews the lease. */
   public Duration renewalInterval(SessionKind kind) {
     return of(kind).renewalInterval(maxRenewalInterval);

@@ -7,7 +7,7 @@ import java.time.Instant;
  * times of libraries, items and histories, and the validity of certificates of OVF packages. A test
  * can advance it, so that it need not wait until a session expires.
  *
- * <p>It never goes back, because the rule for expired sessions relies on that.
+ * <p>Except by a reset, it never goes back, because the rule for expired sessions relies on that.
  */
 public class VirtualClock extends UtcClock {
   private final SystemClock systemClock;
@@ -30,6 +30,14 @@ public class VirtualClock extends UtcClock {
   /** Sets the clock. If the time is earlier than what the clock shows, the clock stands still. */
   public synchronized void set(VirtualTime time) {
     setting = new Setting(time, instant());
+  }
+
+  /**
+   * Sets the clock to a time that may be earlier than what it shows. Only a reset may call it,
+   * which has deleted all that depends on time.
+   */
+  public synchronized void reset(VirtualTime time) {
+    setting = new Setting(time, Instant.MIN);
   }
 
   /** Returns how this clock follows from system time. */

@@ -2,6 +2,7 @@ package dev.carrel.transfer;
 
 import dev.carrel.cluster.FileReplaced;
 import dev.carrel.cluster.NotificationsLost;
+import dev.carrel.cluster.SandboxReset;
 import dev.carrel.cluster.SessionEnded;
 import dev.carrel.config.CarrelConfig;
 import dev.carrel.time.SystemClock;
@@ -169,6 +170,10 @@ public class TransferRegistry {
 
   void onSessionEnded(@Observes SessionEnded ended) {
     transfersOf(ended.session()).forEach(transfer -> transfer.abort(TransferFailure.SESSION_ENDED));
+  }
+
+  void onSandboxReset(@Observes SandboxReset reset) {
+    all().forEach(transfer -> transfer.abort(TransferFailure.SESSION_ENDED));
   }
 
   /**

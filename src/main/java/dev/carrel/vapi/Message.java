@@ -217,6 +217,13 @@ public enum Message {
       "The clock cannot go back to %s, because it shows %s already."),
   CLOCK_TOO_FAR(ownId("clock_too_far"), "The clock cannot be advanced beyond %s."),
   NOTHING_EXPIRES(ownId("nothing_expires"), "There is no session or login that can expire."),
+  SEED_INVALID(ownId("seed_invalid"), "%s, line %s, %s:"),
+  SEED_MALFORMED(ownId("seed_malformed"), "%s is not valid: %s"),
+  SEED_FIELD_UNKNOWN(ownId("seed_field_unknown"), "The field is unknown; the fields here are %s."),
+  SEED_FIELD_TYPE(ownId("seed_field_type"), "The value must be %s."),
+  SEED_CONFLICT(ownId("seed_conflict"), "The %s %s exists already, but with %s."),
+  SEED_REQUIRES_CONTROL(
+      ownId("seed_requires_control"), "Faults require carrel.control.enabled=true."),
   SHUTTING_DOWN(ownId("shutting_down"), "The server is shutting down; retry the request.");
 
   private final String id;

@@ -3,6 +3,7 @@ package dev.carrel.vapi;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -62,6 +63,13 @@ public final class VapiError extends RuntimeException {
   /** Returns the time after which the client can retry; empty if it is unknown. */
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);
+  }
+
+  /** Returns the texts of all messages, outermost first. */
+  public String text() {
+    return messages.stream()
+        .map(LocalizableMessage::defaultMessage)
+        .collect(Collectors.joining(" "));
   }
 
   /** Returns the messages, outermost first; never empty. */

@@ -71,6 +71,12 @@ class ComposeTest {
     assertThat(duration(carrel.path("stop_grace_period"))).isGreaterThan(timeout);
   }
 
+  @Test
+  void shouldMountDirectoryOfSeeds() {
+    assertThat(carrel.at("/volumes/1").asText())
+        .isEqualTo("./seed.d:%s:ro".formatted(carrel.at("/environment/CARREL_SEED").asText()));
+  }
+
   private static Duration duration(JsonNode text) {
     return new DurationConverter().convert(text.asText());
   }

@@ -134,7 +134,8 @@ class ManifestConsistencyTest {
                   .map(KubernetesManifest::name)
                   .orElse("images"));
     }
-    for (String key : List.of("QUARKUS_CONFIG_LOCATIONS", "CARREL_CONTENT_DIRECTORY")) {
+    for (String key :
+        List.of("QUARKUS_CONFIG_LOCATIONS", "CARREL_CONTENT_DIRECTORY", "CARREL_SEED")) {
       JsonNode directory = renderedRelease.environment().get(key);
       if (directory != null) {
         assertThat(mounts).containsKey(directory.path("value").asText());

@@ -2,6 +2,9 @@ package dev.carrel.testing;
 
 import static io.restassured.RestAssured.given;
 
+import io.restassured.RestAssured;
+import io.restassured.config.EncoderConfig;
+import io.restassured.config.RestAssuredConfig;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.time.Duration;
@@ -10,8 +13,17 @@ import java.util.Map;
 /** A client of the control API. */
 public final class ControlClient {
   public static final String CLOCK = "/carrel/v1/sandboxes/main/clock";
+  public static final String SEED = "/carrel/v1/sandboxes/main/seed";
+  public static final String RESET = "/carrel/v1/sandboxes/main/reset";
   public static final String FAULTS = "/carrel/v1/sandboxes/main/faults";
   public static final String JOURNAL = "/carrel/v1/sandboxes/main/journal";
+
+  private static final RestAssuredConfig YAML =
+      RestAssured.config()
+          .encoderConfig(
+              EncoderConfig.encoderConfig()
+                  .encodeContentTypeAs("application/yaml", ContentType.TEXT)
+                  .appendDefaultContentCharsetToContentTypeIfUndefined(false));
 
   private ControlClient() {}
 
@@ -30,6 +42,16 @@ public final class ControlClient {
 
   public static Response getClock() {
     return given().get(CLOCK);
+  }
+
+  /** Applies a seed in YAML. */
+  public static Response postSeed(String yaml) {
+    return given().config(YAML).contentType("application/yaml").body(yaml).post(SEED);
+  }
+
+  /** Deletes everything. Other tests have no libraries, sessions and logins afterwards. */
+  public static void reset() {
+    given().post(RESET).then().statusCode(204);
   }
 
   public static Response postFault(String json) {

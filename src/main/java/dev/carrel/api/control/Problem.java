@@ -1,9 +1,7 @@
 package dev.carrel.api.control;
 
-import dev.carrel.vapi.LocalizableMessage;
 import dev.carrel.vapi.VapiError;
 import jakarta.ws.rs.core.Response;
-import java.util.stream.Collectors;
 
 /**
  * A problem document of RFC 9457.
@@ -22,8 +20,6 @@ public record Problem(String type, String title, int status, String detail) {
         "about:blank",
         Response.Status.fromStatusCode(status).getReasonPhrase(),
         status,
-        error.messages().stream()
-            .map(LocalizableMessage::defaultMessage)
-            .collect(Collectors.joining(" ")));
+        error.text());
   }
 }

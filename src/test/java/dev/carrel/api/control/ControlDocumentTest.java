@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 class ControlDocumentTest {
   private static final String CLOCK = "/carrel/v1/sandboxes/{sandbox}/clock";
 
+  private static final String SEED = "/carrel/v1/sandboxes/{sandbox}/seed";
+  private static final String RESET = "/carrel/v1/sandboxes/{sandbox}/reset";
+
   private static final String FAULTS = "/carrel/v1/sandboxes/{sandbox}/faults";
 
   private static final String JOURNAL = "/carrel/v1/sandboxes/{sandbox}/journal";
@@ -36,7 +39,9 @@ class ControlDocumentTest {
             JOURNAL,
             JOURNAL + ".har",
             JOURNAL + "/verify",
-            "/carrel/v1/sandboxes/{sandbox}/leaks");
+            "/carrel/v1/sandboxes/{sandbox}/leaks",
+            SEED,
+            RESET);
     assertThat(paths.get(CLOCK)).containsOnlyKeys("get", "put");
   }
 
