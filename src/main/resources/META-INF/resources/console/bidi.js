@@ -19,3 +19,7 @@ export const escapeBidi = (text) =>
 
 /** Returns the escaped text in a `<bdi>` element. @param {string|null|undefined} text */
 export const bidiIsolate = (text) => html`<bdi>${escapeBidi(text)}</bdi>`;
+
+/** Like bidiIsolate, but allows a line break after each @, dot and underscore. @param {string} text */
+export const breakableName = (text) =>
+  html`<bdi>${escapeBidi(text).split(/(?<=[@._])/).map((part) => html`${part}<wbr>`)}</bdi>`;
