@@ -1,5 +1,5 @@
 import '/console/fault-form.js';
-import {breakableName} from '/console/bidi.js';
+import {breakablePath} from '/console/bidi.js';
 import {confirm} from '/console/confirm-dialog.js';
 import {callControl} from '/console/control-api.js';
 import {ControlView} from '/console/control-view.js';
@@ -94,7 +94,7 @@ class FaultsView extends ControlView {
 const fields = (object) =>
   Object.entries(object).map(
     ([name, value]) => html`<span class="line">${
-      value === true ? name : html`<span class="secondary">${name}</span> ${breakableName(toText(value))}`
+      value === true ? name : html`<span class="secondary">${name}</span> ${breakablePath(toText(value))}`
     }</span>`,
   );
 

@@ -1,4 +1,4 @@
-import {breakableName, escapeBidi} from '/console/bidi.js';
+import {breakablePath, escapeBidi} from '/console/bidi.js';
 import {openDialog} from '/console/dialog.js';
 import {CHANNEL_LABELS, formatBytes, formatDateTime, formatNumber, formatShortDuration, parseDuration} from '/console/format.js';
 import {html, nothing} from '/console/lit.js';
@@ -38,7 +38,7 @@ export function openJournalEntry(entry) {
 
 function field(name, value) {
   const [label, format = toText] = FIELDS[name] ?? [name];
-  return html`<div><dt>${escapeBidi(label)}</dt><dd>${breakableName(toText(format(value)))}</dd></div>`;
+  return html`<div><dt>${escapeBidi(label)}</dt><dd>${breakablePath(toText(format(value)))}</dd></div>`;
 }
 
 const toText = (value) => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -1,5 +1,5 @@
 import '/console/journal-filters.js';
-import {bidiIsolate, breakableName, escapeBidi} from '/console/bidi.js';
+import {bidiIsolate, breakableName, breakablePath, escapeBidi} from '/console/bidi.js';
 import {confirm} from '/console/confirm-dialog.js';
 import {callControl, downloadControl} from '/console/control-api.js';
 import {ControlView} from '/console/control-view.js';
@@ -10,7 +10,7 @@ import {sessionHash, toJournalParams} from '/console/route.js';
 import {RowFocus} from '/console/row-focus.js';
 import {reportOutcome} from '/console/session-actions.js';
 
-const COLUMNS = ['Entry', 'Time', 'Call', 'API', 'User', 'Session', 'Status', 'Duration'];
+const COLUMNS = ['Entry', 'Time', 'API', 'Call', 'User', 'Session', 'Duration', 'Status'];
 
 /** How many entries one request loads. */
 const PAGE_SIZE = 100;
@@ -152,14 +152,14 @@ class JournalView extends ControlView {
       <th role="rowheader" scope="row"><button type="button" class="small id" aria-haspopup="dialog"
         aria-label="Details of entry ${id}" @click=${() => openJournalEntry(entry)}>${id}</button></th>
       <td role="cell" data-title="Time"><time datetime=${at} title=${formatDateTime(at)}>${formatTime(at)}</time></td>
-      <td role="cell" data-title="Call">${call(entry)}</td>
       <td role="cell" data-title="API">${CHANNEL_LABELS[api] ?? escapeBidi(api) ?? NONE}</td>
+      <td role="cell" data-title="Call">${call(entry)}</td>
       <td role="cell" data-title="User">${user ? breakableName(user) : NONE}</td>
       <td role="cell" data-title="Session">${session
         ? html`<a class="session-id" href=${sessionHash(session)} title=${session}>${shortId(session)}</a>`
         : NONE}</td>
-      <td role="cell" data-title="Status">${status(entry)}</td>
       <td role="cell" data-title="Duration" class="count">${duration ? formatShortDuration(parseDuration(duration)) : NONE}</td>
+      <td role="cell" data-title="Status">${status(entry)}</td>
     </tr>`;
   }
 }
@@ -167,13 +167,13 @@ class JournalView extends ControlView {
 const NONE = html`<span class="secondary">–</span>`;
 
 const call = ({operation, transfer, file}) =>
-  html`${breakableName(operation ?? transfer)}${
+  html`${breakablePath(operation ?? transfer)}${
     file ? html` <span class="secondary name">${bidiIsolate(file)}</span>` : nothing}`;
 
 function status({status: code, outcome, error, fault}) {
   const isFailed = error !== undefined || code >= 400;
   return html`<span class="state ${isFailed ? 'error' : code ? 'active' : ''}">${code ?? bidiIsolate(outcome ?? 'running')}</span>
-    ${error ? html`<span class="line secondary">${breakableName(error)}</span>` : nothing}
+    ${error ? html`<span class="line secondary">${breakablePath(error)}</span>` : nothing}
     ${fault ? html`<span class="line secondary">fault ${bidiIsolate(fault)}</span>` : nothing}`;
 }
 
