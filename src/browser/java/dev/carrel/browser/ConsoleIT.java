@@ -11,8 +11,6 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -32,7 +30,7 @@ class ConsoleIT {
   private static ConsoleTestServer server;
   private static Chromium chromium;
 
-  private final List<String> scriptErrors = new ArrayList<>();
+  private final ScriptErrors scriptErrors = new ScriptErrors();
   private Page page;
 
   @BeforeAll
@@ -50,7 +48,7 @@ class ConsoleIT {
   @AfterEach
   void closePageAndRequireNoScriptErrors() {
     page.context().close();
-    assertThat(scriptErrors).isEmpty();
+    scriptErrors.assertNone();
   }
 
   private ConsolePage console() {
@@ -59,13 +57,7 @@ class ConsoleIT {
 
   private ConsolePage console(Page newPage) {
     page = newPage;
-    page.onPageError(scriptErrors::add);
-    page.onConsoleMessage(
-        message -> {
-          if (message.text().contains("Content Security Policy")) {
-            scriptErrors.add(message.text());
-          }
-        });
+    scriptErrors.recordOf(page);
     return new ConsolePage(page, server);
   }
 
@@ -375,16 +367,12 @@ class ConsoleIT {
 
     saveScreenshot(page, "table-narrow");
     console.assertAccessible();
-    assertNoHorizontalScroll();
+    console.assertNoHorizontalScroll();
     page.locator("a.id").first().click();
     assertThat(page.getByText("History")).isVisible();
     saveScreenshot(page, "session-narrow");
     console.assertAccessible();
-    assertNoHorizontalScroll();
-  }
-
-  private void assertNoHorizontalScroll() {
-    assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth")).isEqualTo(true);
+    console.assertNoHorizontalScroll();
   }
 
   @Test

@@ -66,6 +66,31 @@ record ConsolePage(Page page, ConsoleTestServer server) {
     return page.locator("#live-region");
   }
 
+  /** Opens a page by its link in the header. */
+  ConsolePage openFromHeader(String title) {
+    page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(title).setExact(true))
+        .click();
+    assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName(title)).first())
+        .isVisible();
+    return this;
+  }
+
+  /** Enters the key of the control API. */
+  ConsolePage enterKey(String key) {
+    page.getByLabel("Control key").fill(key);
+    button("Use key").click();
+    return this;
+  }
+
+  /** The error beside the fields of a page. */
+  Locator errorText() {
+    return page.getByRole(AriaRole.ALERT);
+  }
+
+  void assertNoHorizontalScroll() {
+    assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth")).isEqualTo(true);
+  }
+
   /** Checks the page against axe's rules for WCAG 2.2 level AA and its best practices. */
   void assertAccessible() {
     var violations =

@@ -23,6 +23,15 @@ final class ConsoleTestServer implements AutoCloseable {
   static final String LIBRARIAN = "librarian@vsphere.local";
   static final String PASSWORD = "carrel";
 
+  static final String CONTROL_KEY = "a-key-for-this-test";
+
+  /** The configuration of a server whose control API is enabled. */
+  static final Map<String, String> CONTROLLED =
+      Map.of(
+          "carrel.control.enabled", "true",
+          "carrel.control.key", CONTROL_KEY,
+          "carrel.control.replicas", "1");
+
   /** The number of sessions that {@link #createExampleSessions} creates. */
   static final int EXAMPLE_COUNT = 9;
 
@@ -114,6 +123,13 @@ final class ConsoleTestServer implements AutoCloseable {
         .post(url(UPDATE + "/" + session + "?action=keep-alive"))
         .then()
         .statusCode(204);
+  }
+
+  /** Completes an update session; returns the status of the response. */
+  int complete(String session) {
+    return request(ADMINISTRATOR)
+        .post(url(UPDATE + "/" + session + "?action=complete"))
+        .statusCode();
   }
 
   void cancel(String session) {

@@ -143,6 +143,21 @@ class DevUiIT {
     Chromium.saveScreenshot(page, "dev-ui-sessions");
   }
 
+  /** In dev mode, the control API requires no key. */
+  @Test
+  void shouldShowTheClockInTheConsoleWithoutAKey() {
+    page.navigate(carrel.url("/console/#view=clock"));
+    page.getByLabel("User name").fill("administrator@vsphere.local");
+    page.getByLabel("Password").fill("carrel");
+    page.getByText("Log in").click();
+
+    page.getByText("Freeze").click();
+
+    assertThat(text("Frozen")).isVisible();
+    page.getByText("Run", new Page.GetByTextOptions().setExact(true)).click();
+    assertThat(text("Running")).isVisible();
+  }
+
   @Test
   void shouldShowTheConfigurationKeys() {
     page.navigate(carrel.url("/q/dev-ui/configuration-form-editor"));

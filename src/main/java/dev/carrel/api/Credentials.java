@@ -1,5 +1,6 @@
 package dev.carrel.api;
 
+import dev.carrel.http.RequestHost;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -27,12 +28,27 @@ public sealed interface Credentials {
    */
   record ControlKey(String key) implements Credentials {
     /**
-     * Returns the key that a request has as bearer token. A page in a browser has no access without
-     * a key, even if the server needs none: the page may be of any site (DNS rebinding).
+     * The cookie with which the console's pages authenticate if the server needs no key. Its value
+     * is the id of the console's login.
      */
-    public static Credentials fromRequest(HttpServerRequest http) {
-      String key = bearerToken(http);
-      return key == null && isFromPage(http) ? new None() : new ControlKey(key);
+    public static final String LOGIN_COOKIE = "carrel-control";
+
+    /**
+     * Returns the credentials of a request to the control API.
+     *
+     * <p>If the server needs a key, this is the bearer token. Otherwise programs need no
+     * credentials, and pages in a browser need the cookie of a login to the console. The server
+     * then accepts no host name but {@code localhost}: with another name, a page of any site could
+     * send the request (DNS rebinding).
+     */
+    public static Credentials fromRequest(HttpServerRequest http, boolean isKeyRequired) {
+      if (isKeyRequired) {
+        return new ControlKey(bearerToken(http));
+      }
+      if (!RequestHost.isLocalhostOrAddress(http)) {
+        return new None();
+      }
+      return isFromPage(http) ? fromCookie(LOGIN_COOKIE, http) : new ControlKey(null);
     }
 
     private static boolean isFromPage(HttpServerRequest http) {

@@ -19,7 +19,14 @@ export class ApiError extends Error {
   }
 }
 
-async function request(path, options) {
+/**
+ * Sends a request of this origin and returns the text of its response.
+ *
+ * @param {string} path
+ * @param {RequestInit} options
+ * @throws {ApiError}
+ */
+export async function requestText(path, options) {
   let response;
   try {
     response = await fetch(path, {...options, cache: 'no-store', credentials: 'same-origin'});
@@ -30,16 +37,23 @@ async function request(path, options) {
   if (!response.ok) {
     throw new ApiError(response.status, errorText(text, response), Number(response.headers.get('Retry-After')) || null);
   }
+  return text;
+}
+
+/** Like requestText, but parses the response as JSON; null if it is empty. */
+export async function request(path, options) {
+  const text = await requestText(path, options);
   return text ? JSON.parse(text) : null;
 }
 
 /**
- * Joins the messages of an error's body; returns the error type if there are none.
+ * Joins the messages of an error's body; returns the error type if there are none. The control API
+ * responds with problem documents (RFC 9457), which have a detail instead.
  *
  * @returns {string}
  */
 export function messagesOf(error) {
-  return (error.messages ?? []).map((message) => message.default_message).join(' ') || error.error_type;
+  return error.detail ?? ((error.messages ?? []).map((message) => message.default_message).join(' ') || error.error_type);
 }
 
 function errorText(text, response) {

@@ -1,11 +1,15 @@
+import '/console/clock-view.js';
+import '/console/faults-view.js';
+import '/console/journal-view.js';
 import '/console/login-view.js';
 import '/console/session-table.js';
 import '/console/session-view.js';
 import {html, nothing} from '/console/lit.js';
 import {currentUser, logout, post} from '/console/api.js';
 import {bidiIsolate} from '/console/bidi.js';
+import {deleteKey} from '/console/control-api.js';
 import {formatCount, shortId} from '/console/format.js';
-import {currentRoute} from '/console/route.js';
+import {CONTROL_VIEWS, currentRoute, viewHash} from '/console/route.js';
 import {reportOutcome} from '/console/session-actions.js';
 import {ViewElement} from '/console/view-element.js';
 
@@ -71,6 +75,7 @@ class CarrelConsole extends ViewElement {
     try {
       await logout();
     } finally {
+      deleteKey();
       this.#showLogin('');
     }
   }
@@ -85,7 +90,7 @@ class CarrelConsole extends ViewElement {
   #showMessage(text, isError) {
     this.#message = {text, isError};
     this.scheduleRender();
-    this.querySelector('session-table, session-view')?.refresh();
+    this.querySelector('session-table, session-view, clock-view, faults-view, journal-view')?.refresh();
   }
 
   /** The key / moves the focus to the search field. */
@@ -123,12 +128,21 @@ class CarrelConsole extends ViewElement {
     const isDark = window.carrelTheme.isDark();
     return html`<header>
       <a class="home" href="#"><img src="/console/icon.svg" alt="" width="24" height="24"> <span>Carrel</span></a>
-      ${this.#user.control_enabled ? html`<span class="control-badge">Control API enabled</span>` : nothing}
+      ${this.#user.control_enabled ? this.#navigation() : nothing}
       <span class="user">${bidiIsolate(this.#user.user)}</span>
       ${this.#user.can_see_all ? html`<button type="button" @click=${() => this.#runReaper()}>Delete expired now</button>` : nothing}
       <button type="button" aria-pressed=${isDark} @click=${() => this.#toggleTheme()}>Dark</button>
       <button type="button" @click=${() => this.#logout()}>Log out</button>
     </header>`;
+  }
+
+  #navigation() {
+    const {view} = currentRoute();
+    const link = (name, hash, title) => html`<a href=${hash} aria-current=${name === view ? 'page' : 'false'}>${title}</a>`;
+    return html`<nav class="views" aria-label="Console">
+        ${link(null, '#', 'Sessions')} ${Object.entries(CONTROL_VIEWS).map(([name, title]) => link(name, viewHash(name), title))}
+      </nav>
+      <span class="control-badge">Control API enabled</span>`;
   }
 
   /** Always in the page, because screen readers only announce changes of an existing status element. */
@@ -148,14 +162,31 @@ class CarrelConsole extends ViewElement {
   }
 
   #page() {
-    const {session, query} = currentRoute();
-    document.title = session ? `Session ${shortId(session)} – Carrel console` : 'Carrel console';
+    const {view, session, query} = currentRoute();
     const onError = (error) => this.#onConnectionChange(error);
     const onResult = (text, isError) => this.#showMessage(text, isError);
+    if (view && this.#user.control_enabled) {
+      return this.#controlPage(view, query, onError, onResult);
+    }
+    document.title = session ? `Session ${shortId(session)} – Carrel console` : 'Carrel console';
     return session
       ? html`<session-view .session=${session} .onError=${onError} .onResult=${onResult}></session-view>`
       : html`<session-table .query=${query} .canSeeAll=${this.#user.can_see_all} .onError=${onError}
           .onResult=${onResult}></session-table>`;
+  }
+
+  #controlPage(view, query, onError, onResult) {
+    document.title = `${CONTROL_VIEWS[view]} – Carrel console`;
+    const isKeyRequired = this.#user.control_key_required;
+    switch (view) {
+      case 'clock':
+        return html`<clock-view .isKeyRequired=${isKeyRequired} .onError=${onError} .onResult=${onResult}></clock-view>`;
+      case 'faults':
+        return html`<faults-view .isKeyRequired=${isKeyRequired} .onError=${onError} .onResult=${onResult}></faults-view>`;
+      default:
+        return html`<journal-view .query=${query} .isKeyRequired=${isKeyRequired} .onError=${onError}
+          .onResult=${onResult}></journal-view>`;
+    }
   }
 }
 

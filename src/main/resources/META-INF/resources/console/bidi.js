@@ -19,3 +19,12 @@ export const escapeBidi = (text) =>
 
 /** Returns the escaped text in a `<bdi>` element. @param {string|null|undefined} text */
 export const bidiIsolate = (text) => html`<bdi>${escapeBidi(text)}</bdi>`;
+
+const breakableAfter = (pattern) => (text) =>
+  html`<bdi>${escapeBidi(text).split(pattern).map((part) => html`${part}<wbr>`)}</bdi>`;
+
+/** Like bidiIsolate, but allows a line break after the @ of a user name. */
+export const breakableName = breakableAfter(/(?<=@)/);
+
+/** Like bidiIsolate, but allows line breaks after the dots of a name of an operation, and the like. */
+export const breakablePath = breakableAfter(/(?<=[./_])/);

@@ -26,12 +26,41 @@ export function formatDuration(millis) {
   return minutes > 0 ? `${minutes} min ${twoDigits(seconds)} s` : `${seconds} s`;
 }
 
+const DURATION = /^PT(?:(-?\d+)H)?(?:(-?\d+)M)?(?:(-?[\d.]+)S)?$/;
+
+/**
+ * Parses a duration as the server formats it.
+ *
+ * @param {string} iso for example PT1H0.5S
+ * @returns {number} milliseconds
+ */
+export function parseDuration(iso) {
+  const [, hours = 0, minutes = 0, seconds = 0] = DURATION.exec(iso);
+  return ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
+}
+
+/** Formats a duration that can be shorter than a second. @param {number} millis */
+export function formatShortDuration(millis) {
+  if (millis < 1000) {
+    return `${Math.round(millis)} ms`;
+  }
+  return millis < 60_000 ? `${(millis / 1000).toFixed(1)} s` : formatDuration(millis);
+}
+
 const twoDigits = (number) => String(number).padStart(2, '0');
 
 const DATE_TIME = new Intl.DateTimeFormat('en-GB', {dateStyle: 'medium', timeStyle: 'medium'});
 
 /** Formats a time in the user's time zone. @param {string} iso */
 export const formatDateTime = (iso) => DATE_TIME.format(new Date(iso));
+
+const TIME = new Intl.DateTimeFormat('en-GB', {timeStyle: 'medium', hour12: false});
+
+/** Formats a time without the date, with milliseconds. @param {string} iso */
+export function formatTime(iso) {
+  const date = new Date(iso);
+  return `${TIME.format(date)}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+}
 
 /** @param {number} number */
 export const formatNumber = (number) => new Intl.NumberFormat('en-GB').format(number);
@@ -57,7 +86,9 @@ export const CHANNEL_LABELS = {
   rest: 'REST (/api)',
   'legacy-rest': 'REST (/rest)',
   'json-rpc': 'JSON-RPC',
+  soap: 'SOAP',
   console: 'console',
+  control: 'control API',
   transfer: 'transfer URI',
   pull: 'pull',
   expiry: 'expiry',

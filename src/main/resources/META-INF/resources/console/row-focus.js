@@ -34,7 +34,7 @@ export class RowFocus {
   /** @param {KeyboardEvent} event */
   onKey(event) {
     const offset = {ArrowDown: 1, j: 1, ArrowUp: -1, k: -1}[event.key];
-    const isOtherInput = event.target.matches('input, select') || event.ctrlKey || event.altKey || event.metaKey;
+    const isOtherInput = event.target.matches('input, select, textarea') || event.ctrlKey || event.altKey || event.metaKey;
     if (!offset || isOtherInput) {
       return;
     }
@@ -49,6 +49,6 @@ export class RowFocus {
 }
 
 function focusRow(row) {
-  const link = row.querySelector('a.id') ?? row.querySelector('a, input');
+  const link = row.querySelector('a.id') ?? row.querySelector('a, input, button');
   link?.focus();
 }

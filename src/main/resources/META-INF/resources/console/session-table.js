@@ -1,7 +1,7 @@
 import '/console/time-left.js';
 import '/console/table-filters.js';
 import {html, nothing, repeat} from '/console/lit.js';
-import {bidiIsolate, escapeBidi} from '/console/bidi.js';
+import {bidiIsolate, breakableName, escapeBidi} from '/console/bidi.js';
 import {formatCount, formatNumber, KIND_LABELS, shortId, STATE_LABELS} from '/console/format.js';
 import {LiveData} from '/console/live-data.js';
 import {progressBar} from '/console/progress-bar.js';
@@ -156,9 +156,6 @@ class SessionTable extends ViewElement {
     </nav>`;
   }
 }
-
-/** Allows a line break after the @ of a user name. */
-const breakableName = (name) => html`<bdi>${escapeBidi(name).split(/(?<=@)/).map((part) => html`${part}<wbr>`)}</bdi>`;
 
 const pageOf = (query) => Number(query.page) || 0;
 

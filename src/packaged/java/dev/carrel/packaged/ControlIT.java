@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.carrel.testing.CarrelProcess;
+import dev.carrel.testing.ConsoleClient;
 import dev.carrel.testing.ControlClient;
 import dev.carrel.testing.ReceivedFileFixture;
 import dev.carrel.testing.RestClient;
@@ -101,6 +102,23 @@ class ControlIT {
           .contentType("application/problem+json");
     }
     withKey(KEY).get(carrel.url("/api/session")).then().statusCode(401);
+    assertRejectsLoginOfConsole(carrel);
+  }
+
+  private static void assertRejectsLoginOfConsole(CarrelProcess carrel) {
+    Response login =
+        administrator(carrel)
+            .contentType(ContentType.JSON)
+            .body("{}")
+            .post(carrel.url("/console/login"));
+    login.then().statusCode(200).body("control_key_required", equalTo(true));
+    assertThat(login.cookies()).containsOnlyKeys(ConsoleClient.COOKIE);
+    given()
+        .header("Sec-Fetch-Site", "same-origin")
+        .cookie("carrel-control", login.cookie(ConsoleClient.COOKIE))
+        .get(carrel.url(ControlClient.CLOCK))
+        .then()
+        .statusCode(401);
   }
 
   private static Instant advance(CarrelProcess carrel, Duration duration) {

@@ -62,6 +62,16 @@ class ControlKeyAuthenticatorTest {
   }
 
   @Test
+  void shouldRequireKeyUnlessNoneIsConfiguredInDevMode() {
+    Map<String, String> enabled = Map.of("control.enabled", "true");
+    Map<String, String> withKey = Map.of("control.enabled", "true", "control.key", "secret");
+
+    assertThat(authenticator(enabled, LaunchMode.DEVELOPMENT).isKeyRequired()).isFalse();
+    assertThat(authenticator(withKey, LaunchMode.DEVELOPMENT).isKeyRequired()).isTrue();
+    assertThat(authenticator(enabled, LaunchMode.NORMAL).isKeyRequired()).isTrue();
+  }
+
+  @Test
   void shouldThrottleWrongKeysButNotMissingOnes() {
     var authenticator =
         authenticator(

@@ -1,6 +1,8 @@
 package dev.carrel.api.console;
 
+import dev.carrel.api.Credentials;
 import dev.carrel.auth.Caller;
+import dev.carrel.auth.ControlKeyAuthenticator;
 import dev.carrel.auth.LoginId;
 import dev.carrel.auth.LoginService;
 import dev.carrel.auth.Privilege;
@@ -22,11 +24,17 @@ public class ConsoleLoginResource {
   private final LoginService logins;
   private final ConsoleUser consoleUser;
   private final boolean isControlEnabled;
+  private final boolean isControlKeyRequired;
 
-  ConsoleLoginResource(LoginService logins, ConsoleUser consoleUser, CarrelConfig config) {
+  ConsoleLoginResource(
+      LoginService logins,
+      ConsoleUser consoleUser,
+      ControlKeyAuthenticator controlKeyAuthenticator,
+      CarrelConfig config) {
     this.logins = logins;
     this.consoleUser = consoleUser;
     this.isControlEnabled = config.control().enabled();
+    this.isControlKeyRequired = controlKeyAuthenticator.isKeyRequired();
   }
 
   /**
@@ -35,8 +43,10 @@ public class ConsoleLoginResource {
    * @param canSeeAll whether the user has {@code Sessions.TerminateSession}, and so sees and ends
    *     the sessions of all users
    * @param controlEnabled whether the control API is enabled
+   * @param controlKeyRequired whether the control API requires a key, and not only this login
    */
-  public record CurrentUser(String user, boolean canSeeAll, boolean controlEnabled) {}
+  public record CurrentUser(
+      String user, boolean canSeeAll, boolean controlEnabled, boolean controlKeyRequired) {}
 
   @POST
   @Path("login")
@@ -45,7 +55,7 @@ public class ConsoleLoginResource {
     Caller caller = consoleUser.require();
     return logins
         .create(caller)
-        .map(id -> Response.ok(toCurrentUser(caller)).cookie(cookie(id, http)).build());
+        .map(id -> Response.ok(toCurrentUser(caller)).cookie(cookies(id, http)).build());
   }
 
   @GET
@@ -60,24 +70,37 @@ public class ConsoleLoginResource {
     CsrfGuardBody.require(body);
     return logins
         .delete(consoleUser.require())
-        .map(unused -> Response.noContent().cookie(cookie(null, http)).build());
+        .map(unused -> Response.noContent().cookie(cookies(null, http)).build());
   }
 
   private CurrentUser toCurrentUser(Caller caller) {
     return new CurrentUser(
-        caller.user(), caller.has(Privilege.TERMINATE_SESSION), isControlEnabled);
+        caller.user(),
+        caller.has(Privilege.TERMINATE_SESSION),
+        isControlEnabled,
+        isControlKeyRequired);
   }
 
   /**
-   * The login cookie. It is a session cookie: the browser deletes it when it is closed.
+   * The login cookie, and the one for the control API if it requires no key.
    *
-   * @param id null for a cookie that deletes the login cookie
+   * @param id null for cookies that delete them
    */
-  private static NewCookie cookie(LoginId id, HttpServerRequest http) {
-    return new NewCookie.Builder(ConsoleApi.LOGIN_COOKIE)
+  private NewCookie[] cookies(LoginId id, HttpServerRequest http) {
+    NewCookie console = cookie(ConsoleApi.LOGIN_COOKIE, "/console", id, http);
+    return isControlKeyRequired
+        ? new NewCookie[] {console}
+        : new NewCookie[] {
+          console, cookie(Credentials.ControlKey.LOGIN_COOKIE, "/carrel/v1", id, http)
+        };
+  }
+
+  /** A session cookie: the browser deletes it when it is closed. */
+  private static NewCookie cookie(String name, String path, LoginId id, HttpServerRequest http) {
+    return new NewCookie.Builder(name)
         .value(id == null ? "" : id.value())
         .maxAge(id == null ? 0 : NewCookie.DEFAULT_MAX_AGE)
-        .path("/console")
+        .path(path)
         .httpOnly(true)
         .sameSite(NewCookie.SameSite.STRICT)
         .secure(http.isSSL() || "https".equals(http.scheme()))

@@ -3,6 +3,7 @@ package dev.carrel.api.control;
 import dev.carrel.api.Api;
 import dev.carrel.api.Credentials;
 import dev.carrel.audit.Channel;
+import dev.carrel.auth.ControlKeyAuthenticator;
 import dev.carrel.config.CarrelConfig;
 import dev.carrel.http.ErrorStatus;
 import dev.carrel.http.UrlPaths;
@@ -15,21 +16,24 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 
-/** The control API. Its callers authenticate by a key; no user of vSphere can call it. */
+/**
+ * The control API. Its callers authenticate by a key. Only if the server needs no key, the
+ * console's pages authenticate by the login of their user.
+ */
 @Singleton
 class ControlApi implements Api {
   private static final int CONFLICT = 409;
 
   private final Provider<CarrelConfig> config;
+  private final Provider<ControlKeyAuthenticator> keyAuthenticator;
 
   /**
-   * Creates the API.
-   *
-   * @param config not used before the first request, because this bean is created by the static
-   *     initialization, before the configuration is read
+   * Creates the API. The parameters are not used before the first request, because this bean is
+   * created by the static initialization, before the configuration is read.
    */
-  ControlApi(Provider<CarrelConfig> config) {
+  ControlApi(Provider<CarrelConfig> config, Provider<ControlKeyAuthenticator> keyAuthenticator) {
     this.config = config;
+    this.keyAuthenticator = keyAuthenticator;
   }
 
   @Override
@@ -43,8 +47,8 @@ class ControlApi implements Api {
   }
 
   /**
-   * Returns the key of a request. All requests that reach a resource of this API pass here, however
-   * the client spells the path.
+   * Returns the credentials of a request. All requests that reach a resource of this API pass here,
+   * however the client spells the path.
    *
    * @throws VapiError NOT_FOUND if the control API is disabled
    */
@@ -53,7 +57,7 @@ class ControlApi implements Api {
     if (!config.get().control().enabled()) {
       throw Message.CONTROL_DISABLED.toError(ErrorType.NOT_FOUND);
     }
-    return Credentials.ControlKey.fromRequest(http);
+    return Credentials.ControlKey.fromRequest(http, keyAuthenticator.get().isKeyRequired());
   }
 
   /** The challenge of the other APIs would ask for a password. */

@@ -39,12 +39,23 @@ class ConsoleLoginTest {
         .statusCode(200)
         .body("user", equalTo(LIBRARIAN.user()))
         .body("can_see_all", equalTo(false))
-        .body("control_enabled", equalTo(true));
+        .body("control_enabled", equalTo(true))
+        .body("control_key_required", equalTo(false));
     Cookie cookie = response.detailedCookie(ConsoleClient.COOKIE);
     assertThat(cookie.isHttpOnly()).isTrue();
     assertThat(cookie.getSameSite()).isEqualTo("Strict");
     assertThat(cookie.getPath()).isEqualTo("/console");
     assertThat(cookie.isSecured()).isFalse();
+  }
+
+  @Test
+  void shouldSetACookieForTheControlApiIfItRequiresNoKey() {
+    Response response = ConsoleClient.postLogin(LIBRARIAN);
+
+    Cookie cookie = response.detailedCookie("carrel-control");
+    assertThat(cookie.isHttpOnly()).isTrue();
+    assertThat(cookie.getSameSite()).isEqualTo("Strict");
+    assertThat(cookie.getPath()).isEqualTo("/carrel/v1");
   }
 
   @Test
@@ -157,6 +168,7 @@ class ConsoleLoginTest {
 
     response.then().statusCode(204);
     assertThat(response.detailedCookie(ConsoleClient.COOKIE).getMaxAge()).isZero();
+    assertThat(response.detailedCookie("carrel-control").getMaxAge()).isZero();
     consoleClient.request().get("/console/me").then().statusCode(401);
   }
 

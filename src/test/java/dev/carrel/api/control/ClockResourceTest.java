@@ -377,7 +377,7 @@ class ClockResourceTest {
     Instant before = virtualClock.instant();
     String body = "{\"by\":\"PT1H\"}";
     String request =
-        "POST %s/advance HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+        "POST %s/advance HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
             .formatted(CLOCK, body.length(), body);
 
     // When
