@@ -219,21 +219,6 @@ class ClockResourceTest {
   }
 
   @Test
-  void shouldSurviveManySmallAdvances() throws IOException {
-    String session = ADMINISTRATOR.createUpdateSessionId();
-    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
-    try (var upload = beginUpload(session, uri)) {
-      for (int i = 0; i < 100; i++) {
-        advanceClock(Duration.ofMinutes(3));
-      }
-
-      upload.write(new byte[1_000_000]);
-      assertThat(upload.readResponse()).startsWith("HTTP/1.1 200 ");
-    }
-    ADMINISTRATOR.updateSession(session, "complete").then().statusCode(204);
-  }
-
-  @Test
   void shouldAbortStalledUpload() throws IOException {
     // Given
     String session = ADMINISTRATOR.createUpdateSessionId();
