@@ -6,6 +6,7 @@ import dev.carrel.testing.CarrelProcess;
 import dev.carrel.testing.RestClient;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -14,6 +15,8 @@ import java.util.regex.Pattern;
  */
 final class ClientTestServer implements AutoCloseable {
   static final RestClient USER = RestClient.ADMINISTRATOR;
+
+  static final String CONTROL_KEY = "key-for-the-tests-of-clients-under-faults";
 
   private static final Pattern HTTPS = Pattern.compile("https://[^:]+:(\\d+)");
 
@@ -28,10 +31,29 @@ final class ClientTestServer implements AutoCloseable {
   }
 
   static ClientTestServer start(Path directory) throws IOException {
+    return start(directory, Map.of());
+  }
+
+  /** Starts a server whose control API has the key {@link #CONTROL_KEY}. */
+  static ClientTestServer startControlled(Path directory) throws IOException {
+    return start(
+        directory,
+        Map.of(
+            "carrel.control.enabled",
+            "true",
+            "carrel.control.key",
+            CONTROL_KEY,
+            "carrel.control.replicas",
+            "1"));
+  }
+
+  private static ClientTestServer start(Path directory, Map<String, String> control)
+      throws IOException {
     String user = "carrel.users.\"%s\".".formatted(USER.user());
-    var process =
-        CarrelProcess.start(
-            directory, Map.of(user + "password", USER.password(), user + "roles", "administrator"));
+    var settings = new HashMap<>(control);
+    settings.put(user + "password", USER.password());
+    settings.put(user + "roles", "administrator");
+    var process = CarrelProcess.start(directory, settings);
     var https = HTTPS.matcher(process.awaitLogLine("Listening on"));
     assertThat(https.find()).isTrue();
     process.readOutput();
@@ -59,10 +81,12 @@ final class ClientTestServer implements AutoCloseable {
     return process.url(path);
   }
 
-  /** Stops the server, which must not have logged a warning. */
+  /** Stops the server, which must not have logged a warning, except that of the control API. */
   @Override
   public void close() {
     process.close();
-    assertThat(process.logLines()).noneMatch(line -> line.matches("\\S+ (WARN|ERROR) (?s).*"));
+    assertThat(process.logLines())
+        .filteredOn(line -> !line.contains("The control API is enabled"))
+        .noneMatch(line -> line.matches("\\S+ (WARN|ERROR) (?s).*"));
   }
 }
