@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
@@ -44,6 +45,8 @@ class SeedContents {
 
   /** Between two steps, claims are renewed. A step takes about 100 ms. */
   private static final long STEP_SIZE = 32L * 1024 * 1024;
+
+  private static final int MAX_CONCURRENT_FILES = 4;
 
   private final ContentStore contents;
   private final StagedContentStore stagedContents;
@@ -70,30 +73,48 @@ class SeedContents {
     this.maxTotalSize = config.content().maxTotalSize().map(MemorySize::asLongValue);
   }
 
+  /** The contents that one call writes, and when their claims were renewed. */
+  private static final class Claims {
+    private static final long INTERVAL_NANOS = Duration.ofSeconds(10).toNanos();
+
+    private final List<ContentId> contents = new CopyOnWriteArrayList<>();
+    private final AtomicLong renewedAt = new AtomicLong(System.nanoTime());
+
+    /** Returns true at most once in ten seconds. */
+    private boolean isRenewalDue() {
+      long last = renewedAt.get();
+      long now = System.nanoTime();
+      return now - last > INTERVAL_NANOS && renewedAt.compareAndSet(last, now);
+    }
+  }
+
   /**
-   * Writes contents, one after the other, except for those that are kept from an earlier call. If
-   * one of them fails, all are released.
+   * Writes contents, a few at the same time, except for those that are kept from an earlier call.
+   * If one of them fails, all are released.
    *
    * @return the contents; the caller must release or keep them
    */
   Uni<StagedContents> stage(Set<FileBytes> files) {
     Map<FileBytes, StagedContent> staged = new ConcurrentHashMap<>();
-    List<ContentId> claimed = new CopyOnWriteArrayList<>();
+    var claims = new Claims();
     return Multi.createFrom()
         .iterable(files)
         .onItem()
-        .transformToUniAndConcatenate(
+        .transformToUni(
             bytes ->
                 findKept(bytes)
                     .onItem()
                     .ifNull()
-                    .switchTo(() -> write(bytes, claimed))
+                    .switchTo(() -> write(bytes, claims))
                     .invoke(content -> staged.put(bytes, content)))
+        // If one fails, the others end before the contents are released.
+        .collectFailures()
+        .merge(MAX_CONCURRENT_FILES)
         .onItem()
         .ignoreAsUni()
         .replaceWith(new StagedContents(staged))
         .onFailure()
-        .call(() -> release(claimed));
+        .call(() -> release(claims.contents));
   }
 
   /** Finds an equal content of the configured seed; null if its file is missing too. */
@@ -108,14 +129,14 @@ class SeedContents {
                         () -> contents.isComplete(kept.content(), bytes.size()) ? kept : null));
   }
 
-  private Uni<StagedContent> write(FileBytes bytes, List<ContentId> claimed) {
+  private Uni<StagedContent> write(FileBytes bytes, Claims claims) {
     ContentId content = ContentId.random();
-    claimed.add(content);
+    claims.contents.add(content);
     return stagedContents
         .create(content, bytes.source(), claimExpiry())
         .chain(() -> reserveSpace(content, bytes.size()))
         .chain(() -> executors.runWrite(() -> contents.create(content, ChecksumAlgorithm.SHA256)))
-        .chain(writer -> write(bytes, writer, claimed))
+        .chain(writer -> write(bytes, writer, claims))
         .onFailure(IOException.class)
         .transform(failure -> toError(content, failure))
         .chain(
@@ -126,20 +147,23 @@ class SeedContents {
                     .replaceWith(new StagedContent(content, received, false)));
   }
 
-  private Uni<ReceivedFile> write(FileBytes bytes, ContentWriter writer, List<ContentId> claimed) {
+  private Uni<ReceivedFile> write(FileBytes bytes, ContentWriter writer, Claims claims) {
     return Multi.createBy()
         .repeating()
         .uni(
-            () ->
-                executors
-                    .runWrite(() -> writeStep(bytes, writer))
-                    .call(() -> stagedContents.renew(claimed, claimExpiry())))
+            () -> executors.runWrite(() -> writeStep(bytes, writer)).call(() -> renewIfDue(claims)))
         .whilst(written -> written < bytes.size())
         .collect()
         .last()
         .chain(() -> executors.runWrite(writer::commit))
         .onFailure()
         .call(() -> executors.runWrite(() -> close(writer)));
+  }
+
+  private Uni<Void> renewIfDue(Claims claims) {
+    return claims.isRenewalDue()
+        ? stagedContents.renew(claims.contents, claimExpiry())
+        : Uni.createFrom().voidItem();
   }
 
   /** Writes the next bytes; returns the number of bytes that are written so far. */
