@@ -23,7 +23,12 @@ CREATE TABLE journal_entry (
   file       text,
   status     integer,                 -- null if no response was sent
   error      text,                    -- the type of the vAPI error
+  method     text,
+  path       text,
+  created    text,                    -- the identifier that the call returned
   bytes      integer NOT NULL,        -- the size of the entry
   entry      text NOT NULL            -- JSON
 );
 CREATE UNIQUE INDEX journal_entry_position ON journal_entry (ended);
+CREATE INDEX journal_entry_session ON journal_entry (session);
+CREATE INDEX journal_entry_created ON journal_entry (created) WHERE created IS NOT NULL;

@@ -45,7 +45,7 @@ class ResourceOperations {
    */
   private record Described(String operation, int successStatus) {}
 
-  /** Tells the journal which operation a request calls. */
+  /** Records in the journal which operation a request calls. */
   void describe(
       SimpleResourceInfo resource,
       Api api,

@@ -4,6 +4,7 @@ import dev.carrel.async.Timers;
 import dev.carrel.audit.Actor;
 import dev.carrel.content.ContentSweeper;
 import dev.carrel.content.OrphanedFiles;
+import dev.carrel.control.LeakStore.Found;
 import dev.carrel.operation.OperationRecorder;
 import dev.carrel.time.SystemClock;
 import dev.carrel.time.VirtualClock;
@@ -63,7 +64,8 @@ public class LeakService {
         () -> {
           check(spec);
           Duration wait = spec.within() == null ? Duration.ZERO : spec.within();
-          return findUntil(spec.noneOf(), System.nanoTime() + wait.toNanos());
+          return findUntil(spec.noneOf(), System.nanoTime() + wait.toNanos())
+              .chain(this::addCreatedBy);
         });
   }
 
@@ -86,7 +88,7 @@ public class LeakService {
     }
   }
 
-  private Uni<List<Leak>> findUntil(List<LeakType> types, long deadlineNanos) {
+  private Uni<List<Found>> findUntil(List<LeakType> types, long deadlineNanos) {
     return Multi.createBy()
         .repeating()
         .uni(
@@ -97,11 +99,20 @@ public class LeakService {
         .last();
   }
 
+  private Uni<List<Leak>> addCreatedBy(List<Found> found) {
+    return Multi.createFrom()
+        .iterable(found)
+        .onItem()
+        .transformToUniAndConcatenate(store::addCreatedBy)
+        .collect()
+        .asList();
+  }
+
   private Uni<Void> pauseIf(boolean isRepeated) {
     return isRepeated ? Timers.delay(POLL_INTERVAL, vertx) : Uni.createFrom().voidItem();
   }
 
-  private Uni<List<Leak>> findAll(List<LeakType> types) {
+  private Uni<List<Found>> findAll(List<LeakType> types) {
     return collectOrphans(types)
         .onItem()
         .transformToMulti(collected -> Multi.createFrom().iterable(types).select().distinct())
@@ -109,7 +120,7 @@ public class LeakService {
         .transformToUniAndConcatenate(
             type -> store.find(type, virtualClock.instant(), systemClock.instant()))
         .onItem()
-        .<Leak>disjoint()
+        .<Found>disjoint()
         .collect()
         .asList();
   }

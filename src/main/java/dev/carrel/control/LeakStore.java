@@ -4,7 +4,6 @@ import dev.carrel.database.Columns;
 import dev.carrel.database.Rows;
 import dev.carrel.session.ServerIdentity;
 import dev.carrel.vapi.session.SessionKind;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -67,11 +66,11 @@ class LeakStore {
 
   private static final String CREATED_BY =
       """
-      SELECT id, at, operation, transfer, api, user_name, entry::jsonb ->> 'method' AS method, entry::jsonb ->> 'path' AS path
+      SELECT id, at, operation, transfer, api, user_name, method, path
         FROM journal_entry
        WHERE ($1::text IS NULL OR operation LIKE $1) AND ($2::text IS NULL OR transfer IS NOT NULL)
          AND ($3::text IS NULL OR session = $3) AND ($4::text IS NULL OR file = $4)
-         AND ($5::text IS NULL OR entry::jsonb ->> 'response' = $5)
+         AND ($5::text IS NULL OR created = $5)
          AND ($6::text IS NULL OR user_name = $6) AND ($7::timestamptz IS NULL OR at <= $7)
        ORDER BY id DESC LIMIT 1""";
 
@@ -84,20 +83,18 @@ class LeakStore {
   }
 
   /** A leak and the time when it was created; the time is null if it is not known. */
-  private record Found(Leak leak, Instant createdAt) {}
+  record Found(Leak leak, Instant createdAt) {}
 
-  /** Finds what exists, with the calls that created it. */
-  Uni<List<Leak>> find(LeakType type, Instant virtualNow, Instant systemNow) {
+  /** Finds what exists. */
+  Uni<List<Found>> find(LeakType type, Instant virtualNow, Instant systemNow) {
     return pool.preparedQuery(statement(type))
         .execute(Tuple.of(Columns.toTimestamptz(virtualNow), Columns.toTimestamptz(systemNow)))
-        .map(rows -> Rows.toList(rows, row -> toFound(type, row)))
-        .onItem()
-        .<Found>transformToMulti(found -> Multi.createFrom().iterable(found))
-        .onItem()
-        .transformToUniAndConcatenate(
-            found -> findCreatedBy(found).map(call -> found.leak().withCreatedBy(call)))
-        .collect()
-        .asList();
+        .map(rows -> Rows.toList(rows, row -> toFound(type, row)));
+  }
+
+  /** Adds the call that created it. */
+  Uni<Leak> addCreatedBy(Found found) {
+    return findCreatedBy(found).map(call -> found.leak().withCreatedBy(call));
   }
 
   private static String statement(LeakType type) {

@@ -1,7 +1,6 @@
 package dev.carrel.control;
 
 import static dev.carrel.control.FaultRules.checkValue;
-import static dev.carrel.control.FaultRules.isPositive;
 
 import dev.carrel.fault.ByteAmount;
 import dev.carrel.fault.FaultAction;
@@ -73,9 +72,9 @@ final class TransferFaultRules {
           action.stall().duration(),
           "do.stall.for",
           action.stall().duration() == null
-              || isPositive(action.stall().duration())
+              || action.stall().duration().toMillis() > 0
                   && action.stall().duration().compareTo(FaultDelay.MAX) <= 0,
-          "a positive duration up to " + FaultDelay.MAX);
+          "a duration from PT0.001S to " + FaultDelay.MAX);
     }
     if (action.corrupt() != null) {
       checkAmount("do.corrupt.offset", action.corrupt().offset());

@@ -127,7 +127,7 @@ public final class DownloadTransfer implements TransferHandler {
   private void respond() {
     HttpServerResponse response = request.response();
     if (response.closed()) {
-      end(transfer.interruptedResult());
+      finishDownload();
       return;
     }
     response.putHeader(HttpHeaders.ETAG, tag.value()).putHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
@@ -178,6 +178,9 @@ public final class DownloadTransfer implements TransferHandler {
   }
 
   private void sendBytes(HttpServerResponse response) {
+    if (transfer.hasEnded()) {
+      return;
+    }
     findSendfile()
         .ifPresentOrElse(local -> sendWithSendfile(response, local), () -> stream(response));
   }
@@ -253,13 +256,13 @@ public final class DownloadTransfer implements TransferHandler {
   private void finishDownload() {
     boolean isComplete = position() >= range.length();
     end(isComplete ? TransferResult.DONE : transfer.interruptedResult());
+    downloadLifecycle.recordEnd(request);
   }
 
   /** Ends the transfer and records its progress; returns false if it had already ended. */
   private boolean end(TransferResult result) {
     boolean isEnded = transfer.end(result);
     if (isEnded && sendsBody()) {
-      downloadLifecycle.recordEnd(request);
       transfer.recordEnd(() -> recordProgress(transfer.runsWith(this::isOfSameFile)));
     }
     return isEnded;

@@ -80,7 +80,8 @@ public record ByteAmount(@JsonValue Object value) {
 
   private long percentOf(long length) {
     String text = value.toString();
-    return (long) (length * (Long.parseLong(text.substring(0, text.length() - 1)) / 100.0));
+    long percent = Long.parseLong(text.substring(0, text.length() - 1));
+    return length / 100 * percent + length % 100 * percent / 100;
   }
 
   @Override

@@ -17,6 +17,9 @@ public final class ByteFault {
   private long position;
   private boolean hasHappened;
 
+  /** How long the moved bytes should have taken, without the pauses so far. */
+  private long owedNanos;
+
   /** What happens at a point of the transfer. */
   public enum Effect {
     NONE,
@@ -91,9 +94,13 @@ public final class ByteFault {
   }
 
   private Duration pauseAfter(long bytes) {
-    return bytesPerSecond == Long.MAX_VALUE
-        ? Duration.ZERO
-        : Duration.ofMillis(bytes * 1000 / bytesPerSecond);
+    if (bytesPerSecond == Long.MAX_VALUE) {
+      return Duration.ZERO;
+    }
+    owedNanos += bytes * 1_000_000_000 / bytesPerSecond;
+    Duration pause = Duration.ofMillis(owedNanos / 1_000_000);
+    owedNanos -= pause.toNanos();
+    return pause;
   }
 
   private Buffer corrupt(Buffer bytes) {

@@ -83,14 +83,20 @@ public class Journal {
     String path = context.normalizedPath();
     if (EXEMPT_PATHS.stream().noneMatch(path::startsWith)) {
       HttpServerRequest request = context.request();
-      drafts.computeIfAbsent(request.response(), response -> newDraft(request));
+      drafts.computeIfAbsent(request.response(), response -> newDraft(request, pathOf(context)));
       context.addEndHandler(ended -> end(request.response()));
     }
     context.next();
   }
 
-  private JournalDraft newDraft(HttpServerRequest request) {
-    return new JournalDraft(request, virtualClock.instant(), systemClock.instant());
+  /** The normalized path, because an encoded one could hide the token of a transfer URI. */
+  private static String pathOf(RoutingContext context) {
+    String query = context.request().query();
+    return query == null ? context.normalizedPath() : context.normalizedPath() + "?" + query;
+  }
+
+  private JournalDraft newDraft(HttpServerRequest request, String path) {
+    return new JournalDraft(request, path, virtualClock.instant(), systemClock.instant());
   }
 
   /** A transfer that still runs ends its entry itself, see {@link #endTransfer}. */
@@ -148,6 +154,19 @@ public class Journal {
     }
   }
 
+  /**
+   * Records which file the URI of a transfer names, also if the transfer is rejected.
+   *
+   * @param kind {@code upload} or {@code download}
+   */
+  public void describeTransfer(
+      HttpServerRequest request, String kind, String session, String fileName) {
+    JournalDraft draft = draftOf(request);
+    if (draft != null) {
+      draft.setFile(kind, session, fileName);
+    }
+  }
+
   /** Records that a fault fires for a request. */
   public void recordFault(HttpServerRequest request, String fault) {
     JournalDraft draft = draftOf(request);
@@ -182,8 +201,7 @@ public class Journal {
     if (draft == null) {
       return Uni.createFrom().voidItem();
     }
-    draft.setTransfer(transfer);
-    return begin(draft);
+    return begin(draft, transfer);
   }
 
   /** Writes the entry of a pull that begins; returns what ends it. */
@@ -191,20 +209,23 @@ public class Journal {
     if (!isEnabled) {
       return () -> {};
     }
-    JournalDraft draft = newDraft(null);
-    draft.setTransfer(transfer);
-    Uni<Void> begun = begin(draft).memoize().indefinitely();
-    begun.subscribe().with(written -> {});
-    return () -> begun.chain(() -> write(draft)).subscribe().with(written -> {});
+    JournalDraft draft = newDraft(null, null);
+    begin(draft, transfer).subscribe().with(written -> {});
+    return () -> write(draft).subscribe().with(written -> {});
   }
 
-  private Uni<Void> begin(JournalDraft draft) {
-    return store
-        .insertRunning(draft.toEntry(json))
-        .invoke(draft::setId)
-        .replaceWithVoid()
-        .onFailure()
-        .recoverWithUni(this::onFailure);
+  private Uni<Void> begin(JournalDraft draft, RecordedTransfer transfer) {
+    Uni<Void> begun =
+        Uni.createFrom()
+            .deferred(() -> store.insertRunning(draft.toEntry(json)))
+            .invoke(draft::setId)
+            .replaceWithVoid()
+            .onFailure()
+            .recoverWithUni(this::onFailure)
+            .memoize()
+            .indefinitely();
+    draft.setTransfer(transfer, begun);
+    return begun;
   }
 
   /** Writes an entry, unless it is written already. Never fails. */
@@ -213,8 +234,13 @@ public class Journal {
       return Uni.createFrom().voidItem();
     }
     Uni<?> written =
-        draft.id() == null ? writer.load(draft) : store.update(draft.id(), draft.toEntry(json));
+        draft.begun() == null ? writer.load(draft) : draft.begun().chain(() -> writeEnd(draft));
     return written.replaceWithVoid().onFailure().recoverWithUni(this::onFailure);
+  }
+
+  private Uni<Void> writeEnd(JournalDraft draft) {
+    JournalEntry entry = draft.toEntry(json);
+    return draft.id() == null ? store.insert(List.of(entry)) : store.update(draft.id(), entry);
   }
 
   private Uni<Map<JournalDraft, Boolean>> insertAll(List<JournalDraft> batch) {

@@ -4,6 +4,7 @@ import dev.carrel.audit.Actor;
 import dev.carrel.http.ClientAddress;
 import dev.carrel.vapi.ErrorType;
 import dev.carrel.vapi.VapiError;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,8 @@ final class JournalDraft {
   /** Null for a pull, which has no request. */
   private final HttpServerRequest request;
 
+  private final String path;
+
   private String operation;
   private String api;
   private String user;
@@ -35,12 +38,26 @@ final class JournalDraft {
   private int successStatus;
   private ToIntFunction<ErrorType> errorStatus;
 
+  /** Null for a call, and for a transfer that was rejected before it began. */
   private RecordedTransfer transfer;
+
+  private String transferKind;
+
+  /** Completes when the beginning of a transfer is written; null for a call. */
+  private Uni<Void> begun;
+
   private Long id;
   private boolean isWritten;
 
-  JournalDraft(HttpServerRequest request, Instant at, Instant startedAt) {
+  /**
+   * Creates a draft.
+   *
+   * @param request null for a pull
+   * @param path the normalized path and the query; null for a pull
+   */
+  JournalDraft(HttpServerRequest request, String path, Instant at, Instant startedAt) {
     this.request = request;
+    this.path = path;
     this.at = at;
     this.startedAt = startedAt;
   }
@@ -50,8 +67,21 @@ final class JournalDraft {
     return transfer;
   }
 
-  void setTransfer(RecordedTransfer running) {
+  void setTransfer(RecordedTransfer running, Uni<Void> beginning) {
     transfer = running;
+    transferKind = running.kind();
+    begun = beginning;
+  }
+
+  Uni<Void> begun() {
+    return begun;
+  }
+
+  /** Sets what the URI of a transfer names. */
+  void setFile(String kind, String sessionId, String fileName) {
+    transferKind = kind;
+    session = sessionId;
+    file = fileName;
   }
 
   /** Returns the id of the entry of a transfer; null before it is written. */
@@ -131,7 +161,7 @@ final class JournalDraft {
         startedAt,
         isRunning ? null : Duration.ofMillis((System.nanoTime() - startNanos) / 1_000_000),
         operation,
-        transfer == null ? null : transfer.kind(),
+        transferKind,
         api,
         user,
         request == null ? null : ClientAddress.of(request),
@@ -147,7 +177,7 @@ final class JournalDraft {
         error == null ? null : error.messages().get(0).defaultMessage(),
         fault,
         request == null ? null : request.method().name(),
-        request == null ? null : request.uri(),
+        path,
         request == null ? null : headers(),
         json.toNode(parameters),
         json.toNode(result));

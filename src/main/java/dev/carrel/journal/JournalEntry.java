@@ -56,6 +56,7 @@ public record JournalEntry(
     Map<String, String> headers,
     JsonNode request,
     JsonNode response) {
+  private static final int MAX_ID_LENGTH = 100;
 
   /** This entry with its position. */
   JournalEntry withPosition(long newId, Long newEnded) {
@@ -63,6 +64,14 @@ public record JournalEntry(
         newId, newEnded, at, startedAt, duration, operation, transfer, api, user, address, session,
         item, file, range, bytes, checksum, outcome, status, error, message, fault, method, path,
         headers, request, response);
+  }
+
+  /** Returns the identifier that the call returned; null if its result is something else. */
+  String createdId() {
+    String result = response == null ? "" : response.toString();
+    return result.length() < MAX_ID_LENGTH && result.startsWith("\"")
+        ? result.substring(1, result.length() - 1)
+        : null;
   }
 
   JournalEntry withHeaders(Map<String, String> newHeaders) {

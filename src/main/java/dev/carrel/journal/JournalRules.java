@@ -17,6 +17,13 @@ import java.util.stream.Stream;
 @ApplicationScoped
 class JournalRules {
   private static final List<String> TRANSFERS = List.of("upload", "download", "pull");
+
+  /** The console is not recorded. */
+  private static final List<String> APIS =
+      Channel.labelsOfApis().stream()
+          .filter(label -> !label.equals(Channel.CONSOLE.label()))
+          .toList();
+
   private static final List<String> ERRORS =
       Stream.of(ErrorType.values()).map(ErrorType::name).toList();
   private static final Pattern STATUS = Pattern.compile("[1-5](xx|\\d\\d)");
@@ -49,7 +56,7 @@ class JournalRules {
         filter.operation() == null || matchesAny(filter.operation()),
         "a glob that matches an operation, for example *.update_session.complete");
     checkOneOf(prefix + "transfer", filter.transfer(), TRANSFERS);
-    checkOneOf(prefix + "api", filter.api(), Channel.labelsOfApis());
+    checkOneOf(prefix + "api", filter.api(), APIS);
     checkOneOf(prefix + "error", filter.error(), ERRORS);
     check(
         filter.status(),

@@ -72,11 +72,12 @@ public class JournalService {
         actor,
         () -> {
           rules.check(spec);
-          return requireComplete(spec)
-              .chain(() -> spec.calls() == null ? verifyOrder(spec) : verifyCount(spec));
+          return (spec.calls() == null ? verifyOrder(spec) : verifyCount(spec))
+              .call(() -> requireComplete(spec));
         });
   }
 
+  /** Called after the search, because entries may be dropped in the meantime. */
   private Uni<Void> requireComplete(VerificationSpec spec) {
     List<JournalFilter> filters = spec.calls() == null ? spec.order() : List.of(spec.calls());
     long after = filters.stream().mapToLong(JournalFilter::afterPosition).min().orElse(0);
@@ -117,12 +118,12 @@ public class JournalService {
         .map(violations -> new VerificationResult(violations.isEmpty(), null, null, violations));
   }
 
-  /** Deletes all entries, except for those of running transfers, in a transaction. */
+  /** Deletes all entries in a transaction. The ends of running transfers are not recorded then. */
   public Uni<Void> clear(SqlClient client) {
     return store.clear(client);
   }
 
-  /** Deletes all entries, except for those of running transfers. */
+  /** Deletes all entries. The ends of running transfers are not recorded then. */
   public Uni<Void> clear(Actor actor) {
     return recorder.recordMethod(
         "control.journal.clear",

@@ -3,14 +3,16 @@ package dev.carrel.journal;
 import dev.carrel.database.Columns;
 import dev.carrel.database.Rows;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -45,13 +47,15 @@ class JournalStore {
       """
       WITH %s,
            numbered AS MATERIALIZED (
-        SELECT nextval('journal_position') AS position, at, operation, transfer, api, user_name, session, file, status, error, entry
+        SELECT nextval('journal_position') AS position, at, operation, transfer, api, user_name, session, file, status,
+               error, method, path, created, entry
           FROM lock, unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-                            $8::integer[], $9::text[], $10::text[])
-                 AS new (at, operation, transfer, api, user_name, session, file, status, error, entry))
-      INSERT INTO journal_entry (id, ended, at, operation, transfer, api, user_name, session, file, status, error, bytes, entry)
-      SELECT position, CASE WHEN $11 THEN NULL ELSE position END, at, operation, transfer, api, user_name, session, file,
-             status, error, length(entry), entry
+                            $8::integer[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[])
+                 AS new (at, operation, transfer, api, user_name, session, file, status, error, method, path, created, entry))
+      INSERT INTO journal_entry (id, ended, at, operation, transfer, api, user_name, session, file, status, error, method, path,
+                                 created, bytes, entry)
+      SELECT position, CASE WHEN $14 THEN NULL ELSE position END, at, operation, transfer, api, user_name, session, file,
+             status, error, method, path, created, octet_length(entry), entry
         FROM numbered
       RETURNING id"""
           .formatted(LOCK);
@@ -59,23 +63,28 @@ class JournalStore {
   private static final String UPDATE =
       """
       WITH %s
-      UPDATE journal_entry SET ended = nextval('journal_position'), status = $2, error = $3, bytes = length($4), entry = $4
+      UPDATE journal_entry SET ended = nextval('journal_position'), status = $2, error = $3, bytes = octet_length($4), entry = $4
         FROM lock WHERE id = $1"""
           .formatted(LOCK);
+
+  private static final String IS_CLEARED =
+      "SELECT cleared_through >= $1 FROM journal WHERE sandbox = 'main'";
 
   /** {@code $3} is whether entries were lost before they were written. */
   private static final String TRIM =
       """
-      WITH ranked AS (
+      WITH %s,
+           ranked AS (
         SELECT id, row_number() OVER newest AS number, sum(bytes) OVER newest AS total
-          FROM journal_entry WINDOW newest AS (ORDER BY id DESC)),
+          FROM journal_entry, lock WINDOW newest AS (ORDER BY coalesce(ended, id) DESC)),
            dropped AS (
         DELETE FROM journal_entry USING ranked
          WHERE journal_entry.id = ranked.id AND (number > $1 OR total > $2)
-        RETURNING greatest(journal_entry.id, journal_entry.ended) AS position)
+        RETURNING coalesce(journal_entry.ended, journal_entry.id) AS position)
       UPDATE journal SET dropped_through = greatest(dropped_through, (SELECT max(position) FROM dropped),
                                                     CASE WHEN $3 THEN (SELECT last_value FROM journal_position) END)
-       WHERE sandbox = 'main' AND ($3 OR EXISTS (SELECT FROM dropped))""";
+       WHERE sandbox = 'main' AND ($3 OR EXISTS (SELECT FROM dropped))"""
+          .formatted(LOCK);
 
   private static final String MATCHES =
       """
@@ -113,24 +122,26 @@ class JournalStore {
                      CASE WHEN is_called THEN last_value ELSE 0 END AS last_value
                 FROM journal, journal_position WHERE sandbox = 'main') journal""";
 
-  /** Running transfers stay, so that their ends are recorded. */
   private static final String CLEAR =
       """
-      WITH deleted AS (DELETE FROM journal_entry WHERE ended IS NOT NULL)
+      WITH deleted AS (DELETE FROM journal_entry)
       UPDATE journal SET dropped_through = 0, cleared_through = (SELECT last_value FROM journal_position)
        WHERE sandbox = 'main'""";
 
+  private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
   private static final Logger LOG = Logger.getLogger(JournalStore.class);
 
   private final Pool pool;
   private final JournalJson json;
+  private final Vertx vertx;
   private final AtomicLong entriesSinceTrim = new AtomicLong();
   private final AtomicLong bytesSinceTrim = new AtomicLong();
-  private final AtomicBoolean hasLost = new AtomicBoolean();
+  private final AtomicInteger lostBatches = new AtomicInteger();
 
-  JournalStore(Pool pool, JournalJson json) {
+  JournalStore(Pool pool, JournalJson json, Vertx vertx) {
     this.pool = pool;
     this.json = json;
+    this.vertx = vertx;
   }
 
   /**
@@ -167,6 +178,9 @@ class JournalStore {
     addTexts(parameters, entries, JournalEntry::file);
     parameters.addValue(entries.stream().map(JournalEntry::status).toArray(Integer[]::new));
     addTexts(parameters, entries, JournalEntry::error);
+    addTexts(parameters, entries, JournalEntry::method);
+    addTexts(parameters, entries, JournalEntry::path);
+    addTexts(parameters, entries, JournalEntry::createdId);
     parameters.addValue(texts).addBoolean(isRunning);
     return pool.preparedQuery(INSERT)
         .execute(parameters)
@@ -176,20 +190,46 @@ class JournalStore {
 
   private static void addTexts(
       Tuple parameters, List<JournalEntry> entries, Function<JournalEntry, String> column) {
-    parameters.addValue(entries.stream().map(column).toArray(String[]::new));
+    parameters.addValue(
+        entries.stream().map(column).map(JournalStore::withoutNul).toArray(String[]::new));
   }
 
-  /** Writes the end of a transfer, unless its entry was dropped. */
+  /** PostgreSQL stores no NUL characters in texts. */
+  private static String withoutNul(String text) {
+    return text == null ? null : text.replace("\0", "");
+  }
+
+  /**
+   * Writes the end of a transfer. If its entry was dropped in the meantime, inserts it again; if
+   * the journal was cleared, does nothing.
+   */
   Uni<Void> update(long id, JournalEntry entry) {
-    String text = json.toText(entry);
     return pool.preparedQuery(UPDATE)
-        .execute(Tuple.of(id, entry.status(), entry.error(), text))
-        .replaceWithVoid();
+        .execute(Tuple.of(id, entry.status(), entry.error(), json.toText(entry)))
+        .map(Rows::isUpdated)
+        .chain(
+            isUpdated -> isUpdated ? Uni.createFrom().voidItem() : insertUnlessCleared(id, entry));
   }
 
-  /** Records that entries could not be written. */
+  private Uni<Void> insertUnlessCleared(long id, JournalEntry entry) {
+    return pool.preparedQuery(IS_CLEARED)
+        .execute(Tuple.of(id))
+        .map(rows -> Rows.toFirst(rows, row -> row.getBoolean(0)))
+        .chain(isCleared -> isCleared ? Uni.createFrom().voidItem() : insert(List.of(entry)));
+  }
+
+  /** Records that entries could not be written, as soon as the database can be reached. */
   void markLost() {
-    hasLost.set(true);
+    lostBatches.incrementAndGet();
+    recordLost();
+  }
+
+  private void recordLost() {
+    trim()
+        .subscribe()
+        .with(
+            recorded -> {},
+            failure -> vertx.setTimer(RETRY_INTERVAL.toMillis(), elapsed -> recordLost()));
   }
 
   private void trimIfDue(String[] texts) {
@@ -198,8 +238,7 @@ class JournalStore {
       bytes += text.length();
     }
     if (entriesSinceTrim.addAndGet(texts.length) >= TRIM_AFTER_ENTRIES
-        || bytesSinceTrim.addAndGet(bytes) >= TRIM_AFTER_BYTES
-        || hasLost.get()) {
+        || bytesSinceTrim.addAndGet(bytes) >= TRIM_AFTER_BYTES) {
       entriesSinceTrim.set(0);
       bytesSinceTrim.set(0);
       trim()
@@ -209,11 +248,10 @@ class JournalStore {
   }
 
   private Uni<Void> trim() {
-    boolean isLost = hasLost.getAndSet(false);
+    int lost = lostBatches.get();
     return pool.preparedQuery(TRIM)
-        .execute(Tuple.of(MAX_ENTRIES, MAX_BYTES, isLost))
-        .onFailure()
-        .invoke(failure -> hasLost.compareAndSet(false, isLost))
+        .execute(Tuple.of(MAX_ENTRIES, MAX_BYTES, lost > 0))
+        .invoke(() -> lostBatches.addAndGet(-lost))
         .replaceWithVoid();
   }
 
@@ -221,7 +259,7 @@ class JournalStore {
   Uni<List<JournalEntry>> list(JournalFilter filter, int limit) {
     return pool.preparedQuery(LIST)
         .execute(toParameters(filter).addInteger(limit))
-        .map(rows -> Rows.toList(rows, this::toEntry));
+        .chain(rows -> vertx.executeBlocking(() -> Rows.toList(rows, this::toEntry), false));
   }
 
   private JournalEntry toEntry(Row row) {
@@ -278,20 +316,19 @@ class JournalStore {
   }
 
   private Uni<Void> flushLost() {
-    return hasLost.get() ? trim() : Uni.createFrom().voidItem();
+    return lostBatches.get() > 0 ? trim() : Uni.createFrom().voidItem();
   }
 
-  /** Deletes all entries, except for those of running transfers, in a transaction. */
+  /** Deletes all entries in a transaction. The ends of running transfers are not recorded then. */
   Uni<Void> clear(SqlClient client) {
     return client
         .preparedQuery(WAIT_FOR_WRITERS)
         .execute()
         .chain(() -> client.preparedQuery(CLEAR).execute())
-        .invoke(() -> hasLost.set(false))
         .replaceWithVoid();
   }
 
   Uni<Void> clear() {
-    return pool.withTransaction(this::clear);
+    return flushLost().chain(() -> pool.withTransaction(this::clear));
   }
 }

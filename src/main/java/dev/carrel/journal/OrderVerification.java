@@ -23,7 +23,11 @@ final class OrderVerification {
     if (session == null) {
       return findViolation(steps, null, position -> true).stream().toList();
     }
-    return sessions(steps, session).stream()
+    TreeSet<String> sessions = sessions(steps, session);
+    if (sessions.isEmpty()) {
+      return List.of(new Violation(null, 0, List.of()));
+    }
+    return sessions.stream()
         .flatMap(
             each ->
                 findViolation(steps, each, position -> each.equals(position.session())).stream())

@@ -36,7 +36,7 @@ class Redaction {
   private static final List<Pattern> SECRETS_IN_URIS =
       List.of(
           Pattern.compile("(/cls/data/)([^/\"\\\\?]+)"),
-          Pattern.compile("(://)([^/\"\\\\@\\s?]+)(?=@)"),
+          Pattern.compile("(://)([^/\"\\\\\\s?]+)(?=@)"),
           Pattern.compile("(://[^\"\\\\?\\s]*\\?)([^\"\\\\\\s]+)"));
 
   private static final int HASH_BYTES = 4;

@@ -125,6 +125,8 @@ public final class PullTransfer implements TransferPeer {
     openRequest =
         faults
             .find(TransferKind.PULL, incomingFile.session(), incomingFile.file().name(), null)
+            .onFailure(failure -> !(failure instanceof VapiError))
+            .recoverWithNull() // The pull does not depend on the faults.
             .invoke(firing -> fault = firing)
             .chain(() -> sources.open(claimedPull.source(), receiver.sink().size(), validator))
             .subscribe()

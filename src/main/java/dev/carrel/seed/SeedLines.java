@@ -14,6 +14,7 @@ import java.util.Map;
  * aliases of YAML, by which a short document can have a huge value.
  */
 final class SeedLines {
+  private static final int MAX_PATH_LENGTH = 300;
   private static final int MAX_DEPTH = 20;
 
   private final JsonParser parser;
@@ -64,7 +65,7 @@ final class SeedLines {
     switch (token) {
       case FIELD_NAME -> {
         containers.peek().field = parser.currentName();
-        lines.putIfAbsent(containers.peek().pathOfCurrent(), line());
+        addLine(containers.peek().pathOfCurrent());
       }
       case START_OBJECT, START_ARRAY -> {
         containers.push(new Container(beginValue(), token == JsonToken.START_ARRAY));
@@ -95,8 +96,16 @@ final class SeedLines {
     if (parent.isArray) {
       parent.index++;
     }
-    lines.putIfAbsent(parent.pathOfCurrent(), line());
+    addLine(parent.pathOfCurrent());
     return parent.pathOfCurrent();
+  }
+
+  /** A path of the schema is short. Others would take much more memory than the document. */
+  private void addLine(String path) {
+    if (path.length() > MAX_PATH_LENGTH) {
+      throw ParsedSeed.malformed(name, "line %d has a field with a long name".formatted(line()));
+    }
+    lines.putIfAbsent(path, line());
   }
 
   private int line() {

@@ -16,7 +16,6 @@ import dev.carrel.vapi.Message;
 import dev.carrel.vapi.VapiError;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -67,7 +66,7 @@ class SeedParser {
     } catch (JacksonException e) {
       throw toError(name, lines, e);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw ParsedSeed.malformed(name, "it is not UTF-8");
     }
   }
 

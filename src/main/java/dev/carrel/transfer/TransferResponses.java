@@ -124,6 +124,10 @@ public class TransferResponses {
   }
 
   private void end(HttpServerRequest request, int status) {
+    if (request.response().closed()) {
+      journal.endTransfer(request);
+      return;
+    }
     journal
         .write(request, status, null)
         .subscribe()

@@ -29,6 +29,15 @@ class ByteAmountTest {
   }
 
   @Test
+  void shouldConvertEachPercentageExactly() {
+    for (int percent = 0; percent <= 100; percent++) {
+      assertThat(ByteAmount.of(percent + "%").toBytes(100, 99)).isEqualTo(percent);
+      assertThat(ByteAmount.of(percent + "%").toBytes(1_000_000_000_000L, 99))
+          .isEqualTo(percent * 10_000_000_000L);
+    }
+  }
+
+  @Test
   void shouldAcceptNumbers() {
     assertThat(ByteAmount.of(7).toBytes(1000, 999)).isEqualTo(7);
     assertThat(ByteAmount.of(7_000_000_000L).toBytes()).isEqualTo(7_000_000_000L);

@@ -69,4 +69,16 @@ class ByteFaultTest {
     assertThat(step)
         .isEqualTo(new Step(Buffer.buffer("abcde"), Effect.NONE, Duration.ofMillis(100)));
   }
+
+  @Test
+  void shouldLimitHighRate() {
+    var fault = new ByteFault(Effect.NONE, Long.MAX_VALUE, null, NONE, 16_384_000);
+    Duration paused = Duration.ZERO;
+
+    for (int i = 0; i < 1000; i++) {
+      paused = paused.plus(fault.move(Buffer.buffer(new byte[8192])).pause());
+    }
+
+    assertThat(paused).isBetween(Duration.ofMillis(499), Duration.ofMillis(500));
+  }
 }

@@ -500,6 +500,7 @@ class TransferFaultsTest {
         "'transfer':'upload' | {'cut':{'after_bytes':'half'}} | do.cut.after_bytes",
         "'transfer':'upload' | {'cut':{'offset':1}} | offset",
         "'transfer':'upload' | {'stall':{'for':'PT0S'}} | do.stall.for",
+        "'transfer':'upload' | {'stall':{'for':'PT0.0005S'}} | do.stall.for",
         "'transfer':'upload' | {'corrupt':{'offset':1.5}} | do.corrupt.offset",
         "'transfer':'download' | {'no_space':{}} | on.transfer",
       })

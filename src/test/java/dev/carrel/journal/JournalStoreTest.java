@@ -62,6 +62,36 @@ class JournalStoreTest {
         TextNode.valueOf(body));
   }
 
+  private static JournalEntry transferEntry() {
+    return new JournalEntry(
+        null,
+        null,
+        Instant.EPOCH,
+        Instant.EPOCH,
+        null,
+        null,
+        "upload",
+        null,
+        null,
+        null,
+        null,
+        null,
+        "disk.iso",
+        null,
+        1L,
+        null,
+        "done",
+        200,
+        null,
+        null,
+        null,
+        "PUT",
+        "/cls/data/x",
+        null,
+        null,
+        null);
+  }
+
   private void insert(int times, List<JournalEntry> entries) {
     for (int i = 0; i < times; i++) {
       store.insert(entries).await().indefinitely();
@@ -107,6 +137,17 @@ class JournalStoreTest {
         .then()
         .statusCode(200)
         .body("counted", equalTo(10_000));
+  }
+
+  @Test
+  void shouldRecordEndOfTransferWhoseBeginningWasDropped() {
+    long id = store.insertRunning(transferEntry()).await().indefinitely();
+    insert(11, Collections.nCopies(1000, entry("x")));
+    await().untilAsserted(() -> assertThat(countEntries()).isEqualTo(10_000));
+
+    store.update(id, transferEntry()).await().indefinitely();
+
+    getJournal("transfer=upload").then().body("entries.size()", equalTo(1));
   }
 
   @Test

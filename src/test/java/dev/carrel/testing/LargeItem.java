@@ -24,10 +24,15 @@ public final class LargeItem {
   /** Creates a download session of the item. */
   public static synchronized String createDownloadSession()
       throws IOException, InterruptedException {
-    if (item == null) {
+    if (item == null || isDeleted(item)) {
       item = create();
     }
     return createdId(ADMINISTRATOR.createDownloadSession(item));
+  }
+
+  /** A reset, for example, deletes the items of all tests. */
+  private static boolean isDeleted(String id) {
+    return ADMINISTRATOR.getItem(id).statusCode() == 404;
   }
 
   /** Prepares the file in a session and returns its download URI. */

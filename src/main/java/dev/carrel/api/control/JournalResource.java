@@ -49,11 +49,28 @@ public class JournalResource {
     @RestQuery String status;
     @RestQuery String error;
     @RestQuery String since;
-    @RestQuery Long after;
+    @RestQuery String after;
 
     JournalFilter toFilter() {
       return new JournalFilter(
-          operation, transfer, api, user, session, file, status, error, toInstant(since), after);
+          operation,
+          transfer,
+          api,
+          user,
+          session,
+          file,
+          status,
+          error,
+          toInstant(since),
+          toNumber(after, "after"));
+    }
+
+    private static Long toNumber(String text, String field) {
+      try {
+        return text == null ? null : Long.valueOf(text);
+      } catch (NumberFormatException e) {
+        throw invalid(text, field, "expected a number");
+      }
     }
 
     private static Instant toInstant(String text) {
@@ -74,12 +91,15 @@ public class JournalResource {
   @Operation(summary = "List what clients did")
   @Extension(name = SandboxCaller.PROFILE, value = "")
   public Uni<JournalService.Listing> list(
-      @RestPath String sandbox, @BeanParam Selection selection, @RestQuery Integer limit) {
-    if (limit != null && (limit < 1 || limit > MAX_LIMIT)) {
+      @RestPath String sandbox, @BeanParam Selection selection, @RestQuery String limit) {
+    Long number = Selection.toNumber(limit, "limit");
+    if (number != null && (number < 1 || number > MAX_LIMIT)) {
       throw invalid(limit, "limit", "expected a number from 1 to " + MAX_LIMIT);
     }
     return journal.list(
-        selection.toFilter(), limit == null ? DEFAULT_LIMIT : limit, caller.actor(sandbox));
+        selection.toFilter(),
+        number == null ? DEFAULT_LIMIT : number.intValue(),
+        caller.actor(sandbox));
   }
 
   @GET

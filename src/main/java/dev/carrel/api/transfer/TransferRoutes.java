@@ -10,6 +10,8 @@ import dev.carrel.fault.TransferFaults;
 import dev.carrel.http.ClientAddress;
 import dev.carrel.http.RequestId;
 import dev.carrel.http.UrlPaths;
+import dev.carrel.journal.Journal;
+import dev.carrel.session.ServerIdentity;
 import dev.carrel.transfer.TransferKind;
 import dev.carrel.transfer.TransferRegistry;
 import dev.carrel.transfer.TransferResponses;
@@ -18,6 +20,8 @@ import dev.carrel.updatesession.FileReceivers;
 import dev.carrel.updatesession.IncomingFile;
 import dev.carrel.updatesession.IncomingFileLifecycle;
 import dev.carrel.updatesession.UploadTransfer;
+import dev.carrel.vapi.session.SessionId;
+import dev.carrel.vapi.session.SessionKind;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -44,6 +48,8 @@ class TransferRoutes {
   private final TransferResponses responses;
   private final FileReceivers incomingTransfers;
   private final TransferFaults faults;
+  private final ServerIdentity server;
+  private final Journal journal;
   private final Vertx vertx;
 
   TransferRoutes(
@@ -54,6 +60,8 @@ class TransferRoutes {
       TransferResponses responses,
       FileReceivers incomingTransfers,
       TransferFaults faults,
+      ServerIdentity server,
+      Journal journal,
       Vertx vertx) {
     this.lifecycle = lifecycle;
     this.downloadLifecycle = downloadLifecycle;
@@ -62,6 +70,8 @@ class TransferRoutes {
     this.responses = responses;
     this.incomingTransfers = incomingTransfers;
     this.faults = faults;
+    this.server = server;
+    this.journal = journal;
     this.vertx = vertx;
   }
 
@@ -90,6 +100,13 @@ class TransferRoutes {
     request.pause();
     lifecycle
         .findUpload(context.pathParam("token"), context.pathParam("file"), actorOf(request))
+        .invoke(
+            file ->
+                describe(
+                    request,
+                    TransferKind.UPLOAD,
+                    server.toSessionId(SessionKind.UPDATE, file.session()),
+                    file.file().name()))
         .chain(
             incomingFile ->
                 faults
@@ -101,6 +118,11 @@ class TransferRoutes {
                     .invoke(fault -> startUpload(request, incomingFile, fault)))
         .subscribe()
         .with(started -> {}, failure -> responses.reject(request, failure));
+  }
+
+  private void describe(
+      HttpServerRequest request, TransferKind kind, SessionId session, String fileName) {
+    journal.describeTransfer(request, kind.label(), session.value(), fileName);
   }
 
   private void startUpload(
@@ -124,9 +146,15 @@ class TransferRoutes {
 
   /** A response without a body transfers nothing. */
   private Uni<TransferFault> findFault(HttpServerRequest request, File file) {
-    return request.method() == HttpMethod.HEAD
-        ? Uni.createFrom().nullItem()
-        : faults.find(TransferKind.DOWNLOAD, file.session(), file.name(), request);
+    if (request.method() == HttpMethod.HEAD) {
+      return Uni.createFrom().nullItem();
+    }
+    describe(
+        request,
+        TransferKind.DOWNLOAD,
+        server.toSessionId(SessionKind.DOWNLOAD, file.session()),
+        file.name());
+    return faults.find(TransferKind.DOWNLOAD, file.session(), file.name(), request);
   }
 
   private void startDownload(HttpServerRequest request, File file, TransferFault fault) {

@@ -9,6 +9,7 @@ import static dev.carrel.testing.ControlClient.verifyJournal;
 import static dev.carrel.testing.RestClient.ADMINISTRATOR;
 import static dev.carrel.testing.RestClient.createdId;
 import static dev.carrel.testing.RestClient.upload;
+import static dev.carrel.testing.RestClient.uploadRange;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -288,6 +289,65 @@ class JournalResourceTest {
   }
 
   @Test
+  void shouldRecordRejectedDownload() {
+    String uri = ADMINISTRATOR.createDownloadUri("disk.iso", FILE);
+
+    given().header("Range", "bytes=99999-").get(uri).then().statusCode(416);
+
+    getJournal("transfer=download")
+        .then()
+        .body("entries", hasSize(1))
+        .body("entries[0].status", equalTo(416))
+        .body("entries[0].error", equalTo("INVALID_ARGUMENT"))
+        .body("entries[0].file", equalTo("disk.iso"));
+  }
+
+  @Test
+  void shouldRecordUploadThatIsRejectedBeforeItBegins() {
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
+
+    uploadRange(uri, FILE, 5, FILE.length).then().statusCode(416);
+
+    getJournal("transfer=upload&status=4xx&session=" + session)
+        .then()
+        .body("entries", hasSize(1))
+        .body("entries[0].file", equalTo("disk.iso"));
+  }
+
+  @Test
+  void shouldNotRecordEndOfTransferThatBeganBeforeClear() throws IOException {
+    String session = ADMINISTRATOR.createUpdateSessionId();
+    String uri = ADMINISTRATOR.addFileAndGetUri(session, "disk.iso");
+    try (var connection = RawHttpConnection.beginUpload(uri, FILE.length)) {
+      await().untilAsserted(() -> getJournal("transfer=upload").then().body("entries", hasSize(1)));
+
+      clearJournal();
+      connection.write(FILE);
+      assertThat(connection.readResponse()).startsWith("HTTP/1.1 200");
+    }
+
+    verifyJournal("{'calls': {'transfer': 'upload'}, 'times': {'exactly': 0}}")
+        .then()
+        .statusCode(200);
+  }
+
+  @Test
+  void shouldRecordCallWithNulCharacter() {
+    String session = ADMINISTRATOR.createUpdateSessionId();
+
+    ADMINISTRATOR
+        .addFile(session, Map.of("name", "a\u0000b", "source_type", "PUSH"))
+        .then()
+        .statusCode(400);
+
+    verifyJournal(
+            "{'calls': {'operation': '*.file.add', 'status': '400'}, 'times': {'exactly': 1}}")
+        .then()
+        .statusCode(200);
+  }
+
+  @Test
   void shouldRecordPull() {
     try (var source = SourceServer.ofFile(FILE)) {
       String session = ADMINISTRATOR.createUpdateSessionId();
@@ -475,6 +535,14 @@ class JournalResourceTest {
   }
 
   @Test
+  void shouldRequireSomeSessionForOrder() {
+    verifyJournal(
+            "{'order': [{'operation': '*.file.add'}, {'transfer': 'upload'}], 'session': 'each'}")
+        .then()
+        .statusCode(422);
+  }
+
+  @Test
   void shouldRequireOrderInSessionWithoutEntries() {
     verifyJournal(
             "{'order': [{'operation': '*.file.add'}, {'transfer': 'upload'}], 'session': 'unknown'}")
@@ -493,6 +561,7 @@ class JournalResourceTest {
         "{'calls': {'operation': '*.finish'}} | calls.operation",
         "{'calls': {'transfer': 'copy'}} | calls.transfer",
         "{'calls': {'api': 'grpc'}} | calls.api",
+        "{'calls': {'api': 'console'}} | calls.api",
         "{'calls': {'status': '99'}} | calls.status",
         "{'calls': {'error': 'BROKEN'}} | calls.error",
         "{'calls': {'after': -1}} | calls.after",
@@ -514,6 +583,8 @@ class JournalResourceTest {
   @CsvSource({
     "limit=0, limit",
     "limit=1001, limit",
+    "limit=abc, limit",
+    "after=abc, after",
     "since=yesterday, since",
     "status=abc, status",
     "operation=finish, operation",
