@@ -140,7 +140,7 @@ class JournalStoreTest {
   }
 
   @Test
-  void shouldRecordEndOfTransferWhoseBeginningWasDropped() {
+  void shouldRecordEndOfTransferAfterItsBeginningWasDropped() {
     long id = store.insertRunning(transferEntry()).await().indefinitely();
     insert(11, Collections.nCopies(1000, entry("x")));
     await().untilAsserted(() -> assertThat(countEntries()).isEqualTo(10_000));
