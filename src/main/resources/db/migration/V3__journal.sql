@@ -29,6 +29,6 @@ CREATE TABLE journal_entry (
   bytes      integer NOT NULL,        -- the size of the entry
   entry      text NOT NULL            -- JSON
 );
-CREATE UNIQUE INDEX journal_entry_position ON journal_entry (ended);
+CREATE INDEX journal_entry_position ON journal_entry (coalesce(ended, id));
 CREATE INDEX journal_entry_session ON journal_entry (session);
 CREATE INDEX journal_entry_created ON journal_entry (created) WHERE created IS NOT NULL;

@@ -28,7 +28,7 @@ class JournalStore {
   /** A replica trims the journal each time that it has written this many entries or bytes. */
   private static final int TRIM_AFTER_ENTRIES = 1_000;
 
-  private static final int TRIM_AFTER_BYTES = 4 * 1024 * 1024;
+  private static final int TRIM_AFTER_BYTES = 8 * 1024 * 1024;
 
   private static final String LOCK_KEY = "hashtext('carrel.journal')";
 
@@ -70,20 +70,32 @@ class JournalStore {
   private static final String IS_CLEARED =
       "SELECT cleared_through >= $1 FROM journal WHERE sandbox = 'main'";
 
-  /** {@code $3} is whether entries were lost before they were written. */
+  /**
+   * {@code $2} is whether entries were lost before they were written. The number of entries is not
+   * counted, because positions have no gaps.
+   */
   private static final String TRIM =
       """
       WITH %s,
-           ranked AS (
-        SELECT id, row_number() OVER newest AS number, sum(bytes) OVER newest AS total
-          FROM journal_entry, lock WINDOW newest AS (ORDER BY coalesce(ended, id) DESC)),
            dropped AS (
-        DELETE FROM journal_entry USING ranked
-         WHERE journal_entry.id = ranked.id AND (number > $1 OR total > $2)
-        RETURNING coalesce(journal_entry.ended, journal_entry.id) AS position)
+        DELETE FROM journal_entry USING lock
+         WHERE coalesce(ended, id) <= (SELECT last_value FROM journal_position) - $1
+        RETURNING coalesce(ended, id) AS position)
       UPDATE journal SET dropped_through = greatest(dropped_through, (SELECT max(position) FROM dropped),
-                                                    CASE WHEN $3 THEN (SELECT last_value FROM journal_position) END)
-       WHERE sandbox = 'main' AND ($3 OR EXISTS (SELECT FROM dropped))"""
+                                                    CASE WHEN $2 THEN (SELECT last_value FROM journal_position) END)
+       WHERE sandbox = 'main' AND ($2 OR EXISTS (SELECT FROM dropped))"""
+          .formatted(LOCK);
+
+  private static final String TRIM_BYTES =
+      """
+      WITH %s,
+           ranked AS (
+        SELECT id, sum(bytes) OVER (ORDER BY coalesce(ended, id) DESC) AS total FROM journal_entry, lock),
+           dropped AS (
+        DELETE FROM journal_entry USING ranked WHERE journal_entry.id = ranked.id AND total > $1
+        RETURNING coalesce(journal_entry.ended, journal_entry.id) AS position)
+      UPDATE journal SET dropped_through = greatest(dropped_through, (SELECT max(position) FROM dropped))
+       WHERE sandbox = 'main' AND EXISTS (SELECT FROM dropped)"""
           .formatted(LOCK);
 
   private static final String MATCHES =
@@ -237,20 +249,25 @@ class JournalStore {
     for (String text : texts) {
       bytes += text.length();
     }
-    if (entriesSinceTrim.addAndGet(texts.length) >= TRIM_AFTER_ENTRIES
-        || bytesSinceTrim.addAndGet(bytes) >= TRIM_AFTER_BYTES) {
+    if (entriesSinceTrim.addAndGet(texts.length) >= TRIM_AFTER_ENTRIES) {
       entriesSinceTrim.set(0);
-      bytesSinceTrim.set(0);
-      trim()
-          .subscribe()
-          .with(trimmed -> {}, failure -> LOG.debugf("Could not trim the journal: %s", failure));
+      inBackground(trim());
     }
+    if (bytesSinceTrim.addAndGet(bytes) >= TRIM_AFTER_BYTES) {
+      bytesSinceTrim.set(0);
+      inBackground(pool.preparedQuery(TRIM_BYTES).execute(Tuple.of(MAX_BYTES)));
+    }
+  }
+
+  private static void inBackground(Uni<?> trim) {
+    trim.subscribe()
+        .with(trimmed -> {}, failure -> LOG.debugf("Could not trim the journal: %s", failure));
   }
 
   private Uni<Void> trim() {
     int lost = lostBatches.get();
     return pool.preparedQuery(TRIM)
-        .execute(Tuple.of(MAX_ENTRIES, MAX_BYTES, lost > 0))
+        .execute(Tuple.of((long) MAX_ENTRIES, lost > 0))
         .invoke(() -> lostBatches.addAndGet(-lost))
         .replaceWithVoid();
   }
