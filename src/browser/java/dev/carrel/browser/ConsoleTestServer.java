@@ -1,6 +1,9 @@
 package dev.carrel.browser;
 
+import static io.restassured.RestAssured.given;
+
 import dev.carrel.testing.CarrelProcess;
+import dev.carrel.testing.ControlClient;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -135,6 +138,14 @@ final class ConsoleTestServer implements AutoCloseable {
   void cancel(String session) {
     request(ADMINISTRATOR)
         .post(url(UPDATE + "/" + session + "?action=cancel"))
+        .then()
+        .statusCode(204);
+  }
+
+  void clearJournal() {
+    given()
+        .header("Authorization", "Bearer " + CONTROL_KEY)
+        .delete(url(ControlClient.JOURNAL))
         .then()
         .statusCode(204);
   }

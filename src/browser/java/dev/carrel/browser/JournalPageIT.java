@@ -10,41 +10,21 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
-import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The journal in the console. The responses of the journal are those of this test. */
+/** The journal in the console. */
 class JournalPageIT {
-  private static final String CALL =
-      """
-      {"id":%d,"at":"2026-11-28T01:00:00.000Z","duration":"PT0.012S",
-       "operation":"content.library.item.update_session.complete","api":"rest",
-       "user":"administrator@vsphere.local","session":"0f0f5c6e-1111-2222-3333-444455556666:server",
-       "item":"boot","method":"POST","path":"/api/content/library/item/update-session/0f0f5c6e",
-       "status":404,"error":"NOT_FOUND","fault":"f-1",
-       "request":{"client_token":"token"},"response":{"error_type":"NOT_FOUND"}}""";
-
-  private static final String UPLOAD =
-      """
-      {"id":%d,"at":"2026-11-28T01:00:00.000Z","transfer":"upload","file":"disk\u202e.iso",
-       "method":"PUT","bytes":1000%s}""";
-
-  private static final String PROBLEM =
-      """
-      {"type":"about:blank","title":"Bad Request","status":400,"detail":"The value x is invalid."}""";
+  private static final int MAX_SHOWN = 500;
 
   @TempDir static Path directory;
 
@@ -52,8 +32,6 @@ class JournalPageIT {
   private static Chromium chromium;
 
   private final ScriptErrors scriptErrors = new ScriptErrors();
-  private final List<String> entries = new CopyOnWriteArrayList<>();
-  private final List<String> queries = new CopyOnWriteArrayList<>();
   private Page page;
 
   @BeforeAll
@@ -66,6 +44,11 @@ class JournalPageIT {
   static void stop() {
     server.close();
     chromium.close();
+  }
+
+  @BeforeEach
+  void clearJournal() {
+    server.clearJournal();
   }
 
   @AfterEach
@@ -81,109 +64,171 @@ class JournalPageIT {
   private ConsolePage open(Page newPage) {
     page = newPage;
     scriptErrors.recordOf(page);
-    page.route("**/sandboxes/main/journal**", this::respond);
-    return new ConsolePage(page, server)
-        .openAs(ADMINISTRATOR)
-        .openFromHeader("Journal")
-        .enterKey(CONTROL_KEY);
+    var console =
+        new ConsolePage(page, server)
+            .openAs(ADMINISTRATOR)
+            .openFromHeader("Journal")
+            .enterKey(CONTROL_KEY);
+    assertThat(page.getByLabel("Operation")).isVisible();
+    return console;
   }
 
-  private void respond(Route route) {
-    String query = URI.create(route.request().url()).getQuery();
-    if (route.request().method().equals("DELETE")) {
-      entries.clear();
-      route.fulfill(new Route.FulfillOptions().setStatus(204));
-    } else if (query == null) {
-      route.fulfill(new Route.FulfillOptions().setBody("{\"log\":{}}"));
-    } else if (query.contains("status=x")) {
-      route.fulfill(new Route.FulfillOptions().setStatus(400).setBody(PROBLEM));
-    } else {
-      queries.add(URLDecoder.decode(query, StandardCharsets.UTF_8));
-      route.fulfill(new Route.FulfillOptions().setBody(entriesAfter(parameter(query, "after"))));
-    }
-  }
-
-  private static int parameter(String query, String name) {
-    return Integer.parseInt(query.replaceFirst(".*\\b" + name + "=(\\d+).*", "$1"));
-  }
-
-  private String entriesAfter(int after) {
-    return entries.stream()
-        .filter(
-            entry -> Integer.parseInt(entry.replaceFirst("(?s).*\"id\":(\\d+).*", "$1")) > after)
-        .limit(100)
-        .collect(Collectors.joining(",", "{\"entries\":[", "],\"dropped_through\":0}"));
+  /** Opens the journal of one session. */
+  private ConsolePage open(String session) {
+    var console = open().openView("#view=journal&session=" + session);
+    assertThat(page.getByLabel("Session")).hasValue(session);
+    return console;
   }
 
   private Locator rows() {
     return page.locator("tbody tr");
   }
 
+  private Locator rowOf(String operation) {
+    return page.locator("tbody tr", new Page.LocatorOptions().setHasText(operation));
+  }
+
   @Test
-  void shouldShowEntriesWhileTheyAreRecorded() {
-    entries.add(CALL.formatted(1));
-    var console = open();
-    assertThat(rows()).hasCount(1);
-    assertThat(rows().first()).containsText("content.library.item.update_session.complete");
-    assertThat(rows().first()).containsText("12 ms");
-    assertThat(rows().first()).containsText("404");
+  void shouldShowCallsWhileClientsMakeThem() {
+    String session = server.createUpdateSession("journal");
+    var console = open(session);
 
-    entries.add(UPLOAD.formatted(2, ""));
+    server.cancel(session);
 
-    assertThat(rows().first()).containsText("upload disk⟨U+202E⟩.iso");
-    assertThat(rows().first()).containsText("running");
-    entries.set(1, UPLOAD.formatted(2, ",\"status\":200,\"outcome\":\"completed\""));
-    assertThat(rows().first()).containsText("200");
-    assertThat(rows()).hasCount(2);
+    assertThat(rowOf("update_session.cancel")).containsText("204");
+    assertThat(rowOf("update_session.cancel")).containsText("REST (/api)");
+    assertThat(rowOf("update_session.cancel")).containsText(ADMINISTRATOR);
+    assertThat(server.complete(session)).isEqualTo(400);
+    assertThat(rows().first()).containsText("update_session.complete");
+    assertThat(rows().first()).containsText("400");
+    assertThat(rows().first()).containsText("NOT_ALLOWED_IN_CURRENT_STATE");
     console.assertAccessible();
   }
 
   @Test
-  void shouldLoadAllPagesAndShowTheLatestEntries() {
-    entries.addAll(IntStream.rangeClosed(1, 620).mapToObj(CALL::formatted).toList());
+  void shouldShowHowATransferEnds() throws IOException {
+    String session = server.createUpdateSession("transfer");
+    open(session);
 
-    open();
+    try (var upload = server.startUpload(session, "disk\u202e.iso", 400_000_000)) {
+      assertThat(rowOf("upload")).containsText("disk⟨U+202E⟩.iso");
+      assertThat(rowOf("upload")).containsText("running");
+      upload.sendInBackground();
+    }
 
-    assertThat(rows()).hasCount(500);
-    assertThat(rows().first()).hasAttribute("data-id", "620");
+    assertThat(rowOf("upload")).containsText("interrupted");
+    assertThat(rowOf("upload")).hasCount(1);
+  }
+
+  @Test
+  void shouldShowTheLatestEntriesOnly() {
+    String session = server.createUpdateSession("many calls");
+    for (int i = 0; i < MAX_SHOWN; i++) {
+      server.getState(session);
+    }
+    server.keepAlive(session);
+
+    open(session);
+
+    assertThat(rows()).hasCount(MAX_SHOWN);
+    assertThat(rows().first()).containsText("update_session.keep_alive");
     assertThat(page.getByText("The latest 500 entries are shown.")).isVisible();
   }
 
   @Test
   void shouldShowTheRequestAndTheResponseOfAnEntry() {
-    entries.add(CALL.formatted(7));
-    var console = open();
-    console.button("Details of entry 7").focus();
+    String session = server.createUpdateSession("details");
+    server.addFile(session, "disk.iso", 1_000_000);
+    var console = open(session);
+    Locator details = rowOf("file.add").locator("button");
+    details.focus();
 
     page.keyboard().press("Enter");
 
-    assertThat(console.dialog()).containsText("\"client_token\": \"token\"");
-    assertThat(console.dialog()).containsText("\"error_type\": \"NOT_FOUND\"");
+    assertThat(console.dialog()).containsText(session);
+    assertThat(console.dialog()).containsText("\"name\": \"disk.iso\"");
+    assertThat(console.dialog()).containsText("\"status\": \"WAITING_FOR_TRANSFER\"");
     saveScreenshot(page, "journal-entry");
     console.assertAccessible();
     page.keyboard().press("Escape");
     assertThat(console.dialog()).hasCount(0);
-    assertThat(console.button("Details of entry 7")).isFocused();
+    assertThat(details).isFocused();
   }
 
   @Test
   void shouldFilterEntries() {
+    String session = server.createUpdateSession("filter");
+    server.cancel(session);
+    server.complete(session);
     open();
-    assertThat(page.getByLabel("Operation")).isVisible();
+    assertThat(rowOf("update_session.cancel").first()).isVisible();
 
     page.keyboard().press("/");
-    page.keyboard().type("*.complete");
+    page.keyboard().type("*.update_session.*");
     page.getByLabel("Status").fill("4xx");
 
-    assertThat(page).hasURL(server.url("/console/#view=journal&operation=*.complete&status=4xx"));
+    assertThat(rowOf("update_session.cancel")).hasCount(0);
+    assertThat(rowOf("update_session.complete").first()).containsText("400");
+    assertThat(page)
+        .hasURL(server.url("/console/#view=journal&operation=*.update_session.*&status=4xx"));
+    page.getByLabel("Operation").fill("*.download_session.cancel");
     assertThat(page.getByText("No entry matches the filter.")).isVisible();
-    assertThat(queries).contains("operation=*.complete&status=4xx&after=0&limit=100");
+  }
+
+  @Test
+  void shouldShowTheErrorBesideTheFilter() {
+    var console = open();
+
+    page.getByLabel("Status").fill("x");
+
+    assertThat(console.errorText()).containsText(Pattern.compile("\\bx\\b.*expected"));
+    saveScreenshot(page, "journal-error");
+    page.getByLabel("Status").fill("2xx");
+    assertThat(console.errorText()).hasText("");
+  }
+
+  @Test
+  void shouldPause() {
+    String session = server.createUpdateSession("pause");
+    var console = open(session);
+    console.button("Pause").click();
+    assertThat(console.button("Pause")).hasAttribute("aria-pressed", "true");
+
+    server.cancel(session);
+
+    console.button("Pause").click();
+    assertThat(console.button("Pause")).hasAttribute("aria-pressed", "false");
+    assertThat(rowOf("update_session.cancel")).isVisible();
+  }
+
+  @Test
+  void shouldClearTheJournal() {
+    String session = server.createUpdateSession("clear");
+    server.cancel(session);
+    var console = open(session);
+    assertThat(rowOf("update_session.cancel")).isVisible();
+
+    console.button("Clear journal").click();
+    console.clickInDialog("Clear journal");
+
+    assertThat(rows()).hasCount(0);
+    assertThat(console.liveRegion()).hasText("The journal was cleared.");
+  }
+
+  @Test
+  void shouldDownloadTheJournal() {
+    server.createUpdateSession("download");
+    var console = open();
+
+    var download = page.waitForDownload(() -> console.button("Download journal.har").click());
+
+    assertThat(download.suggestedFilename()).isEqualTo("journal.har");
+    assertThat(download.path()).content().startsWith("{\"log\":");
   }
 
   @Test
   void shouldShowThatTheJournalIsNotAvailable() {
     var console = open();
-    page.unroute("**/sandboxes/main/journal**");
     page.route(
         "**/sandboxes/main/journal**",
         route -> route.fulfill(new Route.FulfillOptions().setStatus(404)));
@@ -193,62 +238,15 @@ class JournalPageIT {
     assertThat(page.getByText("The journal is not available on this server.")).isVisible();
   }
 
-  @Test
-  void shouldShowTheErrorBesideTheFilter() {
-    var console = open();
-
-    page.getByLabel("Status").fill("x");
-
-    assertThat(console.errorText()).hasText("The value x is invalid.");
-    page.getByLabel("Status").fill("");
-    assertThat(page.getByText("The journal is empty.")).isVisible();
-    assertThat(console.errorText()).hasText("");
-  }
-
-  @Test
-  void shouldPause() {
-    entries.add(CALL.formatted(1));
-    var console = open();
-    assertThat(rows()).hasCount(1);
-
-    console.button("Pause").click();
-
-    entries.add(CALL.formatted(2));
-    assertThat(console.button("Pause")).hasAttribute("aria-pressed", "true");
-    assertThat(rows()).hasCount(1);
-    console.button("Pause").click();
-    assertThat(rows()).hasCount(2);
-  }
-
-  @Test
-  void shouldClearTheJournal() {
-    entries.add(CALL.formatted(1));
-    var console = open();
-
-    console.button("Clear journal").click();
-    console.clickInDialog("Clear journal");
-
-    assertThat(page.getByText("The journal is empty.")).isVisible();
-    assertThat(console.liveRegion()).hasText("The journal was cleared.");
-  }
-
-  @Test
-  void shouldDownloadTheJournal() {
-    var console = open();
-
-    var download = page.waitForDownload(() -> console.button("Download journal.har").click());
-
-    assertThat(download.suggestedFilename()).isEqualTo("journal.har");
-    assertThat(download.path()).hasContent("{\"log\":{}}");
-  }
-
   @ParameterizedTest
   @CsvSource({"1280, LIGHT, light", "1280, DARK, dark", "400, LIGHT, narrow"})
   void shouldBeAccessibleInEachLayout(int width, ColorScheme scheme, String name) {
-    entries.addAll(IntStream.rangeClosed(1, 8).mapToObj(CALL::formatted).toList());
-    entries.add(UPLOAD.formatted(9, ",\"status\":200,\"outcome\":\"completed\""));
+    String session = server.createUpdateSession("layout");
+    server.addFile(session, "disk.iso", 1_000_000);
+    server.cancel(session);
+    server.complete(session);
     var console = open(chromium.openPage(width, 800, scheme));
-    assertThat(rows()).hasCount(9);
+    assertThat(rowOf("update_session.complete").first()).isVisible();
 
     saveScreenshot(page, "journal-" + name);
     console.assertAccessible();

@@ -25,6 +25,7 @@ const MAX_SHOWN = 500;
 class JournalView extends ControlView {
   #query = {};
   #entries = new Map();
+  #after = 0;
   #droppedThrough = 0;
   #filterError = '';
   #isPaused = false;
@@ -42,7 +43,7 @@ class JournalView extends ControlView {
     const isChanged = `${toJournalParams(query)}` !== `${toJournalParams(this.#query)}`;
     this.#query = query;
     if (isChanged) {
-      this.#entries.clear();
+      this.#deleteLoaded();
       this.#isPaused = false;
       this.start();
     }
@@ -53,11 +54,10 @@ class JournalView extends ControlView {
     this.addEventListener('keydown', (event) => this.#focus.onKey(event));
   }
 
-  /** Loads the entries after those that the table has. A transfer that still ran is loaded again. */
+  /** Loads what has happened after the last update: new entries, and those of transfers that have ended. */
   async load() {
-    const running = [...this.#entries.values()].find((entry) => entry.transfer && !entry.outcome);
-    let after = running ? running.id - 1 : Math.max(0, ...this.#entries.keys());
     const loaded = [];
+    let after = this.#after;
     let page;
     for (let count = 0; count === 0 || (count < MAX_PAGES && page.entries.length === PAGE_SIZE); count++) {
       const parameters = toJournalParams(this.#query);
@@ -65,18 +65,18 @@ class JournalView extends ControlView {
       parameters.set('limit', PAGE_SIZE);
       page = await callControl('GET', `/journal?${parameters}`);
       loaded.push(...page.entries);
-      after = loaded.at(-1)?.id ?? after;
+      after = page.entries.length ? positionOf(page.entries.at(-1)) : after;
     }
-    return {entries: loaded, droppedThrough: page.dropped_through};
+    return {entries: loaded, after, droppedThrough: page.dropped_through};
   }
 
-  onData({entries, droppedThrough}) {
+  onData({entries, after, droppedThrough}) {
     entries.forEach((entry) => this.#entries.set(entry.id, entry));
-    const ids = [...this.#entries.keys()].sort((a, b) => a - b);
-    const shown = ids.filter((id) => id > droppedThrough).slice(-MAX_SHOWN);
-    this.#entries = new Map(shown.map((id) => [id, this.#entries.get(id)]));
+    const shown = [...this.#entries.values()].sort((a, b) => a.id - b.id).slice(-MAX_SHOWN);
+    this.#entries = new Map(shown.map((entry) => [entry.id, entry]));
+    this.#after = after;
     this.#droppedThrough = droppedThrough;
-    this.data = [...this.#entries.values()].reverse();
+    this.data = shown.reverse();
   }
 
   onInvalidRequest(error) {
@@ -109,9 +109,14 @@ class JournalView extends ControlView {
 
   async #deleteEntries() {
     await this.call('DELETE', '/journal');
-    this.#entries.clear();
+    this.#deleteLoaded();
     this.data = [];
     this.scheduleRender();
+  }
+
+  #deleteLoaded() {
+    this.#entries.clear();
+    this.#after = 0;
   }
 
   #download() {
@@ -138,7 +143,7 @@ class JournalView extends ControlView {
 
   #summary() {
     const shown = this.data.length < MAX_SHOWN ? '' : `The latest ${formatNumber(MAX_SHOWN)} entries are shown.`;
-    const dropped = this.#droppedThrough ? `Entries up to ${this.#droppedThrough} no longer exist.` : '';
+    const dropped = this.#droppedThrough ? `Some entries up to ${this.#droppedThrough} are missing.` : '';
     return `${shown} ${dropped}`.trim();
   }
 
@@ -152,7 +157,7 @@ class JournalView extends ControlView {
       <th role="rowheader" scope="row"><button type="button" class="small id" aria-haspopup="dialog"
         aria-label="Details of entry ${id}" @click=${() => openJournalEntry(entry)}>${id}</button></th>
       <td role="cell" data-title="Time"><time datetime=${at} title=${formatDateTime(at)}>${formatTime(at)}</time></td>
-      <td role="cell" data-title="API">${CHANNEL_LABELS[api] ?? escapeBidi(api) ?? NONE}</td>
+      <td role="cell" data-title="API" class="unbroken">${CHANNEL_LABELS[api] ?? escapeBidi(api) ?? NONE}</td>
       <td role="cell" data-title="Call">${call(entry)}</td>
       <td role="cell" data-title="User">${user ? breakableName(user) : NONE}</td>
       <td role="cell" data-title="Session">${session
@@ -166,13 +171,19 @@ class JournalView extends ControlView {
 
 const NONE = html`<span class="secondary">–</span>`;
 
-const call = ({operation, transfer, file}) =>
-  html`${breakablePath(operation ?? transfer)}${
+/** The operation or transfer; for a request that called no operation, its first line. */
+const call = ({operation, transfer, file, method, path}) =>
+  html`${breakablePath(operation ?? transfer ?? `${method} ${path}`)}${
     file ? html` <span class="secondary name">${bidiIsolate(file)}</span>` : nothing}`;
 
+/** The position up to which the journal has been read with an entry: that of its end, if it has ended. */
+const positionOf = ({id, ended}) => ended ?? id;
+
+/** The HTTP status, or how a transfer ended; neither if a call had no response. */
 function status({status: code, outcome, error, fault}) {
-  const isFailed = error !== undefined || code >= 400;
-  return html`<span class="state ${isFailed ? 'error' : code ? 'active' : ''}">${code ?? bidiIsolate(outcome ?? 'running')}</span>
+  const isFailed = error !== undefined || code >= 400 || /^(interrupted|failed)/.test(outcome);
+  const text = code ?? outcome?.split(':')[0] ?? 'no response';
+  return html`<span class="state ${isFailed ? 'error' : code || outcome === 'done' ? 'active' : ''}">${bidiIsolate(`${text}`)}</span>
     ${error ? html`<span class="line secondary">${breakablePath(error)}</span>` : nothing}
     ${fault ? html`<span class="line secondary">fault ${bidiIsolate(fault)}</span>` : nothing}`;
 }
