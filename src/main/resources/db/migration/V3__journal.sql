@@ -30,5 +30,3 @@ CREATE TABLE journal_entry (
   entry      text NOT NULL            -- JSON
 );
 CREATE INDEX journal_entry_position ON journal_entry (coalesce(ended, id));
-CREATE INDEX journal_entry_session ON journal_entry (session);
-CREATE INDEX journal_entry_created ON journal_entry (created) WHERE created IS NOT NULL;

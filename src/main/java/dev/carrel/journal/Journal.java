@@ -41,7 +41,8 @@ public class Journal {
   private static final int MAX_BATCH_SIZE = 256;
 
   /** What testers call, and not the client under test. */
-  private static final List<String> EXEMPT_PATHS = List.of("/q/", "/carrel/", "/console");
+  private static final List<String> EXEMPT_PATHS =
+      List.of("/q/", "/carrel/", "/console", "/_static/");
 
   private static final Logger LOG = Logger.getLogger(Journal.class);
 

@@ -39,8 +39,7 @@ class JournalStore {
    */
   private static final String LOCK =
       """
-      lock AS MATERIALIZED (
-        SELECT pg_advisory_xact_lock(%s), set_config('synchronous_commit', 'off', true))"""
+      lock AS MATERIALIZED (SELECT pg_advisory_xact_lock(%s), set_config('synchronous_commit', 'off', true))"""
           .formatted(LOCK_KEY);
 
   private static final String INSERT =

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,8 +40,10 @@ class Redaction {
           Pattern.compile("(://)([^/\"\\\\\\s?]+)(?=@)"),
           Pattern.compile("(://[^\"\\\\?\\s]*\\?)([^\"\\\\\\s]+)"));
 
+  private static final int MAX_HASHES = 1000;
   private static final int HASH_BYTES = 4;
 
+  private final Map<String, String> hashes = new ConcurrentHashMap<>();
   private final byte[] key;
 
   Redaction(MigratedDatabase database, CarrelConfig config) {
@@ -59,8 +62,15 @@ class Redaction {
     }
   }
 
-  /** Returns the hash of a secret. */
+  /** Returns the hash of a secret. A client sends the same login with each request. */
   String hash(String secret) {
+    if (hashes.size() > MAX_HASHES) {
+      hashes.clear();
+    }
+    return hashes.computeIfAbsent(secret, this::compute);
+  }
+
+  private String compute(String secret) {
     byte[] digest = Digests.hmacSha256(key, secret);
     return "hash-" + HexFormat.of().formatHex(digest, 0, HASH_BYTES);
   }
