@@ -81,7 +81,7 @@ class JournalStore {
          WHERE coalesce(ended, id) <= (SELECT last_value FROM journal_position) - $1
         RETURNING coalesce(ended, id) AS position)
       UPDATE journal SET dropped_through = greatest(dropped_through, (SELECT max(position) FROM dropped),
-                                                    CASE WHEN $2 THEN (SELECT last_value FROM journal_position) END)
+                                                    CASE WHEN $2 THEN nextval('journal_position') END)
        WHERE sandbox = 'main' AND ($2 OR EXISTS (SELECT FROM dropped))"""
           .formatted(LOCK);
 
@@ -136,7 +136,7 @@ class JournalStore {
   private static final String CLEAR =
       """
       WITH deleted AS (DELETE FROM journal_entry)
-      UPDATE journal SET dropped_through = 0, cleared_through = (SELECT last_value FROM journal_position)
+      UPDATE journal SET dropped_through = 0, cleared_through = (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM journal_position)
        WHERE sandbox = 'main'""";
 
   private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
