@@ -99,17 +99,7 @@ class ClientFaultsIT {
     int exitCode =
         new Command(
                 directory,
-                Map.of(
-                    "GOVC_URL",
-                    "https://localhost:" + server.port(),
-                    "GOVC_USERNAME",
-                    ClientTestServer.USER.user(),
-                    "GOVC_PASSWORD",
-                    ClientTestServer.USER.password(),
-                    "GOVC_TLS_CA_CERTS",
-                    server.certificate(),
-                    "GOVMOMI_HOME",
-                    directory.resolve("govmomi").toString()),
+                server.govcEnvironment(directory.resolve("govmomi")),
                 List.of(govc.program("govc"), "library.import", "-n", item, "images", "boot.iso"))
             .run()
             .exitCode();
@@ -138,14 +128,7 @@ class ClientFaultsIT {
                 InstalledClient.sources("python").resolve("upload.py").toString(),
                 item)
             .withEnvironment(server.pythonEnvironment())
-            .withEnvironment(
-                Map.of(
-                    "CARREL_PORT",
-                    server.port(),
-                    "CARREL_USER",
-                    ClientTestServer.USER.user(),
-                    "CARREL_PASSWORD",
-                    ClientTestServer.USER.password()))
+            .withEnvironment(server.serverEnvironment())
             .run()
             .output();
     assertFired(id);

@@ -71,6 +71,31 @@ final class ClientTestServer implements AutoCloseable {
     return Map.of("SSL_CERT_FILE", certificate(), "REQUESTS_CA_BUNDLE", certificate());
   }
 
+  /**
+   * The variables with which govc connects.
+   *
+   * @param home the directory of cached sessions
+   */
+  Map<String, String> govcEnvironment(Path home) {
+    return Map.of(
+        "GOVC_URL",
+        "https://localhost:" + port,
+        "GOVC_USERNAME",
+        USER.user(),
+        "GOVC_PASSWORD",
+        USER.password(),
+        "GOVC_TLS_CA_CERTS",
+        certificate(),
+        "GOVMOMI_HOME",
+        home.toString());
+  }
+
+  /** The variables from which the programs in {@code src/clients/python} read the server. */
+  Map<String, String> serverEnvironment() {
+    return Map.of(
+        "CARREL_PORT", port, "CARREL_USER", USER.user(), "CARREL_PASSWORD", USER.password());
+  }
+
   /** The port for HTTPS. */
   String port() {
     return port;

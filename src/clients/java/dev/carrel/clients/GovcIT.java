@@ -180,20 +180,6 @@ class GovcIT {
   private static Command command(List<String> arguments) {
     var line = new ArrayList<>(List.of(govc.program("govc")));
     line.addAll(arguments);
-    return new Command(
-        directory,
-        Map.of(
-            "GOVC_URL",
-            "https://localhost:" + server.port(),
-            "GOVC_USERNAME",
-            ClientTestServer.USER.user(),
-            "GOVC_PASSWORD",
-            ClientTestServer.USER.password(),
-            "GOVC_TLS_CA_CERTS",
-            server.certificate(),
-            // The directory of cached sessions
-            "GOVMOMI_HOME",
-            directory.resolve("govmomi").toString()),
-        line);
+    return new Command(directory, server.govcEnvironment(directory.resolve("govmomi")), line);
   }
 }

@@ -2,7 +2,6 @@ package dev.carrel.clients;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,14 +47,7 @@ class PythonClientsIT {
             "unittest",
             module)
         .withEnvironment(server.pythonEnvironment())
-        .withEnvironment(
-            Map.of(
-                "CARREL_PORT",
-                server.port(),
-                "CARREL_USER",
-                ClientTestServer.USER.user(),
-                "CARREL_PASSWORD",
-                ClientTestServer.USER.password()))
+        .withEnvironment(server.serverEnvironment())
         .runSuccessfully();
   }
 }

@@ -46,7 +46,7 @@ public final class ByteFault {
    * Creates the fault of one transfer.
    *
    * @param point after how many bytes the effect happens; {@link Long#MAX_VALUE} for the end
-   * @param stallDuration how long a stall takes; null for ever
+   * @param stallDuration the duration of a stall; null if it has no end
    * @param corruptOffset the offset of the byte whose bits are inverted; less than 0 for none
    */
   ByteFault(

@@ -22,8 +22,9 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Records what clients do. An entry is written before the last byte of the response, so that what a
- * client was told is in the journal. Concurrent entries are written by one statement.
+ * Records what clients do. An entry is written before the last byte of the response, so that each
+ * response that a client has received is in the journal. Concurrent entries are written by one
+ * statement.
  *
  * <pre>
  * request ──► draft ──► operation ──► entry written ──► response

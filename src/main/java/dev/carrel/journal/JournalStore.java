@@ -33,7 +33,7 @@ class JournalStore {
   private static final String LOCK_KEY = "hashtext('carrel.journal')";
 
   /**
-   * Positions are taken one statement after the other, so that a reader who has seen a position has
+   * One statement after the other assigns positions, so that a reader that has seen a position has
    * also seen all smaller ones. The commit does not wait for the disk: if PostgreSQL crashes, the
    * positions of lost entries are missing.
    */

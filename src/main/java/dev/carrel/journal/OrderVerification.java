@@ -46,7 +46,7 @@ final class OrderVerification {
     return sessions;
   }
 
-  /** Takes the earliest entry for each step, so that an order is found if there is one. */
+  /** Uses the earliest entry for each step, so that an order is found if there is one. */
   private static Optional<Violation> findViolation(
       List<List<Position>> steps, String session, Predicate<Position> isConsidered) {
     List<Long> entries = new ArrayList<>();

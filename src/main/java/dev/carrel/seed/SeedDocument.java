@@ -46,7 +46,7 @@ public record SeedDocument(
    * An item of a library.
    *
    * @param id a UUID; null for a random one
-   * @param files null if the seed does not say which files the item has
+   * @param files null if the seed does not name the files of the item
    */
   public record Item(String id, String name, String type, String description, List<File> files) {}
 
@@ -67,7 +67,7 @@ public record SeedDocument(
    * @param id a UUID, the first part of the session's identifier; null for one that depends on the
    *     other fields
    * @param item the names of the library and the item: {@code library/item}
-   * @param owner the user who owns the session
+   * @param owner the user that owns the session
    * @param state null for ACTIVE
    * @param error why the session failed; only for ERROR
    * @param expiresIn the virtual time after which the session expires; null for the configured

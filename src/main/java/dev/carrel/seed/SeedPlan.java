@@ -35,7 +35,7 @@ record SeedPlan(
    *
    * @param id null for a random one
    * @param path the names of library and item: {@code library/item}
-   * @param files null if the seed does not say which files the item has
+   * @param files null if the seed does not name the files of the item
    */
   record PlannedItem(String field, UUID id, String path, ItemModel spec, List<PlannedFile> files) {}
 

@@ -26,7 +26,7 @@ final class SeedTransaction {
    *
    * @param contents what the files of the seed refer to
    * @param now the virtual time
-   * @param actor who applies the seed, for the history
+   * @param actor that applies the seed, for the history
    */
   SeedTransaction(SqlClient client, StagedContents contents, Instant now, Actor actor) {
     this.client = client;

@@ -148,7 +148,7 @@ class SeedResourceTest {
             """
                 .formatted(library, OWNER, "update_session.get")
                 .replace("BUSY", "RESOURCE_BUSY")
-                .replace("on: {", "on: {user: nobody, ");
+                .replace("on: {", "on: {user: other, ");
     postSeed(seed)
         .then()
         .statusCode(201)
